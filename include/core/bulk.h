@@ -1,0 +1,17 @@
+/* Bulk: the rows of an import travel in chunks of one operation each (OP_BULK). A row names the ids it creates and its flat
+ * fields by name (company, contact and lead fields together); applied by the same code at the desk and in the service. */
+#ifndef CORE_BULK_H
+#define CORE_BULK_H
+
+#include "core/entity.h"
+
+#define BULK_ROWS_MAX 100 /* rows of one chunk; a chunk's body stays below 64 KiB */
+
+struct bulk_row {
+    char company_id[37], contact_id[37], lead_id[37];
+    bool creates_company, creates_contact, creates_lead;
+    struct change *changes; /* field NULL; name says which of the three records owns it */
+    size_t change_count;
+};
+
+#endif

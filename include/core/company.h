@@ -1,0 +1,20 @@
+/* Company: an organisation at one place. */
+#ifndef CORE_COMPANY_H
+#define CORE_COMPANY_H
+
+#include "core/entity.h"
+
+struct company {
+    struct record record;
+    char *company;       /* its name */
+    char *street, *postal_code, *city, *country;
+    char *website;
+    char *company_phone; /* switchboard */
+    char *industry;
+    int64_t employees;
+    char *register_no;
+    char *batch_id;      /* the import that brought it */
+};
+extern const struct entity company_entity;
+
+#endif

@@ -1,0 +1,41 @@
+/* Reference data every desk holds: campaigns, queues, teams, users; and import batches. */
+#ifndef CORE_REFERENCE_H
+#define CORE_REFERENCE_H
+
+#include "core/entity.h"
+
+struct campaign {
+    struct record record;
+    char *name, *form, *product, *medium, *queue_id, *team_id;
+    int64_t starts_ms, ends_ms, cost_cents;
+    char *guide; /* call guide shown beside the lead */
+};
+struct queue {
+    struct record record;
+    char *name, *team_id;
+    char *mode; /* free, suggested, forced */
+};
+struct team {
+    struct record record;
+    char *name;
+};
+struct user {
+    struct record record;
+    char *name;       /* sign-in name: "anna" */
+    char *full_name;
+    char *roles;      /* comma list: agent, steward, team_lead, marketing, sales, admin */
+    char *team_id;
+    int64_t is_active;
+};
+struct batch {
+    struct record record;
+    char *name;        /* file name, no path */
+    char *user_id, *team_id, *campaign_id, *basis, *evidence;
+    int64_t started_ms;
+    int64_t read_count, created_count, updated_count, known_count, rejected_count;
+    char *state;       /* running, done, undone */
+    char *content_hash;
+};
+extern const struct entity campaign_entity, queue_entity, team_entity, user_entity, batch_entity;
+
+#endif
