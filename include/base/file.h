@@ -22,7 +22,6 @@ char *xdg_dir(struct arena *arena, enum xdg_kind kind, const char *profile);
 char *data_path(struct arena *arena, const char *name);
 /* The path of a program of this package beside the running one ("vorwahld"), else found in PATH. */
 char *program_path(struct arena *arena, const char *name);
-void program_set_argv0(const char *argv0);
 /* Reads a secret from the terminal without echo, or one line from standard input when it is no terminal. */
 bool password_read(const char *prompt, char *out, size_t size, struct error *err);
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A profile's files: outbox.db, cache.db, sync.lock, desk.ini (service URL, CA file; token in a 0600 file beside). */
@@ -18,6 +19,16 @@ bool sync_logout(const struct desk_paths *paths, struct error *err); /* revokes 
 bool sync_is_signed_in(const struct desk_paths *paths);
 /* Works alone: starts (or finds) a private vorwahld on a Unix socket beside the outbox that ends with the last desk; makes the single user with all roles. */
 bool sync_login_local(const struct desk_paths *paths, struct error *err);
+
+/* --- a service of our own: for working alone and for the demo --- */
+/* Runs `vorwahld ARGS…` to its end with this text on standard input; ERR_UNAVAILABLE with its last words if it fails. args NULL-terminated, without the program. */
+bool service_run(const char *const *args, const char *input, struct error *err);
+/* Starts `vorwahld ARGS…` (a serve) detached and waits for its "listening on URL" line. */
+bool service_start(const char *const *args, char *ret_url, size_t size, struct error *err);
+/* Holds a shared lock on FILE until this process ends, so that a service started with --while-locked FILE goes on. */
+bool service_hold(const char *lock_path, struct error *err);
+/* A profile that works alone: holds the lock and starts the private service if it does not run. Nothing for other profiles. */
+bool sync_ensure_local(const struct desk_paths *paths, struct error *err);
 
 struct sync_status {
     bool is_online, is_syncing, is_caught_up, holds_lock;

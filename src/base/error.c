@@ -1,0 +1,150 @@
+/* The error table and the two ways a program ends early: fatal and out of memory. */
+#include "base/error.h"
+
+#include "base/i18n.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct error_row {
+    const char *name;
+    int http, exit;
+    const char *sentence;
+};
+
+static const struct error_row rows[ERR_COUNT] = {
+#define X(code, name, http, exit, sentence) {name, http, exit, sentence},
+    ERROR_TABLE(X)
+#undef X
+};
+
+static void (*fatal_hook)(void);
+
+static void set(struct error *err, enum error_code code, const char *field, const char *format, va_list args)
+{
+    if (err == NULL)
+        return;
+    err->code = code;
+    vsnprintf(err->message, sizeof err->message, format, args);
+    snprintf(err->field, sizeof err->field, "%s", field);
+}
+
+bool error_set(struct error *err, enum error_code code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set(err, code, "", format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_set_field(struct error *err, enum error_code code, const char *field, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set(err, code, field, format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_wrap(struct error *err, const char *format, ...)
+{
+    if (err == NULL)
+        return false;
+    char what[sizeof err->message], whole[2 * sizeof err->message];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    int length = snprintf(whole, sizeof whole, "%s: %s", what, err->message);
+    size_t keep = length < 0 ? 0 : (size_t)length;
+    if (keep >= sizeof err->message)
+        keep = sizeof err->message - 1;
+    memcpy(err->message, whole, keep);
+    err->message[keep] = '\0';
+    return false;
+}
+
+void error_clear(struct error *err)
+{
+    if (err != NULL)
+        memset(err, 0, sizeof *err);
+}
+
+const char *error_name(enum error_code code)
+{
+    return rows[code].name;
+}
+
+int error_http(enum error_code code)
+{
+    return rows[code].http;
+}
+
+int error_exit(enum error_code code)
+{
+    return rows[code].exit;
+}
+
+const char *error_sentence(enum error_code code)
+{
+    return _(rows[code].sentence);
+}
+
+enum error_code error_from_name(const char *name)
+{
+    for (int i = 0; i < ERR_COUNT; i++)
+        if (name != NULL && strcmp(rows[i].name, name) == 0)
+            return (enum error_code)i;
+    return ERR_PROTOCOL;
+}
+
+void fatal_set_hook(void (*hook)(void))
+{
+    fatal_hook = hook;
+}
+
+void fatal(const char *format, ...)
+{
+    va_list args;
+    if (fatal_hook != NULL)
+        fatal_hook();
+    va_start(args, format);
+    fputs("vorwahl: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    exit(70);
+}
+
+void *xmalloc(size_t size)
+{
+    void *memory = malloc(size > 0 ? size : 1);
+    if (memory == NULL)
+        fatal("out of memory");
+    return memory;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+    void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+    if (memory == NULL)
+        fatal("out of memory");
+    return memory;
+}
+
+void *xrealloc(void *old, size_t size)
+{
+    void *memory = realloc(old, size > 0 ? size : 1);
+    if (memory == NULL)
+        fatal("out of memory");
+    return memory;
+}
+
+char *xstrdup(const char *s)
+{
+    size_t size = strlen(s) + 1;
+    return memcpy(xmalloc(size), s, size);
+}

@@ -1,0 +1,216 @@
+/* Files, folders and where they lie. Databases are never opened here: closing any descriptor of an SQLite file drops its locks. */
+#include "base/file.h"
+
+#include "base/i18n.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#ifndef PKGDATADIR
+#define PKGDATADIR "/usr/local/share/vorwahl"
+#endif
+
+static bool fail(struct error *err, enum error_code code, const char *path)
+{
+    if (errno == ENOSPC || errno == EDQUOT)
+        code = ERR_DISK_FULL;
+    return error_set(err, code, "%s: %s", path, strerror(errno));
+}
+
+bool file_read(const char *path, size_t limit, struct text *ret_text, struct error *err)
+{
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return fail(err, ERR_NO_INPUT, path);
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        close(fd);
+        return error_set(err, ERR_NO_INPUT, _("%s is not a regular file"), path);
+    }
+    struct text text = {0};
+    char bytes[65536];
+    ssize_t length;
+    while ((length = read(fd, bytes, sizeof bytes)) > 0 && text.length + (size_t)length <= limit)
+        text_append_bytes(&text, bytes, (size_t)length);
+    close(fd);
+    if (length != 0) {
+        text_free(&text);
+        return length < 0 ? fail(err, ERR_NO_INPUT, path) : error_set(err, ERR_TOO_LARGE, _("%s is too large"), path);
+    }
+    *ret_text = text;
+    return true;
+}
+
+static bool write_all(int fd, const char *data, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, data, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        data += written;
+        length -= (size_t)written;
+    }
+    return fsync(fd) == 0;
+}
+
+bool file_write(const char *path, const char *data, size_t length, struct error *err)
+{
+    struct text temporary = {0};
+    text_printf(&temporary, "%s.XXXXXX", path);
+    int fd = mkostemp(temporary.data, O_CLOEXEC); /* 0600 */
+    bool is_ok = fd >= 0 && write_all(fd, data, length);
+    if (fd >= 0)
+        is_ok = close(fd) == 0 && is_ok;
+    is_ok = is_ok && rename(temporary.data, path) == 0;
+    if (!is_ok) {
+        fail(err, ERR_CANNOT_CREATE, path);
+        if (fd >= 0)
+            unlink(temporary.data);
+    }
+    text_free(&temporary);
+    return is_ok;
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+bool dir_make(const char *path, struct error *err)
+{
+    struct text part = {0};
+    bool is_ok = true;
+    for (const char *at = path; is_ok && *at != '\0';) {
+        at += 1 + strcspn(at + 1, "/");
+        text_clear(&part);
+        text_append_bytes(&part, path, (size_t)(at - path));
+        is_ok = mkdir(part.data, 0700) == 0 || errno == EEXIST;
+    }
+    text_free(&part);
+    return is_ok || fail(err, ERR_CANNOT_CREATE, path);
+}
+
+static bool remove_at(int parent, const char *name)
+{
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL)
+        return false;
+    bool is_ok = true;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (unlinkat(fd, entry->d_name, 0) != 0 && !remove_at(fd, entry->d_name))
+            is_ok = errno == ENOENT && is_ok;
+    }
+    closedir(dir);
+    return (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT) && is_ok;
+}
+
+bool dir_remove(const char *path, struct error *err)
+{
+    return remove_at(AT_FDCWD, path) || errno == ENOENT || fail(err, ERR_CANNOT_CREATE, path);
+}
+
+char *path_join(struct arena *arena, const char *a, const char *b)
+{
+    return arena_printf(arena, "%s%s%s", a, str_ends(a, "/") ? "" : "/", b);
+}
+
+char *xdg_dir(struct arena *arena, enum xdg_kind kind, const char *profile)
+{
+    static const struct { const char *variable, *below_home; } kinds[] = {
+        [XDG_DATA] = {"XDG_DATA_HOME", ".local/share"},
+        [XDG_CACHE] = {"XDG_CACHE_HOME", ".cache"},
+        [XDG_CONFIG] = {"XDG_CONFIG_HOME", ".config"},
+        [XDG_STATE] = {"XDG_STATE_HOME", ".local/state"},
+        [XDG_RUNTIME] = {"XDG_RUNTIME_DIR", ".cache"},
+    };
+    const char *base = getenv(kinds[kind].variable), *home = getenv("HOME");
+    if (str_is_empty(base) || base[0] != '/')
+        base = path_join(arena, str_or(home, "/"), kinds[kind].below_home);
+    char *dir = path_join(arena, base, "vorwahl");
+    if (kind != XDG_CONFIG && kind != XDG_RUNTIME)
+        dir = path_join(arena, dir, str_or(profile, "default"));
+    dir_make(dir, NULL); /* a failure shows at the first write, with its reason */
+    return dir;
+}
+
+static char *own_folder(struct arena *arena)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0)
+        return NULL;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    return arena_strdup(arena, path);
+}
+
+char *data_path(struct arena *arena, const char *name)
+{
+    const char *set = getenv("VORWAHL_DATADIR");
+    const char *folder = own_folder(arena);
+    if (!str_is_empty(set))
+        return path_join(arena, set, name);
+#if defined VORWAHL_SRCDATA && defined VORWAHL_BUILDDIR
+    if (folder != NULL && str_starts(folder, VORWAHL_BUILDDIR))
+        return path_join(arena, VORWAHL_SRCDATA, name);
+#endif
+    const char *installed = path_join(arena, PKGDATADIR, "data");
+    if (folder != NULL && !file_exists(installed)) /* moved as a whole, as packages and staged installs are */
+        installed = path_join(arena, folder, "../share/vorwahl/data");
+    return path_join(arena, installed, name);
+}
+
+char *program_path(struct arena *arena, const char *name)
+{
+    const char *folder = own_folder(arena);
+    char *beside = folder != NULL ? path_join(arena, folder, name) : NULL;
+    if (beside != NULL && access(beside, X_OK) == 0)
+        return beside;
+    char **parts;
+    size_t count = str_split(arena, str_or(getenv("PATH"), "/usr/local/bin:/usr/bin"), ':', &parts);
+    for (size_t i = 0; i < count; i++)
+        if (access(path_join(arena, parts[i], name), X_OK) == 0)
+            return path_join(arena, parts[i], name);
+    return NULL;
+}
+
+bool password_read(const char *prompt, char *out, size_t size, struct error *err)
+{
+    struct termios before, quiet;
+    bool is_terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &before) == 0;
+    if (is_terminal) {
+        quiet = before;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        fputs(prompt, stderr);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    size_t length = 0;
+    char c;
+    ssize_t got;
+    while ((got = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n') /* byte by byte: what follows is not ours */
+        if (length < size)
+            out[length++] = c;
+    if (is_terminal) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        fputc('\n', stderr);
+    }
+    if (length > 0 && length <= size && out[length - 1] == '\r')
+        length--;
+    if (length == 0 || length >= size)
+        return error_set(err, ERR_NO_INPUT, _("no password was given"));
+    out[length] = '\0';
+    return true;
+}

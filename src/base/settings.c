@@ -1,0 +1,131 @@
+/* INI files: read by inih, kept as a sorted list, written back. */
+#include "base/settings.h"
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct setting {
+    struct setting *next;
+    char *key, *value;
+};
+
+struct settings {
+    struct setting *first; /* sorted by key, so that sections stay together */
+};
+
+struct settings *settings_new(void)
+{
+    return xcalloc(1, sizeof(struct settings));
+}
+
+void settings_free(struct settings *settings)
+{
+    if (settings == NULL)
+        return;
+    while (settings->first != NULL) {
+        struct setting *next = settings->first->next;
+        free(settings->first->key);
+        free(settings->first->value);
+        free(settings->first);
+        settings->first = next;
+    }
+    free(settings);
+}
+
+void settings_set(struct settings *settings, const char *key, const char *value)
+{
+    struct setting **at = &settings->first;
+    while (*at != NULL && strcmp((*at)->key, key) < 0)
+        at = &(*at)->next;
+    if (*at != NULL && strcmp((*at)->key, key) == 0) {
+        struct setting *old = *at;
+        *at = old->next;
+        free(old->key);
+        free(old->value);
+        free(old);
+    }
+    if (value == NULL)
+        return;
+    struct setting *setting = xcalloc(1, sizeof *setting);
+    setting->key = xstrdup(key);
+    setting->value = xstrdup(value);
+    setting->next = *at;
+    *at = setting;
+}
+
+static int take(void *data, const char *section, const char *name, const char *value)
+{
+    struct text key = {0};
+    text_printf(&key, "%s.%s", section, name);
+    settings_set(data, text_str(&key), value);
+    text_free(&key);
+    return 1;
+}
+
+bool settings_load(struct settings *settings, const char *path, struct error *err)
+{
+    struct text file = {0};
+    if (!file_exists(path))
+        return true;
+    if (!file_read(path, 1 << 20, &file, err))
+        return false;
+    int line = ini_parse_string(text_str(&file), take, settings);
+    text_free(&file);
+    if (line != 0)
+        return error_set(err, ERR_CONFIG, _("%s, line %d is not understood"), path, line);
+    return true;
+}
+
+const char *settings_get(const struct settings *settings, const char *key, const char *fallback)
+{
+    for (const struct setting *setting = settings->first; setting != NULL; setting = setting->next)
+        if (strcmp(setting->key, key) == 0)
+            return setting->value;
+    return fallback;
+}
+
+int64_t settings_get_int(const struct settings *settings, const char *key, int64_t fallback)
+{
+    int64_t value;
+    return str_to_int64(settings_get(settings, key, ""), &value) ? value : fallback;
+}
+
+bool settings_get_bool(const struct settings *settings, const char *key, bool fallback)
+{
+    const char *value = settings_get(settings, key, NULL);
+    if (value == NULL)
+        return fallback;
+    return strcasecmp(value, "yes") == 0 || strcasecmp(value, "true") == 0 || strcasecmp(value, "on") == 0 || strcmp(value, "1") == 0;
+}
+
+bool settings_save(const struct settings *settings, const char *path, struct error *err)
+{
+    struct text out = {0};
+    char section[64] = "";
+    for (const struct setting *setting = settings->first; setting != NULL; setting = setting->next) {
+        size_t length = strcspn(setting->key, ".");
+        if (length >= sizeof section || setting->key[length] == '\0' || strpbrk(setting->value, "\r\n") != NULL)
+            continue;
+        if (strncmp(section, setting->key, length) != 0 || section[length] != '\0') {
+            memcpy(section, setting->key, length);
+            section[length] = '\0';
+            text_printf(&out, "[%s]\n", section);
+        }
+        text_printf(&out, "%s = %s\n", setting->key + length + 1, setting->value);
+    }
+    bool is_ok = file_write(path, text_str(&out), out.length, err);
+    text_free(&out);
+    return is_ok;
+}
+
+void settings_each(const struct settings *settings, const char *prefix, void (*each)(const char *key, const char *value, void *data), void *data)
+{
+    for (const struct setting *setting = settings->first; setting != NULL; setting = setting->next)
+        if (str_starts(setting->key, prefix))
+            each(setting->key, setting->value, data);
+}

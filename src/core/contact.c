@@ -1,0 +1,53 @@
+/* Contact: field table and derived search keys. */
+#include "core/contact.h"
+
+#include "base/text.h"
+#include "core/phone_number.h"
+#include "fields.h"
+
+static const struct choice salutations[] = {{"mr", N_("Mr")}, {"mrs", N_("Ms")}, {"diverse", N_("Mx")}, {"none", N_("no salutation")}, {NULL, NULL}};
+static const struct choice number_states[] = {{"unknown", N_("not tried")}, {"ok", N_("reached")}, {"unreachable", N_("not reachable")},
+                                              {"wrong", N_("wrong number")}, {"dead", N_("out of service")}, {NULL, NULL}};
+static const struct choice mail_states[] = {{"unknown", N_("not tried")}, {"ok", N_("confirmed")}, {"bounced", N_("bounced")}, {NULL, NULL}};
+
+/* clang-format off */
+static const struct field fields[] = {
+    FIELD(contact, company_id,   FIELD_ID,     N_("Company record"),  10, FIELD_INTERNAL, MERGE_KEEP, .refers_to = "company"),
+    FIELD(contact, salutation,   FIELD_CHOICE, N_("Salutation"),       6, PERSON | FIELD_ASKED, MERGE_KEEP, .choices = salutations),
+    FIELD(contact, title,        FIELD_TEXT,   N_("Title"),            6, PERSON, MERGE_KEEP, .max = 60),
+    FIELD(contact, first_name,   FIELD_TEXT,   N_("First name"),      12, PERSON | FIELD_ASKED | FIELD_SEARCHED, MERGE_KEEP),
+    FIELD(contact, last_name,    FIELD_TEXT,   N_("Last name"),       14, PERSON | FIELD_ASKED | FIELD_LISTED | FIELD_SEARCHED, MERGE_KEEP),
+    FIELD(contact, position,     FIELD_TEXT,   N_("Position"),        16, PERSON | FIELD_ASKED, MERGE_KEEP),
+    FIELD(contact, phone,        FIELD_PHONE,  N_("Phone"),           18, PERSON | FIELD_ASKED | FIELD_LISTED, MERGE_KEEP),
+    FIELD(contact, mobile,       FIELD_PHONE,  N_("Mobile"),          18, PERSON | FIELD_ASKED, MERGE_KEEP),
+    FIELD(contact, email,        FIELD_EMAIL,  N_("E-mail"),          24, PERSON | FIELD_ASKED | FIELD_SEARCHED, MERGE_KEEP),
+    FIELD(contact, phone_state,  FIELD_CHOICE, N_("Phone state"),      8, FIELD_INTERNAL, MERGE_LAST, .choices = number_states),
+    FIELD(contact, mobile_state, FIELD_CHOICE, N_("Mobile state"),     8, FIELD_INTERNAL, MERGE_LAST, .choices = number_states),
+    FIELD(contact, email_state,  FIELD_CHOICE, N_("E-mail state"),     8, FIELD_INTERNAL, MERGE_LAST, .choices = mail_states),
+    FIELD(contact, birth_date,   FIELD_DATE,   N_("Date of birth"),   10, PERSON, MERGE_KEEP),
+    FIELD(contact, customer_no,  FIELD_TEXT,   N_("Customer number"), 10, PERSON, MERGE_KEEP, .max = 60),
+    FIELD(contact, do_not_call,  FIELD_BOOL,   N_("Do not call"),      4, FIELD_INTERNAL, MERGE_RESTRICT),
+    FIELD(contact, phone_key,    FIELD_TEXT,   N_("Phone key"),       10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
+    FIELD(contact, mobile_key,   FIELD_TEXT,   N_("Mobile key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
+    FIELD(contact, email_key,    FIELD_TEXT,   N_("E-mail key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST, .max = 254),
+    FIELD(contact, batch_id,     FIELD_ID,     N_("Contact's import"),10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
+};
+/* clang-format on */
+
+const struct entity contact_entity = {
+    .kind = ENTITY_CONTACT, .name = "contact", .plural = "contacts", .label = N_("Contact"), .size = sizeof(struct contact),
+    .fields = fields, .field_count = COUNT(fields),
+};
+
+static char *key_of(const char *number, struct arena *arena)
+{
+    char *key = str_is_empty(number) ? NULL : phone_reversed_digits(arena, number);
+    return str_is_empty(key) ? NULL : key;
+}
+
+void contact_derive_keys(struct contact *contact, struct arena *arena)
+{
+    contact->phone_key = key_of(contact->phone, arena);
+    contact->mobile_key = key_of(contact->mobile, arena);
+    contact->email_key = str_is_empty(contact->email) ? NULL : utf8_lower(arena, contact->email);
+}

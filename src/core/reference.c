@@ -1,0 +1,66 @@
+/* Campaigns, queues, teams, users and import batches: field tables. */
+#include "core/reference.h"
+
+#include "fields.h"
+
+static const struct choice modes[] = {{"free", N_("choose freely")}, {"suggested", N_("suggested order")}, {"forced", N_("forced order")}, {NULL, NULL}};
+static const struct choice batch_states[] = {{"running", N_("running")}, {"done", N_("done")}, {"undone", N_("undone")}, {NULL, NULL}};
+static const struct choice roles[] = {{"agent", N_("agent")}, {"steward", N_("data steward")}, {"team_lead", N_("team lead")},
+                                      {"marketing", N_("marketing")}, {"sales", N_("sales")}, {"admin", N_("administrator")}, {NULL, NULL}};
+
+/* clang-format off */
+static const struct field campaign_fields[] = {
+    FIELD(campaign, name,       FIELD_TEXT,  N_("Name"),    20, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
+    FIELD(campaign, form,       FIELD_TEXT,  N_("Form"),    10, FIELD_ASKED, MERGE_KEEP, .max = 60),
+    FIELD(campaign, product,    FIELD_TEXT,  N_("Product"), 16, FIELD_ASKED, MERGE_KEEP),
+    FIELD(campaign, medium,     FIELD_TEXT,  N_("Medium"),  12, FIELD_ASKED, MERGE_KEEP),
+    FIELD(campaign, queue_id,   FIELD_ID,    N_("Queue"),   12, 0, MERGE_KEEP, .refers_to = "queue"),
+    FIELD(campaign, team_id,    FIELD_ID,    N_("Team"),    12, 0, MERGE_KEEP, .refers_to = "team"),
+    FIELD(campaign, starts_ms,  FIELD_TIME,  N_("Starts"),  12, 0, MERGE_KEEP),
+    FIELD(campaign, ends_ms,    FIELD_TIME,  N_("Ends"),    12, 0, MERGE_KEEP),
+    FIELD(campaign, cost_cents, FIELD_MONEY, N_("Cost"),    12, 0, MERGE_KEEP),
+    FIELD(campaign, guide,      FIELD_NOTE,  N_("Guide"),   30, FIELD_ASKED, MERGE_KEEP),
+};
+static const struct field queue_fields[] = {
+    FIELD(queue, name,    FIELD_TEXT,   N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
+    FIELD(queue, team_id, FIELD_ID,     N_("Team"), 12, 0, MERGE_KEEP, .refers_to = "team"),
+    FIELD(queue, mode,    FIELD_CHOICE, N_("Mode"), 12, FIELD_ASKED, MERGE_KEEP, .choices = modes),
+};
+static const struct field team_fields[] = {
+    FIELD(team, name, FIELD_TEXT, N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
+};
+static const struct field user_fields[] = {
+    FIELD(user, name,      FIELD_TEXT,  N_("User"),      12, FIELD_REQUIRED, MERGE_KEEP, .max = 60),
+    FIELD(user, full_name, FIELD_TEXT,  N_("Full name"), 20, FIELD_PERSONAL, MERGE_KEEP),
+    FIELD(user, roles,     FIELD_CODES, N_("Roles"),     20, 0, MERGE_SERVER, .choices = roles),
+    FIELD(user, team_id,   FIELD_ID,    N_("Team"),      12, 0, MERGE_SERVER, .refers_to = "team"),
+    FIELD(user, is_active, FIELD_BOOL,  N_("Active"),     4, 0, MERGE_SERVER),
+};
+static const struct field batch_fields[] = {
+    FIELD(batch, name,           FIELD_TEXT,   N_("File"),     20, FIELD_REQUIRED, MERGE_LAST),
+    FIELD(batch, user_id,        FIELD_ID,     N_("By"),       10, 0, MERGE_LAST, .refers_to = "user"),
+    FIELD(batch, team_id,        FIELD_ID,     N_("Team"),     10, 0, MERGE_LAST, .refers_to = "team"),
+    FIELD(batch, campaign_id,    FIELD_ID,     N_("Campaign"), 12, 0, MERGE_LAST, .refers_to = "campaign"),
+    FIELD(batch, basis,          FIELD_TEXT,   N_("Basis"),    10, 0, MERGE_LAST, .max = 20),
+    FIELD(batch, evidence,       FIELD_NOTE,   N_("Evidence"), 20, 0, MERGE_LAST, .max = 2000),
+    FIELD(batch, started_ms,     FIELD_TIME,   N_("Started"),  12, 0, MERGE_LAST),
+    FIELD(batch, read_count,     FIELD_INT,    N_("Read"),      8, 0, MERGE_LAST),
+    FIELD(batch, created_count,  FIELD_INT,    N_("Created"),   8, 0, MERGE_LAST),
+    FIELD(batch, updated_count,  FIELD_INT,    N_("Changed"),   8, 0, MERGE_LAST),
+    FIELD(batch, known_count,    FIELD_INT,    N_("Known"),     8, 0, MERGE_LAST),
+    FIELD(batch, rejected_count, FIELD_INT,    N_("Rejected"),  8, 0, MERGE_LAST),
+    FIELD(batch, state,          FIELD_CHOICE, N_("State"),     8, 0, MERGE_LAST, .choices = batch_states),
+    FIELD(batch, content_hash,   FIELD_TEXT,   N_("Hash"),      8, FIELD_INTERNAL, MERGE_LAST),
+};
+
+const struct entity campaign_entity = {.kind = ENTITY_CAMPAIGN, .name = "campaign", .plural = "campaigns", .label = N_("Campaign"),
+    .size = sizeof(struct campaign), .fields = campaign_fields, .field_count = COUNT(campaign_fields), .is_reference = true};
+const struct entity queue_entity = {.kind = ENTITY_QUEUE, .name = "queue", .plural = "queues", .label = N_("Queue"),
+    .size = sizeof(struct queue), .fields = queue_fields, .field_count = COUNT(queue_fields), .is_reference = true};
+const struct entity team_entity = {.kind = ENTITY_TEAM, .name = "team", .plural = "teams", .label = N_("Team"),
+    .size = sizeof(struct team), .fields = team_fields, .field_count = COUNT(team_fields), .is_reference = true};
+const struct entity user_entity = {.kind = ENTITY_USER, .name = "user", .plural = "users", .label = N_("User"),
+    .size = sizeof(struct user), .fields = user_fields, .field_count = COUNT(user_fields), .is_reference = true};
+const struct entity batch_entity = {.kind = ENTITY_BATCH, .name = "batch", .plural = "batches", .label = N_("Import"),
+    .size = sizeof(struct batch), .fields = batch_fields, .field_count = COUNT(batch_fields), .is_reference = true};
+/* clang-format on */

@@ -1,0 +1,296 @@
+/* Natural dates in German and English. A text is day words, then a time; whatever is left over makes it refused. */
+#include "core/when.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MORNING 9 /* a day without a time */
+#define YEARS_AHEAD 5
+
+struct when {
+    struct civil now, day;
+    int64_t now_ms;
+    bool has_day, has_time, is_exact; /* exact: day already holds the time (in 20 minutes) */
+    int64_t exact_ms;
+    int hour, minute;
+};
+
+static bool is_word_end(const char *s)
+{
+    return !isalpha((unsigned char)*s);
+}
+
+static bool take_word(const char **at, const char *const *words)
+{
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t length = strlen(words[i]);
+        if (strncmp(*at, words[i], length) == 0 && is_word_end(*at + length)) {
+            *at += length;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_number(const char **at, int *ret_value)
+{
+    size_t digits = strspn(*at, "0123456789");
+    if (digits == 0 || digits > 4)
+        return false;
+    *ret_value = atoi(*at);
+    *at += digits;
+    return true;
+}
+
+static void set_day(struct when *when, int days)
+{
+    struct civil noon = when->now;
+    noon.hour = 12;
+    noon.minute = noon.second = 0;
+    noon.day += days;
+    civil_from_ms(civil_to_ms(&noon, NULL), NULL, &when->day);
+    when->has_day = true;
+}
+
+static bool take_weekday(struct when *when, const char **at)
+{
+    static const char *const names[7][8] = {
+        {"montag", "monday", "mon", "mo", NULL}, {"dienstag", "tuesday", "tue", "di", "tu", NULL},
+        {"mittwoch", "wednesday", "wed", "mi", "we", NULL}, {"donnerstag", "thursday", "thu", "do", "th", NULL},
+        {"freitag", "friday", "fri", "fr", NULL}, {"samstag", "sonnabend", "saturday", "sat", "sa", NULL},
+        {"sonntag", "sunday", "sun", "so", "su", NULL}};
+    for (int i = 0; i < 7; i++)
+        if (take_word(at, names[i])) {
+            if (**at == '.')
+                ++*at;
+            int days = (i - when->now.weekday + 7) % 7;
+            set_day(when, days == 0 ? 7 : days);
+            return true;
+        }
+    return false;
+}
+
+static bool take_relative(struct when *when, const char **at)
+{
+    static const char *const days[] = {"tagen", "tage", "tag", "days", "day", "d", NULL}, *const weeks[] = {"wochen", "woche", "weeks", "week", "w", NULL};
+    static const char *const months[] = {"monaten", "monate", "monat", "months", "month", NULL}, *const in[] = {"in", NULL};
+    static const char *const one[] = {"einer", "einem", "einen", "an", "a", "one", NULL};
+    const char *s = *at;
+    int n;
+    bool is_plus = *s == '+';
+    if (!is_plus && !take_word(&s, in))
+        return false;
+    s += is_plus;
+    s += strspn(s, " ");
+    if (!take_number(&s, &n)) {
+        if (!take_word(&s, one))
+            return false;
+        n = 1;
+    }
+    s += strspn(s, " ");
+    if (take_word(&s, weeks))
+        set_day(when, 7 * n);
+    else if (take_word(&s, months)) {
+        when->day = when->now;
+        when->day.month += n;
+        when->day.year += (when->day.month - 1) / 12;
+        when->day.month = (when->day.month - 1) % 12 + 1;
+        when->has_day = true;
+    } else if (take_word(&s, days) || is_plus)
+        set_day(when, n);
+    else
+        return false;
+    *at = s;
+    return true;
+}
+
+/* "in 20 min", "+2h": counted from now, with the minute. (take_relative does whole days.) */
+static bool take_short(struct when *when, const char **at)
+{
+    static const char *const minutes[] = {"minuten", "minute", "minutes", "min", "m", NULL}, *const hours[] = {"stunden", "stunde", "hours", "hour", "std", "h", NULL};
+    static const char *const in[] = {"in", NULL}, *const one[] = {"einer", "an", "one", NULL};
+    const char *s = *at;
+    int n;
+    if (*s == '+')
+        s++;
+    else if (!take_word(&s, in))
+        return false;
+    s += strspn(s, " ");
+    if (!take_number(&s, &n)) {
+        if (!take_word(&s, one))
+            return false;
+        n = 1;
+    }
+    s += strspn(s, " ");
+    int64_t unit = take_word(&s, minutes) ? MINUTE_MS : take_word(&s, hours) ? HOUR_MS : 0;
+    if (unit == 0)
+        return false;
+    when->is_exact = true;
+    when->exact_ms = when->now_ms + n * unit;
+    *at = s;
+    return true;
+}
+
+static bool month_length_ok(int year, int month, int day)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && is_leap);
+}
+
+static bool take_date(struct when *when, const char **at)
+{
+    int day, month, year = 0, used = 0;
+    const char *s = *at;
+    if (sscanf(s, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10) {
+        s += used;
+    } else if (used = 0, sscanf(s, "%2d.%2d.%n", &day, &month, &used) == 2 && used > 0) {
+        s += used;
+        year = 0;
+        if (strspn(s, "0123456789") == 4)
+            year = atoi(s), s += 4;
+        else if (strspn(s, "0123456789") == 2 && s[2] != ':')
+            year = 2000 + atoi(s), s += 2;
+    } else {
+        return false;
+    }
+    bool is_next = year == 0;
+    if (is_next)
+        year = when->now.year + (month < when->now.month || (month == when->now.month && day < when->now.day));
+    if (!month_length_ok(year, month, day))
+        return false;
+    struct civil noon = {.year = year, .month = month, .day = day, .hour = 12};
+    civil_from_ms(civil_to_ms(&noon, NULL), NULL, &when->day);
+    when->has_day = true;
+    *at = s;
+    return true;
+}
+
+static bool take_day(struct when *when, const char **at)
+{
+    static const char *const today[] = {"heute", "today", NULL}, *const tomorrow[] = {"morgen", "tomorrow", "tom", NULL};
+    static const char *const after[] = {"uebermorgen", "day after tomorrow", NULL}, *const next_week[] = {"naechste woche", "next week", NULL};
+    if (take_word(at, after))
+        return set_day(when, 2), true;
+    if (take_word(at, today))
+        return set_day(when, 0), true;
+    if (take_word(at, tomorrow))
+        return set_day(when, 1), true;
+    if (take_word(at, next_week))
+        return set_day(when, 7 - when->now.weekday), true;
+    return take_date(when, at) || take_relative(when, at) || take_weekday(when, at);
+}
+
+static bool take_time(struct when *when, const char **at)
+{
+    static const char *const noon[] = {"mittag", "mittags", "noon", NULL}, *const clock_word[] = {"uhr", "h", "o'clock", NULL}, *const um[] = {"um", "at", NULL};
+    static const char *const pm[] = {"pm", NULL}, *const am[] = {"am", NULL}, *const early[] = {"frueh", "vormittag", "vormittags", "morning", NULL};
+    static const char *const late[] = {"nachmittag", "nachmittags", "afternoon", NULL};
+    const char *s = *at;
+    int hour, minute = 0;
+    if (take_word(&s, um))
+        s += strspn(s, " ");
+    if (take_word(&s, noon))
+        hour = 12;
+    else if (take_word(&s, early))
+        hour = MORNING;
+    else if (take_word(&s, late))
+        hour = 14;
+    else {
+        const char *start = s;
+        if (!take_number(&s, &hour))
+            return false;
+        if (s - start > 2) {
+            minute = hour % 100; /* 1430 */
+            hour /= 100;
+            if (s - start == 3 && start[0] == '0')
+                return false;
+        } else if ((*s == ':' || *s == '.') && isdigit((unsigned char)s[1]) && isdigit((unsigned char)s[2]) && !isdigit((unsigned char)s[3])) {
+            minute = atoi(s + 1);
+            s += 3;
+        }
+        s += strspn(s, " ");
+        bool is_pm = take_word(&s, pm), is_am = !is_pm && take_word(&s, am);
+        if ((is_pm || is_am) && (hour < 1 || hour > 12))
+            return false;
+        hour = is_pm && hour < 12 ? hour + 12 : is_am && hour == 12 ? 0 : hour;
+        take_word(&s, clock_word);
+    }
+    if (hour > 23 || minute > 59)
+        return false;
+    when->hour = hour;
+    when->minute = minute;
+    when->has_time = true;
+    *at = s;
+    return true;
+}
+
+static void skip_fillers(const char **at)
+{
+    static const char *const fillers[] = {"am", "on", "den", "next", "naechsten", "naechster", NULL};
+    const char *s = *at + strspn(*at, " ,");
+    while (take_word(&s, fillers))
+        s += strspn(s, " ,");
+    *at = s;
+}
+
+static bool refuse(const char *text, struct error *err)
+{
+    return error_set_field(err, ERR_DATA, "when", _("\"%s\" is not a time; try: mo 9:30, tomorrow 14, +3, 15.1. 10:00"), text);
+}
+
+static int64_t resolve(struct when *when)
+{
+    if (when->is_exact)
+        return when->exact_ms;
+    if (!when->has_day) { /* a bare time: today if still ahead */
+        when->day = when->now;
+        when->day.hour = when->hour;
+        when->day.minute = when->minute;
+        when->day.second = 0;
+        int64_t ms = civil_to_ms(&when->day, NULL);
+        if (ms > when->now_ms)
+            return ms;
+        set_day(when, 1);
+    }
+    when->day.hour = when->has_time ? when->hour : MORNING;
+    when->day.minute = when->has_time ? when->minute : 0;
+    when->day.second = 0;
+    return civil_to_ms(&when->day, NULL);
+}
+
+bool when_parse(const char *text, int64_t now_ms, int64_t *ret_ms, struct error *err)
+{
+    struct when when = {.now_ms = now_ms};
+    struct arena *arena = arena_new();
+    char *folded = text_fold(arena, text);
+    const char *at = folded;
+    civil_from_ms(now_ms, NULL, &when.now);
+    skip_fillers(&at);
+    bool has_any = take_short(&when, &at) || take_day(&when, &at);
+    if (!when.is_exact) {
+        at += strspn(at, " ,");
+        has_any = (*at != '\0' && take_time(&when, &at)) || has_any;
+        skip_fillers(&at);
+        if (!when.has_day && when.has_time && *at != '\0') /* "9:30 mo" */
+            take_day(&when, &at);
+    }
+    at += strspn(at, " .");
+    bool is_ok = has_any && *at == '\0';
+    arena_free(arena);
+    if (!is_ok)
+        return refuse(text, err);
+    int64_t ms = resolve(&when);
+    if (ms <= now_ms)
+        return error_set_field(err, ERR_DATA, "when", _("\"%s\" lies in the past"), text);
+    if (ms > now_ms + YEARS_AHEAD * 366 * DAY_MS)
+        return error_set_field(err, ERR_DATA, "when", _("\"%s\" is too far away"), text);
+    *ret_ms = ms;
+    return true;
+}

@@ -1,0 +1,283 @@
+/* Outgoing HTTP by libcurl. Everything that leaves the desk goes through here, so the rules of protocol.md 4 stand once:
+ * HTTPS but for loopback and Unix sockets, verified certificates, no redirects, no netrc, counted bytes, time limits. */
+#include "net/http.h"
+
+#include "base/i18n.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BODY_MAX ((size_t)8 << 20)
+#define CONNECT_TIMEOUT_S 10L
+#define SILENCE_S 40L
+
+struct http {
+    CURL *curl;
+    CURLM *multi; /* so that http_abort can wake a waiting long poll at once */
+    struct text base_url;
+    char *unix_socket; /* or NULL */
+    char *ca_file;
+    char *token;
+    atomic_bool is_aborted;
+};
+
+static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
+
+static void curl_start(void)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        fatal("libcurl does not start");
+}
+
+static bool host_is_loopback(const char *url)
+{
+    static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]"};
+    const char *host = url + strlen("http://");
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        size_t length = strlen(hosts[i]);
+        if (strncmp(host, hosts[i], length) == 0 && strchr(":/", host[length]) != NULL)
+            return true; /* strchr also finds the final NUL */
+    }
+    return false;
+}
+
+static bool url_check(const char *url, struct error *err)
+{
+    if (str_starts(url, "https://") || str_starts(url, "unix:/"))
+        return true;
+    if (!str_starts(url, "http://"))
+        return error_set(err, ERR_USAGE, _("the address has to begin with https://"));
+    if (!host_is_loopback(url))
+        return error_set(err, ERR_CONFIG, _("plain http:// is only allowed to this machine; use https://"));
+    return true;
+}
+
+bool http_open(const struct http_options *options, struct http **ret_http, struct error *err)
+{
+    if (!url_check(options->base_url, err))
+        return false;
+    pthread_once(&curl_once, curl_start);
+    struct http *http = xcalloc(1, sizeof *http);
+    http->curl = curl_easy_init();
+    http->multi = curl_multi_init();
+    if (http->curl == NULL || http->multi == NULL)
+        fatal("libcurl gives no handle");
+    if (str_starts(options->base_url, "unix:")) {
+        http->unix_socket = xstrdup(options->base_url + strlen("unix:"));
+        text_append(&http->base_url, "http://localhost");
+    } else {
+        text_append(&http->base_url, options->base_url);
+        while (http->base_url.length > 0 && http->base_url.data[http->base_url.length - 1] == '/')
+            http->base_url.data[--http->base_url.length] = '\0';
+    }
+    if (!str_is_empty(options->ca_file))
+        http->ca_file = xstrdup(options->ca_file);
+    http_set_token(http, options->token);
+    *ret_http = http;
+    return true;
+}
+
+void http_set_token(struct http *http, const char *token)
+{
+    free(http->token);
+    http->token = str_is_empty(token) ? NULL : xstrdup(token);
+}
+
+void http_close(struct http *http)
+{
+    if (http == NULL)
+        return;
+    curl_easy_cleanup(http->curl);
+    curl_multi_cleanup(http->multi);
+    text_free(&http->base_url);
+    free(http->unix_socket);
+    free(http->ca_file);
+    free(http->token);
+    free(http);
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *data)
+{
+    struct http_answer *answer = data;
+    size_t length = size * count;
+    if (length > BODY_MAX - answer->body.length)
+        return 0; /* libcurl then fails with CURLE_WRITE_ERROR */
+    text_append_bytes(&answer->body, bytes, length);
+    return length;
+}
+
+static void header_copy(const char *line, size_t length, const char *name, char *out, size_t size)
+{
+    size_t name_length = strlen(name);
+    if (length <= name_length || strncasecmp(line, name, name_length) != 0)
+        return;
+    const char *value = line + name_length;
+    const char *end = line + length;
+    while (value < end && (*value == ' ' || *value == '\t'))
+        value++;
+    while (end > value && (unsigned char)end[-1] <= ' ')
+        end--;
+    size_t take = (size_t)(end - value) < size - 1 ? (size_t)(end - value) : size - 1;
+    memcpy(out, value, take);
+    out[take] = '\0';
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *data)
+{
+    struct http_answer *answer = data;
+    char retry[32] = "";
+    header_copy(bytes, size * count, "content-type:", answer->content_type, sizeof answer->content_type);
+    header_copy(bytes, size * count, "etag:", answer->etag, sizeof answer->etag);
+    header_copy(bytes, size * count, "retry-after:", retry, sizeof retry);
+    int64_t seconds;
+    if (str_to_int64(retry, &seconds) && seconds >= 0)
+        answer->retry_after_s = seconds > 3600 ? 3600 : (int)seconds;
+    return size * count;
+}
+
+/* curl_easy_perform, but http_abort ends it at once instead of within a second. */
+static CURLcode perform(struct http *http)
+{
+    int running = 1;
+    CURLcode code = CURLE_OK;
+    curl_multi_add_handle(http->multi, http->curl);
+    while (running > 0 && !atomic_load(&http->is_aborted)) {
+        curl_multi_perform(http->multi, &running);
+        if (running > 0)
+            curl_multi_poll(http->multi, NULL, 0, 1000, NULL);
+    }
+    int left;
+    for (CURLMsg *message; (message = curl_multi_info_read(http->multi, &left)) != NULL;)
+        if (message->msg == CURLMSG_DONE)
+            code = message->data.result;
+    curl_multi_remove_handle(http->multi, http->curl);
+    return running > 0 ? CURLE_ABORTED_BY_CALLBACK : code;
+}
+
+static void set_security(struct http *http)
+{
+    CURL *curl = http->curl;
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, str_starts(text_str(&http->base_url), "https:") ? "https" : "http");
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    if (http->ca_file != NULL)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, http->ca_file);
+    if (http->unix_socket != NULL)
+        curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->unix_socket);
+    if (!str_starts(text_str(&http->base_url), "https:"))
+        curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* loopback never goes through a proxy */
+}
+
+static struct curl_slist *set_headers(struct http *http, bool has_body)
+{
+    struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/json");
+    headers = curl_slist_append(headers, "Expect:");
+    if (has_body)
+        headers = curl_slist_append(headers, "Content-Type: application/json");
+    if (http->token != NULL) {
+        struct text line = {0};
+        text_printf(&line, "Authorization: Bearer %s", http->token);
+        headers = curl_slist_append(headers, text_str(&line));
+        text_free(&line);
+    }
+    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+    return headers;
+}
+
+static void set_request(struct http *http, const char *method, const char *url, const char *body, size_t length,
+                        int timeout_s, struct http_answer *answer)
+{
+    CURL *curl = http->curl;
+    curl_easy_reset(curl); /* keeps the connection */
+    set_security(http);
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, answer);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, timeout_s > 0 && timeout_s < CONNECT_TIMEOUT_S ? (long)timeout_s : CONNECT_TIMEOUT_S);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout_s > 0 ? (long)timeout_s : 30L);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
+    if (body != NULL) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+    }
+}
+
+static bool explain(CURLcode code, struct error *err)
+{
+    switch (code) {
+    case CURLE_ABORTED_BY_CALLBACK: return error_set(err, ERR_CANCELLED, _("cancelled"));
+    case CURLE_COULDNT_RESOLVE_HOST: return error_set(err, ERR_OFFLINE, _("the service's name is not found; is the network there?"));
+    case CURLE_COULDNT_CONNECT: return error_set(err, ERR_OFFLINE, _("the service does not answer at its address"));
+    case CURLE_OPERATION_TIMEDOUT: return error_set(err, ERR_OFFLINE, _("the service did not answer in time"));
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return error_set(err, ERR_PROTOCOL, _("the service's certificate is not trusted; ask for the right --ca-file"));
+    case CURLE_WRITE_ERROR: return error_set(err, ERR_PROTOCOL, _("the answer was larger than allowed"));
+    case CURLE_UNSUPPORTED_PROTOCOL: return error_set(err, ERR_CONFIG, _("only https:// is spoken"));
+    default: return error_set(err, ERR_OFFLINE, _("no answer from the service: %s"), curl_easy_strerror(code));
+    }
+}
+
+bool http_request(struct http *http, const char *method, const char *path, const char *body, size_t length, int timeout_s,
+                  struct http_answer *answer, struct error *err)
+{
+    memset(answer, 0, sizeof *answer);
+    if (atomic_load(&http->is_aborted))
+        return error_set(err, ERR_CANCELLED, _("cancelled"));
+    struct text url = {0};
+    text_printf(&url, "%s%s", text_str(&http->base_url), path);
+    set_request(http, method, text_str(&url), body, length, timeout_s, answer);
+    struct curl_slist *headers = set_headers(http, body != NULL);
+    CURLcode code = perform(http);
+    long status = 0;
+    curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+    answer->status = (int)status;
+    curl_slist_free_all(headers);
+    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
+    text_free(&url);
+    if (code == CURLE_OK)
+        return true;
+    http_answer_free(answer);
+    return explain(code, err);
+}
+
+void http_answer_free(struct http_answer *answer)
+{
+    text_free(&answer->body);
+}
+
+void http_abort(struct http *http)
+{
+    atomic_store(&http->is_aborted, true);
+    curl_multi_wakeup(http->multi);
+}
+
+char *url_escape(struct arena *arena, const char *s)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    struct text out = {0};
+    for (const unsigned char *c = (const unsigned char *)s; *c != '\0'; c++) {
+        bool is_plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || strchr("-._~", *c);
+        if (is_plain) {
+            text_append_char(&out, (char)*c);
+        } else {
+            text_append_char(&out, '%');
+            text_append_char(&out, hex[*c >> 4]);
+            text_append_char(&out, hex[*c & 15]);
+        }
+    }
+    char *escaped = arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    return escaped;
+}

@@ -1,0 +1,104 @@
+/* The link: settings and token of the profile, one HTTP connection, problem documents to errors. */
+#include "link.h"
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/settings.h"
+#include "codec/record_json.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+static bool open_http(const struct desk_paths *paths, struct http **ret_http, struct error *err)
+{
+    struct settings *settings = settings_new();
+    struct text token = {0};
+    bool is_ok = settings_load(settings, paths->settings, err);
+    const char *url = settings_get(settings, "service.url", NULL);
+    if (is_ok && str_is_empty(url))
+        is_ok = error_set(err, ERR_UNAUTHENTICATED, _("this profile has not joined a service; try: vorwahl login URL --user NAME"));
+    if (is_ok && !file_read(paths->token, 4096, &token, NULL))
+        is_ok = error_set(err, ERR_UNAUTHENTICATED, _("please sign in again: vorwahl login %s --user NAME"), url);
+    if (is_ok) {
+        char *end = token.data + strcspn(text_str(&token), "\r\n");
+        *end = '\0';
+        struct http_options options = {.base_url = url, .ca_file = settings_get(settings, "service.ca_file", NULL),
+                                       .token = text_str(&token)};
+        is_ok = http_open(&options, ret_http, err);
+    }
+    text_free(&token);
+    settings_free(settings);
+    return is_ok;
+}
+
+bool link_open(const struct desk_paths *paths, struct link *ret_link, struct error *err)
+{
+    struct link link = {.paths = paths, .push_limit = PUSH_OPERATIONS_MAX};
+    if (!open_http(paths, &link.http, err))
+        return false;
+    if (!store_open_desk(paths->outbox, paths->cache, false, &link.store, err)) {
+        http_close(link.http);
+        return false;
+    }
+    link.arena = arena_new();
+    const char *device = store_meta(link.store, "device_id", true, link.arena);
+    if (device != NULL && uuid_is_valid(device))
+        memcpy(link.device_id, device, UUID_SIZE);
+    *ret_link = link;
+    return true;
+}
+
+void link_close(struct link *link)
+{
+    store_close(link->store);
+    http_close(link->http);
+    arena_free(link->arena);
+}
+
+bool answer_check(const struct http_answer *answer, struct error *err)
+{
+    if (answer->status >= 200 && answer->status < 300)
+        return true;
+    if (strstr(answer->content_type, "problem+json") != NULL && problem_read_json(text_str(&answer->body), answer->body.length, err))
+        return false;
+    if (answer->status == 401)
+        return error_set(err, ERR_UNAUTHENTICATED, _("the service asks to sign in again"));
+    if (answer->status >= 500 || answer->status == 429)
+        return error_set(err, ERR_UNAVAILABLE, _("the service is busy or broken (status %d)"), answer->status);
+    return error_set(err, ERR_PROTOCOL, _("this is not our service: it answered with status %d"), answer->status);
+}
+
+bool link_json(struct link *link, const char *method, const char *path, const char *body, int timeout_s, struct json_doc **ret_doc,
+               struct error *err)
+{
+    struct http_answer answer;
+    if (!http_request(link->http, method, path, body, body != NULL ? strlen(body) : 0, timeout_s, &answer, err))
+        return false;
+    bool is_ok = answer_check(&answer, err);
+    if (is_ok && strstr(answer.content_type, "json") == NULL)
+        is_ok = error_set(err, ERR_PROTOCOL, _("this is not our service: its answer is no JSON"));
+    if (is_ok && !json_parse(text_str(&answer.body), answer.body.length, &json_limits_page, ret_doc, err)) {
+        err->code = ERR_PROTOCOL;
+        is_ok = false;
+    }
+    http_answer_free(&answer);
+    return is_ok;
+}
+
+int sync_lock_take(const struct desk_paths *paths)
+{
+    int fd = open(paths->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+void sync_lock_release(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}

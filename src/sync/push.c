@@ -1,0 +1,126 @@
+/* Push: what waits in the outbox goes to the service, in order, in batches; each operation comes back with one result. No HTTP status
+ * removes an operation; one that the service cannot even read is given up by its number, so that the queue moves (protocol.md 2.3). */
+#include "link.h"
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "codec/record_json.h"
+
+#include <string.h>
+
+static void write_request(struct link *link, const struct outbox_row *rows, size_t count, struct text *body)
+{
+    struct json_writer writer;
+    int64_t ack_through = 0;
+    const char *acked = store_meta(link->store, "ack_through", true, link->arena);
+    if (acked != NULL)
+        str_to_int64(acked, &ack_through);
+    json_begin(&writer, body);
+    json_object(&writer);
+    json_put_string(&writer, "device", link->device_id);
+    json_put_string(&writer, "epoch", store_meta(link->store, "epoch", true, link->arena));
+    json_put_int(&writer, "schema", 1);
+    json_put_int(&writer, "ack_through", ack_through);
+    json_key(&writer, "ops");
+    json_array(&writer);
+    for (size_t i = 0; i < count; i++)
+        operation_write_json(&writer, rows[i].op);
+    json_end_array(&writer);
+    json_end_object(&writer);
+}
+
+/* The body of an operation that the service cannot read is given up; its number is used. */
+static void make_void(struct outbox_row *row)
+{
+    row->op->kind = OP_VOID;
+    row->op->changes = NULL;
+    row->op->change_count = 0;
+    row->op->body = NULL;
+}
+
+static bool take_results(struct link *link, const struct json *root, int64_t *ret_last, int64_t *ret_count, struct error *err)
+{
+    const struct json *results = json_get(root, "results");
+    if (!json_is_array(results))
+        return error_set(err, ERR_PROTOCOL, _("the service's answer to a push has no results"));
+    for (size_t i = 0; i < json_size(results); i++) {
+        const struct json *row = json_at(results, i);
+        int64_t no = json_get_int(row, "no", 0);
+        const struct json *problem = json_get(row, "problem");
+        const char *words = json_is_object(problem) ? json_get_string(problem, "detail") : json_get_string(row, "problem");
+        enum operation_result result = operation_result_from_name(str_or(json_get_string(row, "st"), ""));
+        if (no <= 0 || result == RESULT_PENDING)
+            return error_set(err, ERR_PROTOCOL, _("the service's answer to a push is not understood"));
+        if (!desk_result(link->store, no, result, json_get_int(row, "seq", 0), words, err))
+            return false;
+        *ret_last = no;
+        ++*ret_count;
+    }
+    return true;
+}
+
+static bool remember_acked(struct link *link, int64_t last_no, struct error *err)
+{
+    return store_meta_set(link->store, "ack_through", arena_printf(link->arena, "%lld", (long long)last_no), true, err);
+}
+
+/* A whole batch was refused: smaller ones, then the first operation alone, then its number without its body. */
+static bool after_refusal(struct link *link, size_t count, struct error *err)
+{
+    switch (err->code) {
+    case ERR_DATA: case ERR_USAGE: case ERR_TOO_LARGE: case ERR_MEDIA_TYPE: case ERR_PROTOCOL: case ERR_METHOD: break;
+    default: return false;
+    }
+    if (count > 1) {
+        link->push_limit = (int)count / 2;
+        return true;
+    }
+    link->poison_failures++;
+    return link->poison_failures == POISON_FAILURES; /* the next round sends it void */
+}
+
+static bool push_batch(struct link *link, struct outbox_row *rows, size_t count, int64_t *ret_sent, struct error *err)
+{
+    struct text body = {0};
+    struct json_doc *doc = NULL;
+    int64_t last_no = 0;
+    bool is_void = link->poison_failures >= POISON_FAILURES;
+    if (is_void)
+        make_void(&rows[0]);
+    write_request(link, rows, count, &body);
+    bool is_ok = desk_mark_sent(link->store, rows[0].no, rows[count - 1].no, err) &&
+                 link_json(link, "POST", "/v1/push", text_str(&body), 60, &doc, err);
+    text_free(&body);
+    if (!is_ok) {
+        log_event(LOG_WARN, "sync.push", "error", error_name(err->code), NULL);
+        return after_refusal(link, count, err);
+    }
+    is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err) && (last_no == 0 || remember_acked(link, last_no, err));
+    if (is_ok && last_no == 0)
+        is_ok = error_set(err, ERR_PROTOCOL, _("the service expects operation %lld; this desk has numbered differently"),
+                          (long long)json_get_int(json_root(doc), "expected_no", 0));
+    json_free(doc);
+    if (is_ok) {
+        link->push_limit = PUSH_OPERATIONS_MAX;
+        link->poison_failures = 0;
+    }
+    return is_ok;
+}
+
+bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
+{
+    *ret_sent = 0;
+    for (;;) {
+        struct outbox_row *rows;
+        size_t count;
+        arena_reset(link->arena);
+        if (!desk_pending(link->store, link->push_limit, PUSH_BYTES_MAX, link->arena, &rows, &count, err))
+            return false;
+        if (count == 0)
+            return true;
+        if (!push_batch(link, rows, count, ret_sent, err))
+            return false;
+        if (link->progress != NULL)
+            link->progress(link->progress_data);
+    }
+}

@@ -1,0 +1,320 @@
+/* The syncer: one thread pushes (woken after each save), one pulls by long poll, each with its own store and connection. Only the process that
+ * holds sync.lock talks to the service; the others watch the files and take over when it goes. Failures back off with full jitter. */
+#include "link.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define POLL_WAIT_S 25
+#define BACKOFF_MAX_MS (300 * SECOND_MS)
+#define LOCK_RETRY_MS 250
+
+struct lane { /* one of the two threads */
+    struct syncer *syncer;
+    pthread_t thread;
+    struct http *http; /* of the running link, for http_abort */
+    int failures;
+};
+
+struct syncer {
+    struct desk_paths paths;
+    pthread_mutex_t mutex;
+    pthread_cond_t woken;
+    bool is_stopping;
+    bool has_work;      /* the pusher should look */
+    int lock_fd;        /* sync.lock, -1: another process has it */
+    int event_fd;
+    struct sync_status status;
+    struct lane push, pull;
+};
+
+static void signal_event(struct syncer *syncer)
+{
+    uint64_t one = 1;
+    ssize_t written = write(syncer->event_fd, &one, sizeof one);
+    (void)written; /* full counter: it is readable anyway */
+}
+
+static void progress(void *data)
+{
+    signal_event(data);
+}
+
+/* Waits until woken, stopping, or the time is over. Returns false when stopping. */
+static bool wait_for(struct syncer *syncer, int64_t ms, bool until_work)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / SECOND_MS;
+    until.tv_nsec += (ms % SECOND_MS) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&syncer->mutex);
+    int over = 0;
+    while (!syncer->is_stopping && !(until_work && syncer->has_work) && over != ETIMEDOUT)
+        over = pthread_cond_timedwait(&syncer->woken, &syncer->mutex, &until);
+    bool goes_on = !syncer->is_stopping;
+    pthread_mutex_unlock(&syncer->mutex);
+    return goes_on;
+}
+
+static int64_t backoff_ms(int failures)
+{
+    int64_t ceiling = failures > 8 ? BACKOFF_MAX_MS : (SECOND_MS << failures);
+    uint32_t chance;
+    random_bytes(&chance, sizeof chance);
+    return 200 + (int64_t)(chance % (uint64_t)(ceiling < BACKOFF_MAX_MS ? ceiling : BACKOFF_MAX_MS));
+}
+
+static void note_result(struct syncer *syncer, bool is_ok, const struct error *err)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    if (is_ok != syncer->status.is_online || syncer->status.since_ms == 0)
+        syncer->status.since_ms = clock_now_ms();
+    syncer->status.is_online = is_ok;
+    if (is_ok)
+        error_clear(&syncer->status.last_error);
+    else
+        syncer->status.last_error = *err;
+    pthread_mutex_unlock(&syncer->mutex);
+    signal_event(syncer);
+}
+
+static void note_files(struct syncer *syncer, struct link *link)
+{
+    struct desk_counts counts;
+    if (!desk_counts(link->store, &counts, NULL))
+        return;
+    pthread_mutex_lock(&syncer->mutex);
+    syncer->status.waiting = counts.waiting;
+    syncer->status.rejected = counts.rejected;
+    syncer->status.conflicts = counts.conflicts;
+    syncer->status.rows_done = link->rows_done;
+    pthread_mutex_unlock(&syncer->mutex);
+}
+
+static bool has_lock(struct syncer *syncer)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    if (syncer->lock_fd < 0)
+        syncer->lock_fd = sync_lock_take(&syncer->paths);
+    bool has = syncer->lock_fd >= 0;
+    syncer->status.holds_lock = has;
+    pthread_mutex_unlock(&syncer->mutex);
+    return has;
+}
+
+static bool lane_open(struct lane *lane, struct link *link, struct error *err)
+{
+    if (!link_open(&lane->syncer->paths, link, err))
+        return false;
+    link->progress = progress;
+    link->progress_data = lane->syncer;
+    pthread_mutex_lock(&lane->syncer->mutex);
+    lane->http = link->http;
+    if (lane->syncer->is_stopping)
+        http_abort(link->http);
+    pthread_mutex_unlock(&lane->syncer->mutex);
+    return true;
+}
+
+static void lane_close(struct lane *lane, struct link *link)
+{
+    pthread_mutex_lock(&lane->syncer->mutex);
+    lane->http = NULL;
+    pthread_mutex_unlock(&lane->syncer->mutex);
+    link_close(link);
+}
+
+/* Another process syncs: its commits show as a changed data version. */
+static bool watch_files(struct syncer *syncer, struct link *link, int64_t *version)
+{
+    int64_t now = store_data_version(link->store);
+    if (now != *version) {
+        *version = now;
+        note_files(syncer, link);
+        signal_event(syncer);
+    }
+    return wait_for(syncer, LOCK_RETRY_MS, false);
+}
+
+static void lane_failed(struct lane *lane, struct link *link, const struct error *err)
+{
+    if (err->code == ERR_CANCELLED)
+        return;
+    note_files(lane->syncer, link);
+    note_result(lane->syncer, false, err);
+    log_event(LOG_INFO, lane == &lane->syncer->push ? "sync.push" : "sync.pull", "error", error_name(err->code), NULL);
+    wait_for(lane->syncer, backoff_ms(lane->failures++), false);
+}
+
+static void *push_lane(void *data)
+{
+    struct lane *lane = data;
+    struct syncer *syncer = lane->syncer;
+    struct link link;
+    struct error err = {0};
+    if (!lane_open(lane, &link, &err)) {
+        note_result(syncer, false, &err);
+        return NULL;
+    }
+    while (wait_for(syncer, 30 * SECOND_MS, true)) {
+        pthread_mutex_lock(&syncer->mutex);
+        syncer->has_work = false;
+        pthread_mutex_unlock(&syncer->mutex);
+        int64_t sent = 0;
+        if (!has_lock(syncer))
+            continue;
+        if (push_all(&link, &sent, &err)) {
+            lane->failures = 0;
+            note_files(syncer, &link);
+            if (sent > 0)
+                note_result(syncer, true, NULL);
+        } else {
+            lane_failed(lane, &link, &err);
+            sync_wake(syncer);
+        }
+    }
+    lane_close(lane, &link);
+    return NULL;
+}
+
+static bool pull_round(struct lane *lane, struct link *link, bool *is_caught_up, struct error *err)
+{
+    bool has_changed = false;
+    if (!*is_caught_up) {
+        if (!pull_all(link, err))
+            return false;
+        *is_caught_up = true;
+        has_changed = true;
+    } else if (!pull_wait(link, POLL_WAIT_S, &has_changed, err)) {
+        return false;
+    }
+    note_files(lane->syncer, link);
+    pthread_mutex_lock(&lane->syncer->mutex);
+    bool is_news = !lane->syncer->status.is_online;
+    lane->syncer->status.is_caught_up = true;
+    pthread_mutex_unlock(&lane->syncer->mutex);
+    if (is_news) {
+        note_result(lane->syncer, true, NULL);
+        sync_wake(lane->syncer); /* the pusher need not wait for its own turn */
+    } else if (has_changed) {
+        signal_event(lane->syncer);
+    }
+    return true;
+}
+
+static void *pull_lane(void *data)
+{
+    struct lane *lane = data;
+    struct syncer *syncer = lane->syncer;
+    struct link link;
+    struct error err = {0};
+    int64_t version = -1;
+    bool is_caught_up = false;
+    if (!lane_open(lane, &link, &err)) {
+        note_result(syncer, false, &err);
+        return NULL;
+    }
+    while (wait_for(syncer, 0, false)) {
+        if (!has_lock(syncer)) {
+            watch_files(syncer, &link, &version);
+        } else if (pull_round(lane, &link, &is_caught_up, &err)) {
+            lane->failures = 0;
+        } else {
+            is_caught_up = false; /* hello again: rights, epoch and head may have changed */
+            lane_failed(lane, &link, &err);
+        }
+    }
+    lane_close(lane, &link);
+    return NULL;
+}
+
+static void init_waiting(struct syncer *syncer)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_mutex_init(&syncer->mutex, NULL);
+    pthread_cond_init(&syncer->woken, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+struct syncer *sync_start(const struct desk_paths *paths, struct error *err)
+{
+    if (!sync_is_signed_in(paths)) {
+        error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
+        return NULL;
+    }
+    struct syncer *syncer = xcalloc(1, sizeof *syncer);
+    syncer->paths = *paths;
+    syncer->lock_fd = -1;
+    syncer->has_work = true;
+    syncer->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    init_waiting(syncer);
+    syncer->push.syncer = syncer->pull.syncer = syncer;
+    if (pthread_create(&syncer->push.thread, NULL, push_lane, &syncer->push) != 0 ||
+        pthread_create(&syncer->pull.thread, NULL, pull_lane, &syncer->pull) != 0)
+        fatal("no thread for the sync");
+    return syncer;
+}
+
+void sync_stop(struct syncer *syncer)
+{
+    if (syncer == NULL)
+        return;
+    pthread_mutex_lock(&syncer->mutex);
+    syncer->is_stopping = true;
+    if (syncer->push.http != NULL)
+        http_abort(syncer->push.http);
+    if (syncer->pull.http != NULL)
+        http_abort(syncer->pull.http);
+    pthread_cond_broadcast(&syncer->woken);
+    pthread_mutex_unlock(&syncer->mutex);
+    pthread_join(syncer->push.thread, NULL);
+    pthread_join(syncer->pull.thread, NULL);
+    sync_lock_release(syncer->lock_fd);
+    close(syncer->event_fd);
+    pthread_cond_destroy(&syncer->woken);
+    pthread_mutex_destroy(&syncer->mutex);
+    free(syncer);
+}
+
+void sync_wake(void *data)
+{
+    struct syncer *syncer = data;
+    pthread_mutex_lock(&syncer->mutex);
+    syncer->has_work = true;
+    pthread_cond_broadcast(&syncer->woken);
+    pthread_mutex_unlock(&syncer->mutex);
+}
+
+int sync_fd(const struct syncer *syncer)
+{
+    return syncer->event_fd;
+}
+
+void sync_read_events(struct syncer *syncer)
+{
+    uint64_t count;
+    ssize_t length = read(syncer->event_fd, &count, sizeof count);
+    (void)length;
+}
+
+void sync_status(struct syncer *syncer, struct sync_status *ret_status)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    *ret_status = syncer->status;
+    pthread_mutex_unlock(&syncer->mutex);
+}
