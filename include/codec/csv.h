@@ -36,6 +36,9 @@ bool csv_map_headers(const struct csv_row *header, struct arena *arena, const ch
 /* "Firma=company,Tel.=phone" or FIELD=COLUMN order of design.md 5 ("phone=Tel."); overrides ret_fields of csv_map_headers. */
 bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena, const char **fields, struct error *err);
 
+const char *csv_field_name(const char *name);                          /* a field that a list may carry; NULL if there is none */
+const char *csv_salutation(const char *text, struct arena *arena); /* "Herr" is "mr"; NULL if not understood */
+
 /* Writing: RFC 4180; quotes where needed; `'` before what a spreadsheet would run (= + - @ TAB CR LF, or a leading '), strict phones `^\+[0-9][0-9 ]{5,18}$` apart; raw leaves it out. */
 void csv_write_cell(struct text *out, const char *cell, bool is_first, char separator, bool raw);
 void csv_write_end(struct text *out);

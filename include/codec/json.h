@@ -14,16 +14,16 @@ struct json_writer {
     bool needs_comma;
 };
 void json_begin(struct json_writer *writer, struct text *out);
-void json_object(struct json_writer *writer);
-void json_array(struct json_writer *writer);
+void json_begin_object(struct json_writer *writer);
+void json_begin_array(struct json_writer *writer);
 void json_end_object(struct json_writer *writer);
 void json_end_array(struct json_writer *writer);
 void json_key(struct json_writer *writer, const char *key);
-void json_string(struct json_writer *writer, const char *value); /* NULL writes null; invalid UTF-8 becomes U+FFFD */
-void json_int(struct json_writer *writer, int64_t value);
-void json_bool(struct json_writer *writer, bool value);
-void json_null(struct json_writer *writer);
-void json_raw(struct json_writer *writer, const char *json); /* already JSON */
+void json_write_string(struct json_writer *writer, const char *value); /* NULL writes null; invalid UTF-8 becomes U+FFFD */
+void json_write_int(struct json_writer *writer, int64_t value);
+void json_write_bool(struct json_writer *writer, bool value);
+void json_write_null(struct json_writer *writer);
+void json_write_raw(struct json_writer *writer, const char *json); /* already JSON */
 /* key and value in one call */
 void json_put_string(struct json_writer *writer, const char *key, const char *value);
 void json_put_int(struct json_writer *writer, const char *key, int64_t value); /* INT_NONE/TIME_NONE (INT64_MIN) writes null */
@@ -46,12 +46,12 @@ bool json_get_bool(const struct json *object, const char *key, bool fallback);
 size_t json_size(const struct json *node);                                /* array or object */
 const struct json *json_at(const struct json *array, size_t index);
 const char *json_text(const struct json *node);                           /* string node's text or NULL */
-bool json_is_object(const struct json *node);
-bool json_is_array(const struct json *node);
-bool json_is_string(const struct json *node);
+bool json_node_is_object(const struct json *node);
+bool json_node_is_array(const struct json *node);
+bool json_node_is_string(const struct json *node);
 /* Canonical text of a scalar (string as is, integer decimal, true "1", false "0", null NULL) in the arena; false if no scalar. */
 bool json_canonical(const struct json *node, struct arena *arena, char **ret_text);
 void json_each(const struct json *object, void (*each)(const char *key, const struct json *value, void *data), void *data);
-char *json_dump(const struct json *node, struct arena *arena); /* compact, keys sorted */
+char *json_print(const struct json *node, struct arena *arena); /* compact, keys sorted */
 
 #endif

@@ -15,7 +15,7 @@ static void session_body(const struct login *login, struct text *body)
 {
     struct json_writer writer;
     json_begin(&writer, body);
-    json_object(&writer);
+    json_begin_object(&writer);
     json_put_string(&writer, "user", login->user);
     json_put_string(&writer, "password", login->password);
     json_put_string(&writer, "device", str_or(login->device_name, "desk"));

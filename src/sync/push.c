@@ -16,13 +16,13 @@ static void write_request(struct link *link, const struct outbox_row *rows, size
     if (acked != NULL)
         str_to_int64(acked, &ack_through);
     json_begin(&writer, body);
-    json_object(&writer);
+    json_begin_object(&writer);
     json_put_string(&writer, "device", link->device_id);
     json_put_string(&writer, "epoch", store_meta(link->store, "epoch", true, link->arena));
     json_put_int(&writer, "schema", 1);
     json_put_int(&writer, "ack_through", ack_through);
     json_key(&writer, "ops");
-    json_array(&writer);
+    json_begin_array(&writer);
     for (size_t i = 0; i < count; i++)
         operation_write_json(&writer, rows[i].op);
     json_end_array(&writer);
@@ -41,13 +41,13 @@ static void make_void(struct outbox_row *row)
 static bool take_results(struct link *link, const struct json *root, int64_t *ret_last, int64_t *ret_count, struct error *err)
 {
     const struct json *results = json_get(root, "results");
-    if (!json_is_array(results))
+    if (!json_node_is_array(results))
         return error_set(err, ERR_PROTOCOL, _("the service's answer to a push has no results"));
     for (size_t i = 0; i < json_size(results); i++) {
         const struct json *row = json_at(results, i);
         int64_t no = json_get_int(row, "no", 0);
         const struct json *problem = json_get(row, "problem");
-        const char *words = json_is_object(problem) ? json_get_string(problem, "detail") : json_get_string(row, "problem");
+        const char *words = json_node_is_object(problem) ? json_get_string(problem, "detail") : json_get_string(row, "problem");
         enum operation_result result = operation_result_from_name(str_or(json_get_string(row, "st"), ""));
         if (no <= 0 || result == RESULT_PENDING)
             return error_set(err, ERR_PROTOCOL, _("the service's answer to a push is not understood"));
