@@ -18,6 +18,7 @@ bool desk_mark_sent(struct store *store, int64_t from_no, int64_t to_no, struct 
 bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq, const char *problem, struct error *err);
 /* Everything of this device numbered at most n the service says it has; after a restore: set unacked ones back to pending. */
 bool desk_resend_all(struct store *store, struct error *err);
+bool desk_renumber(struct store *store, struct error *err); /* this desk is a new device: what waits is numbered from 1 */
 int64_t desk_next_no(struct store *store);
 struct desk_counts { int64_t waiting, rejected, conflicts; };
 bool desk_counts(struct store *store, struct desk_counts *ret_counts, struct error *err);
@@ -27,7 +28,7 @@ bool desk_page_begin(struct store *store, struct error *err);
 bool desk_page_put(struct store *store, const struct entity *entity, const void *record, const char *scope, struct error *err);
 bool desk_page_gone(struct store *store, const struct entity *entity, const char *id, int64_t rev, bool is_erased, struct error *err); /* del, leave, erase */
 bool desk_page_history(struct store *store, const struct history_row *row, struct error *err);
-bool desk_page_end(struct store *store, const char *cursor, struct error *err);
+bool desk_page_end(struct store *store, const char *cursor, int64_t seq, struct error *err); /* seq: the feed position the cursor stands for */
 void desk_page_abort(struct store *store);
 /* Empties the cache (epoch or scope change) but keeps the outbox; pending operations are shown again as rows come back. */
 bool desk_cache_reset(struct store *store, struct error *err);

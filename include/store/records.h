@@ -6,6 +6,8 @@
 
 /* ERR_NOT_FOUND if there is none or it is a tombstone. */
 bool store_load(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record, struct error *err);
+bool store_load_any(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record,
+                    struct error *err); /* tombstones too */
 bool store_exists(struct store *store, const struct entity *entity, const char *id);
 /* All records (at most limit) whose field has this canonical value, by id. */
 bool store_find(struct store *store, const struct entity *entity, const char *field, const char *value, int limit, struct arena *arena,

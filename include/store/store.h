@@ -24,6 +24,10 @@ int64_t store_data_version(struct store *store);
 bool store_begin(struct store *store, struct error *err);
 bool store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
+bool store_in_transaction(const struct store *store);
+/* A verified copy of a service into a new file; a check of the whole file. */
+bool store_backup(struct store *store, const char *path, struct error *err);
+bool store_check(struct store *store, struct error *err);
 bool store_savepoint(struct store *store, const char *name, struct error *err);
 void store_savepoint_release(struct store *store, const char *name);
 void store_savepoint_rollback(struct store *store, const char *name);

@@ -54,7 +54,7 @@ static const struct field consent_fields[] = {
 };
 static const struct field task_fields[] = {
     FIELD(task, kind,         FIELD_CHOICE, N_("Kind"),          12, FIELD_REQUIRED, MERGE_LAST, .choices = task_kinds),
-    FIELD(task, check,        FIELD_TEXT,   N_("Check"),         12, FIELD_INTERNAL, MERGE_LAST, .max = 60),
+    FIELD(task, check_id,      FIELD_TEXT,   N_("Check"),         12, FIELD_INTERNAL, MERGE_LAST, .max = 60),
     FIELD(task, entity,       FIELD_TEXT,   N_("Entity"),         8, FIELD_INTERNAL, MERGE_LAST, .max = 20),
     FIELD(task, entity_id,    FIELD_ID,     N_("Record"),        10, FIELD_INTERNAL, MERGE_LAST),
     FIELD(task, lead_id,      FIELD_ID,     N_("Lead"),          10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "lead"),

@@ -1,0 +1,189 @@
+/* Records by id, by field, and the low door that writes rows. All SQL is built from the field tables, once per connection. */
+#include "store_private.h"
+
+#include "base/i18n.h"
+#include "core/reference.h"
+
+#include <string.h>
+
+const struct entity_sql *entity_sql(struct store *store, const struct entity *entity)
+{
+    struct entity_sql *sql = &store->sql[entity->kind];
+    if (sql->select != NULL)
+        return sql;
+    struct text columns = {0}, values = {0}, sets = {0};
+    text_append(&columns, HEAD_COLUMNS);
+    text_append(&values, "$1, $2, $3, $4, $5, $6, $7");
+    text_append(&sets, "rev = excluded.rev, seq = excluded.seq, created_ms = excluded.created_ms, changed_ms = excluded.changed_ms, "
+                       "is_deleted = excluded.is_deleted, extra = excluded.extra");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const char *name = entity->fields[i].name;
+        text_printf(&columns, ", %s", name);
+        text_printf(&values, ", $%zu", i + HEAD_COUNT + 1);
+        text_printf(&sets, ", %s = excluded.%s", name, name);
+    }
+    sql->select = arena_printf(store->arena, "SELECT %s FROM \"%s\"", columns.data, entity->name);
+    sql->upsert = arena_printf(store->arena, "INSERT INTO \"%s\" (%s) VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s", entity->name, columns.data,
+                               values.data, sets.data);
+    text_free(&columns);
+    text_free(&values);
+    text_free(&sets);
+    return sql;
+}
+
+void *record_from_row(struct query *query, int first, const struct entity *entity, struct arena *arena)
+{
+    void *record = arena_alloc(arena, entity->size);
+    struct record *head = record;
+    head->id = arena_strdup(arena, query_column(query, first));
+    head->rev = query_column_int(query, first + 1);
+    head->seq = query_column_int(query, first + 2);
+    head->created_ms = query_column_int(query, first + 3);
+    head->changed_ms = query_column_int(query, first + 4);
+    head->is_deleted = query_column_int(query, first + 5);
+    head->extra = arena_strdup(arena, query_column(query, first + 6));
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        char *member = (char *)record + field->offset;
+        int column = first + HEAD_COUNT + (int)i;
+        if (field_types[field->type].is_int)
+            *(int64_t *)(void *)member = query_column_int(query, column);
+        else
+            *(char **)(void *)member = arena_strdup(arena, query_column(query, column));
+    }
+    return record;
+}
+
+static bool load(struct store *store, const struct entity *entity, const char *id, bool with_deleted, struct arena *arena, void **ret_record, struct error *err)
+{
+    const char *sql = arena_printf(arena, "%s WHERE id = $1", entity_sql(store, entity)->select);
+    struct query *query = query_new(store->db, sql, err);
+    void *record = NULL;
+    query_text(query, 1, id);
+    if (query_row(query))
+        record = record_from_row(query, 0, entity, arena);
+    if (!query_end(query))
+        return false;
+    if (record == NULL || (((struct record *)record)->is_deleted == 1 && !with_deleted))
+        return error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), entity->name);
+    *ret_record = record;
+    return true;
+}
+
+bool store_load(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record, struct error *err)
+{
+    return load(store, entity, id, false, arena, ret_record, err);
+}
+
+bool store_load_any(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record, struct error *err)
+{
+    return load(store, entity, id, true, arena, ret_record, err);
+}
+
+bool store_exists(struct store *store, const struct entity *entity, const char *id)
+{
+    struct arena *arena = arena_new();
+    const char *sql = arena_printf(arena, "SELECT 1 FROM \"%s\" WHERE id = $1 AND is_deleted = 0", entity->name);
+    bool exists = db_number(store->db, 0, sql, "t", id) == 1;
+    arena_free(arena);
+    return exists;
+}
+
+bool store_find(struct store *store, const struct entity *entity, const char *field, const char *value, int limit, struct arena *arena,
+                void ***ret_records, size_t *ret_count, struct error *err)
+{
+    const struct field *row = entity_field(entity, field);
+    if (row == NULL)
+        return error_set(err, ERR_BUG, "no field %s in %s", field, entity->name);
+    const char *sql = arena_printf(arena, "%s WHERE %s = $1 AND is_deleted = 0 ORDER BY id LIMIT $2", entity_sql(store, entity)->select, row->name);
+    struct query *query = query_new(store->db, sql, err);
+    void **records = ARENA_ARRAY(arena, void *, (size_t)limit + 1);
+    size_t count = 0;
+    query_text(query, 1, value);
+    query_int(query, 2, limit);
+    while (query_row(query))
+        records[count++] = record_from_row(query, 0, entity, arena);
+    *ret_records = records;
+    *ret_count = count;
+    return query_end(query);
+}
+
+bool store_put(struct store *store, const struct entity *entity, const void *record, struct error *err)
+{
+    const struct record *head = record;
+    struct query *query = query_new(store->db, entity_sql(store, entity)->upsert, err);
+    query_text(query, 1, head->id);
+    query_int(query, 2, head->rev);
+    query_int(query, 3, head->seq);
+    query_int(query, 4, head->created_ms);
+    query_int(query, 5, head->changed_ms);
+    query_int(query, 6, head->is_deleted == 1);
+    query_text(query, 7, head->extra);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        const char *member = (const char *)record + field->offset;
+        int parameter = (int)i + HEAD_COUNT + 1;
+        if (field_types[field->type].is_int)
+            query_int(query, parameter, *(const int64_t *)(const void *)member);
+        else
+            query_text(query, parameter, *(char *const *)(const void *)member);
+    }
+    while (query_row(query))
+        continue;
+    if (!query_end(query))
+        return false;
+    if (entity == &contact_entity)
+        return search_index(store, record, err);
+    return entity != &company_entity || search_index_company(store, head->id, err);
+}
+
+bool store_remove(struct store *store, const struct entity *entity, const char *id, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool is_ok = entity != &contact_entity || search_forget(store, id, err);
+    is_ok = is_ok && db_run(store->db, err, arena_printf(arena, "DELETE FROM \"%s\" WHERE id = $1", entity->name), "t", id);
+    arena_free(arena);
+    return is_ok;
+}
+
+char *store_name_of(struct store *store, const struct entity *entity, const char *id, struct arena *arena)
+{
+    if (id == NULL)
+        return NULL;
+    return db_value(store->db, arena, arena_printf(arena, "SELECT name FROM \"%s\" WHERE id = $1", entity->name), "t", id);
+}
+
+char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name, struct arena *arena)
+{
+    const char *sql = arena_printf(arena, "SELECT id FROM \"%s\" WHERE (id = $1 OR lower(name) = lower($1)) AND is_deleted = 0 ORDER BY id LIMIT 1", entity->name);
+    return db_value(store->db, arena, sql, "t", id_or_name);
+}
+
+/* --- leads with contact and company --- */
+
+static const char *name_or_empty(struct store *store, const struct entity *entity, const char *id, struct arena *arena)
+{
+    return str_or(store_name_of(store, entity, id, arena), "");
+}
+
+bool store_card(struct store *store, const char *lead_id, struct arena *arena, struct lead_card **ret_card, struct error *err)
+{
+    struct lead_card *card = ARENA_NEW(arena, struct lead_card);
+    void *lead, *contact, *company;
+    if (!store_load(store, &lead_entity, lead_id, arena, &lead, err))
+        return false;
+    card->lead = *(struct lead *)lead;
+    if (!store_load(store, &contact_entity, str_or(card->lead.contact_id, ""), arena, &contact, NULL))
+        contact = record_new(&contact_entity, arena); /* not here yet: shown empty until it comes */
+    if (!store_load(store, &company_entity, str_or(card->lead.company_id, ""), arena, &company, NULL))
+        company = record_new(&company_entity, arena);
+    card->contact = *(struct contact *)contact;
+    card->company = *(struct company *)company;
+    card->owner = name_or_empty(store, &user_entity, card->lead.owner_id, arena);
+    card->handed_to = name_or_empty(store, &user_entity, card->lead.handed_to_id, arena);
+    card->queue = name_or_empty(store, &queue_entity, card->lead.queue_id, arena);
+    card->team = name_or_empty(store, &team_entity, card->lead.team_id, arena);
+    card->campaign = name_or_empty(store, &campaign_entity, card->lead.campaign_id, arena);
+    *ret_card = card;
+    return true;
+}

@@ -1,0 +1,59 @@
+/* Schema files: forward only, each applied once in its own transaction, remembered with a hash. */
+#include "store_private.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/i18n.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int only_sql(const struct dirent *entry)
+{
+    return str_ends(entry->d_name, ".sql");
+}
+
+static bool apply_file(struct db *db, const char *folder, const char *name, struct arena *arena, struct error *err)
+{
+    struct text sql = {0};
+    char hash[HASH_HEX_SIZE];
+    const char *key = arena_printf(arena, "%s/%s", folder, name);
+    const char *path = data_path(arena, arena_printf(arena, "schema/%s", key));
+    if (!file_read(path, 1 << 20, &sql, err))
+        return false;
+    hash_hex(sql.data, sql.length, hash);
+    const char *applied = db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t", key);
+    bool is_ok = true;
+    if (applied == NULL) {
+        is_ok = db_exec(db, "BEGIN IMMEDIATE", err);
+        if (is_ok && db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t", key) == NULL) /* another process may have been first */
+            is_ok = db_exec(db, sql.data, err) && db_run(db, err, "INSERT INTO schema_file (name, hash, at_ms) VALUES ($1, $2, $3)", "tti", key, hash, clock_now_ms());
+        if (!db_exec(db, is_ok ? "COMMIT" : "ROLLBACK", is_ok ? err : NULL))
+            is_ok = false;
+    } else if (!str_equal(applied, hash)) {
+        is_ok = error_set(err, ERR_CORRUPT, _("schema file %s differs from the one this database was made with"), key);
+    }
+    text_free(&sql);
+    return is_ok;
+}
+
+bool schema_apply(struct db *db, const char *folder, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct dirent **names;
+    const char *path = data_path(arena, arena_printf(arena, "schema/%s", folder));
+    int count = scandir(path, &names, only_sql, alphasort);
+    bool is_ok = count > 0 || error_set(err, ERR_CONFIG, _("the schema files in %s are missing"), path);
+    is_ok = is_ok && (db_number(db, 0, "SELECT count(*) FROM sqlite_master WHERE name = 'schema_file'", "") == 1 ||
+                      db_exec(db, "CREATE TABLE IF NOT EXISTS schema_file (name TEXT PRIMARY KEY, hash TEXT NOT NULL, at_ms BIGINT NOT NULL)", err));
+    for (int i = 0; i < count; i++) {
+        is_ok = is_ok && apply_file(db, folder, names[i]->d_name, arena, err);
+        free(names[i]);
+    }
+    if (count >= 0)
+        free(names);
+    arena_free(arena);
+    return is_ok;
+}
