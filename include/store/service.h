@@ -48,9 +48,6 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
 /* Present rows of one scope by (entity, id) keyset. after NULL or "entity/id". */
 bool service_snapshot(struct store *store, const char *scope, const char *after, int limit, struct arena *arena, struct feed_item **ret_items, size_t *ret_count, char **ret_after, struct error *err);
 bool service_digest(struct store *store, const char *scope, int64_t *ret_count, uint64_t *ret_sum, int64_t *ret_seq, struct error *err);
-/* Journal rows (for histories at desks) of a record that the scopes may see. */
-bool service_history_after(struct store *store, const char *scopes, int64_t after, int limit, struct arena *arena, struct history_row **ret, size_t *ret_count, struct error *err);
-
 /* --- leases: database time decides, token +1 on each new grant (protocol.md 2.8) --- */
 struct lease { char lead_id[37], user_id[37]; int64_t token, expires_ms; };
 /* ERR_LEASED when somebody else holds it (ret_lease then says who and how long). */

@@ -38,7 +38,7 @@ bool search_index(struct store *store, const struct contact *contact, struct err
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
 bool search_forget(struct store *store, const char *contact_id, struct error *err);
 /* Expands an import chunk into rows (rev 0 on a desk; the service numbers them). Calls `each` for every record made. */
-bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena, bool (*put)(struct store *, const struct entity *, void *, struct error *),
+bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena, bool (*put)(struct store *, const struct entity *, const void *, struct error *),
                 struct error *err);
 /* SQL for the WHERE of a filter on leads joined as l, p (contact), c (company), or on one table t. Values become parameters from *next_parameter on. */
 struct filter_term { char *value; bool is_int; int64_t number; };

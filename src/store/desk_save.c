@@ -1,0 +1,128 @@
+/* Saving at the desk: durable in the outbox first, then shown in the cache. What a crash leaves between the two is replayed at the next open. */
+#include "store_private.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "desk_private.h"
+
+#include <string.h>
+
+static int64_t read_no(struct store *store, struct db *db, const char *key)
+{
+    (void)store;
+    return db_number(db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = $1", "t", key);
+}
+
+int64_t desk_next_no(struct store *store)
+{
+    return read_no(store, store->outbox, "next_no");
+}
+
+static const char *kind_name(enum operation_kind kind)
+{
+    static const char *const names[] = {[OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
+    return names[kind];
+}
+
+static bool insert_operation(struct store *store, struct operation *op, struct arena *arena, struct error *err)
+{
+    static const char sql[] = "INSERT INTO op (op_no, op_id, grp, kind, entity, id, action, user_id, undoes, occurred_ms, body, state) "
+                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending')";
+    return db_run(store->outbox, err, sql, "ittttttttit", op->no, op->op_id, op->group_id, kind_name(op->kind), op->entity->name, op->id, op->action, op->user_id,
+                  op->undoes, op->occurred_ms, operation_text(op, arena));
+}
+
+static bool write_outbox(struct store *store, struct batch_of_operations *ops, struct error *err)
+{
+    if (!db_exec(store->outbox, "BEGIN IMMEDIATE", err))
+        return false;
+    int64_t no = desk_next_no(store);
+    bool is_ok = true;
+    for (struct operation *op = ops->first; is_ok && op != NULL; op = op->next) {
+        op->no = no++;
+        is_ok = insert_operation(store, op, ops->arena, err);
+    }
+    is_ok = is_ok && db_run(store->outbox, err, "UPDATE meta SET value = $1 WHERE key = 'next_no'", "t", arena_printf(ops->arena, "%lld", (long long)no));
+    if (is_ok)
+        return db_exec(store->outbox, "COMMIT", err) || (db_exec(store->outbox, "ROLLBACK", NULL), false);
+    db_exec(store->outbox, "ROLLBACK", NULL);
+    return false;
+}
+
+static bool keep_base(struct store *store, const struct entity *entity, const char *id, struct arena *arena, struct error *err)
+{
+    void *record;
+    if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt", entity->name, id) == 1)
+        return true;
+    const char *body = store_load_any(store, entity, id, arena, &record, NULL) ? record_text(entity, record, arena) : NULL;
+    return db_run(store->db, err, "INSERT INTO base_row (entity, id, body) VALUES ($1, $2, $3)", "ttt", entity->name, id, body);
+}
+
+bool desk_show(struct store *store, const struct operation *op, struct arena *arena, struct error *err)
+{
+    if (op->kind == OP_VOID)
+        return true;
+    if (op->kind == OP_BULK) /* rows without a base: the service's version simply replaces them */
+        return bulk_apply(store, op, arena, store_put, err);
+    void *record = NULL;
+    if (!keep_base(store, op->entity, op->id, arena, err))
+        return false;
+    if (!store_load_any(store, op->entity, op->id, arena, &record, NULL))
+        record = NULL;
+    overlay(op, &record, arena);
+    return record == NULL || store_put(store, op->entity, record, err);
+}
+
+static bool show_all(struct store *store, struct operation *first, int64_t last_no, struct arena *arena, struct error *err)
+{
+    if (!store_begin(store, err))
+        return false;
+    bool is_ok = true;
+    for (struct operation *op = first; is_ok && op != NULL; op = op->next)
+        is_ok = desk_show(store, op, arena, err);
+    is_ok = is_ok && store_meta_set(store, "applied_no", arena_printf(arena, "%lld", (long long)last_no), false, err);
+    if (is_ok)
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
+bool desk_save(struct store *store, struct batch_of_operations *ops, struct error *err)
+{
+    if (ops->first == NULL)
+        return true;
+    if (!write_outbox(store, ops, err))
+        return false;
+    /* Durable now. If showing fails, the next open replays; the caller still learns that it was saved. */
+    struct error later = {0};
+    if (!show_all(store, ops->first, ops->last->no, ops->arena, &later) && later.code != ERR_BUSY)
+        return err != NULL && (*err = later, false);
+    return true;
+}
+
+/* What the outbox has and the cache does not show yet. */
+bool desk_replay(struct store *store, struct error *err)
+{
+    int64_t shown = read_no(store, store->db, "applied_no"), last = desk_next_no(store) - 1;
+    struct arena *arena = arena_new();
+    bool is_ok = true;
+    while (is_ok && shown < last) {
+        struct operation *first = NULL, **tail = &first;
+        int64_t until = shown;
+        arena_reset(arena);
+        struct query *query = query_new(store->outbox, "SELECT op_no, body FROM op WHERE op_no > $1 AND state IN ('pending', 'sent', 'acked') ORDER BY op_no LIMIT 50", err);
+        query_int(query, 1, shown);
+        while (query_row(query)) {
+            until = query_column_int(query, 0);
+            if (operation_from_text(query_column(query, 1), arena, tail, NULL))
+                tail = &(*tail)->next;
+        }
+        is_ok = query_end(query);
+        if (until == shown)
+            until = last;
+        is_ok = is_ok && show_all(store, first, until, arena, err);
+        shown = until;
+    }
+    arena_free(arena);
+    return is_ok && desk_settle(store, 0, err);
+}
