@@ -1,0 +1,37 @@
+"""The house of docs/architecture.md as a table: which room may include what."""
+import re
+
+ROOMS = {
+    "base": set(),
+    "core": {"base"},
+    "codec": {"base", "core"},
+    "store": {"base", "core", "codec"},
+    "usecase": {"base", "core", "codec", "store"},
+    "net": {"base"},
+    "sync": {"base", "core", "codec", "store", "net"},
+    "phone": {"base", "core", "net"},
+    "server": {"base", "core", "codec", "store", "usecase", "net"},
+    "cli": {"base", "core", "codec", "usecase", "sync", "phone"},
+    "ui": {"base", "core", "usecase", "sync", "phone"},
+}
+ONLY_TO_OPEN = {"cli": {"store/store.h", "store/desk.h"}, "ui": {"store/store.h", "store/desk.h"}}
+# The one place where the command line and the screens are put together.
+TOGETHER = {"src/cli/main.c": {"ui"}}
+FOREIGN = {
+    "utf8proc.h": "base", "sodium.h": "base", "zlib.h": "base", "zstd.h": "base", "ini.h": "base",
+    "idn2.h": "core", "jansson.h": "codec", "csv.h": "codec", "sqlite3.h": "store", "libpq-fe.h": "store",
+    "curl/curl.h": "net", "microhttpd.h": "server", "curses.h": "ui", "ncurses.h": "ui", "panel.h": "ui", "term.h": "ui",
+}
+CXX = "src/core/phone_number_lib.cc"
+LIBC = re.compile(r"^(sys|netinet|arpa|net|linux)/\w+\.h$|^(assert|ctype|dirent|errno|fcntl|float|fnmatch|ftw|getopt|glob|"
+                  r"grp|inttypes|iconv|langinfo|libgen|libintl|limits|locale|math|netdb|poll|pthread|pty|pwd|regex|sched|"
+                  r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|"
+                  r"strings|syslog|termios|time|unistd|utmp|wchar|wctype|malloc)\.h$")
+
+
+def room_of(path):
+    """src/core/lead.c, include/core/lead.h and ui/list.c stand in a room; other files in none."""
+    parts = path.split("/")
+    if parts[0] == "ui":
+        return "ui"
+    return parts[1] if parts[0] in ("src", "include") and len(parts) > 2 else None

@@ -1,0 +1,104 @@
+#!/usr/bin/python3
+"""The build's lists are complete, the scripts are sound, the manual pages are well formed."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+import source
+from tap import run, skip, test
+
+LISTS = [path for path in source.files() if path.endswith(".am")]
+NOT_LISTED = re.compile(r"\.am$|^data/.*\.md$")
+
+
+def listed():
+    text = "\n".join(re.sub(r"^#.*$", "", source.read(path), flags=re.M) for path in LISTS)
+    return set(re.findall(r"[\w./-]+", text.replace("$(top_srcdir)/", "")))
+
+
+def tool(name):
+    if shutil.which(name) is None:
+        skip(f"{name} is not installed")
+
+
+@test
+def every_source_and_data_file_is_in_a_list():
+    in_lists = listed()
+    places = ("src/", "ui/", "include/", "data/", "tests/unit/", "tests/screen/")
+    source.none([f"{path}: in no sources.am" for path in source.files()
+                 if path.startswith(places) and not NOT_LISTED.search(path) and path not in in_lists])
+
+
+@test
+def every_listed_file_exists():
+    source.none([f"{path}: listed, but missing" for path in sorted(listed())
+                 if re.match(r"(src|ui|include|data|docs|tests|po)/.*\.\w+$", path) and path not in source.files()
+                 and not path.endswith(".a")])
+
+
+@test
+def scripts_pass_shellcheck():
+    tool("shellcheck")
+    scripts = [path for path in source.files() if re.match(r"#! ?/bin/(ba)?sh", source.read_start(path))]
+    assert "bootstrap" in scripts and ".ci/run" in scripts
+    ran = subprocess.run(["shellcheck", *scripts], cwd=source.ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+@test
+def scripts_may_be_run():
+    source.none([path for path in source.files() if source.read_start(path).startswith("#!")
+                 and not os.access(os.path.join(source.ROOT, path), os.X_OK)])
+
+
+@test
+def bootstrap_takes_its_packages_from_the_one_list():
+    rows = [line.split() for line in source.read("packages").splitlines() if line and not line.startswith("#")]
+    assert {group for group, _ in rows} == {"build", "check"}
+    script = source.read("bootstrap")
+    assert re.search(r"done <packages|<\s*packages", script), "bootstrap does not read packages"
+    source.none([f"bootstrap names {package} itself" for _, package in rows
+                 if re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", script) and "-dev" in package])
+
+
+@test
+def packages_hold_every_library_that_configure_asks_for():
+    names = {"ncursesw": "libncurses-dev", "libcurl": "libcurl4-openssl-dev", "zlib": "zlib1g-dev", "sqlite3": "libsqlite3-dev",
+             "vterm": "libvterm-dev", "check": "check"}
+    modules = re.findall(r"PKG_CHECK_MODULES\(\[\w+\], \[([^\]]+)\]", source.read("configure.ac"))
+    wanted = [re.sub(r"[<>=]+ *[\d.]+", "", group).split() for group in modules]
+    packages = source.read("packages")
+    source.none([module for group in wanted for module in group
+                 if names.get(module, f"lib{module.removeprefix('lib')}-dev") not in packages])
+
+
+@test
+def ci_runs_bootstrap_check_and_nothing_else():
+    lines = [line for line in source.read(".ci/run").splitlines() if line and not line.startswith("#")]
+    assert len(lines) == 1 and lines[0].endswith("./bootstrap check"), lines
+
+
+@test
+def manual_pages_pass_mandoc():
+    tool("mandoc")
+    pages = [path for path in source.files() if re.match(r"docs/.*\.[1-8]$", path)]
+    if not pages:
+        skip("no manual pages yet")
+    ran = subprocess.run(["mandoc", "-Tlint", "-Wwarning", *pages], cwd=source.ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@test
+def suites_have_budgets_within_15_minutes():
+    rows = [line.split() for line in source.read("tests/budgets").splitlines() if line and not line.startswith("#")]
+    seconds = sum(int(row[1]) for row in rows)
+    assert seconds <= 15 * 60, f"{seconds} seconds"
+    folders = {row[2] for row in rows}
+    source.none([f"{path}: in no suite" for path in source.files()
+                 if re.match(r"tests/\w+/test_", path) and "/".join(path.split("/")[:2]) not in folders])
+
+
+run()
