@@ -1,0 +1,302 @@
+/* Logging a call: one group with the call, the answers, and the one consequence its outcome has (domain.md 3.1). A call that took place is
+ * always recorded, whatever the rules say about dialling. */
+#include "usecase/calls.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "call_private.h"
+#include "core/calling_hours.h"
+#include "core/consent.h"
+#include "core/lifecycle.h"
+#include "core/reference.h"
+#include "store/records.h"
+#include "usecase/write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NURTURE_DAYS 90
+
+static void plan(struct call *call, const char *state, const char *kind, int64_t next_ms, const char *note)
+{
+    if (state != NULL && state_may_follow(call->lead->state, state))
+        call->lead->state = arena_strdup(call->ops->arena, state);
+    call->lead->next_kind = arena_strdup(call->ops->arena, kind);
+    call->lead->next_ms = next_ms;
+    call->lead->next_note = arena_strdup(call->ops->arena, note);
+    call->lead->hot_ms = str_equal(kind, "hot") ? call->lead->hot_ms : TIME_NONE;
+}
+
+static void close_lead(struct call *call, const char *state)
+{
+    plan(call, state, NULL, TIME_NONE, NULL);
+    call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
+}
+
+static const char *open_state(const struct call *call)
+{
+    return str_equal(call->lead->state, "working") ? NULL : "working";
+}
+
+static bool on_retry(struct call *call, struct error *err)
+{
+    int64_t before = call->lead->attempts == INT_NONE ? 0 : call->lead->attempts;
+    (void)err;
+    if (before + 1 >= call->session->outcomes->attempts_max) {
+        call->lead->reason = arena_strdup(call->ops->arena, "not_reached");
+        plan(call, "nurture", "nurture", next_office_ms(call->ops->now_ms + NURTURE_DAYS * DAY_MS), NULL);
+    } else {
+        plan(call, open_state(call), "retry", next_office_ms(outcome_retry_ms(call->outcome, before, call->ops->now_ms)), NULL);
+    }
+    return true;
+}
+
+static bool on_callback(struct call *call, struct error *err)
+{
+    int64_t when = call->result->callback_ms;
+    (void)err;
+    if (when == TIME_NONE)
+        when = next_office_ms(day_add_ms(call->ops->now_ms, 1, NULL)); /* the call is kept even when no time was said */
+    plan(call, open_state(call), "callback", when, call->result->note);
+    call->lead->promised_by_id = call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+    return true;
+}
+
+static bool on_open(struct call *call, struct error *err)
+{
+    (void)err;
+    plan(call, open_state(call), "retry", next_office_ms(outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
+    call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+    return true;
+}
+
+static bool on_qualify(struct call *call, struct error *err)
+{
+    plan(call, "qualified", "handover", call->ops->now_ms, NULL);
+    call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+    return str_is_empty(call->result->hand_over_to) || call_hand_over(call, call->result->hand_over_to, call->result->note, err);
+}
+
+static bool on_recycle(struct call *call, struct error *err)
+{
+    int64_t when = call->result->callback_ms != TIME_NONE ? call->result->callback_ms : call->ops->now_ms + NURTURE_DAYS * DAY_MS;
+    (void)err;
+    call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
+    plan(call, "nurture", "nurture", next_office_ms(when), NULL);
+    return true;
+}
+
+static bool on_close(struct call *call, struct error *err)
+{
+    (void)err;
+    close_lead(call, "archived");
+    return true;
+}
+
+static void mark_number(struct call *call, const char *state)
+{
+    bool is_mobile = call->result->phone != NULL && str_equal(call->result->phone, call->contact->mobile) && !str_equal(call->result->phone, call->contact->phone);
+    *(is_mobile ? &call->contact->mobile_state : &call->contact->phone_state) = arena_strdup(call->ops->arena, state);
+}
+
+static bool on_bad_number(struct call *call, struct error *err)
+{
+    (void)err;
+    mark_number(call, call->outcome->effect == EFFECT_NUMBER_WRONG ? "wrong" : "dead");
+    plan(call, "checking", "check", call->ops->now_ms, NULL);
+    return true;
+}
+
+static bool on_person_left(struct call *call, struct error *err)
+{
+    (void)err;
+    mark_number(call, "wrong");
+    plan(call, "checking", "check", call->ops->now_ms, _("has left the company: find the successor"));
+    return true;
+}
+
+static bool on_customer(struct call *call, struct error *err)
+{
+    (void)err;
+    call->lead->reason = arena_strdup(call->ops->arena, "customer");
+    plan(call, "archived", NULL, TIME_NONE, NULL);
+    return true;
+}
+
+static bool on_block(struct call *call, struct error *err)
+{
+    struct consent *consent = record_new(&consent_entity, call->ops->arena);
+    char id[UUID_SIZE];
+    void **leads;
+    size_t count;
+    uuid_new(id);
+    consent->record.id = arena_strdup(call->ops->arena, id);
+    consent->contact_id = call->contact->record.id;
+    consent->lead_id = call->lead->record.id;
+    consent->purpose = arena_strdup(call->ops->arena, "phone");
+    consent->status = arena_strdup(call->ops->arena, "withdrawn");
+    consent->evidence = arena_strdup(call->ops->arena, _("said on the phone: no more calls"));
+    consent->at_ms = call->ops->now_ms;
+    consent->user_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+    operations_diff(call->ops, &consent_entity, NULL, consent);
+    call->contact->do_not_call = 1;
+    close_lead(call, "blocked");
+    if (!store_find(call->session->store, &lead_entity, "contact_id", call->contact->record.id, 100, call->ops->arena, &leads, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) { /* every campaign of this person */
+        struct lead *before = leads[i], *after = record_copy(&lead_entity, before, call->ops->arena);
+        if (str_equal(before->record.id, call->lead->record.id) || !state_is_open(before->state))
+            continue;
+        after->state = arena_strdup(call->ops->arena, "blocked");
+        after->next_kind = NULL;
+        after->next_ms = TIME_NONE;
+        operations_diff(call->ops, &lead_entity, before, after);
+    }
+    return true;
+}
+
+static bool on_nothing(struct call *call, struct error *err)
+{
+    (void)call, (void)err;
+    return true;
+}
+
+static bool (*const consequences[EFFECT_COUNT])(struct call *, struct error *) = {
+    [EFFECT_RETRY] = on_retry,           [EFFECT_CALLBACK] = on_callback,      [EFFECT_OPEN] = on_open,          [EFFECT_QUALIFY] = on_qualify,
+    [EFFECT_RECYCLE] = on_recycle,       [EFFECT_CLOSE] = on_close,            [EFFECT_NUMBER_WRONG] = on_bad_number, [EFFECT_NUMBER_DEAD] = on_bad_number,
+    [EFFECT_PERSON_LEFT] = on_person_left, [EFFECT_CUSTOMER] = on_customer,    [EFFECT_BLOCK] = on_block,        [EFFECT_NONE] = on_nothing,
+};
+
+void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind, const char *result, const char *reason, const char *note, const char *user_id)
+{
+    struct activity *activity = record_new(&activity_entity, ops->arena);
+    char id[UUID_SIZE];
+    uuid_new(id);
+    activity->record.id = arena_strdup(ops->arena, id);
+    activity->lead_id = lead->record.id;
+    activity->contact_id = lead->contact_id;
+    activity->kind = arena_strdup(ops->arena, kind);
+    activity->result = arena_strdup(ops->arena, result);
+    activity->reason = arena_strdup(ops->arena, reason);
+    activity->note = str_is_empty(note) ? NULL : arena_strdup(ops->arena, note);
+    activity->at_ms = ops->now_ms;
+    activity->user_id = arena_strdup(ops->arena, user_id);
+    operations_diff(ops, &activity_entity, NULL, activity);
+}
+
+static void add_call(struct call *call)
+{
+    const struct call_result *result = call->result;
+    activity_add(call->ops, call->lead, "call", result->outcome, result->reason, result->note, call->session->actor.user_id);
+    struct operation *op = call->ops->last;
+    if (result->duration_s != INT_NONE && result->duration_s >= 0)
+        operation_set(call->ops, op, "duration_s", NULL, arena_printf(call->ops->arena, "%lld", (long long)result->duration_s));
+    operation_set(call->ops, op, "phone", NULL, result->phone);
+}
+
+bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead, const struct form *form, const struct answer_input *answers, size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct question *question = form_question(form, answers[i].question);
+        char *value, id[UUID_SIZE];
+        void *before = NULL;
+        if (question == NULL)
+            return error_set_field(err, ERR_DATA, answers[i].question, _("the form %s has no question \"%s\""), form->name, answers[i].question);
+        if (!question_parse(question, answers[i].value, ops->arena, &value, err))
+            return false;
+        answer_id(lead->record.id, question->key, id);
+        if (!store_load(session->store, &answer_entity, id, ops->arena, &before, NULL))
+            before = NULL;
+        struct answer *answer = before != NULL ? record_copy(&answer_entity, before, ops->arena) : record_new(&answer_entity, ops->arena);
+        answer->record.id = arena_strdup(ops->arena, id);
+        answer->lead_id = lead->record.id;
+        answer->form = arena_strdup(ops->arena, form->name);
+        answer->form_version = form->version;
+        answer->question = arena_strdup(ops->arena, question->key);
+        answer->value = value;
+        answer->answered_ms = ops->now_ms;
+        answer->user_id = arena_strdup(ops->arena, session->actor.user_id);
+        if (before == NULL || !str_equal(((struct answer *)before)->value, value))
+            operations_diff(ops, &answer_entity, before, answer);
+    }
+    return true;
+}
+
+static bool add_answers(struct call *call, const struct lead_card *card, struct error *err)
+{
+    const struct question **questions;
+    const struct form *form;
+    size_t count;
+    if (call->result->answer_count == 0)
+        return true;
+    return calls_questions(call->session, card, 0, call->ops->arena, &questions, &count, &form, err) &&
+           answers_add(call->session, call->ops, call->lead, form, call->result->answers, call->result->answer_count, err);
+}
+
+static void describe(const struct call *call, struct planned *ret_planned)
+{
+    const struct lead *lead = call->lead;
+    struct arena *arena = call->ops->arena;
+    const char *when = lead->next_ms == TIME_NONE ? "" : time_human(arena, lead->next_ms, call->ops->now_ms);
+    const char *what = lead->next_kind == NULL ? state_label(lead->state) : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
+    ret_planned->next_ms = lead->next_ms;
+    snprintf(ret_planned->state, sizeof ret_planned->state, "%s", lead->state);
+    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s %s", _(call->outcome->label), what, when);
+}
+
+static void count_attempt(struct call *call)
+{
+    call->lead->last_call_ms = call->ops->now_ms;
+    call->lead->last_result = arena_strdup(call->ops->arena, call->outcome->code);
+    if ((call->outcome->flags & OUTCOME_COUNTS) != 0)
+        call->lead->attempts = (call->lead->attempts == INT_NONE ? 0 : call->lead->attempts) + 1;
+    if ((call->outcome->flags & OUTCOME_REACHED) != 0 && str_equal(call->result->phone, call->contact->phone) && call->result->phone != NULL)
+        call->contact->phone_state = arena_strdup(call->ops->arena, "ok");
+    if (call->lead->owner_id == NULL)
+        call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+}
+
+bool calls_log(struct session *session, const struct call_result *result, struct planned *ret_planned, struct error *err)
+{
+    const struct outcome *outcome = outcome_find(session->outcomes, result->outcome);
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    if (outcome == NULL) {
+        arena_free(arena);
+        return error_set_field(err, ERR_USAGE, "result", _("there is no outcome \"%s\""), result->outcome);
+    }
+    bool is_ok = store_card(session->store, result->lead_id, arena, &card, err);
+    if (is_ok) {
+        struct call call = {.session = session, .result = result, .outcome = outcome, .ops = operations_new(arena, "call.log", session->actor.user_id, session->now_ms()),
+                            .lead = record_copy(&lead_entity, &card->lead, arena), .contact = record_copy(&contact_entity, &card->contact, arena)};
+        add_call(&call);
+        is_ok = add_answers(&call, card, err) && consequences[outcome->effect](&call, err);
+        if (is_ok && outcome->effect != EFFECT_NONE)
+            count_attempt(&call);
+        if (is_ok) {
+            operations_diff(call.ops, &lead_entity, &card->lead, call.lead);
+            if (card->contact.record.id != NULL)
+                operations_diff(call.ops, &contact_entity, &card->contact, call.contact);
+            describe(&call, ret_planned);
+            is_ok = write_commit(session, call.ops, ret_planned->group, err) && (store_kind(session->store) == STORE_SERVICE || calls_set_open(session, NULL, err));
+        }
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers, size_t count, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    const struct question **questions;
+    const struct form *form;
+    size_t question_count;
+    struct batch_of_operations *ops = operations_new(arena, "answers", session->actor.user_id, session->now_ms());
+    bool is_ok = store_card(session->store, lead_id, arena, &card, err) && calls_questions(session, card, 0, arena, &questions, &question_count, &form, err) &&
+                 answers_add(session, ops, &card->lead, form, answers, count, err) && write_commit(session, ops, NULL, err);
+    arena_free(arena);
+    return is_ok;
+}

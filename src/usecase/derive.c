@@ -1,0 +1,295 @@
+/* What follows from a change by itself. */
+#include "derive.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "core/consent.h"
+#include "core/lifecycle.h"
+#include "core/quality.h"
+#include "core/reference.h"
+#include "core/score.h"
+#include "store/queue.h"
+#include "store/records.h"
+
+#include <string.h>
+
+void *record_after(struct session *session, const struct batch_of_operations *ops, const struct entity *entity, const char *id)
+{
+    void *record = NULL;
+    if (id == NULL)
+        return NULL;
+    if (!store_load(session->store, entity, id, ops->arena, &record, NULL))
+        record = NULL;
+    for (const struct operation *op = ops->first; op != NULL; op = op->next) {
+        if (op->entity != entity || !str_equal(op->id, id))
+            continue;
+        if (op->kind == OP_DELETE)
+            return NULL;
+        if (record == NULL) {
+            record = record_new(entity, ops->arena);
+            ((struct record *)record)->id = arena_strdup(ops->arena, id);
+        }
+        for (size_t i = 0; i < op->change_count; i++)
+            if (op->changes[i].field != NULL)
+                field_put(op->changes[i].field, record, op->changes[i].value, ops->arena);
+    }
+    return record;
+}
+
+static const char *number(struct arena *arena, int64_t value)
+{
+    return value == INT_NONE ? NULL : arena_printf(arena, "%lld", (long long)value);
+}
+
+static void set_derived(struct batch_of_operations *ops, const struct entity *entity, const void *record, const char *field, const char *value)
+{
+    const char *now = record_get(entity, record, field, ops->arena);
+    const struct record *head = record;
+    if (!str_equal_or_empty(now, value))
+        operation_set(ops, operations_on(ops, entity, head->id, head->rev), field, now, value);
+}
+
+static bool derive_keys(struct session *session, struct batch_of_operations *ops, const char *contact_id)
+{
+    struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
+    if (contact == NULL)
+        return true;
+    struct contact keys = *contact;
+    contact_derive_keys(&keys, ops->arena);
+    set_derived(ops, &contact_entity, contact, "phone_key", keys.phone_key);
+    set_derived(ops, &contact_entity, contact, "mobile_key", keys.mobile_key);
+    set_derived(ops, &contact_entity, contact, "email_key", keys.email_key);
+    return true;
+}
+
+/* A corrected number has not been tried yet. */
+static void derive_number_state(struct batch_of_operations *ops)
+{
+    static const char *const pairs[][2] = {{"phone", "phone_state"}, {"mobile", "mobile_state"}, {"email", "email_state"}};
+    for (struct operation *op = ops->first; op != NULL; op = op->next)
+        for (size_t i = 0; op->entity == &contact_entity && op->base_rev >= 0 && i < op->change_count; i++)
+            for (size_t p = 0; p < 3; p++)
+                if (str_equal(op->changes[i].name, pairs[p][0]) && op->changes[i].base != NULL && ops->undoes == NULL)
+                    operation_set(ops, op, pairs[p][1], "changed", "unknown");
+}
+
+struct consents { const struct consent **rows; size_t count; };
+
+static bool consents_after(struct session *session, struct batch_of_operations *ops, const char *contact_id, struct consents *ret, struct error *err)
+{
+    struct consent **stored;
+    size_t count;
+    if (!store_consents(session->store, contact_id, ops->arena, &stored, &count, err))
+        return false;
+    ret->rows = ARENA_ARRAY(ops->arena, const struct consent *, count + ops->count + 1);
+    ret->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct consent *after = record_after(session, ops, &consent_entity, stored[i]->record.id);
+        if (after != NULL)
+            ret->rows[ret->count++] = after;
+    }
+    for (const struct operation *op = ops->first; op != NULL; op = op->next) {
+        if (op->entity != &consent_entity || op->kind != OP_SET || store_exists(session->store, &consent_entity, op->id))
+            continue;
+        const struct consent *made = record_after(session, ops, &consent_entity, op->id);
+        if (made != NULL && str_equal(made->contact_id, contact_id))
+            ret->rows[ret->count++] = made;
+    }
+    return true;
+}
+
+static bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead, struct error *err)
+{
+    struct consents consents;
+    const char *evidence = NULL;
+    if (lead->contact_id == NULL || !consents_after(session, ops, lead->contact_id, &consents, err))
+        return lead->contact_id == NULL;
+    const char *basis = consent_basis(consents.rows, consents.count, "phone", &evidence);
+    set_derived(ops, &lead_entity, lead, "basis", basis);
+    set_derived(ops, &lead_entity, lead, "basis_note", basis != NULL ? evidence : NULL);
+    if (basis != NULL && str_equal(lead->state, "checking")) {
+        set_derived(ops, &lead_entity, lead, "state", "ready");
+        if (lead->next_kind == NULL || str_equal(lead->next_kind, "check")) {
+            set_derived(ops, &lead_entity, lead, "next_kind", "call");
+            set_derived(ops, &lead_entity, lead, "next_ms", number(ops->arena, ops->now_ms));
+        }
+    }
+    if (basis == NULL && state_is_callable(lead->state)) {
+        set_derived(ops, &lead_entity, lead, "state", "checking");
+        set_derived(ops, &lead_entity, lead, "next_kind", "check");
+    }
+    return true;
+}
+
+static bool derive_score(struct session *session, struct batch_of_operations *ops, const char *lead_id, struct error *err)
+{
+    const struct lead *lead = record_after(session, ops, &lead_entity, lead_id);
+    struct lead_card card = {.lead = *lead};
+    struct answer **answers;
+    struct activity **activities;
+    size_t answer_count, activity_count;
+    const void *contact = record_after(session, ops, &contact_entity, lead->contact_id), *company = record_after(session, ops, &company_entity, lead->company_id);
+    if (contact == NULL || company == NULL || !store_answers(session->store, lead_id, ops->arena, &answers, &answer_count, err) ||
+        !store_activities(session->store, lead_id, 50, ops->arena, &activities, &activity_count, err))
+        return contact == NULL || company == NULL;
+    card.contact = *(const struct contact *)contact;
+    card.company = *(const struct company *)company;
+    const struct answer **all_answers = ARENA_ARRAY(ops->arena, const struct answer *, answer_count + ops->count + 1);
+    const struct activity **all_activities = ARENA_ARRAY(ops->arena, const struct activity *, activity_count + ops->count + 1);
+    size_t a = 0, c = 0;
+    for (size_t i = 0; i < answer_count; i++)
+        all_answers[a++] = record_after(session, ops, &answer_entity, answers[i]->record.id);
+    for (size_t i = 0; i < activity_count; i++)
+        all_activities[c++] = record_after(session, ops, &activity_entity, activities[i]->record.id);
+    for (const struct operation *op = ops->first; op != NULL; op = op->next) {
+        if (op->kind != OP_SET || store_exists(session->store, op->entity, op->id))
+            continue;
+        if (op->entity == &answer_entity && str_equal(((struct answer *)record_after(session, ops, op->entity, op->id))->lead_id, lead_id))
+            all_answers[a++] = record_after(session, ops, op->entity, op->id);
+        if (op->entity == &activity_entity && str_equal(((struct activity *)record_after(session, ops, op->entity, op->id))->lead_id, lead_id))
+            all_activities[c++] = record_after(session, ops, op->entity, op->id);
+    }
+    for (size_t i = a; i-- > 0;) /* deleted meanwhile */
+        if (all_answers[i] == NULL)
+            all_answers[i] = all_answers[--a];
+    for (size_t i = c; i-- > 0;)
+        if (all_activities[i] == NULL)
+            all_activities[i] = all_activities[--c];
+    const struct campaign *campaign = record_after(session, ops, &campaign_entity, lead->campaign_id);
+    const struct form *form = NULL;
+    session_form(session, campaign != NULL ? campaign->form : NULL, &form, NULL);
+    struct score score;
+    score_lead(&card, all_answers, a, form, all_activities, c, ops->now_ms, &score);
+    set_derived(ops, &lead_entity, lead, "grade", score.grade);
+    set_derived(ops, &lead_entity, lead, "score", number(ops->arena, score.total));
+    return true;
+}
+
+static bool set_task(struct session *session, struct batch_of_operations *ops, const struct quality_check *check, bool is_wrong, const struct contact *contact, const struct lead *lead,
+                     const struct quality_facts *facts)
+{
+    char id[UUID_SIZE];
+    task_quality_id(contact->record.id, check->id, id);
+    struct task *before = record_after(session, ops, &task_entity, id);
+    bool is_open = before != NULL && (str_equal(before->state, "open") || str_equal(before->state, "later"));
+    if (is_wrong == is_open || (is_wrong && before != NULL && str_equal(before->state, "dropped")))
+        return true;
+    struct task *after = before != NULL ? record_copy(&task_entity, before, ops->arena) : record_new(&task_entity, ops->arena);
+    after->record.id = arena_strdup(ops->arena, id);
+    after->state = arena_strdup(ops->arena, is_wrong ? "open" : "done");
+    if (is_wrong) {
+        bool is_basis = str_equal(check->id, "basis_missing");
+        const char *other = str_equal(check->id, "same_phone") ? facts->same_phone_id : str_equal(check->id, "same_email") ? facts->same_email_id : NULL;
+        after->kind = arena_strdup(ops->arena, is_basis ? "basis" : "quality");
+        after->check_id = arena_strdup(ops->arena, check->id);
+        after->entity = arena_strdup(ops->arena, "contact");
+        after->entity_id = after->contact_id = contact->record.id;
+        after->lead_id = lead != NULL ? lead->record.id : NULL;
+        after->team_id = lead != NULL ? lead->team_id : (char *)(uintptr_t)session->actor.team_id;
+        after->field = arena_strdup(ops->arena, check->field);
+        after->worth = check->worth + (lead != NULL && lead->grade != NULL ? ('D' - lead->grade[0]) * 10 : 0);
+        after->due_ms = ops->now_ms;
+        after->other_id = arena_strdup(ops->arena, other);
+    }
+    operations_diff(ops, &task_entity, before, after);
+    return true;
+}
+
+static const struct lead *lead_of_contact(struct session *session, struct batch_of_operations *ops, const char *contact_id)
+{
+    void **leads;
+    size_t count;
+    const struct lead *best = NULL;
+    for (const struct operation *op = ops->first; op != NULL; op = op->next)
+        if (op->entity == &lead_entity && op->kind == OP_SET) {
+            const struct lead *lead = record_after(session, ops, &lead_entity, op->id);
+            if (lead != NULL && str_equal(lead->contact_id, contact_id))
+                best = lead;
+        }
+    if (best != NULL || !store_find(session->store, &lead_entity, "contact_id", contact_id, 10, ops->arena, &leads, &count, NULL))
+        return best;
+    for (size_t i = 0; i < count; i++)
+        if (best == NULL || state_is_open(((struct lead *)leads[i])->state))
+            best = leads[i];
+    return best;
+}
+
+bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id, struct error *err)
+{
+    const struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
+    if (contact == NULL)
+        return true;
+    const struct lead *lead = lead_of_contact(session, ops, contact_id);
+    struct quality_facts facts = {0};
+    char *phone_twin, *email_twin;
+    if (!store_same_phone(session->store, contact_id, contact->phone, &facts.same_phone_count, &phone_twin, ops->arena, err) ||
+        !store_same_email(session->store, contact_id, contact->email, &facts.same_email_count, &email_twin, ops->arena, err))
+        return false;
+    facts.same_phone_id = phone_twin;
+    facts.same_email_id = email_twin;
+    for (size_t i = 0; i < quality_check_count; i++) {
+        bool is_dead = lead != NULL && (str_equal(lead->state, "blocked") || str_equal(lead->state, "archived") || str_equal(lead->state, "duplicate"));
+        set_task(session, ops, quality_checks[i], !is_dead && quality_checks[i]->is_wrong(contact, lead, &facts), contact, lead, &facts);
+    }
+    return true;
+}
+
+struct targets { const char *ids[512]; int count; };
+
+static void add_target(struct targets *targets, const char *id)
+{
+    for (int i = 0; i < targets->count; i++)
+        if (str_equal(targets->ids[i], id))
+            return;
+    if (id != NULL && targets->count < 512)
+        targets->ids[targets->count++] = id;
+}
+
+static void add_leads_of(struct session *session, struct batch_of_operations *ops, const char *contact_id, struct targets *leads)
+{
+    void **found;
+    size_t count;
+    if (contact_id != NULL && store_find(session->store, &lead_entity, "contact_id", contact_id, 20, ops->arena, &found, &count, NULL))
+        for (size_t i = 0; i < count; i++)
+            add_target(leads, ((struct record *)found[i])->id);
+}
+
+static void find_targets(struct session *session, struct batch_of_operations *ops, struct targets *contacts, struct targets *leads)
+{
+    for (struct operation *op = ops->first; op != NULL; op = op->next) {
+        const void *record = op->kind == OP_SET ? record_after(session, ops, op->entity, op->id) : NULL;
+        if (op->entity == &contact_entity && record != NULL) {
+            add_target(contacts, op->id);
+            add_leads_of(session, ops, op->id, leads);
+        } else if (op->entity == &lead_entity && record != NULL) {
+            add_target(leads, op->id);
+            add_target(contacts, ((const struct lead *)record)->contact_id);
+        } else if (op->entity == &consent_entity && record != NULL) {
+            add_target(contacts, ((const struct consent *)record)->contact_id);
+            add_leads_of(session, ops, ((const struct consent *)record)->contact_id, leads);
+        } else if ((op->entity == &activity_entity || op->entity == &answer_entity) && record != NULL) {
+            add_target(leads, record_get(op->entity, record, "lead_id", ops->arena));
+        }
+    }
+}
+
+bool derive_all(struct session *session, struct batch_of_operations *ops, struct error *err)
+{
+    struct targets contacts = {0}, leads = {0};
+    if (ops->first != NULL && ops->first->kind == OP_BULK)
+        return true; /* an import brings its own derived values and tasks */
+    derive_number_state(ops);
+    find_targets(session, ops, &contacts, &leads);
+    for (int i = 0; i < contacts.count; i++)
+        derive_keys(session, ops, contacts.ids[i]);
+    for (int i = 0; i < leads.count; i++) {
+        const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
+        if (lead != NULL && (!derive_basis(session, ops, lead, err) || !derive_score(session, ops, leads.ids[i], err)))
+            return false;
+    }
+    for (int i = 0; i < contacts.count; i++)
+        if (!derive_tasks(session, ops, contacts.ids[i], err))
+            return false;
+    return true;
+}

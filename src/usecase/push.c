@@ -1,0 +1,235 @@
+/* The service takes a push (protocol.md 2.3): results for every number, groups whole or not at all, and nothing in a body can fail the request. */
+#include "usecase/write.h"
+
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "codec/record_json.h"
+#include "core/reference.h"
+#include "core/task.h"
+#include "store/records.h"
+#include "store/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct push {
+    struct session *session;
+    const struct push_request *request;
+    struct arena *arena;
+    char *scopes;
+    struct applied *applied; /* per operation; result PENDING: was not reached */
+    uint64_t *fingerprints;
+    bool *is_repeat;
+    int64_t *seqs;
+};
+
+static uint64_t fingerprint(const struct operation *op, struct arena *arena)
+{
+    struct text body = {0};
+    struct json_writer writer;
+    (void)arena;
+    json_begin(&writer, &body);
+    operation_write_json(&writer, op);
+    uint64_t hash = hash64(text_str(&body), body.length) & ~(uint64_t)1;
+    text_free(&body);
+    return hash;
+}
+
+static bool is_touched(struct store *store, const struct entity *entity, const char *id)
+{
+    for (const struct touched *touched = service_touched(store); touched != NULL; touched = touched->next)
+        if (touched->entity == entity && str_equal(touched->id, id))
+            return true;
+    return false;
+}
+
+static bool deny(struct error *err)
+{
+    return error_set(err, ERR_FORBIDDEN, "%s", error_sentence(ERR_FORBIDDEN));
+}
+
+static const char *value_of(const struct operation *op, const char *field)
+{
+    for (size_t i = 0; i < op->change_count; i++)
+        if (str_equal(op->changes[i].name, field))
+            return op->changes[i].value;
+    return NULL;
+}
+
+static bool reaches(struct push *push, const struct entity *entity, const char *id)
+{
+    return id != NULL && (is_touched(push->session->store, entity, id) || service_may_see(push->session->store, push->scopes, entity, id));
+}
+
+static bool may_create(struct push *push, const struct operation *op, struct error *err)
+{
+    const struct actor *actor = &push->session->actor;
+    if (op->entity == &company_entity || op->entity == &contact_entity)
+        return actor_require(actor, RIGHT_EDIT_CONTACT, err);
+    if (op->entity == &lead_entity) {
+        const char *team = value_of(op, "team_id"), *owner = value_of(op, "owner_id");
+        return str_equal(team, actor->team_id) || str_equal(owner, actor->user_id) || actor_may(actor, RIGHT_MOVE_LEADS) || deny(err);
+    }
+    const char *lead = value_of(op, "lead_id"), *contact = value_of(op, "contact_id");
+    return reaches(push, &lead_entity, lead) || reaches(push, &contact_entity, contact) || (lead == NULL && contact == NULL && op->entity == &task_entity) || deny(err);
+}
+
+static bool authorise(struct push *push, const struct operation *op, struct error *err)
+{
+    const struct actor *actor = &push->session->actor;
+    for (size_t i = 0; i < op->change_count; i++)
+        if (op->changes[i].field != NULL && op->changes[i].field->merge == MERGE_SERVER)
+            return deny(err);
+    if (op->kind == OP_BULK || op->entity == &batch_entity)
+        return actor_require(actor, RIGHT_IMPORT, err);
+    if (op->entity == &user_entity || op->entity == &team_entity)
+        return actor_require(actor, RIGHT_USERS, err);
+    if (op->entity == &campaign_entity || op->entity == &queue_entity)
+        return actor_require(actor, RIGHT_CAMPAIGNS, err);
+    if (is_touched(push->session->store, op->entity, op->id))
+        return true;
+    if (store_exists(push->session->store, op->entity, op->id))
+        return service_may_see(push->session->store, push->scopes, op->entity, op->id) || deny(err);
+    return op->kind == OP_DELETE || may_create(push, op, err);
+}
+
+static bool apply_one(struct push *push, size_t i, struct error *err)
+{
+    struct operation *op = push->request->ops[i];
+    op->user_id = push->session->actor.user_id; /* never what the client says */
+    op->device_id = push->request->device_id;
+    if (op->kind != OP_VOID && (op->op_id[0] == '\0' || op->group_id[0] == '\0'))
+        return error_set(err, ERR_DATA, "op_id and grp are needed");
+    if (op->kind != OP_VOID && !authorise(push, op, err))
+        return false;
+    if (!service_apply(push->session->store, op, push->arena, &push->applied[i], err))
+        return false;
+    return push->applied[i].result != RESULT_REJECTED || error_set(err, ERR_DATA, "%s", push->applied[i].problem);
+}
+
+/* Operations i..end of one group. Content that cannot be applied rejects the group; a failing database fails the request. */
+static bool apply_group(struct push *push, size_t from, size_t to, struct error *err)
+{
+    struct error wrong = {0};
+    if (!store_savepoint(push->session->store, "push_group", err))
+        return false;
+    bool is_ok = true;
+    for (size_t i = from; is_ok && i < to; i++)
+        is_ok = apply_one(push, i, &wrong);
+    if (is_ok) {
+        store_savepoint_release(push->session->store, "push_group");
+        return true;
+    }
+    store_savepoint_rollback(push->session->store, "push_group");
+    if (wrong.code == ERR_BUSY || wrong.code == ERR_DISK_FULL || wrong.code == ERR_CORRUPT || wrong.code == ERR_BUG || wrong.code == ERR_CANNOT_CREATE) {
+        *err = wrong;
+        return false;
+    }
+    for (size_t i = from; i < to; i++) {
+        push->applied[i].result = RESULT_REJECTED;
+        if (push->applied[i].offset == 0) {
+            const struct operation void_op = {.kind = OP_VOID};
+            struct applied numbered;
+            if (!service_apply(push->session->store, &void_op, push->arena, &numbered, err)) /* it uses its number all the same */
+                return false;
+            push->applied[i].offset = numbered.offset;
+        }
+        snprintf(push->applied[i].problem, sizeof push->applied[i].problem, "%.190s", wrong.message);
+    }
+    return true;
+}
+
+static bool repeat(struct push *push, size_t i, int64_t no, struct error *err)
+{
+    uint64_t before;
+    push->is_repeat[i] = true;
+    if (!service_result(push->session->store, push->request->device_id, no, &before, &push->applied[i], &push->seqs[i], err)) {
+        if (err->code != ERR_NONE)
+            return false;
+        push->applied[i].result = RESULT_MERGED; /* acknowledged long ago */
+        return true;
+    }
+    if (before != push->fingerprints[i] && push->request->ops[i]->kind != OP_VOID)
+        return error_set(err, ERR_DEVICE_FORK, "%s", error_sentence(ERR_DEVICE_FORK));
+    return true;
+}
+
+static size_t group_end(const struct push_request *request, size_t from)
+{
+    size_t to = from + 1;
+    while (to < request->count && request->ops[to]->group_id[0] != '\0' && str_equal(request->ops[to]->group_id, request->ops[from]->group_id) &&
+           request->ops[from]->kind != OP_BULK && request->ops[to]->no == request->ops[to - 1]->no + 1)
+        to++;
+    return to;
+}
+
+static bool store_results(struct push *push, size_t count, int64_t last_no, int64_t base, struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (push->is_repeat[i])
+            continue;
+        push->seqs[i] = base + push->applied[i].offset;
+        if (!service_result_store(push->session->store, push->request->device_id, push->request->ops[i]->no, push->fingerprints[i], &push->applied[i], push->seqs[i], err))
+            return false;
+    }
+    return service_device_set_last(push->session->store, push->request->device_id, last_no, err) &&
+           service_results_trim(push->session->store, push->request->device_id, push->request->ack_through, err);
+}
+
+static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct error *err)
+{
+    size_t i = 0;
+    int64_t base;
+    while (i < push->request->count) {
+        struct operation *op = push->request->ops[i];
+        if (op->no <= *last_no) {
+            if (!repeat(push, i, op->no, err))
+                return false;
+            i++;
+            continue;
+        }
+        if (op->no != *last_no + 1)
+            break;
+        size_t to = group_end(push->request, i);
+        if (!apply_group(push, i, to, err))
+            return false;
+        *last_no = push->request->ops[to - 1]->no;
+        i = to;
+    }
+    *ret_count = i;
+    return service_number(push->session->store, &base, err) && store_results(push, i, *last_no, base, err);
+}
+
+bool push_apply(struct session *session, const struct push_request *request, struct arena *arena, struct push_answer *ret_answer, struct error *err)
+{
+    struct push push = {.session = session, .request = request, .arena = arena, .applied = ARENA_ARRAY(arena, struct applied, request->count + 1),
+                        .fingerprints = ARENA_ARRAY(arena, uint64_t, request->count + 1), .is_repeat = ARENA_ARRAY(arena, bool, request->count + 1),
+                        .seqs = ARENA_ARRAY(arena, int64_t, request->count + 1)};
+    struct device *device;
+    int64_t version, last_no = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < request->count; i++)
+        push.fingerprints[i] = fingerprint(request->ops[i], arena);
+    if (!store_begin(session->store, err))
+        return false;
+    bool is_ok = service_device(session->store, request->device_id, arena, &device, err) && service_scopes(session->store, session->actor.user_id, arena, &push.scopes, &version, err);
+    if (is_ok)
+        last_no = device->last_no;
+    is_ok = is_ok && run(&push, &last_no, &count, err) && store_commit(session->store, err);
+    if (!is_ok) {
+        store_rollback(session->store);
+        return false;
+    }
+    ret_answer->results = ARENA_ARRAY(arena, struct push_result, count + 1);
+    ret_answer->count = count;
+    ret_answer->expected_no = last_no + 1;
+    for (size_t i = 0; i < count; i++) {
+        struct push_result *result = &ret_answer->results[i];
+        *result = (struct push_result){.no = request->ops[i]->no, .result = push.applied[i].result, .rev = push.applied[i].rev, .seq = push.seqs[i]};
+        snprintf(result->task_id, sizeof result->task_id, "%s", push.applied[i].task_id);
+        snprintf(result->problem, sizeof result->problem, "%s", push.applied[i].problem);
+    }
+    return true;
+}

@@ -1,0 +1,84 @@
+/* Session: the actor from the store, the data files, the clock. */
+#include "usecase/session.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "codec/data_files.h"
+#include "core/reference.h"
+#include "store/records.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct cached_form { struct cached_form *next; struct form form; };
+struct session_private { struct session public; struct outcome_table table; struct cached_form *forms; };
+
+bool session_reload_actor(struct session *session, struct error *err)
+{
+    void *record;
+    struct arena *arena = session->arena;
+    if (session->actor.is_system)
+        return true;
+    if (!store_load(session->store, &user_entity, session->actor.user_id, arena, &record, err))
+        return error_set(err, ERR_UNAUTHENTICATED, _("this user is not known here yet; sign in, or wait for the first sync"));
+    const struct user *user = record;
+    session->actor = (struct actor){.user_id = user->record.id, .name = user->name, .roles = str_or(user->roles, ""), .team_id = user->team_id};
+    return true;
+}
+
+bool session_open(struct store *store, const char *user_id, struct session **ret_session, struct error *err)
+{
+    struct session_private *private = xcalloc(1, sizeof *private);
+    struct session *session = &private->public;
+    session->store = store;
+    session->arena = arena_new();
+    session->now_ms = clock_now_ms;
+    session->outcomes = &private->table;
+    if (store_kind(store) == STORE_DESK) {
+        session->device_id = store_meta(store, "device_id", true, session->arena);
+        if (user_id == NULL)
+            user_id = store_meta(store, "user_id", true, session->arena);
+    }
+    session->actor.is_system = store_kind(store) == STORE_SERVICE && user_id == NULL;
+    session->actor.user_id = arena_strdup(session->arena, user_id);
+    session->actor.roles = "";
+    session->actor.name = "system";
+    bool is_ok = session->actor.is_system || user_id != NULL || error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
+    is_ok = is_ok && outcomes_load(data_path(session->arena, "outcomes.json"), session->arena, &private->table, err) && session_reload_actor(session, err);
+    if (!is_ok) {
+        session_close(session);
+        return false;
+    }
+    *ret_session = session;
+    return true;
+}
+
+void session_close(struct session *session)
+{
+    if (session == NULL)
+        return;
+    arena_free(session->arena);
+    free(session);
+}
+
+bool session_form(struct session *session, const char *name, const struct form **ret_form, struct error *err)
+{
+    struct session_private *private = (struct session_private *)session;
+    const char *wanted = str_or(name, "bant");
+    for (struct cached_form *cached = private->forms; cached != NULL; cached = cached->next)
+        if (str_equal(cached->form.name, wanted)) {
+            *ret_form = &cached->form;
+            return true;
+        }
+    if (strspn(wanted, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(wanted))
+        return error_set(err, ERR_CONFIG, _("a form's name has small letters, digits, _ and - only"));
+    struct cached_form *cached = ARENA_NEW(session->arena, struct cached_form);
+    if (!form_load(data_path(session->arena, arena_printf(session->arena, "forms/%s.json", wanted)), session->arena, &cached->form, err))
+        return false;
+    cached->next = private->forms;
+    private->forms = cached;
+    *ret_form = &cached->form;
+    return true;
+}
