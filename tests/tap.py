@@ -38,6 +38,6 @@ def run():
         except Exception:  # pylint: disable=broad-except
             failed += 1
             print(f"not ok {number} - {name}", flush=True)
-            for line in traceback.format_exc().splitlines():
+            for line in traceback.format_exc(limit=-2).splitlines():
                 print(f"# {line}", flush=True)
     sys.exit(1 if failed else 0)

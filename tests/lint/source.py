@@ -6,7 +6,7 @@ import subprocess
 
 ROOT = os.environ.get("SRCDIR") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # What autoreconf and a build leave among the sources; a tarball holds it too, and has no git to tell.
-GENERATED = re.compile(r"^(_build|\.git/|autom4te\.cache/|build-aux/|aclocal\.m4|configure$|configure~|config\.h\.in|"
+GENERATED = re.compile(r"^(_build|_inst|\.git/|autom4te\.cache/|build-aux/|aclocal\.m4|configure$|configure~|config\.h\.in|"
                        r"Makefile\.in$|ABOUT-NLS|m4/|po/(.*\.(gmo|pot|sin|sed|header)|stamp-po|Make.*\.in.*|"
                        r"Makevars\.template|Rules-quot)$)|vorwahl-[0-9]")
 

@@ -59,7 +59,7 @@ def bootstrap_takes_its_packages_from_the_one_list():
     rows = [line.split() for line in source.read("packages").splitlines() if line and not line.startswith("#")]
     assert {group for group, _ in rows} == {"build", "check"}
     script = source.read("bootstrap")
-    assert re.search(r"done <packages|<\s*packages", script), "bootstrap does not read packages"
+    assert re.search(r"p;?\" packages$", script, re.M), "bootstrap does not read packages"
     source.none([f"bootstrap names {package} itself" for _, package in rows
                  if re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", script) and "-dev" in package])
 
@@ -86,7 +86,7 @@ def manual_pages_pass_mandoc():
     tool("mandoc")
     pages = [path for path in source.files() if re.match(r"docs/.*\.[1-8]$", path)]
     if not pages:
-        skip("no manual pages yet")
+        skip("there are no manual pages")
     ran = subprocess.run(["mandoc", "-Tlint", "-Wwarning", *pages], cwd=source.ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -95,7 +95,7 @@ def manual_pages_pass_mandoc():
 def suites_have_budgets_within_15_minutes():
     rows = [line.split() for line in source.read("tests/budgets").splitlines() if line and not line.startswith("#")]
     seconds = sum(int(row[1]) for row in rows)
-    assert seconds <= 15 * 60, f"{seconds} seconds"
+    assert seconds <= 13 * 60, f"{seconds} seconds"  # two minutes are for the builds
     folders = {row[2] for row in rows}
     source.none([f"{path}: in no suite" for path in source.files()
                  if re.match(r"tests/\w+/test_", path) and "/".join(path.split("/")[:2]) not in folders])
