@@ -7,7 +7,7 @@
 #include "store/store.h"
 
 /* --- applying: rows, journal, conflict tasks; feed numbers are given by service_number() as the last step before commit --- */
-struct applied { enum operation_result result; int64_t rev; char task_id[37]; char problem[200]; int offset; /* feed number = base + offset */ };
+struct applied { enum operation_result result; int64_t rev; char task_id[37]; char problem[480]; int offset; /* feed number = base + offset */ };
 /* Merges one operation (protocol.md 2.6) into its row; creates the conflict task on a clash; writes the journal row; remembers the row as touched. */
 bool service_apply(struct store *store, const struct operation *op, struct arena *arena, struct applied *ret_applied, struct error *err);
 struct touched { const struct entity *entity; char *id; struct touched *next; };

@@ -24,7 +24,7 @@ static bool refuse_binary(const unsigned char *bytes, size_t length, struct erro
 
 static bool is_binary(const unsigned char *bytes, size_t length)
 {
-    static const char *const magics[] = {"PK\3\4", "\xD0\xCF\x11\xE0", "%PDF", "\x89PNG", "\x1F\x8B", "\x7F" "ELF"};
+    static const char *const magics[] = {"PK\3\4", "\xD0\xCF\x11\xE0", "%PDF", "\x89PNG", "\x1F\x8B", "\177ELF"};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (starts(bytes, length, magics[i], i == 4 ? 2 : 4))
             return true;
