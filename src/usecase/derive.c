@@ -99,6 +99,16 @@ static bool consents_after(struct session *session, struct batch_of_operations *
     return true;
 }
 
+/* A number that calls have found wrong or dead does not count; the lead waits for a better one. */
+static bool has_usable_number(const struct contact *contact)
+{
+    if (contact == NULL)
+        return false;
+    bool phone_is_bad = str_is_empty(contact->phone) || str_equal(contact->phone_state, "wrong") || str_equal(contact->phone_state, "dead");
+    bool mobile_is_bad = str_is_empty(contact->mobile) || str_equal(contact->mobile_state, "wrong") || str_equal(contact->mobile_state, "dead");
+    return !phone_is_bad || !mobile_is_bad;
+}
+
 static bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead, struct error *err)
 {
     struct consents consents;
@@ -108,7 +118,7 @@ static bool derive_basis(struct session *session, struct batch_of_operations *op
     const char *basis = consent_basis(consents.rows, consents.count, "phone", &evidence);
     set_derived(ops, &lead_entity, lead, "basis", basis);
     set_derived(ops, &lead_entity, lead, "basis_note", basis != NULL ? evidence : NULL);
-    if (basis != NULL && str_equal(lead->state, "checking")) {
+    if (basis != NULL && str_equal(lead->state, "checking") && has_usable_number(record_after(session, ops, &contact_entity, lead->contact_id))) {
         set_derived(ops, &lead_entity, lead, "state", "ready");
         if (lead->next_kind == NULL || str_equal(lead->next_kind, "check")) {
             set_derived(ops, &lead_entity, lead, "next_kind", "call");

@@ -113,7 +113,7 @@ static bool recheck_twins(struct session *session, struct batch_of_operations *w
 bool write_commit(struct session *session, struct batch_of_operations *ops, char ret_group[37], struct error *err)
 {
     ops->device_id = session->device_id;
-    bool is_bulk = ops->first != NULL && ops->first->kind == OP_BULK;
+    bool is_bulk = str_equal(ops->action, "import"); /* brings its own derived values and tasks */
     if (!is_bulk) {
         keep_invariant(session, ops);
         if (!derive_all(session, ops, err) || !check_records(session, ops, err))

@@ -1,0 +1,415 @@
+/* Import of a list: each row is read, checked and matched; chunks of rows become one bulk operation each, all in one group. */
+#include "usecase/import.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/uuid.h"
+#include "codec/record_json.h"
+#include "core/consent.h"
+#include "core/phone_number.h"
+#include "core/quality.h"
+#include "core/reference.h"
+#include "import_private.h"
+#include "store/records.h"
+#include "usecase/write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK_BYTES ((size_t)48 << 10)
+
+static bool verdict_reject(struct import *import, const char *reason)
+{
+    struct import_report *report = import->report;
+    report->rejected++;
+    for (int i = 0; i < report->reason_count; i++)
+        if (str_equal(report->reasons[i].reason, reason)) {
+            report->reasons[i].count++;
+            return false;
+        }
+    if (report->reason_count < (int)(sizeof report->reasons / sizeof *report->reasons)) {
+        snprintf(report->reasons[report->reason_count].reason, sizeof report->reasons->reason, "%s", reason);
+        report->reasons[report->reason_count++].count = 1;
+    }
+    return false;
+}
+
+static void write_reject(struct import *import, const struct csv_row *row, const char *reason)
+{
+    struct text line = {0};
+    const struct csv_row *header = csv_header(import->reader);
+    if (import->rejects == NULL && !import->request->dry_run) {
+        int fd = open(import->report->rejects_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+        import->rejects = fd >= 0 ? fdopen(fd, "w") : NULL;
+        for (size_t i = 0; i < header->count; i++)
+            if (i != import->reason_column)
+                csv_write_cell(&line, header->cells[i], i == 0, ';', true);
+        csv_write_cell(&line, "reason", header->count == 0, ';', true);
+        csv_write_end(&line);
+    }
+    for (size_t i = 0; i < header->count || i < row->count; i++)
+        if (i != import->reason_column)
+            csv_write_cell(&line, i < row->count ? row->cells[i] : "", i == 0, ';', true);
+    csv_write_cell(&line, reason, false, ';', true);
+    csv_write_end(&line);
+    if (import->rejects != NULL)
+        fwrite(line.data, 1, line.length, import->rejects);
+    text_free(&line);
+}
+
+static const char *value_of(const struct bulk_row *row, const char *name)
+{
+    for (size_t i = 0; i < row->change_count; i++)
+        if (str_equal(row->changes[i].name, name))
+            return row->changes[i].value;
+    return NULL;
+}
+
+static void put(struct bulk_row *row, const char *name, const char *value)
+{
+    if (!str_is_empty(value) && value_of(row, name) == NULL)
+        row->changes[row->change_count++] = (struct change){.name = name, .value = value};
+}
+
+/* "Dr. Petra Janssen" or "Janssen, Petra". */
+static void split_name(struct bulk_row *row, const char *full, struct arena *arena)
+{
+    static const char *const titles[] = {"Dr.", "Prof.", "Dipl.-Ing.", "Herr", "Frau", "Dr"};
+    char *name = str_trim(arena, full), *comma = strchr(name, ',');
+    if (comma != NULL) {
+        *comma = '\0';
+        put(row, "last_name", str_trim(arena, name));
+        put(row, "first_name", str_trim(arena, comma + 1));
+        return;
+    }
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        size_t length = strlen(titles[i]);
+        if (strncmp(name, titles[i], length) == 0 && name[length] == ' ') {
+            if (titles[i][0] == 'H' || titles[i][0] == 'F')
+                put(row, "salutation", csv_salutation(titles[i], arena));
+            else
+                put(row, "title", titles[i]);
+            name += length + 1;
+            i = (size_t)-1;
+        }
+    }
+    char *space = strrchr(name, ' ');
+    put(row, "last_name", space != NULL ? space + 1 : name);
+    if (space != NULL)
+        put(row, "first_name", arena_strndup(arena, name, (size_t)(space - name)));
+}
+
+static const struct field *field_named(const char *name)
+{
+    struct lead_card card = {0};
+    const void *record;
+    const struct entity *entity = lead_card_owner(&card, name, &record);
+    return entity != NULL ? entity_field(entity, name) : NULL;
+}
+
+static bool put_phone(struct bulk_row *row, const struct field *field, const char *raw, struct arena *arena, struct error *err)
+{
+    struct phone_number number;
+    char *value;
+    phone_parse(raw, "DE", &number);
+    if (!field_parse(field, number.e164[0] != '\0' ? number.e164 : raw, arena, &value, err))
+        return false;
+    put(row, field->name, value);
+    if (number.rest[0] != '\0' && value_of(row, "mobile") == NULL && field_parse(field, number.rest, arena, &value, NULL))
+        put(row, "mobile", value);
+    return true;
+}
+
+static bool read_cell(struct bulk_row *row, const char *name, const char *raw, struct arena *arena, struct error *err)
+{
+    char *value;
+    const char *text = str_trim(arena, csv_unguard(raw));
+    if (*text == '\0')
+        return true;
+    if (str_equal(name, "full_name")) {
+        split_name(row, text_clean(arena, text, false), arena);
+        return true;
+    }
+    const struct field *field = field_named(name);
+    if (str_equal(name, "salutation")) {
+        put(row, name, csv_salutation(text, arena));
+        return true;
+    }
+    text = text_clean(arena, text, field->type == FIELD_NOTE);
+    if (field->type == FIELD_PHONE)
+        return put_phone(row, field, text, arena, err);
+    if (field->type == FIELD_INT) { /* "1.200 Mitarbeiter" */
+        struct text digits = {0};
+        for (const char *c = text; *c != '\0' && *c != '-'; c++)
+            if (*c >= '0' && *c <= '9')
+                text_append_char(&digits, *c);
+        text = arena_strdup(arena, text_str(&digits));
+        text_free(&digits);
+    }
+    if (str_equal(name, "postal_code") && strlen(text) == 4 && strspn(text, "0123456789") == 4)
+        text = arena_printf(arena, "0%s", text); /* a spreadsheet took the leading zero */
+    if (!field_parse(field, text, arena, &value, err))
+        return false;
+    put(row, field->name, value);
+    return true;
+}
+
+static bool read_row(struct import *import, const struct csv_row *source, struct arena *arena, struct bulk_row *row, struct error *err)
+{
+    row->changes = ARENA_ARRAY(arena, struct change, source->count * 2 + 32);
+    for (size_t i = 0; i < source->count; i++) {
+        if (i >= csv_header(import->reader)->count) {
+            if (!str_is_empty(str_trim(arena, source->cells[i])))
+                return error_set(err, ERR_DATA, _("more cells than columns"));
+        } else if (import->fields[i] != NULL && !read_cell(row, import->fields[i], source->cells[i], arena, err)) {
+            return false;
+        }
+    }
+    if (value_of(row, "company") == NULL && value_of(row, "last_name") == NULL)
+        return error_set(err, ERR_DATA, _("neither a company nor a name"));
+    if (value_of(row, "phone") == NULL && value_of(row, "mobile") == NULL && value_of(row, "email") == NULL && value_of(row, "company_phone") == NULL)
+        return error_set(err, ERR_DATA, _("neither a phone number nor a mail address"));
+    if (value_of(row, "phone") == NULL && value_of(row, "mobile") == NULL && value_of(row, "company_phone") != NULL)
+        put(row, "phone", value_of(row, "company_phone"));
+    return true;
+}
+
+static void add_lead_fields(struct import *import, struct bulk_row *row)
+{
+    bool has_basis = !str_is_empty(import->request->basis);
+    struct arena *arena = import->chunk_arena;
+    put(row, "state", has_basis ? "ready" : "checking");
+    put(row, "next_kind", has_basis ? "call" : "check");
+    put(row, "next_ms", import->now_text);
+    put(row, "received_ms", import->now_text);
+    put(row, "grade", "D4");
+    put(row, "score", "0");
+    put(row, "attempts", "0");
+    put(row, "origin", "marketing");
+    put(row, "campaign_id", import->campaign_id);
+    put(row, "queue_id", import->queue_id);
+    put(row, "team_id", import->team_id);
+    put(row, "owner_id", import->owner_id);
+    put(row, "source", import->source);
+    put(row, "batch_id", import->report->batch_id);
+    if (has_basis) {
+        put(row, "basis", import->request->basis);
+        put(row, "basis_note", arena_strdup(arena, import->request->evidence));
+    }
+}
+
+static bool flush(struct import *import, struct error *err)
+{
+    if (import->row_count == 0)
+        return true;
+    struct text body = {0};
+    struct arena *arena = import->chunk_arena;
+    bool is_ok = true;
+    if (!import->request->dry_run) {
+        struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
+        memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
+        bulk_write_json(&body, import->rows, import->row_count);
+        struct operation *op = operations_on(ops, &batch_entity, import->report->batch_id, 0);
+        op->kind = OP_BULK;
+        op->body = text_str(&body);
+        is_ok = write_commit(import->session, ops, NULL, err) && import_follow_up(import, err);
+    }
+    text_free(&body);
+    import->row_count = 0;
+    import->chunk_bytes = 0;
+    arena_reset(arena);
+    return is_ok;
+}
+
+static void sample(struct import *import, const struct bulk_row *row, int64_t number, const char *verdict)
+{
+    struct import_report *report = import->report;
+    if (report->sample_count == (int)(sizeof report->samples / sizeof *report->samples))
+        return;
+    int at = report->sample_count++;
+    report->samples[at].row = number;
+    snprintf(report->samples[at].text, sizeof report->samples->text, "%s, %s %s", str_or(value_of(row, "company"), "–"), str_or(value_of(row, "first_name"), ""),
+             str_or(value_of(row, "last_name"), ""));
+    snprintf(report->samples[at].verdict, sizeof report->samples->verdict, "%s", verdict);
+}
+
+static bool take_row(struct import *import, const struct csv_row *source, struct error *err)
+{
+    struct bulk_row *row = &import->rows[import->row_count];
+    struct error wrong = {0};
+    *row = (struct bulk_row){0};
+    import->report->read++;
+    if (!read_row(import, source, import->chunk_arena, row, &wrong)) {
+        write_reject(import, source, wrong.message);
+        sample(import, row, source->number, "rejected");
+        verdict_reject(import, wrong.message);
+        return true;
+    }
+    enum import_verdict verdict;
+    if (!import_match(import, row, &verdict, err))
+        return false;
+    sample(import, row, source->number, verdict == IMPORT_NEW ? "new" : verdict == IMPORT_CHANGED ? "changed" : "known");
+    import->report->known += verdict == IMPORT_KNOWN;
+    import->report->updated += verdict == IMPORT_CHANGED;
+    import->report->created += verdict == IMPORT_NEW;
+    if (verdict == IMPORT_KNOWN)
+        return true;
+    if (verdict == IMPORT_NEW)
+        add_lead_fields(import, row);
+    for (size_t i = 0; i < row->change_count; i++)
+        import->chunk_bytes += strlen(row->changes[i].name) + strlen(row->changes[i].value) + 8;
+    import->chunk_bytes += 160;
+    import->row_count++;
+    return (import->row_count < BULK_ROWS_MAX && import->chunk_bytes < CHUNK_BYTES) || flush(import, err);
+}
+
+static bool read_all(struct import *import, struct error *err)
+{
+    struct arena *row_arena = arena_new();
+    struct csv_row row;
+    bool can_continue, is_ok = true;
+    while (is_ok && csv_next(import->reader, row_arena, &row, &can_continue, err)) {
+        is_ok = take_row(import, &row, err);
+        arena_reset(row_arena);
+        const struct csv_info *info = csv_info(import->reader);
+        if (is_ok && import->request->progress != NULL && import->report->read % 100 == 0 &&
+            !import->request->progress(import->request->progress_data, import->report->read, info->bytes_read, info->bytes_total))
+            is_ok = error_set(err, ERR_CANCELLED, _("cancelled; what was written can be undone as a whole"));
+    }
+    if (is_ok && err->code != ERR_NONE) { /* a broken row ends the file: what came before stays */
+        struct error broken = *err;
+        is_ok = flush(import, err);
+        *err = broken;
+        arena_free(row_arena);
+        return false;
+    }
+    arena_free(row_arena);
+    return is_ok && flush(import, err);
+}
+
+static bool write_batch(struct import *import, const char *state, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
+    const struct import_report *report = import->report;
+    void *before = NULL;
+    memcpy(ops->group_id, report->group_id, UUID_SIZE);
+    if (!store_load(import->session->store, &batch_entity, report->batch_id, arena, &before, NULL))
+        before = NULL;
+    struct batch *batch = before != NULL ? record_copy(&batch_entity, before, arena) : record_new(&batch_entity, arena);
+    const char *slash = strrchr(import->request->path, '/');
+    batch->record.id = arena_strdup(arena, report->batch_id);
+    batch->name = text_clean(arena, slash != NULL ? slash + 1 : import->request->path, false);
+    batch->user_id = arena_strdup(arena, import->session->actor.user_id);
+    batch->team_id = arena_strdup(arena, import->team_id);
+    batch->campaign_id = arena_strdup(arena, import->campaign_id);
+    batch->basis = arena_strdup(arena, import->request->basis);
+    batch->evidence = arena_strdup(arena, import->request->evidence);
+    batch->started_ms = import->now_ms;
+    batch->read_count = report->read;
+    batch->created_count = report->created;
+    batch->updated_count = report->updated;
+    batch->known_count = report->known;
+    batch->rejected_count = report->rejected;
+    batch->state = arena_strdup(arena, state);
+    operations_diff(ops, &batch_entity, before, batch);
+    bool is_ok = write_commit(import->session, ops, NULL, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+static bool resolve(struct import *import, const struct entity *entity, const char *name, const char **ret_id, struct error *err)
+{
+    if (str_is_empty(name))
+        return true;
+    *ret_id = store_id_of(import->session->store, entity, name, import->arena);
+    return *ret_id != NULL || error_set(err, ERR_USAGE, _("there is no %s \"%s\""), entity->name, name);
+}
+
+static bool prepare(struct import *import, struct error *err)
+{
+    const struct import_request *request = import->request;
+    void *campaign = NULL;
+    if (!str_is_empty(request->basis) && !consent_basis_is_valid(request->basis))
+        return error_set(err, ERR_USAGE, _("a legal basis is express, presumed, contract or asked"));
+    if (!str_is_empty(request->basis) && str_is_empty(request->evidence))
+        return error_set(err, ERR_USAGE, _("a legal basis needs evidence: say where it comes from"));
+    import->team_id = import->session->actor.team_id;
+    if (!resolve(import, &campaign_entity, request->campaign, &import->campaign_id, err) || !resolve(import, &team_entity, request->team, &import->team_id, err) ||
+        !resolve(import, &user_entity, request->owner, &import->owner_id, err))
+        return false;
+    if (import->campaign_id != NULL && store_load(import->session->store, &campaign_entity, import->campaign_id, import->arena, &campaign, err)) {
+        import->queue_id = ((struct campaign *)campaign)->queue_id;
+        import->source = ((struct campaign *)campaign)->name;
+    }
+    if (import->queue_id == NULL && import->owner_id == NULL) {
+        void **queues;
+        size_t count;
+        if (import->team_id != NULL && store_find(import->session->store, &queue_entity, "team_id", import->team_id, 1, import->arena, &queues, &count, err) && count > 0)
+            import->queue_id = ((struct record *)queues[0])->id;
+        else
+            import->owner_id = import->session->actor.user_id;
+    }
+    return true;
+}
+
+static bool map_columns(struct import *import, struct error *err)
+{
+    const struct csv_row *header = csv_header(import->reader);
+    if (import->request->fields != NULL)
+        import->fields = (const char **)(uintptr_t)import->request->fields;
+    else if (!csv_map_headers(header, import->arena, &import->fields, err))
+        return false;
+    if (import->request->map != NULL && !csv_map_override(header, import->request->map, import->arena, import->fields, err))
+        return false;
+    size_t mapped = 0;
+    import->reason_column = header->count;
+    for (size_t i = 0; i < header->count; i++) {
+        mapped += import->fields[i] != NULL;
+        if (str_equal(header->cells[i], "reason") && import->fields[i] == NULL)
+            import->reason_column = i;
+    }
+    return mapped > 0 || error_set(err, ERR_DATA, _("no column is known; name them with --map FIELD=COLUMN,…"));
+}
+
+static void name_rejects(struct import *import)
+{
+    const char *slash = strrchr(import->request->path, '/'), *name = slash != NULL ? slash + 1 : import->request->path;
+    if (import->request->rejects_path != NULL)
+        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s", import->request->rejects_path);
+    else
+        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s.rejected.csv", str_equal(name, "-") ? "stdin" : name);
+}
+
+bool import_run(struct session *session, const struct import_request *request, struct import_report *ret_report, struct error *err)
+{
+    struct import import = {.session = session, .request = request, .report = ret_report, .arena = arena_new(), .chunk_arena = arena_new(), .now_ms = session->now_ms()};
+    *ret_report = (struct import_report){0};
+    uuid_new(ret_report->batch_id);
+    uuid_new(ret_report->group_id);
+    import.now_text = arena_printf(import.arena, "%lld", (long long)import.now_ms);
+    name_rejects(&import);
+    bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) && csv_open(request->path, &import.reader, err);
+    is_ok = is_ok && map_columns(&import, err) && (request->dry_run || write_batch(&import, "running", err)) && read_all(&import, err);
+    struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
+    if (import.reader != NULL && !request->dry_run && ret_report->read > 0)
+        write_batch(&import, "done", is_ok ? err : NULL);
+    if (!is_ok && err != NULL)
+        *err = broken;
+    if (is_ok && ret_report->created + ret_report->updated + ret_report->known == 0)
+        is_ok = error_set(err, ERR_DATA, ret_report->read == 0 ? _("the file has no rows") : _("no row was accepted"));
+    if (import.rejects != NULL && fclose(import.rejects) != 0 && is_ok)
+        is_ok = error_set(err, ERR_DISK_FULL, "%s: %s", ret_report->rejects_path, strerror(errno));
+    if (ret_report->rejected == 0 || request->dry_run)
+        ret_report->rejects_path[0] = '\0';
+    csv_close(import.reader);
+    import_match_free(&import);
+    arena_free(import.chunk_arena);
+    arena_free(import.arena);
+    return is_ok;
+}

@@ -1,0 +1,36 @@
+/* What the files of the import share. */
+#ifndef USECASE_IMPORT_PRIVATE_H
+#define USECASE_IMPORT_PRIVATE_H
+
+#include "core/bulk.h"
+#include "core/operation.h"
+#include "usecase/import.h"
+
+#include <stdio.h>
+
+enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
+
+struct import {
+    struct session *session;
+    const struct import_request *request;
+    struct import_report *report;
+    struct csv_reader *reader;
+    const char **fields;        /* per column */
+    size_t reason_column;       /* of an earlier rejects file; ignored */
+    struct arena *arena, *chunk_arena;
+    struct bulk_row rows[BULK_ROWS_MAX];
+    size_t row_count, chunk_bytes;
+    int64_t now_ms;
+    const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
+    uint64_t *seen;             /* keys of rows of this file: open addressing */
+    size_t seen_count, seen_size;
+    FILE *rejects;
+};
+
+/* Is this person known, here or earlier in the file? Sets ids and what the row creates; for a known person only empty fields are filled. */
+bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict, struct error *err);
+void import_match_free(struct import *import);
+/* Consents and quality tasks of the rows of the chunk just written. */
+bool import_follow_up(struct import *import, struct error *err);
+
+#endif

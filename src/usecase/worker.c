@@ -1,0 +1,162 @@
+/* Two lanes, each a thread with a session of its own: short jobs (saving) never wait behind long ones (import). */
+#include "usecase/worker.h"
+
+#include "base/i18n.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct item { struct item *next; struct job *job; bool ok; struct error err; };
+struct list { struct item *first, *last; };
+
+struct lane { struct worker *worker; pthread_t thread; struct list waiting; struct session *session; struct item *running; };
+
+struct worker {
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    bool is_stopping;
+    int event_fd, count;
+    struct lane lanes[2]; /* short, long */
+    struct list done;
+    bool (*open_session)(void *data, struct session **ret, struct error *err);
+    void *data;
+};
+
+static void append(struct list *list, struct item *item)
+{
+    item->next = NULL;
+    if (list->last != NULL)
+        list->last->next = item;
+    else
+        list->first = item;
+    list->last = item;
+}
+
+static struct item *take(struct list *list)
+{
+    struct item *item = list->first;
+    if (item != NULL) {
+        list->first = item->next;
+        if (list->first == NULL)
+            list->last = NULL;
+    }
+    return item;
+}
+
+static void finish(struct lane *lane, struct item *item)
+{
+    struct worker *worker = lane->worker;
+    uint64_t one = 1;
+    pthread_mutex_lock(&worker->mutex);
+    lane->running = NULL;
+    append(&worker->done, item);
+    pthread_mutex_unlock(&worker->mutex);
+    ssize_t written = write(worker->event_fd, &one, sizeof one);
+    (void)written;
+}
+
+static void *run(void *data)
+{
+    struct lane *lane = data;
+    struct worker *worker = lane->worker;
+    struct error no_session = {0};
+    bool has_session = worker->open_session(worker->data, &lane->session, &no_session);
+    pthread_mutex_lock(&worker->mutex);
+    for (;;) {
+        struct item *item = take(&lane->waiting);
+        if (item == NULL && worker->is_stopping)
+            break;
+        if (item == NULL) {
+            pthread_cond_wait(&worker->changed, &worker->mutex);
+            continue;
+        }
+        lane->running = item;
+        pthread_mutex_unlock(&worker->mutex);
+        item->err = no_session;
+        item->ok = has_session && item->job->run(lane->session, item->job, &item->err);
+        finish(lane, item);
+        pthread_mutex_lock(&worker->mutex);
+    }
+    pthread_mutex_unlock(&worker->mutex);
+    return NULL;
+}
+
+struct worker *worker_start(bool (*open_session)(void *data, struct session **ret, struct error *err), void *data, struct error *err)
+{
+    struct worker *worker = xcalloc(1, sizeof *worker);
+    worker->open_session = open_session;
+    worker->data = data;
+    worker->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    pthread_mutex_init(&worker->mutex, NULL);
+    pthread_cond_init(&worker->changed, NULL);
+    for (int i = 0; i < 2; i++) {
+        worker->lanes[i].worker = worker;
+        if (worker->event_fd < 0 || pthread_create(&worker->lanes[i].thread, NULL, run, &worker->lanes[i]) != 0) {
+            error_set(err, ERR_BUG, "no thread for the worker");
+            return NULL;
+        }
+    }
+    return worker;
+}
+
+void worker_stop(struct worker *worker)
+{
+    if (worker == NULL)
+        return;
+    pthread_mutex_lock(&worker->mutex);
+    worker->is_stopping = true;
+    if (worker->lanes[1].running != NULL)
+        worker->lanes[1].running->job->is_cancelled = 1;
+    for (struct item *item = worker->lanes[1].waiting.first; item != NULL; item = item->next)
+        item->job->is_cancelled = 1;
+    pthread_cond_broadcast(&worker->changed);
+    pthread_mutex_unlock(&worker->mutex);
+    for (int i = 0; i < 2; i++)
+        pthread_join(worker->lanes[i].thread, NULL);
+    worker_dispatch(worker, NULL);
+    close(worker->event_fd);
+    pthread_cond_destroy(&worker->changed);
+    pthread_mutex_destroy(&worker->mutex);
+    free(worker);
+}
+
+void worker_post(struct worker *worker, struct job *job)
+{
+    struct item *item = xcalloc(1, sizeof *item);
+    item->job = job;
+    pthread_mutex_lock(&worker->mutex);
+    append(&worker->lanes[job->is_long ? 1 : 0].waiting, item);
+    worker->count++;
+    pthread_cond_broadcast(&worker->changed);
+    pthread_mutex_unlock(&worker->mutex);
+}
+
+int worker_fd(const struct worker *worker)
+{
+    return worker->event_fd;
+}
+
+void worker_dispatch(struct worker *worker, void *context)
+{
+    uint64_t count;
+    ssize_t length = read(worker->event_fd, &count, sizeof count);
+    (void)length;
+    for (;;) {
+        pthread_mutex_lock(&worker->mutex);
+        struct item *item = take(&worker->done);
+        worker->count -= item != NULL;
+        pthread_mutex_unlock(&worker->mutex);
+        if (item == NULL)
+            return;
+        if (item->job->done != NULL)
+            item->job->done(item->job, item->ok, &item->err, context);
+        free(item);
+    }
+}
+
+int worker_waiting(const struct worker *worker)
+{
+    return worker->count;
+}
