@@ -3,6 +3,7 @@
 #define SYNC_SYNC_H
 
 #include "base/error.h"
+#include "core/entity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,6 +56,8 @@ void sync_status(struct syncer *syncer, struct sync_status *ret_status);
 /* Lease for a lead from the service now; fits calls_next's lease_function; data is a struct desk_paths * or syncer's. */
 bool sync_take_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms, int64_t *ret_until_ms, struct error *err);
 bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms, struct error *err);
+/* Fetches a record's history from the service into the cache, where store_history finds it, offline too. */
+bool sync_history(const struct desk_paths *paths, const struct entity *entity, const char *id, struct error *err);
 /* Any authenticated GET of the service for the command line (devices, digest). *ret_body owned. */
 bool sync_get(const struct desk_paths *paths, const char *path, char **ret_body, struct error *err);
 

@@ -229,7 +229,7 @@ bool push_apply(struct session *session, const struct push_request *request, str
         struct push_result *result = &ret_answer->results[i];
         *result = (struct push_result){.no = request->ops[i]->no, .result = push.applied[i].result, .rev = push.applied[i].rev, .seq = push.seqs[i]};
         snprintf(result->task_id, sizeof result->task_id, "%s", push.applied[i].task_id);
-        snprintf(result->problem, sizeof result->problem, "%s", push.applied[i].problem);
+        memcpy(result->problem, push.applied[i].problem, sizeof result->problem);
     }
     return true;
 }

@@ -1,6 +1,7 @@
 /* Working data-quality tasks and conflicts. */
 #include "usecase/quality.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/quality.h"
