@@ -1,0 +1,242 @@
+/* Sync: hello, push, snapshot, changes, digest (docs/protocol.md). */
+#include "server.h"
+
+#include "usecase/write.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OPERATIONS_MAX 200
+
+/* "1.EPOCH8.GRANTS.SEQ": never trusted for rights, only for the place to go on. */
+static char *cursor_make(struct request *request, int64_t seq)
+{
+    const char *epoch = service_epoch(request->server->store, request->arena);
+    return arena_printf(request->arena, "1.%.8s.%" PRIx64 ".%lld", epoch, (uint64_t)request->scopes_version, (long long)seq);
+}
+
+static bool cursor_read(struct request *request, const char *cursor, int64_t *ret_seq, struct error *err)
+{
+    char **parts;
+    const char *epoch = service_epoch(request->server->store, request->arena);
+    if (cursor == NULL || str_split(request->arena, cursor, '.', &parts) != 4 || !str_equal(parts[0], "1") || !str_to_int64(parts[3], ret_seq) || *ret_seq < 0)
+        return error_set(err, ERR_USAGE, "the cursor is not valid");
+    if (strncmp(parts[1], epoch, 8) != 0)
+        return error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED));
+    if (strtoull(parts[2], NULL, 16) != (unsigned long long)request->scopes_version)
+        return error_set(err, ERR_SCOPE_CHANGED, "%s", error_sentence(ERR_SCOPE_CHANGED));
+    if (*ret_seq > service_head(request->server->store))
+        return error_set(err, ERR_CURSOR_AHEAD, "%s", error_sentence(ERR_CURSOR_AHEAD));
+    return true;
+}
+
+static bool get_hello(struct request *request, struct error *err)
+{
+    struct json_writer writer;
+    struct device *device;
+    char **scopes;
+    int64_t head = service_head(request->server->store);
+    if (!service_device(request->server->store, request->device_id, request->arena, &device, err))
+        return false;
+    size_t count = str_split(request->arena, request->scopes, ',', &scopes);
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_put_int(&writer, "api", 1);
+    json_key(&writer, "schema");
+    json_write_raw(&writer, "{\"min\":1,\"max\":1}");
+    json_put_string(&writer, "epoch", service_epoch(request->server->store, request->arena));
+    json_put_int(&writer, "head", head);
+    json_put_string(&writer, "cursor", cursor_make(request, head));
+    json_put_int(&writer, "server_ms", clock_now_ms());
+    json_key(&writer, "grants");
+    json_begin_object(&writer);
+    json_put_int(&writer, "ver", request->scopes_version);
+    json_key(&writer, "scopes");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < count; i++)
+        json_write_string(&writer, scopes[i]);
+    json_end_array(&writer);
+    json_end_object(&writer);
+    json_key(&writer, "device");
+    json_begin_object(&writer);
+    json_put_string(&writer, "id", device->id);
+    json_put_int(&writer, "last_no", device->last_no);
+    json_end_object(&writer);
+    json_key(&writer, "limits");
+    json_write_raw(&writer, "{\"operations\":200,\"bytes\":262144}");
+    json_end_object(&writer);
+    return true;
+}
+
+static bool read_operations(struct request *request, const struct json *root, struct push_request *push, struct error *err)
+{
+    const struct json *array = json_get(root, "ops");
+    size_t count = json_size(array);
+    if (!json_node_is_array(array) || count > OPERATIONS_MAX)
+        return error_set(err, ERR_DATA, "ops has to be an array of at most %d operations", OPERATIONS_MAX);
+    push->ops = ARENA_ARRAY(request->arena, struct operation *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct error wrong = {0};
+        if (operation_read_json(json_at(array, i), request->arena, &push->ops[i], &wrong))
+            continue;
+        int64_t no = json_get_int(json_at(array, i), "no", 0);
+        if (no <= 0)
+            return error_set(err, ERR_DATA, "an operation without a number");
+        struct operation *op = ARENA_NEW(request->arena, struct operation); /* unreadable: rejected by its number, the others go on */
+        op->no = no;
+        op->kind = OP_SET;
+        op->entity = entities[ENTITY_TASK];
+        op->id = "";
+        op->action = arena_strdup(request->arena, wrong.message);
+        push->ops[i] = op;
+    }
+    push->count = count;
+    return true;
+}
+
+static void write_result(struct json_writer *writer, const struct push_result *result)
+{
+    json_begin_object(writer);
+    json_put_int(writer, "no", result->no);
+    json_put_string(writer, "st", operation_result_name(result->result));
+    json_put_int(writer, "seq", result->seq);
+    if (result->rev > 0)
+        json_put_int(writer, "rev", result->rev);
+    if (result->task_id[0] != '\0')
+        json_put_string(writer, "task", result->task_id);
+    if (result->problem[0] != '\0')
+        json_put_string(writer, "problem", result->problem);
+    json_end_object(writer);
+}
+
+static bool post_push(struct request *request, struct error *err)
+{
+    struct json_doc *doc;
+    struct push_request push = {.device_id = request->device_id};
+    struct push_answer answer = {0};
+    struct json_writer writer;
+    if (!request_json(request, &doc, err))
+        return false;
+    const struct json *root = json_root(doc);
+    const char *device = json_get_string(root, "device");
+    push.ack_through = json_get_int(root, "ack_through", 0);
+    bool is_ok = (device == NULL || str_equal(device, request->device_id)) || error_set(err, ERR_FORBIDDEN, "this token belongs to another device");
+    is_ok = is_ok && read_operations(request, root, &push, err) && push_apply(request->session, &push, request->arena, &answer, err);
+    json_free(doc);
+    if (!is_ok)
+        return false;
+    server_changed(request->server);
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_key(&writer, "results");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < answer.count; i++)
+        write_result(&writer, &answer.results[i]);
+    json_end_array(&writer);
+    json_put_int(&writer, "expected_no", answer.expected_no);
+    json_put_int(&writer, "head", service_head(request->server->store));
+    json_end_object(&writer);
+    return true;
+}
+
+static void write_item(struct json_writer *writer, struct text *out, const struct feed_item *item, struct arena *arena)
+{
+    static const char *const words[] = {[FEED_PUT] = "put", [FEED_LEAVE] = "leave", [FEED_DELETE] = "del", [FEED_ERASE] = "erase"};
+    json_begin(writer, out);
+    json_begin_object(writer);
+    json_key(writer, words[item->kind]);
+    json_begin_object(writer);
+    json_put_string(writer, "entity", item->entity->name);
+    if (item->kind == FEED_PUT) {
+        json_key(writer, "record");
+        record_write_json(writer, item->entity, item->record, arena);
+    } else {
+        json_put_string(writer, "id", item->id);
+        json_put_int(writer, "rev", item->rev);
+    }
+    json_end_object(writer);
+    json_end_object(writer);
+    text_append_char(out, '\n');
+}
+
+static void write_page(struct request *request, const struct feed_item *items, size_t count, const char *cursor, int64_t seq, bool has_more)
+{
+    struct json_writer writer;
+    for (size_t i = 0; i < count; i++)
+        write_item(&writer, &request->answer, &items[i], request->arena);
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_put_bool(&writer, "end", true);
+    json_put_int(&writer, "n", (int64_t)count);
+    json_put_string(&writer, "cursor", cursor);
+    json_put_int(&writer, "seq", seq);
+    json_put_bool(&writer, "more", has_more);
+    json_end_object(&writer);
+    text_append_char(&request->answer, '\n');
+    request->content_type = "application/x-ndjson; charset=utf-8";
+}
+
+static bool get_snapshot(struct request *request, struct error *err)
+{
+    const char *scope = request_query(request, "scope");
+    struct feed_item *items;
+    size_t count;
+    char *after;
+    if (scope == NULL || !str_list_has(request->scopes, scope))
+        return error_set(err, ERR_NOT_FOUND, "there is no such scope");
+    if (!service_snapshot(request->server->store, scope, request_query(request, "after"), (int)request_query_int(request, "limit", 500, 1, 1000), request->arena, &items, &count, &after, err))
+        return false;
+    write_page(request, items, count, str_or(after, "-"), 0, after != NULL);
+    return true;
+}
+
+static bool get_changes(struct request *request, struct error *err)
+{
+    struct feed_item *items;
+    size_t count;
+    bool has_more;
+    int64_t after, wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S), head = service_head(request->server->store);
+    if (!cursor_read(request, request_query(request, "cursor"), &after, err) ||
+        !service_changes(request->server->store, request->scopes, after, (int)request_query_int(request, "limit", 500, 1, 1000), request->arena, &items, &count, &has_more, err))
+        return false;
+    if (count == 0 && wait_s > 0 && clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS && !atomic_load(&request->server->is_stopping)) {
+        request->should_wait = true;
+        request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
+        request->wait_after = head;
+        return true;
+    }
+    int64_t seq = count == 0 ? head : has_more ? items[count - 1].seq : head;
+    write_page(request, items, count, cursor_make(request, seq), seq, has_more);
+    return true;
+}
+
+static bool get_digest(struct request *request, struct error *err)
+{
+    const char *scope = request_query(request, "scope");
+    int64_t count, seq;
+    uint64_t sum;
+    struct json_writer writer;
+    if (scope == NULL || !str_list_has(request->scopes, scope))
+        return error_set(err, ERR_NOT_FOUND, "there is no such scope");
+    if (!service_digest(request->server->store, scope, &count, &sum, &seq, err))
+        return false;
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_put_string(&writer, "scope", scope);
+    json_put_int(&writer, "count", count);
+    json_put_string(&writer, "sum", arena_printf(request->arena, "%016" PRIx64, sum));
+    json_put_int(&writer, "seq", seq);
+    json_end_object(&writer);
+    return true;
+}
+
+const struct route sync_routes[] = {
+    {"GET", "/v1/hello", get_hello, "", "epoch, head, rights, limits; the first step of a session"},
+    {"POST", "/v1/push", post_push, "", "operations of this device, one result each"},
+    {"GET", "/v1/snapshot", get_snapshot, "", "present rows of one scope, page by page"},
+    {"GET", "/v1/changes", get_changes, "", "the feed after a cursor, waiting up to 25 s"},
+    {"GET", "/v1/digest", get_digest, "", "count and sum of a scope, for comparison"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
