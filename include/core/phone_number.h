@@ -20,7 +20,8 @@ char *phone_display(struct arena *arena, const char *e164);   /* "+49 30 23125 0
 char *phone_reversed_digits(struct arena *arena, const char *raw); /* "210521320394": for search by last digits */
 bool phone_is_dialable(const char *e164); /* ^\+?[0-9]{3,15}$, no emergency or premium number */
 
-/* RFC 5321 syntax as SMTP takes it, international domains by libidn2; *ret_address canonical (domain lower case). */
+/* RFC 5321 syntax as SMTP takes it (no blanks around it: trim first), international domains by libidn2; *ret_address canonical
+ * (domain lower case). Says nothing about whether the domain exists. */
 bool email_parse(const char *raw, struct arena *arena, char **ret_address);
 
 #endif

@@ -9,14 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Ranges that the German regulator keeps for film and fiction; the library calls some of them invalid. */
+/* Numbers that the German regulator keeps for film and fiction; the library calls some of them invalid. */
 static bool is_fiction(const char *e164)
 {
-    static const char *const prefixes[] = {"+493023125", "+494066969", "+496990009", "+492214710", "+498999998", "+4915228817386",
-                                           "+4915228895456", "+4915254599371", "+4917139200", "+49176040690"};
-    size_t length = strlen(e164);
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (str_starts(e164, prefixes[i]) && length <= strlen(prefixes[i]) + 3)
+    static const struct { const char *prefix; size_t digits; } ranges[] = {
+        {"+493023125", 3}, {"+494066969", 3}, {"+496990009", 3}, {"+492214710", 3}, {"+498999998", 3}, {"+4915228817386", 0},
+        {"+4915228895456", 0}, {"+4915254599371", 0}, {"+4917139200", 2}, {"+49176040690", 2}, {"+4915792302", 3}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (str_starts(e164, ranges[i].prefix) && strlen(e164) == strlen(ranges[i].prefix) + ranges[i].digits)
             return true;
     return false;
 }
@@ -36,39 +36,104 @@ static const char *find_word(const char *text, const char *const *words, size_t 
     return NULL;
 }
 
-/* "… Durchwahl 23": what follows is an extension, dialled at the end of a German fixed-line number. */
-static void take_extension(char *text, char *extension, size_t size)
+static size_t digits_in(const char *text)
 {
-    static const char *const words[] = {"durchwahl", "durchw", "dw", "app", "apparat", "ext", "nebenstelle", "nst", "x", NULL};
-    size_t length, n = 0;
-    char *at = (char *)(uintptr_t)find_word(text, words, &length);
-    if (at == NULL || strpbrk(text, "0123456789") == NULL || strpbrk(text, "0123456789") > at)
-        return;
-    for (const char *c = at + length; *c != '\0' && n < size - 1; c++)
-        if (isdigit((unsigned char)*c))
-            extension[n++] = *c;
-    extension[n] = '\0';
-    *at = '\0';
+    size_t n = 0;
+    for (; *text != '\0'; text++)
+        n += isdigit((unsigned char)*text) != 0;
+    return n;
 }
 
-static void take_second(char *text, char *rest, size_t size)
+/* The second number of a field goes to rest, raw; a fax number is nobody's second number. */
+static void keep_second(const char *tail, struct phone_number *number)
+{
+    static const char *const fax[] = {"fax", "telefax", NULL};
+    size_t length;
+    if (number->rest[0] == '\0' && digits_in(tail) >= 5 && find_word(tail, fax, &length) == NULL)
+        snprintf(number->rest, sizeof number->rest, "%s", tail + strspn(tail, " .,;:/"));
+}
+
+/* The letter O among digits is a zero. */
+static void letters_to_zeros(char *text)
+{
+    for (char *c = text; *c != '\0'; c++) {
+        bool is_near = (c > text && isdigit((unsigned char)c[-1])) || isdigit((unsigned char)c[1]);
+        bool is_in_word = isalpha((unsigned char)c[1]) || (c > text && isalpha((unsigned char)c[-1]));
+        if ((*c == 'O' || *c == 'o') && is_near && !is_in_word)
+            *c = '0';
+    }
+}
+
+/* "… Durchwahl 23" and "App. 23, 030 …": the extension is kept apart; the word without one is a label. */
+static void take_extension(char *text, struct phone_number *number)
+{
+    static const char *const words[] = {"durchwahl", "durchw", "dw", "app", "apparat", "ext", "nebenstelle", "nst", "x", NULL};
+    size_t length;
+    char *at = (char *)(uintptr_t)find_word(text, words, &length);
+    if (at == NULL)
+        return;
+    bool is_behind = digits_in(text) > digits_in(at);
+    char *run = at + length + strcspn(at + length, "0123456789");
+    size_t n = strspn(run, "0123456789");
+    bool is_extension = n > 0 && n < sizeof number->extension && (is_behind || (n <= 5 && *run != '0' && digits_in(run + n) >= 6));
+    if (is_extension)
+        snprintf(number->extension, sizeof number->extension, "%.*s", (int)n, run);
+    if (is_behind) {
+        keep_second(run + n, number);
+        *at = '\0';
+    } else {
+        memset(at, ' ', is_extension ? (size_t)(run + n - at) : length);
+    }
+}
+
+/* The digits behind country code and zeros: "+49 (0) 171 …", "0171 …" and "49171…" all give "171…". */
+static void national_digits(const char *text, char *out, size_t size)
+{
+    size_t n = 0;
+    for (const char *c = text; *c != '\0' && n < size - 1; c++)
+        if (isdigit((unsigned char)*c))
+            out[n++] = *c;
+    out[n] = '\0';
+    size_t zeros = strspn(out, "0"), skip = zeros;
+    if ((zeros != 1 || strchr(text, '+') != NULL) && str_starts(out + zeros, "49"))
+        skip += 2 + strspn(out + zeros + 2, "0");
+    memmove(out, out + skip, strlen(out + skip) + 1);
+}
+
+static bool is_mobile(const char *text)
+{
+    char digits[24];
+    national_digits(text, digits, sizeof digits);
+    return digits[0] == '1' && digits[1] >= '5' && digits[1] <= '7';
+}
+
+/* What stands behind a slash: a second number, the switchboard's "/0" (none on a mobile), another extension, or digits. */
+static bool slash_ends(const char *text, char *slash, size_t head)
+{
+    const char *tail = slash + 1 + strspn(slash + 1, " ");
+    if (head < 7)
+        return false;
+    if (*tail == '0' && digits_in(tail) == 1)
+        return is_mobile(text);
+    return (*tail == '-' && digits_in(tail) <= 3) || ((*tail == '0' || *tail == '+') && digits_in(tail) >= 5);
+}
+
+static void take_second(char *text, struct phone_number *number)
 {
     static const char *const words[] = {"oder", "od", "or", "bzw", "und", NULL};
     size_t length = 0, head = 0;
     char *at = (char *)(uintptr_t)find_word(text, words, &length);
-    if (at != NULL && at[length] == '.')
-        length++;
+    if (at != NULL && digits_in(text) - digits_in(at) < 5)
+        at = NULL;
     for (char *c = text; at == NULL && *c != '\0'; c++) {
-        bool is_break = *c == ';' || *c == ',' || (*c == '/' && head >= 7 && (c[1 + strspn(c + 1, " ")] == '0' || c[1 + strspn(c + 1, " ")] == '+'));
-        if (is_break && head >= 5 && strpbrk(c, "0123456789") != NULL) {
-            at = c;
-            length = 1;
-        }
+        bool is_break = (*c == ';' || *c == ',') && head >= 5 && digits_in(c) > 0;
+        if (is_break || (*c == '/' && slash_ends(text, c, head)))
+            at = c, length = 1;
         head += isdigit((unsigned char)*c) != 0;
     }
     if (at == NULL)
         return;
-    snprintf(rest, size, "%s", at + length + strspn(at + length, " ."));
+    keep_second(at + length, number);
     *at = '\0';
 }
 
@@ -84,24 +149,32 @@ static void drop_brackets_with_letters(char *text)
     }
 }
 
-/* O for 0, "(0)" after a country code, labels, blanks and apostrophes. */
+/* A whole number and then words: a comment ("Mo-Fr 8-17"), or another number with its label ("Mobil 0171 …"). */
+static void take_comment(char *text, struct phone_number *number)
+{
+    size_t head = 0;
+    char *at = text;
+    for (; *at != '\0' && !(head >= 7 && isalpha((unsigned char)*at)); at++)
+        head += isdigit((unsigned char)*at) != 0;
+    const char *tail = strpbrk(at, "0123456789+");
+    if (tail != NULL && (*tail == '0' || *tail == '+'))
+        keep_second(at, number);
+    *at = '\0';
+}
+
+/* "(0)" after a country code goes, and whatever is neither digit nor punctuation of numbers. */
 static void clean(const char *raw, char *out, size_t size)
 {
     size_t n = 0;
     bool has_country = false;
     for (const char *c = raw; *c != '\0' && n < size - 1; c++) {
-        bool near_digit = n > 0 && isdigit((unsigned char)out[n - 1]);
         if (*c == '+' || (n == 0 && str_starts(c, "00")))
             has_country = true;
         if (has_country && (str_starts(c, "(0)") || str_starts(c, "[0]"))) {
             c += 2;
             out[n++] = ' ';
-        } else if ((*c == 'O' || *c == 'o') && (near_digit || isdigit((unsigned char)c[1])) && !isalpha((unsigned char)c[1])) {
-            out[n++] = '0';
-        } else if (isdigit((unsigned char)*c) || strchr("+-/() .", *c) != NULL) {
-            out[n++] = *c;
         } else {
-            out[n++] = ' ';
+            out[n++] = isdigit((unsigned char)*c) || strchr("+-/() .", *c) != NULL ? *c : ' ';
         }
     }
     out[n] = '\0';
@@ -139,9 +212,11 @@ void phone_parse(const char *raw, const char *region, struct phone_number *ret_n
     }
     snprintf(text, sizeof text, "%s", raw);
     if (!is_clean_e164(text)) {
-        take_extension(text, number.extension, sizeof number.extension);
-        take_second(text, number.rest, sizeof number.rest);
+        letters_to_zeros(text);
+        take_extension(text, &number);
+        take_second(text, &number);
         drop_brackets_with_letters(text);
+        take_comment(text, &number);
         clean(text, cleaned, sizeof cleaned);
     } else {
         snprintf(cleaned, sizeof cleaned, "%s", text);
@@ -172,13 +247,19 @@ char *phone_reversed_digits(struct arena *arena, const char *raw)
 
 bool phone_is_dialable(const char *e164)
 {
+    static const char *const premium[] = {"900", "190", "137", "118"};
     struct phone_number number;
+    char national[24];
     const char *digits = e164[0] == '+' ? e164 + 1 : e164;
     size_t length = strlen(digits);
     if (length < 3 || length > 15 || strspn(digits, "0123456789") != length)
         return false;
-    if (str_equal(digits, "110") || str_equal(digits, "112") || length < 5)
+    national_digits(digits, national, sizeof national);
+    if (str_equal(national, "110") || str_equal(national, "112"))
         return false;
+    for (size_t i = 0; i < sizeof premium / sizeof *premium; i++)
+        if (str_starts(national, premium[i]) && (e164[0] != '+' || str_starts(digits, "49")))
+            return false;
     phone_parse(e164, "DE", &number);
-    return number.kind != PHONE_PREMIUM && !str_starts(digits, "49900") && !str_starts(digits, "0900");
+    return number.kind != PHONE_PREMIUM;
 }

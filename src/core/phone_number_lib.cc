@@ -43,7 +43,8 @@ extern "C" bool phone_lib_parse(const char *raw, const char *region, char *e164,
         if (util->Parse(raw, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR)
             return false;
         util->Format(number, PhoneNumberUtil::E164, &text);
-        *is_possible = util->IsPossibleNumber(number);
+        // A number without its area code ("110", "23125012") is possible only where it is typed: it has no E.164 form.
+        *is_possible = util->IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE;
         *is_valid = util->IsValidNumber(number);
         *kind = kind_of(util, number);
         return copy(text, e164, size);
