@@ -2,6 +2,7 @@
 import functools
 import os
 import re
+import shutil
 import subprocess
 
 ROOT = os.environ.get("SRCDIR") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -11,14 +12,20 @@ GENERATED = re.compile(r"^(_build|_inst|\.git/|autom4te\.cache/|build-aux/|acloc
                        r"Makevars\.template|Rules-quot)$)|vorwahl-[0-9]")
 
 
+def tracked():
+    """What git knows or would add; nothing in a tarball and where git is not installed."""
+    if not os.path.exists(f"{ROOT}/.git") or shutil.which("git") is None:
+        return []
+    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard"],
+                             capture_output=True, text=True, check=False)
+    return listing.stdout.splitlines()
+
+
 @functools.cache
 def files():
     """Paths of the project's files, relative to its root."""
-    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard"],
-                             capture_output=True, text=True, check=False)
-    if listing.returncode == 0 and os.path.exists(f"{ROOT}/.git"):
-        found = listing.stdout.splitlines()
-    else:
+    found = tracked()
+    if not found:
         found = [os.path.relpath(os.path.join(folder, name), ROOT)
                  for folder, _, names in os.walk(ROOT) for name in names]
     return sorted(path for path in found if not GENERATED.match(path) and os.path.isfile(os.path.join(ROOT, path)))
