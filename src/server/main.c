@@ -198,7 +198,7 @@ static bool run_routes(struct options *options, struct error *err)
 static const struct verb verbs[] = {
     {"init", N_("init --database URI                 prepare a database"), true, run_init},
     {"serve", N_("serve --database URI [--listen ADDRESS:PORT | --unix PATH] [--behind-proxy] [--max-connections N]"), true, run_serve},
-    {"user", N_("user add NAME --role ROLE… [--team TEAM] | list | password NAME    (password from standard input)"), true, run_user},
+    {"user", N_("user add NAME --role ROLE... [--team TEAM] | list | password NAME    (password from standard input)"), true, run_user},
     {"backup", N_("backup FILE --database URI          a verified copy"), true, run_backup},
     {"check", N_("check --database URI                check the whole file"), true, run_check},
     {"sweep", N_("sweep --database URI                find open leads without a next step"), true, run_sweep},
@@ -208,7 +208,7 @@ static const struct verb verbs[] = {
 
 static int usage(FILE *to)
 {
-    fprintf(to, "%s\n", _("usage: vorwahld VERB [OPTION]…"));
+    fprintf(to, "%s\n", _("usage: vorwahld VERB [OPTION]..."));
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         fprintf(to, "  %s\n", _(verbs[i].usage));
     return to == stdout ? 0 : 64;
