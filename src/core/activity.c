@@ -8,11 +8,15 @@
 #include "core/task.h"
 #include "fields.h"
 
+#include <string.h>
+
 static const struct choice activity_kinds[] = {
     {"call", N_("call")}, {"note", N_("note")}, {"stage", N_("stage")}, {"handover", N_("handover")}, {"accept", N_("accepted")},
     {"reject", N_("rejected")}, {"move", N_("moved")}, {"import", N_("import")}, {"mail", N_("mail")}, {"web", N_("web")}, {NULL, NULL}};
 static const struct choice purposes[] = {{"phone", N_("phone")}, {"email", N_("e-mail")}, {NULL, NULL}};
 static const struct choice consent_states[] = {{"given", N_("given")}, {"refused", N_("refused")}, {"withdrawn", N_("withdrawn")}, {NULL, NULL}};
+static const struct choice bases[] = {{"express", N_("express consent")}, {"presumed", N_("presumed consent")},
+                                      {"contract", N_("existing contract")}, {"asked", N_("asked for a call")}, {NULL, NULL}};
 static const struct choice task_kinds[] = {
     {"quality", N_("data quality")}, {"conflict", N_("two values")}, {"proposal", N_("proposal")}, {"basis", N_("no legal basis")},
     {"double_call", N_("called twice")}, {"rescue", N_("no next step")}, {NULL, NULL}};
@@ -46,7 +50,7 @@ static const struct field consent_fields[] = {
     FIELD(consent, lead_id,    FIELD_ID,     N_("Lead"),        10, FIELD_INTERNAL, MERGE_APPEND, .refers_to = "lead"),
     FIELD(consent, purpose,    FIELD_CHOICE, N_("Purpose"),      8, FIELD_REQUIRED, MERGE_APPEND, .choices = purposes),
     FIELD(consent, status,     FIELD_CHOICE, N_("Status"),       8, FIELD_REQUIRED, MERGE_APPEND, .choices = consent_states),
-    FIELD(consent, basis,      FIELD_TEXT,   N_("Legal basis"), 12, 0, MERGE_APPEND, .max = 20),
+    FIELD(consent, basis,      FIELD_CHOICE, N_("Legal basis"), 12, 0, MERGE_APPEND, .choices = bases),
     FIELD(consent, evidence,   FIELD_NOTE,   N_("Evidence"),    30, FIELD_PERSONAL, MERGE_APPEND, .max = 2000),
     FIELD(consent, at_ms,      FIELD_TIME,   N_("At"),          12, FIELD_REQUIRED, MERGE_APPEND),
     FIELD(consent, user_id,    FIELD_ID,     N_("By"),          10, 0, MERGE_APPEND, .refers_to = "user"),
@@ -54,7 +58,7 @@ static const struct field consent_fields[] = {
 };
 static const struct field task_fields[] = {
     FIELD(task, kind,         FIELD_CHOICE, N_("Kind"),          12, FIELD_REQUIRED, MERGE_LAST, .choices = task_kinds),
-    FIELD(task, check_id,      FIELD_TEXT,   N_("Check"),         12, FIELD_INTERNAL, MERGE_LAST, .max = 60),
+    FIELD(task, check_id,     FIELD_TEXT,   N_("Check"),         12, FIELD_INTERNAL, MERGE_LAST, .max = 60),
     FIELD(task, entity,       FIELD_TEXT,   N_("Entity"),         8, FIELD_INTERNAL, MERGE_LAST, .max = 20),
     FIELD(task, entity_id,    FIELD_ID,     N_("Record"),        10, FIELD_INTERNAL, MERGE_LAST),
     FIELD(task, lead_id,      FIELD_ID,     N_("Lead"),          10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "lead"),
@@ -99,25 +103,38 @@ void task_quality_id(const char *entity_id, const char *check, char out[37])
 
 bool consent_basis_is_valid(const char *basis)
 {
-    return str_equal(basis, "express") || str_equal(basis, "presumed") || str_equal(basis, "contract") || str_equal(basis, "asked");
+    for (const struct choice *choice = bases; choice->code != NULL; choice++)
+        if (str_equal(basis, choice->code))
+            return true;
+    return false;
+}
+
+/* The later one; of two at the same moment the one whose id sorts first, so that every desk says the same. */
+static bool is_later(const struct consent *consent, const struct consent *than)
+{
+    if (than == NULL || consent->at_ms != than->at_ms)
+        return than == NULL || consent->at_ms > than->at_ms;
+    return strcmp(str_or(consent->record.id, ""), str_or(than->record.id, "")) < 0;
 }
 
 const char *consent_basis(const struct consent *const *consents, size_t count, const char *purpose, const char **ret_evidence)
 {
-    const struct consent *given = NULL;
+    const struct consent *standing = NULL;
     int64_t refused_ms = INT64_MIN;
-    for (size_t i = 0; i < count; i++) {
-        if (!str_equal(consents[i]->purpose, purpose))
-            continue;
-        bool is_given = str_equal(consents[i]->status, "given");
-        if (!is_given && consents[i]->at_ms > refused_ms)
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(consents[i]->purpose, purpose) && !str_equal(consents[i]->status, "given") && consents[i]->at_ms > refused_ms)
             refused_ms = consents[i]->at_ms;
-        if (is_given && (given == NULL || consents[i]->at_ms > given->at_ms))
-            given = consents[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct consent *consent = consents[i];
+        bool is_given = str_equal(consent->purpose, purpose) && str_equal(consent->status, "given");
+        /* a refusal or withdrawal is only healed by a later express consent */
+        bool is_standing = refused_ms == INT64_MIN || (consent->at_ms > refused_ms && str_equal(consent->basis, "express"));
+        if (is_given && is_standing && is_later(consent, standing))
+            standing = consent;
     }
-    if (given == NULL || (refused_ms != INT64_MIN && !(given->at_ms > refused_ms && str_equal(given->basis, "express"))))
-        return NULL; /* a withdrawal is only healed by a later express consent */
+    if (standing == NULL)
+        return NULL;
     if (ret_evidence != NULL)
-        *ret_evidence = given->evidence;
-    return given->basis;
+        *ret_evidence = standing->evidence;
+    return standing->basis;
 }

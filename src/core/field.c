@@ -18,10 +18,12 @@ static int limit_of(const struct field *field)
 static bool normalise_text(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
 {
     bool is_note = field->type == FIELD_NOTE;
+    if (!utf8_is_valid(raw, strlen(raw)))
+        return error_set_field(err, ERR_DATA, field->name, _("%s: this is not UTF-8 text"), _(field->label));
     char *text = utf8_nfc(arena, raw);
     if (!is_note)
         text = str_trim(arena, text);
-    if (!utf8_is_valid(raw, strlen(raw)) || !text_is_clean(text, is_note))
+    if (!text_is_clean(text, is_note))
         return error_set_field(err, ERR_DATA, field->name, _("%s: control characters are not allowed"), _(field->label));
     if (utf8_count(text) > (size_t)limit_of(field))
         return error_set_field(err, ERR_DATA, field->name, _("%s: at most %d characters"), _(field->label), limit_of(field));
@@ -49,18 +51,52 @@ static bool normalise_email(const struct field *field, const char *raw, struct a
     return true;
 }
 
+/* The choice that a person means by its code or its label, in English or in their language; NULL if none. */
+static const struct choice *choice_of(const struct field *field, const char *text, struct arena *arena)
+{
+    const char *folded = text_fold(arena, text);
+    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL; choice++)
+        if (str_equal(text, choice->code) || str_equal(folded, choice->code) || str_equal(folded, text_fold(arena, choice->label)) ||
+            str_equal(folded, text_fold(arena, _(choice->label))))
+            return choice;
+    return NULL;
+}
+
+static bool refuse_choice(const struct field *field, const char *text, struct error *err)
+{
+    return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not one of the choices"), _(field->label), text);
+}
+
 static bool normalise_choice(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
 {
-    char *text = str_trim(arena, raw), *folded = text_fold(arena, text);
+    char *text = str_trim(arena, raw);
+    const struct choice *choice = choice_of(field, text, arena);
     if (field->choices == NULL)
         return normalise_text(field, raw, arena, ret_text, err);
-    for (const struct choice *choice = field->choices; choice->code != NULL; choice++)
-        if (str_equal(text, choice->code) || str_equal(folded, choice->code) || str_equal(folded, text_fold(arena, choice->label)) ||
-            str_equal(folded, text_fold(arena, _(choice->label)))) {
-            *ret_text = arena_strdup(arena, choice->code);
-            return true;
-        }
-    return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not one of the choices"), _(field->label), text);
+    if (choice == NULL)
+        return refuse_choice(field, text, err);
+    *ret_text = arena_strdup(arena, choice->code);
+    return true;
+}
+
+/* A set: each code once, in the order given. */
+static bool normalise_codes(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+{
+    char **parts, *text, *set = arena_strdup(arena, "");
+    if (!normalise_text(field, raw, arena, &text, err))
+        return false;
+    size_t count = str_split(arena, text, ',', &parts);
+    for (size_t i = 0; i < count; i++) {
+        const struct choice *choice = choice_of(field, parts[i], arena);
+        const char *code = choice != NULL ? choice->code : parts[i];
+        if (*code == '\0' || str_list_has(set, code))
+            continue;
+        if (choice == NULL && field->choices != NULL)
+            return refuse_choice(field, code, err);
+        set = arena_printf(arena, "%s%s%s", set, *set != '\0' ? "," : "", code);
+    }
+    *ret_text = *set != '\0' ? set : NULL;
+    return true;
 }
 
 static bool normalise_id(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
@@ -149,12 +185,26 @@ static char *display_phone(const struct field *field, const char *canonical, str
     return phone_display(arena, canonical);
 }
 
-static char *display_choice(const struct field *field, const char *canonical, struct arena *arena)
+static const char *label_of(const struct field *field, const char *code)
 {
     for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL; choice++)
-        if (str_equal(canonical, choice->code))
-            return arena_strdup(arena, _(choice->label));
-    return arena_strdup(arena, canonical);
+        if (str_equal(code, choice->code))
+            return _(choice->label);
+    return code;
+}
+
+static char *display_choice(const struct field *field, const char *canonical, struct arena *arena)
+{
+    return arena_strdup(arena, label_of(field, canonical));
+}
+
+static char *display_codes(const struct field *field, const char *canonical, struct arena *arena)
+{
+    char **codes, *shown = arena_strdup(arena, "");
+    size_t count = str_split(arena, canonical, ',', &codes);
+    for (size_t i = 0; i < count; i++)
+        shown = arena_printf(arena, "%s%s%s", shown, i > 0 ? ", " : "", label_of(field, codes[i]));
+    return shown;
 }
 
 static char *display_time(const struct field *field, const char *canonical, struct arena *arena)
@@ -174,8 +224,10 @@ static char *display_money(const struct field *field, const char *canonical, str
 {
     int64_t cents;
     (void)field;
-    return str_to_int64(canonical, &cents) ? arena_printf(arena, "%lld,%02d EUR", (long long)(cents / 100), (int)(cents % 100))
-                                           : arena_strdup(arena, canonical);
+    if (!str_to_int64(canonical, &cents))
+        return arena_strdup(arena, canonical);
+    /* TRANSLATORS: an amount of money; put your decimal sign between the two numbers */
+    return arena_printf(arena, _("%lld.%02d EUR"), (long long)(cents / 100), (int)(cents % 100));
 }
 
 /* clang-format off */
@@ -186,7 +238,7 @@ const struct field_type_info field_types[FIELD_TYPE_COUNT] = {
     [FIELD_EMAIL]   = {"email",   false, "TEXT",   "string",  254,   normalise_email,   display_text},
     [FIELD_URL]     = {"url",     false, "TEXT",   "string",  400,   normalise_text,    display_text},
     [FIELD_CHOICE]  = {"choice",  false, "TEXT",   "string",  60,    normalise_choice,  display_choice},
-    [FIELD_CODES]   = {"codes",   false, "TEXT",   "string",  400,   normalise_text,    display_text},
+    [FIELD_CODES]   = {"codes",   false, "TEXT",   "string",  400,   normalise_codes,   display_codes},
     [FIELD_ID]      = {"id",      false, "TEXT",   "string",  60,    normalise_id,      display_text},
     [FIELD_DATE]    = {"date",    false, "TEXT",   "string",  10,    normalise_date,    display_text},
     [FIELD_COUNTRY] = {"country", false, "TEXT",   "string",  2,     normalise_country, display_text},

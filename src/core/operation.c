@@ -98,16 +98,48 @@ static int64_t number(const char *canonical)
     return canonical != NULL && str_to_int64(canonical, &value) ? value : 0;
 }
 
+static const char *set_with(const char *set, const char *item, struct arena *arena)
+{
+    return str_list_has(set, item) ? set : arena_printf(arena, "%s%s%s", set, *set != '\0' ? "," : "", item);
+}
+
+/* What stands, less what the writer took out, plus what the writer put in. */
+static const char *merge_sets(const char *current, const char *base, const char *value, struct arena *arena)
+{
+    char **items;
+    const char *set = "";
+    size_t count = str_split(arena, str_or(current, ""), ',', &items);
+    for (size_t i = 0; i < count; i++)
+        if (*items[i] != '\0' && (!str_list_has(str_or(base, ""), items[i]) || str_list_has(str_or(value, ""), items[i])))
+            set = set_with(set, items[i], arena);
+    count = str_split(arena, str_or(value, ""), ',', &items);
+    for (size_t i = 0; i < count; i++)
+        if (*items[i] != '\0' && !str_list_has(str_or(base, ""), items[i]))
+            set = set_with(set, items[i], arena);
+    return *set != '\0' ? set : NULL;
+}
+
 static enum merge_outcome merge_add(const struct field *field, const char *current, const char *base, const char *value,
                                     struct arena *arena, const char **ret_value)
 {
-    if (field->type == FIELD_COUNTER) {
-        int64_t sum = number(current) + number(value) - number(base);
-        *ret_value = arena_printf(arena, "%lld", (long long)(sum < 0 ? 0 : sum));
+    if (!field_types[field->type].is_int) {
+        *ret_value = merge_sets(current, base, value, arena);
         return MERGE_TAKE;
     }
-    *ret_value = value;
+    int64_t sum;
+    if (__builtin_sub_overflow(number(value), number(base), &sum) || __builtin_add_overflow(sum, number(current), &sum))
+        return MERGE_REFUSE;
+    *ret_value = arena_printf(arena, "%lld", (long long)(sum < 0 ? 0 : sum));
     return MERGE_TAKE;
+}
+
+/* 1 stays 1 unless the writer knew of it. */
+static enum merge_outcome merge_restrict(const char *current, const char *base, const char **ret_value)
+{
+    if (number(current) != 1 || number(base) == 1)
+        return MERGE_TAKE;
+    *ret_value = current;
+    return MERGE_SAME;
 }
 
 static enum merge_outcome merge_state(const char *current, const char *value, const char **ret_value)
@@ -127,11 +159,13 @@ enum merge_outcome merge_field(const struct field *field, const char *current, c
         return merge_add(field, current, base, value, arena, ret_value);
     if (str_equal(current, value))
         return MERGE_SAME;
-    if (field->merge == MERGE_RESTRICT) /* 1 stays 1 unless its holder knew of it */
-        return number(current) == 1 && number(base) != 1 ? MERGE_SAME : MERGE_TAKE;
+    if (field->merge == MERGE_RESTRICT)
+        return merge_restrict(current, base, ret_value);
+    if (field->merge == MERGE_APPEND)
+        return current == NULL ? MERGE_TAKE : MERGE_REFUSE;
     if (str_equal(current, base) || field->merge == MERGE_LAST)
         return MERGE_TAKE;
     if (field->merge == MERGE_STATE)
         return merge_state(current, value, ret_value);
-    return field->merge == MERGE_APPEND ? MERGE_REFUSE : MERGE_CLASH;
+    return MERGE_CLASH;
 }
