@@ -1,0 +1,55 @@
+/* The command line's inside: options, the open desk, the command table. Private to cli. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "codec/record_json.h"
+#include "store/records.h"
+#include "sync/sync.h"
+#include "usecase/session.h"
+
+#define LIST_MAX 32
+
+struct options {
+    const char *profile, *user, *ca_file, *map, *campaign, *team, *owner, *basis, *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason,
+        *callback, *to, *role, *url_dir, *as, *duration, *kind;
+    const char *answers[LIST_MAX];
+    int answer_count;
+    int64_t limit, leads;
+    bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join, is_canonical, is_keep;
+    char **words;
+    int word_count;
+};
+
+struct desk {
+    struct desk_paths paths;
+    struct store *store;
+    struct session *session;
+    struct sync_status status;
+    bool is_online;
+};
+
+struct command {
+    const char *name, *usage, *help; /* usage as typed, help N_() */
+    bool needs_desk;                 /* signed in, stores open, synced if the service answers */
+    bool (*run)(struct desk *desk, struct options *options, struct error *err);
+};
+extern const struct command *const command_tables[];
+extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[]; /* each ends with name NULL */
+
+bool desk_open(struct desk *desk, const struct options *options, struct error *err);
+void desk_close(struct desk *desk);
+/* Sends what was written, as far as the service answers; never fails. */
+void desk_push(struct desk *desk, const struct options *options);
+bool need(const struct options *options, int words, struct error *err);
+
+/* One JSON object on a line of standard output. */
+void print_json_line(struct text *line);
+void print_safe(const char *text); /* a line for people */
+void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
+bool demo_run(const struct options *options, struct error *err);
+bool ui_run_desk(const struct desk_paths *paths, struct error *err); /* the terminal workplace */
+
+#endif

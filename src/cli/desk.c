@@ -1,0 +1,70 @@
+/* The desk of a profile for one command: files, session, one round of sync before reading and one after writing. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SYNC_MS 20000
+
+static bool is_fatal(enum error_code code)
+{
+    return code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED || code == ERR_CORRUPT;
+}
+
+bool desk_open(struct desk *desk, const struct options *options, struct error *err)
+{
+    struct error local = {0};
+    if (!sync_is_signed_in(&desk->paths))
+        return error_set(err, ERR_UNAUTHENTICATED, _("this profile has not joined a service; try: vorwahl login URL --user NAME, or login --local"));
+    if (!options->is_offline) {
+        desk->is_online = sync_once(&desk->paths, SYNC_MS, &desk->status, &local);
+        if (!desk->is_online && is_fatal(local.code)) {
+            struct arena *arena = arena_new();
+            fprintf(stderr, "vorwahl: %s\n", safe_text(arena, local.message)); /* the local desk goes on */
+            arena_free(arena);
+        }
+    }
+    return store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) && session_open(desk->store, NULL, &desk->session, err);
+}
+
+void desk_close(struct desk *desk)
+{
+    session_close(desk->session);
+    store_close(desk->store);
+}
+
+void desk_push(struct desk *desk, const struct options *options)
+{
+    if (!options->is_offline)
+        desk->is_online = sync_once(&desk->paths, SYNC_MS, &desk->status, NULL);
+}
+
+void print_json_line(struct text *line)
+{
+    fwrite(text_str(line), 1, line->length, stdout);
+    putchar('\n');
+    text_free(line);
+}
+
+void print_safe(const char *text)
+{
+    struct arena *arena = arena_new();
+    puts(safe_text(arena, text));
+    arena_free(arena);
+}
+
+void print_card(const struct lead_card *card, const struct options *options, struct arena *arena)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    int64_t now = clock_now_ms();
+    if (options->is_json) {
+        json_begin(&writer, &line);
+        lead_card_write_json(&writer, card, now, arena);
+        print_json_line(&line);
+        return;
+    }
+    const char *name = record_title(&contact_entity, &card->contact, arena);
+    printf("%s  %s %s %s %s\n", card->lead.record.id, text_fit(arena, safe_text(arena, lead_why_now(&card->lead, now, arena)), 26),
+           text_fit(arena, safe_text(arena, str_or(card->company.company, "–")), 28), text_fit(arena, safe_text(arena, name), 20), str_or(card->lead.grade, "–"));
+}
