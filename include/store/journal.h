@@ -11,6 +11,12 @@ bool store_history(struct store *store, const struct entity *entity, const char 
 bool store_group(struct store *store, const char *group_id, struct arena *arena, struct operation **ret_first, size_t *ret_count, struct error *err);
 /* The group an operation belongs to, or the group itself; the last group of a user that is not undone and no undo itself (op_or_group NULL). */
 bool store_group_of(struct store *store, const char *op_or_group, const char *user_id, struct arena *arena, char **ret_group, struct error *err);
+/* Who did a group; who made a record, and in which group (ret_group may be NULL). NULL: not known here. */
+char *store_group_user(struct store *store, const char *group_id, struct arena *arena);
+char *store_maker(struct store *store, const struct entity *entity, const char *id, struct arena *arena, char **ret_group);
+/* A group from its end, in parts: at most `limit` operations before position `before` (0: from the end), last first. Count 0: no more. */
+bool store_group_back(struct store *store, const char *group_id, int64_t before, int limit, struct arena *arena, struct operation **ret_first, size_t *ret_count,
+                      int64_t *ret_before, struct error *err);
 bool store_group_is_undone(struct store *store, const char *group_id);
 
 #endif

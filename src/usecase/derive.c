@@ -109,6 +109,18 @@ static bool has_usable_number(const struct contact *contact)
     return !phone_is_bad || !mobile_is_bad;
 }
 
+/* A person who must not be called is in no queue, whatever came in meanwhile (protocol.md I13). */
+static bool derive_block(struct batch_of_operations *ops, const struct lead *lead, const struct contact *contact)
+{
+    bool is_ours = state_is_callable(lead->state) || str_equal(lead->state, "checking") || str_equal(lead->state, "qualified");
+    if (contact == NULL || contact->do_not_call != 1 || !is_ours)
+        return false;
+    set_derived(ops, &lead_entity, lead, "state", "blocked");
+    set_derived(ops, &lead_entity, lead, "next_kind", NULL);
+    set_derived(ops, &lead_entity, lead, "next_ms", NULL);
+    return true;
+}
+
 static bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead, struct error *err)
 {
     struct consents consents;
@@ -118,6 +130,8 @@ static bool derive_basis(struct session *session, struct batch_of_operations *op
     const char *basis = consent_basis(consents.rows, consents.count, "phone", &evidence);
     set_derived(ops, &lead_entity, lead, "basis", basis);
     set_derived(ops, &lead_entity, lead, "basis_note", basis != NULL ? evidence : NULL);
+    if (derive_block(ops, lead, record_after(session, ops, &contact_entity, lead->contact_id)))
+        return true;
     if (basis != NULL && str_equal(lead->state, "checking") && has_usable_number(record_after(session, ops, &contact_entity, lead->contact_id))) {
         set_derived(ops, &lead_entity, lead, "state", "ready");
         if (lead->next_kind == NULL || str_equal(lead->next_kind, "check")) {
@@ -301,5 +315,34 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     for (int i = 0; i < contacts.count; i++)
         if (!derive_tasks(session, ops, contacts.ids[i], err))
             return false;
+    return true;
+}
+
+/* Operations whose leads the service looks at again: what a desk derived may be old, or a lie. */
+static void add_standing(struct session *session, struct batch_of_operations *ops, const struct operation *op, struct targets *leads)
+{
+    void *record;
+    if (op->entity == &consent_entity && store_load_any(session->store, op->entity, op->id, ops->arena, &record, NULL))
+        add_leads_of(session, ops, ((struct consent *)record)->contact_id, leads);
+    for (size_t i = 0; i < op->change_count; i++) {
+        const char *name = op->changes[i].name;
+        if (op->entity == &lead_entity && (str_equal(name, "basis") || str_equal(name, "state") || str_equal(name, "contact_id")))
+            add_target(leads, op->id);
+        if (op->entity == &contact_entity && str_equal(name, "do_not_call"))
+            add_leads_of(session, ops, op->id, leads);
+    }
+}
+
+bool derive_standing(struct session *session, struct operation *const *written, size_t count, struct batch_of_operations *ops, struct error *err)
+{
+    struct targets leads = {0};
+    for (size_t i = 0; i < count; i++)
+        if (written[i]->kind == OP_SET || written[i]->kind == OP_DELETE)
+            add_standing(session, ops, written[i], &leads);
+    for (int i = 0; i < leads.count; i++) {
+        const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
+        if (lead != NULL && !derive_basis(session, ops, lead, err))
+            return false;
+    }
     return true;
 }

@@ -1,11 +1,13 @@
 /* The service takes a push (protocol.md 2.3): results for every number, groups whole or not at all, and nothing in a body can fail the request. */
 #include "usecase/write.h"
 
+#include "authorise.h"
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "codec/record_json.h"
+#include "derive.h"
 #include "core/reference.h"
 #include "core/task.h"
 #include "store/records.h"
@@ -19,6 +21,7 @@ struct push {
     const struct push_request *request;
     struct arena *arena;
     char *scopes;
+    struct authority authority;
     struct applied *applied; /* per operation; result PENDING: was not reached */
     uint64_t *fingerprints;
     bool *is_repeat;
@@ -37,64 +40,6 @@ static uint64_t fingerprint(const struct operation *op, struct arena *arena)
     return hash;
 }
 
-static bool is_touched(struct store *store, const struct entity *entity, const char *id)
-{
-    for (const struct touched *touched = service_touched(store); touched != NULL; touched = touched->next)
-        if (touched->entity == entity && str_equal(touched->id, id))
-            return true;
-    return false;
-}
-
-static bool deny(struct error *err)
-{
-    return error_set(err, ERR_FORBIDDEN, "%s", error_sentence(ERR_FORBIDDEN));
-}
-
-static const char *value_of(const struct operation *op, const char *field)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return op->changes[i].value;
-    return NULL;
-}
-
-static bool reaches(struct push *push, const struct entity *entity, const char *id)
-{
-    return id != NULL && (is_touched(push->session->store, entity, id) || service_may_see(push->session->store, push->scopes, entity, id));
-}
-
-static bool may_create(struct push *push, const struct operation *op, struct error *err)
-{
-    const struct actor *actor = &push->session->actor;
-    if (op->entity == &company_entity || op->entity == &contact_entity)
-        return actor_require(actor, RIGHT_EDIT_CONTACT, err);
-    if (op->entity == &lead_entity) {
-        const char *team = value_of(op, "team_id"), *owner = value_of(op, "owner_id");
-        return str_equal(team, actor->team_id) || str_equal(owner, actor->user_id) || actor_may(actor, RIGHT_MOVE_LEADS) || deny(err);
-    }
-    const char *lead = value_of(op, "lead_id"), *contact = value_of(op, "contact_id");
-    return reaches(push, &lead_entity, lead) || reaches(push, &contact_entity, contact) || (lead == NULL && contact == NULL && op->entity == &task_entity) || deny(err);
-}
-
-static bool authorise(struct push *push, const struct operation *op, struct error *err)
-{
-    const struct actor *actor = &push->session->actor;
-    for (size_t i = 0; i < op->change_count; i++)
-        if (op->changes[i].field != NULL && op->changes[i].field->merge == MERGE_SERVER)
-            return deny(err);
-    if (op->kind == OP_BULK || op->entity == &batch_entity)
-        return actor_require(actor, RIGHT_IMPORT, err);
-    if (op->entity == &user_entity || op->entity == &team_entity)
-        return actor_require(actor, RIGHT_USERS, err);
-    if (op->entity == &campaign_entity || op->entity == &queue_entity)
-        return actor_require(actor, RIGHT_CAMPAIGNS, err);
-    if (is_touched(push->session->store, op->entity, op->id))
-        return true;
-    if (store_exists(push->session->store, op->entity, op->id))
-        return service_may_see(push->session->store, push->scopes, op->entity, op->id) || deny(err);
-    return op->kind == OP_DELETE || may_create(push, op, err);
-}
-
 static bool apply_one(struct push *push, size_t i, struct error *err)
 {
     struct operation *op = push->request->ops[i];
@@ -102,11 +47,23 @@ static bool apply_one(struct push *push, size_t i, struct error *err)
     op->device_id = push->request->device_id;
     if (op->kind != OP_VOID && (op->op_id[0] == '\0' || op->group_id[0] == '\0'))
         return error_set(err, ERR_DATA, "op_id and grp are needed");
-    if (op->kind != OP_VOID && !authorise(push, op, err))
+    if (op->kind != OP_VOID && !authorise(&push->authority, op, err))
         return false;
     if (!service_apply(push->session->store, op, push->arena, &push->applied[i], err))
         return false;
     return push->applied[i].result != RESULT_REJECTED || error_set(err, ERR_DATA, "%s", push->applied[i].problem);
+}
+
+/* The service's own derivation of basis and block stands (design.md 2). */
+static bool settle(struct push *push, size_t from, size_t to, struct error *err)
+{
+    struct batch_of_operations *ops = operations_new(push->arena, "derive", NULL, push->session->now_ms());
+    bool is_ok = derive_standing(push->session, &push->request->ops[from], to - from, ops, err);
+    for (struct operation *op = ops->first; is_ok && op != NULL; op = op->next) {
+        struct applied ignored;
+        is_ok = service_apply(push->session->store, op, push->arena, &ignored, err);
+    }
+    return is_ok;
 }
 
 /* Operations i..end of one group. Content that cannot be applied rejects the group; a failing database fails the request. */
@@ -118,6 +75,7 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
     bool is_ok = true;
     for (size_t i = from; is_ok && i < to; i++)
         is_ok = apply_one(push, i, &wrong);
+    is_ok = is_ok && settle(push, from, to, &wrong);
     if (is_ok) {
         store_savepoint_release(push->session->store, "push_group");
         return true;
@@ -215,6 +173,7 @@ bool push_apply(struct session *session, const struct push_request *request, str
     if (!store_begin(session->store, err))
         return false;
     bool is_ok = service_device(session->store, request->device_id, arena, &device, err) && service_scopes(session->store, session->actor.user_id, arena, &push.scopes, &version, err);
+    push.authority = (struct authority){.session = session, .scopes = push.scopes, .arena = arena};
     if (is_ok)
         last_no = device->last_no;
     is_ok = is_ok && run(&push, &last_no, &count, err) && store_commit(session->store, err);

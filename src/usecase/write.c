@@ -140,26 +140,3 @@ bool write_commit(struct session *session, struct batch_of_operations *ops, char
     }
     return write_group(session, ops, err) && (is_bulk || recheck_twins(session, ops, err));
 }
-
-bool sweep_open_leads(struct session *session, int64_t *ret_rescued, struct error *err)
-{
-    static const char where[] = "state:ready next_ms:";
-    struct arena *arena = arena_new();
-    struct page_request request = {.where = where, .limit = 500};
-    void **leads;
-    size_t count = 0;
-    char *cursor;
-    *ret_rescued = 0;
-    bool is_ok = store_page(session->store, &lead_entity, &request, arena, &leads, &count, &cursor, err);
-    for (size_t i = 0; is_ok && i < count; i++) {
-        const struct lead *lead = leads[i];
-        struct batch_of_operations *ops = operations_new(arena, "sweep", session->actor.user_id, session->now_ms());
-        struct operation *op = operations_on(ops, &lead_entity, lead->record.id, lead->record.rev);
-        operation_set(ops, op, "next_note", lead->next_note, _("had no next step"));
-        operation_set(ops, op, "next_kind", lead->next_kind, "call");
-        is_ok = write_commit(session, ops, NULL, err);
-        *ret_rescued += is_ok;
-    }
-    arena_free(arena);
-    return is_ok;
-}

@@ -1,0 +1,50 @@
+/* Look-ups that undo and the service's checks need: who did a group, who made a record, a group backwards in parts. */
+#include "store_private.h"
+
+#include "codec/record_json.h"
+
+static struct db *log_of(struct store *store)
+{
+    return store->kind == STORE_DESK ? store->outbox : store->db;
+}
+
+char *store_group_user(struct store *store, const char *group_id, struct arena *arena)
+{
+    const char *sql = store->kind == STORE_DESK ? "SELECT user_id FROM op WHERE grp = $1 LIMIT 1" : "SELECT user_id FROM journal WHERE grp = $1 LIMIT 1";
+    return db_value(log_of(store), arena, sql, "t", group_id);
+}
+
+char *store_maker(struct store *store, const struct entity *entity, const char *id, struct arena *arena, char **ret_group)
+{
+    bool is_desk = store->kind == STORE_DESK;
+    const char *tail = is_desk ? "FROM op WHERE entity = $1 AND id = $2 AND state <> 'rejected' ORDER BY op_no LIMIT 1"
+                               : "FROM journal WHERE entity = $1 AND id = $2 ORDER BY received_ms, op_id LIMIT 1";
+    if (ret_group != NULL)
+        *ret_group = db_value(log_of(store), arena, arena_printf(arena, "SELECT grp %s", tail), "tt", entity->name, id);
+    return db_value(log_of(store), arena, arena_printf(arena, "SELECT user_id %s", tail), "tt", entity->name, id);
+}
+
+bool store_group_back(struct store *store, const char *group_id, int64_t before, int limit, struct arena *arena, struct operation **ret_first, size_t *ret_count,
+                      int64_t *ret_before, struct error *err)
+{
+    const char *sql = store->kind == STORE_DESK ? "SELECT body, op_no FROM op WHERE grp = $1 AND op_no < $2 AND state <> 'rejected' ORDER BY op_no DESC LIMIT $3"
+                                                : "SELECT body, rowid FROM journal WHERE grp = $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3";
+    struct query *query = query_new(log_of(store), sql, err);
+    struct operation *first = NULL, **tail = &first;
+    query_text(query, 1, group_id);
+    query_int(query, 2, before > 0 ? before : INT64_MAX);
+    query_int(query, 3, limit);
+    *ret_count = 0;
+    *ret_before = 0;
+    while (query_row(query)) {
+        struct operation *op;
+        *ret_before = query_column_int(query, 1);
+        ++*ret_count;
+        if (!operation_from_text(query_column(query, 0), arena, &op, err))
+            continue;
+        *tail = op;
+        tail = &op->next;
+    }
+    *ret_first = first;
+    return query_end(query);
+}
