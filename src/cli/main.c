@@ -44,7 +44,7 @@ bool need(const struct options *options, int words, struct error *err)
 static void print_usage(FILE *to)
 {
     struct arena *arena = arena_new();
-    fprintf(to, "%s\n\n", _("usage: vorwahl [COMMAND] [OPTION]…\nWithout a command: the terminal workplace."));
+    fprintf(to, "%s\n\n", _("usage: vorwahl [COMMAND] [OPTION]...\nWithout a command: the terminal workplace."));
     for (size_t t = 0; command_tables[t] != NULL; t++)
         for (const struct command *command = command_tables[t]; command->name != NULL; command++)
             fprintf(to, "  %s %s\n", text_fit(arena, command->usage, 58), _(command->help));
