@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "core/reference.h"
+#include "store/journal.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
 #include "usecase/import.h"
