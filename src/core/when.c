@@ -17,6 +17,7 @@ struct when {
     struct civil now, day;
     int64_t now_ms;
     bool has_day, has_time, is_exact; /* exact: day already holds the time (in 20 minutes) */
+    bool is_contradictory;            /* "Monday 24.11." when that is a Tuesday */
     int64_t exact_ms;
     int hour, minute;
 };
@@ -58,22 +59,72 @@ static void set_day(struct when *when, int days)
     when->has_day = true;
 }
 
-static bool take_weekday(struct when *when, const char **at)
+static bool take_weekday_name(const char **at, int *ret_weekday)
 {
-    static const char *const names[7][8] = {
-        {"montag", "monday", "mon", "mo", NULL}, {"dienstag", "tuesday", "tue", "di", "tu", NULL},
-        {"mittwoch", "wednesday", "wed", "mi", "we", NULL}, {"donnerstag", "thursday", "thu", "do", "th", NULL},
+    static const char *const names[7][9] = {
+        {"montag", "monday", "mon", "mo", NULL}, {"dienstag", "tuesday", "tues", "tue", "di", "tu", NULL},
+        {"mittwoch", "wednesday", "weds", "wed", "mi", "we", NULL}, {"donnerstag", "thursday", "thurs", "thur", "thu", "do", "th", NULL},
         {"freitag", "friday", "fri", "fr", NULL}, {"samstag", "sonnabend", "saturday", "sat", "sa", NULL},
         {"sonntag", "sunday", "sun", "so", "su", NULL}};
     for (int i = 0; i < 7; i++)
         if (take_word(at, names[i])) {
-            if (**at == '.')
-                ++*at;
-            int days = (i - when->now.weekday + 7) % 7;
-            set_day(when, days == 0 ? 7 : days);
+            *at += **at == '.';
+            *ret_weekday = i;
             return true;
         }
     return false;
+}
+
+static bool take_date(struct when *when, const char **at);
+
+/* The next such day; a date behind it must be that day. */
+static bool take_weekday(struct when *when, const char **at)
+{
+    int weekday;
+    if (!take_weekday_name(at, &weekday))
+        return false;
+    int days = (weekday - when->now.weekday + 7) % 7;
+    set_day(when, days == 0 ? 7 : days);
+    const char *s = *at + strspn(*at, " ,");
+    if (take_date(when, &s)) {
+        when->is_contradictory = when->day.weekday != weekday;
+        *at = s;
+    }
+    return true;
+}
+
+/* "next week": its Monday, or the day named behind it. */
+static bool take_next_week(struct when *when, const char **at)
+{
+    static const char *const next_week[] = {"naechste woche", "next week", NULL};
+    int weekday = 0;
+    if (!take_word(at, next_week))
+        return false;
+    const char *s = *at + strspn(*at, " ,");
+    if (take_weekday_name(&s, &weekday))
+        *at = s;
+    set_day(when, 7 - when->now.weekday + weekday);
+    return true;
+}
+
+static int month_length(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && is_leap);
+}
+
+/* The same day of a later month, or its last one (31 January and a month: 28 February). */
+static void set_months(struct when *when, int months)
+{
+    when->day = when->now;
+    int month = when->now.month - 1 + months;
+    when->day.year += month / 12;
+    when->day.month = month % 12 + 1;
+    int last = month_length(when->day.year, when->day.month);
+    if (when->day.day > last)
+        when->day.day = last;
+    when->has_day = true;
 }
 
 static bool take_relative(struct when *when, const char **at)
@@ -96,13 +147,9 @@ static bool take_relative(struct when *when, const char **at)
     s += strspn(s, " ");
     if (take_word(&s, weeks))
         set_day(when, 7 * n);
-    else if (take_word(&s, months)) {
-        when->day = when->now;
-        when->day.month += n;
-        when->day.year += (when->day.month - 1) / 12;
-        when->day.month = (when->day.month - 1) % 12 + 1;
-        when->has_day = true;
-    } else if (take_word(&s, days) || is_plus)
+    else if (take_word(&s, months))
+        set_months(when, n);
+    else if (take_word(&s, days) || is_plus)
         set_day(when, n);
     else
         return false;
@@ -114,7 +161,7 @@ static bool take_relative(struct when *when, const char **at)
 static bool take_short(struct when *when, const char **at)
 {
     static const char *const minutes[] = {"minuten", "minute", "minutes", "min", "m", NULL}, *const hours[] = {"stunden", "stunde", "hours", "hour", "std", "h", NULL};
-    static const char *const in[] = {"in", NULL}, *const one[] = {"einer", "an", "one", NULL};
+    static const char *const in[] = {"in", NULL}, *const one[] = {"einer", "an", "a", "one", NULL};
     const char *s = *at;
     int n;
     if (*s == '+')
@@ -137,33 +184,67 @@ static bool take_short(struct when *when, const char **at)
     return true;
 }
 
-static bool month_length_ok(int year, int month, int day)
+static bool take_month_name(const char **at, int *ret_month)
 {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && is_leap);
+    static const char *const names[12][5] = {
+        {"januar", "january", "jan", "jaenner", NULL}, {"februar", "february", "feb", NULL}, {"maerz", "march", "mar", "mrz", NULL},
+        {"april", "apr", NULL}, {"mai", "may", NULL}, {"juni", "june", "jun", NULL}, {"juli", "july", "jul", NULL}, {"august", "aug", NULL},
+        {"september", "sept", "sep", NULL}, {"oktober", "october", "okt", "oct", NULL}, {"november", "nov", NULL},
+        {"dezember", "december", "dez", "dec", NULL}};
+    for (int i = 0; i < 12; i++)
+        if (take_word(at, names[i])) {
+            *at += **at == '.';
+            *ret_month = i + 1;
+            return true;
+        }
+    return false;
+}
+
+/* "2027", or two digits right behind the dot that no time follows ("15.1.10:00"); 0 if there is none. */
+static int take_year(const char **at)
+{
+    size_t digits = strspn(*at, "0123456789");
+    int year = 0;
+    if (digits == 4)
+        year = atoi(*at);
+    else if (digits == 2 && (*at)[-1] == '.' && (*at)[2] != ':')
+        year = 2000 + atoi(*at);
+    *at += year != 0 ? digits : 0;
+    return year;
+}
+
+/* "15. Januar 2027", "15 jan", "jan 15": day and month, then where a year may stand. */
+static bool take_named_date(const char **at, int *ret_day, int *ret_month)
+{
+    const char *s = *at;
+    bool is_month_first = take_month_name(&s, ret_month);
+    s += strspn(s, " ");
+    if (!take_number(&s, ret_day))
+        return false;
+    s += *s == '.';
+    s += strspn(s, " ");
+    if (!is_month_first && !take_month_name(&s, ret_month))
+        return false;
+    const char *year = s + strspn(s, " ,");
+    *at = strspn(year, "0123456789") == 4 && atoi(year) >= 2000 ? year : s; /* "jan 15 1430" holds a time */
+    return true;
 }
 
 static bool take_date(struct when *when, const char **at)
 {
     int day, month, year = 0, used = 0;
     const char *s = *at;
-    if (sscanf(s, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10) {
+    if (isdigit((unsigned char)*s) && sscanf(s, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10)
         s += used;
-    } else if (used = 0, sscanf(s, "%2d.%2d.%n", &day, &month, &used) == 2 && used > 0) {
-        s += used;
-        year = 0;
-        if (strspn(s, "0123456789") == 4)
-            year = atoi(s), s += 4;
-        else if (strspn(s, "0123456789") == 2 && s[2] != ':')
-            year = 2000 + atoi(s), s += 2;
-    } else {
+    else if (used = 0, isdigit((unsigned char)*s) && sscanf(s, "%2d.%2d.%n", &day, &month, &used) == 2 && used > 0)
+        s += used, year = take_year(&s);
+    else if (take_named_date(&s, &day, &month))
+        year = strspn(s, "0123456789") == 4 ? take_year(&s) : 0;
+    else
         return false;
-    }
-    bool is_next = year == 0;
-    if (is_next)
+    if (year == 0)
         year = when->now.year + (month < when->now.month || (month == when->now.month && day < when->now.day));
-    if (!month_length_ok(year, month, day))
+    if (month < 1 || month > 12 || day < 1 || day > month_length(year, month))
         return false;
     struct civil noon = {.year = year, .month = month, .day = day, .hour = 12};
     civil_from_ms(civil_to_ms(&noon, NULL), NULL, &when->day);
@@ -175,23 +256,54 @@ static bool take_date(struct when *when, const char **at)
 static bool take_day(struct when *when, const char **at)
 {
     static const char *const today[] = {"heute", "today", NULL}, *const tomorrow[] = {"morgen", "tomorrow", "tom", NULL};
-    static const char *const after[] = {"uebermorgen", "day after tomorrow", NULL}, *const next_week[] = {"naechste woche", "next week", NULL};
+    static const char *const after[] = {"uebermorgen", "day after tomorrow", "the day after tomorrow", NULL};
     if (take_word(at, after))
         return set_day(when, 2), true;
     if (take_word(at, today))
         return set_day(when, 0), true;
     if (take_word(at, tomorrow))
         return set_day(when, 1), true;
-    if (take_word(at, next_week))
-        return set_day(when, 7 - when->now.weekday), true;
-    return take_date(when, at) || take_relative(when, at) || take_weekday(when, at);
+    return take_next_week(when, at) || take_date(when, at) || take_relative(when, at) || take_weekday(when, at);
+}
+
+/* "9", "9:30", "9.30", "930", "1430", "2 pm", "14 Uhr", "halb zehn" in digits. */
+static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
+{
+    static const char *const clock_word[] = {"uhr", "h", "o'clock", NULL}, *const pm[] = {"pm", NULL}, *const am[] = {"am", NULL};
+    static const char *const half[] = {"halb", NULL};
+    const char *s = *at;
+    int hour, minute = 0;
+    bool is_half = take_word(&s, half);
+    s += is_half ? strspn(s, " ") : 0;
+    const char *start = s;
+    if (!take_number(&s, &hour))
+        return false;
+    if (s - start > 2) {
+        minute = hour % 100; /* 1430 */
+        hour /= 100;
+        if (s - start == 3 && start[0] == '0')
+            return false;
+    } else if ((*s == ':' || *s == '.') && strspn(s + 1, "0123456789") == 2) {
+        minute = atoi(s + 1);
+        s += 3;
+    }
+    s += strspn(s, " ");
+    bool is_pm = take_word(&s, pm), is_am = !is_pm && take_word(&s, am);
+    if ((is_pm || is_am || is_half) && (hour < 1 || hour > 12))
+        return false;
+    if (is_half && (minute != 0 || is_pm || is_am))
+        return false;
+    take_word(&s, clock_word);
+    *ret_hour = is_half ? hour - 1 : is_pm && hour < 12 ? hour + 12 : is_am && hour == 12 ? 0 : hour;
+    *ret_minute = is_half ? 30 : minute;
+    *at = s;
+    return *ret_hour <= 23 && *ret_minute <= 59;
 }
 
 static bool take_time(struct when *when, const char **at)
 {
-    static const char *const noon[] = {"mittag", "mittags", "noon", NULL}, *const clock_word[] = {"uhr", "h", "o'clock", NULL}, *const um[] = {"um", "at", NULL};
-    static const char *const pm[] = {"pm", NULL}, *const am[] = {"am", NULL}, *const early[] = {"frueh", "vormittag", "vormittags", "morning", NULL};
-    static const char *const late[] = {"nachmittag", "nachmittags", "afternoon", NULL};
+    static const char *const noon[] = {"mittag", "mittags", "noon", NULL}, *const um[] = {"um", "at", NULL};
+    static const char *const early[] = {"frueh", "vormittag", "vormittags", "morning", NULL}, *const late[] = {"nachmittag", "nachmittags", "afternoon", NULL};
     const char *s = *at;
     int hour, minute = 0;
     if (take_word(&s, um))
@@ -202,27 +314,7 @@ static bool take_time(struct when *when, const char **at)
         hour = MORNING;
     else if (take_word(&s, late))
         hour = 14;
-    else {
-        const char *start = s;
-        if (!take_number(&s, &hour))
-            return false;
-        if (s - start > 2) {
-            minute = hour % 100; /* 1430 */
-            hour /= 100;
-            if (s - start == 3 && start[0] == '0')
-                return false;
-        } else if ((*s == ':' || *s == '.') && isdigit((unsigned char)s[1]) && isdigit((unsigned char)s[2]) && !isdigit((unsigned char)s[3])) {
-            minute = atoi(s + 1);
-            s += 3;
-        }
-        s += strspn(s, " ");
-        bool is_pm = take_word(&s, pm), is_am = !is_pm && take_word(&s, am);
-        if ((is_pm || is_am) && (hour < 1 || hour > 12))
-            return false;
-        hour = is_pm && hour < 12 ? hour + 12 : is_am && hour == 12 ? 0 : hour;
-        take_word(&s, clock_word);
-    }
-    if (hour > 23 || minute > 59)
+    else if (!take_clock(&s, &hour, &minute))
         return false;
     when->hour = hour;
     when->minute = minute;
@@ -233,11 +325,17 @@ static bool take_time(struct when *when, const char **at)
 
 static void skip_fillers(const char **at)
 {
-    static const char *const fillers[] = {"am", "on", "den", "next", "naechsten", "naechster", NULL};
+    static const char *const fillers[] = {"am", "on", "den", "next", "this", "naechsten", "naechster", "kommenden", "diesen", NULL};
     const char *s = *at + strspn(*at, " ,");
-    while (take_word(&s, fillers))
+    while (!str_starts(s, "next week") && take_word(&s, fillers))
         s += strspn(s, " ,");
     *at = s;
+}
+
+/* What scripts write: 2026-11-24T09:30, with seconds and zone or without. */
+static bool take_iso(const char *text, int64_t *ret_ms)
+{
+    return strlen(text) > 11 && text[4] == '-' && (text[10] == 'T' || text[10] == 't') && time_parse_iso(text, ret_ms);
 }
 
 static bool refuse(const char *text, struct error *err)
@@ -265,24 +363,28 @@ static int64_t resolve(struct when *when)
     return civil_to_ms(&when->day, NULL);
 }
 
+static bool read_words(struct when *when, const char *at)
+{
+    skip_fillers(&at);
+    bool has_any = take_short(when, &at) || take_day(when, &at);
+    if (!when->is_exact) {
+        at += strspn(at, " ,");
+        has_any = (*at != '\0' && take_time(when, &at)) || has_any;
+        skip_fillers(&at);
+        if (!when->has_day && when->has_time && *at != '\0') /* "9:30 mo" */
+            take_day(when, &at);
+    }
+    at += strspn(at, " ");
+    return has_any && *at == '\0' && !when->is_contradictory;
+}
+
 bool when_parse(const char *text, int64_t now_ms, int64_t *ret_ms, struct error *err)
 {
     struct when when = {.now_ms = now_ms};
     struct arena *arena = arena_new();
-    char *folded = text_fold(arena, text);
-    const char *at = folded;
     civil_from_ms(now_ms, NULL, &when.now);
-    skip_fillers(&at);
-    bool has_any = take_short(&when, &at) || take_day(&when, &at);
-    if (!when.is_exact) {
-        at += strspn(at, " ,");
-        has_any = (*at != '\0' && take_time(&when, &at)) || has_any;
-        skip_fillers(&at);
-        if (!when.has_day && when.has_time && *at != '\0') /* "9:30 mo" */
-            take_day(&when, &at);
-    }
-    at += strspn(at, " .");
-    bool is_ok = has_any && *at == '\0';
+    when.is_exact = take_iso(str_trim(arena, text), &when.exact_ms);
+    bool is_ok = when.is_exact || (strlen(text) <= 80 && read_words(&when, str_trim(arena, text_fold(arena, text))));
     arena_free(arena);
     if (!is_ok)
         return refuse(text, err);
