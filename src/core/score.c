@@ -61,18 +61,33 @@ static int answers_fit(const struct answer *const *answers, size_t count, const 
     return points;
 }
 
+/* What is left of points after a time: half every 30 days; what a wrong clock dated into the future counts as now. */
+static double decayed(double points, int64_t at_ms, int64_t now_ms)
+{
+    if (at_ms == TIME_NONE)
+        return 0;
+    double age_days = at_ms >= now_ms ? 0 : (double)(now_ms - at_ms) / (double)DAY_MS;
+    return points * exp2(-age_days / HALF_LIFE_DAYS);
+}
+
+static double activity_worth(const struct activity *activity)
+{
+    static const char *const reached[] = {"talked", "callback", "qualified"};
+    if (activity->is_void == 1)
+        return 0;
+    if (str_equal(activity->kind, "web"))
+        return 20;
+    for (size_t i = 0; str_equal(activity->kind, "call") && i < COUNT(reached); i++)
+        if (str_equal(activity->result, reached[i]))
+            return 30;
+    return 0;
+}
+
 static int engagement_points(const struct lead_card *card, const struct activity *const *activities, size_t count, int64_t now_ms)
 {
-    double points = 0;
-    if (card->lead.hot_ms != TIME_NONE)
-        points += 40 * exp2(-(double)(now_ms - card->lead.hot_ms) / (double)DAY_MS / HALF_LIFE_DAYS);
-    for (size_t i = 0; i < count; i++) {
-        const struct activity *activity = activities[i];
-        bool reached = str_equal(activity->kind, "call") && (str_equal(activity->result, "talked") || str_equal(activity->result, "callback") ||
-                                                             str_equal(activity->result, "qualified"));
-        double worth = activity->is_void == 1 ? 0 : reached ? 30 : str_equal(activity->kind, "web") ? 20 : 0;
-        points += worth * exp2(-(double)(now_ms - activity->at_ms) / (double)DAY_MS / HALF_LIFE_DAYS);
-    }
+    double points = decayed(40, card->lead.hot_ms, now_ms);
+    for (size_t i = 0; i < count; i++)
+        points += decayed(activity_worth(activities[i]), activities[i]->at_ms, now_ms);
     return points > 100 ? 100 : (int)points;
 }
 
