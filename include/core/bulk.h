@@ -10,8 +10,13 @@
 struct bulk_row {
     char company_id[37], contact_id[37], lead_id[37];
     bool creates_company, creates_contact, creates_lead;
+    bool removes;            /* takes back what the import made, those of the three that are named, unless somebody changed them since; flag '-' */
     struct change *changes; /* field NULL; name says which of the three records owns it */
     size_t change_count;
 };
+
+/* A row that creates a lead with a basis also makes the consent behind it, and a new contact its quality tasks; their ids are derived, so that desk and service
+ * make each once. */
+void bulk_consent_id(const char *contact_id, const char *batch_id, char out[37]);
 
 #endif

@@ -3,6 +3,7 @@
 #define CORE_QUALITY_H
 
 #include "core/lead.h"
+#include "core/task.h"
 
 struct quality_facts { /* what the store looked up for the checks */
     int same_phone_count;  /* other contacts with the same phone or mobile */
@@ -21,5 +22,9 @@ struct quality_check {
 extern const struct quality_check *const quality_checks[];
 extern const size_t quality_check_count;
 const struct quality_check *quality_check_find(const char *id);
+
+/* The open task for a check that found something wrong; its id is derived from contact and check. Strings are shared with contact and lead. */
+struct task *quality_task(const struct quality_check *check, const struct contact *contact, const struct lead *lead, const struct quality_facts *facts, int64_t now_ms,
+                          struct arena *arena);
 
 #endif

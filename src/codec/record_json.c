@@ -325,7 +325,9 @@ void bulk_write_json(struct text *out, const struct bulk_row *rows, size_t count
     json_begin_array(&writer);
     for (size_t i = 0; i < count; i++) {
         const struct bulk_row *row = &rows[i];
-        char flags[4] = "", *flag = flags;
+        char flags[5] = "", *flag = flags;
+        if (row->removes)
+            *flag++ = '-';
         if (row->creates_company)
             *flag++ = 'c';
         if (row->creates_contact)
@@ -333,9 +335,9 @@ void bulk_write_json(struct text *out, const struct bulk_row *rows, size_t count
         if (row->creates_lead)
             *flag++ = 'l';
         json_begin_object(&writer);
-        json_put_string(&writer, "c", row->company_id);
-        json_put_string(&writer, "p", row->contact_id);
-        json_put_string(&writer, "l", row->lead_id);
+        json_put_string(&writer, "c", row->company_id[0] != '\0' ? row->company_id : NULL);
+        json_put_string(&writer, "p", row->contact_id[0] != '\0' ? row->contact_id : NULL);
+        json_put_string(&writer, "l", row->lead_id[0] != '\0' ? row->lead_id : NULL);
         json_put_string(&writer, "new", flags);
         json_key(&writer, "f");
         json_begin_object(&writer);
@@ -373,6 +375,7 @@ static bool read_bulk_row(const struct json *node, struct arena *arena, struct b
     row->creates_company = strchr(flags, 'c') != NULL;
     row->creates_contact = strchr(flags, 'p') != NULL;
     row->creates_lead = strchr(flags, 'l') != NULL;
+    row->removes = strchr(flags, '-') != NULL;
     row->changes = ARENA_ARRAY(arena, struct change, json_size(fields) + 1);
     if (state.is_ok)
         json_each(fields, read_bulk_field, &state);

@@ -63,8 +63,13 @@ static bool take_back_bulk(struct store *store, const struct operation *op, stru
     for (size_t i = 0; i < count; i++) {
         const struct { const struct entity *entity; const char *id; bool creates; } parts[] = {
             {&lead_entity, rows[i].lead_id, rows[i].creates_lead}, {&contact_entity, rows[i].contact_id, rows[i].creates_contact}, {&company_entity, rows[i].company_id, rows[i].creates_company}};
+        if (rows[i].removes)
+            continue; /* what it hid comes back with the next page of the feed */
         for (size_t p = 0; p < 3; p++)
             if (parts[p].creates && !store_remove(store, parts[p].entity, parts[p].id, err))
+                return false;
+        for (int p = 0; p < 2 && rows[i].creates_contact; p++)
+            if (!db_run(store->db, err, p == 0 ? "DELETE FROM consent WHERE contact_id = $1" : "DELETE FROM task WHERE contact_id = $1", "t", rows[i].contact_id))
                 return false;
     }
     return true;

@@ -48,3 +48,8 @@ bool store_group_back(struct store *store, const char *group_id, int64_t before,
     *ret_first = first;
     return query_end(query);
 }
+
+bool store_group_was_sent(struct store *store, const char *group_id)
+{
+    return store->kind == STORE_SERVICE || db_number(store->outbox, 0, "SELECT 1 FROM op WHERE grp = $1 AND state <> 'pending' LIMIT 1", "t", group_id) == 1;
+}

@@ -199,23 +199,13 @@ static bool set_task(struct session *session, struct batch_of_operations *ops, c
     bool is_open = before != NULL && (str_equal(before->state, "open") || str_equal(before->state, "later"));
     if (is_wrong == is_open || (is_wrong && before != NULL && str_equal(before->state, "dropped")))
         return true;
-    struct task *after = before != NULL ? record_copy(&task_entity, before, ops->arena) : record_new(&task_entity, ops->arena);
-    after->record.id = arena_strdup(ops->arena, id);
-    after->state = arena_strdup(ops->arena, is_wrong ? "open" : "done");
-    if (is_wrong) {
-        bool is_basis = str_equal(check->id, "basis_missing");
-        const char *other = str_equal(check->id, "same_phone") ? facts->same_phone_id : str_equal(check->id, "same_email") ? facts->same_email_id : NULL;
-        after->kind = arena_strdup(ops->arena, is_basis ? "basis" : "quality");
-        after->check_id = arena_strdup(ops->arena, check->id);
-        after->entity = arena_strdup(ops->arena, "contact");
-        after->entity_id = after->contact_id = contact->record.id;
-        after->lead_id = lead != NULL ? lead->record.id : NULL;
-        after->team_id = lead != NULL ? lead->team_id : (char *)(uintptr_t)session->actor.team_id;
-        after->field = arena_strdup(ops->arena, check->field);
-        after->worth = check->worth + (lead != NULL && lead->grade != NULL ? ('D' - lead->grade[0]) * 10 : 0);
-        after->due_ms = ops->now_ms;
-        after->other_id = arena_strdup(ops->arena, other);
-    }
+    struct task *after = is_wrong ? quality_task(check, contact, lead, facts, ops->now_ms, ops->arena) : record_copy(&task_entity, before, ops->arena);
+    if (!is_wrong)
+        after->state = arena_strdup(ops->arena, "done");
+    else if (after->team_id == NULL)
+        after->team_id = (char *)(uintptr_t)session->actor.team_id;
+    if (is_wrong && before != NULL)
+        after->record = before->record;
     operations_diff(ops, &task_entity, before, after);
     return true;
 }

@@ -10,6 +10,7 @@
 #include "core/phone_number.h"
 #include "core/quality.h"
 #include "core/reference.h"
+#include "core/score.h"
 #include "import_private.h"
 #include "store/records.h"
 #include "usecase/write.h"
@@ -179,28 +180,76 @@ static bool read_row(struct import *import, const struct csv_row *source, struct
     return true;
 }
 
+/* What the one write path would derive for this row, so that the first change to it is a person's. */
+static void add_score(struct import *import, struct bulk_row *row)
+{
+    struct arena *arena = import->chunk_arena;
+    struct lead_card card = {.lead = *(struct lead *)record_new(&lead_entity, arena), .contact = *(struct contact *)record_new(&contact_entity, arena),
+                             .company = *(struct company *)record_new(&company_entity, arena)};
+    struct score score;
+    for (size_t i = 0; i < row->change_count; i++) {
+        const void *record;
+        const struct entity *entity = lead_card_owner(&card, row->changes[i].name, &record);
+        if (entity != NULL)
+            record_put(entity, (void *)(uintptr_t)record, row->changes[i].name, row->changes[i].value, arena);
+    }
+    score_lead(&card, NULL, 0, import->form, NULL, 0, import->now_ms, &score);
+    put(row, "grade", arena_strdup(arena, score.grade));
+    put(row, "score", arena_printf(arena, "%d", score.total));
+}
+
 static void add_lead_fields(struct import *import, struct bulk_row *row)
 {
     bool has_basis = !str_is_empty(import->request->basis);
     struct arena *arena = import->chunk_arena;
+    put(row, "received_ms", import->now_text);
+    put(row, "origin", "marketing");
+    put(row, "campaign_id", import->campaign_id);
+    put(row, "source", import->source);
     put(row, "state", has_basis ? "ready" : "checking");
     put(row, "next_kind", has_basis ? "call" : "check");
     put(row, "next_ms", import->now_text);
-    put(row, "received_ms", import->now_text);
-    put(row, "grade", "D4");
-    put(row, "score", "0");
+    add_score(import, row);
     put(row, "attempts", "0");
-    put(row, "origin", "marketing");
-    put(row, "campaign_id", import->campaign_id);
     put(row, "queue_id", import->queue_id);
     put(row, "team_id", import->team_id);
     put(row, "owner_id", import->owner_id);
-    put(row, "source", import->source);
     put(row, "batch_id", import->report->batch_id);
     if (has_basis) {
         put(row, "basis", import->request->basis);
         put(row, "basis_note", arena_strdup(arena, import->request->evidence));
     }
+}
+
+static bool write_batch(struct import *import, const char *state, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
+    const struct import_report *report = import->report;
+    void *before = NULL;
+    memcpy(ops->group_id, report->group_id, UUID_SIZE);
+    if (!store_load(import->session->store, &batch_entity, report->batch_id, arena, &before, NULL))
+        before = NULL;
+    struct batch *batch = before != NULL ? record_copy(&batch_entity, before, arena) : record_new(&batch_entity, arena);
+    const char *slash = strrchr(import->request->path, '/');
+    batch->record.id = arena_strdup(arena, report->batch_id);
+    batch->name = text_clean(arena, slash != NULL ? slash + 1 : import->request->path, false);
+    batch->user_id = arena_strdup(arena, import->session->actor.user_id);
+    batch->team_id = arena_strdup(arena, import->team_id);
+    batch->campaign_id = arena_strdup(arena, import->campaign_id);
+    batch->basis = arena_strdup(arena, import->request->basis);
+    batch->evidence = arena_strdup(arena, import->request->evidence);
+    batch->started_ms = import->now_ms;
+    batch->read_count = report->read;
+    batch->created_count = report->created;
+    batch->updated_count = report->updated;
+    batch->known_count = report->known;
+    batch->rejected_count = report->rejected;
+    batch->state = arena_strdup(arena, state);
+    operations_diff(ops, &batch_entity, before, batch);
+    bool is_ok = write_commit(import->session, ops, NULL, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 static bool flush(struct import *import, struct error *err)
@@ -211,6 +260,9 @@ static bool flush(struct import *import, struct error *err)
     struct arena *arena = import->chunk_arena;
     bool is_ok = true;
     if (!import->request->dry_run) {
+        if (!import->has_batch && !write_batch(import, "running", err))
+            return false;
+        import->has_batch = true;
         struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
         memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
         bulk_write_json(&body, import->rows, import->row_count);
@@ -268,59 +320,36 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     return (import->row_count < BULK_ROWS_MAX && import->chunk_bytes < CHUNK_BYTES) || flush(import, err);
 }
 
+static bool goes_on(const struct import *import)
+{
+    const struct csv_info *info = csv_info(import->reader);
+    if (import->request->progress == NULL || import->report->read % 100 != 0)
+        return true;
+    return import->request->progress(import->request->progress_data, import->report->read, info->bytes_read, info->bytes_total);
+}
+
+/* Whatever ends it (the end, a broken row, a person), the rows read so far are written and counted. */
 static bool read_all(struct import *import, struct error *err)
 {
     struct arena *row_arena = arena_new();
     struct csv_row row;
-    bool can_continue, is_ok = true;
-    while (is_ok && csv_next(import->reader, row_arena, &row, &can_continue, err)) {
+    struct error end = {0};
+    bool can_continue, is_ok = true, is_cancelled = false;
+    while (is_ok && !is_cancelled && csv_next(import->reader, row_arena, &row, &can_continue, &end)) {
         is_ok = take_row(import, &row, err);
         arena_reset(row_arena);
-        const struct csv_info *info = csv_info(import->reader);
-        if (is_ok && import->request->progress != NULL && import->report->read % 100 == 0 &&
-            !import->request->progress(import->request->progress_data, import->report->read, info->bytes_read, info->bytes_total))
-            is_ok = error_set(err, ERR_CANCELLED, _("cancelled; what was written can be undone as a whole"));
-    }
-    if (is_ok && err->code != ERR_NONE) { /* a broken row ends the file: what came before stays */
-        struct error broken = *err;
-        is_ok = flush(import, err);
-        *err = broken;
-        arena_free(row_arena);
-        return false;
+        is_cancelled = is_ok && !goes_on(import);
     }
     arena_free(row_arena);
-    return is_ok && flush(import, err);
-}
-
-static bool write_batch(struct import *import, const char *state, struct error *err)
-{
-    struct arena *arena = arena_new();
-    struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
-    const struct import_report *report = import->report;
-    void *before = NULL;
-    memcpy(ops->group_id, report->group_id, UUID_SIZE);
-    if (!store_load(import->session->store, &batch_entity, report->batch_id, arena, &before, NULL))
-        before = NULL;
-    struct batch *batch = before != NULL ? record_copy(&batch_entity, before, arena) : record_new(&batch_entity, arena);
-    const char *slash = strrchr(import->request->path, '/');
-    batch->record.id = arena_strdup(arena, report->batch_id);
-    batch->name = text_clean(arena, slash != NULL ? slash + 1 : import->request->path, false);
-    batch->user_id = arena_strdup(arena, import->session->actor.user_id);
-    batch->team_id = arena_strdup(arena, import->team_id);
-    batch->campaign_id = arena_strdup(arena, import->campaign_id);
-    batch->basis = arena_strdup(arena, import->request->basis);
-    batch->evidence = arena_strdup(arena, import->request->evidence);
-    batch->started_ms = import->now_ms;
-    batch->read_count = report->read;
-    batch->created_count = report->created;
-    batch->updated_count = report->updated;
-    batch->known_count = report->known;
-    batch->rejected_count = report->rejected;
-    batch->state = arena_strdup(arena, state);
-    operations_diff(ops, &batch_entity, before, batch);
-    bool is_ok = write_commit(import->session, ops, NULL, err);
-    arena_free(arena);
-    return is_ok;
+    if (!is_ok || !flush(import, err))
+        return false;
+    if (is_cancelled)
+        return error_set(err, ERR_CANCELLED, _("cancelled; what was written can be undone as a whole"));
+    if (end.code == ERR_NONE)
+        return true;
+    if (err != NULL)
+        *err = end;
+    return false;
 }
 
 static bool resolve(struct import *import, const struct entity *entity, const char *name, const char **ret_id, struct error *err)
@@ -347,6 +376,10 @@ static bool prepare(struct import *import, struct error *err)
         import->queue_id = ((struct campaign *)campaign)->queue_id;
         import->source = ((struct campaign *)campaign)->name;
     }
+    if (!str_equal(import->team_id, import->session->actor.team_id) && !actor_require(&import->session->actor, RIGHT_MOVE_LEADS, err))
+        return false;
+    if (!session_form(import->session, campaign != NULL ? ((struct campaign *)campaign)->form : NULL, &import->form, err))
+        return false;
     if (import->queue_id == NULL && import->owner_id == NULL) {
         void **queues;
         size_t count;
@@ -395,10 +428,12 @@ bool import_run(struct session *session, const struct import_request *request, s
     import.now_text = arena_printf(import.arena, "%lld", (long long)import.now_ms);
     name_rejects(&import);
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) && csv_open(request->path, &import.reader, err);
-    is_ok = is_ok && map_columns(&import, err) && (request->dry_run || write_batch(&import, "running", err)) && read_all(&import, err);
+    is_ok = is_ok && map_columns(&import, err) && read_all(&import, err);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
-    if (import.reader != NULL && !request->dry_run && ret_report->read > 0)
-        write_batch(&import, "done", is_ok ? err : NULL);
+    if (import.has_batch)
+        is_ok = write_batch(&import, "done", is_ok ? err : NULL) && is_ok;
+    else
+        ret_report->batch_id[0] = '\0'; /* nothing was written */
     if (!is_ok && err != NULL)
         *err = broken;
     if (is_ok && ret_report->created + ret_report->updated + ret_report->known == 0)

@@ -2,7 +2,6 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/uuid.h"
-#include "core/consent.h"
 #include "core/phone_number.h"
 #include "core/reference.h"
 #include "derive.h"
@@ -166,25 +165,7 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     return true;
 }
 
-/* The consent that --basis states, and the tasks for what is wrong; written as ordinary operations of the same group. */
-static void add_consent(struct import *import, struct batch_of_operations *ops, const struct bulk_row *row)
-{
-    struct consent *consent = record_new(&consent_entity, ops->arena);
-    char id[UUID_SIZE];
-    uuid_new(id);
-    consent->record.id = id;
-    consent->contact_id = (char *)(uintptr_t)row->contact_id;
-    consent->lead_id = (char *)(uintptr_t)row->lead_id;
-    consent->purpose = (char[]){"phone"};
-    consent->status = (char[]){"given"};
-    consent->basis = (char *)(uintptr_t)import->request->basis;
-    consent->evidence = (char *)(uintptr_t)import->request->evidence;
-    consent->at_ms = import->now_ms;
-    consent->user_id = (char *)(uintptr_t)import->session->actor.user_id;
-    consent->batch_id = import->report->batch_id;
-    operations_diff(ops, &consent_entity, NULL, consent);
-}
-
+/* New contacts bring their tasks with them; those of a known one may be done now. */
 bool import_follow_up(struct import *import, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -193,9 +174,7 @@ bool import_follow_up(struct import *import, struct error *err)
     memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
     for (size_t i = 0; is_ok && i < import->row_count; i++) {
         const struct bulk_row *row = &import->rows[i];
-        if (row->creates_lead && !str_is_empty(import->request->basis))
-            add_consent(import, ops, row);
-        is_ok = derive_tasks(import->session, ops, row->contact_id, err);
+        is_ok = row->creates_contact || derive_tasks(import->session, ops, row->contact_id, err);
     }
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         memcpy(op->group_id, import->report->group_id, UUID_SIZE);

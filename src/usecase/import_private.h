@@ -22,15 +22,17 @@ struct import {
     size_t row_count, chunk_bytes;
     int64_t now_ms;
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
+    const struct form *form;    /* of the campaign, for the first score */
     uint64_t *seen;             /* keys of rows of this file: open addressing */
     size_t seen_count, seen_size;
     FILE *rejects;
+    bool has_batch;             /* its record was written: with the first chunk */
 };
 
 /* Is this person known, here or earlier in the file? Sets ids and what the row creates; for a known person only empty fields are filled. */
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict, struct error *err);
 void import_match_free(struct import *import);
-/* Consents and quality tasks of the rows of the chunk just written. */
+/* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
 
 #endif

@@ -1,0 +1,9 @@
+/* What the rows of an import bring with them. */
+#include "core/bulk.h"
+
+#include "base/uuid.h"
+
+void bulk_consent_id(const char *contact_id, const char *batch_id, char out[37])
+{
+    uuid_derive(out, "import consent", contact_id, batch_id, NULL);
+}
