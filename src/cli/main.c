@@ -47,7 +47,7 @@ static void print_usage(FILE *to)
     fprintf(to, "%s\n\n", _("usage: vorwahl [COMMAND] [OPTION]...\nWithout a command: the terminal workplace."));
     for (size_t t = 0; command_tables[t] != NULL; t++)
         for (const struct command *command = command_tables[t]; command->name != NULL; command++)
-            fprintf(to, "  %s %s\n", text_fit(arena, command->usage, 58), _(command->help));
+            fprintf(to, "  %s %s\n", text_fit(arena, safe_text(arena, command->usage), 58), _(command->help));
     fprintf(to, "\n%s\n", _("--profile NAME chooses the desk, --json prints one object a line, --offline does not ask the service.\nExit statuses: 0 well, 1 nothing found, 64 usage, 65 data, 66 no input, 69 service down, "
                             "70 our bug,\n73 cannot create, 75 try later, 76 protocol, 77 permission or consent, 78 configuration."));
     arena_free(arena);

@@ -80,7 +80,8 @@ bool link_json(struct link *link, const char *method, const char *path, const ch
     if (is_ok && strstr(answer.content_type, "json") == NULL)
         is_ok = error_set(err, ERR_PROTOCOL, _("this is not our service: its answer is no JSON"));
     if (is_ok && !json_parse(text_str(&answer.body), answer.body.length, &json_limits_page, ret_doc, err)) {
-        err->code = ERR_PROTOCOL;
+        if (err != NULL)
+            err->code = ERR_PROTOCOL;
         is_ok = false;
     }
     http_answer_free(&answer);

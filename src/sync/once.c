@@ -55,7 +55,9 @@ static bool wait_for_holder(struct link *link, int timeout_ms, struct sync_statu
 bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status, struct error *err)
 {
     struct link link;
+    struct error unasked = {0}; /* the rounds below decide by the code */
     int64_t sent;
+    err = err != NULL ? err : &unasked;
     *ret_status = (struct sync_status){0};
     if (!sync_ensure_local(paths, err) || !link_open(paths, &link, err))
         return false;
@@ -64,7 +66,7 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     ret_status->is_online = is_ok;
     ret_status->holds_lock = lock >= 0;
     ret_status->rows_done = link.rows_done;
-    if (!is_ok && err != NULL)
+    if (!is_ok)
         ret_status->last_error = *err;
     read_files(link.store, ret_status);
     sync_lock_release(lock);

@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+"""The queue: the next lead, outcomes and what they plan, undo, hand over, accept, reject, dialling."""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people
+from tap import run, test
+
+with Service() as service:
+    maria, anna, viktor = service.desk("maria"), service.desk("anna"), service.desk("viktor")
+    maria.import_list(maria.write("list.csv", people(12)), "--owner", "anna")
+
+    def lead_of(number):
+        return anna.row("search", f"Firma {number:03}")
+
+    def show(lead):
+        return anna.row("show", "lead", lead["id"])
+
+    @test
+    def next_repeats_the_open_lead_until_it_is_logged():
+        first, again = anna.row("next"), anna.row("next")
+        assert first["id"] == again["id"]
+        assert first["why_now"] and first["lease_until"], first
+        anna.ok("log", first["id"], "--result", "no_answer")
+        assert anna.row("next")["id"] != first["id"]
+
+    @test
+    def busy_is_tried_again_within_the_day():
+        lead = anna.row("next")
+        anna.ok("log", lead["id"], "--result", "busy", "--note", "engaged twice")
+        after = show(lead)
+        assert (after["state"], after["next_kind"], after["attempts"], after["last_result"]) == ("working", "retry", 1, "busy"), after
+
+    @test
+    def a_callback_is_planned_at_the_promised_time():
+        lead = anna.row("next")
+        anna.ok("log", lead["id"], "--result", "callback", "--callback", "tomorrow 14:00")
+        after = show(lead)
+        assert after["next_kind"] == "callback", after
+        assert after["next_at"] > lead["next_at"], after
+
+    @test
+    def a_callback_cannot_lie_in_the_past():
+        lead = anna.row("next")
+        anna.fails(65, "log", lead["id"], "--result", "callback", "--callback", "yesterday 9:00")
+        assert show(lead)["attempts"] == lead["attempts"]
+
+    @test
+    def an_outcome_that_does_not_exist_is_refused():
+        anna.fails(64, "log", anna.row("next")["id"], "--result", "no-such-outcome")
+
+    @test
+    def undo_takes_the_call_back():
+        lead = anna.row("next")
+        anna.ok("log", lead["id"], "--result", "not_interested", "--note", "slip of the finger")
+        assert show(lead)["state"] != lead["state"]
+        anna.ok("undo")
+        after = show(lead)
+        assert (after["state"], after["attempts"], after["last_result"]) == (lead["state"], lead["attempts"], lead["last_result"]), after
+        history = anna.rows("history", "lead", lead["id"])
+        assert sum(row["field"] == "state" for row in history) >= 2, history
+
+    @test
+    def who_objects_is_not_called_again():
+        lead = lead_of(7)
+        anna.ok("log", lead["id"], "--result", "do_not_call")
+        assert show(lead)["state"] in ("blocked", "lost"), show(lead)["state"]
+        anna.fails(77, "call", lead["id"], "--dry-run")
+
+    @test
+    def dialling_hands_the_number_over_without_a_shell():
+        os.makedirs(f"{anna.home}/config/vorwahl", exist_ok=True)
+        with open(f"{anna.home}/config/vorwahl/vorwahl.ini", "w", encoding="utf-8") as settings:
+            settings.write("[dial]\ncommand = /bin/echo | a b | {e164}\n")
+        os.chmod(f"{anna.home}/config/vorwahl/vorwahl.ini", 0o600)
+        out = anna.ok("call", lead_of(9)["id"], "--dry-run")
+        assert "+493023125009" in out, out
+
+    @test
+    def a_handed_over_lead_is_accepted_by_sales():
+        lead = lead_of(10)
+        anna.ok("log", lead["id"], "--result", "qualified", *qualified_answers())
+        anna.ok("handover", lead["id"], "--to", "viktor")
+        viktor.ok("sync", "--once")
+        assert lead["id"] in [row["id"] for row in viktor.rows("handovers")]
+        viktor.ok("accept", lead["id"])
+        anna.ok("sync", "--once")
+        assert show(lead)["state"] in ("opportunity", "accepted"), show(lead)["state"]
+
+    @test
+    def a_rejected_lead_comes_back_with_its_reason():
+        lead = lead_of(11)
+        anna.ok("log", lead["id"], "--result", "qualified", *qualified_answers())
+        anna.ok("handover", lead["id"], "--to", "viktor")
+        viktor.fails(64, "reject", lead["id"], "--reason", "no-such-reason")
+        viktor.ok("reject", lead["id"], "--reason", "too_small")
+        anna.ok("sync", "--once")
+        after = show(lead)
+        assert (after["state"], after["reason"], after["owner"]) == ("rejected", "too_small", "anna"), after
+
+    @test
+    def only_sales_can_be_handed_a_lead():
+        lead = lead_of(8)
+        anna.fails(65, "handover", lead["id"], "--to", "bea")
+
+    @test
+    def an_empty_queue_is_exit_status_1():
+        ran = service.desk("bea").run("next", "--json")
+        assert ran.returncode == 1 and ran.stdout.strip() == '{"lead":null}', ran
+
+    def qualified_answers():
+        return [word for answer in ("need=erp", "budget_class=10_25k", "decision_role=it_lead", "project_start=now") for word in ("--answer", answer)]
+
+    run()

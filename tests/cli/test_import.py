@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""Importing real lists: encodings, dry run, twice the same, rejected rows, legal basis, undo, rights."""
+import json
+import os
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, csv_rows, people
+from tap import run, test
+
+with Service() as service:
+    maria, anna = service.desk("maria"), service.desk("anna")
+
+    def lead_count(where=""):
+        ran = maria.run("list", "lead", "--limit", "1000", "--json", *(["--where", where] if where else []))
+        assert ran.returncode in (0, 1), ran
+        return len(ran.stdout.splitlines())
+
+    @test
+    def a_dry_run_counts_and_writes_nothing():
+        before = lead_count()
+        report = maria.import_list(maria.write("dry.csv", people(4, start=900)), "--dry-run")
+        assert report == {"read": 4, "created": 4, "updated": 0, "known": 0, "rejected": 0, "batch": None}, report
+        assert lead_count() == before
+
+    @test
+    def the_same_file_twice_changes_nothing():
+        path = maria.write("list.csv", people(20))
+        first, again = maria.import_list(path), maria.import_list(path)
+        assert (first["created"], first["rejected"]) == (20, 0), first
+        assert (again["read"], again["known"], again["created"], again["updated"]) == (20, 20, 0, 0), again
+        assert lead_count() == 20
+
+    @test
+    def a_windows_1252_export_with_quoted_breaks_keeps_its_umlauts():
+        text = ('Firma;Anrede;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\r\n"Krähe\r\nOptik GmbH";Herr;Jörg;Weiß;(030) 23125-777;'
+                'joerg@kraehe.example;10115;Köln\r\n')
+        report = maria.import_list(maria.write("excel.csv", text, encoding="cp1252"))
+        assert report["created"] == 1, report
+        row = maria.row("search", "Kraehe Optik")
+        assert (row["first_name"], row["last_name"], row["city"]) == ("Jörg", "Weiß", "Köln"), row
+        assert row["phone"] == "+493023125777", row["phone"]
+
+    @test
+    def utf16_tabs_and_english_headers_are_understood():
+        text = "Company\tFirst name\tLast name\tPhone\tEmail\r\nGrünspan Ltd\tZoë\tÅkerman\t+49 30 23125 778\tzoe@gruenspan.example\r\n"
+        report = maria.import_list(maria.write("tabs.csv", text, encoding="utf-16"))
+        assert report["created"] == 1, report
+        assert maria.row("search", "Gruenspan")["first_name"] == "Zoë"
+
+    @test
+    def a_byte_order_mark_does_not_hide_the_first_column():
+        report = maria.import_list(maria.write("bom.csv", "\ufeff" + people(1, start=400)))
+        assert report["created"] == 1, report
+        assert maria.row("search", "Firma 400")["company"] == "Firma 400 GmbH"
+
+    @test
+    def columns_nobody_knows_are_named_by_map():
+        path = maria.write("odd.csv", "Laden,Wer,Draht\nZinnober KG,Ohm,030 23125 779\n")
+        maria.fails(65, "import", path, "--basis", "presumed", "--evidence", "x")
+        report = maria.import_list(path, "--map", "company=Laden,last_name=Wer,phone=Draht")
+        assert report["created"] == 1, report
+
+    @test
+    def rejected_rows_come_back_with_a_reason_and_can_be_corrected():
+        path = maria.write("bad.csv", people(2, start=500) + "Ohne Nummer KG;Herr;Otto;Ohneruf;;;50667;Köln\r\n")
+        report = maria.import_list(path)
+        assert (report["created"], report["rejected"]) == (2, 1), report
+        rejected = f"{maria.home}/bad.csv.rejected.csv"
+        assert os.path.exists(rejected), os.listdir(maria.home)
+        with open(rejected, encoding="utf-8-sig") as file:
+            text = file.read()
+        rows = csv_rows(text)
+        assert len(rows) == 1 and rows[0]["reason"] and rows[0]["Firma"] == "Ohne Nummer KG", text
+        again = maria.import_list(maria.write("fixed.csv", text.replace("Ohneruf;;", "Ohneruf;030 23125 888;")))
+        assert again["created"] == 1, again
+
+    @test
+    def without_a_legal_basis_leads_wait_as_checking():
+        path = maria.write("nobasis.csv", people(1, start=600))
+        report = json.loads(maria.ok("import", path, "--owner", "anna", "--json").splitlines()[-1])
+        assert report["created"] == 1, report
+        row = maria.row("search", "Firma 600")
+        assert row["state"] == "checking", row["state"]
+        anna.fails(1, "next", "--json")
+
+    @test
+    def a_basis_without_evidence_is_refused():
+        maria.fails(64, "import", maria.write("e.csv", people(1, start=700)), "--basis", "presumed")
+
+    @test
+    def an_import_is_undone_as_a_whole():
+        before = lead_count("state:ready")
+        batch = maria.import_list(maria.write("undo.csv", people(7, start=800)))["batch"]
+        assert lead_count("state:ready") == before + 7
+        maria.ok("undo", batch)
+        assert lead_count("state:ready") == before
+        assert "Firma 803" not in maria.run("search", "Firma 803", "--json").stdout
+
+    @test
+    def what_is_no_list_is_named():
+        for name, content in {"empty.csv": "", "pdf.csv": "%PDF-1.4\n", "quote.csv": 'Firma;Telefon\n"Nie zu;030 23125 001\n'}.items():
+            maria.fails(65, "import", maria.write(name, content), "--basis", "presumed", "--evidence", "x")
+        maria.fails(66, "import", "/nonexistent.csv", "--basis", "presumed", "--evidence", "x")
+
+    @test
+    def an_agent_may_not_import():
+        anna.fails(77, "import", anna.write("list.csv", people(1, start=650)), "--basis", "presumed", "--evidence", "x")
+
+    @test
+    def an_export_can_be_imported_again():
+        exported = maria.ok("export", "lead", "--where", "company:\"Firma 003 GmbH\"")
+        rows = csv_rows(exported)
+        assert len(rows) == 1 and rows[0]["phone"] == "+493023125003", exported
+        again = maria.import_list(maria.write("exported.csv", exported))
+        assert (again["known"], again["created"]) == (1, 0), again
+
+    run()

@@ -1,0 +1,146 @@
+"""A service and desks for tests: a real vorwahld on loopback with users, and vorwahl as each of them.
+
+    with Service() as service:
+        anna, maria = service.desk("anna"), service.desk("maria")
+        anna.ok("add", "lead", "company=Kranich GmbH", …)
+"""
+import contextlib
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+VORWAHL, VORWAHLD = os.environ["VORWAHL"], os.environ["VORWAHLD"]
+PASSWORD = "kein-Geheimnis-17"
+TEAM = {"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria": ["team_lead"], "viktor": ["sales"],
+        "mara": ["marketing"], "admin": ["admin"]}
+
+
+class Service:
+    def __init__(self, users=None):
+        self.folder = tempfile.mkdtemp(prefix="s", dir=os.environ["HOME"])
+        self.uri = f"sqlite:{self.folder}/service.db"
+        self.users = users or TEAM
+        self.process, self.url, self.desks = None, None, []
+        self.verb("init")
+        for name, roles in self.users.items():
+            self.verb("user", "add", name, *[word for role in roles for word in ("--role", role)], "--team", "Nord",
+                      given=PASSWORD + "\n")
+
+    def verb(self, *argv, given=""):
+        ran = subprocess.run([VORWAHLD, *argv, "--database", self.uri], input=given, capture_output=True, text=True,
+                             timeout=30, check=False)
+        assert ran.returncode == 0, f"vorwahld {argv}: {ran.returncode} {ran.stderr}"
+        return ran.stdout
+
+    def start(self):
+        port = self.url.rsplit(":", 1)[1] if self.url else "0"  # the desks know it by its address
+        self.log = open(f"{self.folder}/log", "ab")
+        self.process = subprocess.Popen([VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{port}"],
+                                        stdout=subprocess.PIPE, stderr=self.log, text=True)
+        line = self.process.stdout.readline()
+        match = re.match(r"listening on (http://127\.0\.0\.1:\d+)", line)
+        assert match, f"vorwahld said {line!r}; {open(f'{self.folder}/log').read()}"
+        self.url = match[1]
+
+    def stop(self, kill=False):
+        if self.process:
+            (self.process.kill if kill else self.process.terminate)()
+            status = self.process.wait(10)
+            self.process.stdout.close()
+            self.log.close()
+            self.process = None
+            assert kill or status == 0, f"vorwahld ended with {status}"
+
+    @contextlib.contextmanager
+    def away(self, kill=False):
+        """While inside, nobody answers at the service's address."""
+        self.stop(kill)
+        try:
+            yield
+        finally:
+            self.start()
+
+    def desk(self, user, name=None):
+        desk = Desk(self, user, name or user)
+        self.desks.append(desk)
+        return desk
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop(kill=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Desk:
+    """One person's vorwahl with its own files."""
+
+    def __init__(self, service, user, name):
+        self.home = tempfile.mkdtemp(prefix="d", dir=os.environ["HOME"])
+        self.env = os.environ | {"HOME": self.home} | {f"XDG_{kind}_HOME": f"{self.home}/{kind.lower()}"
+                                                       for kind in ("DATA", "CACHE", "CONFIG", "STATE")}
+        self.name = name
+        self.ok("login", service.url, "--user", user, given=PASSWORD + "\n")
+
+    def run(self, *argv, given="", **variables):
+        return subprocess.run([VORWAHL, *argv], input=given, capture_output=True, text=True, cwd=self.home, timeout=60,
+                              env=self.env | variables, check=False)
+
+    def ok(self, *argv, **rest):
+        ran = self.run(*argv, **rest)
+        assert ran.returncode == 0, f"{self.name}: vorwahl {' '.join(argv)}: exit {ran.returncode}\n{ran.stdout}{ran.stderr}"
+        return ran.stdout
+
+    def fails(self, status, *argv, **rest):
+        ran = self.run(*argv, **rest)
+        assert ran.returncode == status, f"{self.name}: {argv}: exit {ran.returncode}, not {status}\n{ran.stdout}{ran.stderr}"
+        assert ran.stderr, f"{argv}: fails without a word"
+        return ran.stderr
+
+    def rows(self, *argv):
+        """The JSON lines of a command."""
+        return [json.loads(line) for line in self.ok(*argv, "--json").splitlines()]
+
+    def row(self, *argv):
+        rows = self.rows(*argv)
+        assert len(rows) == 1, f"{argv}: {len(rows)} rows"
+        return rows[0]
+
+    def write(self, name, text, encoding="utf-8"):
+        path = f"{self.home}/{name}"
+        with open(path, "wb") as file:
+            file.write(text.encode(encoding))
+        return path
+
+    def import_list(self, path, *options):
+        """Imports with a legal basis; returns the counts."""
+        out = self.ok("import", path, "--basis", "presumed", "--evidence", "met at the fair", *options, "--json")
+        return json.loads(out.splitlines()[-1])
+
+
+def people(count, start=0):
+    """A German list of invented companies; numbers of the ranges kept free for fiction."""
+    rows = ["Firma;Anrede;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort"]
+    for i in range(start, start + count):
+        rows.append(f"Firma {i:03} GmbH;Frau;Erika;Beispiel{i:03};030 23125 {i:03};erika{i:03}@firma{i:03}.example;10115;Berlin")
+    return "\r\n".join(rows) + "\r\n"
+
+
+def until(claim, seconds=10):
+    """Waits for a state."""
+    end = time.monotonic() + seconds
+    while not (value := claim()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+    return value
+
+
+def csv_rows(text, delimiter=";"):
+    return list(csv.DictReader(text.splitlines(), delimiter=delimiter))

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""The service as any HTTP client sees it: sign-in, rights, problem documents, limits."""
+import http.client
+import json
+import sys
+import urllib.parse
+
+sys.dont_write_bytecode = True
+from desk import PASSWORD, Service, people
+from tap import run, test
+
+with Service() as service:
+    maria = service.desk("maria")
+    maria.import_list(maria.write("list.csv", people(3)), "--owner", "anna")
+    place = urllib.parse.urlparse(service.url)
+    tokens = {}
+
+    def call(method, path, body=None, user=None, **headers):
+        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=10)
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if user:
+            headers["Authorization"] = f"Bearer {token(user)}"
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            headers.setdefault("Content-Type", "application/json")
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return answer, content
+
+    def token(user):
+        if user not in tokens:
+            answer, content = call("POST", "/v1/session", {"user": user, "password": PASSWORD, "device": "test"})
+            assert answer.status in (200, 201), (answer.status, content)
+            tokens[user] = json.loads(content)["token"]
+        return tokens[user]
+
+    def problem(expected, method, path, *rest, **more):
+        answer, content = call(method, path, *rest, **more)
+        assert answer.status == expected, (answer.status, content)
+        assert answer.headers["Content-Type"].startswith("application/problem+json"), answer.headers.items()
+        document = json.loads(content)
+        assert document["status"] == expected and document["type"], document
+        return document
+
+    @test
+    def health_needs_no_sign_in():
+        answer, content = call("GET", "/v1/health")
+        assert answer.status == 200 and json.loads(content), content
+
+    @test
+    def metrics_are_in_the_format_of_prometheus():
+        answer, content = call("GET", "/v1/metrics", user="admin")
+        assert answer.status == 200 and b"# TYPE" in content, content[:200]
+
+    @test
+    def a_wrong_password_and_an_unknown_user_look_alike():
+        one = problem(401, "POST", "/v1/session", {"user": "anna", "password": "wrong-wrong-1", "device": "t"})
+        other = problem(401, "POST", "/v1/session", {"user": "nobody-here", "password": "wrong-wrong-1", "device": "t"})
+        one.pop("request_id", None), other.pop("request_id", None)
+        one.pop("instance", None), other.pop("instance", None)
+        assert one == other
+
+    @test
+    def without_a_token_nothing_is_read():
+        for path in ("/v1/leads", "/v1/changes", "/v1/users"):
+            answer, _ = call("GET", path)
+            assert answer.status in (401, 404), (path, answer.status)
+        problem(401, "GET", "/v1/leads")
+        problem(401, "GET", "/v1/leads", Authorization="Bearer " + "x" * 43)
+
+    @test
+    def leads_are_listed_to_who_may_see_them():
+        answer, content = call("GET", "/v1/leads", user="anna")
+        assert answer.status == 200 and content.count(b"Firma 00") >= 3, content[:300]
+        answer, content = call("GET", "/v1/leads", user="viktor")
+        assert answer.status in (200, 403) and b"Firma 00" not in content, content[:300]
+
+    @test
+    def an_unknown_path_and_method_are_named():
+        problem(404, "GET", "/v1/no-such-thing", user="anna")
+        problem(405, "DELETE", "/v1/health", user="anna")
+
+    @test
+    def rubbish_is_refused_without_harm():
+        for body in ("{", "[" * 5000, '{"user":"a\\u0000"}', "\xff\xfe", '"text"', ""):
+            answer, content = call("POST", "/v1/session", body.encode("latin-1"), Content_Type="application/json")
+            assert 400 <= answer.status < 500, (body[:20], answer.status, content[:100])
+        answer, _ = call("GET", "/v1/health")
+        assert answer.status == 200
+
+    @test
+    def another_content_type_is_refused():
+        problem(415, "POST", "/v1/session", b"user=anna", Content_Type="application/x-www-form-urlencoded")
+
+    @test
+    def a_body_without_end_is_refused():
+        try:
+            answer, _ = call("POST", "/v1/session", b"x" * (64 << 20), Content_Type="application/json")
+            assert answer.status in (413, 400), answer.status
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # hung up before the end, which is an answer too
+        assert call("GET", "/v1/health")[0].status == 200
+
+    @test
+    def a_signed_out_token_is_dead():
+        answer, content = call("POST", "/v1/session", {"user": "bea", "password": PASSWORD, "device": "once"})
+        bearer = f"Bearer {json.loads(content)['token']}"
+        assert call("GET", "/v1/leads", Authorization=bearer)[0].status == 200
+        assert call("DELETE", "/v1/session", Authorization=bearer)[0].status in (200, 204)
+        problem(401, "GET", "/v1/leads", Authorization=bearer)
+
+    @test
+    def a_record_has_an_etag_that_changes_with_it():
+        lead = maria.rows("list", "lead", "--limit", "1")[0]["id"]
+        before, content = call("GET", f"/v1/leads/{lead}", user="anna")
+        assert before.status == 200 and before.headers["ETag"], (before.status, content[:200])
+        assert call("GET", f"/v1/leads/{lead}", user="anna")[0].headers["ETag"] == before.headers["ETag"]
+        maria.ok("set", "lead", lead, "interest=another one")
+        assert call("GET", f"/v1/leads/{lead}", user="anna")[0].headers["ETag"] != before.headers["ETag"]
+
+    run()

@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+"""Two desks on one service: what one does the other sees; nothing is lost while the network is gone."""
+import shutil
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people
+from tap import run, test
+
+with Service() as service:
+    maria, anna, second = service.desk("maria"), service.desk("anna"), service.desk("anna", "anna's other desk")
+    maria.import_list(maria.write("list.csv", people(10)), "--owner", "anna")
+    for desk in (anna, second):
+        desk.ok("sync", "--once")
+
+    def lead(number):
+        return anna.row("search", f"Firma {number:03}")["id"]
+
+    def field(desk, number_or_id, name):
+        return desk.row("show", "lead", number_or_id)[name]
+
+    def waiting(desk):
+        return desk.row("status")["waiting"]
+
+    @test
+    def what_one_desk_does_the_other_sees():
+        one = lead(0)
+        anna.ok("log", one, "--result", "busy", "--note", "engaged")
+        assert field(second, one, "last_result") == "busy"
+        assert field(maria, one, "attempts") == 1
+
+    @test
+    def edits_of_different_fields_both_win():
+        one = lead(1)
+        with service.away():
+            anna.ok("set", "lead", one, "position=Head of IT")
+            second.ok("set", "lead", one, "mobile=030 23125 551")
+        for desk in (anna, second, anna):
+            desk.ok("sync", "--once")
+        for desk in (anna, second, maria):
+            assert field(desk, one, "position") == "Head of IT", desk.name
+            assert field(desk, one, "mobile"), desk.name
+        assert anna.row("status")["conflicts"] == 0
+
+    @test
+    def on_the_same_field_the_first_stands_and_the_other_is_kept():
+        one = lead(2)
+        with service.away():
+            anna.ok("set", "lead", one, "position=first to arrive")
+            second.ok("set", "lead", one, "position=second to arrive")
+        for desk in (anna, second, anna):
+            desk.ok("sync", "--once")
+        assert field(anna, one, "position") == field(second, one, "position") == "first to arrive"
+        conflicts = second.rows("conflict", "list")
+        assert len(conflicts) == 1, conflicts
+        assert {"first to arrive", "second to arrive"} <= set(map(str, conflicts[0].values())), conflicts
+        second.ok("conflict", "take", conflicts[0]["id"], "mine")
+        anna.ok("sync", "--once")
+        assert field(anna, one, "position") in ("first to arrive", "second to arrive")
+        assert second.run("conflict", "list", "--json").stdout == ""
+
+    @test
+    def work_goes_on_without_the_network_and_arrives_later():
+        with service.away():
+            assert anna.row("status")["online"] is False
+            done = [lead(number) for number in (3, 4, 5)]
+            for one in done:
+                anna.ok("log", one, "--result", "no_answer")
+            assert waiting(anna) >= 3
+            assert [field(anna, one, "last_result") for one in done] == ["no_answer"] * 3
+            anna.fails(75, "sync", "--once")
+        anna.ok("sync", "--once")
+        assert waiting(anna) == 0
+        assert [field(second, one, "last_result") for one in done] == ["no_answer"] * 3
+
+    @test
+    def a_killed_service_loses_nothing_it_acknowledged():
+        one = lead(6)
+        anna.ok("set", "lead", one, "interest=telephony for 40 people")
+        assert waiting(anna) == 0
+        with service.away(kill=True):
+            pass
+        assert field(maria, one, "interest") == "telephony for 40 people"
+        second.ok("sync", "--once")
+        assert field(second, one, "interest") == "telephony for 40 people"
+
+    @test
+    def desks_and_service_agree_by_their_sums():
+        for desk in (anna, second):
+            desk.ok("sync", "--once")
+        assert sorted(map(str, anna.rows("digest"))) == sorted(map(str, second.rows("digest")))
+        dump = anna.ok("dump", "--canonical")
+        assert dump and dump == second.ok("dump", "--canonical")
+
+    @test
+    def the_cache_is_disposable_the_outbox_is_not():
+        one = lead(7)
+        with service.away():
+            anna.ok("set", "lead", one, "interest=written offline")
+        shutil.rmtree(f"{anna.home}/cache")
+        anna.ok("sync", "--once")
+        assert field(anna, one, "interest") == "written offline"
+        assert field(maria, one, "interest") == "written offline"
+
+    @test
+    def a_wrong_password_is_refused_and_says_so():
+        anna.fails(77, "--profile", "other", "login", service.url, "--user", "anna", given="not-the-password\n")
+
+    @test
+    def plain_http_to_another_machine_is_refused():
+        ran = anna.run("--profile", "other", "login", "http://192.0.2.1:9", "--user", "anna", given="irrelevant-1\n")
+        assert ran.returncode != 0 and "https" in ran.stderr, ran
+
+    run()
