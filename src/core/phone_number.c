@@ -180,6 +180,13 @@ static void clean(const char *raw, char *out, size_t size)
     out[n] = '\0';
 }
 
+/* "4,93927E+12": what a spreadsheet made of a number; its last digits are lost. */
+static bool is_scientific(const char *text)
+{
+    text += strspn(text, "0123456789,. ");
+    return (*text == 'E' || *text == 'e') && (text[1] == '+' || isdigit((unsigned char)text[1]));
+}
+
 static bool is_clean_e164(const char *raw)
 {
     return raw[0] == '+' && strlen(raw) >= 8 && strlen(raw) <= 16 && strspn(raw + 1, "0123456789") == strlen(raw + 1);
@@ -206,7 +213,7 @@ void phone_parse(const char *raw, const char *region, struct phone_number *ret_n
 {
     struct phone_number number = {0};
     char text[128], cleaned[128];
-    if (raw == NULL || strlen(raw) >= sizeof text) {
+    if (raw == NULL || strlen(raw) >= sizeof text || is_scientific(raw)) {
         *ret_number = number;
         return;
     }

@@ -1,6 +1,7 @@
 // The only C++ file: libphonenumber behind C functions; no exception leaves it.
 #include "phone_number_lib.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <phonenumbers/phonenumberutil.h>
 #include <string>
@@ -16,9 +17,9 @@ static bool copy(const std::string &from, char *to, size_t size)
     return true;
 }
 
-static int kind_of(const PhoneNumberUtil *util, const PhoneNumber &number)
+static int kind_of(PhoneNumberUtil::PhoneNumberType type) // the values of enum phone_kind
 {
-    switch (util->GetNumberType(number)) { // the values of enum phone_kind
+    switch (type) {
     case PhoneNumberUtil::FIXED_LINE:
     case PhoneNumberUtil::FIXED_LINE_OR_MOBILE:
         return 1;
@@ -34,19 +35,48 @@ static int kind_of(const PhoneNumberUtil *util, const PhoneNumber &number)
     }
 }
 
+// "+49 30 …", or "030 …" typed in Germany: only punctuation and the trunk zero to take away, so the parser's regular
+// expressions are spared. Whatever is not that plain is left to the parser.
+static bool read_german(const char *raw, const char *region, PhoneNumber *number)
+{
+    char digits[20];
+    size_t n = 0;
+    raw += strspn(raw, " (./-");
+    bool has_plus = *raw == '+';
+    for (raw += has_plus; *raw != '\0'; raw++)
+        if (*raw >= '0' && *raw <= '9' && n < sizeof digits - 1)
+            digits[n++] = *raw;
+        else if (strchr(" -/().", *raw) == nullptr)
+            return false;
+    digits[n] = '\0';
+    bool is_national = !has_plus && digits[0] == '0' && strcmp(region, "DE") == 0;
+    if (!is_national && !(has_plus && strncmp(digits, "49", 2) == 0))
+        return false;
+    const char *national = digits + (is_national ? 1 : 2);
+    if (*national == '0' || strlen(national) < 6 || strlen(national) > 13)
+        return false;
+    number->set_country_code(49);
+    number->set_national_number(strtoull(national, nullptr, 10));
+    return true;
+}
+
 extern "C" bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size, bool *is_possible, bool *is_valid, int *kind)
 {
     try {
         const PhoneNumberUtil *util = PhoneNumberUtil::GetInstance();
         PhoneNumber number;
         std::string text;
-        if (util->Parse(raw, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR)
+        if (read_german(raw, region, &number))
+            text = "+49" + std::to_string(number.national_number());
+        else if (util->Parse(raw, region, &number) == PhoneNumberUtil::NO_PARSING_ERROR)
+            util->Format(number, PhoneNumberUtil::E164, &text);
+        else
             return false;
-        util->Format(number, PhoneNumberUtil::E164, &text);
         // A number without its area code ("110", "23125012") is possible only where it is typed: it has no E.164 form.
         *is_possible = util->IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE;
-        *is_valid = util->IsValidNumber(number);
-        *kind = kind_of(util, number);
+        PhoneNumberUtil::PhoneNumberType type = util->GetNumberType(number);
+        *is_valid = type != PhoneNumberUtil::UNKNOWN; // what IsValidNumber asks too, by the same costly expressions
+        *kind = kind_of(type);
         return copy(text, e164, size);
     } catch (...) {
         return false;

@@ -13,14 +13,18 @@ bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t siz
             digits[n++] = *c;
     digits[n] = '\0';
     const char *at = digits, *prefix = strcmp(region, "DE") == 0 ? "49" : "";
-    if (raw[strspn(raw, " (")] == '+')
-        prefix = "";
-    else if (strncmp(digits, "00", 2) == 0)
-        at += 2, prefix = "";
-    else if (digits[0] == '0')
+    bool is_international = raw[strspn(raw, " (./-")] == '+' || strncmp(digits, "00", 2) == 0;
+    if (is_international) {
+        at += strspn(at, "0");
+        bool is_german = strncmp(at, "49", 2) == 0;
+        prefix = is_german ? "49" : "";
+        if (is_german)
+            at += 2 + strspn(at + 2, "0"); /* "+49 (0) 30" */
+    } else if (digits[0] == '0') {
         at++;
+    }
     int length = snprintf(e164, size, "+%s%s", prefix, at);
-    *is_possible = *is_valid = n >= 6 && n <= 15;
+    *is_possible = *is_valid = n >= 6 && n <= 17; /* German extensions make numbers longer than E.164 allows */
     *kind = 0;
     return length > 6 && (size_t)length < size;
 }

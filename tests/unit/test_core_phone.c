@@ -26,6 +26,12 @@ static struct phone_number parse(const char *raw)
     return number;
 }
 
+/* Built without libphonenumber, lengths and area codes are not known and numbers are not grouped. */
+static bool has_library(void)
+{
+    return strchr(phone_display(arena, "+493023125012"), ' ') != NULL;
+}
+
 START_TEST(hard_german_numbers_are_read_as_a_person_reads_them)
 {
     struct text file = {0};
@@ -60,6 +66,8 @@ START_TEST(plain_numbers_are_read_as_libphonenumber_reads_them)
     int rows = 0;
     vectors_read(FIXTURE("phone/vectors_de.csv"), &file);
     char *at = file.data;
+    if (!has_library())
+        *at = '\0';
     for (vectors_row(&at, cells); vectors_row(&at, cells);) {
         if (!row_is_plain(cells[0]) || !str_equal(cells[4], "IS_POSSIBLE"))
             continue;
@@ -68,7 +76,7 @@ START_TEST(plain_numbers_are_read_as_libphonenumber_reads_them)
         ck_assert_msg(number.is_valid == str_equal(cells[5], "1"), "%s: validity", cells[0]);
         rows++;
     }
-    ck_assert_int_gt(rows, 1000);
+    ck_assert(rows > 1000 || !has_library());
     text_free(&file);
 }
 END_TEST
@@ -95,6 +103,7 @@ START_TEST(words_slashes_and_labels_never_become_digits)
         {"\xE2\x80\xAA+49 30 23125012\xE2\x80\xAC", "+493023125012", "", ""},
         {"0043 1 58858", "+43158858", "", ""},
         {"110", "", "", ""},
+        {"4,9609412345E+12", "", "", ""}, {"4.96E+11", "", "", ""},
         {"keine Angabe", "", "", ""},
         {"", "", "", ""},
     };
@@ -120,7 +129,7 @@ START_TEST(numbers_kept_for_fiction_count_as_valid)
         ck_assert_str_eq(again.e164, number.e164);
         ck_assert(again.is_valid);
     }
-    ck_assert(!parse("0176 040690 000").is_valid);
+    ck_assert(!has_library() || !parse("0176 040690 000").is_valid);
 }
 END_TEST
 
@@ -155,7 +164,7 @@ END_TEST
 
 START_TEST(a_number_is_shown_in_groups_and_found_by_its_last_digits)
 {
-    ck_assert_str_eq(phone_display(arena, "+493023125012"), "+49 30 23125012");
+    ck_assert_str_eq(phone_display(arena, "+493023125012"), has_library() ? "+49 30 23125012" : "+493023125012");
     ck_assert_str_eq(phone_display(arena, "as typed"), "as typed");
     ck_assert_str_eq(phone_reversed_digits(arena, "+49 30 23125-012"), "210521320394");
     ck_assert_str_eq(phone_reversed_digits(arena, "none"), "");
