@@ -15,6 +15,8 @@ struct dial;
 bool dial_start(char *const *argv, struct dial **ret_dial, struct error *err);
 int dial_fd(const struct dial *dial);   /* readable when it ended (pidfd) */
 bool dial_finish(struct dial *dial, bool *ret_ok, char *ret_last_line, size_t size); /* reaps; false: still running */
+/* Lets it run by itself; it is ended after 10 s and reaped by a thread. */
+void dial_detach(struct dial *dial);
 void dial_free(struct dial *dial);      /* after 10 s: TERM, then KILL */
 
 #endif

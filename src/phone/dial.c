@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -192,6 +193,28 @@ bool dial_finish(struct dial *dial, bool *ret_ok, char *ret_last_line, size_t si
     *ret_ok = WIFEXITED(dial->status) && WEXITSTATUS(dial->status) == 0;
     last_line(dial, ret_last_line, size);
     return true;
+}
+
+static void *reap(void *data)
+{
+    struct dial *dial = data;
+    bool is_ok;
+    char line[8];
+    while (!dial_finish(dial, &is_ok, line, sizeof line)) {
+        struct pollfd ended = {.fd = dial->pid_fd, .events = POLLIN};
+        poll(&ended, 1, 200);
+    }
+    dial_free(dial);
+    return NULL;
+}
+
+void dial_detach(struct dial *dial)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, reap, dial) == 0)
+        pthread_detach(thread);
+    else
+        dial_free(dial);
 }
 
 void dial_free(struct dial *dial)

@@ -1,0 +1,112 @@
+/* Actions that work everywhere. */
+#include "screens.h"
+
+#include "usecase/undo.h"
+
+#include <string.h>
+
+static void quit(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    if (app->top->below != NULL)
+        app_pop(app);
+    else
+        app->is_running = false;
+}
+
+static void help(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &help_screen, NULL);
+}
+
+static void go_queue(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_switch(app, &queue_screen);
+}
+
+static void go_quality(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_switch(app, &quality_screen);
+}
+
+static void go_board(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_switch(app, &board_screen);
+}
+
+static void go_handovers(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_switch(app, &handovers_screen);
+}
+
+static void search(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &search_screen, NULL);
+}
+
+static bool may_queue(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_WORK_QUEUE);
+}
+
+static bool may_quality(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_QUALITY);
+}
+
+static bool may_board(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_BOARD);
+}
+
+static bool may_accept(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_ACCEPT);
+}
+
+static bool may_undo(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return app->undo_text[0] != '\0';
+}
+
+static bool run_undo(struct session *session, struct write *write, struct error *err)
+{
+    struct undone undone;
+    if (!undo_run(session, NULL, &undone, err))
+        return false;
+    memcpy(write->text, undone.text, strlen(undone.text) + 1);
+    return true;
+}
+
+static void undo(struct app *app, struct screen *screen)
+{
+    struct write write = {.run = run_undo};
+    (void)screen;
+    app_write(app, &write);
+}
+
+const struct action global_actions[] = {
+    {"app.undo", "u", N_("undo"), N_("take back my last action"), may_undo, undo},
+    {"app.help", "?", N_("help"), N_("every command of this screen; type to find, Enter runs it"), NULL, help},
+    {"app.commands", ":", N_("commands"), N_("the same list as a palette"), NULL, help},
+    {"app.palette", "Ctrl-P", N_("commands"), N_("the same list as a palette"), NULL, help},
+    {"go.queue", "1", N_("queue"), N_("my queue"), may_queue, go_queue},
+    {"go.quality", "2", N_("quality"), N_("the data-quality desk"), may_quality, go_quality},
+    {"go.board", "3", N_("team"), N_("the team board"), may_board, go_board},
+    {"go.handovers", "4", N_("handovers"), N_("leads that were handed to me"), may_accept, go_handovers},
+    {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
+    {"app.search2", "/", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
+    {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

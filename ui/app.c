@@ -1,0 +1,322 @@
+/* The loop: poll, one key or event, draw if something changed. Nothing here waits for disk or network. */
+#include "app.h"
+
+#include "base/file.h"
+#include "screens.h"
+#include "store/desk.h"
+#include "terminal.h"
+#include "usecase/undo.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ESCAPE_MS 25
+#define TICK_MS 1000
+
+void app_draw(struct app *app); /* draw.c */
+
+void app_message(struct app *app, enum role role, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(app->message, sizeof app->message, format, args);
+    va_end(args);
+    app->message_role = role;
+    app->needs_drawing = true;
+}
+
+void app_error(struct app *app, const struct error *err)
+{
+    app_message(app, ROLE_DANGER, "%s", err->message[0] != '\0' ? err->message : error_sentence(err->code));
+}
+
+void app_reload(struct app *app)
+{
+    for (struct screen *screen = app->top; screen != NULL; screen = screen->below)
+        screen->is_dirty = true;
+    app->needs_drawing = true;
+}
+
+static void screen_free(struct app *app, struct screen *screen)
+{
+    if (screen->class->close != NULL)
+        screen->class->close(app, screen);
+    arena_free(screen->arena);
+    free(screen);
+}
+
+void app_push(struct app *app, const struct screen_class *class, const char *argument)
+{
+    struct error err = {0};
+    struct screen *screen = xcalloc(1, sizeof *screen);
+    screen->class = class;
+    screen->arena = arena_new();
+    screen->is_dirty = true;
+    snprintf(screen->argument, sizeof screen->argument, "%s", argument != NULL ? argument : "");
+    if (class->open != NULL && !class->open(app, screen, argument, &err)) {
+        app_error(app, &err);
+        arena_free(screen->arena);
+        free(screen);
+        return;
+    }
+    screen->below = app->top;
+    app->top = screen;
+    app->needs_drawing = true;
+}
+
+void app_pop(struct app *app)
+{
+    struct screen *screen = app->top;
+    app->top = screen->below;
+    screen_free(app, screen);
+    if (app->top == NULL)
+        app->is_running = false;
+    else
+        app->top->is_dirty = true;
+    app->needs_drawing = true;
+}
+
+void app_switch(struct app *app, const struct screen_class *class)
+{
+    while (app->top != NULL) {
+        struct screen *screen = app->top;
+        app->top = screen->below;
+        screen_free(app, screen);
+    }
+    app_push(app, class, NULL);
+}
+
+/* --- writing on the worker --- */
+
+static bool run_write(struct session *session, struct job *job, struct error *err)
+{
+    struct write *write = job->data;
+    return write->run(session, write, err);
+}
+
+static void write_done(struct job *job, bool ok, const struct error *err, void *context)
+{
+    struct app *app = context;
+    struct write *write = job->data;
+    if (app != NULL) {
+        if (!ok)
+            app_error(app, err);
+        else if (write->text[0] != '\0')
+            app_message(app, ROLE_GOOD, "%s", write->text);
+        if (ok && !undo_peek(app->session, app->undo_text, sizeof app->undo_text))
+            app->undo_text[0] = '\0';
+        app_reload(app);
+        if (ok && write->done != NULL)
+            write->done(app, write);
+    }
+    free(write);
+    free(job);
+}
+
+void app_write(struct app *app, const struct write *write)
+{
+    struct job *job = xcalloc(1, sizeof *job);
+    struct write *copy = xmalloc(sizeof *copy);
+    *copy = *write;
+    job->run = run_write;
+    job->done = write_done;
+    job->data = copy;
+    app->needs_drawing = true;
+    worker_post(app->worker, job);
+}
+
+static bool open_writer(void *data, struct session **ret, struct error *err)
+{
+    struct app *app = data;
+    struct store *store;
+    if (!store_open_desk(app->paths->outbox, app->paths->cache, false, &store, err))
+        return false;
+    if (!session_open(store, NULL, ret, err)) {
+        store_close(store);
+        return false;
+    }
+    (*ret)->saved = sync_wake;
+    (*ret)->saved_data = app->syncer;
+    return true;
+}
+
+/* --- actions --- */
+
+static const struct action *find_action(const struct app *app, const struct action *actions, const char *key)
+{
+    for (const struct action *action = actions; action != NULL && action->name != NULL; action++) {
+        const char *wanted = settings_get(app->settings, arena_printf(app->frame, "keys.%s", action->name), action->key);
+        if (str_equal(wanted, key) && (action->may == NULL || action->may(app, app->top)))
+            return action;
+    }
+    return NULL;
+}
+
+static void take_key(struct app *app, const struct key *key)
+{
+    char name[24];
+    key_spell(key, name);
+    app->needs_drawing = true;
+    if (str_equal(name, "Ctrl-C")) { /* never lost: drafts are kept by the screens' close */
+        app->is_running = false;
+        return;
+    }
+    if (app->width < 60 || app->height < 16) {
+        if (str_equal(name, "q"))
+            app->is_running = false;
+        return;
+    }
+    if (app->top->class->key != NULL && app->top->class->key(app, app->top, key))
+        return;
+    const struct action *action = find_action(app, app->top->class->actions, name);
+    if (action == NULL)
+        action = find_action(app, global_actions, name);
+    if (action != NULL)
+        action->run(app, app->top);
+    else if (key->code == KEY_ESCAPE && app->top->below != NULL)
+        app_pop(app);
+}
+
+static void read_keys(struct app *app, struct decoder *decoder)
+{
+    unsigned char bytes[4096];
+    struct key key;
+    ssize_t length = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (length == 0 || (length < 0 && errno != EINTR && errno != EAGAIN)) {
+        app->is_running = false; /* the terminal is gone */
+        return;
+    }
+    if (length > 0)
+        decoder_feed(decoder, bytes, (size_t)length);
+    while (app->is_running && decoder_next(decoder, false, &key))
+        take_key(app, &key);
+}
+
+static void read_signals(struct app *app)
+{
+    char bytes[64];
+    ssize_t length = read(terminal_signal_fd(), bytes, sizeof bytes);
+    for (ssize_t i = 0; i < length; i++) {
+        if (bytes[i] == 'T')
+            app->is_running = false;
+        else { /* resize, or back from the background */
+            endwin();
+            refresh();
+            clear();
+            app->needs_drawing = true;
+        }
+    }
+}
+
+static void load_dirty(struct app *app)
+{
+    if (app->top == NULL || !app->top->is_dirty)
+        return;
+    app->top->is_dirty = false;
+    arena_reset(app->top->arena);
+    if (app->top->class->load != NULL)
+        app->top->class->load(app, app->top);
+}
+
+static void take_events(struct app *app)
+{
+    sync_read_events(app->syncer);
+    sync_status(app->syncer, &app->status);
+    int64_t version = store_data_version(app->store);
+    if (version != app->data_version) {
+        app->data_version = version;
+        session_reload_actor(app->session, NULL);
+        app_reload(app);
+    }
+    app->needs_drawing = true;
+}
+
+static void run(struct app *app)
+{
+    static struct decoder decoder;
+    while (app->is_running) {
+        load_dirty(app);
+        if (app->needs_drawing) {
+            app->needs_drawing = false;
+            app_draw(app);
+        }
+        struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0}, {terminal_signal_fd(), POLLIN, 0}, {worker_fd(app->worker), POLLIN, 0}, {sync_fd(app->syncer), POLLIN, 0}};
+        int ready = poll(fds, 4, decoder.length > 0 ? ESCAPE_MS : TICK_MS);
+        struct key key;
+        if (ready == 0 && decoder.length > 0 && decoder_next(&decoder, true, &key))
+            take_key(app, &key);
+        else if (ready == 0)
+            app->needs_drawing = true; /* clocks go on */
+        if (ready <= 0)
+            continue;
+        if (fds[1].revents != 0)
+            read_signals(app);
+        if (fds[0].revents != 0)
+            read_keys(app, &decoder);
+        if (fds[2].revents != 0)
+            worker_dispatch(app->worker, app);
+        if (fds[3].revents != 0)
+            take_events(app);
+    }
+    free(decoder.paste);
+}
+
+static const struct screen_class *start_screen(const struct actor *actor)
+{
+    if (actor_may(actor, RIGHT_WORK_QUEUE) && str_list_has(actor->roles, "agent"))
+        return &queue_screen;
+    if (str_list_has(actor->roles, "team_lead") || str_list_has(actor->roles, "marketing"))
+        return &board_screen;
+    if (str_list_has(actor->roles, "steward"))
+        return &quality_screen;
+    return str_list_has(actor->roles, "sales") ? &handovers_screen : &queue_screen;
+}
+
+static bool open_desk(struct app *app, struct error *err)
+{
+    if (!sync_ensure_local(app->paths, err) || !store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) || !session_open(app->store, NULL, &app->session, err))
+        return false;
+    app->syncer = sync_start(app->paths, err);
+    if (app->syncer == NULL)
+        return false;
+    app->worker = worker_start(open_writer, app, err);
+    return app->worker != NULL;
+}
+
+static void close_desk(struct app *app)
+{
+    while (app->top != NULL) {
+        struct screen *screen = app->top;
+        app->top = screen->below;
+        screen_free(app, screen);
+    }
+    worker_stop(app->worker);
+    sync_stop(app->syncer);
+    session_close(app->session);
+    store_close(app->store);
+    settings_free(app->settings);
+    arena_free(app->frame);
+}
+
+bool ui_run_desk(const struct desk_paths *paths, struct error *err)
+{
+    static struct app app;
+    app = (struct app){.paths = paths, .is_running = true, .needs_drawing = true, .frame = arena_new(), .settings = settings_new()};
+    bool is_ok = sync_is_signed_in(paths) || welcome_run(paths, err);
+    is_ok = is_ok && settings_load(app.settings, path_join(app.frame, xdg_dir(app.frame, XDG_CONFIG, NULL), "vorwahl.ini"), err) && open_desk(&app, err) && terminal_start(err);
+    if (is_ok) {
+        undo_peek(app.session, app.undo_text, sizeof app.undo_text);
+        app_push(&app, start_screen(&app.session->actor), NULL);
+        run(&app);
+        terminal_stop();
+    }
+    close_desk(&app);
+    return is_ok;
+}

@@ -1,0 +1,165 @@
+/* Drawing: the only way from text to the screen, measured in cells; the frame around every screen. */
+#include "app.h"
+#include "terminal.h"
+
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+
+void put(struct app *app, int y, int x, int width, enum role role, const char *text)
+{
+    if (y < 0 || y >= app->height || x >= app->width || width <= 0)
+        return;
+    if (width > app->width - x)
+        width = app->width - x;
+    attrset(terminal_attributes(role));
+    mvaddstr(y, x, text_fit(app->frame, safe_text(app->frame, text != NULL ? text : ""), width));
+    attrset(A_NORMAL);
+}
+
+void put_right(struct app *app, int y, int right, enum role role, const char *text)
+{
+    int cells = text_cells(safe_text(app->frame, text));
+    put(app, y, right - cells > 0 ? right - cells : 0, cells, role, text);
+}
+
+void put_line(struct app *app, int y, enum role role)
+{
+    attrset(terminal_attributes(role));
+    for (int x = 0; x < app->width; x++)
+        mvaddstr(y, x, safe_text_is_ascii() ? "-" : "─");
+    attrset(A_NORMAL);
+}
+
+void fill(struct app *app, int y, enum role role)
+{
+    put(app, y, 0, app->width, role, "");
+}
+
+void put_cursor(struct app *app, int y, int x)
+{
+    app->cursor_y = y;
+    app->cursor_x = x;
+}
+
+int body_top(const struct app *app)
+{
+    (void)app;
+    return 1;
+}
+
+int body_height(const struct app *app)
+{
+    return app->height - 3;
+}
+
+static const char *online_words(struct app *app)
+{
+    const char *dot = safe_text_is_ascii() ? "*" : "●";
+    if (worker_waiting(app->worker) > 0)
+        return _("saving …");
+    if (app->status.is_online)
+        return arena_printf(app->frame, "%s %s", dot, _("online"));
+    if (app->status.since_ms == 0)
+        return _("connecting …");
+    return arena_printf(app->frame, "%s %s", _("offline since"), time_clock(app->frame, app->status.since_ms));
+}
+
+static void draw_top(struct app *app)
+{
+    struct text right = {0};
+    const char *title = app->top != NULL ? _(app->top->class->title) : "";
+    fill(app, 0, ROLE_SELECTED);
+    put(app, 0, 1, 50, ROLE_SELECTED, arena_printf(app->frame, "VORWAHL  %s", title));
+    if (app->status.waiting > 0)
+        text_printf(&right, _("%lld waiting  "), (long long)app->status.waiting);
+    if (app->status.conflicts > 0)
+        text_printf(&right, _("%lld conflicts  "), (long long)app->status.conflicts);
+    if (app->status.rejected > 0)
+        text_printf(&right, _("%lld rejected  "), (long long)app->status.rejected);
+    text_printf(&right, "%s   %s ", app->session->actor.name, online_words(app));
+    put_right(app, 0, app->width, ROLE_SELECTED, text_str(&right));
+    text_free(&right);
+}
+
+static void draw_message(struct app *app)
+{
+    const char *undo = app->undo_text[0] != '\0' ? arena_printf(app->frame, _("u undo: %s"), app->undo_text) : "";
+    int cells = text_cells(undo);
+    fill(app, app->height - 2, ROLE_NORMAL);
+    put(app, app->height - 2, 1, app->width - cells - 3, app->message_role, app->message);
+    put_right(app, app->height - 2, app->width - 1, ROLE_MUTED, undo);
+}
+
+static int put_key(struct app *app, int x, const struct action *action, int limit)
+{
+    int key_cells = text_cells(action->key), label_cells = text_cells(safe_text(app->frame, _(action->label)));
+    if (x + key_cells + label_cells + 3 > limit)
+        return -1;
+    put(app, app->height - 1, x, key_cells, ROLE_ACCENT, action->key);
+    put(app, app->height - 1, x + key_cells + 1, label_cells, ROLE_NORMAL, _(action->label));
+    return x + key_cells + label_cells + 3;
+}
+
+static void draw_keys(struct app *app)
+{
+    int x = 1, end = app->width - 24;
+    fill(app, app->height - 1, ROLE_NORMAL);
+    for (const struct action *action = app->top->class->actions; action != NULL && action->name != NULL && x > 0; action++)
+        if ((action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0')
+            x = put_key(app, x, action, end);
+    put_right(app, app->height - 1, app->width - 1, ROLE_MUTED, _("? help  : commands"));
+}
+
+/* The whole frame; called by the loop only when something has changed. */
+void app_draw(struct app *app)
+{
+    arena_reset(app->frame);
+    getmaxyx(stdscr, app->height, app->width);
+    erase();
+    app->cursor_y = app->height - 1;
+    app->cursor_x = 0;
+    if (app->width < 60 || app->height < 16) {
+        put(app, 0, 0, app->width, ROLE_WARN, _("Too small: 60 columns and 16 lines are needed."));
+        put(app, 1, 0, app->width, ROLE_NORMAL, _("Make the window larger; nothing is lost."));
+    } else {
+        draw_top(app);
+        app->top->class->draw(app, app->top);
+        draw_message(app);
+        draw_keys(app);
+    }
+    move(app->cursor_y < app->height ? app->cursor_y : 0, app->cursor_x < app->width ? app->cursor_x : 0);
+    refresh();
+}
+
+void list_scroll(struct screen *screen, int count, int visible)
+{
+    if (screen->selected >= count)
+        screen->selected = count - 1;
+    if (screen->selected < 0)
+        screen->selected = 0;
+    if (screen->selected < screen->top)
+        screen->top = screen->selected;
+    if (visible > 0 && screen->selected >= screen->top + visible)
+        screen->top = screen->selected - visible + 1;
+    if (screen->top < 0)
+        screen->top = 0;
+}
+
+bool list_key(struct app *app, struct screen *screen, const struct key *key, int count, int visible)
+{
+    int step = 0;
+    switch (key->code) {
+    case KEY_UP_: step = -1; break;
+    case KEY_DOWN_: step = 1; break;
+    case KEY_PAGE_UP: step = -visible; break;
+    case KEY_PAGE_DOWN: step = visible; break;
+    case KEY_HOME_: step = -count; break;
+    case KEY_END_: step = count; break;
+    default: return false;
+    }
+    screen->selected += step;
+    list_scroll(screen, count, visible);
+    app->needs_drawing = true;
+    return true;
+}

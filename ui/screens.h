@@ -1,0 +1,20 @@
+/* Every screen's class, once. */
+#ifndef UI_SCREENS_H
+#define UI_SCREENS_H
+
+#include "app.h"
+
+extern const struct screen_class queue_screen, lead_screen, board_screen, quality_screen, handovers_screen, search_screen, history_screen, help_screen;
+
+/* Asks for a line; `check` echoes what it understands below (may be NULL); Enter calls done unless it is refused. */
+struct prompt { const char *question, *initial; bool (*check)(struct app *app, const char *text, char *echo, size_t size); void (*done)(struct app *app, const char *text, void *data); void *data; };
+void prompt_open(struct app *app, const struct prompt *prompt);
+/* A short list with letters or digits; done gets the code. */
+struct menu_item { char key; const char *code, *label; };
+void menu_open(struct app *app, const char *question, const struct menu_item *items, int count, void (*done)(struct app *app, const char *code, void *data), void *data);
+/* Asks for a legal basis and its evidence, then records it. */
+void basis_ask(struct app *app, const char *lead_id);
+/* The first start, before there is a desk: join a service or work alone. Plain lines, no curses. */
+bool welcome_run(const struct desk_paths *paths, struct error *err);
+
+#endif

@@ -1,0 +1,243 @@
+/* The team lead's start: queues and agents; Enter opens a queue's leads, Space marks, m moves them with a reason. */
+#include "../editor.h"
+#include "../screens.h"
+
+#include "core/reference.h"
+#include "store/queue.h"
+#include "usecase/calls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARKS_MAX 200
+
+struct board_data { struct board board; bool in_leads; char queue_id[64], queue[80]; struct lead_card **cards; size_t count; char marks[MARKS_MAX][40]; int mark_count; int board_row; };
+struct move_input { char ids[MARKS_MAX][40]; int count; char to[80]; };
+static struct move_input move_input;
+
+static bool open_board(struct app *app, struct screen *screen, const char *argument, struct error *err)
+{
+    (void)argument;
+    if (!actor_require(&app->session->actor, RIGHT_BOARD, err))
+        return false;
+    screen->state = xcalloc(1, sizeof(struct board_data));
+    return true;
+}
+
+static void close_board(struct app *app, struct screen *screen)
+{
+    (void)app;
+    free(screen->state);
+}
+
+static void load_board(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    if (data->in_leads) {
+        struct page_request page = {.where = arena_printf(screen->arena, "queue_id:%s", data->queue_id), .sort = "next_ms", .limit = 500};
+        char *cursor;
+        if (!store_cards(app->store, &page, screen->arena, &data->cards, &data->count, &cursor, NULL))
+            data->count = 0;
+    } else if (!store_board(app->store, app->session->actor.team_id, NULL, clock_now_ms(), screen->arena, &data->board, NULL)) {
+        data->board = (struct board){0};
+    }
+}
+
+static int mark_of(const struct board_data *data, const char *id)
+{
+    for (int i = 0; i < data->mark_count; i++)
+        if (str_equal(data->marks[i], id))
+            return i;
+    return -1;
+}
+
+static void draw_leads(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    int top = body_top(app), visible = body_height(app) - 1;
+    put(app, top, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _("%s: %zu leads, %d marked"), data->queue, data->count, data->mark_count));
+    list_scroll(screen, (int)data->count, visible);
+    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
+        const struct lead_card *card = data->cards[screen->top + i];
+        bool is_here = screen->top + i == screen->selected, is_marked = mark_of(data, card->lead.record.id) >= 0;
+        enum role role = is_here ? ROLE_SELECTED : is_marked ? ROLE_ACCENT : ROLE_NORMAL;
+        put(app, top + 1 + i, 0, app->width, role, is_marked ? " *" : is_here ? " >" : "");
+        put(app, top + 1 + i, 3, 26, role, str_or(card->company.company, "–"));
+        put(app, top + 1 + i, 30, 18, role, record_title(&contact_entity, &card->contact, app->frame));
+        put(app, top + 1 + i, 49, 10, role, str_or(card->owner, ""));
+        put(app, top + 1 + i, 60, app->width - 61, role, arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"), lead_why_now(&card->lead, clock_now_ms(), app->frame)));
+        if (is_here)
+            put_cursor(app, top + 1 + i, 1);
+    }
+}
+
+static const char *trend(struct app *app, const struct board_row *row)
+{
+    static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"};
+    struct text out = {0};
+    int64_t most = 1;
+    for (int i = 0; i < 7; i++)
+        most = row->done_days[i] > most ? row->done_days[i] : most;
+    for (int i = 0; i < 7; i++)
+        text_append(&out, bars[row->done_days[i] * 6 / most]);
+    const char *copy = arena_strdup(app->frame, text_str(&out));
+    text_free(&out);
+    return copy;
+}
+
+static void draw_board(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    const struct board *board = &data->board;
+    int y = body_top(app);
+    if (data->in_leads) {
+        draw_leads(app, screen);
+        return;
+    }
+    put(app, y++, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _("promised %lld, late %lld   handed over %lld, accepted %lld, rejected %lld   first touch median %s"), (long long)board->promised_open,
+        (long long)board->promised_late, (long long)board->handed_over, (long long)board->accepted, (long long)board->rejected, board->first_touch_median_ms == TIME_NONE ? "–" : duration_human(app->frame, board->first_touch_median_ms)));
+    put(app, y++, 1, app->width - 2, ROLE_MUTED, arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s", text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"), _("oldest"), _("today"), _("7 days")));
+    list_scroll(screen, (int)board->row_count, 100);
+    for (size_t i = 0; i < board->row_count && y < app->height - 6; i++, y++) {
+        const struct board_row *row = &board->rows[i];
+        bool is_here = (int)i == screen->selected;
+        put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
+            arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s", is_here ? "> " : "  ", text_fit(app->frame, safe_text(app->frame, row->queue), 22), (long long)row->open, (long long)row->hot, (long long)row->overdue,
+                         row->oldest_ms == TIME_NONE ? "–" : duration_human(app->frame, clock_now_ms() - row->oldest_ms), (long long)row->done_today, trend(app, row)));
+        if (is_here)
+            put_cursor(app, y, 1);
+    }
+    y++;
+    put(app, y++, 1, app->width - 2, ROLE_MUTED, arena_printf(app->frame, "  %s %9s %5s %6s %6s", text_fit(app->frame, _("Agent (fairness)"), 22), _("received"), _("A"), _("open"), _("today")));
+    for (size_t i = 0; i < board->agent_count && y < app->height - 2; i++, y++)
+        put(app, y, 1, app->width - 2, ROLE_NORMAL, arena_printf(app->frame, "  %s %9lld %5lld %6lld %6lld", text_fit(app->frame, safe_text(app->frame, board->agents[i].user), 22), (long long)board->agents[i].received,
+                                                                 (long long)board->agents[i].received_a, (long long)board->agents[i].open, (long long)board->agents[i].done_today));
+}
+
+static bool board_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct board_data *data = screen->state;
+    if (data->in_leads && key->code == KEY_ESCAPE) {
+        data->in_leads = false;
+        screen->selected = data->board_row;
+        screen->is_dirty = true;
+        return true;
+    }
+    return list_key(app, screen, key, data->in_leads ? (int)data->count : (int)data->board.row_count, body_height(app) - 1);
+}
+
+static bool on_board(const struct app *app, const struct screen *screen)
+{
+    const struct board_data *data = screen->state;
+    (void)app;
+    return !data->in_leads && data->board.row_count > 0;
+}
+
+static bool on_leads(const struct app *app, const struct screen *screen)
+{
+    const struct board_data *data = screen->state;
+    (void)app;
+    return data->in_leads && (size_t)screen->selected < data->count;
+}
+
+static void open_queue(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    const struct board_row *row = &data->board.rows[screen->selected];
+    snprintf(data->queue_id, sizeof data->queue_id, "%s", row->queue_id);
+    snprintf(data->queue, sizeof data->queue, "%s", row->queue);
+    data->in_leads = true;
+    data->count = 0;
+    data->mark_count = 0;
+    data->board_row = screen->selected;
+    screen->selected = screen->top = 0;
+    screen->is_dirty = true;
+    (void)app;
+}
+
+static void mark(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    const char *id = data->cards[screen->selected]->lead.record.id;
+    int at = mark_of(data, id);
+    if (at >= 0)
+        memmove(data->marks[at], data->marks[at + 1], (size_t)(--data->mark_count - at) * sizeof data->marks[0]);
+    else if (data->mark_count < MARKS_MAX)
+        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", id);
+    screen->selected++;
+    app->needs_drawing = true;
+}
+
+static bool run_move(struct session *session, struct write *write, struct error *err)
+{
+    const char *ids[MARKS_MAX];
+    for (int i = 0; i < move_input.count; i++)
+        ids[i] = move_input.ids[i];
+    snprintf(write->text, sizeof write->text, _("%d leads moved to %s"), move_input.count, move_input.to);
+    return leads_move(session, ids, (size_t)move_input.count, move_input.to, write->b, NULL, err);
+}
+
+static void move_reason(struct app *app, const char *text, void *unused)
+{
+    struct write write = {.run = run_move, .offers_undo = true};
+    (void)unused;
+    snprintf(write.b, sizeof write.b, "%s", text);
+    app_write(app, &write);
+    if (app->top->class == &board_screen)
+        ((struct board_data *)app->top->state)->mark_count = 0;
+}
+
+static bool needs_text(struct app *app, const char *text, char *echo, size_t size)
+{
+    (void)app;
+    snprintf(echo, size, "%s", _("the reason stands in the lead's history"));
+    return text[0] != '\0';
+}
+
+static void move_to(struct app *app, const char *text, void *unused)
+{
+    struct prompt prompt = {.question = _("Reason of the move"), .check = needs_text, .done = move_reason};
+    (void)unused;
+    snprintf(move_input.to, sizeof move_input.to, "%s", text);
+    prompt_open(app, &prompt);
+}
+
+static bool check_target(struct app *app, const char *text, char *echo, size_t size)
+{
+    const char *queue = store_id_of(app->store, &queue_entity, text, app->frame), *user = store_id_of(app->store, &user_entity, text, app->frame);
+    snprintf(echo, size, "%s", text[0] == '\0' ? _("a queue or a user, by name") : queue != NULL ? _("a queue") : user != NULL ? _("a user") : _("there is no such queue or user"));
+    return queue != NULL || user != NULL;
+}
+
+static void move_leads(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    struct prompt prompt = {.question = _("Move to which queue or user?"), .check = check_target, .done = move_to};
+    if (data->mark_count == 0)
+        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", data->cards[screen->selected]->lead.record.id);
+    memcpy(move_input.ids, data->marks, sizeof move_input.ids);
+    move_input.count = data->mark_count;
+    prompt_open(app, &prompt);
+}
+
+static bool may_move(const struct app *app, const struct screen *screen)
+{
+    return on_leads(app, screen) && actor_may(&app->session->actor, RIGHT_MOVE_LEADS);
+}
+
+static void open_selected(struct app *app, struct screen *screen)
+{
+    const struct board_data *data = screen->state;
+    app_push(app, &lead_screen, data->cards[screen->selected]->lead.record.id);
+}
+
+static const struct action actions[] = {
+    {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board, open_queue},
+    {"board.lead", "Enter", N_("open"), N_("open the selected lead"), on_leads, open_selected},
+    {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
+    {"board.move", "m", N_("move"), N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_class board_screen = {.name = "board", .title = N_("3 Team"), .open = open_board, .load = load_board, .draw = draw_board, .key = board_key, .close = close_board, .actions = actions};

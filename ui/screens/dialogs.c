@@ -1,0 +1,199 @@
+/* Small questions on top of a screen: a line, a choice, help, the command palette. */
+#include "../editor.h"
+#include "../screens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct prompt_state { struct prompt prompt; struct editor editor; char echo[300], question[200]; bool is_fine; };
+
+static void draw_below(struct app *app, struct screen *screen)
+{
+    if (screen->below != NULL && screen->below->class->draw != NULL)
+        screen->below->class->draw(app, screen->below);
+}
+
+static void check(struct app *app, struct prompt_state *state)
+{
+    state->echo[0] = '\0';
+    state->is_fine = state->prompt.check == NULL || state->prompt.check(app, state->editor.text, state->echo, sizeof state->echo);
+}
+
+static void draw_prompt(struct app *app, struct screen *screen)
+{
+    struct prompt_state *state = screen->state;
+    int y = app->height - 6;
+    draw_below(app, screen);
+    put_line(app, y, ROLE_ACCENT);
+    fill(app, y + 1, ROLE_NORMAL);
+    fill(app, y + 2, ROLE_NORMAL);
+    fill(app, y + 3, ROLE_NORMAL);
+    put(app, y + 1, 1, app->width - 2, ROLE_TITLE, state->question);
+    editor_draw(app, &state->editor, y + 2, 1, app->width - 2, true);
+    put(app, y + 3, 1, app->width - 2, state->is_fine ? ROLE_MUTED : ROLE_WARN, state->echo);
+}
+
+static bool prompt_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct prompt_state *state = screen->state;
+    if (key->code == KEY_ESCAPE) {
+        app_pop(app);
+        return true;
+    }
+    if (key->code == KEY_ENTER_) {
+        check(app, state);
+        if (!state->is_fine)
+            return true;
+        struct prompt_state copy = *state;
+        app_pop(app);
+        copy.prompt.done(app, copy.editor.text, copy.prompt.data);
+        return true;
+    }
+    if (editor_key(&state->editor, key))
+        check(app, state);
+    return true;
+}
+
+static void free_state(struct app *app, struct screen *screen)
+{
+    (void)app;
+    free(screen->state);
+}
+
+static const struct screen_class prompt_screen = {.name = "prompt", .title = "", .draw = draw_prompt, .key = prompt_key, .close = free_state};
+
+void prompt_open(struct app *app, const struct prompt *prompt)
+{
+    app_push(app, &prompt_screen, NULL);
+    struct prompt_state *state = xcalloc(1, sizeof *state);
+    state->prompt = *prompt;
+    snprintf(state->question, sizeof state->question, "%s", prompt->question);
+    editor_set(&state->editor, prompt->initial);
+    check(app, state);
+    app->top->state = state;
+}
+
+/* --- menu --- */
+
+struct menu_state { char question[200]; struct menu_item items[24]; int count; void (*done)(struct app *app, const char *code, void *data); void *data; };
+
+static void draw_menu(struct app *app, struct screen *screen)
+{
+    struct menu_state *state = screen->state;
+    int y = app->height - 4 - state->count;
+    draw_below(app, screen);
+    put_line(app, y, ROLE_ACCENT);
+    fill(app, y + 1, ROLE_NORMAL);
+    put(app, y + 1, 1, app->width - 2, ROLE_TITLE, state->question);
+    for (int i = 0; i < state->count; i++) {
+        char key[2] = {state->items[i].key, '\0'};
+        fill(app, y + 2 + i, ROLE_NORMAL);
+        put(app, y + 2 + i, 2, 2, ROLE_ACCENT, key);
+        put(app, y + 2 + i, 5, app->width - 6, i == screen->selected ? ROLE_SELECTED : ROLE_NORMAL, state->items[i].label);
+    }
+    put_cursor(app, y + 2 + screen->selected, 5);
+}
+
+static void choose(struct app *app, struct menu_state *state, int index)
+{
+    void (*done)(struct app *, const char *, void *) = state->done;
+    char code[64];
+    void *data = state->data;
+    snprintf(code, sizeof code, "%s", state->items[index].code);
+    app_pop(app);
+    done(app, code, data);
+}
+
+static bool menu_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct menu_state *state = screen->state;
+    if (list_key(app, screen, key, state->count, state->count))
+        return true;
+    if (key->code == KEY_ESCAPE)
+        app_pop(app);
+    else if (key->code == KEY_ENTER_)
+        choose(app, state, screen->selected);
+    for (int i = 0; key->code == KEY_CHAR && !key->ctrl && i < state->count; i++)
+        if (key->codepoint == (unsigned char)state->items[i].key) {
+            choose(app, state, i);
+            break;
+        }
+    return true;
+}
+
+static const struct screen_class menu_screen = {.name = "menu", .title = "", .draw = draw_menu, .key = menu_key, .close = free_state};
+
+void menu_open(struct app *app, const char *question, const struct menu_item *items, int count, void (*done)(struct app *app, const char *code, void *data), void *data)
+{
+    app_push(app, &menu_screen, NULL);
+    struct menu_state *state = xcalloc(1, sizeof *state);
+    snprintf(state->question, sizeof state->question, "%s", question);
+    state->count = count < 24 ? count : 24;
+    memcpy(state->items, items, (size_t)state->count * sizeof *items);
+    state->done = done;
+    state->data = data;
+    app->top->state = state;
+}
+
+/* --- help and palette: the same list of actions that work here, searched as you type, run with Enter --- */
+
+struct help_state { struct editor filter; const struct action *found[128]; int count; };
+
+static void collect(struct app *app, struct screen *screen)
+{
+    struct help_state *state = screen->state;
+    const struct action *tables[2] = {screen->below->class->actions, global_actions};
+    state->count = 0;
+    for (int t = 0; t < 2; t++)
+        for (const struct action *action = tables[t]; action != NULL && action->name != NULL && state->count < 128; action++) {
+            const char *line = arena_printf(app->frame, "%s %s %s", _(action->label), _(action->help), action->name);
+            if (state->filter.text[0] == '\0' || text_fuzzy_score(state->filter.text, line) > 0)
+                state->found[state->count++] = action;
+        }
+    list_scroll(screen, state->count, body_height(app) - 2);
+}
+
+static bool open_help(struct app *app, struct screen *screen, const char *argument, struct error *err)
+{
+    (void)app, (void)argument, (void)err;
+    screen->state = xcalloc(1, sizeof(struct help_state));
+    return true;
+}
+
+static void draw_help(struct app *app, struct screen *screen)
+{
+    struct help_state *state = screen->state;
+    int top = body_top(app), visible = body_height(app) - 2;
+    collect(app, screen);
+    put(app, top, 1, 12, ROLE_MUTED, _("Type to find:"));
+    editor_draw(app, &state->filter, top, 16, app->width - 18, true);
+    for (int i = 0; i < visible && screen->top + i < state->count; i++) {
+        const struct action *action = state->found[screen->top + i];
+        bool is_here = screen->top + i == screen->selected;
+        bool may = action->may == NULL || action->may(app, screen->below);
+        put(app, top + 2 + i, 1, 10, ROLE_ACCENT, action->key);
+        put(app, top + 2 + i, 12, 18, is_here ? ROLE_SELECTED : may ? ROLE_NORMAL : ROLE_MUTED, _(action->label));
+        put(app, top + 2 + i, 31, app->width - 32, ROLE_MUTED, _(action->help));
+    }
+}
+
+static bool help_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct help_state *state = screen->state;
+    if (list_key(app, screen, key, state->count, body_height(app) - 2))
+        return true;
+    if (key->code == KEY_ESCAPE) {
+        app_pop(app);
+    } else if (key->code == KEY_ENTER_ && state->count > 0) {
+        const struct action *action = state->found[screen->selected];
+        app_pop(app);
+        if (action->may == NULL || action->may(app, app->top))
+            action->run(app, app->top);
+    } else {
+        editor_key(&state->filter, key);
+    }
+    return true;
+}
+
+const struct screen_class help_screen = {.name = "help", .title = N_("Help: every command here"), .open = open_help, .draw = draw_help, .key = help_key, .close = free_state};

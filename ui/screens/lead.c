@@ -1,0 +1,565 @@
+/* The lead in a call: who and why, the questions that are not answered yet, notes, and one key for the outcome. Outcome letters work whenever the notes have no focus;
+ * Tab or Enter goes into the notes, Esc or Ctrl-O out of them. What is typed is kept as a draft until the outcome is saved. */
+#include "../editor.h"
+#include "../screens.h"
+
+#include "base/file.h"
+#include "core/reference.h"
+#include "core/when.h"
+#include "phone/dial.h"
+#include "store/desk.h"
+#include "store/queue.h"
+#include "usecase/calls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define QUESTIONS 6
+#define ANSWERS_MAX 16
+
+struct given { char question[64], value[400]; };
+
+struct lead_data {
+    struct lead_card *card;
+    struct call_permission permission;
+    const struct question **questions;
+    size_t question_count;
+    const struct form *form;
+    struct activity **activities;
+    size_t activity_count;
+    const char *guide;
+    struct editor notes;
+    bool in_notes, is_saved;
+    int question;             /* which one is asked */
+    int64_t began_ms;         /* monotonic; 0: not dialled */
+    struct given given[ANSWERS_MAX];
+    int given_count;
+    char outcome[40];         /* waiting for its reason or time */
+};
+
+static void draft_key(const struct screen *screen, char out[100])
+{
+    snprintf(out, 100, "lead/%s/notes", screen->argument);
+}
+
+static bool run_draft(struct session *session, struct write *write, struct error *err)
+{
+    return desk_draft_set(session->store, write->a, write->b[0] != '\0' ? write->b : NULL, err);
+}
+
+static void save_draft(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    struct write write = {.run = run_draft};
+    char key[100];
+    draft_key(screen, key);
+    snprintf(write.a, sizeof write.a, "%s", key);
+    snprintf(write.b, sizeof write.b, "%s", data->is_saved ? "" : data->notes.text);
+    app_write(app, &write);
+}
+
+static bool open_lead(struct app *app, struct screen *screen, const char *argument, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    char key[100];
+    if (!store_card(app->store, argument, arena, &card, err)) {
+        arena_free(arena);
+        return false;
+    }
+    struct lead_data *data = xcalloc(1, sizeof *data);
+    screen->state = data;
+    draft_key(screen, key);
+    editor_set(&data->notes, desk_draft(app->store, key, arena));
+    arena_free(arena);
+    return true;
+}
+
+static void load_lead(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    void *campaign;
+    if (!store_card(app->store, screen->argument, screen->arena, &data->card, NULL)) {
+        data->card = record_new(&lead_entity, screen->arena);
+        app_message(app, ROLE_WARN, "%s", _("This lead has left your reach."));
+    }
+    calls_permission(app->session, data->card, screen->arena, &data->permission, NULL);
+    if (!calls_questions(app->session, data->card, ANSWERS_MAX, screen->arena, &data->questions, &data->question_count, &data->form, NULL))
+        data->question_count = 0;
+    if (!store_activities(app->store, screen->argument, 8, screen->arena, &data->activities, &data->activity_count, NULL))
+        data->activity_count = 0;
+    data->guide = data->card->lead.campaign_id != NULL && store_load(app->store, &campaign_entity, data->card->lead.campaign_id, screen->arena, &campaign, NULL) ? ((struct campaign *)campaign)->guide : NULL;
+}
+
+static const struct given *given_for(const struct lead_data *data, const char *question)
+{
+    for (int i = 0; i < data->given_count; i++)
+        if (str_equal(data->given[i].question, question))
+            return &data->given[i];
+    return NULL;
+}
+
+static void draw_question(struct app *app, const struct lead_data *data, int index, int y, int x, int width)
+{
+    const struct question *question = data->questions[index];
+    const struct given *given = given_for(data, question->key);
+    bool is_asked = index == data->question && !data->in_notes;
+    put(app, y, x, 2, ROLE_ACCENT, is_asked ? ">" : "");
+    put(app, y, x + 2, width / 2, is_asked ? ROLE_TITLE : ROLE_NORMAL, _(question->text));
+    put(app, y, x + 3 + width / 2, width - width / 2 - 4, given != NULL ? ROLE_GOOD : ROLE_MUTED,
+        given != NULL ? question_display(question, given->value, app->frame) : arena_printf(app->frame, "%s +%d", question->is_core ? "*" : " ", question->worth));
+}
+
+static void draw_choices(struct app *app, const struct lead_data *data, int y, int x, int width)
+{
+    struct text line = {0};
+    const struct question *question = data->question < (int)data->question_count ? data->questions[data->question] : NULL;
+    if (question == NULL)
+        return;
+    for (int i = 0; i < question->choice_count; i++)
+        text_printf(&line, "%d %s  ", i + 1, _(question->choices[i].label));
+    if (question->type == QUESTION_YES_NO)
+        text_printf(&line, "1 %s  2 %s  ", _("yes"), _("no"));
+    if (question->choice_count == 0 && question->type != QUESTION_YES_NO)
+        text_printf(&line, "%s", _("= type the answer"));
+    put(app, y, x, width, ROLE_MUTED, text_str(&line));
+    if (text_cells(text_str(&line)) > width) /* a second line when the first is full */
+        put(app, y + 1, x, width, ROLE_MUTED, text_str(&line) + strlen(arena_strndup(app->frame, text_str(&line), (size_t)width)));
+    text_free(&line);
+}
+
+static void draw_outcomes(struct app *app, int y)
+{
+    const struct outcome_table *table = app->session->outcomes;
+    int x = 1, line = 0;
+    for (int i = 0; i < table->count; i++) {
+        char key[2] = {table->rows[i].key, '\0'};
+        const char *label = _(table->rows[i].label);
+        int cells = 2 + text_cells(label) + 2;
+        if (x + cells > app->width) {
+            x = 1;
+            line++;
+        }
+        put(app, y + line, x, 1, ROLE_ACCENT, key);
+        put(app, y + line, x + 2, cells - 3, ROLE_NORMAL, label);
+        x += cells;
+    }
+}
+
+static void draw_head(struct app *app, const struct lead_data *data)
+{
+    const struct lead_card *card = data->card;
+    int64_t seconds = data->began_ms > 0 ? (clock_monotonic_ms() - data->began_ms) / SECOND_MS : 0;
+    const char *timer = data->began_ms > 0 ? arena_printf(app->frame, _("call %02lld:%02lld"), (long long)(seconds / 60), (long long)(seconds % 60)) : "";
+    const char *number = data->permission.number[0] != '\0' ? field_display_text(entity_field(&contact_entity, "phone"), data->permission.number, app->frame) : _("number hidden");
+    put(app, 1, 1, app->width - 28, ROLE_TITLE, arena_printf(app->frame, "%s   %s, %s", str_or(card->company.company, "–"), record_title(&contact_entity, &card->contact, app->frame), str_or(card->contact.position, "–")));
+    put_right(app, 1, app->width - 1, ROLE_ACCENT, arena_printf(app->frame, "%s  %s (%lld)", timer, str_or(card->lead.grade, "–"), (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score)));
+    put(app, 2, 1, 24, ROLE_ACCENT, number);
+    put(app, 2, 27, app->width - 28, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN, data->permission.note);
+    put(app, 3, 1, app->width - 2, ROLE_NORMAL, arena_printf(app->frame, "%s: %s   %s: %s", _("Why"), lead_why_now(&card->lead, clock_now_ms(), app->frame), _("Basis"), str_or(data->permission.basis, _("none"))));
+    put_line(app, 4, ROLE_MUTED);
+}
+
+static void draw_left(struct app *app, const struct lead_data *data, int width, int bottom)
+{
+    int y = 5;
+    if (!str_is_empty(data->card->lead.next_note))
+        put(app, y++, 1, width, ROLE_ACCENT, arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
+    for (size_t i = 0; i < data->activity_count && y < bottom - 3; i++, y++) {
+        const struct activity *activity = data->activities[i];
+        const struct outcome *outcome = outcome_find(app->session->outcomes, str_or(activity->result, ""));
+        const char *what = outcome != NULL ? _(outcome->label) : str_or(activity->result, str_or(activity->kind, ""));
+        put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL, arena_printf(app->frame, "%s %s%s%s", time_human(app->frame, activity->at_ms, clock_now_ms()), what, activity->note != NULL ? ": " : "", str_or(activity->note, "")));
+    }
+    if (data->guide != NULL && y < bottom - 1) {
+        put(app, bottom - 3, 1, width, ROLE_MUTED, arena_printf(app->frame, "%s: %s", _("Guide"), data->guide));
+        if ((int)utf8_count(data->guide) + 7 > width)
+            put(app, bottom - 2, 1, width, ROLE_MUTED, data->guide + strlen(arena_strndup(app->frame, data->guide, (size_t)(width - 7))));
+    }
+}
+
+static void draw_lead(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    int bottom = app->height - 6, left = app->width * 45 / 100, x = left + 2, width = app->width - x - 1, y = 5;
+    draw_head(app, data);
+    draw_left(app, data, left - 1, bottom);
+    put(app, y++, x, width, ROLE_MUTED, arena_printf(app->frame, _("Questions (%zu open)"), data->question_count));
+    int first = data->question >= QUESTIONS - 1 ? data->question - QUESTIONS + 2 : 0, room = bottom - y - 4 < QUESTIONS ? bottom - y - 4 : QUESTIONS;
+    for (int i = first; i < (int)data->question_count && i < first + room; i++)
+        draw_question(app, data, i, y++, x, width);
+    if (!data->in_notes)
+        draw_choices(app, data, y, x, width);
+    put(app, bottom - 2, x, 10, data->in_notes ? ROLE_ACCENT : ROLE_MUTED, _("Notes"));
+    editor_draw(app, &data->notes, bottom - 1, x, width, data->in_notes);
+    put_line(app, bottom, ROLE_MUTED);
+    draw_outcomes(app, bottom + 1);
+    if (!data->in_notes)
+        put_cursor(app, 6 + data->question - first, x);
+}
+
+/* --- saving --- */
+
+static bool run_log(struct session *session, struct write *write, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct answer_input answers[ANSWERS_MAX];
+    char **lines;
+    size_t count = 0, n = str_split(arena, write->b, '\x1E', &lines); /* record separators: typed text never holds them */
+    struct call_result result = {.lead_id = write->id, .outcome = lines[0], .reason = lines[1][0] != '\0' ? lines[1] : NULL, .note = lines[2][0] != '\0' ? lines[2] : NULL,
+                                 .phone = lines[3][0] != '\0' ? lines[3] : NULL, .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL, .callback_ms = TIME_NONE, .duration_s = write->number > 0 ? write->number : INT_NONE, .answers = answers};
+    struct planned planned = {0};
+    str_to_int64(lines[5], &result.callback_ms);
+    for (size_t i = 6; i + 1 < n && count < ANSWERS_MAX; i += 2)
+        answers[count++] = (struct answer_input){lines[i], lines[i + 1]};
+    result.answer_count = count;
+    bool is_ok = calls_log(session, &result, &planned, err);
+    if (is_ok)
+        snprintf(write->text, sizeof write->text, "%s", planned.text);
+    arena_free(arena);
+    return is_ok;
+}
+
+/* The next lead that is due and is not this one; the lists are read again when the outcome is shown. */
+static void open_next(struct app *app, const char *this_id)
+{
+    struct arena *arena = arena_new();
+    struct queue_row *rows;
+    size_t count;
+    struct queue_request request = {.user_id = app->session->actor.user_id, .team_id = app->session->actor.team_id, .now_ms = clock_now_ms(), .limit = 3};
+    char id[64] = "";
+    if (store_queue(app->store, &request, arena, &rows, &count, NULL))
+        for (size_t i = 0; i < count && id[0] == '\0'; i++)
+            if (!str_equal(rows[i].card.lead.record.id, this_id))
+                snprintf(id, sizeof id, "%s", rows[i].card.lead.record.id);
+    arena_free(arena);
+    app_pop(app);
+    if (id[0] != '\0')
+        app_push(app, &lead_screen, id);
+}
+
+static void save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms, const char *to)
+{
+    struct lead_data *data = screen->state;
+    struct write write = {.run = run_log, .offers_undo = true};
+    struct text body = {0};
+    text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""), data->notes.text, data->began_ms > 0 ? data->permission.number : "", str_or(to, ""));
+    if (callback_ms != TIME_NONE)
+        text_printf(&body, "%lld", (long long)callback_ms);
+    for (int i = 0; i < data->given_count; i++)
+        text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
+    if (body.length >= sizeof write.b) {
+        text_free(&body);
+        app_message(app, ROLE_DANGER, "%s", _("The notes are too long for one call; shorten them."));
+        return;
+    }
+    snprintf(write.id, sizeof write.id, "%s", screen->argument);
+    snprintf(write.b, sizeof write.b, "%s", text_str(&body));
+    text_free(&body);
+    write.number = data->began_ms > 0 ? (clock_monotonic_ms() - data->began_ms) / SECOND_MS : 0;
+    data->is_saved = true;
+    char id[64];
+    snprintf(id, sizeof id, "%s", screen->argument);
+    app_write(app, &write);
+    open_next(app, id);
+}
+
+/* --- callbacks, reasons, handover --- */
+
+static bool check_when(struct app *app, const char *text, char *echo, size_t size)
+{
+    struct error err = {0};
+    int64_t ms;
+    if (text[0] == '\0') {
+        snprintf(echo, size, "%s", _("for example: +3, fr 14:30, tomorrow 9, mo 10"));
+        return false;
+    }
+    if (!when_parse(text, clock_now_ms(), &ms, &err)) {
+        snprintf(echo, size, "%s", err.message);
+        return false;
+    }
+    struct civil civil;
+    civil_from_ms(ms, NULL, &civil);
+    snprintf(echo, size, _("%s (%02d.%02d.%04d %02d:%02d)"), time_human(app->frame, ms, clock_now_ms()), civil.day, civil.month, civil.year, civil.hour, civil.minute);
+    return true;
+}
+
+static void when_done(struct app *app, const char *text, void *unused)
+{
+    int64_t ms;
+    (void)unused;
+    if (app->top->class == &lead_screen && when_parse(text, clock_now_ms(), &ms, NULL))
+        save(app, app->top, NULL, ms, NULL);
+}
+
+static void reason_done(struct app *app, const char *code, void *unused)
+{
+    (void)unused;
+    if (app->top->class == &lead_screen)
+        save(app, app->top, code, TIME_NONE, NULL);
+}
+
+static void sales_done(struct app *app, const char *name, void *unused)
+{
+    (void)unused;
+    if (app->top->class == &lead_screen)
+        save(app, app->top, NULL, TIME_NONE, str_equal(name, "-") ? NULL : name);
+}
+
+static void ask_sales(struct app *app, struct screen *screen)
+{
+    struct menu_item items[12] = {{0}};
+    struct page_request page = {.limit = 500, .sort = "name"};
+    void **users;
+    size_t count;
+    int n = 0;
+    char *cursor;
+    (void)screen;
+    if (store_page(app->store, &user_entity, &page, app->frame, &users, &count, &cursor, NULL))
+        for (size_t i = 0; i < count && n < 9; i++)
+            if (str_list_has(str_or(((struct user *)users[i])->roles, ""), "sales")) {
+                items[n] = (struct menu_item){(char)('1' + n), ((struct user *)users[i])->name, str_or(((struct user *)users[i])->full_name, ((struct user *)users[i])->name)};
+                n++;
+            }
+    items[n++] = (struct menu_item){'0', "-", _("not yet: keep it as qualified")};
+    /* Names live in the frame; the menu is drawn from copies that last as long as the user records of this session. */
+    static char names[12][2][120];
+    for (int i = 0; i < n; i++) {
+        snprintf(names[i][0], sizeof names[i][0], "%s", items[i].code);
+        snprintf(names[i][1], sizeof names[i][1], "%s", items[i].label);
+        items[i].code = names[i][0];
+        items[i].label = names[i][1];
+    }
+    menu_open(app, _("Qualified. Hand over to:"), items, n, sales_done, NULL);
+}
+
+static void ask_reason(struct app *app, const struct outcome *outcome)
+{
+    struct menu_item items[8];
+    for (int i = 0; i < outcome->reason_count; i++)
+        items[i] = (struct menu_item){(char)('1' + i), outcome->reasons[i].code, _(outcome->reasons[i].label)};
+    menu_open(app, arena_printf(app->frame, "%s: %s", _(outcome->label), _("why?")), items, outcome->reason_count, reason_done, NULL);
+}
+
+static void ask_block(struct app *app)
+{
+    const struct menu_item items[] = {{'1', "phone", _("no more calls to this person, in no campaign")}, {'2', "all", _("no more contact at all")}};
+    menu_open(app, _("Do not call: this blocks at once."), items, 2, reason_done, NULL);
+}
+
+static bool take_outcome(struct app *app, struct screen *screen, char key)
+{
+    struct lead_data *data = screen->state;
+    const struct outcome *outcome = outcome_by_key(app->session->outcomes, key);
+    if (outcome == NULL || data->card->lead.record.id == NULL || !actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
+        return false;
+    snprintf(data->outcome, sizeof data->outcome, "%s", outcome->code);
+    if (outcome->effect == EFFECT_CALLBACK) {
+        struct prompt prompt = {.question = _("Call back when?"), .check = check_when, .done = when_done};
+        prompt_open(app, &prompt);
+    } else if (outcome->effect == EFFECT_QUALIFY) {
+        ask_sales(app, screen);
+    } else if (outcome->effect == EFFECT_BLOCK) {
+        ask_block(app);
+    } else if (outcome->reason_count > 0) {
+        ask_reason(app, outcome);
+    } else {
+        save(app, screen, NULL, TIME_NONE, NULL);
+    }
+    return true;
+}
+
+/* --- questions --- */
+
+static void answer(struct app *app, struct screen *screen, const char *raw)
+{
+    struct lead_data *data = screen->state;
+    struct error err = {0};
+    char *value;
+    if (data->question >= (int)data->question_count || data->given_count == ANSWERS_MAX)
+        return;
+    const struct question *question = data->questions[data->question];
+    if (!question_parse(question, raw, app->frame, &value, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    const struct given *known = given_for(data, question->key);
+    struct given *given = known != NULL ? &data->given[known - data->given] : &data->given[data->given_count++];
+    snprintf(given->question, sizeof given->question, "%s", question->key);
+    snprintf(given->value, sizeof given->value, "%s", str_or(value, ""));
+    if (data->question + 1 < (int)data->question_count && question->type != QUESTION_MANY_OF)
+        data->question++;
+}
+
+static void answer_done(struct app *app, const char *text, void *unused)
+{
+    (void)unused;
+    if (app->top->class == &lead_screen)
+        answer(app, app->top, text);
+}
+
+static bool check_answer(struct app *app, const char *text, char *echo, size_t size)
+{
+    struct screen *screen = app->top;
+    while (screen != NULL && screen->class != &lead_screen)
+        screen = screen->below;
+    struct error err = {0};
+    char *value;
+    struct lead_data *data = screen != NULL ? screen->state : NULL;
+    bool is_fine = data != NULL && (text[0] == '\0' || question_parse(data->questions[data->question], text, app->frame, &value, &err));
+    snprintf(echo, size, "%s", is_fine ? "" : err.message);
+    return is_fine;
+}
+
+static void digit(struct app *app, struct screen *screen, char key)
+{
+    struct lead_data *data = screen->state;
+    const struct question *question = data->question < (int)data->question_count ? data->questions[data->question] : NULL;
+    char raw[420] = {key, '\0'};
+    if (question == NULL)
+        return;
+    if (question->choice_count == 0 && question->type != QUESTION_YES_NO) {
+        struct prompt prompt = {.question = _(question->text), .initial = raw, .check = check_answer, .done = answer_done};
+        prompt_open(app, &prompt);
+        return;
+    }
+    const struct given *given = given_for(data, question->key);
+    if (question->type == QUESTION_MANY_OF && given != NULL)
+        snprintf(raw, sizeof raw, "%.399s,%c", given->value, key);
+    answer(app, screen, raw);
+}
+
+static bool lead_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct lead_data *data = screen->state;
+    if (data->in_notes) {
+        if (key->code == KEY_ESCAPE || key->code == KEY_ENTER_ || key->code == KEY_TAB_ || (key->ctrl && key->codepoint == 'O')) {
+            data->in_notes = false;
+            save_draft(app, screen);
+            return true;
+        }
+        return editor_key(&data->notes, key);
+    }
+    if (key->code == KEY_DOWN_ || key->code == KEY_UP_) {
+        data->question += key->code == KEY_DOWN_ ? 1 : -1;
+        data->question = data->question < 0 ? 0 : data->question >= (int)data->question_count ? (int)data->question_count - 1 : data->question;
+        data->question = data->question < 0 ? 0 : data->question;
+        return true;
+    }
+    if (key->code == KEY_TAB_ || key->code == KEY_ENTER_) {
+        data->in_notes = true;
+        return true;
+    }
+    if (key->code != KEY_CHAR || key->ctrl || key->alt)
+        return false;
+    if (key->codepoint >= '1' && key->codepoint <= '9') {
+        digit(app, screen, (char)key->codepoint);
+        return true;
+    }
+    if (key->codepoint == '=' && data->question < (int)data->question_count) {
+        struct prompt prompt = {.question = _(data->questions[data->question]->text), .check = check_answer, .done = answer_done};
+        prompt_open(app, &prompt);
+        return true;
+    }
+    return key->codepoint < 0x7F && take_outcome(app, screen, (char)key->codepoint);
+}
+
+/* --- dialling, basis, history --- */
+
+static void dial(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    struct error err = {0};
+    char **argv;
+    struct dial *started;
+    if (!data->permission.may_dial) {
+        app_message(app, ROLE_WARN, "%s", data->permission.note);
+        return;
+    }
+    data->began_ms = clock_monotonic_ms();
+    struct dial_request request = {.e164 = data->permission.number, .lead_id = screen->argument, .agent = app->session->actor.name};
+    if (!dial_argv(app->settings, &request, app->frame, &argv, &err)) {
+        app_message(app, ROLE_NORMAL, _("Dial %s by hand (no dial command is set); the timer runs."), data->permission.number);
+        return;
+    }
+    if (!dial_start(argv, &started, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    app_message(app, ROLE_GOOD, "%s", _("dialling"));
+    dial_detach(started);
+}
+
+struct basis_input { char id[64], basis[20]; };
+static struct basis_input basis_input;
+
+static bool run_basis(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s", _("legal basis recorded"));
+    return basis_add(session, write->id, write->a, write->b, err);
+}
+
+static void basis_done(struct app *app, const char *text, void *unused)
+{
+    struct write write = {.run = run_basis, .offers_undo = true};
+    (void)unused;
+    snprintf(write.id, sizeof write.id, "%s", basis_input.id);
+    snprintf(write.a, sizeof write.a, "%s", basis_input.basis);
+    snprintf(write.b, sizeof write.b, "%s", text);
+    app_write(app, &write);
+}
+
+static bool check_evidence(struct app *app, const char *text, char *echo, size_t size)
+{
+    (void)app;
+    snprintf(echo, size, "%s", _("what was said or signed, when and where; the authority may ask for it"));
+    return utf8_count(text) >= 8;
+}
+
+static void basis_chosen(struct app *app, const char *code, void *unused)
+{
+    struct prompt prompt = {.question = _("Evidence for this basis"), .check = check_evidence, .done = basis_done};
+    (void)unused;
+    snprintf(basis_input.basis, sizeof basis_input.basis, "%s", code);
+    prompt_open(app, &prompt);
+}
+
+void basis_ask(struct app *app, const char *lead_id)
+{
+    const struct menu_item items[] = {{'1', "express", _("express consent")}, {'2', "presumed", _("presumed consent, with a concrete reason")}, {'3', "contract", _("existing contract")}, {'4', "asked", _("asked for a call")}};
+    snprintf(basis_input.id, sizeof basis_input.id, "%s", lead_id);
+    menu_open(app, _("Why may this person be called?"), items, 4, basis_chosen, NULL);
+}
+
+static void go_notes(struct app *app, struct screen *screen)
+{
+    ((struct lead_data *)screen->state)->in_notes = true;
+    app->needs_drawing = true;
+}
+
+static void add_basis(struct app *app, struct screen *screen)
+{
+    basis_ask(app, screen->argument);
+}
+
+static void show_history(struct app *app, struct screen *screen)
+{
+    app_push(app, &history_screen, screen->argument);
+}
+
+static void close_lead(struct app *app, struct screen *screen)
+{
+    save_draft(app, screen);
+    free(screen->state);
+}
+
+static const struct action actions[] = {
+    {"lead.dial", "d", N_("dial"), N_("dial, if it is lawful now; the timer starts"), NULL, dial},
+    {"lead.notes", "Tab", N_("notes"), N_("into the notes; Tab, Enter or Esc leaves them"), NULL, go_notes},
+    {"lead.basis", "L", N_("legal basis"), N_("record why this person may be called"), NULL, add_basis},
+    {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL, show_history},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_class lead_screen = {.name = "lead", .title = N_("Lead"), .open = open_lead, .load = load_lead, .draw = draw_lead, .key = lead_key, .close = close_lead, .actions = actions};

@@ -1,0 +1,13 @@
+/* The terminal: started, given back whatever happens. */
+#ifndef UI_TERMINAL_H
+#define UI_TERMINAL_H
+
+#include "app.h"
+
+bool terminal_start(struct error *err);
+void terminal_stop(void);
+int terminal_attributes(enum role role); /* curses attributes of a role */
+/* Signals as readable bytes: 'W' resize, 'T' end, 'Z' continue. */
+int terminal_signal_fd(void);
+
+#endif
