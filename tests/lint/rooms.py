@@ -14,7 +14,12 @@ ROOMS = {
     "cli": {"base", "core", "codec", "usecase", "sync", "phone"},
     "ui": {"base", "core", "usecase", "sync", "phone"},
 }
-ONLY_TO_OPEN = {"cli": {"store/store.h", "store/desk.h"}, "ui": {"store/store.h", "store/desk.h"}}
+# docs/decisions/0001: lists, cards and boards are read where they lie; every write is a use case.
+READ_DOORS = {"store/store.h", "store/records.h", "store/queue.h", "store/journal.h", "store/desk.h"}
+READERS = ("cli", "ui")
+WRITES = ("store_put", "store_remove", "store_begin", "store_commit", "store_savepoint", "store_meta_set", "desk_save", "desk_result",
+          "desk_mark_sent", "desk_page_begin", "desk_page_put", "desk_page_gone", "desk_page_end", "desk_cache_reset",
+          "desk_resend_all", "desk_renumber")
 # The one place where the command line and the screens are put together.
 TOGETHER = {"src/cli/main.c": {"ui"}}
 FOREIGN = {

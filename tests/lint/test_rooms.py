@@ -23,7 +23,7 @@ def own_includes():
 def may_include(path, room, door):
     other = door.split("/")[0]
     return (other == room or other not in rooms.ROOMS or other in rooms.ROOMS[room]
-            or door in rooms.ONLY_TO_OPEN.get(room, ()) or other in rooms.TOGETHER.get(path, ()))
+            or (room in rooms.READERS and door in rooms.READ_DOORS) or other in rooms.TOGETHER.get(path, ()))
 
 
 @test
@@ -60,6 +60,14 @@ def foreign_libraries_stay_in_their_room():
 def doors_need_no_foreign_library():
     source.none([f"{path}:{line}: a door shows <{header}>" for path, _, _, header, line in own_includes()
                  if path.startswith("include/") and header in rooms.FOREIGN])
+
+
+@test
+def who_only_reads_the_store_never_writes_it():
+    calls = re.compile(r"\b(" + "|".join(rooms.WRITES) + r")\s*\(")
+    source.none([f"{path}:{source.line_of(source.read(path), match.start())}: {match[1]}"
+                 for path in CODE if rooms.room_of(path) in rooms.READERS
+                 for match in calls.finditer(source.code_only(source.read(path)))])
 
 
 @test
