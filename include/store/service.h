@@ -12,6 +12,7 @@ struct applied { enum operation_result result; int64_t rev; char task_id[37]; ch
 bool service_apply(struct store *store, const struct operation *op, struct arena *arena, struct applied *ret_applied, struct error *err);
 struct touched { const struct entity *entity; char *id; struct touched *next; };
 const struct touched *service_touched(struct store *store); /* since store_begin */
+bool service_is_touched(struct store *store, const struct entity *entity, const char *id);
 /* One `UPDATE feed SET n = n + k RETURNING n`, then seq of every touched row and of its scopes (entering, leaving, children re-numbered). *ret_base + offset = number. */
 bool service_number(struct store *store, int64_t *ret_base, struct error *err);
 int64_t service_head(struct store *store);

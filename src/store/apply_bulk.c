@@ -12,13 +12,19 @@
 
 #include <string.h>
 
+/* Tombstones count: what was deleted is not made again. */
+static bool is_there(struct store *store, const struct entity *entity, const char *id)
+{
+    return db_number(store->db, -1, entity_sql(store, entity)->there, "t", id) >= 0;
+}
+
 static void *start(struct store *store, const struct entity *entity, const char *id, bool creates, int64_t now_ms, struct arena *arena)
 {
     void *record;
-    if (store_load_any(store, entity, id, arena, &record, NULL))
-        return creates ? NULL : record; /* already made: a repeated chunk changes nothing */
     if (!creates)
-        return NULL;
+        return store_load_any(store, entity, id, arena, &record, NULL) ? record : NULL;
+    if (is_there(store, entity, id))
+        return NULL; /* already made: a repeated chunk changes nothing */
     record = record_new(entity, arena);
     struct record *head = record;
     head->id = arena_strdup(arena, id);
@@ -40,8 +46,8 @@ typedef bool put_function(struct store *, const struct entity *, const void *, s
 
 static bool put_once(struct store *store, const struct entity *entity, const void *record, struct arena *arena, put_function *put, struct error *err)
 {
-    void *there;
-    return store_load_any(store, entity, ((const struct record *)record)->id, arena, &there, NULL) || put(store, entity, record, err);
+    (void)arena;
+    return is_there(store, entity, ((const struct record *)record)->id) || put(store, entity, record, err);
 }
 
 /* The consent behind the basis that the list states. */

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #define CACHED 256
+#define MAPPED 64 /* parameters whose place is remembered; sqlite3_bind_parameter_index compares names one by one */
 
 struct query {
     struct db *db;
@@ -19,6 +20,7 @@ struct query {
     char *sql;
     struct error *err;
     bool in_use, is_cached, has_failed;
+    short places[MAPPED]; /* of $1, $2…; 0: not asked yet, -1: not in this statement */
 };
 
 struct db {
@@ -173,8 +175,13 @@ struct query *query_new(struct db *db, const char *sql, struct error *err)
 static int parameter(struct query *query, int index)
 {
     char name[16];
+    if (index < MAPPED && query->places[index] != 0)
+        return query->places[index] < 0 ? 0 : query->places[index];
     snprintf(name, sizeof name, "$%d", index);
-    return sqlite3_bind_parameter_index(query->statement, name);
+    int place = sqlite3_bind_parameter_index(query->statement, name);
+    if (index < MAPPED)
+        query->places[index] = (short)(place == 0 ? -1 : place);
+    return place;
 }
 
 void query_text(struct query *query, int index, const char *value)

@@ -23,6 +23,9 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
         text_printf(&sets, ", %s = excluded.%s", name, name);
     }
     sql->select = arena_printf(store->arena, "SELECT %s FROM \"%s\"", columns.data, entity->name);
+    sql->by_id = arena_printf(store->arena, "%s WHERE id = $1", sql->select);
+    sql->there = arena_printf(store->arena, "SELECT is_deleted FROM \"%s\" WHERE id = $1", entity->name);
+    sql->exists = arena_printf(store->arena, "SELECT 1 FROM \"%s\" WHERE id = $1 AND is_deleted = 0", entity->name);
     sql->upsert = arena_printf(store->arena, "INSERT INTO \"%s\" (%s) VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s", entity->name, columns.data,
                                values.data, sets.data);
     text_free(&columns);
@@ -56,8 +59,7 @@ void *record_from_row(struct query *query, int first, const struct entity *entit
 
 static bool load(struct store *store, const struct entity *entity, const char *id, bool with_deleted, struct arena *arena, void **ret_record, struct error *err)
 {
-    const char *sql = arena_printf(arena, "%s WHERE id = $1", entity_sql(store, entity)->select);
-    struct query *query = query_new(store->db, sql, err);
+    struct query *query = query_new(store->db, entity_sql(store, entity)->by_id, err);
     void *record = NULL;
     query_text(query, 1, id);
     if (query_row(query))
@@ -82,11 +84,7 @@ bool store_load_any(struct store *store, const struct entity *entity, const char
 
 bool store_exists(struct store *store, const struct entity *entity, const char *id)
 {
-    struct arena *arena = arena_new();
-    const char *sql = arena_printf(arena, "SELECT 1 FROM \"%s\" WHERE id = $1 AND is_deleted = 0", entity->name);
-    bool exists = db_number(store->db, 0, sql, "t", id) == 1;
-    arena_free(arena);
-    return exists;
+    return db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
 }
 
 bool store_find(struct store *store, const struct entity *entity, const char *field, const char *value, int limit, struct arena *arena,

@@ -6,16 +6,45 @@
 #include "codec/record_json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static struct touched **slot_of(struct store *store, const struct entity *entity, const char *id)
+{
+    uint64_t hash = 1469598103934665603u + (uint64_t)entity->kind;
+    for (const char *c = id; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    size_t at = (size_t)hash & (store->touched_size - 1);
+    while (store->touched_slots[at] != NULL && !(store->touched_slots[at]->entity == entity && str_equal(store->touched_slots[at]->id, id)))
+        at = (at + 1) & (store->touched_size - 1);
+    return &store->touched_slots[at];
+}
+
+static void grow_slots(struct store *store)
+{
+    free(store->touched_slots);
+    store->touched_size = store->touched_size > 0 ? store->touched_size * 2 : 1024;
+    store->touched_slots = xcalloc(store->touched_size, sizeof *store->touched_slots);
+    for (struct touched *touched = store->touched_first; touched != NULL; touched = touched->next)
+        *slot_of(store, touched->entity, touched->id) = touched;
+}
 
 void touch(struct store *store, const struct entity *entity, const char *id)
 {
-    for (struct touched *touched = store->touched_first; touched != NULL; touched = touched->next)
-        if (touched->entity == entity && str_equal(touched->id, id))
-            return;
-    struct touched *touched = ARENA_NEW(store->touched_arena, struct touched);
-    *touched = (struct touched){entity, arena_strdup(store->touched_arena, id), store->touched_first};
-    store->touched_first = touched;
+    if (store->touched_count * 2 >= store->touched_size)
+        grow_slots(store);
+    struct touched **slot = slot_of(store, entity, id);
+    if (*slot != NULL)
+        return;
+    *slot = ARENA_NEW(store->touched_arena, struct touched);
+    **slot = (struct touched){entity, arena_strdup(store->touched_arena, id), store->touched_first};
+    store->touched_first = *slot;
+    store->touched_count++;
+}
+
+bool service_is_touched(struct store *store, const struct entity *entity, const char *id)
+{
+    return store->touched_count > 0 && *slot_of(store, entity, id) != NULL;
 }
 
 const struct touched *service_touched(struct store *store)

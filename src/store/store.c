@@ -130,6 +130,7 @@ void store_close(struct store *store)
     db_close(store->outbox);
     arena_free(store->arena);
     arena_free(store->touched_arena);
+    free(store->touched_slots);
     free(store);
 }
 
@@ -156,6 +157,9 @@ bool store_begin(struct store *store, struct error *err)
         return false;
     store->in_transaction = true;
     store->touched_first = NULL;
+    store->touched_count = 0;
+    if (store->touched_slots != NULL)
+        memset(store->touched_slots, 0, store->touched_size * sizeof *store->touched_slots);
     store->offsets = 0;
     arena_reset(store->touched_arena);
     return true;

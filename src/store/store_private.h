@@ -12,7 +12,7 @@
 #include "store/service.h"
 #include "store/store.h"
 
-struct entity_sql { char *select, *upsert; }; /* built once from the field table */
+struct entity_sql { char *select, *by_id, *exists, *there, *upsert; }; /* built once from the field table */
 
 struct store {
     enum store_kind kind;
@@ -24,6 +24,8 @@ struct store {
     bool has_search;
     struct arena *touched_arena;    /* of the running transaction */
     struct touched *touched_first;
+    struct touched **touched_slots; /* the same rows by hash: open addressing, a power of two */
+    size_t touched_count, touched_size;
     int offsets;                    /* feed numbers given to operations of this transaction */
 };
 

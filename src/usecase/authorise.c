@@ -35,9 +35,8 @@ static bool is_me(const struct authority *authority, const char *user_id)
 bool authority_reaches(struct authority *authority, const struct entity *entity, const char *id)
 {
     struct store *store = authority->session->store;
-    for (const struct touched *touched = service_touched(store); touched != NULL; touched = touched->next)
-        if (touched->entity == entity && str_equal(touched->id, id))
-            return true; /* made or allowed earlier in this transaction */
+    if (service_is_touched(store, entity, id))
+        return true; /* made or allowed earlier in this transaction */
     return service_may_see(store, authority->scopes, entity, id);
 }
 
