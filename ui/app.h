@@ -47,6 +47,7 @@ struct screen {
     void *state;          /* the screen's own, freed by close */
     int selected, top;    /* lists */
     bool is_dirty;        /* load again */
+    bool goes_home;       /* a list begins at its top again, since its lead was done */
 };
 
 enum role { ROLE_NORMAL, ROLE_MUTED, ROLE_ACCENT, ROLE_SELECTED, ROLE_GOOD, ROLE_WARN, ROLE_DANGER, ROLE_TITLE, ROLE_COUNT };
@@ -84,6 +85,11 @@ void app_write(struct app *app, const struct write *write);
 
 /* --- drawing: only safe text, measured in cells --- */
 void put(struct app *app, int y, int x, int width, enum role role, const char *text);
+/* Wrapped at blanks over at most `lines` lines; returns the lines used. */
+int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role, const char *text);
+/* "n no answer  b busy": keys and labels that flow over lines; *at is the column, returns the line. */
+struct flow { int y, x, left, right; };
+void put_flow(struct app *app, struct flow *flow, const char *key, const char *label);
 void put_right(struct app *app, int y, int right, enum role role, const char *text);
 void put_line(struct app *app, int y, enum role role);
 void fill(struct app *app, int y, enum role role);

@@ -17,6 +17,40 @@ void put(struct app *app, int y, int x, int width, enum role role, const char *t
     attrset(A_NORMAL);
 }
 
+int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role, const char *text)
+{
+    const char *at = safe_text(app->frame, text != NULL ? text : "");
+    int used = 0;
+    while (*at != '\0' && used < lines) {
+        const char *end = at, *blank = NULL;
+        while (*end != '\0' && text_cells(arena_strndup(app->frame, at, (size_t)(utf8_next(end) - at))) <= width) {
+            if (*end == ' ')
+                blank = end;
+            end = utf8_next(end);
+        }
+        bool is_last = used + 1 == lines || *end == '\0';
+        if (!is_last && blank != NULL)
+            end = blank;
+        put(app, y + used++, x, width, role, is_last ? at : arena_strndup(app->frame, at, (size_t)(end - at)));
+        if (is_last)
+            break;
+        at = end + (*end == ' ');
+    }
+    return used;
+}
+
+void put_flow(struct app *app, struct flow *flow, const char *key, const char *label)
+{
+    int key_cells = text_cells(key), cells = key_cells + 1 + text_cells(safe_text(app->frame, label)) + 2;
+    if (flow->x > flow->left && flow->x + cells - 2 > flow->right) {
+        flow->x = flow->left;
+        flow->y++;
+    }
+    put(app, flow->y, flow->x, key_cells, ROLE_ACCENT, key);
+    put(app, flow->y, flow->x + key_cells + 1, flow->right - flow->x - key_cells - 1 < cells - key_cells - 3 ? flow->right - flow->x - key_cells - 1 : cells - key_cells - 3, ROLE_NORMAL, label);
+    flow->x += cells;
+}
+
 void put_right(struct app *app, int y, int right, enum role role, const char *text)
 {
     int cells = text_cells(safe_text(app->frame, text));

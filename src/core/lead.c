@@ -101,8 +101,8 @@ char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena)
         return arena_printf(arena, _("promised %s"), time_human(arena, lead->next_ms, now_ms));
     }
     if (rank == RANK_HOT)
-        return arena_printf(arena, _("hot: %s, %s"), str_or(lead->interest, _("asked for a call")),
-                            duration_human(arena, now_ms - (lead->hot_ms != TIME_NONE ? lead->hot_ms : lead->next_ms)));
+        return arena_printf(arena, _("hot %s: %s"), duration_human(arena, now_ms - (lead->hot_ms != TIME_NONE ? lead->hot_ms : lead->next_ms)),
+                            str_or(lead->interest, _("asked for a call")));
     if (rank == RANK_LATER)
         return lead->next_ms == TIME_NONE ? arena_strdup(arena, _("no next step"))
                                           : arena_printf(arena, _("not before %s"), time_human(arena, lead->next_ms, now_ms));

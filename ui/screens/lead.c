@@ -113,38 +113,26 @@ static void draw_question(struct app *app, const struct lead_data *data, int ind
 
 static void draw_choices(struct app *app, const struct lead_data *data, int y, int x, int width)
 {
-    struct text line = {0};
     const struct question *question = data->question < (int)data->question_count ? data->questions[data->question] : NULL;
+    struct flow flow = {y, x, x, x + width};
     if (question == NULL)
         return;
     for (int i = 0; i < question->choice_count; i++)
-        text_printf(&line, "%d %s  ", i + 1, _(question->choices[i].label));
-    if (question->type == QUESTION_YES_NO)
-        text_printf(&line, "1 %s  2 %s  ", _("yes"), _("no"));
-    if (question->choice_count == 0 && question->type != QUESTION_YES_NO)
-        text_printf(&line, "%s", _("= type the answer"));
-    put(app, y, x, width, ROLE_MUTED, text_str(&line));
-    if (text_cells(text_str(&line)) > width) /* a second line when the first is full */
-        put(app, y + 1, x, width, ROLE_MUTED, text_str(&line) + strlen(arena_strndup(app->frame, text_str(&line), (size_t)width)));
-    text_free(&line);
+        put_flow(app, &flow, arena_printf(app->frame, "%d", i + 1), _(question->choices[i].label));
+    if (question->type == QUESTION_YES_NO) {
+        put_flow(app, &flow, "1", _("yes"));
+        put_flow(app, &flow, "2", _("no"));
+    } else if (question->choice_count == 0) {
+        put_flow(app, &flow, "=", _("type the answer"));
+    }
 }
 
 static void draw_outcomes(struct app *app, int y)
 {
     const struct outcome_table *table = app->session->outcomes;
-    int x = 1, line = 0;
-    for (int i = 0; i < table->count; i++) {
-        char key[2] = {table->rows[i].key, '\0'};
-        const char *label = _(table->rows[i].label);
-        int cells = 2 + text_cells(label) + 2;
-        if (x + cells > app->width) {
-            x = 1;
-            line++;
-        }
-        put(app, y + line, x, 1, ROLE_ACCENT, key);
-        put(app, y + line, x + 2, cells - 3, ROLE_NORMAL, label);
-        x += cells;
-    }
+    struct flow flow = {y, 1, 1, app->width - 1};
+    for (int i = 0; i < table->count; i++)
+        put_flow(app, &flow, (char[2]){table->rows[i].key, '\0'}, _(table->rows[i].label));
 }
 
 static void draw_head(struct app *app, const struct lead_data *data)
@@ -166,27 +154,25 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
     int y = 5;
     if (!str_is_empty(data->card->lead.next_note))
         put(app, y++, 1, width, ROLE_ACCENT, arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
-    for (size_t i = 0; i < data->activity_count && y < bottom - 3; i++, y++) {
+    for (size_t i = 0; i < data->activity_count && y < bottom - 5; i++, y++) {
         const struct activity *activity = data->activities[i];
         const struct outcome *outcome = outcome_find(app->session->outcomes, str_or(activity->result, ""));
         const char *what = outcome != NULL ? _(outcome->label) : str_or(activity->result, str_or(activity->kind, ""));
         put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL, arena_printf(app->frame, "%s %s%s%s", time_human(app->frame, activity->at_ms, clock_now_ms()), what, activity->note != NULL ? ": " : "", str_or(activity->note, "")));
     }
     if (data->guide != NULL && y < bottom - 1) {
-        put(app, bottom - 3, 1, width, ROLE_MUTED, arena_printf(app->frame, "%s: %s", _("Guide"), data->guide));
-        if ((int)utf8_count(data->guide) + 7 > width)
-            put(app, bottom - 2, 1, width, ROLE_MUTED, data->guide + strlen(arena_strndup(app->frame, data->guide, (size_t)(width - 7))));
+        put_wrapped(app, bottom - 4, 1, width, 4, ROLE_MUTED, arena_printf(app->frame, "%s: %s", _("Guide"), data->guide));
     }
 }
 
 static void draw_lead(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
-    int bottom = app->height - 6, left = app->width * 45 / 100, x = left + 2, width = app->width - x - 1, y = 5;
+    int bottom = app->height - 7, left = app->width * 45 / 100, x = left + 2, width = app->width - x - 1, y = 5;
     draw_head(app, data);
     draw_left(app, data, left - 1, bottom);
     put(app, y++, x, width, ROLE_MUTED, arena_printf(app->frame, _("Questions (%zu open)"), data->question_count));
-    int first = data->question >= QUESTIONS - 1 ? data->question - QUESTIONS + 2 : 0, room = bottom - y - 4 < QUESTIONS ? bottom - y - 4 : QUESTIONS;
+    int first = data->question >= QUESTIONS - 1 ? data->question - QUESTIONS + 2 : 0, room = bottom - y - 6 < QUESTIONS ? bottom - y - 6 : QUESTIONS;
     for (int i = first; i < (int)data->question_count && i < first + room; i++)
         draw_question(app, data, i, y++, x, width);
     if (!data->in_notes)
@@ -235,6 +221,8 @@ static void open_next(struct app *app, const char *this_id)
                 snprintf(id, sizeof id, "%s", rows[i].card.lead.record.id);
     arena_free(arena);
     app_pop(app);
+    if (app->top != NULL)
+        app->top->goes_home = true;
     if (id[0] != '\0')
         app_push(app, &lead_screen, id);
 }

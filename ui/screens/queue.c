@@ -52,6 +52,9 @@ static void load_queue(struct app *app, struct screen *screen)
     memcpy(was, data->selected_id, sizeof was);
     struct queue_request request = {.user_id = app->session->actor.user_id, .team_id = app->session->actor.team_id, .now_ms = clock_now_ms(), .limit = ROWS, .include_later = true,
                                     .queue_id = screen->argument[0] != '\0' ? screen->argument : NULL};
+    if (screen->goes_home)
+        was[0] = '\0', screen->selected = screen->top = 0;
+    screen->goes_home = false;
     if (!store_queue(app->store, &request, screen->arena, &data->rows, &data->count, NULL))
         data->count = 0;
     store_queue_figures(app->store, &request, &data->figures, NULL);
@@ -92,7 +95,7 @@ static void show_history(struct app *app, struct screen *screen)
 static void draw_rows(struct app *app, struct screen *screen, int top, int visible, int width)
 {
     struct queue_data *data = screen->state;
-    int company = width > 100 ? 34 : 24, why = width > 100 ? 36 : 27, contact = width - why - company - 22;
+    int company = width > 100 ? 34 : 22, why = width > 100 ? 36 : 26, contact = width - why - company - 13;
     put(app, top, 3, why, ROLE_MUTED, _("Why now"));
     put(app, top, 3 + why + 1, company, ROLE_MUTED, _("Company"));
     put(app, top, 5 + why + company, contact, ROLE_MUTED, _("Contact"));
