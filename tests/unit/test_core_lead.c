@@ -55,7 +55,7 @@ START_TEST(every_lead_says_why_it_is_shown_now)
     ck_assert_str_eq(lead_why_now(lead_with("callback", now + 3 * MINUTE_MS), now, arena), "promised 09:30");
     ck_assert_str_eq(lead_why_now(lead_with("callback", now - HOUR_MS), now, arena), "promised 08:27, late");
     ck_assert_str_eq(lead_why_now(lead_with("callback", now - 10 * MINUTE_MS), now, arena), "promised 09:17");
-    ck_assert_str_eq(lead_why_now(hot, now, arena), "hot: web form, 4 min");
+    ck_assert_str_eq(lead_why_now(hot, now, arena), "hot 4 min: web form");
     ck_assert_str_eq(lead_why_now(busy, now, arena), "retry after busy");
     ck_assert_str_eq(lead_why_now(open, now, arena), "never called, grade A2");
     open->attempts = 2;

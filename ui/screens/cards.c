@@ -1,0 +1,48 @@
+/* The list of leads that several screens share. */
+#include "cards.h"
+
+#include <stdlib.h>
+
+bool open_cards(struct app *app, struct screen *screen, const char *argument, struct error *err)
+{
+    (void)app, (void)argument, (void)err;
+    screen->state = xcalloc(1, sizeof(struct cards));
+    return true;
+}
+
+void close_cards(struct app *app, struct screen *screen)
+{
+    (void)app;
+    free(screen->state);
+}
+
+const struct lead_card *here(const struct screen *screen)
+{
+    const struct cards *data = screen->state;
+    return (size_t)screen->selected < data->count ? data->cards[screen->selected] : NULL;
+}
+
+void draw_cards(struct app *app, struct screen *screen, int top, int visible)
+{
+    struct cards *data = screen->state;
+    list_scroll(screen, (int)data->count, visible);
+    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
+        const struct lead_card *card = data->cards[screen->top + i];
+        bool is_here = screen->top + i == screen->selected;
+        enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
+        put(app, top + i, 0, app->width, role, is_here ? " >" : "");
+        put(app, top + i, 3, 28, role, str_or(card->company.company, "–"));
+        put(app, top + i, 32, 22, role, record_title(&contact_entity, &card->contact, app->frame));
+        put(app, top + i, 55, 12, role, field_display_text(entity_field(&lead_entity, "state"), card->lead.state, app->frame));
+        put(app, top + i, 68, app->width - 69, role, arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"), time_human(app->frame, card->lead.next_ms, clock_now_ms())));
+        if (is_here)
+            put_cursor(app, top + i, 1);
+    }
+}
+
+
+bool has_card(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return here(screen) != NULL;
+}

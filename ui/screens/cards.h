@@ -1,0 +1,18 @@
+/* A list of leads as handovers, search and history show it. */
+#ifndef UI_CARDS_H
+#define UI_CARDS_H
+
+#include "../editor.h"
+#include "../screens.h"
+#include "store/journal.h"
+#include "store/queue.h"
+
+struct cards { struct lead_card **cards; size_t count; struct editor query; struct history_row *rows; struct answer **answers; size_t answer_count; };
+
+bool open_cards(struct app *app, struct screen *screen, const char *argument, struct error *err);
+void close_cards(struct app *app, struct screen *screen);
+const struct lead_card *here(const struct screen *screen); /* the selected one, or NULL */
+bool has_card(const struct app *app, const struct screen *screen);
+void draw_cards(struct app *app, struct screen *screen, int top, int visible);
+
+#endif
