@@ -84,13 +84,14 @@ static void touch_where(struct store *store, const struct entity *entity, const 
 
 static void touch_children(struct store *store, const struct lead *lead, struct arena *arena)
 {
-    static const struct entity *const by_lead[] = {&activity_entity, &answer_entity, &consent_entity, &task_entity};
+    static const struct entity *const by_lead[] = {&activity_entity, &answer_entity};
     touch(store, &contact_entity, str_or(lead->contact_id, ""));
     touch(store, &company_entity, str_or(lead->company_id, ""));
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 2; i++)
         touch_where(store, by_lead[i], "lead_id", lead->record.id, arena);
     touch_where(store, &consent_entity, "contact_id", str_or(lead->contact_id, ""), arena);
     touch_where(store, &task_entity, "contact_id", str_or(lead->contact_id, ""), arena);
+    touch_where(store, &task_entity, "contact_id IS NULL AND lead_id", lead->record.id, arena);
 }
 
 /* Leads whose scopes changed pull contact, company and children into this transaction's numbering. */

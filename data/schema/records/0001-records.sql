@@ -282,3 +282,4 @@ CREATE INDEX consent_contact ON consent (contact_id);
 CREATE INDEX task_desk ON task (team_id, state, worth);
 CREATE INDEX task_record ON task (entity_id, state);
 CREATE INDEX task_contact ON task (contact_id);
+CREATE INDEX task_lead ON task (lead_id) WHERE contact_id IS NULL;
