@@ -41,6 +41,8 @@ char *store_id_of(struct store *store, const struct entity *entity, const char *
 /* --- search: name, company, mail, city by words and prefixes, folded; any 4 or more digits at the end of a phone number --- */
 bool store_search(struct store *store, const char *text, int limit, struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
                   struct error *err);
+/* Every key by which an import may know a person: kind e, p, m (mail, phone, mobile key of a contact), c (a company's name); value may be NULL. */
+bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value), void *data, struct error *err);
 /* Other contacts (not `contact_id`) with this phone or mail. */
 bool store_same_phone(struct store *store, const char *contact_id, const char *e164, int *ret_count, char **ret_other_id, struct arena *arena, struct error *err);
 bool store_same_email(struct store *store, const char *contact_id, const char *email, int *ret_count, char **ret_other_id, struct arena *arena, struct error *err);

@@ -53,3 +53,19 @@ bool store_group_was_sent(struct store *store, const char *group_id)
 {
     return store->kind == STORE_SERVICE || db_number(store->outbox, 0, "SELECT 1 FROM op WHERE grp = $1 AND state <> 'pending' LIMIT 1", "t", group_id) == 1;
 }
+
+bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value), void *data, struct error *err)
+{
+    struct query *query = query_new(store->db, "SELECT email_key, phone_key, mobile_key FROM contact WHERE is_deleted = 0", err);
+    while (query_row(query)) {
+        each(data, 'e', query_column(query, 0));
+        each(data, 'p', query_column(query, 1));
+        each(data, 'm', query_column(query, 2));
+    }
+    if (!query_end(query))
+        return false;
+    query = query_new(store->db, "SELECT company FROM company WHERE is_deleted = 0", err);
+    while (query_row(query))
+        each(data, 'c', query_column(query, 0));
+    return query_end(query);
+}

@@ -118,15 +118,18 @@ static bool put_phone(struct bulk_row *row, const struct field *field, const cha
     struct phone_number number;
     char *value;
     phone_parse(raw, "DE", &number);
-    if (!field_parse(field, number.e164[0] != '\0' ? number.e164 : raw, arena, &value, err))
+    if (number.e164[0] != '\0') /* canonical already */
+        put(row, field->name, arena_strdup(arena, number.e164));
+    else if (!field_parse(field, raw, arena, &value, err))
         return false;
-    put(row, field->name, value);
+    else
+        put(row, field->name, value);
     if (number.rest[0] != '\0' && value_of(row, "mobile") == NULL && field_parse(field, number.rest, arena, &value, NULL))
         put(row, "mobile", value);
     return true;
 }
 
-static bool read_cell(struct bulk_row *row, const char *name, const char *raw, struct arena *arena, struct error *err)
+static bool read_cell(struct bulk_row *row, const char *name, const struct field *field, const char *raw, struct arena *arena, struct error *err)
 {
     char *value;
     const char *text = str_trim(arena, csv_unguard(raw));
@@ -136,7 +139,6 @@ static bool read_cell(struct bulk_row *row, const char *name, const char *raw, s
         split_name(row, text_clean(arena, text, false), arena);
         return true;
     }
-    const struct field *field = field_named(name);
     if (str_equal(name, "salutation")) {
         put(row, name, csv_salutation(text, arena));
         return true;
@@ -167,7 +169,7 @@ static bool read_row(struct import *import, const struct csv_row *source, struct
         if (i >= csv_header(import->reader)->count) {
             if (!str_is_empty(str_trim(arena, source->cells[i])))
                 return error_set(err, ERR_DATA, _("more cells than columns"));
-        } else if (import->fields[i] != NULL && !read_cell(row, import->fields[i], source->cells[i], arena, err)) {
+        } else if (import->fields[i] != NULL && !read_cell(row, import->fields[i], import->columns[i], source->cells[i], arena, err)) {
             return false;
         }
     }
@@ -252,30 +254,44 @@ static bool write_batch(struct import *import, const char *state, struct error *
     return is_ok;
 }
 
-static bool flush(struct import *import, struct error *err)
+/* Writes the chunks made so far, in one durable transaction. */
+static bool write_pending(struct import *import, struct error *err)
 {
-    if (import->row_count == 0)
-        return true;
-    struct text body = {0};
-    struct arena *arena = import->chunk_arena;
     bool is_ok = true;
-    if (!import->request->dry_run) {
-        if (!import->has_batch && !write_batch(import, "running", err))
-            return false;
-        import->has_batch = true;
-        struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
-        memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
+    if (import->pending != NULL)
+        is_ok = (import->has_batch || write_batch(import, "running", err)) && write_commit(import->session, import->pending, NULL, err);
+    import->has_batch = import->has_batch || import->pending != NULL;
+    import->pending = NULL;
+    import->pending_rows = 0;
+    is_ok = is_ok && import_follow_up(import, err);
+    arena_reset(import->chunk_arena);
+    return is_ok;
+}
+
+/* The rows so far become one operation. */
+static void close_chunk(struct import *import)
+{
+    struct text body = {0};
+    if (import->row_count > 0 && !import->request->dry_run) {
+        if (import->pending == NULL) {
+            import->pending = operations_new(import->chunk_arena, "import", import->session->actor.user_id, import->now_ms);
+            memcpy(import->pending->group_id, import->report->group_id, UUID_SIZE);
+        }
         bulk_write_json(&body, import->rows, import->row_count);
-        struct operation *op = operations_on(ops, &batch_entity, import->report->batch_id, 0);
+        struct operation *op = operations_on(import->pending, &batch_entity, import->report->batch_id, 0);
         op->kind = OP_BULK;
-        op->body = text_str(&body);
-        is_ok = write_commit(import->session, ops, NULL, err) && import_follow_up(import, err);
+        op->body = arena_strndup(import->chunk_arena, text_str(&body), body.length);
+        import->pending_rows += import->row_count;
     }
     text_free(&body);
     import->row_count = 0;
     import->chunk_bytes = 0;
-    arena_reset(arena);
-    return is_ok;
+}
+
+static bool flush(struct import *import, struct error *err)
+{
+    close_chunk(import);
+    return write_pending(import, err);
 }
 
 static void sample(struct import *import, const struct bulk_row *row, int64_t number, const char *verdict)
@@ -310,14 +326,18 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     import->report->updated += verdict == IMPORT_CHANGED;
     import->report->created += verdict == IMPORT_NEW;
     if (verdict == IMPORT_KNOWN)
-        return true;
+        return import->report->read % IMPORT_ROWS_WRITTEN != 0 || flush(import, err); /* its memory too */
     if (verdict == IMPORT_NEW)
         add_lead_fields(import, row);
     for (size_t i = 0; i < row->change_count; i++)
         import->chunk_bytes += strlen(row->changes[i].name) + strlen(row->changes[i].value) + 8;
     import->chunk_bytes += 160;
     import->row_count++;
-    return (import->row_count < BULK_ROWS_MAX && import->chunk_bytes < CHUNK_BYTES) || flush(import, err);
+    if (verdict == IMPORT_CHANGED)
+        import->changed[import->changed_count++] = row->contact_id[0] != '\0' ? arena_strdup(import->chunk_arena, row->contact_id) : NULL;
+    if (import->row_count == BULK_ROWS_MAX || import->chunk_bytes >= CHUNK_BYTES)
+        close_chunk(import);
+    return import->pending_rows + import->row_count < IMPORT_ROWS_WRITTEN || flush(import, err);
 }
 
 static bool goes_on(const struct import *import)
@@ -401,9 +421,11 @@ static bool map_columns(struct import *import, struct error *err)
     if (import->request->map != NULL && !csv_map_override(header, import->request->map, import->arena, import->fields, err))
         return false;
     size_t mapped = 0;
+    import->columns = ARENA_ARRAY(import->arena, const struct field *, header->count + 1);
     import->reason_column = header->count;
     for (size_t i = 0; i < header->count; i++) {
         mapped += import->fields[i] != NULL;
+        import->columns[i] = import->fields[i] != NULL ? field_named(import->fields[i]) : NULL;
         if (str_equal(header->cells[i], "reason") && import->fields[i] == NULL)
             import->reason_column = i;
     }
@@ -428,7 +450,7 @@ bool import_run(struct session *session, const struct import_request *request, s
     import.now_text = arena_printf(import.arena, "%lld", (long long)import.now_ms);
     name_rejects(&import);
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) && csv_open(request->path, &import.reader, err);
-    is_ok = is_ok && map_columns(&import, err) && read_all(&import, err);
+    is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err) && read_all(&import, err);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
     if (import.has_batch)
         is_ok = write_batch(&import, "done", is_ok ? err : NULL) && is_ok;

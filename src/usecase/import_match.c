@@ -1,5 +1,4 @@
 /* Is a row's person known? By mail, by phone with name, by name with company and postal code. */
-#include "base/hash.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "core/phone_number.h"
@@ -20,34 +19,20 @@ static const char *value_of(const struct bulk_row *row, const char *name)
     return NULL;
 }
 
-static bool see(struct import *import, const char *key)
+static void add_key(void *data, char kind, const char *value)
 {
-    if (import->seen_count * 2 >= import->seen_size) {
-        size_t size = import->seen_size > 0 ? import->seen_size * 2 : 4096;
-        uint64_t *grown = xcalloc(size, sizeof *grown);
-        for (size_t i = 0; i < import->seen_size; i++)
-            for (size_t at = import->seen[i] % size; import->seen[i] != 0; at = (at + 1) % size)
-                if (grown[at] == 0) {
-                    grown[at] = import->seen[i];
-                    break;
-                }
-        free(import->seen);
-        import->seen = grown;
-        import->seen_size = size;
-    }
-    uint64_t hash = hash64(key, strlen(key)) | 1;
-    size_t at = hash % import->seen_size;
-    while (import->seen[at] != 0 && import->seen[at] != hash)
-        at = (at + 1) % import->seen_size;
-    bool was_there = import->seen[at] == hash;
-    import->seen_count += !was_there;
-    import->seen[at] = hash;
-    return was_there;
+    keyset_add(data, kind, value);
+}
+
+bool import_match_open(struct import *import, struct error *err)
+{
+    return store_each_key(import->session->store, add_key, &import->known, err);
 }
 
 void import_match_free(struct import *import)
 {
-    free(import->seen);
+    keyset_free(&import->seen);
+    keyset_free(&import->known);
 }
 
 static const char *fold_or_empty(struct arena *arena, const char *value)
@@ -70,17 +55,18 @@ static bool same_name(const struct bulk_row *row, const struct contact *contact,
            (first == NULL || contact->first_name == NULL || str_equal(fold_or_empty(arena, first), fold_or_empty(arena, contact->first_name)));
 }
 
-static bool find_by(struct import *import, const char *field, const char *value, const struct bulk_row *row, bool needs_name, struct contact **ret_contact, struct error *err)
+static bool find_by(struct import *import, const char *field, const char *value, const struct bulk_row *row, struct contact **ret_contact, struct error *err)
 {
     void **found;
     size_t count;
     struct arena *arena = import->chunk_arena;
-    if (*ret_contact != NULL || str_is_empty(value))
+    bool is_key = !str_equal(field, "company_id"); /* email_key, phone_key, mobile_key: the set says which are worth a look */
+    if (*ret_contact != NULL || str_is_empty(value) || (is_key && !keyset_has(&import->known, field[0], value)))
         return true;
     if (!store_find(import->session->store, &contact_entity, field, value, 20, arena, &found, &count, err))
         return false;
     for (size_t i = 0; i < count && *ret_contact == NULL; i++)
-        if (!needs_name || same_name(row, found[i], arena))
+        if (same_name(row, found[i], arena))
             *ret_contact = found[i];
     return true;
 }
@@ -91,7 +77,7 @@ static bool find_company(struct import *import, const struct bulk_row *row, stru
     void **found;
     size_t count;
     const char *name = value_of(row, "company"), *code = value_of(row, "postal_code");
-    if (name == NULL)
+    if (!keyset_has(&import->known, 'c', name))
         return true;
     if (!store_find(import->session->store, &company_entity, "company", name, 20, import->chunk_arena, &found, &count, err))
         return false;
@@ -101,7 +87,7 @@ static bool find_company(struct import *import, const struct bulk_row *row, stru
             continue;
         if (*ret_company == NULL)
             *ret_company = company;
-        if (!find_by(import, "company_id", company->record.id, row, true, ret_contact, err))
+        if (!find_by(import, "company_id", company->record.id, row, ret_contact, err))
             return false;
     }
     return true;
@@ -132,15 +118,18 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     const char *phone = value_of(row, "phone"), *mobile = value_of(row, "mobile"), *email = value_of(row, "email");
     const char *email_key = email != NULL ? utf8_lower(arena, email) : NULL, *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL;
     const char *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
-    bool in_file = see(import, person_key(row, arena));
-    if (email_key != NULL)
-        in_file = (see(import, arena_printf(arena, "%s|%s", email_key, fold_or_empty(arena, value_of(row, "last_name")))) && value_of(row, "last_name") != NULL) || in_file;
+    const char *last = fold_or_empty(arena, value_of(row, "last_name"));
+    bool in_file = keyset_add(&import->seen, 'n', person_key(row, arena));
+    if (*last != '\0' && email_key != NULL)
+        in_file = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) || in_file;
+    if (*last != '\0' && phone_key != NULL)
+        in_file = keyset_add(&import->seen, 'p', arena_printf(arena, "%s|%s|%s", phone_key, last, fold_or_empty(arena, value_of(row, "first_name")))) || in_file;
     if (in_file) {
         *ret_verdict = IMPORT_KNOWN;
         return true;
     }
-    if (!find_by(import, "email_key", email_key, row, true, &contact, err) || !find_by(import, "phone_key", phone_key, row, true, &contact, err) ||
-        !find_by(import, "mobile_key", mobile_key, row, true, &contact, err) || !find_company(import, row, &company, &contact, err))
+    if (!find_by(import, "email_key", email_key, row, &contact, err) || !find_by(import, "phone_key", phone_key, row, &contact, err) ||
+        !find_by(import, "mobile_key", mobile_key, row, &contact, err) || !find_company(import, row, &company, &contact, err))
         return false;
     if (contact != NULL) {
         company = contact->company_id != NULL && store_load(import->session->store, &company_entity, contact->company_id, arena, &record, NULL) ? record : NULL;
@@ -172,13 +161,12 @@ bool import_follow_up(struct import *import, struct error *err)
     struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
     bool is_ok = true;
     memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
-    for (size_t i = 0; is_ok && i < import->row_count; i++) {
-        const struct bulk_row *row = &import->rows[i];
-        is_ok = row->creates_contact || derive_tasks(import->session, ops, row->contact_id, err);
-    }
+    for (size_t i = 0; is_ok && i < import->changed_count; i++)
+        is_ok = derive_tasks(import->session, ops, import->changed[i], err);
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         memcpy(op->group_id, import->report->group_id, UUID_SIZE);
     is_ok = is_ok && (ops->first == NULL || write_commit(import->session, ops, NULL, err));
+    import->changed_count = 0;
     arena_free(arena);
     return is_ok;
 }

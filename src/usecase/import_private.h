@@ -6,7 +6,11 @@
 #include "core/operation.h"
 #include "usecase/import.h"
 
+#include "keyset.h"
+
 #include <stdio.h>
+
+#define IMPORT_ROWS_WRITTEN 1000 /* rows of one durable write */
 
 enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
 
@@ -16,6 +20,7 @@ struct import {
     struct import_report *report;
     struct csv_reader *reader;
     const char **fields;        /* per column */
+    const struct field **columns; /* the same as fields; NULL for full_name and what is not mapped */
     size_t reason_column;       /* of an earlier rejects file; ignored */
     struct arena *arena, *chunk_arena;
     struct bulk_row rows[BULK_ROWS_MAX];
@@ -23,14 +28,18 @@ struct import {
     int64_t now_ms;
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
     const struct form *form;    /* of the campaign, for the first score */
-    uint64_t *seen;             /* keys of rows of this file: open addressing */
-    size_t seen_count, seen_size;
+    struct keyset seen, known;  /* rows of this file; what the stock has */
+    struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
+    size_t pending_rows;
+    const char *changed[IMPORT_ROWS_WRITTEN]; /* known contacts that the pending chunks complete */
+    size_t changed_count;
     FILE *rejects;
     bool has_batch;             /* its record was written: with the first chunk */
 };
 
 /* Is this person known, here or earlier in the file? Sets ids and what the row creates; for a known person only empty fields are filled. */
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict, struct error *err);
+bool import_match_open(struct import *import, struct error *err); /* reads the keys of the stock */
 void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
