@@ -102,7 +102,10 @@ static const char *online_words(struct app *app)
 static void draw_top(struct app *app)
 {
     struct text right = {0};
-    const char *title = app->top != NULL ? _(app->top->class->title) : "";
+    const struct screen *named = app->top; /* a dialog stands on a screen that has a name */
+    while (named != NULL && named->class->title[0] == '\0')
+        named = named->below;
+    const char *title = named != NULL ? _(named->class->title) : "";
     fill(app, 0, ROLE_SELECTED);
     put(app, 0, 1, 50, ROLE_SELECTED, arena_printf(app->frame, "VORWAHL  %s", title));
     if (app->status.waiting > 0)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MARKS_MAX 200
+#define CLOSED_STATES " -state:archived -state:blocked -state:duplicate -state:won -state:lost -state:handed_over -state:accepted -state:opportunity"
 
 struct board_data { struct board board; bool in_leads; char queue_id[64], queue[80]; struct lead_card **cards; size_t count; char marks[MARKS_MAX][40]; int mark_count; int board_row; };
 struct move_input { char ids[MARKS_MAX][40]; int count; char to[80]; };
@@ -35,7 +36,7 @@ static void load_board(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
     if (data->in_leads) {
-        struct page_request page = {.where = arena_printf(screen->arena, "queue_id:%s", data->queue_id), .sort = "next_ms", .limit = 500};
+        struct page_request page = {.where = arena_printf(screen->arena, "queue_id:%s" CLOSED_STATES, data->queue_id), .sort = "next_ms", .limit = 500};
         char *cursor;
         if (!store_cards(app->store, &page, screen->arena, &data->cards, &data->count, &cursor, NULL))
             data->count = 0;
@@ -95,7 +96,7 @@ static void draw_board(struct app *app, struct screen *screen)
         draw_leads(app, screen);
         return;
     }
-    put(app, y++, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _("promised %lld, late %lld   handed over %lld, accepted %lld, rejected %lld   first touch median %s"), (long long)board->promised_open,
+    put(app, y++, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _("promised %lld, late %lld  handed over %lld, accepted %lld, rejected %lld  first touch %s"), (long long)board->promised_open,
         (long long)board->promised_late, (long long)board->handed_over, (long long)board->accepted, (long long)board->rejected, board->first_touch_median_ms == TIME_NONE ? "–" : duration_human(app->frame, board->first_touch_median_ms)));
     put(app, y++, 1, app->width - 2, ROLE_MUTED, arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s", text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"), _("oldest"), _("today"), _("7 days")));
     list_scroll(screen, (int)board->row_count, 100);

@@ -62,7 +62,7 @@ static void draw_sides(struct app *app, const struct task *task, int y)
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     if (check != NULL)
-        put(app, y, 1, app->width - 2, ROLE_NORMAL, _(check->help));
+        put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
     if (!str_equal(task->kind, "conflict"))
         return;
     put(app, y, 1, app->width - 2, ROLE_TITLE, str_or(task->field, ""));
@@ -86,9 +86,9 @@ static void draw_quality(struct app *app, struct screen *screen)
         bool is_here = screen->top + i == screen->selected;
         enum role role = is_here ? ROLE_SELECTED : str_equal(task->kind, "conflict") ? ROLE_WARN : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + 1 + i, 3, 32, role, what(task));
-        put(app, top + 1 + i, 36, 26, role, data->who[screen->top + i]);
-        put(app, top + 1 + i, 63, app->width - 64, role, arena_printf(app->frame, "%s %lld", str_or(task->field, ""), (long long)(task->worth == INT_NONE ? 0 : task->worth)));
+        put(app, top + 1 + i, 3, 38, role, what(task));
+        put(app, top + 1 + i, 42, app->width - 57, role, data->who[screen->top + i]);
+        put(app, top + 1 + i, app->width - 14, 13, role, arena_printf(app->frame, "%s %lld", str_or(task->field, ""), (long long)(task->worth == INT_NONE ? 0 : task->worth)));
         if (is_here)
             put_cursor(app, top + 1 + i, 1);
     }
