@@ -1,0 +1,67 @@
+"""A real terminal for tests: tmux without a window. Keys go in, the screen comes out; nothing sleeps for a fixed time."""
+import os
+import shlex
+import subprocess
+import tempfile
+import time
+
+
+class Terminal:
+    def __init__(self, command, width=80, height=24, term="tmux-256color", **variables):
+        self.folder = tempfile.mkdtemp(prefix="t", dir=os.environ["HOME"])
+        self.env = {key: value for key, value in os.environ.items() if key not in ("TMUX", "LC_ALL", "LANGUAGE", "NO_COLOR")}
+        self.env |= {"TMUX_TMPDIR": self.folder, "LANG": "C.UTF-8"}
+        setting = " ".join(f"{key}={shlex.quote(value)}" for key, value in variables.items())
+        self.tmux("-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";",
+                  "set", "-g", "escape-time", "0", ";", "set", "-g", "default-terminal", "tmux-256color", ";",
+                  "new-session", "-d", "-x", str(width), "-y", str(height), f"env TERM={term} {setting} {command}")
+
+    def tmux(self, *argv):
+        ran = subprocess.run(["tmux", "-u", "-L", "t", *argv], env=self.env, capture_output=True, text=True, timeout=20, check=False)
+        assert ran.returncode == 0, f"tmux {argv}: {ran.stderr}"
+        return ran.stdout
+
+    def screen(self, *options):
+        return self.tmux("capture-pane", "-p", *options)
+
+    def colours(self):
+        return self.screen("-e")
+
+    def flag(self, name):
+        return self.tmux("display-message", "-p", f"#{{{name}}}").strip()
+
+    def keys(self, *keys):
+        """Names as tmux knows them (Enter, Escape, C-c, Tab) or single characters."""
+        for key in keys:
+            self.tmux("send-keys", *(["-l"] if len(key) == 1 else []), "--", key)
+
+    def type(self, text):
+        self.tmux("send-keys", "-l", "--", text)
+
+    def resize(self, width, height):
+        self.tmux("resize-window", "-x", str(width), "-y", str(height))
+
+    def wait(self, *texts, gone=(), seconds=15):
+        """Until the screen shows all of the texts and none of what shall be gone."""
+        end = time.monotonic() + seconds
+        while True:
+            screen = self.screen()
+            if all(text in screen for text in texts) and not any(text in screen for text in gone):
+                return screen
+            assert time.monotonic() < end and self.flag("pane_dead") != "1", \
+                f"waited for {texts} without {gone}; the screen shows:\n{screen.rstrip()}"
+            time.sleep(0.02)
+
+    def wait_end(self, seconds=15):
+        """Until the program has ended; returns its exit status."""
+        end = time.monotonic() + seconds
+        while self.flag("pane_dead") != "1":
+            assert time.monotonic() < end, f"it does not end; the screen shows:\n{self.screen()}"
+            time.sleep(0.02)
+        return int(self.flag("pane_dead_status") or -1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["tmux", "-L", "t", "kill-server"], env=self.env, capture_output=True, timeout=20, check=False)
