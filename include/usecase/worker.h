@@ -13,12 +13,12 @@ struct job {
     bool is_long;
     volatile int is_cancelled;
 };
-/* open_session makes a session for a new thread (own store). */
+/* open_session is called on the new thread and makes a session with a store of its own; the worker closes both. If it fails, each job is done with that error. */
 struct worker *worker_start(bool (*open_session)(void *data, struct session **ret, struct error *err), void *data, struct error *err);
-void worker_stop(struct worker *worker);            /* finishes what was posted to the short lane, cancels the long one */
+void worker_stop(struct worker *worker);            /* finishes what was posted to the short lane, cancels the long one; done is called for each, with context NULL */
 void worker_post(struct worker *worker, struct job *job);
 int worker_fd(const struct worker *worker);         /* readable when results wait */
 void worker_dispatch(struct worker *worker, void *context);
-int worker_waiting(const struct worker *worker);    /* jobs not done yet: the screen says "saving" */
+int worker_waiting(const struct worker *worker);    /* short jobs not done yet: the screen says "saving" */
 
 #endif

@@ -20,7 +20,7 @@ struct push {
     struct session *session;
     const struct push_request *request;
     struct arena *arena;
-    char *scopes;
+    char *scopes, *user_id;
     struct authority authority;
     struct applied *applied; /* per operation; result PENDING: was not reached */
     uint64_t *fingerprints;
@@ -43,7 +43,7 @@ static uint64_t fingerprint(const struct operation *op, struct arena *arena)
 static bool apply_one(struct push *push, size_t i, struct error *err)
 {
     struct operation *op = push->request->ops[i];
-    op->user_id = push->session->actor.user_id; /* never what the client says */
+    op->user_id = push->user_id; /* never what the client says */
     op->device_id = push->request->device_id;
     if (op->kind != OP_VOID && (op->op_id[0] == '\0' || op->group_id[0] == '\0'))
         return error_set(err, ERR_DATA, "op_id and grp are needed");
@@ -162,7 +162,7 @@ static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct e
 
 bool push_apply(struct session *session, const struct push_request *request, struct arena *arena, struct push_answer *ret_answer, struct error *err)
 {
-    struct push push = {.session = session, .request = request, .arena = arena, .applied = ARENA_ARRAY(arena, struct applied, request->count + 1),
+    struct push push = {.session = session, .user_id = arena_strdup(arena, session->actor.user_id), .request = request, .arena = arena, .applied = ARENA_ARRAY(arena, struct applied, request->count + 1),
                         .fingerprints = ARENA_ARRAY(arena, uint64_t, request->count + 1), .is_repeat = ARENA_ARRAY(arena, bool, request->count + 1),
                         .seqs = ARENA_ARRAY(arena, int64_t, request->count + 1)};
     struct device *device;

@@ -15,17 +15,25 @@
 struct cached_form { struct cached_form *next; struct form form; };
 struct session_private { struct session public; struct outcome_table table; struct cached_form *forms; };
 
+/* Called after every sync: keeps what it has unless something changed, so that the session does not grow. */
 bool session_reload_actor(struct session *session, struct error *err)
 {
+    struct actor *actor = &session->actor;
     void *record;
-    struct arena *arena = session->arena;
-    if (session->actor.is_system)
+    if (actor->is_system)
         return true;
-    if (!store_load(session->store, &user_entity, session->actor.user_id, arena, &record, err))
-        return error_set(err, ERR_UNAUTHENTICATED, _("this user is not known here yet; sign in, or wait for the first sync"));
-    const struct user *user = record;
-    session->actor = (struct actor){.user_id = user->record.id, .name = user->name, .roles = str_or(user->roles, ""), .team_id = user->team_id};
-    return true;
+    struct arena *arena = arena_new();
+    bool is_ok = store_load(session->store, &user_entity, actor->user_id, arena, &record, NULL) ||
+                 error_set(err, ERR_UNAUTHENTICATED, _("this user is not known here yet; sign in, or wait for the first sync"));
+    const struct user *user = is_ok ? record : NULL;
+    if (is_ok && !str_equal(actor->name, user->name))
+        actor->name = arena_strdup(session->arena, user->name);
+    if (is_ok && !str_equal(actor->roles, str_or(user->roles, "")))
+        actor->roles = arena_strdup(session->arena, str_or(user->roles, ""));
+    if (is_ok && !str_equal(actor->team_id, user->team_id))
+        actor->team_id = arena_strdup(session->arena, user->team_id);
+    arena_free(arena);
+    return is_ok;
 }
 
 bool session_open(struct store *store, const char *user_id, struct session **ret_session, struct error *err)

@@ -80,6 +80,11 @@ static void *run(void *data)
         pthread_mutex_lock(&worker->mutex);
     }
     pthread_mutex_unlock(&worker->mutex);
+    if (has_session && lane->session != NULL) {
+        struct store *store = lane->session->store;
+        session_close(lane->session);
+        store_close(store);
+    }
     return NULL;
 }
 
@@ -128,7 +133,7 @@ void worker_post(struct worker *worker, struct job *job)
     item->job = job;
     pthread_mutex_lock(&worker->mutex);
     append(&worker->lanes[job->is_long ? 1 : 0].waiting, item);
-    worker->count++;
+    worker->count += !job->is_long;
     pthread_cond_broadcast(&worker->changed);
     pthread_mutex_unlock(&worker->mutex);
 }
@@ -146,7 +151,7 @@ void worker_dispatch(struct worker *worker, void *context)
     for (;;) {
         pthread_mutex_lock(&worker->mutex);
         struct item *item = take(&worker->done);
-        worker->count -= item != NULL;
+        worker->count -= item != NULL && !item->job->is_long;
         pthread_mutex_unlock(&worker->mutex);
         if (item == NULL)
             return;
