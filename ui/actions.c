@@ -50,6 +50,18 @@ static void search(struct app *app, struct screen *screen)
     app_push(app, &search_screen, NULL);
 }
 
+static void import_file(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    import_ask(app);
+}
+
+static bool may_import(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_IMPORT);
+}
+
 static bool may_queue(const struct app *app, const struct screen *screen)
 {
     (void)screen;
@@ -107,6 +119,7 @@ const struct action global_actions[] = {
     {"go.handovers", "4", N_("handovers"), N_("leads that were handed to me"), may_accept, go_handovers},
     {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
     {"app.search2", "/", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
+    {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"), may_import, import_file},
     {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

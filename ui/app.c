@@ -106,7 +106,7 @@ static void write_done(struct job *job, bool ok, const struct error *err, void *
     struct app *app = context;
     struct write *write = job->data;
     if (app != NULL) {
-        if (!ok)
+        if (!ok && !(write->is_quiet && err->code != ERR_LEASED))
             app_error(app, err);
         else if (write->text[0] != '\0')
             app_message(app, ROLE_GOOD, "%s", write->text);
@@ -128,6 +128,7 @@ void app_write(struct app *app, const struct write *write)
     job->run = run_write;
     job->done = write_done;
     job->data = copy;
+    job->is_long = write->is_long;
     app->needs_drawing = true;
     worker_post(app->worker, job);
 }

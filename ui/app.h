@@ -43,7 +43,7 @@ struct screen {
     const struct screen_class *class;
     struct screen *below;
     struct arena *arena;  /* of the loaded data; reset at each load */
-    char argument[64];
+    char argument[1024];
     void *state;          /* the screen's own, freed by close */
     int selected, top;    /* lists */
     bool is_dirty;        /* load again */
@@ -80,7 +80,8 @@ void app_message(struct app *app, enum role role, const char *format, ...) __att
 void app_error(struct app *app, const struct error *err);
 void app_reload(struct app *app);   /* every screen reads again */
 /* Writes on the worker; `text` is copied into the message when it is done. The closure is freed. */
-struct write { bool (*run)(struct session *session, struct write *write, struct error *err); void (*done)(struct app *app, struct write *write); char id[64], text[300], a[300], b[12000]; int64_t number; bool offers_undo; };
+struct write { bool (*run)(struct session *session, struct write *write, struct error *err); void (*done)(struct app *app, struct write *write); char id[64], text[300], a[300], b[12000]; int64_t number; bool offers_undo, is_long, is_quiet; };
+/* is_long: for what asks the service; saving never waits behind it. is_quiet: a failure is not shown. */
 void app_write(struct app *app, const struct write *write);
 
 /* --- drawing: only safe text, measured in cells --- */

@@ -39,9 +39,17 @@ static void basis_chosen(struct app *app, const char *code, void *unused)
     prompt_open(app, &prompt);
 }
 
+void basis_menu(struct app *app, const char *question, void (*done)(struct app *app, const char *code, void *data))
+{
+    const struct menu_item items[] = {{'1', "express", _("express consent")},
+                                      {'2', "presumed", _("presumed consent, with a concrete reason")},
+                                      {'3', "contract", _("existing contract")},
+                                      {'4', "asked", _("asked for a call")}};
+    menu_open(app, question, items, 4, done, NULL);
+}
+
 void basis_ask(struct app *app, const char *lead_id)
 {
-    const struct menu_item items[] = {{'1', "express", _("express consent")}, {'2', "presumed", _("presumed consent, with a concrete reason")}, {'3', "contract", _("existing contract")}, {'4', "asked", _("asked for a call")}};
     snprintf(basis_input.id, sizeof basis_input.id, "%s", lead_id);
-    menu_open(app, _("Why may this person be called?"), items, 4, basis_chosen, NULL);
+    basis_menu(app, _("Why may this person be called?"), basis_chosen);
 }

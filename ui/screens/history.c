@@ -22,7 +22,7 @@ static bool open_history(struct app *app, struct screen *screen, const char *arg
         const struct { const struct entity *entity; const char *id; } parts[] = {{&lead_entity, argument}, {&contact_entity, card->contact.record.id}, {&company_entity, card->company.record.id}};
         screen->state = xcalloc(1, sizeof(struct cards));
         for (size_t i = 0; i < 3; i++) {
-            struct write write = {.run = run_fetch, .number = (int64_t)(uintptr_t)app->paths};
+            struct write write = {.run = run_fetch, .number = (int64_t)(uintptr_t)app->paths, .is_long = true};
             if (parts[i].id == NULL)
                 continue;
             snprintf(write.id, sizeof write.id, "%s", parts[i].id);

@@ -36,6 +36,22 @@ static void save_draft(struct app *app, struct screen *screen)
     app_write(app, &write);
 }
 
+/* The service says whether somebody else has this lead open; offline nobody can, and the call goes on. */
+static bool run_lease(struct session *session, struct write *write, struct error *err)
+{
+    int64_t until_ms;
+    (void)session;
+    return sync_take_lease((const struct desk_paths *)(uintptr_t)write->number, write->id, 3000, &until_ms, err);
+}
+
+static void take_lease(struct app *app, const char *lead_id)
+{
+    struct write write = {.run = run_lease, .number = (int64_t)(uintptr_t)app->paths, .is_long = true, .is_quiet = true};
+    snprintf(write.id, sizeof write.id, "%s", lead_id);
+    if (app->status.is_online && actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
+        app_write(app, &write);
+}
+
 static bool open_lead(struct app *app, struct screen *screen, const char *argument, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -50,6 +66,7 @@ static bool open_lead(struct app *app, struct screen *screen, const char *argume
     draft_key(screen, key);
     editor_set(&data->notes, desk_draft(app->store, key, arena));
     arena_free(arena);
+    take_lease(app, argument);
     return true;
 }
 

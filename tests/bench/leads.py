@@ -1,0 +1,55 @@
+"""Generated lists and timing for the measurements: the same rows for the same seed, people and numbers invented."""
+import os
+import random
+import resource
+import subprocess
+import tempfile
+import time
+
+BUILD = os.environ["BUILD"]
+VORWAHL = os.path.join(BUILD, "vorwahl")
+FIRST = "Petra Jan Ines Ole Miriam Torsten Aylin Bernd Clara Dilek Erik Franziska Gregor Hannah Igor Jutta".split()
+LAST = "Janssen Kessler Brandt Behrens Hagedorn Lindqvist Pfeffer Raabe Thoma Ullmann Dahlke Götze Jäkel Kröger".split()
+TAIL = "Logistik Maschinenbau Systeme Werkzeugbau Verlag Handel Elektronik Druck Optik Bau".split()
+
+
+def write_list(path, rows, seed=1):
+    """A German list as CSV; every row a person of their own."""
+    rng = random.Random(seed)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n")
+        for i in range(rows):
+            first, last, tail = rng.choice(FIRST), rng.choice(LAST), rng.choice(TAIL)
+            file.write(f"Muster {i // 3} {tail} GmbH;{first};{last} {i:x};+49{rng.choice(['30', '40', '69', '221'])}{10000000 + i};"
+                       f"{first.lower()}.{i}@muster{i // 3}.example;{10000 + i % 80000:05d};Musterstadt\n")
+
+
+def desk_environment(folder):
+    env = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm-256color")
+    for name in ("DATA", "CACHE", "CONFIG", "STATE"):
+        env[f"XDG_{name}_HOME"] = os.path.join(folder, name.lower())
+    return env
+
+
+def make_alone_desk(folder):
+    env = desk_environment(folder)
+    subprocess.run([VORWAHL, "login", "--local"], env=env, check=True, stdout=subprocess.DEVNULL)
+    return env
+
+
+def timed(command, env, **options):
+    """Seconds and the child's largest memory in MB."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        raise SystemExit(f"{command} failed with {status}")
+    return time.monotonic() - began, usage.ru_maxrss / 1024
+
+
+def folder():
+    return tempfile.TemporaryDirectory(prefix="vorwahl-bench-")
+
+
+def line(what, *figures):
+    print(f"{what:44s} " + "  ".join(figures), flush=True)
