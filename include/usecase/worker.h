@@ -19,6 +19,6 @@ void worker_stop(struct worker *worker);            /* finishes what was posted 
 void worker_post(struct worker *worker, struct job *job);
 int worker_fd(const struct worker *worker);         /* readable when results wait */
 void worker_dispatch(struct worker *worker, void *context);
-int worker_waiting(const struct worker *worker);    /* short jobs not done yet: the screen says "saving" */
+int worker_waiting(const struct worker *worker); /* short jobs not done yet: the screen says "saving" */
 
 #endif

@@ -37,6 +37,20 @@ static void add_leads(struct store *store, const char *condition, const char *id
     query_end(query);
 }
 
+/* A company or contact that no lead names yet is seen by the team of who made it. */
+static void add_maker(struct store *store, const struct entity *entity, const char *id, struct scopes *scopes, struct arena *arena)
+{
+    static const char sql[] = "SELECT u.team_id, u.id FROM journal j JOIN \"user\" u ON u.id = j.user_id WHERE j.entity = $1 AND j.id = $2 ORDER BY j.received_ms LIMIT 1";
+    struct query *query = query_new(store->db, sql, NULL);
+    query_text(query, 1, entity->name);
+    query_text(query, 2, id);
+    if (query_row(query)) {
+        add_scope(scopes, "team", query_column(query, 0), arena);
+        add_scope(scopes, "user", query_column(query, 1), arena);
+    }
+    query_end(query);
+}
+
 /* A lead: its team, owner and the sales user it was handed to. Companies and contacts: the union over their leads. */
 static void scopes_of(struct store *store, const struct entity *entity, const void *record, struct scopes *scopes, struct arena *arena)
 {
@@ -51,6 +65,8 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
         add_scope(scopes, "user", row->handed_to_id, arena);
     } else if (entity == &contact_entity || entity == &company_entity) {
         add_leads(store, entity == &contact_entity ? "contact_id = $1" : "company_id = $1", id, scopes, arena);
+        if (scopes->count == 0)
+            add_maker(store, entity, id, scopes, arena);
     } else {
         if (lead != NULL)
             add_leads(store, "id = $1", lead, scopes, arena);

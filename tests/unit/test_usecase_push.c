@@ -378,6 +378,25 @@ START_TEST(a_blocked_person_stays_blocked_when_a_late_call_comes_in)
 }
 END_TEST
 
+START_TEST(a_contact_without_a_lead_is_seen_by_the_team_that_made_it)
+{
+    const struct field_input fields[] = {{"last_name", "Janssen"}, {"phone", "+493023125001"}}, input = {"first_name", "Petra"};
+    char id[37];
+    MUST(record_add(office.anna.session, &contact_entity, fields, 2, id, err));
+    office_sync(&office.anna);
+    office_sync(&office.bea);
+    office_sync(&office.otto);
+    ck_assert(store_exists(office.anna.store, &contact_entity, id));
+    ck_assert(store_exists(office.bea.store, &contact_entity, id));
+    ck_assert(!store_exists(office.otto.store, &contact_entity, id));
+    MUST(record_set(office.bea.session, &contact_entity, id, &input, 1, NULL, err));
+    office_sync(&office.bea);
+    struct desk_counts counts;
+    MUST(desk_counts(office.bea.store, &counts, err));
+    ck_assert_int_eq(counts.rejected, 0);
+}
+END_TEST
+
 START_TEST(the_sweep_finds_leads_without_a_next_step)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -406,4 +425,4 @@ UNIT_TESTS_WITH("usecase/push", office_open, office_close, two_desks_on_differen
                 a_new_record_cannot_hang_itself_on_a_foreign_one, nobody_writes_above_his_rights, what_is_only_added_to_is_never_changed_or_deleted,
                 hostile_input_is_rejected_and_the_push_goes_on, an_import_reaches_no_foreign_record, a_withdrawal_wins_over_a_basis_in_any_order,
                 a_desk_cannot_make_up_a_legal_basis, a_blocked_person_stays_blocked_when_a_late_call_comes_in,
-                the_sweep_finds_leads_without_a_next_step)
+                a_contact_without_a_lead_is_seen_by_the_team_that_made_it, the_sweep_finds_leads_without_a_next_step)
