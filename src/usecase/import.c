@@ -20,47 +20,70 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK_BYTES ((size_t)48 << 10)
 
-static bool verdict_reject(struct import *import, const char *reason)
+static void verdict_reject(struct import *import, const char *reason)
 {
     struct import_report *report = import->report;
     report->rejected++;
     for (int i = 0; i < report->reason_count; i++)
         if (str_equal(report->reasons[i].reason, reason)) {
             report->reasons[i].count++;
-            return false;
+            return;
         }
     if (report->reason_count < (int)(sizeof report->reasons / sizeof *report->reasons)) {
         snprintf(report->reasons[report->reason_count].reason, sizeof report->reasons->reason, "%s", reason);
         report->reasons[report->reason_count++].count = 1;
     }
-    return false;
 }
 
-static void write_reject(struct import *import, const struct csv_row *row, const char *reason)
+/* The list itself must not become its own rejects. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static bool open_rejects(struct import *import, struct error *err)
+{
+    const char *path = import->report->rejects_path;
+    const struct csv_row *header = csv_header(import->reader);
+    struct text line = {0};
+    if (is_same_file(path, import->request->path))
+        return error_set(err, ERR_USAGE, _("%s is the list itself; name another file with --rejects"), path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    import->rejects = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (import->rejects == NULL)
+        return error_set(err, ERR_CANNOT_CREATE, _("the rejected rows cannot be written to %s: %s"), path, strerror(errno));
+    for (size_t i = 0; i < header->count; i++)
+        if (i != import->reason_column)
+            csv_write_cell(&line, header->cells[i], i == 0, ';', true);
+    csv_write_cell(&line, "reason", header->count == 0, ';', true);
+    csv_write_end(&line);
+    fwrite(line.data, 1, line.length, import->rejects);
+    text_free(&line);
+    return true;
+}
+
+static bool write_reject(struct import *import, const struct csv_row *row, const char *reason, struct error *err)
 {
     struct text line = {0};
     const struct csv_row *header = csv_header(import->reader);
-    if (import->rejects == NULL && !import->request->dry_run) {
-        int fd = open(import->report->rejects_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-        import->rejects = fd >= 0 ? fdopen(fd, "w") : NULL;
-        for (size_t i = 0; i < header->count; i++)
-            if (i != import->reason_column)
-                csv_write_cell(&line, header->cells[i], i == 0, ';', true);
-        csv_write_cell(&line, "reason", header->count == 0, ';', true);
-        csv_write_end(&line);
-    }
+    if (import->request->dry_run)
+        return true;
+    if (import->rejects == NULL && !open_rejects(import, err))
+        return false;
     for (size_t i = 0; i < header->count || i < row->count; i++)
         if (i != import->reason_column)
             csv_write_cell(&line, i < row->count ? row->cells[i] : "", i == 0, ';', true);
     csv_write_cell(&line, reason, false, ';', true);
     csv_write_end(&line);
-    if (import->rejects != NULL)
-        fwrite(line.data, 1, line.length, import->rejects);
+    fwrite(line.data, 1, line.length, import->rejects);
     text_free(&line);
+    return true;
 }
 
 static const char *value_of(const struct bulk_row *row, const char *name)
@@ -313,10 +336,9 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     *row = (struct bulk_row){0};
     import->report->read++;
     if (!read_row(import, source, import->chunk_arena, row, &wrong)) {
-        write_reject(import, source, wrong.message);
         sample(import, row, source->number, "rejected");
         verdict_reject(import, wrong.message);
-        return true;
+        return write_reject(import, source, wrong.message, err);
     }
     enum import_verdict verdict;
     if (!import_match(import, row, &verdict, err))

@@ -147,6 +147,36 @@ START_TEST(rejected_rows_can_be_corrected_and_imported_again)
 }
 END_TEST
 
+START_TEST(a_list_never_becomes_its_own_rejects_and_no_reject_is_lost_silently)
+{
+    struct import_report report;
+    struct text file = {0};
+    struct import_request request = {.path = office_file("list.csv", list)};
+    request.rejects_path = request.path;
+    MUST_FAIL(import_run(office.stefan.session, &request, &report, err), ERR_USAGE);
+    MUST(file_read(request.path, 1 << 20, &file, err));
+    ck_assert_str_eq(file.data, list);
+    text_free(&file);
+    request.rejects_path = path_join(office.arena, office.folder, "no/such/folder.csv");
+    MUST_FAIL(import_run(office.stefan.session, &request, &report, err), ERR_CANNOT_CREATE);
+}
+END_TEST
+
+START_TEST(a_broken_line_in_the_middle_keeps_what_came_before)
+{
+    struct import_report report;
+    char *content = arena_printf(office.arena, "Firma,Nachname,Telefon\nA GmbH,Berg,030 23125012\nB GmbH,\"Thal,030 23125013\n");
+    struct import_request request = {.path = office_file("broken.csv", content)};
+    struct error wrong = {0};
+    if (run(request, &report, &wrong)) /* an open quote may also be one long cell: then it is a reject */
+        ck_assert_int_eq(report.rejected, 1);
+    else
+        ck_assert_str_ne(wrong.message, "");
+    ck_assert_int_eq(report.created, 1);
+    ck_assert_int_eq(office_count(office.stefan.store, &lead_entity, NULL), 1);
+}
+END_TEST
+
 START_TEST(a_dry_run_says_the_same_and_writes_nothing)
 {
     struct import_report dry, wet;
@@ -313,7 +343,8 @@ END_TEST
 
 UNIT_TESTS_WITH("usecase/import", office_open, office_close, a_german_list_becomes_leads_and_rejects, the_service_takes_an_import_and_every_desk_of_the_team_sees_it,
                 without_a_basis_leads_wait_with_a_task, the_same_file_twice_changes_nothing, an_import_fills_empty_fields_and_overwrites_none,
-                rejected_rows_can_be_corrected_and_imported_again, a_dry_run_says_the_same_and_writes_nothing, the_same_person_twice_in_one_file_is_one_lead,
+                rejected_rows_can_be_corrected_and_imported_again, a_list_never_becomes_its_own_rejects_and_no_reject_is_lost_silently,
+                a_broken_line_in_the_middle_keeps_what_came_before, a_dry_run_says_the_same_and_writes_nothing, the_same_person_twice_in_one_file_is_one_lead,
                 colleagues_on_one_line_are_two_people_and_the_line_is_a_task, a_full_name_and_two_numbers_in_one_cell_are_split,
                 an_import_needs_rights_evidence_and_rows, a_cancelled_import_keeps_what_was_written_and_can_be_undone, an_import_is_undone_as_a_whole,
                 an_export_can_be_imported_again_and_nothing_is_new)
