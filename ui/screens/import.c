@@ -1,7 +1,6 @@
 /* Import: the file's columns beside our fields, what a dry run says, the legal basis, then the import with its progress. The worker's long lane reads; nothing here waits. */
 #include "../screens.h"
 
-#include "codec/csv.h"
 #include "core/lead.h"
 #include "usecase/import.h"
 #include "usecase/undo.h"
