@@ -32,6 +32,9 @@ bool store_savepoint(struct store *store, const char *name, struct error *err);
 void store_savepoint_release(struct store *store, const char *name);
 void store_savepoint_rollback(struct store *store, const char *name);
 
+/* A long write (an import) wants fewer checkpoints and a larger page cache; false goes back and tidies up. Changes nothing but speed. */
+void store_bulk(struct store *store, bool is_bulk);
+
 /* Small values of a database (device id, cursor, epoch…). In outbox.db on a desk when `is_durable`, else in the cache / service. */
 char *store_meta(struct store *store, const char *key, bool is_durable, struct arena *arena); /* NULL if unset */
 bool store_meta_set(struct store *store, const char *key, const char *value, bool is_durable, struct error *err);

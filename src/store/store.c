@@ -214,6 +214,12 @@ void store_savepoint_rollback(struct store *store, const char *name)
     savepoint(store, "RELEASE", name, NULL, &is_ok);
 }
 
+void store_bulk(struct store *store, bool is_bulk)
+{
+    const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000" : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(PASSIVE)";
+    db_exec(store->db, pragmas, NULL); /* SQLite's; elsewhere it says no, which does not matter */
+}
+
 static struct db *meta_db(struct store *store, bool is_durable)
 {
     return is_durable && store->outbox != NULL ? store->outbox : store->db;

@@ -472,7 +472,10 @@ bool import_run(struct session *session, const struct import_request *request, s
     import.now_text = arena_printf(import.arena, "%lld", (long long)import.now_ms);
     name_rejects(&import);
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) && csv_open(request->path, &import.reader, err);
-    is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err) && read_all(&import, err);
+    is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err);
+    store_bulk(session->store, true);
+    is_ok = is_ok && read_all(&import, err);
+    store_bulk(session->store, false);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
     if (import.has_batch)
         is_ok = write_batch(&import, "done", is_ok ? err : NULL) && is_ok;
