@@ -30,4 +30,12 @@ struct export_request { const char *entity, *format /* csv json vcard */, *where
 bool export_run(struct session *session, const struct export_request *request, bool (*write)(void *data, const char *bytes, size_t length), void *data,
                 int64_t *ret_count, struct error *err);
 
+/* The columns of a list and the flat field each would go to (NULL: kept aside), by German and English header names. */
+struct import_columns {
+    const char **headers, **fields;
+    size_t count;
+};
+bool import_columns(struct session *session, const char *path, struct arena *arena, struct import_columns *ret_columns, struct error *err);
+const char *import_field(const char *name); /* a field that a list may carry; NULL if there is none */
+
 #endif

@@ -110,24 +110,19 @@ static void start(struct app *app, struct screen *screen, bool is_dry_run)
 
 static bool open_import(struct app *app, struct screen *screen, const char *argument, struct error *err)
 {
-    struct csv_reader *reader;
-    const char **fields;
-    if (!actor_require(&app->session->actor, RIGHT_IMPORT, err) || !csv_open(argument, &reader, err))
+    struct import_columns columns;
+    if (!import_columns(app->session, argument, app->frame, &columns, err))
         return false;
     struct import_data *data = xcalloc(1, sizeof *data);
-    const struct csv_row *header = csv_header(reader);
-    bool is_ok = csv_map_headers(header, app->frame, &fields, err);
-    data->columns = header->count < COLUMNS ? (int)header->count : COLUMNS;
-    for (int i = 0; is_ok && i < data->columns; i++) {
-        snprintf(data->headers[i], sizeof data->headers[i], "%.59s", header->cells[i]);
-        data->fields[i] = fields[i];
+    data->columns = columns.count < COLUMNS ? (int)columns.count : COLUMNS;
+    for (int i = 0; i < data->columns; i++) {
+        snprintf(data->headers[i], sizeof data->headers[i], "%.59s", columns.headers[i]);
+        data->fields[i] = columns.fields[i];
     }
-    csv_close(reader);
     snprintf(data->path, sizeof data->path, "%s", argument);
     screen->state = data;
-    if (is_ok)
-        start(app, screen, true);
-    return is_ok;
+    start(app, screen, true);
+    return true;
 }
 
 static void close_import(struct app *app, struct screen *screen)
@@ -227,7 +222,7 @@ static void cancel(struct app *app, struct screen *screen)
 
 static bool check_field(struct app *app, const char *text, char *echo, size_t size)
 {
-    const char *name = csv_field_name(text);
+    const char *name = import_field(text);
     (void)app;
     snprintf(echo, size, "%s", text[0] == '\0' ? _("empty: this column is not taken") : name != NULL ? field_label(name) : _("for example company, last_name, phone, email, postal_code"));
     return text[0] == '\0' || name != NULL;
@@ -239,7 +234,7 @@ static void field_done(struct app *app, const char *text, void *unused)
     if (app->top->class != &import_screen)
         return;
     struct import_data *data = app->top->state;
-    data->fields[app->top->selected] = text[0] != '\0' ? csv_field_name(text) : NULL;
+    data->fields[app->top->selected] = text[0] != '\0' ? import_field(text) : NULL;
     start(app, app->top, true);
 }
 
