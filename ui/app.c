@@ -19,6 +19,7 @@
 
 #define ESCAPE_MS 25
 #define TICK_MS 1000
+#define RELOAD_MS 200
 
 void app_draw(struct app *app); /* draw.c */
 
@@ -233,23 +234,34 @@ static void take_events(struct app *app)
     int64_t version = store_data_version(app->store);
     if (version != app->data_version) {
         app->data_version = version;
-        session_reload_actor(app->session, NULL);
-        app_reload(app);
+        app->wants_reload = true;
     }
     app->needs_drawing = true;
+}
+
+/* What others changed is read again at most five times a second, so that a first sync or an import never stands between key and screen. */
+static void reload_if_due(struct app *app)
+{
+    if (!app->wants_reload || clock_monotonic_ms() - app->loaded_ms < RELOAD_MS)
+        return;
+    app->wants_reload = false;
+    app->loaded_ms = clock_monotonic_ms();
+    session_reload_actor(app->session, NULL);
+    app_reload(app);
 }
 
 static void run(struct app *app)
 {
     static struct decoder decoder;
     while (app->is_running) {
+        reload_if_due(app);
         load_dirty(app);
         if (app->needs_drawing) {
             app->needs_drawing = false;
             app_draw(app);
         }
         struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0}, {terminal_signal_fd(), POLLIN, 0}, {worker_fd(app->worker), POLLIN, 0}, {sync_fd(app->syncer), POLLIN, 0}};
-        int ready = poll(fds, 4, decoder.length > 0 ? ESCAPE_MS : TICK_MS);
+        int ready = poll(fds, 4, decoder.length > 0 ? ESCAPE_MS : app->wants_reload ? RELOAD_MS : TICK_MS);
         struct key key;
         if (ready == 0 && decoder.length > 0 && decoder_next(&decoder, true, &key))
             take_key(app, &key);
@@ -282,7 +294,7 @@ static const struct screen_class *start_screen(const struct actor *actor)
 
 static bool open_desk(struct app *app, struct error *err)
 {
-    if (!sync_ensure_local(app->paths, err) || !store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) || !session_open(app->store, NULL, &app->session, err))
+    if (!store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) || !session_open(app->store, NULL, &app->session, err))
         return false;
     app->syncer = sync_start(app->paths, err);
     if (app->syncer == NULL)

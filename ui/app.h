@@ -68,7 +68,8 @@ struct app {
     enum role message_role;
     char undo_text[120];       /* what `u` would take back */
     int cursor_y, cursor_x;
-    int64_t data_version;
+    int64_t data_version, loaded_ms; /* of the last reload after somebody's change */
+    bool wants_reload;
 };
 
 bool ui_run_desk(const struct desk_paths *paths, struct error *err);

@@ -26,6 +26,7 @@ struct queue_row {
 /* Order: due promises by time, hot by clock, due retries by time, then due others by grade, then (include_later) by time. Only callable states with a basis, not blocked. */
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena, struct queue_row **ret_rows, size_t *ret_count, struct error *err);
 
+/* Counted up to 1,000 a kind; what reaches that means "1,000 or more". */
 struct queue_figures { int64_t open, promised_today, hot, overdue, done_today, waiting_check; };
 bool store_queue_figures(struct store *store, const struct queue_request *request, struct queue_figures *ret_figures, struct error *err);
 

@@ -223,6 +223,8 @@ static void *pull_lane(void *data)
     struct error err = {0};
     int64_t version = -1;
     bool is_caught_up = false;
+    if (!sync_ensure_local(&syncer->paths, &err)) /* a private service starts beside the first picture, not before it */
+        note_result(syncer, false, &err);
     if (!lane_open(lane, &link, &err)) {
         note_result(syncer, false, &err);
         return NULL;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS 200
+#define ROWS 100
 
 struct queue_data { struct queue_row *rows; size_t count; struct queue_figures figures; struct call_permission permission; struct activity **activities; size_t activity_count; char selected_id[64]; };
 
