@@ -55,10 +55,10 @@ class Terminal:
     def wait_end(self, seconds=15):
         """Until the program has ended; returns its exit status."""
         end = time.monotonic() + seconds
-        while self.flag("pane_dead") != "1":
-            assert time.monotonic() < end, f"it does not end; the screen shows:\n{self.screen()}"
+        while not self.flag("pane_dead_status"):
+            assert time.monotonic() < end, f"it does not end; the screen shows:\n{self.screen().rstrip()}"
             time.sleep(0.02)
-        return int(self.flag("pane_dead_status") or -1)
+        return int(self.flag("pane_dead_status"))
 
     def __enter__(self):
         return self
