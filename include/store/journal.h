@@ -17,6 +17,7 @@ char *store_maker(struct store *store, const struct entity *entity, const char *
 /* A group from its end, in parts: at most `limit` operations before position `before` (0: from the end), last first. Count 0: no more. */
 bool store_group_back(struct store *store, const char *group_id, int64_t before, int limit, struct arena *arena, struct operation **ret_first, size_t *ret_count,
                       int64_t *ret_before, struct error *err);
+char *store_group_batch(struct store *store, const char *group_id, struct arena *arena); /* the import a group did; NULL: it is none */
 bool store_group_was_sent(struct store *store, const char *group_id); /* in the service: always */
 bool store_group_is_undone(struct store *store, const char *group_id);
 

@@ -155,23 +155,45 @@ static bool load_ours(struct store *store, const struct entity *entity, const ch
     return id[0] != '\0' && store_load(store, entity, id, arena, ret_record, NULL) && str_equal(record_get(entity, *ret_record, "batch_id", arena), batch_id);
 }
 
+/* The desk that has hidden it already gets it back. */
+static bool keep(struct store *store, const struct entity *entity, const char *id)
+{
+    if (store->kind == STORE_SERVICE)
+        touch(store, entity, id);
+    return true;
+}
+
+/* Called or corrected since: it stays, with all that hangs on it. */
+static bool keep_row(struct store *store, const struct lead *lead, struct arena *arena)
+{
+    if (store->kind == STORE_SERVICE) {
+        touch(store, &lead_entity, lead->record.id);
+        touch_children(store, lead, arena);
+    }
+    return true;
+}
+
 static bool remove_row(struct store *store, const struct operation *op, const struct bulk_row *row, struct arena *arena, put_function *put, struct error *err)
 {
     void *lead, *contact, *company;
-    if (!load_ours(store, &lead_entity, row->lead_id, op->id, arena, &lead) || !is_untouched(lead) ||
-        has_other(store, &activity_entity, "lead_id", row->lead_id, "", arena))
+    if (!load_ours(store, &lead_entity, row->lead_id, op->id, arena, &lead))
         return true;
+    bool has_contact = load_ours(store, &contact_entity, row->contact_id, op->id, arena, &contact);
+    if (!is_untouched(lead) || has_other(store, &activity_entity, "lead_id", row->lead_id, "", arena) || (has_contact && !is_untouched(contact)))
+        return keep_row(store, lead, arena);
     if (!bury(store, &lead_entity, lead, op->occurred_ms, put, err))
         return false;
-    if (!load_ours(store, &contact_entity, row->contact_id, op->id, arena, &contact) || !is_untouched(contact) ||
-        has_other(store, &lead_entity, "contact_id", row->contact_id, row->lead_id, arena))
+    if (!has_contact)
         return true;
+    if (has_other(store, &lead_entity, "contact_id", row->contact_id, row->lead_id, arena))
+        return keep(store, &contact_entity, row->contact_id);
     if (!bury(store, &contact_entity, contact, op->occurred_ms, put, err) ||
         !bury_all(store, &consent_entity, row->contact_id, op->id, op->occurred_ms, arena, put, err) || !bury_all(store, &task_entity, row->contact_id, op->id, op->occurred_ms, arena, put, err))
         return false;
-    if (!load_ours(store, &company_entity, row->company_id, op->id, arena, &company) || !is_untouched(company) ||
-        has_other(store, &contact_entity, "company_id", row->company_id, row->contact_id, arena))
+    if (!load_ours(store, &company_entity, row->company_id, op->id, arena, &company))
         return true;
+    if (!is_untouched(company) || has_other(store, &contact_entity, "company_id", row->company_id, row->contact_id, arena))
+        return keep(store, &company_entity, row->company_id);
     return bury(store, &company_entity, company, op->occurred_ms, put, err);
 }
 

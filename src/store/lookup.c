@@ -69,3 +69,10 @@ bool store_each_key(struct store *store, void (*each)(void *data, char kind, con
         each(data, 'c', query_column(query, 0));
     return query_end(query);
 }
+
+char *store_group_batch(struct store *store, const char *group_id, struct arena *arena)
+{
+    const char *sql = store->kind == STORE_DESK ? "SELECT id FROM op WHERE grp = $1 AND entity = 'batch' AND undoes IS NULL LIMIT 1"
+                                                : "SELECT id FROM journal WHERE grp = $1 AND entity = 'batch' AND undoes IS NULL LIMIT 1";
+    return db_value(log_of(store), arena, sql, "t", group_id);
+}

@@ -32,8 +32,7 @@ bool search_index(struct store *store, const struct contact *contact, struct err
         append_folds(&words, query_column(query, 1), arena);
     }
     bool is_ok = query_end(query);
-    int64_t row = db_number(store->db, 0, "SELECT rowid FROM contact WHERE id = $1", "t", contact->record.id);
-    is_ok = is_ok && db_run(store->db, err, "INSERT OR REPLACE INTO search (rowid, words) VALUES ($1, $2)", "it", row, text_str(&words));
+    is_ok = is_ok && db_run(store->db, err, "INSERT OR REPLACE INTO search (rowid, words) VALUES ((SELECT rowid FROM contact WHERE id = $1), $2)", "tt", contact->record.id, text_str(&words));
     text_free(&words);
     arena_free(arena);
     return is_ok;

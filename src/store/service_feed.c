@@ -98,7 +98,7 @@ static void touch_where(struct store *store, const struct entity *entity, const 
     query_end(query);
 }
 
-static void touch_children(struct store *store, const struct lead *lead, struct arena *arena)
+void touch_children(struct store *store, const struct lead *lead, struct arena *arena)
 {
     static const struct entity *const by_lead[] = {&activity_entity, &answer_entity};
     touch(store, &contact_entity, str_or(lead->contact_id, ""));

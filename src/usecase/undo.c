@@ -138,17 +138,6 @@ static bool undo_group(struct session *session, const char *group, struct undone
     return drop_tasks(session, ops, err) && commit(session, ops, err);
 }
 
-/* The batch that a group imported; NULL: it was no import. */
-static const char *batch_of(struct session *session, const char *group, struct arena *arena)
-{
-    struct operation *op;
-    size_t count;
-    int64_t before;
-    if (!store_group_back(session->store, group, 0, 1, arena, &op, &count, &before, NULL) || op == NULL)
-        return NULL;
-    return op->entity == &batch_entity && op->undoes == NULL ? op->id : NULL;
-}
-
 bool undo_run(struct session *session, const char *op_or_group, struct undone *ret_undone, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -157,7 +146,7 @@ bool undo_run(struct session *session, const char *op_or_group, struct undone *r
     *ret_undone = (struct undone){0};
     bool is_ok = batch != NULL || store_group_of(session->store, op_or_group, session->actor.user_id, arena, &group, err);
     if (is_ok && batch == NULL)
-        batch = batch_of(session, group, arena);
+        batch = store_group_batch(session->store, group, arena); /* also one that a crash cut short */
     if (is_ok && batch != NULL)
         is_ok = undo_import(session, batch, ret_undone, err);
     else if (is_ok && store_group_is_undone(session->store, group))

@@ -282,6 +282,47 @@ START_TEST(a_cancelled_import_keeps_what_was_written_and_can_be_undone)
 }
 END_TEST
 
+START_TEST(a_person_corrected_since_stays_when_the_import_goes)
+{
+    struct import_report report = import_list("Firma,Nachname,Telefon\nA GmbH,Berg,030 23125050\nB GmbH,Thal,030 23125051\n", true);
+    office_sync(&office.stefan);
+    office_sync(&office.anna);
+    const struct field_input input = {"first_name", "Petra"};
+    struct undone undone;
+    office_now += MINUTE_MS;
+    MUST(record_set(office.anna.session, &lead_entity, lead_of(office.anna.store, "Berg")->lead.record.id, &input, 1, NULL, err));
+    office_sync(&office.anna);
+    MUST(undo_run(office.stefan.session, report.batch_id, &undone, err)); /* this desk has not heard of it yet */
+    office_sync(&office.stefan);
+    ck_assert(undone.was_sent);
+    ck_assert_int_eq(office_count(office.store, &lead_entity, NULL), 1);
+    ck_assert_str_eq(lead_of(office.store, "Berg")->contact.first_name, "Petra");
+    ck_assert_str_eq(lead_of(office.stefan.store, "Berg")->contact.first_name, "Petra"); /* and it comes back there */
+}
+END_TEST
+
+START_TEST(the_last_action_that_is_undone_may_be_an_import)
+{
+    char text[200];
+    struct undone undone;
+    import_list("Firma,Nachname,Telefon\nAlt GmbH,Bekannt,030 23125050\n", true);
+    import_list("Firma,Nachname,Telefon\nAlt GmbH,Bekannt,030 23125050\nNeu GmbH,Frisch,030 23125051\n", true);
+    ck_assert(undo_peek(office.stefan.session, text, sizeof text));
+    ck_assert_str_eq(text, "the import");
+    office_now += MINUTE_MS;
+    MUST(undo_run(office.stefan.session, NULL, &undone, err));
+    ck_assert(!undone.was_sent);
+    ck_assert_int_eq(office_count(office.stefan.store, &lead_entity, NULL), 1);
+    office_now += MINUTE_MS;
+    MUST(undo_run(office.stefan.session, NULL, &undone, err));
+    ck_assert_int_eq(office_count(office.stefan.store, &lead_entity, NULL), 0);
+    office_sync(&office.stefan);
+    ck_assert_int_eq(office_count(office.store, &lead_entity, NULL), 0);
+    ck_assert_int_eq(office_count(office.store, &consent_entity, NULL), 0);
+    MUST_FAIL(undo_run(office.stefan.session, NULL, &undone, err), ERR_NOT_FOUND);
+}
+END_TEST
+
 START_TEST(an_import_is_undone_as_a_whole)
 {
     import_list("Firma,Nachname,Telefon\nAlt GmbH,Bekannt,030 23125050\n", true);
@@ -346,5 +387,5 @@ UNIT_TESTS_WITH("usecase/import", office_open, office_close, a_german_list_becom
                 rejected_rows_can_be_corrected_and_imported_again, a_list_never_becomes_its_own_rejects_and_no_reject_is_lost_silently,
                 a_broken_line_in_the_middle_keeps_what_came_before, a_dry_run_says_the_same_and_writes_nothing, the_same_person_twice_in_one_file_is_one_lead,
                 colleagues_on_one_line_are_two_people_and_the_line_is_a_task, a_full_name_and_two_numbers_in_one_cell_are_split,
-                an_import_needs_rights_evidence_and_rows, a_cancelled_import_keeps_what_was_written_and_can_be_undone, an_import_is_undone_as_a_whole,
+                an_import_needs_rights_evidence_and_rows, a_cancelled_import_keeps_what_was_written_and_can_be_undone, a_person_corrected_since_stays_when_the_import_goes, the_last_action_that_is_undone_may_be_an_import, an_import_is_undone_as_a_whole,
                 an_export_can_be_imported_again_and_nothing_is_new)
