@@ -150,6 +150,13 @@ static bool apply_set(struct store *store, const struct operation *op, struct ar
     return true;
 }
 
+/* Has somebody else changed it since the deleting desk saw it? The service's own derivations do not count. */
+static bool changed_by_others(struct store *store, const struct operation *op, const struct record *head)
+{
+    static const char sql[] = "SELECT 1 FROM journal WHERE entity = $1 AND id = $2 AND user_id <> $3 LIMIT 1";
+    return op->entity != &task_entity && head->rev > op->base_rev && db_number(store->db, 0, sql, "ttt", op->entity->name, op->id, op->user_id) == 1;
+}
+
 static bool apply_delete(struct store *store, const struct operation *op, struct arena *arena, struct applied *applied, struct error *err)
 {
     void *record;
@@ -158,6 +165,8 @@ static bool apply_delete(struct store *store, const struct operation *op, struct
     struct record *head = record;
     if (head->is_deleted == 1)
         return applied->result = RESULT_MERGED, true;
+    if (changed_by_others(store, op, head))
+        return refuse(applied, _("somebody else has changed this since; it was not deleted"));
     head->is_deleted = 1;
     return put_touched(store, op->entity, record, err);
 }

@@ -162,6 +162,25 @@ START_TEST(a_new_lead_that_is_undone_leaves_nothing_behind)
 }
 END_TEST
 
+START_TEST(a_new_lead_that_a_colleague_has_changed_is_not_undone)
+{
+    struct undone undone;
+    const char *id = office_unknown_lead(&office.anna, "Janssen", "+493023125001");
+    const struct field_input input = {"first_name", "Petra"};
+    struct desk_counts counts;
+    office_sync(&office.bea);
+    MUST(record_set(office.bea.session, &lead_entity, id, &input, 1, NULL, err));
+    office_sync(&office.bea);
+    MUST(undo_run(office.anna.session, NULL, &undone, err)); /* anna's desk has not heard of it */
+    office_sync(&office.anna);
+    MUST(desk_counts(office.anna.store, &counts, err));
+    ck_assert_int_gt(counts.rejected, 0);
+    struct store *const stores[] = {office.anna.store, office.bea.store, office.store};
+    for (int s = 0; s < 3; s++)
+        ck_assert_str_eq(office_card(stores[s], id)->contact.first_name, "Petra");
+}
+END_TEST
+
 START_TEST(a_move_is_undone_by_who_did_it)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -206,4 +225,4 @@ END_TEST
 
 UNIT_TESTS_WITH("usecase/undo", office_open, office_close, each_outcome_can_be_undone, two_undos_take_back_two_actions, what_was_undone_is_not_undone_twice,
                 a_value_others_changed_since_becomes_a_conflict, an_accepted_handover_is_not_undone, a_legal_basis_that_is_undone_is_gone,
-                a_new_lead_that_is_undone_leaves_nothing_behind, a_move_is_undone_by_who_did_it, answers_and_notes_can_be_undone)
+                a_new_lead_that_is_undone_leaves_nothing_behind, a_new_lead_that_a_colleague_has_changed_is_not_undone, a_move_is_undone_by_who_did_it, answers_and_notes_can_be_undone)
