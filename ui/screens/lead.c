@@ -25,15 +25,41 @@ static bool run_draft(struct session *session, struct write *write, struct error
     return desk_draft_set(session->store, write->a, write->b[0] != '\0' ? write->b : NULL, err);
 }
 
+/* Notes and answers of the running call, kept beside the outbox until the outcome is saved: they survive Escape, a crash and a reboot. */
 static void save_draft(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
-    struct write write = {.run = run_draft};
+    struct write write = {.run = run_draft, .is_quiet = true};
+    struct text body = {0};
     char key[100];
     draft_key(screen, key);
     snprintf(write.a, sizeof write.a, "%s", key);
-    snprintf(write.b, sizeof write.b, "%s", data->is_saved ? "" : data->notes.text);
+    if (!data->is_saved && (data->notes.text[0] != '\0' || data->given_count > 0)) {
+        text_append(&body, data->notes.text);
+        for (int i = 0; i < data->given_count; i++)
+            text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
+    }
+    if (body.length < sizeof write.b)
+        snprintf(write.b, sizeof write.b, "%s", text_str(&body));
+    text_free(&body);
+    data->draft_ms = clock_monotonic_ms();
     app_write(app, &write);
+}
+
+static void read_draft(struct app *app, const struct screen *screen, struct lead_data *data)
+{
+    struct arena *arena = arena_new();
+    char key[100], **parts;
+    draft_key(screen, key);
+    const char *draft = desk_draft(app->store, key, arena);
+    size_t count = str_split(arena, str_or(draft, ""), '\x1E', &parts);
+    editor_set(&data->notes, parts[0]);
+    for (size_t i = 1; i + 1 < count && data->given_count < ANSWERS_MAX; i += 2) {
+        struct given *given = &data->given[data->given_count++];
+        snprintf(given->question, sizeof given->question, "%s", parts[i]);
+        snprintf(given->value, sizeof given->value, "%s", parts[i + 1]);
+    }
+    arena_free(arena);
 }
 
 /* The service says whether somebody else has this lead open; offline nobody can, and the call goes on. */
@@ -56,16 +82,14 @@ static bool open_lead(struct app *app, struct screen *screen, const char *argume
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
-    char key[100];
     if (!store_card(app->store, argument, arena, &card, err)) {
         arena_free(arena);
         return false;
     }
     struct lead_data *data = xcalloc(1, sizeof *data);
     screen->state = data;
-    draft_key(screen, key);
-    editor_set(&data->notes, desk_draft(app->store, key, arena));
     arena_free(arena);
+    read_draft(app, screen, data);
     take_lease(app, argument);
     return true;
 }
@@ -279,6 +303,7 @@ static void answer(struct app *app, struct screen *screen, const char *raw)
     snprintf(given->value, sizeof given->value, "%s", str_or(value, ""));
     if (data->question + 1 < (int)data->question_count && question->type != QUESTION_MANY_OF)
         data->question++;
+    save_draft(app, screen);
 }
 
 static void answer_done(struct app *app, const char *text, void *unused)
@@ -328,7 +353,10 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
             save_draft(app, screen);
             return true;
         }
-        return editor_key(&data->notes, key);
+        bool is_taken = editor_key(&data->notes, key);
+        if (clock_monotonic_ms() - data->draft_ms > SECOND_MS) /* while typing, once a second */
+            save_draft(app, screen);
+        return is_taken;
     }
     if (key->code == KEY_DOWN_ || key->code == KEY_UP_) {
         data->question += key->code == KEY_DOWN_ ? 1 : -1;
