@@ -52,14 +52,6 @@ class Terminal:
                 f"waited for {texts} without {gone}; the screen shows:\n{screen.rstrip()}"
             time.sleep(0.02)
 
-    def wait_end(self, seconds=15):
-        """Until the program has ended; returns its exit status."""
-        end = time.monotonic() + seconds
-        while not self.flag("pane_dead_status"):
-            assert time.monotonic() < end, f"it does not end; the screen shows:\n{self.screen().rstrip()}"
-            time.sleep(0.02)
-        return int(self.flag("pane_dead_status"))
-
     def __enter__(self):
         return self
 
