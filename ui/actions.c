@@ -1,4 +1,4 @@
-/* Actions that work everywhere. */
+/* Actions that work everywhere, and the one list of all tables that help, palette, manual and remapping read. */
 #include "screens.h"
 
 #include "usecase/undo.h"
@@ -123,3 +123,54 @@ const struct action global_actions[] = {
     {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
+
+/* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
+static const struct screen_class *const classes[] = {&queue_screen, &lead_screen, &quality_screen, &board_screen, &handovers_screen, &search_screen, &history_screen, &import_screen};
+enum { CLASS_COUNT = sizeof classes / sizeof *classes };
+
+const struct action *const *all_actions(void)
+{
+    static const struct action *tables[CLASS_COUNT + 2];
+    tables[0] = global_actions;
+    for (size_t i = 0; i < CLASS_COUNT; i++)
+        tables[i + 1] = classes[i]->actions;
+    return tables;
+}
+
+const char *action_key(const struct app *app, const struct action *action)
+{
+    return settings_get(app->settings, arena_printf(app->frame, "keys.%s", action->name), action->key);
+}
+
+/* Rows that share a default key too are told apart by their predicates. */
+static const struct action *clashing(const struct app *app, const struct action *action)
+{
+    for (const struct action *other = action + 1; other->name != NULL; other++)
+        if (str_equal(action_key(app, action), action_key(app, other)) && !str_equal(action->key, other->key))
+            return other;
+    return NULL;
+}
+
+const char *actions_clash(struct app *app)
+{
+    for (const struct action *const *table = all_actions(); *table != NULL; table++)
+        for (const struct action *action = *table; action->name != NULL; action++) {
+            const struct action *other = clashing(app, action);
+            if (other != NULL)
+                return arena_printf(app->frame, _("settings: %s and %s both have the key %s"), action->name, other->name, action_key(app, action));
+        }
+    return NULL;
+}
+
+void actions_print(FILE *out)
+{
+    const struct action *const *tables = all_actions();
+    fprintf(out, "# %s\n", _("Keys and commands"));
+    for (size_t i = 0; tables[i] != NULL; i++) {
+        if (tables[i]->name == NULL)
+            continue;
+        fprintf(out, "\n## %s\n\n", i == 0 ? _("Everywhere") : _(classes[i - 1]->title));
+        for (const struct action *action = tables[i]; action->name != NULL; action++)
+            fprintf(out, "- `%s` %s (`%s`): %s\n", action->key, _(action->label), action->name, _(action->help));
+    }
+}

@@ -1,5 +1,5 @@
 /* Drawing: the only way from text to the screen, measured in cells; the frame around every screen. */
-#include "app.h"
+#include "screens.h"
 #include "terminal.h"
 
 #include <curses.h>
@@ -130,10 +130,11 @@ static void draw_message(struct app *app)
 
 static int put_key(struct app *app, int x, const struct action *action, int limit)
 {
-    int key_cells = text_cells(action->key), label_cells = text_cells(safe_text(app->frame, _(action->label)));
+    const char *key = action_key(app, action);
+    int key_cells = text_cells(key), label_cells = text_cells(safe_text(app->frame, _(action->label)));
     if (x + key_cells + label_cells + 3 > limit)
         return -1;
-    put(app, app->height - 1, x, key_cells, ROLE_ACCENT, action->key);
+    put(app, app->height - 1, x, key_cells, ROLE_ACCENT, key);
     put(app, app->height - 1, x + key_cells + 1, label_cells, ROLE_NORMAL, _(action->label));
     return x + key_cells + label_cells + 3;
 }

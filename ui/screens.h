@@ -4,7 +4,16 @@
 
 #include "app.h"
 
+#include <stdio.h>
+
 extern const struct screen_class queue_screen, lead_screen, board_screen, quality_screen, handovers_screen, search_screen, history_screen, help_screen, import_screen;
+
+/* The key of an action: from the settings ("keys.lead.dial = F5"), else the default. */
+const char *action_key(const struct app *app, const struct action *action);
+/* A sentence that names two actions of one screen on the same key by the settings; NULL if there are none. In the frame arena. */
+const char *actions_clash(struct app *app);
+/* Every action as a table for docs/reference. */
+void actions_print(FILE *out);
 
 /* Asks for a line; `check` echoes what it understands below (may be NULL); Enter calls done unless it is refused. */
 struct prompt { const char *question, *initial; bool (*check)(struct app *app, const char *text, char *echo, size_t size); void (*done)(struct app *app, const char *text, void *data); void *data; };

@@ -172,7 +172,7 @@ static void draw_help(struct app *app, struct screen *screen)
         const struct action *action = state->found[screen->top + i];
         bool is_here = screen->top + i == screen->selected;
         bool may = action->may == NULL || action->may(app, screen->below);
-        put(app, top + 2 + i, 1, 10, ROLE_ACCENT, action->key);
+        put(app, top + 2 + i, 1, 10, ROLE_ACCENT, action_key(app, action));
         put(app, top + 2 + i, 12, 18, is_here ? ROLE_SELECTED : may ? ROLE_NORMAL : ROLE_MUTED, _(action->label));
         put(app, top + 2 + i, 31, app->width - 32, ROLE_MUTED, _(action->help));
     }
