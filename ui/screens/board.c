@@ -235,7 +235,7 @@ static void open_selected(struct app *app, struct screen *screen)
 
 static const struct action actions[] = {
     {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board, open_queue},
-    {"board.lead", "Enter", N_("open"), N_("open the selected lead"), on_leads, open_selected},
+    {"board.lead", "Enter", N_("open lead"), N_("open the selected lead"), on_leads, open_selected},
     {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
     {"board.move", "m", N_("move"), N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},
     {NULL, NULL, NULL, NULL, NULL, NULL},

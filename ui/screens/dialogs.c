@@ -166,8 +166,8 @@ static void draw_help(struct app *app, struct screen *screen)
     struct help_state *state = screen->state;
     int top = body_top(app), visible = body_height(app) - 2;
     collect(app, screen);
-    put(app, top, 1, 14, ROLE_MUTED, _("Type to find:"));
-    editor_draw(app, &state->filter, top, 16, app->width - 18, true);
+    put(app, top, 1, 19, ROLE_MUTED, _("Type to find:"));
+    editor_draw(app, &state->filter, top, 21, app->width - 23, true);
     for (int i = 0; i < visible && screen->top + i < state->count; i++) {
         const struct action *action = state->found[screen->top + i];
         bool is_here = screen->top + i == screen->selected;

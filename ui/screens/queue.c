@@ -129,9 +129,12 @@ static void draw_detail(struct app *app, struct screen *screen, int y, int x, in
     put(app, y++, x, width, ROLE_NORMAL, arena_printf(app->frame, "%s: %s", _("Basis"), str_or(data->permission.basis, _("none"))));
     if (!str_is_empty(card->lead.next_note))
         put(app, y++, x, width, ROLE_NORMAL, arena_printf(app->frame, "\"%s\"", card->lead.next_note));
-    for (size_t i = 0; i < data->activity_count && y < bottom; i++, y++)
-        put(app, y, x, width, ROLE_MUTED, arena_printf(app->frame, "%s  %s  %s", time_human(app->frame, data->activities[i]->at_ms, clock_now_ms()),
-                                                       str_or(data->activities[i]->result, data->activities[i]->kind), str_or(data->activities[i]->note, "")));
+    for (size_t i = 0; i < data->activity_count && y < bottom; i++, y++) {
+        const struct activity *activity = data->activities[i];
+        const struct outcome *outcome = outcome_find(app->session->outcomes, str_or(activity->result, ""));
+        const char *what = outcome != NULL ? _(outcome->label) : field_display_text(entity_field(&activity_entity, "kind"), activity->kind, app->frame);
+        put(app, y, x, width, ROLE_MUTED, arena_printf(app->frame, "%s  %s  %s", time_human(app->frame, activity->at_ms, clock_now_ms()), what, str_or(activity->note, "")));
+    }
 }
 
 static void draw_queue(struct app *app, struct screen *screen)
@@ -163,7 +166,7 @@ static bool queue_key(struct app *app, struct screen *screen, const struct key *
 }
 
 static const struct action actions[] = {
-    {"queue.open", "Enter", N_("open"), N_("open the selected lead"), has_lead, open_lead},
+    {"queue.open", "Enter", N_("open lead"), N_("open the selected lead"), has_lead, open_lead},
     {"queue.next", "Space", N_("next lead"), N_("open the lead that is due first"), NULL, next_lead},
     {"queue.history", "h", N_("history"), N_("who changed what, when"), has_lead, show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},

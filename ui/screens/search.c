@@ -47,7 +47,7 @@ static void open_found(struct app *app, struct screen *screen)
 }
 
 static const struct action search_actions[] = {
-    {"search.open", "Enter", N_("open"), N_("open the selected lead"), has_card, open_found},
+    {"search.open", "Enter", N_("open lead"), N_("open the selected lead"), has_card, open_found},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
