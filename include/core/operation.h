@@ -36,6 +36,8 @@ struct operation {
     struct change *changes;
     size_t change_count;
     const char *body;      /* OP_BULK: JSON text */
+    const struct bulk_row *rows; /* the same, as long as the operation is where it was made; NULL: read the body */
+    size_t row_count;
     struct operation *next; /* in its batch */
 };
 

@@ -29,8 +29,8 @@ const struct entity *entity_find(const char *name)
 
 const struct field *entity_field(const struct entity *entity, const char *name)
 {
-    for (size_t i = 0; i < entity->field_count; i++)
-        if (str_equal(entity->fields[i].name, name))
+    for (size_t i = 0; name != NULL && i < entity->field_count; i++)
+        if (entity->fields[i].name[0] == name[0] && str_equal(entity->fields[i].name, name)) /* imports ask this a thousand times a row */
             return &entity->fields[i];
     return NULL;
 }

@@ -199,10 +199,11 @@ static bool remove_row(struct store *store, const struct operation *op, const st
 
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena, put_function *put, struct error *err)
 {
-    struct bulk_row *rows;
-    size_t count;
-    if (!bulk_read_json(op->body, arena, &rows, &count, err))
+    struct bulk_row *read;
+    size_t count = op->row_count;
+    if (op->rows == NULL && !bulk_read_json(op->body, arena, &read, &count, err))
         return false;
+    const struct bulk_row *rows = op->rows != NULL ? op->rows : read;
     for (size_t i = 0; i < count; i++)
         if (!(rows[i].removes ? remove_row : apply_row)(store, op, &rows[i], arena, put, err))
             return false;

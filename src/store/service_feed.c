@@ -232,6 +232,20 @@ static bool fill_item(struct store *store, struct feed_item *item, bool is_prese
     return true;
 }
 
+static const char *page_sql(const char *scopes, struct arena *arena)
+{
+    struct text out = {0};
+    char **names;
+    size_t count = str_split(arena, scopes, ',', &names);
+    text_append(&out, "SELECT entity, id, min(seq), max(present) FROM (");
+    for (size_t i = 0; i < count; i++) /* names were checked by scope_condition */
+        text_printf(&out, "%s SELECT * FROM (SELECT entity, id, seq, present FROM row_scope WHERE scope = '%s' AND seq > $1 ORDER BY seq LIMIT $2) s%zu", i > 0 ? " UNION ALL" : "", names[i], i);
+    text_append(&out, ") a GROUP BY entity, id ORDER BY min(seq) LIMIT $2");
+    char *sql = arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    return sql;
+}
+
 bool service_changes(struct store *store, const char *scopes, int64_t after, int limit, struct arena *arena, struct feed_item **ret_items, size_t *ret_count, bool *ret_more, struct error *err)
 {
     char *list;
@@ -239,8 +253,9 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
     size_t count = 0;
     if (!scope_condition(scopes, arena, &list, err))
         return false;
-    /* One item a row: present if any of the scopes still has it. */
-    const char *sql = arena_printf(arena, "SELECT entity, id, max(seq), max(present) FROM row_scope WHERE scope IN (%s) AND seq > $1 GROUP BY entity, id ORDER BY max(seq) LIMIT $2", list);
+    /* One item a row: present if any of the scopes still has it. The first `limit` of each scope hold the first `limit` of all, so a page costs the
+     * same however much follows. By the smallest number: a row that has a later one in another scope comes again there. */
+    const char *sql = page_sql(scopes, arena);
     const char *still = arena_printf(arena, "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 AND id = $2 AND present = 1 LIMIT 1", list);
     struct query *query = query_new(store->db, sql, err);
     query_int(query, 1, after);

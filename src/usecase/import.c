@@ -89,7 +89,7 @@ static bool write_reject(struct import *import, const struct csv_row *row, const
 static const char *value_of(const struct bulk_row *row, const char *name)
 {
     for (size_t i = 0; i < row->change_count; i++)
-        if (str_equal(row->changes[i].name, name))
+        if (row->changes[i].name[0] == name[0] && str_equal(row->changes[i].name, name))
             return row->changes[i].value;
     return NULL;
 }
@@ -285,9 +285,9 @@ static bool write_pending(struct import *import, struct error *err)
         is_ok = (import->has_batch || write_batch(import, "running", err)) && write_commit(import->session, import->pending, NULL, err);
     import->has_batch = import->has_batch || import->pending != NULL;
     import->pending = NULL;
-    import->pending_rows = 0;
     is_ok = is_ok && import_follow_up(import, err);
     arena_reset(import->chunk_arena);
+    import->rows = NULL;
     return is_ok;
 }
 
@@ -304,7 +304,9 @@ static void close_chunk(struct import *import)
         struct operation *op = operations_on(import->pending, &batch_entity, import->report->batch_id, 0);
         op->kind = OP_BULK;
         op->body = arena_strndup(import->chunk_arena, text_str(&body), body.length);
-        import->pending_rows += import->row_count;
+        op->rows = import->rows;
+        op->row_count = import->row_count;
+        import->rows = NULL;
     }
     text_free(&body);
     import->row_count = 0;
@@ -331,8 +333,10 @@ static void sample(struct import *import, const struct bulk_row *row, int64_t nu
 
 static bool take_row(struct import *import, const struct csv_row *source, struct error *err)
 {
-    struct bulk_row *row = &import->rows[import->row_count];
     struct error wrong = {0};
+    if (import->rows == NULL)
+        import->rows = ARENA_ARRAY(import->chunk_arena, struct bulk_row, BULK_ROWS_MAX);
+    struct bulk_row *row = &import->rows[import->row_count];
     *row = (struct bulk_row){0};
     import->report->read++;
     if (!read_row(import, source, import->chunk_arena, row, &wrong)) {
@@ -348,7 +352,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     import->report->updated += verdict == IMPORT_CHANGED;
     import->report->created += verdict == IMPORT_NEW;
     if (verdict == IMPORT_KNOWN)
-        return import->report->read % IMPORT_ROWS_WRITTEN != 0 || flush(import, err); /* its memory too */
+        return true;
     if (verdict == IMPORT_NEW)
         add_lead_fields(import, row);
     for (size_t i = 0; i < row->change_count; i++)
@@ -359,7 +363,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         import->changed[import->changed_count++] = row->contact_id[0] != '\0' ? arena_strdup(import->chunk_arena, row->contact_id) : NULL;
     if (import->row_count == BULK_ROWS_MAX || import->chunk_bytes >= CHUNK_BYTES)
         close_chunk(import);
-    return import->pending_rows + import->row_count < IMPORT_ROWS_WRITTEN || flush(import, err);
+    return true;
 }
 
 static bool goes_on(const struct import *import)
@@ -380,6 +384,8 @@ static bool read_all(struct import *import, struct error *err)
     while (is_ok && !is_cancelled && csv_next(import->reader, row_arena, &row, &can_continue, &end)) {
         is_ok = take_row(import, &row, err);
         arena_reset(row_arena);
+        if (is_ok && import->report->read % IMPORT_ROWS_WRITTEN == 0) /* also frees what known and rejected rows took */
+            is_ok = flush(import, err);
         is_cancelled = is_ok && !goes_on(import);
     }
     arena_free(row_arena);

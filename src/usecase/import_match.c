@@ -14,7 +14,7 @@
 static const char *value_of(const struct bulk_row *row, const char *name)
 {
     for (size_t i = 0; i < row->change_count; i++)
-        if (str_equal(row->changes[i].name, name))
+        if (row->changes[i].name[0] == name[0] && str_equal(row->changes[i].name, name))
             return row->changes[i].value;
     return NULL;
 }

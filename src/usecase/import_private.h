@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#define IMPORT_ROWS_WRITTEN 1000 /* rows of one durable write */
+#define IMPORT_ROWS_WRITTEN 1000 /* rows of the list between two durable writes */
 
 enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
 
@@ -23,14 +23,13 @@ struct import {
     const struct field **columns; /* the same as fields; NULL for full_name and what is not mapped */
     size_t reason_column;       /* of an earlier rejects file; ignored */
     struct arena *arena, *chunk_arena;
-    struct bulk_row rows[BULK_ROWS_MAX];
+    struct bulk_row *rows;      /* of the chunk being filled */
     size_t row_count, chunk_bytes;
     int64_t now_ms;
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
     const struct form *form;    /* of the campaign, for the first score */
     struct keyset seen, known;  /* rows of this file; what the stock has */
     struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
-    size_t pending_rows;
     const char *changed[IMPORT_ROWS_WRITTEN]; /* known contacts that the pending chunks complete */
     size_t changed_count;
     FILE *rejects;
