@@ -1,6 +1,7 @@
 /* Actions that work everywhere, and the one list of all tables that help, palette, manual and remapping read. */
 #include "screens.h"
 
+#include "terminal.h"
 #include "usecase/undo.h"
 
 #include <string.h>
@@ -54,6 +55,13 @@ static void import_file(struct app *app, struct screen *screen)
 {
     (void)screen;
     import_ask(app);
+}
+
+static void suspend(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    terminal_suspend();
+    app->needs_drawing = true;
 }
 
 static bool may_import(const struct app *app, const struct screen *screen)
@@ -120,6 +128,7 @@ const struct action global_actions[] = {
     {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
     {"app.search2", "/", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
     {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"), may_import, import_file},
+    {"app.suspend", "Ctrl-Z", N_("suspend"), N_("back to the shell; its command fg returns here"), NULL, suspend},
     {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -326,6 +326,9 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err)
     is_ok = is_ok && settings_load(app.settings, path_join(app.frame, xdg_dir(app.frame, XDG_CONFIG, NULL), "vorwahl.ini"), err) && open_desk(&app, err) && terminal_start(err);
     if (is_ok) {
         undo_peek(app.session, app.undo_text, sizeof app.undo_text);
+        const char *clash = actions_clash(&app);
+        if (clash != NULL)
+            app_message(&app, ROLE_WARN, "%s", clash);
         app_push(&app, start_screen(&app.session->actor), NULL);
         run(&app);
         terminal_stop();

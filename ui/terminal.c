@@ -8,22 +8,57 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <term.h>
 #include <termios.h>
 #include <unistd.h>
+
+/* term.h defines short names of capabilities as macros; none is used here. */
+#undef lines
+#undef columns
+
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
 
 static struct termios before;
 static bool is_started;
 static int signal_pipe[2] = {-1, -1};
 static bool has_color;
-/* Async-signal-safe: bracketed paste off, cursor on, colours off, alternate screen left. */
-static const char restore[] = "\033[?2004l\033[?25h\033[0m\033[?1049l\r\n";
+/* Prepared from terminfo at the start, since a signal handler may do no more than write it: bracketed paste off, colours off,
+ * cursor on, alternate screen left. */
+static char restore[256] = PASTE_OFF;
+static size_t restore_length = sizeof PASTE_OFF - 1;
+
+/* Without the delays "$<5>" that only tputs understands. */
+static void restore_add(const char *name)
+{
+    const char *at = tigetstr(name);
+    if (at == NULL || at == (const char *)-1)
+        return;
+    while (*at != '\0' && restore_length + 3 < sizeof restore) {
+        const char *end = str_starts(at, "$<") ? strchr(at, '>') : NULL;
+        if (end != NULL)
+            at = end + 1;
+        else
+            restore[restore_length++] = *at++;
+    }
+}
+
+static void prepare_restore(void)
+{
+    static const char *const names[] = {"sgr0", "cnorm", "rmkx", "rmcup"};
+    restore_length = sizeof PASTE_OFF - 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        restore_add(names[i]);
+    memcpy(restore + restore_length, "\r\n", 2);
+    restore_length += 2;
+}
 
 static void give_back(void)
 {
     if (!is_started)
         return;
     is_started = false;
-    ssize_t written = write(STDOUT_FILENO, restore, sizeof restore - 1);
+    ssize_t written = write(STDOUT_FILENO, restore, restore_length);
     (void)written;
     tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
@@ -44,10 +79,18 @@ static void on_signal(int number)
     errno = saved;
 }
 
+/* Its own stack, so that a stack that ran over gives the terminal back too. */
+static void set_signal_stack(void)
+{
+    static char stack[65536];
+    const stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(&own, NULL);
+}
+
 static void set_signals(void)
 {
     static const int ends[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGCONT}, crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, crash = {.sa_handler = on_crash};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, crash = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         sigaction(ends[i], &action, NULL);
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
@@ -84,7 +127,9 @@ bool terminal_start(struct error *err)
         return error_set(err, ERR_CONFIG, _("the terminal \"%s\" is not known; set TERM, for example to xterm-256color"), str_or(getenv("TERM"), ""));
     set_term(screen);
     is_started = true;
+    prepare_restore();
     fatal_set_hook(give_back);
+    set_signal_stack();
     set_signals();
     set_colors();
     raw();
@@ -92,7 +137,7 @@ bool terminal_start(struct error *err)
     nonl();
     intrflush(stdscr, FALSE);
     leaveok(stdscr, FALSE);
-    fputs("\033[?2004h", stdout);
+    fputs(PASTE_ON, stdout);
     fflush(stdout);
     return true;
 }
@@ -101,11 +146,31 @@ void terminal_stop(void)
 {
     if (!is_started)
         return;
-    fputs("\033[?2004l", stdout);
+    fputs(PASTE_OFF, stdout);
     fflush(stdout);
     endwin();
     is_started = false;
     tcsetattr(STDIN_FILENO, TCSANOW, &before);
+}
+
+/* SIGTSTP and not SIGSTOP: where no shell would ever continue us, the kernel leaves it out. */
+void terminal_suspend(void)
+{
+    struct sigaction normal = {.sa_handler = SIG_DFL}, was;
+    if (!is_started)
+        return;
+    def_prog_mode();
+    fputs(PASTE_OFF, stdout);
+    fflush(stdout);
+    endwin();
+    tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    sigaction(SIGTSTP, &normal, &was);
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &was, NULL);
+    reset_prog_mode();
+    fputs(PASTE_ON, stdout);
+    fflush(stdout);
+    clearok(stdscr, TRUE);
 }
 
 int terminal_signal_fd(void)
