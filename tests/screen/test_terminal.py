@@ -1,0 +1,104 @@
+#!/usr/bin/python3
+"""What the terminal itself does to the workplace: job control, pasted text, odd bytes, changed keys."""
+import os
+import shlex
+import shutil
+import sys
+
+sys.dont_write_bytecode = True
+from tap import run, test
+from terminal import Terminal
+
+VORWAHL = shlex.quote(os.environ["VORWAHL"])
+DEMO = f"{VORWAHL} demo --leads 60"
+ENDING = "sh -c " + shlex.quote(f"{VORWAHL}; echo \"ended $?\"; exec cat")
+
+
+def paste(terminal, text):
+    """As a terminal does that was asked to mark pasted text."""
+    terminal.tmux("set-buffer", "-b", "p", "--", text)
+    terminal.tmux("paste-buffer", "-p", "-r", "-b", "p")
+
+
+@test
+def Ctrl_Z_goes_to_the_shell_and_fg_comes_back():
+    with Terminal("sh -i", PS1="'shell> '") as terminal:
+        terminal.wait("shell>")
+        terminal.type(DEMO + "\n")
+        terminal.wait("1 Queue", "online")
+        terminal.keys("C-z")
+        terminal.wait("shell>", "topped", gone=("1 Queue",))
+        assert terminal.flag("alternate_on") == "0"
+        terminal.type("fg\n")
+        terminal.wait("1 Queue", "My queue")
+        terminal.keys("Enter")
+        terminal.wait("no answer", "busy")
+
+
+@test
+def a_pasted_line_end_presses_nothing():
+    with Terminal(DEMO) as terminal:
+        terminal.wait("1 Queue", "online")
+        terminal.keys("/")
+        terminal.wait("Find")
+        paste(terminal, "zz\nqq\x1b[A")
+        screen = terminal.wait("zz qq")
+        assert "Find" in screen
+
+
+@test
+def a_paste_outside_a_field_does_nothing():
+    with Terminal(DEMO) as terminal:
+        terminal.wait("1 Queue", "online")
+        terminal.keys("Enter")
+        terminal.wait("no answer", "busy")
+        paste(terminal, "b!qk")
+        terminal.keys("?")
+        terminal.wait("Help: every command here")
+        terminal.keys("Escape")
+        terminal.wait("no answer", gone=("undo:",))
+
+
+@test
+def a_byte_that_is_no_character_stops_nothing():
+    with Terminal(DEMO) as terminal:
+        terminal.wait("1 Queue", "online")
+        terminal.tmux("send-keys", "-H", "ff", "1b", "5b", "3f", "39", "39", "63")
+        terminal.keys("?")
+        terminal.wait("Help: every command here")
+
+
+def alone(name, settings):
+    """A fresh home with these settings, where one person works alone."""
+    home = os.path.join(os.environ["HOME"], name)
+    os.makedirs(os.path.join(home, "config", "vorwahl"))
+    with open(os.path.join(home, "config", "vorwahl", "vorwahl.ini"), "w", encoding="utf-8") as file:
+        file.write(settings)
+    terminal = Terminal(ENDING, HOME=home, **{f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("DATA", "CACHE", "CONFIG", "STATE")})
+    terminal.wait("1", "2", "alone")
+    terminal.keys("2", "Enter")
+    return terminal
+
+
+@test
+def a_key_from_the_settings_works_and_is_shown():
+    with alone("keys", "[keys]\nqueue.next = F7\n") as terminal:
+        terminal.wait("1 Queue", "online", "F7 next lead")
+        terminal.keys("F7")
+        terminal.wait("Nothing is due")
+        terminal.keys("q")
+        terminal.wait("ended 0")
+
+
+@test
+def keys_that_clash_in_the_settings_are_named():
+    with alone("clash", "[keys]\nqueue.next = h\n") as terminal:
+        terminal.wait("1 Queue", "queue.next and queue.history both have the key h")
+        terminal.keys("q")
+        terminal.wait("ended 0")
+
+
+if shutil.which("tmux") is None:
+    print("1..0 # SKIP tmux is not installed")
+    sys.exit(0)
+run()
