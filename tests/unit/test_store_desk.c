@@ -1,0 +1,172 @@
+/* The desk keeps what was typed: overlay, crash between the two files, damaged cache. */
+#include "store_files.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+static struct lead *served(void) /* a lead the service knows */
+{
+    struct lead *lead = files_lead(files.desk, "Janssen", "Emden", "+493023125012");
+    lead->record.rev = 1;
+    lead->record.seq = 10;
+    record_put(&lead_entity, lead, "interest", "old", files.arena);
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    return lead;
+}
+
+static void page(const void *lead, int64_t seq)
+{
+    MUST_STORE(desk_page_begin(files.desk, err));
+    if (lead != NULL)
+        MUST_STORE(desk_page_put(files.desk, &lead_entity, lead, "team:x", err));
+    MUST_STORE(desk_page_end(files.desk, arena_printf(files.arena, "c%lld", (long long)seq), seq, err));
+}
+
+START_TEST(a_value_does_not_flash_back_between_answer_and_feed)
+{
+    struct lead *lead = served();
+    int64_t no = files_set(lead->record.id, "interest", "old", "mine");
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "mine");
+    MUST_STORE(desk_mark_sent(files.desk, no, no, err));
+    MUST_STORE(desk_result(files.desk, no, RESULT_APPLIED, 20, NULL, err));
+    record_put(&lead_entity, lead, "source", "fair", files.arena);
+    lead->record.rev = 2;
+    page(lead, 15); /* a page from before my operation was applied */
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "mine");
+    ck_assert_str_eq(files_get(lead->record.id, "source"), "fair");
+    record_put(&lead_entity, lead, "interest", "mine", files.arena);
+    lead->record.rev = 3;
+    page(lead, 20);
+    record_put(&lead_entity, lead, "interest", "a colleague's", files.arena);
+    lead->record.rev = 4;
+    page(lead, 21);
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "a colleague's");
+}
+END_TEST
+
+START_TEST(a_rejected_operation_leaves_the_row_and_stays_visible)
+{
+    struct lead *lead = served();
+    struct desk_counts counts;
+    struct outbox_row *rows;
+    size_t count;
+    int64_t no = files_set(lead->record.id, "interest", "old", "forbidden");
+    MUST_STORE(desk_result(files.desk, no, RESULT_REJECTED, 0, "not yours", err));
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "old");
+    MUST_STORE(desk_counts(files.desk, &counts, err));
+    ck_assert_int_eq(counts.rejected, 1);
+    ck_assert_int_eq(counts.waiting, 0);
+    MUST_STORE(desk_outbox(files.desk, 0, 10, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 1);
+    ck_assert_str_eq(rows[0].problem, "not yours");
+    ck_assert_str_eq(rows[0].op->changes[0].value, "forbidden");
+}
+END_TEST
+
+START_TEST(attempts_of_two_desks_add_up_in_the_overlay)
+{
+    struct lead *lead = served();
+    lead->attempts = 2;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    files_set(lead->record.id, "attempts", "2", "3");
+    lead->attempts = 4; /* a colleague called twice meanwhile */
+    lead->record.rev = 2;
+    page(lead, 12);
+    ck_assert_str_eq(files_get(lead->record.id, "attempts"), "5");
+}
+END_TEST
+
+START_TEST(what_was_saved_is_shown_again_after_the_cache_was_lost)
+{
+    struct lead *lead = served();
+    files_set(lead->record.id, "interest", "old", "first");
+    files_set(lead->record.id, "interest", "first", "second");
+    store_close(files.desk);
+    files.desk = NULL;
+    FILE *cache = fopen(files.cache, "r+b");
+    ck_assert_ptr_nonnull(cache);
+    for (int i = 0; i < 4096; i++)
+        fputc('x', cache);
+    fclose(cache);
+    files_reopen_desk();
+    ck_assert(store_cache_was_rebuilt(files.desk));
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "second");
+    ck_assert_int_eq(desk_next_no(files.desk), 3);
+}
+END_TEST
+
+START_TEST(an_outbox_ahead_of_the_cache_is_replayed_once)
+{
+    struct lead *lead = served();
+    lead->attempts = 1;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    files_set(lead->record.id, "attempts", "1", "2");
+    /* As after a crash between the two files: the row as it was, nothing shown yet. */
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    MUST_STORE(store_meta_set(files.desk, "applied_no", "0", false, err));
+    files_reopen_desk();
+    ck_assert(!store_cache_was_rebuilt(files.desk));
+    ck_assert_str_eq(files_get(lead->record.id, "attempts"), "2");
+    files_reopen_desk();
+    ck_assert_str_eq(files_get(lead->record.id, "attempts"), "2");
+}
+END_TEST
+
+START_TEST(a_damaged_outbox_is_an_error_and_left_alone)
+{
+    struct lead *lead = served();
+    files_set(lead->record.id, "interest", "old", "kept");
+    store_close(files.desk);
+    files.desk = NULL;
+    FILE *outbox = fopen(files.outbox, "wb");
+    ck_assert_ptr_nonnull(outbox);
+    fputs("this is no database at all, but somebody's text", outbox);
+    fclose(outbox);
+    struct error wrong = {0};
+    ck_assert(!store_open_desk(files.outbox, files.cache, false, &files.desk, &wrong));
+    ck_assert_int_eq(wrong.code, ERR_CORRUPT);
+    struct stat info;
+    ck_assert_int_eq(stat(files.outbox, &info), 0);
+    ck_assert_int_eq(info.st_size, 47);
+    files.desk = NULL;
+}
+END_TEST
+
+START_TEST(numbers_have_no_gap_and_files_are_private)
+{
+    struct lead *lead = served();
+    struct outbox_row *rows;
+    size_t count;
+    struct stat info;
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(files_set(lead->record.id, "attempts", arena_printf(files.arena, "%d", i), arena_printf(files.arena, "%d", i + 1)), i + 1);
+    MUST_STORE(desk_pending(files.desk, 3, 0, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 3);
+    ck_assert_int_eq(rows[2].no, 3);
+    MUST_STORE(desk_pending(files.desk, 100, 1, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 1); /* a byte limit never stops the first */
+    ck_assert_int_eq(stat(files.outbox, &info), 0);
+    ck_assert_uint_eq(info.st_mode & 0777, 0600);
+    ck_assert_int_eq(stat(files.cache, &info), 0);
+    ck_assert_uint_eq(info.st_mode & 0777, 0600);
+}
+END_TEST
+
+START_TEST(an_emptied_cache_shows_what_waits_when_rows_come_back)
+{
+    struct lead *lead = served();
+    files_set(lead->record.id, "interest", "old", "mine");
+    MUST_STORE(desk_draft_set(files.desk, "lead/x/notes", "half a sent", err));
+    MUST_STORE(desk_cache_reset(files.desk, err));
+    lead->record.rev = 5;
+    record_put(&lead_entity, lead, "source", "fair", files.arena);
+    page(lead, 30);
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "mine");
+    ck_assert_str_eq(files_get(lead->record.id, "source"), "fair");
+    ck_assert_str_eq(desk_draft(files.desk, "lead/x/notes", files.arena), "half a sent");
+}
+END_TEST
+
+UNIT_TESTS_WITH("store/desk", files_open, files_close, a_value_does_not_flash_back_between_answer_and_feed, a_rejected_operation_leaves_the_row_and_stays_visible,
+                attempts_of_two_desks_add_up_in_the_overlay, what_was_saved_is_shown_again_after_the_cache_was_lost, an_outbox_ahead_of_the_cache_is_replayed_once,
+                a_damaged_outbox_is_an_error_and_left_alone, numbers_have_no_gap_and_files_are_private, an_emptied_cache_shows_what_waits_when_rows_come_back)

@@ -1,0 +1,147 @@
+/* The queue: order, paging, what stays out, and that it is answered from its indexes. */
+#include "store_files.h"
+
+#include "base/uuid.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#define ANNA "0190a6f0-0000-7000-8000-00000000000a"
+#define BEA "0190a6f0-0000-7000-8000-00000000000b"
+#define NORTH "0190a6f0-0000-7000-8000-00000000001a"
+
+static struct lead *add(const char *name, const char *kind, int minutes, const char *grade, const char *owner)
+{
+    struct lead *lead = files_lead(files.desk, name, "Kiel", "+4943112345");
+    record_put(&lead_entity, lead, "next_kind", kind, files.arena);
+    record_put(&lead_entity, lead, "grade", grade, files.arena);
+    record_put(&lead_entity, lead, "owner_id", owner, files.arena);
+    record_put(&lead_entity, lead, "team_id", NORTH, files.arena);
+    lead->next_ms = FILES_NOW + minutes * MINUTE_MS;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    return lead;
+}
+
+/* The names in the order of annas queue, read `limit` rows a page. */
+static char *queue_of(int limit, bool include_later)
+{
+    struct queue_request request = {.user_id = ANNA, .team_id = NORTH, .now_ms = FILES_NOW, .limit = limit, .include_later = include_later};
+    char *names = arena_strdup(files.arena, "");
+    for (int pages = 0; pages < 50; pages++) {
+        struct queue_row *rows;
+        size_t count;
+        MUST_STORE(store_queue(files.desk, &request, files.arena, &rows, &count, err));
+        for (size_t i = 0; i < count; i++)
+            names = arena_printf(files.arena, "%s%s ", names, rows[i].card.contact.last_name);
+        if (count < (size_t)limit)
+            break;
+        request.after = rows[count - 1].cursor;
+    }
+    return names;
+}
+
+static void fill(void)
+{
+    add("gradeB", "call", -10, "B1", ANNA);
+    add("gradeA", "call", -5, "A1", NULL);
+    add("later", "call", 600, "A1", NULL);
+    add("retry", "retry", -3, "D4", NULL);
+    add("hot2", "hot", -1, "C1", NULL);
+    add("hot1", "hot", -2, "C1", ANNA);
+    add("promised", "callback", 4, "D4", ANNA);
+    add("promisedLater", "callback", 60, "A1", ANNA);
+    add("beas", "call", -5, "A1", BEA);
+}
+
+START_TEST(promised_then_hot_then_due_then_by_grade_then_later)
+{
+    fill();
+    ck_assert_str_eq(queue_of(50, false), "promised hot1 hot2 retry gradeA gradeB ");
+    ck_assert_str_eq(queue_of(50, true), "promised hot1 hot2 retry gradeA gradeB promisedLater later ");
+}
+END_TEST
+
+START_TEST(pages_of_one_row_are_the_same_queue)
+{
+    fill();
+    ck_assert_str_eq(queue_of(1, true), queue_of(50, true));
+    ck_assert_str_eq(queue_of(3, true), queue_of(50, true));
+}
+END_TEST
+
+START_TEST(leads_without_a_grade_are_not_lost_between_pages)
+{
+    add("ungraded", "call", -3, NULL, NULL);
+    add("ungraded", "call", -2, NULL, ANNA);
+    add("ungraded", "call", -1, NULL, NULL);
+    add("A", "call", -9, "A1", ANNA);
+    add("D", "call", -9, "D4", NULL);
+    ck_assert_str_eq(queue_of(1, false), "A D ungraded ungraded ungraded ");
+    ck_assert_str_eq(queue_of(2, false), queue_of(50, false));
+}
+END_TEST
+
+START_TEST(no_basis_no_open_state_and_deleted_ones_stay_out)
+{
+    struct lead *lead = add("nobasis", "call", -5, "A1", ANNA);
+    record_put(&lead_entity, lead, "basis", NULL, files.arena);
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    lead = add("lost", "call", -5, "A1", ANNA);
+    record_put(&lead_entity, lead, "state", "lost", files.arena);
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    lead = add("deleted", "call", -5, "A1", ANNA);
+    lead->record.is_deleted = 1;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    ck_assert_str_eq(queue_of(50, true), "");
+}
+END_TEST
+
+static char *statements[64]; /* what the store really asked */
+static size_t statement_count;
+
+static int trace(unsigned kind, void *data, void *statement, void *text)
+{
+    (void)kind, (void)data, (void)text;
+    const char *sql = sqlite3_sql(statement);
+    if (statement_count < 64 && strstr(sql, "FROM lead l WHERE") != NULL)
+        statements[statement_count++] = arena_strdup(files.arena, sql);
+    return 0;
+}
+
+static int trace_connection(sqlite3 *db, char **ret_message, const void *api)
+{
+    (void)ret_message, (void)api;
+    return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, trace, NULL);
+}
+
+static char *plan_of(const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    char *plan = arena_strdup(files.arena, "");
+    ck_assert_int_eq(sqlite3_open_v2(files.cache, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    ck_assert_msg(sqlite3_prepare_v2(db, arena_printf(files.arena, "EXPLAIN QUERY PLAN %s", sql), -1, &statement, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        plan = arena_printf(files.arena, "%s%s; ", plan, (const char *)sqlite3_column_text(statement, 3));
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return plan;
+}
+
+START_TEST(every_due_range_of_the_queue_is_read_in_order_from_its_index)
+{
+    fill();
+    ck_assert_int_eq(sqlite3_auto_extension((void (*)(void))trace_connection), SQLITE_OK);
+    files_reopen_desk();
+    queue_of(1, false); /* first and following pages */
+    ck_assert_uint_ge(statement_count, 12);
+    for (size_t i = 0; i < statement_count; i++) {
+        const char *plan = plan_of(statements[i]), *by = strstr(statements[i], "ORDER BY l.grade") != NULL || strstr(statements[i], "l.grade IS NULL") != NULL ? "_grade " : " ";
+        const char *index = arena_printf(files.arena, "INDEX %s%s(", strstr(statements[i], "l.team_id") != NULL ? "lead_team" : "lead_own", by);
+        ck_assert_msg(strstr(plan, index) != NULL && strstr(plan, "TEMP B-TREE") == NULL, "%s\n%s", statements[i], plan);
+    }
+}
+END_TEST
+
+UNIT_TESTS_WITH("store/queue", files_open, files_close, promised_then_hot_then_due_then_by_grade_then_later, pages_of_one_row_are_the_same_queue,
+                leads_without_a_grade_are_not_lost_between_pages, no_basis_no_open_state_and_deleted_ones_stay_out, every_due_range_of_the_queue_is_read_in_order_from_its_index)
