@@ -86,125 +86,6 @@ static bool write_reject(struct import *import, const struct csv_row *row, const
     return true;
 }
 
-static const char *value_of(const struct bulk_row *row, const char *name)
-{
-    for (size_t i = 0; i < row->change_count; i++)
-        if (row->changes[i].name[0] == name[0] && str_equal(row->changes[i].name, name))
-            return row->changes[i].value;
-    return NULL;
-}
-
-static void put(struct bulk_row *row, const char *name, const char *value)
-{
-    if (!str_is_empty(value) && value_of(row, name) == NULL)
-        row->changes[row->change_count++] = (struct change){.name = name, .value = value};
-}
-
-/* "Dr. Petra Janssen" or "Janssen, Petra". */
-static void split_name(struct bulk_row *row, const char *full, struct arena *arena)
-{
-    static const char *const titles[] = {"Dr.", "Prof.", "Dipl.-Ing.", "Herr", "Frau", "Dr"};
-    char *name = str_trim(arena, full), *comma = strchr(name, ',');
-    if (comma != NULL) {
-        *comma = '\0';
-        put(row, "last_name", str_trim(arena, name));
-        put(row, "first_name", str_trim(arena, comma + 1));
-        return;
-    }
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        size_t length = strlen(titles[i]);
-        if (strncmp(name, titles[i], length) == 0 && name[length] == ' ') {
-            if (titles[i][0] == 'H' || titles[i][0] == 'F')
-                put(row, "salutation", csv_salutation(titles[i], arena));
-            else
-                put(row, "title", titles[i]);
-            name += length + 1;
-            i = (size_t)-1;
-        }
-    }
-    char *space = strrchr(name, ' ');
-    put(row, "last_name", space != NULL ? space + 1 : name);
-    if (space != NULL)
-        put(row, "first_name", arena_strndup(arena, name, (size_t)(space - name)));
-}
-
-static const struct field *field_named(const char *name)
-{
-    struct lead_card card = {0};
-    const void *record;
-    const struct entity *entity = lead_card_owner(&card, name, &record);
-    return entity != NULL ? entity_field(entity, name) : NULL;
-}
-
-static bool put_phone(struct bulk_row *row, const struct field *field, const char *raw, struct arena *arena, struct error *err)
-{
-    struct phone_number number;
-    char *value;
-    phone_parse(raw, "DE", &number);
-    if (number.e164[0] != '\0') /* canonical already */
-        put(row, field->name, arena_strdup(arena, number.e164));
-    else if (!field_parse(field, raw, arena, &value, err))
-        return false;
-    else
-        put(row, field->name, value);
-    if (number.rest[0] != '\0' && value_of(row, "mobile") == NULL && field_parse(field, number.rest, arena, &value, NULL))
-        put(row, "mobile", value);
-    return true;
-}
-
-static bool read_cell(struct bulk_row *row, const char *name, const struct field *field, const char *raw, struct arena *arena, struct error *err)
-{
-    char *value;
-    const char *text = str_trim(arena, csv_unguard(raw));
-    if (*text == '\0')
-        return true;
-    if (str_equal(name, "full_name")) {
-        split_name(row, text_clean(arena, text, false), arena);
-        return true;
-    }
-    if (str_equal(name, "salutation")) {
-        put(row, name, csv_salutation(text, arena));
-        return true;
-    }
-    text = text_clean(arena, text, field->type == FIELD_NOTE);
-    if (field->type == FIELD_PHONE)
-        return put_phone(row, field, text, arena, err);
-    if (field->type == FIELD_INT) { /* "1.200 Mitarbeiter" */
-        struct text digits = {0};
-        for (const char *c = text; *c != '\0' && *c != '-'; c++)
-            if (*c >= '0' && *c <= '9')
-                text_append_char(&digits, *c);
-        text = arena_strdup(arena, text_str(&digits));
-        text_free(&digits);
-    }
-    if (str_equal(name, "postal_code") && strlen(text) == 4 && strspn(text, "0123456789") == 4)
-        text = arena_printf(arena, "0%s", text); /* a spreadsheet took the leading zero */
-    if (!field_parse(field, text, arena, &value, err))
-        return false;
-    put(row, field->name, value);
-    return true;
-}
-
-static bool read_row(struct import *import, const struct csv_row *source, struct arena *arena, struct bulk_row *row, struct error *err)
-{
-    row->changes = ARENA_ARRAY(arena, struct change, source->count * 2 + 32);
-    for (size_t i = 0; i < source->count; i++) {
-        if (i >= csv_header(import->reader)->count) {
-            if (!str_is_empty(str_trim(arena, source->cells[i])))
-                return error_set(err, ERR_DATA, _("more cells than columns"));
-        } else if (import->fields[i] != NULL && !read_cell(row, import->fields[i], import->columns[i], source->cells[i], arena, err)) {
-            return false;
-        }
-    }
-    if (value_of(row, "company") == NULL && value_of(row, "last_name") == NULL)
-        return error_set(err, ERR_DATA, _("neither a company nor a name"));
-    if (value_of(row, "phone") == NULL && value_of(row, "mobile") == NULL && value_of(row, "email") == NULL && value_of(row, "company_phone") == NULL)
-        return error_set(err, ERR_DATA, _("neither a phone number nor a mail address"));
-    if (value_of(row, "phone") == NULL && value_of(row, "mobile") == NULL && value_of(row, "company_phone") != NULL)
-        put(row, "phone", value_of(row, "company_phone"));
-    return true;
-}
-
 /* What the one write path would derive for this row, so that the first change to it is a person's. */
 static void add_score(struct import *import, struct bulk_row *row)
 {
@@ -219,30 +100,30 @@ static void add_score(struct import *import, struct bulk_row *row)
             record_put(entity, (void *)(uintptr_t)record, row->changes[i].name, row->changes[i].value, arena);
     }
     score_lead(&card, NULL, 0, import->form, NULL, 0, import->now_ms, &score);
-    put(row, "grade", arena_strdup(arena, score.grade));
-    put(row, "score", arena_printf(arena, "%d", score.total));
+    row_put(row, "grade", arena_strdup(arena, score.grade));
+    row_put(row, "score", arena_printf(arena, "%d", score.total));
 }
 
 static void add_lead_fields(struct import *import, struct bulk_row *row)
 {
     bool has_basis = !str_is_empty(import->request->basis);
     struct arena *arena = import->chunk_arena;
-    put(row, "received_ms", import->now_text);
-    put(row, "origin", "marketing");
-    put(row, "campaign_id", import->campaign_id);
-    put(row, "source", import->source);
-    put(row, "state", has_basis ? "ready" : "checking");
-    put(row, "next_kind", has_basis ? "call" : "check");
-    put(row, "next_ms", import->now_text);
+    row_put(row, "received_ms", import->now_text);
+    row_put(row, "origin", "marketing");
+    row_put(row, "campaign_id", import->campaign_id);
+    row_put(row, "source", import->source);
+    row_put(row, "state", has_basis ? "ready" : "checking");
+    row_put(row, "next_kind", has_basis ? "call" : "check");
+    row_put(row, "next_ms", import->now_text);
     add_score(import, row);
-    put(row, "attempts", "0");
-    put(row, "queue_id", import->queue_id);
-    put(row, "team_id", import->team_id);
-    put(row, "owner_id", import->owner_id);
-    put(row, "batch_id", import->report->batch_id);
+    row_put(row, "attempts", "0");
+    row_put(row, "queue_id", import->queue_id);
+    row_put(row, "team_id", import->team_id);
+    row_put(row, "owner_id", import->owner_id);
+    row_put(row, "batch_id", import->report->batch_id);
     if (has_basis) {
-        put(row, "basis", import->request->basis);
-        put(row, "basis_note", arena_strdup(arena, import->request->evidence));
+        row_put(row, "basis", import->request->basis);
+        row_put(row, "basis_note", arena_strdup(arena, import->request->evidence));
     }
 }
 
@@ -326,8 +207,8 @@ static void sample(struct import *import, const struct bulk_row *row, int64_t nu
         return;
     int at = report->sample_count++;
     report->samples[at].row = number;
-    snprintf(report->samples[at].text, sizeof report->samples->text, "%s, %s %s", str_or(value_of(row, "company"), "–"), str_or(value_of(row, "first_name"), ""),
-             str_or(value_of(row, "last_name"), ""));
+    snprintf(report->samples[at].text, sizeof report->samples->text, "%s, %s %s", str_or(row_value(row, "company"), "–"), str_or(row_value(row, "first_name"), ""),
+             str_or(row_value(row, "last_name"), ""));
     snprintf(report->samples[at].verdict, sizeof report->samples->verdict, "%s", verdict);
 }
 
@@ -339,7 +220,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     struct bulk_row *row = &import->rows[import->row_count];
     *row = (struct bulk_row){0};
     import->report->read++;
-    if (!read_row(import, source, import->chunk_arena, row, &wrong)) {
+    if (!import_read_row(import, source, import->chunk_arena, row, &wrong)) {
         sample(import, row, source->number, "rejected");
         verdict_reject(import, wrong.message);
         return write_reject(import, source, wrong.message, err);
@@ -453,7 +334,7 @@ static bool map_columns(struct import *import, struct error *err)
     import->reason_column = header->count;
     for (size_t i = 0; i < header->count; i++) {
         mapped += import->fields[i] != NULL;
-        import->columns[i] = import->fields[i] != NULL ? field_named(import->fields[i]) : NULL;
+        import->columns[i] = import->fields[i] != NULL ? import_row_field(import->fields[i]) : NULL;
         if (str_equal(header->cells[i], "reason") && import->fields[i] == NULL)
             import->reason_column = i;
     }

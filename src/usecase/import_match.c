@@ -11,14 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *value_of(const struct bulk_row *row, const char *name)
-{
-    for (size_t i = 0; i < row->change_count; i++)
-        if (row->changes[i].name[0] == name[0] && str_equal(row->changes[i].name, name))
-            return row->changes[i].value;
-    return NULL;
-}
-
 static void add_key(void *data, char kind, const char *value)
 {
     keyset_add(data, kind, value);
@@ -42,13 +34,13 @@ static const char *fold_or_empty(struct arena *arena, const char *value)
 
 static char *person_key(const struct bulk_row *row, struct arena *arena)
 {
-    return arena_printf(arena, "%s|%s|%s|%s", fold_or_empty(arena, value_of(row, "last_name")), fold_or_empty(arena, value_of(row, "first_name")),
-                        fold_or_empty(arena, value_of(row, "company")), str_or(value_of(row, "postal_code"), ""));
+    return arena_printf(arena, "%s|%s|%s|%s", fold_or_empty(arena, row_value(row, "last_name")), fold_or_empty(arena, row_value(row, "first_name")),
+                        fold_or_empty(arena, row_value(row, "company")), str_or(row_value(row, "postal_code"), ""));
 }
 
 static bool same_name(const struct bulk_row *row, const struct contact *contact, struct arena *arena)
 {
-    const char *last = value_of(row, "last_name"), *first = value_of(row, "first_name");
+    const char *last = row_value(row, "last_name"), *first = row_value(row, "first_name");
     if (last == NULL && contact->last_name == NULL)
         return true;
     return str_equal(fold_or_empty(arena, last), fold_or_empty(arena, contact->last_name)) &&
@@ -76,7 +68,7 @@ static bool find_company(struct import *import, const struct bulk_row *row, stru
 {
     void **found;
     size_t count;
-    const char *name = value_of(row, "company"), *code = value_of(row, "postal_code");
+    const char *name = row_value(row, "company"), *code = row_value(row, "postal_code");
     if (!keyset_has(&import->known, 'c', name))
         return true;
     if (!store_find(import->session->store, &company_entity, "company", name, 20, import->chunk_arena, &found, &count, err))
@@ -115,15 +107,15 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     struct company *company = NULL;
     void *record;
     struct arena *arena = import->chunk_arena;
-    const char *phone = value_of(row, "phone"), *mobile = value_of(row, "mobile"), *email = value_of(row, "email");
+    const char *phone = row_value(row, "phone"), *mobile = row_value(row, "mobile"), *email = row_value(row, "email");
     const char *email_key = email != NULL ? utf8_lower(arena, email) : NULL, *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL;
     const char *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
-    const char *last = fold_or_empty(arena, value_of(row, "last_name"));
+    const char *last = fold_or_empty(arena, row_value(row, "last_name"));
     bool in_file = keyset_add(&import->seen, 'n', person_key(row, arena));
     if (*last != '\0' && email_key != NULL)
         in_file = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) || in_file;
     if (*last != '\0' && phone_key != NULL)
-        in_file = keyset_add(&import->seen, 'p', arena_printf(arena, "%s|%s|%s", phone_key, last, fold_or_empty(arena, value_of(row, "first_name")))) || in_file;
+        in_file = keyset_add(&import->seen, 'p', arena_printf(arena, "%s|%s|%s", phone_key, last, fold_or_empty(arena, row_value(row, "first_name")))) || in_file;
     if (in_file) {
         *ret_verdict = IMPORT_KNOWN;
         return true;
@@ -147,7 +139,7 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     if (company != NULL) {
         memcpy(row->company_id, company->record.id, UUID_SIZE);
     } else { /* colleagues in one file share their company */
-        uuid_derive(row->company_id, "company", import->report->batch_id, fold_or_empty(arena, value_of(row, "company")), str_or(value_of(row, "postal_code"), ""), NULL);
+        uuid_derive(row->company_id, "company", import->report->batch_id, fold_or_empty(arena, row_value(row, "company")), str_or(row_value(row, "postal_code"), ""), NULL);
         row->creates_company = true;
     }
     *ret_verdict = IMPORT_NEW;

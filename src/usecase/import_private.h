@@ -36,6 +36,12 @@ struct import {
     bool has_batch;             /* its record was written: with the first chunk */
 };
 
+/* A value of a row by its flat field name; NULL if there is none. Setting keeps what is there already. */
+const char *row_value(const struct bulk_row *row, const char *name);
+void row_put(struct bulk_row *row, const char *name, const char *value);
+const struct field *import_row_field(const char *name);
+/* Normalised and checked; false with the reason for the rejects file. */
+bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena, struct bulk_row *row, struct error *err);
 /* Is this person known, here or earlier in the file? Sets ids and what the row creates; for a known person only empty fields are filled. */
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict, struct error *err);
 bool import_match_open(struct import *import, struct error *err); /* reads the keys of the stock */

@@ -1,0 +1,126 @@
+/* One row of a list: each cell by the field its column is mapped to, as lists really write it. */
+#include "base/i18n.h"
+#include "base/text.h"
+#include "core/phone_number.h"
+#include "import_private.h"
+
+#include <string.h>
+
+const char *row_value(const struct bulk_row *row, const char *name)
+{
+    for (size_t i = 0; i < row->change_count; i++)
+        if (row->changes[i].name[0] == name[0] && str_equal(row->changes[i].name, name))
+            return row->changes[i].value;
+    return NULL;
+}
+
+void row_put(struct bulk_row *row, const char *name, const char *value)
+{
+    if (!str_is_empty(value) && row_value(row, name) == NULL)
+        row->changes[row->change_count++] = (struct change){.name = name, .value = value};
+}
+
+/* "Dr. Petra Janssen" or "Janssen, Petra". */
+static void split_name(struct bulk_row *row, const char *full, struct arena *arena)
+{
+    static const char *const titles[] = {"Dr.", "Prof.", "Dipl.-Ing.", "Herr", "Frau", "Dr"};
+    char *name = str_trim(arena, full), *comma = strchr(name, ',');
+    if (comma != NULL) {
+        *comma = '\0';
+        row_put(row, "last_name", str_trim(arena, name));
+        row_put(row, "first_name", str_trim(arena, comma + 1));
+        return;
+    }
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        size_t length = strlen(titles[i]);
+        if (strncmp(name, titles[i], length) == 0 && name[length] == ' ') {
+            if (titles[i][0] == 'H' || titles[i][0] == 'F')
+                row_put(row, "salutation", csv_salutation(titles[i], arena));
+            else
+                row_put(row, "title", titles[i]);
+            name += length + 1;
+            i = (size_t)-1;
+        }
+    }
+    char *space = strrchr(name, ' ');
+    row_put(row, "last_name", space != NULL ? space + 1 : name);
+    if (space != NULL)
+        row_put(row, "first_name", arena_strndup(arena, name, (size_t)(space - name)));
+}
+
+const struct field *import_row_field(const char *name)
+{
+    struct lead_card card = {0};
+    const void *record;
+    const struct entity *entity = lead_card_owner(&card, name, &record);
+    return entity != NULL ? entity_field(entity, name) : NULL;
+}
+
+static bool put_phone(struct bulk_row *row, const struct field *field, const char *raw, struct arena *arena, struct error *err)
+{
+    struct phone_number number;
+    char *value;
+    phone_parse(raw, "DE", &number);
+    if (number.e164[0] != '\0') /* canonical already */
+        row_put(row, field->name, arena_strdup(arena, number.e164));
+    else if (!field_parse(field, raw, arena, &value, err))
+        return false;
+    else
+        row_put(row, field->name, value);
+    if (number.rest[0] != '\0' && row_value(row, "mobile") == NULL && field_parse(field, number.rest, arena, &value, NULL))
+        row_put(row, "mobile", value);
+    return true;
+}
+
+static bool read_cell(struct bulk_row *row, const char *name, const struct field *field, const char *raw, struct arena *arena, struct error *err)
+{
+    char *value;
+    const char *text = str_trim(arena, csv_unguard(raw));
+    if (*text == '\0')
+        return true;
+    if (str_equal(name, "full_name")) {
+        split_name(row, text_clean(arena, text, false), arena);
+        return true;
+    }
+    if (str_equal(name, "salutation")) {
+        row_put(row, name, csv_salutation(text, arena));
+        return true;
+    }
+    text = text_clean(arena, text, field->type == FIELD_NOTE);
+    if (field->type == FIELD_PHONE)
+        return put_phone(row, field, text, arena, err);
+    if (field->type == FIELD_INT) { /* "1.200 Mitarbeiter" */
+        struct text digits = {0};
+        for (const char *c = text; *c != '\0' && *c != '-'; c++)
+            if (*c >= '0' && *c <= '9')
+                text_append_char(&digits, *c);
+        text = arena_strdup(arena, text_str(&digits));
+        text_free(&digits);
+    }
+    if (str_equal(name, "postal_code") && strlen(text) == 4 && strspn(text, "0123456789") == 4)
+        text = arena_printf(arena, "0%s", text); /* a spreadsheet took the leading zero */
+    if (!field_parse(field, text, arena, &value, err))
+        return false;
+    row_put(row, field->name, value);
+    return true;
+}
+
+bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena, struct bulk_row *row, struct error *err)
+{
+    row->changes = ARENA_ARRAY(arena, struct change, source->count * 2 + 32);
+    for (size_t i = 0; i < source->count; i++) {
+        if (i >= csv_header(import->reader)->count) {
+            if (!str_is_empty(str_trim(arena, source->cells[i])))
+                return error_set(err, ERR_DATA, _("more cells than columns"));
+        } else if (import->fields[i] != NULL && !read_cell(row, import->fields[i], import->columns[i], source->cells[i], arena, err)) {
+            return false;
+        }
+    }
+    if (row_value(row, "company") == NULL && row_value(row, "last_name") == NULL)
+        return error_set(err, ERR_DATA, _("neither a company nor a name"));
+    if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL && row_value(row, "email") == NULL && row_value(row, "company_phone") == NULL)
+        return error_set(err, ERR_DATA, _("neither a phone number nor a mail address"));
+    if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL && row_value(row, "company_phone") != NULL)
+        row_put(row, "phone", row_value(row, "company_phone"));
+    return true;
+}
