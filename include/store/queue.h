@@ -1,4 +1,4 @@
-/* The queue, boards and counts. Queue reads are index-only ranges: 1,000 or 1,000,000 leads take the same time. */
+/* The queue, boards and counts. Queue reads are short index ranges: 1,000 or 1,000,000 leads take the same time. */
 #ifndef STORE_QUEUE_H
 #define STORE_QUEUE_H
 
@@ -23,7 +23,7 @@ struct queue_row {
     enum lead_rank rank;
     char *cursor;          /* to go on after this row */
 };
-/* Order: due promises by time, hot by clock, due retries by time, then due others by grade, then (include_later) by time. Only callable states with a basis, not blocked. */
+/* Order: due promises by time, hot by clock, due retries by time, then due others by grade (ungraded last), then (include_later) by time. Only callable states with a basis, not blocked. */
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena, struct queue_row **ret_rows, size_t *ret_count, struct error *err);
 
 /* Counted up to 1,000 a kind; what reaches that means "1,000 or more". */
