@@ -99,24 +99,54 @@ static const char *online_words(struct app *app)
     return arena_printf(app->frame, "%s %s", _("offline since"), time_clock(app->frame, app->status.since_ms));
 }
 
+static const char *status_words(struct app *app)
+{
+    const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _("%lld waiting  "), (long long)app->status.waiting) : "";
+    const char *conflicts = app->status.conflicts > 0 ? arena_printf(app->frame, _("%lld conflicts  "), (long long)app->status.conflicts) : "";
+    const char *rejected = app->status.rejected > 0 ? arena_printf(app->frame, _("%lld rejected  "), (long long)app->status.rejected) : "";
+    return arena_printf(app->frame, "%s%s%s%s   %s ", waiting, conflicts, rejected, app->session->actor.name, online_words(app));
+}
+
+static bool may_open(const struct app *app, const struct screen_class *class)
+{
+    const char *name = arena_printf(app->frame, "go.%s", class->name);
+    for (const struct action *action = global_actions; action->name != NULL; action++)
+        if (str_equal(action->name, name))
+            return action->may == NULL || action->may(app, app->top);
+    return false;
+}
+
+/* The screens that a digit opens, the open one set off; left out where they would meet the status words. */
+static bool draw_tabs(struct app *app, const struct screen_class *open, int right)
+{
+    static const struct screen_class *const tabs[] = {&queue_screen, &quality_screen, &board_screen, &handovers_screen};
+    int x[sizeof tabs / sizeof *tabs + 1] = {10};
+    bool is_tab = false;
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
+        bool is_shown = tabs[i] == open || may_open(app, tabs[i]);
+        is_tab |= tabs[i] == open;
+        x[i + 1] = x[i] + (is_shown ? text_cells(safe_text(app->frame, _(tabs[i]->title))) + 2 : 0);
+    }
+    if (!is_tab || x[sizeof tabs / sizeof *tabs] > right)
+        return false;
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
+        if (x[i + 1] > x[i])
+            put(app, 0, x[i] - 1, x[i + 1] - x[i], tabs[i] == open ? ROLE_TITLE : ROLE_SELECTED, arena_printf(app->frame, " %s", _(tabs[i]->title)));
+    return true;
+}
+
 static void draw_top(struct app *app)
 {
-    struct text right = {0};
     const struct screen *named = app->top; /* a dialog stands on a screen that has a name */
+    const char *status = status_words(app);
+    int right = app->width - text_cells(safe_text(app->frame, status));
     while (named != NULL && named->class->title[0] == '\0')
         named = named->below;
-    const char *title = named != NULL ? _(named->class->title) : "";
     fill(app, 0, ROLE_SELECTED);
-    put(app, 0, 1, 50, ROLE_SELECTED, arena_printf(app->frame, "VORWAHL  %s", title));
-    if (app->status.waiting > 0)
-        text_printf(&right, _("%lld waiting  "), (long long)app->status.waiting);
-    if (app->status.conflicts > 0)
-        text_printf(&right, _("%lld conflicts  "), (long long)app->status.conflicts);
-    if (app->status.rejected > 0)
-        text_printf(&right, _("%lld rejected  "), (long long)app->status.rejected);
-    text_printf(&right, "%s   %s ", app->session->actor.name, online_words(app));
-    put_right(app, 0, app->width, ROLE_SELECTED, text_str(&right));
-    text_free(&right);
+    put(app, 0, 1, 8, ROLE_SELECTED, "VORWAHL");
+    if (named != NULL && !draw_tabs(app, named->class, right))
+        put(app, 0, 10, right - 11, ROLE_SELECTED, _(named->class->title));
+    put_right(app, 0, app->width, ROLE_SELECTED, status);
 }
 
 static void draw_message(struct app *app)

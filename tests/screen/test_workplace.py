@@ -62,7 +62,7 @@ def help_and_palette_list_every_command_and_run_it():
         terminal.wait("Type to find")
         terminal.type("quality")
         terminal.keys("Enter")
-        terminal.wait("2 Quality")
+        terminal.wait("Quality: ", gone=("Help:",))
 
 
 def speaks_german(**variables):
