@@ -26,7 +26,7 @@ static bool run_draft(struct session *session, struct write *write, struct error
 }
 
 /* Notes and answers of the running call, kept beside the outbox until the outcome is saved: they survive Escape, a crash and a reboot. */
-static void save_draft(struct app *app, struct screen *screen)
+void lead_save_draft(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
     struct write write = {.run = run_draft, .is_quiet = true};
@@ -283,79 +283,18 @@ static bool take_outcome(struct app *app, struct screen *screen, char key)
     return true;
 }
 
-/* --- questions --- */
-
-static void answer(struct app *app, struct screen *screen, const char *raw)
-{
-    struct lead_data *data = screen->state;
-    struct error err = {0};
-    char *value;
-    if (data->question >= (int)data->question_count || data->given_count == ANSWERS_MAX)
-        return;
-    const struct question *question = data->questions[data->question];
-    if (!question_parse(question, raw, app->frame, &value, &err)) {
-        app_error(app, &err);
-        return;
-    }
-    const struct given *known = given_for(data, question->key);
-    struct given *given = known != NULL ? &data->given[known - data->given] : &data->given[data->given_count++];
-    snprintf(given->question, sizeof given->question, "%s", question->key);
-    snprintf(given->value, sizeof given->value, "%s", str_or(value, ""));
-    if (data->question + 1 < (int)data->question_count && question->type != QUESTION_MANY_OF)
-        data->question++;
-    save_draft(app, screen);
-}
-
-static void answer_done(struct app *app, const char *text, void *unused)
-{
-    (void)unused;
-    if (app->top->class == &lead_screen)
-        answer(app, app->top, text);
-}
-
-static bool check_answer(struct app *app, const char *text, char *echo, size_t size)
-{
-    struct screen *screen = app->top;
-    while (screen != NULL && screen->class != &lead_screen)
-        screen = screen->below;
-    struct error err = {0};
-    char *value;
-    struct lead_data *data = screen != NULL ? screen->state : NULL;
-    bool is_fine = data != NULL && (text[0] == '\0' || question_parse(data->questions[data->question], text, app->frame, &value, &err));
-    snprintf(echo, size, "%s", is_fine ? "" : err.message);
-    return is_fine;
-}
-
-static void digit(struct app *app, struct screen *screen, char key)
-{
-    struct lead_data *data = screen->state;
-    const struct question *question = data->question < (int)data->question_count ? data->questions[data->question] : NULL;
-    char raw[420] = {key, '\0'};
-    if (question == NULL)
-        return;
-    if (question->choice_count == 0 && question->type != QUESTION_YES_NO) {
-        struct prompt prompt = {.question = _(question->text), .initial = raw, .check = check_answer, .done = answer_done};
-        prompt_open(app, &prompt);
-        return;
-    }
-    const struct given *given = given_for(data, question->key);
-    if (question->type == QUESTION_MANY_OF && given != NULL)
-        snprintf(raw, sizeof raw, "%.399s,%c", given->value, key);
-    answer(app, screen, raw);
-}
-
 static bool lead_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct lead_data *data = screen->state;
     if (data->in_notes) {
         if (key->code == KEY_ESCAPE || key->code == KEY_ENTER_ || key->code == KEY_TAB_ || (key->ctrl && key->codepoint == 'O')) {
             data->in_notes = false;
-            save_draft(app, screen);
+            lead_save_draft(app, screen);
             return true;
         }
         bool is_taken = editor_key(&data->notes, key);
         if (clock_monotonic_ms() - data->draft_ms > SECOND_MS) /* while typing, once a second */
-            save_draft(app, screen);
+            lead_save_draft(app, screen);
         return is_taken;
     }
     if (key->code == KEY_DOWN_ || key->code == KEY_UP_) {
@@ -371,12 +310,11 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
     if (key->code != KEY_CHAR || key->ctrl || key->alt)
         return false;
     if (key->codepoint >= '1' && key->codepoint <= '9') {
-        digit(app, screen, (char)key->codepoint);
+        lead_answer_key(app, screen, (char)key->codepoint);
         return true;
     }
-    if (key->codepoint == '=' && data->question < (int)data->question_count) {
-        struct prompt prompt = {.question = _(data->questions[data->question]->text), .check = check_answer, .done = answer_done};
-        prompt_open(app, &prompt);
+    if (key->codepoint == '=') {
+        lead_answer_key(app, screen, '=');
         return true;
     }
     return key->codepoint < 0x7F && take_outcome(app, screen, (char)key->codepoint);
@@ -426,7 +364,7 @@ static void show_history(struct app *app, struct screen *screen)
 
 static void close_lead(struct app *app, struct screen *screen)
 {
-    save_draft(app, screen);
+    lead_save_draft(app, screen);
     free(screen->state);
 }
 

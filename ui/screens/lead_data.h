@@ -30,6 +30,8 @@ struct lead_data {
 };
 
 const struct given *given_for(const struct lead_data *data, const char *question); /* what was answered in this call */
+void lead_answer_key(struct app *app, struct screen *screen, char key);       /* 1..9, = */
+void lead_save_draft(struct app *app, struct screen *screen);
 void draw_lead(struct app *app, struct screen *screen);
 
 #endif
