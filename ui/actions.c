@@ -1,4 +1,5 @@
-/* Actions that work everywhere, and the one list of all tables that help, palette, manual and remapping read. */
+/* Actions that work everywhere, and the one list of all tables that help, palette, manual and
+ * remapping read. */
 #include "screens.h"
 
 #include "terminal.h"
@@ -118,23 +119,31 @@ static void undo(struct app *app, struct screen *screen)
 
 const struct action global_actions[] = {
     {"app.undo", "u", N_("undo"), N_("take back my last action"), may_undo, undo},
-    {"app.help", "?", N_("help"), N_("every command of this screen; type to find, Enter runs it"), NULL, help},
+    {"app.help", "?", N_("help"), N_("every command of this screen; type to find, Enter runs it"),
+     NULL, help},
     {"app.commands", ":", N_("commands"), N_("the same list as a palette"), NULL, help},
     {"app.palette", "Ctrl-P", N_("commands"), N_("the same list as a palette"), NULL, help},
     {"go.queue", "1", N_("queue"), N_("my queue"), may_queue, go_queue},
     {"go.quality", "2", N_("quality"), N_("the data-quality desk"), may_quality, go_quality},
     {"go.board", "3", N_("team"), N_("the team board"), may_board, go_board},
-    {"go.handovers", "4", N_("handovers"), N_("leads that were handed to me"), may_accept, go_handovers},
-    {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
-    {"app.search2", "/", N_("search"), N_("name, company, mail, city, last digits of a number"), NULL, search},
-    {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"), may_import, import_file},
-    {"app.suspend", "Ctrl-Z", N_("suspend"), N_("back to the shell; its command fg returns here"), NULL, suspend},
+    {"go.handovers", "4", N_("handovers"), N_("leads that were handed to me"), may_accept,
+     go_handovers},
+    {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, last digits of a number"),
+     NULL, search},
+    {"app.search2", "/", N_("search"), N_("name, company, mail, city, last digits of a number"),
+     NULL, search},
+    {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"),
+     may_import, import_file},
+    {"app.suspend", "Ctrl-Z", N_("suspend"), N_("back to the shell; its command fg returns here"),
+     NULL, suspend},
     {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
-static const struct screen_class *const classes[] = {&queue_screen, &lead_screen, &quality_screen, &board_screen, &handovers_screen, &search_screen, &history_screen, &import_screen};
+static const struct screen_class *const classes[] = {
+    &queue_screen,     &lead_screen,   &quality_screen, &board_screen,
+    &handovers_screen, &search_screen, &history_screen, &import_screen};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes };
 
 const struct action *const *all_actions(void)
@@ -148,14 +157,16 @@ const struct action *const *all_actions(void)
 
 const char *action_key(const struct app *app, const struct action *action)
 {
-    return settings_get(app->settings, arena_printf(app->frame, "keys.%s", action->name), action->key);
+    return settings_get(app->settings, arena_printf(app->frame, "keys.%s", action->name),
+                        action->key);
 }
 
 /* Rows that share a default key too are told apart by their predicates. */
 static const struct action *clashing(const struct app *app, const struct action *action)
 {
     for (const struct action *other = action + 1; other->name != NULL; other++)
-        if (str_equal(action_key(app, action), action_key(app, other)) && !str_equal(action->key, other->key))
+        if (str_equal(action_key(app, action), action_key(app, other)) &&
+            !str_equal(action->key, other->key))
             return other;
     return NULL;
 }
@@ -166,7 +177,8 @@ const char *actions_clash(struct app *app)
         for (const struct action *action = *table; action->name != NULL; action++) {
             const struct action *other = clashing(app, action);
             if (other != NULL)
-                return arena_printf(app->frame, _("settings: %s and %s both have the key %s"), action->name, other->name, action_key(app, action));
+                return arena_printf(app->frame, _("settings: %s and %s both have the key %s"),
+                                    action->name, other->name, action_key(app, action));
         }
     return NULL;
 }
@@ -180,6 +192,7 @@ void actions_print(FILE *out)
             continue;
         fprintf(out, "\n## %s\n\n", i == 0 ? _("Everywhere") : _(classes[i - 1]->title));
         for (const struct action *action = tables[i]; action->name != NULL; action++)
-            fprintf(out, "- `%s` %s (`%s`): %s\n", action->key, _(action->label), action->name, _(action->help));
+            fprintf(out, "- `%s` %s (`%s`): %s\n", action->key, _(action->label), action->name,
+                    _(action->help));
     }
 }

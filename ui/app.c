@@ -1,4 +1,5 @@
-/* The loop: poll, one key or event, draw if something changed. Nothing here waits for disk or network. */
+/* The loop: poll, one key or event, draw if something changed. Nothing here waits for disk or
+ * network. */
 #include "app.h"
 
 #include "base/file.h"
@@ -35,7 +36,8 @@ void app_message(struct app *app, enum role role, const char *format, ...)
 
 void app_error(struct app *app, const struct error *err)
 {
-    app_message(app, ROLE_DANGER, "%s", err->message[0] != '\0' ? err->message : error_sentence(err->code));
+    app_message(app, ROLE_DANGER, "%s",
+                err->message[0] != '\0' ? err->message : error_sentence(err->code));
 }
 
 void app_reload(struct app *app)
@@ -151,10 +153,12 @@ static bool open_writer(void *data, struct session **ret, struct error *err)
 
 /* --- actions --- */
 
-static const struct action *find_action(const struct app *app, const struct action *actions, const char *key)
+static const struct action *find_action(const struct app *app, const struct action *actions,
+                                        const char *key)
 {
     for (const struct action *action = actions; action != NULL && action->name != NULL; action++) {
-        const char *wanted = settings_get(app->settings, arena_printf(app->frame, "keys.%s", action->name), action->key);
+        const char *wanted = settings_get(
+            app->settings, arena_printf(app->frame, "keys.%s", action->name), action->key);
         if (str_equal(wanted, key) && (action->may == NULL || action->may(app, app->top)))
             return action;
     }
@@ -239,7 +243,8 @@ static void take_events(struct app *app)
     app->needs_drawing = true;
 }
 
-/* What others changed is read again at most five times a second, so that a first sync or an import never stands between key and screen. */
+/* What others changed is read again at most five times a second, so that a first sync or an import
+ * never stands between key and screen. */
 static void reload_if_due(struct app *app)
 {
     if (!app->wants_reload || clock_monotonic_ms() - app->loaded_ms < RELOAD_MS)
@@ -260,8 +265,14 @@ static void run(struct app *app)
             app->needs_drawing = false;
             app_draw(app);
         }
-        struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0}, {terminal_signal_fd(), POLLIN, 0}, {worker_fd(app->worker), POLLIN, 0}, {sync_fd(app->syncer), POLLIN, 0}};
-        int ready = poll(fds, 4, decoder.length > 0 ? ESCAPE_MS : app->wants_reload ? RELOAD_MS : TICK_MS);
+        struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0},
+                               {terminal_signal_fd(), POLLIN, 0},
+                               {worker_fd(app->worker), POLLIN, 0},
+                               {sync_fd(app->syncer), POLLIN, 0}};
+        int ready = poll(fds, 4,
+                         decoder.length > 0  ? ESCAPE_MS
+                         : app->wants_reload ? RELOAD_MS
+                                             : TICK_MS);
         struct key key;
         if (ready == 0 && decoder.length > 0 && decoder_next(&decoder, true, &key))
             take_key(app, &key);
@@ -294,7 +305,8 @@ static const struct screen_class *start_screen(const struct actor *actor)
 
 static bool open_desk(struct app *app, struct error *err)
 {
-    if (!store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) || !session_open(app->store, NULL, &app->session, err))
+    if (!store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) ||
+        !session_open(app->store, NULL, &app->session, err))
         return false;
     app->syncer = sync_start(app->paths, err);
     if (app->syncer == NULL)
@@ -321,9 +333,17 @@ static void close_desk(struct app *app)
 bool ui_run_desk(const struct desk_paths *paths, struct error *err)
 {
     static struct app app;
-    app = (struct app){.paths = paths, .is_running = true, .needs_drawing = true, .frame = arena_new(), .settings = settings_new()};
+    app = (struct app){.paths = paths,
+                       .is_running = true,
+                       .needs_drawing = true,
+                       .frame = arena_new(),
+                       .settings = settings_new()};
     bool is_ok = sync_is_signed_in(paths) || welcome_run(paths, err);
-    is_ok = is_ok && settings_load(app.settings, path_join(app.frame, xdg_dir(app.frame, XDG_CONFIG, NULL), "vorwahl.ini"), err) && open_desk(&app, err) && terminal_start(err);
+    is_ok = is_ok &&
+            settings_load(app.settings,
+                          path_join(app.frame, xdg_dir(app.frame, XDG_CONFIG, NULL), "vorwahl.ini"),
+                          err) &&
+            open_desk(&app, err) && terminal_start(err);
     if (is_ok) {
         undo_peek(app.session, app.undo_text, sizeof app.undo_text);
         const char *clash = actions_clash(&app);

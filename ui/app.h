@@ -1,7 +1,9 @@
-/* The workplace: one thread that draws and reads keys and never waits. Screens are const structs of functions; what has to be written goes to the worker.
+/* The workplace: one thread that draws and reads keys and never waits. Screens are const structs of
+ * functions; what has to be written goes to the worker.
  *
  * To add a screen: one file in ui/screens/, its line in ui/screens.h, and the action that opens it.
- * To add an action: one row in its screen's table (name, key, label, help, who may) and its handler; key bar, help, palette and manual read the row. */
+ * To add an action: one row in its screen's table (name, key, label, help, who may) and its
+ * handler; key bar, help, palette and manual read the row. */
 #ifndef UI_APP_H
 #define UI_APP_H
 
@@ -28,12 +30,13 @@ struct action {
 };
 
 struct screen_class {
-    const char *name;   /* "queue" */
-    const char *title;  /* N_() */
+    const char *name;  /* "queue" */
+    const char *title; /* N_() */
     bool (*open)(struct app *app, struct screen *screen, const char *argument, struct error *err);
-    void (*load)(struct app *app, struct screen *screen);  /* reads the store; never in draw */
-    void (*draw)(struct app *app, struct screen *screen);  /* never queries */
-    bool (*key)(struct app *app, struct screen *screen, const struct key *key); /* raw keys first: text fields; true: taken */
+    void (*load)(struct app *app, struct screen *screen); /* reads the store; never in draw */
+    void (*draw)(struct app *app, struct screen *screen); /* never queries */
+    bool (*key)(struct app *app, struct screen *screen,
+                const struct key *key); /* raw keys first: text fields; true: taken */
     bool (*may_leave)(struct app *app, struct screen *screen);
     void (*close)(struct app *app, struct screen *screen);
     const struct action *actions; /* ends with name NULL */
@@ -42,31 +45,41 @@ struct screen_class {
 struct screen {
     const struct screen_class *class;
     struct screen *below;
-    struct arena *arena;  /* of the loaded data; reset at each load */
+    struct arena *arena; /* of the loaded data; reset at each load */
     char argument[1024];
-    void *state;          /* the screen's own, freed by close */
-    int selected, top;    /* lists */
-    bool is_dirty;        /* load again */
-    bool goes_home;       /* a list begins at its top again, since its lead was done */
+    void *state;       /* the screen's own, freed by close */
+    int selected, top; /* lists */
+    bool is_dirty;     /* load again */
+    bool goes_home;    /* a list begins at its top again, since its lead was done */
 };
 
-enum role { ROLE_NORMAL, ROLE_MUTED, ROLE_ACCENT, ROLE_SELECTED, ROLE_GOOD, ROLE_WARN, ROLE_DANGER, ROLE_TITLE, ROLE_COUNT };
+enum role {
+    ROLE_NORMAL,
+    ROLE_MUTED,
+    ROLE_ACCENT,
+    ROLE_SELECTED,
+    ROLE_GOOD,
+    ROLE_WARN,
+    ROLE_DANGER,
+    ROLE_TITLE,
+    ROLE_COUNT
+};
 
 struct app {
     const struct desk_paths *paths;
-    struct store *store;       /* reads only */
+    struct store *store; /* reads only */
     struct session *session;
     struct worker *worker;
     struct syncer *syncer;
     struct settings *settings;
     struct sync_status status;
     struct screen *top;
-    struct arena *frame;       /* of one drawing */
+    struct arena *frame; /* of one drawing */
     int width, height;
     bool is_running, needs_drawing;
     char message[300];
     enum role message_role;
-    char undo_text[120];       /* what `u` would take back */
+    char undo_text[120]; /* what `u` would take back */
     int cursor_y, cursor_x;
     int64_t data_version, loaded_ms; /* of the last reload after somebody's change */
     bool wants_reload;
@@ -76,21 +89,34 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err);
 
 void app_push(struct app *app, const struct screen_class *class, const char *argument);
 void app_pop(struct app *app);
-void app_switch(struct app *app, const struct screen_class *class); /* the only screen from now on */
-void app_message(struct app *app, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void app_switch(struct app *app,
+                const struct screen_class *class); /* the only screen from now on */
+void app_message(struct app *app, enum role role, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void app_error(struct app *app, const struct error *err);
-void app_reload(struct app *app);   /* every screen reads again */
+void app_reload(struct app *app); /* every screen reads again */
 /* Writes on the worker; `text` is copied into the message when it is done. The closure is freed. */
-struct write { bool (*run)(struct session *session, struct write *write, struct error *err); void (*done)(struct app *app, struct write *write); char id[64], text[300], a[300], b[12000]; int64_t number; bool offers_undo, is_long, is_quiet; };
-/* is_long: for what asks the service; saving never waits behind it. is_quiet: a failure is not shown. */
+struct write {
+    bool (*run)(struct session *session, struct write *write, struct error *err);
+    void (*done)(struct app *app, struct write *write);
+    char id[64], text[300], a[300], b[12000];
+    int64_t number;
+    bool offers_undo, is_long, is_quiet;
+};
+/* is_long: for what asks the service; saving never waits behind it. is_quiet: a failure is not
+ * shown. */
 void app_write(struct app *app, const struct write *write);
 
 /* --- drawing: only safe text, measured in cells --- */
 void put(struct app *app, int y, int x, int width, enum role role, const char *text);
 /* Wrapped at blanks over at most `lines` lines; returns the lines used. */
-int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role, const char *text);
-/* "n no answer  b busy": keys and labels that flow over lines; *at is the column, returns the line. */
-struct flow { int y, x, left, right; };
+int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,
+                const char *text);
+/* "n no answer  b busy": keys and labels that flow over lines; *at is the column, returns the line.
+ */
+struct flow {
+    int y, x, left, right;
+};
 void put_flow(struct app *app, struct flow *flow, const char *key, const char *label);
 void put_right(struct app *app, int y, int right, enum role role, const char *text);
 void put_line(struct app *app, int y, enum role role);
@@ -100,10 +126,12 @@ int body_top(const struct app *app);
 int body_height(const struct app *app);
 
 /* --- lists --- */
-bool list_key(struct app *app, struct screen *screen, const struct key *key, int count, int visible); /* arrows, pages, j k */
+bool list_key(struct app *app, struct screen *screen, const struct key *key, int count,
+              int visible); /* arrows, pages, j k */
 void list_scroll(struct screen *screen, int count, int visible);
 
 extern const struct action global_actions[];
-const struct action *const *all_actions(void); /* for the palette and the manual: tables, NULL at the end */
+const struct action *const *
+all_actions(void); /* for the palette and the manual: tables, NULL at the end */
 
 #endif

@@ -1,4 +1,5 @@
-/* Drawing: the only way from text to the screen, measured in cells; the frame around every screen. */
+/* Drawing: the only way from text to the screen, measured in cells; the frame around every screen.
+ */
 #include "screens.h"
 #include "terminal.h"
 
@@ -17,13 +18,15 @@ void put(struct app *app, int y, int x, int width, enum role role, const char *t
     attrset(A_NORMAL);
 }
 
-int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role, const char *text)
+int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,
+                const char *text)
 {
     const char *at = safe_text(app->frame, text != NULL ? text : "");
     int used = 0;
     while (*at != '\0' && used < lines) {
         const char *end = at, *blank = NULL;
-        while (*end != '\0' && text_cells(arena_strndup(app->frame, at, (size_t)(utf8_next(end) - at))) <= width) {
+        while (*end != '\0' &&
+               text_cells(arena_strndup(app->frame, at, (size_t)(utf8_next(end) - at))) <= width) {
             if (*end == ' ')
                 blank = end;
             end = utf8_next(end);
@@ -31,7 +34,8 @@ int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role r
         bool is_last = used + 1 == lines || *end == '\0';
         if (!is_last && blank != NULL)
             end = blank;
-        put(app, y + used++, x, width, role, is_last ? at : arena_strndup(app->frame, at, (size_t)(end - at)));
+        put(app, y + used++, x, width, role,
+            is_last ? at : arena_strndup(app->frame, at, (size_t)(end - at)));
         if (is_last)
             break;
         at = end + (*end == ' ');
@@ -41,13 +45,18 @@ int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role r
 
 void put_flow(struct app *app, struct flow *flow, const char *key, const char *label)
 {
-    int key_cells = text_cells(key), cells = key_cells + 1 + text_cells(safe_text(app->frame, label)) + 2;
+    int key_cells = text_cells(key),
+        cells = key_cells + 1 + text_cells(safe_text(app->frame, label)) + 2;
     if (flow->x > flow->left && flow->x + cells - 2 > flow->right) {
         flow->x = flow->left;
         flow->y++;
     }
     put(app, flow->y, flow->x, key_cells, ROLE_ACCENT, key);
-    put(app, flow->y, flow->x + key_cells + 1, flow->right - flow->x - key_cells - 1 < cells - key_cells - 3 ? flow->right - flow->x - key_cells - 1 : cells - key_cells - 3, ROLE_NORMAL, label);
+    put(app, flow->y, flow->x + key_cells + 1,
+        flow->right - flow->x - key_cells - 1 < cells - key_cells - 3
+            ? flow->right - flow->x - key_cells - 1
+            : cells - key_cells - 3,
+        ROLE_NORMAL, label);
     flow->x += cells;
 }
 
@@ -96,15 +105,24 @@ static const char *online_words(struct app *app)
         return arena_printf(app->frame, "%s %s", dot, _("online"));
     if (app->status.since_ms == 0)
         return _("connecting …");
-    return arena_printf(app->frame, "%s %s", _("offline since"), time_clock(app->frame, app->status.since_ms));
+    return arena_printf(app->frame, "%s %s", _("offline since"),
+                        time_clock(app->frame, app->status.since_ms));
 }
 
 static const char *status_words(struct app *app)
 {
-    const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _("%lld waiting  "), (long long)app->status.waiting) : "";
-    const char *conflicts = app->status.conflicts > 0 ? arena_printf(app->frame, _("%lld conflicts  "), (long long)app->status.conflicts) : "";
-    const char *rejected = app->status.rejected > 0 ? arena_printf(app->frame, _("%lld rejected  "), (long long)app->status.rejected) : "";
-    return arena_printf(app->frame, "%s%s%s%s   %s ", waiting, conflicts, rejected, app->session->actor.name, online_words(app));
+    const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _("%lld waiting  "),
+                                                                 (long long)app->status.waiting)
+                                                  : "";
+    const char *conflicts =
+        app->status.conflicts > 0
+            ? arena_printf(app->frame, _("%lld conflicts  "), (long long)app->status.conflicts)
+            : "";
+    const char *rejected = app->status.rejected > 0 ? arena_printf(app->frame, _("%lld rejected  "),
+                                                                   (long long)app->status.rejected)
+                                                    : "";
+    return arena_printf(app->frame, "%s%s%s%s   %s ", waiting, conflicts, rejected,
+                        app->session->actor.name, online_words(app));
 }
 
 static bool may_open(const struct app *app, const struct screen_class *class)
@@ -116,10 +134,12 @@ static bool may_open(const struct app *app, const struct screen_class *class)
     return false;
 }
 
-/* The screens that a digit opens, the open one set off; left out where they would meet the status words. */
+/* The screens that a digit opens, the open one set off; left out where they would meet the status
+ * words. */
 static bool draw_tabs(struct app *app, const struct screen_class *open, int right)
 {
-    static const struct screen_class *const tabs[] = {&queue_screen, &quality_screen, &board_screen, &handovers_screen};
+    static const struct screen_class *const tabs[] = {&queue_screen, &quality_screen, &board_screen,
+                                                      &handovers_screen};
     int x[sizeof tabs / sizeof *tabs + 1] = {10};
     bool is_tab = false;
     for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
@@ -131,7 +151,8 @@ static bool draw_tabs(struct app *app, const struct screen_class *open, int righ
         return false;
     for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
         if (x[i + 1] > x[i])
-            put(app, 0, x[i] - 1, x[i + 1] - x[i], tabs[i] == open ? ROLE_TITLE : ROLE_SELECTED, arena_printf(app->frame, " %s", _(tabs[i]->title)));
+            put(app, 0, x[i] - 1, x[i + 1] - x[i], tabs[i] == open ? ROLE_TITLE : ROLE_SELECTED,
+                arena_printf(app->frame, " %s", _(tabs[i]->title)));
     return true;
 }
 
@@ -151,7 +172,8 @@ static void draw_top(struct app *app)
 
 static void draw_message(struct app *app)
 {
-    const char *undo = app->undo_text[0] != '\0' ? arena_printf(app->frame, _("u undo: %s"), app->undo_text) : "";
+    const char *undo =
+        app->undo_text[0] != '\0' ? arena_printf(app->frame, _("u undo: %s"), app->undo_text) : "";
     int cells = text_cells(undo);
     fill(app, app->height - 2, ROLE_NORMAL);
     put(app, app->height - 2, 1, app->width - cells - 3, app->message_role, app->message);
@@ -161,7 +183,8 @@ static void draw_message(struct app *app)
 static int put_key(struct app *app, int x, const struct action *action, int limit)
 {
     const char *key = action_key(app, action);
-    int key_cells = text_cells(key), label_cells = text_cells(safe_text(app->frame, _(action->label)));
+    int key_cells = text_cells(key),
+        label_cells = text_cells(safe_text(app->frame, _(action->label)));
     if (x + key_cells + label_cells + 3 > limit)
         return -1;
     put(app, app->height - 1, x, key_cells, ROLE_ACCENT, key);
@@ -173,7 +196,8 @@ static void draw_keys(struct app *app)
 {
     int x = 1, end = app->width - 24;
     fill(app, app->height - 1, ROLE_NORMAL);
-    for (const struct action *action = app->top->class->actions; action != NULL && action->name != NULL && x > 0; action++)
+    for (const struct action *action = app->top->class->actions;
+         action != NULL && action->name != NULL && x > 0; action++)
         if ((action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0')
             x = put_key(app, x, action, end);
     put_right(app, app->height - 1, app->width - 1, ROLE_MUTED, _("? help  : commands"));
@@ -196,7 +220,8 @@ void app_draw(struct app *app)
         draw_message(app);
         draw_keys(app);
     }
-    move(app->cursor_y < app->height ? app->cursor_y : 0, app->cursor_x < app->width ? app->cursor_x : 0);
+    move(app->cursor_y < app->height ? app->cursor_y : 0,
+         app->cursor_x < app->width ? app->cursor_x : 0);
     refresh();
 }
 

@@ -1,4 +1,5 @@
-/* The text field. The text is valid UTF-8 and clean at any moment: a key or paste that would not keep it so is left out. */
+/* The text field. The text is valid UTF-8 and clean at any moment: a key or paste that would not
+ * keep it so is left out. */
 #include "editor.h"
 
 #include <stdio.h>
@@ -8,7 +9,8 @@ void editor_set(struct editor *editor, const char *text)
 {
     snprintf(editor->text, sizeof editor->text, "%s", text != NULL ? text : "");
     if (!utf8_is_valid(editor->text, strlen(editor->text))) /* cut within a character */
-        editor->text[utf8_previous(editor->text, editor->text + strlen(editor->text)) - editor->text] = '\0';
+        editor->text[utf8_previous(editor->text, editor->text + strlen(editor->text)) -
+                     editor->text] = '\0';
     editor->cursor = strlen(editor->text);
     editor->first = 0;
 }
@@ -18,7 +20,8 @@ static bool insert(struct editor *editor, const char *bytes, size_t length)
     size_t old = strlen(editor->text);
     if (old + length >= sizeof editor->text)
         return false;
-    memmove(editor->text + editor->cursor + length, editor->text + editor->cursor, old - editor->cursor + 1);
+    memmove(editor->text + editor->cursor + length, editor->text + editor->cursor,
+            old - editor->cursor + 1);
     memcpy(editor->text + editor->cursor, bytes, length);
     editor->cursor += length;
     return true;
@@ -52,7 +55,9 @@ static size_t word_right(const struct editor *editor)
 
 static size_t left(const struct editor *editor)
 {
-    return editor->cursor > 0 ? (size_t)(utf8_previous(editor->text, editor->text + editor->cursor) - editor->text) : 0;
+    return editor->cursor > 0
+               ? (size_t)(utf8_previous(editor->text, editor->text + editor->cursor) - editor->text)
+               : 0;
 }
 
 static size_t right(const struct editor *editor)
@@ -85,7 +90,8 @@ static bool alt_key(struct editor *editor, uint32_t letter)
 static void paste(struct editor *editor, const char *text)
 {
     uint32_t codepoint;
-    for (size_t used = utf8_decode(text, &codepoint); used > 0; text += used, used = utf8_decode(text, &codepoint)) {
+    for (size_t used = utf8_decode(text, &codepoint); used > 0;
+         text += used, used = utf8_decode(text, &codepoint)) {
         bool is_blank = *text == '\n' || *text == '\t';
         if (!insert(editor, is_blank ? " " : text, is_blank ? 1 : used))
             return;
@@ -110,24 +116,32 @@ bool editor_key(struct editor *editor, const struct key *key)
     switch (key->code) {
     case KEY_CHAR: return type(editor, key);
     case KEY_PASTE: paste(editor, key->paste); return true;
-    case KEY_LEFT_: editor->cursor = key->ctrl || key->alt ? word_left(editor) : left(editor); return true;
-    case KEY_RIGHT_: editor->cursor = key->ctrl || key->alt ? word_right(editor) : right(editor); return true;
+    case KEY_LEFT_:
+        editor->cursor = key->ctrl || key->alt ? word_left(editor) : left(editor);
+        return true;
+    case KEY_RIGHT_:
+        editor->cursor = key->ctrl || key->alt ? word_right(editor) : right(editor);
+        return true;
     case KEY_HOME_: editor->cursor = 0; return true;
     case KEY_END_: editor->cursor = strlen(editor->text); return true;
-    case KEY_BACKSPACE_: erase(editor, key->alt ? word_left(editor) : left(editor), editor->cursor); return true;
+    case KEY_BACKSPACE_:
+        erase(editor, key->alt ? word_left(editor) : left(editor), editor->cursor);
+        return true;
     case KEY_DELETE_: erase(editor, editor->cursor, right(editor)); return true;
     default: return false;
     }
 }
 
-/* Where the visible part begins: as far left as keeps the cursor in sight. One pass from the cursor backwards. */
+/* Where the visible part begins: as far left as keeps the cursor in sight. One pass from the cursor
+ * backwards. */
 static const char *first_shown(struct app *app, const char *text, const char *cursor, int width)
 {
     const char *from = cursor;
     int cells = 0;
     while (from > text) {
         const char *previous = utf8_previous(text, from);
-        cells += text_cells(safe_text(app->frame, arena_strndup(app->frame, previous, (size_t)(from - previous))));
+        cells += text_cells(
+            safe_text(app->frame, arena_strndup(app->frame, previous, (size_t)(from - previous))));
         if (cells >= width)
             break;
         from = previous;
@@ -135,7 +149,8 @@ static const char *first_shown(struct app *app, const char *text, const char *cu
     return from;
 }
 
-void editor_draw(struct app *app, const struct editor *editor, int y, int x, int width, bool has_focus)
+void editor_draw(struct app *app, const struct editor *editor, int y, int x, int width,
+                 bool has_focus)
 {
     const char *shown = editor->text, *cursor = editor->text + editor->cursor;
     char stars[sizeof editor->text];
@@ -149,5 +164,7 @@ void editor_draw(struct app *app, const struct editor *editor, int y, int x, int
     const char *from = first_shown(app, shown, cursor, width);
     put(app, y, x, width, has_focus ? ROLE_SELECTED : ROLE_NORMAL, from);
     if (has_focus)
-        put_cursor(app, y, x + text_cells(safe_text(app->frame, arena_strndup(app->frame, from, (size_t)(cursor - from)))));
+        put_cursor(app, y,
+                   x + text_cells(safe_text(
+                           app->frame, arena_strndup(app->frame, from, (size_t)(cursor - from)))));
 }

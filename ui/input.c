@@ -1,4 +1,5 @@
-/* The decoder. Each taker looks at the first bytes: a key, nothing worth a key, or more bytes needed. */
+/* The decoder. Each taker looks at the first bytes: a key, nothing worth a key, or more bytes
+ * needed. */
 #include "input.h"
 
 #include "base/text.h"
@@ -63,7 +64,9 @@ static enum taken take_paste(struct decoder *decoder, bool is_timeout, struct ke
         decoder->waits++;
     if (end == NULL && !is_full && decoder->waits < PASTE_WAITS)
         return INCOMPLETE;
-    size_t length = end != NULL ? (size_t)(end - decoder->bytes) : is_full ? whole_part(decoder) : decoder->length;
+    size_t length = end != NULL ? (size_t)(end - decoder->bytes)
+                    : is_full   ? whole_part(decoder)
+                                : decoder->length;
     free(decoder->paste);
     decoder->paste = clean_paste(decoder->bytes, length);
     decoder->is_pasting = end == NULL && is_full;
@@ -102,29 +105,44 @@ static enum taken take_control(struct decoder *decoder, struct key *key)
     unsigned char c = decoder->bytes[0];
     drop(decoder, 1);
     switch (c) {
-    case '\r': case '\n': *key = (struct key){.code = KEY_ENTER_}; break;
+    case '\r':
+    case '\n': *key = (struct key){.code = KEY_ENTER_}; break;
     case '\t': *key = (struct key){.code = KEY_TAB_}; break;
-    case 0x7F: case 8: *key = (struct key){.code = KEY_BACKSPACE_}; break;
-    default: *key = (struct key){.code = KEY_CHAR, .codepoint = c == 0 ? ' ' : (uint32_t)(c + '@'), .ctrl = true};
+    case 0x7F:
+    case 8: *key = (struct key){.code = KEY_BACKSPACE_}; break;
+    default:
+        *key = (struct key){
+            .code = KEY_CHAR, .codepoint = c == 0 ? ' ' : (uint32_t)(c + '@'), .ctrl = true};
     }
     return TAKEN;
 }
 
 /* --- escape sequences --- */
 
-struct final { char letter; enum key_code code; int function; };
-
-static const struct final letters[] = {
-    {'A', KEY_UP_, 0}, {'B', KEY_DOWN_, 0}, {'C', KEY_RIGHT_, 0}, {'D', KEY_LEFT_, 0}, {'H', KEY_HOME_, 0}, {'F', KEY_END_, 0}, {'Z', KEY_BACKTAB, 0},
-    {'P', KEY_FUNCTION, 1}, {'Q', KEY_FUNCTION, 2}, {'R', KEY_FUNCTION, 3}, {'S', KEY_FUNCTION, 4}, {'M', KEY_ENTER_, 0},
+struct final {
+    char letter;
+    enum key_code code;
+    int function;
 };
 
-struct numbered { int number; enum key_code code; int function; };
+static const struct final letters[] = {
+    {'A', KEY_UP_, 0},      {'B', KEY_DOWN_, 0},    {'C', KEY_RIGHT_, 0},   {'D', KEY_LEFT_, 0},
+    {'H', KEY_HOME_, 0},    {'F', KEY_END_, 0},     {'Z', KEY_BACKTAB, 0},  {'P', KEY_FUNCTION, 1},
+    {'Q', KEY_FUNCTION, 2}, {'R', KEY_FUNCTION, 3}, {'S', KEY_FUNCTION, 4}, {'M', KEY_ENTER_, 0},
+};
+
+struct numbered {
+    int number;
+    enum key_code code;
+    int function;
+};
 
 static const struct numbered numbers[] = {
-    {1, KEY_HOME_, 0}, {2, KEY_INSERT_, 0}, {3, KEY_DELETE_, 0}, {4, KEY_END_, 0}, {5, KEY_PAGE_UP, 0}, {6, KEY_PAGE_DOWN, 0}, {7, KEY_HOME_, 0}, {8, KEY_END_, 0},
-    {11, KEY_FUNCTION, 1}, {12, KEY_FUNCTION, 2}, {13, KEY_FUNCTION, 3}, {14, KEY_FUNCTION, 4}, {15, KEY_FUNCTION, 5}, {17, KEY_FUNCTION, 6}, {18, KEY_FUNCTION, 7},
-    {19, KEY_FUNCTION, 8}, {20, KEY_FUNCTION, 9}, {21, KEY_FUNCTION, 10}, {23, KEY_FUNCTION, 11}, {24, KEY_FUNCTION, 12},
+    {1, KEY_HOME_, 0},     {2, KEY_INSERT_, 0},    {3, KEY_DELETE_, 0},    {4, KEY_END_, 0},
+    {5, KEY_PAGE_UP, 0},   {6, KEY_PAGE_DOWN, 0},  {7, KEY_HOME_, 0},      {8, KEY_END_, 0},
+    {11, KEY_FUNCTION, 1}, {12, KEY_FUNCTION, 2},  {13, KEY_FUNCTION, 3},  {14, KEY_FUNCTION, 4},
+    {15, KEY_FUNCTION, 5}, {17, KEY_FUNCTION, 6},  {18, KEY_FUNCTION, 7},  {19, KEY_FUNCTION, 8},
+    {20, KEY_FUNCTION, 9}, {21, KEY_FUNCTION, 10}, {23, KEY_FUNCTION, 11}, {24, KEY_FUNCTION, 12},
 };
 
 static bool key_of_letter(char letter, struct key *key)
@@ -147,7 +165,8 @@ static bool key_of_number(int number, struct key *key)
     return false;
 }
 
-/* "1;5D": the first number and the modifiers (their sum plus one) of a whole sequence ESC [ … final. */
+/* "1;5D": the first number and the modifiers (their sum plus one) of a whole sequence ESC [ …
+ * final. */
 static bool read_sequence(const unsigned char *bytes, size_t length, struct key *key)
 {
     unsigned values[2] = {0, 0};
@@ -161,7 +180,8 @@ static bool read_sequence(const unsigned char *bytes, size_t length, struct key 
         else if (field < 2 && values[field] < 1000)
             values[field] = values[field] * 10 + (unsigned)(bytes[i] - '0');
     }
-    if (field > 1 || (bytes[1] == '[' && final == 'M') || !(final == '~' ? key_of_number((int)values[0], key) : key_of_letter(final, key)))
+    if (field > 1 || (bytes[1] == '[' && final == 'M') ||
+        !(final == '~' ? key_of_number((int)values[0], key) : key_of_letter(final, key)))
         return false;
     unsigned modifiers = values[1] > 0 ? values[1] - 1 : 0;
     key->shift = (modifiers & 1) != 0;
@@ -179,13 +199,15 @@ static enum taken take_console(struct decoder *decoder, struct key *key)
     return letter >= 'A' && letter <= 'E' ? TAKEN : SKIPPED;
 }
 
-/* Sequences nobody knows are eaten whole and press nothing; one that is broken off ends where it breaks. */
+/* Sequences nobody knows are eaten whole and press nothing; one that is broken off ends where it
+ * breaks. */
 static enum taken take_sequence(struct decoder *decoder, bool is_timeout, struct key *key)
 {
     size_t end = 2;
     if (decoder->length > 3 && decoder->bytes[1] == '[' && decoder->bytes[2] == '[')
         return take_console(decoder, key);
-    while (end < decoder->length && end < SEQUENCE_MAX && decoder->bytes[end] >= 0x20 && decoder->bytes[end] < 0x40)
+    while (end < decoder->length && end < SEQUENCE_MAX && decoder->bytes[end] >= 0x20 &&
+           decoder->bytes[end] < 0x40)
         end++;
     if (end == decoder->length) {
         if (!is_timeout)
@@ -235,7 +257,8 @@ static enum taken take_any(struct decoder *decoder, bool is_timeout, struct key 
         return take_paste(decoder, is_timeout, key);
     if (c == 0x1B)
         return take_escape(decoder, is_timeout, key);
-    return c >= 0x20 && c != 0x7F ? take_char(decoder, is_timeout, key) : take_control(decoder, key);
+    return c >= 0x20 && c != 0x7F ? take_char(decoder, is_timeout, key)
+                                  : take_control(decoder, key);
 }
 
 bool decoder_next(struct decoder *decoder, bool is_timeout, struct key *key)
@@ -248,9 +271,22 @@ bool decoder_next(struct decoder *decoder, bool is_timeout, struct key *key)
 
 void key_spell(const struct key *key, char out[24])
 {
-    static const char *const names[] = {[KEY_ENTER_] = "Enter", [KEY_TAB_] = "Tab", [KEY_BACKTAB] = "Shift-Tab", [KEY_ESCAPE] = "Esc", [KEY_BACKSPACE_] = "Backspace", [KEY_DELETE_] = "Del",
-                                        [KEY_INSERT_] = "Ins", [KEY_UP_] = "Up", [KEY_DOWN_] = "Down", [KEY_LEFT_] = "Left", [KEY_RIGHT_] = "Right", [KEY_HOME_] = "Home", [KEY_END_] = "End",
-                                        [KEY_PAGE_UP] = "PgUp", [KEY_PAGE_DOWN] = "PgDn", [KEY_PASTE] = "Paste"};
+    static const char *const names[] = {[KEY_ENTER_] = "Enter",
+                                        [KEY_TAB_] = "Tab",
+                                        [KEY_BACKTAB] = "Shift-Tab",
+                                        [KEY_ESCAPE] = "Esc",
+                                        [KEY_BACKSPACE_] = "Backspace",
+                                        [KEY_DELETE_] = "Del",
+                                        [KEY_INSERT_] = "Ins",
+                                        [KEY_UP_] = "Up",
+                                        [KEY_DOWN_] = "Down",
+                                        [KEY_LEFT_] = "Left",
+                                        [KEY_RIGHT_] = "Right",
+                                        [KEY_HOME_] = "Home",
+                                        [KEY_END_] = "End",
+                                        [KEY_PAGE_UP] = "PgUp",
+                                        [KEY_PAGE_DOWN] = "PgDn",
+                                        [KEY_PASTE] = "Paste"};
     char letter[5] = "", function[8];
     const char *name = letter;
     snprintf(function, sizeof function, "F%d", key->function % 100);
@@ -262,5 +298,6 @@ void key_spell(const struct key *key, char out[24])
         name = "Space";
     else
         letter[utf8_encode(key->codepoint, letter)] = '\0';
-    snprintf(out, 24, "%s%s%s%s", key->alt ? "Alt-" : "", key->ctrl ? "Ctrl-" : "", key->shift && key->code != KEY_BACKTAB ? "Shift-" : "", name);
+    snprintf(out, 24, "%s%s%s%s", key->alt ? "Alt-" : "", key->ctrl ? "Ctrl-" : "",
+             key->shift && key->code != KEY_BACKTAB ? "Shift-" : "", name);
 }

@@ -6,25 +6,38 @@
 
 #include <stdio.h>
 
-extern const struct screen_class queue_screen, lead_screen, board_screen, quality_screen, handovers_screen, search_screen, history_screen, help_screen, import_screen;
+extern const struct screen_class queue_screen, lead_screen, board_screen, quality_screen,
+    handovers_screen, search_screen, history_screen, help_screen, import_screen;
 
 /* The key of an action: from the settings ("keys.lead.dial = F5"), else the default. */
 const char *action_key(const struct app *app, const struct action *action);
-/* A sentence that names two actions of one screen on the same key by the settings; NULL if there are none. In the frame arena. */
+/* A sentence that names two actions of one screen on the same key by the settings; NULL if there
+ * are none. In the frame arena. */
 const char *actions_clash(struct app *app);
 /* Every action as a table for docs/reference. */
 void actions_print(FILE *out);
 
-/* Asks for a line; `check` echoes what it understands below (may be NULL); Enter calls done unless it is refused. */
-struct prompt { const char *question, *initial; bool (*check)(struct app *app, const char *text, char *echo, size_t size); void (*done)(struct app *app, const char *text, void *data); void *data; };
+/* Asks for a line; `check` echoes what it understands below (may be NULL); Enter calls done unless
+ * it is refused. */
+struct prompt {
+    const char *question, *initial;
+    bool (*check)(struct app *app, const char *text, char *echo, size_t size);
+    void (*done)(struct app *app, const char *text, void *data);
+    void *data;
+};
 void prompt_open(struct app *app, const struct prompt *prompt);
 /* A short list with letters or digits; done gets the code. */
-struct menu_item { char key; const char *code, *label; };
-void menu_open(struct app *app, const char *question, const struct menu_item *items, int count, void (*done)(struct app *app, const char *code, void *data), void *data);
+struct menu_item {
+    char key;
+    const char *code, *label;
+};
+void menu_open(struct app *app, const char *question, const struct menu_item *items, int count,
+               void (*done)(struct app *app, const char *code, void *data), void *data);
 /* Asks for a legal basis and its evidence, then records it. */
 void basis_ask(struct app *app, const char *lead_id);
 /* The four bases as a menu. */
-void basis_menu(struct app *app, const char *question, void (*done)(struct app *app, const char *code, void *data));
+void basis_menu(struct app *app, const char *question,
+                void (*done)(struct app *app, const char *code, void *data));
 void import_ask(struct app *app); /* asks for a file, then the import screen */
 /* The first start, before there is a desk: join a service or work alone. Plain lines, no curses. */
 bool welcome_run(const struct desk_paths *paths, struct error *err);

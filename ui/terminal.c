@@ -1,4 +1,5 @@
-/* ncurses for drawing, raw bytes for keys, and a prepared string that gives the terminal back from any signal. */
+/* ncurses for drawing, raw bytes for keys, and a prepared string that gives the terminal back from
+ * any signal. */
 #include "terminal.h"
 
 #include <curses.h>
@@ -23,8 +24,8 @@ static struct termios before;
 static bool is_started;
 static int signal_pipe[2] = {-1, -1};
 static bool has_color;
-/* Prepared from terminfo at the start, since a signal handler may do no more than write it: bracketed paste off, colours off,
- * cursor on, alternate screen left. */
+/* Prepared from terminfo at the start, since a signal handler may do no more than write it:
+ * bracketed paste off, colours off, cursor on, alternate screen left. */
 static char restore[256] = PASTE_OFF;
 static size_t restore_length = sizeof PASTE_OFF - 1;
 
@@ -89,8 +90,10 @@ static void set_signal_stack(void)
 
 static void set_signals(void)
 {
-    static const int ends[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGCONT}, crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, crash = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+    static const int ends[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGCONT},
+                     crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART},
+                     crash = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         sigaction(ends[i], &action, NULL);
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
@@ -103,7 +106,8 @@ static void set_colors(void)
     has_color = has_colors() && str_is_empty(none) && start_color() == OK;
     if (!has_color)
         return;
-    short back = use_default_colors() == OK ? -1 : COLOR_BLACK, text = back == -1 ? -1 : COLOR_WHITE;
+    short back = use_default_colors() == OK ? -1 : COLOR_BLACK,
+          text = back == -1 ? -1 : COLOR_WHITE;
     init_pair(1, text, back);
     init_pair(2, COLOR_CYAN, back);
     init_pair(3, COLOR_GREEN, back);
@@ -113,7 +117,8 @@ static void set_colors(void)
 
 int terminal_attributes(enum role role)
 {
-    static const int plain[ROLE_COUNT] = {A_NORMAL, A_DIM, A_BOLD, A_REVERSE, A_BOLD, A_BOLD, A_BOLD | A_UNDERLINE, A_BOLD};
+    static const int plain[ROLE_COUNT] = {
+        A_NORMAL, A_DIM, A_BOLD, A_REVERSE, A_BOLD, A_BOLD, A_BOLD | A_UNDERLINE, A_BOLD};
     static const int pairs[ROLE_COUNT] = {0, 0, 2, 0, 3, 4, 5, 0};
     return plain[role] | (has_color && pairs[role] != 0 ? (int)COLOR_PAIR(pairs[role]) : 0);
 }
@@ -124,7 +129,10 @@ bool terminal_start(struct error *err)
         return error_set(err, ERR_USAGE, _("the workplace needs a terminal"));
     SCREEN *screen = newterm(NULL, stdout, stdin);
     if (screen == NULL)
-        return error_set(err, ERR_CONFIG, _("the terminal \"%s\" is not known; set TERM, for example to xterm-256color"), str_or(getenv("TERM"), ""));
+        return error_set(
+            err, ERR_CONFIG,
+            _("the terminal \"%s\" is not known; set TERM, for example to xterm-256color"),
+            str_or(getenv("TERM"), ""));
     set_term(screen);
     is_started = true;
     prepare_restore();

@@ -33,7 +33,9 @@ bool welcome_run(const struct desk_paths *paths, struct error *err)
         return sync_login_local(paths, err);
     if (choice[0] != '1')
         return error_set(err, ERR_USAGE, "%s", _("please answer 1, 2 or q"));
-    if (!read_line(_("Address (https://…):"), url, sizeof url) || !read_line(_("User:"), user, sizeof user) || !password_read(_("Password: "), password, sizeof password, err))
+    if (!read_line(_("Address (https://…):"), url, sizeof url) ||
+        !read_line(_("User:"), user, sizeof user) ||
+        !password_read(_("Password: "), password, sizeof password, err))
         return error_set(err, ERR_CANCELLED, "%s", _("nothing was set up"));
     struct login login = {.url = url, .user = user, .password = password, .device_name = "desk"};
     bool is_ok = sync_login(paths, &login, err);

@@ -1,4 +1,5 @@
-/* Files and folders: whole reads with a limit, private writes, XDG folders. Never used on a database file. */
+/* Files and folders: whole reads with a limit, private writes, XDG folders. Never used on a
+ * database file. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -9,8 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-bool file_read(const char *path, size_t limit, struct text *ret_text, struct error *err); /* regular files only */
-bool file_write(const char *path, const char *data, size_t length, struct error *err); /* 0600, temp + rename + fsync */
+bool file_read(const char *path, size_t limit, struct text *ret_text,
+               struct error *err); /* regular files only */
+bool file_write(const char *path, const char *data, size_t length,
+                struct error *err); /* 0600, temp + rename + fsync */
 bool file_exists(const char *path);
 bool dir_make(const char *path, struct error *err);   /* with parents, 0700 */
 bool dir_remove(const char *path, struct error *err); /* recursive, does not follow links */
@@ -18,11 +21,13 @@ char *path_join(struct arena *arena, const char *a, const char *b);
 /* $XDG_DATA_HOME/vorwahl/PROFILE and so on; made if missing. profile NULL: "default". */
 enum xdg_kind { XDG_DATA, XDG_CACHE, XDG_CONFIG, XDG_STATE, XDG_RUNTIME };
 char *xdg_dir(struct arena *arena, enum xdg_kind kind, const char *profile);
-/* A file below data/: $VORWAHL_DATADIR, else beside the sources when run from the build tree, else the installed folder. */
+/* A file below data/: $VORWAHL_DATADIR, else beside the sources when run from the build tree, else
+ * the installed folder. */
 char *data_path(struct arena *arena, const char *name);
 /* The path of a program of this package beside the running one ("vorwahld"), else found in PATH. */
 char *program_path(struct arena *arena, const char *name);
-/* Reads a secret from the terminal without echo, or one line from standard input when it is no terminal. */
+/* Reads a secret from the terminal without echo, or one line from standard input when it is no
+ * terminal. */
 bool password_read(const char *prompt, char *out, size_t size, struct error *err);
 
 #endif

@@ -8,16 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HASH_HEX_SIZE 65  /* 256 bit as hex with NUL */
-#define TOKEN_SIZE 44     /* 256 bit random, URL-safe base64 with NUL */
+#define HASH_HEX_SIZE 65 /* 256 bit as hex with NUL */
+#define TOKEN_SIZE 44    /* 256 bit random, URL-safe base64 with NUL */
 
 bool crypto_init(struct error *err);
-uint64_t hash64(const void *data, size_t length);                       /* BLAKE2b-64, for digests and fingerprints */
+uint64_t hash64(const void *data, size_t length); /* BLAKE2b-64, for digests and fingerprints */
 void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]); /* BLAKE2b-256 */
-void hash_hex_keyed(const void *data, size_t length, const char *key, char out[HASH_HEX_SIZE]); /* suppression lists */
+void hash_hex_keyed(const void *data, size_t length, const char *key,
+                    char out[HASH_HEX_SIZE]); /* suppression lists */
 void token_new(char out[TOKEN_SIZE]);
 void random_bytes(void *out, size_t length);
-bool password_hash(const char *password, char out[128], struct error *err); /* argon2id INTERACTIVE */
+bool password_hash(const char *password, char out[128],
+                   struct error *err); /* argon2id INTERACTIVE */
 bool password_verify(const char *hash, const char *password);
 /* 8 characters or more and not one of the common ones. */
 bool password_is_acceptable(const char *password, struct error *err);

@@ -12,13 +12,16 @@ struct settings;
 
 struct settings *settings_new(void);
 void settings_free(struct settings *settings);
-bool settings_load(struct settings *settings, const char *path, struct error *err); /* a missing file is fine; later files win */
+bool settings_load(struct settings *settings, const char *path,
+                   struct error *err); /* a missing file is fine; later files win */
 const char *settings_get(const struct settings *settings, const char *key, const char *fallback);
 int64_t settings_get_int(const struct settings *settings, const char *key, int64_t fallback);
 bool settings_get_bool(const struct settings *settings, const char *key, bool fallback);
 void settings_set(struct settings *settings, const char *key, const char *value); /* NULL removes */
-bool settings_save(const struct settings *settings, const char *path, struct error *err); /* keeps unknown keys */
+bool settings_save(const struct settings *settings, const char *path,
+                   struct error *err); /* keeps unknown keys */
 /* Calls each for every key that starts with prefix ("keys."). */
-void settings_each(const struct settings *settings, const char *prefix, void (*each)(const char *key, const char *value, void *data), void *data);
+void settings_each(const struct settings *settings, const char *prefix,
+                   void (*each)(const char *key, const char *value, void *data), void *data);
 
 #endif

@@ -7,9 +7,11 @@
 
 #define UUID_SIZE 37 /* lower case text with NUL */
 
-void uuid_new(char out[UUID_SIZE]);                  /* v7, strictly rising within the process, thread-safe */
-void uuid_new_at(int64_t ms, char out[UUID_SIZE]);   /* v7 with a given time (imports, demo history) */
-/* v8: BLAKE2b of the parts joined by '\n'. The same parts give the same id on every machine. part may repeat; end with NULL. */
+void uuid_new(char out[UUID_SIZE]); /* v7, strictly rising within the process, thread-safe */
+void uuid_new_at(int64_t ms,
+                 char out[UUID_SIZE]); /* v7 with a given time (imports, demo history) */
+/* v8: BLAKE2b of the parts joined by '\n'. The same parts give the same id on every machine. part
+ * may repeat; end with NULL. */
 void uuid_derive(char out[UUID_SIZE], const char *part, ...) __attribute__((sentinel));
 bool uuid_is_valid(const char *s);
 

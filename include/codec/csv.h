@@ -1,5 +1,6 @@
-/* CSV: encoding and dialect are sniffed (UTF-8 with or without BOM, UTF-16 LE/BE, Windows-1252, Latin-1, ISO-8859-15, CP850, MacRoman; ; , tab |; sep= line;
- * CR, LF, CRLF; quoted line breaks), rows are read by libcsv. Streaming: memory does not grow with the file. */
+/* CSV: encoding and dialect are sniffed (UTF-8 with or without BOM, UTF-16 LE/BE, Windows-1252,
+ * Latin-1, ISO-8859-15, CP850, MacRoman; ; , tab |; sep= line; CR, LF, CRLF; quoted line breaks),
+ * rows are read by libcsv. Streaming: memory does not grow with the file. */
 #ifndef CODEC_CSV_H
 #define CODEC_CSV_H
 
@@ -11,35 +12,44 @@
 
 struct csv_reader;
 struct csv_info {
-    const char *encoding;   /* "UTF-8", "windows-1252", … */
+    const char *encoding; /* "UTF-8", "windows-1252", … */
     char separator;
     bool had_bom, had_sep_line;
     int64_t bytes_total, bytes_read; /* for progress */
 };
 struct csv_row {
-    int64_t number;      /* 1 = first after the header */
-    int64_t line;        /* physical line it starts on */
-    char **cells;        /* UTF-8, as written (not trimmed) */
+    int64_t number; /* 1 = first after the header */
+    int64_t line;   /* physical line it starts on */
+    char **cells;   /* UTF-8, as written (not trimmed) */
     size_t count;
 };
-/* Regular files only ("-" = standard input spooled to a temporary file); limits: cell 64 KiB, 512 columns, 10 GiB. Reads the header row. */
+/* Regular files only ("-" = standard input spooled to a temporary file); limits: cell 64 KiB, 512
+ * columns, 10 GiB. Reads the header row. */
 bool csv_open(const char *path, struct csv_reader **ret_reader, struct error *err);
 void csv_close(struct csv_reader *reader);
 const struct csv_info *csv_info(const struct csv_reader *reader);
 const struct csv_row *csv_header(const struct csv_reader *reader);
-/* The next row in the arena. false with err->code ERR_NONE at the end; ERR_DATA names line and reason; reading can go on after a broken row when
- * *ret_can_continue. */
-bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *ret_row, bool *ret_can_continue, struct error *err);
+/* The next row in the arena. false with err->code ERR_NONE at the end; ERR_DATA names line and
+ * reason; reading can go on after a broken row when *ret_can_continue. */
+bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *ret_row,
+              bool *ret_can_continue, struct error *err);
 
-/* Header names in German or English to our fields: data/import/headers.json (synonyms). ret_fields[i] is a flat field name, or NULL (kept as extra). */
-bool csv_map_headers(const struct csv_row *header, struct arena *arena, const char ***ret_fields, struct error *err);
-/* "Firma=company,Tel.=phone" or FIELD=COLUMN order of design.md 5 ("phone=Tel."); overrides ret_fields of csv_map_headers. */
-bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena, const char **fields, struct error *err);
+/* Header names in German or English to our fields: data/import/headers.json (synonyms).
+ * ret_fields[i] is a flat field name, or NULL (kept as extra). */
+bool csv_map_headers(const struct csv_row *header, struct arena *arena, const char ***ret_fields,
+                     struct error *err);
+/* "Firma=company,Tel.=phone" or FIELD=COLUMN order of design.md 5 ("phone=Tel."); overrides
+ * ret_fields of csv_map_headers. */
+bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,
+                      const char **fields, struct error *err);
 
-const char *csv_field_name(const char *name);                          /* a field that a list may carry; NULL if there is none */
-const char *csv_salutation(const char *text, struct arena *arena); /* "Herr" is "mr"; NULL if not understood */
+const char *
+csv_field_name(const char *name); /* a field that a list may carry; NULL if there is none */
+const char *csv_salutation(const char *text,
+                           struct arena *arena); /* "Herr" is "mr"; NULL if not understood */
 
-/* Writing: RFC 4180; quotes where needed; `'` before what a spreadsheet would run (= + - @ TAB CR LF, or a leading '), strict phones `^\+[0-9][0-9 ]{5,18}$` apart; raw leaves it out. */
+/* Writing: RFC 4180; quotes where needed; `'` before what a spreadsheet would run (= + - @ TAB CR
+ * LF, or a leading '), strict phones `^\+[0-9][0-9 ]{5,18}$` apart; raw leaves it out. */
 void csv_write_cell(struct text *out, const char *cell, bool is_first, char separator, bool raw);
 void csv_write_end(struct text *out);
 /* Takes exactly that one guard away. */

@@ -7,25 +7,37 @@
 #include "core/lead.h"
 #include "core/operation.h"
 
-/* Fields by name with JSON types (times as integers, UTC ms); id, rev, seq, created_ms, changed_ms, is_deleted and unknown fields included. */
-void record_write_fields(struct json_writer *writer, const struct entity *entity, const void *record, struct arena *arena);
-void record_write_json(struct json_writer *writer, const struct entity *entity, const void *record, struct arena *arena); /* one object */
-/* From an object as above. Unknown keys are kept in record.extra. Values are clean and within limits or ERR_DATA. */
-bool record_read_json(const struct entity *entity, const struct json *object, struct arena *arena, void **ret_record, struct error *err);
-/* The flat lead of design.md 5: id, state, owner, queue, team, campaign (names), grade, score, next_at (ISO), next_kind, why_now, attempts,
- * and every field of lead, contact and company; flat, one object. */
-void lead_card_write_json(struct json_writer *writer, const struct lead_card *card, int64_t now_ms, struct arena *arena);
-void lead_card_write_fields(struct json_writer *writer, const struct lead_card *card, int64_t now_ms, struct arena *arena);
+/* Fields by name with JSON types (times as integers, UTC ms); id, rev, seq, created_ms, changed_ms,
+ * is_deleted and unknown fields included. */
+void record_write_fields(struct json_writer *writer, const struct entity *entity,
+                         const void *record, struct arena *arena);
+void record_write_json(struct json_writer *writer, const struct entity *entity, const void *record,
+                       struct arena *arena); /* one object */
+/* From an object as above. Unknown keys are kept in record.extra. Values are clean and within
+ * limits or ERR_DATA. */
+bool record_read_json(const struct entity *entity, const struct json *object, struct arena *arena,
+                      void **ret_record, struct error *err);
+/* The flat lead of design.md 5: id, state, owner, queue, team, campaign (names), grade, score,
+ * next_at (ISO), next_kind, why_now, attempts, and every field of lead, contact and company; flat,
+ * one object. */
+void lead_card_write_json(struct json_writer *writer, const struct lead_card *card, int64_t now_ms,
+                          struct arena *arena);
+void lead_card_write_fields(struct json_writer *writer, const struct lead_card *card,
+                            int64_t now_ms, struct arena *arena);
 
-/* {no, op_id, grp, k, entity, id, base_rev, set:{field:{base,new}}, occurred_ms, lease?, action, undoes?, user, device, body?} (protocol.md 2.3) */
+/* {no, op_id, grp, k, entity, id, base_rev, set:{field:{base,new}}, occurred_ms, lease?, action,
+ * undoes?, user, device, body?} (protocol.md 2.3) */
 void operation_write_json(struct json_writer *writer, const struct operation *op);
-bool operation_read_json(const struct json *object, struct arena *arena, struct operation **ret_op, struct error *err);
+bool operation_read_json(const struct json *object, struct arena *arena, struct operation **ret_op,
+                         struct error *err);
 /* Bodies of OP_BULK: array of {c,p,l ids, new:"cpl" flags, f:{name:value}}. */
 void bulk_write_json(struct text *out, const struct bulk_row *rows, size_t count);
-bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret_rows, size_t *ret_count, struct error *err);
+bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret_rows,
+                    size_t *ret_count, struct error *err);
 
 /* RFC 9457. */
 void problem_write_json(struct text *out, const struct error *err);
-bool problem_read_json(const char *bytes, size_t length, struct error *ret_problem); /* false: not a problem document */
+bool problem_read_json(const char *bytes, size_t length,
+                       struct error *ret_problem); /* false: not a problem document */
 
 #endif

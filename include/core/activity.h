@@ -1,4 +1,5 @@
-/* Activity: what happened to a lead: calls, notes, stage changes, handovers. Append-only; a mistake is voided, never edited. */
+/* Activity: what happened to a lead: calls, notes, stage changes, handovers. Append-only; a mistake
+ * is voided, never edited. */
 #ifndef CORE_ACTIVITY_H
 #define CORE_ACTIVITY_H
 
@@ -7,15 +8,15 @@
 struct activity {
     struct record record;
     char *lead_id, *contact_id;
-    char *kind;         /* call, note, stage, handover, accept, reject, move, import, mail, web */
-    char *result;       /* outcome code of a call; target state of a stage change */
-    char *reason;       /* reason code */
+    char *kind;   /* call, note, stage, handover, accept, reject, move, import, mail, web */
+    char *result; /* outcome code of a call; target state of a stage change */
+    char *reason; /* reason code */
     int64_t at_ms;
     char *user_id;
     int64_t duration_s;
-    char *phone;        /* the number dialled */
+    char *phone; /* the number dialled */
     char *note;
-    int64_t is_void;    /* 1: undone */
+    int64_t is_void; /* 1: undone */
 };
 extern const struct entity activity_entity;
 

@@ -1,5 +1,6 @@
-/* Bulk: the rows of an import travel in chunks of one operation each (OP_BULK). A row names the ids it creates and its flat
- * fields by name (company, contact and lead fields together); applied by the same code at the desk and in the service. */
+/* Bulk: the rows of an import travel in chunks of one operation each (OP_BULK). A row names the ids
+ * it creates and its flat fields by name (company, contact and lead fields together); applied by
+ * the same code at the desk and in the service. */
 #ifndef CORE_BULK_H
 #define CORE_BULK_H
 
@@ -10,13 +11,14 @@
 struct bulk_row {
     char company_id[37], contact_id[37], lead_id[37];
     bool creates_company, creates_contact, creates_lead;
-    bool removes;            /* takes back what the import made, those of the three that are named, unless somebody changed them since; flag '-' */
+    bool removes; /* takes back what the import made, those of the three that are named, unless
+                     somebody changed them since; flag '-' */
     struct change *changes; /* field NULL; name says which of the three records owns it */
     size_t change_count;
 };
 
-/* A row that creates a lead with a basis also makes the consent behind it, and a new contact its quality tasks; their ids are derived, so that desk and service
- * make each once. */
+/* A row that creates a lead with a basis also makes the consent behind it, and a new contact its
+ * quality tasks; their ids are derived, so that desk and service make each once. */
 void bulk_consent_id(const char *contact_id, const char *batch_id, char out[37]);
 
 #endif

@@ -6,14 +6,14 @@
 
 struct company {
     struct record record;
-    char *company;       /* its name */
+    char *company; /* its name */
     char *street, *postal_code, *city, *country;
     char *website;
     char *company_phone; /* switchboard */
     char *industry;
     int64_t employees;
     char *register_no;
-    char *batch_id;      /* the import that brought it */
+    char *batch_id; /* the import that brought it */
 };
 extern const struct entity company_entity;
 

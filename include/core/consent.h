@@ -1,5 +1,5 @@
-/* Consent: a legal basis to call or write, or its refusal or withdrawal, with evidence. Append-only; the most restrictive
- * standing row wins (UWG § 7, § 7a; GDPR art. 6, 21). */
+/* Consent: a legal basis to call or write, or its refusal or withdrawal, with evidence.
+ * Append-only; the most restrictive standing row wins (UWG § 7, § 7a; GDPR art. 6, 21). */
 #ifndef CORE_CONSENT_H
 #define CORE_CONSENT_H
 
@@ -8,19 +8,21 @@
 struct consent {
     struct record record;
     char *contact_id, *lead_id;
-    char *purpose;      /* phone, email */
-    char *status;       /* given, refused, withdrawn */
-    char *basis;        /* express, presumed, contract, asked */
-    char *evidence;     /* concrete reason, text version, where and how */
+    char *purpose;  /* phone, email */
+    char *status;   /* given, refused, withdrawn */
+    char *basis;    /* express, presumed, contract, asked */
+    char *evidence; /* concrete reason, text version, where and how */
     int64_t at_ms;
     char *user_id;
     char *batch_id;
 };
 extern const struct entity consent_entity;
 
-/* The standing basis of a contact for a purpose over all its consents: NULL if none, refused or withdrawn.
- * Withdrawn beats given unless given later with express basis. *ret_evidence may be NULL. */
-const char *consent_basis(const struct consent *const *consents, size_t count, const char *purpose, const char **ret_evidence);
+/* The standing basis of a contact for a purpose over all its consents: NULL if none, refused or
+ * withdrawn. Withdrawn beats given unless given later with express basis. *ret_evidence may be
+ * NULL. */
+const char *consent_basis(const struct consent *const *consents, size_t count, const char *purpose,
+                          const char **ret_evidence);
 bool consent_basis_is_valid(const char *basis); /* express, presumed, contract, asked */
 
 #endif

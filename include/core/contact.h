@@ -7,17 +7,17 @@
 struct contact {
     struct record record;
     char *company_id;
-    char *salutation;    /* mr, mrs, diverse, none */
+    char *salutation; /* mr, mrs, diverse, none */
     char *title, *first_name, *last_name, *position;
     char *phone, *mobile, *email;
-    char *phone_state;   /* unknown, ok, unreachable, wrong, dead (from calls) */
+    char *phone_state; /* unknown, ok, unreachable, wrong, dead (from calls) */
     char *mobile_state;
-    char *email_state;   /* unknown, ok, bounced */
+    char *email_state; /* unknown, ok, bounced */
     char *birth_date, *customer_no;
     int64_t do_not_call; /* MERGE_RESTRICT: 1 wins in any order (GDPR art. 21) */
     char *phone_key;     /* digits reversed for search by last digits, derived; indexed */
     char *mobile_key;
-    char *email_key;     /* lower case whole address, derived; indexed */
+    char *email_key; /* lower case whole address, derived; indexed */
     char *batch_id;
 };
 extern const struct entity contact_entity;

@@ -1,4 +1,5 @@
-/* Lead: the chance to sell something to a contact; the unit of work. Its life is in core/lifecycle.h. */
+/* Lead: the chance to sell something to a contact; the unit of work. Its life is in
+ * core/lifecycle.h. */
 #ifndef CORE_LEAD_H
 #define CORE_LEAD_H
 
@@ -8,26 +9,27 @@
 struct lead {
     struct record record;
     char *contact_id, *company_id, *campaign_id, *queue_id, *team_id;
-    char *owner_id;      /* agent who works it; NULL: the queue's */
-    char *handed_to_id;  /* sales user it was handed to */
-    char *state;         /* lifecycle.h */
-    char *reason;        /* of the last final or side state: reason code */
-    char *grade;         /* "A2": fit A–D, engagement 1–4 */
-    int64_t score;       /* 0..100 */
-    char *origin;        /* marketing, sales, telesales */
-    char *source;        /* free: "fair list Hannover" */
-    char *interest;      /* the reaction that made it: "web form ERP replacement" */
+    char *owner_id;     /* agent who works it; NULL: the queue's */
+    char *handed_to_id; /* sales user it was handed to */
+    char *state;        /* lifecycle.h */
+    char *reason;       /* of the last final or side state: reason code */
+    char *grade;        /* "A2": fit A–D, engagement 1–4 */
+    int64_t score;      /* 0..100 */
+    char *origin;       /* marketing, sales, telesales */
+    char *source;       /* free: "fair list Hannover" */
+    char *interest;     /* the reaction that made it: "web form ERP replacement" */
     int64_t received_ms;
-    int64_t hot_ms;      /* inbound hand-raise: when its clock started; TIME_NONE */
-    int64_t next_ms;     /* when the next step is due; every open lead has one */
-    char *next_kind;     /* call, callback, retry, hot, handover, check, nurture, accept */
-    char *next_note;     /* what was promised */
-    char *promised_by_id;/* who promised the callback */
-    int64_t attempts;    /* counted attempts (MERGE_ADD) */
+    int64_t hot_ms;       /* inbound hand-raise: when its clock started; TIME_NONE */
+    int64_t next_ms;      /* when the next step is due; every open lead has one */
+    char *next_kind;      /* call, callback, retry, hot, handover, check, nurture, accept */
+    char *next_note;      /* what was promised */
+    char *promised_by_id; /* who promised the callback */
+    int64_t attempts;     /* counted attempts (MERGE_ADD) */
     int64_t last_call_ms;
-    char *last_result;   /* outcome code */
-    char *basis;         /* express, presumed, contract, asked; NULL: none (derived from consents, indexed for the queue) */
-    char *basis_note;    /* the evidence in one line */
+    char *last_result; /* outcome code */
+    char *basis; /* express, presumed, contract, asked; NULL: none (derived from consents, indexed
+                    for the queue) */
+    char *basis_note; /* the evidence in one line */
     int64_t value_cents;
     char *batch_id;
 };
@@ -38,20 +40,24 @@ struct lead_card {
     struct lead lead;
     struct contact contact;
     struct company company;
-    const char *owner;     /* names for the ids, "" when none */
+    const char *owner; /* names for the ids, "" when none */
     const char *queue;
     const char *team;
     const char *campaign;
     const char *handed_to;
 };
 
-/* The record of a card that owns a flat field name ("phone" → contact); NULL if none of the three has it. */
-const struct entity *lead_card_owner(const struct lead_card *card, const char *field, const void **ret_record);
+/* The record of a card that owns a flat field name ("phone" → contact); NULL if none of the three
+ * has it. */
+const struct entity *lead_card_owner(const struct lead_card *card, const char *field,
+                                     const void **ret_record);
 
-/* Queue order (domain.md 1, issue "The main job" 3): promised callbacks that are due, hot inbound, due retries, then grade. */
+/* Queue order (domain.md 1, issue "The main job" 3): promised callbacks that are due, hot inbound,
+ * due retries, then grade. */
 enum lead_rank { RANK_PROMISED, RANK_HOT, RANK_DUE, RANK_OPEN, RANK_LATER };
 enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms);
-/* "promised 09:30", "hot: web form, 4 min", "retry after busy", "grade A2, never called": one line, translated. */
+/* "promised 09:30", "hot: web form, 4 min", "retry after busy", "grade A2, never called": one line,
+ * translated. */
 char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena);
 #define PROMISE_LEAD_MS (5 * MINUTE_MS)       /* shown this long before */
 #define PROMISE_TOLERANCE_MS (10 * MINUTE_MS) /* domain.md 3.2 */

@@ -1,42 +1,45 @@
-/* Operations: the one way to write. An operation says who changed which fields of which record from what to what.
- * It is durable before anything else happens; rows, search and queue order follow from it and can be rebuilt. */
+/* Operations: the one way to write. An operation says who changed which fields of which record from
+ * what to what. It is durable before anything else happens; rows, search and queue order follow
+ * from it and can be rebuilt. */
 #ifndef CORE_OPERATION_H
 #define CORE_OPERATION_H
 
 #include "core/entity.h"
 
 enum operation_kind {
-    OP_SET,     /* create (base_rev 0 and no row) or change fields */
+    OP_SET, /* create (base_rev 0 and no row) or change fields */
     OP_DELETE,
-    OP_BULK,    /* a chunk of an import: body holds rows; see core/bulk.h */
-    OP_VOID     /* a number given up: keeps the sequence without gap */
+    OP_BULK, /* a chunk of an import: body holds rows; see core/bulk.h */
+    OP_VOID  /* a number given up: keeps the sequence without gap */
 };
 
 struct change {
-    const struct field *field; /* NULL for a field this version does not know: then name and text only */
+    const struct field
+        *field; /* NULL for a field this version does not know: then name and text only */
     const char *name;
-    const char *base;          /* canonical value before, NULL = none */
-    const char *value;         /* canonical value after, NULL = none */
+    const char *base;  /* canonical value before, NULL = none */
+    const char *value; /* canonical value after, NULL = none */
 };
 
 struct operation {
-    int64_t no;            /* 1, 2, 3… per device, given when it becomes durable; 0 before */
-    char op_id[37];        /* UUIDv7 */
-    char group_id[37];     /* what one action did; applies whole or not at all; undo works on it */
+    int64_t no;        /* 1, 2, 3… per device, given when it becomes durable; 0 before */
+    char op_id[37];    /* UUIDv7 */
+    char group_id[37]; /* what one action did; applies whole or not at all; undo works on it */
     enum operation_kind kind;
     const struct entity *entity;
-    const char *id;        /* record */
+    const char *id; /* record */
     int64_t base_rev;
-    const char *user_id;   /* author */
+    const char *user_id; /* author */
     const char *device_id;
     int64_t occurred_ms;
-    const char *lease;     /* fencing token or NULL */
-    const char *action;    /* "call.log", "lead.move", "import", "undo": names what undo will undo */
-    const char *undoes;    /* group id that this one undoes, or NULL */
+    const char *lease;  /* fencing token or NULL */
+    const char *action; /* "call.log", "lead.move", "import", "undo": names what undo will undo */
+    const char *undoes; /* group id that this one undoes, or NULL */
     struct change *changes;
     size_t change_count;
-    const char *body;      /* OP_BULK: JSON text */
-    const struct bulk_row *rows; /* the same, as long as the operation is where it was made; NULL: read the body */
+    const char *body; /* OP_BULK: JSON text */
+    const struct bulk_row
+        *rows; /* the same, as long as the operation is where it was made; NULL: read the body */
     size_t row_count;
     struct operation *next; /* in its batch */
 };
@@ -53,22 +56,38 @@ struct batch_of_operations {
     struct operation *first, *last;
     size_t count;
 };
-struct batch_of_operations *operations_new(struct arena *arena, const char *action, const char *user_id, int64_t now_ms);
-/* Adds (or finds, in this batch) the operation on a record. base_rev from the record as read; 0 creates. */
-struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity, const char *id, int64_t base_rev);
-/* Sets a field: base is what the record says (NULL record: none). No change when equal. value is canonical or NULL. */
-void operation_set(struct batch_of_operations *ops, struct operation *op, const char *field, const char *base, const char *value);
-/* The same from a whole record that was read and one that shall be (NULL before = create): every differing field. */
-struct operation *operations_diff(struct batch_of_operations *ops, const struct entity *entity, const void *before, const void *after);
+struct batch_of_operations *operations_new(struct arena *arena, const char *action,
+                                           const char *user_id, int64_t now_ms);
+/* Adds (or finds, in this batch) the operation on a record. base_rev from the record as read; 0
+ * creates. */
+struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity,
+                                const char *id, int64_t base_rev);
+/* Sets a field: base is what the record says (NULL record: none). No change when equal. value is
+ * canonical or NULL. */
+void operation_set(struct batch_of_operations *ops, struct operation *op, const char *field,
+                   const char *base, const char *value);
+/* The same from a whole record that was read and one that shall be (NULL before = create): every
+ * differing field. */
+struct operation *operations_diff(struct batch_of_operations *ops, const struct entity *entity,
+                                  const void *before, const void *after);
 
-enum operation_result { RESULT_PENDING, RESULT_APPLIED, RESULT_MERGED, RESULT_CONFLICT, RESULT_PROPOSAL, RESULT_GONE,
-                        RESULT_REJECTED, RESULT_VOIDED, RESULT_COUNT };
+enum operation_result {
+    RESULT_PENDING,
+    RESULT_APPLIED,
+    RESULT_MERGED,
+    RESULT_CONFLICT,
+    RESULT_PROPOSAL,
+    RESULT_GONE,
+    RESULT_REJECTED,
+    RESULT_VOIDED,
+    RESULT_COUNT
+};
 const char *operation_result_name(enum operation_result result); /* "applied" */
 enum operation_result operation_result_from_name(const char *name);
 
 /* Three-way merge of one field (protocol.md 2.6). current, base, value canonical. */
 enum merge_outcome { MERGE_TAKE, MERGE_SAME, MERGE_CLASH, MERGE_REFUSE };
-enum merge_outcome merge_field(const struct field *field, const char *current, const char *base, const char *value,
-                               struct arena *arena, const char **ret_value);
+enum merge_outcome merge_field(const struct field *field, const char *current, const char *base,
+                               const char *value, struct arena *arena, const char **ret_value);
 
 #endif

@@ -1,5 +1,5 @@
-/* Outcomes of a call: a table in data/outcomes.json (domain.md 3.1), read by codec/data_files.h. Groups and flags are fixed, so that
- * reports compare. */
+/* Outcomes of a call: a table in data/outcomes.json (domain.md 3.1), read by codec/data_files.h.
+ * Groups and flags are fixed, so that reports compare. */
 #ifndef CORE_OUTCOME_H
 #define CORE_OUTCOME_H
 
@@ -12,15 +12,28 @@
 enum { OUTCOME_REACHED = 1, OUTCOME_DECIDER = 2, OUTCOME_FINAL = 4, OUTCOME_COUNTS = 8 };
 
 enum outcome_effect { /* every outcome has exactly one consequence */
-    EFFECT_RETRY, EFFECT_CALLBACK, EFFECT_OPEN, EFFECT_QUALIFY, EFFECT_RECYCLE, EFFECT_CLOSE, EFFECT_NUMBER_WRONG,
-    EFFECT_NUMBER_DEAD, EFFECT_PERSON_LEFT, EFFECT_CUSTOMER, EFFECT_BLOCK, EFFECT_NONE, EFFECT_COUNT
+                      EFFECT_RETRY,
+                      EFFECT_CALLBACK,
+                      EFFECT_OPEN,
+                      EFFECT_QUALIFY,
+                      EFFECT_RECYCLE,
+                      EFFECT_CLOSE,
+                      EFFECT_NUMBER_WRONG,
+                      EFFECT_NUMBER_DEAD,
+                      EFFECT_PERSON_LEFT,
+                      EFFECT_CUSTOMER,
+                      EFFECT_BLOCK,
+                      EFFECT_NONE,
+                      EFFECT_COUNT
 };
 
-struct outcome_reason { const char *code, *label; }; /* label English, translate on use */
+struct outcome_reason {
+    const char *code, *label;
+}; /* label English, translate on use */
 struct outcome {
-    const char *code;   /* no_answer */
-    char key;           /* 'n' */
-    const char *label;  /* English, translate on use */
+    const char *code;  /* no_answer */
+    char key;          /* 'n' */
+    const char *label; /* English, translate on use */
     unsigned flags;
     enum outcome_effect effect;
     int64_t delay_ms[8]; /* retries: after the 1st, 2nd, … attempt; the last repeats */
@@ -31,7 +44,7 @@ struct outcome {
 struct outcome_table {
     const struct outcome *rows;
     int count;
-    int attempts_max;   /* after so many counted attempts a lead goes to nurture */
+    int attempts_max; /* after so many counted attempts a lead goes to nurture */
 };
 const struct outcome *outcome_find(const struct outcome_table *table, const char *code);
 const struct outcome *outcome_by_key(const struct outcome_table *table, char key);

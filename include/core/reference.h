@@ -21,19 +21,19 @@ struct team {
 };
 struct user {
     struct record record;
-    char *name;       /* sign-in name: "anna" */
+    char *name; /* sign-in name: "anna" */
     char *full_name;
-    char *roles;      /* comma list: agent, steward, team_lead, marketing, sales, admin */
+    char *roles; /* comma list: agent, steward, team_lead, marketing, sales, admin */
     char *team_id;
     int64_t is_active;
 };
 struct batch {
     struct record record;
-    char *name;        /* file name, no path */
+    char *name; /* file name, no path */
     char *user_id, *team_id, *campaign_id, *basis, *evidence;
     int64_t started_ms;
     int64_t read_count, created_count, updated_count, known_count, rejected_count;
-    char *state;       /* running, done, undone */
+    char *state; /* running, done, undone */
     char *content_hash;
 };
 extern const struct entity campaign_entity, queue_entity, team_entity, user_entity, batch_entity;

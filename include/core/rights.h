@@ -1,4 +1,5 @@
-/* Who may do what (design.md 6). Roles are a comma list; rights are checked at the desk and again in the service. */
+/* Who may do what (design.md 6). Roles are a comma list; rights are checked at the desk and again
+ * in the service. */
 #ifndef CORE_RIGHTS_H
 #define CORE_RIGHTS_H
 
@@ -8,15 +9,28 @@
 
 struct actor {
     const char *user_id, *name, *roles, *team_id;
-    bool is_system;  /* the service itself */
+    bool is_system; /* the service itself */
 };
 
 enum right {
-    RIGHT_WORK_QUEUE, RIGHT_EDIT_CONTACT, RIGHT_IMPORT, RIGHT_EXPORT, RIGHT_MERGE, RIGHT_ERASE, RIGHT_MOVE_LEADS, RIGHT_BOARD,
-    RIGHT_ACCEPT, RIGHT_CAMPAIGNS, RIGHT_USERS, RIGHT_QUALITY, RIGHT_HANDOVER, RIGHT_COUNT
+    RIGHT_WORK_QUEUE,
+    RIGHT_EDIT_CONTACT,
+    RIGHT_IMPORT,
+    RIGHT_EXPORT,
+    RIGHT_MERGE,
+    RIGHT_ERASE,
+    RIGHT_MOVE_LEADS,
+    RIGHT_BOARD,
+    RIGHT_ACCEPT,
+    RIGHT_CAMPAIGNS,
+    RIGHT_USERS,
+    RIGHT_QUALITY,
+    RIGHT_HANDOVER,
+    RIGHT_COUNT
 };
 bool actor_may(const struct actor *actor, enum right right);
-bool actor_require(const struct actor *actor, enum right right, struct error *err); /* ERR_FORBIDDEN with a sentence */
+bool actor_require(const struct actor *actor, enum right right,
+                   struct error *err); /* ERR_FORBIDDEN with a sentence */
 bool role_is_valid(const char *role);
 
 #endif

@@ -1,4 +1,5 @@
-/* Score and grade: fit A–D from what is known, engagement 1–4 from what happened, decaying (domain.md 3.5). Explained line by line. */
+/* Score and grade: fit A–D from what is known, engagement 1–4 from what happened, decaying
+ * (domain.md 3.5). Explained line by line. */
 #ifndef CORE_SCORE_H
 #define CORE_SCORE_H
 
@@ -7,9 +8,19 @@
 #include "core/form.h"
 #include "core/lead.h"
 
-struct score_line { const char *label; int points; };
-struct score { int fit, engagement, total; char grade[3]; struct score_line lines[24]; int line_count; };
-void score_lead(const struct lead_card *card, const struct answer *const *answers, size_t answer_count, const struct form *form,
-                const struct activity *const *activities, size_t activity_count, int64_t now_ms, struct score *ret_score);
+struct score_line {
+    const char *label;
+    int points;
+};
+struct score {
+    int fit, engagement, total;
+    char grade[3];
+    struct score_line lines[24];
+    int line_count;
+};
+void score_lead(const struct lead_card *card, const struct answer *const *answers,
+                size_t answer_count, const struct form *form,
+                const struct activity *const *activities, size_t activity_count, int64_t now_ms,
+                struct score *ret_score);
 
 #endif

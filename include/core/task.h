@@ -1,4 +1,5 @@
-/* Task: something a person has to do: quality tasks, conflicts, missing legal basis, callbacks that moved, double calls. */
+/* Task: something a person has to do: quality tasks, conflicts, missing legal basis, callbacks that
+ * moved, double calls. */
 #ifndef CORE_TASK_H
 #define CORE_TASK_H
 
@@ -6,24 +7,25 @@
 
 struct task {
     struct record record;
-    char *kind;        /* quality, conflict, proposal, basis, double_call, rescue */
+    char *kind;     /* quality, conflict, proposal, basis, double_call, rescue */
     char *check_id; /* check id ("phone_missing") of a quality task */
-    char *entity;      /* what it is about */
+    char *entity;   /* what it is about */
     char *entity_id;
     char *lead_id, *contact_id, *team_id;
     char *field;
-    char *state;       /* open, done, later, dropped */
+    char *state; /* open, done, later, dropped */
     int64_t due_ms;
     char *assignee_id;
-    int64_t worth;     /* value at stake, orders the desk: higher first */
+    int64_t worth; /* value at stake, orders the desk: higher first */
     char *base_value, *theirs_value, *mine_value; /* conflict: before, standing, kept aside */
     char *mine_by_id;
-    char *other_id;    /* the twin record of a duplicate task */
+    char *other_id; /* the twin record of a duplicate task */
     char *note;
 };
 extern const struct entity task_entity;
 
-/* Derived, so that desk and service open the same task once: kind, record, check or field, device for conflicts. */
+/* Derived, so that desk and service open the same task once: kind, record, check or field, device
+ * for conflicts. */
 void task_quality_id(const char *entity_id, const char *check, char out[37]);
 
 #endif

@@ -1,4 +1,5 @@
-/* Outgoing HTTP by libcurl: HTTPS only but loopback and Unix sockets, certificates always verified, no redirects, byte limits, timeouts (protocol.md 4). */
+/* Outgoing HTTP by libcurl: HTTPS only but loopback and Unix sockets, certificates always verified,
+ * no redirects, byte limits, timeouts (protocol.md 4). */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
@@ -7,18 +8,31 @@
 
 #include <stdint.h>
 
-struct http;       /* a handle with its connection; one per thread */
-struct http_options { const char *base_url; /* http://127.0.0.1:PORT, https://…, or unix:/path */ const char *ca_file; const char *token; };
-struct http_answer { int status; struct text body; char content_type[64]; char etag[80]; int retry_after_s; };
+struct http; /* a handle with its connection; one per thread */
+struct http_options {
+    const char *base_url; /* http://127.0.0.1:PORT, https://…, or unix:/path */
+    const char *ca_file;
+    const char *token;
+};
+struct http_answer {
+    int status;
+    struct text body;
+    char content_type[64];
+    char etag[80];
+    int retry_after_s;
+};
 
-bool http_open(const struct http_options *options, struct http **ret_http, struct error *err); /* refuses http:// to other than loopback */
+bool http_open(const struct http_options *options, struct http **ret_http,
+               struct error *err); /* refuses http:// to other than loopback */
 void http_close(struct http *http);
 void http_set_token(struct http *http, const char *token);
-/* body NULL: none; JSON. timeout_s 0: 30. ERR_UNAVAILABLE/ERR_OFFLINE with a sentence when there was no answer; any HTTP status is success here. At most 8 MiB after decoding. */
-bool http_request(struct http *http, const char *method, const char *path, const char *body, size_t length, int timeout_s, struct http_answer *answer, struct error *err);
+/* body NULL: none; JSON. timeout_s 0: 30. ERR_UNAVAILABLE/ERR_OFFLINE with a sentence when there
+ * was no answer; any HTTP status is success here. At most 8 MiB after decoding. */
+bool http_request(struct http *http, const char *method, const char *path, const char *body,
+                  size_t length, int timeout_s, struct http_answer *answer, struct error *err);
 void http_answer_free(struct http_answer *answer);
-void http_abort(struct http *http); /* from another thread: the running request ends with ERR_CANCELLED, and so do later ones */
-
+void http_abort(struct http *http); /* from another thread: the running request ends with
+                                       ERR_CANCELLED, and so do later ones */
 
 char *url_escape(struct arena *arena, const char *s);
 

@@ -1,39 +1,64 @@
-/* The desk's half: outbox, overlay, cursor. A row in the cache is the service's version with my pending operations replayed on it; the service's
- * version is kept beside it (base_row) until those operations have come back through the feed (cursor >= ack_seq, protocol.md 2.5). */
+/* The desk's half: outbox, overlay, cursor. A row in the cache is the service's version with my
+ * pending operations replayed on it; the service's version is kept beside it (base_row) until those
+ * operations have come back through the feed (cursor >= ack_seq, protocol.md 2.5). */
 #ifndef STORE_DESK_H
 #define STORE_DESK_H
 
 #include "store/journal.h"
 #include "store/store.h"
 
-/* Makes the group durable in the outbox (one FULL transaction; numbers given there), then shows it in the cache. On a crash between the two, the next open replays. */
+/* Makes the group durable in the outbox (one FULL transaction; numbers given there), then shows it
+ * in the cache. On a crash between the two, the next open replays. */
 bool desk_save(struct store *store, struct batch_of_operations *ops, struct error *err);
 
-struct outbox_row { int64_t no; struct operation *op; char *state; /* pending sent acked rejected parked */ enum operation_result result; int64_t ack_seq; char *problem; };
+struct outbox_row {
+    int64_t no;
+    struct operation *op;
+    char *state; /* pending sent acked rejected parked */
+    enum operation_result result;
+    int64_t ack_seq;
+    char *problem;
+};
 /* Pending and sent operations in order, at most `limit` and `bytes` (0 = any). */
-bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena, struct outbox_row **ret_rows, size_t *ret_count, struct error *err);
-bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena *arena, struct outbox_row **ret_rows, size_t *ret_count, struct error *err); /* all states */
+bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena,
+                  struct outbox_row **ret_rows, size_t *ret_count, struct error *err);
+bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena *arena,
+                 struct outbox_row **ret_rows, size_t *ret_count,
+                 struct error *err); /* all states */
 bool desk_mark_sent(struct store *store, int64_t from_no, int64_t to_no, struct error *err);
-/* A result of the service for one operation. rejected: the operation leaves the overlay and stays visible with its reason. */
-bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq, const char *problem, struct error *err);
-/* Everything of this device numbered at most n the service says it has; after a restore: set unacked ones back to pending. */
+/* A result of the service for one operation. rejected: the operation leaves the overlay and stays
+ * visible with its reason. */
+bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
+                 const char *problem, struct error *err);
+/* Everything of this device numbered at most n the service says it has; after a restore: set
+ * unacked ones back to pending. */
 bool desk_resend_all(struct store *store, struct error *err);
-bool desk_renumber(struct store *store, struct error *err); /* this desk is a new device: what waits is numbered from 1 */
+bool desk_renumber(
+    struct store *store,
+    struct error *err); /* this desk is a new device: what waits is numbered from 1 */
 int64_t desk_next_no(struct store *store);
-struct desk_counts { int64_t waiting, rejected, conflicts; };
+struct desk_counts {
+    int64_t waiting, rejected, conflicts;
+};
 bool desk_counts(struct store *store, struct desk_counts *ret_counts, struct error *err);
 
-/* One page of the feed, committed with its cursor in ONE transaction: begin, any number of items, end. */
+/* One page of the feed, committed with its cursor in ONE transaction: begin, any number of items,
+ * end. */
 bool desk_page_begin(struct store *store, struct error *err);
-bool desk_page_put(struct store *store, const struct entity *entity, const void *record, const char *scope, struct error *err);
-bool desk_page_gone(struct store *store, const struct entity *entity, const char *id, int64_t rev, bool is_erased, struct error *err); /* del, leave, erase */
+bool desk_page_put(struct store *store, const struct entity *entity, const void *record,
+                   const char *scope, struct error *err);
+bool desk_page_gone(struct store *store, const struct entity *entity, const char *id, int64_t rev,
+                    bool is_erased, struct error *err); /* del, leave, erase */
 bool desk_page_history(struct store *store, const struct history_row *row, struct error *err);
-bool desk_page_end(struct store *store, const char *cursor, int64_t seq, struct error *err); /* seq: the feed position the cursor stands for */
+bool desk_page_end(struct store *store, const char *cursor, int64_t seq,
+                   struct error *err); /* seq: the feed position the cursor stands for */
 void desk_page_abort(struct store *store);
-/* Empties the cache (epoch or scope change) but keeps the outbox; pending operations are shown again as rows come back. */
+/* Empties the cache (epoch or scope change) but keeps the outbox; pending operations are shown
+ * again as rows come back. */
 bool desk_cache_reset(struct store *store, struct error *err);
 
-/* Drafts: typed text that must survive everything, beside the outbox. key: "lead/ID/notes". value NULL deletes. */
+/* Drafts: typed text that must survive everything, beside the outbox. key: "lead/ID/notes". value
+ * NULL deletes. */
 bool desk_draft_set(struct store *store, const char *key, const char *value, struct error *err);
 char *desk_draft(struct store *store, const char *key, struct arena *arena);
 

@@ -1,4 +1,5 @@
-/* The queue, boards and counts. Queue reads are short index ranges: 1,000 or 1,000,000 leads take the same time. */
+/* The queue, boards and counts. Queue reads are short index ranges: 1,000 or 1,000,000 leads take
+ * the same time. */
 #ifndef STORE_QUEUE_H
 #define STORE_QUEUE_H
 
@@ -9,52 +10,72 @@
 #include "store/store.h"
 
 struct queue_request {
-    const char *user_id;   /* whose queue: own leads and unowned ones of the team's queues */
+    const char *user_id; /* whose queue: own leads and unowned ones of the team's queues */
     const char *team_id;
-    const char *queue_id;  /* only this queue, or NULL */
-    const char *filter;    /* as page_request.where, or NULL */
+    const char *queue_id; /* only this queue, or NULL */
+    const char *filter;   /* as page_request.where, or NULL */
     int64_t now_ms;
-    const char *after;     /* cursor of the last row, or NULL */
-    bool include_later;    /* also leads whose next step is not due yet, after the due ones */
+    const char *after;  /* cursor of the last row, or NULL */
+    bool include_later; /* also leads whose next step is not due yet, after the due ones */
     int limit;
 };
 struct queue_row {
     struct lead_card card;
     enum lead_rank rank;
-    char *cursor;          /* to go on after this row */
+    char *cursor; /* to go on after this row */
 };
-/* Order: due promises by time, hot by clock, due retries by time, then due others by grade (ungraded last), then (include_later) by time. Only callable states with a basis, not blocked. */
-bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena, struct queue_row **ret_rows, size_t *ret_count, struct error *err);
+/* Order: due promises by time, hot by clock, due retries by time, then due others by grade
+ * (ungraded last), then (include_later) by time. Only callable states with a basis, not blocked. */
+bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena,
+                 struct queue_row **ret_rows, size_t *ret_count, struct error *err);
 
 /* Counted up to 1,000 a kind; what reaches that means "1,000 or more". */
-struct queue_figures { int64_t open, promised_today, hot, overdue, done_today, waiting_check; };
-bool store_queue_figures(struct store *store, const struct queue_request *request, struct queue_figures *ret_figures, struct error *err);
-
-struct board_row {   /* a queue of a team */
-    char *queue_id, *queue, *team;
-    int64_t open, hot, overdue, oldest_ms /* received_ms of the oldest open lead never called; TIME_NONE */, done_today;
-    int64_t done_days[7];  /* the last seven days, today last */
+struct queue_figures {
+    int64_t open, promised_today, hot, overdue, done_today, waiting_check;
 };
-struct board_agent { char *user_id, *user; int64_t received, received_a /* grade A */, done_today, open; };
+bool store_queue_figures(struct store *store, const struct queue_request *request,
+                         struct queue_figures *ret_figures, struct error *err);
+
+struct board_row { /* a queue of a team */
+    char *queue_id, *queue, *team;
+    int64_t open, hot, overdue,
+        oldest_ms /* received_ms of the oldest open lead never called; TIME_NONE */, done_today;
+    int64_t done_days[7]; /* the last seven days, today last */
+};
+struct board_agent {
+    char *user_id, *user;
+    int64_t received, received_a /* grade A */, done_today, open;
+};
 struct board {
-    struct board_row *rows; size_t row_count;
-    struct board_agent *agents; size_t agent_count;
+    struct board_row *rows;
+    size_t row_count;
+    struct board_agent *agents;
+    size_t agent_count;
     int64_t promised_open, promised_late, handed_over, accepted, rejected, first_touch_median_ms;
 };
 /* team_id NULL: all teams; queue_id NULL: all queues. */
-bool store_board(struct store *store, const char *team_id, const char *queue_id, int64_t now_ms, struct arena *arena, struct board *ret_board, struct error *err);
+bool store_board(struct store *store, const char *team_id, const char *queue_id, int64_t now_ms,
+                 struct arena *arena, struct board *ret_board, struct error *err);
 
 /* Tasks for a desk, by worth, open and due. kind NULL: all. */
-bool store_tasks(struct store *store, const char *team_id, const char *user_id, const char *kind, int64_t now_ms, const char *after, int limit, struct arena *arena,
+bool store_tasks(struct store *store, const char *team_id, const char *user_id, const char *kind,
+                 int64_t now_ms, const char *after, int limit, struct arena *arena,
                  struct task ***ret_tasks, size_t *ret_count, struct error *err);
-bool store_task_counts(struct store *store, const char *team_id, int64_t *ret_open, int64_t *ret_done_today, int64_t now_ms, struct error *err);
+bool store_task_counts(struct store *store, const char *team_id, int64_t *ret_open,
+                       int64_t *ret_done_today, int64_t now_ms, struct error *err);
 /* Open tasks about a record. */
-bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena, struct task ***ret_tasks, size_t *ret_count, struct error *err);
+bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,
+                    struct task ***ret_tasks, size_t *ret_count, struct error *err);
 /* Leads handed over to a sales user. state NULL: handed_over, accepted, opportunity. */
-bool store_handovers(struct store *store, const char *user_id, const char *state, struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count, struct error *err);
+bool store_handovers(struct store *store, const char *user_id, const char *state,
+                     struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
+                     struct error *err);
 /* Activities of a lead, newest first; answers; consents of a contact. */
-bool store_activities(struct store *store, const char *lead_id, int limit, struct arena *arena, struct activity ***ret, size_t *ret_count, struct error *err);
-bool store_answers(struct store *store, const char *lead_id, struct arena *arena, struct answer ***ret, size_t *ret_count, struct error *err);
-bool store_consents(struct store *store, const char *contact_id, struct arena *arena, struct consent ***ret, size_t *ret_count, struct error *err);
+bool store_activities(struct store *store, const char *lead_id, int limit, struct arena *arena,
+                      struct activity ***ret, size_t *ret_count, struct error *err);
+bool store_answers(struct store *store, const char *lead_id, struct arena *arena,
+                   struct answer ***ret, size_t *ret_count, struct error *err);
+bool store_consents(struct store *store, const char *contact_id, struct arena *arena,
+                    struct consent ***ret, size_t *ret_count, struct error *err);
 
 #endif

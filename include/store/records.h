@@ -5,46 +5,64 @@
 #include "store/store.h"
 
 /* ERR_NOT_FOUND if there is none or it is a tombstone. */
-bool store_load(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record, struct error *err);
-bool store_load_any(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record,
-                    struct error *err); /* tombstones too */
+bool store_load(struct store *store, const struct entity *entity, const char *id,
+                struct arena *arena, void **ret_record, struct error *err);
+bool store_load_any(struct store *store, const struct entity *entity, const char *id,
+                    struct arena *arena, void **ret_record, struct error *err); /* tombstones too */
 bool store_exists(struct store *store, const struct entity *entity, const char *id);
 /* All records (at most limit) whose field has this canonical value, by id. */
-bool store_find(struct store *store, const struct entity *entity, const char *field, const char *value, int limit, struct arena *arena,
-                void ***ret_records, size_t *ret_count, struct error *err);
-/* Inserts or replaces the row as it is (rev, seq included) and its search entry. The low door: only usecase/write and sync use it. */
-bool store_put(struct store *store, const struct entity *entity, const void *record, struct error *err);
-bool store_remove(struct store *store, const struct entity *entity, const char *id, struct error *err); /* row and search entry, no tombstone */
+bool store_find(struct store *store, const struct entity *entity, const char *field,
+                const char *value, int limit, struct arena *arena, void ***ret_records,
+                size_t *ret_count, struct error *err);
+/* Inserts or replaces the row as it is (rev, seq included) and its search entry. The low door: only
+ * usecase/write and sync use it. */
+bool store_put(struct store *store, const struct entity *entity, const void *record,
+               struct error *err);
+bool store_remove(struct store *store, const struct entity *entity, const char *id,
+                  struct error *err); /* row and search entry, no tombstone */
 
-/* Filter language (design.md 5 --where): terms joined by blanks, all must hold: field:value, field:prefix*, -field:value, field:"two words", field>n, field<n, field: (is empty);
- * field names of the entity; for leads also of contact and company, and owner:/queue:/team:/campaign: by name. NULL or "" = all. */
+/* Filter language (design.md 5 --where): terms joined by blanks, all must hold: field:value,
+ * field:prefix*, -field:value, field:"two words", field>n, field<n, field: (is empty); field names
+ * of the entity; for leads also of contact and company, and owner:/queue:/team:/campaign: by name.
+ * NULL or "" = all. */
 struct page_request {
     const char *where;
-    const char *sort;     /* field name, "-" before it for descending; NULL: id */
-    const char *cursor;   /* from the last page, or NULL */
-    int limit;            /* 1..1000 */
+    const char *sort;   /* field name, "-" before it for descending; NULL: id */
+    const char *cursor; /* from the last page, or NULL */
+    int limit;          /* 1..1000 */
 };
-bool store_page(struct store *store, const struct entity *entity, const struct page_request *request, struct arena *arena, void ***ret_records,
+bool store_page(struct store *store, const struct entity *entity,
+                const struct page_request *request, struct arena *arena, void ***ret_records,
                 size_t *ret_count, char **ret_cursor, struct error *err); /* cursor NULL: no more */
-bool store_count(struct store *store, const struct entity *entity, const char *where, int64_t *ret_count, struct error *err);
+bool store_count(struct store *store, const struct entity *entity, const char *where,
+                 int64_t *ret_count, struct error *err);
 /* Checks an expression without running it; the message says where it is wrong. */
 bool store_filter_check(const struct entity *entity, const char *where, struct error *err);
 
 /* --- leads with contact and company --- */
-bool store_card(struct store *store, const char *lead_id, struct arena *arena, struct lead_card **ret_card, struct error *err);
-bool store_cards(struct store *store, const struct page_request *request, struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
-                 char **ret_cursor, struct error *err);
+bool store_card(struct store *store, const char *lead_id, struct arena *arena,
+                struct lead_card **ret_card, struct error *err);
+bool store_cards(struct store *store, const struct page_request *request, struct arena *arena,
+                 struct lead_card ***ret_cards, size_t *ret_count, char **ret_cursor,
+                 struct error *err);
 /* Names of users, teams, queues, campaigns. NULL if unknown. By id or by (sign-in) name. */
-char *store_name_of(struct store *store, const struct entity *entity, const char *id, struct arena *arena);
-char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name, struct arena *arena);
+char *store_name_of(struct store *store, const struct entity *entity, const char *id,
+                    struct arena *arena);
+char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name,
+                  struct arena *arena);
 
-/* --- search: name, company, mail, city by words and prefixes, folded; any 4 or more digits at the end of a phone number --- */
-bool store_search(struct store *store, const char *text, int limit, struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
-                  struct error *err);
-/* Every key by which an import may know a person: kind e, p, m (mail, phone, mobile key of a contact), c (a company's name); value may be NULL. */
-bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value), void *data, struct error *err);
+/* --- search: name, company, mail, city by words and prefixes, folded; any 4 or more digits at the
+ * end of a phone number --- */
+bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
+                  struct lead_card ***ret_cards, size_t *ret_count, struct error *err);
+/* Every key by which an import may know a person: kind e, p, m (mail, phone, mobile key of a
+ * contact), c (a company's name); value may be NULL. */
+bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value),
+                    void *data, struct error *err);
 /* Other contacts (not `contact_id`) with this phone or mail. */
-bool store_same_phone(struct store *store, const char *contact_id, const char *e164, int *ret_count, char **ret_other_id, struct arena *arena, struct error *err);
-bool store_same_email(struct store *store, const char *contact_id, const char *email, int *ret_count, char **ret_other_id, struct arena *arena, struct error *err);
+bool store_same_phone(struct store *store, const char *contact_id, const char *e164, int *ret_count,
+                      char **ret_other_id, struct arena *arena, struct error *err);
+bool store_same_email(struct store *store, const char *contact_id, const char *email,
+                      int *ret_count, char **ret_other_id, struct arena *arena, struct error *err);
 
 #endif

@@ -1,58 +1,111 @@
-/* The service's half: applying operations with merge, the change feed with one counter, scopes, devices, tokens, leases, results.
- * Everything happens between store_begin and store_commit. */
+/* The service's half: applying operations with merge, the change feed with one counter, scopes,
+ * devices, tokens, leases, results. Everything happens between store_begin and store_commit. */
 #ifndef STORE_SERVICE_H
 #define STORE_SERVICE_H
 
 #include "store/journal.h"
 #include "store/store.h"
 
-/* --- applying: rows, journal, conflict tasks; feed numbers are given by service_number() as the last step before commit --- */
-struct applied { enum operation_result result; int64_t rev; char task_id[37]; char problem[480]; int offset; /* feed number = base + offset */ };
-/* Merges one operation (protocol.md 2.6) into its row; creates the conflict task on a clash; writes the journal row; remembers the row as touched. */
-bool service_apply(struct store *store, const struct operation *op, struct arena *arena, struct applied *ret_applied, struct error *err);
-struct touched { const struct entity *entity; char *id; struct touched *next; };
+/* --- applying: rows, journal, conflict tasks; feed numbers are given by service_number() as the
+ * last step before commit --- */
+struct applied {
+    enum operation_result result;
+    int64_t rev;
+    char task_id[37];
+    char problem[480];
+    int offset; /* feed number = base + offset */
+};
+/* Merges one operation (protocol.md 2.6) into its row; creates the conflict task on a clash; writes
+ * the journal row; remembers the row as touched. */
+bool service_apply(struct store *store, const struct operation *op, struct arena *arena,
+                   struct applied *ret_applied, struct error *err);
+struct touched {
+    const struct entity *entity;
+    char *id;
+    struct touched *next;
+};
 const struct touched *service_touched(struct store *store); /* since store_begin */
 bool service_is_touched(struct store *store, const struct entity *entity, const char *id);
-/* One `UPDATE feed SET n = n + k RETURNING n`, then seq of every touched row and of its scopes (entering, leaving, children re-numbered). *ret_base + offset = number. */
+/* One `UPDATE feed SET n = n + k RETURNING n`, then seq of every touched row and of its scopes
+ * (entering, leaving, children re-numbered). *ret_base + offset = number. */
 bool service_number(struct store *store, int64_t *ret_base, struct error *err);
 int64_t service_head(struct store *store);
 char *service_epoch(struct store *store, struct arena *arena);
 
 /* --- devices, results --- */
-struct device { char *id, *user_id, *name; int64_t last_no, ack_through, created_ms, seen_ms, is_revoked; };
-bool service_device_add(struct store *store, const char *user_id, const char *name, char ret_id[37], struct error *err);
-bool service_device(struct store *store, const char *id, struct arena *arena, struct device **ret_device, struct error *err);
-bool service_devices(struct store *store, const char *user_id /* NULL all */, struct arena *arena, struct device **ret, size_t *ret_count, struct error *err);
-bool service_device_set_last(struct store *store, const char *id, int64_t last_no, struct error *err);
+struct device {
+    char *id, *user_id, *name;
+    int64_t last_no, ack_through, created_ms, seen_ms, is_revoked;
+};
+bool service_device_add(struct store *store, const char *user_id, const char *name, char ret_id[37],
+                        struct error *err);
+bool service_device(struct store *store, const char *id, struct arena *arena,
+                    struct device **ret_device, struct error *err);
+bool service_devices(struct store *store, const char *user_id /* NULL all */, struct arena *arena,
+                     struct device **ret, size_t *ret_count, struct error *err);
+bool service_device_set_last(struct store *store, const char *id, int64_t last_no,
+                             struct error *err);
 bool service_device_revoke(struct store *store, const char *id, struct error *err);
-bool service_result_store(struct store *store, const char *device_id, int64_t no, uint64_t fingerprint, const struct applied *applied, int64_t seq, struct error *err);
+bool service_result_store(struct store *store, const char *device_id, int64_t no,
+                          uint64_t fingerprint, const struct applied *applied, int64_t seq,
+                          struct error *err);
 /* false with ERR_NONE: no such result. */
-bool service_result(struct store *store, const char *device_id, int64_t no, uint64_t *ret_fingerprint, struct applied *ret_applied, int64_t *ret_seq, struct error *err);
-bool service_results_trim(struct store *store, const char *device_id, int64_t ack_through, struct error *err);
+bool service_result(struct store *store, const char *device_id, int64_t no,
+                    uint64_t *ret_fingerprint, struct applied *ret_applied, int64_t *ret_seq,
+                    struct error *err);
+bool service_results_trim(struct store *store, const char *device_id, int64_t ack_through,
+                          struct error *err);
 
 /* --- users and tokens: only hashes are stored --- */
-bool service_user_add(struct store *store, const char *name, const char *full_name, const char *roles, const char *team, const char *password_hash, char ret_id[37], struct error *err);
-bool service_user_password(struct store *store, const char *name, struct arena *arena, char **ret_user_id, char **ret_hash, struct error *err);
-bool service_user_set_password(struct store *store, const char *name, const char *password_hash, struct error *err);
-bool service_token_add(struct store *store, const char *token_hash, const char *user_id, const char *device_id, int64_t now_ms, struct error *err);
-/* The user and device of a live token; rights are read from the user's row now. ERR_UNAUTHENTICATED, ERR_DEVICE_REVOKED. */
-bool service_token(struct store *store, const char *token_hash, int64_t now_ms, struct arena *arena, char **ret_user_id, char **ret_device_id, struct error *err);
+bool service_user_add(struct store *store, const char *name, const char *full_name,
+                      const char *roles, const char *team, const char *password_hash,
+                      char ret_id[37], struct error *err);
+bool service_user_password(struct store *store, const char *name, struct arena *arena,
+                           char **ret_user_id, char **ret_hash, struct error *err);
+bool service_user_set_password(struct store *store, const char *name, const char *password_hash,
+                               struct error *err);
+bool service_token_add(struct store *store, const char *token_hash, const char *user_id,
+                       const char *device_id, int64_t now_ms, struct error *err);
+/* The user and device of a live token; rights are read from the user's row now.
+ * ERR_UNAUTHENTICATED, ERR_DEVICE_REVOKED. */
+bool service_token(struct store *store, const char *token_hash, int64_t now_ms, struct arena *arena,
+                   char **ret_user_id, char **ret_device_id, struct error *err);
 bool service_token_revoke(struct store *store, const char *token_hash, struct error *err);
 
 /* --- scopes and feed --- */
-/* Scopes a user reads: "all" (reference data), "team:ID", "user:ID"; comma list, and a version that changes when they do. */
-bool service_scopes(struct store *store, const char *user_id, struct arena *arena, char **ret_scopes, int64_t *ret_version, struct error *err);
-bool service_may_see(struct store *store, const char *scopes, const struct entity *entity, const char *id); /* and write */
-struct feed_item { enum { FEED_PUT, FEED_LEAVE, FEED_DELETE, FEED_ERASE } kind; const struct entity *entity; void *record; char *id; int64_t rev, seq; };
+/* Scopes a user reads: "all" (reference data), "team:ID", "user:ID"; comma list, and a version that
+ * changes when they do. */
+bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
+                    char **ret_scopes, int64_t *ret_version, struct error *err);
+bool service_may_see(struct store *store, const char *scopes, const struct entity *entity,
+                     const char *id); /* and write */
+struct feed_item {
+    enum { FEED_PUT, FEED_LEAVE, FEED_DELETE, FEED_ERASE } kind;
+    const struct entity *entity;
+    void *record;
+    char *id;
+    int64_t rev, seq;
+};
 /* Latest state per row with seq > after in any of the scopes, by seq; one item a row. */
-bool service_changes(struct store *store, const char *scopes, int64_t after, int limit, struct arena *arena, struct feed_item **ret_items, size_t *ret_count, bool *ret_more, struct error *err);
+bool service_changes(struct store *store, const char *scopes, int64_t after, int limit,
+                     struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
+                     bool *ret_more, struct error *err);
 /* Present rows of one scope by (entity, id) keyset. after NULL or "entity/id". */
-bool service_snapshot(struct store *store, const char *scope, const char *after, int limit, struct arena *arena, struct feed_item **ret_items, size_t *ret_count, char **ret_after, struct error *err);
-bool service_digest(struct store *store, const char *scope, int64_t *ret_count, uint64_t *ret_sum, int64_t *ret_seq, struct error *err);
+bool service_snapshot(struct store *store, const char *scope, const char *after, int limit,
+                      struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
+                      char **ret_after, struct error *err);
+bool service_digest(struct store *store, const char *scope, int64_t *ret_count, uint64_t *ret_sum,
+                    int64_t *ret_seq, struct error *err);
 /* --- leases: database time decides, token +1 on each new grant (protocol.md 2.8) --- */
-struct lease { char lead_id[37], user_id[37]; int64_t token, expires_ms; };
+struct lease {
+    char lead_id[37], user_id[37];
+    int64_t token, expires_ms;
+};
 /* ERR_LEASED when somebody else holds it (ret_lease then says who and how long). */
-bool service_lease_take(struct store *store, const char *lead_id, const char *user_id, const char *device_id, int64_t ttl_ms, struct lease *ret_lease, struct error *err);
-bool service_lease_release(struct store *store, const char *lead_id, const char *user_id, struct error *err);
+bool service_lease_take(struct store *store, const char *lead_id, const char *user_id,
+                        const char *device_id, int64_t ttl_ms, struct lease *ret_lease,
+                        struct error *err);
+bool service_lease_release(struct store *store, const char *lead_id, const char *user_id,
+                           struct error *err);
 
 #endif

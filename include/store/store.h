@@ -1,5 +1,6 @@
-/* Store: all SQL. One connection each; not shared between threads. A desk is outbox.db (irreplaceable, synchronous FULL) and cache.db
- * (disposable, rebuilt from the service); a service is one database (SQLite file now, PostgreSQL by the same SQL later). */
+/* Store: all SQL. One connection each; not shared between threads. A desk is outbox.db
+ * (irreplaceable, synchronous FULL) and cache.db (disposable, rebuilt from the service); a service
+ * is one database (SQLite file now, PostgreSQL by the same SQL later). */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -9,18 +10,23 @@
 struct store;
 enum store_kind { STORE_DESK, STORE_SERVICE };
 
-/* A damaged, foreign or older cache is replaced by an empty one (the next sync fills it); a damaged outbox is ERR_CORRUPT and left alone. Files are made 0600.
- * is_reader: never writes, no outbox migration (second thread's connection). */
-bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_reader, struct store **ret_store, struct error *err);
-bool store_open_service(const char *uri, struct store **ret_store, struct error *err); /* ERR_CONFIG if not prepared */
-bool store_init_service(const char *uri, struct error *err);     /* creates; fine if already there */
+/* A damaged, foreign or older cache is replaced by an empty one (the next sync fills it); a damaged
+ * outbox is ERR_CORRUPT and left alone. Files are made 0600. is_reader: never writes, no outbox
+ * migration (second thread's connection). */
+bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_reader,
+                     struct store **ret_store, struct error *err);
+bool store_open_service(const char *uri, struct store **ret_store,
+                        struct error *err);                  /* ERR_CONFIG if not prepared */
+bool store_init_service(const char *uri, struct error *err); /* creates; fine if already there */
 void store_close(struct store *store);
 enum store_kind store_kind(const struct store *store);
 bool store_cache_was_rebuilt(const struct store *store);
-/* Changes when any other connection or process has committed to the cache or service file (PRAGMA data_version). */
+/* Changes when any other connection or process has committed to the cache or service file (PRAGMA
+ * data_version). */
 int64_t store_data_version(struct store *store);
 
-/* Transactions on the cache or the service; BEGIN IMMEDIATE; waits at most 5 s, then ERR_BUSY. Nesting is a fault of ours. */
+/* Transactions on the cache or the service; BEGIN IMMEDIATE; waits at most 5 s, then ERR_BUSY.
+ * Nesting is a fault of ours. */
 bool store_begin(struct store *store, struct error *err);
 bool store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
@@ -32,11 +38,15 @@ bool store_savepoint(struct store *store, const char *name, struct error *err);
 void store_savepoint_release(struct store *store, const char *name);
 void store_savepoint_rollback(struct store *store, const char *name);
 
-/* A long write (an import) wants fewer checkpoints and a larger page cache; false goes back and tidies up. Changes nothing but speed. */
+/* A long write (an import) wants fewer checkpoints and a larger page cache; false goes back and
+ * tidies up. Changes nothing but speed. */
 void store_bulk(struct store *store, bool is_bulk);
 
-/* Small values of a database (device id, cursor, epoch…). In outbox.db on a desk when `is_durable`, else in the cache / service. */
-char *store_meta(struct store *store, const char *key, bool is_durable, struct arena *arena); /* NULL if unset */
-bool store_meta_set(struct store *store, const char *key, const char *value, bool is_durable, struct error *err);
+/* Small values of a database (device id, cursor, epoch…). In outbox.db on a desk when `is_durable`,
+ * else in the cache / service. */
+char *store_meta(struct store *store, const char *key, bool is_durable,
+                 struct arena *arena); /* NULL if unset */
+bool store_meta_set(struct store *store, const char *key, const char *value, bool is_durable,
+                    struct error *err);
 
 #endif

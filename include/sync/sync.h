@@ -1,4 +1,5 @@
-/* The client half of sync: sign-in, push, pull, snapshot, live changes. Runs on its own threads with its own stores; see protocol.md 2. */
+/* The client half of sync: sign-in, push, pull, snapshot, live changes. Runs on its own threads
+ * with its own stores; see protocol.md 2. */
 #ifndef SYNC_SYNC_H
 #define SYNC_SYNC_H
 
@@ -9,55 +10,76 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A profile's files: outbox.db, cache.db, sync.lock, desk.ini (service URL, CA file; token in a 0600 file beside). */
-struct desk_paths { char data_dir[512], cache_dir[512], outbox[560], cache[560], lock[560], settings[560], token[560]; };
+/* A profile's files: outbox.db, cache.db, sync.lock, desk.ini (service URL, CA file; token in a
+ * 0600 file beside). */
+struct desk_paths {
+    char data_dir[512], cache_dir[512], outbox[560], cache[560], lock[560], settings[560],
+        token[560];
+};
 bool desk_paths_make(const char *profile, struct desk_paths *ret_paths, struct error *err);
 
-struct login { const char *url, *user, *password, *ca_file, *device_name; };
-/* Signs in, stores URL, token, device and user id; a first sync brings reference data. Existing outbox of another user is refused (ERR_CONFLICT) unless empty. */
+struct login {
+    const char *url, *user, *password, *ca_file, *device_name;
+};
+/* Signs in, stores URL, token, device and user id; a first sync brings reference data. Existing
+ * outbox of another user is refused (ERR_CONFLICT) unless empty. */
 bool sync_login(const struct desk_paths *paths, const struct login *login, struct error *err);
-bool sync_logout(const struct desk_paths *paths, struct error *err); /* revokes the token; operations not sent stay */
+bool sync_logout(const struct desk_paths *paths,
+                 struct error *err); /* revokes the token; operations not sent stay */
 bool sync_is_signed_in(const struct desk_paths *paths);
-/* Works alone: starts (or finds) a private vorwahld on a Unix socket beside the outbox that ends with the last desk; makes the single user with all roles. */
+/* Works alone: starts (or finds) a private vorwahld on a Unix socket beside the outbox that ends
+ * with the last desk; makes the single user with all roles. */
 bool sync_login_local(const struct desk_paths *paths, struct error *err);
 
 /* --- a service of our own: for working alone and for the demo --- */
-/* Runs `vorwahld ARGS…` to its end with this text on standard input; ERR_UNAVAILABLE with its last words if it fails. args NULL-terminated, without the program. */
+/* Runs `vorwahld ARGS…` to its end with this text on standard input; ERR_UNAVAILABLE with its last
+ * words if it fails. args NULL-terminated, without the program. */
 bool service_run(const char *const *args, const char *input, struct error *err);
 /* Starts `vorwahld ARGS…` (a serve) detached and waits for its "listening on URL" line. */
 bool service_start(const char *const *args, char *ret_url, size_t size, struct error *err);
-/* Holds a shared lock on FILE until this process ends, so that a service started with --while-locked FILE goes on. */
+/* Holds a shared lock on FILE until this process ends, so that a service started with
+ * --while-locked FILE goes on. */
 bool service_hold(const char *lock_path, struct error *err);
-/* A profile that works alone: holds the lock and starts the private service if it does not run. Nothing for other profiles. */
+/* A profile that works alone: holds the lock and starts the private service if it does not run.
+ * Nothing for other profiles. */
 bool sync_ensure_local(const struct desk_paths *paths, struct error *err);
 
 struct sync_status {
     bool is_online, is_syncing, is_caught_up, holds_lock;
-    int64_t since_ms;         /* online or offline since */
+    int64_t since_ms; /* online or offline since */
     int64_t waiting, rejected, conflicts;
-    int64_t rows_done;        /* of a first sync */
+    int64_t rows_done; /* of a first sync */
     int64_t server_head;
     char cursor[80], epoch[40], url[256];
     struct error last_error;
 };
-/* One push and pull until caught up or timeout. ERR_OFFLINE/ERR_UNAVAILABLE if the service does not answer; local work is never lost. */
-bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status, struct error *err);
+/* One push and pull until caught up or timeout. ERR_OFFLINE/ERR_UNAVAILABLE if the service does not
+ * answer; local work is never lost. */
+bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,
+               struct error *err);
 /* Status without touching the network (from the files). */
-bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_status, struct error *err);
+bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_status,
+                      struct error *err);
 
 struct syncer;
-/* Two threads: push (woken after each save) and pull (long poll). Only the process that holds sync.lock talks to the service; others wait for it and take over. */
+/* Two threads: push (woken after each save) and pull (long poll). Only the process that holds
+ * sync.lock talks to the service; others wait for it and take over. */
 struct syncer *sync_start(const struct desk_paths *paths, struct error *err);
 void sync_stop(struct syncer *syncer);
-void sync_wake(void *syncer);                 /* new operations are in the outbox; fits session.saved */
-int sync_fd(const struct syncer *syncer);     /* readable when rows or status changed */
+void sync_wake(void *syncer);             /* new operations are in the outbox; fits session.saved */
+int sync_fd(const struct syncer *syncer); /* readable when rows or status changed */
 void sync_read_events(struct syncer *syncer); /* clears it */
 void sync_status(struct syncer *syncer, struct sync_status *ret_status);
-/* Lease for a lead from the service now; fits calls_next's lease_function; data is a struct desk_paths * or syncer's. */
-bool sync_take_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms, int64_t *ret_until_ms, struct error *err);
-bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms, struct error *err);
-/* Fetches a record's history from the service into the cache, where store_history finds it, offline too. */
-bool sync_history(const struct desk_paths *paths, const struct entity *entity, const char *id, struct error *err);
+/* Lease for a lead from the service now; fits calls_next's lease_function; data is a struct
+ * desk_paths * or syncer's. */
+bool sync_take_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms,
+                     int64_t *ret_until_ms, struct error *err);
+bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms,
+                        struct error *err);
+/* Fetches a record's history from the service into the cache, where store_history finds it, offline
+ * too. */
+bool sync_history(const struct desk_paths *paths, const struct entity *entity, const char *id,
+                  struct error *err);
 /* Any authenticated GET of the service for the command line (devices, digest). *ret_body owned. */
 bool sync_get(const struct desk_paths *paths, const char *path, char **ret_body, struct error *err);
 

@@ -5,50 +5,91 @@
 #include "store/queue.h"
 #include "usecase/session.h"
 
-/* The open lead is repeated until it is logged (meta "open_lead", durable); else the first of the queue that this desk may take: leases are asked through
- * `take_lease` (NULL: offline; then own leads only, and unowned ones of the team's queues with a warning in *ret_is_unleased). ERR_NOT_FOUND: empty queue. */
-struct next_lead { struct lead_card *card; int64_t lease_until_ms; bool is_unleased; char why[160]; };
-typedef bool lease_function(void *data, const char *lead_id, int64_t *ret_until_ms, struct error *err);
-bool calls_next(struct session *session, const char *queue_id, lease_function *take_lease, void *lease_data, struct arena *arena, struct next_lead *ret_next, struct error *err);
-bool calls_set_open(struct session *session, const char *lead_id /* NULL: none */, struct error *err);
+/* The open lead is repeated until it is logged (meta "open_lead", durable); else the first of the
+ * queue that this desk may take: leases are asked through `take_lease` (NULL: offline; then own
+ * leads only, and unowned ones of the team's queues with a warning in *ret_is_unleased).
+ * ERR_NOT_FOUND: empty queue. */
+struct next_lead {
+    struct lead_card *card;
+    int64_t lease_until_ms;
+    bool is_unleased;
+    char why[160];
+};
+typedef bool lease_function(void *data, const char *lead_id, int64_t *ret_until_ms,
+                            struct error *err);
+bool calls_next(struct session *session, const char *queue_id, lease_function *take_lease,
+                void *lease_data, struct arena *arena, struct next_lead *ret_next,
+                struct error *err);
+bool calls_set_open(struct session *session, const char *lead_id /* NULL: none */,
+                    struct error *err);
 
-/* May this lead be dialled now, which number? Block, basis, dialable number; hours give *ret_note ("may be called until 18:00" / "not before Mon 08:30"). */
-struct call_permission { bool may_dial; char number[24]; char note[160]; char basis[200]; enum error_code why_not; };
-bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena, struct call_permission *ret_permission, struct error *err);
+/* May this lead be dialled now, which number? Block, basis, dialable number; hours give *ret_note
+ * ("may be called until 18:00" / "not before Mon 08:30"). */
+struct call_permission {
+    bool may_dial;
+    char number[24];
+    char note[160];
+    char basis[200];
+    enum error_code why_not;
+};
+bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
+                      struct call_permission *ret_permission, struct error *err);
 
-struct answer_input { const char *question, *value; /* raw */ };
+struct answer_input {
+    const char *question, *value; /* raw */
+};
 struct call_result {
     const char *lead_id, *outcome, *reason, *note;
-    int64_t callback_ms;        /* TIME_NONE: none; needed for "callback" and "later" */
-    int64_t duration_s;         /* INT_NONE unknown */
-    const char *phone;          /* dialled, or NULL */
-    const char *hand_over_to;   /* user name or id, for "qualified"; NULL: stays qualified with a handover task */
+    int64_t callback_ms;      /* TIME_NONE: none; needed for "callback" and "later" */
+    int64_t duration_s;       /* INT_NONE unknown */
+    const char *phone;        /* dialled, or NULL */
+    const char *hand_over_to; /* user name or id, for "qualified"; NULL: stays qualified with a
+                                 handover task */
     const struct answer_input *answers;
     size_t answer_count;
 };
-struct planned { char text[200]; int64_t next_ms; char state[16]; char group[37]; }; /* "retry Tue 10:15", for the message line */
-/* Never refuses to record a call that took place. One group: activity, answers, lead, number state, tasks, block. */
-bool calls_log(struct session *session, const struct call_result *result, struct planned *ret_planned, struct error *err);
+struct planned {
+    char text[200];
+    int64_t next_ms;
+    char state[16];
+    char group[37];
+}; /* "retry Tue 10:15", for the message line */
+/* Never refuses to record a call that took place. One group: activity, answers, lead, number state,
+ * tasks, block. */
+bool calls_log(struct session *session, const struct call_result *result,
+               struct planned *ret_planned, struct error *err);
 
 /* Answers without a call; each parsed by its question. */
-bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers, size_t count, struct error *err);
+bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers,
+                  size_t count, struct error *err);
 /* Questions still open, most worth first, at most n. */
-bool calls_questions(struct session *session, const struct lead_card *card, int n, struct arena *arena, const struct question ***ret_questions, size_t *ret_count,
+bool calls_questions(struct session *session, const struct lead_card *card, int n,
+                     struct arena *arena, const struct question ***ret_questions, size_t *ret_count,
                      const struct form **ret_form, struct error *err);
 
-bool handover(struct session *session, const char *lead_id, const char *to_user, const char *note, struct planned *ret_planned, struct error *err);
+bool handover(struct session *session, const char *lead_id, const char *to_user, const char *note,
+              struct planned *ret_planned, struct error *err);
 bool handover_accept(struct session *session, const char *lead_id, struct error *err);
-bool handover_reject(struct session *session, const char *lead_id, const char *reason, const char *note, struct error *err);
-extern const struct outcome_reason handover_reject_reasons[]; /* ended by {NULL, NULL}; domain.md 3.6 */
+bool handover_reject(struct session *session, const char *lead_id, const char *reason,
+                     const char *note, struct error *err);
+extern const struct outcome_reason
+    handover_reject_reasons[]; /* ended by {NULL, NULL}; domain.md 3.6 */
 
 /* queue or user by name or id. ids NULL-terminated not needed. */
-bool leads_move(struct session *session, const char *const *lead_ids, size_t count, const char *to, const char *reason, char ret_group[37], struct error *err);
+bool leads_move(struct session *session, const char *const *lead_ids, size_t count, const char *to,
+                const char *reason, char ret_group[37], struct error *err);
 /* Any field of a lead's flat view, or of any entity: the record that owns it. Raw values. */
-struct field_input { const char *field, *value; };
-bool record_set(struct session *session, const struct entity *entity, const char *id, const struct field_input *fields, size_t count, char ret_group[37], struct error *err);
-bool record_add(struct session *session, const struct entity *entity, const struct field_input *fields, size_t count, char ret_id[37], struct error *err);
+struct field_input {
+    const char *field, *value;
+};
+bool record_set(struct session *session, const struct entity *entity, const char *id,
+                const struct field_input *fields, size_t count, char ret_group[37],
+                struct error *err);
+bool record_add(struct session *session, const struct entity *entity,
+                const struct field_input *fields, size_t count, char ret_id[37], struct error *err);
 /* A legal basis for a lead's contact. */
-bool basis_add(struct session *session, const char *lead_id, const char *basis, const char *evidence, struct error *err);
+bool basis_add(struct session *session, const char *lead_id, const char *basis,
+               const char *evidence, struct error *err);
 bool note_add(struct session *session, const char *lead_id, const char *note, struct error *err);
 
 #endif

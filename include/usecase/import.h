@@ -7,35 +7,55 @@
 
 struct import_request {
     const char *path;
-    const char *map;          /* FIELD=COLUMN,… or NULL */
-    const char *const *fields;/* ready mapping per column (screen), or NULL */
+    const char *map;                     /* FIELD=COLUMN,… or NULL */
+    const char *const *fields;           /* ready mapping per column (screen), or NULL */
     const char *campaign, *team, *owner; /* names or ids, or NULL */
     const char *basis, *evidence;
     const char *rejects_path; /* NULL: FILE.rejected.csv beside where it was started */
     bool dry_run;
-    bool (*progress)(void *data, int64_t rows, int64_t bytes, int64_t bytes_total); /* false cancels; what was written stays and can be undone */
+    bool (*progress)(
+        void *data, int64_t rows, int64_t bytes,
+        int64_t bytes_total); /* false cancels; what was written stays and can be undone */
     void *progress_data;
 };
 struct import_report {
     int64_t read, created, updated, known, rejected; /* read is the sum of the others */
     char batch_id[37], group_id[37];
-    char rejects_path[512];   /* "" if none */
-    struct { char reason[120]; int64_t count; } reasons[12]; int reason_count; /* why rejected */
-    struct { int64_t row; char text[160]; char verdict[16]; } samples[8]; int sample_count; /* first rows with their verdict */
+    char rejects_path[512]; /* "" if none */
+    struct {
+        char reason[120];
+        int64_t count;
+    } reasons[12];
+    int reason_count; /* why rejected */
+    struct {
+        int64_t row;
+        char text[160];
+        char verdict[16];
+    } samples[8];
+    int sample_count; /* first rows with their verdict */
 };
-/* ERR_DATA if no row was accepted. Same file twice changes nothing (rows are known by mail, phone with name, or name with company and postal code). */
-bool import_run(struct session *session, const struct import_request *request, struct import_report *ret_report, struct error *err);
+/* ERR_DATA if no row was accepted. Same file twice changes nothing (rows are known by mail, phone
+ * with name, or name with company and postal code). */
+bool import_run(struct session *session, const struct import_request *request,
+                struct import_report *ret_report, struct error *err);
 
-struct export_request { const char *entity, *format /* csv json vcard */, *where; bool raw; };
-bool export_run(struct session *session, const struct export_request *request, bool (*write)(void *data, const char *bytes, size_t length), void *data,
+struct export_request {
+    const char *entity, *format /* csv json vcard */, *where;
+    bool raw;
+};
+bool export_run(struct session *session, const struct export_request *request,
+                bool (*write)(void *data, const char *bytes, size_t length), void *data,
                 int64_t *ret_count, struct error *err);
 
-/* The columns of a list and the flat field each would go to (NULL: kept aside), by German and English header names. */
+/* The columns of a list and the flat field each would go to (NULL: kept aside), by German and
+ * English header names. */
 struct import_columns {
     const char **headers, **fields;
     size_t count;
 };
-bool import_columns(struct session *session, const char *path, struct arena *arena, struct import_columns *ret_columns, struct error *err);
-const char *import_field(const char *name); /* a field that a list may carry; NULL if there is none */
+bool import_columns(struct session *session, const char *path, struct arena *arena,
+                    struct import_columns *ret_columns, struct error *err);
+const char *
+import_field(const char *name); /* a field that a list may carry; NULL if there is none */
 
 #endif

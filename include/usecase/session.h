@@ -1,4 +1,5 @@
-/* Session: who acts, on which store, with which data files. Each thread has its own. Use cases take it first. */
+/* Session: who acts, on which store, with which data files. Each thread has its own. Use cases take
+ * it first. */
 #ifndef USECASE_SESSION_H
 #define USECASE_SESSION_H
 
@@ -9,9 +10,9 @@
 
 struct session {
     struct store *store;
-    struct actor actor;        /* strings live in the session's arena */
-    const char *device_id;     /* of this desk; NULL in the service */
-    const char *profile;       /* desk: profile name */
+    struct actor actor;    /* strings live in the session's arena */
+    const char *device_id; /* of this desk; NULL in the service */
+    const char *profile;   /* desk: profile name */
     const struct outcome_table *outcomes;
     int64_t (*now_ms)(void);   /* clock_now_ms, or a fixed clock in tests */
     void (*saved)(void *data); /* called after each durable write (wakes the pusher); may be NULL */
@@ -19,11 +20,15 @@ struct session {
     struct arena *arena;
 };
 
-/* Loads data files, reads the actor from the store by user id (desk: meta "user_id"). ERR_UNAUTHENTICATED when a desk is not signed in. */
-bool session_open(struct store *store, const char *user_id, struct session **ret_session, struct error *err);
+/* Loads data files, reads the actor from the store by user id (desk: meta "user_id").
+ * ERR_UNAUTHENTICATED when a desk is not signed in. */
+bool session_open(struct store *store, const char *user_id, struct session **ret_session,
+                  struct error *err);
 void session_close(struct session *session);
-bool session_reload_actor(struct session *session, struct error *err); /* after rights may have changed */
+bool session_reload_actor(struct session *session,
+                          struct error *err); /* after rights may have changed */
 /* Form of a lead's campaign; cached. */
-bool session_form(struct session *session, const char *name, const struct form **ret_form, struct error *err);
+bool session_form(struct session *session, const char *name, const struct form **ret_form,
+                  struct error *err);
 
 #endif

@@ -67,9 +67,12 @@ static int64_t days_from_civil(int64_t y, int m, int d)
 
 void civil_from_ms(int64_t ms, const char *zone, struct civil *ret_civil)
 {
-    int64_t utc = floor_div(ms, 1000), local = utc + zone_offset(zone, utc), days = floor_div(local, 86400);
-    int64_t second = local - days * 86400, z = days + 719468, era = floor_div(z, 146097), doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t utc = floor_div(ms, 1000), local = utc + zone_offset(zone, utc),
+            days = floor_div(local, 86400);
+    int64_t second = local - days * 86400, z = days + 719468, era = floor_div(z, 146097),
+            doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365,
+            doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     int64_t month = (5 * doy + 2) / 153;
     ret_civil->day = (int)(doy - (153 * month + 2) / 5 + 1);
     ret_civil->month = (int)(month < 10 ? month + 3 : month - 9);
@@ -82,9 +85,12 @@ void civil_from_ms(int64_t ms, const char *zone, struct civil *ret_civil)
 
 int64_t civil_to_ms(const struct civil *civil, const char *zone)
 {
-    int64_t local = days_from_civil(civil->year, civil->month, civil->day) * 86400 + civil->hour * 3600 + civil->minute * 60 + civil->second;
+    int64_t local = days_from_civil(civil->year, civil->month, civil->day) * 86400 +
+                    civil->hour * 3600 + civil->minute * 60 + civil->second;
     int before = zone_offset(zone, local - 86400), after = zone_offset(zone, local + 86400);
-    int64_t first = local - before; /* read with the offset that held before: the first of two, and past a gap */
+    int64_t first =
+        local -
+        before; /* read with the offset that held before: the first of two, and past a gap */
     if (zone_offset(zone, first) == before || zone_offset(zone, local - after) != after)
         return first * 1000;
     return (local - after) * 1000;
@@ -113,13 +119,14 @@ char *time_iso(struct arena *arena, int64_t ms)
     if (ms == TIME_NONE)
         return arena_strdup(arena, "");
     civil_from_ms(ms, "UTC", &c);
-    return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, c.hour, c.minute, c.second,
-                        (int)(ms - floor_div(ms, 1000) * 1000));
+    return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day,
+                        c.hour, c.minute, c.second, (int)(ms - floor_div(ms, 1000) * 1000));
 }
 
 static bool civil_is_sane(const struct civil *c)
 {
-    return c->month >= 1 && c->month <= 12 && c->day >= 1 && c->day <= 31 && c->hour < 24 && c->minute < 60 && c->second < 61;
+    return c->month >= 1 && c->month <= 12 && c->day >= 1 && c->day <= 31 && c->hour < 24 &&
+           c->minute < 60 && c->second < 61;
 }
 
 bool time_parse_iso(const char *s, int64_t *ret_ms)
@@ -145,23 +152,27 @@ bool time_parse_iso(const char *s, int64_t *ret_ms)
         s += used;
     bool has_offset = sscanf(s, "%1[+-]%2d:%2d%n", (char[2]){0}, &hours, &minutes, &used) == 3;
     sign = *s;
-    if (!civil_is_sane(&c) || (!has_offset && !str_equal(s, "Z") && *s != '\0') || (has_offset && s[used] != '\0'))
+    if (!civil_is_sane(&c) || (!has_offset && !str_equal(s, "Z") && *s != '\0') ||
+        (has_offset && s[used] != '\0'))
         return false;
     int64_t base = civil_to_ms(&c, *s == '\0' ? NULL : "UTC");
-    *ret_ms = base + milli - (has_offset ? (sign == '-' ? -1 : 1) * (hours * HOUR_MS + minutes * MINUTE_MS) : 0);
+    *ret_ms = base + milli -
+              (has_offset ? (sign == '-' ? -1 : 1) * (hours * HOUR_MS + minutes * MINUTE_MS) : 0);
     return true;
 }
 
 static const char *weekday_name(int weekday)
 {
-    static const char *const names[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
+    static const char *const names[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+                                        N_("Fri"), N_("Sat"), N_("Sun")};
     return _(names[weekday]);
 }
 
 static const char *month_name(int month)
 {
-    static const char *const names[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
-                                        N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
+    static const char *const names[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"),
+                                        N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
+                                        N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
     return _(names[month - 1]);
 }
 

@@ -22,7 +22,8 @@ static const struct error_row rows[ERR_COUNT] = {
 
 static void (*fatal_hook)(void);
 
-static void set(struct error *err, enum error_code code, const char *field, const char *format, va_list args)
+static void set(struct error *err, enum error_code code, const char *field, const char *format,
+                va_list args)
 {
     if (err == NULL)
         return;
@@ -40,7 +41,8 @@ bool error_set(struct error *err, enum error_code code, const char *format, ...)
     return false;
 }
 
-bool error_set_field(struct error *err, enum error_code code, const char *field, const char *format, ...)
+bool error_set_field(struct error *err, enum error_code code, const char *field, const char *format,
+                     ...)
 {
     va_list args;
     va_start(args, format);

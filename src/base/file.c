@@ -1,4 +1,5 @@
-/* Files, folders and where they lie. Databases are never opened here: closing any descriptor of an SQLite file drops its locks. */
+/* Files, folders and where they lie. Databases are never opened here: closing any descriptor of an
+ * SQLite file drops its locks. */
 #include "base/file.h"
 
 #include "base/i18n.h"
@@ -42,7 +43,8 @@ bool file_read(const char *path, size_t limit, struct text *ret_text, struct err
     close(fd);
     if (length != 0) {
         text_free(&text);
-        return length < 0 ? fail(err, ERR_NO_INPUT, path) : error_set(err, ERR_TOO_LARGE, _("%s is too large"), path);
+        return length < 0 ? fail(err, ERR_NO_INPUT, path)
+                          : error_set(err, ERR_TOO_LARGE, _("%s is too large"), path);
     }
     *ret_text = text;
     return true;
@@ -128,7 +130,9 @@ char *path_join(struct arena *arena, const char *a, const char *b)
 
 char *xdg_dir(struct arena *arena, enum xdg_kind kind, const char *profile)
 {
-    static const struct { const char *variable, *below_home; } kinds[] = {
+    static const struct {
+        const char *variable, *below_home;
+    } kinds[] = {
         [XDG_DATA] = {"XDG_DATA_HOME", ".local/share"},
         [XDG_CACHE] = {"XDG_CACHE_HOME", ".cache"},
         [XDG_CONFIG] = {"XDG_CONFIG_HOME", ".config"},
@@ -168,7 +172,8 @@ char *data_path(struct arena *arena, const char *name)
         return path_join(arena, VORWAHL_SRCDATA, name);
 #endif
     const char *installed = path_join(arena, PKGDATADIR, "data");
-    if (folder != NULL && !file_exists(installed)) /* moved as a whole, as packages and staged installs are */
+    if (folder != NULL &&
+        !file_exists(installed)) /* moved as a whole, as packages and staged installs are */
         installed = path_join(arena, folder, "../share/vorwahl/data");
     return path_join(arena, installed, name);
 }
@@ -200,7 +205,8 @@ bool password_read(const char *prompt, char *out, size_t size, struct error *err
     size_t length = 0;
     char c;
     ssize_t got;
-    while ((got = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n') /* byte by byte: what follows is not ours */
+    while ((got = read(STDIN_FILENO, &c, 1)) == 1 &&
+           c != '\n') /* byte by byte: what follows is not ours */
         if (length < size)
             out[length++] = c;
     if (is_terminal) {

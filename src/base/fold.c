@@ -1,4 +1,5 @@
-/* Folding: what is the same to a person who searches. Two keys, so that Müller, Mueller and Muller meet. */
+/* Folding: what is the same to a person who searches. Two keys, so that Müller, Mueller and Muller
+ * meet. */
 #include "base/text.h"
 
 #include <ctype.h>
@@ -9,18 +10,32 @@
 static const char *german(uint32_t c)
 {
     switch (c) {
-    case 0xC4: case 0xE4: case 0xC6: case 0xE6: return "ae";
-    case 0xD6: case 0xF6: case 0xD8: case 0xF8: case 0x152: case 0x153: return "oe";
-    case 0xDC: case 0xFC: return "ue";
-    case 0xDF: case 0x1E9E: return "ss";
-    case 0xC5: case 0xE5: return "aa";
+    case 0xC4:
+    case 0xE4:
+    case 0xC6:
+    case 0xE6: return "ae";
+    case 0xD6:
+    case 0xF6:
+    case 0xD8:
+    case 0xF8:
+    case 0x152:
+    case 0x153: return "oe";
+    case 0xDC:
+    case 0xFC: return "ue";
+    case 0xDF:
+    case 0x1E9E: return "ss";
+    case 0xC5:
+    case 0xE5: return "aa";
     default: return NULL;
     }
 }
 
 static void append_folded(struct text *out, uint32_t c)
 {
-    static const struct { uint32_t c; char to; } odd[] = {{0x131, 'i'}, {0x142, 'l'}, {0x141, 'l'}, {0x111, 'd'}, {0xF0, 'd'}, {0xFE, 't'}};
+    static const struct {
+        uint32_t c;
+        char to;
+    } odd[] = {{0x131, 'i'}, {0x142, 'l'}, {0x141, 'l'}, {0x111, 'd'}, {0xF0, 'd'}, {0xFE, 't'}};
     const char *pair = german(c);
     if (pair != NULL) {
         text_append(out, pair);
@@ -33,8 +48,9 @@ static void append_folded(struct text *out, uint32_t c)
         }
     utf8proc_int32_t parts[8];
     int boundary = 0;
-    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8,
-                                                 UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        (utf8proc_int32_t)c, parts, 8,
+        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
     for (utf8proc_ssize_t i = 0; i < n && i < 8; i++)
         text_append_utf8(out, (uint32_t)parts[i]);
 }

@@ -35,7 +35,8 @@ void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
 void hash_hex_keyed(const void *data, size_t length, const char *key, char out[HASH_HEX_SIZE])
 {
     unsigned char digest[32], hashed_key[32];
-    crypto_generichash(hashed_key, sizeof hashed_key, (const unsigned char *)key, strlen(key), NULL, 0);
+    crypto_generichash(hashed_key, sizeof hashed_key, (const unsigned char *)key, strlen(key), NULL,
+                       0);
     crypto_generichash(digest, sizeof digest, data, length, hashed_key, sizeof hashed_key);
     sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
 }
@@ -44,7 +45,8 @@ void token_new(char out[TOKEN_SIZE])
 {
     unsigned char bytes[32];
     randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2base64(out, TOKEN_SIZE, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(out, TOKEN_SIZE, bytes, sizeof bytes,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     sodium_memzero(bytes, sizeof bytes);
 }
 
@@ -55,7 +57,8 @@ void random_bytes(void *out, size_t length)
 
 bool password_hash(const char *password, char out[128], struct error *err)
 {
-    if (crypto_pwhash_str(out, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+    if (crypto_pwhash_str(out, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
         return error_set(err, ERR_BUSY, _("not enough memory to check a password; try again"));
     return true;
 }
@@ -68,16 +71,23 @@ bool password_verify(const char *hash, const char *password)
 bool password_is_acceptable(const char *password, struct error *err)
 {
     static const char *const common[] = {
-        "password", "passwort", "12345678", "123456789", "1234567890", "qwertzui", "qwertyui", "11111111", "00000000", "passw0rd",
-        "password1", "passwort1", "iloveyou", "sunshine", "princess", "football", "baseball", "superman", "trustno1", "welcome1",
-        "hallo123", "hallohallo", "schalke04", "willkommen", "geheim123", "sommer123", "winter123", "fussball", "dortmund", "abcd1234",
-        "abc12345", "qwerty123", "qwertz123", "letmein1", "admin123", "administrator", "changeme", "test1234", "testtest", "87654321",
-        "asdfghjk", "asdfasdf", "1q2w3e4r", "1qaz2wsx", "computer", "internet", "whatever", "dragon12", "master12", "michelle",
+        "password",  "passwort",  "12345678",  "123456789",  "1234567890", "qwertzui",
+        "qwertyui",  "11111111",  "00000000",  "passw0rd",   "password1",  "passwort1",
+        "iloveyou",  "sunshine",  "princess",  "football",   "baseball",   "superman",
+        "trustno1",  "welcome1",  "hallo123",  "hallohallo", "schalke04",  "willkommen",
+        "geheim123", "sommer123", "winter123", "fussball",   "dortmund",   "abcd1234",
+        "abc12345",  "qwerty123", "qwertz123", "letmein1",   "admin123",   "administrator",
+        "changeme",  "test1234",  "testtest",  "87654321",   "asdfghjk",   "asdfasdf",
+        "1q2w3e4r",  "1qaz2wsx",  "computer",  "internet",   "whatever",   "dragon12",
+        "master12",  "michelle",
     };
     if (utf8_count(password) < PASSWORD_LEAST)
-        return error_set_field(err, ERR_DATA, "password", _("a password needs at least 8 characters"));
+        return error_set_field(err, ERR_DATA, "password",
+                               _("a password needs at least 8 characters"));
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strcasecmp(common[i], password) == 0)
-            return error_set_field(err, ERR_DATA, "password", _("this password is one of the most common ones; choose another"));
+            return error_set_field(
+                err, ERR_DATA, "password",
+                _("this password is one of the most common ones; choose another"));
     return true;
 }

@@ -1,4 +1,5 @@
-/* Translation where it is wanted, also without generated locales: glibc translates in C.UTF-8 when LANGUAGE is set. */
+/* Translation where it is wanted, also without generated locales: glibc translates in C.UTF-8 when
+ * LANGUAGE is set. */
 #include "base/i18n.h"
 
 #include "base/arena.h"
@@ -55,10 +56,12 @@ void i18n_init(void)
         setlocale(LC_ALL, "C.UTF-8"); /* that locale was never generated */
     if (!is_plain_c && str_is_empty(getenv("LANGUAGE")) && !str_starts(wanted, "C.")) {
         char language[8] = "";
-        memcpy(language, wanted, strcspn(wanted, "_.@") < sizeof language ? strcspn(wanted, "_.@") : 0);
+        memcpy(language, wanted,
+               strcspn(wanted, "_.@") < sizeof language ? strcspn(wanted, "_.@") : 0);
         setenv("LANGUAGE", language, 1);
     }
-    if (!str_is_empty(getenv("LANGUAGE")) && str_equal(setlocale(LC_MESSAGES, NULL), "C") && !is_plain_c)
+    if (!str_is_empty(getenv("LANGUAGE")) && str_equal(setlocale(LC_MESSAGES, NULL), "C") &&
+        !is_plain_c)
         setlocale(LC_MESSAGES, "C.UTF-8");
     setlocale(LC_NUMERIC, "C");
     struct arena *arena = arena_new();
@@ -71,6 +74,7 @@ void i18n_init(void)
 
 bool i18n_is_german(void)
 {
-    /* The language the catalogue really answers in. TRANSLATORS: the two-letter code of this language. */
+    /* The language the catalogue really answers in. TRANSLATORS: the two-letter code of this
+     * language. */
     return str_equal(gettext("language code"), "de");
 }

@@ -1,4 +1,5 @@
-/* JSON lines: time, level, event, and the pairs the caller chose. Never names, numbers, addresses or tokens of people. */
+/* JSON lines: time, level, event, and the pairs the caller chose. Never names, numbers, addresses
+ * or tokens of people. */
 #include "base/log.h"
 
 #include "base/clock.h"
@@ -57,7 +58,9 @@ void log_event(enum log_level level, const char *event, ...)
         return;
     struct text line = {0};
     struct arena *arena = arena_new();
-    text_printf(&line, "{\"at\":\"%s\",\"level\":\"%s\",\"event\":", time_iso(arena, clock_now_ms()), names[level]);
+    text_printf(&line,
+                "{\"at\":\"%s\",\"level\":\"%s\",\"event\":", time_iso(arena, clock_now_ms()),
+                names[level]);
     append_quoted(&line, event);
     va_list args;
     va_start(args, event);

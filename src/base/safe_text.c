@@ -1,4 +1,5 @@
-/* The one way from data to a terminal: nothing that comes out of here can move the cursor, change colours or reorder text. */
+/* The one way from data to a terminal: nothing that comes out of here can move the cursor, change
+ * colours or reorder text. */
 #include "base/text.h"
 
 #include <stdatomic.h>
@@ -38,9 +39,10 @@ int text_cells(const char *s)
 
 static bool is_dropped(uint32_t c) /* bidi, tags, invisible fillers */
 {
-    return c == 0xAD || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 || c == 0x180E ||
-           (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 ||
-           c == 0xFEFF || c == 0xFFA0 || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xFE00 && c <= 0xFE0F) ||
+    return c == 0xAD || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 ||
+           c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0x3164 || c == 0xFEFF || c == 0xFFA0 ||
+           (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xFE00 && c <= 0xFE0F) ||
            (c >= 0xE0000 && c <= 0xE0FFF) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
 }
 
@@ -57,13 +59,20 @@ static uint32_t symbol_of(uint32_t c)
 
 static const char *ascii_of(uint32_t c)
 {
-    static const struct { uint32_t c; const char *text; } table[] = {
-        {0xC4, "Ae"}, {0xD6, "Oe"}, {0xDC, "Ue"}, {0xE4, "ae"}, {0xF6, "oe"}, {0xFC, "ue"}, {0xDF, "ss"}, {0x1E9E, "SS"},
-        {0x2013, "-"}, {0x2014, "-"}, {0x2018, "'"}, {0x2019, "'"}, {0x201A, ","}, {0x201C, "\""}, {0x201D, "\""}, {0x201E, "\""},
-        {0x2026, "~"}, {0x20AC, "EUR"}, {0xB7, "."}, {0x2022, "*"}, {0x25CF, "*"}, {0x25CB, "o"}, {0x25B8, ">"}, {0x2192, "->"},
-        {0x2500, "-"}, {0x2502, "|"}, {0x2713, "x"}, {0x21B5, "/"}, {0xD8, "O"}, {0xF8, "o"}, {0xC6, "AE"}, {0xE6, "ae"},
-        {0x2581, "_"}, {0x2582, "_"}, {0x2583, "."}, {0x2584, "-"}, {0x2585, "="}, {0x2586, "+"}, {0x2587, "#"}, {0x2588, "#"},
-        {0x2591, "."}, {0xD7, "x"}, {0xB1, "+-"}, {0x2265, ">="}, {0x2264, "<="}, {0x26A0, "!"},
+    static const struct {
+        uint32_t c;
+        const char *text;
+    } table[] = {
+        {0xC4, "Ae"},   {0xD6, "Oe"},  {0xDC, "Ue"},    {0xE4, "ae"},   {0xF6, "oe"},
+        {0xFC, "ue"},   {0xDF, "ss"},  {0x1E9E, "SS"},  {0x2013, "-"},  {0x2014, "-"},
+        {0x2018, "'"},  {0x2019, "'"}, {0x201A, ","},   {0x201C, "\""}, {0x201D, "\""},
+        {0x201E, "\""}, {0x2026, "~"}, {0x20AC, "EUR"}, {0xB7, "."},    {0x2022, "*"},
+        {0x25CF, "*"},  {0x25CB, "o"}, {0x25B8, ">"},   {0x2192, "->"}, {0x2500, "-"},
+        {0x2502, "|"},  {0x2713, "x"}, {0x21B5, "/"},   {0xD8, "O"},    {0xF8, "o"},
+        {0xC6, "AE"},   {0xE6, "ae"},  {0x2581, "_"},   {0x2582, "_"},  {0x2583, "."},
+        {0x2584, "-"},  {0x2585, "="}, {0x2586, "+"},   {0x2587, "#"},  {0x2588, "#"},
+        {0x2591, "."},  {0xD7, "x"},   {0xB1, "+-"},    {0x2265, ">="}, {0x2264, "<="},
+        {0x26A0, "!"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].c == c)
@@ -80,7 +89,9 @@ static void append_ascii(struct text *out, uint32_t c)
         return;
     }
     int boundary = 0;
-    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STABLE, &boundary);
+    utf8proc_ssize_t n =
+        utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8,
+                                UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STABLE, &boundary);
     if (n > 0 && n <= 8 && parts[0] < 0x7F && parts[0] >= 0x20)
         text_append_char(out, (char)parts[0]);
     else if (codepoint_cells(c) > 0)

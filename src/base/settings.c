@@ -100,16 +100,19 @@ bool settings_get_bool(const struct settings *settings, const char *key, bool fa
     const char *value = settings_get(settings, key, NULL);
     if (value == NULL)
         return fallback;
-    return strcasecmp(value, "yes") == 0 || strcasecmp(value, "true") == 0 || strcasecmp(value, "on") == 0 || strcmp(value, "1") == 0;
+    return strcasecmp(value, "yes") == 0 || strcasecmp(value, "true") == 0 ||
+           strcasecmp(value, "on") == 0 || strcmp(value, "1") == 0;
 }
 
 bool settings_save(const struct settings *settings, const char *path, struct error *err)
 {
     struct text out = {0};
     char section[64] = "";
-    for (const struct setting *setting = settings->first; setting != NULL; setting = setting->next) {
+    for (const struct setting *setting = settings->first; setting != NULL;
+         setting = setting->next) {
         size_t length = strcspn(setting->key, ".");
-        if (length >= sizeof section || setting->key[length] == '\0' || strpbrk(setting->value, "\r\n") != NULL)
+        if (length >= sizeof section || setting->key[length] == '\0' ||
+            strpbrk(setting->value, "\r\n") != NULL)
             continue;
         if (strncmp(section, setting->key, length) != 0 || section[length] != '\0') {
             memcpy(section, setting->key, length);
@@ -123,7 +126,8 @@ bool settings_save(const struct settings *settings, const char *path, struct err
     return is_ok;
 }
 
-void settings_each(const struct settings *settings, const char *prefix, void (*each)(const char *key, const char *value, void *data), void *data)
+void settings_each(const struct settings *settings, const char *prefix,
+                   void (*each)(const char *key, const char *value, void *data), void *data)
 {
     for (const struct setting *setting = settings->first; setting != NULL; setting = setting->next)
         if (str_starts(setting->key, prefix))

@@ -125,8 +125,8 @@ const char *str_or(const char *s, const char *fallback)
 
 static bool is_blank(uint32_t c)
 {
-    return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
-           c == 0x205F || c == 0x3000;
+    return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 char *str_trim(struct arena *arena, const char *s)

@@ -96,7 +96,8 @@ const char *utf8_previous(const char *start, const char *s)
 static char *map(struct arena *arena, const char *s, utf8proc_option_t options)
 {
     utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)s, 0, &mapped, options | UTF8PROC_NULLTERM);
+    utf8proc_ssize_t length =
+        utf8proc_map((const utf8proc_uint8_t *)s, 0, &mapped, options | UTF8PROC_NULLTERM);
     char *out = arena_strdup(arena, length < 0 ? s : (const char *)mapped);
     free(mapped);
     return out;
@@ -114,7 +115,8 @@ char *utf8_nfc(struct arena *arena, const char *s)
     return is_ascii(s) ? arena_strdup(arena, s) : map(arena, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
-static char *each_case(struct arena *arena, const char *s, utf8proc_int32_t (*change)(utf8proc_int32_t))
+static char *each_case(struct arena *arena, const char *s,
+                       utf8proc_int32_t (*change)(utf8proc_int32_t))
 {
     struct text out = {0};
     uint32_t c;
@@ -139,8 +141,9 @@ static bool is_refused(uint32_t c, bool multiline)
 {
     if (c < 0x20)
         return !(multiline && (c == '\n' || c == '\t'));
-    return (c >= 0x7F && c <= 0x9F) || c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || (c >= 0xE0000 && c <= 0xE007F) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+    return (c >= 0x7F && c <= 0x9F) || c == 0x61C || c == 0x200E || c == 0x200F ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+           (c >= 0xE0000 && c <= 0xE007F) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
 }
 
 bool text_is_clean(const char *s, bool multiline)

@@ -1,4 +1,5 @@
-/* Reads the 64-bit part of a TZif file and its footer rule (EST5EDT style, M form only, which all current zones use). */
+/* Reads the 64-bit part of a TZif file and its footer rule (EST5EDT style, M form only, which all
+ * current zones use). */
 #include "zone.h"
 
 #include "base/file.h"
@@ -9,14 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct rule { int month, week, day, seconds; }; /* M10.5.0/3 */
+struct rule {
+    int month, week, day, seconds;
+}; /* M10.5.0/3 */
 
 struct zone {
     struct zone *next;
     char name[64];
-    int count;          /* transitions */
+    int count; /* transitions */
     int64_t *times;
-    int *offsets;       /* valid from times[i] on */
+    int *offsets; /* valid from times[i] on */
     int first_offset;
     bool has_rule;
     int standard, daylight;
@@ -95,7 +98,8 @@ static size_t block_size(const unsigned char *header, int time_size)
     size_t is_ut = (size_t)big_endian(header + 20, 4), is_std = (size_t)big_endian(header + 24, 4);
     size_t leap = (size_t)big_endian(header + 28, 4), times = (size_t)big_endian(header + 32, 4);
     size_t types = (size_t)big_endian(header + 36, 4), chars = (size_t)big_endian(header + 40, 4);
-    return 44 + times * ((size_t)time_size + 1) + types * 6 + chars + leap * ((size_t)time_size + 4) + is_std + is_ut;
+    return 44 + times * ((size_t)time_size + 1) + types * 6 + chars +
+           leap * ((size_t)time_size + 4) + is_std + is_ut;
 }
 
 static void read_zone(struct zone *zone, const struct text *file)
@@ -152,7 +156,8 @@ static int64_t days_from_civil(int64_t y, int m, int d)
 static int64_t rule_second(const struct rule *rule, int64_t year)
 {
     int64_t first = days_from_civil(year, rule->month, 1);
-    int64_t next = rule->month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, rule->month + 1, 1);
+    int64_t next = rule->month == 12 ? days_from_civil(year + 1, 1, 1)
+                                     : days_from_civil(year, rule->month + 1, 1);
     int weekday = (int)(((first + 4) % 7 + 7) % 7); /* 0 Sunday */
     int64_t day = first + (rule->day - weekday + 7) % 7 + 7 * (rule->week - 1);
     while (day >= next)
@@ -169,8 +174,10 @@ static int rule_offset(const struct zone *zone, int64_t utc_s)
     int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, year = yoe + era * 400;
     int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     year += doy >= 306; /* days are counted from March */
-    int64_t begins = rule_second(&zone->begins, year) - zone->standard, ends = rule_second(&zone->ends, year) - zone->daylight;
-    bool is_summer = begins < ends ? utc_s >= begins && utc_s < ends : utc_s >= begins || utc_s < ends;
+    int64_t begins = rule_second(&zone->begins, year) - zone->standard,
+            ends = rule_second(&zone->ends, year) - zone->daylight;
+    bool is_summer =
+        begins < ends ? utc_s >= begins && utc_s < ends : utc_s >= begins || utc_s < ends;
     return is_summer ? zone->daylight : zone->standard;
 }
 

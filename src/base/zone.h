@@ -1,4 +1,5 @@
-/* Time zones from the tz database (TZif, RFC 8536), read once and kept; thread-safe, without touching the process's TZ. */
+/* Time zones from the tz database (TZif, RFC 8536), read once and kept; thread-safe, without
+ * touching the process's TZ. */
 #ifndef BASE_ZONE_H
 #define BASE_ZONE_H
 

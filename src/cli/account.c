@@ -23,7 +23,11 @@ static bool run_login(struct desk *desk, struct options *options, struct error *
     if (!password_read(_("Password: "), password, sizeof password, err))
         return false;
     gethostname(host, sizeof host - 1);
-    struct login login = {.url = options->words[0], .user = options->user, .password = password, .ca_file = options->ca_file, .device_name = host};
+    struct login login = {.url = options->words[0],
+                          .user = options->user,
+                          .password = password,
+                          .ca_file = options->ca_file,
+                          .device_name = host};
     bool is_ok = sync_login(&desk->paths, &login, err);
     memset(password, 0, sizeof password);
     return is_ok;
@@ -46,7 +50,8 @@ static void write_status(struct desk *desk, struct text *line)
     json_begin_object(&writer);
     json_put_string(&writer, "user", actor->name);
     json_put_string(&writer, "roles", actor->roles);
-    json_put_string(&writer, "team", store_name_of(desk->store, &team_entity, actor->team_id, arena));
+    json_put_string(&writer, "team",
+                    store_name_of(desk->store, &team_entity, actor->team_id, arena));
     json_put_bool(&writer, "online", desk->is_online);
     json_put_string(&writer, "since", desk->is_online ? time_iso(arena, clock_now_ms()) : NULL);
     json_put_int(&writer, "waiting", counts.waiting);
@@ -69,8 +74,10 @@ static bool run_status(struct desk *desk, struct options *options, struct error 
         return true;
     }
     desk_counts(desk->store, &counts, NULL);
-    printf(_("%s (%s), %s; %lld waiting, %lld rejected, %lld conflicts\n"), desk->session->actor.name, desk->session->actor.roles, desk->is_online ? _("online") : _("offline"),
-           (long long)counts.waiting, (long long)counts.rejected, (long long)counts.conflicts);
+    printf(_("%s (%s), %s; %lld waiting, %lld rejected, %lld conflicts\n"),
+           desk->session->actor.name, desk->session->actor.roles,
+           desk->is_online ? _("online") : _("offline"), (long long)counts.waiting,
+           (long long)counts.rejected, (long long)counts.conflicts);
     return true;
 }
 
@@ -113,11 +120,15 @@ static bool run_outbox(struct desk *desk, struct options *options, struct error 
             json_begin_object(&writer);
             json_put_int(&writer, "no", rows[i].no);
             json_put_string(&writer, "op_id", rows[i].op->op_id);
-            json_put_string(&writer, "entity", rows[i].op->entity != NULL ? rows[i].op->entity->name : NULL);
+            json_put_string(&writer, "entity",
+                            rows[i].op->entity != NULL ? rows[i].op->entity->name : NULL);
             json_put_string(&writer, "id", rows[i].op->id);
             json_put_string(&writer, "state", rows[i].state);
-            json_put_string(&writer, "result", rows[i].result == RESULT_PENDING ? NULL : operation_result_name(rows[i].result));
-            json_put_string(&writer, "problem", str_is_empty(rows[i].problem) ? NULL : rows[i].problem);
+            json_put_string(
+                &writer, "result",
+                rows[i].result == RESULT_PENDING ? NULL : operation_result_name(rows[i].result));
+            json_put_string(&writer, "problem",
+                            str_is_empty(rows[i].problem) ? NULL : rows[i].problem);
             json_end_object(&writer);
             print_json_line(&line);
             after = rows[i].no;
@@ -135,11 +146,13 @@ static bool run_digest(struct desk *desk, struct options *options, struct error 
     struct arena *arena = arena_new();
     char **scopes;
     bool is_ok = true;
-    size_t count = str_split(arena, str_or(store_meta(desk->store, "scopes", false, arena), ""), ',', &scopes);
+    size_t count =
+        str_split(arena, str_or(store_meta(desk->store, "scopes", false, arena), ""), ',', &scopes);
     (void)options;
     for (size_t i = 0; is_ok && i < count && scopes[i][0] != '\0'; i++) {
         char *body;
-        is_ok = sync_get(&desk->paths, arena_printf(arena, "/v1/digest?scope=%s", scopes[i]), &body, err);
+        is_ok = sync_get(&desk->paths, arena_printf(arena, "/v1/digest?scope=%s", scopes[i]), &body,
+                         err);
         if (is_ok) {
             print_safe(body);
             free(body);
@@ -149,7 +162,8 @@ static bool run_digest(struct desk *desk, struct options *options, struct error 
     return is_ok;
 }
 
-/* Every row this desk shows, in one order and one spelling: two desks of one scope print the same bytes. */
+/* Every row this desk shows, in one order and one spelling: two desks of one scope print the same
+ * bytes. */
 static bool run_dump(struct desk *desk, struct options *options, struct error *err)
 {
     (void)options;
@@ -189,7 +203,8 @@ static bool run_dump(struct desk *desk, struct options *options, struct error *e
 static bool check(const char *what, bool is_ok, const char *words)
 {
     struct arena *arena = arena_new();
-    printf("%s  %s %s\n", is_ok ? _("ok  ") : _("LOOK"), text_fit(arena, what, 12), safe_text(arena, words));
+    printf("%s  %s %s\n", is_ok ? _("ok  ") : _("LOOK"), text_fit(arena, what, 12),
+           safe_text(arena, words));
     arena_free(arena);
     return is_ok;
 }
@@ -201,9 +216,11 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
     bool is_signed_in = sync_is_signed_in(&desk->paths);
     (void)options;
     check("terminal", getenv("TERM") != NULL, str_or(getenv("TERM"), _("TERM is not set")));
-    check("locale", !safe_text_is_ascii(), safe_text_is_ascii() ? _("not UTF-8: umlauts are shown as ae, oe, ue") : "UTF-8");
+    check("locale", !safe_text_is_ascii(),
+          safe_text_is_ascii() ? _("not UTF-8: umlauts are shown as ae, oe, ue") : "UTF-8");
     check("files", true, desk->paths.data_dir);
-    check("signed in", is_signed_in, is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
+    check("signed in", is_signed_in,
+          is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
     bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
     check("service", is_ok && is_signed_in, is_ok ? _("answers") : problem.message);
     return is_ok || (*err = problem, false);
@@ -216,15 +233,18 @@ static bool run_demo(struct desk *desk, struct options *options, struct error *e
 }
 
 const struct command account_commands[] = {
-    {"demo", "demo [--role ROLE] [--leads N] [--join]", N_("a throw-away team to try everything on"), false, run_demo},
-    {"login", "login URL --user NAME [--ca-file F] | login --local", N_("join a service, or work alone"), false, run_login},
+    {"demo", "demo [--role ROLE] [--leads N] [--join]",
+     N_("a throw-away team to try everything on"), false, run_demo},
+    {"login", "login URL --user NAME [--ca-file F] | login --local",
+     N_("join a service, or work alone"), false, run_login},
     {"logout", "logout", N_("leave; what was not sent stays"), false, run_logout},
     {"whoami", "whoami", N_("who is signed in"), true, run_status},
     {"status", "status [--json]", N_("signed in, online, waiting, conflicts"), true, run_status},
     {"devices", "devices", N_("my devices at the service"), false, run_devices},
     {"sync", "sync [--once|--watch]", N_("send and fetch now"), false, run_sync},
     {"doctor", "doctor", N_("checks terminal, files and service"), false, run_doctor},
-    {"outbox", "outbox list", N_("what this desk has done, and what became of it"), true, run_outbox},
+    {"outbox", "outbox list", N_("what this desk has done, and what became of it"), true,
+     run_outbox},
     {"digest", "digest", N_("counts and sums of the service, for comparison"), true, run_digest},
     {"dump", "dump --canonical", N_("every row this desk shows"), true, run_dump},
     {NULL, NULL, NULL, false, NULL},

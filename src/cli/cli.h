@@ -13,12 +13,14 @@
 #define LIST_MAX 32
 
 struct options {
-    const char *profile, *user, *ca_file, *map, *campaign, *team, *owner, *basis, *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason,
-        *callback, *to, *role, *url_dir, *as, *duration, *kind;
+    const char *profile, *user, *ca_file, *map, *campaign, *team, *owner, *basis, *evidence,
+        *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback, *to, *role,
+        *url_dir, *as, *duration, *kind;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads;
-    bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join, is_canonical, is_keep;
+    bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
+        is_canonical, is_keep;
     char **words;
     int word_count;
 };
@@ -37,7 +39,8 @@ struct command {
     bool (*run)(struct desk *desk, struct options *options, struct error *err);
 };
 extern const struct command *const command_tables[];
-extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[]; /* each ends with name NULL */
+extern const struct command account_commands[], lead_commands[], record_commands[],
+    list_commands[]; /* each ends with name NULL */
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);

@@ -1,4 +1,5 @@
-/* The desk of a profile for one command: files, session, one round of sync before reading and one after writing. */
+/* The desk of a profile for one command: files, session, one round of sync before reading and one
+ * after writing. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -15,16 +16,20 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
 {
     struct error local = {0};
     if (!sync_is_signed_in(&desk->paths))
-        return error_set(err, ERR_UNAUTHENTICATED, _("this profile has not joined a service; try: vorwahl login URL --user NAME, or login --local"));
+        return error_set(err, ERR_UNAUTHENTICATED,
+                         _("this profile has not joined a service; try: vorwahl login URL --user "
+                           "NAME, or login --local"));
     if (!options->is_offline) {
         desk->is_online = sync_once(&desk->paths, SYNC_MS, &desk->status, &local);
         if (!desk->is_online && is_fatal(local.code)) {
             struct arena *arena = arena_new();
-            fprintf(stderr, "vorwahl: %s\n", safe_text(arena, local.message)); /* the local desk goes on */
+            fprintf(stderr, "vorwahl: %s\n",
+                    safe_text(arena, local.message)); /* the local desk goes on */
             arena_free(arena);
         }
     }
-    return store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) && session_open(desk->store, NULL, &desk->session, err);
+    return store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) &&
+           session_open(desk->store, NULL, &desk->session, err);
 }
 
 void desk_close(struct desk *desk)
@@ -65,6 +70,8 @@ void print_card(const struct lead_card *card, const struct options *options, str
         return;
     }
     const char *name = record_title(&contact_entity, &card->contact, arena);
-    printf("%s  %s %s %s %s\n", card->lead.record.id, text_fit(arena, safe_text(arena, lead_why_now(&card->lead, now, arena)), 26),
-           text_fit(arena, safe_text(arena, str_or(card->company.company, "–")), 28), text_fit(arena, safe_text(arena, name), 20), str_or(card->lead.grade, "–"));
+    printf("%s  %s %s %s %s\n", card->lead.record.id,
+           text_fit(arena, safe_text(arena, lead_why_now(&card->lead, now, arena)), 26),
+           text_fit(arena, safe_text(arena, str_or(card->company.company, "–")), 28),
+           text_fit(arena, safe_text(arena, name), 20), str_or(card->lead.grade, "–"));
 }

@@ -20,7 +20,8 @@ static bool take_lease(void *data, const char *lead_id, int64_t *ret_until_ms, s
     return sync_take_lease(data, lead_id, 5000, ret_until_ms, err);
 }
 
-static void print_next(const struct next_lead *next, const struct options *options, struct arena *arena)
+static void print_next(const struct next_lead *next, const struct options *options,
+                       struct arena *arena)
 {
     struct text line = {0};
     struct json_writer writer;
@@ -31,7 +32,9 @@ static void print_next(const struct next_lead *next, const struct options *optio
     json_begin(&writer, &line);
     json_begin_object(&writer);
     lead_card_write_fields(&writer, next->card, clock_now_ms(), arena);
-    json_put_string(&writer, "lease_until", next->lease_until_ms == TIME_NONE ? NULL : time_iso(arena, next->lease_until_ms));
+    json_put_string(&writer, "lease_until",
+                    next->lease_until_ms == TIME_NONE ? NULL
+                                                      : time_iso(arena, next->lease_until_ms));
     json_put_bool(&writer, "unleased", next->is_unleased);
     json_end_object(&writer);
     print_json_line(&line);
@@ -41,9 +44,13 @@ static bool run_next(struct desk *desk, struct options *options, struct error *e
 {
     struct arena *arena = arena_new();
     struct next_lead next;
-    const char *queue_id = options->queue != NULL ? store_id_of(desk->store, &queue_entity, options->queue, arena) : NULL;
-    bool is_ok = (options->queue == NULL || queue_id != NULL || error_set(err, ERR_USAGE, _("there is no queue \"%s\""), options->queue)) &&
-                 calls_next(desk->session, queue_id, desk->is_online ? take_lease : NULL, &desk->paths, arena, &next, err);
+    const char *queue_id = options->queue != NULL
+                               ? store_id_of(desk->store, &queue_entity, options->queue, arena)
+                               : NULL;
+    bool is_ok = (options->queue == NULL || queue_id != NULL ||
+                  error_set(err, ERR_USAGE, _("there is no queue \"%s\""), options->queue)) &&
+                 calls_next(desk->session, queue_id, desk->is_online ? take_lease : NULL,
+                            &desk->paths, arena, &next, err);
     if (is_ok)
         print_next(&next, options, arena);
     else if (err->code == ERR_NOT_FOUND && options->is_json)
@@ -59,12 +66,19 @@ static bool run_call(struct desk *desk, struct options *options, struct error *e
     struct lead_card *card;
     struct call_permission permission;
     char **argv;
-    bool is_ok = need(options, 1, err) && store_card(desk->store, options->words[0], arena, &card, err) && calls_permission(desk->session, card, arena, &permission, err);
+    bool is_ok = need(options, 1, err) &&
+                 store_card(desk->store, options->words[0], arena, &card, err) &&
+                 calls_permission(desk->session, card, arena, &permission, err);
     if (is_ok && !permission.may_dial)
-        is_ok = error_set(err, permission.why_not == ERR_DATA ? ERR_DATA : permission.why_not, "%s", permission.note);
-    is_ok = is_ok && settings_load(settings, path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"), err);
+        is_ok = error_set(err, permission.why_not == ERR_DATA ? ERR_DATA : permission.why_not, "%s",
+                          permission.note);
+    is_ok = is_ok &&
+            settings_load(settings,
+                          path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"), err);
     if (is_ok) {
-        struct dial_request request = {.e164 = permission.number, .lead_id = card->lead.record.id, .agent = desk->session->actor.name};
+        struct dial_request request = {.e164 = permission.number,
+                                       .lead_id = card->lead.record.id,
+                                       .agent = desk->session->actor.name};
         struct dial *dial = NULL;
         is_ok = dial_argv(settings, &request, arena, &argv, err);
         for (size_t i = 0; is_ok && options->is_dry_run && argv[i] != NULL; i++)
@@ -84,7 +98,8 @@ static bool run_call(struct desk *desk, struct options *options, struct error *e
     return is_ok;
 }
 
-static bool read_answers(struct options *options, struct arena *arena, struct answer_input *answers, struct error *err)
+static bool read_answers(struct options *options, struct arena *arena, struct answer_input *answers,
+                         struct error *err)
 {
     for (int i = 0; i < options->answer_count; i++) {
         char *text = arena_strdup(arena, options->answers[i]), *equals = strchr(text, '=');
@@ -96,7 +111,8 @@ static bool read_answers(struct options *options, struct arena *arena, struct an
     return true;
 }
 
-static void print_planned(const struct planned *planned, const struct options *options, const char *lead_id)
+static void print_planned(const struct planned *planned, const struct options *options,
+                          const char *lead_id)
 {
     struct arena *arena = arena_new();
     struct text line = {0};
@@ -106,7 +122,8 @@ static void print_planned(const struct planned *planned, const struct options *o
         json_begin_object(&writer);
         json_put_string(&writer, "id", lead_id);
         json_put_string(&writer, "state", planned->state);
-        json_put_string(&writer, "next_at", planned->next_ms == TIME_NONE ? NULL : time_iso(arena, planned->next_ms));
+        json_put_string(&writer, "next_at",
+                        planned->next_ms == TIME_NONE ? NULL : time_iso(arena, planned->next_ms));
         json_put_string(&writer, "undo", planned->group);
         json_end_object(&writer);
         print_json_line(&line);
@@ -121,12 +138,23 @@ static bool run_log(struct desk *desk, struct options *options, struct error *er
     struct arena *arena = arena_new();
     struct answer_input answers[LIST_MAX];
     struct planned planned = {0};
-    struct call_result result = {.lead_id = options->word_count > 0 ? options->words[0] : NULL, .outcome = options->result, .reason = options->reason, .note = options->note,
-                                 .callback_ms = TIME_NONE, .duration_s = INT_NONE, .hand_over_to = options->to, .answers = answers, .answer_count = (size_t)options->answer_count};
-    bool is_ok = need(options, 1, err) && (options->result != NULL || error_set(err, ERR_USAGE, _("say --result CODE"))) && read_answers(options, arena, answers, err);
+    struct call_result result = {.lead_id = options->word_count > 0 ? options->words[0] : NULL,
+                                 .outcome = options->result,
+                                 .reason = options->reason,
+                                 .note = options->note,
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = INT_NONE,
+                                 .hand_over_to = options->to,
+                                 .answers = answers,
+                                 .answer_count = (size_t)options->answer_count};
+    bool is_ok = need(options, 1, err) &&
+                 (options->result != NULL || error_set(err, ERR_USAGE, _("say --result CODE"))) &&
+                 read_answers(options, arena, answers, err);
     if (is_ok && options->duration != NULL)
-        is_ok = str_to_int64(options->duration, &result.duration_s) || error_set(err, ERR_USAGE, _("--duration takes seconds"));
-    if (is_ok && options->callback != NULL && !time_parse_iso(options->callback, &result.callback_ms))
+        is_ok = str_to_int64(options->duration, &result.duration_s) ||
+                error_set(err, ERR_USAGE, _("--duration takes seconds"));
+    if (is_ok && options->callback != NULL &&
+        !time_parse_iso(options->callback, &result.callback_ms))
         is_ok = when_parse(options->callback, clock_now_ms(), &result.callback_ms, err);
     is_ok = is_ok && calls_log(desk->session, &result, &planned, err);
     if (is_ok) {
@@ -146,15 +174,21 @@ static bool done(struct desk *desk, struct options *options, bool is_ok)
 
 static bool run_move(struct desk *desk, struct options *options, struct error *err)
 {
-    bool is_ok = need(options, 1, err) && (options->to != NULL || error_set(err, ERR_USAGE, _("say --to QUEUE or USER")));
-    return done(desk, options, is_ok && leads_move(desk->session, (const char *const *)options->words, (size_t)options->word_count, options->to, options->reason, NULL, err));
+    bool is_ok = need(options, 1, err) &&
+                 (options->to != NULL || error_set(err, ERR_USAGE, _("say --to QUEUE or USER")));
+    return done(desk, options,
+                is_ok && leads_move(desk->session, (const char *const *)options->words,
+                                    (size_t)options->word_count, options->to, options->reason, NULL,
+                                    err));
 }
 
 static bool run_handover(struct desk *desk, struct options *options, struct error *err)
 {
     struct planned planned = {.next_ms = TIME_NONE};
-    bool is_ok = need(options, 1, err) && (options->to != NULL || error_set(err, ERR_USAGE, _("say --to USER"))) &&
-                 handover(desk->session, options->words[0], options->to, options->note, &planned, err);
+    bool is_ok =
+        need(options, 1, err) &&
+        (options->to != NULL || error_set(err, ERR_USAGE, _("say --to USER"))) &&
+        handover(desk->session, options->words[0], options->to, options->note, &planned, err);
     if (is_ok)
         print_planned(&planned, options, options->words[0]);
     return done(desk, options, is_ok);
@@ -162,40 +196,54 @@ static bool run_handover(struct desk *desk, struct options *options, struct erro
 
 static bool run_accept(struct desk *desk, struct options *options, struct error *err)
 {
-    return done(desk, options, need(options, 1, err) && handover_accept(desk->session, options->words[0], err));
+    return done(desk, options,
+                need(options, 1, err) && handover_accept(desk->session, options->words[0], err));
 }
 
 static bool run_reject(struct desk *desk, struct options *options, struct error *err)
 {
-    return done(desk, options, need(options, 1, err) && handover_reject(desk->session, options->words[0], options->reason, options->note, err));
+    return done(desk, options,
+                need(options, 1, err) && handover_reject(desk->session, options->words[0],
+                                                         options->reason, options->note, err));
 }
 
-static void print_task(struct desk *desk, const struct task *task, const struct options *options, struct arena *arena)
+static void print_task(struct desk *desk, const struct task *task, const struct options *options,
+                       struct arena *arena)
 {
     struct text line = {0};
     struct json_writer writer;
     void *contact;
-    const char *who = task->contact_id != NULL && store_load(desk->store, &contact_entity, task->contact_id, arena, &contact, NULL) ? record_title(&contact_entity, contact, arena) : "";
+    const char *who =
+        task->contact_id != NULL &&
+                store_load(desk->store, &contact_entity, task->contact_id, arena, &contact, NULL)
+            ? record_title(&contact_entity, contact, arena)
+            : "";
     if (options->is_json) {
         json_begin(&writer, &line);
         record_write_json(&writer, &task_entity, task, arena);
         print_json_line(&line);
     } else {
-        printf("%s  %s %s %s\n", task->record.id, text_fit(arena, safe_text(arena, str_or(task->check_id, task->kind)), 20), text_fit(arena, safe_text(arena, str_or(task->field, "")), 12),
+        printf("%s  %s %s %s\n", task->record.id,
+               text_fit(arena, safe_text(arena, str_or(task->check_id, task->kind)), 20),
+               text_fit(arena, safe_text(arena, str_or(task->field, "")), 12),
                safe_text(arena, who));
     }
 }
 
-static bool list_tasks(struct desk *desk, struct options *options, const char *kind, struct error *err)
+static bool list_tasks(struct desk *desk, struct options *options, const char *kind,
+                       struct error *err)
 {
     struct arena *arena = arena_new();
     struct task **tasks;
     size_t count = 0;
-    bool is_ok = store_tasks(desk->store, desk->session->actor.team_id, desk->session->actor.user_id, kind, clock_now_ms(), NULL, (int)options->limit, arena, &tasks, &count, err);
+    bool is_ok =
+        store_tasks(desk->store, desk->session->actor.team_id, desk->session->actor.user_id, kind,
+                    clock_now_ms(), NULL, (int)options->limit, arena, &tasks, &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
         print_task(desk, tasks[i], options, arena);
     arena_free(arena);
-    return is_ok && (count > 0 || options->is_json || error_set(err, ERR_NOT_FOUND, _("no open task")));
+    return is_ok &&
+           (count > 0 || options->is_json || error_set(err, ERR_NOT_FOUND, _("no open task")));
 }
 
 static bool run_task(struct desk *desk, struct options *options, struct error *err)
@@ -209,7 +257,9 @@ static bool run_task(struct desk *desk, struct options *options, struct error *e
     if (str_equal(what, "done"))
         return done(desk, options, task_done(desk->session, options->words[1], err));
     if (str_equal(what, "later"))
-        return (options->callback == NULL || when_parse(options->callback, clock_now_ms(), &until, err)) && done(desk, options, task_later(desk->session, options->words[1], until, err));
+        return (options->callback == NULL ||
+                when_parse(options->callback, clock_now_ms(), &until, err)) &&
+               done(desk, options, task_later(desk->session, options->words[1], until, err));
     return error_set(err, ERR_USAGE, _("task list|done|later"));
 }
 
@@ -222,7 +272,9 @@ static bool run_conflict(struct desk *desk, struct options *options, struct erro
         return error_set(err, ERR_USAGE, _("conflict list | conflict take ID mine|theirs|base"));
     for (int i = 0; i < 3; i++)
         if (str_equal(options->words[2], names[i]))
-            return done(desk, options, conflict_take(desk->session, options->words[1], (enum conflict_choice)i, err));
+            return done(
+                desk, options,
+                conflict_take(desk->session, options->words[1], (enum conflict_choice)i, err));
     return error_set(err, ERR_USAGE, _("take mine, theirs or base"));
 }
 
@@ -233,7 +285,8 @@ static bool run_quality(struct desk *desk, struct options *options, struct error
         return error_set(err, ERR_USAGE, "quality check");
     if (!quality_check_all(desk->session, &checked, &opened, &closed, err))
         return false;
-    printf("{\"checked\":%lld,\"opened\":%lld,\"closed\":%lld}\n", (long long)checked, (long long)opened, (long long)closed);
+    printf("{\"checked\":%lld,\"opened\":%lld,\"closed\":%lld}\n", (long long)checked,
+           (long long)opened, (long long)closed);
     return done(desk, options, true);
 }
 
@@ -243,23 +296,30 @@ static bool run_undo(struct desk *desk, struct options *options, struct error *e
     if (!undo_run(desk->session, options->word_count > 0 ? options->words[0] : NULL, &undone, err))
         return false;
     if (options->is_json)
-        printf("{\"undo\":\"%s\",\"operations\":%lld}\n", undone.group, (long long)undone.operations);
+        printf("{\"undo\":\"%s\",\"operations\":%lld}\n", undone.group,
+               (long long)undone.operations);
     else
         print_safe(undone.text);
     return done(desk, options, true);
 }
 
 const struct command lead_commands[] = {
-    {"next", "next [--queue Q] [--json]", N_("the next lead, the same until it is logged"), true, run_next},
-    {"call", "call LEAD [--dry-run]", N_("hand the number to the dial command, if the call is lawful"), true, run_call},
-    {"log", "log LEAD --result CODE [--note T] [--callback WHEN] [--answer Q=V]…", N_("record a call"), true, run_log},
+    {"next", "next [--queue Q] [--json]", N_("the next lead, the same until it is logged"), true,
+     run_next},
+    {"call", "call LEAD [--dry-run]",
+     N_("hand the number to the dial command, if the call is lawful"), true, run_call},
+    {"log", "log LEAD --result CODE [--note T] [--callback WHEN] [--answer Q=V]…",
+     N_("record a call"), true, run_log},
     {"move", "move LEAD… --to QUEUE|USER --reason R", N_("move leads"), true, run_move},
     {"handover", "handover LEAD --to USER", N_("hand a lead over to sales"), true, run_handover},
     {"accept", "accept LEAD", N_("accept a handed-over lead"), true, run_accept},
-    {"reject", "reject LEAD --reason CODE [--note T]", N_("reject a handed-over lead"), true, run_reject},
+    {"reject", "reject LEAD --reason CODE [--note T]", N_("reject a handed-over lead"), true,
+     run_reject},
     {"task", "task list|done ID|later ID", N_("data-quality tasks"), true, run_task},
-    {"conflict", "conflict list | take ID mine|theirs|base", N_("two values for one field"), true, run_conflict},
+    {"conflict", "conflict list | take ID mine|theirs|base", N_("two values for one field"), true,
+     run_conflict},
     {"quality", "quality check", N_("run every check over every contact"), true, run_quality},
-    {"undo", "undo [OP|BATCH]", N_("take back my last action, or an import as a whole"), true, run_undo},
+    {"undo", "undo [OP|BATCH]", N_("take back my last action, or an import as a whole"), true,
+     run_undo},
     {NULL, NULL, NULL, false, NULL},
 };

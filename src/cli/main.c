@@ -19,37 +19,80 @@
 #define PACKAGE_VERSION "0.1.0"
 #endif
 
-const struct command *const command_tables[] = {account_commands, lead_commands, record_commands, list_commands, NULL};
+const struct command *const command_tables[] = {account_commands, lead_commands, record_commands,
+                                                list_commands, NULL};
 
-struct option_row { const char *name; bool has_value; size_t offset; char kind; /* s string, b flag, i integer */ };
-#define ROW(name, has_value, member, kind) {name, has_value, offsetof(struct options, member), kind}
+struct option_row {
+    const char *name;
+    bool has_value;
+    size_t offset;
+    char kind; /* s string, b flag, i integer */
+};
+#define ROW(name, has_value, member, kind)                                                         \
+    {                                                                                              \
+        name, has_value, offsetof(struct options, member), kind                                    \
+    }
 
 static const struct option_row rows[] = {
-    ROW("profile", true, profile, 's'), ROW("user", true, user, 's'), ROW("ca-file", true, ca_file, 's'), ROW("map", true, map, 's'), ROW("campaign", true, campaign, 's'),
-    ROW("team", true, team, 's'), ROW("owner", true, owner, 's'), ROW("basis", true, basis, 's'), ROW("evidence", true, evidence, 's'), ROW("rejects", true, rejects, 's'),
-    ROW("format", true, format, 's'), ROW("where", true, where, 's'), ROW("sort", true, sort, 's'), ROW("queue", true, queue, 's'), ROW("result", true, result, 's'),
-    ROW("note", true, note, 's'), ROW("reason", true, reason, 's'), ROW("callback", true, callback, 's'), ROW("to", true, to, 's'), ROW("role", true, role, 's'),
-    ROW("as", true, as, 's'), ROW("duration", true, duration, 's'), ROW("kind", true, kind, 's'), ROW("limit", true, limit, 'i'), ROW("leads", true, leads, 'i'),
-    ROW("json", false, is_json, 'b'), ROW("dry-run", false, is_dry_run, 'b'), ROW("raw", false, is_raw, 'b'), ROW("local", false, is_local, 'b'), ROW("once", false, is_once, 'b'),
-    ROW("watch", false, is_watch, 'b'), ROW("offline", false, is_offline, 'b'), ROW("join", false, is_join, 'b'), ROW("canonical", false, is_canonical, 'b'),
+    ROW("profile", true, profile, 's'),
+    ROW("user", true, user, 's'),
+    ROW("ca-file", true, ca_file, 's'),
+    ROW("map", true, map, 's'),
+    ROW("campaign", true, campaign, 's'),
+    ROW("team", true, team, 's'),
+    ROW("owner", true, owner, 's'),
+    ROW("basis", true, basis, 's'),
+    ROW("evidence", true, evidence, 's'),
+    ROW("rejects", true, rejects, 's'),
+    ROW("format", true, format, 's'),
+    ROW("where", true, where, 's'),
+    ROW("sort", true, sort, 's'),
+    ROW("queue", true, queue, 's'),
+    ROW("result", true, result, 's'),
+    ROW("note", true, note, 's'),
+    ROW("reason", true, reason, 's'),
+    ROW("callback", true, callback, 's'),
+    ROW("to", true, to, 's'),
+    ROW("role", true, role, 's'),
+    ROW("as", true, as, 's'),
+    ROW("duration", true, duration, 's'),
+    ROW("kind", true, kind, 's'),
+    ROW("limit", true, limit, 'i'),
+    ROW("leads", true, leads, 'i'),
+    ROW("json", false, is_json, 'b'),
+    ROW("dry-run", false, is_dry_run, 'b'),
+    ROW("raw", false, is_raw, 'b'),
+    ROW("local", false, is_local, 'b'),
+    ROW("once", false, is_once, 'b'),
+    ROW("watch", false, is_watch, 'b'),
+    ROW("offline", false, is_offline, 'b'),
+    ROW("join", false, is_join, 'b'),
+    ROW("canonical", false, is_canonical, 'b'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 enum { OPT_ANSWER = 5000, OPT_HELP, OPT_VERSION, OPT_FIRST = 6000 };
 
 bool need(const struct options *options, int words, struct error *err)
 {
-    return options->word_count >= words || error_set(err, ERR_USAGE, _("something is missing; see vorwahl --help"));
+    return options->word_count >= words ||
+           error_set(err, ERR_USAGE, _("something is missing; see vorwahl --help"));
 }
 
 static void print_usage(FILE *to)
 {
     struct arena *arena = arena_new();
-    fprintf(to, "%s\n\n", _("usage: vorwahl [COMMAND] [OPTION]...\nWithout a command: the terminal workplace."));
+    fprintf(to, "%s\n\n",
+            _("usage: vorwahl [COMMAND] [OPTION]...\nWithout a command: the terminal workplace."));
     for (size_t t = 0; command_tables[t] != NULL; t++)
         for (const struct command *command = command_tables[t]; command->name != NULL; command++)
-            fprintf(to, "  %s %s\n", text_fit(arena, safe_text(arena, command->usage), 58), _(command->help));
-    fprintf(to, "\n%s\n", _("--profile NAME chooses the desk, --json prints one object a line, --offline does not ask the service.\nExit statuses: 0 well, 1 nothing found, 64 usage, 65 data, 66 no input, 69 service down, "
-                            "70 our bug,\n73 cannot create, 75 try later, 76 protocol, 77 permission or consent, 78 configuration."));
+            fprintf(to, "  %s %s\n", text_fit(arena, safe_text(arena, command->usage), 58),
+                    _(command->help));
+    fprintf(to, "\n%s\n",
+            _("--profile NAME chooses the desk, --json prints one object a line, --offline does "
+              "not ask the service.\nExit statuses: 0 well, 1 nothing found, 64 usage, 65 data, 66 "
+              "no input, 69 service down, "
+              "70 our bug,\n73 cannot create, 75 try later, 76 protocol, 77 permission or consent, "
+              "78 configuration."));
     arena_free(arena);
 }
 
@@ -62,13 +105,16 @@ static int report(const struct error *err, const struct options *options)
         fprintf(stderr, "%s\n", text_str(&line));
         text_free(&line);
     } else {
-        fprintf(stderr, "vorwahl: %s\n", safe_text(arena, err->message[0] != '\0' ? err->message : error_sentence(err->code)));
+        fprintf(
+            stderr, "vorwahl: %s\n",
+            safe_text(arena, err->message[0] != '\0' ? err->message : error_sentence(err->code)));
     }
     arena_free(arena);
     return error_exit(err->code);
 }
 
-static bool take_value(struct options *options, const struct option_row *row, const char *value, struct error *err)
+static bool take_value(struct options *options, const struct option_row *row, const char *value,
+                       struct error *err)
 {
     char *member = (char *)options + row->offset;
     if (value != NULL && !utf8_is_valid(value, strlen(value)))
@@ -87,7 +133,8 @@ static int parse(int argc, char **argv, struct options *options, struct error *e
 {
     struct option list[ROW_COUNT + 4] = {{0}};
     for (size_t i = 0; i < ROW_COUNT; i++)
-        list[i] = (struct option){rows[i].name, rows[i].has_value ? required_argument : no_argument, NULL, OPT_FIRST + (int)i};
+        list[i] = (struct option){rows[i].name, rows[i].has_value ? required_argument : no_argument,
+                                  NULL, OPT_FIRST + (int)i};
     list[ROW_COUNT] = (struct option){"answer", required_argument, NULL, OPT_ANSWER};
     list[ROW_COUNT + 1] = (struct option){"help", no_argument, NULL, OPT_HELP};
     list[ROW_COUNT + 2] = (struct option){"version", no_argument, NULL, OPT_VERSION};
@@ -124,14 +171,17 @@ static bool run_workplace(const struct options *options, struct error *err)
 {
     struct desk_paths paths;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return error_set(err, ERR_USAGE, _("the workplace needs a terminal; see vorwahl --help for commands"));
+        return error_set(err, ERR_USAGE,
+                         _("the workplace needs a terminal; see vorwahl --help for commands"));
     return desk_paths_make(options->profile, &paths, err) && ui_run_desk(&paths, err);
 }
 
 static bool run_command(const struct command *command, struct options *options, struct error *err)
 {
     struct desk desk = {0};
-    bool is_ok = desk_paths_make(options->profile, &desk.paths, err) && (!command->needs_desk || desk_open(&desk, options, err)) && command->run(&desk, options, err);
+    bool is_ok = desk_paths_make(options->profile, &desk.paths, err) &&
+                 (!command->needs_desk || desk_open(&desk, options, err)) &&
+                 command->run(&desk, options, err);
     desk_close(&desk);
     return is_ok;
 }
@@ -156,7 +206,10 @@ int main(int argc, char **argv)
         const struct command *command = find_command(argv[optind]);
         options.words = argv + optind + 1;
         options.word_count = argc - optind - 1;
-        is_ok = command != NULL ? run_command(command, &options, &err) : error_set(&err, ERR_USAGE, _("there is no command \"%s\"; see vorwahl --help"), argv[optind]);
+        is_ok = command != NULL
+                    ? run_command(command, &options, &err)
+                    : error_set(&err, ERR_USAGE,
+                                _("there is no command \"%s\"; see vorwahl --help"), argv[optind]);
     }
     if (fflush(stdout) != 0 && is_ok)
         is_ok = error_set(&err, ERR_CANNOT_CREATE, _("the output cannot be written"));

@@ -12,19 +12,22 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool find_entity(const struct options *options, const struct entity **ret_entity, struct error *err)
+static bool find_entity(const struct options *options, const struct entity **ret_entity,
+                        struct error *err)
 {
     if (!need(options, 1, err))
         return false;
     *ret_entity = entity_find(options->words[0]);
-    return *ret_entity != NULL || error_set(err, ERR_USAGE, _("there is no kind of record \"%s\""), options->words[0]);
+    return *ret_entity != NULL ||
+           error_set(err, ERR_USAGE, _("there is no kind of record \"%s\""), options->words[0]);
 }
 
 static bool show_progress(void *data, int64_t rows, int64_t bytes, int64_t total)
 {
     (void)data;
     if (isatty(STDERR_FILENO))
-        fprintf(stderr, _("\r%lld rows, %d %%"), (long long)rows, total > 0 ? (int)(bytes * 100 / total) : 0);
+        fprintf(stderr, _("\r%lld rows, %d %%"), (long long)rows,
+                total > 0 ? (int)(bytes * 100 / total) : 0);
     return true;
 }
 
@@ -34,9 +37,11 @@ static void print_report(const struct import_report *report, const struct option
     struct json_writer writer;
     struct arena *arena = arena_new();
     for (int i = 0; !options->is_json && i < report->sample_count; i++)
-        printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row, report->samples[i].verdict, safe_text(arena, report->samples[i].text));
+        printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row,
+               report->samples[i].verdict, safe_text(arena, report->samples[i].text));
     for (int i = 0; !options->is_json && i < report->reason_count; i++)
-        printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count, safe_text(arena, report->reasons[i].reason));
+        printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count,
+               safe_text(arena, report->reasons[i].reason));
     if (report->rejects_path[0] != '\0')
         fprintf(stderr, _("rejected rows are in %s\n"), safe_text(arena, report->rejects_path));
     json_begin(&writer, &line);
@@ -57,8 +62,16 @@ static bool run_import(struct desk *desk, struct options *options, struct error 
     bool is_ok = need(options, 1, err);
     for (int i = 0; is_ok && i < options->word_count; i++) {
         struct import_report report;
-        struct import_request request = {.path = options->words[i], .map = options->map, .campaign = options->campaign, .team = options->team, .owner = options->owner,
-                                         .basis = options->basis, .evidence = options->evidence, .rejects_path = options->rejects, .dry_run = options->is_dry_run, .progress = show_progress};
+        struct import_request request = {.path = options->words[i],
+                                         .map = options->map,
+                                         .campaign = options->campaign,
+                                         .team = options->team,
+                                         .owner = options->owner,
+                                         .basis = options->basis,
+                                         .evidence = options->evidence,
+                                         .rejects_path = options->rejects,
+                                         .dry_run = options->is_dry_run,
+                                         .progress = show_progress};
         is_ok = import_run(desk->session, &request, &report, err);
         if (isatty(STDERR_FILENO))
             fputs("\r\033[K", stderr);
@@ -84,16 +97,21 @@ static bool run_export(struct desk *desk, struct options *options, struct error 
         return false;
     if (!str_equal(format, "csv") && !str_equal(format, "json") && !str_equal(format, "vcard"))
         return error_set(err, ERR_USAGE, _("--format is csv, json or vcard"));
-    struct export_request request = {.entity = options->words[0], .format = format, .where = options->where, .raw = options->is_raw};
+    struct export_request request = {.entity = options->words[0],
+                                     .format = format,
+                                     .where = options->where,
+                                     .raw = options->is_raw};
     return export_run(desk->session, &request, write_out, NULL, &count, err);
 }
 
-static bool read_fields(struct options *options, int first, struct arena *arena, struct field_input **ret_fields, size_t *ret_count, struct error *err)
+static bool read_fields(struct options *options, int first, struct arena *arena,
+                        struct field_input **ret_fields, size_t *ret_count, struct error *err)
 {
     *ret_count = (size_t)(options->word_count - first);
     *ret_fields = ARENA_ARRAY(arena, struct field_input, *ret_count + 1);
     for (size_t i = 0; i < *ret_count; i++) {
-        char *text = arena_strdup(arena, options->words[first + (int)i]), *equals = strchr(text, '=');
+        char *text = arena_strdup(arena, options->words[first + (int)i]),
+             *equals = strchr(text, '=');
         if (equals == NULL)
             return error_set(err, ERR_USAGE, _("\"%s\" is not FIELD=VALUE"), text);
         *equals = '\0';
@@ -108,7 +126,8 @@ static bool run_set(struct desk *desk, struct options *options, struct error *er
     struct arena *arena = arena_new();
     struct field_input *fields;
     size_t count;
-    bool is_ok = find_entity(options, &entity, err) && need(options, 2, err) && read_fields(options, 2, arena, &fields, &count, err) &&
+    bool is_ok = find_entity(options, &entity, err) && need(options, 2, err) &&
+                 read_fields(options, 2, arena, &fields, &count, err) &&
                  record_set(desk->session, entity, options->words[1], fields, count, NULL, err);
     if (is_ok)
         desk_push(desk, options);
@@ -123,7 +142,9 @@ static bool run_add(struct desk *desk, struct options *options, struct error *er
     struct field_input *fields;
     size_t count;
     char id[37];
-    bool is_ok = find_entity(options, &entity, err) && read_fields(options, 1, arena, &fields, &count, err) && record_add(desk->session, entity, fields, count, id, err);
+    bool is_ok = find_entity(options, &entity, err) &&
+                 read_fields(options, 1, arena, &fields, &count, err) &&
+                 record_add(desk->session, entity, fields, count, id, err);
     if (is_ok && options->basis != NULL && entity == &lead_entity)
         is_ok = basis_add(desk->session, id, options->basis, options->evidence, err);
     if (is_ok) {
@@ -136,7 +157,8 @@ static bool run_add(struct desk *desk, struct options *options, struct error *er
 
 static bool run_basis(struct desk *desk, struct options *options, struct error *err)
 {
-    if (!need(options, 1, err) || !basis_add(desk->session, options->words[0], str_or(options->basis, ""), options->evidence, err))
+    if (!need(options, 1, err) || !basis_add(desk->session, options->words[0],
+                                             str_or(options->basis, ""), options->evidence, err))
         return false;
     desk_push(desk, options);
     return true;
@@ -147,7 +169,8 @@ static void print_fields(const struct entity *entity, const void *record, struct
     for (size_t i = 0; i < entity->field_count; i++) {
         const char *value = field_display(&entity->fields[i], record, arena);
         if (!str_is_empty(value) && (entity->fields[i].flags & FIELD_INTERNAL) == 0)
-            printf("%s %s\n", text_fit(arena, _(entity->fields[i].label), 20), safe_text(arena, value));
+            printf("%s %s\n", text_fit(arena, _(entity->fields[i].label), 20),
+                   safe_text(arena, value));
     }
 }
 
@@ -158,9 +181,16 @@ static void print_activities(struct desk *desk, const char *lead_id, struct aren
     if (!store_activities(desk->store, lead_id, 20, arena, &activities, &count, NULL))
         return;
     for (size_t i = 0; i < count; i++)
-        printf("%s %s %s %s%s\n", text_fit(arena, time_human(arena, activities[i]->at_ms, clock_now_ms()), 16), text_fit(arena, str_or(activities[i]->result, activities[i]->kind), 14),
-               text_fit(arena, safe_text(arena, str_or(store_name_of(desk->store, &user_entity, activities[i]->user_id, arena), "")), 10),
-               safe_text(arena, str_or(activities[i]->note, "")), activities[i]->is_void == 1 ? _(" (undone)") : "");
+        printf("%s %s %s %s%s\n",
+               text_fit(arena, time_human(arena, activities[i]->at_ms, clock_now_ms()), 16),
+               text_fit(arena, str_or(activities[i]->result, activities[i]->kind), 14),
+               text_fit(arena,
+                        safe_text(arena, str_or(store_name_of(desk->store, &user_entity,
+                                                              activities[i]->user_id, arena),
+                                                "")),
+                        10),
+               safe_text(arena, str_or(activities[i]->note, "")),
+               activities[i]->is_void == 1 ? _(" (undone)") : "");
 }
 
 static bool run_show(struct desk *desk, struct options *options, struct error *err)
@@ -180,7 +210,8 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
             print_fields(&lead_entity, &card->lead, arena);
             print_activities(desk, options->words[1], arena);
         }
-    } else if (is_ok && (is_ok = store_load(desk->store, entity, options->words[1], arena, &record, err))) {
+    } else if (is_ok &&
+               (is_ok = store_load(desk->store, entity, options->words[1], arena, &record, err))) {
         struct text line = {0};
         struct json_writer writer;
         json_begin(&writer, &line);
@@ -196,13 +227,17 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
     return is_ok;
 }
 
-static void print_history(const struct history_row *row, const struct options *options, struct arena *arena)
+static void print_history(const struct history_row *row, const struct options *options,
+                          struct arena *arena)
 {
     struct text line = {0};
     struct json_writer writer;
     if (!options->is_json) {
-        printf("%s %s %s %s: %s -> %s\n", text_fit(arena, time_human(arena, row->at_ms, clock_now_ms()), 16), text_fit(arena, safe_text(arena, str_or(row->user, "?")), 10),
-               text_fit(arena, safe_text(arena, str_or(row->action, "")), 14), row->field, safe_text(arena, str_or(row->from, "–")), safe_text(arena, str_or(row->to, "–")));
+        printf("%s %s %s %s: %s -> %s\n",
+               text_fit(arena, time_human(arena, row->at_ms, clock_now_ms()), 16),
+               text_fit(arena, safe_text(arena, str_or(row->user, "?")), 10),
+               text_fit(arena, safe_text(arena, str_or(row->action, "")), 14), row->field,
+               safe_text(arena, str_or(row->from, "–")), safe_text(arena, str_or(row->to, "–")));
         return;
     }
     json_begin(&writer, &line);
@@ -224,9 +259,15 @@ static bool run_history(struct desk *desk, struct options *options, struct error
     struct arena *arena = arena_new();
     struct lead_card *card;
     bool is_ok = find_entity(options, &entity, err) && need(options, 2, err);
-    const struct { const struct entity *entity; const char *id; } all[3] = {{entity, is_ok ? options->words[1] : NULL}, {&contact_entity, NULL}, {&company_entity, NULL}};
+    const struct {
+        const struct entity *entity;
+        const char *id;
+    } all[3] = {{entity, is_ok ? options->words[1] : NULL},
+                {&contact_entity, NULL},
+                {&company_entity, NULL}};
     const char *ids[3] = {all[0].id, NULL, NULL};
-    if (is_ok && entity == &lead_entity && (is_ok = store_card(desk->store, options->words[1], arena, &card, err))) {
+    if (is_ok && entity == &lead_entity &&
+        (is_ok = store_card(desk->store, options->words[1], arena, &card, err))) {
         ids[1] = card->contact.record.id;
         ids[2] = card->company.record.id;
     }
@@ -237,7 +278,8 @@ static bool run_history(struct desk *desk, struct options *options, struct error
             continue;
         if (desk->is_online)
             sync_history(&desk->paths, all[i].entity, ids[i], NULL);
-        is_ok = store_history(desk->store, all[i].entity, ids[i], (int)options->limit, arena, &rows, &count, err);
+        is_ok = store_history(desk->store, all[i].entity, ids[i], (int)options->limit, arena, &rows,
+                              &count, err);
         for (size_t n = 0; is_ok && n < count; n++)
             print_history(&rows[n], options, arena);
     }
@@ -246,21 +288,30 @@ static bool run_history(struct desk *desk, struct options *options, struct error
 }
 
 const struct command record_commands[] = {
-    {"import", "import FILE… [--map F=COLUMN,…] [--campaign C] [--basis B --evidence T] [--dry-run]", N_("import a list"), true, run_import},
-    {"export", "export ENTITY [--format csv|json|vcard] [--where EXPR] [--raw]", N_("write records"), true, run_export},
+    {"import",
+     "import FILE… [--map F=COLUMN,…] [--campaign C] [--basis B --evidence T] [--dry-run]",
+     N_("import a list"), true, run_import},
+    {"export", "export ENTITY [--format csv|json|vcard] [--where EXPR] [--raw]",
+     N_("write records"), true, run_export},
     {"add", "add ENTITY FIELD=VALUE…", N_("a new record"), true, run_add},
     {"set", "set ENTITY ID FIELD=VALUE…", N_("change fields"), true, run_set},
-    {"basis", "basis LEAD --basis B --evidence T", N_("record a legal basis for calls"), true, run_basis},
+    {"basis", "basis LEAD --basis B --evidence T", N_("record a legal basis for calls"), true,
+     run_basis},
     {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},
-    {"history", "history ENTITY ID [--json]", N_("who changed what, when, from what to what"), true, run_history},
+    {"history", "history ENTITY ID [--json]", N_("who changed what, when, from what to what"), true,
+     run_history},
     {NULL, NULL, NULL, false, NULL},
 };
 
 /* --- lists --- */
 
-static bool list_cards(struct desk *desk, struct options *options, struct arena *arena, int64_t *printed, char **cursor, struct error *err)
+static bool list_cards(struct desk *desk, struct options *options, struct arena *arena,
+                       int64_t *printed, char **cursor, struct error *err)
 {
-    struct page_request page = {.where = options->where, .sort = options->sort, .cursor = *cursor, .limit = options->limit > 500 ? 500 : (int)options->limit};
+    struct page_request page = {.where = options->where,
+                                .sort = options->sort,
+                                .cursor = *cursor,
+                                .limit = options->limit > 500 ? 500 : (int)options->limit};
     struct lead_card **cards;
     size_t count = 0;
     if (!store_cards(desk->store, &page, arena, &cards, &count, cursor, err))
@@ -270,9 +321,13 @@ static bool list_cards(struct desk *desk, struct options *options, struct arena 
     return true;
 }
 
-static bool list_records(struct desk *desk, struct options *options, const struct entity *entity, struct arena *arena, int64_t *printed, char **cursor, struct error *err)
+static bool list_records(struct desk *desk, struct options *options, const struct entity *entity,
+                         struct arena *arena, int64_t *printed, char **cursor, struct error *err)
 {
-    struct page_request page = {.where = options->where, .sort = options->sort, .cursor = *cursor, .limit = options->limit > 500 ? 500 : (int)options->limit};
+    struct page_request page = {.where = options->where,
+                                .sort = options->sort,
+                                .cursor = *cursor,
+                                .limit = options->limit > 500 ? 500 : (int)options->limit};
     void **records;
     size_t count = 0;
     if (!store_page(desk->store, entity, &page, arena, &records, &count, cursor, err))
@@ -285,7 +340,8 @@ static bool list_records(struct desk *desk, struct options *options, const struc
         if (options->is_json)
             print_json_line(&line);
         else
-            printf("%s  %s\n", ((struct record *)records[i])->id, safe_text(arena, record_title(entity, records[i], arena)));
+            printf("%s  %s\n", ((struct record *)records[i])->id,
+                   safe_text(arena, record_title(entity, records[i], arena)));
         text_free(&line);
     }
     return true;
@@ -299,7 +355,9 @@ static bool run_list(struct desk *desk, struct options *options, struct error *e
     int64_t printed = 0;
     bool is_ok = find_entity(options, &entity, err);
     do {
-        is_ok = is_ok && (entity == &lead_entity ? list_cards(desk, options, arena, &printed, &cursor, err) : list_records(desk, options, entity, arena, &printed, &cursor, err));
+        is_ok = is_ok && (entity == &lead_entity
+                              ? list_cards(desk, options, arena, &printed, &cursor, err)
+                              : list_records(desk, options, entity, arena, &printed, &cursor, err));
     } while (is_ok && cursor != NULL && printed < options->limit);
     arena_free(arena);
     return is_ok && (printed > 0 || error_set(err, ERR_NOT_FOUND, _("nothing found")));
@@ -314,7 +372,9 @@ static bool run_search(struct desk *desk, struct options *options, struct error 
     bool is_ok = need(options, 1, err);
     for (int i = 0; i < options->word_count; i++)
         text_printf(&words, "%s%s", i > 0 ? " " : "", options->words[i]);
-    is_ok = is_ok && store_search(desk->store, text_str(&words), options->limit > 200 ? 200 : (int)options->limit, arena, &cards, &count, err);
+    is_ok = is_ok && store_search(desk->store, text_str(&words),
+                                  options->limit > 200 ? 200 : (int)options->limit, arena, &cards,
+                                  &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
         print_card(cards[i], options, arena);
     text_free(&words);
@@ -322,13 +382,18 @@ static bool run_search(struct desk *desk, struct options *options, struct error 
     return is_ok && (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing found")));
 }
 
-static void print_board_row(const struct board_row *row, const struct options *options, struct arena *arena)
+static void print_board_row(const struct board_row *row, const struct options *options,
+                            struct arena *arena)
 {
     struct text line = {0};
     struct json_writer writer;
     if (!options->is_json) {
-        printf("%s %6lld %5lld %8lld %10s %6lld\n", text_fit(arena, safe_text(arena, row->queue), 20), (long long)row->open, (long long)row->hot, (long long)row->overdue,
-               row->oldest_ms == TIME_NONE ? "–" : duration_human(arena, clock_now_ms() - row->oldest_ms), (long long)row->done_today);
+        printf("%s %6lld %5lld %8lld %10s %6lld\n",
+               text_fit(arena, safe_text(arena, row->queue), 20), (long long)row->open,
+               (long long)row->hot, (long long)row->overdue,
+               row->oldest_ms == TIME_NONE ? "–"
+                                           : duration_human(arena, clock_now_ms() - row->oldest_ms),
+               (long long)row->done_today);
         return;
     }
     json_begin(&writer, &line);
@@ -338,7 +403,8 @@ static void print_board_row(const struct board_row *row, const struct options *o
     json_put_int(&writer, "open", row->open);
     json_put_int(&writer, "hot", row->hot);
     json_put_int(&writer, "overdue", row->overdue);
-    json_put_string(&writer, "oldest_at", row->oldest_ms == TIME_NONE ? NULL : time_iso(arena, row->oldest_ms));
+    json_put_string(&writer, "oldest_at",
+                    row->oldest_ms == TIME_NONE ? NULL : time_iso(arena, row->oldest_ms));
     json_put_int(&writer, "done_today", row->done_today);
     json_end_object(&writer);
     print_json_line(&line);
@@ -348,16 +414,24 @@ static bool run_board(struct desk *desk, struct options *options, struct error *
 {
     struct arena *arena = arena_new();
     struct board board;
-    const char *queue = options->word_count > 0 ? store_id_of(desk->store, &queue_entity, options->words[0], arena) : NULL;
-    bool is_ok = actor_require(&desk->session->actor, RIGHT_BOARD, err) && (options->word_count == 0 || queue != NULL || error_set(err, ERR_USAGE, _("there is no queue \"%s\""), options->words[0]));
-    is_ok = is_ok && store_board(desk->store, desk->session->actor.team_id, queue, clock_now_ms(), arena, &board, err);
+    const char *queue = options->word_count > 0
+                            ? store_id_of(desk->store, &queue_entity, options->words[0], arena)
+                            : NULL;
+    bool is_ok = actor_require(&desk->session->actor, RIGHT_BOARD, err) &&
+                 (options->word_count == 0 || queue != NULL ||
+                  error_set(err, ERR_USAGE, _("there is no queue \"%s\""), options->words[0]));
+    is_ok = is_ok && store_board(desk->store, desk->session->actor.team_id, queue, clock_now_ms(),
+                                 arena, &board, err);
     if (is_ok && !options->is_json)
-        printf("%s %6s %5s %8s %10s %6s\n", text_fit(arena, _("Queue"), 20), _("open"), _("hot"), _("overdue"), _("oldest"), _("today"));
+        printf("%s %6s %5s %8s %10s %6s\n", text_fit(arena, _("Queue"), 20), _("open"), _("hot"),
+               _("overdue"), _("oldest"), _("today"));
     for (size_t i = 0; is_ok && i < board.row_count; i++)
         print_board_row(&board.rows[i], options, arena);
     for (size_t i = 0; is_ok && !options->is_json && i < board.agent_count; i++)
-        printf(_("%s received %lld (A: %lld), open %lld, today %lld\n"), text_fit(arena, safe_text(arena, board.agents[i].user), 12), (long long)board.agents[i].received,
-               (long long)board.agents[i].received_a, (long long)board.agents[i].open, (long long)board.agents[i].done_today);
+        printf(_("%s received %lld (A: %lld), open %lld, today %lld\n"),
+               text_fit(arena, safe_text(arena, board.agents[i].user), 12),
+               (long long)board.agents[i].received, (long long)board.agents[i].received_a,
+               (long long)board.agents[i].open, (long long)board.agents[i].done_today);
     arena_free(arena);
     return is_ok;
 }
@@ -367,16 +441,20 @@ static bool run_handovers(struct desk *desk, struct options *options, struct err
     struct arena *arena = arena_new();
     struct lead_card **cards;
     size_t count = 0;
-    bool is_ok = store_handovers(desk->store, desk->session->actor.user_id, NULL, arena, &cards, &count, err);
+    bool is_ok = store_handovers(desk->store, desk->session->actor.user_id, NULL, arena, &cards,
+                                 &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
         print_card(cards[i], options, arena);
     arena_free(arena);
-    return is_ok && (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing was handed over to you")));
+    return is_ok &&
+           (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing was handed over to you")));
 }
 
 const struct command list_commands[] = {
-    {"list", "list ENTITY [--where EXPR] [--sort F] [--limit N] [--json]", N_("records of one kind"), true, run_list},
-    {"search", "search TEXT", N_("name, company, mail, city, last digits of a number"), true, run_search},
+    {"list", "list ENTITY [--where EXPR] [--sort F] [--limit N] [--json]",
+     N_("records of one kind"), true, run_list},
+    {"search", "search TEXT", N_("name, company, mail, city, last digits of a number"), true,
+     run_search},
     {"board", "board [QUEUE]", N_("open, hot, overdue, oldest, done today"), true, run_board},
     {"handovers", "handovers", N_("what waits for me in sales"), true, run_handovers},
     {NULL, NULL, NULL, false, NULL},

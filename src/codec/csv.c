@@ -1,4 +1,5 @@
-/* Streaming CSV: bytes through iconv into libcsv; complete rows wait in a ring until they are asked for. */
+/* Streaming CSV: bytes through iconv into libcsv; complete rows wait in a ring until they are asked
+ * for. */
 #include "codec/csv.h"
 
 #include "base/i18n.h"
@@ -33,10 +34,10 @@ struct csv_reader {
     struct csv_parser parser;
     iconv_t conversion;
     bool has_conversion, is_at_end, is_finished, has_header;
-    struct text cells;        /* of the row being read, NUL-separated */
+    struct text cells; /* of the row being read, NUL-separated */
     size_t cell_count;
     int64_t line, row_line, row_number;
-    struct text input;        /* bytes not yet converted */
+    struct text input; /* bytes not yet converted */
     struct pending_row *first, *last;
     struct error failure;
     bool has_failure, is_too_large;
@@ -51,7 +52,8 @@ static void on_cell(void *bytes, size_t length, void *data)
         length = 0;
     }
     for (size_t i = 0; i < length; i++) /* a NUL inside a cell would cut it silently */
-        text_append_char(&reader->cells, ((const char *)bytes)[i] == '\0' ? ' ' : ((const char *)bytes)[i]);
+        text_append_char(&reader->cells,
+                         ((const char *)bytes)[i] == '\0' ? ' ' : ((const char *)bytes)[i]);
     text_append_char(&reader->cells, '\0');
     reader->cell_count++;
 }
@@ -98,7 +100,8 @@ static bool parse(struct csv_reader *reader, const char *bytes, size_t length)
 {
     const char *start = bytes;
     for (size_t i = 0; i < length; i++) {
-        bool is_break = bytes[i] == '\n' || (bytes[i] == '\r' && !(i + 1 < length && bytes[i + 1] == '\n'));
+        bool is_break =
+            bytes[i] == '\n' || (bytes[i] == '\r' && !(i + 1 < length && bytes[i + 1] == '\n'));
         if (!is_break)
             continue;
         reader->line++;
@@ -156,11 +159,13 @@ static void skip_sep_line(struct csv_reader *reader, struct text *utf8)
 
 static bool finish(struct csv_reader *reader)
 {
-    bool was_quoted = reader->parser.quoted != 0 && reader->parser.pstate == 2; /* inside an open quote */
+    bool was_quoted =
+        reader->parser.quoted != 0 && reader->parser.pstate == 2; /* inside an open quote */
     reader->is_finished = true;
     if (csv_fini(&reader->parser, on_cell, on_row, reader) != 0 || was_quoted) {
         struct text words = {0};
-        text_printf(&words, _("line %lld: a quote is opened and never closed"), (long long)reader->row_line);
+        text_printf(&words, _("line %lld: a quote is opened and never closed"),
+                    (long long)reader->row_line);
         fail(reader, ERR_DATA, text_str(&words));
         text_free(&words);
         return false;
@@ -213,7 +218,8 @@ static bool read_start(struct csv_reader *reader, struct error *err)
     reader->is_at_end = whole;
     struct text utf8 = {0};
     convert(reader, &utf8);
-    reader->info.separator = csv_sniff_separator(text_str(&utf8), utf8.length, &reader->info.had_sep_line);
+    reader->info.separator =
+        csv_sniff_separator(text_str(&utf8), utf8.length, &reader->info.had_sep_line);
     reader->skip_lines = reader->info.had_sep_line;
     csv_set_delim(&reader->parser, (unsigned char)reader->info.separator);
     skip_sep_line(reader, &utf8);
@@ -234,7 +240,8 @@ static int open_input(const char *path, struct error *err)
             return error_set(err, ERR_CANNOT_CREATE, _("a temporary file cannot be made")), -1;
         while ((length = read(STDIN_FILENO, bytes, sizeof bytes)) > 0)
             if (write(fd, bytes, (size_t)length) != length)
-                return error_set(err, ERR_DISK_FULL, "%s", error_sentence(ERR_DISK_FULL)), close(fd), -1;
+                return error_set(err, ERR_DISK_FULL, "%s", error_sentence(ERR_DISK_FULL)),
+                       close(fd), -1;
         lseek(fd, 0, SEEK_SET);
         return fd;
     }
@@ -243,7 +250,8 @@ static int open_input(const char *path, struct error *err)
         return error_set(err, ERR_NO_INPUT, "%s: %s", path, strerror(errno)), -1;
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > FILE_MAX) {
         close(fd);
-        return error_set(err, ERR_NO_INPUT, _("%s is not a regular file of at most 10 GiB"), path), -1;
+        return error_set(err, ERR_NO_INPUT, _("%s is not a regular file of at most 10 GiB"), path),
+               -1;
     }
     return fd;
 }
@@ -284,7 +292,8 @@ bool csv_open(const char *path, struct csv_reader **ret_reader, struct error *er
     while (is_ok && reader->first == NULL && !reader->is_finished && !reader->has_failure)
         feed(reader);
     if (is_ok && !pop(reader, reader->arena, &reader->header))
-        is_ok = reader->has_failure ? (*err = reader->failure, false) : error_set(err, ERR_DATA, _("the file has no header line"));
+        is_ok = reader->has_failure ? (*err = reader->failure, false)
+                                    : error_set(err, ERR_DATA, _("the file has no header line"));
     if (!is_ok) {
         csv_close(reader);
         return false;
@@ -320,7 +329,8 @@ const struct csv_row *csv_header(const struct csv_reader *reader)
     return &reader->header;
 }
 
-bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *ret_row, bool *ret_can_continue, struct error *err)
+bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *ret_row,
+              bool *ret_can_continue, struct error *err)
 {
     error_clear(err);
     *ret_can_continue = false;
@@ -338,7 +348,8 @@ bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *re
 static bool is_strict_phone(const char *cell) /* ^\+[0-9][0-9 ]{5,18}$ */
 {
     size_t length = strlen(cell);
-    return cell[0] == '+' && cell[1] >= '0' && cell[1] <= '9' && length >= 7 && length <= 20 && strspn(cell + 1, "0123456789 ") == length - 1;
+    return cell[0] == '+' && cell[1] >= '0' && cell[1] <= '9' && length >= 7 && length <= 20 &&
+           strspn(cell + 1, "0123456789 ") == length - 1;
 }
 
 static bool needs_guard(const char *cell)

@@ -1,4 +1,5 @@
-/* Encoding by BOM, zero bytes, validity, and then by which reading gives plausible German letters. Dialect by steady column counts. */
+/* Encoding by BOM, zero bytes, validity, and then by which reading gives plausible German letters.
+ * Dialect by steady column counts. */
 #include "csv_sniff.h"
 
 #include "base/i18n.h"
@@ -14,7 +15,8 @@ static bool starts(const unsigned char *bytes, size_t length, const char *magic,
 static bool refuse_binary(const unsigned char *bytes, size_t length, struct error *err)
 {
     if (starts(bytes, length, "PK\3\4", 4))
-        return error_set(err, ERR_DATA, _("this is an Excel or OpenOffice workbook; save it as CSV first"));
+        return error_set(err, ERR_DATA,
+                         _("this is an Excel or OpenOffice workbook; save it as CSV first"));
     if (starts(bytes, length, "\xD0\xCF\x11\xE0", 4))
         return error_set(err, ERR_DATA, _("this is an old Excel workbook; save it as CSV first"));
     if (starts(bytes, length, "%PDF", 4))
@@ -24,7 +26,8 @@ static bool refuse_binary(const unsigned char *bytes, size_t length, struct erro
 
 static bool is_binary(const unsigned char *bytes, size_t length)
 {
-    static const char *const magics[] = {"PK\3\4", "\xD0\xCF\x11\xE0", "%PDF", "\x89PNG", "\x1F\x8B", "\177ELF"};
+    static const char *const magics[] = {"PK\3\4",  "\xD0\xCF\x11\xE0", "%PDF",
+                                         "\x89PNG", "\x1F\x8B",         "\177ELF"};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (starts(bytes, length, magics[i], i == 4 ? 2 : 4))
             return true;
@@ -48,22 +51,27 @@ static bool is_utf8(const unsigned char *bytes, size_t length, bool whole)
     struct text copy = {0};
     text_append_bytes(&copy, (const char *)bytes, length);
     if (!whole) /* the last character may be cut */
-        for (int i = 0; i < 3 && copy.length > 0 && ((unsigned char)copy.data[copy.length - 1] & 0x80) != 0; i++)
+        for (int i = 0;
+             i < 3 && copy.length > 0 && ((unsigned char)copy.data[copy.length - 1] & 0x80) != 0;
+             i++)
             copy.data[--copy.length] = '\0';
     bool is_valid = utf8_is_valid(text_str(&copy), copy.length);
     text_free(&copy);
     return is_valid;
 }
 
-/* How many bytes above 0x7F are letters that German and its neighbours use, minus those that make no sense in that reading. */
-static long plausibility(const unsigned char *bytes, size_t length, const char *letters, const char *symbols)
+/* How many bytes above 0x7F are letters that German and its neighbours use, minus those that make
+ * no sense in that reading. */
+static long plausibility(const unsigned char *bytes, size_t length, const char *letters,
+                         const char *symbols)
 {
     long score = 0;
     for (size_t i = 0; i < length; i++) {
         if (bytes[i] < 0x80)
             continue;
-        bool near_letter = (i > 0 && ((bytes[i - 1] | 32) >= 'a' && (bytes[i - 1] | 32) <= 'z')) ||
-                           (i + 1 < length && ((bytes[i + 1] | 32) >= 'a' && (bytes[i + 1] | 32) <= 'z'));
+        bool near_letter =
+            (i > 0 && ((bytes[i - 1] | 32) >= 'a' && (bytes[i - 1] | 32) <= 'z')) ||
+            (i + 1 < length && ((bytes[i + 1] | 32) >= 'a' && (bytes[i + 1] | 32) <= 'z'));
         if (strchr(letters, bytes[i]) != NULL)
             score += near_letter ? 4 : 1;
         else if (strchr(symbols, bytes[i]) != NULL)
@@ -76,11 +84,17 @@ static long plausibility(const unsigned char *bytes, size_t length, const char *
 
 static const char *single_byte(const unsigned char *bytes, size_t length)
 {
-    static const struct { const char *encoding, *letters, *symbols; } readings[] = {
-        {"WINDOWS-1252", "\xE4\xF6\xFC\xC4\xD6\xDC\xDF\xE9\xE8\xE1\xE0\xF3\xE7\xF1\xEA\xEE\xF4\xFB", "\x80\x84\x93\x94\x96\x97\x91\x92\x85\xA0\xA7\xAE\xB0\xAB\xBB"},
-        {"ISO-8859-15", "\xE4\xF6\xFC\xC4\xD6\xDC\xDF\xE9\xE8\xE1\xE0\xF3\xE7\xF1\xEA\xEE\xF4\xFB", "\xA4\xA0\xA7\xAE\xB0\xAB\xBB"},
-        {"CP850", "\x84\x94\x81\x8E\x99\x9A\xE1\x82\x8A\xA0\x85\xA2\x87\xA4\x88", "\xF5\xF8\xD5\xA9\xFF"},
-        {"MACINTOSH", "\x8A\x9A\x9F\x80\x85\x86\xA7\x8E\x8F\x87\x88\x97\x8D\x96\x90\x94\x99\x9E", "\xDB\xA4\xD2\xD3\xD0\xE3\xCA\xA8\xA1"},
+    static const struct {
+        const char *encoding, *letters, *symbols;
+    } readings[] = {
+        {"WINDOWS-1252", "\xE4\xF6\xFC\xC4\xD6\xDC\xDF\xE9\xE8\xE1\xE0\xF3\xE7\xF1\xEA\xEE\xF4\xFB",
+         "\x80\x84\x93\x94\x96\x97\x91\x92\x85\xA0\xA7\xAE\xB0\xAB\xBB"},
+        {"ISO-8859-15", "\xE4\xF6\xFC\xC4\xD6\xDC\xDF\xE9\xE8\xE1\xE0\xF3\xE7\xF1\xEA\xEE\xF4\xFB",
+         "\xA4\xA0\xA7\xAE\xB0\xAB\xBB"},
+        {"CP850", "\x84\x94\x81\x8E\x99\x9A\xE1\x82\x8A\xA0\x85\xA2\x87\xA4\x88",
+         "\xF5\xF8\xD5\xA9\xFF"},
+        {"MACINTOSH", "\x8A\x9A\x9F\x80\x85\x86\xA7\x8E\x8F\x87\x88\x97\x8D\x96\x90\x94\x99\x9E",
+         "\xDB\xA4\xD2\xD3\xD0\xE3\xCA\xA8\xA1"},
     };
     size_t best = 0;
     long best_score = -1000000000;
@@ -94,7 +108,8 @@ static const char *single_byte(const unsigned char *bytes, size_t length)
     return readings[best].encoding;
 }
 
-bool csv_sniff_encoding(const unsigned char *bytes, size_t length, bool whole, struct csv_guess *ret_guess, struct error *err)
+bool csv_sniff_encoding(const unsigned char *bytes, size_t length, bool whole,
+                        struct csv_guess *ret_guess, struct error *err)
 {
     struct csv_guess guess = {.encoding = "UTF-8"};
     if (starts(bytes, length, "\xEF\xBB\xBF", 3))
@@ -143,7 +158,8 @@ static long steadiness(const char *text, size_t length, char separator)
 char csv_sniff_separator(const char *text, size_t length, bool *ret_sep_line)
 {
     static const char separators[] = ";,\t|";
-    *ret_sep_line = length > 5 && strncasecmp(text, "sep=", 4) == 0 && (text[5] == '\r' || text[5] == '\n');
+    *ret_sep_line =
+        length > 5 && strncasecmp(text, "sep=", 4) == 0 && (text[5] == '\r' || text[5] == '\n');
     if (*ret_sep_line)
         return text[4];
     char best = ';';

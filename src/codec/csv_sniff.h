@@ -12,8 +12,10 @@ struct csv_guess {
     size_t skip;          /* bytes of a BOM */
     bool had_bom;
 };
-/* ERR_DATA with a sentence for what is no text at all (a workbook, a PDF, a picture). whole: these are all bytes of the file. */
-bool csv_sniff_encoding(const unsigned char *bytes, size_t length, bool whole, struct csv_guess *ret_guess, struct error *err);
+/* ERR_DATA with a sentence for what is no text at all (a workbook, a PDF, a picture). whole: these
+ * are all bytes of the file. */
+bool csv_sniff_encoding(const unsigned char *bytes, size_t length, bool whole,
+                        struct csv_guess *ret_guess, struct error *err);
 /* Separator from UTF-8 text; *ret_sep_line when the first line is "sep=;". */
 char csv_sniff_separator(const char *text, size_t length, bool *ret_sep_line);
 

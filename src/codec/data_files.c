@@ -11,7 +11,8 @@
 static bool open_file(const char *path, struct json_doc **ret_doc, struct error *err)
 {
     struct text file = {0};
-    bool is_ok = file_read(path, 1 << 20, &file, err) && json_parse(text_str(&file), file.length, NULL, ret_doc, err);
+    bool is_ok = file_read(path, 1 << 20, &file, err) &&
+                 json_parse(text_str(&file), file.length, NULL, ret_doc, err);
     text_free(&file);
     if (!is_ok) {
         err->code = ERR_CONFIG;
@@ -27,8 +28,13 @@ static bool wrong(struct error *err, const char *path, size_t place, const char 
 
 static unsigned read_flags(const struct json *array)
 {
-    static const struct { const char *name; unsigned flag; } names[] = {
-        {"reached", OUTCOME_REACHED}, {"decider", OUTCOME_DECIDER}, {"final", OUTCOME_FINAL}, {"counts", OUTCOME_COUNTS}};
+    static const struct {
+        const char *name;
+        unsigned flag;
+    } names[] = {{"reached", OUTCOME_REACHED},
+                 {"decider", OUTCOME_DECIDER},
+                 {"final", OUTCOME_FINAL},
+                 {"counts", OUTCOME_COUNTS}};
     unsigned flags = 0;
     for (size_t i = 0; i < json_size(array); i++)
         for (size_t j = 0; j < sizeof names / sizeof *names; j++)
@@ -39,8 +45,9 @@ static unsigned read_flags(const struct json *array)
 
 static bool read_effect(const char *name, enum outcome_effect *ret_effect)
 {
-    static const char *const names[EFFECT_COUNT] = {"retry", "callback", "open", "qualify", "recycle", "close", "number_wrong",
-                                                    "number_dead", "person_left", "customer", "block", "none"};
+    static const char *const names[EFFECT_COUNT] = {
+        "retry",        "callback",    "open",        "qualify",  "recycle", "close",
+        "number_wrong", "number_dead", "person_left", "customer", "block",   "none"};
     for (int i = 0; i < EFFECT_COUNT; i++)
         if (str_equal(name, names[i])) {
             *ret_effect = (enum outcome_effect)i;
@@ -54,13 +61,15 @@ static void read_reasons(const struct json *array, struct arena *arena, struct o
     size_t count = json_size(array);
     struct outcome_reason *reasons = ARENA_ARRAY(arena, struct outcome_reason, count + 1);
     for (size_t i = 0; i < count; i++)
-        reasons[i] = (struct outcome_reason){arena_strdup(arena, json_get_string(json_at(array, i), "code")),
-                                             arena_strdup(arena, json_get_string(json_at(array, i), "label"))};
+        reasons[i] = (struct outcome_reason){
+            arena_strdup(arena, json_get_string(json_at(array, i), "code")),
+            arena_strdup(arena, json_get_string(json_at(array, i), "label"))};
     outcome->reasons = reasons;
     outcome->reason_count = (int)count;
 }
 
-static bool read_outcome(const struct json *node, const char *path, size_t place, struct arena *arena, struct outcome *outcome, struct error *err)
+static bool read_outcome(const struct json *node, const char *path, size_t place,
+                         struct arena *arena, struct outcome *outcome, struct error *err)
 {
     const char *key = json_get_string(node, "key");
     const struct json *delays = json_get(node, "delays_min");
@@ -79,7 +88,8 @@ static bool read_outcome(const struct json *node, const char *path, size_t place
     for (size_t i = 0; i < json_size(delays); i++) {
         char *minutes;
         int64_t value = 0;
-        if (!json_canonical(json_at(delays, i), arena, &minutes) || minutes == NULL || !str_to_int64(minutes, &value) || value <= 0)
+        if (!json_canonical(json_at(delays, i), arena, &minutes) || minutes == NULL ||
+            !str_to_int64(minutes, &value) || value <= 0)
             return wrong(err, path, place, _("delays are minutes"));
         outcome->delay_ms[outcome->delay_count++] = value * MINUTE_MS;
     }
@@ -87,7 +97,8 @@ static bool read_outcome(const struct json *node, const char *path, size_t place
     return true;
 }
 
-bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *ret_table, struct error *err)
+bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *ret_table,
+                   struct error *err)
 {
     struct json_doc *doc;
     if (!open_file(path, &doc, err))
@@ -103,14 +114,18 @@ bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *
                 is_ok = wrong(err, path, i, _("code or key stands twice"));
     }
     if (is_ok)
-        *ret_table = (struct outcome_table){.rows = rows, .count = (int)count, .attempts_max = (int)json_get_int(json_root(doc), "attempts_max", 6)};
+        *ret_table = (struct outcome_table){
+            .rows = rows,
+            .count = (int)count,
+            .attempts_max = (int)json_get_int(json_root(doc), "attempts_max", 6)};
     json_free(doc);
     return is_ok;
 }
 
 static bool read_type(const char *name, enum question_type *ret_type)
 {
-    static const char *const names[] = {"yes_no", "one_of", "many_of", "number", "month", "date", "text"};
+    static const char *const names[] = {"yes_no", "one_of", "many_of", "number",
+                                        "month",  "date",   "text"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(name, names[i])) {
             *ret_type = (enum question_type)i;
@@ -119,7 +134,8 @@ static bool read_type(const char *name, enum question_type *ret_type)
     return false;
 }
 
-static bool read_question(const struct json *node, const char *path, size_t place, struct arena *arena, struct question *question, struct error *err)
+static bool read_question(const struct json *node, const char *path, size_t place,
+                          struct arena *arena, struct question *question, struct error *err)
 {
     const struct json *choices = json_get(node, "choices"), *only_if = json_get(node, "only_if");
     question->key = arena_strdup(arena, json_get_string(node, "key"));
@@ -135,10 +151,12 @@ static bool read_question(const struct json *node, const char *path, size_t plac
     bool needs_choices = question->type == QUESTION_ONE_OF || question->type == QUESTION_MANY_OF;
     if (needs_choices != (json_size(choices) > 0) || json_size(choices) > 9)
         return wrong(err, path, place, _("one_of and many_of need 1 to 9 choices, others none"));
-    struct question_choice *list = ARENA_ARRAY(arena, struct question_choice, json_size(choices) + 1);
+    struct question_choice *list =
+        ARENA_ARRAY(arena, struct question_choice, json_size(choices) + 1);
     for (size_t i = 0; i < json_size(choices); i++)
-        list[i] = (struct question_choice){arena_strdup(arena, str_or(json_get_string(json_at(choices, i), "code"), "")),
-                                           arena_strdup(arena, str_or(json_get_string(json_at(choices, i), "label"), ""))};
+        list[i] = (struct question_choice){
+            arena_strdup(arena, str_or(json_get_string(json_at(choices, i), "code"), "")),
+            arena_strdup(arena, str_or(json_get_string(json_at(choices, i), "label"), ""))};
     question->choices = list;
     question->choice_count = (int)json_size(choices);
     if (only_if != NULL) {
@@ -156,17 +174,23 @@ bool form_load(const char *path, struct arena *arena, struct form *ret_form, str
     const struct json *root = json_root(doc), *array = json_get(root, "questions");
     size_t count = json_size(array);
     struct question *questions = ARENA_ARRAY(arena, struct question, count + 1);
-    struct form form = {.name = arena_strdup(arena, json_get_string(root, "name")), .title = arena_strdup(arena, json_get_string(root, "title")),
-                        .version = (int)json_get_int(root, "version", 1), .questions = questions, .question_count = (int)count};
-    bool is_ok = (form.name != NULL && form.title != NULL && count > 0) || error_set(err, ERR_CONFIG, _("%s needs name, title and questions"), path);
+    struct form form = {.name = arena_strdup(arena, json_get_string(root, "name")),
+                        .title = arena_strdup(arena, json_get_string(root, "title")),
+                        .version = (int)json_get_int(root, "version", 1),
+                        .questions = questions,
+                        .question_count = (int)count};
+    bool is_ok = (form.name != NULL && form.title != NULL && count > 0) ||
+                 error_set(err, ERR_CONFIG, _("%s needs name, title and questions"), path);
     for (size_t i = 0; is_ok && i < count; i++) {
         is_ok = read_question(json_at(array, i), path, i, arena, &questions[i], err);
         for (size_t j = 0; is_ok && j < i; j++)
             if (str_equal(questions[i].key, questions[j].key))
                 is_ok = wrong(err, path, i, _("key stands twice"));
         form.question_count = (int)i; /* a condition may only look back: no cycles */
-        if (is_ok && questions[i].only_if_question != NULL && form_question(&form, questions[i].only_if_question) == NULL)
-            is_ok = wrong(err, path, i, _("its condition names a question that does not come before it"));
+        if (is_ok && questions[i].only_if_question != NULL &&
+            form_question(&form, questions[i].only_if_question) == NULL)
+            is_ok = wrong(err, path, i,
+                          _("its condition names a question that does not come before it"));
     }
     form.question_count = (int)count;
     if (is_ok)

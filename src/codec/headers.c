@@ -25,7 +25,8 @@ static bool load(struct json_doc **ret_doc, struct error *err)
     struct arena *arena = arena_new();
     struct text file = {0};
     const char *path = data_path(arena, "import/headers.json");
-    bool is_ok = file_read(path, 1 << 20, &file, err) && json_parse(text_str(&file), file.length, NULL, ret_doc, err);
+    bool is_ok = file_read(path, 1 << 20, &file, err) &&
+                 json_parse(text_str(&file), file.length, NULL, ret_doc, err);
     if (!is_ok)
         error_wrap(err, "%s", path);
     text_free(&file);
@@ -69,7 +70,8 @@ static void try_field(const char *key, const struct json *synonyms, void *data)
         match->field = csv_field_name(key);
 }
 
-bool csv_map_headers(const struct csv_row *header, struct arena *arena, const char ***ret_fields, struct error *err)
+bool csv_map_headers(const struct csv_row *header, struct arena *arena, const char ***ret_fields,
+                     struct error *err)
 {
     struct json_doc *doc;
     const char **fields = ARENA_ARRAY(arena, const char *, header->count + 1);
@@ -100,7 +102,8 @@ static size_t column_of(const struct csv_row *header, const char *name, struct a
     return header->count;
 }
 
-bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena, const char **fields, struct error *err)
+bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,
+                      const char **fields, struct error *err)
 {
     char **parts;
     size_t count = str_split(arena, map, ',', &parts);
@@ -125,9 +128,13 @@ bool csv_map_override(const struct csv_row *header, const char *map, struct aren
 
 const char *csv_salutation(const char *text, struct arena *arena)
 {
-    static const struct { const char *word, *code; } words[] = {
-        {"herr", "mr"}, {"herrn", "mr"}, {"hr", "mr"}, {"mr", "mr"}, {"m", "mr"}, {"mann", "mr"}, {"frau", "mrs"}, {"fr", "mrs"}, {"mrs", "mrs"},
-        {"ms", "mrs"}, {"miss", "mrs"}, {"w", "mrs"}, {"f", "mrs"}, {"divers", "diverse"}, {"d", "diverse"}, {"mx", "diverse"}, {"none", "none"}};
+    static const struct {
+        const char *word, *code;
+    } words[] = {{"herr", "mr"},  {"herrn", "mr"},       {"hr", "mr"},     {"mr", "mr"},
+                 {"m", "mr"},     {"mann", "mr"},        {"frau", "mrs"},  {"fr", "mrs"},
+                 {"mrs", "mrs"},  {"ms", "mrs"},         {"miss", "mrs"},  {"w", "mrs"},
+                 {"f", "mrs"},    {"divers", "diverse"}, {"d", "diverse"}, {"mx", "diverse"},
+                 {"none", "none"}};
     const char *wanted = stem(arena, text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_equal(wanted, words[i].word))

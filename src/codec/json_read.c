@@ -1,4 +1,5 @@
-/* JSON reading by jansson, after a look at depth and size: jansson itself allows 2,048 levels and eats small stacks. */
+/* JSON reading by jansson, after a look at depth and size: jansson itself allows 2,048 levels and
+ * eats small stacks. */
 #include "codec/json.h"
 
 #include "base/i18n.h"
@@ -10,11 +11,14 @@ struct json_doc {
     json_t *root;
 };
 
-const struct json_limits json_limits_default = {.bytes = (size_t)256 << 10, .depth = 16, .tokens = 20000};
-const struct json_limits json_limits_page = {.bytes = (size_t)8 << 20, .depth = 16, .tokens = 2000000};
+const struct json_limits json_limits_default = {
+    .bytes = (size_t)256 << 10, .depth = 16, .tokens = 20000};
+const struct json_limits json_limits_page = {
+    .bytes = (size_t)8 << 20, .depth = 16, .tokens = 2000000};
 
 /* Depth and number of tokens without parsing. */
-static bool scan(const char *bytes, size_t length, const struct json_limits *limits, struct error *err)
+static bool scan(const char *bytes, size_t length, const struct json_limits *limits,
+                 struct error *err)
 {
     int depth = 0, tokens = 0;
     bool in_string = false;
@@ -40,7 +44,8 @@ static bool scan(const char *bytes, size_t length, const struct json_limits *lim
     return true;
 }
 
-bool json_parse(const char *bytes, size_t length, const struct json_limits *limits, struct json_doc **ret_doc, struct error *err)
+bool json_parse(const char *bytes, size_t length, const struct json_limits *limits,
+                struct json_doc **ret_doc, struct error *err)
 {
     json_error_t problem;
     if (limits == NULL)
@@ -51,7 +56,8 @@ bool json_parse(const char *bytes, size_t length, const struct json_limits *limi
         return false;
     json_t *root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &problem);
     if (root == NULL)
-        return error_set(err, ERR_DATA, _("not valid JSON at line %d, column %d: %s"), problem.line, problem.column, problem.text);
+        return error_set(err, ERR_DATA, _("not valid JSON at line %d, column %d: %s"), problem.line,
+                         problem.column, problem.text);
     struct json_doc *doc = xmalloc(sizeof *doc);
     doc->root = root;
     *ret_doc = doc;
@@ -104,13 +110,15 @@ const char *json_get_string(const struct json *object, const char *key)
 int64_t json_get_int(const struct json *object, const char *key, int64_t fallback)
 {
     const struct json *node = json_get(object, key);
-    return node != NULL && json_is_integer(node_of(node)) ? json_integer_value(node_of(node)) : fallback;
+    return node != NULL && json_is_integer(node_of(node)) ? json_integer_value(node_of(node))
+                                                          : fallback;
 }
 
 bool json_get_bool(const struct json *object, const char *key, bool fallback)
 {
     const struct json *node = json_get(object, key);
-    return node != NULL && json_is_boolean(node_of(node)) ? json_boolean_value(node_of(node)) : fallback;
+    return node != NULL && json_is_boolean(node_of(node)) ? json_boolean_value(node_of(node))
+                                                          : fallback;
 }
 
 size_t json_size(const struct json *node)
@@ -147,14 +155,17 @@ bool json_canonical(const struct json *node, struct arena *arena, char **ret_tex
         return true;
     switch (json_typeof(node_of(node))) {
     case JSON_STRING: *ret_text = arena_strdup(arena, json_text(node)); return true;
-    case JSON_INTEGER: *ret_text = arena_printf(arena, "%lld", (long long)json_integer_value(node_of(node))); return true;
+    case JSON_INTEGER:
+        *ret_text = arena_printf(arena, "%lld", (long long)json_integer_value(node_of(node)));
+        return true;
     case JSON_TRUE: *ret_text = arena_strdup(arena, "1"); return true;
     case JSON_FALSE: *ret_text = arena_strdup(arena, "0"); return true;
     default: return false;
     }
 }
 
-void json_each(const struct json *object, void (*each)(const char *key, const struct json *value, void *data), void *data)
+void json_each(const struct json *object,
+               void (*each)(const char *key, const struct json *value, void *data), void *data)
 {
     const char *key;
     json_t *value;

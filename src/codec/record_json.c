@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-static void write_value(struct json_writer *writer, const struct field *field, const char *canonical)
+static void write_value(struct json_writer *writer, const struct field *field,
+                        const char *canonical)
 {
     int64_t number;
     if (canonical == NULL)
@@ -21,13 +22,15 @@ static void write_value(struct json_writer *writer, const struct field *field, c
         json_write_int(writer, number);
 }
 
-static void write_field(struct json_writer *writer, const struct field *field, const void *record, struct arena *arena)
+static void write_field(struct json_writer *writer, const struct field *field, const void *record,
+                        struct arena *arena)
 {
     json_key(writer, field->name);
     write_value(writer, field, field_get(field, record, arena));
 }
 
-void record_write_fields(struct json_writer *writer, const struct entity *entity, const void *record, struct arena *arena)
+void record_write_fields(struct json_writer *writer, const struct entity *entity,
+                         const void *record, struct arena *arena)
 {
     const struct record *head = record;
     json_put_string(writer, "id", head->id);
@@ -46,31 +49,39 @@ void record_write_fields(struct json_writer *writer, const struct entity *entity
     }
 }
 
-void record_write_json(struct json_writer *writer, const struct entity *entity, const void *record, struct arena *arena)
+void record_write_json(struct json_writer *writer, const struct entity *entity, const void *record,
+                       struct arena *arena)
 {
     json_begin_object(writer);
     record_write_fields(writer, entity, record, arena);
     json_end_object(writer);
 }
 
-static bool check_text(const struct field *field, const char *name, const char *text, struct error *err)
+static bool check_text(const struct field *field, const char *name, const char *text,
+                       struct error *err)
 {
-    size_t limit = field != NULL && field_types[field->type].max > 0 ? (size_t)(field->max > 0 ? field->max : field_types[field->type].max) : 10000;
+    size_t limit = field != NULL && field_types[field->type].max > 0
+                       ? (size_t)(field->max > 0 ? field->max : field_types[field->type].max)
+                       : 10000;
     if (!text_is_clean(text, field == NULL || field->type == FIELD_NOTE))
         return error_set_field(err, ERR_DATA, name, _("%s holds control characters"), name);
     if (utf8_count(text) > limit)
-        return error_set_field(err, ERR_DATA, name, _("%s is longer than %zu characters"), name, limit);
+        return error_set_field(err, ERR_DATA, name, _("%s is longer than %zu characters"), name,
+                               limit);
     return true;
 }
 
-static bool read_value(const struct field *field, const char *name, const struct json *node, struct arena *arena, char **ret_text, struct error *err)
+static bool read_value(const struct field *field, const char *name, const struct json *node,
+                       struct arena *arena, char **ret_text, struct error *err)
 {
     int64_t number;
     if (!json_canonical(node, arena, ret_text))
-        return error_set_field(err, ERR_DATA, name, _("%s has to be a text, a number, true, false or null"), name);
+        return error_set_field(err, ERR_DATA, name,
+                               _("%s has to be a text, a number, true, false or null"), name);
     if (*ret_text == NULL)
         return true;
-    if (field != NULL && field_types[field->type].is_int && (json_node_is_string(node) || !str_to_int64(*ret_text, &number)))
+    if (field != NULL && field_types[field->type].is_int &&
+        (json_node_is_string(node) || !str_to_int64(*ret_text, &number)))
         return error_set_field(err, ERR_DATA, name, _("%s has to be a number"), name);
     if (field != NULL && !field_types[field->type].is_int && !json_node_is_string(node))
         return error_set_field(err, ERR_DATA, name, _("%s has to be a text"), name);
@@ -88,7 +99,8 @@ struct read_state {
 
 static bool is_head(const char *key)
 {
-    static const char *const heads[] = {"id", "rev", "seq", "created_ms", "changed_ms", "is_deleted", "extra"};
+    static const char *const heads[] = {"id",         "rev",        "seq",  "created_ms",
+                                        "changed_ms", "is_deleted", "extra"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         if (str_equal(key, heads[i]))
             return true;
@@ -107,7 +119,8 @@ static void read_member(const char *key, const struct json *value, void *data)
         struct text name = {0};
         json_begin(&writer, &name);
         json_write_string(&writer, key);
-        text_printf(&state->extra, "%s%s:%s", state->extra.length > 0 ? "," : "", text_str(&name), value != NULL ? json_print(value, state->arena) : "null");
+        text_printf(&state->extra, "%s%s:%s", state->extra.length > 0 ? "," : "", text_str(&name),
+                    value != NULL ? json_print(value, state->arena) : "null");
         text_free(&name);
         return;
     }
@@ -116,11 +129,16 @@ static void read_member(const char *key, const struct json *value, void *data)
         field_put(field, state->record, text, state->arena);
 }
 
-bool record_read_json(const struct entity *entity, const struct json *object, struct arena *arena, void **ret_record, struct error *err)
+bool record_read_json(const struct entity *entity, const struct json *object, struct arena *arena,
+                      void **ret_record, struct error *err)
 {
     if (!json_node_is_object(object))
         return error_set(err, ERR_DATA, _("a record has to be an object"));
-    struct read_state state = {.entity = entity, .arena = arena, .record = record_new(entity, arena), .err = err, .is_ok = true};
+    struct read_state state = {.entity = entity,
+                               .arena = arena,
+                               .record = record_new(entity, arena),
+                               .err = err,
+                               .is_ok = true};
     struct record *head = state.record;
     head->id = arena_strdup(arena, json_get_string(object, "id"));
     head->rev = json_get_int(object, "rev", 0);
@@ -150,7 +168,8 @@ static const char *null_if_empty(const char *s)
     return str_is_empty(s) ? NULL : s;
 }
 
-void lead_card_write_fields(struct json_writer *writer, const struct lead_card *card, int64_t now_ms, struct arena *arena)
+void lead_card_write_fields(struct json_writer *writer, const struct lead_card *card,
+                            int64_t now_ms, struct arena *arena)
 {
     const struct lead *lead = &card->lead;
     json_put_string(writer, "id", lead->record.id);
@@ -163,18 +182,23 @@ void lead_card_write_fields(struct json_writer *writer, const struct lead_card *
     write_time(writer, "received_at", lead->received_ms, arena);
     json_put_string(writer, "why_now", lead_why_now(lead, now_ms, arena));
     json_put_int(writer, "rev", lead->record.rev);
-    const struct { const struct entity *entity; const void *record; } parts[] = {
+    const struct {
+        const struct entity *entity;
+        const void *record;
+    } parts[] = {
         {&lead_entity, lead}, {&contact_entity, &card->contact}, {&company_entity, &card->company}};
     for (size_t p = 0; p < 3; p++)
         for (size_t i = 0; i < parts[p].entity->field_count; i++) {
             const struct field *field = &parts[p].entity->fields[i];
-            bool is_twin = p > 0 && (str_equal(field->name, "batch_id") || str_equal(field->name, "company_id"));
+            bool is_twin = p > 0 && (str_equal(field->name, "batch_id") ||
+                                     str_equal(field->name, "company_id"));
             if (!is_twin)
                 write_field(writer, field, parts[p].record, arena);
         }
 }
 
-void lead_card_write_json(struct json_writer *writer, const struct lead_card *card, int64_t now_ms, struct arena *arena)
+void lead_card_write_json(struct json_writer *writer, const struct lead_card *card, int64_t now_ms,
+                          struct arena *arena)
 {
     json_begin_object(writer);
     lead_card_write_fields(writer, card, now_ms, arena);
@@ -183,7 +207,8 @@ void lead_card_write_json(struct json_writer *writer, const struct lead_card *ca
 
 /* --- operations --- */
 
-static const char *const kind_names[] = {[OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
+static const char *const kind_names[] = {
+    [OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
 
 static void put_if(struct json_writer *writer, const char *key, const char *value)
 {
@@ -242,15 +267,20 @@ static void read_change(const char *key, const struct json *value, void *data)
         return;
     if (!json_node_is_object(value))
         state->is_ok = error_set_field(state->err, ERR_DATA, key, _("a change needs base and new"));
-    state->is_ok = state->is_ok && read_value(field, key, json_get(value, "base"), state->arena, &base, state->err) &&
-                   read_value(field, key, json_get(value, "new"), state->arena, &text, state->err);
+    state->is_ok =
+        state->is_ok &&
+        read_value(field, key, json_get(value, "base"), state->arena, &base, state->err) &&
+        read_value(field, key, json_get(value, "new"), state->arena, &text, state->err);
     if (state->is_ok)
-        state->op->changes[state->op->change_count++] = (struct change){
-            .field = field, .name = field != NULL ? field->name : arena_strdup(state->arena, key),
-            .base = str_is_empty(base) ? NULL : base, .value = str_is_empty(text) ? NULL : text};
+        state->op->changes[state->op->change_count++] =
+            (struct change){.field = field,
+                            .name = field != NULL ? field->name : arena_strdup(state->arena, key),
+                            .base = str_is_empty(base) ? NULL : base,
+                            .value = str_is_empty(text) ? NULL : text};
 }
 
-static bool copy_id(const struct json *object, const char *key, char out[UUID_SIZE], struct error *err)
+static bool copy_id(const struct json *object, const char *key, char out[UUID_SIZE],
+                    struct error *err)
 {
     const char *value = json_get_string(object, key);
     if (value == NULL)
@@ -272,7 +302,8 @@ static bool read_kind(const struct json *object, enum operation_kind *ret_kind, 
     return error_set_field(err, ERR_DATA, "k", _("unknown kind of operation"));
 }
 
-static bool read_target(const struct json *object, struct arena *arena, struct operation *op, struct error *err)
+static bool read_target(const struct json *object, struct arena *arena, struct operation *op,
+                        struct error *err)
 {
     op->entity = entity_find(str_or(json_get_string(object, "entity"), ""));
     op->id = arena_strdup(arena, json_get_string(object, "id"));
@@ -286,7 +317,8 @@ static bool read_target(const struct json *object, struct arena *arena, struct o
     return true;
 }
 
-bool operation_read_json(const struct json *object, struct arena *arena, struct operation **ret_op, struct error *err)
+bool operation_read_json(const struct json *object, struct arena *arena, struct operation **ret_op,
+                         struct error *err)
 {
     struct operation *op = ARENA_NEW(arena, struct operation);
     if (!json_node_is_object(object))
@@ -296,15 +328,18 @@ bool operation_read_json(const struct json *object, struct arena *arena, struct 
     op->action = arena_strdup(arena, json_get_string(object, "action"));
     op->undoes = arena_strdup(arena, json_get_string(object, "undoes"));
     op->user_id = arena_strdup(arena, json_get_string(object, "user"));
-    if (!read_kind(object, &op->kind, err) || !copy_id(object, "op_id", op->op_id, err) || !copy_id(object, "grp", op->group_id, err))
+    if (!read_kind(object, &op->kind, err) || !copy_id(object, "op_id", op->op_id, err) ||
+        !copy_id(object, "grp", op->group_id, err))
         return false;
     if (op->kind != OP_VOID && !read_target(object, arena, op, err))
         return false;
-    if ((op->action != NULL && (strlen(op->action) > 40 || !text_is_clean(op->action, false))) || (op->undoes != NULL && !uuid_is_valid(op->undoes)))
+    if ((op->action != NULL && (strlen(op->action) > 40 || !text_is_clean(op->action, false))) ||
+        (op->undoes != NULL && !uuid_is_valid(op->undoes)))
         return error_set_field(err, ERR_DATA, "action", _("the action's name is not valid"));
     const struct json *set = json_get(object, "set");
     if (set != NULL && op->entity != NULL) {
-        struct set_state state = {.op = op, .arena = arena, .err = err, .is_ok = json_node_is_object(set)};
+        struct set_state state = {
+            .op = op, .arena = arena, .err = err, .is_ok = json_node_is_object(set)};
         op->changes = ARENA_ARRAY(arena, struct change, json_size(set) + 1);
         if (!state.is_ok)
             return error_set_field(err, ERR_DATA, "set", _("set has to be an object"));
@@ -359,18 +394,21 @@ static void read_bulk_field(const char *key, const struct json *value, void *dat
 {
     struct bulk_state *state = data;
     const char *text = json_text(value);
-    state->is_ok = state->is_ok && text != NULL && text_is_clean(text, true) && strlen(text) <= 65536;
+    state->is_ok =
+        state->is_ok && text != NULL && text_is_clean(text, true) && strlen(text) <= 65536;
     if (state->is_ok)
-        state->row->changes[state->row->change_count++] =
-            (struct change){.name = arena_strdup(state->arena, key), .value = arena_strdup(state->arena, text)};
+        state->row->changes[state->row->change_count++] = (struct change){
+            .name = arena_strdup(state->arena, key), .value = arena_strdup(state->arena, text)};
 }
 
-static bool read_bulk_row(const struct json *node, struct arena *arena, struct bulk_row *row, struct error *err)
+static bool read_bulk_row(const struct json *node, struct arena *arena, struct bulk_row *row,
+                          struct error *err)
 {
     const char *flags = str_or(json_get_string(node, "new"), "");
     const struct json *fields = json_get(node, "f");
     struct bulk_state state = {.row = row, .arena = arena, .is_ok = json_node_is_object(fields)};
-    if (!copy_id(node, "c", row->company_id, err) || !copy_id(node, "p", row->contact_id, err) || !copy_id(node, "l", row->lead_id, err))
+    if (!copy_id(node, "c", row->company_id, err) || !copy_id(node, "p", row->contact_id, err) ||
+        !copy_id(node, "l", row->lead_id, err))
         return false;
     row->creates_company = strchr(flags, 'c') != NULL;
     row->creates_contact = strchr(flags, 'p') != NULL;
@@ -382,9 +420,11 @@ static bool read_bulk_row(const struct json *node, struct arena *arena, struct b
     return state.is_ok || error_set(err, ERR_DATA, _("a row of the import is not valid"));
 }
 
-bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret_rows, size_t *ret_count, struct error *err)
+bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret_rows,
+                    size_t *ret_count, struct error *err)
 {
-    static const struct json_limits limits = {.bytes = (size_t)128 << 10, .depth = 6, .tokens = 40000};
+    static const struct json_limits limits = {
+        .bytes = (size_t)128 << 10, .depth = 6, .tokens = 40000};
     struct json_doc *doc;
     if (body == NULL || !json_parse(body, strlen(body), &limits, &doc, err))
         return body != NULL ? false : error_set(err, ERR_DATA, _("an import without rows"));
@@ -412,7 +452,8 @@ void problem_write_json(struct text *out, const struct error *err)
     json_put_string(&writer, "type", error_name(err->code));
     json_put_int(&writer, "status", error_http(err->code));
     json_put_string(&writer, "title", error_sentence(err->code));
-    json_put_string(&writer, "detail", err->code == ERR_BUG ? error_sentence(err->code) : err->message);
+    json_put_string(&writer, "detail",
+                    err->code == ERR_BUG ? error_sentence(err->code) : err->message);
     put_if(&writer, "field", err->field);
     json_end_object(&writer);
 }
@@ -425,7 +466,9 @@ bool problem_read_json(const char *bytes, size_t length, struct error *ret_probl
     const char *type = json_get_string(json_root(doc), "type");
     const char *detail = json_get_string(json_root(doc), "detail");
     if (type != NULL)
-        error_set_field(ret_problem, error_from_name(type), str_or(json_get_string(json_root(doc), "field"), ""), "%s", str_or(detail, type));
+        error_set_field(ret_problem, error_from_name(type),
+                        str_or(json_get_string(json_root(doc), "field"), ""), "%s",
+                        str_or(detail, type));
     json_free(doc);
     return type != NULL;
 }

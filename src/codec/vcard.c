@@ -48,14 +48,19 @@ void vcard_write(struct text *out, const struct contact *contact, const struct c
     struct arena *arena = arena_new();
     const char *name = record_title(&contact_entity, contact, arena);
     text_append(out, "BEGIN:VCARD\r\nVERSION:3.0\r\n");
-    append_line(out, "N", (const char *[]){contact->last_name, contact->first_name, NULL, contact->title, NULL}, 5);
+    append_line(
+        out, "N",
+        (const char *[]){contact->last_name, contact->first_name, NULL, contact->title, NULL}, 5);
     append_line(out, "FN", &name, 1);
     append_line(out, "ORG", (const char *[]){company->company}, 1);
     append_line(out, "TITLE", (const char *[]){contact->position}, 1);
     append_line(out, "TEL;TYPE=WORK,VOICE", (const char *[]){contact->phone}, 1);
     append_line(out, "TEL;TYPE=CELL", (const char *[]){contact->mobile}, 1);
     append_line(out, "EMAIL;TYPE=INTERNET", (const char *[]){contact->email}, 1);
-    append_line(out, "ADR;TYPE=WORK", (const char *[]){NULL, NULL, company->street, company->city, NULL, company->postal_code, company->country}, 7);
+    append_line(out, "ADR;TYPE=WORK",
+                (const char *[]){NULL, NULL, company->street, company->city, NULL,
+                                 company->postal_code, company->country},
+                7);
     append_line(out, "URL", (const char *[]){company->website}, 1);
     append_line(out, "UID", (const char *[]){contact->record.id}, 1);
     text_append(out, "END:VCARD\r\n");

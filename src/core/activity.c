@@ -10,17 +10,40 @@
 
 #include <string.h>
 
-static const struct choice activity_kinds[] = {
-    {"call", N_("call")}, {"note", N_("note")}, {"stage", N_("stage")}, {"handover", N_("handover")}, {"accept", N_("accepted")},
-    {"reject", N_("rejected")}, {"move", N_("moved")}, {"import", N_("import")}, {"mail", N_("mail")}, {"web", N_("web")}, {NULL, NULL}};
-static const struct choice purposes[] = {{"phone", N_("phone")}, {"email", N_("e-mail")}, {NULL, NULL}};
-static const struct choice consent_states[] = {{"given", N_("given")}, {"refused", N_("refused")}, {"withdrawn", N_("withdrawn")}, {NULL, NULL}};
-static const struct choice bases[] = {{"express", N_("express consent")}, {"presumed", N_("presumed consent")},
-                                      {"contract", N_("existing contract")}, {"asked", N_("asked for a call")}, {NULL, NULL}};
-static const struct choice task_kinds[] = {
-    {"quality", N_("data quality")}, {"conflict", N_("two values")}, {"proposal", N_("proposal")}, {"basis", N_("no legal basis")},
-    {"double_call", N_("called twice")}, {"rescue", N_("no next step")}, {NULL, NULL}};
-static const struct choice task_states[] = {{"open", N_("open")}, {"done", N_("done")}, {"later", N_("later")}, {"dropped", N_("dropped")}, {NULL, NULL}};
+static const struct choice activity_kinds[] = {{"call", N_("call")},
+                                               {"note", N_("note")},
+                                               {"stage", N_("stage")},
+                                               {"handover", N_("handover")},
+                                               {"accept", N_("accepted")},
+                                               {"reject", N_("rejected")},
+                                               {"move", N_("moved")},
+                                               {"import", N_("import")},
+                                               {"mail", N_("mail")},
+                                               {"web", N_("web")},
+                                               {NULL, NULL}};
+static const struct choice purposes[] = {
+    {"phone", N_("phone")}, {"email", N_("e-mail")}, {NULL, NULL}};
+static const struct choice consent_states[] = {{"given", N_("given")},
+                                               {"refused", N_("refused")},
+                                               {"withdrawn", N_("withdrawn")},
+                                               {NULL, NULL}};
+static const struct choice bases[] = {{"express", N_("express consent")},
+                                      {"presumed", N_("presumed consent")},
+                                      {"contract", N_("existing contract")},
+                                      {"asked", N_("asked for a call")},
+                                      {NULL, NULL}};
+static const struct choice task_kinds[] = {{"quality", N_("data quality")},
+                                           {"conflict", N_("two values")},
+                                           {"proposal", N_("proposal")},
+                                           {"basis", N_("no legal basis")},
+                                           {"double_call", N_("called twice")},
+                                           {"rescue", N_("no next step")},
+                                           {NULL, NULL}};
+static const struct choice task_states[] = {{"open", N_("open")},
+                                            {"done", N_("done")},
+                                            {"later", N_("later")},
+                                            {"dropped", N_("dropped")},
+                                            {NULL, NULL}};
 
 /* clang-format off */
 static const struct field activity_fields[] = {
@@ -78,18 +101,40 @@ static const struct field task_fields[] = {
 };
 /* clang-format on */
 
-const struct entity activity_entity = {
-    .kind = ENTITY_ACTIVITY, .name = "activity", .plural = "activities", .label = N_("Activity"), .size = sizeof(struct activity),
-    .fields = activity_fields, .field_count = COUNT(activity_fields), .is_append_only = true, .parent = "lead_id"};
-const struct entity answer_entity = {
-    .kind = ENTITY_ANSWER, .name = "answer", .plural = "answers", .label = N_("Answer"), .size = sizeof(struct answer),
-    .fields = answer_fields, .field_count = COUNT(answer_fields), .parent = "lead_id"};
-const struct entity consent_entity = {
-    .kind = ENTITY_CONSENT, .name = "consent", .plural = "consents", .label = N_("Consent"), .size = sizeof(struct consent),
-    .fields = consent_fields, .field_count = COUNT(consent_fields), .is_append_only = true, .parent = "contact_id"};
-const struct entity task_entity = {
-    .kind = ENTITY_TASK, .name = "task", .plural = "tasks", .label = N_("Task"), .size = sizeof(struct task),
-    .fields = task_fields, .field_count = COUNT(task_fields), .parent = "contact_id"};
+const struct entity activity_entity = {.kind = ENTITY_ACTIVITY,
+                                       .name = "activity",
+                                       .plural = "activities",
+                                       .label = N_("Activity"),
+                                       .size = sizeof(struct activity),
+                                       .fields = activity_fields,
+                                       .field_count = COUNT(activity_fields),
+                                       .is_append_only = true,
+                                       .parent = "lead_id"};
+const struct entity answer_entity = {.kind = ENTITY_ANSWER,
+                                     .name = "answer",
+                                     .plural = "answers",
+                                     .label = N_("Answer"),
+                                     .size = sizeof(struct answer),
+                                     .fields = answer_fields,
+                                     .field_count = COUNT(answer_fields),
+                                     .parent = "lead_id"};
+const struct entity consent_entity = {.kind = ENTITY_CONSENT,
+                                      .name = "consent",
+                                      .plural = "consents",
+                                      .label = N_("Consent"),
+                                      .size = sizeof(struct consent),
+                                      .fields = consent_fields,
+                                      .field_count = COUNT(consent_fields),
+                                      .is_append_only = true,
+                                      .parent = "contact_id"};
+const struct entity task_entity = {.kind = ENTITY_TASK,
+                                   .name = "task",
+                                   .plural = "tasks",
+                                   .label = N_("Task"),
+                                   .size = sizeof(struct task),
+                                   .fields = task_fields,
+                                   .field_count = COUNT(task_fields),
+                                   .parent = "contact_id"};
 
 void answer_id(const char *lead_id, const char *question, char out[37])
 {
@@ -109,7 +154,8 @@ bool consent_basis_is_valid(const char *basis)
     return false;
 }
 
-/* The later one; of two at the same moment the one whose id sorts first, so that every desk says the same. */
+/* The later one; of two at the same moment the one whose id sorts first, so that every desk says
+ * the same. */
 static bool is_later(const struct consent *consent, const struct consent *than)
 {
     if (than == NULL || consent->at_ms != than->at_ms)
@@ -117,18 +163,21 @@ static bool is_later(const struct consent *consent, const struct consent *than)
     return strcmp(str_or(consent->record.id, ""), str_or(than->record.id, "")) < 0;
 }
 
-const char *consent_basis(const struct consent *const *consents, size_t count, const char *purpose, const char **ret_evidence)
+const char *consent_basis(const struct consent *const *consents, size_t count, const char *purpose,
+                          const char **ret_evidence)
 {
     const struct consent *standing = NULL;
     int64_t refused_ms = INT64_MIN;
     for (size_t i = 0; i < count; i++)
-        if (str_equal(consents[i]->purpose, purpose) && !str_equal(consents[i]->status, "given") && consents[i]->at_ms > refused_ms)
+        if (str_equal(consents[i]->purpose, purpose) && !str_equal(consents[i]->status, "given") &&
+            consents[i]->at_ms > refused_ms)
             refused_ms = consents[i]->at_ms;
     for (size_t i = 0; i < count; i++) {
         const struct consent *consent = consents[i];
         bool is_given = str_equal(consent->purpose, purpose) && str_equal(consent->status, "given");
         /* a refusal or withdrawal is only healed by a later express consent */
-        bool is_standing = refused_ms == INT64_MIN || (consent->at_ms > refused_ms && str_equal(consent->basis, "express"));
+        bool is_standing = refused_ms == INT64_MIN ||
+                           (consent->at_ms > refused_ms && str_equal(consent->basis, "express"));
         if (is_given && is_standing && is_later(consent, standing))
             standing = consent;
     }

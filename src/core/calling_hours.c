@@ -3,12 +3,16 @@
 
 #include "base/clock.h"
 
-struct hours { int from, to; }; /* minutes of the day; from == to: none */
+struct hours {
+    int from, to;
+}; /* minutes of the day; from == to: none */
 
 static void easter(int year, int *ret_month, int *ret_day) /* Gauss, Gregorian */
 {
-    int a = year % 19, b = year / 100, c = year % 100, d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
-    int h = (19 * a + b - d - g + 15) % 30, i = c / 4, k = c % 4, l = (32 + 2 * e + 2 * i - h - k) % 7, m = (a + 11 * h + 22 * l) / 451;
+    int a = year % 19, b = year / 100, c = year % 100, d = b / 4, e = b % 4, f = (b + 8) / 25,
+        g = (b - f + 1) / 3;
+    int h = (19 * a + b - d - g + 15) % 30, i = c / 4, k = c % 4,
+        l = (32 + 2 * e + 2 * i - h - k) % 7, m = (a + 11 * h + 22 * l) / 451;
     *ret_month = (h + l - 7 * m + 114) / 31;
     *ret_day = (h + l - 7 * m + 114) % 31 + 1;
 }

@@ -20,6 +20,11 @@ static const struct field fields[] = {
 /* clang-format on */
 
 const struct entity company_entity = {
-    .kind = ENTITY_COMPANY, .name = "company", .plural = "companies", .label = N_("Company"), .size = sizeof(struct company),
-    .fields = fields, .field_count = COUNT(fields),
+    .kind = ENTITY_COMPANY,
+    .name = "company",
+    .plural = "companies",
+    .label = N_("Company"),
+    .size = sizeof(struct company),
+    .fields = fields,
+    .field_count = COUNT(fields),
 };

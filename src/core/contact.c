@@ -5,10 +5,19 @@
 #include "core/phone_number.h"
 #include "fields.h"
 
-static const struct choice salutations[] = {{"mr", N_("Mr")}, {"mrs", N_("Ms")}, {"diverse", N_("Mx")}, {"none", N_("no salutation")}, {NULL, NULL}};
-static const struct choice number_states[] = {{"unknown", N_("not tried")}, {"ok", N_("reached")}, {"unreachable", N_("not reachable")},
-                                              {"wrong", N_("wrong number")}, {"dead", N_("out of service")}, {NULL, NULL}};
-static const struct choice mail_states[] = {{"unknown", N_("not tried")}, {"ok", N_("confirmed")}, {"bounced", N_("bounced")}, {NULL, NULL}};
+static const struct choice salutations[] = {{"mr", N_("Mr")},
+                                            {"mrs", N_("Ms")},
+                                            {"diverse", N_("Mx")},
+                                            {"none", N_("no salutation")},
+                                            {NULL, NULL}};
+static const struct choice number_states[] = {
+    {"unknown", N_("not tried")},         {"ok", N_("reached")},
+    {"unreachable", N_("not reachable")}, {"wrong", N_("wrong number")},
+    {"dead", N_("out of service")},       {NULL, NULL}};
+static const struct choice mail_states[] = {{"unknown", N_("not tried")},
+                                            {"ok", N_("confirmed")},
+                                            {"bounced", N_("bounced")},
+                                            {NULL, NULL}};
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -35,8 +44,13 @@ static const struct field fields[] = {
 /* clang-format on */
 
 const struct entity contact_entity = {
-    .kind = ENTITY_CONTACT, .name = "contact", .plural = "contacts", .label = N_("Contact"), .size = sizeof(struct contact),
-    .fields = fields, .field_count = COUNT(fields),
+    .kind = ENTITY_CONTACT,
+    .name = "contact",
+    .plural = "contacts",
+    .label = N_("Contact"),
+    .size = sizeof(struct contact),
+    .fields = fields,
+    .field_count = COUNT(fields),
 };
 
 static char *key_of(const char *number, struct arena *arena)

@@ -1,5 +1,6 @@
-/* Mail addresses as SMTP takes them (RFC 5321 4.1.2, RFC 6531 for letters beyond ASCII): dot-atom or quoted local part, then a
- * domain (IDNA 2008) or an address literal. Comments and folding blanks of RFC 5322 headers are no part of an address. */
+/* Mail addresses as SMTP takes them (RFC 5321 4.1.2, RFC 6531 for letters beyond ASCII): dot-atom
+ * or quoted local part, then a domain (IDNA 2008) or an address literal. Comments and folding
+ * blanks of RFC 5322 headers are no part of an address. */
 #include "core/phone_number.h"
 
 #include "base/text.h"
@@ -41,7 +42,8 @@ static bool local_is_fine(const char *s, size_t length)
         return quoted_is_fine(s, length);
     for (size_t i = 0; i < length; i++) {
         if (s[i] == '.' ? i == 0 || i == length - 1 || s[i - 1] == '.'
-                        : (unsigned char)s[i] < 0x80 && !is_one_of(s[i], LETTERS DIGITS "!#$%&'*+-/=?^_`{|}~"))
+                        : (unsigned char)s[i] < 0x80 &&
+                              !is_one_of(s[i], LETTERS DIGITS "!#$%&'*+-/=?^_`{|}~"))
             return false;
     }
     return true;
@@ -53,7 +55,8 @@ static bool domain_is_fine(const char *ascii)
         return false;
     for (const char *at = ascii;; at++) {
         size_t length = strcspn(at, ".");
-        if (length == 0 || length > 63 || strspn(at, LETTERS DIGITS "-") < length || at[0] == '-' || at[length - 1] == '-')
+        if (length == 0 || length > 63 || strspn(at, LETTERS DIGITS "-") < length || at[0] == '-' ||
+            at[length - 1] == '-')
             return false;
         at += length;
         if (*at == '\0')
@@ -61,7 +64,8 @@ static bool domain_is_fine(const char *ascii)
     }
 }
 
-/* "[192.0.2.1]", "[IPv6:2001:db8::1]". RFC 5321 lets "::" stand for two groups or more, inet_pton also for one. */
+/* "[192.0.2.1]", "[IPv6:2001:db8::1]". RFC 5321 lets "::" stand for two groups or more, inet_pton
+ * also for one. */
 static bool literal_is_fine(const char *s)
 {
     char text[64];
@@ -99,7 +103,8 @@ static bool idn_is_fine(const char *domain)
 bool email_parse(const char *raw, struct arena *arena, char **ret_address)
 {
     const char *at = strrchr(raw, '@');
-    if (at == NULL || strlen(raw) > 254 || !text_is_clean(raw, false) || !local_is_fine(raw, (size_t)(at - raw)))
+    if (at == NULL || strlen(raw) > 254 || !text_is_clean(raw, false) ||
+        !local_is_fine(raw, (size_t)(at - raw)))
         return false;
     char *domain = at[1] == '[' ? arena_strdup(arena, at + 1) : utf8_lower(arena, at + 1);
     if (at[1] == '[' ? !literal_is_fine(domain) : !idn_is_fine(domain))

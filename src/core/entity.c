@@ -13,10 +13,12 @@
 #include <string.h>
 
 const struct entity *const entities[ENTITY_COUNT] = {
-    [ENTITY_COMPANY] = &company_entity, [ENTITY_CONTACT] = &contact_entity, [ENTITY_LEAD] = &lead_entity,
-    [ENTITY_ACTIVITY] = &activity_entity, [ENTITY_ANSWER] = &answer_entity, [ENTITY_CONSENT] = &consent_entity,
-    [ENTITY_TASK] = &task_entity, [ENTITY_CAMPAIGN] = &campaign_entity, [ENTITY_QUEUE] = &queue_entity,
-    [ENTITY_TEAM] = &team_entity, [ENTITY_USER] = &user_entity, [ENTITY_BATCH] = &batch_entity,
+    [ENTITY_COMPANY] = &company_entity, [ENTITY_CONTACT] = &contact_entity,
+    [ENTITY_LEAD] = &lead_entity,       [ENTITY_ACTIVITY] = &activity_entity,
+    [ENTITY_ANSWER] = &answer_entity,   [ENTITY_CONSENT] = &consent_entity,
+    [ENTITY_TASK] = &task_entity,       [ENTITY_CAMPAIGN] = &campaign_entity,
+    [ENTITY_QUEUE] = &queue_entity,     [ENTITY_TEAM] = &team_entity,
+    [ENTITY_USER] = &user_entity,       [ENTITY_BATCH] = &batch_entity,
 };
 
 const struct entity *entity_find(const char *name)
@@ -30,7 +32,8 @@ const struct entity *entity_find(const char *name)
 const struct field *entity_field(const struct entity *entity, const char *name)
 {
     for (size_t i = 0; name != NULL && i < entity->field_count; i++)
-        if (entity->fields[i].name[0] == name[0] && str_equal(entity->fields[i].name, name)) /* imports ask this a thousand times a row */
+        if (entity->fields[i].name[0] == name[0] &&
+            str_equal(entity->fields[i].name, name)) /* imports ask this a thousand times a row */
             return &entity->fields[i];
     return NULL;
 }
@@ -56,13 +59,15 @@ void *record_copy(const struct entity *entity, const void *record, struct arena 
     return copy;
 }
 
-char *record_get(const struct entity *entity, const void *record, const char *name, struct arena *arena)
+char *record_get(const struct entity *entity, const void *record, const char *name,
+                 struct arena *arena)
 {
     const struct field *field = entity_field(entity, name);
     return field == NULL ? NULL : field_get(field, record, arena);
 }
 
-void record_put(const struct entity *entity, void *record, const char *name, const char *canonical, struct arena *arena)
+void record_put(const struct entity *entity, void *record, const char *name, const char *canonical,
+                struct arena *arena)
 {
     const struct field *field = entity_field(entity, name);
     if (field != NULL)
@@ -84,7 +89,8 @@ bool record_check(const struct entity *entity, const void *record, struct error 
         const struct field *field = &entity->fields[i];
         char *value = field_get(field, record, arena), *parsed;
         if (value == NULL && (field->flags & FIELD_REQUIRED) != 0)
-            is_ok = error_set_field(err, ERR_DATA, field->name, _("%s is missing"), _(field->label));
+            is_ok =
+                error_set_field(err, ERR_DATA, field->name, _("%s is missing"), _(field->label));
         else if (value != NULL)
             is_ok = field_parse(field, value, arena, &parsed, err);
     }
@@ -99,7 +105,8 @@ static char *contact_title(const struct contact *contact, struct arena *arena)
     for (size_t i = 0; i < 3; i++)
         if (!str_is_empty(parts[i]))
             text_printf(&name, "%s%s", name.length > 0 ? " " : "", parts[i]);
-    char *title = arena_strdup(arena, name.length > 0 ? name.data : str_or(contact->email, str_or(contact->phone, "?")));
+    char *title = arena_strdup(
+        arena, name.length > 0 ? name.data : str_or(contact->email, str_or(contact->phone, "?")));
     text_free(&name);
     return title;
 }

@@ -15,48 +15,60 @@ static int limit_of(const struct field *field)
     return field->max > 0 ? field->max : field_types[field->type].max;
 }
 
-static bool normalise_text(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_text(const struct field *field, const char *raw, struct arena *arena,
+                           char **ret_text, struct error *err)
 {
     bool is_note = field->type == FIELD_NOTE;
     if (!utf8_is_valid(raw, strlen(raw)))
-        return error_set_field(err, ERR_DATA, field->name, _("%s: this is not UTF-8 text"), _(field->label));
+        return error_set_field(err, ERR_DATA, field->name, _("%s: this is not UTF-8 text"),
+                               _(field->label));
     char *text = utf8_nfc(arena, raw);
     if (!is_note)
         text = str_trim(arena, text);
     if (!text_is_clean(text, is_note))
-        return error_set_field(err, ERR_DATA, field->name, _("%s: control characters are not allowed"), _(field->label));
+        return error_set_field(err, ERR_DATA, field->name,
+                               _("%s: control characters are not allowed"), _(field->label));
     if (utf8_count(text) > (size_t)limit_of(field))
-        return error_set_field(err, ERR_DATA, field->name, _("%s: at most %d characters"), _(field->label), limit_of(field));
+        return error_set_field(err, ERR_DATA, field->name, _("%s: at most %d characters"),
+                               _(field->label), limit_of(field));
     *ret_text = text;
     return true;
 }
 
-static bool normalise_phone(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_phone(const struct field *field, const char *raw, struct arena *arena,
+                            char **ret_text, struct error *err)
 {
     struct phone_number number;
     char *text;
     if (!normalise_text(field, raw, arena, &text, err))
         return false;
     phone_parse(text, "DE", &number);
-    *ret_text = number.e164[0] != '\0' ? arena_strdup(arena, number.e164) : text; /* as typed; a quality task follows */
+    *ret_text = number.e164[0] != '\0' ? arena_strdup(arena, number.e164)
+                                       : text; /* as typed; a quality task follows */
     return true;
 }
 
-static bool normalise_email(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_email(const struct field *field, const char *raw, struct arena *arena,
+                            char **ret_text, struct error *err)
 {
     char *text, *address;
     if (!normalise_text(field, raw, arena, &text, err))
         return false;
-    *ret_text = email_parse(text, arena, &address) ? address : text; /* as typed; a quality task follows */
+    *ret_text =
+        email_parse(text, arena, &address) ? address : text; /* as typed; a quality task follows */
     return true;
 }
 
-/* The choice that a person means by its code or its label, in English or in their language; NULL if none. */
-static const struct choice *choice_of(const struct field *field, const char *text, struct arena *arena)
+/* The choice that a person means by its code or its label, in English or in their language; NULL if
+ * none. */
+static const struct choice *choice_of(const struct field *field, const char *text,
+                                      struct arena *arena)
 {
     const char *folded = text_fold(arena, text);
-    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL; choice++)
-        if (str_equal(text, choice->code) || str_equal(folded, choice->code) || str_equal(folded, text_fold(arena, choice->label)) ||
+    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL;
+         choice++)
+        if (str_equal(text, choice->code) || str_equal(folded, choice->code) ||
+            str_equal(folded, text_fold(arena, choice->label)) ||
             str_equal(folded, text_fold(arena, _(choice->label))))
             return choice;
     return NULL;
@@ -64,10 +76,12 @@ static const struct choice *choice_of(const struct field *field, const char *tex
 
 static bool refuse_choice(const struct field *field, const char *text, struct error *err)
 {
-    return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not one of the choices"), _(field->label), text);
+    return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not one of the choices"),
+                           _(field->label), text);
 }
 
-static bool normalise_choice(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_choice(const struct field *field, const char *raw, struct arena *arena,
+                             char **ret_text, struct error *err)
 {
     char *text = str_trim(arena, raw);
     const struct choice *choice = choice_of(field, text, arena);
@@ -80,7 +94,8 @@ static bool normalise_choice(const struct field *field, const char *raw, struct 
 }
 
 /* A set: each code once, in the order given. */
-static bool normalise_codes(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_codes(const struct field *field, const char *raw, struct arena *arena,
+                            char **ret_text, struct error *err)
 {
     char **parts, *text, *set = arena_strdup(arena, "");
     if (!normalise_text(field, raw, arena, &text, err))
@@ -99,7 +114,8 @@ static bool normalise_codes(const struct field *field, const char *raw, struct a
     return true;
 }
 
-static bool normalise_id(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_id(const struct field *field, const char *raw, struct arena *arena,
+                         char **ret_text, struct error *err)
 {
     char *text;
     return normalise_text(field, raw, arena, &text, err) && (*ret_text = text, true);
@@ -109,26 +125,35 @@ static bool date_is_real(int year, int month, int day)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return year >= 1800 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && is_leap);
+    return year >= 1800 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month - 1] + (month == 2 && is_leap);
 }
 
-static bool normalise_date(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_date(const struct field *field, const char *raw, struct arena *arena,
+                           char **ret_text, struct error *err)
 {
     int a, b, c, used = 0;
     char *text = str_trim(arena, raw);
     bool is_iso = sscanf(text, "%4d-%2d-%2d%n", &a, &b, &c, &used) == 3 && text[used] == '\0';
-    bool is_german = !is_iso && sscanf(text, "%2d.%2d.%4d%n", &c, &b, &a, &used) == 3 && text[used] == '\0';
+    bool is_german =
+        !is_iso && sscanf(text, "%2d.%2d.%4d%n", &c, &b, &a, &used) == 3 && text[used] == '\0';
     if (!(is_iso || is_german) || !date_is_real(a, b, c))
-        return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not a date like 2027-03-31"), _(field->label), text);
+        return error_set_field(err, ERR_DATA, field->name,
+                               _("%s: \"%s\" is not a date like 2027-03-31"), _(field->label),
+                               text);
     *ret_text = arena_printf(arena, "%04d-%02d-%02d", a, b, c);
     return true;
 }
 
-static bool normalise_country(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_country(const struct field *field, const char *raw, struct arena *arena,
+                              char **ret_text, struct error *err)
 {
-    static const char *const names[][2] = {{"deutschland", "DE"}, {"germany", "DE"}, {"d", "DE"}, {"brd", "DE"}, {"oesterreich", "AT"},
-        {"austria", "AT"}, {"a", "AT"}, {"schweiz", "CH"}, {"switzerland", "CH"}, {"suisse", "CH"}, {"frankreich", "FR"}, {"france", "FR"},
-        {"niederlande", "NL"}, {"netherlands", "NL"}, {"belgien", "BE"}, {"luxemburg", "LU"}, {"polen", "PL"}, {"italien", "IT"}};
+    static const char *const names[][2] = {
+        {"deutschland", "DE"}, {"germany", "DE"},     {"d", "DE"},          {"brd", "DE"},
+        {"oesterreich", "AT"}, {"austria", "AT"},     {"a", "AT"},          {"schweiz", "CH"},
+        {"switzerland", "CH"}, {"suisse", "CH"},      {"frankreich", "FR"}, {"france", "FR"},
+        {"niederlande", "NL"}, {"netherlands", "NL"}, {"belgien", "BE"},    {"luxemburg", "LU"},
+        {"polen", "PL"},       {"italien", "IT"}};
     char *folded = text_fold(arena, raw);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(folded, names[i][0])) {
@@ -139,30 +164,40 @@ static bool normalise_country(const struct field *field, const char *raw, struct
         *ret_text = utf8_upper(arena, folded);
         return true;
     }
-    return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not a country code like DE"), _(field->label), raw);
+    return error_set_field(err, ERR_DATA, field->name,
+                           _("%s: \"%s\" is not a country code like DE"), _(field->label), raw);
 }
 
-static bool normalise_int(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_int(const struct field *field, const char *raw, struct arena *arena,
+                          char **ret_text, struct error *err)
 {
     int64_t value;
-    if (!str_to_int64(str_trim(arena, raw), &value) || value < 0 || value > (field->max > 0 ? field->max : INT64_MAX))
-        return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not a whole number in range"), _(field->label), raw);
+    if (!str_to_int64(str_trim(arena, raw), &value) || value < 0 ||
+        value > (field->max > 0 ? field->max : INT64_MAX))
+        return error_set_field(err, ERR_DATA, field->name,
+                               _("%s: \"%s\" is not a whole number in range"), _(field->label),
+                               raw);
     *ret_text = arena_printf(arena, "%lld", (long long)value);
     return true;
 }
 
-static bool normalise_time(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_time(const struct field *field, const char *raw, struct arena *arena,
+                           char **ret_text, struct error *err)
 {
     int64_t ms;
     if (!time_parse_iso(str_trim(arena, raw), &ms))
-        return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not a time like 2026-11-24T09:30:00Z"), _(field->label), raw);
+        return error_set_field(err, ERR_DATA, field->name,
+                               _("%s: \"%s\" is not a time like 2026-11-24T09:30:00Z"),
+                               _(field->label), raw);
     *ret_text = arena_printf(arena, "%lld", (long long)ms);
     return true;
 }
 
-static bool normalise_bool(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+static bool normalise_bool(const struct field *field, const char *raw, struct arena *arena,
+                           char **ret_text, struct error *err)
 {
-    static const char *const yes[] = {"1", "true", "yes", "ja", "j", "y", "x", "wahr"}, *const no[] = {"0", "false", "no", "nein", "n", "falsch"};
+    static const char *const yes[] = {"1", "true", "yes", "ja", "j", "y", "x", "wahr"},
+                             *const no[] = {"0", "false", "no", "nein", "n", "falsch"};
     char *folded = text_fold(arena, raw);
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (str_equal(folded, yes[i]))
@@ -170,7 +205,8 @@ static bool normalise_bool(const struct field *field, const char *raw, struct ar
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (str_equal(folded, no[i]))
             return *ret_text = arena_strdup(arena, "0"), true;
-    return error_set_field(err, ERR_DATA, field->name, _("%s: please say yes or no"), _(field->label));
+    return error_set_field(err, ERR_DATA, field->name, _("%s: please say yes or no"),
+                           _(field->label));
 }
 
 static char *display_text(const struct field *field, const char *canonical, struct arena *arena)
@@ -187,7 +223,8 @@ static char *display_phone(const struct field *field, const char *canonical, str
 
 static const char *label_of(const struct field *field, const char *code)
 {
-    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL; choice++)
+    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL;
+         choice++)
         if (str_equal(code, choice->code))
             return _(choice->label);
     return code;
@@ -211,7 +248,8 @@ static char *display_time(const struct field *field, const char *canonical, stru
 {
     int64_t ms;
     (void)field;
-    return str_to_int64(canonical, &ms) ? time_human(arena, ms, clock_now_ms()) : arena_strdup(arena, canonical);
+    return str_to_int64(canonical, &ms) ? time_human(arena, ms, clock_now_ms())
+                                        : arena_strdup(arena, canonical);
 }
 
 static char *display_bool(const struct field *field, const char *canonical, struct arena *arena)
@@ -272,7 +310,8 @@ void field_put(const struct field *field, void *record, const char *canonical, s
     *(int64_t *)(void *)member = value;
 }
 
-bool field_parse(const struct field *field, const char *raw, struct arena *arena, char **ret_text, struct error *err)
+bool field_parse(const struct field *field, const char *raw, struct arena *arena, char **ret_text,
+                 struct error *err)
 {
     *ret_text = NULL;
     if (raw == NULL || str_is_empty(str_trim(arena, raw)))
@@ -284,7 +323,8 @@ bool field_parse(const struct field *field, const char *raw, struct arena *arena
 
 char *field_display_text(const struct field *field, const char *canonical, struct arena *arena)
 {
-    return canonical == NULL ? arena_strdup(arena, "") : field_types[field->type].display(field, canonical, arena);
+    return canonical == NULL ? arena_strdup(arena, "")
+                             : field_types[field->type].display(field, canonical, arena);
 }
 
 char *field_display(const struct field *field, const void *record, struct arena *arena)

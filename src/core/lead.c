@@ -8,17 +8,35 @@
 
 #include <string.h>
 
-static const struct choice states[] = {
-    {"new", N_("new")}, {"checking", N_("being checked")}, {"ready", N_("ready to call")}, {"working", N_("in work")},
-    {"qualified", N_("qualified")}, {"handed_over", N_("handed over")}, {"accepted", N_("accepted")}, {"rejected", N_("rejected")},
-    {"opportunity", N_("opportunity")}, {"won", N_("won")}, {"lost", N_("lost")}, {"nurture", N_("nurture")}, {"blocked", N_("blocked")},
-    {"duplicate", N_("duplicate")}, {"archived", N_("archived")}, {NULL, NULL}};
+static const struct choice states[] = {{"new", N_("new")},
+                                       {"checking", N_("being checked")},
+                                       {"ready", N_("ready to call")},
+                                       {"working", N_("in work")},
+                                       {"qualified", N_("qualified")},
+                                       {"handed_over", N_("handed over")},
+                                       {"accepted", N_("accepted")},
+                                       {"rejected", N_("rejected")},
+                                       {"opportunity", N_("opportunity")},
+                                       {"won", N_("won")},
+                                       {"lost", N_("lost")},
+                                       {"nurture", N_("nurture")},
+                                       {"blocked", N_("blocked")},
+                                       {"duplicate", N_("duplicate")},
+                                       {"archived", N_("archived")},
+                                       {NULL, NULL}};
 static const struct choice kinds[] = {
-    {"call", N_("call")}, {"callback", N_("callback")}, {"retry", N_("retry")}, {"hot", N_("hot")}, {"handover", N_("hand over")},
-    {"check", N_("check")}, {"nurture", N_("nurture")}, {"accept", N_("acceptance")}, {NULL, NULL}};
-static const struct choice bases[] = {{"express", N_("express consent")}, {"presumed", N_("presumed consent")},
-                                      {"contract", N_("existing contract")}, {"asked", N_("asked for a call")}, {NULL, NULL}};
-static const struct choice origins[] = {{"marketing", N_("marketing")}, {"sales", N_("sales")}, {"telesales", N_("telesales")}, {NULL, NULL}};
+    {"call", N_("call")},       {"callback", N_("callback")},  {"retry", N_("retry")},
+    {"hot", N_("hot")},         {"handover", N_("hand over")}, {"check", N_("check")},
+    {"nurture", N_("nurture")}, {"accept", N_("acceptance")},  {NULL, NULL}};
+static const struct choice bases[] = {{"express", N_("express consent")},
+                                      {"presumed", N_("presumed consent")},
+                                      {"contract", N_("existing contract")},
+                                      {"asked", N_("asked for a call")},
+                                      {NULL, NULL}};
+static const struct choice origins[] = {{"marketing", N_("marketing")},
+                                        {"sales", N_("sales")},
+                                        {"telesales", N_("telesales")},
+                                        {NULL, NULL}};
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -53,16 +71,27 @@ static const struct field fields[] = {
 /* clang-format on */
 
 const struct entity lead_entity = {
-    .kind = ENTITY_LEAD, .name = "lead", .plural = "leads", .label = N_("Lead"), .size = sizeof(struct lead),
-    .fields = fields, .field_count = COUNT(fields),
+    .kind = ENTITY_LEAD,
+    .name = "lead",
+    .plural = "leads",
+    .label = N_("Lead"),
+    .size = sizeof(struct lead),
+    .fields = fields,
+    .field_count = COUNT(fields),
 };
 
-const struct entity *lead_card_owner(const struct lead_card *card, const char *field, const void **ret_record)
+const struct entity *lead_card_owner(const struct lead_card *card, const char *field,
+                                     const void **ret_record)
 {
-    const struct { const struct entity *entity; const void *record; } parts[] = {
-        {&contact_entity, &card->contact}, {&company_entity, &card->company}, {&lead_entity, &card->lead}};
+    const struct {
+        const struct entity *entity;
+        const void *record;
+    } parts[] = {{&contact_entity, &card->contact},
+                 {&company_entity, &card->company},
+                 {&lead_entity, &card->lead}};
     for (size_t i = 0; i < COUNT(parts); i++)
-        if (entity_field(parts[i].entity, field) != NULL && !(parts[i].entity == &contact_entity && str_equal(field, "company_id")) &&
+        if (entity_field(parts[i].entity, field) != NULL &&
+            !(parts[i].entity == &contact_entity && str_equal(field, "company_id")) &&
             (parts[i].entity == &lead_entity || !str_equal(field, "batch_id"))) {
             *ret_record = parts[i].record;
             return parts[i].entity;
@@ -73,19 +102,27 @@ const struct entity *lead_card_owner(const struct lead_card *card, const char *f
 enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms)
 {
     if (str_equal(lead->next_kind, "callback"))
-        return lead->next_ms != TIME_NONE && lead->next_ms <= now_ms + PROMISE_LEAD_MS ? RANK_PROMISED : RANK_LATER;
+        return lead->next_ms != TIME_NONE && lead->next_ms <= now_ms + PROMISE_LEAD_MS
+                   ? RANK_PROMISED
+                   : RANK_LATER;
     if (lead->next_ms == TIME_NONE || lead->next_ms > now_ms)
         return RANK_LATER;
     if (str_equal(lead->next_kind, "hot"))
         return RANK_HOT;
-    return str_equal(lead->next_kind, "retry") || str_equal(lead->next_kind, "nurture") ? RANK_DUE : RANK_OPEN;
+    return str_equal(lead->next_kind, "retry") || str_equal(lead->next_kind, "nurture") ? RANK_DUE
+                                                                                        : RANK_OPEN;
 }
 
 static char *why_retry(const struct lead *lead, struct arena *arena)
 {
-    static const struct { const char *code, *text; } words[] = {
-        {"busy", N_("retry after busy")}, {"no_answer", N_("retry: nobody answered")}, {"voicemail", N_("retry after voice box")},
-        {"gatekeeper", N_("retry: was not put through")}, {"talked", N_("go on with the talk")}, {"later", N_("wanted to be called later")}};
+    static const struct {
+        const char *code, *text;
+    } words[] = {{"busy", N_("retry after busy")},
+                 {"no_answer", N_("retry: nobody answered")},
+                 {"voicemail", N_("retry after voice box")},
+                 {"gatekeeper", N_("retry: was not put through")},
+                 {"talked", N_("go on with the talk")},
+                 {"later", N_("wanted to be called later")}};
     for (size_t i = 0; i < COUNT(words); i++)
         if (str_equal(lead->last_result, words[i].code))
             return arena_strdup(arena, _(words[i].text));
@@ -97,15 +134,20 @@ char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena)
     enum lead_rank rank = lead_rank(lead, now_ms);
     if (str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE) {
         if (now_ms > lead->next_ms + PROMISE_TOLERANCE_MS)
-            return arena_printf(arena, _("promised %s, late"), time_human(arena, lead->next_ms, now_ms));
+            return arena_printf(arena, _("promised %s, late"),
+                                time_human(arena, lead->next_ms, now_ms));
         return arena_printf(arena, _("promised %s"), time_human(arena, lead->next_ms, now_ms));
     }
     if (rank == RANK_HOT)
-        return arena_printf(arena, _("hot %s: %s"), duration_human(arena, now_ms - (lead->hot_ms != TIME_NONE ? lead->hot_ms : lead->next_ms)),
-                            str_or(lead->interest, _("asked for a call")));
+        return arena_printf(
+            arena, _("hot %s: %s"),
+            duration_human(arena,
+                           now_ms - (lead->hot_ms != TIME_NONE ? lead->hot_ms : lead->next_ms)),
+            str_or(lead->interest, _("asked for a call")));
     if (rank == RANK_LATER)
         return lead->next_ms == TIME_NONE ? arena_strdup(arena, _("no next step"))
-                                          : arena_printf(arena, _("not before %s"), time_human(arena, lead->next_ms, now_ms));
+                                          : arena_printf(arena, _("not before %s"),
+                                                         time_human(arena, lead->next_ms, now_ms));
     if (str_equal(lead->next_kind, "nurture"))
         return arena_strdup(arena, _("its waiting time is over"));
     if (rank == RANK_DUE)

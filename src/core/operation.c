@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-struct batch_of_operations *operations_new(struct arena *arena, const char *action, const char *user_id, int64_t now_ms)
+struct batch_of_operations *operations_new(struct arena *arena, const char *action,
+                                           const char *user_id, int64_t now_ms)
 {
     struct batch_of_operations *ops = ARENA_NEW(arena, struct batch_of_operations);
     ops->arena = arena;
@@ -18,7 +19,8 @@ struct batch_of_operations *operations_new(struct arena *arena, const char *acti
     return ops;
 }
 
-static struct operation *append(struct batch_of_operations *ops, const struct entity *entity, const char *id, int64_t base_rev)
+static struct operation *append(struct batch_of_operations *ops, const struct entity *entity,
+                                const char *id, int64_t base_rev)
 {
     struct operation *op = ARENA_NEW(ops->arena, struct operation);
     uuid_new(op->op_id);
@@ -41,7 +43,8 @@ static struct operation *append(struct batch_of_operations *ops, const struct en
     return op;
 }
 
-struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity, const char *id, int64_t base_rev)
+struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity,
+                                const char *id, int64_t base_rev)
 {
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         if (op->kind == OP_SET && op->entity == entity && str_equal(op->id, id))
@@ -49,7 +52,8 @@ struct operation *operations_on(struct batch_of_operations *ops, const struct en
     return append(ops, entity, id, base_rev);
 }
 
-void operation_set(struct batch_of_operations *ops, struct operation *op, const char *name, const char *base, const char *value)
+void operation_set(struct batch_of_operations *ops, struct operation *op, const char *name,
+                   const char *base, const char *value)
 {
     base = str_is_empty(base) ? NULL : base;
     value = str_is_empty(value) ? NULL : value;
@@ -60,24 +64,32 @@ void operation_set(struct batch_of_operations *ops, struct operation *op, const 
         }
     if (str_equal(base, value))
         return;
-    op->changes = arena_grow(ops->arena, op->changes, op->change_count * sizeof *op->changes, (op->change_count + 1) * sizeof *op->changes);
+    op->changes = arena_grow(ops->arena, op->changes, op->change_count * sizeof *op->changes,
+                             (op->change_count + 1) * sizeof *op->changes);
     const struct field *field = entity_field(op->entity, name);
-    op->changes[op->change_count++] = (struct change){.field = field, .name = field != NULL ? field->name : arena_strdup(ops->arena, name),
-                                                      .base = arena_strdup(ops->arena, base), .value = arena_strdup(ops->arena, value)};
+    op->changes[op->change_count++] =
+        (struct change){.field = field,
+                        .name = field != NULL ? field->name : arena_strdup(ops->arena, name),
+                        .base = arena_strdup(ops->arena, base),
+                        .value = arena_strdup(ops->arena, value)};
 }
 
-struct operation *operations_diff(struct batch_of_operations *ops, const struct entity *entity, const void *before, const void *after)
+struct operation *operations_diff(struct batch_of_operations *ops, const struct entity *entity,
+                                  const void *before, const void *after)
 {
     const struct record *was = before, *is = after;
     struct operation *op = operations_on(ops, entity, is->id, was != NULL ? was->rev : 0);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
-        operation_set(ops, op, field->name, before != NULL ? field_get(field, before, ops->arena) : NULL, field_get(field, after, ops->arena));
+        operation_set(ops, op, field->name,
+                      before != NULL ? field_get(field, before, ops->arena) : NULL,
+                      field_get(field, after, ops->arena));
     }
     return op;
 }
 
-static const char *const result_names[RESULT_COUNT] = {"pending", "applied", "merged", "conflict", "proposal", "gone", "rejected", "voided"};
+static const char *const result_names[RESULT_COUNT] = {
+    "pending", "applied", "merged", "conflict", "proposal", "gone", "rejected", "voided"};
 
 const char *operation_result_name(enum operation_result result)
 {
@@ -100,17 +112,21 @@ static int64_t number(const char *canonical)
 
 static const char *set_with(const char *set, const char *item, struct arena *arena)
 {
-    return str_list_has(set, item) ? set : arena_printf(arena, "%s%s%s", set, *set != '\0' ? "," : "", item);
+    return str_list_has(set, item)
+               ? set
+               : arena_printf(arena, "%s%s%s", set, *set != '\0' ? "," : "", item);
 }
 
 /* What stands, less what the writer took out, plus what the writer put in. */
-static const char *merge_sets(const char *current, const char *base, const char *value, struct arena *arena)
+static const char *merge_sets(const char *current, const char *base, const char *value,
+                              struct arena *arena)
 {
     char **items;
     const char *set = "";
     size_t count = str_split(arena, str_or(current, ""), ',', &items);
     for (size_t i = 0; i < count; i++)
-        if (*items[i] != '\0' && (!str_list_has(str_or(base, ""), items[i]) || str_list_has(str_or(value, ""), items[i])))
+        if (*items[i] != '\0' && (!str_list_has(str_or(base, ""), items[i]) ||
+                                  str_list_has(str_or(value, ""), items[i])))
             set = set_with(set, items[i], arena);
     count = str_split(arena, str_or(value, ""), ',', &items);
     for (size_t i = 0; i < count; i++)
@@ -119,22 +135,25 @@ static const char *merge_sets(const char *current, const char *base, const char 
     return *set != '\0' ? set : NULL;
 }
 
-static enum merge_outcome merge_add(const struct field *field, const char *current, const char *base, const char *value,
-                                    struct arena *arena, const char **ret_value)
+static enum merge_outcome merge_add(const struct field *field, const char *current,
+                                    const char *base, const char *value, struct arena *arena,
+                                    const char **ret_value)
 {
     if (!field_types[field->type].is_int) {
         *ret_value = merge_sets(current, base, value, arena);
         return MERGE_TAKE;
     }
     int64_t sum;
-    if (__builtin_sub_overflow(number(value), number(base), &sum) || __builtin_add_overflow(sum, number(current), &sum))
+    if (__builtin_sub_overflow(number(value), number(base), &sum) ||
+        __builtin_add_overflow(sum, number(current), &sum))
         return MERGE_REFUSE;
     *ret_value = arena_printf(arena, "%lld", (long long)(sum < 0 ? 0 : sum));
     return MERGE_TAKE;
 }
 
 /* 1 stays 1 unless the writer knew of it. */
-static enum merge_outcome merge_restrict(const char *current, const char *base, const char **ret_value)
+static enum merge_outcome merge_restrict(const char *current, const char *base,
+                                         const char **ret_value)
 {
     if (number(current) != 1 || number(base) == 1)
         return MERGE_TAKE;
@@ -142,14 +161,16 @@ static enum merge_outcome merge_restrict(const char *current, const char *base, 
     return MERGE_SAME;
 }
 
-static enum merge_outcome merge_state(const char *current, const char *value, const char **ret_value)
+static enum merge_outcome merge_state(const char *current, const char *value,
+                                      const char **ret_value)
 {
     *ret_value = value;
-    return current == NULL || (value != NULL && state_may_follow(current, value)) ? MERGE_TAKE : MERGE_CLASH;
+    return current == NULL || (value != NULL && state_may_follow(current, value)) ? MERGE_TAKE
+                                                                                  : MERGE_CLASH;
 }
 
-enum merge_outcome merge_field(const struct field *field, const char *current, const char *base, const char *value,
-                               struct arena *arena, const char **ret_value)
+enum merge_outcome merge_field(const struct field *field, const char *current, const char *base,
+                               const char *value, struct arena *arena, const char **ret_value)
 {
     current = str_is_empty(current) ? NULL : current;
     base = str_is_empty(base) ? NULL : base;

@@ -32,7 +32,8 @@ int64_t outcome_retry_ms(const struct outcome *outcome, int64_t attempts_before,
     if (outcome->delay_count == 0)
         return now_ms + DAY_MS;
     int64_t step = attempts_before < 0 ? 0 : attempts_before;
-    return now_ms + outcome->delay_ms[step < outcome->delay_count ? step : outcome->delay_count - 1];
+    return now_ms +
+           outcome->delay_ms[step < outcome->delay_count ? step : outcome->delay_count - 1];
 }
 
 const struct question *form_question(const struct form *form, const char *key)
@@ -43,7 +44,8 @@ const struct question *form_question(const struct form *form, const char *key)
     return NULL;
 }
 
-static const struct question_choice *choice_of(const struct question *question, const char *text, struct arena *arena)
+static const struct question_choice *choice_of(const struct question *question, const char *text,
+                                               struct arena *arena)
 {
     int64_t number;
     const char *folded = text_fold(arena, text);
@@ -51,19 +53,23 @@ static const struct question_choice *choice_of(const struct question *question, 
         return &question->choices[number - 1];
     for (int i = 0; i < question->choice_count; i++) {
         const struct question_choice *choice = &question->choices[i];
-        if (str_equal(text, choice->code) || str_equal(folded, choice->code) || str_equal(folded, text_fold(arena, choice->label)) ||
+        if (str_equal(text, choice->code) || str_equal(folded, choice->code) ||
+            str_equal(folded, text_fold(arena, choice->label)) ||
             str_equal(folded, text_fold(arena, _(choice->label))))
             return choice;
     }
     return NULL;
 }
 
-static bool refuse(const struct question *question, const char *text, const char *wanted, struct error *err)
+static bool refuse(const struct question *question, const char *text, const char *wanted,
+                   struct error *err)
 {
-    return error_set_field(err, ERR_DATA, question->key, _("%s: \"%s\" is not understood; %s"), _(question->text), text, wanted);
+    return error_set_field(err, ERR_DATA, question->key, _("%s: \"%s\" is not understood; %s"),
+                           _(question->text), text, wanted);
 }
 
-static bool parse_many(const struct question *question, const char *text, struct arena *arena, char **ret_value, struct error *err)
+static bool parse_many(const struct question *question, const char *text, struct arena *arena,
+                       char **ret_value, struct error *err)
 {
     char **parts;
     struct text out = {0};
@@ -82,22 +88,27 @@ static bool parse_many(const struct question *question, const char *text, struct
     return true;
 }
 
-static bool parse_month(const struct question *question, const char *text, struct arena *arena, char **ret_value, struct error *err)
+static bool parse_month(const struct question *question, const char *text, struct arena *arena,
+                        char **ret_value, struct error *err)
 {
     int year, month, used = 0;
     bool is_iso = sscanf(text, "%4d-%2d%n", &year, &month, &used) == 2 && text[used] == '\0';
-    bool is_german = !is_iso && ((sscanf(text, "%2d/%4d%n", &month, &year, &used) == 2 && text[used] == '\0') ||
-                                 (sscanf(text, "%2d.%4d%n", &month, &year, &used) == 2 && text[used] == '\0'));
+    bool is_german =
+        !is_iso && ((sscanf(text, "%2d/%4d%n", &month, &year, &used) == 2 && text[used] == '\0') ||
+                    (sscanf(text, "%2d.%4d%n", &month, &year, &used) == 2 && text[used] == '\0'));
     if (!(is_iso || is_german) || month < 1 || month > 12 || year < 2000 || year > 2100)
         return refuse(question, text, _("a month like 2027-03"), err);
     *ret_value = arena_printf(arena, "%04d-%02d", year, month);
     return true;
 }
 
-static bool parse_yes_no(const struct question *question, const char *text, struct arena *arena, char **ret_value, struct error *err)
+static bool parse_yes_no(const struct question *question, const char *text, struct arena *arena,
+                         char **ret_value, struct error *err)
 {
-    static const struct { const char *word, *value; } words[] = {{"y", "yes"}, {"yes", "yes"}, {"j", "yes"}, {"ja", "yes"}, {"1", "yes"},
-                                                                 {"n", "no"}, {"no", "no"}, {"nein", "no"}, {"2", "no"}};
+    static const struct {
+        const char *word, *value;
+    } words[] = {{"y", "yes"}, {"yes", "yes"}, {"j", "yes"},   {"ja", "yes"}, {"1", "yes"},
+                 {"n", "no"},  {"no", "no"},   {"nein", "no"}, {"2", "no"}};
     const char *folded = text_fold(arena, text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_equal(folded, words[i].word)) {
@@ -107,7 +118,8 @@ static bool parse_yes_no(const struct question *question, const char *text, stru
     return refuse(question, text, _("yes or no"), err);
 }
 
-static bool parse_number(const struct question *question, const char *text, struct arena *arena, char **ret_value, struct error *err)
+static bool parse_number(const struct question *question, const char *text, struct arena *arena,
+                         char **ret_value, struct error *err)
 {
     int64_t value;
     if (!str_to_int64(text, &value) || value < 0)
@@ -116,14 +128,18 @@ static bool parse_number(const struct question *question, const char *text, stru
     return true;
 }
 
-static bool parse_plain(const struct question *question, const char *text, struct arena *arena, char **ret_value, struct error *err)
+static bool parse_plain(const struct question *question, const char *text, struct arena *arena,
+                        char **ret_value, struct error *err)
 {
-    static const struct field note = {.name = "value", .type = FIELD_NOTE, .label = "value", .max = 2000};
+    static const struct field note = {
+        .name = "value", .type = FIELD_NOTE, .label = "value", .max = 2000};
     static const struct field date = {.name = "value", .type = FIELD_DATE, .label = "value"};
-    return field_parse(question->type == QUESTION_DATE ? &date : &note, text, arena, ret_value, err);
+    return field_parse(question->type == QUESTION_DATE ? &date : &note, text, arena, ret_value,
+                       err);
 }
 
-bool question_parse(const struct question *question, const char *raw, struct arena *arena, char **ret_value, struct error *err)
+bool question_parse(const struct question *question, const char *raw, struct arena *arena,
+                    char **ret_value, struct error *err)
 {
     char *text = str_trim(arena, raw);
     if (*text == '\0' || str_equal(text, "unknown") || str_equal(text, "refused")) {
@@ -135,7 +151,8 @@ bool question_parse(const struct question *question, const char *raw, struct are
     case QUESTION_MANY_OF: return parse_many(question, text, arena, ret_value, err);
     case QUESTION_MONTH: return parse_month(question, text, arena, ret_value, err);
     case QUESTION_NUMBER: return parse_number(question, text, arena, ret_value, err);
-    case QUESTION_DATE: case QUESTION_TEXT: return parse_plain(question, text, arena, ret_value, err);
+    case QUESTION_DATE:
+    case QUESTION_TEXT: return parse_plain(question, text, arena, ret_value, err);
     case QUESTION_ONE_OF: break;
     }
     const struct question_choice *choice = choice_of(question, text, arena);
@@ -147,7 +164,12 @@ bool question_parse(const struct question *question, const char *raw, struct are
 
 static const char *code_label(const struct question *question, const char *code)
 {
-    static const struct { const char *code, *label; } common[] = {{"yes", N_("yes")}, {"no", N_("no")}, {"unknown", N_("unknown")}, {"refused", N_("not said")}};
+    static const struct {
+        const char *code, *label;
+    } common[] = {{"yes", N_("yes")},
+                  {"no", N_("no")},
+                  {"unknown", N_("unknown")},
+                  {"refused", N_("not said")}};
     for (int i = 0; i < question->choice_count; i++)
         if (str_equal(question->choices[i].code, code))
             return _(question->choices[i].label);
@@ -161,7 +183,8 @@ char *question_display(const struct question *question, const char *value, struc
 {
     if (str_is_empty(value))
         return arena_strdup(arena, "");
-    if (question->type == QUESTION_NUMBER && !str_is_empty(question->unit) && strspn(value, "0123456789") == strlen(value))
+    if (question->type == QUESTION_NUMBER && !str_is_empty(question->unit) &&
+        strspn(value, "0123456789") == strlen(value))
         return arena_printf(arena, "%s %s", value, _(question->unit));
     if (question->type != QUESTION_MANY_OF)
         return arena_strdup(arena, code_label(question, value));

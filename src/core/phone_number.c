@@ -1,5 +1,6 @@
-/* Phone numbers as German offices write them: labels, "(0)", extensions in words, two numbers in one field are taken apart before
- * libphonenumber sees them (it reads "App. 4" as digits of the number). */
+/* Phone numbers as German offices write them: labels, "(0)", extensions in words, two numbers in
+ * one field are taken apart before libphonenumber sees them (it reads "App. 4" as digits of the
+ * number). */
 #include "core/phone_number.h"
 
 #include "base/text.h"
@@ -9,14 +10,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Numbers that the German regulator keeps for film and fiction; the library calls some of them invalid. */
+/* Numbers that the German regulator keeps for film and fiction; the library calls some of them
+ * invalid. */
 static bool is_fiction(const char *e164)
 {
-    static const struct { const char *prefix; size_t digits; } ranges[] = {
-        {"+493023125", 3}, {"+494066969", 3}, {"+496990009", 3}, {"+492214710", 3}, {"+498999998", 3}, {"+4915228817386", 0},
-        {"+4915228895456", 0}, {"+4915254599371", 0}, {"+4917139200", 2}, {"+49176040690", 2}, {"+4915792302", 3}};
+    static const struct {
+        const char *prefix;
+        size_t digits;
+    } ranges[] = {{"+493023125", 3},     {"+494066969", 3},     {"+496990009", 3},
+                  {"+492214710", 3},     {"+498999998", 3},     {"+4915228817386", 0},
+                  {"+4915228895456", 0}, {"+4915254599371", 0}, {"+4917139200", 2},
+                  {"+49176040690", 2},   {"+4915792302", 3}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-        if (str_starts(e164, ranges[i].prefix) && strlen(e164) == strlen(ranges[i].prefix) + ranges[i].digits)
+        if (str_starts(e164, ranges[i].prefix) &&
+            strlen(e164) == strlen(ranges[i].prefix) + ranges[i].digits)
             return true;
     return false;
 }
@@ -58,16 +65,19 @@ static void letters_to_zeros(char *text)
 {
     for (char *c = text; *c != '\0'; c++) {
         bool is_near = (c > text && isdigit((unsigned char)c[-1])) || isdigit((unsigned char)c[1]);
-        bool is_in_word = isalpha((unsigned char)c[1]) || (c > text && isalpha((unsigned char)c[-1]));
+        bool is_in_word =
+            isalpha((unsigned char)c[1]) || (c > text && isalpha((unsigned char)c[-1]));
         if ((*c == 'O' || *c == 'o') && is_near && !is_in_word)
             *c = '0';
     }
 }
 
-/* "… Durchwahl 23" and "App. 23, 030 …": the extension is kept apart; the word without one is a label. */
+/* "… Durchwahl 23" and "App. 23, 030 …": the extension is kept apart; the word without one is a
+ * label. */
 static void take_extension(char *text, struct phone_number *number)
 {
-    static const char *const words[] = {"durchwahl", "durchw", "dw", "app", "apparat", "ext", "nebenstelle", "nst", "x", NULL};
+    static const char *const words[] = {"durchwahl", "durchw",      "dw",  "app", "apparat",
+                                        "ext",       "nebenstelle", "nst", "x",   NULL};
     size_t length;
     char *at = (char *)(uintptr_t)find_word(text, words, &length);
     if (at == NULL)
@@ -75,7 +85,8 @@ static void take_extension(char *text, struct phone_number *number)
     bool is_behind = digits_in(text) > digits_in(at);
     char *run = at + length + strcspn(at + length, "0123456789");
     size_t n = strspn(run, "0123456789");
-    bool is_extension = n > 0 && n < sizeof number->extension && (is_behind || (n <= 5 && *run != '0' && digits_in(run + n) >= 6));
+    bool is_extension = n > 0 && n < sizeof number->extension &&
+                        (is_behind || (n <= 5 && *run != '0' && digits_in(run + n) >= 6));
     if (is_extension)
         snprintf(number->extension, sizeof number->extension, "%.*s", (int)n, run);
     if (is_behind) {
@@ -86,7 +97,8 @@ static void take_extension(char *text, struct phone_number *number)
     }
 }
 
-/* The digits behind country code and zeros: "+49 (0) 171 …", "0171 …" and "49171…" all give "171…". */
+/* The digits behind country code and zeros: "+49 (0) 171 …", "0171 …" and "49171…" all give "171…".
+ */
 static void national_digits(const char *text, char *out, size_t size)
 {
     size_t n = 0;
@@ -107,7 +119,8 @@ static bool is_mobile(const char *text)
     return digits[0] == '1' && digits[1] >= '5' && digits[1] <= '7';
 }
 
-/* What stands behind a slash: a second number, the switchboard's "/0" (none on a mobile), another extension, or digits. */
+/* What stands behind a slash: a second number, the switchboard's "/0" (none on a mobile), another
+ * extension, or digits. */
 static bool slash_ends(const char *text, char *slash, size_t head)
 {
     const char *tail = slash + 1 + strspn(slash + 1, " ");
@@ -115,7 +128,8 @@ static bool slash_ends(const char *text, char *slash, size_t head)
         return false;
     if (*tail == '0' && digits_in(tail) == 1)
         return is_mobile(text);
-    return (*tail == '-' && digits_in(tail) <= 3) || ((*tail == '0' || *tail == '+') && digits_in(tail) >= 5);
+    return (*tail == '-' && digits_in(tail) <= 3) ||
+           ((*tail == '0' || *tail == '+') && digits_in(tail) >= 5);
 }
 
 static void take_second(char *text, struct phone_number *number)
@@ -149,7 +163,8 @@ static void drop_brackets_with_letters(char *text)
     }
 }
 
-/* A whole number and then words: a comment ("Mo-Fr 8-17"), or another number with its label ("Mobil 0171 …"). */
+/* A whole number and then words: a comment ("Mo-Fr 8-17"), or another number with its label ("Mobil
+ * 0171 …"). */
 static void take_comment(char *text, struct phone_number *number)
 {
     size_t head = 0;
@@ -189,13 +204,15 @@ static bool is_scientific(const char *text)
 
 static bool is_clean_e164(const char *raw)
 {
-    return raw[0] == '+' && strlen(raw) >= 8 && strlen(raw) <= 16 && strspn(raw + 1, "0123456789") == strlen(raw + 1);
+    return raw[0] == '+' && strlen(raw) >= 8 && strlen(raw) <= 16 &&
+           strspn(raw + 1, "0123456789") == strlen(raw + 1);
 }
 
 static void parse_cleaned(const char *text, const char *region, struct phone_number *number)
 {
     int kind = PHONE_UNKNOWN;
-    if (!phone_lib_parse(text, region, number->e164, sizeof number->e164, &number->is_possible, &number->is_valid, &kind)) {
+    if (!phone_lib_parse(text, region, number->e164, sizeof number->e164, &number->is_possible,
+                         &number->is_valid, &kind)) {
         number->e164[0] = '\0';
         return;
     }

@@ -21,22 +21,17 @@ static int kind_of(PhoneNumberUtil::PhoneNumberType type) // the values of enum 
 {
     switch (type) {
     case PhoneNumberUtil::FIXED_LINE:
-    case PhoneNumberUtil::FIXED_LINE_OR_MOBILE:
-        return 1;
-    case PhoneNumberUtil::MOBILE:
-        return 2;
+    case PhoneNumberUtil::FIXED_LINE_OR_MOBILE: return 1;
+    case PhoneNumberUtil::MOBILE: return 2;
     case PhoneNumberUtil::PREMIUM_RATE:
-    case PhoneNumberUtil::SHARED_COST:
-        return 3;
-    case PhoneNumberUtil::UNKNOWN:
-        return 0;
-    default:
-        return 5;
+    case PhoneNumberUtil::SHARED_COST: return 3;
+    case PhoneNumberUtil::UNKNOWN: return 0;
+    default: return 5;
     }
 }
 
-// "+49 30 …", or "030 …" typed in Germany: only punctuation and the trunk zero to take away, so the parser's regular
-// expressions are spared. Whatever is not that plain is left to the parser.
+// "+49 30 …", or "030 …" typed in Germany: only punctuation and the trunk zero to take away, so the
+// parser's regular expressions are spared. Whatever is not that plain is left to the parser.
 static bool read_german(const char *raw, const char *region, PhoneNumber *number)
 {
     char digits[20];
@@ -60,7 +55,8 @@ static bool read_german(const char *raw, const char *region, PhoneNumber *number
     return true;
 }
 
-extern "C" bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size, bool *is_possible, bool *is_valid, int *kind)
+extern "C" bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size,
+                                bool *is_possible, bool *is_valid, int *kind)
 {
     try {
         const PhoneNumberUtil *util = PhoneNumberUtil::GetInstance();
@@ -72,10 +68,13 @@ extern "C" bool phone_lib_parse(const char *raw, const char *region, char *e164,
             util->Format(number, PhoneNumberUtil::E164, &text);
         else
             return false;
-        // A number without its area code ("110", "23125012") is possible only where it is typed: it has no E.164 form.
+        // A number without its area code ("110", "23125012") is possible only where it is typed: it
+        // has no E.164 form.
         *is_possible = util->IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE;
         PhoneNumberUtil::PhoneNumberType type = util->GetNumberType(number);
-        *is_valid = type != PhoneNumberUtil::UNKNOWN; // what IsValidNumber asks too, by the same costly expressions
+        *is_valid =
+            type !=
+            PhoneNumberUtil::UNKNOWN; // what IsValidNumber asks too, by the same costly expressions
         *kind = kind_of(type);
         return copy(text, e164, size);
     } catch (...) {

@@ -10,7 +10,8 @@ extern "C" {
 #endif
 
 /* kind: enum phone_kind. false: cannot be parsed. Never throws. */
-bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size, bool *is_possible, bool *is_valid, int *kind);
+bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size,
+                     bool *is_possible, bool *is_valid, int *kind);
 bool phone_lib_format(const char *e164, char *out, size_t size); /* international */
 
 #ifdef __cplusplus

@@ -1,10 +1,12 @@
-/* Where libphonenumber is missing: +, 00 and a leading 0 are understood, and every number of a likely length counts as possible. */
+/* Where libphonenumber is missing: +, 00 and a leading 0 are understood, and every number of a
+ * likely length counts as possible. */
 #include "phone_number_lib.h"
 
 #include <stdio.h>
 #include <string.h>
 
-bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size, bool *is_possible, bool *is_valid, int *kind)
+bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size,
+                     bool *is_possible, bool *is_valid, int *kind)
 {
     char digits[32];
     size_t n = 0;
@@ -24,7 +26,8 @@ bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t siz
         at++;
     }
     int length = snprintf(e164, size, "+%s%s", prefix, at);
-    *is_possible = *is_valid = n >= 6 && n <= 17; /* German extensions make numbers longer than E.164 allows */
+    *is_possible = *is_valid =
+        n >= 6 && n <= 17; /* German extensions make numbers longer than E.164 allows */
     *kind = 0;
     return length > 6 && (size_t)length < size;
 }

@@ -3,10 +3,19 @@
 
 #include "fields.h"
 
-static const struct choice modes[] = {{"free", N_("choose freely")}, {"suggested", N_("suggested order")}, {"forced", N_("forced order")}, {NULL, NULL}};
-static const struct choice batch_states[] = {{"running", N_("running")}, {"done", N_("done")}, {"undone", N_("undone")}, {NULL, NULL}};
-static const struct choice roles[] = {{"agent", N_("agent")}, {"steward", N_("data steward")}, {"team_lead", N_("team lead")},
-                                      {"marketing", N_("marketing")}, {"sales", N_("sales")}, {"admin", N_("administrator")}, {NULL, NULL}};
+static const struct choice modes[] = {{"free", N_("choose freely")},
+                                      {"suggested", N_("suggested order")},
+                                      {"forced", N_("forced order")},
+                                      {NULL, NULL}};
+static const struct choice batch_states[] = {
+    {"running", N_("running")}, {"done", N_("done")}, {"undone", N_("undone")}, {NULL, NULL}};
+static const struct choice roles[] = {{"agent", N_("agent")},
+                                      {"steward", N_("data steward")},
+                                      {"team_lead", N_("team lead")},
+                                      {"marketing", N_("marketing")},
+                                      {"sales", N_("sales")},
+                                      {"admin", N_("administrator")},
+                                      {NULL, NULL}};
 
 /* clang-format off */
 static const struct field campaign_fields[] = {

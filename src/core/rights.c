@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "fields.h"
 
-struct right_row { const char *roles, *sentence; };
+struct right_row {
+    const char *roles, *sentence;
+};
 
 /* clang-format off */
 static const struct right_row rows[RIGHT_COUNT] = {
@@ -26,7 +28,8 @@ static const struct right_row rows[RIGHT_COUNT] = {
 
 bool actor_may(const struct actor *actor, enum right right)
 {
-    static const char *const roles[] = {"agent", "steward", "team_lead", "marketing", "sales", "admin"};
+    static const char *const roles[] = {"agent",     "steward", "team_lead",
+                                        "marketing", "sales",   "admin"};
     if (actor->is_system)
         return true;
     for (size_t i = 0; i < COUNT(roles); i++)

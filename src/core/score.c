@@ -1,4 +1,5 @@
-/* A score that can be explained: every point has a line. Fit from what is known, engagement from what happened, halved every 30 days. */
+/* A score that can be explained: every point has a line. Fit from what is known, engagement from
+ * what happened, halved every 30 days. */
 #include "core/score.h"
 
 #include "base/clock.h"
@@ -34,7 +35,9 @@ static int company_fit(const struct lead_card *card, struct score *score)
     if (!str_is_empty(card->contact.position)) {
         struct arena *arena = arena_new();
         const char *role = text_fold(arena, card->contact.position);
-        static const char *const deciders[] = {"geschaeft", "leit", "head", "chief", "cio", "ceo", "cto", "director", "vorstand", "inhaber", "einkauf"};
+        static const char *const deciders[] = {"geschaeft", "leit",    "head",   "chief",
+                                               "cio",       "ceo",     "cto",    "director",
+                                               "vorstand",  "inhaber", "einkauf"};
         int fit = 8;
         for (size_t i = 0; i < COUNT(deciders); i++)
             if (strstr(role, deciders[i]) != NULL)
@@ -46,22 +49,28 @@ static int company_fit(const struct lead_card *card, struct score *score)
     return points;
 }
 
-static int answers_fit(const struct answer *const *answers, size_t count, const struct form *form, struct score *score)
+static int answers_fit(const struct answer *const *answers, size_t count, const struct form *form,
+                       struct score *score)
 {
     int points = 0;
     for (size_t i = 0; form != NULL && i < count; i++) {
         const struct question *question = form_question(form, answers[i]->question);
-        bool says_nothing = str_equal(answers[i]->value, "unknown") || str_equal(answers[i]->value, "refused") || str_is_empty(answers[i]->value);
+        bool says_nothing = str_equal(answers[i]->value, "unknown") ||
+                            str_equal(answers[i]->value, "refused") ||
+                            str_is_empty(answers[i]->value);
         if (question == NULL || says_nothing)
             continue;
-        int worth = str_equal(answers[i]->value, "no") || str_equal(answers[i]->value, "none") ? -question->worth : question->worth;
+        int worth = str_equal(answers[i]->value, "no") || str_equal(answers[i]->value, "none")
+                        ? -question->worth
+                        : question->worth;
         add(score, question->text, worth);
         points += worth;
     }
     return points;
 }
 
-/* What is left of points after a time: half every 30 days; what a wrong clock dated into the future counts as now. */
+/* What is left of points after a time: half every 30 days; what a wrong clock dated into the future
+ * counts as now. */
 static double decayed(double points, int64_t at_ms, int64_t now_ms)
 {
     if (at_ms == TIME_NONE)
@@ -83,7 +92,8 @@ static double activity_worth(const struct activity *activity)
     return 0;
 }
 
-static int engagement_points(const struct lead_card *card, const struct activity *const *activities, size_t count, int64_t now_ms)
+static int engagement_points(const struct lead_card *card, const struct activity *const *activities,
+                             size_t count, int64_t now_ms)
 {
     double points = decayed(40, card->lead.hot_ms, now_ms);
     for (size_t i = 0; i < count; i++)
@@ -91,8 +101,10 @@ static int engagement_points(const struct lead_card *card, const struct activity
     return points > 100 ? 100 : (int)points;
 }
 
-void score_lead(const struct lead_card *card, const struct answer *const *answers, size_t answer_count, const struct form *form,
-                const struct activity *const *activities, size_t activity_count, int64_t now_ms, struct score *ret_score)
+void score_lead(const struct lead_card *card, const struct answer *const *answers,
+                size_t answer_count, const struct form *form,
+                const struct activity *const *activities, size_t activity_count, int64_t now_ms,
+                struct score *ret_score)
 {
     struct score score = {0};
     int fit = company_fit(card, &score) + answers_fit(answers, answer_count, form, &score);
@@ -101,7 +113,10 @@ void score_lead(const struct lead_card *card, const struct answer *const *answer
     add(&score, N_("what happened lately"), score.engagement / 2);
     score.total = (score.fit * 2 + score.engagement) / 3;
     int letter = score.fit >= 75 ? 0 : score.fit >= 50 ? 1 : score.fit >= 25 ? 2 : 3;
-    int digit = score.engagement >= 50 ? 1 : score.engagement >= 25 ? 2 : score.engagement >= 8 ? 3 : 4;
+    int digit = score.engagement >= 50   ? 1
+                : score.engagement >= 25 ? 2
+                : score.engagement >= 8  ? 3
+                                         : 4;
     snprintf(score.grade, sizeof score.grade, "%c%d", 'A' + letter, digit);
     *ret_score = score;
 }

@@ -1,4 +1,5 @@
-/* Natural dates in German and English. A text is day words, then a time; whatever is left over makes it refused. */
+/* Natural dates in German and English. A text is day words, then a time; whatever is left over
+ * makes it refused. */
 #include "core/when.h"
 
 #include "base/clock.h"
@@ -62,9 +63,12 @@ static void set_day(struct when *when, int days)
 static bool take_weekday_name(const char **at, int *ret_weekday)
 {
     static const char *const names[7][9] = {
-        {"montag", "monday", "mon", "mo", NULL}, {"dienstag", "tuesday", "tues", "tue", "di", "tu", NULL},
-        {"mittwoch", "wednesday", "weds", "wed", "mi", "we", NULL}, {"donnerstag", "thursday", "thurs", "thur", "thu", "do", "th", NULL},
-        {"freitag", "friday", "fri", "fr", NULL}, {"samstag", "sonnabend", "saturday", "sat", "sa", NULL},
+        {"montag", "monday", "mon", "mo", NULL},
+        {"dienstag", "tuesday", "tues", "tue", "di", "tu", NULL},
+        {"mittwoch", "wednesday", "weds", "wed", "mi", "we", NULL},
+        {"donnerstag", "thursday", "thurs", "thur", "thu", "do", "th", NULL},
+        {"freitag", "friday", "fri", "fr", NULL},
+        {"samstag", "sonnabend", "saturday", "sat", "sa", NULL},
         {"sonntag", "sunday", "sun", "so", "su", NULL}};
     for (int i = 0; i < 7; i++)
         if (take_word(at, names[i])) {
@@ -129,8 +133,10 @@ static void set_months(struct when *when, int months)
 
 static bool take_relative(struct when *when, const char **at)
 {
-    static const char *const days[] = {"tagen", "tage", "tag", "days", "day", "d", NULL}, *const weeks[] = {"wochen", "woche", "weeks", "week", "w", NULL};
-    static const char *const months[] = {"monaten", "monate", "monat", "months", "month", NULL}, *const in[] = {"in", NULL};
+    static const char *const days[] = {"tagen", "tage", "tag", "days", "day", "d", NULL},
+                             *const weeks[] = {"wochen", "woche", "weeks", "week", "w", NULL};
+    static const char *const months[] = {"monaten", "monate", "monat", "months", "month", NULL},
+                             *const in[] = {"in", NULL};
     static const char *const one[] = {"einer", "einem", "einen", "an", "a", "one", NULL};
     const char *s = *at;
     int n;
@@ -160,7 +166,9 @@ static bool take_relative(struct when *when, const char **at)
 /* "in 20 min", "+2h": counted from now, with the minute. (take_relative does whole days.) */
 static bool take_short(struct when *when, const char **at)
 {
-    static const char *const minutes[] = {"minuten", "minute", "minutes", "min", "m", NULL}, *const hours[] = {"stunden", "stunde", "hours", "hour", "std", "h", NULL};
+    static const char *const minutes[] = {"minuten", "minute", "minutes", "min", "m", NULL},
+                             *const hours[] = {"stunden", "stunde", "hours", "hour",
+                                               "std",     "h",      NULL};
     static const char *const in[] = {"in", NULL}, *const one[] = {"einer", "an", "a", "one", NULL};
     const char *s = *at;
     int n;
@@ -186,11 +194,18 @@ static bool take_short(struct when *when, const char **at)
 
 static bool take_month_name(const char **at, int *ret_month)
 {
-    static const char *const names[12][5] = {
-        {"januar", "january", "jan", "jaenner", NULL}, {"februar", "february", "feb", NULL}, {"maerz", "march", "mar", "mrz", NULL},
-        {"april", "apr", NULL}, {"mai", "may", NULL}, {"juni", "june", "jun", NULL}, {"juli", "july", "jul", NULL}, {"august", "aug", NULL},
-        {"september", "sept", "sep", NULL}, {"oktober", "october", "okt", "oct", NULL}, {"november", "nov", NULL},
-        {"dezember", "december", "dez", "dec", NULL}};
+    static const char *const names[12][5] = {{"januar", "january", "jan", "jaenner", NULL},
+                                             {"februar", "february", "feb", NULL},
+                                             {"maerz", "march", "mar", "mrz", NULL},
+                                             {"april", "apr", NULL},
+                                             {"mai", "may", NULL},
+                                             {"juni", "june", "jun", NULL},
+                                             {"juli", "july", "jul", NULL},
+                                             {"august", "aug", NULL},
+                                             {"september", "sept", "sep", NULL},
+                                             {"oktober", "october", "okt", "oct", NULL},
+                                             {"november", "nov", NULL},
+                                             {"dezember", "december", "dez", "dec", NULL}};
     for (int i = 0; i < 12; i++)
         if (take_word(at, names[i])) {
             *at += **at == '.';
@@ -200,7 +215,8 @@ static bool take_month_name(const char **at, int *ret_month)
     return false;
 }
 
-/* "2027", or two digits right behind the dot that no time follows ("15.1.10:00"); 0 if there is none. */
+/* "2027", or two digits right behind the dot that no time follows ("15.1.10:00"); 0 if there is
+ * none. */
 static int take_year(const char **at)
 {
     size_t digits = strspn(*at, "0123456789");
@@ -226,7 +242,9 @@ static bool take_named_date(const char **at, int *ret_day, int *ret_month)
     if (!is_month_first && !take_month_name(&s, ret_month))
         return false;
     const char *year = s + strspn(s, " ,");
-    *at = strspn(year, "0123456789") == 4 && atoi(year) >= 2000 ? year : s; /* "jan 15 1430" holds a time */
+    *at = strspn(year, "0123456789") == 4 && atoi(year) >= 2000
+              ? year
+              : s; /* "jan 15 1430" holds a time */
     return true;
 }
 
@@ -234,16 +252,19 @@ static bool take_date(struct when *when, const char **at)
 {
     int day, month, year = 0, used = 0;
     const char *s = *at;
-    if (isdigit((unsigned char)*s) && sscanf(s, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10)
+    if (isdigit((unsigned char)*s) && sscanf(s, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 &&
+        used == 10)
         s += used;
-    else if (used = 0, isdigit((unsigned char)*s) && sscanf(s, "%2d.%2d.%n", &day, &month, &used) == 2 && used > 0)
+    else if (used = 0, isdigit((unsigned char)*s) &&
+                           sscanf(s, "%2d.%2d.%n", &day, &month, &used) == 2 && used > 0)
         s += used, year = take_year(&s);
     else if (take_named_date(&s, &day, &month))
         year = strspn(s, "0123456789") == 4 ? take_year(&s) : 0;
     else
         return false;
     if (year == 0)
-        year = when->now.year + (month < when->now.month || (month == when->now.month && day < when->now.day));
+        year = when->now.year +
+               (month < when->now.month || (month == when->now.month && day < when->now.day));
     if (month < 1 || month > 12 || day < 1 || day > month_length(year, month))
         return false;
     struct civil noon = {.year = year, .month = month, .day = day, .hour = 12};
@@ -255,21 +276,26 @@ static bool take_date(struct when *when, const char **at)
 
 static bool take_day(struct when *when, const char **at)
 {
-    static const char *const today[] = {"heute", "today", NULL}, *const tomorrow[] = {"morgen", "tomorrow", "tom", NULL};
-    static const char *const after[] = {"uebermorgen", "day after tomorrow", "the day after tomorrow", NULL};
+    static const char *const today[] = {"heute", "today", NULL}, *const tomorrow[] = {"morgen",
+                                                                                      "tomorrow",
+                                                                                      "tom", NULL};
+    static const char *const after[] = {"uebermorgen", "day after tomorrow",
+                                        "the day after tomorrow", NULL};
     if (take_word(at, after))
         return set_day(when, 2), true;
     if (take_word(at, today))
         return set_day(when, 0), true;
     if (take_word(at, tomorrow))
         return set_day(when, 1), true;
-    return take_next_week(when, at) || take_date(when, at) || take_relative(when, at) || take_weekday(when, at);
+    return take_next_week(when, at) || take_date(when, at) || take_relative(when, at) ||
+           take_weekday(when, at);
 }
 
 /* "9", "9:30", "9.30", "930", "1430", "2 pm", "14 Uhr", "halb zehn" in digits. */
 static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
 {
-    static const char *const clock_word[] = {"uhr", "h", "o'clock", NULL}, *const pm[] = {"pm", NULL}, *const am[] = {"am", NULL};
+    static const char *const clock_word[] = {"uhr", "h", "o'clock", NULL},
+                             *const pm[] = {"pm", NULL}, *const am[] = {"am", NULL};
     static const char *const half[] = {"halb", NULL};
     const char *s = *at;
     int hour, minute = 0;
@@ -294,7 +320,10 @@ static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
     if (is_half && (minute != 0 || is_pm || is_am))
         return false;
     take_word(&s, clock_word);
-    *ret_hour = is_half ? hour - 1 : is_pm && hour < 12 ? hour + 12 : is_am && hour == 12 ? 0 : hour;
+    *ret_hour = is_half               ? hour - 1
+                : is_pm && hour < 12  ? hour + 12
+                : is_am && hour == 12 ? 0
+                                      : hour;
     *ret_minute = is_half ? 30 : minute;
     *at = s;
     return *ret_hour <= 23 && *ret_minute <= 59;
@@ -302,8 +331,10 @@ static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
 
 static bool take_time(struct when *when, const char **at)
 {
-    static const char *const noon[] = {"mittag", "mittags", "noon", NULL}, *const um[] = {"um", "at", NULL};
-    static const char *const early[] = {"frueh", "vormittag", "vormittags", "morning", NULL}, *const late[] = {"nachmittag", "nachmittags", "afternoon", NULL};
+    static const char *const noon[] = {"mittag", "mittags", "noon", NULL}, *const um[] = {
+                                                                               "um", "at", NULL};
+    static const char *const early[] = {"frueh", "vormittag", "vormittags", "morning", NULL},
+                             *const late[] = {"nachmittag", "nachmittags", "afternoon", NULL};
     const char *s = *at;
     int hour, minute = 0;
     if (take_word(&s, um))
@@ -325,7 +356,8 @@ static bool take_time(struct when *when, const char **at)
 
 static void skip_fillers(const char **at)
 {
-    static const char *const fillers[] = {"am", "on", "den", "next", "this", "naechsten", "naechster", "kommenden", "diesen", NULL};
+    static const char *const fillers[] = {"am",        "on",        "den",       "next",   "this",
+                                          "naechsten", "naechster", "kommenden", "diesen", NULL};
     const char *s = *at + strspn(*at, " ,");
     while (!str_starts(s, "next week") && take_word(&s, fillers))
         s += strspn(s, " ,");
@@ -335,12 +367,15 @@ static void skip_fillers(const char **at)
 /* What scripts write: 2026-11-24T09:30, with seconds and zone or without. */
 static bool take_iso(const char *text, int64_t *ret_ms)
 {
-    return strlen(text) > 11 && text[4] == '-' && (text[10] == 'T' || text[10] == 't') && time_parse_iso(text, ret_ms);
+    return strlen(text) > 11 && text[4] == '-' && (text[10] == 'T' || text[10] == 't') &&
+           time_parse_iso(text, ret_ms);
 }
 
 static bool refuse(const char *text, struct error *err)
 {
-    return error_set_field(err, ERR_DATA, "when", _("\"%s\" is not a time; try: mo 9:30, tomorrow 14, +3, 15.1. 10:00"), text);
+    return error_set_field(err, ERR_DATA, "when",
+                           _("\"%s\" is not a time; try: mo 9:30, tomorrow 14, +3, 15.1. 10:00"),
+                           text);
 }
 
 static int64_t resolve(struct when *when)
@@ -384,7 +419,8 @@ bool when_parse(const char *text, int64_t now_ms, int64_t *ret_ms, struct error 
     struct arena *arena = arena_new();
     civil_from_ms(now_ms, NULL, &when.now);
     when.is_exact = take_iso(str_trim(arena, text), &when.exact_ms);
-    bool is_ok = when.is_exact || (strlen(text) <= 80 && read_words(&when, str_trim(arena, text_fold(arena, text))));
+    bool is_ok = when.is_exact ||
+                 (strlen(text) <= 80 && read_words(&when, str_trim(arena, text_fold(arena, text))));
     arena_free(arena);
     if (!is_ok)
         return refuse(text, err);

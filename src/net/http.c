@@ -1,5 +1,6 @@
-/* Outgoing HTTP by libcurl. Everything that leaves the desk goes through here, so the rules of protocol.md 4 stand once:
- * HTTPS but for loopback and Unix sockets, verified certificates, no redirects, no netrc, counted bytes, time limits. */
+/* Outgoing HTTP by libcurl. Everything that leaves the desk goes through here, so the rules of
+ * protocol.md 4 stand once: HTTPS but for loopback and Unix sockets, verified certificates, no
+ * redirects, no netrc, counted bytes, time limits. */
 #include "net/http.h"
 
 #include "base/i18n.h"
@@ -51,7 +52,8 @@ static bool url_check(const char *url, struct error *err)
     if (!str_starts(url, "http://"))
         return error_set(err, ERR_USAGE, _("the address has to begin with https://"));
     if (!host_is_loopback(url))
-        return error_set(err, ERR_CONFIG, _("plain http:// is only allowed to this machine; use https://"));
+        return error_set(err, ERR_CONFIG,
+                         _("plain http:// is only allowed to this machine; use https://"));
     return true;
 }
 
@@ -129,7 +131,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *data)
 {
     struct http_answer *answer = data;
     char retry[32] = "";
-    header_copy(bytes, size * count, "content-type:", answer->content_type, sizeof answer->content_type);
+    header_copy(bytes, size * count, "content-type:", answer->content_type,
+                sizeof answer->content_type);
     header_copy(bytes, size * count, "etag:", answer->etag, sizeof answer->etag);
     header_copy(bytes, size * count, "retry-after:", retry, sizeof retry);
     int64_t seconds;
@@ -160,7 +163,8 @@ static CURLcode perform(struct http *http)
 static void set_security(struct http *http)
 {
     CURL *curl = http->curl;
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, str_starts(text_str(&http->base_url), "https:") ? "https" : "http");
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
+                     str_starts(text_str(&http->base_url), "https:") ? "https" : "http");
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -191,8 +195,8 @@ static struct curl_slist *set_headers(struct http *http, bool has_body)
     return headers;
 }
 
-static void set_request(struct http *http, const char *method, const char *url, const char *body, size_t length,
-                        int timeout_s, struct http_answer *answer)
+static void set_request(struct http *http, const char *method, const char *url, const char *body,
+                        size_t length, int timeout_s, struct http_answer *answer)
 {
     CURL *curl = http->curl;
     curl_easy_reset(curl); /* keeps the connection */
@@ -204,7 +208,9 @@ static void set_request(struct http *http, const char *method, const char *url, 
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, answer);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, timeout_s > 0 && timeout_s < CONNECT_TIMEOUT_S ? (long)timeout_s : CONNECT_TIMEOUT_S);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT,
+                     timeout_s > 0 && timeout_s < CONNECT_TIMEOUT_S ? (long)timeout_s
+                                                                    : CONNECT_TIMEOUT_S);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout_s > 0 ? (long)timeout_s : 30L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
@@ -218,19 +224,29 @@ static bool explain(CURLcode code, struct error *err)
 {
     switch (code) {
     case CURLE_ABORTED_BY_CALLBACK: return error_set(err, ERR_CANCELLED, _("cancelled"));
-    case CURLE_COULDNT_RESOLVE_HOST: return error_set(err, ERR_OFFLINE, _("the service's name is not found; is the network there?"));
-    case CURLE_COULDNT_CONNECT: return error_set(err, ERR_OFFLINE, _("the service does not answer at its address"));
-    case CURLE_OPERATION_TIMEDOUT: return error_set(err, ERR_OFFLINE, _("the service did not answer in time"));
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return error_set(err, ERR_OFFLINE,
+                         _("the service's name is not found; is the network there?"));
+    case CURLE_COULDNT_CONNECT:
+        return error_set(err, ERR_OFFLINE, _("the service does not answer at its address"));
+    case CURLE_OPERATION_TIMEDOUT:
+        return error_set(err, ERR_OFFLINE, _("the service did not answer in time"));
     case CURLE_PEER_FAILED_VERIFICATION:
-        return error_set(err, ERR_PROTOCOL, _("the service's certificate is not trusted; ask for the right --ca-file"));
-    case CURLE_WRITE_ERROR: return error_set(err, ERR_PROTOCOL, _("the answer was larger than allowed"));
-    case CURLE_UNSUPPORTED_PROTOCOL: return error_set(err, ERR_CONFIG, _("only https:// is spoken"));
-    default: return error_set(err, ERR_OFFLINE, _("no answer from the service: %s"), curl_easy_strerror(code));
+        return error_set(
+            err, ERR_PROTOCOL,
+            _("the service's certificate is not trusted; ask for the right --ca-file"));
+    case CURLE_WRITE_ERROR:
+        return error_set(err, ERR_PROTOCOL, _("the answer was larger than allowed"));
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return error_set(err, ERR_CONFIG, _("only https:// is spoken"));
+    default:
+        return error_set(err, ERR_OFFLINE, _("no answer from the service: %s"),
+                         curl_easy_strerror(code));
     }
 }
 
-bool http_request(struct http *http, const char *method, const char *path, const char *body, size_t length, int timeout_s,
-                  struct http_answer *answer, struct error *err)
+bool http_request(struct http *http, const char *method, const char *path, const char *body,
+                  size_t length, int timeout_s, struct http_answer *answer, struct error *err)
 {
     memset(answer, 0, sizeof *answer);
     if (atomic_load(&http->is_aborted))
@@ -268,7 +284,8 @@ char *url_escape(struct arena *arena, const char *s)
     static const char hex[] = "0123456789ABCDEF";
     struct text out = {0};
     for (const unsigned char *c = (const unsigned char *)s; *c != '\0'; c++) {
-        bool is_plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || strchr("-._~", *c);
+        bool is_plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                        (*c >= '0' && *c <= '9') || strchr("-._~", *c);
         if (is_plain) {
             text_append_char(&out, (char)*c);
         } else {

@@ -1,5 +1,6 @@
-/* Dialling by a configured command: an argv of its own, one element per item between bars; placeholders are replaced inside one element,
- * the number is validated first, and no shell is ever involved. */
+/* Dialling by a configured command: an argv of its own, one element per item between bars;
+ * placeholders are replaced inside one element, the number is validated first, and no shell is ever
+ * involved. */
 #include "phone/dial.h"
 
 #include "base/clock.h"
@@ -31,7 +32,8 @@ struct dial {
     bool is_terminated;
 };
 
-static const char *placeholder_value(const char *name, size_t length, const struct dial_request *request, struct arena *arena)
+static const char *placeholder_value(const char *name, size_t length,
+                                     const struct dial_request *request, struct arena *arena)
 {
     const char *digits = request->e164[0] == '+' ? request->e164 + 1 : request->e164;
     char *key = arena_strndup(arena, name, length);
@@ -40,7 +42,8 @@ static const char *placeholder_value(const char *name, size_t length, const stru
     if (str_equal(key, "digits"))
         return digits;
     if (str_equal(key, "national"))
-        return str_starts(digits, "49") ? arena_printf(arena, "0%s", digits + 2) : arena_printf(arena, "00%s", digits);
+        return str_starts(digits, "49") ? arena_printf(arena, "0%s", digits + 2)
+                                        : arena_printf(arena, "00%s", digits);
     if (str_equal(key, "lead_id"))
         return str_or(request->lead_id, "");
     if (str_equal(key, "agent"))
@@ -48,7 +51,8 @@ static const char *placeholder_value(const char *name, size_t length, const stru
     return NULL;
 }
 
-static bool fill(const char *item, const struct dial_request *request, struct arena *arena, char **ret_filled, struct error *err)
+static bool fill(const char *item, const struct dial_request *request, struct arena *arena,
+                 char **ret_filled, struct error *err)
 {
     struct text out = {0};
     for (const char *at = item; *at != '\0';) {
@@ -60,7 +64,8 @@ static bool fill(const char *item, const struct dial_request *request, struct ar
         const char *value = placeholder_value(at + 1, (size_t)(close - at - 1), request, arena);
         if (value == NULL) {
             text_free(&out);
-            return error_set(err, ERR_CONFIG, _("dial.command: unknown placeholder in \"%s\""), item);
+            return error_set(err, ERR_CONFIG, _("dial.command: unknown placeholder in \"%s\""),
+                             item);
         }
         text_append(&out, value);
         at = close + 1;
@@ -70,12 +75,14 @@ static bool fill(const char *item, const struct dial_request *request, struct ar
     return true;
 }
 
-bool dial_argv(const struct settings *settings, const struct dial_request *request, struct arena *arena, char ***ret_argv,
-               struct error *err)
+bool dial_argv(const struct settings *settings, const struct dial_request *request,
+               struct arena *arena, char ***ret_argv, struct error *err)
 {
     const char *command = settings_get(settings, "dial.command", NULL);
     if (str_is_empty(command))
-        return error_set(err, ERR_CONFIG, _("no dial command is set; dial by hand, or set [dial] command in the settings"));
+        return error_set(
+            err, ERR_CONFIG,
+            _("no dial command is set; dial by hand, or set [dial] command in the settings"));
     if (!phone_is_dialable(request->e164))
         return error_set(err, ERR_BLOCKED, _("this is not a number that may be dialled"));
     char **items;
@@ -85,19 +92,23 @@ bool dial_argv(const struct settings *settings, const struct dial_request *reque
         if (!fill(items[i], request, arena, &argv[i], err))
             return false;
     if (count == 0 || argv[0][0] != '/')
-        return error_set(err, ERR_CONFIG, _("dial.command has to begin with the full path of a program"));
+        return error_set(err, ERR_CONFIG,
+                         _("dial.command has to begin with the full path of a program"));
     *ret_argv = argv;
     return true;
 }
 
 static int spawn_detached(char *const *argv, int null_fd, int output_fd, pid_t *ret_pid)
 {
-    static char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", NULL};
+    static char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
+                                        NULL};
     char *home = getenv("HOME"), *display = getenv("DISPLAY"), *runtime = getenv("XDG_RUNTIME_DIR");
     struct text line[3] = {0};
     char *env[6] = {environment[0], environment[1]};
     size_t n = 2;
-    struct { const char *name, *value; } pass[] = {{"HOME", home}, {"DISPLAY", display}, {"XDG_RUNTIME_DIR", runtime}};
+    struct {
+        const char *name, *value;
+    } pass[] = {{"HOME", home}, {"DISPLAY", display}, {"XDG_RUNTIME_DIR", runtime}};
     for (size_t i = 0; i < 3; i++)
         if (pass[i].value != NULL) {
             text_printf(&line[i], "%s=%s", pass[i].name, pass[i].value);
@@ -115,7 +126,8 @@ static int spawn_detached(char *const *argv, int null_fd, int output_fd, pid_t *
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     int failed = posix_spawn(ret_pid, argv[0], &actions, &attributes, argv, env);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
@@ -139,7 +151,8 @@ bool dial_start(char *const *argv, struct dial **ret_dial, struct error *err)
     close(output[1]);
     if (failed != 0) {
         close(output[0]);
-        return error_set(err, ERR_CONFIG, _("%s does not start: %s; dial by hand"), argv[0], strerror(failed));
+        return error_set(err, ERR_CONFIG, _("%s does not start: %s; dial by hand"), argv[0],
+                         strerror(failed));
     }
     fcntl(output[0], F_SETFL, O_NONBLOCK);
     struct dial *dial = xcalloc(1, sizeof *dial);
@@ -177,7 +190,8 @@ static void enforce_timeout(struct dial *dial)
     int64_t age_ms = clock_monotonic_ms() - dial->started_ms;
     if (age_ms < DIAL_TIMEOUT_MS)
         return;
-    kill(-dial->pid, dial->is_terminated && age_ms > DIAL_TIMEOUT_MS + SECOND_MS ? SIGKILL : SIGTERM);
+    kill(-dial->pid,
+         dial->is_terminated && age_ms > DIAL_TIMEOUT_MS + SECOND_MS ? SIGKILL : SIGTERM);
     dial->is_terminated = true;
 }
 

@@ -1,4 +1,5 @@
-/* A believable team for the demo and the tests: invented people and companies, numbers from the ranges kept for fiction, the same for the same seed. */
+/* A believable team for the demo and the tests: invented people and companies, numbers from the
+ * ranges kept for fiction, the same for the same seed. */
 #include "server.h"
 
 #include "base/hash.h"
@@ -16,7 +17,15 @@
 #define PASSWORD "demo-demo-1"
 #define BATCH 50
 
-struct demo { struct store *store; struct session *session; struct arena *arena; uint32_t random; int64_t now; char *teams[2], *queues[5], *campaigns[4], *agents[6], *sales; struct batch_of_operations *ops; };
+struct demo {
+    struct store *store;
+    struct session *session;
+    struct arena *arena;
+    uint32_t random;
+    int64_t now;
+    char *teams[2], *queues[5], *campaigns[4], *agents[6], *sales;
+    struct batch_of_operations *ops;
+};
 
 static uint32_t roll(struct demo *demo, uint32_t below) /* xorshift: the same on every machine */
 {
@@ -28,20 +37,41 @@ static uint32_t roll(struct demo *demo, uint32_t below) /* xorshift: the same on
 
 #define PICK(demo, list) ((list)[roll(demo, sizeof(list) / sizeof *(list))])
 
-static const char *const first_names[] = {"Petra", "Jan", "Ines", "Ole", "Miriam", "Torsten", "Aylin", "Bernd", "Clara", "Dilek", "Erik", "Franziska", "Gregor", "Hannah", "Igor", "Jutta",
-                                          "Kemal", "Lena", "Markus", "Nadja", "Oskar", "Paula", "Rainer", "Sabine", "Tobias", "Ulrike", "Viola", "Wiebke", "Yusuf", "Zoe"};
-static const char *const last_names[] = {"Janssen", "Kessler", "Brandt", "Behrens", "Öztürk", "Weiß", "Müllerschön", "Hagedorn", "Lindqvist", "Pfeffer", "Sonnleitner", "Grünwald", "Raabe", "Thoma",
-                                         "Ullmann", "Vossberg", "Wackernagel", "Zöllner", "Dahlke", "Eichstädt", "Fährmann", "Götze", "Hübscher", "Ilgner", "Jäkel", "Kröger", "Löwe", "Nachtigall"};
-static const char *const company_heads[] = {"Nordwind", "Kessler & Söhne", "Hanse IT", "Musterau", "Blauwal", "Eichenhof", "Kranich", "Silbersee", "Rotfuchs", "Steinbrück", "Wolkenbruch", "Tannengrund",
-                                            "Lichtung", "Morgenrot", "Fährhaus", "Kupferberg", "Seestern", "Zeitlos", "Ankerplatz", "Bernstein"};
-static const char *const company_tails[] = {"Logistik", "Maschinenbau", "Systeme", "Stadtwerke", "Werkzeugbau", "Medizintechnik", "Verlag", "Handel", "Elektronik", "Druck", "Spedition", "Optik", "Bau", "Catering"};
+static const char *const first_names[] = {
+    "Petra",  "Jan",    "Ines",   "Ole",       "Miriam", "Torsten", "Aylin",  "Bernd",
+    "Clara",  "Dilek",  "Erik",   "Franziska", "Gregor", "Hannah",  "Igor",   "Jutta",
+    "Kemal",  "Lena",   "Markus", "Nadja",     "Oskar",  "Paula",   "Rainer", "Sabine",
+    "Tobias", "Ulrike", "Viola",  "Wiebke",    "Yusuf",  "Zoe"};
+static const char *const last_names[] = {
+    "Janssen",  "Kessler",   "Brandt",      "Behrens",     "Öztürk",   "Weiß",      "Müllerschön",
+    "Hagedorn", "Lindqvist", "Pfeffer",     "Sonnleitner", "Grünwald", "Raabe",     "Thoma",
+    "Ullmann",  "Vossberg",  "Wackernagel", "Zöllner",     "Dahlke",   "Eichstädt", "Fährmann",
+    "Götze",    "Hübscher",  "Ilgner",      "Jäkel",       "Kröger",   "Löwe",      "Nachtigall"};
+static const char *const company_heads[] = {
+    "Nordwind",    "Kessler & Söhne", "Hanse IT",  "Musterau",   "Blauwal",
+    "Eichenhof",   "Kranich",         "Silbersee", "Rotfuchs",   "Steinbrück",
+    "Wolkenbruch", "Tannengrund",     "Lichtung",  "Morgenrot",  "Fährhaus",
+    "Kupferberg",  "Seestern",        "Zeitlos",   "Ankerplatz", "Bernstein"};
+static const char *const company_tails[] = {
+    "Logistik",       "Maschinenbau", "Systeme", "Stadtwerke", "Werkzeugbau",
+    "Medizintechnik", "Verlag",       "Handel",  "Elektronik", "Druck",
+    "Spedition",      "Optik",        "Bau",     "Catering"};
 static const char *const forms[] = {"GmbH", "AG", "GmbH & Co. KG", "KG", "eG", "e. K."};
-static const char *const industries[] = {"logistics", "manufacturing", "energy", "health", "trade", "construction", "media", "public sector"};
-static const char *const positions[] = {"Head of IT", "Managing director", "Purchasing", "Administrator", "Head of sales", "IT-Leitung", "Geschäftsführung", "Einkauf", "Assistenz"};
-static const char *const cities[][2] = {{"28195", "Bremen"}, {"20095", "Hamburg"}, {"10115", "Berlin"}, {"30159", "Hannover"}, {"50667", "Köln"}, {"60311", "Frankfurt am Main"}, {"80331", "München"}, {"01067", "Dresden"},
-                                        {"90402", "Nürnberg"}, {"24103", "Kiel"}, {"99084", "Erfurt"}, {"70173", "Stuttgart"}};
-static const char *const phone_heads[] = {"+493023125", "+494066969", "+496990009", "+492214710", "+498999998"};
-static const char *const interests[] = {"web form \"ERP replacement\"", "web form \"security check\"", "newsletter click", "fair talk Hannover", "download \"cloud checklist\""};
+static const char *const industries[] = {"logistics", "manufacturing", "energy", "health",
+                                         "trade",     "construction",  "media",  "public sector"};
+static const char *const positions[] = {"Head of IT",       "Managing director", "Purchasing",
+                                        "Administrator",    "Head of sales",     "IT-Leitung",
+                                        "Geschäftsführung", "Einkauf",           "Assistenz"};
+static const char *const cities[][2] = {
+    {"28195", "Bremen"},   {"20095", "Hamburg"}, {"10115", "Berlin"},
+    {"30159", "Hannover"}, {"50667", "Köln"},    {"60311", "Frankfurt am Main"},
+    {"80331", "München"},  {"01067", "Dresden"}, {"90402", "Nürnberg"},
+    {"24103", "Kiel"},     {"99084", "Erfurt"},  {"70173", "Stuttgart"}};
+static const char *const phone_heads[] = {"+493023125", "+494066969", "+496990009", "+492214710",
+                                          "+498999998"};
+static const char *const interests[] = {"web form \"ERP replacement\"",
+                                        "web form \"security check\"", "newsletter click",
+                                        "fair talk Hannover", "download \"cloud checklist\""};
 
 static void put(struct demo *demo, struct operation *op, const char *field, const char *value)
 {
@@ -76,7 +106,8 @@ static bool close_group(struct demo *demo, struct error *err)
     return is_ok;
 }
 
-static struct operation *make(struct demo *demo, const struct entity *entity, int64_t at_ms, char **ret_id)
+static struct operation *make(struct demo *demo, const struct entity *entity, int64_t at_ms,
+                              char **ret_id)
 {
     char id[UUID_SIZE];
     uuid_new_at(at_ms, id);
@@ -89,15 +120,23 @@ static struct operation *make(struct demo *demo, const struct entity *entity, in
 
 static bool make_users(struct demo *demo, struct error *err)
 {
-    static const char *const users[][4] = {{"anna", "Anna Ahrens", "agent", "North"}, {"ben", "Ben Bauer", "agent", "North"}, {"carla", "Carla Conrad", "agent", "North"},
-                                           {"david", "David Dorn", "agent", "South"}, {"emma", "Emma Ehlers", "agent", "South"}, {"felix", "Felix Funk", "agent", "South"},
-                                           {"jonas", "Jonas Jahn", "steward", "North"}, {"maria", "Maria Meyer", "team_lead", "North"}, {"viktor", "Viktor Vogt", "sales", "North"},
-                                           {"mara", "Mara Moll", "marketing", "North"}, {"admin", "Demo administrator", "admin", "North"}};
+    static const char *const users[][4] = {{"anna", "Anna Ahrens", "agent", "North"},
+                                           {"ben", "Ben Bauer", "agent", "North"},
+                                           {"carla", "Carla Conrad", "agent", "North"},
+                                           {"david", "David Dorn", "agent", "South"},
+                                           {"emma", "Emma Ehlers", "agent", "South"},
+                                           {"felix", "Felix Funk", "agent", "South"},
+                                           {"jonas", "Jonas Jahn", "steward", "North"},
+                                           {"maria", "Maria Meyer", "team_lead", "North"},
+                                           {"viktor", "Viktor Vogt", "sales", "North"},
+                                           {"mara", "Mara Moll", "marketing", "North"},
+                                           {"admin", "Demo administrator", "admin", "North"}};
     char hash[128], id[UUID_SIZE];
     if (!password_hash(PASSWORD, hash, err))
         return false;
     for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
-        if (!service_user_add(demo->store, users[i][0], users[i][1], users[i][2], users[i][3], hash, id, err))
+        if (!service_user_add(demo->store, users[i][0], users[i][1], users[i][2], users[i][3], hash,
+                              id, err))
             return false;
         if (i < 6)
             demo->agents[i] = arena_strdup(demo->arena, id);
@@ -111,12 +150,25 @@ static bool make_users(struct demo *demo, struct error *err)
 
 static bool make_campaigns(struct demo *demo, struct error *err)
 {
-    static const struct { const char *name; int team; } queues[] = {{"Inbound", 0}, {"ERP autumn", 0}, {"Care", 0}, {"Inbound South", 1}, {"Security check", 1}};
-    static const struct { const char *name, *product, *medium, *form, *guide; int queue; } campaigns[] = {
-        {"Website", "all", "web form", "bant", "Greet, name the company, refer to the web form. Ask for the contract end first.", 0},
-        {"ERP autumn", "ERP", "bought list", "bant", "Greet, name the company. What is in use today, and until when?", 1},
+    static const struct {
+        const char *name;
+        int team;
+    } queues[] = {{"Inbound", 0},
+                  {"ERP autumn", 0},
+                  {"Care", 0},
+                  {"Inbound South", 1},
+                  {"Security check", 1}};
+    static const struct {
+        const char *name, *product, *medium, *form, *guide;
+        int queue;
+    } campaigns[] = {
+        {"Website", "all", "web form", "bant",
+         "Greet, name the company, refer to the web form. Ask for the contract end first.", 0},
+        {"ERP autumn", "ERP", "bought list", "bant",
+         "Greet, name the company. What is in use today, and until when?", 1},
         {"Customer care", "all", "phone", "care", "Thank them. What works, what does not?", 2},
-        {"Security check", "security", "fair", "bant", "Refer to the talk at the fair. Who looks after security today?", 4}};
+        {"Security check", "security", "fair", "bant",
+         "Refer to the talk at the fair. Who looks after security today?", 4}};
     open_group(demo, demo->agents[0]);
     for (int i = 0; i < 5; i++) {
         struct operation *op = make(demo, &queue_entity, demo->now, &demo->queues[i]);
@@ -137,7 +189,10 @@ static bool make_campaigns(struct demo *demo, struct error *err)
     return close_group(demo, err);
 }
 
-struct person { char *company_id, *contact_id, *lead_id; const char *phone; };
+struct person {
+    char *company_id, *contact_id, *lead_id;
+    const char *phone;
+};
 
 static char *ascii_word(struct arena *arena, const char *text)
 {
@@ -152,9 +207,11 @@ static char *ascii_word(struct arena *arena, const char *text)
 static void make_person(struct demo *demo, int64_t index, int64_t at_ms, struct person *ret_person)
 {
     struct arena *arena = demo->ops->arena;
-    const char *head = PICK(demo, company_heads), *tail = PICK(demo, company_tails), *first = PICK(demo, first_names), *last = PICK(demo, last_names);
+    const char *head = PICK(demo, company_heads), *tail = PICK(demo, company_tails),
+               *first = PICK(demo, first_names), *last = PICK(demo, last_names);
     size_t city = roll(demo, 12);
-    struct operation *company = make(demo, &company_entity, at_ms, &ret_person->company_id), *contact = make(demo, &contact_entity, at_ms, &ret_person->contact_id);
+    struct operation *company = make(demo, &company_entity, at_ms, &ret_person->company_id),
+                     *contact = make(demo, &contact_entity, at_ms, &ret_person->contact_id);
     put(demo, company, "company", arena_printf(arena, "%s %s %s", head, tail, PICK(demo, forms)));
     put(demo, company, "street", arena_printf(arena, "Musterweg %u", 1 + roll(demo, 180)));
     put(demo, company, "postal_code", cities[city][0]);
@@ -167,7 +224,8 @@ static void make_person(struct demo *demo, int64_t index, int64_t at_ms, struct 
     put(demo, contact, "first_name", first);
     put(demo, contact, "last_name", last);
     put(demo, contact, "position", PICK(demo, positions));
-    ret_person->phone = arena_printf(arena, "%s%03u", PICK(demo, phone_heads), (unsigned)((index * 7 + roll(demo, 7)) % 1000));
+    ret_person->phone = arena_printf(arena, "%s%03u", PICK(demo, phone_heads),
+                                     (unsigned)((index * 7 + roll(demo, 7)) % 1000));
     if (index % 23 == 5)
         ret_person->phone = "030 12"; /* too short: a task */
     if (index % 29 != 7)
@@ -175,10 +233,14 @@ static void make_person(struct demo *demo, int64_t index, int64_t at_ms, struct 
     if (roll(demo, 3) == 0)
         put(demo, contact, "mobile", arena_printf(arena, "+49171392000%u", roll(demo, 10)));
     if (index % 11 != 3)
-        put(demo, contact, "email", arena_printf(arena, "%s.%s@%s-%s.example", ascii_word(arena, first), ascii_word(arena, last), ascii_word(arena, head), ascii_word(arena, tail)));
+        put(demo, contact, "email",
+            arena_printf(arena, "%s.%s@%s-%s.example", ascii_word(arena, first),
+                         ascii_word(arena, last), ascii_word(arena, head),
+                         ascii_word(arena, tail)));
 }
 
-static void make_call(struct demo *demo, const struct person *person, const char *agent, const char *result, int64_t at_ms, const char *note)
+static void make_call(struct demo *demo, const struct person *person, const char *agent,
+                      const char *result, int64_t at_ms, const char *note)
 {
     struct operation *op = make(demo, &activity_entity, at_ms, NULL);
     put(demo, op, "lead_id", person->lead_id);
@@ -191,7 +253,8 @@ static void make_call(struct demo *demo, const struct person *person, const char
     put(demo, op, "note", note);
 }
 
-static void make_consent(struct demo *demo, const struct person *person, const char *basis, const char *evidence, int64_t at_ms)
+static void make_consent(struct demo *demo, const struct person *person, const char *basis,
+                         const char *evidence, int64_t at_ms)
 {
     struct operation *op = make(demo, &consent_entity, at_ms, NULL);
     put(demo, op, "contact_id", person->contact_id);
@@ -203,34 +266,82 @@ static void make_consent(struct demo *demo, const struct person *person, const c
     put(demo, op, "at_ms", number(demo, at_ms));
 }
 
-struct plan { const char *state, *kind; int64_t next_ms, hot_ms; const char *last, *note; int calls; bool is_owned, no_basis; };
+struct plan {
+    const char *state, *kind;
+    int64_t next_ms, hot_ms;
+    const char *last, *note;
+    int calls;
+    bool is_owned, no_basis;
+};
 
 /* Every kind of work is there, whenever the demo is started. */
 static struct plan plan_of(struct demo *demo, int64_t index)
 {
     int64_t now = demo->now;
     switch (index % 12) {
-    case 0: return (struct plan){"working", "callback", now - 3 * MINUTE_MS + (index / 12 % 9) * 47 * MINUTE_MS, TIME_NONE, "callback", "call again, budget meeting is today", 2, true, false};
-    case 1: return (struct plan){"ready", "hot", now - (4 + index % 40) * MINUTE_MS, now - (4 + index % 40) * MINUTE_MS, NULL, NULL, 0, false, false};
-    case 2: return (struct plan){"working", "retry", now - (index % 90) * MINUTE_MS, TIME_NONE, "busy", NULL, 1, true, false};
-    case 3: return (struct plan){"working", "retry", now + (1 + index % 70) * HOUR_MS, TIME_NONE, "no_answer", NULL, 2, true, false};
+    case 0:
+        return (struct plan){
+            "working", "callback", now - 3 * MINUTE_MS + (index / 12 % 9) * 47 * MINUTE_MS,
+            TIME_NONE, "callback", "call again, budget meeting is today",
+            2,         true,       false};
+    case 1:
+        return (struct plan){"ready",
+                             "hot",
+                             now - (4 + index % 40) * MINUTE_MS,
+                             now - (4 + index % 40) * MINUTE_MS,
+                             NULL,
+                             NULL,
+                             0,
+                             false,
+                             false};
+    case 2:
+        return (struct plan){"working", "retry", now - (index % 90) * MINUTE_MS,
+                             TIME_NONE, "busy",  NULL,
+                             1,         true,    false};
+    case 3:
+        return (struct plan){"working", "retry",     now + (1 + index % 70) * HOUR_MS,
+                             TIME_NONE, "no_answer", NULL,
+                             2,         true,        false};
     case 4: return (struct plan){"checking", "check", now, TIME_NONE, NULL, NULL, 0, false, true};
-    case 5: return (struct plan){"handed_over", "accept", now + (1 + index % 5) * HOUR_MS, TIME_NONE, "qualified", NULL, 2, true, false};
-    case 6: return (struct plan){"nurture", "nurture", now + (10 + index % 60) * DAY_MS, TIME_NONE, "later", NULL, 3, true, false};
-    case 7: return (struct plan){"archived", NULL, TIME_NONE, TIME_NONE, "not_interested", NULL, 1, true, false};
-    default: return (struct plan){"ready", "call", now - (index % 50) * HOUR_MS, TIME_NONE, NULL, NULL, 0, false, false};
+    case 5:
+        return (struct plan){"handed_over",
+                             "accept",
+                             now + (1 + index % 5) * HOUR_MS,
+                             TIME_NONE,
+                             "qualified",
+                             NULL,
+                             2,
+                             true,
+                             false};
+    case 6:
+        return (struct plan){"nurture", "nurture", now + (10 + index % 60) * DAY_MS,
+                             TIME_NONE, "later",   NULL,
+                             3,         true,      false};
+    case 7:
+        return (struct plan){"archived", NULL, TIME_NONE, TIME_NONE, "not_interested",
+                             NULL,       1,    true,      false};
+    default:
+        return (struct plan){
+            "ready", "call", now - (index % 50) * HOUR_MS, TIME_NONE, NULL, NULL, 0, false, false};
     }
 }
 
+/* long: one line a field of an invented lead */
 static void make_lead(struct demo *demo, int64_t index)
 {
     struct person person;
     struct plan plan = plan_of(demo, index);
-    int64_t received = plan.hot_ms != TIME_NONE ? plan.hot_ms : demo->now - (int64_t)(1 + roll(demo, 30)) * DAY_MS + roll(demo, 36000) * SECOND_MS;
+    int64_t received =
+        plan.hot_ms != TIME_NONE
+            ? plan.hot_ms
+            : demo->now - (int64_t)(1 + roll(demo, 30)) * DAY_MS + roll(demo, 36000) * SECOND_MS;
     size_t campaign = plan.hot_ms != TIME_NONE ? 0 : roll(demo, 10) < 6 ? 1 : 2 + roll(demo, 2);
     size_t team = campaign == 3, agent = team * 3 + (size_t)(index / 12 + index) % 3;
     static const int queue_of[] = {0, 1, 2, 4};
-    const char *evidence = campaign == 0 ? "web form, text v3" : campaign == 2 ? "maintenance contract" : campaign == 3 ? "talk at the fair, card signed" : "asked for an offer, mail of the list owner";
+    const char *evidence = campaign == 0   ? "web form, text v3"
+                           : campaign == 2 ? "maintenance contract"
+                           : campaign == 3 ? "talk at the fair, card signed"
+                                           : "asked for an offer, mail of the list owner";
     const char *basis = campaign == 0 ? "asked" : campaign == 2 ? "contract" : "presumed";
     make_person(demo, index, received, &person);
     struct operation *op = make(demo, &lead_entity, received, &person.lead_id);
@@ -245,12 +356,17 @@ static void make_lead(struct demo *demo, int64_t index)
     put(demo, op, "hot_ms", plan.hot_ms == TIME_NONE ? NULL : number(demo, plan.hot_ms));
     put(demo, op, "next_note", plan.note);
     put(demo, op, "origin", "marketing");
-    put(demo, op, "source", campaign == 1 ? "list autumn" : campaign == 3 ? "fair Hannover" : "website");
+    put(demo, op, "source",
+        campaign == 1   ? "list autumn"
+        : campaign == 3 ? "fair Hannover"
+                        : "website");
     put(demo, op, "interest", campaign == 0 ? interests[roll(demo, 2)] : PICK(demo, interests));
     put(demo, op, "received_ms", number(demo, received));
     put(demo, op, "attempts", number(demo, plan.calls));
     put(demo, op, "last_result", plan.last);
-    put(demo, op, "grade", arena_printf(demo->ops->arena, "%c%u", 'A' + (int)roll(demo, 4), plan.hot_ms != TIME_NONE ? 1 : 2 + roll(demo, 3)));
+    put(demo, op, "grade",
+        arena_printf(demo->ops->arena, "%c%u", 'A' + (int)roll(demo, 4),
+                     plan.hot_ms != TIME_NONE ? 1 : 2 + roll(demo, 3)));
     put(demo, op, "score", number(demo, 20 + roll(demo, 60)));
     if (plan.is_owned)
         put(demo, op, "owner_id", demo->agents[agent]);
@@ -264,15 +380,21 @@ static void make_lead(struct demo *demo, int64_t index)
         make_consent(demo, &person, basis, evidence, received);
     }
     for (int i = plan.calls; i > 0; i--) {
-        int64_t at = next_office_ms(demo->now - (int64_t)i * 2 * DAY_MS - roll(demo, 20000) * SECOND_MS);
+        int64_t at =
+            next_office_ms(demo->now - (int64_t)i * 2 * DAY_MS - roll(demo, 20000) * SECOND_MS);
         put(demo, op, "last_call_ms", number(demo, at < demo->now ? at : demo->now - HOUR_MS));
-        make_call(demo, &person, demo->agents[agent], i > 1 || plan.last == NULL ? "no_answer" : plan.last, at < demo->now ? at : demo->now - HOUR_MS, i == 1 ? plan.note : NULL);
+        make_call(demo, &person, demo->agents[agent],
+                  i > 1 || plan.last == NULL ? "no_answer" : plan.last,
+                  at < demo->now ? at : demo->now - HOUR_MS, i == 1 ? plan.note : NULL);
     }
 }
 
 bool demo_seed(struct store *store, int64_t leads, uint32_t seed, struct error *err)
 {
-    struct demo demo = {.store = store, .arena = arena_new(), .random = seed * 2654435761u + 88172645u, .now = clock_now_ms()};
+    struct demo demo = {.store = store,
+                        .arena = arena_new(),
+                        .random = seed * 2654435761u + 88172645u,
+                        .now = clock_now_ms()};
     int64_t checked, opened, closed;
     bool is_ok = make_users(&demo, err) && make_campaigns(&demo, err);
     for (int64_t i = 0; is_ok && i < leads; i += BATCH) {
@@ -281,7 +403,8 @@ bool demo_seed(struct store *store, int64_t leads, uint32_t seed, struct error *
             make_lead(&demo, j);
         is_ok = close_group(&demo, err);
     }
-    is_ok = is_ok && session_open(store, NULL, &demo.session, err) && quality_check_all(demo.session, &checked, &opened, &closed, err);
+    is_ok = is_ok && session_open(store, NULL, &demo.session, err) &&
+            quality_check_all(demo.session, &checked, &opened, &closed, err);
     session_close(demo.session);
     arena_free(demo.arena);
     return is_ok;

@@ -29,11 +29,17 @@ struct options {
     int word_count;
 };
 
-struct verb { const char *name; const char *usage; bool needs_database; bool (*run)(struct options *options, struct error *err); };
+struct verb {
+    const char *name;
+    const char *usage;
+    bool needs_database;
+    bool (*run)(struct options *options, struct error *err);
+};
 
 static bool need_words(const struct options *options, int count, struct error *err)
 {
-    return options->word_count >= count || error_set(err, ERR_USAGE, _("something is missing; see vorwahld --help"));
+    return options->word_count >= count ||
+           error_set(err, ERR_USAGE, _("something is missing; see vorwahld --help"));
 }
 
 static bool run_init(struct options *options, struct error *err)
@@ -49,7 +55,8 @@ static bool run_serve(struct options *options, struct error *err)
 static bool read_new_password(char out[128], struct error *err)
 {
     char password[1024];
-    bool is_ok = password_read(_("New password: "), password, sizeof password, err) && password_is_acceptable(password, err) && password_hash(password, out, err);
+    bool is_ok = password_read(_("New password: "), password, sizeof password, err) &&
+                 password_is_acceptable(password, err) && password_hash(password, out, err);
     memset(password, 0, sizeof password);
     return is_ok;
 }
@@ -59,9 +66,12 @@ static bool check_roles(const char *roles, struct error *err)
     char **parts;
     struct arena *arena = arena_new();
     size_t count = str_split(arena, roles, ',', &parts);
-    bool is_ok = *roles != '\0' || error_set(err, ERR_USAGE, _("say --role: agent, steward, team_lead, marketing, sales, admin"));
+    bool is_ok = *roles != '\0' ||
+                 error_set(err, ERR_USAGE,
+                           _("say --role: agent, steward, team_lead, marketing, sales, admin"));
     for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = role_is_valid(parts[i]) || error_set(err, ERR_USAGE, _("there is no role \"%s\""), parts[i]);
+        is_ok = role_is_valid(parts[i]) ||
+                error_set(err, ERR_USAGE, _("there is no role \"%s\""), parts[i]);
     arena_free(arena);
     return is_ok;
 }
@@ -72,7 +82,9 @@ static bool user_add(struct options *options, struct store *store, struct error 
     const char *name = options->words[1];
     if (!text_is_clean(name, false) || strlen(name) > 60 || strpbrk(name, " ,@/") != NULL)
         return error_set(err, ERR_USAGE, _("a user's name may not hold blanks, commas, @ or /"));
-    return check_roles(options->roles, err) && read_new_password(hash, err) && service_user_add(store, name, options->full_name, options->roles, options->team, hash, id, err);
+    return check_roles(options->roles, err) && read_new_password(hash, err) &&
+           service_user_add(store, name, options->full_name, options->roles, options->team, hash,
+                            id, err);
 }
 
 static bool user_list(struct options *options, struct store *store, struct error *err)
@@ -98,7 +110,8 @@ static bool user_list(struct options *options, struct store *store, struct error
             puts(text_str(&line));
             text_free(&line);
         } else {
-            printf("%s  %s  %s\n", text_fit(arena, safe_text(arena, user->name), 16), text_fit(arena, safe_text(arena, user->roles), 32), safe_text(arena, team));
+            printf("%s  %s  %s\n", text_fit(arena, safe_text(arena, user->name), 16),
+                   text_fit(arena, safe_text(arena, user->roles), 32), safe_text(arena, team));
         }
     }
     arena_free(arena);
@@ -118,14 +131,17 @@ static bool run_user(struct options *options, struct error *err)
     else if (is_ok && str_equal(what, "list"))
         is_ok = user_list(options, store, err);
     else if (is_ok && str_equal(what, "password"))
-        is_ok = read_new_password(hash, err) && service_user_set_password(store, options->words[1], hash, err);
+        is_ok = read_new_password(hash, err) &&
+                service_user_set_password(store, options->words[1], hash, err);
     else if (is_ok)
         is_ok = error_set(err, ERR_USAGE, _("user add|list|password"));
     store_close(store);
     return is_ok;
 }
 
-static bool with_store(struct options *options, bool (*run)(struct store *store, struct options *options, struct error *err), struct error *err)
+static bool with_store(struct options *options,
+                       bool (*run)(struct store *store, struct options *options, struct error *err),
+                       struct error *err)
 {
     struct store *store;
     if (!store_open_service(options->serve.database, &store, err))
@@ -190,20 +206,30 @@ static bool run_routes(struct options *options, struct error *err)
     (void)options, (void)err;
     for (size_t t = 0; route_tables[t] != NULL; t++)
         for (const struct route *route = route_tables[t]; route->method != NULL; route++)
-            printf("{\"method\":\"%s\",\"path\":\"%s\",\"roles\":%s%s%s}\n", route->method, route->pattern, route->roles != NULL ? "\"" : "", route->roles != NULL ? route->roles : "null",
-                   route->roles != NULL ? "\"" : "");
+            printf("{\"method\":\"%s\",\"path\":\"%s\",\"roles\":%s%s%s}\n", route->method,
+                   route->pattern, route->roles != NULL ? "\"" : "",
+                   route->roles != NULL ? route->roles : "null", route->roles != NULL ? "\"" : "");
     return true;
 }
 
 static const struct verb verbs[] = {
     {"init", N_("init --database URI                 prepare a database"), true, run_init},
-    {"serve", N_("serve --database URI [--listen ADDRESS:PORT | --unix PATH] [--behind-proxy] [--max-connections N]"), true, run_serve},
-    {"user", N_("user add NAME --role ROLE... [--team TEAM] | list | password NAME    (password from standard input)"), true, run_user},
+    {"serve",
+     N_("serve --database URI [--listen ADDRESS:PORT | --unix PATH] [--behind-proxy] "
+        "[--max-connections N]"),
+     true, run_serve},
+    {"user",
+     N_("user add NAME --role ROLE... [--team TEAM] | list | password NAME    (password from "
+        "standard input)"),
+     true, run_user},
     {"backup", N_("backup FILE --database URI          a verified copy"), true, run_backup},
     {"check", N_("check --database URI                check the whole file"), true, run_check},
-    {"sweep", N_("sweep --database URI                find open leads without a next step"), true, run_sweep},
-    {"demo", N_("demo --database URI [--leads N] [--seed S]   fill with an invented team"), true, run_demo},
-    {"routes", N_("routes                              print the route table as JSON lines"), false, run_routes},
+    {"sweep", N_("sweep --database URI                find open leads without a next step"), true,
+     run_sweep},
+    {"demo", N_("demo --database URI [--leads N] [--seed S]   fill with an invented team"), true,
+     run_demo},
+    {"routes", N_("routes                              print the route table as JSON lines"), false,
+     run_routes},
 };
 
 static int usage(FILE *to)
@@ -222,14 +248,41 @@ static int report(const struct error *err)
     return error_exit(err->code);
 }
 
-enum { OPT_DATABASE = 1000, OPT_LISTEN, OPT_UNIX, OPT_WHILE_LOCKED, OPT_REMOVE, OPT_MAX, OPT_PROXY, OPT_ROLE, OPT_TEAM, OPT_FULL_NAME, OPT_LEADS, OPT_SEED, OPT_JSON, OPT_LOG };
+enum {
+    OPT_DATABASE = 1000,
+    OPT_LISTEN,
+    OPT_UNIX,
+    OPT_WHILE_LOCKED,
+    OPT_REMOVE,
+    OPT_MAX,
+    OPT_PROXY,
+    OPT_ROLE,
+    OPT_TEAM,
+    OPT_FULL_NAME,
+    OPT_LEADS,
+    OPT_SEED,
+    OPT_JSON,
+    OPT_LOG
+};
 
 static const struct option long_options[] = {
-    {"database", required_argument, NULL, OPT_DATABASE}, {"listen", required_argument, NULL, OPT_LISTEN}, {"unix", required_argument, NULL, OPT_UNIX},
-    {"while-locked", required_argument, NULL, OPT_WHILE_LOCKED}, {"remove", required_argument, NULL, OPT_REMOVE}, {"max-connections", required_argument, NULL, OPT_MAX},
-    {"behind-proxy", no_argument, NULL, OPT_PROXY}, {"role", required_argument, NULL, OPT_ROLE}, {"team", required_argument, NULL, OPT_TEAM},
-    {"full-name", required_argument, NULL, OPT_FULL_NAME}, {"leads", required_argument, NULL, OPT_LEADS}, {"seed", required_argument, NULL, OPT_SEED},
-    {"json", no_argument, NULL, OPT_JSON}, {"log", required_argument, NULL, OPT_LOG}, {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0}};
+    {"database", required_argument, NULL, OPT_DATABASE},
+    {"listen", required_argument, NULL, OPT_LISTEN},
+    {"unix", required_argument, NULL, OPT_UNIX},
+    {"while-locked", required_argument, NULL, OPT_WHILE_LOCKED},
+    {"remove", required_argument, NULL, OPT_REMOVE},
+    {"max-connections", required_argument, NULL, OPT_MAX},
+    {"behind-proxy", no_argument, NULL, OPT_PROXY},
+    {"role", required_argument, NULL, OPT_ROLE},
+    {"team", required_argument, NULL, OPT_TEAM},
+    {"full-name", required_argument, NULL, OPT_FULL_NAME},
+    {"leads", required_argument, NULL, OPT_LEADS},
+    {"seed", required_argument, NULL, OPT_SEED},
+    {"json", no_argument, NULL, OPT_JSON},
+    {"log", required_argument, NULL, OPT_LOG},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0}};
 
 static int take_option(struct options *options, int option)
 {
@@ -243,13 +296,17 @@ static int take_option(struct options *options, int option)
     case OPT_REMOVE: options->serve.remove_dir = optarg; break;
     case OPT_MAX: options->serve.max_connections = atoi(optarg); break;
     case OPT_PROXY: options->serve.behind_proxy = true; break;
-    case OPT_ROLE: snprintf(options->roles + used, sizeof options->roles - used, "%s%s", used > 0 ? "," : "", optarg); break;
+    case OPT_ROLE:
+        snprintf(options->roles + used, sizeof options->roles - used, "%s%s", used > 0 ? "," : "",
+                 optarg);
+        break;
     case OPT_TEAM: options->team = optarg; break;
     case OPT_FULL_NAME: options->full_name = optarg; break;
     case OPT_LEADS: str_to_int64(optarg, &options->leads); break;
     case OPT_SEED: str_to_int64(optarg, &options->seed); break;
     case OPT_JSON: options->is_json = true; break;
-    case OPT_LOG: return log_open(str_equal(optarg, "-") ? NULL : optarg, LOG_INFO, &err) ? -1 : report(&err);
+    case OPT_LOG:
+        return log_open(str_equal(optarg, "-") ? NULL : optarg, LOG_INFO, &err) ? -1 : report(&err);
     case 'h': return usage(stdout);
     case 'V': puts("vorwahld " PACKAGE_VERSION); return 0;
     default: return usage(stderr);

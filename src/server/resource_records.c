@@ -1,4 +1,5 @@
-/* Records: the same few routes for every entity, from its field table. Writing goes through the use cases, as everywhere. */
+/* Records: the same few routes for every entity, from its field table. Writing goes through the use
+ * cases, as everywhere. */
 #include "server.h"
 
 #include "core/reference.h"
@@ -7,18 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool find_entity(struct request *request, const struct entity **ret_entity, struct error *err)
+static bool find_entity(struct request *request, const struct entity **ret_entity,
+                        struct error *err)
 {
     *ret_entity = entity_find(request->parameters[0]);
-    return (*ret_entity != NULL && str_equal((*ret_entity)->plural, request->parameters[0])) || error_set(err, ERR_NOT_FOUND, "there is no such resource");
+    return (*ret_entity != NULL && str_equal((*ret_entity)->plural, request->parameters[0])) ||
+           error_set(err, ERR_NOT_FOUND, "there is no such resource");
 }
 
-static bool may_see(struct request *request, const struct entity *entity, const char *id, struct error *err)
+static bool may_see(struct request *request, const struct entity *entity, const char *id,
+                    struct error *err)
 {
-    return (uuid_is_valid(id) && service_may_see(request->server->store, request->scopes, entity, id)) || error_set(err, ERR_NOT_FOUND, "there is no such %s", entity->name);
+    return (uuid_is_valid(id) &&
+            service_may_see(request->server->store, request->scopes, entity, id)) ||
+           error_set(err, ERR_NOT_FOUND, "there is no such %s", entity->name);
 }
 
-static bool write_record(struct request *request, const struct entity *entity, const char *id, struct json_writer *writer, struct error *err)
+static bool write_record(struct request *request, const struct entity *entity, const char *id,
+                         struct json_writer *writer, struct error *err)
 {
     void *record;
     struct lead_card *card;
@@ -32,7 +39,8 @@ static bool write_record(struct request *request, const struct entity *entity, c
     if (!store_load(request->server->store, entity, id, request->arena, &record, err))
         return false;
     record_write_json(writer, entity, record, request->arena);
-    request->etag = arena_printf(request->arena, "\"%lld\"", (long long)((struct record *)record)->rev);
+    request->etag =
+        arena_printf(request->arena, "\"%lld\"", (long long)((struct record *)record)->rev);
     return true;
 }
 
@@ -41,19 +49,25 @@ static bool get_record(struct request *request, struct error *err)
     const struct entity *entity;
     struct json_writer writer;
     json_begin(&writer, &request->answer);
-    return find_entity(request, &entity, err) && may_see(request, entity, request->parameters[1], err) && write_record(request, entity, request->parameters[1], &writer, err);
+    return find_entity(request, &entity, err) &&
+           may_see(request, entity, request->parameters[1], err) &&
+           write_record(request, entity, request->parameters[1], &writer, err);
 }
 
 static bool get_records(struct request *request, struct error *err)
 {
     const struct entity *entity;
-    struct page_request page = {.where = request_query(request, "where"), .sort = request_query(request, "sort"), .cursor = request_query(request, "cursor"),
+    struct page_request page = {.where = request_query(request, "where"),
+                                .sort = request_query(request, "sort"),
+                                .cursor = request_query(request, "cursor"),
                                 .limit = (int)request_query_int(request, "limit", 50, 1, 500)};
     struct json_writer writer;
     void **records;
     size_t count;
     char *cursor;
-    if (!find_entity(request, &entity, err) || !store_page(request->server->store, entity, &page, request->arena, &records, &count, &cursor, err))
+    if (!find_entity(request, &entity, err) ||
+        !store_page(request->server->store, entity, &page, request->arena, &records, &count,
+                    &cursor, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -61,7 +75,8 @@ static bool get_records(struct request *request, struct error *err)
     json_begin_array(&writer);
     for (size_t i = 0; i < count; i++) {
         const char *id = ((struct record *)records[i])->id;
-        if (service_may_see(request->server->store, request->scopes, entity, id) && !write_record(request, entity, id, &writer, err))
+        if (service_may_see(request->server->store, request->scopes, entity, id) &&
+            !write_record(request, entity, id, &writer, err))
             return false;
     }
     json_end_array(&writer);
@@ -71,7 +86,12 @@ static bool get_records(struct request *request, struct error *err)
     return true;
 }
 
-struct inputs { struct field_input *fields; size_t count; struct arena *arena; bool is_ok; };
+struct inputs {
+    struct field_input *fields;
+    size_t count;
+    struct arena *arena;
+    bool is_ok;
+};
 
 static void take_input(const char *key, const struct json *value, void *data)
 {
@@ -81,7 +101,8 @@ static void take_input(const char *key, const struct json *value, void *data)
         inputs->is_ok = false;
         return;
     }
-    inputs->fields[inputs->count++] = (struct field_input){arena_strdup(inputs->arena, key), text != NULL ? text : ""};
+    inputs->fields[inputs->count++] =
+        (struct field_input){arena_strdup(inputs->arena, key), text != NULL ? text : ""};
 }
 
 static bool read_inputs(struct request *request, struct inputs *ret_inputs, struct error *err)
@@ -89,10 +110,14 @@ static bool read_inputs(struct request *request, struct inputs *ret_inputs, stru
     struct json_doc *doc;
     if (!request_json(request, &doc, err))
         return false;
-    *ret_inputs = (struct inputs){.fields = ARENA_ARRAY(request->arena, struct field_input, json_size(json_root(doc)) + 1), .arena = request->arena, .is_ok = true};
+    *ret_inputs = (struct inputs){
+        .fields = ARENA_ARRAY(request->arena, struct field_input, json_size(json_root(doc)) + 1),
+        .arena = request->arena,
+        .is_ok = true};
     json_each(json_root(doc), take_input, ret_inputs);
     json_free(doc);
-    return ret_inputs->is_ok || error_set(err, ERR_DATA, "values are texts, numbers, true, false or null");
+    return ret_inputs->is_ok ||
+           error_set(err, ERR_DATA, "values are texts, numbers, true, false or null");
 }
 
 static bool patch_record(struct request *request, struct error *err)
@@ -100,8 +125,11 @@ static bool patch_record(struct request *request, struct error *err)
     const struct entity *entity;
     struct inputs inputs;
     struct json_writer writer;
-    const char *match = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "If-Match");
-    if (!find_entity(request, &entity, err) || !may_see(request, entity, request->parameters[1], err) || !read_inputs(request, &inputs, err))
+    const char *match =
+        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "If-Match");
+    if (!find_entity(request, &entity, err) ||
+        !may_see(request, entity, request->parameters[1], err) ||
+        !read_inputs(request, &inputs, err))
         return false;
     json_begin(&writer, &request->answer);
     if (match != NULL && !str_equal(match, "*")) {
@@ -114,7 +142,8 @@ static bool patch_record(struct request *request, struct error *err)
             return error_set(err, ERR_CONFLICT, "the record has changed");
         }
     }
-    if (!record_set(request->session, entity, request->parameters[1], inputs.fields, inputs.count, NULL, err))
+    if (!record_set(request->session, entity, request->parameters[1], inputs.fields, inputs.count,
+                    NULL, err))
         return false;
     server_changed(request->server);
     return write_record(request, entity, request->parameters[1], &writer, err);
@@ -126,7 +155,8 @@ static bool post_record(struct request *request, struct error *err)
     struct inputs inputs;
     struct json_writer writer;
     char id[UUID_SIZE];
-    if (!find_entity(request, &entity, err) || !read_inputs(request, &inputs, err) || !record_add(request->session, entity, inputs.fields, inputs.count, id, err))
+    if (!find_entity(request, &entity, err) || !read_inputs(request, &inputs, err) ||
+        !record_add(request->session, entity, inputs.fields, inputs.count, id, err))
         return false;
     server_changed(request->server);
     request->status = 201;
@@ -140,8 +170,10 @@ static bool get_history(struct request *request, struct error *err)
     struct history_row *rows;
     struct json_writer writer;
     size_t count;
-    if (!find_entity(request, &entity, err) || !may_see(request, entity, request->parameters[1], err) ||
-        !store_history(request->server->store, entity, request->parameters[1], 200, request->arena, &rows, &count, err))
+    if (!find_entity(request, &entity, err) ||
+        !may_see(request, entity, request->parameters[1], err) ||
+        !store_history(request->server->store, entity, request->parameters[1], 200, request->arena,
+                       &rows, &count, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -169,7 +201,9 @@ const struct route record_routes[] = {
     {"GET", "/v1/{resource}", get_records, "", "a page of records: where, sort, cursor, limit"},
     {"POST", "/v1/{resource}", post_record, "agent,steward,team_lead,marketing", "a new record"},
     {"GET", "/v1/{resource}/{id}", get_record, "", "one record; a lead in flat form"},
-    {"PATCH", "/v1/{resource}/{id}", patch_record, "agent,steward,team_lead,sales,marketing", "change fields; If-Match with the ETag"},
-    {"GET", "/v1/{resource}/{id}/history", get_history, "", "who changed what, when, from what to what"},
+    {"PATCH", "/v1/{resource}/{id}", patch_record, "agent,steward,team_lead,sales,marketing",
+     "change fields; If-Match with the ETag"},
+    {"GET", "/v1/{resource}/{id}/history", get_history, "",
+     "who changed what, when, from what to what"},
     {NULL, NULL, NULL, NULL, NULL},
 };

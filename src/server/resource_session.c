@@ -34,7 +34,8 @@ static struct failures *failures_of(struct server *server, const char *key)
     return slot;
 }
 
-static bool check_password(struct request *request, const char *user, const char *password, char **ret_user_id, struct error *err)
+static bool check_password(struct request *request, const char *user, const char *password,
+                           char **ret_user_id, struct error *err)
 {
     char *hash;
     char key[96];
@@ -44,7 +45,8 @@ static bool check_password(struct request *request, const char *user, const char
         request->retry_after_s = 60;
         return error_set(err, ERR_RATE, "%s", error_sentence(ERR_RATE));
     }
-    bool is_known = service_user_password(request->server->store, user, request->arena, ret_user_id, &hash, err);
+    bool is_known = service_user_password(request->server->store, user, request->arena, ret_user_id,
+                                          &hash, err);
     bool is_right = password_verify(is_known ? hash : decoy_hash(), password);
     if (is_known && is_right)
         return true;
@@ -58,15 +60,22 @@ static bool post_session(struct request *request, struct error *err)
     char token[TOKEN_SIZE], hash[HASH_HEX_SIZE], device_id[UUID_SIZE], *user_id = NULL;
     if (!request_json(request, &doc, err))
         return false;
-    const char *user = json_get_string(json_root(doc), "user"), *password = json_get_string(json_root(doc), "password"), *device = json_get_string(json_root(doc), "device");
-    bool is_ok = (user != NULL && password != NULL && strlen(user) <= 60 && strlen(password) <= 1024) || error_set(err, ERR_DATA, "user and password are needed");
-    is_ok = is_ok && (device == NULL || (strlen(device) <= 100 && text_is_clean(device, false)) || error_set(err, ERR_DATA, "the device's name is not valid"));
+    const char *user = json_get_string(json_root(doc), "user"),
+               *password = json_get_string(json_root(doc), "password"),
+               *device = json_get_string(json_root(doc), "device");
+    bool is_ok =
+        (user != NULL && password != NULL && strlen(user) <= 60 && strlen(password) <= 1024) ||
+        error_set(err, ERR_DATA, "user and password are needed");
+    is_ok = is_ok && (device == NULL || (strlen(device) <= 100 && text_is_clean(device, false)) ||
+                      error_set(err, ERR_DATA, "the device's name is not valid"));
     is_ok = is_ok && check_password(request, user, password, &user_id, err);
     if (is_ok) {
         token_new(token);
         hash_hex(token, strlen(token), hash);
-        is_ok = service_device_add(request->server->store, user_id, str_or(device, "desk"), device_id, err) &&
-                service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(), err);
+        is_ok = service_device_add(request->server->store, user_id, str_or(device, "desk"),
+                                   device_id, err) &&
+                service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(),
+                                  err);
     }
     json_free(doc);
     if (!is_ok)
@@ -110,7 +119,8 @@ static bool get_devices(struct request *request, struct error *err)
     size_t count;
     struct json_writer writer;
     bool is_admin = str_list_has(request->session->actor.roles, "admin");
-    if (!service_devices(request->server->store, is_admin ? NULL : request->session->actor.user_id, request->arena, &devices, &count, err))
+    if (!service_devices(request->server->store, is_admin ? NULL : request->session->actor.user_id,
+                         request->arena, &devices, &count, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -119,7 +129,9 @@ static bool get_devices(struct request *request, struct error *err)
     for (size_t i = 0; i < count; i++) {
         json_begin_object(&writer);
         json_put_string(&writer, "id", devices[i].id);
-        json_put_string(&writer, "user", store_name_of(request->server->store, &user_entity, devices[i].user_id, request->arena));
+        json_put_string(&writer, "user",
+                        store_name_of(request->server->store, &user_entity, devices[i].user_id,
+                                      request->arena));
         json_put_string(&writer, "name", devices[i].name);
         json_put_int(&writer, "last_no", devices[i].last_no);
         json_put_string(&writer, "created_at", time_iso(request->arena, devices[i].created_ms));
@@ -135,9 +147,11 @@ static bool get_devices(struct request *request, struct error *err)
 static bool delete_device(struct request *request, struct error *err)
 {
     struct device *device;
-    if (!service_device(request->server->store, request->parameters[0], request->arena, &device, err))
+    if (!service_device(request->server->store, request->parameters[0], request->arena, &device,
+                        err))
         return false;
-    bool may = str_equal(device->user_id, request->session->actor.user_id) || str_list_has(request->session->actor.roles, "admin");
+    bool may = str_equal(device->user_id, request->session->actor.user_id) ||
+               str_list_has(request->session->actor.roles, "admin");
     if (!may) /* unknown and forbidden look the same */
         return error_set(err, ERR_NOT_FOUND, "this device is not known");
     request->status = 204;

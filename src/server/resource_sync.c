@@ -14,14 +14,17 @@
 static char *cursor_make(struct request *request, int64_t seq)
 {
     const char *epoch = service_epoch(request->server->store, request->arena);
-    return arena_printf(request->arena, "1.%.8s.%" PRIx64 ".%lld", epoch, (uint64_t)request->scopes_version, (long long)seq);
+    return arena_printf(request->arena, "1.%.8s.%" PRIx64 ".%lld", epoch,
+                        (uint64_t)request->scopes_version, (long long)seq);
 }
 
-static bool cursor_read(struct request *request, const char *cursor, int64_t *ret_seq, struct error *err)
+static bool cursor_read(struct request *request, const char *cursor, int64_t *ret_seq,
+                        struct error *err)
 {
     char **parts;
     const char *epoch = service_epoch(request->server->store, request->arena);
-    if (cursor == NULL || str_split(request->arena, cursor, '.', &parts) != 4 || !str_equal(parts[0], "1") || !str_to_int64(parts[3], ret_seq) || *ret_seq < 0)
+    if (cursor == NULL || str_split(request->arena, cursor, '.', &parts) != 4 ||
+        !str_equal(parts[0], "1") || !str_to_int64(parts[3], ret_seq) || *ret_seq < 0)
         return error_set(err, ERR_USAGE, "the cursor is not valid");
     if (strncmp(parts[1], epoch, 8) != 0)
         return error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED));
@@ -70,12 +73,14 @@ static bool get_hello(struct request *request, struct error *err)
     return true;
 }
 
-static bool read_operations(struct request *request, const struct json *root, struct push_request *push, struct error *err)
+static bool read_operations(struct request *request, const struct json *root,
+                            struct push_request *push, struct error *err)
 {
     const struct json *array = json_get(root, "ops");
     size_t count = json_size(array);
     if (!json_node_is_array(array) || count > OPERATIONS_MAX)
-        return error_set(err, ERR_DATA, "ops has to be an array of at most %d operations", OPERATIONS_MAX);
+        return error_set(err, ERR_DATA, "ops has to be an array of at most %d operations",
+                         OPERATIONS_MAX);
     push->ops = ARENA_ARRAY(request->arena, struct operation *, count + 1);
     for (size_t i = 0; i < count; i++) {
         struct error wrong = {0};
@@ -84,7 +89,9 @@ static bool read_operations(struct request *request, const struct json *root, st
         int64_t no = json_get_int(json_at(array, i), "no", 0);
         if (no <= 0)
             return error_set(err, ERR_DATA, "an operation without a number");
-        struct operation *op = ARENA_NEW(request->arena, struct operation); /* unreadable: rejected by its number, the others go on */
+        struct operation *op =
+            ARENA_NEW(request->arena,
+                      struct operation); /* unreadable: rejected by its number, the others go on */
         op->no = no;
         op->kind = OP_SET;
         op->entity = entities[ENTITY_TASK];
@@ -122,8 +129,10 @@ static bool post_push(struct request *request, struct error *err)
     const struct json *root = json_root(doc);
     const char *device = json_get_string(root, "device");
     push.ack_through = json_get_int(root, "ack_through", 0);
-    bool is_ok = (device == NULL || str_equal(device, request->device_id)) || error_set(err, ERR_FORBIDDEN, "this token belongs to another device");
-    is_ok = is_ok && read_operations(request, root, &push, err) && push_apply(request->session, &push, request->arena, &answer, err);
+    bool is_ok = (device == NULL || str_equal(device, request->device_id)) ||
+                 error_set(err, ERR_FORBIDDEN, "this token belongs to another device");
+    is_ok = is_ok && read_operations(request, root, &push, err) &&
+            push_apply(request->session, &push, request->arena, &answer, err);
     json_free(doc);
     if (!is_ok)
         return false;
@@ -141,9 +150,11 @@ static bool post_push(struct request *request, struct error *err)
     return true;
 }
 
-static void write_item(struct json_writer *writer, struct text *out, const struct feed_item *item, struct arena *arena)
+static void write_item(struct json_writer *writer, struct text *out, const struct feed_item *item,
+                       struct arena *arena)
 {
-    static const char *const words[] = {[FEED_PUT] = "put", [FEED_LEAVE] = "leave", [FEED_DELETE] = "del", [FEED_ERASE] = "erase"};
+    static const char *const words[] = {
+        [FEED_PUT] = "put", [FEED_LEAVE] = "leave", [FEED_DELETE] = "del", [FEED_ERASE] = "erase"};
     json_begin(writer, out);
     json_begin_object(writer);
     json_key(writer, words[item->kind]);
@@ -161,7 +172,8 @@ static void write_item(struct json_writer *writer, struct text *out, const struc
     text_append_char(out, '\n');
 }
 
-static void write_page(struct request *request, const struct feed_item *items, size_t count, const char *cursor, int64_t seq, bool has_more)
+static void write_page(struct request *request, const struct feed_item *items, size_t count,
+                       const char *cursor, int64_t seq, bool has_more)
 {
     struct json_writer writer;
     for (size_t i = 0; i < count; i++)
@@ -186,7 +198,9 @@ static bool get_snapshot(struct request *request, struct error *err)
     char *after;
     if (scope == NULL || !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
-    if (!service_snapshot(request->server->store, scope, request_query(request, "after"), (int)request_query_int(request, "limit", 500, 1, 1000), request->arena, &items, &count, &after, err))
+    if (!service_snapshot(request->server->store, scope, request_query(request, "after"),
+                          (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
+                          &items, &count, &after, err))
         return false;
     write_page(request, items, count, str_or(after, "-"), 0, after != NULL);
     return true;
@@ -197,11 +211,15 @@ static bool get_changes(struct request *request, struct error *err)
     struct feed_item *items;
     size_t count;
     bool has_more;
-    int64_t after, wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S), head = service_head(request->server->store);
+    int64_t after, wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S),
+                   head = service_head(request->server->store);
     if (!cursor_read(request, request_query(request, "cursor"), &after, err) ||
-        !service_changes(request->server->store, request->scopes, after, (int)request_query_int(request, "limit", 500, 1, 1000), request->arena, &items, &count, &has_more, err))
+        !service_changes(request->server->store, request->scopes, after,
+                         (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
+                         &items, &count, &has_more, err))
         return false;
-    if (count == 0 && wait_s > 0 && clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS && !atomic_load(&request->server->is_stopping)) {
+    if (count == 0 && wait_s > 0 && clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
+        !atomic_load(&request->server->is_stopping)) {
         request->should_wait = true;
         request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
         request->wait_after = head;

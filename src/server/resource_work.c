@@ -1,4 +1,5 @@
-/* The queue through the service: next lead with its lease, leases, the board; health and figures. */
+/* The queue through the service: next lead with its lease, leases, the board; health and figures.
+ */
 #include "server.h"
 
 #include "store/queue.h"
@@ -17,11 +18,13 @@ static bool write_lease(struct request *request, const struct lease *lease)
     return true;
 }
 
-static bool take(struct request *request, const char *lead_id, struct lease *ret_lease, struct error *err)
+static bool take(struct request *request, const char *lead_id, struct lease *ret_lease,
+                 struct error *err)
 {
     if (!store_begin(request->server->store, err))
         return false;
-    if (!service_lease_take(request->server->store, lead_id, request->session->actor.user_id, request->device_id, LEASE_MS, ret_lease, err)) {
+    if (!service_lease_take(request->server->store, lead_id, request->session->actor.user_id,
+                            request->device_id, LEASE_MS, ret_lease, err)) {
         store_rollback(request->server->store);
         return false;
     }
@@ -32,7 +35,8 @@ static bool post_lease(struct request *request, struct error *err)
 {
     struct lease lease;
     const char *id = request->parameters[0];
-    if (!uuid_is_valid(id) || !service_may_see(request->server->store, request->scopes, &lead_entity, id))
+    if (!uuid_is_valid(id) ||
+        !service_may_see(request->server->store, request->scopes, &lead_entity, id))
         return error_set(err, ERR_NOT_FOUND, "there is no such lead");
     return take(request, id, &lease, err) && write_lease(request, &lease);
 }
@@ -40,7 +44,8 @@ static bool post_lease(struct request *request, struct error *err)
 static bool delete_lease(struct request *request, struct error *err)
 {
     request->status = 204;
-    return service_lease_release(request->server->store, request->parameters[0], request->session->actor.user_id, err);
+    return service_lease_release(request->server->store, request->parameters[0],
+                                 request->session->actor.user_id, err);
 }
 
 static bool post_next(struct request *request, struct error *err)
@@ -48,7 +53,10 @@ static bool post_next(struct request *request, struct error *err)
     struct queue_row *rows;
     size_t count;
     struct lease lease;
-    struct queue_request queue = {.user_id = request->session->actor.user_id, .team_id = request->session->actor.team_id, .now_ms = clock_now_ms(), .limit = 20};
+    struct queue_request queue = {.user_id = request->session->actor.user_id,
+                                  .team_id = request->session->actor.team_id,
+                                  .now_ms = clock_now_ms(),
+                                  .limit = 20};
     if (!str_equal(request->parameters[0], "mine"))
         queue.queue_id = request->parameters[0];
     if (!store_queue(request->server->store, &queue, request->arena, &rows, &count, err))
@@ -67,7 +75,8 @@ static void write_row(struct json_writer *writer, const struct board_row *row, s
     json_put_int(writer, "open", row->open);
     json_put_int(writer, "hot", row->hot);
     json_put_int(writer, "overdue", row->overdue);
-    json_put_string(writer, "oldest_at", row->oldest_ms == TIME_NONE ? NULL : time_iso(arena, row->oldest_ms));
+    json_put_string(writer, "oldest_at",
+                    row->oldest_ms == TIME_NONE ? NULL : time_iso(arena, row->oldest_ms));
     json_put_int(writer, "done_today", row->done_today);
     json_end_object(writer);
 }
@@ -77,7 +86,8 @@ static bool get_board(struct request *request, struct error *err)
     struct board board;
     struct json_writer writer;
     bool is_admin = str_list_has(request->session->actor.roles, "admin");
-    if (!store_board(request->server->store, is_admin ? NULL : request->session->actor.team_id, request_query(request, "queue"), clock_now_ms(), request->arena, &board, err))
+    if (!store_board(request->server->store, is_admin ? NULL : request->session->actor.team_id,
+                     request_query(request, "queue"), clock_now_ms(), request->arena, &board, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -95,9 +105,11 @@ static bool get_board(struct request *request, struct error *err)
 }
 
 const struct route work_routes[] = {
-    {"POST", "/v1/leases/{lead}", post_lease, "agent,steward,team_lead", "take or renew a lead for 15 minutes"},
+    {"POST", "/v1/leases/{lead}", post_lease, "agent,steward,team_lead",
+     "take or renew a lead for 15 minutes"},
     {"DELETE", "/v1/leases/{lead}", delete_lease, "agent,steward,team_lead", "give a lead back"},
-    {"POST", "/v1/queues/{queue}/next", post_next, "agent,steward,team_lead", "the next lead of a queue (or \"mine\") with its lease"},
+    {"POST", "/v1/queues/{queue}/next", post_next, "agent,steward,team_lead",
+     "the next lead of a queue (or \"mine\") with its lease"},
     {"GET", "/v1/board", get_board, "team_lead,marketing,admin", "figures per queue"},
     {NULL, NULL, NULL, NULL, NULL},
 };
@@ -105,7 +117,8 @@ const struct route work_routes[] = {
 static bool get_health(struct request *request, struct error *err)
 {
     (void)err;
-    text_printf(&request->answer, "{\"status\":\"ok\",\"head\":%lld}", (long long)service_head(request->server->store));
+    text_printf(&request->answer, "{\"status\":\"ok\",\"head\":%lld}",
+                (long long)service_head(request->server->store));
     return true;
 }
 
@@ -114,9 +127,13 @@ static bool get_metrics(struct request *request, struct error *err)
     const struct server *server = request->server;
     (void)err;
     text_printf(&request->answer,
-                "# TYPE vorwahl_requests_total counter\nvorwahl_requests_total %lld\n# TYPE vorwahl_errors_total counter\nvorwahl_errors_total %lld\n"
-                "# TYPE vorwahl_feed_head gauge\nvorwahl_feed_head %lld\n# TYPE vorwahl_uptime_seconds gauge\nvorwahl_uptime_seconds %lld\n",
-                (long long)server->requests, (long long)server->errors, (long long)service_head(server->store), (long long)((clock_monotonic_ms() - server->started_ms) / SECOND_MS));
+                "# TYPE vorwahl_requests_total counter\nvorwahl_requests_total %lld\n# TYPE "
+                "vorwahl_errors_total counter\nvorwahl_errors_total %lld\n"
+                "# TYPE vorwahl_feed_head gauge\nvorwahl_feed_head %lld\n# TYPE "
+                "vorwahl_uptime_seconds gauge\nvorwahl_uptime_seconds %lld\n",
+                (long long)server->requests, (long long)server->errors,
+                (long long)service_head(server->store),
+                (long long)((clock_monotonic_ms() - server->started_ms) / SECOND_MS));
     request->content_type = "text/plain; version=0.0.4; charset=utf-8";
     return true;
 }

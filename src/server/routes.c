@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct route *const route_tables[] = {session_routes, sync_routes, work_routes, status_routes, record_routes, NULL};
+const struct route *const route_tables[] = {session_routes, sync_routes,   work_routes,
+                                            status_routes,  record_routes, NULL};
 
 static bool matches(struct request *request, const char *pattern)
 {
@@ -36,7 +37,9 @@ const struct route *route_find(struct request *request, bool *ret_other_method)
         for (const struct route *route = route_tables[t]; route->method != NULL; route++) {
             if (!matches(request, route->pattern))
                 continue;
-            bool is_method = str_equal(route->method, request->method) || (str_equal(request->method, "HEAD") && str_equal(route->method, "GET"));
+            bool is_method =
+                str_equal(route->method, request->method) ||
+                (str_equal(request->method, "HEAD") && str_equal(route->method, "GET"));
             if (is_method)
                 return route;
             *ret_other_method = true;
@@ -46,11 +49,15 @@ const struct route *route_find(struct request *request, bool *ret_other_method)
 
 const char *request_query(struct request *request, const char *name)
 {
-    const char *value = MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
-    return value != NULL && utf8_is_valid(value, strlen(value)) && text_is_clean(value, false) ? value : NULL;
+    const char *value =
+        MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+    return value != NULL && utf8_is_valid(value, strlen(value)) && text_is_clean(value, false)
+               ? value
+               : NULL;
 }
 
-int64_t request_query_int(struct request *request, const char *name, int64_t fallback, int64_t least, int64_t most)
+int64_t request_query_int(struct request *request, const char *name, int64_t fallback,
+                          int64_t least, int64_t most)
 {
     int64_t value;
     if (!str_to_int64(str_or(request_query(request, name), ""), &value))
@@ -60,7 +67,8 @@ int64_t request_query_int(struct request *request, const char *name, int64_t fal
 
 bool request_json(struct request *request, struct json_doc **ret_doc, struct error *err)
 {
-    const char *type = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Type");
+    const char *type =
+        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Type");
     if (type == NULL || strncasecmp(type, "application/json", strlen("application/json")) != 0)
         return error_set(err, ERR_MEDIA_TYPE, "the body has to be application/json");
     if (!json_parse(text_str(&request->body), request->body.length, NULL, ret_doc, err))
@@ -73,7 +81,8 @@ bool request_json(struct request *request, struct json_doc **ret_doc, struct err
 
 static bool has_role(const char *wanted, const char *roles)
 {
-    static const char *const all[] = {"agent", "steward", "team_lead", "marketing", "sales", "admin"};
+    static const char *const all[] = {"agent",     "steward", "team_lead",
+                                      "marketing", "sales",   "admin"};
     if (*wanted == '\0')
         return true;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -82,7 +91,8 @@ static bool has_role(const char *wanted, const char *roles)
     return false;
 }
 
-/* The server's one session with this request's user: rights are read from the row now, never from the token. */
+/* The server's one session with this request's user: rights are read from the row now, never from
+ * the token. */
 static bool take_session(struct request *request, const char *user_id, struct error *err)
 {
     void *record;
@@ -90,23 +100,30 @@ static bool take_session(struct request *request, const char *user_id, struct er
     if (!store_load(request->server->store, &user_entity, user_id, request->arena, &record, err))
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
     const struct user *user = record;
-    session->actor = (struct actor){.user_id = user->record.id, .name = user->name, .roles = str_or(user->roles, ""), .team_id = user->team_id};
+    session->actor = (struct actor){.user_id = user->record.id,
+                                    .name = user->name,
+                                    .roles = str_or(user->roles, ""),
+                                    .team_id = user->team_id};
     request->session = session;
     return true;
 }
 
 bool request_sign_in(struct request *request, const struct route *route, struct error *err)
 {
-    const char *header = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Authorization");
+    const char *header =
+        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Authorization");
     char hash[HASH_HEX_SIZE], *user_id;
     if (header == NULL || !str_starts(header, "Bearer "))
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
     hash_hex(header + strlen("Bearer "), strlen(header) - strlen("Bearer "), hash);
     request->token_hash = arena_strdup(request->arena, hash);
-    if (!service_token(request->server->store, hash, clock_now_ms(), request->arena, &user_id, &request->device_id, err) ||
+    if (!service_token(request->server->store, hash, clock_now_ms(), request->arena, &user_id,
+                       &request->device_id, err) ||
         !take_session(request, user_id, err) ||
-        !service_scopes(request->server->store, user_id, request->arena, &request->scopes, &request->scopes_version, err))
+        !service_scopes(request->server->store, user_id, request->arena, &request->scopes,
+                        &request->scopes_version, err))
         return false;
     request->session->device_id = request->device_id;
-    return has_role(route->roles, request->session->actor.roles) || error_set(err, ERR_FORBIDDEN, "%s", error_sentence(ERR_FORBIDDEN));
+    return has_role(route->roles, request->session->actor.roles) ||
+           error_set(err, ERR_FORBIDDEN, "%s", error_sentence(ERR_FORBIDDEN));
 }

@@ -1,4 +1,5 @@
-/* The running service: libmicrohttpd, one request thread with the one store, suspended long polls, limits and a clean end. */
+/* The running service: libmicrohttpd, one request thread with the one store, suspended long polls,
+ * limits and a clean end. */
 #include "server.h"
 
 #include "base/file.h"
@@ -30,9 +31,12 @@ static enum MHD_Result answer(struct request *request)
     if (request->status == 204)
         text_clear(&request->answer);
     size_t length = request->answer.length;
-    struct MHD_Response *response = MHD_create_response_from_buffer(length, length > 0 ? text_steal(&request->answer) : NULL, length > 0 ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        length, length > 0 ? text_steal(&request->answer) : NULL,
+        length > 0 ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
     char retry[16];
-    MHD_add_response_header(response, "Content-Type", str_or(request->content_type, "application/json; charset=utf-8"));
+    MHD_add_response_header(response, "Content-Type",
+                            str_or(request->content_type, "application/json; charset=utf-8"));
     MHD_add_response_header(response, "Cache-Control", "no-store");
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "X-Request-Id", request->id);
@@ -46,7 +50,8 @@ static enum MHD_Result answer(struct request *request)
         MHD_add_response_header(response, "Connection", "close");
     if (request->status == 401)
         MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
-    enum MHD_Result result = MHD_queue_response(request->connection, (unsigned)request->status, response);
+    enum MHD_Result result =
+        MHD_queue_response(request->connection, (unsigned)request->status, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -66,7 +71,8 @@ static void log_request(const struct request *request, const struct route *route
     char status[8], took[24];
     snprintf(status, sizeof status, "%d", request->status);
     snprintf(took, sizeof took, "%lld", (long long)(clock_monotonic_ms() - request->began_ms));
-    log_event(LOG_INFO, "request", "id", request->id, "method", request->method, "route", route != NULL ? route->pattern : "-", "status", status, "ms", took, NULL);
+    log_event(LOG_INFO, "request", "id", request->id, "method", request->method, "route",
+              route != NULL ? route->pattern : "-", "status", status, "ms", took, NULL);
 }
 
 static bool run_route(struct request *request, struct error *err)
@@ -79,7 +85,9 @@ static bool run_route(struct request *request, struct error *err)
     else if (request->is_too_large)
         is_ok = error_set(err, ERR_TOO_LARGE, "a body may have at most %zu bytes", BODY_MAX);
     else if (route == NULL)
-        is_ok = error_set(err, is_other_method ? ERR_METHOD : ERR_NOT_FOUND, "%s", is_other_method ? "this method is not offered here" : "there is nothing here");
+        is_ok = error_set(err, is_other_method ? ERR_METHOD : ERR_NOT_FOUND, "%s",
+                          is_other_method ? "this method is not offered here"
+                                          : "there is nothing here");
     is_ok = is_ok && (route->roles == NULL || request_sign_in(request, route, err));
     is_ok = is_ok && route->handle(request, err);
     request->session = NULL;
@@ -94,7 +102,9 @@ static void suspend(struct request *request)
 {
     struct server *server = request->server;
     struct waiting *waiting = xcalloc(1, sizeof *waiting);
-    *waiting = (struct waiting){.connection = request->connection, .deadline_ms = request->wait_until_ms, .after = request->wait_after};
+    *waiting = (struct waiting){.connection = request->connection,
+                                .deadline_ms = request->wait_until_ms,
+                                .after = request->wait_after};
     request->should_wait = false;
     pthread_mutex_lock(&server->mutex);
     waiting->next = server->waiting;
@@ -129,13 +139,18 @@ void server_changed(struct server *server)
 
 static bool frame_is_bad(struct MHD_Connection *connection)
 {
-    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length"), *coding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
+    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length"),
+               *coding =
+                   MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
     return length != NULL && coding != NULL;
 }
 
-struct count_lengths { int count; };
+struct count_lengths {
+    int count;
+};
 
-static enum MHD_Result count_length(void *data, enum MHD_ValueKind kind, const char *key, const char *value)
+static enum MHD_Result count_length(void *data, enum MHD_ValueKind kind, const char *key,
+                                    const char *value)
 {
     struct count_lengths *counter = data;
     (void)kind, (void)value;
@@ -143,7 +158,8 @@ static enum MHD_Result count_length(void *data, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
-static struct request *request_new(struct server *server, struct MHD_Connection *connection, const char *method, const char *path)
+static struct request *request_new(struct server *server, struct MHD_Connection *connection,
+                                   const char *method, const char *path)
 {
     struct request *request = xcalloc(1, sizeof *request);
     struct count_lengths counter = {0};
@@ -159,12 +175,15 @@ static struct request *request_new(struct server *server, struct MHD_Connection 
     uuid_new(request->id);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &counter);
     request->is_bad_frame = frame_is_bad(connection) || counter.count > 1;
-    request->is_too_large = length != NULL && (!str_to_int64(length, &announced) || announced > (int64_t)BODY_MAX);
+    request->is_too_large =
+        length != NULL && (!str_to_int64(length, &announced) || announced > (int64_t)BODY_MAX);
     server->requests++;
     return request;
 }
 
-static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *path, const char *method, const char *version, const char *upload, size_t *upload_size, void **state)
+static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *path,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_size, void **state)
 {
     struct server *server = data;
     struct request *request = *state;
@@ -195,7 +214,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     return answer(request);
 }
 
-static void on_completed(void *data, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
+static void on_completed(void *data, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
 {
     struct request *request = *state;
     (void)data, (void)connection, (void)code;
@@ -212,7 +232,8 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **s
 
 static bool is_loopback(const char *address)
 {
-    return str_starts(address, "127.") || str_equal(address, "::1") || str_equal(address, "[::1]") || str_equal(address, "localhost");
+    return str_starts(address, "127.") || str_equal(address, "::1") ||
+           str_equal(address, "[::1]") || str_equal(address, "localhost");
 }
 
 static int listen_unix(const char *path, struct error *err)
@@ -228,26 +249,34 @@ static int listen_unix(const char *path, struct error *err)
     return fd;
 }
 
-static int listen_tcp(const struct serve_options *options, char *ret_url, size_t size, struct error *err)
+static int listen_tcp(const struct serve_options *options, char *ret_url, size_t size,
+                      struct error *err)
 {
     char host[64] = "127.0.0.1";
     int64_t port = 0;
-    const char *listen_on = str_or(options->listen, "127.0.0.1:8470"), *colon = strrchr(listen_on, ':');
+    const char *listen_on = str_or(options->listen, "127.0.0.1:8470"),
+               *colon = strrchr(listen_on, ':');
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t length = sizeof address;
     int yes = 1;
-    if (colon == NULL || (size_t)(colon - listen_on) >= sizeof host || !str_to_int64(colon + 1, &port) || port < 0 || port > 65535)
+    if (colon == NULL || (size_t)(colon - listen_on) >= sizeof host ||
+        !str_to_int64(colon + 1, &port) || port < 0 || port > 65535)
         return error_set(err, ERR_USAGE, _("--listen takes ADDRESS:PORT")), -1;
     memcpy(host, listen_on, (size_t)(colon - listen_on));
     host[colon - listen_on] = '\0';
     if (!is_loopback(host) && !options->behind_proxy)
-        return error_set(err, ERR_CONFIG, _("without TLS only this machine may be listened on; put a proxy before it and say --behind-proxy")), -1;
+        return error_set(err, ERR_CONFIG,
+                         _("without TLS only this machine may be listened on; put a proxy before "
+                           "it and say --behind-proxy")),
+               -1;
     address.sin_port = htons((uint16_t)port);
-    if (inet_pton(AF_INET, str_equal(host, "localhost") ? "127.0.0.1" : host, &address.sin_addr) != 1)
+    if (inet_pton(AF_INET, str_equal(host, "localhost") ? "127.0.0.1" : host, &address.sin_addr) !=
+        1)
         return error_set(err, ERR_USAGE, _("--listen: %s is not an IPv4 address"), host), -1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 1024) != 0)
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+        listen(fd, 1024) != 0)
         return error_set(err, ERR_UNAVAILABLE, "%s: %s", listen_on, strerror(errno)), -1;
     getsockname(fd, (struct sockaddr *)&address, &length);
     snprintf(ret_url, size, "http://%s:%d", host, ntohs(address.sin_port));
@@ -267,7 +296,8 @@ static int take_lock(const char *database, struct error *err)
     return error_set(err, ERR_BUSY, _("another vorwahld serves this database")), -1;
 }
 
-/* True when nobody holds the file any more: every desk of a private service or a demo holds a shared lock. */
+/* True when nobody holds the file any more: every desk of a private service or a demo holds a
+ * shared lock. */
 static bool is_abandoned(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -314,18 +344,23 @@ static int block_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-static bool run_daemon(struct server *server, const struct serve_options *options, int fd, const char *url, int signals, struct error *err)
+static bool run_daemon(struct server *server, const struct serve_options *options, int fd,
+                       const char *url, int signals, struct error *err)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
     struct rlimit files = {0};
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
-    server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-                                      MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16 << 10,
-                                      MHD_OPTION_CONNECTION_TIMEOUT, 60u, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_STACK_SIZE, (size_t)2 << 20, MHD_OPTION_END);
+    server->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)options->max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16 << 10,
+        MHD_OPTION_CONNECTION_TIMEOUT, 60u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_THREAD_STACK_SIZE, (size_t)2 << 20, MHD_OPTION_END);
     if (server->daemon == NULL)
-        return error_set(err, ERR_UNAVAILABLE, _("the service does not start: %s"), strerror(errno));
+        return error_set(err, ERR_UNAVAILABLE, _("the service does not start: %s"),
+                         strerror(errno));
     printf("listening on %s\n", url);
     fflush(stdout);
     run_until_end(server, options, signals);
@@ -345,14 +380,17 @@ bool serve(const struct serve_options *options, struct error *err)
     umask(077);
     pthread_mutex_init(&server.mutex, NULL);
     server.started_ms = clock_monotonic_ms();
-    if (!store_open_service(options->database, &server.store, err) || !session_open(server.store, NULL, &server.session, err) || (lock = take_lock(options->database, err)) < 0) {
+    if (!store_open_service(options->database, &server.store, err) ||
+        !session_open(server.store, NULL, &server.session, err) ||
+        (lock = take_lock(options->database, err)) < 0) {
         session_close(server.session);
         store_close(server.store);
         return false;
     }
     atomic_store(&server.head, service_head(server.store));
     snprintf(url, sizeof url, "unix:%s", str_or(options->unix_path, ""));
-    int fd = options->unix_path != NULL ? listen_unix(options->unix_path, err) : listen_tcp(options, url, sizeof url, err);
+    int fd = options->unix_path != NULL ? listen_unix(options->unix_path, err)
+                                        : listen_tcp(options, url, sizeof url, err);
     bool is_ok = fd >= 0 && run_daemon(&server, options, fd, url, signals, err);
     session_close(server.session);
     store_close(server.store);

@@ -1,4 +1,5 @@
-/* Import chunks: each row makes or completes a company, a contact and a lead; the same code at the desk and in the service. */
+/* Import chunks: each row makes or completes a company, a contact and a lead; the same code at the
+ * desk and in the service. */
 #include "store_private.h"
 
 #include "base/clock.h"
@@ -18,7 +19,8 @@ static bool is_there(struct store *store, const struct entity *entity, const cha
     return db_number(store->db, -1, entity_sql(store, entity)->there, "t", id) >= 0;
 }
 
-static void *start(struct store *store, const struct entity *entity, const char *id, bool creates, int64_t now_ms, struct arena *arena)
+static void *start(struct store *store, const struct entity *entity, const char *id, bool creates,
+                   int64_t now_ms, struct arena *arena)
 {
     void *record;
     if (!creates)
@@ -32,11 +34,13 @@ static void *start(struct store *store, const struct entity *entity, const char 
     return record;
 }
 
-static void set_fields(const struct entity *entity, void *record, const struct bulk_row *row, bool is_new, struct arena *arena)
+static void set_fields(const struct entity *entity, void *record, const struct bulk_row *row,
+                       bool is_new, struct arena *arena)
 {
     for (size_t i = 0; i < row->change_count; i++) {
         const struct field *field = entity_field(entity, row->changes[i].name);
-        if (field == NULL || field->merge == MERGE_SERVER || (!is_new && field_get(field, record, arena) != NULL)) /* only empty fields are filled */
+        if (field == NULL || field->merge == MERGE_SERVER ||
+            (!is_new && field_get(field, record, arena) != NULL)) /* only empty fields are filled */
             continue;
         field_put(field, record, row->changes[i].value, arena);
     }
@@ -44,19 +48,23 @@ static void set_fields(const struct entity *entity, void *record, const struct b
 
 typedef bool put_function(struct store *, const struct entity *, const void *, struct error *);
 
-static bool put_once(struct store *store, const struct entity *entity, const void *record, struct arena *arena, put_function *put, struct error *err)
+static bool put_once(struct store *store, const struct entity *entity, const void *record,
+                     struct arena *arena, put_function *put, struct error *err)
 {
     (void)arena;
-    return is_there(store, entity, ((const struct record *)record)->id) || put(store, entity, record, err);
+    return is_there(store, entity, ((const struct record *)record)->id) ||
+           put(store, entity, record, err);
 }
 
 /* The consent behind the basis that the list states. */
-static bool put_consent(struct store *store, const struct operation *op, const struct lead *lead, struct arena *arena, put_function *put, struct error *err)
+static bool put_consent(struct store *store, const struct operation *op, const struct lead *lead,
+                        struct arena *arena, put_function *put, struct error *err)
 {
     char id[UUID_SIZE];
     struct consent *consent = record_new(&consent_entity, arena);
     bulk_consent_id(lead->contact_id, op->id, id);
-    consent->record = (struct record){.id = id, .created_ms = op->occurred_ms, .changed_ms = op->occurred_ms};
+    consent->record =
+        (struct record){.id = id, .created_ms = op->occurred_ms, .changed_ms = op->occurred_ms};
     consent->contact_id = lead->contact_id;
     consent->lead_id = lead->record.id;
     consent->purpose = (char[]){"phone"};
@@ -69,19 +77,24 @@ static bool put_consent(struct store *store, const struct operation *op, const s
     return put_once(store, &consent_entity, consent, arena, put, err);
 }
 
-static bool put_tasks(struct store *store, const struct operation *op, const struct contact *contact, const struct lead *lead, struct arena *arena, put_function *put, struct error *err)
+static bool put_tasks(struct store *store, const struct operation *op,
+                      const struct contact *contact, const struct lead *lead, struct arena *arena,
+                      put_function *put, struct error *err)
 {
     struct quality_facts facts = {0};
     char *phone_twin, *email_twin;
-    if (!store_same_phone(store, contact->record.id, contact->phone, &facts.same_phone_count, &phone_twin, arena, err) ||
-        !store_same_email(store, contact->record.id, contact->email, &facts.same_email_count, &email_twin, arena, err))
+    if (!store_same_phone(store, contact->record.id, contact->phone, &facts.same_phone_count,
+                          &phone_twin, arena, err) ||
+        !store_same_email(store, contact->record.id, contact->email, &facts.same_email_count,
+                          &email_twin, arena, err))
         return false;
     facts.same_phone_id = phone_twin;
     facts.same_email_id = email_twin;
     for (size_t i = 0; i < quality_check_count; i++) {
         if (!quality_checks[i]->is_wrong(contact, lead, &facts))
             continue;
-        struct task *task = quality_task(quality_checks[i], contact, lead, &facts, op->occurred_ms, arena);
+        struct task *task =
+            quality_task(quality_checks[i], contact, lead, &facts, op->occurred_ms, arena);
         task->record.created_ms = task->record.changed_ms = op->occurred_ms;
         if (!put_once(store, &task_entity, task, arena, put, err))
             return false;
@@ -89,13 +102,21 @@ static bool put_tasks(struct store *store, const struct operation *op, const str
     return true;
 }
 
-static bool apply_row(struct store *store, const struct operation *op, const struct bulk_row *row, struct arena *arena, put_function *put, struct error *err)
+static bool apply_row(struct store *store, const struct operation *op, const struct bulk_row *row,
+                      struct arena *arena, put_function *put, struct error *err)
 {
-    const struct { const struct entity *entity; const char *id; bool creates; } parts[] = {
-        {&company_entity, row->company_id, row->creates_company}, {&contact_entity, row->contact_id, row->creates_contact}, {&lead_entity, row->lead_id, row->creates_lead}};
+    const struct {
+        const struct entity *entity;
+        const char *id;
+        bool creates;
+    } parts[] = {{&company_entity, row->company_id, row->creates_company},
+                 {&contact_entity, row->contact_id, row->creates_contact},
+                 {&lead_entity, row->lead_id, row->creates_lead}};
     void *made[3] = {NULL};
     for (size_t i = 0; i < 3; i++) {
-        void *record = parts[i].id[0] != '\0' ? start(store, parts[i].entity, parts[i].id, parts[i].creates, op->occurred_ms, arena) : NULL;
+        void *record = parts[i].id[0] != '\0' ? start(store, parts[i].entity, parts[i].id,
+                                                      parts[i].creates, op->occurred_ms, arena)
+                                              : NULL;
         if (record == NULL)
             continue;
         set_fields(parts[i].entity, record, row, parts[i].creates, arena);
@@ -113,24 +134,35 @@ static bool apply_row(struct store *store, const struct operation *op, const str
         made[i] = parts[i].creates ? record : NULL;
     }
     const struct lead *lead = made[2];
-    if (lead != NULL && !str_is_empty(lead->basis) && !put_consent(store, op, lead, arena, put, err))
+    if (lead != NULL && !str_is_empty(lead->basis) &&
+        !put_consent(store, op, lead, arena, put, err))
         return false;
     return made[1] == NULL || lead == NULL || put_tasks(store, op, made[1], lead, arena, put, err);
 }
 
-/* --- taking back: an import is undone as a whole, but what somebody has worked with since stays --- */
+/* --- taking back: an import is undone as a whole, but what somebody has worked with since stays
+ * --- */
 
 static bool is_untouched(const struct record *record)
 {
-    return record->is_deleted == 0 && (record->rev > 1 ? false : record->rev == 1 || record->changed_ms == record->created_ms);
+    return record->is_deleted == 0 &&
+           (record->rev > 1 ? false : record->rev == 1 || record->changed_ms == record->created_ms);
 }
 
-static bool has_other(struct store *store, const struct entity *entity, const char *field, const char *id, const char *except, struct arena *arena)
+static bool has_other(struct store *store, const struct entity *entity, const char *field,
+                      const char *id, const char *except, struct arena *arena)
 {
-    return db_number(store->db, 0, arena_printf(arena, "SELECT 1 FROM \"%s\" WHERE %s = $1 AND id <> $2 AND is_deleted = 0 LIMIT 1", entity->name, field), "tt", id, except) == 1;
+    return db_number(
+               store->db, 0,
+               arena_printf(
+                   arena,
+                   "SELECT 1 FROM \"%s\" WHERE %s = $1 AND id <> $2 AND is_deleted = 0 LIMIT 1",
+                   entity->name, field),
+               "tt", id, except) == 1;
 }
 
-static bool bury(struct store *store, const struct entity *entity, void *record, int64_t now_ms, put_function *put, struct error *err)
+static bool bury(struct store *store, const struct entity *entity, void *record, int64_t now_ms,
+                 put_function *put, struct error *err)
 {
     struct record *head = record;
     head->is_deleted = 1;
@@ -138,21 +170,27 @@ static bool bury(struct store *store, const struct entity *entity, void *record,
     return put(store, entity, record, err);
 }
 
-static bool bury_all(struct store *store, const struct entity *entity, const char *contact_id, const char *batch_id, int64_t now_ms, struct arena *arena, put_function *put, struct error *err)
+static bool bury_all(struct store *store, const struct entity *entity, const char *contact_id,
+                     const char *batch_id, int64_t now_ms, struct arena *arena, put_function *put,
+                     struct error *err)
 {
     void **records;
     size_t count;
     if (!store_find(store, entity, "contact_id", contact_id, 50, arena, &records, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
-        if ((entity != &consent_entity || str_equal(((struct consent *)records[i])->batch_id, batch_id)) && !bury(store, entity, records[i], now_ms, put, err))
+        if ((entity != &consent_entity ||
+             str_equal(((struct consent *)records[i])->batch_id, batch_id)) &&
+            !bury(store, entity, records[i], now_ms, put, err))
             return false;
     return true;
 }
 
-static bool load_ours(struct store *store, const struct entity *entity, const char *id, const char *batch_id, struct arena *arena, void **ret_record)
+static bool load_ours(struct store *store, const struct entity *entity, const char *id,
+                      const char *batch_id, struct arena *arena, void **ret_record)
 {
-    return id[0] != '\0' && store_load(store, entity, id, arena, ret_record, NULL) && str_equal(record_get(entity, *ret_record, "batch_id", arena), batch_id);
+    return id[0] != '\0' && store_load(store, entity, id, arena, ret_record, NULL) &&
+           str_equal(record_get(entity, *ret_record, "batch_id", arena), batch_id);
 }
 
 /* The desk that has hidden it already gets it back. */
@@ -173,13 +211,16 @@ static bool keep_row(struct store *store, const struct lead *lead, struct arena 
     return true;
 }
 
-static bool remove_row(struct store *store, const struct operation *op, const struct bulk_row *row, struct arena *arena, put_function *put, struct error *err)
+static bool remove_row(struct store *store, const struct operation *op, const struct bulk_row *row,
+                       struct arena *arena, put_function *put, struct error *err)
 {
     void *lead, *contact, *company;
     if (!load_ours(store, &lead_entity, row->lead_id, op->id, arena, &lead))
         return true;
     bool has_contact = load_ours(store, &contact_entity, row->contact_id, op->id, arena, &contact);
-    if (!is_untouched(lead) || has_other(store, &activity_entity, "lead_id", row->lead_id, "", arena) || (has_contact && !is_untouched(contact)))
+    if (!is_untouched(lead) ||
+        has_other(store, &activity_entity, "lead_id", row->lead_id, "", arena) ||
+        (has_contact && !is_untouched(contact)))
         return keep_row(store, lead, arena);
     if (!bury(store, &lead_entity, lead, op->occurred_ms, put, err))
         return false;
@@ -188,16 +229,20 @@ static bool remove_row(struct store *store, const struct operation *op, const st
     if (has_other(store, &lead_entity, "contact_id", row->contact_id, row->lead_id, arena))
         return keep(store, &contact_entity, row->contact_id);
     if (!bury(store, &contact_entity, contact, op->occurred_ms, put, err) ||
-        !bury_all(store, &consent_entity, row->contact_id, op->id, op->occurred_ms, arena, put, err) || !bury_all(store, &task_entity, row->contact_id, op->id, op->occurred_ms, arena, put, err))
+        !bury_all(store, &consent_entity, row->contact_id, op->id, op->occurred_ms, arena, put,
+                  err) ||
+        !bury_all(store, &task_entity, row->contact_id, op->id, op->occurred_ms, arena, put, err))
         return false;
     if (!load_ours(store, &company_entity, row->company_id, op->id, arena, &company))
         return true;
-    if (!is_untouched(company) || has_other(store, &contact_entity, "company_id", row->company_id, row->contact_id, arena))
+    if (!is_untouched(company) ||
+        has_other(store, &contact_entity, "company_id", row->company_id, row->contact_id, arena))
         return keep(store, &company_entity, row->company_id);
     return bury(store, &company_entity, company, op->occurred_ms, put, err);
 }
 
-bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena, put_function *put, struct error *err)
+bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
+                put_function *put, struct error *err)
 {
     struct bulk_row *read;
     size_t count = op->row_count;

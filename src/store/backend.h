@@ -1,5 +1,6 @@
-/* The database behind the store: a connection, cached statements with `$1` parameters, columns by position. backend_sqlite.c implements it;
- * another file can offer the same functions for PostgreSQL. Private to store. */
+/* The database behind the store: a connection, cached statements with `$1` parameters, columns by
+ * position. backend_sqlite.c implements it; another file can offer the same functions for
+ * PostgreSQL. Private to store. */
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
 
@@ -12,24 +13,35 @@ struct db;
 struct query;
 
 enum db_durability { DB_FULL, DB_NORMAL };
-struct db_options { const char *path; enum db_durability durability; int64_t application_id; bool is_reader, must_exist; };
+struct db_options {
+    const char *path;
+    enum db_durability durability;
+    int64_t application_id;
+    bool is_reader, must_exist;
+};
 
 bool db_open(const struct db_options *options, struct db **ret_db, struct error *err);
 void db_close(struct db *db);
-bool db_exec(struct db *db, const char *sql, struct error *err); /* no parameters, may hold several statements */
+bool db_exec(struct db *db, const char *sql,
+             struct error *err); /* no parameters, may hold several statements */
 int64_t db_changes(struct db *db);
 int64_t db_data_version(struct db *db);
 bool db_backup(struct db *db, const char *path, struct error *err); /* a verified copy */
-bool db_check(struct db *db, struct error *err);                  /* the whole file, slow */
+bool db_check(struct db *db, struct error *err);                    /* the whole file, slow */
 
-/* Parameters count from 1, columns from 0. A query is ended always. `ok` stays false after the first failure, so that calls can be chained. */
-struct query *query_new(struct db *db, const char *sql, struct error *err); /* NULL on a failure; the others accept NULL */
-void query_text(struct query *query, int index, const char *value);       /* NULL binds null; the text is copied */
-void query_int(struct query *query, int index, int64_t value);            /* INT64_MIN binds null */
-bool query_row(struct query *query);   /* steps: true while there is a row; false at the end and on a failure */
-const char *query_column(struct query *query, int index);                 /* NULL for null; valid until the next step */
-int64_t query_column_int(struct query *query, int index);                 /* INT64_MIN for null */
-bool query_end(struct query *query);   /* false if anything failed; *err of query_new says what */
+/* Parameters count from 1, columns from 0. A query is ended always. `ok` stays false after the
+ * first failure, so that calls can be chained. */
+struct query *query_new(struct db *db, const char *sql,
+                        struct error *err); /* NULL on a failure; the others accept NULL */
+void query_text(struct query *query, int index,
+                const char *value); /* NULL binds null; the text is copied */
+void query_int(struct query *query, int index, int64_t value); /* INT64_MIN binds null */
+bool query_row(
+    struct query *query); /* steps: true while there is a row; false at the end and on a failure */
+const char *query_column(struct query *query,
+                         int index); /* NULL for null; valid until the next step */
+int64_t query_column_int(struct query *query, int index); /* INT64_MIN for null */
+bool query_end(struct query *query); /* false if anything failed; *err of query_new says what */
 /* One statement without rows: types "t" text, "i" int64_t, one per parameter. */
 bool db_run(struct db *db, struct error *err, const char *sql, const char *types, ...);
 /* One value: text of the first column of the first row, or NULL. */

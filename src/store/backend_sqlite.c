@@ -12,7 +12,9 @@
 #include <sys/stat.h>
 
 #define CACHED 256
-#define MAPPED 64 /* parameters whose place is remembered; sqlite3_bind_parameter_index compares names one by one */
+#define MAPPED                                                                                     \
+    64 /* parameters whose place is remembered; sqlite3_bind_parameter_index compares names one by \
+          one */
 
 struct query {
     struct db *db;
@@ -32,11 +34,18 @@ static bool fail(struct db *db, int code, struct error *err)
 {
     const char *words = db->handle != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     switch (code & 0xFF) {
-    case SQLITE_BUSY: case SQLITE_LOCKED: return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
     case SQLITE_FULL: return error_set(err, ERR_DISK_FULL, "%s", error_sentence(ERR_DISK_FULL));
-    case SQLITE_CORRUPT: case SQLITE_NOTADB: return error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), words);
-    case SQLITE_IOERR: return error_set(err, ERR_CANNOT_CREATE, _("the disk does not answer: %s"), words);
-    case SQLITE_CANTOPEN: case SQLITE_READONLY: case SQLITE_PERM: return error_set(err, ERR_CANNOT_CREATE, _("the database cannot be opened: %s"), words);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), words);
+    case SQLITE_IOERR:
+        return error_set(err, ERR_CANNOT_CREATE, _("the disk does not answer: %s"), words);
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return error_set(err, ERR_CANNOT_CREATE, _("the database cannot be opened: %s"), words);
     case SQLITE_CONSTRAINT: return error_set(err, ERR_CONFLICT, "%s", words);
     default: return error_set(err, ERR_BUG, "database: %s", words);
     }
@@ -50,15 +59,18 @@ static bool configure(struct db *db, const struct db_options *options, struct er
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     sqlite3_busy_timeout(db->handle, 5000);
     snprintf(pragmas, sizeof pragmas,
-             "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192; "
-             "PRAGMA mmap_size=268435456; PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=16777216; PRAGMA foreign_keys=OFF;",
+             "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA temp_store=MEMORY; PRAGMA "
+             "cache_size=-8192; "
+             "PRAGMA mmap_size=268435456; PRAGMA cell_size_check=ON; PRAGMA "
+             "journal_size_limit=16777216; PRAGMA foreign_keys=OFF;",
              options->durability == DB_FULL ? "FULL" : "NORMAL");
     if (!db_exec(db, pragmas, err))
         return false;
     int64_t id = db_number(db, 0, "PRAGMA application_id", "");
     int64_t tables = db_number(db, 0, "SELECT count(*) FROM sqlite_master", "");
     if (id == 0 && tables == 0 && !options->is_reader) {
-        snprintf(pragmas, sizeof pragmas, "PRAGMA application_id=%lld", (long long)options->application_id);
+        snprintf(pragmas, sizeof pragmas, "PRAGMA application_id=%lld",
+                 (long long)options->application_id);
         return db_exec(db, pragmas, err);
     }
     if (id != options->application_id)
@@ -69,7 +81,8 @@ static bool configure(struct db *db, const struct db_options *options, struct er
 bool db_open(const struct db_options *options, struct db **ret_db, struct error *err)
 {
     struct db *db = xcalloc(1, sizeof *db);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options->must_exist ? 0 : SQLITE_OPEN_CREATE);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+                (options->must_exist ? 0 : SQLITE_OPEN_CREATE);
     mode_t before = umask(077);
     int code = sqlite3_open_v2(options->path, &db->handle, flags, NULL);
     bool is_ok = code == SQLITE_OK ? configure(db, options, err) : fail(db, code, err);
@@ -114,7 +127,9 @@ bool db_check(struct db *db, struct error *err)
 {
     struct arena *arena = arena_new();
     const char *verdict = db_value(db, arena, "PRAGMA integrity_check(1)", "");
-    bool is_ok = str_equal(verdict, "ok") || error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), str_or(verdict, "?"));
+    bool is_ok =
+        str_equal(verdict, "ok") ||
+        error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), str_or(verdict, "?"));
     arena_free(arena);
     return is_ok;
 }
@@ -136,13 +151,15 @@ bool db_backup(struct db *db, const char *path, struct error *err)
     return is_ok;
 }
 
-/* Statements differ at their ends (which table, which columns); the middle of a long one is not worth the time. */
+/* Statements differ at their ends (which table, which columns); the middle of a long one is not
+ * worth the time. */
 static unsigned slot_of(const char *sql)
 {
     size_t length = strlen(sql), part = length < 64 ? length : 64;
     unsigned hash = 2166136261u ^ (unsigned)length;
     for (size_t i = 0; i < part; i++)
-        hash = ((hash ^ (unsigned char)sql[i]) * 16777619u ^ (unsigned char)sql[length - 1 - i]) * 16777619u;
+        hash = ((hash ^ (unsigned char)sql[i]) * 16777619u ^ (unsigned char)sql[length - 1 - i]) *
+               16777619u;
     return hash % CACHED;
 }
 
@@ -161,7 +178,9 @@ struct query *query_new(struct db *db, const char *sql, struct error *err)
     query->err = err;
     query->has_failed = false;
     if (query->statement == NULL) {
-        int code = sqlite3_prepare_v3(db->handle, sql, -1, query->is_cached ? SQLITE_PREPARE_PERSISTENT : 0, &query->statement, NULL);
+        int code = sqlite3_prepare_v3(db->handle, sql, -1,
+                                      query->is_cached ? SQLITE_PREPARE_PERSISTENT : 0,
+                                      &query->statement, NULL);
         if (code != SQLITE_OK) {
             fail(db, code, err);
             if (!query->is_cached)

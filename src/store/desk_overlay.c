@@ -1,4 +1,5 @@
-/* The overlay: the service's version with my operations on top, until those have come back through the feed (protocol.md 2.5). */
+/* The overlay: the service's version with my operations on top, until those have come back through
+ * the feed (protocol.md 2.5). */
 #include "desk_private.h"
 
 #include "base/clock.h"
@@ -17,7 +18,8 @@ char *record_text(const struct entity *entity, const void *record, struct arena 
     return copy;
 }
 
-bool record_from_text(const struct entity *entity, const char *body, struct arena *arena, void **ret_record, struct error *err)
+bool record_from_text(const struct entity *entity, const char *body, struct arena *arena,
+                      void **ret_record, struct error *err)
 {
     struct json_doc *doc;
     if (!json_parse(body, strlen(body), NULL, &doc, err))
@@ -44,15 +46,18 @@ void overlay(const struct operation *op, void **record, struct arena *arena)
         if (change->field == NULL)
             continue;
         if (change->field->merge == MERGE_ADD || change->field->merge == MERGE_RESTRICT)
-            if (merge_field(change->field, field_get(change->field, *record, arena), change->base, change->value, arena, &value) == MERGE_SAME)
+            if (merge_field(change->field, field_get(change->field, *record, arena), change->base,
+                            change->value, arena, &value) == MERGE_SAME)
                 continue;
         field_put(change->field, *record, value, arena);
     }
 }
 
-static bool replay(struct store *store, const struct entity *entity, const char *id, void **record, bool *ret_has_any, struct arena *arena, struct error *err)
+static bool replay(struct store *store, const struct entity *entity, const char *id, void **record,
+                   bool *ret_has_any, struct arena *arena, struct error *err)
 {
-    static const char sql[] = "SELECT body FROM op WHERE entity = $1 AND id = $2 AND state IN ('pending', 'sent', 'acked') ORDER BY op_no";
+    static const char sql[] = "SELECT body FROM op WHERE entity = $1 AND id = $2 AND state IN "
+                              "('pending', 'sent', 'acked') ORDER BY op_no";
     struct query *query = query_new(store->outbox, sql, err);
     query_text(query, 1, entity->name);
     query_text(query, 2, id);
@@ -67,23 +72,32 @@ static bool replay(struct store *store, const struct entity *entity, const char 
     return query_end(query);
 }
 
-bool desk_recompute(struct store *store, const struct entity *entity, const char *id, struct error *err)
+bool desk_recompute(struct store *store, const struct entity *entity, const char *id,
+                    struct error *err)
 {
     struct arena *arena = arena_new();
     void *record = NULL;
     bool has_any = false;
-    const char *body = db_value(store->db, arena, "SELECT body FROM base_row WHERE entity = $1 AND id = $2", "tt", entity->name, id);
+    const char *body =
+        db_value(store->db, arena, "SELECT body FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                 entity->name, id);
     bool is_ok = body == NULL || record_from_text(entity, body, arena, &record, err);
     is_ok = is_ok && replay(store, entity, id, &record, &has_any, arena, err);
     if (is_ok)
-        is_ok = record != NULL ? store_put(store, entity, record, err) : store_remove(store, entity, id, err);
+        is_ok = record != NULL ? store_put(store, entity, record, err)
+                               : store_remove(store, entity, id, err);
     if (is_ok && !has_any)
-        is_ok = db_run(store->db, err, "DELETE FROM base_row WHERE entity = $1 AND id = $2", "tt", entity->name, id);
+        is_ok = db_run(store->db, err, "DELETE FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                       entity->name, id);
     arena_free(arena);
     return is_ok;
 }
 
-struct settled { struct settled *next; const struct entity *entity; char *id; };
+struct settled {
+    struct settled *next;
+    const struct entity *entity;
+    char *id;
+};
 
 /* Rows whose operations have all come back. */
 static struct settled *find_settled(struct store *store, struct arena *arena, struct error *err)
@@ -93,8 +107,10 @@ static struct settled *find_settled(struct store *store, struct arena *arena, st
     while (query_row(query)) {
         const struct entity *entity = entity_find(query_column(query, 0));
         const char *id = query_column(query, 1);
-        if (entity == NULL ||
-            db_number(store->outbox, 0, "SELECT 1 FROM op WHERE entity = $1 AND id = $2 AND state IN ('pending', 'sent', 'acked') LIMIT 1", "tt", entity->name, id) == 1)
+        if (entity == NULL || db_number(store->outbox, 0,
+                                        "SELECT 1 FROM op WHERE entity = $1 AND id = $2 AND state "
+                                        "IN ('pending', 'sent', 'acked') LIMIT 1",
+                                        "tt", entity->name, id) == 1)
             continue;
         struct settled *settled = ARENA_NEW(arena, struct settled);
         *settled = (struct settled){first, entity, arena_strdup(arena, id)};
@@ -106,8 +122,13 @@ static struct settled *find_settled(struct store *store, struct arena *arena, st
 
 bool desk_settle(struct store *store, int64_t seq, struct error *err)
 {
-    if (seq > 0 && db_number(store->outbox, 0, "SELECT 1 FROM op WHERE state = 'acked' AND ack_seq <= $1 LIMIT 1", "i", seq) == 1 &&
-        !db_run(store->outbox, err, "UPDATE op SET state = 'journal' WHERE state = 'acked' AND ack_seq <= $1", "i", seq))
+    if (seq > 0 &&
+        db_number(store->outbox, 0,
+                  "SELECT 1 FROM op WHERE state = 'acked' AND ack_seq <= $1 LIMIT 1", "i",
+                  seq) == 1 &&
+        !db_run(store->outbox, err,
+                "UPDATE op SET state = 'journal' WHERE state = 'acked' AND ack_seq <= $1", "i",
+                seq))
         return false;
     if (db_number(store->db, 0, "SELECT 1 FROM base_row LIMIT 1", "") == 0)
         return true;

@@ -5,14 +5,20 @@
 #include "store_private.h"
 
 char *record_text(const struct entity *entity, const void *record, struct arena *arena);
-bool record_from_text(const struct entity *entity, const char *body, struct arena *arena, void **ret_record, struct error *err);
-/* An operation laid over a record: my values show, counters add, the restrictive wins. *record NULL: it is created. */
+bool record_from_text(const struct entity *entity, const char *body, struct arena *arena,
+                      void **ret_record, struct error *err);
+/* An operation laid over a record: my values show, counters add, the restrictive wins. *record
+ * NULL: it is created. */
 void overlay(const struct operation *op, void **record, struct arena *arena);
-bool desk_show(struct store *store, const struct operation *op, struct arena *arena, struct error *err);
-/* Base plus what is still pending; without pending operations the base alone stands. Inside a transaction. */
-bool desk_recompute(struct store *store, const struct entity *entity, const char *id, struct error *err);
+bool desk_show(struct store *store, const struct operation *op, struct arena *arena,
+               struct error *err);
+/* Base plus what is still pending; without pending operations the base alone stands. Inside a
+ * transaction. */
+bool desk_recompute(struct store *store, const struct entity *entity, const char *id,
+                    struct error *err);
 /* Operations that have come back (ack_seq <= seq) leave the overlay. */
-bool desk_replay(struct store *store, struct error *err); /* what the outbox has and the cache does not show yet */
+bool desk_replay(struct store *store,
+                 struct error *err); /* what the outbox has and the cache does not show yet */
 bool desk_settle(struct store *store, int64_t seq, struct error *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* Saving at the desk: durable in the outbox first, then shown in the cache. What a crash leaves between the two is replayed at the next open. */
+/* Saving at the desk: durable in the outbox first, then shown in the cache. What a crash leaves
+ * between the two is replayed at the next open. */
 #include "store_private.h"
 
 #include "base/clock.h"
@@ -20,15 +21,19 @@ int64_t desk_next_no(struct store *store)
 
 static const char *kind_name(enum operation_kind kind)
 {
-    static const char *const names[] = {[OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
+    static const char *const names[] = {
+        [OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
     return names[kind];
 }
 
-static bool insert_operation(struct store *store, struct operation *op, struct arena *arena, struct error *err)
+static bool insert_operation(struct store *store, struct operation *op, struct arena *arena,
+                             struct error *err)
 {
-    static const char sql[] = "INSERT INTO op (op_no, op_id, grp, kind, entity, id, action, user_id, undoes, occurred_ms, body, state) "
+    static const char sql[] = "INSERT INTO op (op_no, op_id, grp, kind, entity, id, action, "
+                              "user_id, undoes, occurred_ms, body, state) "
                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending')";
-    return db_run(store->outbox, err, sql, "ittttttttit", op->no, op->op_id, op->group_id, kind_name(op->kind), op->entity->name, op->id, op->action, op->user_id,
+    return db_run(store->outbox, err, sql, "ittttttttit", op->no, op->op_id, op->group_id,
+                  kind_name(op->kind), op->entity->name, op->id, op->action, op->user_id,
                   op->undoes, op->occurred_ms, operation_text(op, arena));
 }
 
@@ -42,23 +47,31 @@ static bool write_outbox(struct store *store, struct batch_of_operations *ops, s
         op->no = no++;
         is_ok = insert_operation(store, op, ops->arena, err);
     }
-    is_ok = is_ok && db_run(store->outbox, err, "UPDATE meta SET value = $1 WHERE key = 'next_no'", "t", arena_printf(ops->arena, "%lld", (long long)no));
+    is_ok = is_ok && db_run(store->outbox, err, "UPDATE meta SET value = $1 WHERE key = 'next_no'",
+                            "t", arena_printf(ops->arena, "%lld", (long long)no));
     if (is_ok)
-        return db_exec(store->outbox, "COMMIT", err) || (db_exec(store->outbox, "ROLLBACK", NULL), false);
+        return db_exec(store->outbox, "COMMIT", err) ||
+               (db_exec(store->outbox, "ROLLBACK", NULL), false);
     db_exec(store->outbox, "ROLLBACK", NULL);
     return false;
 }
 
-static bool keep_base(struct store *store, const struct entity *entity, const char *id, struct arena *arena, struct error *err)
+static bool keep_base(struct store *store, const struct entity *entity, const char *id,
+                      struct arena *arena, struct error *err)
 {
     void *record;
-    if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt", entity->name, id) == 1)
+    if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                  entity->name, id) == 1)
         return true;
-    const char *body = store_load_any(store, entity, id, arena, &record, NULL) ? record_text(entity, record, arena) : NULL;
-    return db_run(store->db, err, "INSERT INTO base_row (entity, id, body) VALUES ($1, $2, $3)", "ttt", entity->name, id, body);
+    const char *body = store_load_any(store, entity, id, arena, &record, NULL)
+                           ? record_text(entity, record, arena)
+                           : NULL;
+    return db_run(store->db, err, "INSERT INTO base_row (entity, id, body) VALUES ($1, $2, $3)",
+                  "ttt", entity->name, id, body);
 }
 
-bool desk_show(struct store *store, const struct operation *op, struct arena *arena, struct error *err)
+bool desk_show(struct store *store, const struct operation *op, struct arena *arena,
+               struct error *err)
 {
     if (op->kind == OP_VOID)
         return true;
@@ -73,14 +86,16 @@ bool desk_show(struct store *store, const struct operation *op, struct arena *ar
     return record == NULL || store_put(store, op->entity, record, err);
 }
 
-static bool show_all(struct store *store, struct operation *first, int64_t last_no, struct arena *arena, struct error *err)
+static bool show_all(struct store *store, struct operation *first, int64_t last_no,
+                     struct arena *arena, struct error *err)
 {
     if (!store_begin(store, err))
         return false;
     bool is_ok = true;
     for (struct operation *op = first; is_ok && op != NULL; op = op->next)
         is_ok = desk_show(store, op, arena, err);
-    is_ok = is_ok && store_meta_set(store, "applied_no", arena_printf(arena, "%lld", (long long)last_no), false, err);
+    is_ok = is_ok && store_meta_set(store, "applied_no",
+                                    arena_printf(arena, "%lld", (long long)last_no), false, err);
     if (is_ok)
         return store_commit(store, err);
     store_rollback(store);
@@ -93,7 +108,8 @@ bool desk_save(struct store *store, struct batch_of_operations *ops, struct erro
         return true;
     if (!write_outbox(store, ops, err))
         return false;
-    /* Durable now. If showing fails, the next open replays; the caller still learns that it was saved. */
+    /* Durable now. If showing fails, the next open replays; the caller still learns that it was
+     * saved. */
     struct error later = {0};
     if (!show_all(store, ops->first, ops->last->no, ops->arena, &later) && later.code != ERR_BUSY)
         return err != NULL && (*err = later, false);
@@ -110,7 +126,10 @@ bool desk_replay(struct store *store, struct error *err)
         struct operation *first = NULL, **tail = &first;
         int64_t until = shown;
         arena_reset(arena);
-        struct query *query = query_new(store->outbox, "SELECT op_no, body FROM op WHERE op_no > $1 AND state IN ('pending', 'sent', 'acked') ORDER BY op_no LIMIT 50", err);
+        struct query *query = query_new(store->outbox,
+                                        "SELECT op_no, body FROM op WHERE op_no > $1 AND state IN "
+                                        "('pending', 'sent', 'acked') ORDER BY op_no LIMIT 50",
+                                        err);
         query_int(query, 1, shown);
         while (query_row(query)) {
             until = query_column_int(query, 0);

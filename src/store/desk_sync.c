@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-static bool outbox_rows(struct store *store, const char *sql, int64_t after, int limit, size_t bytes, struct arena *arena, struct outbox_row **ret_rows, size_t *ret_count,
-                        struct error *err)
+static bool outbox_rows(struct store *store, const char *sql, int64_t after, int limit,
+                        size_t bytes, struct arena *arena, struct outbox_row **ret_rows,
+                        size_t *ret_count, struct error *err)
 {
     struct outbox_row *rows = ARENA_ARRAY(arena, struct outbox_row, (size_t)limit + 1);
     struct query *query = query_new(store->outbox, sql, err);
@@ -26,9 +27,13 @@ static bool outbox_rows(struct store *store, const char *sql, int64_t after, int
             op->kind = OP_VOID;
         }
         op->no = query_column_int(query, 0);
-        rows[count++] = (struct outbox_row){.no = op->no, .op = op, .state = arena_strdup(arena, query_column(query, 2)),
-                                            .result = operation_result_from_name(str_or(query_column(query, 3), "pending")), .ack_seq = query_column_int(query, 4),
-                                            .problem = arena_strdup(arena, query_column(query, 5))};
+        rows[count++] = (struct outbox_row){
+            .no = op->no,
+            .op = op,
+            .state = arena_strdup(arena, query_column(query, 2)),
+            .result = operation_result_from_name(str_or(query_column(query, 3), "pending")),
+            .ack_seq = query_column_int(query, 4),
+            .problem = arena_strdup(arena, query_column(query, 5))};
     }
     *ret_rows = rows;
     *ret_count = count;
@@ -37,39 +42,58 @@ static bool outbox_rows(struct store *store, const char *sql, int64_t after, int
 
 #define OUTBOX "SELECT op_no, body, state, result, ack_seq, problem FROM op "
 
-bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena, struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
+bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena,
+                  struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
 {
-    return outbox_rows(store, OUTBOX "WHERE state IN ('pending', 'sent') AND op_no > $1 ORDER BY op_no LIMIT $2", 0, limit, bytes, arena, ret_rows, ret_count, err);
+    return outbox_rows(
+        store, OUTBOX "WHERE state IN ('pending', 'sent') AND op_no > $1 ORDER BY op_no LIMIT $2",
+        0, limit, bytes, arena, ret_rows, ret_count, err);
 }
 
-bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena *arena, struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
+bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena *arena,
+                 struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
 {
-    return outbox_rows(store, OUTBOX "WHERE op_no > $1 ORDER BY op_no LIMIT $2", after_no, limit, 0, arena, ret_rows, ret_count, err);
+    return outbox_rows(store, OUTBOX "WHERE op_no > $1 ORDER BY op_no LIMIT $2", after_no, limit, 0,
+                       arena, ret_rows, ret_count, err);
 }
 
 bool desk_mark_sent(struct store *store, int64_t from_no, int64_t to_no, struct error *err)
 {
-    if (db_number(store->outbox, 0, "SELECT 1 FROM op WHERE state = 'pending' AND op_no BETWEEN $1 AND $2 LIMIT 1", "ii", from_no, to_no) == 0)
+    if (db_number(store->outbox, 0,
+                  "SELECT 1 FROM op WHERE state = 'pending' AND op_no BETWEEN $1 AND $2 LIMIT 1",
+                  "ii", from_no, to_no) == 0)
         return true;
-    return db_run(store->outbox, err, "UPDATE op SET state = 'sent' WHERE state = 'pending' AND op_no BETWEEN $1 AND $2", "ii", from_no, to_no);
+    return db_run(
+        store->outbox, err,
+        "UPDATE op SET state = 'sent' WHERE state = 'pending' AND op_no BETWEEN $1 AND $2", "ii",
+        from_no, to_no);
 }
 
-static bool take_back_bulk(struct store *store, const struct operation *op, struct arena *arena, struct error *err)
+static bool take_back_bulk(struct store *store, const struct operation *op, struct arena *arena,
+                           struct error *err)
 {
     struct bulk_row *rows;
     size_t count;
     if (!bulk_read_json(op->body, arena, &rows, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
-        const struct { const struct entity *entity; const char *id; bool creates; } parts[] = {
-            {&lead_entity, rows[i].lead_id, rows[i].creates_lead}, {&contact_entity, rows[i].contact_id, rows[i].creates_contact}, {&company_entity, rows[i].company_id, rows[i].creates_company}};
+        const struct {
+            const struct entity *entity;
+            const char *id;
+            bool creates;
+        } parts[] = {{&lead_entity, rows[i].lead_id, rows[i].creates_lead},
+                     {&contact_entity, rows[i].contact_id, rows[i].creates_contact},
+                     {&company_entity, rows[i].company_id, rows[i].creates_company}};
         if (rows[i].removes)
             continue; /* what it hid comes back with the next page of the feed */
         for (size_t p = 0; p < 3; p++)
             if (parts[p].creates && !store_remove(store, parts[p].entity, parts[p].id, err))
                 return false;
         for (int p = 0; p < 2 && rows[i].creates_contact; p++)
-            if (!db_run(store->db, err, p == 0 ? "DELETE FROM consent WHERE contact_id = $1" : "DELETE FROM task WHERE contact_id = $1", "t", rows[i].contact_id))
+            if (!db_run(store->db, err,
+                        p == 0 ? "DELETE FROM consent WHERE contact_id = $1"
+                               : "DELETE FROM task WHERE contact_id = $1",
+                        "t", rows[i].contact_id))
                 return false;
     }
     return true;
@@ -79,10 +103,12 @@ static bool take_back(struct store *store, int64_t no, struct error *err)
 {
     struct arena *arena = arena_new();
     struct operation *op;
-    const char *body = db_value(store->outbox, arena, "SELECT body FROM op WHERE op_no = $1", "i", no);
+    const char *body =
+        db_value(store->outbox, arena, "SELECT body FROM op WHERE op_no = $1", "i", no);
     bool is_ok = body == NULL || !operation_from_text(body, arena, &op, err) || op->kind == OP_VOID;
     if (!is_ok && store_begin(store, err)) {
-        is_ok = op->kind == OP_BULK ? take_back_bulk(store, op, arena, err) : desk_recompute(store, op->entity, op->id, err);
+        is_ok = op->kind == OP_BULK ? take_back_bulk(store, op, arena, err)
+                                    : desk_recompute(store, op->entity, op->id, err);
         if (is_ok)
             is_ok = store_commit(store, err);
         else
@@ -92,44 +118,65 @@ static bool take_back(struct store *store, int64_t no, struct error *err)
     return is_ok;
 }
 
-bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq, const char *problem, struct error *err)
+bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
+                 const char *problem, struct error *err)
 {
     bool is_out = result == RESULT_REJECTED || result == RESULT_GONE || result == RESULT_PROPOSAL;
-    const char *state = result == RESULT_REJECTED ? "rejected" : is_out || result == RESULT_VOIDED ? "journal" : "acked";
-    if (!db_run(store->outbox, err, "UPDATE op SET state = $2, result = $3, ack_seq = $4, problem = $5 WHERE op_no = $1", "ittit", no, state, operation_result_name(result), seq, problem))
+    const char *state = result == RESULT_REJECTED           ? "rejected"
+                        : is_out || result == RESULT_VOIDED ? "journal"
+                                                            : "acked";
+    if (!db_run(
+            store->outbox, err,
+            "UPDATE op SET state = $2, result = $3, ack_seq = $4, problem = $5 WHERE op_no = $1",
+            "ittit", no, state, operation_result_name(result), seq, problem))
         return false;
-    int64_t cursor_seq = db_number(store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'cursor_seq'", "");
+    int64_t cursor_seq = db_number(
+        store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'cursor_seq'", "");
     if (is_out)
         return take_back(store, no, err);
-    return seq > cursor_seq || desk_settle(store, cursor_seq, err); /* the feed may have been faster than the answer */
+    return seq > cursor_seq ||
+           desk_settle(store, cursor_seq, err); /* the feed may have been faster than the answer */
 }
 
 bool desk_resend_all(struct store *store, struct error *err)
 {
-    return db_exec(store->outbox, "UPDATE op SET state = 'pending' WHERE state IN ('sent', 'acked')", err);
+    return db_exec(store->outbox,
+                   "UPDATE op SET state = 'pending' WHERE state IN ('sent', 'acked')", err);
 }
 
 bool desk_renumber(struct store *store, struct error *err)
 {
-    static const char sql[] = "BEGIN IMMEDIATE; UPDATE op SET op_no = -op_no WHERE state NOT IN ('pending', 'sent') AND op_no > 0;"
-                              "CREATE TEMP TABLE renumber AS SELECT op_no AS old, row_number() OVER (ORDER BY op_no) AS new FROM op WHERE op_no > 0;"
-                              "UPDATE op SET op_no = -1000000000 - op_no WHERE op_no > 0;"
-                              "UPDATE op SET state = 'pending', op_no = (SELECT new FROM renumber WHERE old = -1000000000 - op.op_no) WHERE op_no < -1000000000;"
-                              "UPDATE meta SET value = CAST((SELECT coalesce(max(new), 0) + 1 FROM renumber) AS TEXT) WHERE key = 'next_no';"
-                              "DELETE FROM meta WHERE key = 'ack_through'; DROP TABLE renumber; COMMIT;";
+    static const char sql[] =
+        "BEGIN IMMEDIATE; UPDATE op SET op_no = -op_no WHERE state NOT IN ('pending', 'sent') AND "
+        "op_no > 0;"
+        "CREATE TEMP TABLE renumber AS SELECT op_no AS old, row_number() OVER (ORDER BY op_no) AS "
+        "new FROM op WHERE op_no > 0;"
+        "UPDATE op SET op_no = -1000000000 - op_no WHERE op_no > 0;"
+        "UPDATE op SET state = 'pending', op_no = (SELECT new FROM renumber WHERE old = "
+        "-1000000000 - op.op_no) WHERE op_no < -1000000000;"
+        "UPDATE meta SET value = CAST((SELECT coalesce(max(new), 0) + 1 FROM renumber) AS TEXT) "
+        "WHERE key = 'next_no';"
+        "DELETE FROM meta WHERE key = 'ack_through'; DROP TABLE renumber; COMMIT;";
     if (!db_exec(store->outbox, sql, err)) {
         db_exec(store->outbox, "ROLLBACK", NULL);
         return false;
     }
-    return store_meta_set(store, "applied_no", arena_printf(store->arena, "%lld", (long long)desk_next_no(store) - 1), false, err);
+    return store_meta_set(store, "applied_no",
+                          arena_printf(store->arena, "%lld", (long long)desk_next_no(store) - 1),
+                          false, err);
 }
 
 bool desk_counts(struct store *store, struct desk_counts *ret_counts, struct error *err)
 {
     (void)err;
-    ret_counts->waiting = db_number(store->outbox, 0, "SELECT count(*) FROM op WHERE state IN ('pending', 'sent')", "");
-    ret_counts->rejected = db_number(store->outbox, 0, "SELECT count(*) FROM op WHERE state = 'rejected'", "");
-    ret_counts->conflicts = db_number(store->db, 0, "SELECT count(*) FROM task WHERE kind = 'conflict' AND state = 'open' AND is_deleted = 0", "");
+    ret_counts->waiting = db_number(
+        store->outbox, 0, "SELECT count(*) FROM op WHERE state IN ('pending', 'sent')", "");
+    ret_counts->rejected =
+        db_number(store->outbox, 0, "SELECT count(*) FROM op WHERE state = 'rejected'", "");
+    ret_counts->conflicts = db_number(
+        store->db, 0,
+        "SELECT count(*) FROM task WHERE kind = 'conflict' AND state = 'open' AND is_deleted = 0",
+        "");
     return true;
 }
 
@@ -138,39 +185,52 @@ bool desk_page_begin(struct store *store, struct error *err)
     return store_begin(store, err);
 }
 
-bool desk_page_put(struct store *store, const struct entity *entity, const void *record, const char *scope, struct error *err)
+bool desk_page_put(struct store *store, const struct entity *entity, const void *record,
+                   const char *scope, struct error *err)
 {
     const struct record *head = record;
     (void)scope;
-    if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt", entity->name, head->id) == 0)
+    if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                  entity->name, head->id) == 0)
         return store_put(store, entity, record, err);
     struct arena *arena = arena_new();
-    bool is_ok = db_run(store->db, err, "UPDATE base_row SET body = $3 WHERE entity = $1 AND id = $2", "ttt", entity->name, head->id, record_text(entity, record, arena)) &&
-                 desk_recompute(store, entity, head->id, err);
+    bool is_ok =
+        db_run(store->db, err, "UPDATE base_row SET body = $3 WHERE entity = $1 AND id = $2", "ttt",
+               entity->name, head->id, record_text(entity, record, arena)) &&
+        desk_recompute(store, entity, head->id, err);
     arena_free(arena);
     return is_ok;
 }
 
-bool desk_page_gone(struct store *store, const struct entity *entity, const char *id, int64_t rev, bool is_erased, struct error *err)
+bool desk_page_gone(struct store *store, const struct entity *entity, const char *id, int64_t rev,
+                    bool is_erased, struct error *err)
 {
     (void)rev;
-    if (is_erased && !db_run(store->db, err, "DELETE FROM change_log WHERE entity = $1 AND id = $2", "tt", entity->name, id))
+    if (is_erased && !db_run(store->db, err, "DELETE FROM change_log WHERE entity = $1 AND id = $2",
+                             "tt", entity->name, id))
         return false;
-    return db_run(store->db, err, "DELETE FROM base_row WHERE entity = $1 AND id = $2", "tt", entity->name, id) && store_remove(store, entity, id, err);
+    return db_run(store->db, err, "DELETE FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                  entity->name, id) &&
+           store_remove(store, entity, id, err);
 }
 
 bool desk_page_history(struct store *store, const struct history_row *row, struct error *err)
 {
-    static const char sql[] = "INSERT INTO change_log (op_id, grp, action, user_id, undoes, entity, id, field, from_value, to_value, at_ms) "
-                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (op_id, entity, id, field) DO NOTHING";
-    return db_run(store->db, err, sql, "tttttttttti", row->op_id, row->group_id, row->action, row->user_id, row->undoes, row->entity->name, row->id, row->field, row->from, row->to,
-                  row->at_ms);
+    static const char sql[] = "INSERT INTO change_log (op_id, grp, action, user_id, undoes, "
+                              "entity, id, field, from_value, to_value, at_ms) "
+                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT "
+                              "(op_id, entity, id, field) DO NOTHING";
+    return db_run(store->db, err, sql, "tttttttttti", row->op_id, row->group_id, row->action,
+                  row->user_id, row->undoes, row->entity->name, row->id, row->field, row->from,
+                  row->to, row->at_ms);
 }
 
 bool desk_page_end(struct store *store, const char *cursor, int64_t seq, struct error *err)
 {
-    bool is_ok = cursor == NULL || (store_meta_set(store, "cursor", cursor, false, err) &&
-                                    store_meta_set(store, "cursor_seq", arena_printf(store->arena, "%lld", (long long)seq), false, err));
+    bool is_ok = cursor == NULL ||
+                 (store_meta_set(store, "cursor", cursor, false, err) &&
+                  store_meta_set(store, "cursor_seq",
+                                 arena_printf(store->arena, "%lld", (long long)seq), false, err));
     if (!is_ok) {
         store_rollback(store);
         return false;
@@ -188,9 +248,12 @@ bool desk_cache_reset(struct store *store, struct error *err)
     struct arena *arena = arena_new();
     if (!store_begin(store, err))
         return false;
-    bool is_ok = db_exec(store->db, "DELETE FROM search; DELETE FROM base_row; DELETE FROM change_log; DELETE FROM meta", err);
+    bool is_ok = db_exec(
+        store->db,
+        "DELETE FROM search; DELETE FROM base_row; DELETE FROM change_log; DELETE FROM meta", err);
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++)
-        is_ok = db_exec(store->db, arena_printf(arena, "DELETE FROM \"%s\"", entities[i]->name), err);
+        is_ok =
+            db_exec(store->db, arena_printf(arena, "DELETE FROM \"%s\"", entities[i]->name), err);
     arena_free(arena);
     if (!is_ok) {
         store_rollback(store);
@@ -204,8 +267,10 @@ bool desk_draft_set(struct store *store, const char *key, const char *value, str
 {
     if (value == NULL)
         return db_run(store->outbox, err, "DELETE FROM draft WHERE key = $1", "t", key);
-    return db_run(store->outbox, err, "INSERT INTO draft (key, value, at_ms) VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms", "tti", key,
-                  value, clock_now_ms());
+    return db_run(store->outbox, err,
+                  "INSERT INTO draft (key, value, at_ms) VALUES ($1, $2, $3) ON CONFLICT (key) DO "
+                  "UPDATE SET value = excluded.value, at_ms = excluded.at_ms",
+                  "tti", key, value, clock_now_ms());
 }
 
 char *desk_draft(struct store *store, const char *key, struct arena *arena)

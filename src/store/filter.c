@@ -1,4 +1,5 @@
-/* The filter language: terms joined by blanks to SQL with bound parameters. Field names only ever come from the field tables. */
+/* The filter language: terms joined by blanks to SQL with bound parameters. Field names only ever
+ * come from the field tables. */
 #include "store_private.h"
 
 #include "base/clock.h"
@@ -7,19 +8,36 @@
 
 #include <string.h>
 
-struct term { char *name, op, *value; bool is_not, is_prefix; };
-struct column { const char *alias; const struct field *field; const struct entity *named; /* owner: by user name */ };
+struct term {
+    char *name, op, *value;
+    bool is_not, is_prefix;
+};
+struct column {
+    const char *alias;
+    const struct field *field;
+    const struct entity *named; /* owner: by user name */
+};
 
-static bool find_column(const struct entity *entity, bool is_card, const char *name, struct column *ret_column)
+static bool find_column(const struct entity *entity, bool is_card, const char *name,
+                        struct column *ret_column)
 {
-    static const struct { const char *word, *field; const struct entity *const named; } names[] = {
-        {"owner", "owner_id", &user_entity}, {"queue", "queue_id", &queue_entity}, {"team", "team_id", &team_entity},
-        {"campaign", "campaign_id", &campaign_entity}, {"handed_to", "handed_to_id", &user_entity}};
-    const struct { const char *alias; const struct entity *entity; } parts[] = {{is_card ? "l" : "t", entity}, {"p", &contact_entity}, {"c", &company_entity}};
+    static const struct {
+        const char *word, *field;
+        const struct entity *const named;
+    } names[] = {{"owner", "owner_id", &user_entity},
+                 {"queue", "queue_id", &queue_entity},
+                 {"team", "team_id", &team_entity},
+                 {"campaign", "campaign_id", &campaign_entity},
+                 {"handed_to", "handed_to_id", &user_entity}};
+    const struct {
+        const char *alias;
+        const struct entity *entity;
+    } parts[] = {{is_card ? "l" : "t", entity}, {"p", &contact_entity}, {"c", &company_entity}};
     *ret_column = (struct column){0};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(name, names[i].word) && entity_field(entity, names[i].field) != NULL) {
-            *ret_column = (struct column){parts[0].alias, entity_field(entity, names[i].field), names[i].named};
+            *ret_column = (struct column){parts[0].alias, entity_field(entity, names[i].field),
+                                          names[i].named};
             return true;
         }
     for (size_t i = 0; i < (is_card ? 3u : 1u); i++) {
@@ -60,13 +78,15 @@ static bool next_term(const char **at, struct arena *arena, struct term *term, s
     return true;
 }
 
-static bool set_value(struct store *store, const struct column *column, const struct term *term, struct arena *arena, struct filter_term *value, struct error *err)
+static bool set_value(struct store *store, const struct column *column, const struct term *term,
+                      struct arena *arena, struct filter_term *value, struct error *err)
 {
     *value = (struct filter_term){.value = term->value};
     if (column->named != NULL && store != NULL) {
         value->value = store_id_of(store, column->named, term->value, arena);
         if (value->value == NULL)
-            return error_set(err, ERR_USAGE, _("there is no %s called \"%s\""), column->named->name, term->value);
+            return error_set(err, ERR_USAGE, _("there is no %s called \"%s\""), column->named->name,
+                             term->value);
         return true;
     }
     if (!field_types[column->field->type].is_int) {
@@ -81,18 +101,23 @@ static bool set_value(struct store *store, const struct column *column, const st
     return value->is_int;
 }
 
-static void append_condition(struct text *out, const struct column *column, const struct term *term, int parameter)
+static void append_condition(struct text *out, const struct column *column, const struct term *term,
+                             int parameter)
 {
     const char *alias = column->alias, *name = column->field->name;
     if (term->is_prefix) /* a range, so that an index can serve it; case as stored */
-        text_printf(out, " AND %s(%s.%s >= $%d AND %s.%s < $%d || char(1114111))", term->is_not ? "NOT " : "", alias, name, parameter, alias, name, parameter);
+        text_printf(out, " AND %s(%s.%s >= $%d AND %s.%s < $%d || char(1114111))",
+                    term->is_not ? "NOT " : "", alias, name, parameter, alias, name, parameter);
     else if (term->op == ':' && !field_types[column->field->type].is_int && column->named == NULL)
-        text_printf(out, " AND %s(lower(%s.%s) = lower($%d))", term->is_not ? "NOT " : "", alias, name, parameter);
+        text_printf(out, " AND %s(lower(%s.%s) = lower($%d))", term->is_not ? "NOT " : "", alias,
+                    name, parameter);
     else
-        text_printf(out, " AND %s(%s.%s %c $%d)", term->is_not ? "NOT " : "", alias, name, term->op == ':' ? '=' : term->op, parameter);
+        text_printf(out, " AND %s(%s.%s %c $%d)", term->is_not ? "NOT " : "", alias, name,
+                    term->op == ':' ? '=' : term->op, parameter);
 }
 
-bool filter_compile(struct store *store, const struct entity *entity, bool is_card, const char *where, int first_parameter, struct arena *arena,
+bool filter_compile(struct store *store, const struct entity *entity, bool is_card,
+                    const char *where, int first_parameter, struct arena *arena,
                     struct filter_sql *ret_sql, struct error *err)
 {
     struct filter_sql sql = {0};
@@ -108,8 +133,10 @@ bool filter_compile(struct store *store, const struct entity *entity, bool is_ca
         if (is_ok && sql.count == (int)(sizeof sql.terms / sizeof *sql.terms))
             is_ok = error_set(err, ERR_USAGE, _("a filter has at most %d terms"), sql.count);
         if (is_ok && term.value[0] == '\0' && !term.is_prefix)
-            text_printf(&sql.where, " AND %s.%s IS %sNULL", column.alias, column.field->name, term.is_not ? "NOT " : "");
-        else if (is_ok && (is_ok = set_value(store, &column, &term, arena, &sql.terms[sql.count], err)))
+            text_printf(&sql.where, " AND %s.%s IS %sNULL", column.alias, column.field->name,
+                        term.is_not ? "NOT " : "");
+        else if (is_ok &&
+                 (is_ok = set_value(store, &column, &term, arena, &sql.terms[sql.count], err)))
             append_condition(&sql.where, &column, &term, first_parameter + sql.count++);
         if (!is_ok) {
             text_free(&sql.where);

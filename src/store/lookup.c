@@ -1,4 +1,5 @@
-/* Look-ups that undo and the service's checks need: who did a group, who made a record, a group backwards in parts. */
+/* Look-ups that undo and the service's checks need: who did a group, who made a record, a group
+ * backwards in parts. */
 #include "store_private.h"
 
 #include "codec/record_json.h"
@@ -10,25 +11,36 @@ static struct db *log_of(struct store *store)
 
 char *store_group_user(struct store *store, const char *group_id, struct arena *arena)
 {
-    const char *sql = store->kind == STORE_DESK ? "SELECT user_id FROM op WHERE grp = $1 LIMIT 1" : "SELECT user_id FROM journal WHERE grp = $1 LIMIT 1";
+    const char *sql = store->kind == STORE_DESK
+                          ? "SELECT user_id FROM op WHERE grp = $1 LIMIT 1"
+                          : "SELECT user_id FROM journal WHERE grp = $1 LIMIT 1";
     return db_value(log_of(store), arena, sql, "t", group_id);
 }
 
-char *store_maker(struct store *store, const struct entity *entity, const char *id, struct arena *arena, char **ret_group)
+char *store_maker(struct store *store, const struct entity *entity, const char *id,
+                  struct arena *arena, char **ret_group)
 {
     bool is_desk = store->kind == STORE_DESK;
-    const char *tail = is_desk ? "FROM op WHERE entity = $1 AND id = $2 AND state <> 'rejected' ORDER BY op_no LIMIT 1"
-                               : "FROM journal WHERE entity = $1 AND id = $2 ORDER BY received_ms, op_id LIMIT 1";
+    const char *tail =
+        is_desk
+            ? "FROM op WHERE entity = $1 AND id = $2 AND state <> 'rejected' ORDER BY op_no LIMIT 1"
+            : "FROM journal WHERE entity = $1 AND id = $2 ORDER BY received_ms, op_id LIMIT 1";
     if (ret_group != NULL)
-        *ret_group = db_value(log_of(store), arena, arena_printf(arena, "SELECT grp %s", tail), "tt", entity->name, id);
-    return db_value(log_of(store), arena, arena_printf(arena, "SELECT user_id %s", tail), "tt", entity->name, id);
+        *ret_group = db_value(log_of(store), arena, arena_printf(arena, "SELECT grp %s", tail),
+                              "tt", entity->name, id);
+    return db_value(log_of(store), arena, arena_printf(arena, "SELECT user_id %s", tail), "tt",
+                    entity->name, id);
 }
 
-bool store_group_back(struct store *store, const char *group_id, int64_t before, int limit, struct arena *arena, struct operation **ret_first, size_t *ret_count,
+bool store_group_back(struct store *store, const char *group_id, int64_t before, int limit,
+                      struct arena *arena, struct operation **ret_first, size_t *ret_count,
                       int64_t *ret_before, struct error *err)
 {
-    const char *sql = store->kind == STORE_DESK ? "SELECT body, op_no FROM op WHERE grp = $1 AND op_no < $2 AND state <> 'rejected' ORDER BY op_no DESC LIMIT $3"
-                                                : "SELECT body, rowid FROM journal WHERE grp = $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3";
+    const char *sql = store->kind == STORE_DESK
+                          ? "SELECT body, op_no FROM op WHERE grp = $1 AND op_no < $2 AND state <> "
+                            "'rejected' ORDER BY op_no DESC LIMIT $3"
+                          : "SELECT body, rowid FROM journal WHERE grp = $1 AND rowid < $2 ORDER "
+                            "BY rowid DESC LIMIT $3";
     struct query *query = query_new(log_of(store), sql, err);
     struct operation *first = NULL, **tail = &first;
     query_text(query, 1, group_id);
@@ -51,12 +63,18 @@ bool store_group_back(struct store *store, const char *group_id, int64_t before,
 
 bool store_group_was_sent(struct store *store, const char *group_id)
 {
-    return store->kind == STORE_SERVICE || db_number(store->outbox, 0, "SELECT 1 FROM op WHERE grp = $1 AND state <> 'pending' LIMIT 1", "t", group_id) == 1;
+    return store->kind == STORE_SERVICE ||
+           db_number(store->outbox, 0,
+                     "SELECT 1 FROM op WHERE grp = $1 AND state <> 'pending' LIMIT 1", "t",
+                     group_id) == 1;
 }
 
-bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value), void *data, struct error *err)
+bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value),
+                    void *data, struct error *err)
 {
-    struct query *query = query_new(store->db, "SELECT email_key, phone_key, mobile_key FROM contact WHERE is_deleted = 0", err);
+    struct query *query =
+        query_new(store->db,
+                  "SELECT email_key, phone_key, mobile_key FROM contact WHERE is_deleted = 0", err);
     while (query_row(query)) {
         each(data, 'e', query_column(query, 0));
         each(data, 'p', query_column(query, 1));
@@ -72,7 +90,10 @@ bool store_each_key(struct store *store, void (*each)(void *data, char kind, con
 
 char *store_group_batch(struct store *store, const char *group_id, struct arena *arena)
 {
-    const char *sql = store->kind == STORE_DESK ? "SELECT id FROM op WHERE grp = $1 AND entity = 'batch' AND undoes IS NULL LIMIT 1"
-                                                : "SELECT id FROM journal WHERE grp = $1 AND entity = 'batch' AND undoes IS NULL LIMIT 1";
+    const char *sql =
+        store->kind == STORE_DESK
+            ? "SELECT id FROM op WHERE grp = $1 AND entity = 'batch' AND undoes IS NULL LIMIT 1"
+            : "SELECT id FROM journal WHERE grp = $1 AND entity = 'batch' AND undoes IS NULL LIMIT "
+              "1";
     return db_value(log_of(store), arena, sql, "t", group_id);
 }

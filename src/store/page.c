@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-#define CARD_FROM "FROM lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT JOIN company c ON c.id = l.company_id WHERE l.is_deleted = 0"
+#define CARD_FROM                                                                                  \
+    "FROM lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT JOIN company c ON c.id = "        \
+    "l.company_id WHERE l.is_deleted = 0"
 
 struct page_plan {
     const struct entity *entity;
@@ -23,18 +25,23 @@ static bool plan_sort(struct page_plan *plan, const char *sort, struct error *er
     plan->is_descending = *sort == '-';
     sort += plan->is_descending;
     plan->sort = entity_field(plan->entity, sort);
-    if (plan->sort == NULL && plan->is_card && (plan->sort = entity_field(&contact_entity, sort)) != NULL)
+    if (plan->sort == NULL && plan->is_card &&
+        (plan->sort = entity_field(&contact_entity, sort)) != NULL)
         plan->alias = "p";
-    if (plan->sort == NULL && plan->is_card && (plan->sort = entity_field(&company_entity, sort)) != NULL)
+    if (plan->sort == NULL && plan->is_card &&
+        (plan->sort = entity_field(&company_entity, sort)) != NULL)
         plan->alias = "c";
-    return plan->sort != NULL || str_equal(sort, "id") || error_set(err, ERR_USAGE, _("there is no field \"%s\" to sort by"), sort);
+    return plan->sort != NULL || str_equal(sort, "id") ||
+           error_set(err, ERR_USAGE, _("there is no field \"%s\" to sort by"), sort);
 }
 
-static bool plan_page(struct store *store, const struct entity *entity, bool is_card, const struct page_request *request, struct arena *arena,
+static bool plan_page(struct store *store, const struct entity *entity, bool is_card,
+                      const struct page_request *request, struct arena *arena,
                       struct page_plan *plan, struct error *err)
 {
     *plan = (struct page_plan){.entity = entity, .is_card = is_card, .alias = is_card ? "l" : "t"};
-    if (!plan_sort(plan, request->sort, err) || !filter_compile(store, entity, is_card, request->where, 4, arena, &plan->filter, err))
+    if (!plan_sort(plan, request->sort, err) ||
+        !filter_compile(store, entity, is_card, request->where, 4, arena, &plan->filter, err))
         return false;
     if (str_is_empty(request->cursor))
         return true;
@@ -53,24 +60,33 @@ static char *key_of(const struct page_plan *plan, struct arena *arena)
     if (plan->sort == NULL)
         return arena_strdup(arena, "''");
     bool is_int = field_types[plan->sort->type].is_int;
-    return arena_printf(arena, "coalesce(%s.%s, %s)", plan->alias, plan->sort->name, is_int ? "-1" : "''");
+    return arena_printf(arena, "coalesce(%s.%s, %s)", plan->alias, plan->sort->name,
+                        is_int ? "-1" : "''");
 }
 
-static struct query *run_page(struct store *store, const struct page_plan *plan, const char *columns, int limit, struct arena *arena, struct error *err)
+static struct query *run_page(struct store *store, const struct page_plan *plan,
+                              const char *columns, int limit, struct arena *arena,
+                              struct error *err)
 {
-    const char *id = plan->is_card ? "l.id" : "t.id", *key = key_of(plan, arena), *way = plan->is_descending ? "DESC" : "ASC";
-    const char *from = plan->is_card ? CARD_FROM : arena_printf(arena, "FROM \"%s\" t WHERE t.is_deleted = 0", plan->entity->name);
+    const char *id = plan->is_card ? "l.id" : "t.id", *key = key_of(plan, arena),
+               *way = plan->is_descending ? "DESC" : "ASC";
+    const char *from = plan->is_card ? CARD_FROM
+                                     : arena_printf(arena, "FROM \"%s\" t WHERE t.is_deleted = 0",
+                                                    plan->entity->name);
     const char *after = "";
     char compare = plan->is_descending ? '<' : '>';
     if (plan->after_id != NULL && plan->sort == NULL)
         after = arena_printf(arena, " AND $1 IS NOT NULL AND %s %c $2", id, compare);
     else if (plan->after_id != NULL)
         after = arena_printf(arena, " AND (%s, %s) %c ($1, $2)", key, id, compare);
-    const char *order = plan->sort == NULL ? arena_printf(arena, "%s %s", id, way) : arena_printf(arena, "%s %s, %s %s", key, way, id, way);
-    const char *sql = arena_printf(arena, "SELECT %s, %s %s%s%s ORDER BY %s LIMIT $3", columns, key, from, after, text_str(&plan->filter.where), order);
+    const char *order = plan->sort == NULL ? arena_printf(arena, "%s %s", id, way)
+                                           : arena_printf(arena, "%s %s, %s %s", key, way, id, way);
+    const char *sql = arena_printf(arena, "SELECT %s, %s %s%s%s ORDER BY %s LIMIT $3", columns, key,
+                                   from, after, text_str(&plan->filter.where), order);
     struct query *query = query_new(store->db, sql, err);
     int64_t number;
-    if (plan->after_id != NULL && plan->sort != NULL && field_types[plan->sort->type].is_int && str_to_int64(plan->after_key, &number))
+    if (plan->after_id != NULL && plan->sort != NULL && field_types[plan->sort->type].is_int &&
+        str_to_int64(plan->after_key, &number))
         query_int(query, 1, number);
     else
         query_text(query, 1, plan->after_key);
@@ -85,7 +101,8 @@ static int limit_of(const struct page_request *request)
     return request->limit < 1 ? 50 : request->limit > 1000 ? 1000 : request->limit;
 }
 
-bool store_page(struct store *store, const struct entity *entity, const struct page_request *request, struct arena *arena, void ***ret_records,
+bool store_page(struct store *store, const struct entity *entity,
+                const struct page_request *request, struct arena *arena, void ***ret_records,
                 size_t *ret_count, char **ret_cursor, struct error *err)
 {
     struct page_plan plan;
@@ -101,7 +118,8 @@ bool store_page(struct store *store, const struct entity *entity, const struct p
     char *last_key = NULL;
     while (query_row(query)) {
         if (count == (size_t)limit) {
-            *ret_cursor = arena_printf(arena, "%s|%s", str_or(last_key, ""), ((struct record *)records[count - 1])->id);
+            *ret_cursor = arena_printf(arena, "%s|%s", str_or(last_key, ""),
+                                       ((struct record *)records[count - 1])->id);
             break;
         }
         records[count++] = record_from_row(query, 0, entity, arena);
@@ -112,14 +130,21 @@ bool store_page(struct store *store, const struct entity *entity, const struct p
     return query_end(query);
 }
 
-bool store_count(struct store *store, const struct entity *entity, const char *where, int64_t *ret_count, struct error *err)
+bool store_count(struct store *store, const struct entity *entity, const char *where,
+                 int64_t *ret_count, struct error *err)
 {
     struct arena *arena = arena_new();
     struct filter_sql filter;
-    bool is_card = entity == &lead_entity, is_ok = filter_compile(store, entity, is_card, where, 1, arena, &filter, err);
+    bool is_card = entity == &lead_entity,
+         is_ok = filter_compile(store, entity, is_card, where, 1, arena, &filter, err);
     if (is_ok) {
-        const char *from = is_card && filter.count > 0 ? CARD_FROM : arena_printf(arena, "FROM \"%s\" %s WHERE is_deleted = 0", entity->name, is_card ? "l" : "t");
-        struct query *query = query_new(store->db, arena_printf(arena, "SELECT count(*) %s%s", from, text_str(&filter.where)), err);
+        const char *from = is_card && filter.count > 0
+                               ? CARD_FROM
+                               : arena_printf(arena, "FROM \"%s\" %s WHERE is_deleted = 0",
+                                              entity->name, is_card ? "l" : "t");
+        struct query *query = query_new(
+            store->db, arena_printf(arena, "SELECT count(*) %s%s", from, text_str(&filter.where)),
+            err);
         filter_bind(query, &filter, 1);
         if (query_row(query))
             *ret_count = query_column_int(query, 0);
@@ -129,8 +154,9 @@ bool store_count(struct store *store, const struct entity *entity, const char *w
     return is_ok;
 }
 
-bool store_cards(struct store *store, const struct page_request *request, struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
-                 char **ret_cursor, struct error *err)
+bool store_cards(struct store *store, const struct page_request *request, struct arena *arena,
+                 struct lead_card ***ret_cards, size_t *ret_count, char **ret_cursor,
+                 struct error *err)
 {
     struct page_plan plan;
     int limit = limit_of(request);
@@ -143,7 +169,8 @@ bool store_cards(struct store *store, const struct page_request *request, struct
     *ret_cursor = NULL;
     while (query_row(query)) {
         if (count == (size_t)limit) {
-            *ret_cursor = arena_printf(arena, "%s|%s", str_or(last_key, ""), cards[count - 1]->lead.record.id);
+            *ret_cursor = arena_printf(arena, "%s|%s", str_or(last_key, ""),
+                                       cards[count - 1]->lead.record.id);
             break;
         }
         const char *id = arena_strdup(arena, query_column(query, 0));

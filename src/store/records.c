@@ -1,4 +1,5 @@
-/* Records by id, by field, and the low door that writes rows. All SQL is built from the field tables, once per connection. */
+/* Records by id, by field, and the low door that writes rows. All SQL is built from the field
+ * tables, once per connection. */
 #include "store_private.h"
 
 #include "base/i18n.h"
@@ -14,7 +15,8 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
     struct text columns = {0}, values = {0}, sets = {0};
     text_append(&columns, HEAD_COLUMNS);
     text_append(&values, "$1, $2, $3, $4, $5, $6, $7");
-    text_append(&sets, "rev = excluded.rev, seq = excluded.seq, created_ms = excluded.created_ms, changed_ms = excluded.changed_ms, "
+    text_append(&sets, "rev = excluded.rev, seq = excluded.seq, created_ms = excluded.created_ms, "
+                       "changed_ms = excluded.changed_ms, "
                        "is_deleted = excluded.is_deleted, extra = excluded.extra");
     for (size_t i = 0; i < entity->field_count; i++) {
         const char *name = entity->fields[i].name;
@@ -24,17 +26,21 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
     }
     sql->select = arena_printf(store->arena, "SELECT %s FROM \"%s\"", columns.data, entity->name);
     sql->by_id = arena_printf(store->arena, "%s WHERE id = $1", sql->select);
-    sql->there = arena_printf(store->arena, "SELECT is_deleted FROM \"%s\" WHERE id = $1", entity->name);
-    sql->exists = arena_printf(store->arena, "SELECT 1 FROM \"%s\" WHERE id = $1 AND is_deleted = 0", entity->name);
-    sql->upsert = arena_printf(store->arena, "INSERT INTO \"%s\" (%s) VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s", entity->name, columns.data,
-                               values.data, sets.data);
+    sql->there =
+        arena_printf(store->arena, "SELECT is_deleted FROM \"%s\" WHERE id = $1", entity->name);
+    sql->exists = arena_printf(
+        store->arena, "SELECT 1 FROM \"%s\" WHERE id = $1 AND is_deleted = 0", entity->name);
+    sql->upsert = arena_printf(
+        store->arena, "INSERT INTO \"%s\" (%s) VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s",
+        entity->name, columns.data, values.data, sets.data);
     text_free(&columns);
     text_free(&values);
     text_free(&sets);
     return sql;
 }
 
-void *record_from_row(struct query *query, int first, const struct entity *entity, struct arena *arena)
+void *record_from_row(struct query *query, int first, const struct entity *entity,
+                      struct arena *arena)
 {
     void *record = arena_alloc(arena, entity->size);
     struct record *head = record;
@@ -57,7 +63,8 @@ void *record_from_row(struct query *query, int first, const struct entity *entit
     return record;
 }
 
-static bool load(struct store *store, const struct entity *entity, const char *id, bool with_deleted, struct arena *arena, void **ret_record, struct error *err)
+static bool load(struct store *store, const struct entity *entity, const char *id,
+                 bool with_deleted, struct arena *arena, void **ret_record, struct error *err)
 {
     struct query *query = query_new(store->db, entity_sql(store, entity)->by_id, err);
     void *record = NULL;
@@ -72,12 +79,14 @@ static bool load(struct store *store, const struct entity *entity, const char *i
     return true;
 }
 
-bool store_load(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record, struct error *err)
+bool store_load(struct store *store, const struct entity *entity, const char *id,
+                struct arena *arena, void **ret_record, struct error *err)
 {
     return load(store, entity, id, false, arena, ret_record, err);
 }
 
-bool store_load_any(struct store *store, const struct entity *entity, const char *id, struct arena *arena, void **ret_record, struct error *err)
+bool store_load_any(struct store *store, const struct entity *entity, const char *id,
+                    struct arena *arena, void **ret_record, struct error *err)
 {
     return load(store, entity, id, true, arena, ret_record, err);
 }
@@ -87,13 +96,16 @@ bool store_exists(struct store *store, const struct entity *entity, const char *
     return db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
 }
 
-bool store_find(struct store *store, const struct entity *entity, const char *field, const char *value, int limit, struct arena *arena,
-                void ***ret_records, size_t *ret_count, struct error *err)
+bool store_find(struct store *store, const struct entity *entity, const char *field,
+                const char *value, int limit, struct arena *arena, void ***ret_records,
+                size_t *ret_count, struct error *err)
 {
     const struct field *row = entity_field(entity, field);
     if (row == NULL)
         return error_set(err, ERR_BUG, "no field %s in %s", field, entity->name);
-    const char *sql = arena_printf(arena, "%s WHERE %s = $1 AND is_deleted = 0 ORDER BY id LIMIT $2", entity_sql(store, entity)->select, row->name);
+    const char *sql =
+        arena_printf(arena, "%s WHERE %s = $1 AND is_deleted = 0 ORDER BY id LIMIT $2",
+                     entity_sql(store, entity)->select, row->name);
     struct query *query = query_new(store->db, sql, err);
     void **records = ARENA_ARRAY(arena, void *, (size_t)limit + 1);
     size_t count = 0;
@@ -106,7 +118,8 @@ bool store_find(struct store *store, const struct entity *entity, const char *fi
     return query_end(query);
 }
 
-bool store_put(struct store *store, const struct entity *entity, const void *record, struct error *err)
+bool store_put(struct store *store, const struct entity *entity, const void *record,
+               struct error *err)
 {
     const struct record *head = record;
     struct query *query = query_new(store->db, entity_sql(store, entity)->upsert, err);
@@ -135,45 +148,59 @@ bool store_put(struct store *store, const struct entity *entity, const void *rec
     return entity != &company_entity || search_index_company(store, head->id, err);
 }
 
-bool store_remove(struct store *store, const struct entity *entity, const char *id, struct error *err)
+bool store_remove(struct store *store, const struct entity *entity, const char *id,
+                  struct error *err)
 {
     struct arena *arena = arena_new();
     bool is_ok = entity != &contact_entity || search_forget(store, id, err);
-    is_ok = is_ok && db_run(store->db, err, arena_printf(arena, "DELETE FROM \"%s\" WHERE id = $1", entity->name), "t", id);
+    is_ok = is_ok &&
+            db_run(store->db, err,
+                   arena_printf(arena, "DELETE FROM \"%s\" WHERE id = $1", entity->name), "t", id);
     arena_free(arena);
     return is_ok;
 }
 
-char *store_name_of(struct store *store, const struct entity *entity, const char *id, struct arena *arena)
+char *store_name_of(struct store *store, const struct entity *entity, const char *id,
+                    struct arena *arena)
 {
     if (id == NULL)
         return NULL;
-    return db_value(store->db, arena, arena_printf(arena, "SELECT name FROM \"%s\" WHERE id = $1", entity->name), "t", id);
+    return db_value(store->db, arena,
+                    arena_printf(arena, "SELECT name FROM \"%s\" WHERE id = $1", entity->name), "t",
+                    id);
 }
 
-char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name, struct arena *arena)
+char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name,
+                  struct arena *arena)
 {
-    const char *sql = arena_printf(arena, "SELECT id FROM \"%s\" WHERE (id = $1 OR lower(name) = lower($1)) AND is_deleted = 0 ORDER BY id LIMIT 1", entity->name);
+    const char *sql = arena_printf(arena,
+                                   "SELECT id FROM \"%s\" WHERE (id = $1 OR lower(name) = "
+                                   "lower($1)) AND is_deleted = 0 ORDER BY id LIMIT 1",
+                                   entity->name);
     return db_value(store->db, arena, sql, "t", id_or_name);
 }
 
 /* --- leads with contact and company --- */
 
-static const char *name_or_empty(struct store *store, const struct entity *entity, const char *id, struct arena *arena)
+static const char *name_or_empty(struct store *store, const struct entity *entity, const char *id,
+                                 struct arena *arena)
 {
     return str_or(store_name_of(store, entity, id, arena), "");
 }
 
-bool store_card(struct store *store, const char *lead_id, struct arena *arena, struct lead_card **ret_card, struct error *err)
+bool store_card(struct store *store, const char *lead_id, struct arena *arena,
+                struct lead_card **ret_card, struct error *err)
 {
     struct lead_card *card = ARENA_NEW(arena, struct lead_card);
     void *lead, *contact, *company;
     if (!store_load(store, &lead_entity, lead_id, arena, &lead, err))
         return false;
     card->lead = *(struct lead *)lead;
-    if (!store_load(store, &contact_entity, str_or(card->lead.contact_id, ""), arena, &contact, NULL))
+    if (!store_load(store, &contact_entity, str_or(card->lead.contact_id, ""), arena, &contact,
+                    NULL))
         contact = record_new(&contact_entity, arena); /* not here yet: shown empty until it comes */
-    if (!store_load(store, &company_entity, str_or(card->lead.company_id, ""), arena, &company, NULL))
+    if (!store_load(store, &company_entity, str_or(card->lead.company_id, ""), arena, &company,
+                    NULL))
         company = record_new(&company_entity, arena);
     card->contact = *(struct contact *)contact;
     card->company = *(struct company *)company;

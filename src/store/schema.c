@@ -15,7 +15,8 @@ static int only_sql(const struct dirent *entry)
     return str_ends(entry->d_name, ".sql");
 }
 
-static bool apply_file(struct db *db, const char *folder, const char *name, struct arena *arena, struct error *err)
+static bool apply_file(struct db *db, const char *folder, const char *name, struct arena *arena,
+                       struct error *err)
 {
     struct text sql = {0};
     char hash[HASH_HEX_SIZE];
@@ -24,16 +25,23 @@ static bool apply_file(struct db *db, const char *folder, const char *name, stru
     if (!file_read(path, 1 << 20, &sql, err))
         return false;
     hash_hex(sql.data, sql.length, hash);
-    const char *applied = db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t", key);
+    const char *applied =
+        db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t", key);
     bool is_ok = true;
     if (applied == NULL) {
         is_ok = db_exec(db, "BEGIN IMMEDIATE", err);
-        if (is_ok && db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t", key) == NULL) /* another process may have been first */
-            is_ok = db_exec(db, sql.data, err) && db_run(db, err, "INSERT INTO schema_file (name, hash, at_ms) VALUES ($1, $2, $3)", "tti", key, hash, clock_now_ms());
+        if (is_ok && db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t",
+                              key) == NULL) /* another process may have been first */
+            is_ok =
+                db_exec(db, sql.data, err) &&
+                db_run(db, err, "INSERT INTO schema_file (name, hash, at_ms) VALUES ($1, $2, $3)",
+                       "tti", key, hash, clock_now_ms());
         if (!db_exec(db, is_ok ? "COMMIT" : "ROLLBACK", is_ok ? err : NULL))
             is_ok = false;
     } else if (!str_equal(applied, hash)) {
-        is_ok = error_set(err, ERR_CORRUPT, _("schema file %s differs from the one this database was made with"), key);
+        is_ok =
+            error_set(err, ERR_CORRUPT,
+                      _("schema file %s differs from the one this database was made with"), key);
     }
     text_free(&sql);
     return is_ok;
@@ -45,9 +53,15 @@ bool schema_apply(struct db *db, const char *folder, struct error *err)
     struct dirent **names;
     const char *path = data_path(arena, arena_printf(arena, "schema/%s", folder));
     int count = scandir(path, &names, only_sql, alphasort);
-    bool is_ok = count > 0 || error_set(err, ERR_CONFIG, _("the schema files in %s are missing"), path);
-    is_ok = is_ok && (db_number(db, 0, "SELECT count(*) FROM sqlite_master WHERE name = 'schema_file'", "") == 1 ||
-                      db_exec(db, "CREATE TABLE IF NOT EXISTS schema_file (name TEXT PRIMARY KEY, hash TEXT NOT NULL, at_ms BIGINT NOT NULL)", err));
+    bool is_ok =
+        count > 0 || error_set(err, ERR_CONFIG, _("the schema files in %s are missing"), path);
+    is_ok =
+        is_ok && (db_number(db, 0, "SELECT count(*) FROM sqlite_master WHERE name = 'schema_file'",
+                            "") == 1 ||
+                  db_exec(db,
+                          "CREATE TABLE IF NOT EXISTS schema_file (name TEXT PRIMARY KEY, hash "
+                          "TEXT NOT NULL, at_ms BIGINT NOT NULL)",
+                          err));
     for (int i = 0; i < count; i++) {
         is_ok = is_ok && apply_file(db, folder, names[i]->d_name, arena, err);
         free(names[i]);

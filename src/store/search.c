@@ -1,4 +1,5 @@
-/* Search as you type: folded words of person and company in FTS5, phone numbers by their reversed digits. SQLite only (desks). */
+/* Search as you type: folded words of person and company in FTS5, phone numbers by their reversed
+ * digits. SQLite only (desks). */
 #include "store_private.h"
 
 #include "core/phone_number.h"
@@ -22,17 +23,22 @@ bool search_index(struct store *store, const struct contact *contact, struct err
         return true;
     struct arena *arena = arena_new();
     struct text words = {0};
-    const char *const parts[] = {contact->first_name, contact->last_name, contact->email, contact->customer_no};
+    const char *const parts[] = {contact->first_name, contact->last_name, contact->email,
+                                 contact->customer_no};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         append_folds(&words, parts[i], arena);
-    struct query *query = query_new(store->db, "SELECT company, city FROM company WHERE id = $1", err);
+    struct query *query =
+        query_new(store->db, "SELECT company, city FROM company WHERE id = $1", err);
     query_text(query, 1, contact->company_id);
     if (query_row(query)) {
         append_folds(&words, query_column(query, 0), arena);
         append_folds(&words, query_column(query, 1), arena);
     }
     bool is_ok = query_end(query);
-    is_ok = is_ok && db_run(store->db, err, "INSERT OR REPLACE INTO search (rowid, words) VALUES ((SELECT rowid FROM contact WHERE id = $1), $2)", "tt", contact->record.id, text_str(&words));
+    is_ok = is_ok && db_run(store->db, err,
+                            "INSERT OR REPLACE INTO search (rowid, words) VALUES ((SELECT rowid "
+                            "FROM contact WHERE id = $1), $2)",
+                            "tt", contact->record.id, text_str(&words));
     text_free(&words);
     arena_free(arena);
     return is_ok;
@@ -40,12 +46,15 @@ bool search_index(struct store *store, const struct contact *contact, struct err
 
 bool search_index_company(struct store *store, const char *company_id, struct error *err)
 {
-    if (!store->has_search || db_number(store->db, 0, "SELECT 1 FROM contact WHERE company_id = $1 LIMIT 1", "t", company_id) == 0)
+    if (!store->has_search ||
+        db_number(store->db, 0, "SELECT 1 FROM contact WHERE company_id = $1 LIMIT 1", "t",
+                  company_id) == 0)
         return true;
     struct arena *arena = arena_new();
     void **contacts;
     size_t count;
-    bool is_ok = store_find(store, &contact_entity, "company_id", company_id, 500, arena, &contacts, &count, err);
+    bool is_ok = store_find(store, &contact_entity, "company_id", company_id, 500, arena, &contacts,
+                            &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
         is_ok = search_index(store, contacts[i], err);
     arena_free(arena);
@@ -56,10 +65,13 @@ bool search_forget(struct store *store, const char *contact_id, struct error *er
 {
     if (!store->has_search)
         return true;
-    return db_run(store->db, err, "DELETE FROM search WHERE rowid = (SELECT rowid FROM contact WHERE id = $1)", "t", contact_id);
+    return db_run(store->db, err,
+                  "DELETE FROM search WHERE rowid = (SELECT rowid FROM contact WHERE id = $1)", "t",
+                  contact_id);
 }
 
-/* Every word a prefix; anything but letters and digits parts words, so nothing of the query language comes through. */
+/* Every word a prefix; anything but letters and digits parts words, so nothing of the query
+ * language comes through. */
 static char *match_expression(const char *text, struct arena *arena)
 {
     struct text out = {0};
@@ -94,7 +106,10 @@ static bool is_number_search(const char *text)
     return digits >= 4;
 }
 
-struct found { char **ids; size_t count, limit; };
+struct found {
+    char **ids;
+    size_t count, limit;
+};
 
 static void add(struct found *found, const char *id, struct arena *arena)
 {
@@ -105,7 +120,8 @@ static void add(struct found *found, const char *id, struct arena *arena)
         found->ids[found->count++] = arena_strdup(arena, id);
 }
 
-static bool collect(struct store *store, const char *sql, const char *a, const char *b, struct found *found, struct arena *arena, struct error *err)
+static bool collect(struct store *store, const char *sql, const char *a, const char *b,
+                    struct found *found, struct arena *arena, struct error *err)
 {
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, a);
@@ -116,38 +132,47 @@ static bool collect(struct store *store, const char *sql, const char *a, const c
     return query_end(query);
 }
 
-#define LEADS_OF "SELECT l.id FROM contact p JOIN lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
+#define LEADS_OF                                                                                   \
+    "SELECT l.id FROM contact p JOIN lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
 
-static bool by_number(struct store *store, const char *text, struct found *found, struct arena *arena, struct error *err)
+static bool by_number(struct store *store, const char *text, struct found *found,
+                      struct arena *arena, struct error *err)
 {
     struct phone_number number;
     phone_parse(text, "DE", &number);
     const char *typed = phone_reversed_digits(arena, text);
-    const char *keys[2] = {typed, number.e164[0] != '\0' ? phone_reversed_digits(arena, number.e164) : typed};
+    const char *keys[2] = {typed, number.e164[0] != '\0' ? phone_reversed_digits(arena, number.e164)
+                                                         : typed};
     for (int i = 0; i < 2; i++) {
         char *end = arena_printf(arena, "%s:", keys[i]); /* ':' sorts right after '9' */
-        if (!collect(store, LEADS_OF "WHERE p.phone_key >= $1 AND p.phone_key < $2 LIMIT $3", keys[i], end, found, arena, err) ||
-            !collect(store, LEADS_OF "WHERE p.mobile_key >= $1 AND p.mobile_key < $2 LIMIT $3", keys[i], end, found, arena, err))
+        if (!collect(store, LEADS_OF "WHERE p.phone_key >= $1 AND p.phone_key < $2 LIMIT $3",
+                     keys[i], end, found, arena, err) ||
+            !collect(store, LEADS_OF "WHERE p.mobile_key >= $1 AND p.mobile_key < $2 LIMIT $3",
+                     keys[i], end, found, arena, err))
             return false;
     }
     return true;
 }
 
-static bool by_words(struct store *store, const char *text, struct found *found, struct arena *arena, struct error *err)
+static bool by_words(struct store *store, const char *text, struct found *found,
+                     struct arena *arena, struct error *err)
 {
-    static const char sql[] = "SELECT l.id FROM search s JOIN contact p ON p.rowid = s.rowid JOIN lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
+    static const char sql[] = "SELECT l.id FROM search s JOIN contact p ON p.rowid = s.rowid JOIN "
+                              "lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
                               "WHERE search MATCH $1 AND $2 IS NULL LIMIT $3";
     const char *expression = match_expression(text, arena);
     return *expression == '\0' || collect(store, sql, expression, NULL, found, arena, err);
 }
 
-bool store_search(struct store *store, const char *text, int limit, struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count, struct error *err)
+bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
+                  struct lead_card ***ret_cards, size_t *ret_count, struct error *err)
 {
     struct found found = {.ids = ARENA_ARRAY(arena, char *, (size_t)limit), .limit = (size_t)limit};
     struct lead_card **cards = ARENA_ARRAY(arena, struct lead_card *, (size_t)limit);
     const char *trimmed = str_trim(arena, text);
     bool is_ok = !is_number_search(trimmed) || by_number(store, trimmed, &found, arena, err);
-    is_ok = is_ok && (found.count == found.limit || is_number_search(trimmed) || by_words(store, trimmed, &found, arena, err));
+    is_ok = is_ok && (found.count == found.limit || is_number_search(trimmed) ||
+                      by_words(store, trimmed, &found, arena, err));
     *ret_count = 0;
     for (size_t i = 0; is_ok && i < found.count; i++)
         *ret_count += store_card(store, found.ids[i], arena, &cards[*ret_count], NULL);
@@ -155,7 +180,8 @@ bool store_search(struct store *store, const char *text, int limit, struct arena
     return is_ok;
 }
 
-static bool same(struct store *store, const char *sql, const char *key, const char *contact_id, int *ret_count, char **ret_other, struct arena *arena, struct error *err)
+static bool same(struct store *store, const char *sql, const char *key, const char *contact_id,
+                 int *ret_count, char **ret_other, struct arena *arena, struct error *err)
 {
     *ret_count = 0;
     *ret_other = NULL;
@@ -172,17 +198,22 @@ static bool same(struct store *store, const char *sql, const char *key, const ch
     return query_end(query);
 }
 
-bool store_same_phone(struct store *store, const char *contact_id, const char *e164, int *ret_count, char **ret_other_id, struct arena *arena, struct error *err)
+bool store_same_phone(struct store *store, const char *contact_id, const char *e164, int *ret_count,
+                      char **ret_other_id, struct arena *arena, struct error *err)
 {
-    static const char sql[] = "SELECT id FROM contact WHERE phone_key = $1 AND id <> $2 AND is_deleted = 0 "
-                              "UNION SELECT id FROM contact WHERE mobile_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT 5";
+    static const char sql[] =
+        "SELECT id FROM contact WHERE phone_key = $1 AND id <> $2 AND is_deleted = 0 "
+        "UNION SELECT id FROM contact WHERE mobile_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT "
+        "5";
     const char *key = str_is_empty(e164) ? NULL : phone_reversed_digits(arena, e164);
     return same(store, sql, key, contact_id, ret_count, ret_other_id, arena, err);
 }
 
-bool store_same_email(struct store *store, const char *contact_id, const char *email, int *ret_count, char **ret_other_id, struct arena *arena, struct error *err)
+bool store_same_email(struct store *store, const char *contact_id, const char *email,
+                      int *ret_count, char **ret_other_id, struct arena *arena, struct error *err)
 {
-    static const char sql[] = "SELECT id FROM contact WHERE email_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT 5";
+    static const char sql[] =
+        "SELECT id FROM contact WHERE email_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT 5";
     const char *key = str_is_empty(email) ? NULL : utf8_lower(arena, email);
     return same(store, sql, key, contact_id, ret_count, ret_other_id, arena, err);
 }

@@ -1,4 +1,5 @@
-/* Applying operations in the service: merged field by field, journalled, clashes kept as tasks; numbers and scopes come last. */
+/* Applying operations in the service: merged field by field, journalled, clashes kept as tasks;
+ * numbers and scopes come last. */
 #include "store_private.h"
 
 #include "base/clock.h"
@@ -15,7 +16,8 @@ static struct touched **slot_of(struct store *store, const struct entity *entity
     for (const char *c = id; *c != '\0'; c++)
         hash = (hash ^ (unsigned char)*c) * 1099511628211u;
     size_t at = (size_t)hash & (store->touched_size - 1);
-    while (store->touched_slots[at] != NULL && !(store->touched_slots[at]->entity == entity && str_equal(store->touched_slots[at]->id, id)))
+    while (store->touched_slots[at] != NULL && !(store->touched_slots[at]->entity == entity &&
+                                                 str_equal(store->touched_slots[at]->id, id)))
         at = (at + 1) & (store->touched_size - 1);
     return &store->touched_slots[at];
 }
@@ -52,7 +54,8 @@ const struct touched *service_touched(struct store *store)
     return store->touched_first;
 }
 
-static bool put_touched(struct store *store, const struct entity *entity, const void *record, struct error *err)
+static bool put_touched(struct store *store, const struct entity *entity, const void *record,
+                        struct error *err)
 {
     struct record *head = (struct record *)(uintptr_t)record;
     head->rev++;
@@ -69,40 +72,68 @@ static bool refuse(struct applied *applied, const char *words)
 }
 
 /* The standing value stays; the other one and its base wait in a task for a person. */
-static bool open_conflict(struct store *store, const struct operation *op, const struct change *change, const char *current, const void *record, struct arena *arena,
-                          struct applied *applied, struct error *err)
+static bool open_conflict(struct store *store, const struct operation *op,
+                          const struct change *change, const char *current, const void *record,
+                          struct arena *arena, struct applied *applied, struct error *err)
 {
     struct task *task = record_new(&task_entity, arena);
     void *old;
-    uuid_derive(applied->task_id, "conflict", op->entity->name, op->id, change->name, str_or(op->device_id, "-"), NULL);
+    uuid_derive(applied->task_id, "conflict", op->entity->name, op->id, change->name,
+                str_or(op->device_id, "-"), NULL);
     if (store_load_any(store, &task_entity, applied->task_id, arena, &old, NULL))
         task = old;
     task->record.id = arena_strdup(arena, applied->task_id);
     task->record.is_deleted = 0;
     if (task->record.created_ms == 0)
         task->record.created_ms = clock_now_ms();
-    const char *contact = op->entity == &contact_entity ? op->id : record_get(op->entity, record, "contact_id", arena);
-    const char *lead = op->entity == &lead_entity ? op->id : record_get(op->entity, record, "lead_id", arena);
+    const char *contact = op->entity == &contact_entity
+                              ? op->id
+                              : record_get(op->entity, record, "contact_id", arena);
+    const char *lead =
+        op->entity == &lead_entity ? op->id : record_get(op->entity, record, "lead_id", arena);
     if (op->entity == &company_entity)
-        contact = db_value(store->db, arena, "SELECT id FROM contact WHERE company_id = $1 AND is_deleted = 0 ORDER BY id LIMIT 1", "t", op->id);
+        contact = db_value(
+            store->db, arena,
+            "SELECT id FROM contact WHERE company_id = $1 AND is_deleted = 0 ORDER BY id LIMIT 1",
+            "t", op->id);
     if (contact == NULL && lead != NULL)
-        contact = db_value(store->db, arena, "SELECT contact_id FROM lead WHERE id = $1", "t", lead);
-    *task = (struct task){.record = task->record, .kind = (char[]){"conflict"}, .check_id = NULL, .entity = arena_strdup(arena, op->entity->name), .entity_id = arena_strdup(arena, op->id),
-                          .lead_id = arena_strdup(arena, lead), .contact_id = arena_strdup(arena, contact), .field = arena_strdup(arena, change->name), .state = (char[]){"open"},
-                          .due_ms = clock_now_ms(), .worth = 55, .base_value = arena_strdup(arena, change->base), .theirs_value = arena_strdup(arena, current),
-                          .mine_value = arena_strdup(arena, change->value), .mine_by_id = arena_strdup(arena, op->user_id)};
-    task->team_id = db_value(store->db, arena, "SELECT team_id FROM lead WHERE (id = $1 OR contact_id = $2) AND is_deleted = 0 ORDER BY id LIMIT 1", "tt", lead, contact);
+        contact =
+            db_value(store->db, arena, "SELECT contact_id FROM lead WHERE id = $1", "t", lead);
+    *task = (struct task){.record = task->record,
+                          .kind = (char[]){"conflict"},
+                          .check_id = NULL,
+                          .entity = arena_strdup(arena, op->entity->name),
+                          .entity_id = arena_strdup(arena, op->id),
+                          .lead_id = arena_strdup(arena, lead),
+                          .contact_id = arena_strdup(arena, contact),
+                          .field = arena_strdup(arena, change->name),
+                          .state = (char[]){"open"},
+                          .due_ms = clock_now_ms(),
+                          .worth = 55,
+                          .base_value = arena_strdup(arena, change->base),
+                          .theirs_value = arena_strdup(arena, current),
+                          .mine_value = arena_strdup(arena, change->value),
+                          .mine_by_id = arena_strdup(arena, op->user_id)};
+    task->team_id = db_value(store->db, arena,
+                             "SELECT team_id FROM lead WHERE (id = $1 OR contact_id = $2) AND "
+                             "is_deleted = 0 ORDER BY id LIMIT 1",
+                             "tt", lead, contact);
     return put_touched(store, &task_entity, task, err);
 }
 
-static bool merge_changes(struct store *store, const struct operation *op, void *record, bool is_new, struct arena *arena, struct applied *applied, struct error *err)
+static bool merge_changes(struct store *store, const struct operation *op, void *record,
+                          bool is_new, struct arena *arena, struct applied *applied,
+                          struct error *err)
 {
     for (size_t i = 0; i < op->change_count; i++) {
         const struct change *change = &op->changes[i];
-        const char *value, *current = change->field == NULL ? NULL : field_get(change->field, record, arena);
+        const char *value,
+            *current = change->field == NULL ? NULL : field_get(change->field, record, arena);
         if (change->field == NULL)
             continue; /* a newer desk's field: the journal keeps it */
-        switch (is_new ? MERGE_TAKE : merge_field(change->field, current, change->base, change->value, arena, &value)) {
+        switch (is_new ? MERGE_TAKE
+                       : merge_field(change->field, current, change->base, change->value, arena,
+                                     &value)) {
         case MERGE_TAKE:
             field_put(change->field, record, is_new ? change->value : value, arena);
             break;
@@ -122,7 +153,8 @@ static bool merge_changes(struct store *store, const struct operation *op, void 
     return true;
 }
 
-static bool apply_set(struct store *store, const struct operation *op, struct arena *arena, struct applied *applied, struct error *err)
+static bool apply_set(struct store *store, const struct operation *op, struct arena *arena,
+                      struct applied *applied, struct error *err)
 {
     void *record;
     bool is_new = !store_load_any(store, op->entity, op->id, arena, &record, NULL);
@@ -137,7 +169,8 @@ static bool apply_set(struct store *store, const struct operation *op, struct ar
         return false;
     if (applied->result == RESULT_REJECTED)
         return true;
-    if (((struct record *)record)->is_deleted == 1 && op->action != NULL && str_starts(op->action, "undo"))
+    if (((struct record *)record)->is_deleted == 1 && op->action != NULL &&
+        str_starts(op->action, "undo"))
         ((struct record *)record)->is_deleted = 0;
     struct error wrong = {0};
     if (!record_check(op->entity, record, &wrong))
@@ -150,14 +183,19 @@ static bool apply_set(struct store *store, const struct operation *op, struct ar
     return true;
 }
 
-/* Has somebody else changed it since the deleting desk saw it? The service's own derivations do not count. */
-static bool changed_by_others(struct store *store, const struct operation *op, const struct record *head)
+/* Has somebody else changed it since the deleting desk saw it? The service's own derivations do not
+ * count. */
+static bool changed_by_others(struct store *store, const struct operation *op,
+                              const struct record *head)
 {
-    static const char sql[] = "SELECT 1 FROM journal WHERE entity = $1 AND id = $2 AND user_id <> $3 LIMIT 1";
-    return op->entity != &task_entity && head->rev > op->base_rev && db_number(store->db, 0, sql, "ttt", op->entity->name, op->id, op->user_id) == 1;
+    static const char sql[] =
+        "SELECT 1 FROM journal WHERE entity = $1 AND id = $2 AND user_id <> $3 LIMIT 1";
+    return op->entity != &task_entity && head->rev > op->base_rev &&
+           db_number(store->db, 0, sql, "ttt", op->entity->name, op->id, op->user_id) == 1;
 }
 
-static bool apply_delete(struct store *store, const struct operation *op, struct arena *arena, struct applied *applied, struct error *err)
+static bool apply_delete(struct store *store, const struct operation *op, struct arena *arena,
+                         struct applied *applied, struct error *err)
 {
     void *record;
     if (!store_load_any(store, op->entity, op->id, arena, &record, NULL))
@@ -171,16 +209,22 @@ static bool apply_delete(struct store *store, const struct operation *op, struct
     return put_touched(store, op->entity, record, err);
 }
 
-static bool write_journal(struct store *store, const struct operation *op, int offset, struct arena *arena, struct error *err)
+static bool write_journal(struct store *store, const struct operation *op, int offset,
+                          struct arena *arena, struct error *err)
 {
-    static const char *const kinds[] = {[OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
-    static const char sql[] = "INSERT INTO journal (op_id, grp, kind, action, user_id, device_id, undoes, entity, id, at_ms, received_ms, n, body) "
-                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (op_id) DO NOTHING";
-    return db_run(store->db, err, sql, "tttttttttiiit", op->op_id, op->group_id, kinds[op->kind], op->action, op->user_id, op->device_id, op->undoes, op->entity->name, op->id,
+    static const char *const kinds[] = {
+        [OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
+    static const char sql[] = "INSERT INTO journal (op_id, grp, kind, action, user_id, device_id, "
+                              "undoes, entity, id, at_ms, received_ms, n, body) "
+                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON "
+                              "CONFLICT (op_id) DO NOTHING";
+    return db_run(store->db, err, sql, "tttttttttiiit", op->op_id, op->group_id, kinds[op->kind],
+                  op->action, op->user_id, op->device_id, op->undoes, op->entity->name, op->id,
                   op->occurred_ms, clock_now_ms(), (int64_t)-offset, operation_text(op, arena));
 }
 
-bool service_apply(struct store *store, const struct operation *op, struct arena *arena, struct applied *ret_applied, struct error *err)
+bool service_apply(struct store *store, const struct operation *op, struct arena *arena,
+                   struct applied *ret_applied, struct error *err)
 {
     struct applied applied = {.result = RESULT_APPLIED, .offset = ++store->offsets};
     bool is_ok = true;

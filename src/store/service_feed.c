@@ -1,4 +1,5 @@
-/* The feed: one counter, bumped last; who sees a row is recomputed in the same transaction (protocol.md 2.4, 2.7). */
+/* The feed: one counter, bumped last; who sees a row is recomputed in the same transaction
+ * (protocol.md 2.4, 2.7). */
 #include "store_private.h"
 
 #include "base/hash.h"
@@ -11,7 +12,10 @@
 
 #define SCOPES_MAX 64
 
-struct scopes { char *names[SCOPES_MAX]; int count; };
+struct scopes {
+    char *names[SCOPES_MAX];
+    int count;
+};
 
 static void add_scope(struct scopes *scopes, const char *kind, const char *id, struct arena *arena)
 {
@@ -24,9 +28,13 @@ static void add_scope(struct scopes *scopes, const char *kind, const char *id, s
     scopes->names[scopes->count++] = name;
 }
 
-static void add_leads(struct store *store, const char *condition, const char *id, struct scopes *scopes, struct arena *arena)
+static void add_leads(struct store *store, const char *condition, const char *id,
+                      struct scopes *scopes, struct arena *arena)
 {
-    const char *sql = arena_printf(arena, "SELECT team_id, owner_id, handed_to_id FROM lead WHERE %s AND is_deleted = 0 LIMIT 50", condition);
+    const char *sql = arena_printf(
+        arena,
+        "SELECT team_id, owner_id, handed_to_id FROM lead WHERE %s AND is_deleted = 0 LIMIT 50",
+        condition);
     struct query *query = query_new(store->db, sql, NULL);
     query_text(query, 1, id);
     while (query_row(query)) {
@@ -38,9 +46,12 @@ static void add_leads(struct store *store, const char *condition, const char *id
 }
 
 /* A company or contact that no lead names yet is seen by the team of who made it. */
-static void add_maker(struct store *store, const struct entity *entity, const char *id, struct scopes *scopes, struct arena *arena)
+static void add_maker(struct store *store, const struct entity *entity, const char *id,
+                      struct scopes *scopes, struct arena *arena)
 {
-    static const char sql[] = "SELECT u.team_id, u.id FROM journal j JOIN \"user\" u ON u.id = j.user_id WHERE j.entity = $1 AND j.id = $2 ORDER BY j.received_ms LIMIT 1";
+    static const char sql[] =
+        "SELECT u.team_id, u.id FROM journal j JOIN \"user\" u ON u.id = j.user_id WHERE j.entity "
+        "= $1 AND j.id = $2 ORDER BY j.received_ms LIMIT 1";
     struct query *query = query_new(store->db, sql, NULL);
     query_text(query, 1, entity->name);
     query_text(query, 2, id);
@@ -51,11 +62,14 @@ static void add_maker(struct store *store, const struct entity *entity, const ch
     query_end(query);
 }
 
-/* A lead: its team, owner and the sales user it was handed to. Companies and contacts: the union over their leads. */
-static void scopes_of(struct store *store, const struct entity *entity, const void *record, struct scopes *scopes, struct arena *arena)
+/* A lead: its team, owner and the sales user it was handed to. Companies and contacts: the union
+ * over their leads. */
+static void scopes_of(struct store *store, const struct entity *entity, const void *record,
+                      struct scopes *scopes, struct arena *arena)
 {
     const char *id = ((const struct record *)record)->id;
-    const char *lead = record_get(entity, record, "lead_id", arena), *contact = record_get(entity, record, "contact_id", arena);
+    const char *lead = record_get(entity, record, "lead_id", arena),
+               *contact = record_get(entity, record, "contact_id", arena);
     if (entity->is_reference) {
         add_scope(scopes, "", "all", arena);
     } else if (entity == &lead_entity) {
@@ -64,7 +78,8 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
         add_scope(scopes, "user", row->owner_id, arena);
         add_scope(scopes, "user", row->handed_to_id, arena);
     } else if (entity == &contact_entity || entity == &company_entity) {
-        add_leads(store, entity == &contact_entity ? "contact_id = $1" : "company_id = $1", id, scopes, arena);
+        add_leads(store, entity == &contact_entity ? "contact_id = $1" : "company_id = $1", id,
+                  scopes, arena);
         if (scopes->count == 0)
             add_maker(store, entity, id, scopes, arena);
     } else {
@@ -77,21 +92,32 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
     }
 }
 
-/* The scopes as they stand in row_scope, for a comparison: a row whose scopes changed takes its children along. */
-static bool scopes_changed(struct store *store, const struct entity *entity, const char *id, const struct scopes *scopes)
+/* The scopes as they stand in row_scope, for a comparison: a row whose scopes changed takes its
+ * children along. */
+static bool scopes_changed(struct store *store, const struct entity *entity, const char *id,
+                           const struct scopes *scopes)
 {
-    int64_t present = db_number(store->db, 0, "SELECT count(*) FROM row_scope WHERE entity = $1 AND id = $2 AND present = 1", "tt", entity->name, id);
+    int64_t present =
+        db_number(store->db, 0,
+                  "SELECT count(*) FROM row_scope WHERE entity = $1 AND id = $2 AND present = 1",
+                  "tt", entity->name, id);
     if (present != scopes->count)
         return true;
     for (int i = 0; i < scopes->count; i++)
-        if (db_number(store->db, 0, "SELECT 1 FROM row_scope WHERE scope = $1 AND entity = $2 AND id = $3 AND present = 1", "ttt", scopes->names[i], entity->name, id) == 0)
+        if (db_number(store->db, 0,
+                      "SELECT 1 FROM row_scope WHERE scope = $1 AND entity = $2 AND id = $3 AND "
+                      "present = 1",
+                      "ttt", scopes->names[i], entity->name, id) == 0)
             return true;
     return false;
 }
 
-static void touch_where(struct store *store, const struct entity *entity, const char *field, const char *id, struct arena *arena)
+static void touch_where(struct store *store, const struct entity *entity, const char *field,
+                        const char *id, struct arena *arena)
 {
-    struct query *query = query_new(store->db, arena_printf(arena, "SELECT id FROM \"%s\" WHERE %s = $1", entity->name, field), NULL);
+    struct query *query = query_new(
+        store->db, arena_printf(arena, "SELECT id FROM \"%s\" WHERE %s = $1", entity->name, field),
+        NULL);
     query_text(query, 1, id);
     while (query_row(query))
         touch(store, entity, query_column(query, 0));
@@ -110,13 +136,16 @@ void touch_children(struct store *store, const struct lead *lead, struct arena *
     touch_where(store, &task_entity, "contact_id IS NULL AND lead_id", lead->record.id, arena);
 }
 
-/* Leads whose scopes changed pull contact, company and children into this transaction's numbering. */
+/* Leads whose scopes changed pull contact, company and children into this transaction's numbering.
+ */
 static void spread(struct store *store, struct arena *arena)
 {
-    for (const struct touched *touched = store->touched_first; touched != NULL; touched = touched->next) {
+    for (const struct touched *touched = store->touched_first; touched != NULL;
+         touched = touched->next) {
         void *record;
         struct scopes scopes = {0};
-        if (touched->entity != &lead_entity || !store_load_any(store, &lead_entity, touched->id, arena, &record, NULL))
+        if (touched->entity != &lead_entity ||
+            !store_load_any(store, &lead_entity, touched->id, arena, &record, NULL))
             continue;
         scopes_of(store, &lead_entity, record, &scopes, arena);
         if (scopes_changed(store, &lead_entity, touched->id, &scopes))
@@ -124,25 +153,32 @@ static void spread(struct store *store, struct arena *arena)
     }
 }
 
-static bool write_scopes(struct store *store, const struct entity *entity, const char *id, const struct scopes *scopes, int64_t seq, struct error *err)
+static bool write_scopes(struct store *store, const struct entity *entity, const char *id,
+                         const struct scopes *scopes, int64_t seq, struct error *err)
 {
-    static const char enter[] = "INSERT INTO row_scope (scope, entity, id, seq, present) VALUES ($1, $2, $3, $4, 1) "
-                                "ON CONFLICT (scope, entity, id) DO UPDATE SET seq = excluded.seq, present = 1";
-    static const char leave[] = "UPDATE row_scope SET present = 0, seq = $3 WHERE entity = $1 AND id = $2 AND present = 1 AND seq <> $3";
+    static const char enter[] =
+        "INSERT INTO row_scope (scope, entity, id, seq, present) VALUES ($1, $2, $3, $4, 1) "
+        "ON CONFLICT (scope, entity, id) DO UPDATE SET seq = excluded.seq, present = 1";
+    static const char leave[] = "UPDATE row_scope SET present = 0, seq = $3 WHERE entity = $1 AND "
+                                "id = $2 AND present = 1 AND seq <> $3";
     for (int i = 0; i < scopes->count; i++)
         if (!db_run(store->db, err, enter, "ttti", scopes->names[i], entity->name, id, seq))
             return false;
     return db_run(store->db, err, leave, "tti", entity->name, id, seq);
 }
 
-static bool number_row(struct store *store, const struct touched *touched, int64_t seq, struct arena *arena, struct error *err)
+static bool number_row(struct store *store, const struct touched *touched, int64_t seq,
+                       struct arena *arena, struct error *err)
 {
     void *record;
     struct scopes scopes = {0};
     if (!store_load_any(store, touched->entity, touched->id, arena, &record, NULL))
         return true;
     scopes_of(store, touched->entity, record, &scopes, arena);
-    return db_run(store->db, err, arena_printf(arena, "UPDATE \"%s\" SET seq = $2 WHERE id = $1", touched->entity->name), "ti", touched->id, seq) &&
+    return db_run(store->db, err,
+                  arena_printf(arena, "UPDATE \"%s\" SET seq = $2 WHERE id = $1",
+                               touched->entity->name),
+                  "ti", touched->id, seq) &&
            write_scopes(store, touched->entity, touched->id, &scopes, seq, err);
 }
 
@@ -151,15 +187,20 @@ bool service_number(struct store *store, int64_t *ret_base, struct error *err)
     struct arena *arena = arena_new();
     int64_t rows = 0;
     spread(store, arena);
-    for (const struct touched *touched = store->touched_first; touched != NULL; touched = touched->next)
+    for (const struct touched *touched = store->touched_first; touched != NULL;
+         touched = touched->next)
         rows++;
-    int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n", "i", rows + store->offsets);
+    int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n",
+                             "i", rows + store->offsets);
     int64_t seq = head - rows - store->offsets;
     bool is_ok = head >= 0 || error_set(err, ERR_BUG, "the feed has no counter");
-    *ret_base = seq + rows; /* operations after their rows: a device that has seen its operation's number has seen its rows */
-    for (const struct touched *touched = store->touched_first; is_ok && touched != NULL; touched = touched->next)
+    *ret_base = seq + rows; /* operations after their rows: a device that has seen its operation's
+                               number has seen its rows */
+    for (const struct touched *touched = store->touched_first; is_ok && touched != NULL;
+         touched = touched->next)
         is_ok = number_row(store, touched, ++seq, arena, err);
-    is_ok = is_ok && db_run(store->db, err, "UPDATE journal SET n = $1 - n WHERE n < 0", "i", *ret_base);
+    is_ok = is_ok &&
+            db_run(store->db, err, "UPDATE journal SET n = $1 - n WHERE n < 0", "i", *ret_base);
     arena_free(arena);
     return is_ok;
 }
@@ -174,21 +215,27 @@ char *service_epoch(struct store *store, struct arena *arena)
     return store_meta(store, "epoch", true, arena);
 }
 
-bool service_scopes(struct store *store, const char *user_id, struct arena *arena, char **ret_scopes, int64_t *ret_version, struct error *err)
+bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
+                    char **ret_scopes, int64_t *ret_version, struct error *err)
 {
     void *record;
     if (!store_load(store, &user_entity, user_id, arena, &record, err))
         return false;
     const struct user *user = record;
-    bool is_sales_only = str_list_has(user->roles, "sales") && !str_list_has(user->roles, "team_lead") && !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
+    bool is_sales_only =
+        str_list_has(user->roles, "sales") && !str_list_has(user->roles, "team_lead") &&
+        !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
     bool has_team = user->team_id != NULL && !is_sales_only && !str_equal(user->roles, "marketing");
-    *ret_scopes = has_team ? arena_printf(arena, "all,user:%s,team:%s", user_id, user->team_id) : arena_printf(arena, "all,user:%s", user_id);
-    *ret_version = (int64_t)(hash64(*ret_scopes, strlen(*ret_scopes)) >> 16); /* changes when they do */
+    *ret_scopes = has_team ? arena_printf(arena, "all,user:%s,team:%s", user_id, user->team_id)
+                           : arena_printf(arena, "all,user:%s", user_id);
+    *ret_version =
+        (int64_t)(hash64(*ret_scopes, strlen(*ret_scopes)) >> 16); /* changes when they do */
     return true;
 }
 
 /* $1 '…' list as a condition; names are hex, letters and ':' only, checked. */
-static bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition, struct error *err)
+static bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition,
+                            struct error *err)
 {
     char **names;
     struct text out = {0};
@@ -205,17 +252,24 @@ static bool scope_condition(const char *scopes, struct arena *arena, char **ret_
     return true;
 }
 
-bool service_may_see(struct store *store, const char *scopes, const struct entity *entity, const char *id)
+bool service_may_see(struct store *store, const char *scopes, const struct entity *entity,
+                     const char *id)
 {
     struct arena *arena = arena_new();
     char *list;
     bool may = scope_condition(scopes, arena, &list, NULL) &&
-               db_number(store->db, 0, arena_printf(arena, "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 AND id = $2 AND present = 1 LIMIT 1", list), "tt", entity->name, id) == 1;
+               db_number(store->db, 0,
+                         arena_printf(arena,
+                                      "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 "
+                                      "AND id = $2 AND present = 1 LIMIT 1",
+                                      list),
+                         "tt", entity->name, id) == 1;
     arena_free(arena);
     return may;
 }
 
-static bool fill_item(struct store *store, struct feed_item *item, bool is_present, struct arena *arena)
+static bool fill_item(struct store *store, struct feed_item *item, bool is_present,
+                      struct arena *arena)
 {
     void *record;
     item->kind = FEED_LEAVE;
@@ -239,24 +293,33 @@ static const char *page_sql(const char *scopes, struct arena *arena)
     size_t count = str_split(arena, scopes, ',', &names);
     text_append(&out, "SELECT entity, id, min(seq), max(present) FROM (");
     for (size_t i = 0; i < count; i++) /* names were checked by scope_condition */
-        text_printf(&out, "%s SELECT * FROM (SELECT entity, id, seq, present FROM row_scope WHERE scope = '%s' AND seq > $1 ORDER BY seq LIMIT $2) s%zu", i > 0 ? " UNION ALL" : "", names[i], i);
+        text_printf(&out,
+                    "%s SELECT * FROM (SELECT entity, id, seq, present FROM row_scope WHERE scope "
+                    "= '%s' AND seq > $1 ORDER BY seq LIMIT $2) s%zu",
+                    i > 0 ? " UNION ALL" : "", names[i], i);
     text_append(&out, ") a GROUP BY entity, id ORDER BY min(seq) LIMIT $2");
     char *sql = arena_strdup(arena, text_str(&out));
     text_free(&out);
     return sql;
 }
 
-bool service_changes(struct store *store, const char *scopes, int64_t after, int limit, struct arena *arena, struct feed_item **ret_items, size_t *ret_count, bool *ret_more, struct error *err)
+bool service_changes(struct store *store, const char *scopes, int64_t after, int limit,
+                     struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
+                     bool *ret_more, struct error *err)
 {
     char *list;
     struct feed_item *items = ARENA_ARRAY(arena, struct feed_item, (size_t)limit + 1);
     size_t count = 0;
     if (!scope_condition(scopes, arena, &list, err))
         return false;
-    /* One item a row: present if any of the scopes still has it. The first `limit` of each scope hold the first `limit` of all, so a page costs the
-     * same however much follows. By the smallest number: a row that has a later one in another scope comes again there. */
+    /* One item a row: present if any of the scopes still has it. The first `limit` of each scope
+     * hold the first `limit` of all, so a page costs the same however much follows. By the smallest
+     * number: a row that has a later one in another scope comes again there. */
     const char *sql = page_sql(scopes, arena);
-    const char *still = arena_printf(arena, "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 AND id = $2 AND present = 1 LIMIT 1", list);
+    const char *still = arena_printf(arena,
+                                     "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 "
+                                     "AND id = $2 AND present = 1 LIMIT 1",
+                                     list);
     struct query *query = query_new(store->db, sql, err);
     query_int(query, 1, after);
     query_int(query, 2, limit + 1);
@@ -264,8 +327,11 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
         const struct entity *entity = entity_find(query_column(query, 0));
         if (entity == NULL)
             continue;
-        items[count] = (struct feed_item){.entity = entity, .id = arena_strdup(arena, query_column(query, 1)), .seq = query_column_int(query, 2)};
-        bool is_present = query_column_int(query, 3) == 1 || db_number(store->db, 0, still, "tt", entity->name, items[count].id) == 1;
+        items[count] = (struct feed_item){.entity = entity,
+                                          .id = arena_strdup(arena, query_column(query, 1)),
+                                          .seq = query_column_int(query, 2)};
+        bool is_present = query_column_int(query, 3) == 1 ||
+                          db_number(store->db, 0, still, "tt", entity->name, items[count].id) == 1;
         fill_item(store, &items[count], is_present, arena);
         count++;
     }
@@ -275,12 +341,20 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
     return query_end(query);
 }
 
-bool service_snapshot(struct store *store, const char *scope, const char *after, int limit, struct arena *arena, struct feed_item **ret_items, size_t *ret_count, char **ret_after, struct error *err)
+bool service_snapshot(struct store *store, const char *scope, const char *after, int limit,
+                      struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
+                      char **ret_after, struct error *err)
 {
-    static const char sql[] = "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present = 1 AND $2 IS NULL ORDER BY entity, id LIMIT $3";
+    static const char sql[] = "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present "
+                              "= 1 AND $2 IS NULL ORDER BY entity, id LIMIT $3";
     struct feed_item *items = ARENA_ARRAY(arena, struct feed_item, (size_t)limit);
     size_t count = 0;
-    struct query *query = query_new(store->db, str_is_empty(after) ? sql : "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present = 1 AND (entity, id) > ($4, $5) ORDER BY entity, id LIMIT $3", err);
+    struct query *query = query_new(
+        store->db,
+        str_is_empty(after) ? sql
+                            : "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present "
+                              "= 1 AND (entity, id) > ($4, $5) ORDER BY entity, id LIMIT $3",
+        err);
     char *copy = arena_strdup(arena, str_or(after, "")), *slash = strchr(copy, '/');
     if (slash != NULL)
         *slash = '\0';
@@ -293,19 +367,26 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
         const struct entity *entity = entity_find(query_column(query, 0));
         if (entity == NULL)
             continue;
-        items[count] = (struct feed_item){.entity = entity, .id = arena_strdup(arena, query_column(query, 1)), .seq = query_column_int(query, 2)};
+        items[count] = (struct feed_item){.entity = entity,
+                                          .id = arena_strdup(arena, query_column(query, 1)),
+                                          .seq = query_column_int(query, 2)};
         fill_item(store, &items[count], true, arena);
         count++;
     }
     *ret_items = items;
     *ret_count = count;
-    *ret_after = count == (size_t)limit ? arena_printf(arena, "%s/%s", items[count - 1].entity->name, items[count - 1].id) : NULL;
+    *ret_after =
+        count == (size_t)limit
+            ? arena_printf(arena, "%s/%s", items[count - 1].entity->name, items[count - 1].id)
+            : NULL;
     return query_end(query);
 }
 
-bool service_digest(struct store *store, const char *scope, int64_t *ret_count, uint64_t *ret_sum, int64_t *ret_seq, struct error *err)
+bool service_digest(struct store *store, const char *scope, int64_t *ret_count, uint64_t *ret_sum,
+                    int64_t *ret_seq, struct error *err)
 {
-    struct query *query = query_new(store->db, "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present = 1", err);
+    struct query *query = query_new(
+        store->db, "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present = 1", err);
     *ret_count = 0;
     *ret_sum = 0;
     *ret_seq = service_head(store);
@@ -316,7 +397,8 @@ bool service_digest(struct store *store, const char *scope, int64_t *ret_count, 
         const char *id = query_column(query, 1);
         void *record;
         if (entity != NULL && store_load(store, entity, id, arena, &record, NULL)) {
-            const char *line = arena_printf(arena, "%s/%s/%lld", entity->name, id, (long long)((struct record *)record)->rev);
+            const char *line = arena_printf(arena, "%s/%s/%lld", entity->name, id,
+                                            (long long)((struct record *)record)->rev);
             *ret_sum += hash64(line, strlen(line));
             ++*ret_count;
         }

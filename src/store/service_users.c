@@ -11,25 +11,36 @@
 #define TOKEN_IDLE_MS (90 * DAY_MS)
 #define TOKEN_AGE_MS (365 * DAY_MS)
 
-bool service_device_add(struct store *store, const char *user_id, const char *name, char ret_id[37], struct error *err)
+bool service_device_add(struct store *store, const char *user_id, const char *name, char ret_id[37],
+                        struct error *err)
 {
     int64_t now = clock_now_ms();
     uuid_new(ret_id);
-    return db_run(store->db, err, "INSERT INTO device (id, user_id, name, last_no, ack_through, created_ms, seen_ms) VALUES ($1, $2, $3, 0, 0, $4, $4)", "ttti", ret_id, user_id, name, now);
+    return db_run(store->db, err,
+                  "INSERT INTO device (id, user_id, name, last_no, ack_through, created_ms, "
+                  "seen_ms) VALUES ($1, $2, $3, 0, 0, $4, $4)",
+                  "ttti", ret_id, user_id, name, now);
 }
 
 static struct device *device_from_row(struct query *query, struct arena *arena)
 {
     struct device *device = ARENA_NEW(arena, struct device);
-    *device = (struct device){.id = arena_strdup(arena, query_column(query, 0)), .user_id = arena_strdup(arena, query_column(query, 1)), .name = arena_strdup(arena, query_column(query, 2)),
-                              .last_no = query_column_int(query, 3), .ack_through = query_column_int(query, 4), .created_ms = query_column_int(query, 5),
-                              .seen_ms = query_column_int(query, 6), .is_revoked = query_column_int(query, 7)};
+    *device = (struct device){.id = arena_strdup(arena, query_column(query, 0)),
+                              .user_id = arena_strdup(arena, query_column(query, 1)),
+                              .name = arena_strdup(arena, query_column(query, 2)),
+                              .last_no = query_column_int(query, 3),
+                              .ack_through = query_column_int(query, 4),
+                              .created_ms = query_column_int(query, 5),
+                              .seen_ms = query_column_int(query, 6),
+                              .is_revoked = query_column_int(query, 7)};
     return device;
 }
 
-#define DEVICE "SELECT id, user_id, name, last_no, ack_through, created_ms, seen_ms, is_revoked FROM device "
+#define DEVICE                                                                                     \
+    "SELECT id, user_id, name, last_no, ack_through, created_ms, seen_ms, is_revoked FROM device "
 
-bool service_device(struct store *store, const char *id, struct arena *arena, struct device **ret_device, struct error *err)
+bool service_device(struct store *store, const char *id, struct arena *arena,
+                    struct device **ret_device, struct error *err)
 {
     struct query *query = query_new(store->db, DEVICE "WHERE id = $1", err);
     struct device *device = NULL;
@@ -42,9 +53,12 @@ bool service_device(struct store *store, const char *id, struct arena *arena, st
     return device != NULL || error_set(err, ERR_NOT_FOUND, _("this device is not known"));
 }
 
-bool service_devices(struct store *store, const char *user_id, struct arena *arena, struct device **ret, size_t *ret_count, struct error *err)
+bool service_devices(struct store *store, const char *user_id, struct arena *arena,
+                     struct device **ret, size_t *ret_count, struct error *err)
 {
-    struct query *query = query_new(store->db, DEVICE "WHERE ($1 IS NULL OR user_id = $1) ORDER BY seen_ms DESC LIMIT 500", err);
+    struct query *query =
+        query_new(store->db,
+                  DEVICE "WHERE ($1 IS NULL OR user_id = $1) ORDER BY seen_ms DESC LIMIT 500", err);
     *ret = ARENA_ARRAY(arena, struct device, 500);
     *ret_count = 0;
     query_text(query, 1, user_id);
@@ -53,25 +67,38 @@ bool service_devices(struct store *store, const char *user_id, struct arena *are
     return query_end(query);
 }
 
-bool service_device_set_last(struct store *store, const char *id, int64_t last_no, struct error *err)
+bool service_device_set_last(struct store *store, const char *id, int64_t last_no,
+                             struct error *err)
 {
-    return db_run(store->db, err, "UPDATE device SET last_no = $2, seen_ms = $3 WHERE id = $1", "tii", id, last_no, clock_now_ms());
+    return db_run(store->db, err, "UPDATE device SET last_no = $2, seen_ms = $3 WHERE id = $1",
+                  "tii", id, last_no, clock_now_ms());
 }
 
 bool service_device_revoke(struct store *store, const char *id, struct error *err)
 {
-    return db_run(store->db, err, "UPDATE device SET is_revoked = 1 WHERE id = $1", "t", id) && db_run(store->db, err, "DELETE FROM token WHERE device_id = $1", "t", id);
+    return db_run(store->db, err, "UPDATE device SET is_revoked = 1 WHERE id = $1", "t", id) &&
+           db_run(store->db, err, "DELETE FROM token WHERE device_id = $1", "t", id);
 }
 
-bool service_result_store(struct store *store, const char *device_id, int64_t no, uint64_t fingerprint, const struct applied *applied, int64_t seq, struct error *err)
+bool service_result_store(struct store *store, const char *device_id, int64_t no,
+                          uint64_t fingerprint, const struct applied *applied, int64_t seq,
+                          struct error *err)
 {
-    static const char sql[] = "INSERT INTO op_result (device_id, no, fingerprint, result, seq, rev, task_id, problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    return db_run(store->db, err, sql, "tiitiitt", device_id, no, (int64_t)(fingerprint >> 1), operation_result_name(applied->result), seq, applied->rev, applied->task_id, applied->problem);
+    static const char sql[] = "INSERT INTO op_result (device_id, no, fingerprint, result, seq, "
+                              "rev, task_id, problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    return db_run(store->db, err, sql, "tiitiitt", device_id, no, (int64_t)(fingerprint >> 1),
+                  operation_result_name(applied->result), seq, applied->rev, applied->task_id,
+                  applied->problem);
 }
 
-bool service_result(struct store *store, const char *device_id, int64_t no, uint64_t *ret_fingerprint, struct applied *ret_applied, int64_t *ret_seq, struct error *err)
+bool service_result(struct store *store, const char *device_id, int64_t no,
+                    uint64_t *ret_fingerprint, struct applied *ret_applied, int64_t *ret_seq,
+                    struct error *err)
 {
-    struct query *query = query_new(store->db, "SELECT fingerprint, result, seq, rev, task_id, problem FROM op_result WHERE device_id = $1 AND no = $2", err);
+    struct query *query = query_new(store->db,
+                                    "SELECT fingerprint, result, seq, rev, task_id, problem FROM "
+                                    "op_result WHERE device_id = $1 AND no = $2",
+                                    err);
     bool is_found = false;
     error_clear(err);
     query_text(query, 1, device_id);
@@ -79,21 +106,30 @@ bool service_result(struct store *store, const char *device_id, int64_t no, uint
     if (query_row(query)) {
         is_found = true;
         *ret_fingerprint = (uint64_t)query_column_int(query, 0) << 1;
-        *ret_applied = (struct applied){.result = operation_result_from_name(query_column(query, 1)), .rev = query_column_int(query, 3)};
+        *ret_applied =
+            (struct applied){.result = operation_result_from_name(query_column(query, 1)),
+                             .rev = query_column_int(query, 3)};
         *ret_seq = query_column_int(query, 2);
-        snprintf(ret_applied->task_id, sizeof ret_applied->task_id, "%s", str_or(query_column(query, 4), ""));
-        snprintf(ret_applied->problem, sizeof ret_applied->problem, "%s", str_or(query_column(query, 5), ""));
+        snprintf(ret_applied->task_id, sizeof ret_applied->task_id, "%s",
+                 str_or(query_column(query, 4), ""));
+        snprintf(ret_applied->problem, sizeof ret_applied->problem, "%s",
+                 str_or(query_column(query, 5), ""));
     }
     return query_end(query) && is_found;
 }
 
-bool service_results_trim(struct store *store, const char *device_id, int64_t ack_through, struct error *err)
+bool service_results_trim(struct store *store, const char *device_id, int64_t ack_through,
+                          struct error *err)
 {
-    return db_run(store->db, err, "DELETE FROM op_result WHERE device_id = $1 AND no <= $2", "ti", device_id, ack_through) &&
-           db_run(store->db, err, "UPDATE device SET ack_through = $2 WHERE id = $1 AND ack_through < $2", "ti", device_id, ack_through);
+    return db_run(store->db, err, "DELETE FROM op_result WHERE device_id = $1 AND no <= $2", "ti",
+                  device_id, ack_through) &&
+           db_run(store->db, err,
+                  "UPDATE device SET ack_through = $2 WHERE id = $1 AND ack_through < $2", "ti",
+                  device_id, ack_through);
 }
 
-static bool find_or_add_team(struct store *store, const char *name, struct arena *arena, char **ret_id, struct error *err)
+static bool find_or_add_team(struct store *store, const char *name, struct arena *arena,
+                             char **ret_id, struct error *err)
 {
     *ret_id = store_id_of(store, &team_entity, name, arena);
     if (*ret_id != NULL)
@@ -101,14 +137,19 @@ static bool find_or_add_team(struct store *store, const char *name, struct arena
     struct team *team = record_new(&team_entity, arena);
     char id[UUID_SIZE];
     uuid_new(id);
-    team->record = (struct record){.id = arena_strdup(arena, id), .rev = 1, .created_ms = clock_now_ms(), .changed_ms = clock_now_ms()};
+    team->record = (struct record){.id = arena_strdup(arena, id),
+                                   .rev = 1,
+                                   .created_ms = clock_now_ms(),
+                                   .changed_ms = clock_now_ms()};
     team->name = arena_strdup(arena, name);
     touch(store, &team_entity, id);
     *ret_id = team->record.id;
     return store_put(store, &team_entity, team, err);
 }
 
-bool service_user_add(struct store *store, const char *name, const char *full_name, const char *roles, const char *team, const char *password_hash, char ret_id[37], struct error *err)
+bool service_user_add(struct store *store, const char *name, const char *full_name,
+                      const char *roles, const char *team, const char *password_hash,
+                      char ret_id[37], struct error *err)
 {
     struct arena *arena = arena_new();
     struct user *user = record_new(&user_entity, arena);
@@ -119,15 +160,22 @@ bool service_user_add(struct store *store, const char *name, const char *full_na
     if (is_ok && store_id_of(store, &user_entity, name, arena) != NULL)
         is_ok = error_set(err, ERR_CONFLICT, _("there is a user %s already"), name);
     is_ok = is_ok && (str_is_empty(team) || find_or_add_team(store, team, arena, &team_id, err));
-    user->record = (struct record){.id = arena_strdup(arena, ret_id), .rev = 1, .created_ms = clock_now_ms(), .changed_ms = clock_now_ms()};
+    user->record = (struct record){.id = arena_strdup(arena, ret_id),
+                                   .rev = 1,
+                                   .created_ms = clock_now_ms(),
+                                   .changed_ms = clock_now_ms()};
     user->name = arena_strdup(arena, name);
     user->full_name = arena_strdup(arena, full_name);
     user->roles = arena_strdup(arena, roles);
     user->team_id = team_id;
     user->is_active = 1;
     touch(store, &user_entity, ret_id);
-    is_ok = is_ok && record_check(&user_entity, user, err) && store_put(store, &user_entity, user, err) &&
-            db_run(store->db, err, "INSERT INTO password (user_id, hash, changed_ms) VALUES ($1, $2, $3)", "tti", ret_id, password_hash, clock_now_ms()) && service_number(store, &base, err);
+    is_ok = is_ok && record_check(&user_entity, user, err) &&
+            store_put(store, &user_entity, user, err) &&
+            db_run(store->db, err,
+                   "INSERT INTO password (user_id, hash, changed_ms) VALUES ($1, $2, $3)", "tti",
+                   ret_id, password_hash, clock_now_ms()) &&
+            service_number(store, &base, err);
     if (is_ok)
         is_ok = store_commit(store, err);
     else
@@ -136,9 +184,12 @@ bool service_user_add(struct store *store, const char *name, const char *full_na
     return is_ok;
 }
 
-bool service_user_password(struct store *store, const char *name, struct arena *arena, char **ret_user_id, char **ret_hash, struct error *err)
+bool service_user_password(struct store *store, const char *name, struct arena *arena,
+                           char **ret_user_id, char **ret_hash, struct error *err)
 {
-    static const char sql[] = "SELECT u.id, p.hash FROM \"user\" u JOIN password p ON p.user_id = u.id WHERE lower(u.name) = lower($1) AND u.is_deleted = 0 AND u.is_active = 1";
+    static const char sql[] =
+        "SELECT u.id, p.hash FROM \"user\" u JOIN password p ON p.user_id = u.id WHERE "
+        "lower(u.name) = lower($1) AND u.is_deleted = 0 AND u.is_active = 1";
     struct query *query = query_new(store->db, sql, err);
     bool is_found = false;
     query_text(query, 1, name);
@@ -152,26 +203,37 @@ bool service_user_password(struct store *store, const char *name, struct arena *
     return is_found || error_set(err, ERR_WRONG_PASSWORD, "%s", error_sentence(ERR_WRONG_PASSWORD));
 }
 
-bool service_user_set_password(struct store *store, const char *name, const char *password_hash, struct error *err)
+bool service_user_set_password(struct store *store, const char *name, const char *password_hash,
+                               struct error *err)
 {
     struct arena *arena = arena_new();
     const char *id = store_id_of(store, &user_entity, name, arena);
     bool is_ok = id != NULL || error_set(err, ERR_NOT_FOUND, _("there is no user %s"), name);
-    is_ok = is_ok && db_run(store->db, err, "UPDATE password SET hash = $2, changed_ms = $3 WHERE user_id = $1", "tti", id, password_hash, clock_now_ms()) &&
-            db_run(store->db, err, "DELETE FROM token WHERE user_id = $1", "t", id);
+    is_ok =
+        is_ok &&
+        db_run(store->db, err, "UPDATE password SET hash = $2, changed_ms = $3 WHERE user_id = $1",
+               "tti", id, password_hash, clock_now_ms()) &&
+        db_run(store->db, err, "DELETE FROM token WHERE user_id = $1", "t", id);
     arena_free(arena);
     return is_ok;
 }
 
-bool service_token_add(struct store *store, const char *token_hash, const char *user_id, const char *device_id, int64_t now_ms, struct error *err)
+bool service_token_add(struct store *store, const char *token_hash, const char *user_id,
+                       const char *device_id, int64_t now_ms, struct error *err)
 {
-    return db_run(store->db, err, "INSERT INTO token (hash, user_id, device_id, created_ms, used_ms) VALUES ($1, $2, $3, $4, $4)", "ttti", token_hash, user_id, device_id, now_ms);
+    return db_run(store->db, err,
+                  "INSERT INTO token (hash, user_id, device_id, created_ms, used_ms) VALUES ($1, "
+                  "$2, $3, $4, $4)",
+                  "ttti", token_hash, user_id, device_id, now_ms);
 }
 
-bool service_token(struct store *store, const char *token_hash, int64_t now_ms, struct arena *arena, char **ret_user_id, char **ret_device_id, struct error *err)
+bool service_token(struct store *store, const char *token_hash, int64_t now_ms, struct arena *arena,
+                   char **ret_user_id, char **ret_device_id, struct error *err)
 {
-    static const char sql[] = "SELECT t.user_id, t.device_id, t.created_ms, t.used_ms, d.is_revoked FROM token t JOIN device d ON d.id = t.device_id "
-                              "JOIN \"user\" u ON u.id = t.user_id WHERE t.hash = $1 AND u.is_active = 1 AND u.is_deleted = 0";
+    static const char sql[] = "SELECT t.user_id, t.device_id, t.created_ms, t.used_ms, "
+                              "d.is_revoked FROM token t JOIN device d ON d.id = t.device_id "
+                              "JOIN \"user\" u ON u.id = t.user_id WHERE t.hash = $1 AND "
+                              "u.is_active = 1 AND u.is_deleted = 0";
     struct query *query = query_new(store->db, sql, err);
     bool is_found = false, is_revoked = false;
     int64_t used_ms = now_ms;
@@ -179,7 +241,8 @@ bool service_token(struct store *store, const char *token_hash, int64_t now_ms, 
     if (query_row(query)) {
         used_ms = query_column_int(query, 3);
         is_revoked = query_column_int(query, 4) == 1;
-        is_found = now_ms - used_ms < TOKEN_IDLE_MS && now_ms - query_column_int(query, 2) < TOKEN_AGE_MS;
+        is_found =
+            now_ms - used_ms < TOKEN_IDLE_MS && now_ms - query_column_int(query, 2) < TOKEN_AGE_MS;
         *ret_user_id = arena_strdup(arena, query_column(query, 0));
         *ret_device_id = arena_strdup(arena, query_column(query, 1));
     }
@@ -190,7 +253,8 @@ bool service_token(struct store *store, const char *token_hash, int64_t now_ms, 
     if (!is_found)
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
     if (now_ms - used_ms > HOUR_MS) /* sliding, but not a write for every request */
-        db_run(store->db, NULL, "UPDATE token SET used_ms = $2 WHERE hash = $1", "ti", token_hash, now_ms);
+        db_run(store->db, NULL, "UPDATE token SET used_ms = $2 WHERE hash = $1", "ti", token_hash,
+               now_ms);
     return true;
 }
 
@@ -200,11 +264,14 @@ bool service_token_revoke(struct store *store, const char *token_hash, struct er
 }
 
 /* Only the database's machine decides: its clock, inside the writing transaction. */
-bool service_lease_take(struct store *store, const char *lead_id, const char *user_id, const char *device_id, int64_t ttl_ms, struct lease *ret_lease, struct error *err)
+bool service_lease_take(struct store *store, const char *lead_id, const char *user_id,
+                        const char *device_id, int64_t ttl_ms, struct lease *ret_lease,
+                        struct error *err)
 {
     int64_t now = clock_now_ms(), token = 0, expires = 0;
     char holder[UUID_SIZE] = "";
-    struct query *query = query_new(store->db, "SELECT user_id, token, expires_ms FROM lease WHERE lead_id = $1", err);
+    struct query *query = query_new(
+        store->db, "SELECT user_id, token, expires_ms FROM lease WHERE lead_id = $1", err);
     query_text(query, 1, lead_id);
     if (query_row(query)) {
         snprintf(holder, sizeof holder, "%s", query_column(query, 0));
@@ -218,16 +285,24 @@ bool service_lease_take(struct store *store, const char *lead_id, const char *us
     snprintf(ret_lease->lead_id, sizeof ret_lease->lead_id, "%s", lead_id);
     snprintf(ret_lease->user_id, sizeof ret_lease->user_id, "%s", holder);
     if (expires > now && !is_mine)
-        return error_set(err, ERR_LEASED, _("somebody else has this lead open for %lld more minutes"), (long long)((expires - now) / MINUTE_MS + 1));
+        return error_set(err, ERR_LEASED,
+                         _("somebody else has this lead open for %lld more minutes"),
+                         (long long)((expires - now) / MINUTE_MS + 1));
     ret_lease->token = token + !is_mine;
     ret_lease->expires_ms = now + ttl_ms;
     snprintf(ret_lease->user_id, sizeof ret_lease->user_id, "%s", user_id);
-    return db_run(store->db, err, "INSERT INTO lease (lead_id, user_id, device_id, token, expires_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (lead_id) DO UPDATE SET "
-                                  "user_id = excluded.user_id, device_id = excluded.device_id, token = excluded.token, expires_ms = excluded.expires_ms",
+    return db_run(store->db, err,
+                  "INSERT INTO lease (lead_id, user_id, device_id, token, expires_ms) VALUES ($1, "
+                  "$2, $3, $4, $5) ON CONFLICT (lead_id) DO UPDATE SET "
+                  "user_id = excluded.user_id, device_id = excluded.device_id, token = "
+                  "excluded.token, expires_ms = excluded.expires_ms",
                   "tttii", lead_id, user_id, device_id, ret_lease->token, ret_lease->expires_ms);
 }
 
-bool service_lease_release(struct store *store, const char *lead_id, const char *user_id, struct error *err)
+bool service_lease_release(struct store *store, const char *lead_id, const char *user_id,
+                           struct error *err)
 {
-    return db_run(store->db, err, "UPDATE lease SET expires_ms = 0 WHERE lead_id = $1 AND user_id = $2", "tt", lead_id, user_id);
+    return db_run(store->db, err,
+                  "UPDATE lease SET expires_ms = 0 WHERE lead_id = $1 AND user_id = $2", "tt",
+                  lead_id, user_id);
 }

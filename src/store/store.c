@@ -26,12 +26,15 @@ static struct store *store_new(enum store_kind kind)
 
 static bool open_cache(struct store *store, const char *path, bool is_reader, struct error *err)
 {
-    struct db_options options = {.path = path, .durability = DB_NORMAL, .application_id = CACHE_ID, .is_reader = is_reader};
+    struct db_options options = {
+        .path = path, .durability = DB_NORMAL, .application_id = CACHE_ID, .is_reader = is_reader};
     if (!db_open(&options, &store->db, err))
         return false;
-    if (!is_reader && (!schema_apply(store->db, "records", err) || !schema_apply(store->db, "cache", err)))
+    if (!is_reader &&
+        (!schema_apply(store->db, "records", err) || !schema_apply(store->db, "cache", err)))
         return false;
-    return db_number(store->db, -1, "SELECT count(*) FROM meta", "") >= 0 || error_set(err, ERR_CORRUPT, _("the cache is not complete"));
+    return db_number(store->db, -1, "SELECT count(*) FROM meta", "") >= 0 ||
+           error_set(err, ERR_CORRUPT, _("the cache is not complete"));
 }
 
 /* The cache is only a copy: what cannot be read is moved aside as a whole and fetched again. */
@@ -45,7 +48,8 @@ static bool rebuild_cache(struct store *store, const char *path, struct error *e
         text_printf(&name, "%s%s", path, tails[i]);
         if (unlink(text_str(&name)) != 0 && file_exists(text_str(&name))) {
             text_free(&name);
-            return error_set(err, ERR_CANNOT_CREATE, _("the damaged cache %s cannot be removed"), path);
+            return error_set(err, ERR_CANNOT_CREATE, _("the damaged cache %s cannot be removed"),
+                             path);
         }
         text_free(&name);
     }
@@ -53,17 +57,24 @@ static bool rebuild_cache(struct store *store, const char *path, struct error *e
     return open_cache(store, path, false, err);
 }
 
-bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_reader, struct store **ret_store, struct error *err)
+bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_reader,
+                     struct store **ret_store, struct error *err)
 {
     struct store *store = store_new(STORE_DESK);
-    struct db_options outbox = {.path = outbox_path, .durability = DB_FULL, .application_id = OUTBOX_ID, .is_reader = is_reader};
+    struct db_options outbox = {.path = outbox_path,
+                                .durability = DB_FULL,
+                                .application_id = OUTBOX_ID,
+                                .is_reader = is_reader};
     struct error local = {0};
     store->is_reader = is_reader;
     store->has_search = true;
-    bool is_ok = db_open(&outbox, &store->outbox, err) && (is_reader || schema_apply(store->outbox, "outbox", err));
+    bool is_ok = db_open(&outbox, &store->outbox, err) &&
+                 (is_reader || schema_apply(store->outbox, "outbox", err));
     if (is_ok && !open_cache(store, cache_path, is_reader, &local)) {
-        bool is_damaged = local.code == ERR_CORRUPT || local.code == ERR_CONFLICT || local.code == ERR_BUG;
-        is_ok = is_damaged && !is_reader ? rebuild_cache(store, cache_path, err) : (*(err != NULL ? err : &local) = local, false);
+        bool is_damaged =
+            local.code == ERR_CORRUPT || local.code == ERR_CONFLICT || local.code == ERR_BUG;
+        is_ok = is_damaged && !is_reader ? rebuild_cache(store, cache_path, err)
+                                         : (*(err != NULL ? err : &local) = local, false);
     }
     is_ok = is_ok && (is_reader || desk_replay(store, err));
     if (!is_ok) {
@@ -77,25 +88,31 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
 static bool sqlite_path(const char *uri, const char **ret_path, struct error *err)
 {
     if (str_starts(uri, "postgresql:") || str_starts(uri, "postgres:"))
-        return error_set(err, ERR_CONFIG, _("this build has no PostgreSQL back end yet; use sqlite:FILE"));
+        return error_set(err, ERR_CONFIG,
+                         _("this build has no PostgreSQL back end yet; use sqlite:FILE"));
     if (!str_starts(uri, "sqlite:") || uri[strlen("sqlite:")] == '\0')
         return error_set(err, ERR_USAGE, _("a database is sqlite:FILE"));
     *ret_path = uri + strlen("sqlite:");
     return true;
 }
 
-static bool open_service(const char *uri, bool must_exist, struct store **ret_store, struct error *err)
+static bool open_service(const char *uri, bool must_exist, struct store **ret_store,
+                         struct error *err)
 {
     struct store *store = store_new(STORE_SERVICE);
-    struct db_options options = {.durability = DB_FULL, .application_id = SERVICE_ID, .must_exist = must_exist};
+    struct db_options options = {
+        .durability = DB_FULL, .application_id = SERVICE_ID, .must_exist = must_exist};
     bool is_ok = sqlite_path(uri, &options.path, err);
     if (is_ok && must_exist && !file_exists(options.path))
-        is_ok = error_set(err, ERR_CONFIG, _("there is no database %s; run: vorwahld init --database %s"), options.path, uri);
+        is_ok = error_set(err, ERR_CONFIG,
+                          _("there is no database %s; run: vorwahld init --database %s"),
+                          options.path, uri);
     is_ok = is_ok && db_open(&options, &store->db, err);
     if (is_ok && !must_exist)
         is_ok = schema_apply(store->db, "records", err) && schema_apply(store->db, "service", err);
     if (is_ok && must_exist && db_number(store->db, 0, "SELECT count(*) FROM feed", "") != 1)
-        is_ok = error_set(err, ERR_CONFIG, _("the database is not prepared; run: vorwahld init --database %s"), uri);
+        is_ok = error_set(err, ERR_CONFIG,
+                          _("the database is not prepared; run: vorwahld init --database %s"), uri);
     if (!is_ok) {
         store_close(store);
         return false;
@@ -116,8 +133,12 @@ bool store_init_service(const char *uri, struct error *err)
     if (!open_service(uri, false, &store, err))
         return false;
     uuid_new(epoch);
-    bool is_ok = db_run(store->db, err, "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING", "t", epoch) &&
-                 db_exec(store->db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
+    bool is_ok =
+        db_run(store->db, err,
+               "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING",
+               "t", epoch) &&
+        db_exec(store->db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING",
+                err);
     store_close(store);
     return is_ok;
 }
@@ -186,7 +207,8 @@ bool store_in_transaction(const struct store *store)
     return store->in_transaction;
 }
 
-static void savepoint(struct store *store, const char *verb, const char *name, struct error *err, bool *ret_ok)
+static void savepoint(struct store *store, const char *verb, const char *name, struct error *err,
+                      bool *ret_ok)
 {
     struct text sql = {0};
     text_printf(&sql, "%s %s", verb, name); /* names are words of ours */
@@ -216,7 +238,9 @@ void store_savepoint_rollback(struct store *store, const char *name)
 
 void store_bulk(struct store *store, bool is_bulk)
 {
-    const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000" : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(PASSIVE)";
+    const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000"
+                                  : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=1000; "
+                                    "PRAGMA wal_checkpoint(PASSIVE)";
     db_exec(store->db, pragmas, NULL); /* SQLite's; elsewhere it says no, which does not matter */
 }
 
@@ -227,15 +251,20 @@ static struct db *meta_db(struct store *store, bool is_durable)
 
 char *store_meta(struct store *store, const char *key, bool is_durable, struct arena *arena)
 {
-    return db_value(meta_db(store, is_durable), arena, "SELECT value FROM meta WHERE key = $1", "t", key);
+    return db_value(meta_db(store, is_durable), arena, "SELECT value FROM meta WHERE key = $1", "t",
+                    key);
 }
 
-bool store_meta_set(struct store *store, const char *key, const char *value, bool is_durable, struct error *err)
+bool store_meta_set(struct store *store, const char *key, const char *value, bool is_durable,
+                    struct error *err)
 {
     struct db *db = meta_db(store, is_durable);
     if (value == NULL)
         return db_run(db, err, "DELETE FROM meta WHERE key = $1", "t", key);
-    return db_run(db, err, "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", "tt", key, value);
+    return db_run(db, err,
+                  "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET "
+                  "value = excluded.value",
+                  "tt", key, value);
 }
 
 bool store_backup(struct store *store, const char *path, struct error *err)

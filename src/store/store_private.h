@@ -12,7 +12,9 @@
 #include "store/service.h"
 #include "store/store.h"
 
-struct entity_sql { char *select, *by_id, *exists, *there, *upsert; }; /* built once from the field table */
+struct entity_sql {
+    char *select, *by_id, *exists, *there, *upsert;
+}; /* built once from the field table */
 
 struct store {
     enum store_kind kind;
@@ -22,35 +24,52 @@ struct store {
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
     bool has_search;
-    struct arena *touched_arena;    /* of the running transaction */
+    struct arena *touched_arena; /* of the running transaction */
     struct touched *touched_first;
     struct touched **touched_slots; /* the same rows by hash: open addressing, a power of two */
     size_t touched_count, touched_size;
-    int offsets;                    /* feed numbers given to operations of this transaction */
+    int offsets; /* feed numbers given to operations of this transaction */
 };
 
-/* Columns of every entity: id, rev, seq, created_ms, changed_ms, is_deleted, extra, then the fields. */
+/* Columns of every entity: id, rev, seq, created_ms, changed_ms, is_deleted, extra, then the
+ * fields. */
 #define HEAD_COLUMNS "id, rev, seq, created_ms, changed_ms, is_deleted, extra"
 #define HEAD_COUNT 7
 const struct entity_sql *entity_sql(struct store *store, const struct entity *entity);
 /* A record from a row that begins at column `first`. */
-void *record_from_row(struct query *query, int first, const struct entity *entity, struct arena *arena);
-bool schema_apply(struct db *db, const char *folder, struct error *err); /* data/schema/FOLDER/NNNN-*.sql, each once */
+void *record_from_row(struct query *query, int first, const struct entity *entity,
+                      struct arena *arena);
+bool schema_apply(struct db *db, const char *folder,
+                  struct error *err); /* data/schema/FOLDER/NNNN-*.sql, each once */
 bool search_index(struct store *store, const struct contact *contact, struct error *err);
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
 bool search_forget(struct store *store, const char *contact_id, struct error *err);
-/* Expands an import chunk into rows (rev 0 on a desk; the service numbers them). Calls `each` for every record made. */
-bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena, bool (*put)(struct store *, const struct entity *, const void *, struct error *),
+/* Expands an import chunk into rows (rev 0 on a desk; the service numbers them). Calls `each` for
+ * every record made. */
+bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
+                bool (*put)(struct store *, const struct entity *, const void *, struct error *),
                 struct error *err);
-/* SQL for the WHERE of a filter on leads joined as l, p (contact), c (company), or on one table t. Values become parameters from *next_parameter on. */
-struct filter_term { char *value; bool is_int; int64_t number; };
-struct filter_sql { struct text where; struct filter_term terms[24]; int count; };
-bool filter_compile(struct store *store, const struct entity *entity, bool is_card, const char *where, int first_parameter, struct arena *arena,
+/* SQL for the WHERE of a filter on leads joined as l, p (contact), c (company), or on one table t.
+ * Values become parameters from *next_parameter on. */
+struct filter_term {
+    char *value;
+    bool is_int;
+    int64_t number;
+};
+struct filter_sql {
+    struct text where;
+    struct filter_term terms[24];
+    int count;
+};
+bool filter_compile(struct store *store, const struct entity *entity, bool is_card,
+                    const char *where, int first_parameter, struct arena *arena,
                     struct filter_sql *ret_sql, struct error *err);
 void filter_bind(struct query *query, const struct filter_sql *sql, int first_parameter);
 char *operation_text(const struct operation *op, struct arena *arena);
-bool operation_from_text(const char *body, struct arena *arena, struct operation **ret_op, struct error *err);
-void touch_children(struct store *store, const struct lead *lead, struct arena *arena); /* contact, company and what hangs on them: sent again */
+bool operation_from_text(const char *body, struct arena *arena, struct operation **ret_op,
+                         struct error *err);
+void touch_children(struct store *store, const struct lead *lead,
+                    struct arena *arena); /* contact, company and what hangs on them: sent again */
 void touch(struct store *store, const struct entity *entity, const char *id);
 
 #endif

@@ -18,13 +18,17 @@ static bool open_http(const struct desk_paths *paths, struct http **ret_http, st
     bool is_ok = settings_load(settings, paths->settings, err);
     const char *url = settings_get(settings, "service.url", NULL);
     if (is_ok && str_is_empty(url))
-        is_ok = error_set(err, ERR_UNAUTHENTICATED, _("this profile has not joined a service; try: vorwahl login URL --user NAME"));
+        is_ok = error_set(
+            err, ERR_UNAUTHENTICATED,
+            _("this profile has not joined a service; try: vorwahl login URL --user NAME"));
     if (is_ok && !file_read(paths->token, 4096, &token, NULL))
-        is_ok = error_set(err, ERR_UNAUTHENTICATED, _("please sign in again: vorwahl login %s --user NAME"), url);
+        is_ok = error_set(err, ERR_UNAUTHENTICATED,
+                          _("please sign in again: vorwahl login %s --user NAME"), url);
     if (is_ok) {
         char *end = token.data + strcspn(text_str(&token), "\r\n");
         *end = '\0';
-        struct http_options options = {.base_url = url, .ca_file = settings_get(settings, "service.ca_file", NULL),
+        struct http_options options = {.base_url = url,
+                                       .ca_file = settings_get(settings, "service.ca_file", NULL),
                                        .token = text_str(&token)};
         is_ok = http_open(&options, ret_http, err);
     }
@@ -61,25 +65,30 @@ bool answer_check(const struct http_answer *answer, struct error *err)
 {
     if (answer->status >= 200 && answer->status < 300)
         return true;
-    if (strstr(answer->content_type, "problem+json") != NULL && problem_read_json(text_str(&answer->body), answer->body.length, err))
+    if (strstr(answer->content_type, "problem+json") != NULL &&
+        problem_read_json(text_str(&answer->body), answer->body.length, err))
         return false;
     if (answer->status == 401)
         return error_set(err, ERR_UNAUTHENTICATED, _("the service asks to sign in again"));
     if (answer->status >= 500 || answer->status == 429)
-        return error_set(err, ERR_UNAVAILABLE, _("the service is busy or broken (status %d)"), answer->status);
-    return error_set(err, ERR_PROTOCOL, _("this is not our service: it answered with status %d"), answer->status);
+        return error_set(err, ERR_UNAVAILABLE, _("the service is busy or broken (status %d)"),
+                         answer->status);
+    return error_set(err, ERR_PROTOCOL, _("this is not our service: it answered with status %d"),
+                     answer->status);
 }
 
-bool link_json(struct link *link, const char *method, const char *path, const char *body, int timeout_s, struct json_doc **ret_doc,
-               struct error *err)
+bool link_json(struct link *link, const char *method, const char *path, const char *body,
+               int timeout_s, struct json_doc **ret_doc, struct error *err)
 {
     struct http_answer answer;
-    if (!http_request(link->http, method, path, body, body != NULL ? strlen(body) : 0, timeout_s, &answer, err))
+    if (!http_request(link->http, method, path, body, body != NULL ? strlen(body) : 0, timeout_s,
+                      &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err);
     if (is_ok && strstr(answer.content_type, "json") == NULL)
         is_ok = error_set(err, ERR_PROTOCOL, _("this is not our service: its answer is no JSON"));
-    if (is_ok && !json_parse(text_str(&answer.body), answer.body.length, &json_limits_page, ret_doc, err)) {
+    if (is_ok &&
+        !json_parse(text_str(&answer.body), answer.body.length, &json_limits_page, ret_doc, err)) {
         if (err != NULL)
             err->code = ERR_PROTOCOL;
         is_ok = false;

@@ -1,4 +1,5 @@
-/* A link: one connection of one thread to the service, with the profile's store. Private to sync. */
+/* A link: one connection of one thread to the service, with the profile's store. Private to sync.
+ */
 #ifndef SYNC_LINK_H
 #define SYNC_LINK_H
 
@@ -18,9 +19,9 @@ struct link {
     struct http *http;
     struct arena *arena; /* of the running round */
     char device_id[37];
-    int push_limit;      /* halved when the service refuses a batch as a whole */
-    int poison_failures; /* of the first operation alone */
-    int64_t rows_done;   /* of a first sync */
+    int push_limit;               /* halved when the service refuses a batch as a whole */
+    int poison_failures;          /* of the first operation alone */
+    int64_t rows_done;            /* of a first sync */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;
 };
@@ -28,16 +29,18 @@ struct link {
 /* ERR_UNAUTHENTICATED when the profile is not signed in. */
 bool link_open(const struct desk_paths *paths, struct link *ret_link, struct error *err);
 void link_close(struct link *link);
-/* Request with a JSON answer; a problem document becomes the error, with its code. *ret_doc belongs to the caller. */
-bool link_json(struct link *link, const char *method, const char *path, const char *body, int timeout_s, struct json_doc **ret_doc,
-               struct error *err);
+/* Request with a JSON answer; a problem document becomes the error, with its code. *ret_doc belongs
+ * to the caller. */
+bool link_json(struct link *link, const char *method, const char *path, const char *body,
+               int timeout_s, struct json_doc **ret_doc, struct error *err);
 bool answer_check(const struct http_answer *answer, struct error *err); /* true for 2xx */
 
 /* Sends what waits until nothing is pending. *ret_sent counts operations with a result. */
 bool push_all(struct link *link, int64_t *ret_sent, struct error *err);
 /* hello, snapshot if needed, changes until caught up. */
 bool pull_all(struct link *link, struct error *err);
-/* One long poll of the feed: returns when something came or after wait_s. *ret_changed tells whether rows changed. */
+/* One long poll of the feed: returns when something came or after wait_s. *ret_changed tells
+ * whether rows changed. */
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err);
 
 /* sync.lock: only its holder talks to the service. fd -1: somebody else has it. */

@@ -1,4 +1,5 @@
-/* Sign-in and sign-out of a profile; working alone with a private service. The outbox of one person is never sent as another. */
+/* Sign-in and sign-out of a profile; working alone with a private service. The outbox of one person
+ * is never sent as another. */
 #include "link.h"
 
 #include "base/file.h"
@@ -22,13 +23,17 @@ static void session_body(const struct login *login, struct text *body)
     json_end_object(&writer);
 }
 
-struct grant { char token[128], device_id[37], user_id[37]; };
+struct grant {
+    char token[128], device_id[37], user_id[37];
+};
 
-static bool copy_member(const struct json *root, const char *key, char *out, size_t size, struct error *err)
+static bool copy_member(const struct json *root, const char *key, char *out, size_t size,
+                        struct error *err)
 {
     const char *value = json_get_string(root, key);
     if (str_is_empty(value) || strlen(value) >= size)
-        return error_set(err, ERR_PROTOCOL, _("this is not our service: its answer to the sign-in lacks %s"), key);
+        return error_set(err, ERR_PROTOCOL,
+                         _("this is not our service: its answer to the sign-in lacks %s"), key);
     memcpy(out, value, strlen(value) + 1);
     return true;
 }
@@ -47,7 +52,8 @@ static bool ask_session(const struct login *login, struct grant *ret_grant, stru
     if (is_ok) {
         const struct json *root = json_root(doc);
         is_ok = copy_member(root, "token", ret_grant->token, sizeof ret_grant->token, err) &&
-                copy_member(root, "device_id", ret_grant->device_id, sizeof ret_grant->device_id, err) &&
+                copy_member(root, "device_id", ret_grant->device_id, sizeof ret_grant->device_id,
+                            err) &&
                 copy_member(root, "user_id", ret_grant->user_id, sizeof ret_grant->user_id, err);
     }
     json_free(doc);
@@ -56,7 +62,8 @@ static bool ask_session(const struct login *login, struct grant *ret_grant, stru
 }
 
 /* The same person signs in again and keeps what waits; another one only into an empty outbox. */
-static bool store_identity(const struct desk_paths *paths, const struct login *login, const struct grant *grant, struct error *err)
+static bool store_identity(const struct desk_paths *paths, const struct login *login,
+                           const struct grant *grant, struct error *err)
 {
     struct store *store;
     if (!store_open_desk(paths->outbox, paths->cache, false, &store, err))
@@ -69,22 +76,26 @@ static bool store_identity(const struct desk_paths *paths, const struct login *l
     bool is_ok = desk_counts(store, &counts, err);
     if (is_ok && is_other && counts.waiting > 0)
         is_ok = error_set(err, ERR_CONFLICT,
-                          _("%lld changes of %s still wait here; sign in as before to send them, or use another --profile"),
+                          _("%lld changes of %s still wait here; sign in as before to send them, "
+                            "or use another --profile"),
                           (long long)counts.waiting, str_or(service_before, "?"));
     if (is_ok && is_other)
         is_ok = desk_cache_reset(store, err);
     is_ok = is_ok && store_meta_set(store, "user_id", grant->user_id, true, err) &&
             store_meta_set(store, "service_user", login->user, true, err);
-    /* A device numbers its operations without gaps: a new device starts at 1, so it is only taken when nothing was numbered for the old one. */
+    /* A device numbers its operations without gaps: a new device starts at 1, so it is only taken
+     * when nothing was numbered for the old one. */
     const char *device_before = store_meta(store, "device_id", true, arena);
     if (is_ok && (device_before == NULL || !str_equal(device_before, grant->device_id)))
-        is_ok = store_meta_set(store, "device_id", grant->device_id, true, err) && desk_renumber(store, err);
+        is_ok = store_meta_set(store, "device_id", grant->device_id, true, err) &&
+                desk_renumber(store, err);
     arena_free(arena);
     store_close(store);
     return is_ok;
 }
 
-static bool store_service(const struct desk_paths *paths, const struct login *login, bool is_local, struct error *err)
+static bool store_service(const struct desk_paths *paths, const struct login *login, bool is_local,
+                          struct error *err)
 {
     struct settings *settings = settings_new();
     bool is_ok = settings_load(settings, paths->settings, err);
@@ -97,12 +108,14 @@ static bool store_service(const struct desk_paths *paths, const struct login *lo
     return is_ok;
 }
 
-static bool sign_in(const struct desk_paths *paths, const struct login *login, bool is_local, struct error *err)
+static bool sign_in(const struct desk_paths *paths, const struct login *login, bool is_local,
+                    struct error *err)
 {
     struct grant grant = {0};
     struct sync_status status;
     bool is_ok = ask_session(login, &grant, err) && store_identity(paths, login, &grant, err) &&
-                 file_write(paths->token, grant.token, strlen(grant.token), err) && store_service(paths, login, is_local, err);
+                 file_write(paths->token, grant.token, strlen(grant.token), err) &&
+                 store_service(paths, login, is_local, err);
     memset(grant.token, 0, sizeof grant.token);
     return is_ok && sync_once(paths, 60000, &status, err);
 }
@@ -123,7 +136,8 @@ bool sync_logout(const struct desk_paths *paths, struct error *err)
     if (!link_open(paths, &link, err))
         return false;
     struct http_answer answer;
-    struct error ignored = {0}; /* offline: the token dies with its file, and on the service by its age */
+    struct error ignored = {
+        0}; /* offline: the token dies with its file, and on the service by its age */
     if (http_request(link.http, "DELETE", "/v1/session", NULL, 0, 10, &answer, &ignored))
         http_answer_free(&answer);
     link_close(&link);
@@ -132,7 +146,8 @@ bool sync_logout(const struct desk_paths *paths, struct error *err)
     return true;
 }
 
-static bool local_database(const struct desk_paths *paths, struct arena *arena, char **ret_uri, char **ret_socket, char **ret_lock)
+static bool local_database(const struct desk_paths *paths, struct arena *arena, char **ret_uri,
+                           char **ret_socket, char **ret_lock)
 {
     *ret_uri = arena_printf(arena, "sqlite:%s/service.db", paths->data_dir);
     *ret_socket = arena_printf(arena, "%s/service.sock", paths->data_dir);
@@ -149,7 +164,8 @@ static bool local_answers(const char *socket_path)
     struct http_options options = {.base_url = text_str(&url)};
     bool is_there = http_open(&options, &http, NULL);
     if (is_there) {
-        is_there = http_request(http, "GET", "/v1/health", NULL, 0, 2, &answer, NULL) && answer.status == 200;
+        is_there = http_request(http, "GET", "/v1/health", NULL, 0, 2, &answer, NULL) &&
+                   answer.status == 200;
         if (is_there)
             http_answer_free(&answer);
         http_close(http);
@@ -166,15 +182,18 @@ static bool local_serve(const struct desk_paths *paths, struct arena *arena, str
         return false;
     if (local_answers(socket_path))
         return true;
-    const char *args[] = {"serve", "--database", uri, "--unix", socket_path, "--while-locked", lock, NULL};
-    return service_start(args, url, sizeof url, err) || local_answers(socket_path); /* another desk may have been first */
+    const char *args[] = {"serve",     "--database",     uri,  "--unix",
+                          socket_path, "--while-locked", lock, NULL};
+    return service_start(args, url, sizeof url, err) ||
+           local_answers(socket_path); /* another desk may have been first */
 }
 
 bool sync_ensure_local(const struct desk_paths *paths, struct error *err)
 {
     static bool is_held;
     struct settings *settings = settings_new();
-    bool is_local = settings_load(settings, paths->settings, NULL) && settings_get_bool(settings, "service.local", false);
+    bool is_local = settings_load(settings, paths->settings, NULL) &&
+                    settings_get_bool(settings, "service.local", false);
     settings_free(settings);
     if (!is_local || is_held)
         return true;
@@ -187,10 +206,13 @@ bool sync_ensure_local(const struct desk_paths *paths, struct error *err)
 static bool local_create(const char *uri, const char *password, struct error *err)
 {
     const char *init[] = {"init", "--database", uri, NULL};
-    const char *user[] = {"user", "add", LOCAL_USER, "--database", uri, "--team", "Desk", "--role", "agent", "--role", "steward",
-                          "--role", "team_lead", "--role", "marketing", "--role", "sales", "--role", "admin", NULL};
+    const char *user[] = {"user",    "add",    LOCAL_USER,  "--database", uri,
+                          "--team",  "Desk",   "--role",    "agent",      "--role",
+                          "steward", "--role", "team_lead", "--role",     "marketing",
+                          "--role",  "sales",  "--role",    "admin",      NULL};
     const char *again[] = {"user", "password", LOCAL_USER, "--database", uri, NULL};
-    return service_run(init, NULL, err) && (service_run(user, password, NULL) || service_run(again, password, err));
+    return service_run(init, NULL, err) &&
+           (service_run(user, password, NULL) || service_run(again, password, err));
 }
 
 bool sync_login_local(const struct desk_paths *paths, struct error *err)
@@ -199,8 +221,11 @@ bool sync_login_local(const struct desk_paths *paths, struct error *err)
     char *uri, *socket_path, *lock, password[TOKEN_SIZE];
     token_new(password); /* used once: from now on the token of this device opens the door */
     local_database(paths, arena, &uri, &socket_path, &lock);
-    bool is_ok = local_create(uri, arena_printf(arena, "%s\n", password), err) && local_serve(paths, arena, err);
-    struct login login = {.url = arena_printf(arena, "unix:%s", socket_path), .user = LOCAL_USER, .password = password,
+    bool is_ok = local_create(uri, arena_printf(arena, "%s\n", password), err) &&
+                 local_serve(paths, arena, err);
+    struct login login = {.url = arena_printf(arena, "unix:%s", socket_path),
+                          .user = LOCAL_USER,
+                          .password = password,
                           .device_name = "desk"};
     is_ok = is_ok && sign_in(paths, &login, true, err);
     arena_free(arena);

@@ -20,19 +20,24 @@ static void read_files(struct store *store, struct sync_status *status)
         status->rejected = counts.rejected;
         status->conflicts = counts.conflicts;
     }
-    snprintf(status->cursor, sizeof status->cursor, "%s", str_or(store_meta(store, "cursor", false, arena), ""));
-    snprintf(status->epoch, sizeof status->epoch, "%s", str_or(store_meta(store, "epoch", true, arena), ""));
+    snprintf(status->cursor, sizeof status->cursor, "%s",
+             str_or(store_meta(store, "cursor", false, arena), ""));
+    snprintf(status->epoch, sizeof status->epoch, "%s",
+             str_or(store_meta(store, "epoch", true, arena), ""));
     arena_free(arena);
 }
 
-bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_status, struct error *err)
+bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_status,
+                      struct error *err)
 {
     struct store *store;
     struct settings *settings = settings_new();
     *ret_status = (struct sync_status){0};
-    bool is_ok = settings_load(settings, paths->settings, err) && store_open_desk(paths->outbox, paths->cache, false, &store, err);
+    bool is_ok = settings_load(settings, paths->settings, err) &&
+                 store_open_desk(paths->outbox, paths->cache, false, &store, err);
     if (is_ok) {
-        snprintf(ret_status->url, sizeof ret_status->url, "%s", settings_get(settings, "service.url", ""));
+        snprintf(ret_status->url, sizeof ret_status->url, "%s",
+                 settings_get(settings, "service.url", ""));
         read_files(store, ret_status);
         store_close(store);
     }
@@ -52,7 +57,8 @@ static bool wait_for_holder(struct link *link, int timeout_ms, struct sync_statu
     }
 }
 
-bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status, struct error *err)
+bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,
+               struct error *err)
 {
     struct link link;
     struct error unasked = {0}; /* the rounds below decide by the code */
@@ -62,7 +68,9 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     if (!sync_ensure_local(paths, err) || !link_open(paths, &link, err))
         return false;
     int lock = sync_lock_take(paths);
-    bool is_ok = lock < 0 ? wait_for_holder(&link, timeout_ms < 2000 ? timeout_ms : 2000, ret_status) : push_all(&link, &sent, err) && pull_all(&link, err);
+    bool is_ok = lock < 0
+                     ? wait_for_holder(&link, timeout_ms < 2000 ? timeout_ms : 2000, ret_status)
+                     : push_all(&link, &sent, err) && pull_all(&link, err);
     ret_status->is_online = is_ok;
     ret_status->holds_lock = lock >= 0;
     ret_status->rows_done = link.rows_done;
@@ -74,14 +82,16 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     return is_ok;
 }
 
-static bool lease(const struct desk_paths *paths, const char *method, const char *lead_id, int timeout_ms, int64_t *ret_until_ms, struct error *err)
+static bool lease(const struct desk_paths *paths, const char *method, const char *lead_id,
+                  int timeout_ms, int64_t *ret_until_ms, struct error *err)
 {
     struct link link;
     struct json_doc *doc = NULL;
     if (!link_open(paths, &link, err))
         return false;
     const char *path = arena_printf(link.arena, "/v1/leases/%s", lead_id);
-    bool is_ok = link_json(&link, method, path, str_equal(method, "POST") ? "{}" : NULL, timeout_ms / 1000 + 1, &doc, err);
+    bool is_ok = link_json(&link, method, path, str_equal(method, "POST") ? "{}" : NULL,
+                           timeout_ms / 1000 + 1, &doc, err);
     if (is_ok)
         *ret_until_ms = clock_now_ms() + json_get_int(json_root(doc), "ttl_s", 0) * SECOND_MS;
     json_free(doc);
@@ -89,12 +99,14 @@ static bool lease(const struct desk_paths *paths, const char *method, const char
     return is_ok;
 }
 
-bool sync_take_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms, int64_t *ret_until_ms, struct error *err)
+bool sync_take_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms,
+                     int64_t *ret_until_ms, struct error *err)
 {
     return lease(paths, "POST", lead_id, timeout_ms, ret_until_ms, err);
 }
 
-bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms, struct error *err)
+bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms,
+                        struct error *err)
 {
     int64_t ignored;
     return lease(paths, "DELETE", lead_id, timeout_ms, &ignored, err);
@@ -118,13 +130,16 @@ bool sync_get(const struct desk_paths *paths, const char *path, char **ret_body,
 }
 
 /* Who changed what, from the service, kept so that it can be read without it. */
-bool sync_history(const struct desk_paths *paths, const struct entity *entity, const char *id, struct error *err)
+bool sync_history(const struct desk_paths *paths, const struct entity *entity, const char *id,
+                  struct error *err)
 {
     struct link link;
     struct json_doc *doc;
     if (!link_open(paths, &link, err))
         return false;
-    bool is_ok = link_json(&link, "GET", arena_printf(link.arena, "/v1/%s/%s/history", entity->plural, id), NULL, 10, &doc, err);
+    bool is_ok =
+        link_json(&link, "GET", arena_printf(link.arena, "/v1/%s/%s/history", entity->plural, id),
+                  NULL, 10, &doc, err);
     if (is_ok) {
         const struct json *rows = json_get(json_root(doc), "history");
         is_ok = desk_page_begin(link.store, err);
@@ -133,14 +148,22 @@ bool sync_history(const struct desk_paths *paths, const struct entity *entity, c
             char *from = NULL, *to = NULL;
             json_canonical(json_get(row, "from"), link.arena, &from);
             json_canonical(json_get(row, "to"), link.arena, &to);
-            struct history_row line = {.op_id = arena_strdup(link.arena, json_get_string(row, "op")), .group_id = arena_strdup(link.arena, json_get_string(row, "group")),
-                                       .action = arena_strdup(link.arena, json_get_string(row, "action")), .user_id = arena_strdup(link.arena, json_get_string(row, "user_id")),
-                                       .field = arena_strdup(link.arena, json_get_string(row, "field")), .from = from, .to = to, .entity = entity,
-                                       .id = arena_strdup(link.arena, id), .at_ms = json_get_int(row, "at_ms", 0)};
+            struct history_row line = {
+                .op_id = arena_strdup(link.arena, json_get_string(row, "op")),
+                .group_id = arena_strdup(link.arena, json_get_string(row, "group")),
+                .action = arena_strdup(link.arena, json_get_string(row, "action")),
+                .user_id = arena_strdup(link.arena, json_get_string(row, "user_id")),
+                .field = arena_strdup(link.arena, json_get_string(row, "field")),
+                .from = from,
+                .to = to,
+                .entity = entity,
+                .id = arena_strdup(link.arena, id),
+                .at_ms = json_get_int(row, "at_ms", 0)};
             if (line.op_id != NULL && line.field != NULL)
                 is_ok = desk_page_history(link.store, &line, err);
         }
-        is_ok = is_ok ? desk_page_end(link.store, NULL, 0, err) : (desk_page_abort(link.store), false);
+        is_ok =
+            is_ok ? desk_page_end(link.store, NULL, 0, err) : (desk_page_abort(link.store), false);
         json_free(doc);
     }
     link_close(&link);

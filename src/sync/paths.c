@@ -21,20 +21,23 @@ static bool name_is_fine(const char *profile)
 {
     if (strlen(profile) > 64 || profile[0] == '.')
         return false;
-    return strspn(profile, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == strlen(profile);
+    return strspn(profile, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+           strlen(profile);
 }
 
 bool desk_paths_make(const char *profile, struct desk_paths *ret_paths, struct error *err)
 {
     const char *name = str_or(profile, "default");
     if (!name_is_fine(name))
-        return error_set(err, ERR_USAGE, _("a profile's name may hold letters, digits, - _ and . only"));
+        return error_set(err, ERR_USAGE,
+                         _("a profile's name may hold letters, digits, - _ and . only"));
     struct desk_paths paths;
     struct arena *arena = arena_new();
     const char *data = xdg_dir(arena, XDG_DATA, name);
     const char *cache = xdg_dir(arena, XDG_CACHE, name);
     bool is_ok = join(paths.data_dir, sizeof paths.data_dir, data, "", err) &&
-                 join(paths.cache_dir, sizeof paths.cache_dir, cache, "", err) && dir_make(data, err) && dir_make(cache, err) &&
+                 join(paths.cache_dir, sizeof paths.cache_dir, cache, "", err) &&
+                 dir_make(data, err) && dir_make(cache, err) &&
                  join(paths.outbox, sizeof paths.outbox, data, "outbox.db", err) &&
                  join(paths.cache, sizeof paths.cache, cache, "cache.db", err) &&
                  join(paths.lock, sizeof paths.lock, data, "sync.lock", err) &&

@@ -1,4 +1,5 @@
-/* Pull: hello, a snapshot of each scope where needed, then the feed. A page and its cursor are committed together; a page without a valid end is thrown away. */
+/* Pull: hello, a snapshot of each scope where needed, then the feed. A page and its cursor are
+ * committed together; a page without a valid end is thrown away. */
 #include "link.h"
 
 #include "base/clock.h"
@@ -24,7 +25,8 @@ static bool take_put(struct link *link, const struct json *item, struct error *e
     void *record;
     bool is_ok = entity == NULL; /* a newer service's kind of record: not for this version */
     if (!is_ok)
-        is_ok = record_read_json(entity, json_get(item, "record"), arena, &record, err) && desk_page_put(link->store, entity, record, NULL, err);
+        is_ok = record_read_json(entity, json_get(item, "record"), arena, &record, err) &&
+                desk_page_put(link->store, entity, record, NULL, err);
     arena_free(arena);
     link->rows_done++;
     return is_ok;
@@ -34,7 +36,8 @@ static bool take_gone(struct link *link, const struct json *item, bool is_erased
 {
     const struct entity *entity = entity_of(item);
     const char *id = json_get_string(item, "id");
-    return entity == NULL || id == NULL || desk_page_gone(link->store, entity, id, json_get_int(item, "rev", 0), is_erased, err);
+    return entity == NULL || id == NULL ||
+           desk_page_gone(link->store, entity, id, json_get_int(item, "rev", 0), is_erased, err);
 }
 
 static bool take_line(struct link *link, const struct json *line, struct error *err)
@@ -50,7 +53,11 @@ static bool take_line(struct link *link, const struct json *line, struct error *
     return true; /* something newer */
 }
 
-struct page { char *cursor; int64_t seq, count; bool has_more, is_complete; };
+struct page {
+    char *cursor;
+    int64_t seq, count;
+    bool has_more, is_complete;
+};
 
 /* Whole answer first: the end line has to be there before anything is written. */
 static bool check_end(const char *body, struct page *page)
@@ -67,7 +74,8 @@ static bool check_end(const char *body, struct page *page)
     if (!json_parse(line, strcspn(line, "\n"), NULL, &doc, NULL))
         return false;
     const struct json *root = json_root(doc);
-    page->is_complete = json_get_bool(root, "end", false) && json_get_string(root, "cursor") != NULL;
+    page->is_complete =
+        json_get_bool(root, "end", false) && json_get_string(root, "cursor") != NULL;
     if (page->is_complete) {
         page->cursor = xstrdup(json_get_string(root, "cursor"));
         page->seq = json_get_int(root, "seq", 0);
@@ -96,13 +104,15 @@ static bool apply_lines(struct link *link, const char *body, struct page *page, 
         }
         at += length + (at[length] == '\n');
     }
-    return count == page->count || error_set(err, ERR_PROTOCOL, _("a page of the feed is not complete"));
+    return count == page->count ||
+           error_set(err, ERR_PROTOCOL, _("a page of the feed is not complete"));
 }
 
 static bool apply_page(struct link *link, const char *body, struct page *page, struct error *err)
 {
     if (!check_end(body, page))
-        return error_set(err, ERR_PROTOCOL, _("a page of the feed was cut; it will be fetched again"));
+        return error_set(err, ERR_PROTOCOL,
+                         _("a page of the feed was cut; it will be fetched again"));
     if (!desk_page_begin(link->store, err))
         return false;
     if (!apply_lines(link, body, page, err)) {
@@ -112,12 +122,15 @@ static bool apply_page(struct link *link, const char *body, struct page *page, s
     return desk_page_end(link->store, page->cursor, page->seq, err);
 }
 
-static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool *ret_more, struct error *err)
+static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool *ret_more,
+                          struct error *err)
 {
     struct http_answer answer;
     struct page page = {0};
     const char *cursor = store_meta(link->store, "cursor", false, link->arena);
-    const char *path = arena_printf(link->arena, "/v1/changes?cursor=%s&wait=%d&limit=%d", url_escape(link->arena, str_or(cursor, "")), wait_s, CHANGES_LIMIT);
+    const char *path =
+        arena_printf(link->arena, "/v1/changes?cursor=%s&wait=%d&limit=%d",
+                     url_escape(link->arena, str_or(cursor, "")), wait_s, CHANGES_LIMIT);
     if (!http_request(link->http, "GET", path, NULL, 0, wait_s + 30, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err) && apply_page(link, text_str(&answer.body), &page, err);
@@ -130,23 +143,30 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
 
 /* --- snapshot --- */
 
-static bool snapshot_page(struct link *link, const char *scope, const char *after, char **ret_after, struct error *err)
+static bool snapshot_page(struct link *link, const char *scope, const char *after, char **ret_after,
+                          struct error *err)
 {
     struct http_answer answer;
-    const char *path = arena_printf(link->arena, "/v1/snapshot?scope=%s&after=%s&limit=%d", url_escape(link->arena, scope), url_escape(link->arena, after), SNAPSHOT_LIMIT);
+    const char *path = arena_printf(link->arena, "/v1/snapshot?scope=%s&after=%s&limit=%d",
+                                    url_escape(link->arena, scope), url_escape(link->arena, after),
+                                    SNAPSHOT_LIMIT);
     if (!http_request(link->http, "GET", path, NULL, 0, 60, &answer, err))
         return false;
     struct page page = {0};
     bool is_ok = answer_check(&answer, err);
     if (is_ok && !check_end(text_str(&answer.body), &page))
-        is_ok = error_set(err, ERR_PROTOCOL, _("a page of the first sync was cut; it will be fetched again"));
+        is_ok = error_set(err, ERR_PROTOCOL,
+                          _("a page of the first sync was cut; it will be fetched again"));
     is_ok = is_ok && desk_page_begin(link->store, err);
     if (is_ok && !apply_lines(link, text_str(&answer.body), &page, err)) {
         desk_page_abort(link->store);
         is_ok = false;
     }
     const char *next = page.has_more ? page.cursor : "";
-    is_ok = is_ok && (store_meta_set(link->store, "snapshot_after", next, false, err) || (desk_page_abort(link->store), false)) && desk_page_end(link->store, NULL, 0, err);
+    is_ok = is_ok &&
+            (store_meta_set(link->store, "snapshot_after", next, false, err) ||
+             (desk_page_abort(link->store), false)) &&
+            desk_page_end(link->store, NULL, 0, err);
     *ret_after = arena_strdup(link->arena, next);
     http_answer_free(&answer);
     free(page.cursor);
@@ -167,7 +187,8 @@ static bool snapshot_scope(struct link *link, const char *scope, struct error *e
     return store_meta_set(link->store, "snapshot_after", NULL, false, err);
 }
 
-static bool snapshot_all(struct link *link, const char *scopes, const char *cursor, int64_t head, struct error *err)
+static bool snapshot_all(struct link *link, const char *scopes, const char *cursor, int64_t head,
+                         struct error *err)
 {
     char **names;
     size_t count = str_split(link->arena, scopes, ',', &names);
@@ -179,15 +200,19 @@ static bool snapshot_all(struct link *link, const char *scopes, const char *curs
             first = i; /* a first sync that was cut goes on where it was */
     if (first == 0 && (resumed == NULL || kept_cursor == NULL)) {
         kept_cursor = cursor;
-        if (!store_meta_set(link->store, "snapshot_cursor", cursor, false, err) || !store_meta_set(link->store, "snapshot_after", NULL, false, err))
+        if (!store_meta_set(link->store, "snapshot_cursor", cursor, false, err) ||
+            !store_meta_set(link->store, "snapshot_after", NULL, false, err))
             return false;
     }
     for (size_t i = first; i < count; i++)
         if (!snapshot_scope(link, names[i], err))
             return false;
     /* The feed from the head at hello repairs what changed while paging. */
-    return desk_page_begin(link->store, err) && desk_page_end(link->store, kept_cursor, str_equal(kept_cursor, cursor) ? head : 0, err) &&
-           store_meta_set(link->store, "snapshot_scope", NULL, false, err) && store_meta_set(link->store, "snapshot_cursor", NULL, false, err);
+    return desk_page_begin(link->store, err) &&
+           desk_page_end(link->store, kept_cursor, str_equal(kept_cursor, cursor) ? head : 0,
+                         err) &&
+           store_meta_set(link->store, "snapshot_scope", NULL, false, err) &&
+           store_meta_set(link->store, "snapshot_cursor", NULL, false, err);
 }
 
 static bool take_epoch(struct link *link, const char *epoch, struct error *err)
@@ -195,7 +220,8 @@ static bool take_epoch(struct link *link, const char *epoch, struct error *err)
     const char *known = store_meta(link->store, "epoch", true, link->arena);
     if (str_equal(known, epoch))
         return true;
-    if (known != NULL && (!desk_resend_all(link->store, err) || !desk_cache_reset(link->store, err)))
+    if (known != NULL &&
+        (!desk_resend_all(link->store, err) || !desk_cache_reset(link->store, err)))
         return false;
     return store_meta_set(link->store, "epoch", epoch, true, err);
 }
@@ -205,15 +231,20 @@ static bool hello(struct link *link, struct error *err)
     struct json_doc *doc;
     if (!link_json(link, "GET", "/v1/hello", NULL, 20, &doc, err))
         return false;
-    const struct json *root = json_root(doc), *grants = json_get(root, "grants"), *list = json_get(grants, "scopes");
+    const struct json *root = json_root(doc), *grants = json_get(root, "grants"),
+                      *list = json_get(grants, "scopes");
     struct text scopes = {0};
     for (size_t i = 0; i < json_size(list); i++)
         text_printf(&scopes, "%s%s", i > 0 ? "," : "", str_or(json_text(json_at(list, i)), ""));
-    const char *epoch = json_get_string(root, "epoch"), *cursor = arena_strdup(link->arena, json_get_string(root, "cursor"));
-    bool is_ok = (epoch != NULL && cursor != NULL && scopes.length > 0) || error_set(err, ERR_PROTOCOL, _("this is not our service: its greeting is not complete"));
+    const char *epoch = json_get_string(root, "epoch"),
+               *cursor = arena_strdup(link->arena, json_get_string(root, "cursor"));
+    bool is_ok =
+        (epoch != NULL && cursor != NULL && scopes.length > 0) ||
+        error_set(err, ERR_PROTOCOL, _("this is not our service: its greeting is not complete"));
     is_ok = is_ok && take_epoch(link, epoch, err);
     const char *known_scopes = store_meta(link->store, "scopes", false, link->arena);
-    if (is_ok && known_scopes != NULL && !str_equal(known_scopes, scopes.data)) /* rights changed: what is out of reach has to go */
+    if (is_ok && known_scopes != NULL &&
+        !str_equal(known_scopes, scopes.data)) /* rights changed: what is out of reach has to go */
         is_ok = desk_cache_reset(link->store, err);
     is_ok = is_ok && store_meta_set(link->store, "scopes", scopes.data, false, err);
     if (is_ok && store_meta(link->store, "cursor", false, link->arena) == NULL)
@@ -226,7 +257,9 @@ static bool hello(struct link *link, struct error *err)
 static bool reset_if_asked(struct link *link, const struct error *err)
 {
     switch (err->code) {
-    case ERR_SCOPE_CHANGED: case ERR_CURSOR_AHEAD: case ERR_CURSOR_EXPIRED: return desk_cache_reset(link->store, NULL);
+    case ERR_SCOPE_CHANGED:
+    case ERR_CURSOR_AHEAD:
+    case ERR_CURSOR_EXPIRED: return desk_cache_reset(link->store, NULL);
     default: return err->code == ERR_EPOCH_CHANGED;
     }
 }

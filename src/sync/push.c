@@ -1,5 +1,6 @@
-/* Push: what waits in the outbox goes to the service, in order, in batches; each operation comes back with one result. No HTTP status
- * removes an operation; one that the service cannot even read is given up by its number, so that the queue moves (protocol.md 2.3). */
+/* Push: what waits in the outbox goes to the service, in order, in batches; each operation comes
+ * back with one result. No HTTP status removes an operation; one that the service cannot even read
+ * is given up by its number, so that the queue moves (protocol.md 2.3). */
 #include "link.h"
 
 #include "base/i18n.h"
@@ -8,7 +9,8 @@
 
 #include <string.h>
 
-static void write_request(struct link *link, const struct outbox_row *rows, size_t count, struct text *body)
+static void write_request(struct link *link, const struct outbox_row *rows, size_t count,
+                          struct text *body)
 {
     struct json_writer writer;
     int64_t ack_through = 0;
@@ -38,7 +40,8 @@ static void make_void(struct outbox_row *row)
     row->op->body = NULL;
 }
 
-static bool take_results(struct link *link, const struct json *root, int64_t *ret_last, int64_t *ret_count, struct error *err)
+static bool take_results(struct link *link, const struct json *root, int64_t *ret_last,
+                         int64_t *ret_count, struct error *err)
 {
     const struct json *results = json_get(root, "results");
     if (!json_node_is_array(results))
@@ -47,10 +50,13 @@ static bool take_results(struct link *link, const struct json *root, int64_t *re
         const struct json *row = json_at(results, i);
         int64_t no = json_get_int(row, "no", 0);
         const struct json *problem = json_get(row, "problem");
-        const char *words = json_node_is_object(problem) ? json_get_string(problem, "detail") : json_get_string(row, "problem");
-        enum operation_result result = operation_result_from_name(str_or(json_get_string(row, "st"), ""));
+        const char *words = json_node_is_object(problem) ? json_get_string(problem, "detail")
+                                                         : json_get_string(row, "problem");
+        enum operation_result result =
+            operation_result_from_name(str_or(json_get_string(row, "st"), ""));
         if (no <= 0 || result == RESULT_PENDING)
-            return error_set(err, ERR_PROTOCOL, _("the service's answer to a push is not understood"));
+            return error_set(err, ERR_PROTOCOL,
+                             _("the service's answer to a push is not understood"));
         if (!desk_result(link->store, no, result, json_get_int(row, "seq", 0), words, err))
             return false;
         *ret_last = no;
@@ -61,14 +67,21 @@ static bool take_results(struct link *link, const struct json *root, int64_t *re
 
 static bool remember_acked(struct link *link, int64_t last_no, struct error *err)
 {
-    return store_meta_set(link->store, "ack_through", arena_printf(link->arena, "%lld", (long long)last_no), true, err);
+    return store_meta_set(link->store, "ack_through",
+                          arena_printf(link->arena, "%lld", (long long)last_no), true, err);
 }
 
-/* A whole batch was refused: smaller ones, then the first operation alone, then its number without its body. */
+/* A whole batch was refused: smaller ones, then the first operation alone, then its number without
+ * its body. */
 static bool after_refusal(struct link *link, size_t count, struct error *err)
 {
     switch (err->code) {
-    case ERR_DATA: case ERR_USAGE: case ERR_TOO_LARGE: case ERR_MEDIA_TYPE: case ERR_PROTOCOL: case ERR_METHOD: break;
+    case ERR_DATA:
+    case ERR_USAGE:
+    case ERR_TOO_LARGE:
+    case ERR_MEDIA_TYPE:
+    case ERR_PROTOCOL:
+    case ERR_METHOD: break;
     default: return false;
     }
     if (count > 1) {
@@ -79,7 +92,8 @@ static bool after_refusal(struct link *link, size_t count, struct error *err)
     return link->poison_failures == POISON_FAILURES; /* the next round sends it void */
 }
 
-static bool push_batch(struct link *link, struct outbox_row *rows, size_t count, int64_t *ret_sent, struct error *err)
+static bool push_batch(struct link *link, struct outbox_row *rows, size_t count, int64_t *ret_sent,
+                       struct error *err)
 {
     struct text body = {0};
     struct json_doc *doc = NULL;
@@ -95,10 +109,13 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
         log_event(LOG_WARN, "sync.push", "error", error_name(err->code), NULL);
         return after_refusal(link, count, err);
     }
-    is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err) && (last_no == 0 || remember_acked(link, last_no, err));
+    is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err) &&
+            (last_no == 0 || remember_acked(link, last_no, err));
     if (is_ok && last_no == 0)
-        is_ok = error_set(err, ERR_PROTOCOL, _("the service expects operation %lld; this desk has numbered differently"),
-                          (long long)json_get_int(json_root(doc), "expected_no", 0));
+        is_ok =
+            error_set(err, ERR_PROTOCOL,
+                      _("the service expects operation %lld; this desk has numbered differently"),
+                      (long long)json_get_int(json_root(doc), "expected_no", 0));
     json_free(doc);
     if (is_ok) {
         link->push_limit = PUSH_OPERATIONS_MAX;
@@ -114,7 +131,8 @@ bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
         struct outbox_row *rows;
         size_t count;
         arena_reset(link->arena);
-        if (!desk_pending(link->store, link->push_limit, PUSH_BYTES_MAX, link->arena, &rows, &count, err))
+        if (!desk_pending(link->store, link->push_limit, PUSH_BYTES_MAX, link->arena, &rows, &count,
+                          err))
             return false;
         if (count == 0)
             return true;

@@ -1,5 +1,6 @@
-/* A service of our own: started, held and found again, for people who work alone and for the demo. vorwahld ends by itself when
- * nobody holds its lock file any more, so a killed desk leaves nothing behind. */
+/* A service of our own: started, held and found again, for people who work alone and for the demo.
+ * vorwahld ends by itself when nobody holds its lock file any more, so a killed desk leaves nothing
+ * behind. */
 #include "sync/sync.h"
 
 #include "base/arena.h"
@@ -25,7 +26,8 @@
 
 extern char **environ;
 
-static bool spawn(const char *const *args, int in_fd, int out_fd, bool is_detached, pid_t *ret_pid, struct error *err)
+static bool spawn(const char *const *args, int in_fd, int out_fd, bool is_detached, pid_t *ret_pid,
+                  struct error *err)
 {
     struct arena *arena = arena_new();
     char *argv[ARGS_MAX + 2] = {program_path(arena, "vorwahld")};
@@ -44,8 +46,11 @@ static bool spawn(const char *const *args, int in_fd, int out_fd, bool is_detach
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, (short)(POSIX_SPAWN_SETSIGMASK | (is_detached ? POSIX_SPAWN_SETSID : 0)));
-    int failed = argv[0] == NULL ? ENOENT : posix_spawn(ret_pid, argv[0], &actions, &attributes, argv, environ);
+    posix_spawnattr_setflags(
+        &attributes, (short)(POSIX_SPAWN_SETSIGMASK | (is_detached ? POSIX_SPAWN_SETSID : 0)));
+    int failed = argv[0] == NULL
+                     ? ENOENT
+                     : posix_spawn(ret_pid, argv[0], &actions, &attributes, argv, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     arena_free(arena);
@@ -83,7 +88,8 @@ bool service_run(const char *const *args, const char *input, struct error *err)
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
             continue;
         if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-            is_ok = error_set(err, ERR_UNAVAILABLE, "vorwahld %s: %.300s", args[0], text_str(&words));
+            is_ok =
+                error_set(err, ERR_UNAVAILABLE, "vorwahld %s: %.300s", args[0], text_str(&words));
     } else {
         close(in[1]);
     }
@@ -92,7 +98,8 @@ bool service_run(const char *const *args, const char *input, struct error *err)
     return is_ok;
 }
 
-/* Reads until the line that says where it listens; the pipe stays open in the service, which writes nothing more. */
+/* Reads until the line that says where it listens; the pipe stays open in the service, which writes
+ * nothing more. */
 static bool wait_listening(int fd, char *ret_url, size_t size, struct error *err)
 {
     struct text seen = {0};
@@ -105,7 +112,8 @@ static bool wait_listening(int fd, char *ret_url, size_t size, struct error *err
         struct pollfd wait = {.fd = fd, .events = POLLIN};
         int64_t left_ms = deadline_ms - clock_monotonic_ms();
         char bytes[256];
-        ssize_t length = left_ms > 0 && poll(&wait, 1, (int)left_ms) == 1 ? read(fd, bytes, sizeof bytes) : 0;
+        ssize_t length =
+            left_ms > 0 && poll(&wait, 1, (int)left_ms) == 1 ? read(fd, bytes, sizeof bytes) : 0;
         if (length <= 0) {
             text_free(&seen);
             return error_set(err, ERR_UNAVAILABLE, _("the service of this machine did not start"));

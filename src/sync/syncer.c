@@ -1,5 +1,6 @@
-/* The syncer: one thread pushes (woken after each save), one pulls by long poll, each with its own store and connection. Only the process that
- * holds sync.lock talks to the service; the others watch the files and take over when it goes. Failures back off with full jitter. */
+/* The syncer: one thread pushes (woken after each save), one pulls by long poll, each with its own
+ * store and connection. Only the process that holds sync.lock talks to the service; the others
+ * watch the files and take over when it goes. Failures back off with full jitter. */
 #include "link.h"
 
 #include "base/clock.h"
@@ -30,8 +31,8 @@ struct syncer {
     pthread_mutex_t mutex;
     pthread_cond_t woken;
     bool is_stopping;
-    bool has_work;      /* the pusher should look */
-    int lock_fd;        /* sync.lock, -1: another process has it */
+    bool has_work; /* the pusher should look */
+    int lock_fd;   /* sync.lock, -1: another process has it */
     int event_fd;
     struct sync_status status;
     struct lane push, pull;
@@ -74,7 +75,8 @@ static int64_t backoff_ms(int failures)
     int64_t ceiling = failures > 8 ? BACKOFF_MAX_MS : (SECOND_MS << failures);
     uint32_t chance;
     random_bytes(&chance, sizeof chance);
-    return 200 + (int64_t)(chance % (uint64_t)(ceiling < BACKOFF_MAX_MS ? ceiling : BACKOFF_MAX_MS));
+    return 200 +
+           (int64_t)(chance % (uint64_t)(ceiling < BACKOFF_MAX_MS ? ceiling : BACKOFF_MAX_MS));
 }
 
 static void note_result(struct syncer *syncer, bool is_ok, const struct error *err)
@@ -155,7 +157,8 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
         return;
     note_files(lane->syncer, link);
     note_result(lane->syncer, false, err);
-    log_event(LOG_INFO, lane == &lane->syncer->push ? "sync.push" : "sync.pull", "error", error_name(err->code), NULL);
+    log_event(LOG_INFO, lane == &lane->syncer->push ? "sync.push" : "sync.pull", "error",
+              error_name(err->code), NULL);
     wait_for(lane->syncer, backoff_ms(lane->failures++), false);
 }
 
@@ -223,7 +226,9 @@ static void *pull_lane(void *data)
     struct error err = {0};
     int64_t version = -1;
     bool is_caught_up = false;
-    if (!sync_ensure_local(&syncer->paths, &err)) /* a private service starts beside the first picture, not before it */
+    if (!sync_ensure_local(
+            &syncer->paths,
+            &err)) /* a private service starts beside the first picture, not before it */
         note_result(syncer, false, &err);
     if (!lane_open(lane, &link, &err)) {
         note_result(syncer, false, &err);

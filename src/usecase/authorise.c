@@ -1,4 +1,5 @@
-/* Nobody writes outside his scopes, above his rights, or onto records he does not see; a desk that lies gains nothing (protocol.md 2.3, S5, S6). */
+/* Nobody writes outside his scopes, above his rights, or onto records he does not see; a desk that
+ * lies gains nothing (protocol.md 2.3, S5, S6). */
 #include "authorise.h"
 
 #include "base/i18n.h"
@@ -19,7 +20,8 @@ static bool deny(const char *field, struct error *err)
 {
     if (field == NULL)
         return error_set(err, ERR_FORBIDDEN, "%s", error_sentence(ERR_FORBIDDEN));
-    return error_set_field(err, ERR_FORBIDDEN, field, "%s: %s", field, error_sentence(ERR_FORBIDDEN));
+    return error_set_field(err, ERR_FORBIDDEN, field, "%s: %s", field,
+                           error_sentence(ERR_FORBIDDEN));
 }
 
 static bool may(const struct authority *authority, enum right right)
@@ -47,7 +49,8 @@ static bool is_own_undo(struct authority *authority, const struct operation *op)
         return false;
     if (!str_equal(authority->undone, op->undoes)) {
         memcpy(authority->undone, op->undoes, sizeof authority->undone);
-        authority->is_own_undone = is_me(authority, store_group_user(authority->session->store, op->undoes, authority->arena));
+        authority->is_own_undone = is_me(
+            authority, store_group_user(authority->session->store, op->undoes, authority->arena));
     }
     return authority->is_own_undone;
 }
@@ -62,15 +65,18 @@ static const char *value_of(const struct operation *op, const char *field)
 
 /* --- deleting --- */
 
-static bool may_delete_consent(struct authority *authority, const struct operation *op, const struct consent *consent)
+static bool may_delete_consent(struct authority *authority, const struct operation *op,
+                               const struct consent *consent)
 {
     bool is_own = is_me(authority, consent->user_id);
     if (is_own_undo(authority, op) && is_own)
         return true;
-    return str_equal(consent->status, "given") && consent->batch_id != NULL && may(authority, RIGHT_IMPORT); /* an import that is taken back */
+    return str_equal(consent->status, "given") && consent->batch_id != NULL &&
+           may(authority, RIGHT_IMPORT); /* an import that is taken back */
 }
 
-static bool may_delete(struct authority *authority, const struct operation *op, const void *record, struct error *err)
+static bool may_delete(struct authority *authority, const struct operation *op, const void *record,
+                       struct error *err)
 {
     char *group = NULL;
     if (op->entity == &activity_entity)
@@ -79,47 +85,59 @@ static bool may_delete(struct authority *authority, const struct operation *op, 
         return may_delete_consent(authority, op, record) || deny(NULL, err);
     if (op->entity == &task_entity || op->entity == &answer_entity || may(authority, RIGHT_MERGE))
         return true;
-    bool is_maker = is_me(authority, store_maker(authority->session->store, op->entity, op->id, authority->arena, &group));
+    bool is_maker = is_me(authority, store_maker(authority->session->store, op->entity, op->id,
+                                                 authority->arena, &group));
     return (is_maker && str_equal(group, op->undoes)) || deny(NULL, err);
 }
 
 /* --- fields --- */
 
-static bool may_set_state(struct authority *authority, const struct operation *op, const struct lead *lead, const char *state)
+static bool may_set_state(struct authority *authority, const struct operation *op,
+                          const struct lead *lead, const char *state)
 {
     static const char sales[] = "accepted,rejected,opportunity,won,lost";
-    if (state == NULL || !str_list_has(sales, state) || (lead != NULL && str_equal(lead->state, state)))
+    if (state == NULL || !str_list_has(sales, state) ||
+        (lead != NULL && str_equal(lead->state, state)))
         return true;
-    return is_own_undo(authority, op) || (may(authority, RIGHT_ACCEPT) && lead != NULL && is_me(authority, lead->handed_to_id));
+    return is_own_undo(authority, op) ||
+           (may(authority, RIGHT_ACCEPT) && lead != NULL && is_me(authority, lead->handed_to_id));
 }
 
-static bool may_hand_to(struct authority *authority, const struct operation *op, const char *user_id)
+static bool may_hand_to(struct authority *authority, const struct operation *op,
+                        const char *user_id)
 {
     void *user;
     if (user_id == NULL || is_own_undo(authority, op))
         return true;
-    return may(authority, RIGHT_HANDOVER) && store_load(authority->session->store, &user_entity, user_id, authority->arena, &user, NULL) &&
+    return may(authority, RIGHT_HANDOVER) &&
+           store_load(authority->session->store, &user_entity, user_id, authority->arena, &user,
+                      NULL) &&
            str_list_has(str_or(((struct user *)user)->roles, ""), "sales");
 }
 
 /* lead: as it stands; NULL for a new one. */
-static bool may_set_lead(struct authority *authority, const struct operation *op, const struct lead *lead, const struct change *change)
+static bool may_set_lead(struct authority *authority, const struct operation *op,
+                         const struct lead *lead, const struct change *change)
 {
     const struct actor *actor = &authority->session->actor;
     const char *value = change->value;
     bool may_move = may(authority, RIGHT_MOVE_LEADS) || is_own_undo(authority, op);
     if (str_equal(change->name, "owner_id"))
-        return value == NULL || is_me(authority, value) || may_move || (lead == NULL && may(authority, RIGHT_IMPORT));
+        return value == NULL || is_me(authority, value) || may_move ||
+               (lead == NULL && may(authority, RIGHT_IMPORT));
     if (str_equal(change->name, "team_id"))
-        return (lead != NULL && str_equal(lead->team_id, value)) || may_move || ((lead == NULL || lead->team_id == NULL) && str_equal(value, actor->team_id));
+        return (lead != NULL && str_equal(lead->team_id, value)) || may_move ||
+               ((lead == NULL || lead->team_id == NULL) && str_equal(value, actor->team_id));
     if (str_equal(change->name, "queue_id"))
-        return lead == NULL || lead->queue_id == NULL || str_equal(lead->queue_id, value) || may_move;
+        return lead == NULL || lead->queue_id == NULL || str_equal(lead->queue_id, value) ||
+               may_move;
     if (str_equal(change->name, "state"))
         return may_set_state(authority, op, lead, value);
     return !str_equal(change->name, "handed_to_id") || may_hand_to(authority, op, value);
 }
 
-static bool may_set(struct authority *authority, const struct operation *op, const void *record, const struct change *change)
+static bool may_set(struct authority *authority, const struct operation *op, const void *record,
+                    const struct change *change)
 {
     const struct field *field = change->field;
     bool is_append_only = op->entity->is_append_only;
@@ -131,13 +149,17 @@ static bool may_set(struct authority *authority, const struct operation *op, con
         return false;
     if (is_append_only && str_equal(change->name, "is_void"))
         return is_own_undo(authority, op);
-    if (is_append_only && (record != NULL || (str_equal(change->name, "user_id") && !is_me(authority, change->value))))
+    if (is_append_only && (record != NULL || (str_equal(change->name, "user_id") &&
+                                              !is_me(authority, change->value))))
         return false; /* never changed, and nobody speaks for somebody else */
-    if (op->entity == &contact_entity && str_equal(change->name, "do_not_call") && record != NULL && ((const struct contact *)record)->do_not_call == 1 && !str_equal(change->value, "1"))
+    if (op->entity == &contact_entity && str_equal(change->name, "do_not_call") && record != NULL &&
+        ((const struct contact *)record)->do_not_call == 1 && !str_equal(change->value, "1"))
         return is_own_undo(authority, op) || may(authority, RIGHT_MERGE); /* loosening */
-    const struct entity *target = field->refers_to != NULL && change->value != NULL ? entity_find(field->refers_to) : NULL;
+    const struct entity *target =
+        field->refers_to != NULL && change->value != NULL ? entity_find(field->refers_to) : NULL;
     bool is_shared = target == NULL || target->is_reference;
-    return is_shared || !store_exists(authority->session->store, target, change->value) || authority_reaches(authority, target, change->value);
+    return is_shared || !store_exists(authority->session->store, target, change->value) ||
+           authority_reaches(authority, target, change->value);
 }
 
 /* --- new records --- */
@@ -150,16 +172,21 @@ static bool may_create(struct authority *authority, const struct operation *op, 
     if (op->entity == &company_entity || op->entity == &contact_entity)
         return actor_require(actor, RIGHT_EDIT_CONTACT, err);
     if (op->entity == &lead_entity) {
-        bool is_ours = str_equal(value_of(op, "team_id"), actor->team_id) || may(authority, RIGHT_MOVE_LEADS);
+        bool is_ours =
+            str_equal(value_of(op, "team_id"), actor->team_id) || may(authority, RIGHT_MOVE_LEADS);
         return (is_ours && actor_require(actor, RIGHT_EDIT_CONTACT, err)) || deny(NULL, err);
     }
     const char *lead = value_of(op, "lead_id"), *contact = value_of(op, "contact_id");
     if (lead == NULL && contact == NULL)
-        return (op->entity == &task_entity && str_equal(value_of(op, "team_id"), actor->team_id)) || deny(NULL, err);
-    return (lead != NULL && authority_reaches(authority, &lead_entity, lead)) || (contact != NULL && authority_reaches(authority, &contact_entity, contact)) || deny(NULL, err);
+        return (op->entity == &task_entity && str_equal(value_of(op, "team_id"), actor->team_id)) ||
+               deny(NULL, err);
+    return (lead != NULL && authority_reaches(authority, &lead_entity, lead)) ||
+           (contact != NULL && authority_reaches(authority, &contact_entity, contact)) ||
+           deny(NULL, err);
 }
 
-static bool authorise_reference(struct authority *authority, const struct operation *op, struct error *err)
+static bool authorise_reference(struct authority *authority, const struct operation *op,
+                                struct error *err)
 {
     const struct actor *actor = &authority->session->actor;
     void *batch;
@@ -169,9 +196,11 @@ static bool authorise_reference(struct authority *authority, const struct operat
         return actor_require(actor, RIGHT_CAMPAIGNS, err);
     if (!actor_require(actor, RIGHT_IMPORT, err) || op->kind == OP_DELETE)
         return op->kind != OP_DELETE || deny(NULL, err);
-    if (!store_load(authority->session->store, &batch_entity, op->id, authority->arena, &batch, NULL))
+    if (!store_load(authority->session->store, &batch_entity, op->id, authority->arena, &batch,
+                    NULL))
         return uuid_is_valid(op->id) || deny(NULL, err);
-    return is_me(authority, ((struct batch *)batch)->user_id) || str_equal(((struct batch *)batch)->team_id, actor->team_id) || deny(NULL, err);
+    return is_me(authority, ((struct batch *)batch)->user_id) ||
+           str_equal(((struct batch *)batch)->team_id, actor->team_id) || deny(NULL, err);
 }
 
 bool authorise(struct authority *authority, const struct operation *op, struct error *err)
@@ -181,13 +210,16 @@ bool authorise(struct authority *authority, const struct operation *op, struct e
         return authorise_bulk(authority, op, err);
     if (op->entity->is_reference && !authorise_reference(authority, op, err))
         return false;
-    if (!store_load_any(authority->session->store, op->entity, op->id, authority->arena, &record, NULL))
+    if (!store_load_any(authority->session->store, op->entity, op->id, authority->arena, &record,
+                        NULL))
         record = NULL;
-    if (record != NULL && !op->entity->is_reference && ((struct record *)record)->is_deleted == 0 && !authority_reaches(authority, op->entity, op->id))
+    if (record != NULL && !op->entity->is_reference && ((struct record *)record)->is_deleted == 0 &&
+        !authority_reaches(authority, op->entity, op->id))
         return deny(NULL, err);
     if (record != NULL && op->kind == OP_DELETE)
         return may_delete(authority, op, record, err);
-    if (record == NULL && op->kind == OP_SET && !op->entity->is_reference && !may_create(authority, op, err))
+    if (record == NULL && op->kind == OP_SET && !op->entity->is_reference &&
+        !may_create(authority, op, err))
         return false;
     for (size_t i = 0; i < op->change_count; i++)
         if (!may_set(authority, op, record, &op->changes[i]))

@@ -6,13 +6,14 @@
 
 struct authority {
     struct session *session;
-    const char *scopes;   /* of the actor */
+    const char *scopes; /* of the actor */
     struct arena *arena;
-    char undone[37];      /* the last group asked about, and whether it was the actor's own */
+    char undone[37]; /* the last group asked about, and whether it was the actor's own */
     bool is_own_undone;
 };
 
-/* ERR_FORBIDDEN or ERR_DATA when the actor may not do this. Knows rows written earlier in the running transaction. */
+/* ERR_FORBIDDEN or ERR_DATA when the actor may not do this. Knows rows written earlier in the
+ * running transaction. */
 bool authorise(struct authority *authority, const struct operation *op, struct error *err);
 bool authorise_bulk(struct authority *authority, const struct operation *op, struct error *err);
 bool authority_reaches(struct authority *authority, const struct entity *entity, const char *id);

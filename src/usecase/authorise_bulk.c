@@ -1,4 +1,5 @@
-/* The service's check of an import chunk: rights, reach of every record it names, and every value by its field. */
+/* The service's check of an import chunk: rights, reach of every record it names, and every value
+ * by its field. */
 #include "authorise.h"
 
 #include "base/i18n.h"
@@ -14,13 +15,15 @@ static bool deny(const char *what, struct error *err)
     return error_set(err, ERR_FORBIDDEN, "%s: %s", what, error_sentence(ERR_FORBIDDEN));
 }
 
-static bool check_id(struct authority *authority, const struct entity *entity, const char *id, bool creates, struct error *err)
+static bool check_id(struct authority *authority, const struct entity *entity, const char *id,
+                     bool creates, struct error *err)
 {
     if (id[0] == '\0')
         return !creates || error_set(err, ERR_DATA, _("this id is none"));
     if (!uuid_is_valid(id))
         return error_set(err, ERR_DATA, _("this id is none"));
-    return !store_exists(authority->session->store, entity, id) || authority_reaches(authority, entity, id) || deny(entity->name, err);
+    return !store_exists(authority->session->store, entity, id) ||
+           authority_reaches(authority, entity, id) || deny(entity->name, err);
 }
 
 static bool check_lead_value(struct authority *authority, const char *name, const char *value)
@@ -28,11 +31,13 @@ static bool check_lead_value(struct authority *authority, const char *name, cons
     if (str_equal(name, "state"))
         return str_equal(value, "new") || str_equal(value, "checking") || str_equal(value, "ready");
     if (str_equal(name, "team_id"))
-        return str_equal(value, authority->session->actor.team_id) || actor_may(&authority->session->actor, RIGHT_MOVE_LEADS);
+        return str_equal(value, authority->session->actor.team_id) ||
+               actor_may(&authority->session->actor, RIGHT_MOVE_LEADS);
     return !str_equal(name, "handed_to_id");
 }
 
-static bool check_value(struct authority *authority, const struct operation *op, const struct change *change, struct error *err)
+static bool check_value(struct authority *authority, const struct operation *op,
+                        const struct change *change, struct error *err)
 {
     struct lead_card card = {0};
     const void *record;
@@ -41,9 +46,11 @@ static bool check_value(struct authority *authority, const struct operation *op,
     const struct field *field = entity != NULL ? entity_field(entity, change->name) : NULL;
     if (field == NULL)
         return true; /* a newer desk's field */
-    bool is_link = str_equal(change->name, "contact_id") || str_equal(change->name, "company_id") || str_equal(change->name, "do_not_call");
+    bool is_link = str_equal(change->name, "contact_id") || str_equal(change->name, "company_id") ||
+                   str_equal(change->name, "do_not_call");
     bool is_other_batch = str_equal(change->name, "batch_id") && !str_equal(change->value, op->id);
-    if (is_link || is_other_batch || field->merge == MERGE_SERVER || (entity == &lead_entity && !check_lead_value(authority, change->name, change->value)))
+    if (is_link || is_other_batch || field->merge == MERGE_SERVER ||
+        (entity == &lead_entity && !check_lead_value(authority, change->name, change->value)))
         return deny(change->name, err);
     return field_parse(field, change->value, authority->arena, &parsed, err);
 }
@@ -59,11 +66,13 @@ bool authorise_bulk(struct authority *authority, const struct operation *op, str
     if (!bulk_read_json(op->body, authority->arena, &rows, &count, err))
         return false;
     if (count > BULK_ROWS_MAX)
-        return error_set(err, ERR_TOO_LARGE, _("an import chunk has at most %d rows"), BULK_ROWS_MAX);
+        return error_set(err, ERR_TOO_LARGE, _("an import chunk has at most %d rows"),
+                         BULK_ROWS_MAX);
     for (size_t i = 0; i < count; i++) {
         const struct bulk_row *row = &rows[i];
         bool has_team = false;
-        if (!check_id(authority, &company_entity, row->company_id, row->creates_company, err) || !check_id(authority, &contact_entity, row->contact_id, row->creates_contact, err) ||
+        if (!check_id(authority, &company_entity, row->company_id, row->creates_company, err) ||
+            !check_id(authority, &contact_entity, row->contact_id, row->creates_contact, err) ||
             !check_id(authority, &lead_entity, row->lead_id, row->creates_lead, err))
             return false;
         for (size_t f = 0; f < row->change_count; f++) {
@@ -71,7 +80,8 @@ bool authorise_bulk(struct authority *authority, const struct operation *op, str
             if (!check_value(authority, op, &row->changes[f], err))
                 return false;
         }
-        if (row->creates_lead && !has_team && authority->session->actor.team_id != NULL && !actor_may(&authority->session->actor, RIGHT_MOVE_LEADS))
+        if (row->creates_lead && !has_team && authority->session->actor.team_id != NULL &&
+            !actor_may(&authority->session->actor, RIGHT_MOVE_LEADS))
             return deny("team_id", err);
     }
     return true;

@@ -1,5 +1,6 @@
-/* Logging a call: one group with the call, the answers, and the one consequence its outcome has (domain.md 3.1). A call that took place is
- * always recorded, whatever the rules say about dialling. */
+/* Logging a call: one group with the call, the answers, and the one consequence its outcome has
+ * (domain.md 3.1). A call that took place is always recorded, whatever the rules say about
+ * dialling. */
 #include "usecase/calls.h"
 
 #include "base/clock.h"
@@ -19,7 +20,8 @@
 
 #define NURTURE_DAYS 90
 
-static void plan(struct call *call, const char *state, const char *kind, int64_t next_ms, const char *note)
+static void plan(struct call *call, const char *state, const char *kind, int64_t next_ms,
+                 const char *note)
 {
     if (state != NULL && state_may_follow(call->lead->state, state))
         call->lead->state = arena_strdup(call->ops->arena, state);
@@ -46,9 +48,11 @@ static bool on_retry(struct call *call, struct error *err)
     (void)err;
     if (before + 1 >= call->session->outcomes->attempts_max) {
         call->lead->reason = arena_strdup(call->ops->arena, "not_reached");
-        plan(call, "nurture", "nurture", next_office_ms(call->ops->now_ms + NURTURE_DAYS * DAY_MS), NULL);
+        plan(call, "nurture", "nurture", next_office_ms(call->ops->now_ms + NURTURE_DAYS * DAY_MS),
+             NULL);
     } else {
-        plan(call, open_state(call), "retry", next_office_ms(outcome_retry_ms(call->outcome, before, call->ops->now_ms)), NULL);
+        plan(call, open_state(call), "retry",
+             next_office_ms(outcome_retry_ms(call->outcome, before, call->ops->now_ms)), NULL);
     }
     return true;
 }
@@ -58,16 +62,19 @@ static bool on_callback(struct call *call, struct error *err)
     int64_t when = call->result->callback_ms;
     (void)err;
     if (when == TIME_NONE)
-        when = next_office_ms(day_add_ms(call->ops->now_ms, 1, NULL)); /* the call is kept even when no time was said */
+        when = next_office_ms(day_add_ms(call->ops->now_ms, 1,
+                                         NULL)); /* the call is kept even when no time was said */
     plan(call, open_state(call), "callback", when, call->result->note);
-    call->lead->promised_by_id = call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+    call->lead->promised_by_id = call->lead->owner_id =
+        arena_strdup(call->ops->arena, call->session->actor.user_id);
     return true;
 }
 
 static bool on_open(struct call *call, struct error *err)
 {
     (void)err;
-    plan(call, open_state(call), "retry", next_office_ms(outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
+    plan(call, open_state(call), "retry",
+         next_office_ms(outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
     call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
     return true;
 }
@@ -76,12 +83,15 @@ static bool on_qualify(struct call *call, struct error *err)
 {
     plan(call, "qualified", "handover", call->ops->now_ms, NULL);
     call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
-    return str_is_empty(call->result->hand_over_to) || call_hand_over(call, call->result->hand_over_to, call->result->note, err);
+    return str_is_empty(call->result->hand_over_to) ||
+           call_hand_over(call, call->result->hand_over_to, call->result->note, err);
 }
 
 static bool on_recycle(struct call *call, struct error *err)
 {
-    int64_t when = call->result->callback_ms != TIME_NONE ? call->result->callback_ms : call->ops->now_ms + NURTURE_DAYS * DAY_MS;
+    int64_t when = call->result->callback_ms != TIME_NONE
+                       ? call->result->callback_ms
+                       : call->ops->now_ms + NURTURE_DAYS * DAY_MS;
     (void)err;
     call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
     plan(call, "nurture", "nurture", next_office_ms(when), NULL);
@@ -97,8 +107,11 @@ static bool on_close(struct call *call, struct error *err)
 
 static void mark_number(struct call *call, const char *state)
 {
-    bool is_mobile = call->result->phone != NULL && str_equal(call->result->phone, call->contact->mobile) && !str_equal(call->result->phone, call->contact->phone);
-    *(is_mobile ? &call->contact->mobile_state : &call->contact->phone_state) = arena_strdup(call->ops->arena, state);
+    bool is_mobile = call->result->phone != NULL &&
+                     str_equal(call->result->phone, call->contact->mobile) &&
+                     !str_equal(call->result->phone, call->contact->phone);
+    *(is_mobile ? &call->contact->mobile_state : &call->contact->phone_state) =
+        arena_strdup(call->ops->arena, state);
 }
 
 static bool on_bad_number(struct call *call, struct error *err)
@@ -113,7 +126,8 @@ static bool on_person_left(struct call *call, struct error *err)
 {
     (void)err;
     mark_number(call, "wrong");
-    plan(call, "checking", "check", call->ops->now_ms, _("has left the company: find the successor"));
+    plan(call, "checking", "check", call->ops->now_ms,
+         _("has left the company: find the successor"));
     return true;
 }
 
@@ -143,10 +157,12 @@ static bool on_block(struct call *call, struct error *err)
     operations_diff(call->ops, &consent_entity, NULL, consent);
     call->contact->do_not_call = 1;
     close_lead(call, "blocked");
-    if (!store_find(call->session->store, &lead_entity, "contact_id", call->contact->record.id, 100, call->ops->arena, &leads, &count, err))
+    if (!store_find(call->session->store, &lead_entity, "contact_id", call->contact->record.id, 100,
+                    call->ops->arena, &leads, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) { /* every campaign of this person */
-        struct lead *before = leads[i], *after = record_copy(&lead_entity, before, call->ops->arena);
+        struct lead *before = leads[i],
+                    *after = record_copy(&lead_entity, before, call->ops->arena);
         if (str_equal(before->record.id, call->lead->record.id) || !state_is_open(before->state))
             continue;
         after->state = arena_strdup(call->ops->arena, "blocked");
@@ -164,12 +180,22 @@ static bool on_nothing(struct call *call, struct error *err)
 }
 
 static bool (*const consequences[EFFECT_COUNT])(struct call *, struct error *) = {
-    [EFFECT_RETRY] = on_retry,           [EFFECT_CALLBACK] = on_callback,      [EFFECT_OPEN] = on_open,          [EFFECT_QUALIFY] = on_qualify,
-    [EFFECT_RECYCLE] = on_recycle,       [EFFECT_CLOSE] = on_close,            [EFFECT_NUMBER_WRONG] = on_bad_number, [EFFECT_NUMBER_DEAD] = on_bad_number,
-    [EFFECT_PERSON_LEFT] = on_person_left, [EFFECT_CUSTOMER] = on_customer,    [EFFECT_BLOCK] = on_block,        [EFFECT_NONE] = on_nothing,
+    [EFFECT_RETRY] = on_retry,
+    [EFFECT_CALLBACK] = on_callback,
+    [EFFECT_OPEN] = on_open,
+    [EFFECT_QUALIFY] = on_qualify,
+    [EFFECT_RECYCLE] = on_recycle,
+    [EFFECT_CLOSE] = on_close,
+    [EFFECT_NUMBER_WRONG] = on_bad_number,
+    [EFFECT_NUMBER_DEAD] = on_bad_number,
+    [EFFECT_PERSON_LEFT] = on_person_left,
+    [EFFECT_CUSTOMER] = on_customer,
+    [EFFECT_BLOCK] = on_block,
+    [EFFECT_NONE] = on_nothing,
 };
 
-void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind, const char *result, const char *reason, const char *note, const char *user_id)
+void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind,
+                  const char *result, const char *reason, const char *note, const char *user_id)
 {
     struct activity *activity = record_new(&activity_entity, ops->arena);
     char id[UUID_SIZE];
@@ -189,27 +215,34 @@ void activity_add(struct batch_of_operations *ops, const struct lead *lead, cons
 static void add_call(struct call *call)
 {
     const struct call_result *result = call->result;
-    activity_add(call->ops, call->lead, "call", result->outcome, result->reason, result->note, call->session->actor.user_id);
+    activity_add(call->ops, call->lead, "call", result->outcome, result->reason, result->note,
+                 call->session->actor.user_id);
     struct operation *op = call->ops->last;
     if (result->duration_s != INT_NONE && result->duration_s >= 0)
-        operation_set(call->ops, op, "duration_s", NULL, arena_printf(call->ops->arena, "%lld", (long long)result->duration_s));
+        operation_set(call->ops, op, "duration_s", NULL,
+                      arena_printf(call->ops->arena, "%lld", (long long)result->duration_s));
     operation_set(call->ops, op, "phone", NULL, result->phone);
 }
 
-bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead, const struct form *form, const struct answer_input *answers, size_t count, struct error *err)
+bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
+                 const struct form *form, const struct answer_input *answers, size_t count,
+                 struct error *err)
 {
     for (size_t i = 0; i < count; i++) {
         const struct question *question = form_question(form, answers[i].question);
         char *value, id[UUID_SIZE];
         void *before = NULL;
         if (question == NULL)
-            return error_set_field(err, ERR_DATA, answers[i].question, _("the form %s has no question \"%s\""), form->name, answers[i].question);
+            return error_set_field(err, ERR_DATA, answers[i].question,
+                                   _("the form %s has no question \"%s\""), form->name,
+                                   answers[i].question);
         if (!question_parse(question, answers[i].value, ops->arena, &value, err))
             return false;
         answer_id(lead->record.id, question->key, id);
         if (!store_load(session->store, &answer_entity, id, ops->arena, &before, NULL))
             before = NULL;
-        struct answer *answer = before != NULL ? record_copy(&answer_entity, before, ops->arena) : record_new(&answer_entity, ops->arena);
+        struct answer *answer = before != NULL ? record_copy(&answer_entity, before, ops->arena)
+                                               : record_new(&answer_entity, ops->arena);
         answer->record.id = arena_strdup(ops->arena, id);
         answer->lead_id = lead->record.id;
         answer->form = arena_strdup(ops->arena, form->name);
@@ -231,19 +264,26 @@ static bool add_answers(struct call *call, const struct lead_card *card, struct 
     size_t count;
     if (call->result->answer_count == 0)
         return true;
-    return calls_questions(call->session, card, 0, call->ops->arena, &questions, &count, &form, err) &&
-           answers_add(call->session, call->ops, call->lead, form, call->result->answers, call->result->answer_count, err);
+    return calls_questions(call->session, card, 0, call->ops->arena, &questions, &count, &form,
+                           err) &&
+           answers_add(call->session, call->ops, call->lead, form, call->result->answers,
+                       call->result->answer_count, err);
 }
 
 static void describe(const struct call *call, struct planned *ret_planned)
 {
     const struct lead *lead = call->lead;
     struct arena *arena = call->ops->arena;
-    const char *when = lead->next_ms == TIME_NONE ? "" : time_human(arena, lead->next_ms, call->ops->now_ms);
-    const char *what = lead->next_kind == NULL ? state_label(lead->state) : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
+    const char *when =
+        lead->next_ms == TIME_NONE ? "" : time_human(arena, lead->next_ms, call->ops->now_ms);
+    const char *what =
+        lead->next_kind == NULL
+            ? state_label(lead->state)
+            : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
     ret_planned->next_ms = lead->next_ms;
     snprintf(ret_planned->state, sizeof ret_planned->state, "%s", lead->state);
-    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s %s", _(call->outcome->label), what, when);
+    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s %s", _(call->outcome->label),
+             what, when);
 }
 
 static void count_attempt(struct call *call)
@@ -252,25 +292,33 @@ static void count_attempt(struct call *call)
     call->lead->last_result = arena_strdup(call->ops->arena, call->outcome->code);
     if ((call->outcome->flags & OUTCOME_COUNTS) != 0)
         call->lead->attempts = (call->lead->attempts == INT_NONE ? 0 : call->lead->attempts) + 1;
-    if ((call->outcome->flags & OUTCOME_REACHED) != 0 && str_equal(call->result->phone, call->contact->phone) && call->result->phone != NULL)
+    if ((call->outcome->flags & OUTCOME_REACHED) != 0 &&
+        str_equal(call->result->phone, call->contact->phone) && call->result->phone != NULL)
         call->contact->phone_state = arena_strdup(call->ops->arena, "ok");
     if (call->lead->owner_id == NULL)
         call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
 }
 
-bool calls_log(struct session *session, const struct call_result *result, struct planned *ret_planned, struct error *err)
+bool calls_log(struct session *session, const struct call_result *result,
+               struct planned *ret_planned, struct error *err)
 {
     const struct outcome *outcome = outcome_find(session->outcomes, result->outcome);
     struct arena *arena = arena_new();
     struct lead_card *card;
     if (outcome == NULL) {
         arena_free(arena);
-        return error_set_field(err, ERR_USAGE, "result", _("there is no outcome \"%s\""), result->outcome);
+        return error_set_field(err, ERR_USAGE, "result", _("there is no outcome \"%s\""),
+                               result->outcome);
     }
     bool is_ok = store_card(session->store, result->lead_id, arena, &card, err);
     if (is_ok) {
-        struct call call = {.session = session, .result = result, .outcome = outcome, .ops = operations_new(arena, "call.log", session->actor.user_id, session->now_ms()),
-                            .lead = record_copy(&lead_entity, &card->lead, arena), .contact = record_copy(&contact_entity, &card->contact, arena)};
+        struct call call = {
+            .session = session,
+            .result = result,
+            .outcome = outcome,
+            .ops = operations_new(arena, "call.log", session->actor.user_id, session->now_ms()),
+            .lead = record_copy(&lead_entity, &card->lead, arena),
+            .contact = record_copy(&contact_entity, &card->contact, arena)};
         add_call(&call);
         is_ok = add_answers(&call, card, err) && consequences[outcome->effect](&call, err);
         if (is_ok && outcome->effect != EFFECT_NONE)
@@ -280,23 +328,30 @@ bool calls_log(struct session *session, const struct call_result *result, struct
             if (card->contact.record.id != NULL)
                 operations_diff(call.ops, &contact_entity, &card->contact, call.contact);
             describe(&call, ret_planned);
-            is_ok = write_commit(session, call.ops, ret_planned->group, err) && (store_kind(session->store) == STORE_SERVICE || calls_set_open(session, NULL, err));
+            is_ok =
+                write_commit(session, call.ops, ret_planned->group, err) &&
+                (store_kind(session->store) == STORE_SERVICE || calls_set_open(session, NULL, err));
         }
     }
     arena_free(arena);
     return is_ok;
 }
 
-bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers, size_t count, struct error *err)
+bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers,
+                  size_t count, struct error *err)
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
     const struct question **questions;
     const struct form *form;
     size_t question_count;
-    struct batch_of_operations *ops = operations_new(arena, "answers", session->actor.user_id, session->now_ms());
-    bool is_ok = store_card(session->store, lead_id, arena, &card, err) && calls_questions(session, card, 0, arena, &questions, &question_count, &form, err) &&
-                 answers_add(session, ops, &card->lead, form, answers, count, err) && write_commit(session, ops, NULL, err);
+    struct batch_of_operations *ops =
+        operations_new(arena, "answers", session->actor.user_id, session->now_ms());
+    bool is_ok =
+        store_card(session->store, lead_id, arena, &card, err) &&
+        calls_questions(session, card, 0, arena, &questions, &question_count, &form, err) &&
+        answers_add(session, ops, &card->lead, form, answers, count, err) &&
+        write_commit(session, ops, NULL, err);
     arena_free(arena);
     return is_ok;
 }

@@ -15,8 +15,11 @@ struct call {
     struct contact *contact; /* as it shall be */
 };
 
-void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind, const char *result, const char *reason, const char *note, const char *user_id);
-bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead, const struct form *form, const struct answer_input *answers, size_t count, struct error *err);
+void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind,
+                  const char *result, const char *reason, const char *note, const char *user_id);
+bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
+                 const struct form *form, const struct answer_input *answers, size_t count,
+                 struct error *err);
 /* Sets lead (as it shall be) to handed over, with the activity. */
 bool call_hand_over(struct call *call, const char *to_user, const char *note, struct error *err);
 

@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-void *record_after(struct session *session, const struct batch_of_operations *ops, const struct entity *entity, const char *id)
+void *record_after(struct session *session, const struct batch_of_operations *ops,
+                   const struct entity *entity, const char *id)
 {
     void *record = NULL;
     if (id == NULL)
@@ -42,7 +43,8 @@ static const char *number(struct arena *arena, int64_t value)
     return value == INT_NONE ? NULL : arena_printf(arena, "%lld", (long long)value);
 }
 
-static void set_derived(struct batch_of_operations *ops, const struct entity *entity, const void *record, const char *field, const char *value)
+static void set_derived(struct batch_of_operations *ops, const struct entity *entity,
+                        const void *record, const char *field, const char *value)
 {
     const char *now = record_get(entity, record, field, ops->arena);
     const struct record *head = record;
@@ -50,7 +52,8 @@ static void set_derived(struct batch_of_operations *ops, const struct entity *en
         operation_set(ops, operations_on(ops, entity, head->id, head->rev), field, now, value);
 }
 
-static bool derive_keys(struct session *session, struct batch_of_operations *ops, const char *contact_id)
+static bool derive_keys(struct session *session, struct batch_of_operations *ops,
+                        const char *contact_id)
 {
     struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
     if (contact == NULL)
@@ -66,17 +69,24 @@ static bool derive_keys(struct session *session, struct batch_of_operations *ops
 /* A corrected number has not been tried yet. */
 static void derive_number_state(struct batch_of_operations *ops)
 {
-    static const char *const pairs[][2] = {{"phone", "phone_state"}, {"mobile", "mobile_state"}, {"email", "email_state"}};
+    static const char *const pairs[][2] = {
+        {"phone", "phone_state"}, {"mobile", "mobile_state"}, {"email", "email_state"}};
     for (struct operation *op = ops->first; op != NULL; op = op->next)
-        for (size_t i = 0; op->entity == &contact_entity && op->base_rev >= 0 && i < op->change_count; i++)
+        for (size_t i = 0;
+             op->entity == &contact_entity && op->base_rev >= 0 && i < op->change_count; i++)
             for (size_t p = 0; p < 3; p++)
-                if (str_equal(op->changes[i].name, pairs[p][0]) && op->changes[i].base != NULL && ops->undoes == NULL)
+                if (str_equal(op->changes[i].name, pairs[p][0]) && op->changes[i].base != NULL &&
+                    ops->undoes == NULL)
                     operation_set(ops, op, pairs[p][1], "changed", "unknown");
 }
 
-struct consents { const struct consent **rows; size_t count; };
+struct consents {
+    const struct consent **rows;
+    size_t count;
+};
 
-static bool consents_after(struct session *session, struct batch_of_operations *ops, const char *contact_id, struct consents *ret, struct error *err)
+static bool consents_after(struct session *session, struct batch_of_operations *ops,
+                           const char *contact_id, struct consents *ret, struct error *err)
 {
     struct consent **stored;
     size_t count;
@@ -85,12 +95,14 @@ static bool consents_after(struct session *session, struct batch_of_operations *
     ret->rows = ARENA_ARRAY(ops->arena, const struct consent *, count + ops->count + 1);
     ret->count = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct consent *after = record_after(session, ops, &consent_entity, stored[i]->record.id);
+        const struct consent *after =
+            record_after(session, ops, &consent_entity, stored[i]->record.id);
         if (after != NULL)
             ret->rows[ret->count++] = after;
     }
     for (const struct operation *op = ops->first; op != NULL; op = op->next) {
-        if (op->entity != &consent_entity || op->kind != OP_SET || store_exists(session->store, &consent_entity, op->id))
+        if (op->entity != &consent_entity || op->kind != OP_SET ||
+            store_exists(session->store, &consent_entity, op->id))
             continue;
         const struct consent *made = record_after(session, ops, &consent_entity, op->id);
         if (made != NULL && str_equal(made->contact_id, contact_id))
@@ -104,15 +116,20 @@ static bool has_usable_number(const struct contact *contact)
 {
     if (contact == NULL)
         return false;
-    bool phone_is_bad = str_is_empty(contact->phone) || str_equal(contact->phone_state, "wrong") || str_equal(contact->phone_state, "dead");
-    bool mobile_is_bad = str_is_empty(contact->mobile) || str_equal(contact->mobile_state, "wrong") || str_equal(contact->mobile_state, "dead");
+    bool phone_is_bad = str_is_empty(contact->phone) || str_equal(contact->phone_state, "wrong") ||
+                        str_equal(contact->phone_state, "dead");
+    bool mobile_is_bad = str_is_empty(contact->mobile) ||
+                         str_equal(contact->mobile_state, "wrong") ||
+                         str_equal(contact->mobile_state, "dead");
     return !phone_is_bad || !mobile_is_bad;
 }
 
 /* A person who must not be called is in no queue, whatever came in meanwhile (protocol.md I13). */
-static bool derive_block(struct batch_of_operations *ops, const struct lead *lead, const struct contact *contact)
+static bool derive_block(struct batch_of_operations *ops, const struct lead *lead,
+                         const struct contact *contact)
 {
-    bool is_ours = state_is_callable(lead->state) || str_equal(lead->state, "checking") || str_equal(lead->state, "qualified");
+    bool is_ours = state_is_callable(lead->state) || str_equal(lead->state, "checking") ||
+                   str_equal(lead->state, "qualified");
     if (contact == NULL || contact->do_not_call != 1 || !is_ours)
         return false;
     set_derived(ops, &lead_entity, lead, "state", "blocked");
@@ -121,7 +138,8 @@ static bool derive_block(struct batch_of_operations *ops, const struct lead *lea
     return true;
 }
 
-static bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead, struct error *err)
+static bool derive_basis(struct session *session, struct batch_of_operations *ops,
+                         const struct lead *lead, struct error *err)
 {
     struct consents consents;
     const char *evidence = NULL;
@@ -132,7 +150,8 @@ static bool derive_basis(struct session *session, struct batch_of_operations *op
     set_derived(ops, &lead_entity, lead, "basis_note", basis != NULL ? evidence : NULL);
     if (derive_block(ops, lead, record_after(session, ops, &contact_entity, lead->contact_id)))
         return true;
-    if (basis != NULL && str_equal(lead->state, "checking") && has_usable_number(record_after(session, ops, &contact_entity, lead->contact_id))) {
+    if (basis != NULL && str_equal(lead->state, "checking") &&
+        has_usable_number(record_after(session, ops, &contact_entity, lead->contact_id))) {
         set_derived(ops, &lead_entity, lead, "state", "ready");
         if (lead->next_kind == NULL || str_equal(lead->next_kind, "check")) {
             set_derived(ops, &lead_entity, lead, "next_kind", "call");
@@ -146,32 +165,43 @@ static bool derive_basis(struct session *session, struct batch_of_operations *op
     return true;
 }
 
-static bool derive_score(struct session *session, struct batch_of_operations *ops, const char *lead_id, struct error *err)
+static bool derive_score(struct session *session, struct batch_of_operations *ops,
+                         const char *lead_id, struct error *err)
 {
     const struct lead *lead = record_after(session, ops, &lead_entity, lead_id);
     struct lead_card card = {.lead = *lead};
     struct answer **answers;
     struct activity **activities;
     size_t answer_count, activity_count;
-    const void *contact = record_after(session, ops, &contact_entity, lead->contact_id), *company = record_after(session, ops, &company_entity, lead->company_id);
-    if (contact == NULL || company == NULL || !store_answers(session->store, lead_id, ops->arena, &answers, &answer_count, err) ||
-        !store_activities(session->store, lead_id, 50, ops->arena, &activities, &activity_count, err))
+    const void *contact = record_after(session, ops, &contact_entity, lead->contact_id),
+               *company = record_after(session, ops, &company_entity, lead->company_id);
+    if (contact == NULL || company == NULL ||
+        !store_answers(session->store, lead_id, ops->arena, &answers, &answer_count, err) ||
+        !store_activities(session->store, lead_id, 50, ops->arena, &activities, &activity_count,
+                          err))
         return contact == NULL || company == NULL;
     card.contact = *(const struct contact *)contact;
     card.company = *(const struct company *)company;
-    const struct answer **all_answers = ARENA_ARRAY(ops->arena, const struct answer *, answer_count + ops->count + 1);
-    const struct activity **all_activities = ARENA_ARRAY(ops->arena, const struct activity *, activity_count + ops->count + 1);
+    const struct answer **all_answers =
+        ARENA_ARRAY(ops->arena, const struct answer *, answer_count + ops->count + 1);
+    const struct activity **all_activities =
+        ARENA_ARRAY(ops->arena, const struct activity *, activity_count + ops->count + 1);
     size_t a = 0, c = 0;
     for (size_t i = 0; i < answer_count; i++)
         all_answers[a++] = record_after(session, ops, &answer_entity, answers[i]->record.id);
     for (size_t i = 0; i < activity_count; i++)
-        all_activities[c++] = record_after(session, ops, &activity_entity, activities[i]->record.id);
+        all_activities[c++] =
+            record_after(session, ops, &activity_entity, activities[i]->record.id);
     for (const struct operation *op = ops->first; op != NULL; op = op->next) {
         if (op->kind != OP_SET || store_exists(session->store, op->entity, op->id))
             continue;
-        if (op->entity == &answer_entity && str_equal(((struct answer *)record_after(session, ops, op->entity, op->id))->lead_id, lead_id))
+        if (op->entity == &answer_entity &&
+            str_equal(((struct answer *)record_after(session, ops, op->entity, op->id))->lead_id,
+                      lead_id))
             all_answers[a++] = record_after(session, ops, op->entity, op->id);
-        if (op->entity == &activity_entity && str_equal(((struct activity *)record_after(session, ops, op->entity, op->id))->lead_id, lead_id))
+        if (op->entity == &activity_entity &&
+            str_equal(((struct activity *)record_after(session, ops, op->entity, op->id))->lead_id,
+                      lead_id))
             all_activities[c++] = record_after(session, ops, op->entity, op->id);
     }
     for (size_t i = a; i-- > 0;) /* deleted meanwhile */
@@ -180,7 +210,8 @@ static bool derive_score(struct session *session, struct batch_of_operations *op
     for (size_t i = c; i-- > 0;)
         if (all_activities[i] == NULL)
             all_activities[i] = all_activities[--c];
-    const struct campaign *campaign = record_after(session, ops, &campaign_entity, lead->campaign_id);
+    const struct campaign *campaign =
+        record_after(session, ops, &campaign_entity, lead->campaign_id);
     const struct form *form = NULL;
     session_form(session, campaign != NULL ? campaign->form : NULL, &form, NULL);
     struct score score;
@@ -190,16 +221,21 @@ static bool derive_score(struct session *session, struct batch_of_operations *op
     return true;
 }
 
-static bool set_task(struct session *session, struct batch_of_operations *ops, const struct quality_check *check, bool is_wrong, const struct contact *contact, const struct lead *lead,
+static bool set_task(struct session *session, struct batch_of_operations *ops,
+                     const struct quality_check *check, bool is_wrong,
+                     const struct contact *contact, const struct lead *lead,
                      const struct quality_facts *facts)
 {
     char id[UUID_SIZE];
     task_quality_id(contact->record.id, check->id, id);
     struct task *before = record_after(session, ops, &task_entity, id);
-    bool is_open = before != NULL && (str_equal(before->state, "open") || str_equal(before->state, "later"));
+    bool is_open =
+        before != NULL && (str_equal(before->state, "open") || str_equal(before->state, "later"));
     if (is_wrong == is_open || (is_wrong && before != NULL && str_equal(before->state, "dropped")))
         return true;
-    struct task *after = is_wrong ? quality_task(check, contact, lead, facts, ops->now_ms, ops->arena) : record_copy(&task_entity, before, ops->arena);
+    struct task *after = is_wrong
+                             ? quality_task(check, contact, lead, facts, ops->now_ms, ops->arena)
+                             : record_copy(&task_entity, before, ops->arena);
     if (!is_wrong)
         after->state = arena_strdup(ops->arena, "done");
     else if (after->team_id == NULL)
@@ -210,7 +246,8 @@ static bool set_task(struct session *session, struct batch_of_operations *ops, c
     return true;
 }
 
-static const struct lead *lead_of_contact(struct session *session, struct batch_of_operations *ops, const char *contact_id)
+static const struct lead *lead_of_contact(struct session *session, struct batch_of_operations *ops,
+                                          const char *contact_id)
 {
     void **leads;
     size_t count;
@@ -221,7 +258,8 @@ static const struct lead *lead_of_contact(struct session *session, struct batch_
             if (lead != NULL && str_equal(lead->contact_id, contact_id))
                 best = lead;
         }
-    if (best != NULL || !store_find(session->store, &lead_entity, "contact_id", contact_id, 10, ops->arena, &leads, &count, NULL))
+    if (best != NULL || !store_find(session->store, &lead_entity, "contact_id", contact_id, 10,
+                                    ops->arena, &leads, &count, NULL))
         return best;
     for (size_t i = 0; i < count; i++)
         if (best == NULL || state_is_open(((struct lead *)leads[i])->state))
@@ -229,7 +267,8 @@ static const struct lead *lead_of_contact(struct session *session, struct batch_
     return best;
 }
 
-bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id, struct error *err)
+bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
+                  struct error *err)
 {
     const struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
     if (contact == NULL)
@@ -237,19 +276,28 @@ bool derive_tasks(struct session *session, struct batch_of_operations *ops, cons
     const struct lead *lead = lead_of_contact(session, ops, contact_id);
     struct quality_facts facts = {0};
     char *phone_twin, *email_twin;
-    if (!store_same_phone(session->store, contact_id, contact->phone, &facts.same_phone_count, &phone_twin, ops->arena, err) ||
-        !store_same_email(session->store, contact_id, contact->email, &facts.same_email_count, &email_twin, ops->arena, err))
+    if (!store_same_phone(session->store, contact_id, contact->phone, &facts.same_phone_count,
+                          &phone_twin, ops->arena, err) ||
+        !store_same_email(session->store, contact_id, contact->email, &facts.same_email_count,
+                          &email_twin, ops->arena, err))
         return false;
     facts.same_phone_id = phone_twin;
     facts.same_email_id = email_twin;
     for (size_t i = 0; i < quality_check_count; i++) {
-        bool is_dead = lead != NULL && (str_equal(lead->state, "blocked") || str_equal(lead->state, "archived") || str_equal(lead->state, "duplicate"));
-        set_task(session, ops, quality_checks[i], !is_dead && quality_checks[i]->is_wrong(contact, lead, &facts), contact, lead, &facts);
+        bool is_dead = lead != NULL &&
+                       (str_equal(lead->state, "blocked") || str_equal(lead->state, "archived") ||
+                        str_equal(lead->state, "duplicate"));
+        set_task(session, ops, quality_checks[i],
+                 !is_dead && quality_checks[i]->is_wrong(contact, lead, &facts), contact, lead,
+                 &facts);
     }
     return true;
 }
 
-struct targets { const char *ids[512]; int count; };
+struct targets {
+    const char *ids[512];
+    int count;
+};
 
 static void add_target(struct targets *targets, const char *id)
 {
@@ -260,19 +308,23 @@ static void add_target(struct targets *targets, const char *id)
         targets->ids[targets->count++] = id;
 }
 
-static void add_leads_of(struct session *session, struct batch_of_operations *ops, const char *contact_id, struct targets *leads)
+static void add_leads_of(struct session *session, struct batch_of_operations *ops,
+                         const char *contact_id, struct targets *leads)
 {
     void **found;
     size_t count;
-    if (contact_id != NULL && store_find(session->store, &lead_entity, "contact_id", contact_id, 20, ops->arena, &found, &count, NULL))
+    if (contact_id != NULL && store_find(session->store, &lead_entity, "contact_id", contact_id, 20,
+                                         ops->arena, &found, &count, NULL))
         for (size_t i = 0; i < count; i++)
             add_target(leads, ((struct record *)found[i])->id);
 }
 
-static void find_targets(struct session *session, struct batch_of_operations *ops, struct targets *contacts, struct targets *leads)
+static void find_targets(struct session *session, struct batch_of_operations *ops,
+                         struct targets *contacts, struct targets *leads)
 {
     for (struct operation *op = ops->first; op != NULL; op = op->next) {
-        const void *record = op->kind == OP_SET ? record_after(session, ops, op->entity, op->id) : NULL;
+        const void *record =
+            op->kind == OP_SET ? record_after(session, ops, op->entity, op->id) : NULL;
         if (op->entity == &contact_entity && record != NULL) {
             add_target(contacts, op->id);
             add_leads_of(session, ops, op->id, leads);
@@ -282,7 +334,8 @@ static void find_targets(struct session *session, struct batch_of_operations *op
         } else if (op->entity == &consent_entity && record != NULL) {
             add_target(contacts, ((const struct consent *)record)->contact_id);
             add_leads_of(session, ops, ((const struct consent *)record)->contact_id, leads);
-        } else if ((op->entity == &activity_entity || op->entity == &answer_entity) && record != NULL) {
+        } else if ((op->entity == &activity_entity || op->entity == &answer_entity) &&
+                   record != NULL) {
             add_target(leads, record_get(op->entity, record, "lead_id", ops->arena));
         }
     }
@@ -299,7 +352,8 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
         derive_keys(session, ops, contacts.ids[i]);
     for (int i = 0; i < leads.count; i++) {
         const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
-        if (lead != NULL && (!derive_basis(session, ops, lead, err) || !derive_score(session, ops, leads.ids[i], err)))
+        if (lead != NULL && (!derive_basis(session, ops, lead, err) ||
+                             !derive_score(session, ops, leads.ids[i], err)))
             return false;
     }
     for (int i = 0; i < contacts.count; i++)
@@ -309,21 +363,25 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
 }
 
 /* Operations whose leads the service looks at again: what a desk derived may be old, or a lie. */
-static void add_standing(struct session *session, struct batch_of_operations *ops, const struct operation *op, struct targets *leads)
+static void add_standing(struct session *session, struct batch_of_operations *ops,
+                         const struct operation *op, struct targets *leads)
 {
     void *record;
-    if (op->entity == &consent_entity && store_load_any(session->store, op->entity, op->id, ops->arena, &record, NULL))
+    if (op->entity == &consent_entity &&
+        store_load_any(session->store, op->entity, op->id, ops->arena, &record, NULL))
         add_leads_of(session, ops, ((struct consent *)record)->contact_id, leads);
     for (size_t i = 0; i < op->change_count; i++) {
         const char *name = op->changes[i].name;
-        if (op->entity == &lead_entity && (str_equal(name, "basis") || str_equal(name, "state") || str_equal(name, "contact_id")))
+        if (op->entity == &lead_entity &&
+            (str_equal(name, "basis") || str_equal(name, "state") || str_equal(name, "contact_id")))
             add_target(leads, op->id);
         if (op->entity == &contact_entity && str_equal(name, "do_not_call"))
             add_leads_of(session, ops, op->id, leads);
     }
 }
 
-bool derive_standing(struct session *session, struct operation *const *written, size_t count, struct batch_of_operations *ops, struct error *err)
+bool derive_standing(struct session *session, struct operation *const *written, size_t count,
+                     struct batch_of_operations *ops, struct error *err)
 {
     struct targets leads = {0};
     for (size_t i = 0; i < count; i++)

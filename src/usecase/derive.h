@@ -1,16 +1,22 @@
-/* Derived values: added to a group of operations before it is written, by the same code at the desk and in the service. Private to usecase. */
+/* Derived values: added to a group of operations before it is written, by the same code at the desk
+ * and in the service. Private to usecase. */
 #ifndef USECASE_DERIVE_H
 #define USECASE_DERIVE_H
 
 #include "usecase/session.h"
 
-/* For every contact and lead that the group touches: search keys, standing basis, grade and score, quality tasks opened and closed. */
+/* For every contact and lead that the group touches: search keys, standing basis, grade and score,
+ * quality tasks opened and closed. */
 bool derive_all(struct session *session, struct batch_of_operations *ops, struct error *err);
 /* The record as it will be once the group is applied; NULL if it does not exist. */
-void *record_after(struct session *session, const struct batch_of_operations *ops, const struct entity *entity, const char *id);
-/* In the service, after `written` was applied: the leads' legal basis and block as the consents that stand now say, whatever the desk derived. */
-bool derive_standing(struct session *session, struct operation *const *written, size_t count, struct batch_of_operations *ops, struct error *err);
+void *record_after(struct session *session, const struct batch_of_operations *ops,
+                   const struct entity *entity, const char *id);
+/* In the service, after `written` was applied: the leads' legal basis and block as the consents
+ * that stand now say, whatever the desk derived. */
+bool derive_standing(struct session *session, struct operation *const *written, size_t count,
+                     struct batch_of_operations *ops, struct error *err);
 /* Opens or closes the quality tasks of one contact. */
-bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id, struct error *err);
+bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
+                  struct error *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* Export: pages of records as CSV, JSON lines or vCard. Spreadsheet formulas are guarded (design.md 5). */
+/* Export: pages of records as CSV, JSON lines or vCard. Spreadsheet formulas are guarded (design.md
+ * 5). */
 #include "base/i18n.h"
 #include "codec/record_json.h"
 #include "codec/vcard.h"
@@ -7,7 +8,14 @@
 
 #include <string.h>
 
-struct export { struct session *session; const struct export_request *request; const struct entity *entity; struct text out; struct arena *arena; };
+struct export
+{
+    struct session *session;
+    const struct export_request *request;
+    const struct entity *entity;
+    struct text out;
+    struct arena *arena;
+};
 
 static const struct entity *const lead_parts[] = {&lead_entity, &contact_entity, &company_entity};
 
@@ -32,7 +40,8 @@ static void cells(struct export *export, const struct entity *entity, const void
 {
     for (size_t i = 0; i < entity->field_count; i++)
         if (is_exported(&entity->fields[i]))
-            csv_write_cell(&export->out, field_get(&entity->fields[i], record, export->arena), false, ';', export->request->raw);
+            csv_write_cell(&export->out, field_get(&entity->fields[i], record, export->arena),
+                           false, ';', export->request->raw);
 }
 
 static void one(struct export *export, const void *record, const struct lead_card *card)
@@ -47,25 +56,37 @@ static void one(struct export *export, const void *record, const struct lead_car
         text_append_char(&export->out, '\n');
     } else if (str_equal(export->request->format, "vcard")) {
         struct company empty = {0};
-        vcard_write(&export->out, card != NULL ? &card->contact : record, card != NULL ? &card->company : &empty);
+        vcard_write(&export->out, card != NULL ? &card->contact : record,
+                    card != NULL ? &card->company : &empty);
     } else {
-        csv_write_cell(&export->out, card != NULL ? card->lead.record.id : ((const struct record *)record)->id, true, ';', true);
+        csv_write_cell(&export->out,
+                       card != NULL ? card->lead.record.id : ((const struct record *)record)->id,
+                       true, ';', true);
         if (card == NULL)
             cells(export, export->entity, record);
         for (size_t p = 0; card != NULL && p < 3; p++)
-            cells(export, lead_parts[p], p == 0 ? (const void *)&card->lead : p == 1 ? (const void *)&card->contact : (const void *)&card->company);
+            cells(export, lead_parts[p],
+                  p == 0   ? (const void *)&card->lead
+                  : p == 1 ? (const void *)&card->contact
+                           : (const void *)&card->company);
         csv_write_end(&export->out);
     }
 }
 
-bool export_run(struct session *session, const struct export_request *request, bool (*write)(void *data, const char *bytes, size_t length), void *data, int64_t *ret_count, struct error *err)
+bool export_run(struct session *session, const struct export_request *request,
+                bool (*write)(void *data, const char *bytes, size_t length), void *data,
+                int64_t *ret_count, struct error *err)
 {
-    struct export export = {.session = session, .request = request, .entity = entity_find(request->entity), .arena = arena_new()};
+    struct export export = {.session = session,
+                            .request = request,
+                            .entity = entity_find(request->entity),
+                            .arena = arena_new()};
     char *cursor = NULL;
     bool is_ok = actor_require(&session->actor, RIGHT_EXPORT, err);
     if (is_ok && export.entity == NULL)
         is_ok = error_set(err, ERR_USAGE, _("there is no kind of record \"%s\""), request->entity);
-    if (is_ok && str_equal(request->format, "vcard") && export.entity != &lead_entity && export.entity != &contact_entity)
+    if (is_ok && str_equal(request->format, "vcard") && export.entity != &lead_entity &&
+        export.entity != &contact_entity)
         is_ok = error_set(err, ERR_USAGE, _("vCards are made of leads and contacts"));
     *ret_count = 0;
     if (is_ok && str_equal(request->format, "csv"))
@@ -77,8 +98,11 @@ bool export_run(struct session *session, const struct export_request *request, b
         struct lead_card **cards = NULL;
         size_t count = 0;
         char *next = NULL;
-        is_ok = is_ok && (export.entity == &lead_entity ? store_cards(session->store, &page, page_arena, &cards, &count, &next, err)
-                                                        : store_page(session->store, export.entity, &page, page_arena, &records, &count, &next, err));
+        is_ok = is_ok &&
+                (export.entity == &lead_entity
+                     ? store_cards(session->store, &page, page_arena, &cards, &count, &next, err)
+                     : store_page(session->store, export.entity, &page, page_arena, &records,
+                                  &count, &next, err));
         for (size_t i = 0; is_ok && i < count; i++)
             one(&export, records != NULL ? records[i] : NULL, cards != NULL ? cards[i] : NULL);
         if (is_ok && !write(data, text_str(&export.out), export.out.length))

@@ -1,4 +1,5 @@
-/* Handing over to sales, accepting, rejecting; moving leads; notes and legal bases; plain field edits. */
+/* Handing over to sales, accepting, rejecting; moving leads; notes and legal bases; plain field
+ * edits. */
 #include "usecase/calls.h"
 
 #include "base/clock.h"
@@ -20,10 +21,16 @@
 #define ACCEPT_WITHIN_MS (4 * HOUR_MS) /* domain.md 3.4 */
 
 const struct outcome_reason handover_reject_reasons[] = {
-    {"not_reached", N_("cannot be reached")}, {"wrong_facts", N_("the facts are wrong")}, {"already_working", N_("already in our work")}, {"no_need", N_("no need")},
-    {"wrong_territory", N_("wrong territory")}, {"too_small", N_("too small")}, {NULL, NULL}};
+    {"not_reached", N_("cannot be reached")},
+    {"wrong_facts", N_("the facts are wrong")},
+    {"already_working", N_("already in our work")},
+    {"no_need", N_("no need")},
+    {"wrong_territory", N_("wrong territory")},
+    {"too_small", N_("too small")},
+    {NULL, NULL}};
 
-static bool find_sales(struct session *session, const char *to_user, struct arena *arena, struct user **ret_user, struct error *err)
+static bool find_sales(struct session *session, const char *to_user, struct arena *arena,
+                       struct user **ret_user, struct error *err)
 {
     const char *id = store_id_of(session->store, &user_entity, to_user, arena);
     void *record;
@@ -38,24 +45,29 @@ static bool find_sales(struct session *session, const char *to_user, struct aren
 bool call_hand_over(struct call *call, const char *to_user, const char *note, struct error *err)
 {
     struct user *user;
-    if (!actor_require(&call->session->actor, RIGHT_HANDOVER, err) || !find_sales(call->session, to_user, call->ops->arena, &user, err))
+    if (!actor_require(&call->session->actor, RIGHT_HANDOVER, err) ||
+        !find_sales(call->session, to_user, call->ops->arena, &user, err))
         return false;
     call->lead->state = arena_strdup(call->ops->arena, "handed_over");
     call->lead->handed_to_id = user->record.id;
     call->lead->next_kind = arena_strdup(call->ops->arena, "accept");
     call->lead->next_ms = next_office_ms(call->ops->now_ms + ACCEPT_WITHIN_MS);
-    activity_add(call->ops, call->lead, "handover", "handed_over", NULL, note, call->session->actor.user_id);
+    activity_add(call->ops, call->lead, "handover", "handed_over", NULL, note,
+                 call->session->actor.user_id);
     return true;
 }
 
-static bool change_lead(struct session *session, const char *lead_id, const char *action, bool (*change)(struct session *, struct batch_of_operations *, struct lead *, void *, struct error *),
+static bool change_lead(struct session *session, const char *lead_id, const char *action,
+                        bool (*change)(struct session *, struct batch_of_operations *,
+                                       struct lead *, void *, struct error *),
                         void *data, char ret_group[37], struct error *err)
 {
     struct arena *arena = arena_new();
     void *before;
     bool is_ok = store_load(session->store, &lead_entity, lead_id, arena, &before, err);
     if (is_ok) {
-        struct batch_of_operations *ops = operations_new(arena, action, session->actor.user_id, session->now_ms());
+        struct batch_of_operations *ops =
+            operations_new(arena, action, session->actor.user_id, session->now_ms());
         struct lead *after = record_copy(&lead_entity, before, arena);
         is_ok = change(session, ops, after, data, err);
         if (is_ok) {
@@ -67,38 +79,50 @@ static bool change_lead(struct session *session, const char *lead_id, const char
     return is_ok;
 }
 
-struct handover_data { const char *to, *note; };
+struct handover_data {
+    const char *to, *note;
+};
 
-static bool do_handover(struct session *session, struct batch_of_operations *ops, struct lead *lead, void *data, struct error *err)
+static bool do_handover(struct session *session, struct batch_of_operations *ops, struct lead *lead,
+                        void *data, struct error *err)
 {
     struct handover_data *input = data;
     struct call call = {.session = session, .ops = ops, .lead = lead};
     if (!state_may_follow(lead->state, "handed_over"))
-        return error_set(err, ERR_DATA, _("a lead that is \"%s\" cannot be handed over"), state_label(lead->state));
+        return error_set(err, ERR_DATA, _("a lead that is \"%s\" cannot be handed over"),
+                         state_label(lead->state));
     return call_hand_over(&call, input->to, input->note, err);
 }
 
-bool handover(struct session *session, const char *lead_id, const char *to_user, const char *note, struct planned *ret_planned, struct error *err)
+bool handover(struct session *session, const char *lead_id, const char *to_user, const char *note,
+              struct planned *ret_planned, struct error *err)
 {
     struct handover_data data = {to_user, note};
     snprintf(ret_planned->text, sizeof ret_planned->text, _("handed over to %s"), to_user);
     snprintf(ret_planned->state, sizeof ret_planned->state, "handed_over");
     ret_planned->next_ms = TIME_NONE;
-    return change_lead(session, lead_id, "lead.handover", do_handover, &data, ret_planned->group, err);
+    return change_lead(session, lead_id, "lead.handover", do_handover, &data, ret_planned->group,
+                       err);
 }
 
-static bool answer_handover(struct session *session, struct batch_of_operations *ops, struct lead *lead, const char *state, const char *reason, const char *note, struct error *err)
+static bool answer_handover(struct session *session, struct batch_of_operations *ops,
+                            struct lead *lead, const char *state, const char *reason,
+                            const char *note, struct error *err)
 {
     if (!actor_require(&session->actor, RIGHT_ACCEPT, err))
         return false;
-    if (!str_equal(lead->handed_to_id, session->actor.user_id) || !str_equal(lead->state, "handed_over"))
-        return error_set(err, ERR_DATA, _("this lead does not wait for your answer (it is \"%s\")"), state_label(lead->state));
+    if (!str_equal(lead->handed_to_id, session->actor.user_id) ||
+        !str_equal(lead->state, "handed_over"))
+        return error_set(err, ERR_DATA, _("this lead does not wait for your answer (it is \"%s\")"),
+                         state_label(lead->state));
     lead->state = arena_strdup(ops->arena, state);
-    activity_add(ops, lead, str_equal(state, "accepted") ? "accept" : "reject", state, reason, note, session->actor.user_id);
+    activity_add(ops, lead, str_equal(state, "accepted") ? "accept" : "reject", state, reason, note,
+                 session->actor.user_id);
     return true;
 }
 
-static bool do_accept(struct session *session, struct batch_of_operations *ops, struct lead *lead, void *data, struct error *err)
+static bool do_accept(struct session *session, struct batch_of_operations *ops, struct lead *lead,
+                      void *data, struct error *err)
 {
     (void)data;
     if (!answer_handover(session, ops, lead, "accepted", NULL, NULL, err))
@@ -113,41 +137,53 @@ bool handover_accept(struct session *session, const char *lead_id, struct error 
     return change_lead(session, lead_id, "lead.accept", do_accept, NULL, NULL, err);
 }
 
-struct reject_data { const char *reason, *note; };
+struct reject_data {
+    const char *reason, *note;
+};
 
-static bool do_reject(struct session *session, struct batch_of_operations *ops, struct lead *lead, void *data, struct error *err)
+static bool do_reject(struct session *session, struct batch_of_operations *ops, struct lead *lead,
+                      void *data, struct error *err)
 {
     const struct reject_data *input = data;
     bool is_known = false;
-    for (const struct outcome_reason *reason = handover_reject_reasons; reason->code != NULL; reason++)
+    for (const struct outcome_reason *reason = handover_reject_reasons; reason->code != NULL;
+         reason++)
         is_known = is_known || str_equal(reason->code, input->reason);
     if (!is_known)
-        return error_set_field(err, ERR_USAGE, "reason", _("\"%s\" is not a reason to reject"), str_or(input->reason, ""));
+        return error_set_field(err, ERR_USAGE, "reason", _("\"%s\" is not a reason to reject"),
+                               str_or(input->reason, ""));
     if (!answer_handover(session, ops, lead, "rejected", input->reason, input->note, err))
         return false;
-    lead->reason = arena_strdup(ops->arena, input->reason); /* back to its agent, at once, with the reason */
+    lead->reason =
+        arena_strdup(ops->arena, input->reason); /* back to its agent, at once, with the reason */
     lead->next_kind = arena_strdup(ops->arena, "retry");
     lead->next_ms = next_office_ms(ops->now_ms);
     lead->next_note = arena_printf(ops->arena, _("rejected by sales: %s"), input->reason);
     return true;
 }
 
-bool handover_reject(struct session *session, const char *lead_id, const char *reason, const char *note, struct error *err)
+bool handover_reject(struct session *session, const char *lead_id, const char *reason,
+                     const char *note, struct error *err)
 {
     struct reject_data data = {reason, note};
     return change_lead(session, lead_id, "lead.reject", do_reject, &data, NULL, err);
 }
 
-static bool move_one(struct session *session, struct batch_of_operations *ops, const char *lead_id, const char *queue_id, const struct user *user, const char *reason, struct error *err)
+static bool move_one(struct session *session, struct batch_of_operations *ops, const char *lead_id,
+                     const char *queue_id, const struct user *user, const char *reason,
+                     struct error *err)
 {
     void *before, *queue;
     if (!store_load(session->store, &lead_entity, lead_id, ops->arena, &before, err))
         return false;
     struct lead *after = record_copy(&lead_entity, before, ops->arena);
-    if (queue_id != NULL && store_load(session->store, &queue_entity, queue_id, ops->arena, &queue, err)) {
+    if (queue_id != NULL &&
+        store_load(session->store, &queue_entity, queue_id, ops->arena, &queue, err)) {
         after->queue_id = arena_strdup(ops->arena, queue_id);
         after->owner_id = NULL;
-        after->team_id = str_is_empty(((struct queue *)queue)->team_id) ? after->team_id : ((struct queue *)queue)->team_id;
+        after->team_id = str_is_empty(((struct queue *)queue)->team_id)
+                             ? after->team_id
+                             : ((struct queue *)queue)->team_id;
     } else if (user != NULL) {
         after->owner_id = user->record.id;
         after->team_id = user->team_id != NULL ? user->team_id : after->team_id;
@@ -157,18 +193,23 @@ static bool move_one(struct session *session, struct batch_of_operations *ops, c
     return true;
 }
 
-bool leads_move(struct session *session, const char *const *lead_ids, size_t count, const char *to, const char *reason, char ret_group[37], struct error *err)
+bool leads_move(struct session *session, const char *const *lead_ids, size_t count, const char *to,
+                const char *reason, char ret_group[37], struct error *err)
 {
     struct arena *arena = arena_new();
-    struct batch_of_operations *ops = operations_new(arena, "lead.move", session->actor.user_id, session->now_ms());
-    const char *queue_id = store_id_of(session->store, &queue_entity, to, arena), *user_id = queue_id == NULL ? store_id_of(session->store, &user_entity, to, arena) : NULL;
+    struct batch_of_operations *ops =
+        operations_new(arena, "lead.move", session->actor.user_id, session->now_ms());
+    const char *queue_id = store_id_of(session->store, &queue_entity, to, arena),
+               *user_id =
+                   queue_id == NULL ? store_id_of(session->store, &user_entity, to, arena) : NULL;
     void *user = NULL;
     bool is_ok = actor_require(&session->actor, RIGHT_MOVE_LEADS, err);
     if (is_ok && str_is_empty(reason))
         is_ok = error_set_field(err, ERR_USAGE, "reason", _("say why the leads move"));
     if (is_ok && queue_id == NULL && user_id == NULL)
         is_ok = error_set_field(err, ERR_DATA, "to", _("there is no queue or user \"%s\""), to);
-    is_ok = is_ok && (user_id == NULL || store_load(session->store, &user_entity, user_id, arena, &user, err));
+    is_ok = is_ok && (user_id == NULL ||
+                      store_load(session->store, &user_entity, user_id, arena, &user, err));
     for (size_t i = 0; is_ok && i < count; i++)
         is_ok = move_one(session, ops, lead_ids[i], queue_id, user, reason, err);
     is_ok = is_ok && write_commit(session, ops, ret_group, err);
@@ -176,18 +217,22 @@ bool leads_move(struct session *session, const char *const *lead_ids, size_t cou
     return is_ok;
 }
 
-bool basis_add(struct session *session, const char *lead_id, const char *basis, const char *evidence, struct error *err)
+bool basis_add(struct session *session, const char *lead_id, const char *basis,
+               const char *evidence, struct error *err)
 {
     struct arena *arena = arena_new();
     void *lead;
     char id[UUID_SIZE];
     bool is_ok = store_load(session->store, &lead_entity, lead_id, arena, &lead, err);
     if (is_ok && !consent_basis_is_valid(basis))
-        is_ok = error_set_field(err, ERR_USAGE, "basis", _("a legal basis is express, presumed, contract or asked"));
+        is_ok = error_set_field(err, ERR_USAGE, "basis",
+                                _("a legal basis is express, presumed, contract or asked"));
     if (is_ok && str_is_empty(evidence))
-        is_ok = error_set_field(err, ERR_USAGE, "evidence", _("say where the basis comes from: what was said, when, how"));
+        is_ok = error_set_field(err, ERR_USAGE, "evidence",
+                                _("say where the basis comes from: what was said, when, how"));
     if (is_ok) {
-        struct batch_of_operations *ops = operations_new(arena, "basis.add", session->actor.user_id, session->now_ms());
+        struct batch_of_operations *ops =
+            operations_new(arena, "basis.add", session->actor.user_id, session->now_ms());
         struct consent *consent = record_new(&consent_entity, arena);
         uuid_new(id);
         consent->record.id = id;
@@ -212,7 +257,8 @@ bool note_add(struct session *session, const char *lead_id, const char *note, st
     void *lead;
     bool is_ok = store_load(session->store, &lead_entity, lead_id, arena, &lead, err);
     if (is_ok) {
-        struct batch_of_operations *ops = operations_new(arena, "note.add", session->actor.user_id, session->now_ms());
+        struct batch_of_operations *ops =
+            operations_new(arena, "note.add", session->actor.user_id, session->now_ms());
         activity_add(ops, lead, "note", NULL, NULL, note, session->actor.user_id);
         is_ok = write_commit(session, ops, NULL, err);
     }
@@ -222,43 +268,60 @@ bool note_add(struct session *session, const char *lead_id, const char *note, st
 
 /* --- plain fields --- */
 
-static bool set_field(struct session *session, struct batch_of_operations *ops, const struct entity *entity, const void *record, const struct field_input *input, struct error *err)
+static bool set_field(struct session *session, struct batch_of_operations *ops,
+                      const struct entity *entity, const void *record,
+                      const struct field_input *input, struct error *err)
 {
     const struct field *field = entity_field(entity, input->field);
     const struct record *head = record;
     char *value;
     (void)session;
     if (field == NULL)
-        return error_set_field(err, ERR_USAGE, input->field, _("there is no field \"%s\""), input->field);
-    if (field->merge == MERGE_SERVER || field->merge == MERGE_APPEND || (field->flags & FIELD_INTERNAL) != 0)
-        return error_set_field(err, ERR_FORBIDDEN, input->field, _("%s cannot be set by hand"), _(field->label));
+        return error_set_field(err, ERR_USAGE, input->field, _("there is no field \"%s\""),
+                               input->field);
+    if (field->merge == MERGE_SERVER || field->merge == MERGE_APPEND ||
+        (field->flags & FIELD_INTERNAL) != 0)
+        return error_set_field(err, ERR_FORBIDDEN, input->field, _("%s cannot be set by hand"),
+                               _(field->label));
     if (!field_parse(field, input->value, ops->arena, &value, err))
         return false;
-    operation_set(ops, operations_on(ops, entity, head->id, head->rev), field->name, field_get(field, record, ops->arena), value);
+    operation_set(ops, operations_on(ops, entity, head->id, head->rev), field->name,
+                  field_get(field, record, ops->arena), value);
     return true;
 }
 
-static bool set_card_field(struct session *session, struct batch_of_operations *ops, const struct lead_card *card, const struct field_input *input, struct error *err)
+static bool set_card_field(struct session *session, struct batch_of_operations *ops,
+                           const struct lead_card *card, const struct field_input *input,
+                           struct error *err)
 {
     const void *record;
     const struct entity *entity = lead_card_owner(card, input->field, &record);
     if (entity == NULL)
-        return error_set_field(err, ERR_USAGE, input->field, _("there is no field \"%s\""), input->field);
+        return error_set_field(err, ERR_USAGE, input->field, _("there is no field \"%s\""),
+                               input->field);
     if (((const struct record *)record)->id == NULL)
         return error_set(err, ERR_NOT_FOUND, _("this lead's %s is not here yet"), entity->name);
     return set_field(session, ops, entity, record, input, err);
 }
 
-bool record_set(struct session *session, const struct entity *entity, const char *id, const struct field_input *fields, size_t count, char ret_group[37], struct error *err)
+bool record_set(struct session *session, const struct entity *entity, const char *id,
+                const struct field_input *fields, size_t count, char ret_group[37],
+                struct error *err)
 {
     struct arena *arena = arena_new();
-    struct batch_of_operations *ops = operations_new(arena, arena_printf(arena, "%s.set", entity->name), session->actor.user_id, session->now_ms());
+    struct batch_of_operations *ops =
+        operations_new(arena, arena_printf(arena, "%s.set", entity->name), session->actor.user_id,
+                       session->now_ms());
     struct lead_card *card = NULL;
     void *record = NULL;
-    bool is_ok = actor_require(&session->actor, entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT, err);
-    is_ok = is_ok && (entity == &lead_entity ? store_card(session->store, id, arena, &card, err) : store_load(session->store, entity, id, arena, &record, err));
+    bool is_ok = actor_require(&session->actor,
+                               entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT, err);
+    is_ok = is_ok &&
+            (entity == &lead_entity ? store_card(session->store, id, arena, &card, err)
+                                    : store_load(session->store, entity, id, arena, &record, err));
     for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = card != NULL ? set_card_field(session, ops, card, &fields[i], err) : set_field(session, ops, entity, record, &fields[i], err);
+        is_ok = card != NULL ? set_card_field(session, ops, card, &fields[i], err)
+                             : set_field(session, ops, entity, record, &fields[i], err);
     is_ok = is_ok && write_commit(session, ops, ret_group, err);
     arena_free(arena);
     return is_ok;
@@ -274,7 +337,9 @@ static struct record *new_record(const struct entity *entity, struct arena *aren
 }
 
 /* A new lead from flat fields makes its company and contact with it. */
-static bool add_lead(struct session *session, struct batch_of_operations *ops, const struct field_input *fields, size_t count, char ret_id[37], struct error *err)
+static bool add_lead(struct session *session, struct batch_of_operations *ops,
+                     const struct field_input *fields, size_t count, char ret_id[37],
+                     struct error *err)
 {
     struct arena *arena = ops->arena;
     struct company *company = (struct company *)new_record(&company_entity, arena);
@@ -299,12 +364,17 @@ static bool add_lead(struct session *session, struct batch_of_operations *ops, c
     return true;
 }
 
-bool record_add(struct session *session, const struct entity *entity, const struct field_input *fields, size_t count, char ret_id[37], struct error *err)
+bool record_add(struct session *session, const struct entity *entity,
+                const struct field_input *fields, size_t count, char ret_id[37], struct error *err)
 {
     struct arena *arena = arena_new();
-    struct batch_of_operations *ops = operations_new(arena, arena_printf(arena, "%s.add", entity->name), session->actor.user_id, session->now_ms());
-    bool is_ok = actor_require(&session->actor, entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT, err);
-    if (is_ok && (entity->is_append_only || entity == &task_entity || entity == &user_entity || entity == &team_entity || entity == &batch_entity || entity == &answer_entity))
+    struct batch_of_operations *ops =
+        operations_new(arena, arena_printf(arena, "%s.add", entity->name), session->actor.user_id,
+                       session->now_ms());
+    bool is_ok = actor_require(&session->actor,
+                               entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT, err);
+    if (is_ok && (entity->is_append_only || entity == &task_entity || entity == &user_entity ||
+                  entity == &team_entity || entity == &batch_entity || entity == &answer_entity))
         is_ok = error_set(err, ERR_USAGE, _("%s is not made by hand"), _(entity->label));
     if (is_ok && entity == &lead_entity) {
         is_ok = add_lead(session, ops, fields, count, ret_id, err);

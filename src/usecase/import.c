@@ -1,4 +1,5 @@
-/* Import of a list: each row is read, checked and matched; chunks of rows become one bulk operation each, all in one group. */
+/* Import of a list: each row is read, checked and matched; chunks of rows become one bulk operation
+ * each, all in one group. */
 #include "usecase/import.h"
 
 #include "base/clock.h"
@@ -35,7 +36,8 @@ static void verdict_reject(struct import *import, const char *reason)
             return;
         }
     if (report->reason_count < (int)(sizeof report->reasons / sizeof *report->reasons)) {
-        snprintf(report->reasons[report->reason_count].reason, sizeof report->reasons->reason, "%s", reason);
+        snprintf(report->reasons[report->reason_count].reason, sizeof report->reasons->reason, "%s",
+                 reason);
         report->reasons[report->reason_count++].count = 1;
     }
 }
@@ -44,7 +46,8 @@ static void verdict_reject(struct import *import, const char *reason)
 static bool is_same_file(const char *a, const char *b)
 {
     struct stat one, other;
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
 }
 
 static bool open_rejects(struct import *import, struct error *err)
@@ -53,11 +56,13 @@ static bool open_rejects(struct import *import, struct error *err)
     const struct csv_row *header = csv_header(import->reader);
     struct text line = {0};
     if (is_same_file(path, import->request->path))
-        return error_set(err, ERR_USAGE, _("%s is the list itself; name another file with --rejects"), path);
+        return error_set(err, ERR_USAGE,
+                         _("%s is the list itself; name another file with --rejects"), path);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     import->rejects = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (import->rejects == NULL)
-        return error_set(err, ERR_CANNOT_CREATE, _("the rejected rows cannot be written to %s: %s"), path, strerror(errno));
+        return error_set(err, ERR_CANNOT_CREATE, _("the rejected rows cannot be written to %s: %s"),
+                         path, strerror(errno));
     for (size_t i = 0; i < header->count; i++)
         if (i != import->reason_column)
             csv_write_cell(&line, header->cells[i], i == 0, ';', true);
@@ -68,7 +73,8 @@ static bool open_rejects(struct import *import, struct error *err)
     return true;
 }
 
-static bool write_reject(struct import *import, const struct csv_row *row, const char *reason, struct error *err)
+static bool write_reject(struct import *import, const struct csv_row *row, const char *reason,
+                         struct error *err)
 {
     struct text line = {0};
     const struct csv_row *header = csv_header(import->reader);
@@ -86,18 +92,21 @@ static bool write_reject(struct import *import, const struct csv_row *row, const
     return true;
 }
 
-/* What the one write path would derive for this row, so that the first change to it is a person's. */
+/* What the one write path would derive for this row, so that the first change to it is a person's.
+ */
 static void add_score(struct import *import, struct bulk_row *row)
 {
     struct arena *arena = import->chunk_arena;
-    struct lead_card card = {.lead = *(struct lead *)record_new(&lead_entity, arena), .contact = *(struct contact *)record_new(&contact_entity, arena),
+    struct lead_card card = {.lead = *(struct lead *)record_new(&lead_entity, arena),
+                             .contact = *(struct contact *)record_new(&contact_entity, arena),
                              .company = *(struct company *)record_new(&company_entity, arena)};
     struct score score;
     for (size_t i = 0; i < row->change_count; i++) {
         const void *record;
         const struct entity *entity = lead_card_owner(&card, row->changes[i].name, &record);
         if (entity != NULL)
-            record_put(entity, (void *)(uintptr_t)record, row->changes[i].name, row->changes[i].value, arena);
+            record_put(entity, (void *)(uintptr_t)record, row->changes[i].name,
+                       row->changes[i].value, arena);
     }
     score_lead(&card, NULL, 0, import->form, NULL, 0, import->now_ms, &score);
     row_put(row, "grade", arena_strdup(arena, score.grade));
@@ -130,13 +139,15 @@ static void add_lead_fields(struct import *import, struct bulk_row *row)
 static bool write_batch(struct import *import, const char *state, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
+    struct batch_of_operations *ops =
+        operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
     const struct import_report *report = import->report;
     void *before = NULL;
     memcpy(ops->group_id, report->group_id, UUID_SIZE);
     if (!store_load(import->session->store, &batch_entity, report->batch_id, arena, &before, NULL))
         before = NULL;
-    struct batch *batch = before != NULL ? record_copy(&batch_entity, before, arena) : record_new(&batch_entity, arena);
+    struct batch *batch = before != NULL ? record_copy(&batch_entity, before, arena)
+                                         : record_new(&batch_entity, arena);
     const char *slash = strrchr(import->request->path, '/');
     batch->record.id = arena_strdup(arena, report->batch_id);
     batch->name = text_clean(arena, slash != NULL ? slash + 1 : import->request->path, false);
@@ -163,7 +174,8 @@ static bool write_pending(struct import *import, struct error *err)
 {
     bool is_ok = true;
     if (import->pending != NULL)
-        is_ok = (import->has_batch || write_batch(import, "running", err)) && write_commit(import->session, import->pending, NULL, err);
+        is_ok = (import->has_batch || write_batch(import, "running", err)) &&
+                write_commit(import->session, import->pending, NULL, err);
     import->has_batch = import->has_batch || import->pending != NULL;
     import->pending = NULL;
     is_ok = is_ok && import_follow_up(import, err);
@@ -178,11 +190,13 @@ static void close_chunk(struct import *import)
     struct text body = {0};
     if (import->row_count > 0 && !import->request->dry_run) {
         if (import->pending == NULL) {
-            import->pending = operations_new(import->chunk_arena, "import", import->session->actor.user_id, import->now_ms);
+            import->pending = operations_new(import->chunk_arena, "import",
+                                             import->session->actor.user_id, import->now_ms);
             memcpy(import->pending->group_id, import->report->group_id, UUID_SIZE);
         }
         bulk_write_json(&body, import->rows, import->row_count);
-        struct operation *op = operations_on(import->pending, &batch_entity, import->report->batch_id, 0);
+        struct operation *op =
+            operations_on(import->pending, &batch_entity, import->report->batch_id, 0);
         op->kind = OP_BULK;
         op->body = arena_strndup(import->chunk_arena, text_str(&body), body.length);
         op->rows = import->rows;
@@ -200,14 +214,16 @@ static bool flush(struct import *import, struct error *err)
     return write_pending(import, err);
 }
 
-static void sample(struct import *import, const struct bulk_row *row, int64_t number, const char *verdict)
+static void sample(struct import *import, const struct bulk_row *row, int64_t number,
+                   const char *verdict)
 {
     struct import_report *report = import->report;
     if (report->sample_count == (int)(sizeof report->samples / sizeof *report->samples))
         return;
     int at = report->sample_count++;
     report->samples[at].row = number;
-    snprintf(report->samples[at].text, sizeof report->samples->text, "%s, %s %s", str_or(row_value(row, "company"), "–"), str_or(row_value(row, "first_name"), ""),
+    snprintf(report->samples[at].text, sizeof report->samples->text, "%s, %s %s",
+             str_or(row_value(row, "company"), "–"), str_or(row_value(row, "first_name"), ""),
              str_or(row_value(row, "last_name"), ""));
     snprintf(report->samples[at].verdict, sizeof report->samples->verdict, "%s", verdict);
 }
@@ -228,7 +244,10 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     enum import_verdict verdict;
     if (!import_match(import, row, &verdict, err))
         return false;
-    sample(import, row, source->number, verdict == IMPORT_NEW ? "new" : verdict == IMPORT_CHANGED ? "changed" : "known");
+    sample(import, row, source->number,
+           verdict == IMPORT_NEW       ? "new"
+           : verdict == IMPORT_CHANGED ? "changed"
+                                       : "known");
     import->report->known += verdict == IMPORT_KNOWN;
     import->report->updated += verdict == IMPORT_CHANGED;
     import->report->created += verdict == IMPORT_NEW;
@@ -241,7 +260,8 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     import->chunk_bytes += 160;
     import->row_count++;
     if (verdict == IMPORT_CHANGED)
-        import->changed[import->changed_count++] = row->contact_id[0] != '\0' ? arena_strdup(import->chunk_arena, row->contact_id) : NULL;
+        import->changed[import->changed_count++] =
+            row->contact_id[0] != '\0' ? arena_strdup(import->chunk_arena, row->contact_id) : NULL;
     if (import->row_count == BULK_ROWS_MAX || import->chunk_bytes >= CHUNK_BYTES)
         close_chunk(import);
     return true;
@@ -252,20 +272,24 @@ static bool goes_on(const struct import *import)
     const struct csv_info *info = csv_info(import->reader);
     if (import->request->progress == NULL || import->report->read % 100 != 0)
         return true;
-    return import->request->progress(import->request->progress_data, import->report->read, info->bytes_read, info->bytes_total);
+    return import->request->progress(import->request->progress_data, import->report->read,
+                                     info->bytes_read, info->bytes_total);
 }
 
-/* Whatever ends it (the end, a broken row, a person), the rows read so far are written and counted. */
+/* Whatever ends it (the end, a broken row, a person), the rows read so far are written and counted.
+ */
 static bool read_all(struct import *import, struct error *err)
 {
     struct arena *row_arena = arena_new();
     struct csv_row row;
     struct error end = {0};
     bool can_continue, is_ok = true, is_cancelled = false;
-    while (is_ok && !is_cancelled && csv_next(import->reader, row_arena, &row, &can_continue, &end)) {
+    while (is_ok && !is_cancelled &&
+           csv_next(import->reader, row_arena, &row, &can_continue, &end)) {
         is_ok = take_row(import, &row, err);
         arena_reset(row_arena);
-        if (is_ok && import->report->read % IMPORT_ROWS_WRITTEN == 0) /* also frees what known and rejected rows took */
+        if (is_ok && import->report->read % IMPORT_ROWS_WRITTEN ==
+                         0) /* also frees what known and rejected rows took */
             is_ok = flush(import, err);
         is_cancelled = is_ok && !goes_on(import);
     }
@@ -273,7 +297,8 @@ static bool read_all(struct import *import, struct error *err)
     if (!is_ok || !flush(import, err))
         return false;
     if (is_cancelled)
-        return error_set(err, ERR_CANCELLED, _("cancelled; what was written can be undone as a whole"));
+        return error_set(err, ERR_CANCELLED,
+                         _("cancelled; what was written can be undone as a whole"));
     if (end.code == ERR_NONE)
         return true;
     if (err != NULL)
@@ -281,12 +306,14 @@ static bool read_all(struct import *import, struct error *err)
     return false;
 }
 
-static bool resolve(struct import *import, const struct entity *entity, const char *name, const char **ret_id, struct error *err)
+static bool resolve(struct import *import, const struct entity *entity, const char *name,
+                    const char **ret_id, struct error *err)
 {
     if (str_is_empty(name))
         return true;
     *ret_id = store_id_of(import->session->store, entity, name, import->arena);
-    return *ret_id != NULL || error_set(err, ERR_USAGE, _("there is no %s \"%s\""), entity->name, name);
+    return *ret_id != NULL ||
+           error_set(err, ERR_USAGE, _("there is no %s \"%s\""), entity->name, name);
 }
 
 static bool prepare(struct import *import, struct error *err)
@@ -294,25 +321,36 @@ static bool prepare(struct import *import, struct error *err)
     const struct import_request *request = import->request;
     void *campaign = NULL;
     if (!str_is_empty(request->basis) && !consent_basis_is_valid(request->basis))
-        return error_set(err, ERR_USAGE, _("a legal basis is express, presumed, contract or asked"));
+        return error_set(err, ERR_USAGE,
+                         _("a legal basis is express, presumed, contract or asked"));
     if (!str_is_empty(request->basis) && str_is_empty(request->evidence))
-        return error_set(err, ERR_USAGE, _("a legal basis needs evidence: say where it comes from"));
+        return error_set(err, ERR_USAGE,
+                         _("a legal basis needs evidence: say where it comes from"));
     import->team_id = import->session->actor.team_id;
-    if (!resolve(import, &campaign_entity, request->campaign, &import->campaign_id, err) || !resolve(import, &team_entity, request->team, &import->team_id, err) ||
+    if (!resolve(import, &campaign_entity, request->campaign, &import->campaign_id, err) ||
+        !resolve(import, &team_entity, request->team, &import->team_id, err) ||
         !resolve(import, &user_entity, request->owner, &import->owner_id, err))
         return false;
-    if (import->campaign_id != NULL && store_load(import->session->store, &campaign_entity, import->campaign_id, import->arena, &campaign, err)) {
+    if (import->campaign_id != NULL &&
+        store_load(import->session->store, &campaign_entity, import->campaign_id, import->arena,
+                   &campaign, err)) {
         import->queue_id = ((struct campaign *)campaign)->queue_id;
         import->source = ((struct campaign *)campaign)->name;
     }
-    if (!str_equal(import->team_id, import->session->actor.team_id) && !actor_require(&import->session->actor, RIGHT_MOVE_LEADS, err))
+    if (!str_equal(import->team_id, import->session->actor.team_id) &&
+        !actor_require(&import->session->actor, RIGHT_MOVE_LEADS, err))
         return false;
-    if (!session_form(import->session, campaign != NULL ? ((struct campaign *)campaign)->form : NULL, &import->form, err))
+    if (!session_form(import->session,
+                      campaign != NULL ? ((struct campaign *)campaign)->form : NULL, &import->form,
+                      err))
         return false;
     if (import->queue_id == NULL && import->owner_id == NULL) {
         void **queues;
         size_t count;
-        if (import->team_id != NULL && store_find(import->session->store, &queue_entity, "team_id", import->team_id, 1, import->arena, &queues, &count, err) && count > 0)
+        if (import->team_id != NULL &&
+            store_find(import->session->store, &queue_entity, "team_id", import->team_id, 1,
+                       import->arena, &queues, &count, err) &&
+            count > 0)
             import->queue_id = ((struct record *)queues[0])->id;
         else
             import->owner_id = import->session->actor.user_id;
@@ -327,7 +365,8 @@ static bool map_columns(struct import *import, struct error *err)
         import->fields = (const char **)(uintptr_t)import->request->fields;
     else if (!csv_map_headers(header, import->arena, &import->fields, err))
         return false;
-    if (import->request->map != NULL && !csv_map_override(header, import->request->map, import->arena, import->fields, err))
+    if (import->request->map != NULL &&
+        !csv_map_override(header, import->request->map, import->arena, import->fields, err))
         return false;
     size_t mapped = 0;
     import->columns = ARENA_ARRAY(import->arena, const struct field *, header->count + 1);
@@ -338,27 +377,38 @@ static bool map_columns(struct import *import, struct error *err)
         if (str_equal(header->cells[i], "reason") && import->fields[i] == NULL)
             import->reason_column = i;
     }
-    return mapped > 0 || error_set(err, ERR_DATA, _("no column is known; name them with --map FIELD=COLUMN,…"));
+    return mapped > 0 ||
+           error_set(err, ERR_DATA, _("no column is known; name them with --map FIELD=COLUMN,…"));
 }
 
 static void name_rejects(struct import *import)
 {
-    const char *slash = strrchr(import->request->path, '/'), *name = slash != NULL ? slash + 1 : import->request->path;
+    const char *slash = strrchr(import->request->path, '/'),
+               *name = slash != NULL ? slash + 1 : import->request->path;
     if (import->request->rejects_path != NULL)
-        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s", import->request->rejects_path);
+        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s",
+                 import->request->rejects_path);
     else
-        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s.rejected.csv", str_equal(name, "-") ? "stdin" : name);
+        snprintf(import->report->rejects_path, sizeof import->report->rejects_path,
+                 "%s.rejected.csv", str_equal(name, "-") ? "stdin" : name);
 }
 
-bool import_run(struct session *session, const struct import_request *request, struct import_report *ret_report, struct error *err)
+bool import_run(struct session *session, const struct import_request *request,
+                struct import_report *ret_report, struct error *err)
 {
-    struct import import = {.session = session, .request = request, .report = ret_report, .arena = arena_new(), .chunk_arena = arena_new(), .now_ms = session->now_ms()};
+    struct import import = {.session = session,
+                            .request = request,
+                            .report = ret_report,
+                            .arena = arena_new(),
+                            .chunk_arena = arena_new(),
+                            .now_ms = session->now_ms()};
     *ret_report = (struct import_report){0};
     uuid_new(ret_report->batch_id);
     uuid_new(ret_report->group_id);
     import.now_text = arena_printf(import.arena, "%lld", (long long)import.now_ms);
     name_rejects(&import);
-    bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) && csv_open(request->path, &import.reader, err);
+    bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) &&
+                 csv_open(request->path, &import.reader, err);
     is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err);
     store_bulk(session->store, true);
     is_ok = is_ok && read_all(&import, err);
@@ -371,7 +421,9 @@ bool import_run(struct session *session, const struct import_request *request, s
     if (!is_ok && err != NULL)
         *err = broken;
     if (is_ok && ret_report->created + ret_report->updated + ret_report->known == 0)
-        is_ok = error_set(err, ERR_DATA, ret_report->read == 0 ? _("the file has no rows") : _("no row was accepted"));
+        is_ok =
+            error_set(err, ERR_DATA,
+                      ret_report->read == 0 ? _("the file has no rows") : _("no row was accepted"));
     if (import.rejects != NULL && fclose(import.rejects) != 0 && is_ok)
         is_ok = error_set(err, ERR_DISK_FULL, "%s: %s", ret_report->rejects_path, strerror(errno));
     if (ret_report->rejected == 0 || request->dry_run)

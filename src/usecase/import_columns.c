@@ -4,13 +4,15 @@
 #include "codec/csv.h"
 #include "core/rights.h"
 
-bool import_columns(struct session *session, const char *path, struct arena *arena, struct import_columns *ret_columns, struct error *err)
+bool import_columns(struct session *session, const char *path, struct arena *arena,
+                    struct import_columns *ret_columns, struct error *err)
 {
     struct csv_reader *reader;
     if (!actor_require(&session->actor, RIGHT_IMPORT, err) || !csv_open(path, &reader, err))
         return false;
     const struct csv_row *header = csv_header(reader);
-    struct import_columns columns = {.count = header->count, .headers = ARENA_ARRAY(arena, const char *, header->count + 1)};
+    struct import_columns columns = {
+        .count = header->count, .headers = ARENA_ARRAY(arena, const char *, header->count + 1)};
     for (size_t i = 0; i < header->count; i++)
         columns.headers[i] = arena_strdup(arena, header->cells[i]);
     bool is_ok = csv_map_headers(header, arena, &columns.fields, err);

@@ -34,28 +34,37 @@ static const char *fold_or_empty(struct arena *arena, const char *value)
 
 static char *person_key(const struct bulk_row *row, struct arena *arena)
 {
-    return arena_printf(arena, "%s|%s|%s|%s", fold_or_empty(arena, row_value(row, "last_name")), fold_or_empty(arena, row_value(row, "first_name")),
-                        fold_or_empty(arena, row_value(row, "company")), str_or(row_value(row, "postal_code"), ""));
+    return arena_printf(arena, "%s|%s|%s|%s", fold_or_empty(arena, row_value(row, "last_name")),
+                        fold_or_empty(arena, row_value(row, "first_name")),
+                        fold_or_empty(arena, row_value(row, "company")),
+                        str_or(row_value(row, "postal_code"), ""));
 }
 
-static bool same_name(const struct bulk_row *row, const struct contact *contact, struct arena *arena)
+static bool same_name(const struct bulk_row *row, const struct contact *contact,
+                      struct arena *arena)
 {
     const char *last = row_value(row, "last_name"), *first = row_value(row, "first_name");
     if (last == NULL && contact->last_name == NULL)
         return true;
     return str_equal(fold_or_empty(arena, last), fold_or_empty(arena, contact->last_name)) &&
-           (first == NULL || contact->first_name == NULL || str_equal(fold_or_empty(arena, first), fold_or_empty(arena, contact->first_name)));
+           (first == NULL || contact->first_name == NULL ||
+            str_equal(fold_or_empty(arena, first), fold_or_empty(arena, contact->first_name)));
 }
 
-static bool find_by(struct import *import, const char *field, const char *value, const struct bulk_row *row, struct contact **ret_contact, struct error *err)
+static bool find_by(struct import *import, const char *field, const char *value,
+                    const struct bulk_row *row, struct contact **ret_contact, struct error *err)
 {
     void **found;
     size_t count;
     struct arena *arena = import->chunk_arena;
-    bool is_key = !str_equal(field, "company_id"); /* email_key, phone_key, mobile_key: the set says which are worth a look */
-    if (*ret_contact != NULL || str_is_empty(value) || (is_key && !keyset_has(&import->known, field[0], value)))
+    bool is_key = !str_equal(
+        field,
+        "company_id"); /* email_key, phone_key, mobile_key: the set says which are worth a look */
+    if (*ret_contact != NULL || str_is_empty(value) ||
+        (is_key && !keyset_has(&import->known, field[0], value)))
         return true;
-    if (!store_find(import->session->store, &contact_entity, field, value, 20, arena, &found, &count, err))
+    if (!store_find(import->session->store, &contact_entity, field, value, 20, arena, &found,
+                    &count, err))
         return false;
     for (size_t i = 0; i < count && *ret_contact == NULL; i++)
         if (same_name(row, found[i], arena))
@@ -64,14 +73,17 @@ static bool find_by(struct import *import, const char *field, const char *value,
 }
 
 /* Companies of this name and postal code; the first one is taken for new colleagues. */
-static bool find_company(struct import *import, const struct bulk_row *row, struct company **ret_company, struct contact **ret_contact, struct error *err)
+static bool find_company(struct import *import, const struct bulk_row *row,
+                         struct company **ret_company, struct contact **ret_contact,
+                         struct error *err)
 {
     void **found;
     size_t count;
     const char *name = row_value(row, "company"), *code = row_value(row, "postal_code");
     if (!keyset_has(&import->known, 'c', name))
         return true;
-    if (!store_find(import->session->store, &company_entity, "company", name, 20, import->chunk_arena, &found, &count, err))
+    if (!store_find(import->session->store, &company_entity, "company", name, 20,
+                    import->chunk_arena, &found, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct company *company = found[i];
@@ -85,7 +97,8 @@ static bool find_company(struct import *import, const struct bulk_row *row, stru
     return true;
 }
 
-static bool fills_anything(struct import *import, struct bulk_row *row, const struct contact *contact, const struct company *company)
+static bool fills_anything(struct import *import, struct bulk_row *row,
+                           const struct contact *contact, const struct company *company)
 {
     size_t kept = 0;
     for (size_t i = 0; i < row->change_count; i++) {
@@ -94,37 +107,51 @@ static bool fills_anything(struct import *import, struct bulk_row *row, const st
         const void *record = field != NULL ? (const void *)contact : (const void *)company;
         if (field == NULL)
             field = entity_field(&company_entity, name);
-        if (field != NULL && record != NULL && field_get(field, record, import->chunk_arena) == NULL)
+        if (field != NULL && record != NULL &&
+            field_get(field, record, import->chunk_arena) == NULL)
             row->changes[kept++] = row->changes[i];
     }
     row->change_count = kept;
     return kept > 0;
 }
 
-bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict, struct error *err)
+bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
+                  struct error *err)
 {
     struct contact *contact = NULL;
     struct company *company = NULL;
     void *record;
     struct arena *arena = import->chunk_arena;
-    const char *phone = row_value(row, "phone"), *mobile = row_value(row, "mobile"), *email = row_value(row, "email");
-    const char *email_key = email != NULL ? utf8_lower(arena, email) : NULL, *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL;
+    const char *phone = row_value(row, "phone"), *mobile = row_value(row, "mobile"),
+               *email = row_value(row, "email");
+    const char *email_key = email != NULL ? utf8_lower(arena, email) : NULL,
+               *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL;
     const char *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
     const char *last = fold_or_empty(arena, row_value(row, "last_name"));
     bool in_file = keyset_add(&import->seen, 'n', person_key(row, arena));
     if (*last != '\0' && email_key != NULL)
-        in_file = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) || in_file;
+        in_file = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) ||
+                  in_file;
     if (*last != '\0' && phone_key != NULL)
-        in_file = keyset_add(&import->seen, 'p', arena_printf(arena, "%s|%s|%s", phone_key, last, fold_or_empty(arena, row_value(row, "first_name")))) || in_file;
+        in_file = keyset_add(&import->seen, 'p',
+                             arena_printf(arena, "%s|%s|%s", phone_key, last,
+                                          fold_or_empty(arena, row_value(row, "first_name")))) ||
+                  in_file;
     if (in_file) {
         *ret_verdict = IMPORT_KNOWN;
         return true;
     }
-    if (!find_by(import, "email_key", email_key, row, &contact, err) || !find_by(import, "phone_key", phone_key, row, &contact, err) ||
-        !find_by(import, "mobile_key", mobile_key, row, &contact, err) || !find_company(import, row, &company, &contact, err))
+    if (!find_by(import, "email_key", email_key, row, &contact, err) ||
+        !find_by(import, "phone_key", phone_key, row, &contact, err) ||
+        !find_by(import, "mobile_key", mobile_key, row, &contact, err) ||
+        !find_company(import, row, &company, &contact, err))
         return false;
     if (contact != NULL) {
-        company = contact->company_id != NULL && store_load(import->session->store, &company_entity, contact->company_id, arena, &record, NULL) ? record : NULL;
+        company =
+            contact->company_id != NULL && store_load(import->session->store, &company_entity,
+                                                      contact->company_id, arena, &record, NULL)
+                ? record
+                : NULL;
         bool is_changed = fills_anything(import, row, contact, company);
         memcpy(row->contact_id, contact->record.id, UUID_SIZE);
         if (company != NULL)
@@ -139,7 +166,9 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     if (company != NULL) {
         memcpy(row->company_id, company->record.id, UUID_SIZE);
     } else { /* colleagues in one file share their company */
-        uuid_derive(row->company_id, "company", import->report->batch_id, fold_or_empty(arena, row_value(row, "company")), str_or(row_value(row, "postal_code"), ""), NULL);
+        uuid_derive(row->company_id, "company", import->report->batch_id,
+                    fold_or_empty(arena, row_value(row, "company")),
+                    str_or(row_value(row, "postal_code"), ""), NULL);
         row->creates_company = true;
     }
     *ret_verdict = IMPORT_NEW;
@@ -150,7 +179,8 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
 bool import_follow_up(struct import *import, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct batch_of_operations *ops = operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
+    struct batch_of_operations *ops =
+        operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
     bool is_ok = true;
     memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
     for (size_t i = 0; is_ok && i < import->changed_count; i++)

@@ -19,31 +19,36 @@ struct import {
     const struct import_request *request;
     struct import_report *report;
     struct csv_reader *reader;
-    const char **fields;        /* per column */
-    const struct field **columns; /* the same as fields; NULL for full_name and what is not mapped */
-    size_t reason_column;       /* of an earlier rejects file; ignored */
+    const char **fields; /* per column */
+    const struct field *
+        *columns;         /* the same as fields; NULL for full_name and what is not mapped */
+    size_t reason_column; /* of an earlier rejects file; ignored */
     struct arena *arena, *chunk_arena;
-    struct bulk_row *rows;      /* of the chunk being filled */
+    struct bulk_row *rows; /* of the chunk being filled */
     size_t row_count, chunk_bytes;
     int64_t now_ms;
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
-    const struct form *form;    /* of the campaign, for the first score */
-    struct keyset seen, known;  /* rows of this file; what the stock has */
+    const struct form *form;             /* of the campaign, for the first score */
+    struct keyset seen, known;           /* rows of this file; what the stock has */
     struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
     const char *changed[IMPORT_ROWS_WRITTEN]; /* known contacts that the pending chunks complete */
     size_t changed_count;
     FILE *rejects;
-    bool has_batch;             /* its record was written: with the first chunk */
+    bool has_batch; /* its record was written: with the first chunk */
 };
 
-/* A value of a row by its flat field name; NULL if there is none. Setting keeps what is there already. */
+/* A value of a row by its flat field name; NULL if there is none. Setting keeps what is there
+ * already. */
 const char *row_value(const struct bulk_row *row, const char *name);
 void row_put(struct bulk_row *row, const char *name, const char *value);
 const struct field *import_row_field(const char *name);
 /* Normalised and checked; false with the reason for the rejects file. */
-bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena, struct bulk_row *row, struct error *err);
-/* Is this person known, here or earlier in the file? Sets ids and what the row creates; for a known person only empty fields are filled. */
-bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict, struct error *err);
+bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena,
+                     struct bulk_row *row, struct error *err);
+/* Is this person known, here or earlier in the file? Sets ids and what the row creates; for a known
+ * person only empty fields are filled. */
+bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
+                  struct error *err);
 bool import_match_open(struct import *import, struct error *err); /* reads the keys of the stock */
 void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */

@@ -56,7 +56,8 @@ const struct field *import_row_field(const char *name)
     return entity != NULL ? entity_field(entity, name) : NULL;
 }
 
-static bool put_phone(struct bulk_row *row, const struct field *field, const char *raw, struct arena *arena, struct error *err)
+static bool put_phone(struct bulk_row *row, const struct field *field, const char *raw,
+                      struct arena *arena, struct error *err)
 {
     struct phone_number number;
     char *value;
@@ -67,12 +68,14 @@ static bool put_phone(struct bulk_row *row, const struct field *field, const cha
         return false;
     else
         row_put(row, field->name, value);
-    if (number.rest[0] != '\0' && row_value(row, "mobile") == NULL && field_parse(field, number.rest, arena, &value, NULL))
+    if (number.rest[0] != '\0' && row_value(row, "mobile") == NULL &&
+        field_parse(field, number.rest, arena, &value, NULL))
         row_put(row, "mobile", value);
     return true;
 }
 
-static bool read_cell(struct bulk_row *row, const char *name, const struct field *field, const char *raw, struct arena *arena, struct error *err)
+static bool read_cell(struct bulk_row *row, const char *name, const struct field *field,
+                      const char *raw, struct arena *arena, struct error *err)
 {
     char *value;
     const char *text = str_trim(arena, csv_unguard(raw));
@@ -105,22 +108,27 @@ static bool read_cell(struct bulk_row *row, const char *name, const struct field
     return true;
 }
 
-bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena, struct bulk_row *row, struct error *err)
+bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena,
+                     struct bulk_row *row, struct error *err)
 {
     row->changes = ARENA_ARRAY(arena, struct change, source->count * 2 + 32);
     for (size_t i = 0; i < source->count; i++) {
         if (i >= csv_header(import->reader)->count) {
             if (!str_is_empty(str_trim(arena, source->cells[i])))
                 return error_set(err, ERR_DATA, _("more cells than columns"));
-        } else if (import->fields[i] != NULL && !read_cell(row, import->fields[i], import->columns[i], source->cells[i], arena, err)) {
+        } else if (import->fields[i] != NULL &&
+                   !read_cell(row, import->fields[i], import->columns[i], source->cells[i], arena,
+                              err)) {
             return false;
         }
     }
     if (row_value(row, "company") == NULL && row_value(row, "last_name") == NULL)
         return error_set(err, ERR_DATA, _("neither a company nor a name"));
-    if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL && row_value(row, "email") == NULL && row_value(row, "company_phone") == NULL)
+    if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL &&
+        row_value(row, "email") == NULL && row_value(row, "company_phone") == NULL)
         return error_set(err, ERR_DATA, _("neither a phone number nor a mail address"));
-    if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL && row_value(row, "company_phone") != NULL)
+    if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL &&
+        row_value(row, "company_phone") != NULL)
         row_put(row, "phone", row_value(row, "company_phone"));
     return true;
 }

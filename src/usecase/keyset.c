@@ -1,4 +1,5 @@
-/* Open addressing over BLAKE2b-64. Two different values with one hash cost a look-up more, or in one of 2^40 files of a million rows a row that is taken for known. */
+/* Open addressing over BLAKE2b-64. Two different values with one hash cost a look-up more, or in
+ * one of 2^40 files of a million rows a row that is taken for known. */
 #include "keyset.h"
 
 #include "base/error.h"

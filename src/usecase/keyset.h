@@ -1,4 +1,5 @@
-/* A set of 64-bit keys: what an import knows of the stock and of its own file, 16 bytes a key at most. Private to usecase. */
+/* A set of 64-bit keys: what an import knows of the stock and of its own file, 16 bytes a key at
+ * most. Private to usecase. */
 #ifndef USECASE_KEYSET_H
 #define USECASE_KEYSET_H
 
@@ -6,7 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct keyset { uint64_t *slots; size_t count, size; }; /* zero-initialise */
+struct keyset {
+    uint64_t *slots;
+    size_t count, size;
+}; /* zero-initialise */
 
 /* kind parts the key spaces; true if it was there already. Nothing and false for an empty value. */
 bool keyset_add(struct keyset *set, char kind, const char *value);

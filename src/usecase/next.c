@@ -1,4 +1,5 @@
-/* The next lead: the open one again until it is logged, else the first of the queue that this desk may take. */
+/* The next lead: the open one again until it is logged, else the first of the queue that this desk
+ * may take. */
 #include "usecase/calls.h"
 
 #include "base/clock.h"
@@ -26,13 +27,15 @@ static bool repeat_open(struct session *session, struct arena *arena, struct nex
 {
     const char *id = store_meta(session->store, OPEN_LEAD, true, arena);
     struct lead_card *card;
-    if (id == NULL || !store_card(session->store, id, arena, &card, NULL) || !state_is_callable(card->lead.state))
+    if (id == NULL || !store_card(session->store, id, arena, &card, NULL) ||
+        !state_is_callable(card->lead.state))
         return false;
     ret_next->card = card;
     return true;
 }
 
-static bool take(struct session *session, struct lead_card *card, lease_function *take_lease, void *lease_data, struct next_lead *ret_next)
+static bool take(struct session *session, struct lead_card *card, lease_function *take_lease,
+                 void *lease_data, struct next_lead *ret_next)
 {
     struct error refused = {0};
     bool is_mine = str_equal(card->lead.owner_id, session->actor.user_id);
@@ -48,14 +51,20 @@ static bool take(struct session *session, struct lead_card *card, lease_function
     return true;
 }
 
-bool calls_next(struct session *session, const char *queue_id, lease_function *take_lease, void *lease_data, struct arena *arena, struct next_lead *ret_next, struct error *err)
+bool calls_next(struct session *session, const char *queue_id, lease_function *take_lease,
+                void *lease_data, struct arena *arena, struct next_lead *ret_next,
+                struct error *err)
 {
     struct next_lead next = {.lease_until_ms = TIME_NONE};
     struct queue_row *rows;
     size_t count;
     if (!actor_require(&session->actor, RIGHT_WORK_QUEUE, err))
         return false;
-    struct queue_request request = {.user_id = session->actor.user_id, .team_id = session->actor.team_id, .queue_id = queue_id, .now_ms = session->now_ms(), .limit = TRIES};
+    struct queue_request request = {.user_id = session->actor.user_id,
+                                    .team_id = session->actor.team_id,
+                                    .queue_id = queue_id,
+                                    .now_ms = session->now_ms(),
+                                    .limit = TRIES};
     bool is_found = queue_id == NULL && repeat_open(session, arena, &next);
     if (is_found && take_lease != NULL)
         is_found = take(session, next.card, take_lease, lease_data, &next);
@@ -69,7 +78,8 @@ bool calls_next(struct session *session, const char *queue_id, lease_function *t
     }
     if (!is_found)
         return error_set(err, ERR_NOT_FOUND, _("the queue is empty"));
-    snprintf(next.why, sizeof next.why, "%s", lead_why_now(&next.card->lead, request.now_ms, arena));
+    snprintf(next.why, sizeof next.why, "%s",
+             lead_why_now(&next.card->lead, request.now_ms, arena));
     if (!calls_set_open(session, next.card->lead.record.id, err))
         return false;
     *ret_next = next;
@@ -80,43 +90,56 @@ static const char *basis_words(const struct lead_card *card, struct arena *arena
 {
     const struct field *field = entity_field(&lead_entity, "basis");
     const char *label = field_display_text(field, card->lead.basis, arena);
-    return str_is_empty(card->lead.basis_note) ? label : arena_printf(arena, "%s (%s)", label, card->lead.basis_note);
+    return str_is_empty(card->lead.basis_note)
+               ? label
+               : arena_printf(arena, "%s (%s)", label, card->lead.basis_note);
 }
 
-bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena, struct call_permission *ret_permission, struct error *err)
+bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
+                      struct call_permission *ret_permission, struct error *err)
 {
     struct call_permission permission = {.why_not = ERR_NONE};
     int64_t now = session->now_ms(), until;
-    bool use_mobile = str_is_empty(card->contact.phone) || str_equal(card->contact.phone_state, "wrong") || str_equal(card->contact.phone_state, "dead");
-    const char *number = use_mobile && !str_is_empty(card->contact.mobile) ? card->contact.mobile : card->contact.phone;
+    bool use_mobile = str_is_empty(card->contact.phone) ||
+                      str_equal(card->contact.phone_state, "wrong") ||
+                      str_equal(card->contact.phone_state, "dead");
+    const char *number = use_mobile && !str_is_empty(card->contact.mobile) ? card->contact.mobile
+                                                                           : card->contact.phone;
     (void)err;
     if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {
         permission.why_not = ERR_BLOCKED;
         snprintf(permission.note, sizeof permission.note, "%s", _("must not be called: blocked"));
     } else if (str_is_empty(card->lead.basis)) {
         permission.why_not = ERR_NO_CONSENT;
-        snprintf(permission.note, sizeof permission.note, "%s", _("no legal basis: record one first (key L)"));
+        snprintf(permission.note, sizeof permission.note, "%s",
+                 _("no legal basis: record one first (key L)"));
     } else if (str_is_empty(number) || !phone_is_dialable(number)) {
         permission.why_not = ERR_DATA;
         snprintf(permission.note, sizeof permission.note, "%s", _("no number that can be dialled"));
     } else if (may_call_at(now, &until)) {
         permission.may_dial = true;
-        snprintf(permission.note, sizeof permission.note, _("may be called until %s"), time_clock(arena, until));
-    } else if (str_equal(card->lead.next_kind, "callback") && card->lead.next_ms != TIME_NONE && now > card->lead.next_ms - HOUR_MS) {
+        snprintf(permission.note, sizeof permission.note, _("may be called until %s"),
+                 time_clock(arena, until));
+    } else if (str_equal(card->lead.next_kind, "callback") && card->lead.next_ms != TIME_NONE &&
+               now > card->lead.next_ms - HOUR_MS) {
         permission.may_dial = true; /* the person wished this time (domain.md 3.2) */
-        snprintf(permission.note, sizeof permission.note, "%s", _("outside the hours, but at the promised time"));
+        snprintf(permission.note, sizeof permission.note, "%s",
+                 _("outside the hours, but at the promised time"));
     } else {
         permission.why_not = ERR_FORBIDDEN;
-        snprintf(permission.note, sizeof permission.note, _("not before %s"), time_human(arena, next_lawful_ms(now), now));
+        snprintf(permission.note, sizeof permission.note, _("not before %s"),
+                 time_human(arena, next_lawful_ms(now), now));
     }
-    if (permission.why_not != ERR_NO_CONSENT && permission.why_not != ERR_BLOCKED && !str_is_empty(number)) /* without a basis the number stays masked */
+    if (permission.why_not != ERR_NO_CONSENT && permission.why_not != ERR_BLOCKED &&
+        !str_is_empty(number)) /* without a basis the number stays masked */
         snprintf(permission.number, sizeof permission.number, "%s", number);
     snprintf(permission.basis, sizeof permission.basis, "%s", basis_words(card, arena));
     *ret_permission = permission;
     return true;
 }
 
-static const struct answer *answer_of(struct answer *const *answers, size_t count, const char *question)
+static const struct answer *answer_of(struct answer *const *answers, size_t count,
+                                      const char *question)
 {
     for (size_t i = 0; i < count; i++)
         if (str_equal(answers[i]->question, question))
@@ -132,27 +155,34 @@ static bool is_asked(const struct question *question, struct answer *const *answ
     if (question->only_if_question == NULL)
         return true;
     const struct answer *condition = answer_of(answers, count, question->only_if_question);
-    return condition != NULL && condition->value != NULL && str_list_has(condition->value, question->only_if_value);
+    return condition != NULL && condition->value != NULL &&
+           str_list_has(condition->value, question->only_if_value);
 }
 
-bool calls_questions(struct session *session, const struct lead_card *card, int n, struct arena *arena, const struct question ***ret_questions, size_t *ret_count,
+bool calls_questions(struct session *session, const struct lead_card *card, int n,
+                     struct arena *arena, const struct question ***ret_questions, size_t *ret_count,
                      const struct form **ret_form, struct error *err)
 {
     struct answer **answers;
     size_t answer_count, count = 0;
     void *campaign = NULL;
-    if (card->lead.campaign_id != NULL && !store_load(session->store, &campaign_entity, card->lead.campaign_id, arena, &campaign, NULL))
+    if (card->lead.campaign_id != NULL &&
+        !store_load(session->store, &campaign_entity, card->lead.campaign_id, arena, &campaign,
+                    NULL))
         campaign = NULL;
-    if (!session_form(session, campaign != NULL ? ((struct campaign *)campaign)->form : NULL, ret_form, err) ||
+    if (!session_form(session, campaign != NULL ? ((struct campaign *)campaign)->form : NULL,
+                      ret_form, err) ||
         !store_answers(session->store, card->lead.record.id, arena, &answers, &answer_count, err))
         return false;
-    const struct question **list = ARENA_ARRAY(arena, const struct question *, (size_t)(*ret_form)->question_count + 1);
+    const struct question **list =
+        ARENA_ARRAY(arena, const struct question *, (size_t)(*ret_form)->question_count + 1);
     for (int i = 0; i < (*ret_form)->question_count; i++) {
         const struct question *question = &(*ret_form)->questions[i];
         if (!is_asked(question, answers, answer_count))
             continue;
         size_t at = count++;
-        while (at > 0 && list[at - 1]->worth + 100 * list[at - 1]->is_core < question->worth + 100 * question->is_core) {
+        while (at > 0 && list[at - 1]->worth + 100 * list[at - 1]->is_core <
+                             question->worth + 100 * question->is_core) {
             list[at] = list[at - 1];
             at--;
         }

@@ -1,4 +1,5 @@
-/* The service takes a push (protocol.md 2.3): results for every number, groups whole or not at all, and nothing in a body can fail the request. */
+/* The service takes a push (protocol.md 2.3): results for every number, groups whole or not at all,
+ * and nothing in a body can fail the request. */
 #include "usecase/write.h"
 
 #include "authorise.h"
@@ -51,13 +52,15 @@ static bool apply_one(struct push *push, size_t i, struct error *err)
         return false;
     if (!service_apply(push->session->store, op, push->arena, &push->applied[i], err))
         return false;
-    return push->applied[i].result != RESULT_REJECTED || error_set(err, ERR_DATA, "%s", push->applied[i].problem);
+    return push->applied[i].result != RESULT_REJECTED ||
+           error_set(err, ERR_DATA, "%s", push->applied[i].problem);
 }
 
 /* The service's own derivation of basis and block stands (design.md 2). */
 static bool settle(struct push *push, size_t from, size_t to, struct error *err)
 {
-    struct batch_of_operations *ops = operations_new(push->arena, "derive", NULL, push->session->now_ms());
+    struct batch_of_operations *ops =
+        operations_new(push->arena, "derive", NULL, push->session->now_ms());
     bool is_ok = derive_standing(push->session, &push->request->ops[from], to - from, ops, err);
     for (struct operation *op = ops->first; is_ok && op != NULL; op = op->next) {
         struct applied ignored;
@@ -66,7 +69,8 @@ static bool settle(struct push *push, size_t from, size_t to, struct error *err)
     return is_ok;
 }
 
-/* Operations i..end of one group. Content that cannot be applied rejects the group; a failing database fails the request. */
+/* Operations i..end of one group. Content that cannot be applied rejects the group; a failing
+ * database fails the request. */
 static bool apply_group(struct push *push, size_t from, size_t to, struct error *err)
 {
     struct error wrong = {0};
@@ -81,7 +85,8 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
         return true;
     }
     store_savepoint_rollback(push->session->store, "push_group");
-    if (wrong.code == ERR_BUSY || wrong.code == ERR_DISK_FULL || wrong.code == ERR_CORRUPT || wrong.code == ERR_BUG || wrong.code == ERR_CANNOT_CREATE) {
+    if (wrong.code == ERR_BUSY || wrong.code == ERR_DISK_FULL || wrong.code == ERR_CORRUPT ||
+        wrong.code == ERR_BUG || wrong.code == ERR_CANNOT_CREATE) {
         *err = wrong;
         return false;
     }
@@ -90,11 +95,13 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
         if (push->applied[i].offset == 0) {
             const struct operation void_op = {.kind = OP_VOID};
             struct applied numbered;
-            if (!service_apply(push->session->store, &void_op, push->arena, &numbered, err)) /* it uses its number all the same */
+            if (!service_apply(push->session->store, &void_op, push->arena, &numbered,
+                               err)) /* it uses its number all the same */
                 return false;
             push->applied[i].offset = numbered.offset;
         }
-        snprintf(push->applied[i].problem, sizeof push->applied[i].problem, "%.190s", wrong.message);
+        snprintf(push->applied[i].problem, sizeof push->applied[i].problem, "%.190s",
+                 wrong.message);
     }
     return true;
 }
@@ -103,7 +110,8 @@ static bool repeat(struct push *push, size_t i, int64_t no, struct error *err)
 {
     uint64_t before;
     push->is_repeat[i] = true;
-    if (!service_result(push->session->store, push->request->device_id, no, &before, &push->applied[i], &push->seqs[i], err)) {
+    if (!service_result(push->session->store, push->request->device_id, no, &before,
+                        &push->applied[i], &push->seqs[i], err)) {
         if (err->code != ERR_NONE)
             return false;
         push->applied[i].result = RESULT_MERGED; /* acknowledged long ago */
@@ -117,23 +125,29 @@ static bool repeat(struct push *push, size_t i, int64_t no, struct error *err)
 static size_t group_end(const struct push_request *request, size_t from)
 {
     size_t to = from + 1;
-    while (to < request->count && request->ops[to]->group_id[0] != '\0' && str_equal(request->ops[to]->group_id, request->ops[from]->group_id) &&
-           request->ops[from]->kind != OP_BULK && request->ops[to]->no == request->ops[to - 1]->no + 1)
+    while (to < request->count && request->ops[to]->group_id[0] != '\0' &&
+           str_equal(request->ops[to]->group_id, request->ops[from]->group_id) &&
+           request->ops[from]->kind != OP_BULK &&
+           request->ops[to]->no == request->ops[to - 1]->no + 1)
         to++;
     return to;
 }
 
-static bool store_results(struct push *push, size_t count, int64_t last_no, int64_t base, struct error *err)
+static bool store_results(struct push *push, size_t count, int64_t last_no, int64_t base,
+                          struct error *err)
 {
     for (size_t i = 0; i < count; i++) {
         if (push->is_repeat[i])
             continue;
         push->seqs[i] = base + push->applied[i].offset;
-        if (!service_result_store(push->session->store, push->request->device_id, push->request->ops[i]->no, push->fingerprints[i], &push->applied[i], push->seqs[i], err))
+        if (!service_result_store(push->session->store, push->request->device_id,
+                                  push->request->ops[i]->no, push->fingerprints[i],
+                                  &push->applied[i], push->seqs[i], err))
             return false;
     }
     return service_device_set_last(push->session->store, push->request->device_id, last_no, err) &&
-           service_results_trim(push->session->store, push->request->device_id, push->request->ack_through, err);
+           service_results_trim(push->session->store, push->request->device_id,
+                                push->request->ack_through, err);
 }
 
 static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct error *err)
@@ -157,13 +171,20 @@ static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct e
         i = to;
     }
     *ret_count = i;
-    return service_number(push->session->store, &base, err) && store_results(push, i, *last_no, base, err);
+    return service_number(push->session->store, &base, err) &&
+           store_results(push, i, *last_no, base, err);
 }
 
-bool push_apply(struct session *session, const struct push_request *request, struct arena *arena, struct push_answer *ret_answer, struct error *err)
+bool push_apply(struct session *session, const struct push_request *request, struct arena *arena,
+                struct push_answer *ret_answer, struct error *err)
 {
-    struct push push = {.session = session, .user_id = arena_strdup(arena, session->actor.user_id), .request = request, .arena = arena, .applied = ARENA_ARRAY(arena, struct applied, request->count + 1),
-                        .fingerprints = ARENA_ARRAY(arena, uint64_t, request->count + 1), .is_repeat = ARENA_ARRAY(arena, bool, request->count + 1),
+    struct push push = {.session = session,
+                        .user_id = arena_strdup(arena, session->actor.user_id),
+                        .request = request,
+                        .arena = arena,
+                        .applied = ARENA_ARRAY(arena, struct applied, request->count + 1),
+                        .fingerprints = ARENA_ARRAY(arena, uint64_t, request->count + 1),
+                        .is_repeat = ARENA_ARRAY(arena, bool, request->count + 1),
                         .seqs = ARENA_ARRAY(arena, int64_t, request->count + 1)};
     struct device *device;
     int64_t version, last_no = 0;
@@ -172,7 +193,9 @@ bool push_apply(struct session *session, const struct push_request *request, str
         push.fingerprints[i] = fingerprint(request->ops[i], arena);
     if (!store_begin(session->store, err))
         return false;
-    bool is_ok = service_device(session->store, request->device_id, arena, &device, err) && service_scopes(session->store, session->actor.user_id, arena, &push.scopes, &version, err);
+    bool is_ok =
+        service_device(session->store, request->device_id, arena, &device, err) &&
+        service_scopes(session->store, session->actor.user_id, arena, &push.scopes, &version, err);
     push.authority = (struct authority){.session = session, .scopes = push.scopes, .arena = arena};
     if (is_ok)
         last_no = device->last_no;
@@ -186,7 +209,10 @@ bool push_apply(struct session *session, const struct push_request *request, str
     ret_answer->expected_no = last_no + 1;
     for (size_t i = 0; i < count; i++) {
         struct push_result *result = &ret_answer->results[i];
-        *result = (struct push_result){.no = request->ops[i]->no, .result = push.applied[i].result, .rev = push.applied[i].rev, .seq = push.seqs[i]};
+        *result = (struct push_result){.no = request->ops[i]->no,
+                                       .result = push.applied[i].result,
+                                       .rev = push.applied[i].rev,
+                                       .seq = push.seqs[i]};
         snprintf(result->task_id, sizeof result->task_id, "%s", push.applied[i].task_id);
         memcpy(result->problem, push.applied[i].problem, sizeof result->problem);
     }

@@ -11,13 +11,16 @@
 
 #include <string.h>
 
-static bool set_state(struct session *session, const char *task_id, const char *action, const char *state, int64_t due_ms, struct error *err)
+static bool set_state(struct session *session, const char *task_id, const char *action,
+                      const char *state, int64_t due_ms, struct error *err)
 {
     struct arena *arena = arena_new();
     void *before;
-    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) && store_load(session->store, &task_entity, task_id, arena, &before, err);
+    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
+                 store_load(session->store, &task_entity, task_id, arena, &before, err);
     if (is_ok) {
-        struct batch_of_operations *ops = operations_new(arena, action, session->actor.user_id, session->now_ms());
+        struct batch_of_operations *ops =
+            operations_new(arena, action, session->actor.user_id, session->now_ms());
         struct task *after = record_copy(&task_entity, before, arena);
         after->state = arena_strdup(arena, state);
         after->due_ms = due_ms != TIME_NONE ? due_ms : after->due_ms;
@@ -36,10 +39,13 @@ static bool is_still_wrong(struct session *session, const char *task_id, struct 
     if (store_load(session->store, &task_entity, task_id, arena, &task, err)) {
         const struct task *row = task;
         bool is_check = str_equal(row->kind, "quality") || str_equal(row->kind, "basis");
-        struct batch_of_operations *ops = operations_new(arena, "check", session->actor.user_id, session->now_ms());
-        if (is_check && row->contact_id != NULL && derive_tasks(session, ops, row->contact_id, err)) {
+        struct batch_of_operations *ops =
+            operations_new(arena, "check", session->actor.user_id, session->now_ms());
+        if (is_check && row->contact_id != NULL &&
+            derive_tasks(session, ops, row->contact_id, err)) {
             const struct task *after = record_after(session, ops, &task_entity, task_id);
-            bool is_warning = str_equal(row->check_id, "same_phone") || str_equal(row->check_id, "same_email"); /* may be right as it is */
+            bool is_warning = str_equal(row->check_id, "same_phone") ||
+                              str_equal(row->check_id, "same_email"); /* may be right as it is */
             is_wrong = after != NULL && !str_equal(after->state, "done") && !is_warning;
         }
     }
@@ -50,13 +56,16 @@ static bool is_still_wrong(struct session *session, const char *task_id, struct 
 bool task_done(struct session *session, const char *task_id, struct error *err)
 {
     if (is_still_wrong(session, task_id, err))
-        return error_set(err, ERR_DATA, _("the record is still wrong; correct it and the task closes itself"));
+        return error_set(err, ERR_DATA,
+                         _("the record is still wrong; correct it and the task closes itself"));
     struct arena *arena = arena_new();
     void *task;
     bool is_ok = store_load(session->store, &task_entity, task_id, arena, &task, err);
-    bool is_twin = is_ok && (str_equal(((struct task *)task)->check_id, "same_phone") || str_equal(((struct task *)task)->check_id, "same_email"));
+    bool is_twin = is_ok && (str_equal(((struct task *)task)->check_id, "same_phone") ||
+                             str_equal(((struct task *)task)->check_id, "same_email"));
     arena_free(arena);
-    return is_ok && set_state(session, task_id, "task.done", is_twin ? "dropped" : "done", TIME_NONE, err); /* "dropped": decided, not asked again */
+    return is_ok && set_state(session, task_id, "task.done", is_twin ? "dropped" : "done",
+                              TIME_NONE, err); /* "dropped": decided, not asked again */
 }
 
 bool task_later(struct session *session, const char *task_id, int64_t until_ms, struct error *err)
@@ -64,22 +73,30 @@ bool task_later(struct session *session, const char *task_id, int64_t until_ms, 
     return set_state(session, task_id, "task.later", "later", until_ms, err);
 }
 
-bool conflict_take(struct session *session, const char *task_id, enum conflict_choice choice, struct error *err)
+bool conflict_take(struct session *session, const char *task_id, enum conflict_choice choice,
+                   struct error *err)
 {
     struct arena *arena = arena_new();
     void *row, *record;
-    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) && store_load(session->store, &task_entity, task_id, arena, &row, err);
+    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
+                 store_load(session->store, &task_entity, task_id, arena, &row, err);
     const struct task *task = is_ok ? row : NULL;
     const struct entity *entity = is_ok ? entity_find(str_or(task->entity, "")) : NULL;
-    if (is_ok && (!str_equal(task->kind, "conflict") || entity == NULL || !str_equal(task->state, "open")))
+    if (is_ok &&
+        (!str_equal(task->kind, "conflict") || entity == NULL || !str_equal(task->state, "open")))
         is_ok = error_set(err, ERR_DATA, _("this is not an open conflict"));
     is_ok = is_ok && store_load(session->store, entity, task->entity_id, arena, &record, err);
     if (is_ok) {
-        struct batch_of_operations *ops = operations_new(arena, "conflict", session->actor.user_id, session->now_ms());
+        struct batch_of_operations *ops =
+            operations_new(arena, "conflict", session->actor.user_id, session->now_ms());
         struct task *after = record_copy(&task_entity, task, arena);
         const char *now = record_get(entity, record, task->field, arena);
-        const char *value = choice == CONFLICT_MINE ? task->mine_value : choice == CONFLICT_BASE ? task->base_value : now;
-        operation_set(ops, operations_on(ops, entity, task->entity_id, ((struct record *)record)->rev), task->field, now, value);
+        const char *value = choice == CONFLICT_MINE   ? task->mine_value
+                            : choice == CONFLICT_BASE ? task->base_value
+                                                      : now;
+        operation_set(ops,
+                      operations_on(ops, entity, task->entity_id, ((struct record *)record)->rev),
+                      task->field, now, value);
         after->state = arena_strdup(arena, "done");
         operations_diff(ops, &task_entity, task, after);
         is_ok = write_commit(session, ops, NULL, err);
@@ -88,7 +105,8 @@ bool conflict_take(struct session *session, const char *task_id, enum conflict_c
     return is_ok;
 }
 
-bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *ret_opened, int64_t *ret_closed, struct error *err)
+bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *ret_opened,
+                       int64_t *ret_closed, struct error *err)
 {
     char *cursor = NULL;
     struct arena *keep = arena_new();
@@ -100,8 +118,10 @@ bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *r
         void **contacts;
         size_t count = 0;
         char *next = NULL;
-        struct batch_of_operations *ops = operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
-        is_ok = is_ok && store_page(session->store, &contact_entity, &request, arena, &contacts, &count, &next, err);
+        struct batch_of_operations *ops =
+            operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
+        is_ok = is_ok && store_page(session->store, &contact_entity, &request, arena, &contacts,
+                                    &count, &next, err);
         for (size_t i = 0; is_ok && i < count; i++)
             is_ok = derive_tasks(session, ops, ((struct record *)contacts[i])->id, err);
         for (struct operation *op = ops->first; op != NULL; op = op->next) {

@@ -12,10 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct cached_form { struct cached_form *next; struct form form; };
-struct session_private { struct session public; struct outcome_table table; struct cached_form *forms; };
+struct cached_form {
+    struct cached_form *next;
+    struct form form;
+};
+struct session_private {
+    struct session public;
+    struct outcome_table table;
+    struct cached_form *forms;
+};
 
-/* Called after every sync: keeps what it has unless something changed, so that the session does not grow. */
+/* Called after every sync: keeps what it has unless something changed, so that the session does not
+ * grow. */
 bool session_reload_actor(struct session *session, struct error *err)
 {
     struct actor *actor = &session->actor;
@@ -23,8 +31,10 @@ bool session_reload_actor(struct session *session, struct error *err)
     if (actor->is_system)
         return true;
     struct arena *arena = arena_new();
-    bool is_ok = store_load(session->store, &user_entity, actor->user_id, arena, &record, NULL) ||
-                 error_set(err, ERR_UNAUTHENTICATED, _("this user is not known here yet; sign in, or wait for the first sync"));
+    bool is_ok =
+        store_load(session->store, &user_entity, actor->user_id, arena, &record, NULL) ||
+        error_set(err, ERR_UNAUTHENTICATED,
+                  _("this user is not known here yet; sign in, or wait for the first sync"));
     const struct user *user = is_ok ? record : NULL;
     if (is_ok && !str_equal(actor->name, user->name))
         actor->name = arena_strdup(session->arena, user->name);
@@ -36,7 +46,8 @@ bool session_reload_actor(struct session *session, struct error *err)
     return is_ok;
 }
 
-bool session_open(struct store *store, const char *user_id, struct session **ret_session, struct error *err)
+bool session_open(struct store *store, const char *user_id, struct session **ret_session,
+                  struct error *err)
 {
     struct session_private *private = xcalloc(1, sizeof *private);
     struct session *session = &private->public;
@@ -53,8 +64,12 @@ bool session_open(struct store *store, const char *user_id, struct session **ret
     session->actor.user_id = arena_strdup(session->arena, user_id);
     session->actor.roles = "";
     session->actor.name = "system";
-    bool is_ok = session->actor.is_system || user_id != NULL || error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
-    is_ok = is_ok && outcomes_load(data_path(session->arena, "outcomes.json"), session->arena, &private->table, err) && session_reload_actor(session, err);
+    bool is_ok = session->actor.is_system || user_id != NULL ||
+                 error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
+    is_ok = is_ok &&
+            outcomes_load(data_path(session->arena, "outcomes.json"), session->arena,
+                          &private->table, err) &&
+            session_reload_actor(session, err);
     if (!is_ok) {
         session_close(session);
         return false;
@@ -71,7 +86,8 @@ void session_close(struct session *session)
     free(session);
 }
 
-bool session_form(struct session *session, const char *name, const struct form **ret_form, struct error *err)
+bool session_form(struct session *session, const char *name, const struct form **ret_form,
+                  struct error *err)
 {
     struct session_private *private = (struct session_private *)session;
     const char *wanted = str_or(name, "bant");
@@ -81,9 +97,11 @@ bool session_form(struct session *session, const char *name, const struct form *
             return true;
         }
     if (strspn(wanted, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(wanted))
-        return error_set(err, ERR_CONFIG, _("a form's name has small letters, digits, _ and - only"));
+        return error_set(err, ERR_CONFIG,
+                         _("a form's name has small letters, digits, _ and - only"));
     struct cached_form *cached = ARENA_NEW(session->arena, struct cached_form);
-    if (!form_load(data_path(session->arena, arena_printf(session->arena, "forms/%s.json", wanted)), session->arena, &cached->form, err))
+    if (!form_load(data_path(session->arena, arena_printf(session->arena, "forms/%s.json", wanted)),
+                   session->arena, &cached->form, err))
         return false;
     cached->next = private->forms;
     private->forms = cached;

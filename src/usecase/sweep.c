@@ -1,5 +1,6 @@
-/* The sweep: an open lead that has no owner and no queue, or no dated next step, is rescued (domain.md 1.1). The write path keeps this from
- * happening; what still comes in (a restore, an old desk, a merge of two changes) is found here. */
+/* The sweep: an open lead that has no owner and no queue, or no dated next step, is rescued
+ * (domain.md 1.1). The write path keeps this from happening; what still comes in (a restore, an old
+ * desk, a merge of two changes) is found here. */
 #include "usecase/write.h"
 
 #include "base/clock.h"
@@ -14,12 +15,16 @@
 #define PAGE 200
 
 /* The first queue of the team; a team without one gets a queue for such leads. */
-static const char *rescue_queue(struct session *session, struct batch_of_operations *ops, const char *team_id)
+static const char *rescue_queue(struct session *session, struct batch_of_operations *ops,
+                                const char *team_id)
 {
     void **queues;
     size_t count;
     char id[UUID_SIZE];
-    if (team_id != NULL && store_find(session->store, &queue_entity, "team_id", team_id, 1, ops->arena, &queues, &count, NULL) && count > 0)
+    if (team_id != NULL &&
+        store_find(session->store, &queue_entity, "team_id", team_id, 1, ops->arena, &queues,
+                   &count, NULL) &&
+        count > 0)
         return ((struct record *)queues[0])->id;
     uuid_derive(id, "rescue queue", str_or(team_id, "-"), NULL);
     struct queue *queue = record_new(&queue_entity, ops->arena);
@@ -31,14 +36,16 @@ static const char *rescue_queue(struct session *session, struct batch_of_operati
     return queue->record.id;
 }
 
-static void open_task(struct session *session, struct batch_of_operations *ops, const struct lead *lead)
+static void open_task(struct session *session, struct batch_of_operations *ops,
+                      const struct lead *lead)
 {
     char id[UUID_SIZE];
     void *before = NULL;
     uuid_derive(id, "rescue", lead->record.id, NULL);
     if (!store_load(session->store, &task_entity, id, ops->arena, &before, NULL))
         before = NULL;
-    struct task *task = before != NULL ? record_copy(&task_entity, before, ops->arena) : record_new(&task_entity, ops->arena);
+    struct task *task = before != NULL ? record_copy(&task_entity, before, ops->arena)
+                                       : record_new(&task_entity, ops->arena);
     task->record.id = arena_strdup(ops->arena, id);
     task->kind = arena_strdup(ops->arena, "rescue");
     task->entity = arena_strdup(ops->arena, "lead");
@@ -51,9 +58,11 @@ static void open_task(struct session *session, struct batch_of_operations *ops, 
     operations_diff(ops, &task_entity, before, task);
 }
 
-static bool rescue(struct session *session, const struct lead *lead, struct arena *arena, struct error *err)
+static bool rescue(struct session *session, const struct lead *lead, struct arena *arena,
+                   struct error *err)
 {
-    struct batch_of_operations *ops = operations_new(arena, "sweep", session->actor.user_id, session->now_ms());
+    struct batch_of_operations *ops =
+        operations_new(arena, "sweep", session->actor.user_id, session->now_ms());
     struct lead *after = record_copy(&lead_entity, lead, arena);
     if (lead->owner_id == NULL && lead->queue_id == NULL)
         after->queue_id = arena_strdup(arena, rescue_queue(session, ops, lead->team_id));
@@ -68,7 +77,8 @@ static bool rescue(struct session *session, const struct lead *lead, struct aren
 }
 
 /* Rescued leads leave the page, so each look starts from its beginning. */
-static bool sweep_where(struct session *session, const char *where, int64_t *ret_rescued, struct error *err)
+static bool sweep_where(struct session *session, const char *where, int64_t *ret_rescued,
+                        struct error *err)
 {
     struct page_request request = {.where = where, .limit = PAGE};
     size_t count = PAGE;
@@ -77,7 +87,8 @@ static bool sweep_where(struct session *session, const char *where, int64_t *ret
         struct arena *arena = arena_new();
         void **leads;
         char *cursor;
-        is_ok = store_page(session->store, &lead_entity, &request, arena, &leads, &count, &cursor, err);
+        is_ok =
+            store_page(session->store, &lead_entity, &request, arena, &leads, &count, &cursor, err);
         for (size_t i = 0; is_ok && i < count; i++) {
             is_ok = rescue(session, leads[i], arena, err);
             *ret_rescued += is_ok;
@@ -92,10 +103,14 @@ bool sweep_open_leads(struct session *session, int64_t *ret_rescued, struct erro
     struct arena *arena = arena_new();
     bool is_ok = true;
     *ret_rescued = 0;
-    for (const struct choice *state = entity_field(&lead_entity, "state")->choices; is_ok && state->code != NULL; state++)
+    for (const struct choice *state = entity_field(&lead_entity, "state")->choices;
+         is_ok && state->code != NULL; state++)
         if (state_is_open(state->code))
-            is_ok = sweep_where(session, arena_printf(arena, "state:%s next_ms:", state->code), ret_rescued, err) &&
-                    sweep_where(session, arena_printf(arena, "state:%s owner_id: queue_id:", state->code), ret_rescued, err);
+            is_ok = sweep_where(session, arena_printf(arena, "state:%s next_ms:", state->code),
+                                ret_rescued, err) &&
+                    sweep_where(session,
+                                arena_printf(arena, "state:%s owner_id: queue_id:", state->code),
+                                ret_rescued, err);
     arena_free(arena);
     return is_ok;
 }

@@ -1,4 +1,5 @@
-/* An import taken back as a whole: what it created goes in bulk, except what somebody has worked with since; what it filled in is emptied again. */
+/* An import taken back as a whole: what it created goes in bulk, except what somebody has worked
+ * with since; what it filled in is emptied again. */
 #include "undo_private.h"
 
 #include "base/i18n.h"
@@ -13,11 +14,16 @@
 #include <stdio.h>
 #include <string.h>
 
-struct undo { struct session *session; struct undone *undone; const char *batch_id, *undoes; };
+struct undo {
+    struct session *session;
+    struct undone *undone;
+    const char *batch_id, *undoes;
+};
 
 static struct batch_of_operations *part(const struct undo *undo, struct arena *arena)
 {
-    struct batch_of_operations *ops = operations_new(arena, "undo", undo->session->actor.user_id, undo->session->now_ms());
+    struct batch_of_operations *ops =
+        operations_new(arena, "undo", undo->session->actor.user_id, undo->session->now_ms());
     memcpy(ops->group_id, undo->undone->group, UUID_SIZE);
     ops->undoes = undo->undoes;
     return ops;
@@ -34,7 +40,8 @@ static void copy_id(char out[UUID_SIZE], const char *id)
     snprintf(out, UUID_SIZE, "%s", str_or(id, ""));
 }
 
-static bool remove_leads(const struct undo *undo, void **leads, size_t count, struct arena *arena, struct error *err)
+static bool remove_leads(const struct undo *undo, void **leads, size_t count, struct arena *arena,
+                         struct error *err)
 {
     struct bulk_row *rows = ARENA_ARRAY(arena, struct bulk_row, count + 1);
     struct text body = {0};
@@ -62,11 +69,15 @@ static bool remove_created(const struct undo *undo, struct error *err)
     bool is_ok = true;
     do {
         struct arena *arena = arena_new();
-        struct page_request request = {.where = arena_printf(arena, "batch_id:%s", undo->batch_id), .limit = BULK_ROWS_MAX, .cursor = cursor};
+        struct page_request request = {.where = arena_printf(arena, "batch_id:%s", undo->batch_id),
+                                       .limit = BULK_ROWS_MAX,
+                                       .cursor = cursor};
         void **leads;
         size_t count;
         char *next = NULL;
-        is_ok = store_page(undo->session->store, &lead_entity, &request, arena, &leads, &count, &next, err) && (count == 0 || remove_leads(undo, leads, count, arena, err));
+        is_ok = store_page(undo->session->store, &lead_entity, &request, arena, &leads, &count,
+                           &next, err) &&
+                (count == 0 || remove_leads(undo, leads, count, arena, err));
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
         arena_free(arena);
     } while (cursor != NULL);
@@ -75,17 +86,27 @@ static bool remove_created(const struct undo *undo, struct error *err)
 }
 
 /* Known people whose empty fields it filled. */
-static void empty_fields(const struct undo *undo, struct batch_of_operations *ops, const struct bulk_row *row)
+static void empty_fields(const struct undo *undo, struct batch_of_operations *ops,
+                         const struct bulk_row *row)
 {
-    const struct { const struct entity *entity; const char *id; } parts[] = {{&contact_entity, row->contact_id}, {&company_entity, row->company_id}};
+    const struct {
+        const struct entity *entity;
+        const char *id;
+    } parts[] = {{&contact_entity, row->contact_id}, {&company_entity, row->company_id}};
     for (size_t p = 0; p < 2; p++) {
         void *record;
-        if (!store_load(undo->session->store, parts[p].entity, parts[p].id, ops->arena, &record, NULL))
+        if (!store_load(undo->session->store, parts[p].entity, parts[p].id, ops->arena, &record,
+                        NULL))
             continue;
         for (size_t i = 0; i < row->change_count; i++) {
             const struct change *change = &row->changes[i];
-            if (entity_field(parts[p].entity, change->name) != NULL && str_equal(record_get(parts[p].entity, record, change->name, ops->arena), change->value))
-                operation_set(ops, operations_on(ops, parts[p].entity, parts[p].id, ((struct record *)record)->rev), change->name, change->value, NULL);
+            if (entity_field(parts[p].entity, change->name) != NULL &&
+                str_equal(record_get(parts[p].entity, record, change->name, ops->arena),
+                          change->value))
+                operation_set(ops,
+                              operations_on(ops, parts[p].entity, parts[p].id,
+                                            ((struct record *)record)->rev),
+                              change->name, change->value, NULL);
         }
     }
 }
@@ -98,7 +119,8 @@ static bool restore_filled(const struct undo *undo, const char *group, struct er
     while (is_ok && count > 0) {
         struct arena *arena = arena_new();
         struct operation *op;
-        is_ok = store_group_back(undo->session->store, group, before, 20, arena, &op, &count, &before, err);
+        is_ok = store_group_back(undo->session->store, group, before, 20, arena, &op, &count,
+                                 &before, err);
         struct batch_of_operations *ops = part(undo, arena);
         for (; is_ok && count > 0 && op != NULL; op = op->next) {
             struct bulk_row *rows;
@@ -114,22 +136,28 @@ static bool restore_filled(const struct undo *undo, const char *group, struct er
     return is_ok;
 }
 
-static bool mark(const struct undo *undo, const struct batch *batch, struct arena *arena, struct error *err)
+static bool mark(const struct undo *undo, const struct batch *batch, struct arena *arena,
+                 struct error *err)
 {
     struct batch_of_operations *ops = part(undo, arena);
-    operation_set(ops, operations_on(ops, &batch_entity, batch->record.id, batch->record.rev), "state", batch->state, "undone");
+    operation_set(ops, operations_on(ops, &batch_entity, batch->record.id, batch->record.rev),
+                  "state", batch->state, "undone");
     return commit(undo, ops, err);
 }
 
-bool undo_import(struct session *session, const char *batch_id, struct undone *ret_undone, struct error *err)
+bool undo_import(struct session *session, const char *batch_id, struct undone *ret_undone,
+                 struct error *err)
 {
     struct arena *arena = arena_new();
-    struct undo undo = {.session = session, .undone = ret_undone, .batch_id = batch_id, .undoes = batch_id};
+    struct undo undo = {
+        .session = session, .undone = ret_undone, .batch_id = batch_id, .undoes = batch_id};
     char *group = NULL;
     void *record;
-    bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && store_load(session->store, &batch_entity, batch_id, arena, &record, err);
+    bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) &&
+                 store_load(session->store, &batch_entity, batch_id, arena, &record, err);
     const struct batch *batch = is_ok ? record : NULL;
-    if (is_ok && !str_equal(batch->user_id, session->actor.user_id) && !str_equal(batch->team_id, session->actor.team_id))
+    if (is_ok && !str_equal(batch->user_id, session->actor.user_id) &&
+        !str_equal(batch->team_id, session->actor.team_id))
         is_ok = error_set(err, ERR_FORBIDDEN, _("this is another team's import"));
     if (is_ok && str_equal(batch->state, "undone"))
         is_ok = error_set(err, ERR_CONFLICT, _("this was undone already"));
@@ -138,8 +166,11 @@ bool undo_import(struct session *session, const char *batch_id, struct undone *r
         store_maker(session->store, &batch_entity, batch_id, arena, &group);
         undo.undoes = group != NULL ? group : batch_id;
         ret_undone->was_sent = group == NULL || store_group_was_sent(session->store, group);
-        is_ok = remove_created(&undo, err) && (group == NULL || restore_filled(&undo, group, err)) && mark(&undo, batch, arena, err);
-        snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: the import of %s"), str_or(batch->name, "?"));
+        is_ok = remove_created(&undo, err) &&
+                (group == NULL || restore_filled(&undo, group, err)) &&
+                mark(&undo, batch, arena, err);
+        snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: the import of %s"),
+                 str_or(batch->name, "?"));
     }
     arena_free(arena);
     return is_ok;

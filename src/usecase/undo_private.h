@@ -5,6 +5,7 @@
 #include "usecase/undo.h"
 
 /* The import with this batch id as a whole. */
-bool undo_import(struct session *session, const char *batch_id, struct undone *ret_undone, struct error *err);
+bool undo_import(struct session *session, const char *batch_id, struct undone *ret_undone,
+                 struct error *err);
 
 #endif

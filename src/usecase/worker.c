@@ -1,4 +1,5 @@
-/* Two lanes, each a thread with a session of its own: short jobs (saving) never wait behind long ones (import). */
+/* Two lanes, each a thread with a session of its own: short jobs (saving) never wait behind long
+ * ones (import). */
 #include "usecase/worker.h"
 
 #include "base/i18n.h"
@@ -8,10 +9,23 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-struct item { struct item *next; struct job *job; bool ok; struct error err; };
-struct list { struct item *first, *last; };
+struct item {
+    struct item *next;
+    struct job *job;
+    bool ok;
+    struct error err;
+};
+struct list {
+    struct item *first, *last;
+};
 
-struct lane { struct worker *worker; pthread_t thread; struct list waiting; struct session *session; struct item *running; };
+struct lane {
+    struct worker *worker;
+    pthread_t thread;
+    struct list waiting;
+    struct session *session;
+    struct item *running;
+};
 
 struct worker {
     pthread_mutex_t mutex;
@@ -88,7 +102,9 @@ static void *run(void *data)
     return NULL;
 }
 
-struct worker *worker_start(bool (*open_session)(void *data, struct session **ret, struct error *err), void *data, struct error *err)
+struct worker *worker_start(bool (*open_session)(void *data, struct session **ret,
+                                                 struct error *err),
+                            void *data, struct error *err)
 {
     struct worker *worker = xcalloc(1, sizeof *worker);
     worker->open_session = open_session;
@@ -98,7 +114,8 @@ struct worker *worker_start(bool (*open_session)(void *data, struct session **re
     pthread_cond_init(&worker->changed, NULL);
     for (int i = 0; i < 2; i++) {
         worker->lanes[i].worker = worker;
-        if (worker->event_fd < 0 || pthread_create(&worker->lanes[i].thread, NULL, run, &worker->lanes[i]) != 0) {
+        if (worker->event_fd < 0 ||
+            pthread_create(&worker->lanes[i].thread, NULL, run, &worker->lanes[i]) != 0) {
             error_set(err, ERR_BUG, "no thread for the worker");
             return NULL;
         }

@@ -19,11 +19,14 @@
 static void keep_invariant(struct session *session, struct batch_of_operations *ops)
 {
     for (struct operation *op = ops->first; op != NULL; op = op->next) {
-        const struct lead *lead = op->entity == &lead_entity && op->kind == OP_SET ? record_after(session, ops, &lead_entity, op->id) : NULL;
+        const struct lead *lead = op->entity == &lead_entity && op->kind == OP_SET
+                                      ? record_after(session, ops, &lead_entity, op->id)
+                                      : NULL;
         if (lead == NULL || !state_is_open(lead->state))
             continue;
         if (lead->next_ms == TIME_NONE)
-            operation_set(ops, op, "next_ms", NULL, arena_printf(ops->arena, "%lld", (long long)ops->now_ms));
+            operation_set(ops, op, "next_ms", NULL,
+                          arena_printf(ops->arena, "%lld", (long long)ops->now_ms));
         if (lead->next_kind == NULL)
             operation_set(ops, op, "next_kind", NULL, "call");
         if (lead->owner_id == NULL && lead->queue_id == NULL)
@@ -33,19 +36,23 @@ static void keep_invariant(struct session *session, struct batch_of_operations *
     }
 }
 
-static bool check_records(struct session *session, struct batch_of_operations *ops, struct error *err)
+static bool check_records(struct session *session, struct batch_of_operations *ops,
+                          struct error *err)
 {
     for (struct operation *op = ops->first; op != NULL; op = op->next) {
-        const void *record = op->kind == OP_SET ? record_after(session, ops, op->entity, op->id) : NULL;
+        const void *record =
+            op->kind == OP_SET ? record_after(session, ops, op->entity, op->id) : NULL;
         if (record != NULL && !record_check(op->entity, record, err))
             return false;
     }
     return true;
 }
 
-static bool commit_service(struct session *session, struct batch_of_operations *ops, struct error *err)
+static bool commit_service(struct session *session, struct batch_of_operations *ops,
+                           struct error *err)
 {
-    bool is_own = !store_in_transaction(session->store), is_ok = !is_own || store_begin(session->store, err);
+    bool is_own = !store_in_transaction(session->store),
+         is_ok = !is_own || store_begin(session->store, err);
     int64_t base;
     for (struct operation *op = ops->first; is_ok && op != NULL; op = op->next) {
         struct applied applied;
@@ -75,11 +82,14 @@ static bool write_group(struct session *session, struct batch_of_operations *ops
     return true;
 }
 
-/* A number or address that was corrected may set its former twin right: its tasks are looked at again, in a group that undo does not offer. */
-static bool recheck_twins(struct session *session, struct batch_of_operations *written, struct error *err)
+/* A number or address that was corrected may set its former twin right: its tasks are looked at
+ * again, in a group that undo does not offer. */
+static bool recheck_twins(struct session *session, struct batch_of_operations *written,
+                          struct error *err)
 {
     struct arena *arena = arena_new();
-    struct batch_of_operations *ops = operations_new(arena, "quality.derive", session->actor.user_id, written->now_ms);
+    struct batch_of_operations *ops =
+        operations_new(arena, "quality.derive", session->actor.user_id, written->now_ms);
     ops->device_id = session->device_id;
     ops->undoes = written->group_id; /* follows it; never offered for undo itself */
     bool is_ok = true;
@@ -91,9 +101,11 @@ static bool recheck_twins(struct session *session, struct batch_of_operations *w
             const char *values[2] = {change->base, change->value};
             for (int v = 0; is_ok && v < 2; v++) {
                 if (str_equal(change->name, "phone"))
-                    is_ok = store_same_phone(session->store, op->id, values[v], &count, &twin[v], arena, err);
+                    is_ok = store_same_phone(session->store, op->id, values[v], &count, &twin[v],
+                                             arena, err);
                 else if (str_equal(change->name, "email"))
-                    is_ok = store_same_email(session->store, op->id, values[v], &count, &twin[v], arena, err);
+                    is_ok = store_same_email(session->store, op->id, values[v], &count, &twin[v],
+                                             arena, err);
                 if (is_ok && twin[v] != NULL)
                     is_ok = derive_tasks(session, ops, twin[v], err);
             }
@@ -101,7 +113,8 @@ static bool recheck_twins(struct session *session, struct batch_of_operations *w
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         op->undoes = NULL;
     if (is_ok && ops->first != NULL) {
-        memcpy(ops->group_id, written->group_id, sizeof ops->group_id); /* undone together with what caused it */
+        memcpy(ops->group_id, written->group_id,
+               sizeof ops->group_id); /* undone together with what caused it */
         for (struct operation *op = ops->first; op != NULL; op = op->next)
             memcpy(op->group_id, written->group_id, sizeof op->group_id);
         is_ok = write_group(session, ops, err);
@@ -110,7 +123,8 @@ static bool recheck_twins(struct session *session, struct batch_of_operations *w
     return is_ok;
 }
 
-bool write_commit(struct session *session, struct batch_of_operations *ops, char ret_group[37], struct error *err)
+bool write_commit(struct session *session, struct batch_of_operations *ops, char ret_group[37],
+                  struct error *err)
 {
     ops->device_id = session->device_id;
     bool is_bulk = str_equal(ops->action, "import"); /* brings its own derived values and tasks */

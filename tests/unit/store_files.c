@@ -51,7 +51,8 @@ static char *new_id(void)
     return id;
 }
 
-struct lead *files_lead(struct store *store, const char *last_name, const char *city, const char *phone)
+struct lead *files_lead(struct store *store, const char *last_name, const char *city,
+                        const char *phone)
 {
     struct company *company = record_new(&company_entity, files.arena);
     struct contact *contact = record_new(&contact_entity, files.arena);
@@ -80,7 +81,8 @@ struct lead *files_lead(struct store *store, const char *last_name, const char *
 
 int64_t files_set(const char *lead_id, const char *field, const char *base, const char *value)
 {
-    struct batch_of_operations *ops = operations_new(files.arena, "test", "0190a6f0-0000-7000-8000-000000000001", FILES_NOW);
+    struct batch_of_operations *ops =
+        operations_new(files.arena, "test", "0190a6f0-0000-7000-8000-000000000001", FILES_NOW);
     operation_set(ops, operations_on(ops, &lead_entity, lead_id, 1), field, base, value);
     MUST_STORE(desk_save(files.desk, ops, err));
     return ops->last->no;

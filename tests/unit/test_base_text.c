@@ -69,7 +69,9 @@ END_TEST
 START_TEST(escape_sequences_cannot_speak_to_the_terminal)
 {
     safe_text_set_ascii(false);
-    const char *safe = safe_text(arena, "a\x1b[2Jb\x07\xc2\x9b" "c\xe2\x80\xae" "d");
+    const char *safe = safe_text(arena, "a\x1b[2Jb\x07\xc2\x9b"
+                                        "c\xe2\x80\xae"
+                                        "d");
     for (const char *c = safe; *c != '\0'; c++)
         ck_assert(*c != '\x1b' && *c != '\x07');
     ck_assert_ptr_null(strstr(safe, "\xc2\x9b"));

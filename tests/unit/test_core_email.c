@@ -24,10 +24,13 @@ static bool is_fine(const char *raw)
     return email_parse(raw, arena, &address);
 }
 
-/* The JSON string after a key, with its escapes undone; false if it holds a NUL, which no door lets through. */
+/* The JSON string after a key, with its escapes undone; false if it holds a NUL, which no door lets
+ * through. */
 static bool json_string(const char *line, const char *key, struct text *out)
 {
-    static const struct { char code, byte; } escapes[] = {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'b', '\b'}, {'f', '\f'}};
+    static const struct {
+        char code, byte;
+    } escapes[] = {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'b', '\b'}, {'f', '\f'}};
     unsigned code;
     const char *c = strstr(line, key);
     ck_assert_ptr_nonnull(c);
@@ -95,4 +98,5 @@ START_TEST(international_addresses_are_taken_and_forged_ones_are_not)
 END_TEST
 
 UNIT_TESTS_WITH("core/email", open_arena, close_arena, syntax_is_judged_as_smtp_judges_it,
-                the_domain_becomes_lower_case_and_the_name_stays, international_addresses_are_taken_and_forged_ones_are_not)
+                the_domain_becomes_lower_case_and_the_name_stays,
+                international_addresses_are_taken_and_forged_ones_are_not)

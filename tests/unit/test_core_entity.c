@@ -31,10 +31,22 @@ static void close_arena(void)
 static const char *sample(const struct field *field)
 {
     static const char *const samples[FIELD_TYPE_COUNT] = {
-        [FIELD_TEXT] = "B2", [FIELD_NOTE] = "a\nb", [FIELD_PHONE] = "+493023125012", [FIELD_EMAIL] = "a@b.example", [FIELD_URL] = "https://b.example",
-        [FIELD_ID] = "0190a6f0-0000-7000-8000-000000000001", [FIELD_DATE] = "2027-03-31", [FIELD_COUNTRY] = "DE", [FIELD_INT] = "7",
-        [FIELD_COUNTER] = "3", [FIELD_TIME] = "1795000000000", [FIELD_BOOL] = "1", [FIELD_MONEY] = "1999"};
-    return field->choices != NULL ? field->choices[0].code : field->type == FIELD_CODES ? "a,b" : samples[field->type];
+        [FIELD_TEXT] = "B2",
+        [FIELD_NOTE] = "a\nb",
+        [FIELD_PHONE] = "+493023125012",
+        [FIELD_EMAIL] = "a@b.example",
+        [FIELD_URL] = "https://b.example",
+        [FIELD_ID] = "0190a6f0-0000-7000-8000-000000000001",
+        [FIELD_DATE] = "2027-03-31",
+        [FIELD_COUNTRY] = "DE",
+        [FIELD_INT] = "7",
+        [FIELD_COUNTER] = "3",
+        [FIELD_TIME] = "1795000000000",
+        [FIELD_BOOL] = "1",
+        [FIELD_MONEY] = "1999"};
+    return field->choices != NULL       ? field->choices[0].code
+           : field->type == FIELD_CODES ? "a,b"
+                                        : samples[field->type];
 }
 
 static void *full_record(const struct entity *entity)
@@ -63,18 +75,32 @@ END_TEST
 static void check_row(const struct entity *entity, const struct field *field)
 {
     size_t size = field_types[field->type].is_int ? sizeof(int64_t) : sizeof(char *);
-    ck_assert_msg(strspn(field->name, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(field->name), "%s", field->name);
+    ck_assert_msg(strspn(field->name, "abcdefghijklmnopqrstuvwxyz_0123456789") ==
+                      strlen(field->name),
+                  "%s", field->name);
     ck_assert_msg(!str_is_empty(field->label), "%s.%s has no label", entity->name, field->name);
     ck_assert_msg(field->width > 0 && field->width <= 40, "%s.%s width", entity->name, field->name);
-    ck_assert_msg(field->offset >= sizeof(struct record) && field->offset + size <= entity->size, "%s.%s", entity->name, field->name);
-    ck_assert_msg((field->type == FIELD_CHOICE) <= (field->choices != NULL), "%s.%s has no choices", entity->name, field->name);
-    ck_assert_msg(field->refers_to == NULL || (field->type == FIELD_ID && entity_find(field->refers_to) != NULL), "%s", field->name);
-    ck_assert_msg((field->merge == MERGE_ADD) <= (field->type == FIELD_COUNTER || field->type == FIELD_CODES), "%s", field->name);
-    ck_assert_msg((field->merge == MERGE_RESTRICT) <= (field->type == FIELD_BOOL), "%s", field->name);
-    ck_assert_msg((field->type == FIELD_PHONE || field->type == FIELD_EMAIL) <= ((field->flags & (FIELD_PERSONAL | FIELD_IMPORTED)) != 0), "%s", field->name);
-    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL; choice++)
+    ck_assert_msg(field->offset >= sizeof(struct record) && field->offset + size <= entity->size,
+                  "%s.%s", entity->name, field->name);
+    ck_assert_msg((field->type == FIELD_CHOICE) <= (field->choices != NULL), "%s.%s has no choices",
+                  entity->name, field->name);
+    ck_assert_msg(field->refers_to == NULL ||
+                      (field->type == FIELD_ID && entity_find(field->refers_to) != NULL),
+                  "%s", field->name);
+    ck_assert_msg((field->merge == MERGE_ADD) <=
+                      (field->type == FIELD_COUNTER || field->type == FIELD_CODES),
+                  "%s", field->name);
+    ck_assert_msg((field->merge == MERGE_RESTRICT) <= (field->type == FIELD_BOOL), "%s",
+                  field->name);
+    ck_assert_msg((field->type == FIELD_PHONE || field->type == FIELD_EMAIL) <=
+                      ((field->flags & (FIELD_PERSONAL | FIELD_IMPORTED)) != 0),
+                  "%s", field->name);
+    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL;
+         choice++)
         for (const struct choice *other = choice + 1; other->code != NULL; other++)
-            ck_assert_msg(!str_equal(choice->code, other->code) && !str_equal(choice->label, other->label), "%s.%s: %s", entity->name, field->name, choice->code);
+            ck_assert_msg(!str_equal(choice->code, other->code) &&
+                              !str_equal(choice->label, other->label),
+                          "%s.%s: %s", entity->name, field->name, choice->code);
 }
 
 START_TEST(every_row_of_every_table_is_complete)
@@ -88,14 +114,16 @@ START_TEST(every_row_of_every_table_is_complete)
                 ck_assert_uint_ne(entity->fields[a].offset, entity->fields[b].offset);
             }
         }
-        ck_assert_msg(entity->parent == NULL || entity_field(entity, entity->parent) != NULL, "%s", entity->name);
+        ck_assert_msg(entity->parent == NULL || entity_field(entity, entity->parent) != NULL, "%s",
+                      entity->name);
     }
 }
 END_TEST
 
 START_TEST(records_hold_no_field_that_the_envelope_owns)
 {
-    static const char *const envelope[] = {"id", "rev", "seq", "created_ms", "changed_ms", "is_deleted", "extra", "deleted"};
+    static const char *const envelope[] = {"id",         "rev",        "seq",   "created_ms",
+                                           "changed_ms", "is_deleted", "extra", "deleted"};
     for (int i = 0; i < ENTITY_COUNT; i++)
         for (size_t e = 0; e < sizeof envelope / sizeof *envelope; e++)
             ck_assert_ptr_null(entity_field(entities[i], envelope[e]));
@@ -105,12 +133,15 @@ END_TEST
 START_TEST(the_flat_view_of_a_lead_names_every_field_once)
 {
     const struct entity *const parts[] = {&company_entity, &contact_entity, &lead_entity};
-    static const char *const more[] = {"owner", "queue", "team", "campaign", "handed_to", "why_now", "next_at"};
+    static const char *const more[] = {"owner",     "queue",   "team",   "campaign",
+                                       "handed_to", "why_now", "next_at"};
     for (size_t a = 0; a < 3; a++)
         for (size_t i = 0; i < parts[a]->field_count; i++) {
             const char *name = parts[a]->fields[i].name;
             for (size_t b = 0; b < 3; b++)
-                ck_assert_msg(a == b || str_ends(name, "_id") || entity_field(parts[b], name) == NULL, "%s is in two tables", name);
+                ck_assert_msg(a == b || str_ends(name, "_id") ||
+                                  entity_field(parts[b], name) == NULL,
+                              "%s is in two tables", name);
             for (size_t k = 0; k < sizeof more / sizeof *more; k++)
                 ck_assert_str_ne(name, more[k]);
         }
@@ -119,12 +150,17 @@ END_TEST
 
 START_TEST(names_of_design_page_are_there_and_searched_where_people_search)
 {
-    static const char *const contact[] = {"salutation", "title", "first_name", "last_name", "position", "phone", "mobile", "email", "birth_date", "customer_no"};
-    static const char *const company[] = {"company", "street", "postal_code", "city", "country", "website"};
+    static const char *const contact[] = {"salutation", "title",      "first_name", "last_name",
+                                          "position",   "phone",      "mobile",     "email",
+                                          "birth_date", "customer_no"};
+    static const char *const company[] = {"company", "street",  "postal_code",
+                                          "city",    "country", "website"};
     for (size_t i = 0; i < sizeof contact / sizeof *contact; i++)
-        ck_assert_msg((entity_field(&contact_entity, contact[i])->flags & FIELD_IMPORTED) != 0, "%s", contact[i]);
+        ck_assert_msg((entity_field(&contact_entity, contact[i])->flags & FIELD_IMPORTED) != 0,
+                      "%s", contact[i]);
     for (size_t i = 0; i < sizeof company / sizeof *company; i++)
-        ck_assert_msg((entity_field(&company_entity, company[i])->flags & FIELD_IMPORTED) != 0, "%s", company[i]);
+        ck_assert_msg((entity_field(&company_entity, company[i])->flags & FIELD_IMPORTED) != 0,
+                      "%s", company[i]);
     ck_assert((entity_field(&contact_entity, "first_name")->flags & FIELD_SEARCHED) != 0);
     ck_assert((entity_field(&contact_entity, "last_name")->flags & FIELD_SEARCHED) != 0);
     ck_assert((entity_field(&contact_entity, "email")->flags & FIELD_SEARCHED) != 0);
@@ -135,16 +171,29 @@ END_TEST
 
 START_TEST(each_field_merges_by_its_own_policy)
 {
-    static const struct { const struct entity *entity; const char *field; enum merge_policy merge; } rows[] = {
-        {&contact_entity, "phone", MERGE_KEEP}, {&contact_entity, "last_name", MERGE_KEEP}, {&company_entity, "company", MERGE_KEEP},
-        {&contact_entity, "do_not_call", MERGE_RESTRICT}, {&contact_entity, "phone_key", MERGE_LAST}, {&lead_entity, "state", MERGE_STATE},
-        {&lead_entity, "attempts", MERGE_ADD}, {&lead_entity, "next_ms", MERGE_LAST}, {&lead_entity, "score", MERGE_LAST},
-        {&lead_entity, "basis", MERGE_LAST}, {&answer_entity, "value", MERGE_KEEP}, {&user_entity, "roles", MERGE_SERVER}};
+    static const struct {
+        const struct entity *entity;
+        const char *field;
+        enum merge_policy merge;
+    } rows[] = {{&contact_entity, "phone", MERGE_KEEP},
+                {&contact_entity, "last_name", MERGE_KEEP},
+                {&company_entity, "company", MERGE_KEEP},
+                {&contact_entity, "do_not_call", MERGE_RESTRICT},
+                {&contact_entity, "phone_key", MERGE_LAST},
+                {&lead_entity, "state", MERGE_STATE},
+                {&lead_entity, "attempts", MERGE_ADD},
+                {&lead_entity, "next_ms", MERGE_LAST},
+                {&lead_entity, "score", MERGE_LAST},
+                {&lead_entity, "basis", MERGE_LAST},
+                {&answer_entity, "value", MERGE_KEEP},
+                {&user_entity, "roles", MERGE_SERVER}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        ck_assert_msg(entity_field(rows[i].entity, rows[i].field)->merge == rows[i].merge, "%s", rows[i].field);
+        ck_assert_msg(entity_field(rows[i].entity, rows[i].field)->merge == rows[i].merge, "%s",
+                      rows[i].field);
     for (int i = 0; i < ENTITY_COUNT; i++)
         for (size_t f = 0; entities[i]->is_append_only && f < entities[i]->field_count; f++)
-            ck_assert(entities[i]->fields[f].merge == MERGE_APPEND || str_equal(entities[i]->fields[f].name, "is_void"));
+            ck_assert(entities[i]->fields[f].merge == MERGE_APPEND ||
+                      str_equal(entities[i]->fields[f].name, "is_void"));
 }
 END_TEST
 
@@ -180,10 +229,12 @@ START_TEST(a_full_record_is_accepted_and_canonical_values_stay_as_they_are)
     for (int i = 0; i < ENTITY_COUNT; i++) {
         struct error err = {0};
         void *record = full_record(entities[i]);
-        ck_assert_msg(record_check(entities[i], record, &err), "%s: %s", entities[i]->name, err.message);
+        ck_assert_msg(record_check(entities[i], record, &err), "%s: %s", entities[i]->name,
+                      err.message);
         for (size_t f = 0; f < entities[i]->field_count; f++) {
             char *again;
-            ck_assert(field_parse(&entities[i]->fields[f], sample(&entities[i]->fields[f]), arena, &again, &err));
+            ck_assert(field_parse(&entities[i]->fields[f], sample(&entities[i]->fields[f]), arena,
+                                  &again, &err));
             ck_assert_str_eq(again, sample(&entities[i]->fields[f]));
         }
     }
@@ -206,7 +257,8 @@ END_TEST
 
 START_TEST(a_record_is_called_by_what_people_know)
 {
-    struct contact contact = {.title = (char[]){"Dr."}, .first_name = (char[]){"Ole"}, .last_name = (char[]){"Behrens"}};
+    struct contact contact = {
+        .title = (char[]){"Dr."}, .first_name = (char[]){"Ole"}, .last_name = (char[]){"Behrens"}};
     ck_assert_str_eq(record_title(&contact_entity, &contact, arena), "Dr. Ole Behrens");
     struct contact unnamed = {.email = (char[]){"info@b.example"}};
     ck_assert_str_eq(record_title(&contact_entity, &unnamed, arena), "info@b.example");
@@ -246,9 +298,13 @@ START_TEST(search_keys_follow_phone_and_mail)
 }
 END_TEST
 
-UNIT_TESTS_WITH("core/entity", open_arena, close_arena, every_entity_is_found_by_its_names, every_row_of_every_table_is_complete,
-                records_hold_no_field_that_the_envelope_owns, the_flat_view_of_a_lead_names_every_field_once,
-                names_of_design_page_are_there_and_searched_where_people_search, each_field_merges_by_its_own_policy,
-                a_new_record_has_no_values, what_is_put_comes_out_and_a_copy_stands_alone,
-                a_full_record_is_accepted_and_canonical_values_stay_as_they_are, a_missing_required_field_is_named,
-                a_record_is_called_by_what_people_know, ids_of_answers_and_tasks_are_the_same_on_every_desk, search_keys_follow_phone_and_mail)
+UNIT_TESTS_WITH("core/entity", open_arena, close_arena, every_entity_is_found_by_its_names,
+                every_row_of_every_table_is_complete, records_hold_no_field_that_the_envelope_owns,
+                the_flat_view_of_a_lead_names_every_field_once,
+                names_of_design_page_are_there_and_searched_where_people_search,
+                each_field_merges_by_its_own_policy, a_new_record_has_no_values,
+                what_is_put_comes_out_and_a_copy_stands_alone,
+                a_full_record_is_accepted_and_canonical_values_stay_as_they_are,
+                a_missing_required_field_is_named, a_record_is_called_by_what_people_know,
+                ids_of_answers_and_tasks_are_the_same_on_every_desk,
+                search_keys_follow_phone_and_mail)

@@ -17,7 +17,8 @@ static int64_t now; /* Tuesday 24 November 2026, 09:27 in Berlin */
 static void open_arena(void)
 {
     arena = arena_new();
-    now = civil_to_ms(&(struct civil){.year = 2026, .month = 11, .day = 24, .hour = 9, .minute = 27}, NULL);
+    now = civil_to_ms(
+        &(struct civil){.year = 2026, .month = 11, .day = 24, .hour = 9, .minute = 27}, NULL);
 }
 
 static void close_arena(void)
@@ -36,33 +37,53 @@ static struct lead *lead_with(const char *kind, int64_t next_ms)
 
 START_TEST(promises_come_first_then_hot_then_due_then_open)
 {
-    const struct { const char *kind; int64_t next_ms; enum lead_rank rank; } rows[] = {
-        {"callback", now + 3 * MINUTE_MS, RANK_PROMISED}, {"callback", now - DAY_MS, RANK_PROMISED}, {"callback", now + 6 * MINUTE_MS, RANK_LATER},
-        {"hot", now, RANK_HOT}, {"hot", now + 1, RANK_LATER}, {"retry", now - 1, RANK_DUE}, {"retry", now + 1, RANK_LATER}, {"nurture", now, RANK_DUE},
-        {"call", now - HOUR_MS, RANK_OPEN}, {"call", TIME_NONE, RANK_LATER}, {"callback", TIME_NONE, RANK_LATER}, {NULL, now, RANK_OPEN}};
+    const struct {
+        const char *kind;
+        int64_t next_ms;
+        enum lead_rank rank;
+    } rows[] = {{"callback", now + 3 * MINUTE_MS, RANK_PROMISED},
+                {"callback", now - DAY_MS, RANK_PROMISED},
+                {"callback", now + 6 * MINUTE_MS, RANK_LATER},
+                {"hot", now, RANK_HOT},
+                {"hot", now + 1, RANK_LATER},
+                {"retry", now - 1, RANK_DUE},
+                {"retry", now + 1, RANK_LATER},
+                {"nurture", now, RANK_DUE},
+                {"call", now - HOUR_MS, RANK_OPEN},
+                {"call", TIME_NONE, RANK_LATER},
+                {"callback", TIME_NONE, RANK_LATER},
+                {NULL, now, RANK_OPEN}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        ck_assert_msg(lead_rank(lead_with(rows[i].kind, rows[i].next_ms), now) == rows[i].rank, "row %zu", i);
-    ck_assert(RANK_PROMISED < RANK_HOT && RANK_HOT < RANK_DUE && RANK_DUE < RANK_OPEN && RANK_OPEN < RANK_LATER);
+        ck_assert_msg(lead_rank(lead_with(rows[i].kind, rows[i].next_ms), now) == rows[i].rank,
+                      "row %zu", i);
+    ck_assert(RANK_PROMISED < RANK_HOT && RANK_HOT < RANK_DUE && RANK_DUE < RANK_OPEN &&
+              RANK_OPEN < RANK_LATER);
 }
 END_TEST
 
 START_TEST(every_lead_says_why_it_is_shown_now)
 {
-    struct lead *hot = lead_with("hot", now - 4 * MINUTE_MS), *busy = lead_with("retry", now - 1), *open = lead_with("call", now - 1);
+    struct lead *hot = lead_with("hot", now - 4 * MINUTE_MS), *busy = lead_with("retry", now - 1),
+                *open = lead_with("call", now - 1);
     hot->hot_ms = now - 4 * MINUTE_MS;
     hot->interest = arena_strdup(arena, "web form");
     busy->last_result = arena_strdup(arena, "busy");
-    ck_assert_str_eq(lead_why_now(lead_with("callback", now + 3 * MINUTE_MS), now, arena), "promised 09:30");
-    ck_assert_str_eq(lead_why_now(lead_with("callback", now - HOUR_MS), now, arena), "promised 08:27, late");
-    ck_assert_str_eq(lead_why_now(lead_with("callback", now - 10 * MINUTE_MS), now, arena), "promised 09:17");
+    ck_assert_str_eq(lead_why_now(lead_with("callback", now + 3 * MINUTE_MS), now, arena),
+                     "promised 09:30");
+    ck_assert_str_eq(lead_why_now(lead_with("callback", now - HOUR_MS), now, arena),
+                     "promised 08:27, late");
+    ck_assert_str_eq(lead_why_now(lead_with("callback", now - 10 * MINUTE_MS), now, arena),
+                     "promised 09:17");
     ck_assert_str_eq(lead_why_now(hot, now, arena), "hot 4 min: web form");
     ck_assert_str_eq(lead_why_now(busy, now, arena), "retry after busy");
     ck_assert_str_eq(lead_why_now(open, now, arena), "never called, grade A2");
     open->attempts = 2;
     ck_assert_str_eq(lead_why_now(open, now, arena), "open, grade A2");
     ck_assert_str_eq(lead_why_now(lead_with("call", TIME_NONE), now, arena), "no next step");
-    ck_assert_str_eq(lead_why_now(lead_with("nurture", now), now, arena), "its waiting time is over");
-    ck_assert(str_starts(lead_why_now(lead_with("call", now + HOUR_MS), now, arena), "not before "));
+    ck_assert_str_eq(lead_why_now(lead_with("nurture", now), now, arena),
+                     "its waiting time is over");
+    ck_assert(
+        str_starts(lead_why_now(lead_with("call", now + HOUR_MS), now, arena), "not before "));
 }
 END_TEST
 
@@ -74,7 +95,8 @@ START_TEST(a_flat_field_is_written_to_the_record_that_owns_it)
     ck_assert_ptr_eq(record, &card.contact);
     ck_assert_ptr_eq(lead_card_owner(&card, "city", &record), &company_entity);
     ck_assert_ptr_eq(record, &card.company);
-    static const char *const of_lead[] = {"state", "company_id", "batch_id", "contact_id", "interest"};
+    static const char *const of_lead[] = {"state", "company_id", "batch_id", "contact_id",
+                                          "interest"};
     for (size_t i = 0; i < sizeof of_lead / sizeof *of_lead; i++) {
         ck_assert_ptr_eq(lead_card_owner(&card, of_lead[i], &record), &lead_entity);
         ck_assert_ptr_eq(record, &card.lead);
@@ -120,9 +142,11 @@ END_TEST
 
 START_TEST(answers_count_when_they_say_something)
 {
-    static const struct question questions[] = {{.key = "budget", .text = "Budget", .worth = 20}, {.key = "need", .text = "Need", .worth = 10}};
+    static const struct question questions[] = {{.key = "budget", .text = "Budget", .worth = 20},
+                                                {.key = "need", .text = "Need", .worth = 10}};
     static const struct form form = {.questions = questions, .question_count = 2};
-    struct answer budget = {.question = S("budget"), .value = S("large")}, need = {.question = S("need"), .value = S("unknown")};
+    struct answer budget = {.question = S("budget"), .value = S("large")},
+                  need = {.question = S("need"), .value = S("unknown")};
     const struct answer *answers[] = {&budget, &need};
     struct score score;
     score_lead(empty_card(), answers, 2, &form, NULL, 0, now, &score);
@@ -139,7 +163,8 @@ END_TEST
 START_TEST(what_happened_makes_the_digit_and_fades)
 {
     struct lead_card *card = empty_card();
-    struct activity talk = {.kind = S("call"), .result = S("talked"), .at_ms = now, .is_void = INT_NONE};
+    struct activity talk = {
+        .kind = S("call"), .result = S("talked"), .at_ms = now, .is_void = INT_NONE};
     const struct activity *activities[] = {&talk};
     struct score score;
     card->lead.hot_ms = now;
@@ -159,7 +184,8 @@ START_TEST(what_happened_makes_the_digit_and_fades)
 }
 END_TEST
 
-static bool finds(const char *check, const struct contact *contact, const struct lead *lead, const struct quality_facts *facts)
+static bool finds(const char *check, const struct contact *contact, const struct lead *lead,
+                  const struct quality_facts *facts)
 {
     ck_assert_msg(quality_check_find(check) != NULL, "%s", check);
     return quality_check_find(check)->is_wrong(contact, lead, facts);
@@ -167,13 +193,18 @@ static bool finds(const char *check, const struct contact *contact, const struct
 
 START_TEST(a_sound_contact_has_nothing_wrong)
 {
-    struct contact contact = {.phone = S("+493023125012"), .mobile = S("+491713920012"), .email = S("petra@nordwind.example"), .phone_state = S("ok")};
+    struct contact contact = {.phone = S("+493023125012"),
+                              .mobile = S("+491713920012"),
+                              .email = S("petra@nordwind.example"),
+                              .phone_state = S("ok")};
     struct lead lead = {.state = S("ready"), .basis = S("asked")};
     const struct quality_facts facts = {0};
     for (size_t i = 0; i < quality_check_count; i++)
-        ck_assert_msg(!quality_checks[i]->is_wrong(&contact, &lead, &facts), "%s", quality_checks[i]->id);
+        ck_assert_msg(!quality_checks[i]->is_wrong(&contact, &lead, &facts), "%s",
+                      quality_checks[i]->id);
     for (size_t i = 0; i < quality_check_count; i++)
-        ck_assert_msg(!quality_checks[i]->is_wrong(&contact, NULL, &facts), "%s without a lead", quality_checks[i]->id);
+        ck_assert_msg(!quality_checks[i]->is_wrong(&contact, NULL, &facts), "%s without a lead",
+                      quality_checks[i]->id);
 }
 END_TEST
 
@@ -195,7 +226,8 @@ START_TEST(each_check_finds_its_own_fault)
     ck_assert(finds("phone_invalid", &contact, &lead, &none));
     contact.email = S("petra@");
     ck_assert(finds("email_invalid", &contact, &lead, &none));
-    ck_assert(finds("same_phone", &contact, &lead, &twins) && finds("same_email", &contact, &lead, &twins));
+    ck_assert(finds("same_phone", &contact, &lead, &twins) &&
+              finds("same_email", &contact, &lead, &twins));
     static const char *const bad[] = {"wrong", "dead", "unreachable"};
     for (size_t i = 0; i < 3; i++) {
         contact.phone_state = arena_strdup(arena, bad[i]);
@@ -219,7 +251,11 @@ START_TEST(checks_name_a_field_to_fix_and_what_to_do)
 }
 END_TEST
 
-UNIT_TESTS_WITH("core/lead", open_arena, close_arena, promises_come_first_then_hot_then_due_then_open, every_lead_says_why_it_is_shown_now,
-                a_flat_field_is_written_to_the_record_that_owns_it, what_is_known_makes_the_letter_and_every_point_has_a_line,
-                answers_count_when_they_say_something, what_happened_makes_the_digit_and_fades, a_sound_contact_has_nothing_wrong,
-                each_check_finds_its_own_fault, checks_name_a_field_to_fix_and_what_to_do)
+UNIT_TESTS_WITH("core/lead", open_arena, close_arena,
+                promises_come_first_then_hot_then_due_then_open,
+                every_lead_says_why_it_is_shown_now,
+                a_flat_field_is_written_to_the_record_that_owns_it,
+                what_is_known_makes_the_letter_and_every_point_has_a_line,
+                answers_count_when_they_say_something, what_happened_makes_the_digit_and_fades,
+                a_sound_contact_has_nothing_wrong, each_check_finds_its_own_fault,
+                checks_name_a_field_to_fix_and_what_to_do)

@@ -19,7 +19,8 @@ static void close_arena(void)
 
 static struct batch_of_operations *new_batch(void)
 {
-    struct batch_of_operations *ops = operations_new(arena, "contact.edit", "0190a6f0-0000-7000-8000-00000000000a", 1795000000000);
+    struct batch_of_operations *ops = operations_new(
+        arena, "contact.edit", "0190a6f0-0000-7000-8000-00000000000a", 1795000000000);
     ops->device_id = "d1";
     return ops;
 }
@@ -27,7 +28,8 @@ static struct batch_of_operations *new_batch(void)
 START_TEST(one_action_is_one_group_and_one_operation_a_record)
 {
     struct batch_of_operations *ops = new_batch();
-    struct operation *a = operations_on(ops, &contact_entity, "c1", 4), *b = operations_on(ops, &lead_entity, "c1", 2);
+    struct operation *a = operations_on(ops, &contact_entity, "c1", 4),
+                     *b = operations_on(ops, &lead_entity, "c1", 2);
     ck_assert_ptr_ne(a, b);
     ck_assert_ptr_eq(operations_on(ops, &contact_entity, "c1", 4), a);
     ck_assert_str_eq(a->group_id, b->group_id);
@@ -87,28 +89,39 @@ END_TEST
 START_TEST(results_keep_their_names_on_the_wire)
 {
     for (int i = 0; i < RESULT_COUNT; i++)
-        ck_assert_int_eq((int)operation_result_from_name(operation_result_name((enum operation_result)i)), i);
+        ck_assert_int_eq(
+            (int)operation_result_from_name(operation_result_name((enum operation_result)i)), i);
     ck_assert_str_eq(operation_result_name(RESULT_CONFLICT), "conflict");
     ck_assert_int_eq((int)operation_result_from_name("nonsense"), RESULT_PENDING);
 }
 END_TEST
 
-static enum merge_outcome merged(enum merge_policy policy, enum field_type type, const char *current, const char *base, const char *value, const char **ret)
+static enum merge_outcome merged(enum merge_policy policy, enum field_type type,
+                                 const char *current, const char *base, const char *value,
+                                 const char **ret)
 {
     struct field field = {.name = "f", .type = type, .label = "F", .merge = policy};
     return merge_field(&field, current, base, value, arena, ret);
 }
 
-struct merge_row { enum merge_policy policy; enum field_type type; const char *current, *base, *value; enum merge_outcome outcome; const char *result; };
+struct merge_row {
+    enum merge_policy policy;
+    enum field_type type;
+    const char *current, *base, *value;
+    enum merge_outcome outcome;
+    const char *result;
+};
 
 static void check_merges(const struct merge_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const char *result = "untouched";
-        enum merge_outcome outcome = merged(rows[i].policy, rows[i].type, rows[i].current, rows[i].base, rows[i].value, &result);
+        enum merge_outcome outcome = merged(rows[i].policy, rows[i].type, rows[i].current,
+                                            rows[i].base, rows[i].value, &result);
         ck_assert_msg(outcome == rows[i].outcome, "row %zu: outcome %d", i, (int)outcome);
         if (outcome == MERGE_TAKE || outcome == MERGE_SAME)
-            ck_assert_msg(str_equal(result, rows[i].result), "row %zu: %s", i, result != NULL ? result : "(none)");
+            ck_assert_msg(str_equal(result, rows[i].result), "row %zu: %s", i,
+                          result != NULL ? result : "(none)");
     }
 }
 #define CHECK_MERGES(rows) check_merges(rows, sizeof(rows) / sizeof *(rows))
@@ -116,11 +129,16 @@ static void check_merges(const struct merge_row *rows, size_t count)
 START_TEST(a_value_nobody_else_changed_is_taken_and_a_clash_is_kept)
 {
     static const struct merge_row rows[] = {
-        {MERGE_KEEP, FIELD_TEXT, "a", "a", "b", MERGE_TAKE, "b"},    {MERGE_KEEP, FIELD_TEXT, NULL, NULL, "b", MERGE_TAKE, "b"},
-        {MERGE_KEEP, FIELD_TEXT, "a", "a", NULL, MERGE_TAKE, NULL},  {MERGE_KEEP, FIELD_TEXT, NULL, "", "b", MERGE_TAKE, "b"},
-        {MERGE_KEEP, FIELD_TEXT, "b", "a", "b", MERGE_SAME, "b"},    {MERGE_KEEP, FIELD_TEXT, "c", "a", "b", MERGE_CLASH, NULL},
-        {MERGE_KEEP, FIELD_TEXT, "c", "a", NULL, MERGE_CLASH, NULL}, {MERGE_KEEP, FIELD_TEXT, "c", NULL, "b", MERGE_CLASH, NULL},
-        {MERGE_LAST, FIELD_TEXT, "c", "a", "b", MERGE_TAKE, "b"},    {MERGE_LAST, FIELD_TIME, "5", NULL, NULL, MERGE_TAKE, NULL}};
+        {MERGE_KEEP, FIELD_TEXT, "a", "a", "b", MERGE_TAKE, "b"},
+        {MERGE_KEEP, FIELD_TEXT, NULL, NULL, "b", MERGE_TAKE, "b"},
+        {MERGE_KEEP, FIELD_TEXT, "a", "a", NULL, MERGE_TAKE, NULL},
+        {MERGE_KEEP, FIELD_TEXT, NULL, "", "b", MERGE_TAKE, "b"},
+        {MERGE_KEEP, FIELD_TEXT, "b", "a", "b", MERGE_SAME, "b"},
+        {MERGE_KEEP, FIELD_TEXT, "c", "a", "b", MERGE_CLASH, NULL},
+        {MERGE_KEEP, FIELD_TEXT, "c", "a", NULL, MERGE_CLASH, NULL},
+        {MERGE_KEEP, FIELD_TEXT, "c", NULL, "b", MERGE_CLASH, NULL},
+        {MERGE_LAST, FIELD_TEXT, "c", "a", "b", MERGE_TAKE, "b"},
+        {MERGE_LAST, FIELD_TIME, "5", NULL, NULL, MERGE_TAKE, NULL}};
     CHECK_MERGES(rows);
 }
 END_TEST
@@ -128,9 +146,12 @@ END_TEST
 START_TEST(a_block_wins_in_any_order)
 {
     static const struct merge_row rows[] = {
-        {MERGE_RESTRICT, FIELD_BOOL, NULL, NULL, "1", MERGE_TAKE, "1"}, {MERGE_RESTRICT, FIELD_BOOL, "1", NULL, "0", MERGE_SAME, "1"},
-        {MERGE_RESTRICT, FIELD_BOOL, "1", "0", NULL, MERGE_SAME, "1"},  {MERGE_RESTRICT, FIELD_BOOL, "0", "1", "1", MERGE_TAKE, "1"},
-        {MERGE_RESTRICT, FIELD_BOOL, "0", NULL, "1", MERGE_TAKE, "1"},  {MERGE_RESTRICT, FIELD_BOOL, "1", "1", "0", MERGE_TAKE, "0"}};
+        {MERGE_RESTRICT, FIELD_BOOL, NULL, NULL, "1", MERGE_TAKE, "1"},
+        {MERGE_RESTRICT, FIELD_BOOL, "1", NULL, "0", MERGE_SAME, "1"},
+        {MERGE_RESTRICT, FIELD_BOOL, "1", "0", NULL, MERGE_SAME, "1"},
+        {MERGE_RESTRICT, FIELD_BOOL, "0", "1", "1", MERGE_TAKE, "1"},
+        {MERGE_RESTRICT, FIELD_BOOL, "0", NULL, "1", MERGE_TAKE, "1"},
+        {MERGE_RESTRICT, FIELD_BOOL, "1", "1", "0", MERGE_TAKE, "0"}};
     CHECK_MERGES(rows);
 }
 END_TEST
@@ -138,10 +159,14 @@ END_TEST
 START_TEST(counters_add_up_in_any_order)
 {
     static const struct merge_row rows[] = {
-        {MERGE_ADD, FIELD_COUNTER, "2", "2", "3", MERGE_TAKE, "3"},  {MERGE_ADD, FIELD_COUNTER, "5", "2", "3", MERGE_TAKE, "6"},
-        {MERGE_ADD, FIELD_COUNTER, NULL, NULL, "1", MERGE_TAKE, "1"}, {MERGE_ADD, FIELD_COUNTER, "3", "3", "2", MERGE_TAKE, "2"},
-        {MERGE_ADD, FIELD_COUNTER, "0", "3", "2", MERGE_TAKE, "0"},  {MERGE_ADD, FIELD_COUNTER, "3", "2", "3", MERGE_TAKE, "4"},
-        {MERGE_ADD, FIELD_COUNTER, "1", "-9223372036854775807", "9223372036854775807", MERGE_REFUSE, NULL}};
+        {MERGE_ADD, FIELD_COUNTER, "2", "2", "3", MERGE_TAKE, "3"},
+        {MERGE_ADD, FIELD_COUNTER, "5", "2", "3", MERGE_TAKE, "6"},
+        {MERGE_ADD, FIELD_COUNTER, NULL, NULL, "1", MERGE_TAKE, "1"},
+        {MERGE_ADD, FIELD_COUNTER, "3", "3", "2", MERGE_TAKE, "2"},
+        {MERGE_ADD, FIELD_COUNTER, "0", "3", "2", MERGE_TAKE, "0"},
+        {MERGE_ADD, FIELD_COUNTER, "3", "2", "3", MERGE_TAKE, "4"},
+        {MERGE_ADD, FIELD_COUNTER, "1", "-9223372036854775807", "9223372036854775807", MERGE_REFUSE,
+         NULL}};
     CHECK_MERGES(rows);
 }
 END_TEST
@@ -149,8 +174,10 @@ END_TEST
 START_TEST(sets_take_what_was_added_and_drop_what_was_taken_out)
 {
     static const struct merge_row rows[] = {
-        {MERGE_ADD, FIELD_CODES, "a,b", "a", "a,c", MERGE_TAKE, "a,b,c"}, {MERGE_ADD, FIELD_CODES, "a,b", "a,b", "b", MERGE_TAKE, "b"},
-        {MERGE_ADD, FIELD_CODES, "a,b,c", "a,b", "b", MERGE_TAKE, "b,c"}, {MERGE_ADD, FIELD_CODES, NULL, NULL, "a", MERGE_TAKE, "a"},
+        {MERGE_ADD, FIELD_CODES, "a,b", "a", "a,c", MERGE_TAKE, "a,b,c"},
+        {MERGE_ADD, FIELD_CODES, "a,b", "a,b", "b", MERGE_TAKE, "b"},
+        {MERGE_ADD, FIELD_CODES, "a,b,c", "a,b", "b", MERGE_TAKE, "b,c"},
+        {MERGE_ADD, FIELD_CODES, NULL, NULL, "a", MERGE_TAKE, "a"},
         {MERGE_ADD, FIELD_CODES, "a", "a", NULL, MERGE_TAKE, NULL}};
     CHECK_MERGES(rows);
 }
@@ -172,14 +199,19 @@ END_TEST
 START_TEST(what_is_only_added_to_is_never_changed)
 {
     static const struct merge_row rows[] = {
-        {MERGE_APPEND, FIELD_TEXT, NULL, NULL, "a", MERGE_TAKE, "a"}, {MERGE_APPEND, FIELD_TEXT, "a", "a", "b", MERGE_REFUSE, NULL},
-        {MERGE_APPEND, FIELD_TEXT, "a", NULL, "a", MERGE_SAME, "a"},  {MERGE_APPEND, FIELD_TEXT, "a", "a", NULL, MERGE_REFUSE, NULL}};
+        {MERGE_APPEND, FIELD_TEXT, NULL, NULL, "a", MERGE_TAKE, "a"},
+        {MERGE_APPEND, FIELD_TEXT, "a", "a", "b", MERGE_REFUSE, NULL},
+        {MERGE_APPEND, FIELD_TEXT, "a", NULL, "a", MERGE_SAME, "a"},
+        {MERGE_APPEND, FIELD_TEXT, "a", "a", NULL, MERGE_REFUSE, NULL}};
     CHECK_MERGES(rows);
 }
 END_TEST
 
-UNIT_TESTS_WITH("core/operation", open_arena, close_arena, one_action_is_one_group_and_one_operation_a_record,
-                a_field_is_set_once_with_the_value_before, the_difference_of_two_records_is_every_field_that_differs,
-                results_keep_their_names_on_the_wire, a_value_nobody_else_changed_is_taken_and_a_clash_is_kept, a_block_wins_in_any_order,
+UNIT_TESTS_WITH("core/operation", open_arena, close_arena,
+                one_action_is_one_group_and_one_operation_a_record,
+                a_field_is_set_once_with_the_value_before,
+                the_difference_of_two_records_is_every_field_that_differs,
+                results_keep_their_names_on_the_wire,
+                a_value_nobody_else_changed_is_taken_and_a_clash_is_kept, a_block_wins_in_any_order,
                 counters_add_up_in_any_order, sets_take_what_was_added_and_drop_what_was_taken_out,
                 a_state_changes_only_where_its_life_allows, what_is_only_added_to_is_never_changed)

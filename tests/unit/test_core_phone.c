@@ -26,7 +26,8 @@ static struct phone_number parse(const char *raw)
     return number;
 }
 
-/* Built without libphonenumber, lengths and area codes are not known and numbers are not grouped. */
+/* Built without libphonenumber, lengths and area codes are not known and numbers are not grouped.
+ */
 static bool has_library(void)
 {
     return strchr(phone_display(arena, "+493023125012"), ' ') != NULL;
@@ -41,7 +42,8 @@ START_TEST(hard_german_numbers_are_read_as_a_person_reads_them)
     char *at = file.data;
     for (vectors_row(&at, cells); vectors_row(&at, cells); rows++) {
         struct phone_number number = parse(cells[0]), second = parse(number.rest);
-        right += str_equal(number.e164, cells[1]) && str_equal(number.extension, cells[2]) && str_equal(second.e164, cells[3]);
+        right += str_equal(number.e164, cells[1]) && str_equal(number.extension, cells[2]) &&
+                 str_equal(second.e164, cells[3]);
     }
     ck_assert_int_eq(rows, 400);
     ck_assert_int_eq(right, 400);
@@ -49,10 +51,12 @@ START_TEST(hard_german_numbers_are_read_as_a_person_reads_them)
 }
 END_TEST
 
-/* The library is wrong about words ("App. 4" becomes digits); these rows are the ones that it must be right about. */
+/* The library is wrong about words ("App. 4" becomes digits); these rows are the ones that it must
+ * be right about. */
 static bool row_is_plain(const char *raw)
 {
-    static const char *const words[] = {"Durchwahl", "oder", "App.", "privat", "Zentrale", "VORWAHL", "/0", "/ 0", " O", "/ 01"};
+    static const char *const words[] = {"Durchwahl", "oder", "App.", "privat", "Zentrale",
+                                        "VORWAHL",   "/0",   "/ 0",  " O",     "/ 01"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strstr(raw, words[i]) != NULL)
             return false;
@@ -72,7 +76,8 @@ START_TEST(plain_numbers_are_read_as_libphonenumber_reads_them)
         if (!row_is_plain(cells[0]) || !str_equal(cells[4], "IS_POSSIBLE"))
             continue;
         struct phone_number number = parse(cells[0]);
-        ck_assert_msg(str_equal(number.e164, cells[2]), "%s: %s, not %s", cells[0], number.e164, cells[2]);
+        ck_assert_msg(str_equal(number.e164, cells[2]), "%s: %s, not %s", cells[0], number.e164,
+                      cells[2]);
         ck_assert_msg(number.is_valid == str_equal(cells[5], "1"), "%s: validity", cells[0]);
         rows++;
     }
@@ -83,7 +88,9 @@ END_TEST
 
 START_TEST(words_slashes_and_labels_never_become_digits)
 {
-    static const struct { const char *raw, *e164, *extension, *second; } rows[] = {
+    static const struct {
+        const char *raw, *e164, *extension, *second;
+    } rows[] = {
         {"Tel.: +49(0)40/66969-123 Fax: 040/66969-999", "+494066969123", "", ""},
         {"030 23125012, Fax 030 23125013", "+493023125012", "", ""},
         {"030 23125012 Mobil: 0171 3920012", "+493023125012", "", "+491713920012"},
@@ -103,28 +110,33 @@ START_TEST(words_slashes_and_labels_never_become_digits)
         {"\xE2\x80\xAA+49 30 23125012\xE2\x80\xAC", "+493023125012", "", ""},
         {"0043 1 58858", "+43158858", "", ""},
         {"110", "", "", ""},
-        {"4,9609412345E+12", "", "", ""}, {"4.96E+11", "", "", ""},
+        {"4,9609412345E+12", "", "", ""},
+        {"4.96E+11", "", "", ""},
         {"keine Angabe", "", "", ""},
         {"", "", "", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct phone_number number = parse(rows[i].raw), second = parse(number.rest);
         ck_assert_msg(str_equal(number.e164, rows[i].e164), "%s: %s", rows[i].raw, number.e164);
-        ck_assert_msg(str_equal(number.extension, rows[i].extension), "%s: ext %s", rows[i].raw, number.extension);
-        ck_assert_msg(str_equal(second.e164, rows[i].second), "%s: second %s", rows[i].raw, second.e164);
+        ck_assert_msg(str_equal(number.extension, rows[i].extension), "%s: ext %s", rows[i].raw,
+                      number.extension);
+        ck_assert_msg(str_equal(second.e164, rows[i].second), "%s: second %s", rows[i].raw,
+                      second.e164);
     }
 }
 END_TEST
 
 START_TEST(numbers_kept_for_fiction_count_as_valid)
 {
-    static const char *const numbers[] = {"030 23125 000", "030 23125 999", "040 66969 000", "069 90009 123", "0221 4710 999",
-        "089 99998 000", "0152 28817386", "0152 28895456", "0152 54599371", "0171 39200 00", "0171 39200 99", "0176 040690 00",
-        "0176 040690 99", "01579 2302000", "01579 2302999"};
+    static const char *const numbers[] = {
+        "030 23125 000", "030 23125 999",  "040 66969 000",  "069 90009 123", "0221 4710 999",
+        "089 99998 000", "0152 28817386",  "0152 28895456",  "0152 54599371", "0171 39200 00",
+        "0171 39200 99", "0176 040690 00", "0176 040690 99", "01579 2302000", "01579 2302999"};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         struct phone_number number = parse(numbers[i]);
         ck_assert_msg(number.is_valid && number.is_possible, "%s", numbers[i]);
-        ck_assert_msg(number.kind == (str_starts(number.e164, "+491") ? PHONE_MOBILE : PHONE_FIXED), "%s", numbers[i]);
+        ck_assert_msg(number.kind == (str_starts(number.e164, "+491") ? PHONE_MOBILE : PHONE_FIXED),
+                      "%s", numbers[i]);
         struct phone_number again = parse(number.e164);
         ck_assert_str_eq(again.e164, number.e164);
         ck_assert(again.is_valid);
@@ -144,7 +156,9 @@ START_TEST(any_text_is_survived)
             raw[i] = alphabet[((seed = seed * 1103515245 + 12345) >> 16) % (sizeof alphabet - 1)];
         raw[length] = '\0';
         struct phone_number number = parse(raw);
-        ck_assert(number.e164[0] == '\0' || (number.e164[0] == '+' && strspn(number.e164 + 1, "0123456789") == strlen(number.e164 + 1)));
+        ck_assert(number.e164[0] == '\0' ||
+                  (number.e164[0] == '+' &&
+                   strspn(number.e164 + 1, "0123456789") == strlen(number.e164 + 1)));
         phone_is_dialable(raw);
     }
 }
@@ -152,9 +166,29 @@ END_TEST
 
 START_TEST(emergency_and_premium_numbers_are_not_dialled)
 {
-    static const char *const bad[] = {"110", "112", "+49110", "0049112", "0110", "49112", "+499001234567", "09001234567", "11833",
-        "+4911833", "0137123456", "+49221;rm -rf ~", "$(id)", "-x", "+49 221 4710", "+4922\n1", "", "+", "12", "1234567890123456"};
-    static const char *const good[] = {"+493023125012", "+491713920012", "03023125012", "+4915228817386", "+494911123456", "0491118123", "115"};
+    static const char *const bad[] = {"110",
+                                      "112",
+                                      "+49110",
+                                      "0049112",
+                                      "0110",
+                                      "49112",
+                                      "+499001234567",
+                                      "09001234567",
+                                      "11833",
+                                      "+4911833",
+                                      "0137123456",
+                                      "+49221;rm -rf ~",
+                                      "$(id)",
+                                      "-x",
+                                      "+49 221 4710",
+                                      "+4922\n1",
+                                      "",
+                                      "+",
+                                      "12",
+                                      "1234567890123456"};
+    static const char *const good[] = {
+        "+493023125012", "+491713920012", "03023125012", "+4915228817386",
+        "+494911123456", "0491118123",    "115"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(!phone_is_dialable(bad[i]), "%s", bad[i]);
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
@@ -164,7 +198,8 @@ END_TEST
 
 START_TEST(a_number_is_shown_in_groups_and_found_by_its_last_digits)
 {
-    ck_assert_str_eq(phone_display(arena, "+493023125012"), has_library() ? "+49 30 23125012" : "+493023125012");
+    ck_assert_str_eq(phone_display(arena, "+493023125012"),
+                     has_library() ? "+49 30 23125012" : "+493023125012");
     ck_assert_str_eq(phone_display(arena, "as typed"), "as typed");
     ck_assert_str_eq(phone_reversed_digits(arena, "+49 30 23125-012"), "210521320394");
     ck_assert_str_eq(phone_reversed_digits(arena, "none"), "");
@@ -192,7 +227,11 @@ START_TEST(threads_may_parse_at_once_from_the_first_call_on)
 }
 END_TEST
 
-UNIT_TESTS_WITH("core/phone", open_arena, close_arena, hard_german_numbers_are_read_as_a_person_reads_them,
-                plain_numbers_are_read_as_libphonenumber_reads_them, words_slashes_and_labels_never_become_digits,
-                numbers_kept_for_fiction_count_as_valid, any_text_is_survived, emergency_and_premium_numbers_are_not_dialled,
-                a_number_is_shown_in_groups_and_found_by_its_last_digits, threads_may_parse_at_once_from_the_first_call_on)
+UNIT_TESTS_WITH("core/phone", open_arena, close_arena,
+                hard_german_numbers_are_read_as_a_person_reads_them,
+                plain_numbers_are_read_as_libphonenumber_reads_them,
+                words_slashes_and_labels_never_become_digits,
+                numbers_kept_for_fiction_count_as_valid, any_text_is_survived,
+                emergency_and_premium_numbers_are_not_dialled,
+                a_number_is_shown_in_groups_and_found_by_its_last_digits,
+                threads_may_parse_at_once_from_the_first_call_on)

@@ -36,14 +36,18 @@ START_TEST(states_of_table_and_lifecycle_are_the_same)
     }
     ck_assert_int_eq(count, 15);
     ck_assert(!state_is_valid("hot") && !state_is_valid("") && !state_is_valid(NULL));
-    ck_assert(!state_is_open("won") && !state_is_open("lost") && !state_is_open("blocked") && !state_is_open("archived"));
-    ck_assert(!state_is_callable("checking") && !state_is_callable("blocked") && !state_is_callable("accepted"));
+    ck_assert(!state_is_open("won") && !state_is_open("lost") && !state_is_open("blocked") &&
+              !state_is_open("archived"));
+    ck_assert(!state_is_callable("checking") && !state_is_callable("blocked") &&
+              !state_is_callable("accepted"));
 }
 END_TEST
 
 START_TEST(a_lead_lives_from_new_to_won)
 {
-    static const char *const life[] = {"new", "checking", "ready", "working", "qualified", "handed_over", "accepted", "opportunity", "won"};
+    static const char *const life[] = {"new",      "checking",    "ready",
+                                       "working",  "qualified",   "handed_over",
+                                       "accepted", "opportunity", "won"};
     for (size_t i = 1; i < sizeof life / sizeof *life; i++)
         ck_assert_msg(state_may_follow(life[i - 1], life[i]), "%s to %s", life[i - 1], life[i]);
     ck_assert(state_may_follow("handed_over", "rejected") && state_may_follow("rejected", "ready"));
@@ -53,39 +57,68 @@ END_TEST
 
 START_TEST(no_shortcut_past_the_handover_and_no_way_out_of_a_block_into_sales)
 {
-    static const char *const pairs[][2] = {{"new", "won"}, {"new", "accepted"}, {"working", "accepted"}, {"checking", "handed_over"}, {"ready", "opportunity"},
-        {"blocked", "handed_over"}, {"blocked", "qualified"}, {"won", "lost"}, {"archived", "won"}, {"new", "nonsense"}, {"nonsense", "new"}};
+    static const char *const pairs[][2] = {{"new", "won"},           {"new", "accepted"},
+                                           {"working", "accepted"},  {"checking", "handed_over"},
+                                           {"ready", "opportunity"}, {"blocked", "handed_over"},
+                                           {"blocked", "qualified"}, {"won", "lost"},
+                                           {"archived", "won"},      {"new", "nonsense"},
+                                           {"nonsense", "new"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        ck_assert_msg(!state_may_follow(pairs[i][0], pairs[i][1]), "%s to %s", pairs[i][0], pairs[i][1]);
+        ck_assert_msg(!state_may_follow(pairs[i][0], pairs[i][1]), "%s to %s", pairs[i][0],
+                      pairs[i][1]);
 }
 END_TEST
 
 START_TEST(a_role_may_what_the_table_says)
 {
-    static const struct { const char *roles; enum right right; bool may; } rows[] = {
-        {"agent", RIGHT_WORK_QUEUE, true}, {"agent", RIGHT_IMPORT, false}, {"agent", RIGHT_EXPORT, false}, {"agent", RIGHT_MERGE, false},
-        {"agent", RIGHT_ERASE, false}, {"agent", RIGHT_USERS, false}, {"steward", RIGHT_IMPORT, true}, {"steward", RIGHT_MERGE, true},
-        {"steward", RIGHT_MOVE_LEADS, false}, {"team_lead", RIGHT_MOVE_LEADS, true}, {"team_lead", RIGHT_EXPORT, true}, {"team_lead", RIGHT_USERS, false},
-        {"marketing", RIGHT_EDIT_CONTACT, false}, {"marketing", RIGHT_CAMPAIGNS, true}, {"marketing", RIGHT_BOARD, true}, {"sales", RIGHT_ACCEPT, true},
-        {"sales", RIGHT_WORK_QUEUE, false}, {"admin", RIGHT_ERASE, true}, {"admin", RIGHT_WORK_QUEUE, false}, {"agent, steward", RIGHT_IMPORT, true},
-        {"team_leader", RIGHT_MOVE_LEADS, false}, {"", RIGHT_WORK_QUEUE, false}, {NULL, RIGHT_WORK_QUEUE, false}};
+    static const struct {
+        const char *roles;
+        enum right right;
+        bool may;
+    } rows[] = {{"agent", RIGHT_WORK_QUEUE, true},
+                {"agent", RIGHT_IMPORT, false},
+                {"agent", RIGHT_EXPORT, false},
+                {"agent", RIGHT_MERGE, false},
+                {"agent", RIGHT_ERASE, false},
+                {"agent", RIGHT_USERS, false},
+                {"steward", RIGHT_IMPORT, true},
+                {"steward", RIGHT_MERGE, true},
+                {"steward", RIGHT_MOVE_LEADS, false},
+                {"team_lead", RIGHT_MOVE_LEADS, true},
+                {"team_lead", RIGHT_EXPORT, true},
+                {"team_lead", RIGHT_USERS, false},
+                {"marketing", RIGHT_EDIT_CONTACT, false},
+                {"marketing", RIGHT_CAMPAIGNS, true},
+                {"marketing", RIGHT_BOARD, true},
+                {"sales", RIGHT_ACCEPT, true},
+                {"sales", RIGHT_WORK_QUEUE, false},
+                {"admin", RIGHT_ERASE, true},
+                {"admin", RIGHT_WORK_QUEUE, false},
+                {"agent, steward", RIGHT_IMPORT, true},
+                {"team_leader", RIGHT_MOVE_LEADS, false},
+                {"", RIGHT_WORK_QUEUE, false},
+                {NULL, RIGHT_WORK_QUEUE, false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct actor actor = {.user_id = "u", .roles = rows[i].roles};
         struct error err = {0};
-        ck_assert_msg(actor_may(&actor, rows[i].right) == rows[i].may, "%s, right %d", rows[i].roles, (int)rows[i].right);
+        ck_assert_msg(actor_may(&actor, rows[i].right) == rows[i].may, "%s, right %d",
+                      rows[i].roles, (int)rows[i].right);
         ck_assert(actor_require(&actor, rows[i].right, &err) == rows[i].may);
         ck_assert_int_eq(err.code, rows[i].may ? ERR_NONE : ERR_FORBIDDEN);
     }
     struct actor system = {.is_system = true};
     for (int right = 0; right < RIGHT_COUNT; right++)
         ck_assert(actor_may(&system, (enum right)right));
-    ck_assert(role_is_valid("team_lead") && !role_is_valid("") && !role_is_valid("root") && !role_is_valid("agent,steward"));
+    ck_assert(role_is_valid("team_lead") && !role_is_valid("") && !role_is_valid("root") &&
+              !role_is_valid("agent,steward"));
 }
 END_TEST
 
 START_TEST(retries_follow_the_attempts_and_the_last_delay_repeats)
 {
-    static const struct outcome rows[] = {{.code = "busy", .key = 'b', .delay_ms = {10, 20, 30}, .delay_count = 3}, {.code = "dead", .key = 't'}};
+    static const struct outcome rows[] = {
+        {.code = "busy", .key = 'b', .delay_ms = {10, 20, 30}, .delay_count = 3},
+        {.code = "dead", .key = 't'}};
     static const struct outcome_table table = {.rows = rows, .count = 2, .attempts_max = 6};
     ck_assert_ptr_eq(outcome_find(&table, "busy"), &rows[0]);
     ck_assert_ptr_eq(outcome_by_key(&table, 't'), &rows[1]);
@@ -102,8 +135,16 @@ END_TEST
 static const struct question_choice classes[] = {{"small", "Up to 25 k EUR"}, {"large", "More"}};
 static const struct question questions[] = {
     {.key = "decides", .text = "Decides", .type = QUESTION_YES_NO},
-    {.key = "budget", .text = "Budget", .type = QUESTION_ONE_OF, .choices = classes, .choice_count = 2},
-    {.key = "needs", .text = "Needs", .type = QUESTION_MANY_OF, .choices = classes, .choice_count = 2},
+    {.key = "budget",
+     .text = "Budget",
+     .type = QUESTION_ONE_OF,
+     .choices = classes,
+     .choice_count = 2},
+    {.key = "needs",
+     .text = "Needs",
+     .type = QUESTION_MANY_OF,
+     .choices = classes,
+     .choice_count = 2},
     {.key = "seats", .text = "Seats", .type = QUESTION_NUMBER, .unit = "seats"},
     {.key = "ends", .text = "Ends", .type = QUESTION_MONTH},
     {.key = "start", .text = "Start", .type = QUESTION_DATE},
@@ -112,17 +153,30 @@ static const struct form form = {.name = "f", .questions = questions, .question_
 
 START_TEST(answers_are_read_as_people_type_them)
 {
-    static const struct { const char *question, *raw, *value, *shown; } rows[] = {
-        {"decides", "y", "yes", "yes"}, {"decides", "Ja", "yes", "yes"}, {"decides", "2", "no", "no"}, {"decides", "unknown", "unknown", "unknown"},
-        {"decides", "refused", "refused", "not said"}, {"decides", "  ", NULL, ""}, {"budget", "1", "small", "Up to 25 k EUR"}, {"budget", "more", "large", "More"},
-        {"budget", "large", "large", "More"}, {"needs", "2, 1,2", "large,small", "More, Up to 25 k EUR"}, {"seats", " 040 ", "40", "40 seats"},
-        {"ends", "2027-3", "2027-03", "2027-03"}, {"ends", "03/2027", "2027-03", "2027-03"}, {"ends", "3.2027", "2027-03", "2027-03"},
-        {"start", "1.4.2027", "2027-04-01", "2027-04-01"}, {"note", "uses Sage", "uses Sage", "uses Sage"}};
+    static const struct {
+        const char *question, *raw, *value, *shown;
+    } rows[] = {{"decides", "y", "yes", "yes"},
+                {"decides", "Ja", "yes", "yes"},
+                {"decides", "2", "no", "no"},
+                {"decides", "unknown", "unknown", "unknown"},
+                {"decides", "refused", "refused", "not said"},
+                {"decides", "  ", NULL, ""},
+                {"budget", "1", "small", "Up to 25 k EUR"},
+                {"budget", "more", "large", "More"},
+                {"budget", "large", "large", "More"},
+                {"needs", "2, 1,2", "large,small", "More, Up to 25 k EUR"},
+                {"seats", " 040 ", "40", "40 seats"},
+                {"ends", "2027-3", "2027-03", "2027-03"},
+                {"ends", "03/2027", "2027-03", "2027-03"},
+                {"ends", "3.2027", "2027-03", "2027-03"},
+                {"start", "1.4.2027", "2027-04-01", "2027-04-01"},
+                {"note", "uses Sage", "uses Sage", "uses Sage"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct question *question = form_question(&form, rows[i].question);
         struct error err = {0};
         char *value;
-        ck_assert_msg(question_parse(question, rows[i].raw, arena, &value, &err), "%s: %s", rows[i].raw, err.message);
+        ck_assert_msg(question_parse(question, rows[i].raw, arena, &value, &err), "%s: %s",
+                      rows[i].raw, err.message);
         ck_assert_msg(str_equal(value, rows[i].value), "%s: %s", rows[i].raw, value);
         ck_assert_str_eq(question_display(question, value, arena), rows[i].shown);
     }
@@ -132,12 +186,16 @@ END_TEST
 
 START_TEST(answers_that_fit_no_question_are_refused)
 {
-    static const char *const rows[][2] = {{"decides", "perhaps"}, {"budget", "3"}, {"budget", "0"}, {"needs", "1,9"}, {"seats", "many"}, {"seats", "-4"},
-        {"ends", "2027-13"}, {"ends", "soon"}, {"start", "31.2.2027"}, {"note", "a\x1b[2J"}};
+    static const char *const rows[][2] = {
+        {"decides", "perhaps"}, {"budget", "3"},     {"budget", "0"},     {"needs", "1,9"},
+        {"seats", "many"},      {"seats", "-4"},     {"ends", "2027-13"}, {"ends", "soon"},
+        {"start", "31.2.2027"}, {"note", "a\x1b[2J"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct error err = {0};
         char *value;
-        ck_assert_msg(!question_parse(form_question(&form, rows[i][0]), rows[i][1], arena, &value, &err), "%s: %s", rows[i][0], rows[i][1]);
+        ck_assert_msg(
+            !question_parse(form_question(&form, rows[i][0]), rows[i][1], arena, &value, &err),
+            "%s: %s", rows[i][0], rows[i][1]);
         ck_assert_int_eq(err.code, ERR_DATA);
     }
 }
@@ -155,33 +213,48 @@ static const char *basis_of(const struct consent *rows, size_t count)
     ck_assert(str_equal(basis, again));
     return basis;
 }
-#define CONSENT(status_, basis_, at_) {.purpose = (char[]){"phone"}, .status = (char[]){status_}, .basis = (char[]){basis_}, .evidence = (char[]){"web form"}, .at_ms = at_}
+#define CONSENT(status_, basis_, at_)                                                              \
+    {                                                                                              \
+        .purpose = (char[]){"phone"}, .status = (char[]){status_}, .basis = (char[]){basis_},      \
+        .evidence = (char[]){"web form"}, .at_ms = at_                                             \
+    }
 
 START_TEST(the_most_restrictive_consent_stands)
 {
     const struct consent given[] = {CONSENT("given", "presumed", 10)};
     ck_assert_str_eq(basis_of(given, 1), "presumed");
     ck_assert_ptr_null(basis_of(given, 0));
-    const struct consent later[] = {CONSENT("given", "presumed", 10), CONSENT("given", "contract", 20)};
+    const struct consent later[] = {CONSENT("given", "presumed", 10),
+                                    CONSENT("given", "contract", 20)};
     ck_assert_str_eq(basis_of(later, 2), "contract");
-    const struct consent withdrawn[] = {CONSENT("given", "express", 10), CONSENT("withdrawn", "", 20)};
+    const struct consent withdrawn[] = {CONSENT("given", "express", 10),
+                                        CONSENT("withdrawn", "", 20)};
     ck_assert_ptr_null(basis_of(withdrawn, 2));
-    const struct consent presumed_again[] = {CONSENT("withdrawn", "", 10), CONSENT("given", "presumed", 20)};
+    const struct consent presumed_again[] = {CONSENT("withdrawn", "", 10),
+                                             CONSENT("given", "presumed", 20)};
     ck_assert_ptr_null(basis_of(presumed_again, 2));
-    const struct consent express_again[] = {CONSENT("withdrawn", "", 10), CONSENT("given", "express", 20)};
+    const struct consent express_again[] = {CONSENT("withdrawn", "", 10),
+                                            CONSENT("given", "express", 20)};
     ck_assert_str_eq(basis_of(express_again, 2), "express");
-    const struct consent then_presumed[] = {CONSENT("withdrawn", "", 10), CONSENT("given", "express", 20), CONSENT("given", "presumed", 30)};
+    const struct consent then_presumed[] = {CONSENT("withdrawn", "", 10),
+                                            CONSENT("given", "express", 20),
+                                            CONSENT("given", "presumed", 30)};
     ck_assert_str_eq(basis_of(then_presumed, 3), "express");
-    const struct consent same_moment[] = {CONSENT("given", "express", 10), CONSENT("refused", "", 10)};
+    const struct consent same_moment[] = {CONSENT("given", "express", 10),
+                                          CONSENT("refused", "", 10)};
     ck_assert_ptr_null(basis_of(same_moment, 2));
     struct consent mail = CONSENT("given", "express", 10);
     mail.purpose = (char[]){"email"};
     ck_assert_ptr_null(basis_of(&mail, 1));
-    ck_assert(consent_basis_is_valid("asked") && !consent_basis_is_valid("") && !consent_basis_is_valid(NULL));
+    ck_assert(consent_basis_is_valid("asked") && !consent_basis_is_valid("") &&
+              !consent_basis_is_valid(NULL));
 }
 END_TEST
 
-UNIT_TESTS_WITH("core/rules", open_arena, close_arena, states_of_table_and_lifecycle_are_the_same, a_lead_lives_from_new_to_won,
-                no_shortcut_past_the_handover_and_no_way_out_of_a_block_into_sales, a_role_may_what_the_table_says,
-                retries_follow_the_attempts_and_the_last_delay_repeats, answers_are_read_as_people_type_them,
-                answers_that_fit_no_question_are_refused, the_most_restrictive_consent_stands)
+UNIT_TESTS_WITH("core/rules", open_arena, close_arena, states_of_table_and_lifecycle_are_the_same,
+                a_lead_lives_from_new_to_won,
+                no_shortcut_past_the_handover_and_no_way_out_of_a_block_into_sales,
+                a_role_may_what_the_table_says,
+                retries_follow_the_attempts_and_the_last_delay_repeats,
+                answers_are_read_as_people_type_them, answers_that_fit_no_question_are_refused,
+                the_most_restrictive_consent_stands)

@@ -1,4 +1,5 @@
-/* Natural dates. The clock stands at Monday 23 November 2026, 10:00 in Berlin, if a row does not say otherwise. */
+/* Natural dates. The clock stands at Monday 23 November 2026, 10:00 in Berlin, if a row does not
+ * say otherwise. */
 #include "unit.h"
 
 #include "base/clock.h"
@@ -22,7 +23,8 @@ static void close_arena(void)
 static int64_t berlin(const char *text)
 {
     struct civil c = {0};
-    ck_assert_int_eq(sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute), 5);
+    ck_assert_int_eq(sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute),
+                     5);
     return civil_to_ms(&c, NULL);
 }
 
@@ -30,10 +32,13 @@ static const char *shown(int64_t ms)
 {
     struct civil c;
     civil_from_ms(ms, NULL, &c);
-    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
+    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour,
+                        c.minute);
 }
 
-struct row { const char *text, *wanted; };
+struct row {
+    const char *text, *wanted;
+};
 
 static void check_rows(const struct row *rows, size_t count, const char *now)
 {
@@ -42,7 +47,8 @@ static void check_rows(const struct row *rows, size_t count, const char *now)
         int64_t ms = 0;
         bool is_ok = when_parse(rows[i].text, berlin(now), &ms, &err);
         ck_assert_msg(is_ok, "\"%s\": %s", rows[i].text, err.message);
-        ck_assert_msg(strcmp(shown(ms), rows[i].wanted) == 0, "\"%s\" is %s, not %s", rows[i].text, shown(ms), rows[i].wanted);
+        ck_assert_msg(strcmp(shown(ms), rows[i].wanted) == 0, "\"%s\" is %s, not %s", rows[i].text,
+                      shown(ms), rows[i].wanted);
     }
 }
 #define CHECK(rows, now) check_rows(rows, sizeof(rows) / sizeof *(rows), now)
@@ -50,60 +56,154 @@ static void check_rows(const struct row *rows, size_t count, const char *now)
 
 START_TEST(german_phrases_are_understood)
 {
-    static const struct row rows[] = {
-        {"mo 9:30", "2026-11-30 09:30"},          {"Mo. 10", "2026-11-30 10:00"},           {"di", "2026-11-24 09:00"},
-        {"dienstag 14 Uhr", "2026-11-24 14:00"},  {"fr14:30", "2026-11-27 14:30"},          {"fr 1430", "2026-11-27 14:30"},
-        {"morgen", "2026-11-24 09:00"},           {"morgen 14", "2026-11-24 14:00"},        {"morgen um 14:15 Uhr", "2026-11-24 14:15"},
-        {"Übermorgen 8.30", "2026-11-25 08:30"},  {"übermorgen", "2026-11-25 09:00"},       {"heute 16", "2026-11-23 16:00"},
-        {"heute nachmittag", "2026-11-23 14:00"}, {"morgen früh", "2026-11-24 09:00"},      {"Freitag Mittag", "2026-11-27 12:00"},
-        {"in 2 Wochen", "2026-12-07 09:00"},      {"in einer Woche 11:00", "2026-11-30 11:00"}, {"in 3 Tagen", "2026-11-26 09:00"},
-        {"in einem Monat", "2026-12-23 09:00"},   {"in 20 min", "2026-11-23 10:20"},        {"in einer Stunde", "2026-11-23 11:00"},
-        {"in 2 Std", "2026-11-23 12:00"},         {"15.1.", "2027-01-15 09:00"},            {"15.1. 10:00", "2027-01-15 10:00"},
-        {"15.01.2027 10 Uhr", "2027-01-15 10:00"}, {"15.1.27", "2027-01-15 09:00"},         {"15.1.10:00", "2027-01-15 10:00"},
-        {"24.11. 8:15", "2026-11-24 08:15"},      {"23.11. 17:00", "2026-11-23 17:00"},     {"15. Januar 10:00", "2027-01-15 10:00"},
-        {"3. März 2027 um 9", "2027-03-03 09:00"}, {"nächste Woche", "2026-11-30 09:00"},   {"nächste Woche Mittwoch 10", "2026-12-02 10:00"},
-        {"am Freitag um 10", "2026-11-27 10:00"}, {"nächsten Dienstag 9 Uhr", "2026-11-24 09:00"}, {"kommenden Montag", "2026-11-30 09:00"},
-        {"Di 24.11. 10:00", "2026-11-24 10:00"},  {"Fr, 15.1. 14 Uhr", "2027-01-15 14:00"}, {"halb 11", "2026-11-23 10:30"},
-        {"morgen halb 9", "2026-11-24 08:30"},    {"9:30 mo", "2026-11-30 09:30"},          {"14 Uhr", "2026-11-23 14:00"}};
+    static const struct row rows[] = {{"mo 9:30", "2026-11-30 09:30"},
+                                      {"Mo. 10", "2026-11-30 10:00"},
+                                      {"di", "2026-11-24 09:00"},
+                                      {"dienstag 14 Uhr", "2026-11-24 14:00"},
+                                      {"fr14:30", "2026-11-27 14:30"},
+                                      {"fr 1430", "2026-11-27 14:30"},
+                                      {"morgen", "2026-11-24 09:00"},
+                                      {"morgen 14", "2026-11-24 14:00"},
+                                      {"morgen um 14:15 Uhr", "2026-11-24 14:15"},
+                                      {"Übermorgen 8.30", "2026-11-25 08:30"},
+                                      {"übermorgen", "2026-11-25 09:00"},
+                                      {"heute 16", "2026-11-23 16:00"},
+                                      {"heute nachmittag", "2026-11-23 14:00"},
+                                      {"morgen früh", "2026-11-24 09:00"},
+                                      {"Freitag Mittag", "2026-11-27 12:00"},
+                                      {"in 2 Wochen", "2026-12-07 09:00"},
+                                      {"in einer Woche 11:00", "2026-11-30 11:00"},
+                                      {"in 3 Tagen", "2026-11-26 09:00"},
+                                      {"in einem Monat", "2026-12-23 09:00"},
+                                      {"in 20 min", "2026-11-23 10:20"},
+                                      {"in einer Stunde", "2026-11-23 11:00"},
+                                      {"in 2 Std", "2026-11-23 12:00"},
+                                      {"15.1.", "2027-01-15 09:00"},
+                                      {"15.1. 10:00", "2027-01-15 10:00"},
+                                      {"15.01.2027 10 Uhr", "2027-01-15 10:00"},
+                                      {"15.1.27", "2027-01-15 09:00"},
+                                      {"15.1.10:00", "2027-01-15 10:00"},
+                                      {"24.11. 8:15", "2026-11-24 08:15"},
+                                      {"23.11. 17:00", "2026-11-23 17:00"},
+                                      {"15. Januar 10:00", "2027-01-15 10:00"},
+                                      {"3. März 2027 um 9", "2027-03-03 09:00"},
+                                      {"nächste Woche", "2026-11-30 09:00"},
+                                      {"nächste Woche Mittwoch 10", "2026-12-02 10:00"},
+                                      {"am Freitag um 10", "2026-11-27 10:00"},
+                                      {"nächsten Dienstag 9 Uhr", "2026-11-24 09:00"},
+                                      {"kommenden Montag", "2026-11-30 09:00"},
+                                      {"Di 24.11. 10:00", "2026-11-24 10:00"},
+                                      {"Fr, 15.1. 14 Uhr", "2027-01-15 14:00"},
+                                      {"halb 11", "2026-11-23 10:30"},
+                                      {"morgen halb 9", "2026-11-24 08:30"},
+                                      {"9:30 mo", "2026-11-30 09:30"},
+                                      {"14 Uhr", "2026-11-23 14:00"}};
     CHECK(rows, NOW);
 }
 END_TEST
 
 START_TEST(english_phrases_are_understood)
 {
-    static const struct row rows[] = {
-        {"tomorrow 14", "2026-11-24 14:00"},        {"tomorrow 9", "2026-11-24 09:00"},      {"today at 3 pm", "2026-11-23 15:00"},
-        {"day after tomorrow", "2026-11-25 09:00"}, {"mon 10", "2026-11-30 10:00"},          {"next friday 2:30 pm", "2026-11-27 14:30"},
-        {"on thursday at 12 pm", "2026-11-26 12:00"}, {"wed noon", "2026-11-25 12:00"},      {"in 2 weeks", "2026-12-07 09:00"},
-        {"in an hour", "2026-11-23 11:00"},         {"in a week", "2026-11-30 09:00"},       {"in 90 minutes", "2026-11-23 11:30"},
-        {"next week", "2026-11-30 09:00"},          {"next week tue 11", "2026-12-01 11:00"}, {"jan 15 14:00", "2027-01-15 14:00"},
-        {"15 January 2027", "2027-01-15 09:00"},    {"tuesday morning", "2026-11-24 09:00"}, {"2027-01-15", "2027-01-15 09:00"},
-        {"2027-01-15 14:05", "2027-01-15 14:05"},   {"2027-01-15T14:05:00+01:00", "2027-01-15 14:05"}, {"2027-01-15T13:05:00Z", "2027-01-15 14:05"}};
+    static const struct row rows[] = {{"tomorrow 14", "2026-11-24 14:00"},
+                                      {"tomorrow 9", "2026-11-24 09:00"},
+                                      {"today at 3 pm", "2026-11-23 15:00"},
+                                      {"day after tomorrow", "2026-11-25 09:00"},
+                                      {"mon 10", "2026-11-30 10:00"},
+                                      {"next friday 2:30 pm", "2026-11-27 14:30"},
+                                      {"on thursday at 12 pm", "2026-11-26 12:00"},
+                                      {"wed noon", "2026-11-25 12:00"},
+                                      {"in 2 weeks", "2026-12-07 09:00"},
+                                      {"in an hour", "2026-11-23 11:00"},
+                                      {"in a week", "2026-11-30 09:00"},
+                                      {"in 90 minutes", "2026-11-23 11:30"},
+                                      {"next week", "2026-11-30 09:00"},
+                                      {"next week tue 11", "2026-12-01 11:00"},
+                                      {"jan 15 14:00", "2027-01-15 14:00"},
+                                      {"15 January 2027", "2027-01-15 09:00"},
+                                      {"tuesday morning", "2026-11-24 09:00"},
+                                      {"2027-01-15", "2027-01-15 09:00"},
+                                      {"2027-01-15 14:05", "2027-01-15 14:05"},
+                                      {"2027-01-15T14:05:00+01:00", "2027-01-15 14:05"},
+                                      {"2027-01-15T13:05:00Z", "2027-01-15 14:05"}};
     CHECK(rows, NOW);
 }
 END_TEST
 
 START_TEST(short_forms_are_understood)
 {
-    static const struct row rows[] = {{"+3", "2026-11-26 09:00"}, {"+3 14:30", "2026-11-26 14:30"}, {"+1", "2026-11-24 09:00"}, {"+2w", "2026-12-07 09:00"},
-        {"+2h", "2026-11-23 12:00"}, {"+30m", "2026-11-23 10:30"}, {"+1 month", "2026-12-23 09:00"}, {"11:15", "2026-11-23 11:15"},
-        {"9:30", "2026-11-24 09:30"}, {"930", "2026-11-24 09:30"}, {"0930", "2026-11-24 09:30"}, {"14", "2026-11-23 14:00"}, {" 14:00 ", "2026-11-23 14:00"},
-        {"TOMORROW", "2026-11-24 09:00"}, {"12 am", "2026-11-24 00:00"}};
+    static const struct row rows[] = {
+        {"+3", "2026-11-26 09:00"},       {"+3 14:30", "2026-11-26 14:30"},
+        {"+1", "2026-11-24 09:00"},       {"+2w", "2026-12-07 09:00"},
+        {"+2h", "2026-11-23 12:00"},      {"+30m", "2026-11-23 10:30"},
+        {"+1 month", "2026-12-23 09:00"}, {"11:15", "2026-11-23 11:15"},
+        {"9:30", "2026-11-24 09:30"},     {"930", "2026-11-24 09:30"},
+        {"0930", "2026-11-24 09:30"},     {"14", "2026-11-23 14:00"},
+        {" 14:00 ", "2026-11-23 14:00"},  {"TOMORROW", "2026-11-24 09:00"},
+        {"12 am", "2026-11-24 00:00"}};
     CHECK(rows, NOW);
 }
 END_TEST
 
+/* long: a table of phrases */
 START_TEST(wrong_ones_are_refused_never_guessed)
 {
-    static const char *const texts[] = {"", " ", "soon", "bald", "irgendwann", "25:00", "9:60", "24:00", "9:5", "9:300", "31.2.", "30.2.2027", "29.2.2027", "0.1.",
-        "1.13.", "15.1", "2027-13-01", "2027-02-30", "mo 25", "mo di", "morgen gestern", "morgen 14 oder 15", "14-16 uhr", "13 pm", "0 am", "+", "+x",
-        "in 3", "in zwei tagen bitte", "-3", "+-3", "+1.2.", "yesterday", "heute 9", "23.11. 9:00", "2026-11-20", "1.1.2020", "in 99 monaten", "1.1.2099",
-        "Mo 24.11.", "Freitag, 24. November", "halb 13", "halb 9 pm", "next", "am", "um", "99999999999", "2026-11-24T99:00", "9 9", "\x1b[2J",
-        "morgen morgen morgen morgen morgen morgen morgen morgen morgen morgen morgen morgen morgen"};
+    static const char *const texts[] = {"",
+                                        " ",
+                                        "soon",
+                                        "bald",
+                                        "irgendwann",
+                                        "25:00",
+                                        "9:60",
+                                        "24:00",
+                                        "9:5",
+                                        "9:300",
+                                        "31.2.",
+                                        "30.2.2027",
+                                        "29.2.2027",
+                                        "0.1.",
+                                        "1.13.",
+                                        "15.1",
+                                        "2027-13-01",
+                                        "2027-02-30",
+                                        "mo 25",
+                                        "mo di",
+                                        "morgen gestern",
+                                        "morgen 14 oder 15",
+                                        "14-16 uhr",
+                                        "13 pm",
+                                        "0 am",
+                                        "+",
+                                        "+x",
+                                        "in 3",
+                                        "in zwei tagen bitte",
+                                        "-3",
+                                        "+-3",
+                                        "+1.2.",
+                                        "yesterday",
+                                        "heute 9",
+                                        "23.11. 9:00",
+                                        "2026-11-20",
+                                        "1.1.2020",
+                                        "in 99 monaten",
+                                        "1.1.2099",
+                                        "Mo 24.11.",
+                                        "Freitag, 24. November",
+                                        "halb 13",
+                                        "halb 9 pm",
+                                        "next",
+                                        "am",
+                                        "um",
+                                        "99999999999",
+                                        "2026-11-24T99:00",
+                                        "9 9",
+                                        "\x1b[2J",
+                                        ("morgen morgen morgen morgen morgen morgen morgen morgen "
+                                        "morgen morgen morgen morgen morgen")};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct error err = {0};
         int64_t ms = 4711;
-        ck_assert_msg(!when_parse(texts[i], berlin(NOW), &ms, &err), "\"%s\" became %s", texts[i], shown(ms));
+        ck_assert_msg(!when_parse(texts[i], berlin(NOW), &ms, &err), "\"%s\" became %s", texts[i],
+                      shown(ms));
         ck_assert_int_eq(ms, 4711);
         ck_assert_int_eq(err.code, ERR_DATA);
         ck_assert_str_eq(err.field, "when");
@@ -113,8 +213,12 @@ END_TEST
 
 START_TEST(the_clock_change_moves_no_appointment)
 {
-    static const struct row spring[] = {{"morgen 9", "2027-03-28 09:00"}, {"+1 2:30", "2027-03-28 03:30"}, {"in 24 h", "2027-03-28 11:00"}};
-    static const struct row autumn[] = {{"morgen 9", "2026-10-25 09:00"}, {"in 24 h", "2026-10-25 09:00"}, {"+2 8:00", "2026-10-26 08:00"}};
+    static const struct row spring[] = {{"morgen 9", "2027-03-28 09:00"},
+                                        {"+1 2:30", "2027-03-28 03:30"},
+                                        {"in 24 h", "2027-03-28 11:00"}};
+    static const struct row autumn[] = {{"morgen 9", "2026-10-25 09:00"},
+                                        {"in 24 h", "2026-10-25 09:00"},
+                                        {"+2 8:00", "2026-10-26 08:00"}};
     CHECK(spring, "2027-03-27 10:00");
     CHECK(autumn, "2026-10-24 10:00");
 }
@@ -122,9 +226,17 @@ END_TEST
 
 START_TEST(months_end_and_years_turn)
 {
-    static const struct row new_year[] = {{"morgen", "2027-01-01 09:00"}, {"+1", "2027-01-01 09:00"}, {"1.1. 10:00", "2027-01-01 10:00"}, {"in 2 monaten", "2027-02-28 09:00"}};
-    static const struct row january[] = {{"in 1 month", "2028-02-29 09:00"}, {"29.2.", "2028-02-29 09:00"}, {"in 12 monaten", "2029-01-31 09:00"}};
-    static const struct row sunday[] = {{"mo", "2026-11-30 09:00"}, {"next week", "2026-11-30 09:00"}, {"so", "2026-12-06 09:00"}, {"0:30", "2026-11-30 00:30"}};
+    static const struct row new_year[] = {{"morgen", "2027-01-01 09:00"},
+                                          {"+1", "2027-01-01 09:00"},
+                                          {"1.1. 10:00", "2027-01-01 10:00"},
+                                          {"in 2 monaten", "2027-02-28 09:00"}};
+    static const struct row january[] = {{"in 1 month", "2028-02-29 09:00"},
+                                         {"29.2.", "2028-02-29 09:00"},
+                                         {"in 12 monaten", "2029-01-31 09:00"}};
+    static const struct row sunday[] = {{"mo", "2026-11-30 09:00"},
+                                        {"next week", "2026-11-30 09:00"},
+                                        {"so", "2026-12-06 09:00"},
+                                        {"0:30", "2026-11-30 00:30"}};
     CHECK(new_year, "2026-12-31 18:00");
     CHECK(january, "2028-01-31 10:00");
     CHECK(sunday, "2026-11-29 23:59");
@@ -133,14 +245,17 @@ END_TEST
 
 START_TEST(any_text_is_survived)
 {
-    static const char *const words[] = {"mo", "morgen", "+", "15.", "1.", "9", ":30", "in", "2", "wochen", "-", "am", "jan", "halb", "2027-", "next week", "\xFF", "ü"};
+    static const char *const words[] = {"mo",  "morgen", "+",     "15.",       "1.",   "9",
+                                        ":30", "in",     "2",     "wochen",    "-",    "am",
+                                        "jan", "halb",   "2027-", "next week", "\xFF", "ü"};
     unsigned seed = 7;
     for (int round = 0; round < 5000; round++) {
         char text[120] = "";
         int64_t ms;
         for (int i = 0; i < 6; i++) {
             seed = seed * 1103515245 + 12345;
-            strncat(text, words[(seed >> 16) % (sizeof words / sizeof *words)], sizeof text - strlen(text) - 1);
+            strncat(text, words[(seed >> 16) % (sizeof words / sizeof *words)],
+                    sizeof text - strlen(text) - 1);
             if ((seed & 64) != 0)
                 strncat(text, " ", sizeof text - strlen(text) - 1);
         }
@@ -150,5 +265,7 @@ START_TEST(any_text_is_survived)
 }
 END_TEST
 
-UNIT_TESTS_WITH("core/when", open_arena, close_arena, german_phrases_are_understood, english_phrases_are_understood, short_forms_are_understood,
-                wrong_ones_are_refused_never_guessed, the_clock_change_moves_no_appointment, months_end_and_years_turn, any_text_is_survived)
+UNIT_TESTS_WITH("core/when", open_arena, close_arena, german_phrases_are_understood,
+                english_phrases_are_understood, short_forms_are_understood,
+                wrong_ones_are_refused_never_guessed, the_clock_change_moves_no_appointment,
+                months_end_and_years_turn, any_text_is_survived)

@@ -19,7 +19,8 @@ static void page(const void *lead, int64_t seq)
     MUST_STORE(desk_page_begin(files.desk, err));
     if (lead != NULL)
         MUST_STORE(desk_page_put(files.desk, &lead_entity, lead, "team:x", err));
-    MUST_STORE(desk_page_end(files.desk, arena_printf(files.arena, "c%lld", (long long)seq), seq, err));
+    MUST_STORE(
+        desk_page_end(files.desk, arena_printf(files.arena, "c%lld", (long long)seq), seq, err));
 }
 
 START_TEST(a_value_does_not_flash_back_between_answer_and_feed)
@@ -139,7 +140,9 @@ START_TEST(numbers_have_no_gap_and_files_are_private)
     size_t count;
     struct stat info;
     for (int i = 0; i < 5; i++)
-        ck_assert_int_eq(files_set(lead->record.id, "attempts", arena_printf(files.arena, "%d", i), arena_printf(files.arena, "%d", i + 1)), i + 1);
+        ck_assert_int_eq(files_set(lead->record.id, "attempts", arena_printf(files.arena, "%d", i),
+                                   arena_printf(files.arena, "%d", i + 1)),
+                         i + 1);
     MUST_STORE(desk_pending(files.desk, 3, 0, files.arena, &rows, &count, err));
     ck_assert_uint_eq(count, 3);
     ck_assert_int_eq(rows[2].no, 3);
@@ -167,6 +170,12 @@ START_TEST(an_emptied_cache_shows_what_waits_when_rows_come_back)
 }
 END_TEST
 
-UNIT_TESTS_WITH("store/desk", files_open, files_close, a_value_does_not_flash_back_between_answer_and_feed, a_rejected_operation_leaves_the_row_and_stays_visible,
-                attempts_of_two_desks_add_up_in_the_overlay, what_was_saved_is_shown_again_after_the_cache_was_lost, an_outbox_ahead_of_the_cache_is_replayed_once,
-                a_damaged_outbox_is_an_error_and_left_alone, numbers_have_no_gap_and_files_are_private, an_emptied_cache_shows_what_waits_when_rows_come_back)
+UNIT_TESTS_WITH("store/desk", files_open, files_close,
+                a_value_does_not_flash_back_between_answer_and_feed,
+                a_rejected_operation_leaves_the_row_and_stays_visible,
+                attempts_of_two_desks_add_up_in_the_overlay,
+                what_was_saved_is_shown_again_after_the_cache_was_lost,
+                an_outbox_ahead_of_the_cache_is_replayed_once,
+                a_damaged_outbox_is_an_error_and_left_alone,
+                numbers_have_no_gap_and_files_are_private,
+                an_emptied_cache_shows_what_waits_when_rows_come_back)

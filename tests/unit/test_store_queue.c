@@ -10,7 +10,8 @@
 #define BEA "0190a6f0-0000-7000-8000-00000000000b"
 #define NORTH "0190a6f0-0000-7000-8000-00000000001a"
 
-static struct lead *add(const char *name, const char *kind, int minutes, const char *grade, const char *owner)
+static struct lead *add(const char *name, const char *kind, int minutes, const char *grade,
+                        const char *owner)
 {
     struct lead *lead = files_lead(files.desk, name, "Kiel", "+4943112345");
     record_put(&lead_entity, lead, "next_kind", kind, files.arena);
@@ -25,7 +26,11 @@ static struct lead *add(const char *name, const char *kind, int minutes, const c
 /* The names in the order of annas queue, read `limit` rows a page. */
 static char *queue_of(int limit, bool include_later)
 {
-    struct queue_request request = {.user_id = ANNA, .team_id = NORTH, .now_ms = FILES_NOW, .limit = limit, .include_later = include_later};
+    struct queue_request request = {.user_id = ANNA,
+                                    .team_id = NORTH,
+                                    .now_ms = FILES_NOW,
+                                    .limit = limit,
+                                    .include_later = include_later};
     char *names = arena_strdup(files.arena, "");
     for (int pages = 0; pages < 50; pages++) {
         struct queue_row *rows;
@@ -57,7 +62,8 @@ START_TEST(promised_then_hot_then_due_then_by_grade_then_later)
 {
     fill();
     ck_assert_str_eq(queue_of(50, false), "promised hot1 hot2 retry gradeA gradeB ");
-    ck_assert_str_eq(queue_of(50, true), "promised hot1 hot2 retry gradeA gradeB promisedLater later ");
+    ck_assert_str_eq(queue_of(50, true),
+                     "promised hot1 hot2 retry gradeA gradeB promisedLater later ");
 }
 END_TEST
 
@@ -120,9 +126,12 @@ static char *plan_of(const char *sql)
     sqlite3_stmt *statement;
     char *plan = arena_strdup(files.arena, "");
     ck_assert_int_eq(sqlite3_open_v2(files.cache, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    ck_assert_msg(sqlite3_prepare_v2(db, arena_printf(files.arena, "EXPLAIN QUERY PLAN %s", sql), -1, &statement, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+    ck_assert_msg(sqlite3_prepare_v2(db, arena_printf(files.arena, "EXPLAIN QUERY PLAN %s", sql),
+                                     -1, &statement, NULL) == SQLITE_OK,
+                  "%s", sqlite3_errmsg(db));
     while (sqlite3_step(statement) == SQLITE_ROW)
-        plan = arena_printf(files.arena, "%s%s; ", plan, (const char *)sqlite3_column_text(statement, 3));
+        plan = arena_printf(files.arena, "%s%s; ", plan,
+                            (const char *)sqlite3_column_text(statement, 3));
     sqlite3_finalize(statement);
     sqlite3_close(db);
     return plan;
@@ -136,12 +145,23 @@ START_TEST(every_due_range_of_the_queue_is_read_in_order_from_its_index)
     queue_of(1, false); /* first and following pages */
     ck_assert_uint_ge(statement_count, 12);
     for (size_t i = 0; i < statement_count; i++) {
-        const char *plan = plan_of(statements[i]), *by = strstr(statements[i], "ORDER BY l.grade") != NULL || strstr(statements[i], "l.grade IS NULL") != NULL ? "_grade " : " ";
-        const char *index = arena_printf(files.arena, "INDEX %s%s(", strstr(statements[i], "l.team_id") != NULL ? "lead_team" : "lead_own", by);
-        ck_assert_msg(strstr(plan, index) != NULL && strstr(plan, "TEMP B-TREE") == NULL, "%s\n%s", statements[i], plan);
+        const char *plan = plan_of(statements[i]),
+                   *by = strstr(statements[i], "ORDER BY l.grade") != NULL ||
+                                 strstr(statements[i], "l.grade IS NULL") != NULL
+                             ? "_grade "
+                             : " ";
+        const char *index =
+            arena_printf(files.arena, "INDEX %s%s(",
+                         strstr(statements[i], "l.team_id") != NULL ? "lead_team" : "lead_own", by);
+        ck_assert_msg(strstr(plan, index) != NULL && strstr(plan, "TEMP B-TREE") == NULL, "%s\n%s",
+                      statements[i], plan);
     }
 }
 END_TEST
 
-UNIT_TESTS_WITH("store/queue", files_open, files_close, promised_then_hot_then_due_then_by_grade_then_later, pages_of_one_row_are_the_same_queue,
-                leads_without_a_grade_are_not_lost_between_pages, no_basis_no_open_state_and_deleted_ones_stay_out, every_due_range_of_the_queue_is_read_in_order_from_its_index)
+UNIT_TESTS_WITH("store/queue", files_open, files_close,
+                promised_then_hot_then_due_then_by_grade_then_later,
+                pages_of_one_row_are_the_same_queue,
+                leads_without_a_grade_are_not_lost_between_pages,
+                no_basis_no_open_state_and_deleted_ones_stay_out,
+                every_due_range_of_the_queue_is_read_in_order_from_its_index)

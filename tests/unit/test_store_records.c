@@ -1,4 +1,5 @@
-/* Records: every field comes back, the schema is the field tables, pages and search find what is there. */
+/* Records: every field comes back, the schema is the field tables, pages and search find what is
+ * there. */
 #include "store_files.h"
 
 #include "base/uuid.h"
@@ -9,10 +10,22 @@
 static const char *sample(const struct field *field)
 {
     static const char *const samples[FIELD_TYPE_COUNT] = {
-        [FIELD_TEXT] = "B2", [FIELD_NOTE] = "a\nb", [FIELD_PHONE] = "+493023125012", [FIELD_EMAIL] = "a@b.example", [FIELD_URL] = "https://b.example",
-        [FIELD_ID] = "0190a6f0-0000-7000-8000-000000000001", [FIELD_DATE] = "2027-03-31", [FIELD_COUNTRY] = "DE", [FIELD_INT] = "7",
-        [FIELD_COUNTER] = "3", [FIELD_TIME] = "1795000000000", [FIELD_BOOL] = "1", [FIELD_MONEY] = "1999"};
-    return field->choices != NULL ? field->choices[0].code : field->type == FIELD_CODES ? "a,b" : samples[field->type];
+        [FIELD_TEXT] = "B2",
+        [FIELD_NOTE] = "a\nb",
+        [FIELD_PHONE] = "+493023125012",
+        [FIELD_EMAIL] = "a@b.example",
+        [FIELD_URL] = "https://b.example",
+        [FIELD_ID] = "0190a6f0-0000-7000-8000-000000000001",
+        [FIELD_DATE] = "2027-03-31",
+        [FIELD_COUNTRY] = "DE",
+        [FIELD_INT] = "7",
+        [FIELD_COUNTER] = "3",
+        [FIELD_TIME] = "1795000000000",
+        [FIELD_BOOL] = "1",
+        [FIELD_MONEY] = "1999"};
+    return field->choices != NULL       ? field->choices[0].code
+           : field->type == FIELD_CODES ? "a,b"
+                                        : samples[field->type];
 }
 
 static void round_trip(struct store *store, const struct entity *entity, bool is_full)
@@ -27,10 +40,13 @@ static void round_trip(struct store *store, const struct entity *entity, bool is
     MUST_STORE(store_put(store, entity, record, err));
     MUST_STORE(store_load(store, entity, id, files.arena, &back, err));
     const struct record *head = back;
-    ck_assert(head->rev == 3 && head->seq == 7 && head->created_ms == 11 && head->changed_ms == 13 && head->is_deleted == 0);
+    ck_assert(head->rev == 3 && head->seq == 7 && head->created_ms == 11 &&
+              head->changed_ms == 13 && head->is_deleted == 0);
     for (size_t i = 0; i < entity->field_count; i++) {
-        const char *before = field_get(&entity->fields[i], record, files.arena), *after = field_get(&entity->fields[i], back, files.arena);
-        ck_assert_msg(str_equal(before, after), "%s.%s was %s and is %s", entity->name, entity->fields[i].name, before, after);
+        const char *before = field_get(&entity->fields[i], record, files.arena),
+                   *after = field_get(&entity->fields[i], back, files.arena);
+        ck_assert_msg(str_equal(before, after), "%s.%s was %s and is %s", entity->name,
+                      entity->fields[i].name, before, after);
     }
 }
 
@@ -52,17 +68,25 @@ START_TEST(the_schema_has_exactly_the_columns_of_the_field_tables)
     for (int i = 0; i < ENTITY_COUNT; i++) {
         sqlite3_stmt *statement;
         size_t count = 0;
-        ck_assert_int_eq(sqlite3_prepare_v2(db, arena_printf(files.arena, "PRAGMA table_info(\"%s\")", entities[i]->name), -1, &statement, NULL), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_prepare_v2(db,
+                                            arena_printf(files.arena, "PRAGMA table_info(\"%s\")",
+                                                         entities[i]->name),
+                                            -1, &statement, NULL),
+                         SQLITE_OK);
         for (; sqlite3_step(statement) == SQLITE_ROW; count++) {
-            const char *name = (const char *)sqlite3_column_text(statement, 1), *type = (const char *)sqlite3_column_text(statement, 2);
+            const char *name = (const char *)sqlite3_column_text(statement, 1),
+                       *type = (const char *)sqlite3_column_text(statement, 2);
             if (count < 7)
                 continue;
             const struct field *field = &entities[i]->fields[count - 7];
             ck_assert_uint_lt(count - 7, entities[i]->field_count);
-            ck_assert_msg(strcmp(name, field->name) == 0 && strcmp(type, field_types[field->type].sql_type) == 0, "%s.%s %s", entities[i]->name, name, type);
+            ck_assert_msg(strcmp(name, field->name) == 0 &&
+                              strcmp(type, field_types[field->type].sql_type) == 0,
+                          "%s.%s %s", entities[i]->name, name, type);
         }
         sqlite3_finalize(statement);
-        ck_assert_msg(count == 7 + entities[i]->field_count, "%s has %zu columns", entities[i]->name, count);
+        ck_assert_msg(count == 7 + entities[i]->field_count, "%s has %zu columns",
+                      entities[i]->name, count);
     }
     sqlite3_close(db);
 }
@@ -75,9 +99,11 @@ START_TEST(a_tombstone_is_found_only_by_who_asks_for_it)
     void *back;
     lead->record.is_deleted = 1;
     MUST_STORE(store_put(files.service, &lead_entity, lead, err));
-    ck_assert(!store_load(files.service, &lead_entity, lead->record.id, files.arena, &back, &wrong));
+    ck_assert(
+        !store_load(files.service, &lead_entity, lead->record.id, files.arena, &back, &wrong));
     ck_assert_int_eq(wrong.code, ERR_NOT_FOUND);
-    MUST_STORE(store_load_any(files.service, &lead_entity, lead->record.id, files.arena, &back, err));
+    MUST_STORE(
+        store_load_any(files.service, &lead_entity, lead->record.id, files.arena, &back, err));
 }
 END_TEST
 
@@ -92,7 +118,8 @@ static size_t page_through(const char *sort, int limit)
         MUST_STORE(store_cards(files.desk, &request, files.arena, &cards, &count, &cursor, err));
         for (size_t i = 0; i < count; i++) {
             for (size_t k = 0; k < total; k++)
-                ck_assert_msg(strcmp(seen[k], cards[i]->lead.record.id) != 0, "a row came twice by %s", sort);
+                ck_assert_msg(strcmp(seen[k], cards[i]->lead.record.id) != 0,
+                              "a row came twice by %s", sort);
             ck_assert_uint_lt(total, 64);
             seen[total++] = cards[i]->lead.record.id;
         }
@@ -102,28 +129,37 @@ static size_t page_through(const char *sort, int limit)
 
 START_TEST(pages_bring_every_row_once_in_any_order_even_without_values)
 {
-    static const char *const sorts[] = {NULL, "-id", "score", "-score", "city", "-city", "last_name", "next_ms", "interest"};
+    static const char *const sorts[] = {NULL,    "-id",       "score",   "-score",  "city",
+                                        "-city", "last_name", "next_ms", "interest"};
     for (int i = 0; i < 23; i++) {
-        struct lead *lead = files_lead(files.desk, i % 3 == 0 ? "Meyer" : "Adam", i % 2 == 0 ? NULL : "Kiel", "+4943112345");
+        struct lead *lead = files_lead(files.desk, i % 3 == 0 ? "Meyer" : "Adam",
+                                       i % 2 == 0 ? NULL : "Kiel", "+4943112345");
         lead->score = i % 4 == 0 ? INT_NONE : i % 5;
         record_put(&lead_entity, lead, "interest", i % 3 == 0 ? NULL : "a|b", files.arena);
         MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
     }
     for (size_t s = 0; s < sizeof sorts / sizeof *sorts; s++)
-        ck_assert_msg(page_through(sorts[s], 5) == 23, "sorted by %s: %zu", sorts[s], page_through(sorts[s], 5));
+        ck_assert_msg(page_through(sorts[s], 5) == 23, "sorted by %s: %zu", sorts[s],
+                      page_through(sorts[s], 5));
 }
 END_TEST
 
 START_TEST(a_made_up_cursor_or_sort_is_refused)
 {
-    static const struct page_request wrong_ones[] = {{.cursor = "x", .limit = 5}, {.cursor = "x|'; DROP TABLE lead; --", .limit = 5}, {.sort = "id; --", .limit = 5},
-                                                     {.where = "nothing:1", .limit = 5}, {.where = "city:\"open", .limit = 5}};
+    static const struct page_request wrong_ones[] = {
+        {.cursor = "x", .limit = 5},
+        {.cursor = "x|'; DROP TABLE lead; --", .limit = 5},
+        {.sort = "id; --", .limit = 5},
+        {.where = "nothing:1", .limit = 5},
+        {.where = "city:\"open", .limit = 5}};
     for (size_t i = 0; i < sizeof wrong_ones / sizeof *wrong_ones; i++) {
         struct error wrong = {0};
         struct lead_card **cards;
         size_t count;
         char *cursor;
-        ck_assert_msg(!store_cards(files.desk, &wrong_ones[i], files.arena, &cards, &count, &cursor, &wrong), "request %zu was taken", i);
+        ck_assert_msg(
+            !store_cards(files.desk, &wrong_ones[i], files.arena, &cards, &count, &cursor, &wrong),
+            "request %zu was taken", i);
         ck_assert_int_eq(wrong.code, ERR_USAGE);
     }
 }
@@ -139,7 +175,8 @@ static size_t hits(const char *text)
 
 START_TEST(search_finds_umlauts_however_they_are_typed)
 {
-    static const char *const typed[] = {"Müller", "mueller", "muller", "MÜL", "müll Köln", "koln", "koeln", "gmbh müller"};
+    static const char *const typed[] = {"Müller",    "mueller", "muller", "MÜL",
+                                        "müll Köln", "koln",    "koeln",  "gmbh müller"};
     files_lead(files.desk, "Müller", "Köln", "+4922112345678");
     files_lead(files.desk, "Schmidt", "Bonn", "+4922887654321");
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
@@ -166,10 +203,12 @@ START_TEST(search_forgets_an_old_name_and_follows_the_company)
 {
     struct lead *lead = files_lead(files.desk, "Alt", "Köln", "+4922112345678");
     void *contact, *company;
-    MUST_STORE(store_load(files.desk, &contact_entity, lead->contact_id, files.arena, &contact, err));
+    MUST_STORE(
+        store_load(files.desk, &contact_entity, lead->contact_id, files.arena, &contact, err));
     record_put(&contact_entity, contact, "last_name", "Neumann", files.arena);
     MUST_STORE(store_put(files.desk, &contact_entity, contact, err));
-    MUST_STORE(store_load(files.desk, &company_entity, lead->company_id, files.arena, &company, err));
+    MUST_STORE(
+        store_load(files.desk, &company_entity, lead->company_id, files.arena, &company, err));
     record_put(&company_entity, company, "company", "Nordwind", files.arena);
     MUST_STORE(store_put(files.desk, &company_entity, company, err));
     ck_assert_uint_eq(hits("Alt"), 0);
@@ -180,6 +219,10 @@ START_TEST(search_forgets_an_old_name_and_follows_the_company)
 }
 END_TEST
 
-UNIT_TESTS_WITH("store/records", files_open, files_close, every_field_of_every_entity_comes_back, the_schema_has_exactly_the_columns_of_the_field_tables,
-                a_tombstone_is_found_only_by_who_asks_for_it, pages_bring_every_row_once_in_any_order_even_without_values, a_made_up_cursor_or_sort_is_refused,
-                search_finds_umlauts_however_they_are_typed, search_finds_a_number_by_its_last_digits_or_as_written, search_forgets_an_old_name_and_follows_the_company)
+UNIT_TESTS_WITH("store/records", files_open, files_close, every_field_of_every_entity_comes_back,
+                the_schema_has_exactly_the_columns_of_the_field_tables,
+                a_tombstone_is_found_only_by_who_asks_for_it,
+                pages_bring_every_row_once_in_any_order_even_without_values,
+                a_made_up_cursor_or_sort_is_refused, search_finds_umlauts_however_they_are_typed,
+                search_finds_a_number_by_its_last_digits_or_as_written,
+                search_forgets_an_old_name_and_follows_the_company)

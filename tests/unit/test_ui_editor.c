@@ -115,12 +115,15 @@ END_TEST
 
 START_TEST(keys_of_the_screen_are_left_to_the_screen)
 {
-    struct key enter = {.code = KEY_ENTER_}, function = {.code = KEY_FUNCTION, .function = 1}, save = {.code = KEY_CHAR, .codepoint = 'O', .ctrl = true};
+    struct key enter = {.code = KEY_ENTER_}, function = {.code = KEY_FUNCTION, .function = 1},
+               save = {.code = KEY_CHAR, .codepoint = 'O', .ctrl = true};
     ck_assert(!editor_key(&editor, &enter));
     ck_assert(!editor_key(&editor, &function));
     ck_assert(!editor_key(&editor, &save));
 }
 END_TEST
 
-UNIT_TESTS_WITH("ui/editor", clear_editor, NULL, letters_are_inserted_at_the_cursor, a_letter_goes_with_its_marks, words_are_crossed_and_cut, a_paste_of_lines_becomes_one_line,
-                a_full_field_never_ends_within_a_character, what_steers_a_terminal_is_not_taken, keys_of_the_screen_are_left_to_the_screen)
+UNIT_TESTS_WITH("ui/editor", clear_editor, NULL, letters_are_inserted_at_the_cursor,
+                a_letter_goes_with_its_marks, words_are_crossed_and_cut,
+                a_paste_of_lines_becomes_one_line, a_full_field_never_ends_within_a_character,
+                what_steers_a_terminal_is_not_taken, keys_of_the_screen_are_left_to_the_screen)

@@ -38,9 +38,30 @@ static const char *next(bool is_timeout)
 START_TEST(each_sequence_is_its_key)
 {
     static const char *const cases[][2] = {
-        {"\033[A", "Up"}, {"\033OB", "Down"}, {"\033[1;5C", "Ctrl-Right"}, {"\033[1;2D", "Shift-Left"}, {"\033[1;3A", "Alt-Up"}, {"\033[H", "Home"}, {"\033[4~", "End"},
-        {"\033[2~", "Ins"}, {"\033[3;5~", "Ctrl-Del"}, {"\033[6~", "PgDn"}, {"\033OP", "F1"}, {"\033[15;2~", "Shift-F5"}, {"\033[24~", "F12"}, {"\033[[B", "F2"}, {"\033[Z", "Shift-Tab"},
-        {"\033x", "Alt-x"}, {"\033\xc3\xbc", "Alt-ü"}, {"\x06", "Ctrl-F"}, {"\r", "Enter"}, {"\t", "Tab"}, {"\x7f", "Backspace"}, {" ", "Space"}, {"ä", "ä"}, {"日", "日"},
+        {"\033[A", "Up"},
+        {"\033OB", "Down"},
+        {"\033[1;5C", "Ctrl-Right"},
+        {"\033[1;2D", "Shift-Left"},
+        {"\033[1;3A", "Alt-Up"},
+        {"\033[H", "Home"},
+        {"\033[4~", "End"},
+        {"\033[2~", "Ins"},
+        {"\033[3;5~", "Ctrl-Del"},
+        {"\033[6~", "PgDn"},
+        {"\033OP", "F1"},
+        {"\033[15;2~", "Shift-F5"},
+        {"\033[24~", "F12"},
+        {"\033[[B", "F2"},
+        {"\033[Z", "Shift-Tab"},
+        {"\033x", "Alt-x"},
+        {"\033\xc3\xbc", "Alt-ü"},
+        {"\x06", "Ctrl-F"},
+        {"\r", "Enter"},
+        {"\t", "Tab"},
+        {"\x7f", "Backspace"},
+        {" ", "Space"},
+        {"ä", "ä"},
+        {"日", "日"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         feed(cases[i][0]);
@@ -183,7 +204,12 @@ START_TEST(random_bytes_never_block_and_always_end)
 }
 END_TEST
 
-UNIT_TESTS_WITH("ui/input", open_decoder, close_decoder, each_sequence_is_its_key, a_sequence_in_single_bytes_is_one_key, escape_alone_is_escape_after_a_while,
-                escape_twice_is_escape_twice, an_unknown_sequence_presses_nothing, a_broken_sequence_does_not_eat_the_next_key, a_character_in_pieces_waits_for_its_end,
-                bytes_that_are_no_character_stop_nothing, a_paste_is_one_key_and_presses_nothing, a_paste_whose_end_never_comes_does_not_lock_the_keys,
-                a_paste_longer_than_the_buffer_arrives_whole_in_parts, random_bytes_never_block_and_always_end)
+UNIT_TESTS_WITH("ui/input", open_decoder, close_decoder, each_sequence_is_its_key,
+                a_sequence_in_single_bytes_is_one_key, escape_alone_is_escape_after_a_while,
+                escape_twice_is_escape_twice, an_unknown_sequence_presses_nothing,
+                a_broken_sequence_does_not_eat_the_next_key,
+                a_character_in_pieces_waits_for_its_end, bytes_that_are_no_character_stop_nothing,
+                a_paste_is_one_key_and_presses_nothing,
+                a_paste_whose_end_never_comes_does_not_lock_the_keys,
+                a_paste_longer_than_the_buffer_arrives_whole_in_parts,
+                random_bytes_never_block_and_always_end)

@@ -32,7 +32,8 @@ START_TEST(a_basis_with_evidence_makes_a_lead_callable)
     const char *id = office_unknown_lead(&office.anna, "Janssen", "+493023125001");
     struct call_permission permission;
     struct next_lead next;
-    MUST_FAIL(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &next, err), ERR_NOT_FOUND);
+    MUST_FAIL(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &next, err),
+              ERR_NOT_FOUND);
     MUST_FAIL(basis_add(office.anna.session, id, "express", "", err), ERR_USAGE);
     MUST_FAIL(basis_add(office.anna.session, id, "because", "fair", err), ERR_USAGE);
     MUST(basis_add(office.anna.session, id, "express", "fair, stand 3", err));
@@ -40,7 +41,9 @@ START_TEST(a_basis_with_evidence_makes_a_lead_callable)
     ck_assert(permission.may_dial);
     ck_assert_str_eq(permission.number, "+493023125001");
     ck_assert_str_eq(card_of(id)->lead.state, "ready");
-    ck_assert_str_eq(office_task(office.anna.store, card_of(id)->contact.record.id, "basis_missing")->state, "done");
+    ck_assert_str_eq(
+        office_task(office.anna.store, card_of(id)->contact.record.id, "basis_missing")->state,
+        "done");
     MUST(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &next, err));
     ck_assert_str_eq(next.card->lead.record.id, id);
 }
@@ -63,7 +66,8 @@ END_TEST
 
 START_TEST(the_open_lead_is_repeated_until_it_is_logged)
 {
-    const char *first = office_lead(&office.anna, "Janssen", "+493023125001"), *second = office_lead(&office.anna, "Petersen", "+493023125002");
+    const char *first = office_lead(&office.anna, "Janssen", "+493023125001"),
+               *second = office_lead(&office.anna, "Petersen", "+493023125002");
     struct next_lead next, again;
     struct planned planned;
     MUST(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &next, err));
@@ -71,7 +75,8 @@ START_TEST(the_open_lead_is_repeated_until_it_is_logged)
     ck_assert_str_eq(next.card->lead.record.id, again.card->lead.record.id);
     office_log(&office.anna, next.card->lead.record.id, "no_answer", &planned);
     MUST(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &again, err));
-    ck_assert_str_eq(again.card->lead.record.id, str_equal(next.card->lead.record.id, first) ? second : first);
+    ck_assert_str_eq(again.card->lead.record.id,
+                     str_equal(next.card->lead.record.id, first) ? second : first);
 }
 END_TEST
 
@@ -83,9 +88,11 @@ static bool lease_refuses(void *data, const char *lead_id, int64_t *ret_until_ms
 
 START_TEST(a_lead_that_somebody_else_has_open_is_passed_over)
 {
-    const char *first = office_lead(&office.anna, "Janssen", "+493023125001"), *second = office_lead(&office.anna, "Petersen", "+493023125002");
+    const char *first = office_lead(&office.anna, "Janssen", "+493023125001"),
+               *second = office_lead(&office.anna, "Petersen", "+493023125002");
     struct next_lead next;
-    MUST(calls_next(office.anna.session, NULL, lease_refuses, (void *)(uintptr_t)first, office.arena, &next, err));
+    MUST(calls_next(office.anna.session, NULL, lease_refuses, (void *)(uintptr_t)first,
+                    office.arena, &next, err));
     ck_assert_str_eq(next.card->lead.record.id, second);
 }
 END_TEST
@@ -102,7 +109,8 @@ START_TEST(nobody_answers_and_a_retry_is_planned_in_office_hours)
     ck_assert_int_eq(lead->attempts, 1);
     ck_assert_int_eq(planned.next_ms, lead->next_ms);
     ck_assert_str_eq(lead->owner_id, office.anna.session->actor.user_id);
-    ck_assert(time_parse_iso("2026-11-27T13:50:00Z", &office_now)); /* Friday 14:50: the office closes at 15:00 */
+    ck_assert(time_parse_iso("2026-11-27T13:50:00Z",
+                             &office_now)); /* Friday 14:50: the office closes at 15:00 */
     office_log(&office.anna, id, "busy", &planned);
     struct civil civil;
     civil_from_ms(card_of(id)->lead.next_ms, NULL, &civil);
@@ -129,7 +137,11 @@ START_TEST(a_callback_is_personal_and_on_time)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     struct planned planned;
-    struct call_result result = {.lead_id = id, .outcome = "callback", .note = "after the board meeting", .callback_ms = office_now + 3 * HOUR_MS, .duration_s = INT_NONE};
+    struct call_result result = {.lead_id = id,
+                                 .outcome = "callback",
+                                 .note = "after the board meeting",
+                                 .callback_ms = office_now + 3 * HOUR_MS,
+                                 .duration_s = INT_NONE};
     MUST(calls_log(office.anna.session, &result, &planned, err));
     const struct lead *lead = &card_of(id)->lead;
     ck_assert_str_eq(lead->next_kind, "callback");
@@ -150,10 +162,12 @@ START_TEST(do_not_call_blocks_every_lead_of_the_person_at_once)
     struct call_permission permission;
     const struct lead_card *card = card_of(id);
     char other[37];
-    struct lead *second = record_copy(&lead_entity, &card->lead, office.arena); /* a second campaign's lead of the same person */
+    struct lead *second = record_copy(
+        &lead_entity, &card->lead, office.arena); /* a second campaign's lead of the same person */
     uuid_new(other);
     second->record = (struct record){.id = other};
-    struct batch_of_operations *ops = operations_new(office.arena, "test", office.anna.session->actor.user_id, office_now);
+    struct batch_of_operations *ops =
+        operations_new(office.arena, "test", office.anna.session->actor.user_id, office_now);
     operations_diff(ops, &lead_entity, NULL, second);
     MUST(write_commit(office.anna.session, ops, NULL, err));
     office_log(&office.anna, id, "do_not_call", &planned);
@@ -178,7 +192,8 @@ START_TEST(a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself)
     const struct lead_card *card = card_of(id);
     ck_assert_str_eq(card->contact.phone_state, "wrong");
     ck_assert_str_eq(card->lead.state, "checking");
-    const struct task *task = office_task(office.anna.store, card->contact.record.id, "phone_unreachable");
+    const struct task *task =
+        office_task(office.anna.store, card->contact.record.id, "phone_unreachable");
     ck_assert_ptr_nonnull(task);
     ck_assert_str_eq(task->state, "open");
     MUST_FAIL(task_done(office.anna.session, task->record.id, err), ERR_DATA);
@@ -186,7 +201,9 @@ START_TEST(a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself)
     MUST(record_set(office.anna.session, &lead_entity, id, &better, 1, NULL, err));
     card = card_of(id);
     ck_assert_str_eq(card->contact.phone, "+493023125003");
-    ck_assert_str_eq(office_task(office.anna.store, card->contact.record.id, "phone_unreachable")->state, "done");
+    ck_assert_str_eq(
+        office_task(office.anna.store, card->contact.record.id, "phone_unreachable")->state,
+        "done");
     ck_assert_str_eq(card->lead.state, "ready");
     ck_assert_str_eq(card->lead.next_kind, "call");
 }
@@ -228,16 +245,22 @@ START_TEST(each_outcome_leaves_the_lead_with_a_next_step_or_closed)
 {
     for (int i = 0; i < office.anna.session->outcomes->count; i++) {
         const struct outcome *outcome = &office.anna.session->outcomes->rows[i];
-        const char *id = office_lead(&office.anna, arena_printf(office.arena, "Person%c", 'A' + i), arena_printf(office.arena, "+4930231251%02d", i));
+        const char *id = office_lead(&office.anna, arena_printf(office.arena, "Person%c", 'A' + i),
+                                     arena_printf(office.arena, "+4930231251%02d", i));
         struct planned planned;
         office_log(&office.anna, id, outcome->code, &planned);
         const struct lead *lead = &card_of(id)->lead;
         bool is_closed = str_equal(lead->state, "archived") || str_equal(lead->state, "blocked");
-        ck_assert_msg(is_closed || (lead->next_ms != TIME_NONE && (lead->owner_id != NULL || lead->queue_id != NULL)), "%s", outcome->code);
-        ck_assert_msg(str_equal(planned.state, lead->state) || outcome->effect == EFFECT_NUMBER_DEAD, "%s: %s, said %s", outcome->code, lead->state, planned.state);
+        ck_assert_msg(is_closed || (lead->next_ms != TIME_NONE &&
+                                    (lead->owner_id != NULL || lead->queue_id != NULL)),
+                      "%s", outcome->code);
+        ck_assert_msg(str_equal(planned.state, lead->state) ||
+                          outcome->effect == EFFECT_NUMBER_DEAD,
+                      "%s: %s, said %s", outcome->code, lead->state, planned.state);
     }
     office_sync(&office.anna);
-    ck_assert_int_eq(office_count(office.store, &activity_entity, "kind:call"), office.anna.session->outcomes->count);
+    ck_assert_int_eq(office_count(office.store, &activity_entity, "kind:call"),
+                     office.anna.session->outcomes->count);
 }
 END_TEST
 
@@ -245,7 +268,12 @@ START_TEST(a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     struct planned planned;
-    struct call_result result = {.lead_id = id, .outcome = "qualified", .callback_ms = TIME_NONE, .duration_s = 300, .hand_over_to = "viktor", .note = "wants a demo"};
+    struct call_result result = {.lead_id = id,
+                                 .outcome = "qualified",
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = 300,
+                                 .hand_over_to = "viktor",
+                                 .note = "wants a demo"};
     MUST(calls_log(office.anna.session, &result, &planned, err));
     ck_assert_str_eq(card_of(id)->lead.state, "handed_over");
     office_sync(&office.anna);
@@ -294,21 +322,32 @@ START_TEST(an_answer_is_asked_once)
     const struct question **questions;
     const struct form *form;
     size_t before, after;
-    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &before, &form, err));
+    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &before,
+                         &form, err));
     ck_assert_uint_gt(before, 0);
     const struct answer_input answer = {questions[0]->key, "unknown"};
     MUST(calls_answer(office.anna.session, id, &answer, 1, err));
-    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &after, &form, err));
+    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &after,
+                         &form, err));
     ck_assert_uint_lt(after, before);
     const struct answer_input wrong = {"shoe_size", "42"};
     MUST_FAIL(calls_answer(office.anna.session, id, &wrong, 1, err), ERR_DATA);
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/calls", office_open, office_close, a_lead_without_consent_cannot_be_called_but_its_call_is_kept, a_basis_with_evidence_makes_a_lead_callable,
-                on_sunday_nobody_is_dialled_but_a_promise_is_kept, the_open_lead_is_repeated_until_it_is_logged, a_lead_that_somebody_else_has_open_is_passed_over,
-                nobody_answers_and_a_retry_is_planned_in_office_hours, after_the_last_attempt_a_lead_rests_for_three_months, a_callback_is_personal_and_on_time,
-                do_not_call_blocks_every_lead_of_the_person_at_once, a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself,
-                a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile, an_own_error_is_kept_but_counts_no_attempt,
-                each_outcome_leaves_the_lead_with_a_next_step_or_closed, a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason,
+UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
+                a_lead_without_consent_cannot_be_called_but_its_call_is_kept,
+                a_basis_with_evidence_makes_a_lead_callable,
+                on_sunday_nobody_is_dialled_but_a_promise_is_kept,
+                the_open_lead_is_repeated_until_it_is_logged,
+                a_lead_that_somebody_else_has_open_is_passed_over,
+                nobody_answers_and_a_retry_is_planned_in_office_hours,
+                after_the_last_attempt_a_lead_rests_for_three_months,
+                a_callback_is_personal_and_on_time,
+                do_not_call_blocks_every_lead_of_the_person_at_once,
+                a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself,
+                a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile,
+                an_own_error_is_kept_but_counts_no_attempt,
+                each_outcome_leaves_the_lead_with_a_next_step_or_closed,
+                a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason,
                 only_a_team_lead_moves_leads_and_says_why, an_answer_is_asked_once)

@@ -7,13 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char list[] = "Firma;Anrede;Vorname;Nachname;PLZ;Ort;Telefon;E-Mail\r\n"
-                           "Nordwind Logistik GmbH;Frau;Petra;Janssen;10115;Berlin;030 23125 012;p.janssen@nordwind.example\r\n"
-                           "Nordwind Logistik GmbH;Herr;Uwe;Petersen;10115;Berlin;030/23125-013;u.petersen@nordwind.example\r\n"
-                           "M\303\274ller & S\303\266hne KG;Herr;Karl;M\303\274ller;1067;Dresden;+49 30 23125 014;\r\n"
-                           ";;;;;;030 23125 015;\r\n"
-                           "Ohne Nummer AG;Frau;Eva;Lang;20095;Hamburg;;\r\n"
-                           "Noch Ohne AG;Frau;Ida;Kurz;20095;Hamburg;;\r\n";
+static const char list[] =
+    "Firma;Anrede;Vorname;Nachname;PLZ;Ort;Telefon;E-Mail\r\n"
+    "Nordwind Logistik GmbH;Frau;Petra;Janssen;10115;Berlin;030 23125 "
+    "012;p.janssen@nordwind.example\r\n"
+    "Nordwind Logistik "
+    "GmbH;Herr;Uwe;Petersen;10115;Berlin;030/23125-013;u.petersen@nordwind.example\r\n"
+    "M\303\274ller & S\303\266hne KG;Herr;Karl;M\303\274ller;1067;Dresden;+49 30 23125 014;\r\n"
+    ";;;;;;030 23125 015;\r\n"
+    "Ohne Nummer AG;Frau;Eva;Lang;20095;Hamburg;;\r\n"
+    "Noch Ohne AG;Frau;Ida;Kurz;20095;Hamburg;;\r\n";
 
 static bool run(struct import_request request, struct import_report *report, struct error *err)
 {
@@ -24,7 +27,10 @@ static bool run(struct import_request request, struct import_report *report, str
 static struct import_report import_list(const char *content, bool with_basis)
 {
     struct import_report report;
-    struct import_request request = {.path = office_file("list.csv", content), .basis = with_basis ? "presumed" : NULL, .evidence = with_basis ? "bought list, fair visitors 2026" : NULL};
+    struct import_request request = {.path = office_file("list.csv", content),
+                                     .basis = with_basis ? "presumed" : NULL,
+                                     .evidence =
+                                         with_basis ? "bought list, fair visitors 2026" : NULL};
     office_now += MINUTE_MS;
     MUST(run(request, &report, err));
     ck_assert_int_eq(report.read, report.created + report.updated + report.known + report.rejected);
@@ -35,9 +41,11 @@ static struct lead_card *lead_of(struct store *store, const char *last_name)
 {
     void **contacts, **leads;
     size_t count;
-    MUST(store_find(store, &contact_entity, "last_name", last_name, 5, office.arena, &contacts, &count, err));
+    MUST(store_find(store, &contact_entity, "last_name", last_name, 5, office.arena, &contacts,
+                    &count, err));
     ck_assert_uint_eq(count, 1);
-    MUST(store_find(store, &lead_entity, "contact_id", ((struct record *)contacts[0])->id, 5, office.arena, &leads, &count, err));
+    MUST(store_find(store, &lead_entity, "contact_id", ((struct record *)contacts[0])->id, 5,
+                    office.arena, &leads, &count, err));
     ck_assert_uint_eq(count, 1);
     return office_card(store, ((struct record *)leads[0])->id);
 }
@@ -55,7 +63,8 @@ START_TEST(a_german_list_becomes_leads_and_rejects)
     ck_assert_str_eq(card->lead.state, "ready");
     ck_assert_str_eq(card->lead.basis, "presumed");
     ck_assert_str_eq(card->lead.batch_id, report.batch_id);
-    ck_assert_str_eq(lead_of(office.stefan.store, "Petersen")->company.record.id, card->company.record.id);
+    ck_assert_str_eq(lead_of(office.stefan.store, "Petersen")->company.record.id,
+                     card->company.record.id);
     ck_assert_str_eq(lead_of(office.stefan.store, "M\303\274ller")->company.postal_code, "01067");
     ck_assert_int_eq(office_count(office.stefan.store, &consent_entity, NULL), 3);
 }
@@ -77,8 +86,10 @@ START_TEST(the_service_takes_an_import_and_every_desk_of_the_team_sees_it)
     MUST(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &next, err));
     struct planned planned;
     office_log(&office.anna, next.card->lead.record.id, "no_answer", &planned);
-    ck_assert_str_eq(office_card(office.anna.store, next.card->lead.record.id)->lead.basis, "presumed");
-    ck_assert_str_eq(office_card(office.anna.store, next.card->lead.record.id)->lead.next_kind, "retry");
+    ck_assert_str_eq(office_card(office.anna.store, next.card->lead.record.id)->lead.basis,
+                     "presumed");
+    ck_assert_str_eq(office_card(office.anna.store, next.card->lead.record.id)->lead.next_kind,
+                     "retry");
 }
 END_TEST
 
@@ -88,11 +99,13 @@ START_TEST(without_a_basis_leads_wait_with_a_task)
     const struct lead_card *card = lead_of(office.stefan.store, "Janssen");
     ck_assert_str_eq(card->lead.state, "checking");
     ck_assert_ptr_null(card->lead.basis);
-    ck_assert_str_eq(office_task(office.stefan.store, card->contact.record.id, "basis_missing")->state, "open");
+    ck_assert_str_eq(
+        office_task(office.stefan.store, card->contact.record.id, "basis_missing")->state, "open");
     office_sync(&office.stefan);
     office_sync(&office.anna);
     struct next_lead next;
-    MUST_FAIL(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &next, err), ERR_NOT_FOUND);
+    MUST_FAIL(calls_next(office.anna.session, NULL, NULL, NULL, office.arena, &next, err),
+              ERR_NOT_FOUND);
 }
 END_TEST
 
@@ -100,7 +113,9 @@ START_TEST(the_same_file_twice_changes_nothing)
 {
     import_list(list, true);
     office_sync(&office.stefan);
-    int64_t head = service_head(office.store), leads = office_count(office.stefan.store, &lead_entity, NULL), next_no = desk_next_no(office.stefan.store);
+    int64_t head = service_head(office.store),
+            leads = office_count(office.stefan.store, &lead_entity, NULL),
+            next_no = desk_next_no(office.stefan.store);
     struct import_report report = import_list(list, true);
     ck_assert_int_eq(report.known, 3);
     ck_assert_int_eq(report.created + report.updated, 0);
@@ -114,8 +129,10 @@ END_TEST
 START_TEST(an_import_fills_empty_fields_and_overwrites_none)
 {
     import_list(list, true);
-    struct import_report report = import_list("Firma,Nachname,Vorname,Telefon,Position,E-Mail\n"
-                                              "Nordwind Logistik GmbH,Janssen,Petra,030 23125012,IT-Leiterin,other@nordwind.example\n", true);
+    struct import_report report = import_list(
+        "Firma,Nachname,Vorname,Telefon,Position,E-Mail\n"
+        "Nordwind Logistik GmbH,Janssen,Petra,030 23125012,IT-Leiterin,other@nordwind.example\n",
+        true);
     ck_assert_int_eq(report.updated, 1);
     const struct lead_card *card = lead_of(office.stefan.store, "Janssen");
     ck_assert_str_eq(card->contact.position, "IT-Leiterin");
@@ -132,9 +149,12 @@ START_TEST(rejected_rows_can_be_corrected_and_imported_again)
     ck_assert_ptr_nonnull(strstr(file.data, "reason"));
     ck_assert_ptr_nonnull(strstr(file.data, "Ohne Nummer AG"));
     ck_assert_ptr_null(strstr(file.data, "Janssen"));
-    char *row = strstr(file.data, "Noch Ohne AG"), *gap = row != NULL ? strstr(row, "Hamburg;;") : NULL;
+    char *row = strstr(file.data, "Noch Ohne AG"),
+         *gap = row != NULL ? strstr(row, "Hamburg;;") : NULL;
     ck_assert_ptr_nonnull(gap);
-    const char *corrected = arena_printf(office.arena, "%.*sHamburg;030 23125 016;%s", (int)(gap - file.data), file.data, gap + strlen("Hamburg;;"));
+    const char *corrected =
+        arena_printf(office.arena, "%.*sHamburg;030 23125 016;%s", (int)(gap - file.data),
+                     file.data, gap + strlen("Hamburg;;"));
     text_free(&file);
     report = import_list(corrected, true);
     ck_assert_int_eq(report.read, 3);
@@ -142,7 +162,8 @@ START_TEST(rejected_rows_can_be_corrected_and_imported_again)
     ck_assert_int_eq(report.rejected, 2);
     ck_assert_str_eq(lead_of(office.stefan.store, "Kurz")->contact.phone, "+493023125016");
     MUST(file_read(report.rejects_path, 1 << 20, &file, err));
-    ck_assert_ptr_eq(strstr(strstr(file.data, "reason") + 1, "reason"), NULL); /* one reason column, not two */
+    ck_assert_ptr_eq(strstr(strstr(file.data, "reason") + 1, "reason"),
+                     NULL); /* one reason column, not two */
     text_free(&file);
 }
 END_TEST
@@ -165,10 +186,13 @@ END_TEST
 START_TEST(a_broken_line_in_the_middle_keeps_what_came_before)
 {
     struct import_report report;
-    char *content = arena_printf(office.arena, "Firma,Nachname,Telefon\nA GmbH,Berg,030 23125012\nB GmbH,\"Thal,030 23125013\n");
+    char *content = arena_printf(
+        office.arena,
+        "Firma,Nachname,Telefon\nA GmbH,Berg,030 23125012\nB GmbH,\"Thal,030 23125013\n");
     struct import_request request = {.path = office_file("broken.csv", content)};
     struct error wrong = {0};
-    if (run(request, &report, &wrong)) /* an open quote may also be one long cell: then it is a reject */
+    if (run(request, &report,
+            &wrong)) /* an open quote may also be one long cell: then it is a reject */
         ck_assert_int_eq(report.rejected, 1);
     else
         ck_assert_str_ne(wrong.message, "");
@@ -181,7 +205,10 @@ START_TEST(a_dry_run_says_the_same_and_writes_nothing)
 {
     struct import_report dry, wet;
     int64_t next_no = desk_next_no(office.stefan.store);
-    struct import_request request = {.path = office_file("list.csv", list), .dry_run = true, .basis = "presumed", .evidence = "bought"};
+    struct import_request request = {.path = office_file("list.csv", list),
+                                     .dry_run = true,
+                                     .basis = "presumed",
+                                     .evidence = "bought"};
     MUST(run(request, &dry, err));
     ck_assert_int_eq(desk_next_no(office.stefan.store), next_no);
     ck_assert_int_eq(office_count(office.stefan.store, &lead_entity, NULL), 0);
@@ -198,7 +225,10 @@ END_TEST
 
 START_TEST(the_same_person_twice_in_one_file_is_one_lead)
 {
-    struct import_report report = import_list("Firma,Nachname,Telefon,E-Mail\nA GmbH,Berg,030 23125012,berg@a.example\nA GmbH,Berg,030 23125012,\nA GmbH,Berg,,BERG@a.example\n", true);
+    struct import_report report =
+        import_list("Firma,Nachname,Telefon,E-Mail\nA GmbH,Berg,030 23125012,berg@a.example\nA "
+                    "GmbH,Berg,030 23125012,\nA GmbH,Berg,,BERG@a.example\n",
+                    true);
     ck_assert_int_eq(report.created, 1);
     ck_assert_int_eq(report.known, 2);
 }
@@ -206,17 +236,21 @@ END_TEST
 
 START_TEST(colleagues_on_one_line_are_two_people_and_the_line_is_a_task)
 {
-    struct import_report report = import_list("Firma,Nachname,Telefon\nA GmbH,Berg,030 23125012\nA GmbH,Thal,030 23125012\n", true);
+    struct import_report report = import_list(
+        "Firma,Nachname,Telefon\nA GmbH,Berg,030 23125012\nA GmbH,Thal,030 23125012\n", true);
     ck_assert_int_eq(report.created, 2);
     const struct lead_card *card = lead_of(office.stefan.store, "Thal");
-    ck_assert_str_eq(office_task(office.stefan.store, card->contact.record.id, "same_phone")->state, "open");
-    ck_assert_str_eq(card->company.record.id, lead_of(office.stefan.store, "Berg")->company.record.id);
+    ck_assert_str_eq(office_task(office.stefan.store, card->contact.record.id, "same_phone")->state,
+                     "open");
+    ck_assert_str_eq(card->company.record.id,
+                     lead_of(office.stefan.store, "Berg")->company.record.id);
 }
 END_TEST
 
 START_TEST(a_full_name_and_two_numbers_in_one_cell_are_split)
 {
-    import_list("company,full name,phone\nA GmbH,Dr. Petra Janssen,030 23125012 / 0173 9990001\n", true);
+    import_list("company,full name,phone\nA GmbH,Dr. Petra Janssen,030 23125012 / 0173 9990001\n",
+                true);
     const struct lead_card *card = lead_of(office.stefan.store, "Janssen");
     ck_assert_str_eq(card->contact.first_name, "Petra");
     ck_assert_str_eq(card->contact.title, "Dr.");
@@ -266,7 +300,8 @@ START_TEST(a_cancelled_import_keeps_what_was_written_and_can_be_undone)
     for (int i = 0; i < 1000; i++)
         text_printf(&file, "F%d GmbH,Person%d,030 23125%03d,p%d@f.example\n", i, i, i % 100, i);
     struct import_report report;
-    struct import_request request = {.path = office_file("long.csv", text_str(&file)), .progress = stop_soon};
+    struct import_request request = {.path = office_file("long.csv", text_str(&file)),
+                                     .progress = stop_soon};
     text_free(&file);
     MUST_FAIL(run(request, &report, err), ERR_CANCELLED);
     int64_t leads = office_count(office.stefan.store, &lead_entity, NULL);
@@ -284,20 +319,24 @@ END_TEST
 
 START_TEST(a_person_corrected_since_stays_when_the_import_goes)
 {
-    struct import_report report = import_list("Firma,Nachname,Telefon\nA GmbH,Berg,030 23125050\nB GmbH,Thal,030 23125051\n", true);
+    struct import_report report = import_list(
+        "Firma,Nachname,Telefon\nA GmbH,Berg,030 23125050\nB GmbH,Thal,030 23125051\n", true);
     office_sync(&office.stefan);
     office_sync(&office.anna);
     const struct field_input input = {"first_name", "Petra"};
     struct undone undone;
     office_now += MINUTE_MS;
-    MUST(record_set(office.anna.session, &lead_entity, lead_of(office.anna.store, "Berg")->lead.record.id, &input, 1, NULL, err));
+    MUST(record_set(office.anna.session, &lead_entity,
+                    lead_of(office.anna.store, "Berg")->lead.record.id, &input, 1, NULL, err));
     office_sync(&office.anna);
-    MUST(undo_run(office.stefan.session, report.batch_id, &undone, err)); /* this desk has not heard of it yet */
+    MUST(undo_run(office.stefan.session, report.batch_id, &undone,
+                  err)); /* this desk has not heard of it yet */
     office_sync(&office.stefan);
     ck_assert(undone.was_sent);
     ck_assert_int_eq(office_count(office.store, &lead_entity, NULL), 1);
     ck_assert_str_eq(lead_of(office.store, "Berg")->contact.first_name, "Petra");
-    ck_assert_str_eq(lead_of(office.stefan.store, "Berg")->contact.first_name, "Petra"); /* and it comes back there */
+    ck_assert_str_eq(lead_of(office.stefan.store, "Berg")->contact.first_name,
+                     "Petra"); /* and it comes back there */
 }
 END_TEST
 
@@ -306,7 +345,9 @@ START_TEST(the_last_action_that_is_undone_may_be_an_import)
     char text[200];
     struct undone undone;
     import_list("Firma,Nachname,Telefon\nAlt GmbH,Bekannt,030 23125050\n", true);
-    import_list("Firma,Nachname,Telefon\nAlt GmbH,Bekannt,030 23125050\nNeu GmbH,Frisch,030 23125051\n", true);
+    import_list(
+        "Firma,Nachname,Telefon\nAlt GmbH,Bekannt,030 23125050\nNeu GmbH,Frisch,030 23125051\n",
+        true);
     ck_assert(undo_peek(office.stefan.session, text, sizeof text));
     ck_assert_str_eq(text, "the import");
     office_now += MINUTE_MS;
@@ -326,7 +367,10 @@ END_TEST
 START_TEST(an_import_is_undone_as_a_whole)
 {
     import_list("Firma,Nachname,Telefon\nAlt GmbH,Bekannt,030 23125050\n", true);
-    struct import_report report = import_list("Firma,Nachname,Telefon,Position\nAlt GmbH,Bekannt,030 23125050,Chef\nNeu GmbH,Frisch,030 23125051,\nNeu GmbH,Wach,030 23125052,\n", true);
+    struct import_report report =
+        import_list("Firma,Nachname,Telefon,Position\nAlt GmbH,Bekannt,030 23125050,Chef\nNeu "
+                    "GmbH,Frisch,030 23125051,\nNeu GmbH,Wach,030 23125052,\n",
+                    true);
     ck_assert_int_eq(report.created, 2);
     ck_assert_int_eq(report.updated, 1);
     office_sync(&office.stefan);
@@ -349,7 +393,8 @@ START_TEST(an_import_is_undone_as_a_whole)
     for (int i = 0; i < 2; i++) {
         office_sync(i == 0 ? &office.stefan : &office.anna);
         ck_assert_int_eq(office_count(desks[i]->store, &contact_entity, "last_name:Frisch"), 0);
-        ck_assert_int_eq(office_count(desks[i]->store, &contact_entity, "last_name:Wach"), 1); /* was worked since: stays */
+        ck_assert_int_eq(office_count(desks[i]->store, &contact_entity, "last_name:Wach"),
+                         1); /* was worked since: stays */
         ck_assert_ptr_null(lead_of(desks[i]->store, "Bekannt")->contact.position);
         ck_assert_str_eq(office_card(desks[i]->store, worked)->company.company, "Neu GmbH");
         ck_assert_str_eq(office_card(desks[i]->store, worked)->lead.basis, "presumed");
@@ -357,7 +402,8 @@ START_TEST(an_import_is_undone_as_a_whole)
     void *batch;
     MUST(store_load(office.store, &batch_entity, report.batch_id, office.arena, &batch, err));
     ck_assert_str_eq(((struct batch *)batch)->state, "undone");
-    ck_assert_int_eq(import_list("Firma,Nachname,Telefon\nNeu GmbH,Frisch,030 23125051\n", true).created, 1);
+    ck_assert_int_eq(
+        import_list("Firma,Nachname,Telefon\nNeu GmbH,Frisch,030 23125051\n", true).created, 1);
 }
 END_TEST
 
@@ -382,10 +428,20 @@ START_TEST(an_export_can_be_imported_again_and_nothing_is_new)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/import", office_open, office_close, a_german_list_becomes_leads_and_rejects, the_service_takes_an_import_and_every_desk_of_the_team_sees_it,
-                without_a_basis_leads_wait_with_a_task, the_same_file_twice_changes_nothing, an_import_fills_empty_fields_and_overwrites_none,
-                rejected_rows_can_be_corrected_and_imported_again, a_list_never_becomes_its_own_rejects_and_no_reject_is_lost_silently,
-                a_broken_line_in_the_middle_keeps_what_came_before, a_dry_run_says_the_same_and_writes_nothing, the_same_person_twice_in_one_file_is_one_lead,
-                colleagues_on_one_line_are_two_people_and_the_line_is_a_task, a_full_name_and_two_numbers_in_one_cell_are_split,
-                an_import_needs_rights_evidence_and_rows, a_cancelled_import_keeps_what_was_written_and_can_be_undone, a_person_corrected_since_stays_when_the_import_goes, the_last_action_that_is_undone_may_be_an_import, an_import_is_undone_as_a_whole,
+UNIT_TESTS_WITH("usecase/import", office_open, office_close,
+                a_german_list_becomes_leads_and_rejects,
+                the_service_takes_an_import_and_every_desk_of_the_team_sees_it,
+                without_a_basis_leads_wait_with_a_task, the_same_file_twice_changes_nothing,
+                an_import_fills_empty_fields_and_overwrites_none,
+                rejected_rows_can_be_corrected_and_imported_again,
+                a_list_never_becomes_its_own_rejects_and_no_reject_is_lost_silently,
+                a_broken_line_in_the_middle_keeps_what_came_before,
+                a_dry_run_says_the_same_and_writes_nothing,
+                the_same_person_twice_in_one_file_is_one_lead,
+                colleagues_on_one_line_are_two_people_and_the_line_is_a_task,
+                a_full_name_and_two_numbers_in_one_cell_are_split,
+                an_import_needs_rights_evidence_and_rows,
+                a_cancelled_import_keeps_what_was_written_and_can_be_undone,
+                a_person_corrected_since_stays_when_the_import_goes,
+                the_last_action_that_is_undone_may_be_an_import, an_import_is_undone_as_a_whole,
                 an_export_can_be_imported_again_and_nothing_is_new)

@@ -1,4 +1,6 @@
-/* The service takes a push: merged field by field, groups whole or not at all, the same answer each time, and nobody writes where he may not. */
+/* The service takes a push: merged field by field, groups whole or not at all, the same answer each
+ * time, and nobody writes where he may not. */
+/* long: one contract, its promises in one place */
 #include "usecase_office.h"
 
 #include "base/uuid.h"
@@ -16,7 +18,8 @@ static void set(struct desk *desk, const char *lead_id, const char *field, const
 
 static struct batch_of_operations *by(struct desk *desk)
 {
-    struct batch_of_operations *ops = operations_new(office.arena, "test", desk->session->actor.user_id, office_now);
+    struct batch_of_operations *ops =
+        operations_new(office.arena, "test", desk->session->actor.user_id, office_now);
     ops->device_id = desk->device_id;
     return ops;
 }
@@ -96,7 +99,8 @@ END_TEST
 START_TEST(a_conflict_can_go_back_to_the_value_before)
 {
     const char *id = make_conflict();
-    MUST(conflict_take(office.anna.session, conflict_of(office.anna.store)->record.id, CONFLICT_BASE, err));
+    MUST(conflict_take(office.anna.session, conflict_of(office.anna.store)->record.id,
+                       CONFLICT_BASE, err));
     ck_assert_ptr_null(office_card(office.anna.store, id)->contact.first_name);
     office_sync(&office.anna);
     ck_assert_ptr_null(office_card(office.store, id)->contact.first_name);
@@ -123,7 +127,8 @@ START_TEST(a_push_that_is_repeated_gives_the_same_answer_and_changes_nothing)
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     set(&office.anna, id, "first_name", "Petra");
     size_t sent = office_push(&office.anna, &first);
-    int64_t head = service_head(office.store), rev = office_card(office.store, id)->contact.record.rev;
+    int64_t head = service_head(office.store),
+            rev = office_card(office.store, id)->contact.record.rev;
     ck_assert_uint_eq(office_push(&office.anna, &second), sent);
     ck_assert_uint_eq(first.count, second.count);
     for (size_t i = 0; i < first.count; i++) {
@@ -140,7 +145,8 @@ START_TEST(another_body_under_a_used_number_is_a_cloned_device)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     struct batch_of_operations *ops = by(&office.anna);
-    struct operation *op = operations_on(ops, &contact_entity, office_card(office.anna.store, id)->contact.record.id, 1);
+    struct operation *op = operations_on(ops, &contact_entity,
+                                         office_card(office.anna.store, id)->contact.record.id, 1);
     operation_set(ops, op, "first_name", NULL, "Eve");
     op->no = 1;
     struct push_request request = {.device_id = office.anna.device_id, .ops = &op, .count = 1};
@@ -156,7 +162,10 @@ START_TEST(a_gap_in_the_numbers_stops_the_push_and_says_what_is_expected)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     struct batch_of_operations *ops = by(&office.anna);
-    operation_set(ops, operations_on(ops, &contact_entity, office_card(office.anna.store, id)->contact.record.id, 1), "first_name", NULL, "Petra");
+    operation_set(ops,
+                  operations_on(ops, &contact_entity,
+                                office_card(office.anna.store, id)->contact.record.id, 1),
+                  "first_name", NULL, "Petra");
     struct push_answer answer = office_push_by_hand(&office.anna, ops, next_no(&office.anna) + 5);
     ck_assert_uint_eq(answer.count, 0);
     ck_assert_int_eq(answer.expected_no, next_no(&office.anna));
@@ -169,8 +178,11 @@ START_TEST(a_group_applies_whole_or_not_at_all)
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     const struct lead_card *card = office_card(office.anna.store, id);
     struct batch_of_operations *ops = by(&office.anna);
-    operation_set(ops, operations_on(ops, &contact_entity, card->contact.record.id, card->contact.record.rev), "first_name", NULL, "Petra");
-    operation_set(ops, operations_on(ops, &lead_entity, id, card->lead.record.rev), "state", card->lead.state, "on the moon");
+    operation_set(
+        ops, operations_on(ops, &contact_entity, card->contact.record.id, card->contact.record.rev),
+        "first_name", NULL, "Petra");
+    operation_set(ops, operations_on(ops, &lead_entity, id, card->lead.record.rev), "state",
+                  card->lead.state, "on the moon");
     struct push_answer answer = office_push_by_hand(&office.anna, ops, next_no(&office.anna));
     ck_assert_uint_eq(answer.count, 2);
     ck_assert_int_eq(answer.results[0].result, RESULT_REJECTED);
@@ -194,11 +206,13 @@ static void refused(struct desk *desk, struct batch_of_operations *ops, const ch
     ck_assert_msg(is_refused, "%s was taken", what);
 }
 
-static struct batch_of_operations *change(struct desk *desk, const struct entity *entity, const void *record, const char *field, const char *value)
+static struct batch_of_operations *change(struct desk *desk, const struct entity *entity,
+                                          const void *record, const char *field, const char *value)
 {
     struct batch_of_operations *ops = by(desk);
     const struct record *head = record;
-    operation_set(ops, operations_on(ops, entity, head->id, head->rev), field, record_get(entity, record, field, office.arena), value);
+    operation_set(ops, operations_on(ops, entity, head->id, head->rev), field,
+                  record_get(entity, record, field, office.arena), value);
     return ops;
 }
 
@@ -206,9 +220,15 @@ START_TEST(nobody_writes_outside_his_scopes)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     const struct lead_card *card = office_card(office.store, id);
-    refused(&office.otto, change(&office.otto, &contact_entity, &card->contact, "first_name", "Eve"), "a foreign contact");
-    refused(&office.otto, change(&office.otto, &lead_entity, &card->lead, "owner_id", office.otto.session->actor.user_id), "a foreign lead");
-    refused(&office.otto, change(&office.otto, &lead_entity, &card->lead, "team_id", office.south), "a foreign lead's team");
+    refused(&office.otto,
+            change(&office.otto, &contact_entity, &card->contact, "first_name", "Eve"),
+            "a foreign contact");
+    refused(&office.otto,
+            change(&office.otto, &lead_entity, &card->lead, "owner_id",
+                   office.otto.session->actor.user_id),
+            "a foreign lead");
+    refused(&office.otto, change(&office.otto, &lead_entity, &card->lead, "team_id", office.south),
+            "a foreign lead's team");
     struct batch_of_operations *ops = by(&office.otto);
     operations_on(ops, &contact_entity, card->contact.record.id, 1)->kind = OP_DELETE;
     refused(&office.otto, ops, "deleting a foreign contact");
@@ -218,26 +238,48 @@ END_TEST
 
 START_TEST(a_new_record_cannot_hang_itself_on_a_foreign_one)
 {
-    const char *own = office_lead(&office.otto, "Meyer", "+493023125009"), *foreign = office_lead(&office.anna, "Janssen", "+493023125001");
-    const struct lead_card *mine = office_card(office.store, own), *theirs = office_card(office.store, foreign);
+    const char *own = office_lead(&office.otto, "Meyer", "+493023125009"),
+               *foreign = office_lead(&office.anna, "Janssen", "+493023125001");
+    const struct lead_card *mine = office_card(office.store, own),
+                           *theirs = office_card(office.store, foreign);
     char id[37];
     uuid_new(id);
-    struct lead *lead = record_new(&lead_entity, office.arena); /* would bring the foreign contact into my scope */
-    *lead = (struct lead){.record = {.id = id}, .contact_id = theirs->contact.record.id, .company_id = mine->company.record.id, .team_id = office.south, .state = (char[]){"ready"},
-                          .owner_id = (char *)(uintptr_t)office.otto.session->actor.user_id, .score = INT_NONE, .received_ms = TIME_NONE, .hot_ms = TIME_NONE, .next_ms = office_now,
-                          .next_kind = (char[]){"call"}, .attempts = INT_NONE, .last_call_ms = TIME_NONE, .value_cents = INT_NONE};
+    struct lead *lead =
+        record_new(&lead_entity, office.arena); /* would bring the foreign contact into my scope */
+    *lead = (struct lead){.record = {.id = id},
+                          .contact_id = theirs->contact.record.id,
+                          .company_id = mine->company.record.id,
+                          .team_id = office.south,
+                          .state = (char[]){"ready"},
+                          .owner_id = (char *)(uintptr_t)office.otto.session->actor.user_id,
+                          .score = INT_NONE,
+                          .received_ms = TIME_NONE,
+                          .hot_ms = TIME_NONE,
+                          .next_ms = office_now,
+                          .next_kind = (char[]){"call"},
+                          .attempts = INT_NONE,
+                          .last_call_ms = TIME_NONE,
+                          .value_cents = INT_NONE};
     struct batch_of_operations *ops = by(&office.otto);
     operations_diff(ops, &lead_entity, NULL, lead);
     refused(&office.otto, ops, "a lead on a foreign contact");
-    refused(&office.otto, change(&office.otto, &lead_entity, &mine->lead, "contact_id", theirs->contact.record.id), "pointing an own lead to a foreign contact");
+    refused(
+        &office.otto,
+        change(&office.otto, &lead_entity, &mine->lead, "contact_id", theirs->contact.record.id),
+        "pointing an own lead to a foreign contact");
     uuid_new(id);
     struct consent *consent = record_new(&consent_entity, office.arena);
-    *consent = (struct consent){.record = {.id = id}, .contact_id = theirs->contact.record.id, .lead_id = mine->lead.record.id, .purpose = (char[]){"phone"},
-                                .status = (char[]){"withdrawn"}, .at_ms = office_now};
+    *consent = (struct consent){.record = {.id = id},
+                                .contact_id = theirs->contact.record.id,
+                                .lead_id = mine->lead.record.id,
+                                .purpose = (char[]){"phone"},
+                                .status = (char[]){"withdrawn"},
+                                .at_ms = office_now};
     ops = by(&office.otto);
     operations_diff(ops, &consent_entity, NULL, consent);
     refused(&office.otto, ops, "a withdrawal for a foreign contact");
-    ck_assert(!service_may_see(office.store, arena_printf(office.arena, "team:%s", office.south), &contact_entity, theirs->contact.record.id));
+    ck_assert(!service_may_see(office.store, arena_printf(office.arena, "team:%s", office.south),
+                               &contact_entity, theirs->contact.record.id));
 }
 END_TEST
 
@@ -246,13 +288,20 @@ START_TEST(nobody_writes_above_his_rights)
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     const struct lead_card *card = office_card(office.store, id);
     void *user;
-    MUST(store_load(office.store, &user_entity, office.anna.session->actor.user_id, office.arena, &user, err));
+    MUST(store_load(office.store, &user_entity, office.anna.session->actor.user_id, office.arena,
+                    &user, err));
     refused(&office.anna, change(&office.anna, &user_entity, user, "roles", "admin"), "own roles");
-    refused(&office.anna, change(&office.anna, &lead_entity, &card->lead, "owner_id", office.bea.session->actor.user_id), "moving a lead to a colleague");
-    refused(&office.anna, change(&office.anna, &lead_entity, &card->lead, "team_id", office.south), "giving a lead to another team");
-    refused(&office.anna, change(&office.anna, &lead_entity, &card->lead, "state", "accepted"), "accepting for sales");
+    refused(&office.anna,
+            change(&office.anna, &lead_entity, &card->lead, "owner_id",
+                   office.bea.session->actor.user_id),
+            "moving a lead to a colleague");
+    refused(&office.anna, change(&office.anna, &lead_entity, &card->lead, "team_id", office.south),
+            "giving a lead to another team");
+    refused(&office.anna, change(&office.anna, &lead_entity, &card->lead, "state", "accepted"),
+            "accepting for sales");
     struct batch_of_operations *ops = by(&office.anna);
-    struct operation *op = operations_on(ops, &batch_entity, arena_strdup(office.arena, "0192f1aa-0000-7000-8000-000000000001"), 0);
+    struct operation *op = operations_on(
+        ops, &batch_entity, arena_strdup(office.arena, "0192f1aa-0000-7000-8000-000000000001"), 0);
     op->kind = OP_BULK;
     op->body = "[]";
     refused(&office.anna, ops, "an agent's import");
@@ -272,19 +321,28 @@ START_TEST(what_is_only_added_to_is_never_changed_or_deleted)
     office_log(&office.anna, id, "do_not_call", &planned);
     office_sync(&office.anna);
     MUST(store_activities(office.store, id, 5, office.arena, &activities, &count, err));
-    refused(&office.anna, change(&office.anna, &activity_entity, activities[0], "result", "qualified"), "another outcome for a call");
+    refused(&office.anna,
+            change(&office.anna, &activity_entity, activities[0], "result", "qualified"),
+            "another outcome for a call");
     struct batch_of_operations *ops = by(&office.anna);
     operations_on(ops, &activity_entity, activities[0]->record.id, 1)->kind = OP_DELETE;
     refused(&office.anna, ops, "deleting a call");
-    MUST(store_consents(office.store, office_card(office.store, id)->contact.record.id, office.arena, &consents, &count, err));
+    MUST(store_consents(office.store, office_card(office.store, id)->contact.record.id,
+                        office.arena, &consents, &count, err));
     ck_assert_uint_eq(count, 2);
     for (size_t i = 0; i < count; i++) {
-        refused(&office.bea, change(&office.bea, &consent_entity, consents[i], "status", str_equal(consents[i]->status, "given") ? "refused" : "given"), "turning a consent");
+        refused(&office.bea,
+                change(&office.bea, &consent_entity, consents[i], "status",
+                       str_equal(consents[i]->status, "given") ? "refused" : "given"),
+                "turning a consent");
         ops = by(&office.bea);
         operations_on(ops, &consent_entity, consents[i]->record.id, 1)->kind = OP_DELETE;
         refused(&office.bea, ops, "deleting a consent");
     }
-    refused(&office.bea, change(&office.bea, &contact_entity, &office_card(office.store, id)->contact, "do_not_call", NULL), "lifting a block");
+    refused(&office.bea,
+            change(&office.bea, &contact_entity, &office_card(office.store, id)->contact,
+                   "do_not_call", NULL),
+            "lifting a block");
     ck_assert_str_eq(office_card(office.store, id)->lead.state, "blocked");
 }
 END_TEST
@@ -295,22 +353,29 @@ START_TEST(hostile_input_is_rejected_and_the_push_goes_on)
     const struct contact *contact = &office_card(office.store, id)->contact;
     char *huge = arena_alloc(office.arena, 60001);
     memset(huge, 'x', 60000);
-    refused(&office.anna, change(&office.anna, &contact_entity, contact, "first_name", "a\x1b[2Jb"), "an escape sequence");
-    refused(&office.anna, change(&office.anna, &contact_entity, contact, "first_name", huge), "a name of 60,000 letters");
-    refused(&office.anna, change(&office.anna, &contact_entity, contact, "salutation", "majesty"), "a salutation that does not exist");
+    refused(&office.anna, change(&office.anna, &contact_entity, contact, "first_name", "a\x1b[2Jb"),
+            "an escape sequence");
+    refused(&office.anna, change(&office.anna, &contact_entity, contact, "first_name", huge),
+            "a name of 60,000 letters");
+    refused(&office.anna, change(&office.anna, &contact_entity, contact, "salutation", "majesty"),
+            "a salutation that does not exist");
     struct batch_of_operations *ops = by(&office.anna);
-    operation_set(ops, operations_on(ops, &contact_entity, "'; DROP TABLE lead; --", 0), "first_name", NULL, "Eve");
+    operation_set(ops, operations_on(ops, &contact_entity, "'; DROP TABLE lead; --", 0),
+                  "first_name", NULL, "Eve");
     refused(&office.anna, ops, "an id that is none");
     ops = by(&office.stefan);
-    struct operation *op = operations_on(ops, &batch_entity, "0192f1aa-0000-7000-8000-000000000001", 0);
+    struct operation *op =
+        operations_on(ops, &batch_entity, "0192f1aa-0000-7000-8000-000000000001", 0);
     op->kind = OP_BULK;
     op->body = "{\"not\":\"rows\"";
     refused(&office.stefan, ops, "rubbish as an import");
     ops = by(&office.anna);
-    operation_set(ops, operations_on(ops, &contact_entity, contact->record.id, contact->record.rev), "first_name", NULL, "Petra");
+    operation_set(ops, operations_on(ops, &contact_entity, contact->record.id, contact->record.rev),
+                  "first_name", NULL, "Petra");
     struct device *device;
     MUST(service_device(office.store, office.anna.device_id, office.arena, &device, err));
-    ck_assert_int_eq(office_push_by_hand(&office.anna, ops, device->last_no + 1).results[0].result, RESULT_APPLIED);
+    ck_assert_int_eq(office_push_by_hand(&office.anna, ops, device->last_no + 1).results[0].result,
+                     RESULT_APPLIED);
 }
 END_TEST
 
@@ -319,12 +384,19 @@ START_TEST(an_import_reaches_no_foreign_record)
     const char *id = office_lead(&office.otto, "Meyer", "+493023125009");
     const struct contact *contact = &office_card(office.store, id)->contact;
     struct batch_of_operations *ops = by(&office.stefan);
-    struct operation *op = operations_on(ops, &batch_entity, "0192f1aa-0000-7000-8000-000000000001", 0);
+    struct operation *op =
+        operations_on(ops, &batch_entity, "0192f1aa-0000-7000-8000-000000000001", 0);
     op->kind = OP_BULK;
-    op->body = arena_printf(office.arena, "[{\"p\":\"%s\",\"f\":{\"first_name\":\"Eve\"}}]", contact->record.id);
+    op->body = arena_printf(office.arena, "[{\"p\":\"%s\",\"f\":{\"first_name\":\"Eve\"}}]",
+                            contact->record.id);
     refused(&office.stefan, ops, "filling a foreign contact");
-    op->body = arena_printf(office.arena, "[{\"c\":\"0192f1aa-0000-7000-8000-00000000000a\",\"p\":\"0192f1aa-0000-7000-8000-00000000000b\",\"l\":\"0192f1aa-0000-7000-8000-00000000000c\","
-                            "\"new\":\"cpl\",\"f\":{\"company\":\"X\",\"last_name\":\"Y\",\"phone\":\"+493023125010\",\"state\":\"ready\",\"next_kind\":\"call\",\"next_ms\":\"1\",\"team_id\":\"%s\"}}]", office.south);
+    op->body = arena_printf(
+        office.arena,
+        "[{\"c\":\"0192f1aa-0000-7000-8000-00000000000a\",\"p\":\"0192f1aa-0000-7000-8000-"
+        "00000000000b\",\"l\":\"0192f1aa-0000-7000-8000-00000000000c\","
+        "\"new\":\"cpl\",\"f\":{\"company\":\"X\",\"last_name\":\"Y\",\"phone\":\"+493023125010\","
+        "\"state\":\"ready\",\"next_kind\":\"call\",\"next_ms\":\"1\",\"team_id\":\"%s\"}}]",
+        office.south);
     uuid_new(op->op_id);
     refused(&office.stefan, ops, "leads for a foreign team");
     ck_assert_ptr_null(office_card(office.store, id)->contact.first_name);
@@ -338,12 +410,14 @@ START_TEST(a_withdrawal_wins_over_a_basis_in_any_order)
     office_sync(&office.bea);
     office_log(&office.bea, id, "do_not_call", &planned);
     office_now += MINUTE_MS;
-    MUST(basis_add(office.anna.session, id, "presumed", "their site names her as the contact", err));
+    MUST(
+        basis_add(office.anna.session, id, "presumed", "their site names her as the contact", err));
     office_sync(&office.bea);
     office_sync(&office.anna);
     office_sync(&office.bea);
     struct call_permission permission;
-    MUST(calls_permission(office.anna.session, office_card(office.anna.store, id), office.arena, &permission, err));
+    MUST(calls_permission(office.anna.session, office_card(office.anna.store, id), office.arena,
+                          &permission, err));
     ck_assert(!permission.may_dial);
     ck_assert_str_eq(office_card(office.store, id)->lead.state, "blocked");
     ck_assert_int_eq(office_card(office.store, id)->contact.do_not_call, 1);
@@ -355,9 +429,12 @@ START_TEST(a_desk_cannot_make_up_a_legal_basis)
 {
     const char *id = office_unknown_lead(&office.anna, "Janssen", "+493023125001");
     const struct lead_card *card = office_card(office.store, id);
-    struct batch_of_operations *ops = change(&office.anna, &lead_entity, &card->lead, "basis", "express");
+    struct batch_of_operations *ops =
+        change(&office.anna, &lead_entity, &card->lead, "basis", "express");
     operation_set(ops, ops->first, "state", "checking", "ready");
-    ck_assert_int_eq(office_push_by_hand(&office.anna, ops, next_no(&office.anna)).results[0].result, RESULT_APPLIED);
+    ck_assert_int_eq(
+        office_push_by_hand(&office.anna, ops, next_no(&office.anna)).results[0].result,
+        RESULT_APPLIED);
     ck_assert_ptr_null(office_card(office.store, id)->lead.basis);
     ck_assert_str_eq(office_card(office.store, id)->lead.state, "checking");
 }
@@ -374,13 +451,15 @@ START_TEST(a_blocked_person_stays_blocked_when_a_late_call_comes_in)
     office_sync(&office.anna);
     ck_assert_str_eq(office_card(office.store, id)->lead.state, "blocked");
     ck_assert_str_eq(office_card(office.anna.store, id)->lead.state, "blocked");
-    ck_assert_int_eq(office_count(office.store, &activity_entity, "kind:call"), 2); /* both calls are kept */
+    ck_assert_int_eq(office_count(office.store, &activity_entity, "kind:call"),
+                     2); /* both calls are kept */
 }
 END_TEST
 
 START_TEST(a_contact_without_a_lead_is_seen_by_the_team_that_made_it)
 {
-    const struct field_input fields[] = {{"last_name", "Janssen"}, {"phone", "+493023125001"}}, input = {"first_name", "Petra"};
+    const struct field_input fields[] = {{"last_name", "Janssen"}, {"phone", "+493023125001"}},
+                             input = {"first_name", "Petra"};
     char id[37];
     MUST(record_add(office.anna.session, &contact_entity, fields, 2, id, err));
     office_sync(&office.anna);
@@ -418,11 +497,18 @@ START_TEST(the_sweep_finds_leads_without_a_next_step)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/push", office_open, office_close, two_desks_on_different_fields_both_win, on_the_same_field_the_first_stands_and_the_other_is_kept,
-                a_conflict_is_settled_by_one_choice_for_everybody, a_conflict_can_go_back_to_the_value_before, two_desks_count_their_attempts_together,
-                a_push_that_is_repeated_gives_the_same_answer_and_changes_nothing, another_body_under_a_used_number_is_a_cloned_device,
-                a_gap_in_the_numbers_stops_the_push_and_says_what_is_expected, a_group_applies_whole_or_not_at_all, nobody_writes_outside_his_scopes,
-                a_new_record_cannot_hang_itself_on_a_foreign_one, nobody_writes_above_his_rights, what_is_only_added_to_is_never_changed_or_deleted,
-                hostile_input_is_rejected_and_the_push_goes_on, an_import_reaches_no_foreign_record, a_withdrawal_wins_over_a_basis_in_any_order,
-                a_desk_cannot_make_up_a_legal_basis, a_blocked_person_stays_blocked_when_a_late_call_comes_in,
-                a_contact_without_a_lead_is_seen_by_the_team_that_made_it, the_sweep_finds_leads_without_a_next_step)
+UNIT_TESTS_WITH("usecase/push", office_open, office_close, two_desks_on_different_fields_both_win,
+                on_the_same_field_the_first_stands_and_the_other_is_kept,
+                a_conflict_is_settled_by_one_choice_for_everybody,
+                a_conflict_can_go_back_to_the_value_before, two_desks_count_their_attempts_together,
+                a_push_that_is_repeated_gives_the_same_answer_and_changes_nothing,
+                another_body_under_a_used_number_is_a_cloned_device,
+                a_gap_in_the_numbers_stops_the_push_and_says_what_is_expected,
+                a_group_applies_whole_or_not_at_all, nobody_writes_outside_his_scopes,
+                a_new_record_cannot_hang_itself_on_a_foreign_one, nobody_writes_above_his_rights,
+                what_is_only_added_to_is_never_changed_or_deleted,
+                hostile_input_is_rejected_and_the_push_goes_on, an_import_reaches_no_foreign_record,
+                a_withdrawal_wins_over_a_basis_in_any_order, a_desk_cannot_make_up_a_legal_basis,
+                a_blocked_person_stays_blocked_when_a_late_call_comes_in,
+                a_contact_without_a_lead_is_seen_by_the_team_that_made_it,
+                the_sweep_finds_leads_without_a_next_step)

@@ -23,16 +23,21 @@ static const char *state_of(const char *lead_id, const char *check)
 
 START_TEST(each_check_opens_its_task_and_closes_it_when_the_record_is_right)
 {
-    static const struct { const char *check, *field, *wrong, *right; } cases[] = {
-        {"phone_missing", "phone", "", "+493023125001"}, {"phone_invalid", "phone", "12", "+493023125001"},
-        {"email_missing", "email", "", "janssen@example.de"}, {"email_invalid", "email", "janssen at example", "janssen@example.de"}};
+    static const struct {
+        const char *check, *field, *wrong, *right;
+    } cases[] = {{"phone_missing", "phone", "", "+493023125001"},
+                 {"phone_invalid", "phone", "12", "+493023125001"},
+                 {"email_missing", "email", "", "janssen@example.de"},
+                 {"email_invalid", "email", "janssen at example", "janssen@example.de"}};
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ck_assert_str_ne(state_of(id, cases[i].check), "open");
         set(id, cases[i].field, cases[i].wrong);
-        ck_assert_msg(str_equal(state_of(id, cases[i].check), "open"), "%s: %s", cases[i].check, state_of(id, cases[i].check));
+        ck_assert_msg(str_equal(state_of(id, cases[i].check), "open"), "%s: %s", cases[i].check,
+                      state_of(id, cases[i].check));
         set(id, cases[i].field, cases[i].right);
-        ck_assert_msg(str_equal(state_of(id, cases[i].check), "done"), "%s: %s", cases[i].check, state_of(id, cases[i].check));
+        ck_assert_msg(str_equal(state_of(id, cases[i].check), "done"), "%s: %s", cases[i].check,
+                      state_of(id, cases[i].check));
     }
 }
 END_TEST
@@ -42,9 +47,11 @@ START_TEST(the_same_number_twice_is_a_task_until_one_is_corrected)
     office_lead(&office.anna, "Janssen", "+493023125001");
     const char *second = office_lead(&office.anna, "Petersen", "+493023125001");
     ck_assert_str_eq(state_of(second, "same_phone"), "open");
-    ck_assert_ptr_nonnull(office_task(office.anna.store, contact_of(second)->record.id, "same_phone")->other_id);
+    ck_assert_ptr_nonnull(
+        office_task(office.anna.store, contact_of(second)->record.id, "same_phone")->other_id);
     set(second, "phone", "+493023125002");
-    ck_assert_int_eq(office_count(office.anna.store, &task_entity, "check_id:same_phone state:open"), 0);
+    ck_assert_int_eq(
+        office_count(office.anna.store, &task_entity, "check_id:same_phone state:open"), 0);
 }
 END_TEST
 
@@ -52,7 +59,10 @@ START_TEST(a_shared_line_can_be_decided_and_is_not_asked_again)
 {
     office_lead(&office.anna, "Janssen", "+493023125001");
     const char *second = office_lead(&office.anna, "Petersen", "+493023125001");
-    MUST(task_done(office.anna.session, office_task(office.anna.store, contact_of(second)->record.id, "same_phone")->record.id, err));
+    MUST(task_done(
+        office.anna.session,
+        office_task(office.anna.store, contact_of(second)->record.id, "same_phone")->record.id,
+        err));
     set(second, "position", "Einkauf");
     ck_assert_str_eq(state_of(second, "same_phone"), "dropped");
 }
@@ -61,13 +71,16 @@ END_TEST
 START_TEST(a_task_can_wait_and_comes_back)
 {
     const char *id = office_unknown_lead(&office.anna, "Janssen", "+493023125001");
-    const struct task *task = office_task(office.anna.store, contact_of(id)->record.id, "basis_missing");
+    const struct task *task =
+        office_task(office.anna.store, contact_of(id)->record.id, "basis_missing");
     struct task **tasks;
     size_t count;
     MUST(task_later(office.anna.session, task->record.id, office_now + DAY_MS, err));
-    MUST(store_tasks(office.anna.store, NULL, NULL, "basis", office_now, NULL, 10, office.arena, &tasks, &count, err));
+    MUST(store_tasks(office.anna.store, NULL, NULL, "basis", office_now, NULL, 10, office.arena,
+                     &tasks, &count, err));
     ck_assert_uint_eq(count, 0);
-    MUST(store_tasks(office.anna.store, NULL, NULL, "basis", office_now + 2 * DAY_MS, NULL, 10, office.arena, &tasks, &count, err));
+    MUST(store_tasks(office.anna.store, NULL, NULL, "basis", office_now + 2 * DAY_MS, NULL, 10,
+                     office.arena, &tasks, &count, err));
     ck_assert_uint_eq(count, 1);
     MUST_FAIL(task_later(office.viktor.session, task->record.id, office_now, err), ERR_FORBIDDEN);
 }
@@ -105,10 +118,12 @@ END_TEST
 START_TEST(fields_that_are_not_set_by_hand_are_refused)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
-    static const char *const fields[] = {"attempts", "basis", "grade", "do_not_call", "phone_key", "owner_id"};
+    static const char *const fields[] = {"attempts",    "basis",     "grade",
+                                         "do_not_call", "phone_key", "owner_id"};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const struct field_input input = {fields[i], "1"};
-        MUST_FAIL(record_set(office.anna.session, &lead_entity, id, &input, 1, NULL, err), ERR_FORBIDDEN);
+        MUST_FAIL(record_set(office.anna.session, &lead_entity, id, &input, 1, NULL, err),
+                  ERR_FORBIDDEN);
     }
     const struct field_input unknown = {"shoe_size", "42"};
     MUST_FAIL(record_set(office.anna.session, &lead_entity, id, &unknown, 1, NULL, err), ERR_USAGE);
@@ -118,11 +133,16 @@ END_TEST
 START_TEST(an_unknown_user_opens_no_session)
 {
     struct session *session;
-    MUST_FAIL(session_open(office.anna.store, "0192f1aa-0000-7000-8000-000000000001", &session, err), ERR_UNAUTHENTICATED);
+    MUST_FAIL(
+        session_open(office.anna.store, "0192f1aa-0000-7000-8000-000000000001", &session, err),
+        ERR_UNAUTHENTICATED);
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/quality", office_open, office_close, each_check_opens_its_task_and_closes_it_when_the_record_is_right,
-                the_same_number_twice_is_a_task_until_one_is_corrected, a_shared_line_can_be_decided_and_is_not_asked_again, a_task_can_wait_and_comes_back,
-                a_check_of_everything_finds_what_came_in_unchecked, a_task_opened_by_two_desks_is_one_task, fields_that_are_not_set_by_hand_are_refused,
+UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
+                each_check_opens_its_task_and_closes_it_when_the_record_is_right,
+                the_same_number_twice_is_a_task_until_one_is_corrected,
+                a_shared_line_can_be_decided_and_is_not_asked_again, a_task_can_wait_and_comes_back,
+                a_check_of_everything_finds_what_came_in_unchecked,
+                a_task_opened_by_two_desks_is_one_task, fields_that_are_not_set_by_hand_are_refused,
                 an_unknown_user_opens_no_session)

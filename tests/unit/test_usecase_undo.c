@@ -1,4 +1,5 @@
-/* Undo: every own action can be taken back, also when it was sent long ago; what others did since is never lost. */
+/* Undo: every own action can be taken back, also when it was sent long ago; what others did since
+ * is never lost. */
 #include "usecase_office.h"
 
 #include "base/uuid.h"
@@ -27,7 +28,8 @@ START_TEST(each_outcome_can_be_undone)
 {
     for (int i = 0; i < office.anna.session->outcomes->count; i++) {
         const char *code = office.anna.session->outcomes->rows[i].code;
-        const char *id = office_lead(&office.anna, arena_printf(office.arena, "Person%c", 'A' + i), arena_printf(office.arena, "+4930231251%02d", i));
+        const char *id = office_lead(&office.anna, arena_printf(office.arena, "Person%c", 'A' + i),
+                                     arena_printf(office.arena, "+4930231251%02d", i));
         struct planned planned;
         struct activity **calls;
         size_t count;
@@ -41,15 +43,25 @@ START_TEST(each_outcome_can_be_undone)
         struct store *const stores[] = {office.anna.store, office.store};
         for (int s = 0; s < 2; s++) {
             const struct lead_card *after = office_card(stores[s], id);
-            ck_assert_msg(str_equal(after->lead.state, before.lead.state), "%s: %s", code, after->lead.state);
-            ck_assert_msg(str_equal(after->lead.next_kind, before.lead.next_kind) && after->lead.next_ms == before.lead.next_ms, "%s", code);
-            ck_assert_msg(str_equal(after->lead.owner_id, before.lead.owner_id) && str_equal(after->lead.basis, before.lead.basis), "%s: basis %s", code, str_or(after->lead.basis, "none"));
+            ck_assert_msg(str_equal(after->lead.state, before.lead.state), "%s: %s", code,
+                          after->lead.state);
+            ck_assert_msg(str_equal(after->lead.next_kind, before.lead.next_kind) &&
+                              after->lead.next_ms == before.lead.next_ms,
+                          "%s", code);
+            ck_assert_msg(str_equal(after->lead.owner_id, before.lead.owner_id) &&
+                              str_equal(after->lead.basis, before.lead.basis),
+                          "%s: basis %s", code, str_or(after->lead.basis, "none"));
             ck_assert_int_eq(attempts(&after->lead), attempts(&before.lead));
             ck_assert_msg(after->contact.do_not_call != 1, "%s", code);
             MUST(store_activities(stores[s], id, 5, office.arena, &calls, &count, err));
             ck_assert_uint_eq(count, 1); /* marked, not deleted */
             ck_assert_int_eq(calls[0]->is_void, 1);
-            ck_assert_msg(office_task(stores[s], after->contact.record.id, "phone_unreachable") == NULL || str_equal(office_task(stores[s], after->contact.record.id, "phone_unreachable")->state, "done"), "%s", code);
+            ck_assert_msg(
+                office_task(stores[s], after->contact.record.id, "phone_unreachable") == NULL ||
+                    str_equal(office_task(stores[s], after->contact.record.id, "phone_unreachable")
+                                  ->state,
+                              "done"),
+                "%s", code);
         }
     }
     struct desk_counts counts;
@@ -62,7 +74,8 @@ END_TEST
 START_TEST(two_undos_take_back_two_actions)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
-    const struct field_input first = {"first_name", "Petra"}, second = {"first_name", "Petra Maria"};
+    const struct field_input first = {"first_name", "Petra"},
+                             second = {"first_name", "Petra Maria"};
     char text[200];
     MUST(record_set(office.anna.session, &lead_entity, id, &first, 1, NULL, err));
     office_now += SECOND_MS;
@@ -85,7 +98,8 @@ START_TEST(what_was_undone_is_not_undone_twice)
     MUST(record_set(office.anna.session, &lead_entity, id, &input, 1, group, err));
     MUST(undo_run(office.anna.session, group, &undone, err));
     MUST_FAIL(undo_run(office.anna.session, group, &undone, err), ERR_CONFLICT);
-    MUST_FAIL(undo_run(office.anna.session, "0192f1aa-0000-7000-8000-000000000001", &undone, err), ERR_NOT_FOUND);
+    MUST_FAIL(undo_run(office.anna.session, "0192f1aa-0000-7000-8000-000000000001", &undone, err),
+              ERR_NOT_FOUND);
 }
 END_TEST
 
@@ -110,7 +124,11 @@ START_TEST(an_accepted_handover_is_not_undone)
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     struct planned planned;
     struct undone undone;
-    struct call_result result = {.lead_id = id, .outcome = "qualified", .callback_ms = TIME_NONE, .duration_s = 300, .hand_over_to = "viktor"};
+    struct call_result result = {.lead_id = id,
+                                 .outcome = "qualified",
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = 300,
+                                 .hand_over_to = "viktor"};
     MUST(calls_log(office.anna.session, &result, &planned, err));
     office_sync(&office.anna);
     office_sync(&office.viktor);
@@ -139,7 +157,9 @@ START_TEST(a_legal_basis_that_is_undone_is_gone)
     ck_assert_ptr_null(card_of(id)->lead.basis);
     ck_assert_str_eq(card_of(id)->lead.state, "checking");
     ck_assert_ptr_null(office_card(office.store, id)->lead.basis);
-    ck_assert_str_eq(office_task(office.anna.store, card_of(id)->contact.record.id, "basis_missing")->state, "open");
+    ck_assert_str_eq(
+        office_task(office.anna.store, card_of(id)->contact.record.id, "basis_missing")->state,
+        "open");
 }
 END_TEST
 
@@ -204,11 +224,13 @@ START_TEST(answers_and_notes_can_be_undone)
     const struct question **questions;
     const struct form *form;
     size_t before, after;
-    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &before, &form, err));
+    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &before,
+                         &form, err));
     const struct answer_input answer = {questions[0]->key, "unknown"};
     MUST(calls_answer(office.anna.session, id, &answer, 1, err));
     undo(&office.anna);
-    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &after, &form, err));
+    MUST(calls_questions(office.anna.session, card_of(id), 0, office.arena, &questions, &after,
+                         &form, err));
     ck_assert_uint_eq(after, before);
     MUST(note_add(office.anna.session, id, "is on holiday", err));
     undo(&office.anna);
@@ -223,6 +245,10 @@ START_TEST(answers_and_notes_can_be_undone)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/undo", office_open, office_close, each_outcome_can_be_undone, two_undos_take_back_two_actions, what_was_undone_is_not_undone_twice,
-                a_value_others_changed_since_becomes_a_conflict, an_accepted_handover_is_not_undone, a_legal_basis_that_is_undone_is_gone,
-                a_new_lead_that_is_undone_leaves_nothing_behind, a_new_lead_that_a_colleague_has_changed_is_not_undone, a_move_is_undone_by_who_did_it, answers_and_notes_can_be_undone)
+UNIT_TESTS_WITH("usecase/undo", office_open, office_close, each_outcome_can_be_undone,
+                two_undos_take_back_two_actions, what_was_undone_is_not_undone_twice,
+                a_value_others_changed_since_becomes_a_conflict, an_accepted_handover_is_not_undone,
+                a_legal_basis_that_is_undone_is_gone,
+                a_new_lead_that_is_undone_leaves_nothing_behind,
+                a_new_lead_that_a_colleague_has_changed_is_not_undone,
+                a_move_is_undone_by_who_did_it, answers_and_notes_can_be_undone)

@@ -1,4 +1,5 @@
-/* The worker: saving never waits behind an import, results come back in order on the caller's thread, and nothing is lost at the end. */
+/* The worker: saving never waits behind an import, results come back in order on the caller's
+ * thread, and nothing is lost at the end. */
 #include "usecase_office.h"
 
 #include "usecase/worker.h"
@@ -69,7 +70,9 @@ static void wait_for(struct worker *worker, int count)
 START_TEST(a_save_does_not_wait_for_an_import)
 {
     struct error wrong = {0};
-    struct job import = {.run = run_long, .done = done, .is_long = true}, a = {.run = run_short, .done = done, .data = "a"}, b = {.run = run_short, .done = done, .data = "b"};
+    struct job import = {.run = run_long, .done = done, .is_long = true},
+               a = {.run = run_short, .done = done, .data = "a"},
+               b = {.run = run_short, .done = done, .data = "b"};
     struct worker *worker = worker_start(open_session, NULL, &wrong);
     ck_assert_ptr_nonnull(worker);
     worker_post(worker, &import);
@@ -80,7 +83,7 @@ START_TEST(a_save_does_not_wait_for_an_import)
     ck_assert_int_eq(order[0], 'a');
     ck_assert_int_eq(order[1], 'b');
     ck_assert_int_eq(worker_waiting(worker), 0); /* an import that runs is not "saving" */
-    worker_stop(worker); /* cancels the import, and tells */
+    worker_stop(worker);                         /* cancels the import, and tells */
     ck_assert_int_eq(done_count, 3);
     ck_assert_int_eq(cancelled_count, 1);
 }
@@ -113,4 +116,5 @@ START_TEST(without_a_session_each_job_says_why)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/worker", begin, NULL, a_save_does_not_wait_for_an_import, what_was_posted_before_the_end_is_still_saved, without_a_session_each_job_says_why)
+UNIT_TESTS_WITH("usecase/worker", begin, NULL, a_save_does_not_wait_for_an_import,
+                what_was_posted_before_the_end_is_still_saved, without_a_session_each_job_says_why)

@@ -6,7 +6,8 @@
 
 static SRunner *runner;
 
-void unit_add(const char *suite_name, void (*before)(void), void (*after)(void), const TTest *const *tests, size_t count)
+void unit_add(const char *suite_name, void (*before)(void), void (*after)(void),
+              const TTest *const *tests, size_t count)
 {
     Suite *suite = suite_create(suite_name);
     for (size_t i = 0; i < count; i++) {

@@ -25,7 +25,8 @@ static void open_desk(struct desk *desk, const char *name, const char *user_id)
 {
     char *folder = path_join(office.arena, office.folder, name);
     MUST(dir_make(folder, err));
-    MUST(store_open_desk(path_join(office.arena, folder, "outbox.db"), path_join(office.arena, folder, "cache.db"), false, &desk->store, err));
+    MUST(store_open_desk(path_join(office.arena, folder, "outbox.db"),
+                         path_join(office.arena, folder, "cache.db"), false, &desk->store, err));
     MUST(service_device_add(office.store, user_id, name, desk->device_id, err));
     MUST(store_meta_set(desk->store, "device_id", desk->device_id, true, err));
     MUST(store_meta_set(desk->store, "user_id", user_id, true, err));
@@ -36,16 +37,23 @@ static void open_desk(struct desk *desk, const char *name, const char *user_id)
 
 static void add_reference(const struct entity *entity, void *record)
 {
-    struct batch_of_operations *ops = operations_new(office.arena, "test", office.session->actor.user_id, office_now);
+    struct batch_of_operations *ops =
+        operations_new(office.arena, "test", office.session->actor.user_id, office_now);
     operations_diff(ops, entity, NULL, record);
     MUST(write_commit(office.session, ops, NULL, err));
 }
 
 void office_open(void)
 {
-    static const struct { struct desk *desk; const char *name, *role, *team; } people[] = {
-        {&office.anna, "anna", "agent", "North"}, {&office.bea, "bea", "agent", "North"}, {&office.stefan, "stefan", "steward", "North"},
-        {&office.tina, "tina", "team_lead", "North"}, {&office.viktor, "viktor", "sales", "North"}, {&office.otto, "otto", "agent", "South"}};
+    static const struct {
+        struct desk *desk;
+        const char *name, *role, *team;
+    } people[] = {{&office.anna, "anna", "agent", "North"},
+                  {&office.bea, "bea", "agent", "North"},
+                  {&office.stefan, "stefan", "steward", "North"},
+                  {&office.tina, "tina", "team_lead", "North"},
+                  {&office.viktor, "viktor", "sales", "North"},
+                  {&office.otto, "otto", "agent", "South"}};
     struct error wrong = {0};
     ck_assert(crypto_init(&wrong));
     office = (struct office){.arena = arena_new()};
@@ -60,8 +68,10 @@ void office_open(void)
     char ids[6][37];
     for (size_t i = 0; i < 6; i++)
         add_user(people[i].name, people[i].role, people[i].team, ids[i]);
-    snprintf(office.north, sizeof office.north, "%s", store_id_of(office.store, &team_entity, "North", office.arena));
-    snprintf(office.south, sizeof office.south, "%s", store_id_of(office.store, &team_entity, "South", office.arena));
+    snprintf(office.north, sizeof office.north, "%s",
+             store_id_of(office.store, &team_entity, "North", office.arena));
+    snprintf(office.south, sizeof office.south, "%s",
+             store_id_of(office.store, &team_entity, "South", office.arena));
     uuid_new(office.inbound);
     struct queue *queue = record_new(&queue_entity, office.arena);
     queue->record.id = office.inbound;
@@ -81,7 +91,8 @@ static void close_desk(struct desk *desk)
 void office_close(void)
 {
     struct error ignored = {0};
-    struct desk *const desks[] = {&office.anna, &office.bea, &office.stefan, &office.tina, &office.viktor, &office.otto};
+    struct desk *const desks[] = {&office.anna, &office.bea,    &office.stefan,
+                                  &office.tina, &office.viktor, &office.otto};
     for (size_t i = 0; i < 6; i++)
         close_desk(desks[i]);
     session_close(office.session);
@@ -125,15 +136,18 @@ static void pull(struct desk *desk)
         struct feed_item *items;
         size_t count;
         int64_t head = service_head(office.store);
-        MUST(service_changes(office.store, scopes, after, 500, office.arena, &items, &count, &has_more, err));
+        MUST(service_changes(office.store, scopes, after, 500, office.arena, &items, &count,
+                             &has_more, err));
         MUST(desk_page_begin(desk->store, err));
         for (size_t i = 0; i < count; i++)
             if (items[i].kind == FEED_PUT)
                 MUST(desk_page_put(desk->store, items[i].entity, items[i].record, NULL, err));
             else
-                MUST(desk_page_gone(desk->store, items[i].entity, items[i].id, items[i].rev, items[i].kind == FEED_ERASE, err));
+                MUST(desk_page_gone(desk->store, items[i].entity, items[i].id, items[i].rev,
+                                    items[i].kind == FEED_ERASE, err));
         after = has_more ? items[count - 1].seq : head;
-        MUST(desk_page_end(desk->store, arena_printf(office.arena, "%lld", (long long)after), after, err));
+        MUST(desk_page_end(desk->store, arena_printf(office.arena, "%lld", (long long)after), after,
+                           err));
     }
 }
 
@@ -142,11 +156,13 @@ void office_sync(struct desk *desk)
     struct push_answer answer;
     while (office_push(desk, &answer) > 0)
         for (size_t i = 0; i < answer.count; i++)
-            MUST(desk_result(desk->store, answer.results[i].no, answer.results[i].result, answer.results[i].seq, answer.results[i].problem, err));
+            MUST(desk_result(desk->store, answer.results[i].no, answer.results[i].result,
+                             answer.results[i].seq, answer.results[i].problem, err));
     pull(desk);
 }
 
-struct push_answer office_push_by_hand(struct desk *desk, struct batch_of_operations *ops, int64_t first_no)
+struct push_answer office_push_by_hand(struct desk *desk, struct batch_of_operations *ops,
+                                       int64_t first_no)
 {
     struct push_answer answer;
     struct operation **list = ARENA_ARRAY(office.arena, struct operation *, ops->count + 1);
@@ -169,8 +185,13 @@ bool office_error_is(const struct error *err, enum error_code code)
 
 const char *office_unknown_lead(struct desk *desk, const char *last_name, const char *phone)
 {
-    const struct field_input fields[] = {{"company", arena_printf(office.arena, "%s GmbH", last_name)}, {"postal_code", "10115"}, {"last_name", last_name}, {"phone", phone},
-                                         {"email", arena_printf(office.arena, "%s@example.de", utf8_lower(office.arena, last_name))}};
+    const struct field_input fields[] = {
+        {"company", arena_printf(office.arena, "%s GmbH", last_name)},
+        {"postal_code", "10115"},
+        {"last_name", last_name},
+        {"phone", phone},
+        {"email",
+         arena_printf(office.arena, "%s@example.de", utf8_lower(office.arena, last_name))}};
     char id[37];
     MUST(record_add(desk->session, &lead_entity, fields, 5, id, err));
     office_sync(desk);
@@ -194,9 +215,14 @@ struct lead_card *office_card(struct store *store, const char *lead_id)
     return card;
 }
 
-void office_log(struct desk *desk, const char *lead_id, const char *outcome, struct planned *ret_planned)
+void office_log(struct desk *desk, const char *lead_id, const char *outcome,
+                struct planned *ret_planned)
 {
-    struct call_result result = {.lead_id = lead_id, .outcome = outcome, .callback_ms = TIME_NONE, .duration_s = 42, .phone = office_card(desk->store, lead_id)->contact.phone};
+    struct call_result result = {.lead_id = lead_id,
+                                 .outcome = outcome,
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = 42,
+                                 .phone = office_card(desk->store, lead_id)->contact.phone};
     office_now += MINUTE_MS;
     MUST(calls_log(desk->session, &result, ret_planned, err));
 }

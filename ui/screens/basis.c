@@ -5,7 +5,9 @@
 
 #include <stdio.h>
 
-struct basis_input { char id[64], basis[20]; };
+struct basis_input {
+    char id[64], basis[20];
+};
 static struct basis_input basis_input;
 
 static bool run_basis(struct session *session, struct write *write, struct error *err)
@@ -27,24 +29,28 @@ static void basis_done(struct app *app, const char *text, void *unused)
 static bool check_evidence(struct app *app, const char *text, char *echo, size_t size)
 {
     (void)app;
-    snprintf(echo, size, "%s", _("what was said or signed, when and where; the authority may ask for it"));
+    snprintf(echo, size, "%s",
+             _("what was said or signed, when and where; the authority may ask for it"));
     return utf8_count(text) >= 8;
 }
 
 static void basis_chosen(struct app *app, const char *code, void *unused)
 {
-    struct prompt prompt = {.question = _("Evidence for this basis"), .check = check_evidence, .done = basis_done};
+    struct prompt prompt = {
+        .question = _("Evidence for this basis"), .check = check_evidence, .done = basis_done};
     (void)unused;
     snprintf(basis_input.basis, sizeof basis_input.basis, "%s", code);
     prompt_open(app, &prompt);
 }
 
-void basis_menu(struct app *app, const char *question, void (*done)(struct app *app, const char *code, void *data))
+void basis_menu(struct app *app, const char *question,
+                void (*done)(struct app *app, const char *code, void *data))
 {
-    const struct menu_item items[] = {{'1', "express", _("express consent")},
-                                      {'2', "presumed", _("presumed consent, with a concrete reason")},
-                                      {'3', "contract", _("existing contract")},
-                                      {'4', "asked", _("asked for a call")}};
+    const struct menu_item items[] = {
+        {'1', "express", _("express consent")},
+        {'2', "presumed", _("presumed consent, with a concrete reason")},
+        {'3', "contract", _("existing contract")},
+        {'4', "asked", _("asked for a call")}};
     menu_open(app, question, items, 4, done, NULL);
 }
 

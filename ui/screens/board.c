@@ -1,4 +1,5 @@
-/* The team lead's start: queues and agents; Enter opens a queue's leads, Space marks, m moves them with a reason. */
+/* The team lead's start: queues and agents; Enter opens a queue's leads, Space marks, m moves them
+ * with a reason. */
 #include "../editor.h"
 #include "../screens.h"
 
@@ -11,13 +12,29 @@
 #include <string.h>
 
 #define MARKS_MAX 200
-#define CLOSED_STATES " -state:archived -state:blocked -state:duplicate -state:won -state:lost -state:handed_over -state:accepted -state:opportunity"
+#define CLOSED_STATES                                                                              \
+    " -state:archived -state:blocked -state:duplicate -state:won -state:lost -state:handed_over "  \
+    "-state:accepted -state:opportunity"
 
-struct board_data { struct board board; bool in_leads; char queue_id[64], queue[80]; struct lead_card **cards; size_t count; char marks[MARKS_MAX][40]; int mark_count; int board_row; };
-struct move_input { char ids[MARKS_MAX][40]; int count; char to[80]; };
+struct board_data {
+    struct board board;
+    bool in_leads;
+    char queue_id[64], queue[80];
+    struct lead_card **cards;
+    size_t count;
+    char marks[MARKS_MAX][40];
+    int mark_count;
+    int board_row;
+};
+struct move_input {
+    char ids[MARKS_MAX][40];
+    int count;
+    char to[80];
+};
 static struct move_input move_input;
 
-static bool open_board(struct app *app, struct screen *screen, const char *argument, struct error *err)
+static bool open_board(struct app *app, struct screen *screen, const char *argument,
+                       struct error *err)
 {
     (void)argument;
     if (!actor_require(&app->session->actor, RIGHT_BOARD, err))
@@ -36,11 +53,16 @@ static void load_board(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
     if (data->in_leads) {
-        struct page_request page = {.where = arena_printf(screen->arena, "queue_id:%s" CLOSED_STATES, data->queue_id), .sort = "next_ms", .limit = 500};
+        struct page_request page = {
+            .where = arena_printf(screen->arena, "queue_id:%s" CLOSED_STATES, data->queue_id),
+            .sort = "next_ms",
+            .limit = 500};
         char *cursor;
-        if (!store_cards(app->store, &page, screen->arena, &data->cards, &data->count, &cursor, NULL))
+        if (!store_cards(app->store, &page, screen->arena, &data->cards, &data->count, &cursor,
+                         NULL))
             data->count = 0;
-    } else if (!store_board(app->store, app->session->actor.team_id, NULL, clock_now_ms(), screen->arena, &data->board, NULL)) {
+    } else if (!store_board(app->store, app->session->actor.team_id, NULL, clock_now_ms(),
+                            screen->arena, &data->board, NULL)) {
         data->board = (struct board){0};
     }
 }
@@ -57,17 +79,23 @@ static void draw_leads(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
     int top = body_top(app), visible = body_height(app) - 1;
-    put(app, top, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _("%s: %zu leads, %d marked"), data->queue, data->count, data->mark_count));
+    put(app, top, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("%s: %zu leads, %d marked"), data->queue, data->count,
+                     data->mark_count));
     list_scroll(screen, (int)data->count, visible);
     for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
         const struct lead_card *card = data->cards[screen->top + i];
-        bool is_here = screen->top + i == screen->selected, is_marked = mark_of(data, card->lead.record.id) >= 0;
+        bool is_here = screen->top + i == screen->selected,
+             is_marked = mark_of(data, card->lead.record.id) >= 0;
         enum role role = is_here ? ROLE_SELECTED : is_marked ? ROLE_ACCENT : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, is_marked ? " *" : is_here ? " >" : "");
         put(app, top + 1 + i, 3, 26, role, str_or(card->company.company, "–"));
-        put(app, top + 1 + i, 30, 18, role, record_title(&contact_entity, &card->contact, app->frame));
+        put(app, top + 1 + i, 30, 18, role,
+            record_title(&contact_entity, &card->contact, app->frame));
         put(app, top + 1 + i, 49, 10, role, str_or(card->owner, ""));
-        put(app, top + 1 + i, 60, app->width - 61, role, arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"), lead_why_now(&card->lead, clock_now_ms(), app->frame)));
+        put(app, top + 1 + i, 60, app->width - 61, role,
+            arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
+                         lead_why_now(&card->lead, clock_now_ms(), app->frame)));
         if (is_here)
             put_cursor(app, top + 1 + i, 1);
     }
@@ -96,24 +124,47 @@ static void draw_board(struct app *app, struct screen *screen)
         draw_leads(app, screen);
         return;
     }
-    put(app, y++, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _("promised %lld, late %lld  handed over %lld, accepted %lld, rejected %lld  first touch %s"), (long long)board->promised_open,
-        (long long)board->promised_late, (long long)board->handed_over, (long long)board->accepted, (long long)board->rejected, board->first_touch_median_ms == TIME_NONE ? "–" : duration_human(app->frame, board->first_touch_median_ms)));
-    put(app, y++, 1, app->width - 2, ROLE_MUTED, arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s", text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"), _("oldest"), _("today"), _("7 days")));
+    put(app, y++, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame,
+                     _("promised %lld, late %lld  handed over %lld, accepted %lld, rejected %lld  "
+                       "first touch %s"),
+                     (long long)board->promised_open, (long long)board->promised_late,
+                     (long long)board->handed_over, (long long)board->accepted,
+                     (long long)board->rejected,
+                     board->first_touch_median_ms == TIME_NONE
+                         ? "–"
+                         : duration_human(app->frame, board->first_touch_median_ms)));
+    put(app, y++, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s",
+                     text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"),
+                     _("oldest"), _("today"), _("7 days")));
     list_scroll(screen, (int)board->row_count, 100);
     for (size_t i = 0; i < board->row_count && y < app->height - 6; i++, y++) {
         const struct board_row *row = &board->rows[i];
         bool is_here = (int)i == screen->selected;
         put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
-            arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s", is_here ? "> " : "  ", text_fit(app->frame, safe_text(app->frame, row->queue), 22), (long long)row->open, (long long)row->hot, (long long)row->overdue,
-                         row->oldest_ms == TIME_NONE ? "–" : duration_human(app->frame, clock_now_ms() - row->oldest_ms), (long long)row->done_today, trend(app, row)));
+            arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s", is_here ? "> " : "  ",
+                         text_fit(app->frame, safe_text(app->frame, row->queue), 22),
+                         (long long)row->open, (long long)row->hot, (long long)row->overdue,
+                         row->oldest_ms == TIME_NONE
+                             ? "–"
+                             : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
+                         (long long)row->done_today, trend(app, row)));
         if (is_here)
             put_cursor(app, y, 1);
     }
     y++;
-    put(app, y++, 1, app->width - 2, ROLE_MUTED, arena_printf(app->frame, "  %s %9s %5s %6s %6s", text_fit(app->frame, _("Agent (fairness)"), 22), _("received"), _("A"), _("open"), _("today")));
+    put(app, y++, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame, "  %s %9s %5s %6s %6s",
+                     text_fit(app->frame, _("Agent (fairness)"), 22), _("received"), _("A"),
+                     _("open"), _("today")));
     for (size_t i = 0; i < board->agent_count && y < app->height - 2; i++, y++)
-        put(app, y, 1, app->width - 2, ROLE_NORMAL, arena_printf(app->frame, "  %s %9lld %5lld %6lld %6lld", text_fit(app->frame, safe_text(app->frame, board->agents[i].user), 22), (long long)board->agents[i].received,
-                                                                 (long long)board->agents[i].received_a, (long long)board->agents[i].open, (long long)board->agents[i].done_today));
+        put(app, y, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "  %s %9lld %5lld %6lld %6lld",
+                         text_fit(app->frame, safe_text(app->frame, board->agents[i].user), 22),
+                         (long long)board->agents[i].received,
+                         (long long)board->agents[i].received_a, (long long)board->agents[i].open,
+                         (long long)board->agents[i].done_today));
 }
 
 static bool board_key(struct app *app, struct screen *screen, const struct key *key)
@@ -125,7 +176,9 @@ static bool board_key(struct app *app, struct screen *screen, const struct key *
         screen->is_dirty = true;
         return true;
     }
-    return list_key(app, screen, key, data->in_leads ? (int)data->count : (int)data->board.row_count, body_height(app) - 1);
+    return list_key(app, screen, key,
+                    data->in_leads ? (int)data->count : (int)data->board.row_count,
+                    body_height(app) - 1);
 }
 
 static bool on_board(const struct app *app, const struct screen *screen)
@@ -163,7 +216,8 @@ static void mark(struct app *app, struct screen *screen)
     const char *id = data->cards[screen->selected]->lead.record.id;
     int at = mark_of(data, id);
     if (at >= 0)
-        memmove(data->marks[at], data->marks[at + 1], (size_t)(--data->mark_count - at) * sizeof data->marks[0]);
+        memmove(data->marks[at], data->marks[at + 1],
+                (size_t)(--data->mark_count - at) * sizeof data->marks[0]);
     else if (data->mark_count < MARKS_MAX)
         snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", id);
     screen->selected++;
@@ -175,7 +229,8 @@ static bool run_move(struct session *session, struct write *write, struct error 
     const char *ids[MARKS_MAX];
     for (int i = 0; i < move_input.count; i++)
         ids[i] = move_input.ids[i];
-    snprintf(write->text, sizeof write->text, _("%d leads moved to %s"), move_input.count, move_input.to);
+    snprintf(write->text, sizeof write->text, _("%d leads moved to %s"), move_input.count,
+             move_input.to);
     return leads_move(session, ids, (size_t)move_input.count, move_input.to, write->b, NULL, err);
 }
 
@@ -198,7 +253,8 @@ static bool needs_text(struct app *app, const char *text, char *echo, size_t siz
 
 static void move_to(struct app *app, const char *text, void *unused)
 {
-    struct prompt prompt = {.question = _("Reason of the move"), .check = needs_text, .done = move_reason};
+    struct prompt prompt = {
+        .question = _("Reason of the move"), .check = needs_text, .done = move_reason};
     (void)unused;
     snprintf(move_input.to, sizeof move_input.to, "%s", text);
     prompt_open(app, &prompt);
@@ -206,17 +262,24 @@ static void move_to(struct app *app, const char *text, void *unused)
 
 static bool check_target(struct app *app, const char *text, char *echo, size_t size)
 {
-    const char *queue = store_id_of(app->store, &queue_entity, text, app->frame), *user = store_id_of(app->store, &user_entity, text, app->frame);
-    snprintf(echo, size, "%s", text[0] == '\0' ? _("a queue or a user, by name") : queue != NULL ? _("a queue") : user != NULL ? _("a user") : _("there is no such queue or user"));
+    const char *queue = store_id_of(app->store, &queue_entity, text, app->frame),
+               *user = store_id_of(app->store, &user_entity, text, app->frame);
+    snprintf(echo, size, "%s",
+             text[0] == '\0' ? _("a queue or a user, by name")
+             : queue != NULL ? _("a queue")
+             : user != NULL  ? _("a user")
+                             : _("there is no such queue or user"));
     return queue != NULL || user != NULL;
 }
 
 static void move_leads(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
-    struct prompt prompt = {.question = _("Move to which queue or user?"), .check = check_target, .done = move_to};
+    struct prompt prompt = {
+        .question = _("Move to which queue or user?"), .check = check_target, .done = move_to};
     if (data->mark_count == 0)
-        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", data->cards[screen->selected]->lead.record.id);
+        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s",
+                 data->cards[screen->selected]->lead.record.id);
     memcpy(move_input.ids, data->marks, sizeof move_input.ids);
     move_input.count = data->mark_count;
     prompt_open(app, &prompt);
@@ -234,11 +297,20 @@ static void open_selected(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
-    {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board, open_queue},
+    {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board,
+     open_queue},
     {"board.lead", "Enter", N_("open lead"), N_("open the selected lead"), on_leads, open_selected},
     {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
-    {"board.move", "m", N_("move"), N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},
+    {"board.move", "m", N_("move"),
+     N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-const struct screen_class board_screen = {.name = "board", .title = N_("3 Team"), .open = open_board, .load = load_board, .draw = draw_board, .key = board_key, .close = close_board, .actions = actions};
+const struct screen_class board_screen = {.name = "board",
+                                          .title = N_("3 Team"),
+                                          .open = open_board,
+                                          .load = load_board,
+                                          .draw = draw_board,
+                                          .key = board_key,
+                                          .close = close_board,
+                                          .actions = actions};

@@ -33,13 +33,15 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         put(app, top + i, 0, app->width, role, is_here ? " >" : "");
         put(app, top + i, 3, 28, role, str_or(card->company.company, "–"));
         put(app, top + i, 32, 22, role, record_title(&contact_entity, &card->contact, app->frame));
-        put(app, top + i, 55, 12, role, field_display_text(entity_field(&lead_entity, "state"), card->lead.state, app->frame));
-        put(app, top + i, 68, app->width - 69, role, arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"), time_human(app->frame, card->lead.next_ms, clock_now_ms())));
+        put(app, top + i, 55, 12, role,
+            field_display_text(entity_field(&lead_entity, "state"), card->lead.state, app->frame));
+        put(app, top + i, 68, app->width - 69, role,
+            arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
+                         time_human(app->frame, card->lead.next_ms, clock_now_ms())));
         if (is_here)
             put_cursor(app, top + i, 1);
     }
 }
-
 
 bool has_card(const struct app *app, const struct screen *screen)
 {

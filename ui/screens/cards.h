@@ -7,7 +7,14 @@
 #include "store/journal.h"
 #include "store/queue.h"
 
-struct cards { struct lead_card **cards; size_t count; struct editor query; struct history_row *rows; struct answer **answers; size_t answer_count; };
+struct cards {
+    struct lead_card **cards;
+    size_t count;
+    struct editor query;
+    struct history_row *rows;
+    struct answer **answers;
+    size_t answer_count;
+};
 
 bool open_cards(struct app *app, struct screen *screen, const char *argument, struct error *err);
 void close_cards(struct app *app, struct screen *screen);

@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct prompt_state { struct prompt prompt; struct editor editor; char echo[300], question[200]; bool is_fine; };
+struct prompt_state {
+    struct prompt prompt;
+    struct editor editor;
+    char echo[300], question[200];
+    bool is_fine;
+};
 
 static void draw_below(struct app *app, struct screen *screen)
 {
@@ -17,7 +22,8 @@ static void draw_below(struct app *app, struct screen *screen)
 static void check(struct app *app, struct prompt_state *state)
 {
     state->echo[0] = '\0';
-    state->is_fine = state->prompt.check == NULL || state->prompt.check(app, state->editor.text, state->echo, sizeof state->echo);
+    state->is_fine = state->prompt.check == NULL ||
+                     state->prompt.check(app, state->editor.text, state->echo, sizeof state->echo);
 }
 
 static void draw_prompt(struct app *app, struct screen *screen)
@@ -61,7 +67,8 @@ static void free_state(struct app *app, struct screen *screen)
     free(screen->state);
 }
 
-static const struct screen_class prompt_screen = {.name = "prompt", .title = "", .draw = draw_prompt, .key = prompt_key, .close = free_state};
+static const struct screen_class prompt_screen = {
+    .name = "prompt", .title = "", .draw = draw_prompt, .key = prompt_key, .close = free_state};
 
 void prompt_open(struct app *app, const struct prompt *prompt)
 {
@@ -76,7 +83,13 @@ void prompt_open(struct app *app, const struct prompt *prompt)
 
 /* --- menu --- */
 
-struct menu_state { char question[200]; struct menu_item items[24]; int count; void (*done)(struct app *app, const char *code, void *data); void *data; };
+struct menu_state {
+    char question[200];
+    struct menu_item items[24];
+    int count;
+    void (*done)(struct app *app, const char *code, void *data);
+    void *data;
+};
 
 static void draw_menu(struct app *app, struct screen *screen)
 {
@@ -90,7 +103,8 @@ static void draw_menu(struct app *app, struct screen *screen)
         char key[2] = {state->items[i].key, '\0'};
         fill(app, y + 2 + i, ROLE_NORMAL);
         put(app, y + 2 + i, 2, 2, ROLE_ACCENT, key);
-        put(app, y + 2 + i, 5, app->width - 6, i == screen->selected ? ROLE_SELECTED : ROLE_NORMAL, state->items[i].label);
+        put(app, y + 2 + i, 5, app->width - 6, i == screen->selected ? ROLE_SELECTED : ROLE_NORMAL,
+            state->items[i].label);
     }
     put_cursor(app, y + 2 + screen->selected, 5);
 }
@@ -122,9 +136,11 @@ static bool menu_key(struct app *app, struct screen *screen, const struct key *k
     return true;
 }
 
-static const struct screen_class menu_screen = {.name = "menu", .title = "", .draw = draw_menu, .key = menu_key, .close = free_state};
+static const struct screen_class menu_screen = {
+    .name = "menu", .title = "", .draw = draw_menu, .key = menu_key, .close = free_state};
 
-void menu_open(struct app *app, const char *question, const struct menu_item *items, int count, void (*done)(struct app *app, const char *code, void *data), void *data)
+void menu_open(struct app *app, const char *question, const struct menu_item *items, int count,
+               void (*done)(struct app *app, const char *code, void *data), void *data)
 {
     app_push(app, &menu_screen, NULL);
     struct menu_state *state = xcalloc(1, sizeof *state);
@@ -136,9 +152,14 @@ void menu_open(struct app *app, const char *question, const struct menu_item *it
     app->top->state = state;
 }
 
-/* --- help and palette: the same list of actions that work here, searched as you type, run with Enter --- */
+/* --- help and palette: the same list of actions that work here, searched as you type, run with
+ * Enter --- */
 
-struct help_state { struct editor filter; const struct action *found[128]; int count; };
+struct help_state {
+    struct editor filter;
+    const struct action *found[128];
+    int count;
+};
 
 static void collect(struct app *app, struct screen *screen)
 {
@@ -146,15 +167,18 @@ static void collect(struct app *app, struct screen *screen)
     const struct action *tables[2] = {screen->below->class->actions, global_actions};
     state->count = 0;
     for (int t = 0; t < 2; t++)
-        for (const struct action *action = tables[t]; action != NULL && action->name != NULL && state->count < 128; action++) {
-            const char *line = arena_printf(app->frame, "%s %s %s", _(action->label), _(action->help), action->name);
+        for (const struct action *action = tables[t];
+             action != NULL && action->name != NULL && state->count < 128; action++) {
+            const char *line = arena_printf(app->frame, "%s %s %s", _(action->label),
+                                            _(action->help), action->name);
             if (state->filter.text[0] == '\0' || text_fuzzy_score(state->filter.text, line) > 0)
                 state->found[state->count++] = action;
         }
     list_scroll(screen, state->count, body_height(app) - 2);
 }
 
-static bool open_help(struct app *app, struct screen *screen, const char *argument, struct error *err)
+static bool open_help(struct app *app, struct screen *screen, const char *argument,
+                      struct error *err)
 {
     (void)app, (void)argument, (void)err;
     screen->state = xcalloc(1, sizeof(struct help_state));
@@ -173,7 +197,11 @@ static void draw_help(struct app *app, struct screen *screen)
         bool is_here = screen->top + i == screen->selected;
         bool may = action->may == NULL || action->may(app, screen->below);
         put(app, top + 2 + i, 1, 10, ROLE_ACCENT, action_key(app, action));
-        put(app, top + 2 + i, 12, 18, is_here ? ROLE_SELECTED : may ? ROLE_NORMAL : ROLE_MUTED, _(action->label));
+        put(app, top + 2 + i, 12, 18,
+            is_here ? ROLE_SELECTED
+            : may   ? ROLE_NORMAL
+                    : ROLE_MUTED,
+            _(action->label));
         put(app, top + 2 + i, 31, app->width - 32, ROLE_MUTED, _(action->help));
     }
 }
@@ -196,4 +224,9 @@ static bool help_key(struct app *app, struct screen *screen, const struct key *k
     return true;
 }
 
-const struct screen_class help_screen = {.name = "help", .title = N_("Help: every command here"), .open = open_help, .draw = draw_help, .key = help_key, .close = free_state};
+const struct screen_class help_screen = {.name = "help",
+                                         .title = N_("Help: every command here"),
+                                         .open = open_help,
+                                         .draw = draw_help,
+                                         .key = help_key,
+                                         .close = free_state};

@@ -4,25 +4,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-
 static bool run_fetch(struct session *session, struct write *write, struct error *err)
 {
     (void)session, (void)err;
     const struct desk_paths *paths = (const struct desk_paths *)(uintptr_t)write->number;
-    sync_history(paths, entity_find(write->a), write->id, NULL); /* offline: what is here is shown */
+    sync_history(paths, entity_find(write->a), write->id,
+                 NULL); /* offline: what is here is shown */
     return true;
 }
 
-static bool open_history(struct app *app, struct screen *screen, const char *argument, struct error *err)
+static bool open_history(struct app *app, struct screen *screen, const char *argument,
+                         struct error *err)
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
     bool is_ok = store_card(app->store, argument, arena, &card, err);
     if (is_ok) {
-        const struct { const struct entity *entity; const char *id; } parts[] = {{&lead_entity, argument}, {&contact_entity, card->contact.record.id}, {&company_entity, card->company.record.id}};
+        const struct {
+            const struct entity *entity;
+            const char *id;
+        } parts[] = {{&lead_entity, argument},
+                     {&contact_entity, card->contact.record.id},
+                     {&company_entity, card->company.record.id}};
         screen->state = xcalloc(1, sizeof(struct cards));
         for (size_t i = 0; i < 3; i++) {
-            struct write write = {.run = run_fetch, .number = (int64_t)(uintptr_t)app->paths, .is_long = true};
+            struct write write = {
+                .run = run_fetch, .number = (int64_t)(uintptr_t)app->paths, .is_long = true};
             if (parts[i].id == NULL)
                 continue;
             snprintf(write.id, sizeof write.id, "%s", parts[i].id);
@@ -48,17 +55,27 @@ static void load_history(struct app *app, struct screen *screen)
     data->count = 0;
     if (!store_card(app->store, screen->argument, screen->arena, &card, NULL))
         return;
-    const struct { const struct entity *entity; const char *id; } parts[] = {{&lead_entity, screen->argument}, {&contact_entity, card->contact.record.id}, {&company_entity, card->company.record.id}};
+    const struct {
+        const struct entity *entity;
+        const char *id;
+    } parts[] = {{&lead_entity, screen->argument},
+                 {&contact_entity, card->contact.record.id},
+                 {&company_entity, card->company.record.id}};
     for (size_t i = 0; i < 3; i++) {
         struct history_row *rows;
         size_t count;
-        if (parts[i].id == NULL || !store_history(app->store, parts[i].entity, parts[i].id, 200, screen->arena, &rows, &count, NULL))
+        if (parts[i].id == NULL || !store_history(app->store, parts[i].entity, parts[i].id, 200,
+                                                  screen->arena, &rows, &count, NULL))
             continue;
         for (size_t n = 0; n < count; n++) {
             const struct field *field = entity_field(parts[i].entity, rows[n].field);
             if (field != NULL && !str_ends(field->name, "_key")) {
-                rows[n].from = rows[n].from != NULL ? field_display_text(field, rows[n].from, screen->arena) : NULL;
-                rows[n].to = rows[n].to != NULL ? field_display_text(field, rows[n].to, screen->arena) : NULL;
+                rows[n].from = rows[n].from != NULL
+                                   ? field_display_text(field, rows[n].from, screen->arena)
+                                   : NULL;
+                rows[n].to = rows[n].to != NULL
+                                 ? field_display_text(field, rows[n].to, screen->arena)
+                                 : NULL;
                 rows[n].field = arena_strdup(screen->arena, _(field->label));
                 data->rows[data->count++] = rows[n];
             }
@@ -72,9 +89,11 @@ static void draw_history(struct app *app, struct screen *screen)
     struct cards *data = screen->state;
     int top = body_top(app), visible = body_height(app) - 1;
     list_scroll(screen, (int)data->count, visible);
-    put(app, top, 1, app->width - 2, ROLE_MUTED, _("When             Who        Field            From  ->  To"));
+    put(app, top, 1, app->width - 2, ROLE_MUTED,
+        _("When             Who        Field            From  ->  To"));
     if (data->count == 0)
-        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL, _("Nothing is known here yet; with the service reachable its history is fetched."));
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            _("Nothing is known here yet; with the service reachable its history is fetched."));
     for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
         const struct history_row *row = &data->rows[screen->top + i];
         bool is_here = screen->top + i == screen->selected;
@@ -83,7 +102,8 @@ static void draw_history(struct app *app, struct screen *screen)
         put(app, top + 1 + i, 1, 16, role, time_human(app->frame, row->at_ms, clock_now_ms()));
         put(app, top + 1 + i, 18, 10, role, str_or(row->user, "–"));
         put(app, top + 1 + i, 29, 16, role, row->field);
-        put(app, top + 1 + i, 46, app->width - 47, role, arena_printf(app->frame, "%s  ->  %s", str_or(row->from, "–"), str_or(row->to, "–")));
+        put(app, top + 1 + i, 46, app->width - 47, role,
+            arena_printf(app->frame, "%s  ->  %s", str_or(row->from, "–"), str_or(row->to, "–")));
         if (is_here)
             put_cursor(app, top + 1 + i, 0);
     }
@@ -97,4 +117,11 @@ static bool history_key(struct app *app, struct screen *screen, const struct key
 
 static const struct action no_actions[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
 
-const struct screen_class history_screen = {.name = "history", .title = N_("History"), .open = open_history, .load = load_history, .draw = draw_history, .key = history_key, .close = close_cards, .actions = no_actions};
+const struct screen_class history_screen = {.name = "history",
+                                            .title = N_("History"),
+                                            .open = open_history,
+                                            .load = load_history,
+                                            .draw = draw_history,
+                                            .key = history_key,
+                                            .close = close_cards,
+                                            .actions = no_actions};

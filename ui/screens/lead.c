@@ -1,5 +1,6 @@
-/* The lead in a call: who and why, the questions that are not answered yet, notes, and one key for the outcome. Outcome letters work whenever the notes have no focus;
- * Tab or Enter goes into the notes, Esc or Ctrl-O out of them. What is typed is kept as a draft until the outcome is saved. */
+/* The lead in a call: who and why, the questions that are not answered yet, notes, and one key for
+ * the outcome. Outcome letters work whenever the notes have no focus; Tab or Enter goes into the
+ * notes, Esc or Ctrl-O out of them. What is typed is kept as a draft until the outcome is saved. */
 #include "../screens.h"
 #include "lead_data.h"
 
@@ -25,7 +26,8 @@ static bool run_draft(struct session *session, struct write *write, struct error
     return desk_draft_set(session->store, write->a, write->b[0] != '\0' ? write->b : NULL, err);
 }
 
-/* Notes and answers of the running call, kept beside the outbox until the outcome is saved: they survive Escape, a crash and a reboot. */
+/* Notes and answers of the running call, kept beside the outbox until the outcome is saved: they
+ * survive Escape, a crash and a reboot. */
 void lead_save_draft(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
@@ -62,23 +64,29 @@ static void read_draft(struct app *app, const struct screen *screen, struct lead
     arena_free(arena);
 }
 
-/* The service says whether somebody else has this lead open; offline nobody can, and the call goes on. */
+/* The service says whether somebody else has this lead open; offline nobody can, and the call goes
+ * on. */
 static bool run_lease(struct session *session, struct write *write, struct error *err)
 {
     int64_t until_ms;
     (void)session;
-    return sync_take_lease((const struct desk_paths *)(uintptr_t)write->number, write->id, 3000, &until_ms, err);
+    return sync_take_lease((const struct desk_paths *)(uintptr_t)write->number, write->id, 3000,
+                           &until_ms, err);
 }
 
 static void take_lease(struct app *app, const char *lead_id)
 {
-    struct write write = {.run = run_lease, .number = (int64_t)(uintptr_t)app->paths, .is_long = true, .is_quiet = true};
+    struct write write = {.run = run_lease,
+                          .number = (int64_t)(uintptr_t)app->paths,
+                          .is_long = true,
+                          .is_quiet = true};
     snprintf(write.id, sizeof write.id, "%s", lead_id);
     if (app->status.is_online && actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
         app_write(app, &write);
 }
 
-static bool open_lead(struct app *app, struct screen *screen, const char *argument, struct error *err)
+static bool open_lead(struct app *app, struct screen *screen, const char *argument,
+                      struct error *err)
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
@@ -103,11 +111,17 @@ static void load_lead(struct app *app, struct screen *screen)
         app_message(app, ROLE_WARN, "%s", _("This lead has left your reach."));
     }
     calls_permission(app->session, data->card, screen->arena, &data->permission, NULL);
-    if (!calls_questions(app->session, data->card, ANSWERS_MAX, screen->arena, &data->questions, &data->question_count, &data->form, NULL))
+    if (!calls_questions(app->session, data->card, ANSWERS_MAX, screen->arena, &data->questions,
+                         &data->question_count, &data->form, NULL))
         data->question_count = 0;
-    if (!store_activities(app->store, screen->argument, 8, screen->arena, &data->activities, &data->activity_count, NULL))
+    if (!store_activities(app->store, screen->argument, 8, screen->arena, &data->activities,
+                          &data->activity_count, NULL))
         data->activity_count = 0;
-    data->guide = data->card->lead.campaign_id != NULL && store_load(app->store, &campaign_entity, data->card->lead.campaign_id, screen->arena, &campaign, NULL) ? ((struct campaign *)campaign)->guide : NULL;
+    data->guide = data->card->lead.campaign_id != NULL &&
+                          store_load(app->store, &campaign_entity, data->card->lead.campaign_id,
+                                     screen->arena, &campaign, NULL)
+                      ? ((struct campaign *)campaign)->guide
+                      : NULL;
 }
 
 /* --- saving --- */
@@ -117,9 +131,17 @@ static bool run_log(struct session *session, struct write *write, struct error *
     struct arena *arena = arena_new();
     struct answer_input answers[ANSWERS_MAX];
     char **lines;
-    size_t count = 0, n = str_split(arena, write->b, '\x1E', &lines); /* record separators: typed text never holds them */
-    struct call_result result = {.lead_id = write->id, .outcome = lines[0], .reason = lines[1][0] != '\0' ? lines[1] : NULL, .note = lines[2][0] != '\0' ? lines[2] : NULL,
-                                 .phone = lines[3][0] != '\0' ? lines[3] : NULL, .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL, .callback_ms = TIME_NONE, .duration_s = write->number > 0 ? write->number : INT_NONE, .answers = answers};
+    size_t count = 0, n = str_split(arena, write->b, '\x1E',
+                                    &lines); /* record separators: typed text never holds them */
+    struct call_result result = {.lead_id = write->id,
+                                 .outcome = lines[0],
+                                 .reason = lines[1][0] != '\0' ? lines[1] : NULL,
+                                 .note = lines[2][0] != '\0' ? lines[2] : NULL,
+                                 .phone = lines[3][0] != '\0' ? lines[3] : NULL,
+                                 .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL,
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = write->number > 0 ? write->number : INT_NONE,
+                                 .answers = answers};
     struct planned planned = {0};
     str_to_int64(lines[5], &result.callback_ms);
     for (size_t i = 6; i + 1 < n && count < ANSWERS_MAX; i += 2)
@@ -132,13 +154,17 @@ static bool run_log(struct session *session, struct write *write, struct error *
     return is_ok;
 }
 
-/* The next lead that is due and is not this one; the lists are read again when the outcome is shown. */
+/* The next lead that is due and is not this one; the lists are read again when the outcome is
+ * shown. */
 static void open_next(struct app *app, const char *this_id)
 {
     struct arena *arena = arena_new();
     struct queue_row *rows;
     size_t count;
-    struct queue_request request = {.user_id = app->session->actor.user_id, .team_id = app->session->actor.team_id, .now_ms = clock_now_ms(), .limit = 3};
+    struct queue_request request = {.user_id = app->session->actor.user_id,
+                                    .team_id = app->session->actor.team_id,
+                                    .now_ms = clock_now_ms(),
+                                    .limit = 3};
     char id[64] = "";
     if (store_queue(app->store, &request, arena, &rows, &count, NULL))
         for (size_t i = 0; i < count && id[0] == '\0'; i++)
@@ -152,19 +178,23 @@ static void open_next(struct app *app, const char *this_id)
         app_push(app, &lead_screen, id);
 }
 
-static void save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms, const char *to)
+static void save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms,
+                 const char *to)
 {
     struct lead_data *data = screen->state;
     struct write write = {.run = run_log, .offers_undo = true};
     struct text body = {0};
-    text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""), data->notes.text, data->began_ms > 0 ? data->permission.number : "", str_or(to, ""));
+    text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""),
+                data->notes.text, data->began_ms > 0 ? data->permission.number : "",
+                str_or(to, ""));
     if (callback_ms != TIME_NONE)
         text_printf(&body, "%lld", (long long)callback_ms);
     for (int i = 0; i < data->given_count; i++)
         text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
     if (body.length >= sizeof write.b) {
         text_free(&body);
-        app_message(app, ROLE_DANGER, "%s", _("The notes are too long for one call; shorten them."));
+        app_message(app, ROLE_DANGER, "%s",
+                    _("The notes are too long for one call; shorten them."));
         return;
     }
     snprintf(write.id, sizeof write.id, "%s", screen->argument);
@@ -194,7 +224,9 @@ static bool check_when(struct app *app, const char *text, char *echo, size_t siz
     }
     struct civil civil;
     civil_from_ms(ms, NULL, &civil);
-    snprintf(echo, size, _("%s (%02d.%02d.%04d %02d:%02d)"), time_human(app->frame, ms, clock_now_ms()), civil.day, civil.month, civil.year, civil.hour, civil.minute);
+    snprintf(echo, size, _("%s (%02d.%02d.%04d %02d:%02d)"),
+             time_human(app->frame, ms, clock_now_ms()), civil.day, civil.month, civil.year,
+             civil.hour, civil.minute);
     return true;
 }
 
@@ -232,11 +264,14 @@ static void ask_sales(struct app *app, struct screen *screen)
     if (store_page(app->store, &user_entity, &page, app->frame, &users, &count, &cursor, NULL))
         for (size_t i = 0; i < count && n < 9; i++)
             if (str_list_has(str_or(((struct user *)users[i])->roles, ""), "sales")) {
-                items[n] = (struct menu_item){(char)('1' + n), ((struct user *)users[i])->name, str_or(((struct user *)users[i])->full_name, ((struct user *)users[i])->name)};
+                items[n] = (struct menu_item){
+                    (char)('1' + n), ((struct user *)users[i])->name,
+                    str_or(((struct user *)users[i])->full_name, ((struct user *)users[i])->name)};
                 n++;
             }
     items[n++] = (struct menu_item){'0', "-", _("not yet: keep it as qualified")};
-    /* Names live in the frame; the menu is drawn from copies that last as long as the user records of this session. */
+    /* Names live in the frame; the menu is drawn from copies that last as long as the user records
+     * of this session. */
     static char names[12][2][120];
     for (int i = 0; i < n; i++) {
         snprintf(names[i][0], sizeof names[i][0], "%s", items[i].code);
@@ -251,13 +286,17 @@ static void ask_reason(struct app *app, const struct outcome *outcome)
 {
     struct menu_item items[8];
     for (int i = 0; i < outcome->reason_count; i++)
-        items[i] = (struct menu_item){(char)('1' + i), outcome->reasons[i].code, _(outcome->reasons[i].label)};
-    menu_open(app, arena_printf(app->frame, "%s: %s", _(outcome->label), _("why?")), items, outcome->reason_count, reason_done, NULL);
+        items[i] = (struct menu_item){(char)('1' + i), outcome->reasons[i].code,
+                                      _(outcome->reasons[i].label)};
+    menu_open(app, arena_printf(app->frame, "%s: %s", _(outcome->label), _("why?")), items,
+              outcome->reason_count, reason_done, NULL);
 }
 
 static void ask_block(struct app *app)
 {
-    const struct menu_item items[] = {{'1', "phone", _("no more calls to this person, in no campaign")}, {'2', "all", _("no more contact at all")}};
+    const struct menu_item items[] = {
+        {'1', "phone", _("no more calls to this person, in no campaign")},
+        {'2', "all", _("no more contact at all")}};
     menu_open(app, _("Do not call: this blocks at once."), items, 2, reason_done, NULL);
 }
 
@@ -265,11 +304,13 @@ static bool take_outcome(struct app *app, struct screen *screen, char key)
 {
     struct lead_data *data = screen->state;
     const struct outcome *outcome = outcome_by_key(app->session->outcomes, key);
-    if (outcome == NULL || data->card->lead.record.id == NULL || !actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
+    if (outcome == NULL || data->card->lead.record.id == NULL ||
+        !actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
         return false;
     snprintf(data->outcome, sizeof data->outcome, "%s", outcome->code);
     if (outcome->effect == EFFECT_CALLBACK) {
-        struct prompt prompt = {.question = _("Call back when?"), .check = check_when, .done = when_done};
+        struct prompt prompt = {
+            .question = _("Call back when?"), .check = check_when, .done = when_done};
         prompt_open(app, &prompt);
     } else if (outcome->effect == EFFECT_QUALIFY) {
         ask_sales(app, screen);
@@ -287,7 +328,8 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
 {
     struct lead_data *data = screen->state;
     if (data->in_notes) {
-        if (key->code == KEY_ESCAPE || key->code == KEY_ENTER_ || key->code == KEY_TAB_ || (key->ctrl && key->codepoint == 'O')) {
+        if (key->code == KEY_ESCAPE || key->code == KEY_ENTER_ || key->code == KEY_TAB_ ||
+            (key->ctrl && key->codepoint == 'O')) {
             data->in_notes = false;
             lead_save_draft(app, screen);
             return true;
@@ -299,7 +341,10 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
     }
     if (key->code == KEY_DOWN_ || key->code == KEY_UP_) {
         data->question += key->code == KEY_DOWN_ ? 1 : -1;
-        data->question = data->question < 0 ? 0 : data->question >= (int)data->question_count ? (int)data->question_count - 1 : data->question;
+        data->question = data->question < 0 ? 0
+                         : data->question >= (int)data->question_count
+                             ? (int)data->question_count - 1
+                             : data->question;
         data->question = data->question < 0 ? 0 : data->question;
         return true;
     }
@@ -333,9 +378,13 @@ static void dial(struct app *app, struct screen *screen)
         return;
     }
     data->began_ms = clock_monotonic_ms();
-    struct dial_request request = {.e164 = data->permission.number, .lead_id = screen->argument, .agent = app->session->actor.name};
+    struct dial_request request = {.e164 = data->permission.number,
+                                   .lead_id = screen->argument,
+                                   .agent = app->session->actor.name};
     if (!dial_argv(app->settings, &request, app->frame, &argv, &err)) {
-        app_message(app, ROLE_NORMAL, _("Dial %s by hand (no dial command is set); the timer runs."), data->permission.number);
+        app_message(app, ROLE_NORMAL,
+                    _("Dial %s by hand (no dial command is set); the timer runs."),
+                    data->permission.number);
         return;
     }
     if (!dial_start(argv, &started, &err)) {
@@ -370,10 +419,20 @@ static void close_lead(struct app *app, struct screen *screen)
 
 static const struct action actions[] = {
     {"lead.dial", "d", N_("dial"), N_("dial, if it is lawful now; the timer starts"), NULL, dial},
-    {"lead.notes", "Tab", N_("notes"), N_("into the notes; Tab, Enter or Esc leaves them"), NULL, go_notes},
-    {"lead.basis", "L", N_("legal basis"), N_("record why this person may be called"), NULL, add_basis},
-    {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL, show_history},
+    {"lead.notes", "Tab", N_("notes"), N_("into the notes; Tab, Enter or Esc leaves them"), NULL,
+     go_notes},
+    {"lead.basis", "L", N_("legal basis"), N_("record why this person may be called"), NULL,
+     add_basis},
+    {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL,
+     show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-const struct screen_class lead_screen = {.name = "lead", .title = N_("Lead"), .open = open_lead, .load = load_lead, .draw = draw_lead, .key = lead_key, .close = close_lead, .actions = actions};
+const struct screen_class lead_screen = {.name = "lead",
+                                         .title = N_("Lead"),
+                                         .open = open_lead,
+                                         .load = load_lead,
+                                         .draw = draw_lead,
+                                         .key = lead_key,
+                                         .close = close_lead,
+                                         .actions = actions};

@@ -1,4 +1,5 @@
-/* The lead in a call, drawn: head, history and guide on the left, questions and notes on the right, outcomes below. */
+/* The lead in a call, drawn: head, history and guide on the left, questions and notes on the right,
+ * outcomes below. */
 #include "lead_data.h"
 
 #include "core/outcome.h"
@@ -11,7 +12,8 @@ const struct given *given_for(const struct lead_data *data, const char *question
     return NULL;
 }
 
-static void draw_question(struct app *app, const struct lead_data *data, int index, int y, int x, int width)
+static void draw_question(struct app *app, const struct lead_data *data, int index, int y, int x,
+                          int width)
 {
     const struct question *question = data->questions[index];
     const struct given *given = given_for(data, question->key);
@@ -19,12 +21,15 @@ static void draw_question(struct app *app, const struct lead_data *data, int ind
     put(app, y, x, 2, ROLE_ACCENT, is_asked ? ">" : "");
     put(app, y, x + 2, width / 2, is_asked ? ROLE_TITLE : ROLE_NORMAL, _(question->text));
     put(app, y, x + 3 + width / 2, width - width / 2 - 4, given != NULL ? ROLE_GOOD : ROLE_MUTED,
-        given != NULL ? question_display(question, given->value, app->frame) : arena_printf(app->frame, "%s +%d", question->is_core ? "*" : " ", question->worth));
+        given != NULL
+            ? question_display(question, given->value, app->frame)
+            : arena_printf(app->frame, "%s +%d", question->is_core ? "*" : " ", question->worth));
 }
 
 static void draw_choices(struct app *app, const struct lead_data *data, int y, int x, int width)
 {
-    const struct question *question = data->question < (int)data->question_count ? data->questions[data->question] : NULL;
+    const struct question *question =
+        data->question < (int)data->question_count ? data->questions[data->question] : NULL;
     struct flow flow = {y, x, x, x + width};
     if (question == NULL)
         return;
@@ -50,13 +55,28 @@ static void draw_head(struct app *app, const struct lead_data *data)
 {
     const struct lead_card *card = data->card;
     int64_t seconds = data->began_ms > 0 ? (clock_monotonic_ms() - data->began_ms) / SECOND_MS : 0;
-    const char *timer = data->began_ms > 0 ? arena_printf(app->frame, _("call %02lld:%02lld"), (long long)(seconds / 60), (long long)(seconds % 60)) : "";
-    const char *number = data->permission.number[0] != '\0' ? field_display_text(entity_field(&contact_entity, "phone"), data->permission.number, app->frame) : _("number hidden");
-    put(app, 1, 1, app->width - 28, ROLE_TITLE, arena_printf(app->frame, "%s   %s, %s", str_or(card->company.company, "–"), record_title(&contact_entity, &card->contact, app->frame), str_or(card->contact.position, "–")));
-    put_right(app, 1, app->width - 1, ROLE_ACCENT, arena_printf(app->frame, "%s  %s (%lld)", timer, str_or(card->lead.grade, "–"), (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score)));
+    const char *timer = data->began_ms > 0
+                            ? arena_printf(app->frame, _("call %02lld:%02lld"),
+                                           (long long)(seconds / 60), (long long)(seconds % 60))
+                            : "";
+    const char *number = data->permission.number[0] != '\0'
+                             ? field_display_text(entity_field(&contact_entity, "phone"),
+                                                  data->permission.number, app->frame)
+                             : _("number hidden");
+    put(app, 1, 1, app->width - 28, ROLE_TITLE,
+        arena_printf(app->frame, "%s   %s, %s", str_or(card->company.company, "–"),
+                     record_title(&contact_entity, &card->contact, app->frame),
+                     str_or(card->contact.position, "–")));
+    put_right(app, 1, app->width - 1, ROLE_ACCENT,
+              arena_printf(app->frame, "%s  %s (%lld)", timer, str_or(card->lead.grade, "–"),
+                           (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score)));
     put(app, 2, 1, 24, ROLE_ACCENT, number);
-    put(app, 2, 27, app->width - 28, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN, data->permission.note);
-    put(app, 3, 1, app->width - 2, ROLE_NORMAL, arena_printf(app->frame, "%s: %s   %s: %s", _("Why"), lead_why_now(&card->lead, clock_now_ms(), app->frame), _("Basis"), str_or(data->permission.basis, _("none"))));
+    put(app, 2, 27, app->width - 28, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN,
+        data->permission.note);
+    put(app, 3, 1, app->width - 2, ROLE_NORMAL,
+        arena_printf(app->frame, "%s: %s   %s: %s", _("Why"),
+                     lead_why_now(&card->lead, clock_now_ms(), app->frame), _("Basis"),
+                     str_or(data->permission.basis, _("none"))));
     put_line(app, 4, ROLE_MUTED);
 }
 
@@ -64,26 +84,36 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
 {
     int y = 5;
     if (!str_is_empty(data->card->lead.next_note))
-        put(app, y++, 1, width, ROLE_ACCENT, arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
+        put(app, y++, 1, width, ROLE_ACCENT,
+            arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
     for (size_t i = 0; i < data->activity_count && y < bottom - 5; i++, y++) {
         const struct activity *activity = data->activities[i];
-        const struct outcome *outcome = outcome_find(app->session->outcomes, str_or(activity->result, ""));
-        const char *what = outcome != NULL ? _(outcome->label) : str_or(activity->result, str_or(activity->kind, ""));
-        put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL, arena_printf(app->frame, "%s %s%s%s", time_human(app->frame, activity->at_ms, clock_now_ms()), what, activity->note != NULL ? ": " : "", str_or(activity->note, "")));
+        const struct outcome *outcome =
+            outcome_find(app->session->outcomes, str_or(activity->result, ""));
+        const char *what = outcome != NULL ? _(outcome->label)
+                                           : str_or(activity->result, str_or(activity->kind, ""));
+        put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,
+            arena_printf(app->frame, "%s %s%s%s",
+                         time_human(app->frame, activity->at_ms, clock_now_ms()), what,
+                         activity->note != NULL ? ": " : "", str_or(activity->note, "")));
     }
     if (data->guide != NULL && y < bottom - 1) {
-        put_wrapped(app, bottom - 4, 1, width, 4, ROLE_MUTED, arena_printf(app->frame, "%s: %s", _("Guide"), data->guide));
+        put_wrapped(app, bottom - 4, 1, width, 4, ROLE_MUTED,
+                    arena_printf(app->frame, "%s: %s", _("Guide"), data->guide));
     }
 }
 
 void draw_lead(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
-    int bottom = app->height - 7, left = app->width * 45 / 100, x = left + 2, width = app->width - x - 1, y = 5;
+    int bottom = app->height - 7, left = app->width * 45 / 100, x = left + 2,
+        width = app->width - x - 1, y = 5;
     draw_head(app, data);
     draw_left(app, data, left - 1, bottom);
-    put(app, y++, x, width, ROLE_MUTED, arena_printf(app->frame, _("Questions (%zu open)"), data->question_count));
-    int first = data->question >= QUESTIONS - 1 ? data->question - QUESTIONS + 2 : 0, room = bottom - y - 6 < QUESTIONS ? bottom - y - 6 : QUESTIONS;
+    put(app, y++, x, width, ROLE_MUTED,
+        arena_printf(app->frame, _("Questions (%zu open)"), data->question_count));
+    int first = data->question >= QUESTIONS - 1 ? data->question - QUESTIONS + 2 : 0,
+        room = bottom - y - 6 < QUESTIONS ? bottom - y - 6 : QUESTIONS;
     for (int i = first; i < (int)data->question_count && i < first + room; i++)
         draw_question(app, data, i, y++, x, width);
     if (!data->in_notes)

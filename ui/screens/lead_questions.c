@@ -1,4 +1,5 @@
-/* Answering the asked question: a digit picks a choice or begins the text, `=` asks for any answer. */
+/* Answering the asked question: a digit picks a choice or begins the text, `=` asks for any answer.
+ */
 #include "../screens.h"
 #include "lead_data.h"
 
@@ -18,7 +19,8 @@ static void answer(struct app *app, struct screen *screen, const char *raw)
         return;
     }
     const struct given *known = given_for(data, question->key);
-    struct given *given = known != NULL ? &data->given[known - data->given] : &data->given[data->given_count++];
+    struct given *given =
+        known != NULL ? &data->given[known - data->given] : &data->given[data->given_count++];
     snprintf(given->question, sizeof given->question, "%s", question->key);
     snprintf(given->value, sizeof given->value, "%s", str_or(value, ""));
     if (data->question + 1 < (int)data->question_count && question->type != QUESTION_MANY_OF)
@@ -41,7 +43,9 @@ static bool check_answer(struct app *app, const char *text, char *echo, size_t s
     struct error err = {0};
     char *value;
     struct lead_data *data = screen != NULL ? screen->state : NULL;
-    bool is_fine = data != NULL && (text[0] == '\0' || question_parse(data->questions[data->question], text, app->frame, &value, &err));
+    bool is_fine =
+        data != NULL && (text[0] == '\0' || question_parse(data->questions[data->question], text,
+                                                           app->frame, &value, &err));
     snprintf(echo, size, "%s", is_fine ? "" : err.message);
     return is_fine;
 }
@@ -49,12 +53,16 @@ static bool check_answer(struct app *app, const char *text, char *echo, size_t s
 void lead_answer_key(struct app *app, struct screen *screen, char key)
 {
     struct lead_data *data = screen->state;
-    const struct question *question = data->question < (int)data->question_count ? data->questions[data->question] : NULL;
+    const struct question *question =
+        data->question < (int)data->question_count ? data->questions[data->question] : NULL;
     char raw[420] = {key, '\0'};
     if (question == NULL)
         return;
     if (key == '=' || (question->choice_count == 0 && question->type != QUESTION_YES_NO)) {
-        struct prompt prompt = {.question = _(question->text), .initial = key == '=' ? "" : raw, .check = check_answer, .done = answer_done};
+        struct prompt prompt = {.question = _(question->text),
+                                .initial = key == '=' ? "" : raw,
+                                .check = check_answer,
+                                .done = answer_done};
         prompt_open(app, &prompt);
         return;
     }

@@ -1,4 +1,5 @@
-/* The steward's start: what is wrong, most worth first. Enter corrects it on one screen; the task closes itself when the record is right. */
+/* The steward's start: what is wrong, most worth first. Enter corrects it on one screen; the task
+ * closes itself when the record is right. */
 #include "../editor.h"
 #include "../screens.h"
 
@@ -14,9 +15,16 @@
 
 #define ROWS 200
 
-struct quality_data { struct task **tasks; char **who; size_t count; int64_t open, done; char task_id[64], contact_id[64], field[40]; };
+struct quality_data {
+    struct task **tasks;
+    char **who;
+    size_t count;
+    int64_t open, done;
+    char task_id[64], contact_id[64], field[40];
+};
 
-static bool open_quality(struct app *app, struct screen *screen, const char *argument, struct error *err)
+static bool open_quality(struct app *app, struct screen *screen, const char *argument,
+                         struct error *err)
 {
     (void)argument;
     if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
@@ -40,14 +48,20 @@ static const struct task *here(const struct screen *screen)
 static void load_quality(struct app *app, struct screen *screen)
 {
     struct quality_data *data = screen->state;
-    if (!store_tasks(app->store, app->session->actor.team_id, app->session->actor.user_id, NULL, clock_now_ms(), NULL, ROWS, screen->arena, &data->tasks, &data->count, NULL))
+    if (!store_tasks(app->store, app->session->actor.team_id, app->session->actor.user_id, NULL,
+                     clock_now_ms(), NULL, ROWS, screen->arena, &data->tasks, &data->count, NULL))
         data->count = 0;
     data->who = ARENA_ARRAY(screen->arena, char *, data->count + 1);
     for (size_t i = 0; i < data->count; i++) {
         void *contact;
-        data->who[i] = data->tasks[i]->contact_id != NULL && store_load(app->store, &contact_entity, data->tasks[i]->contact_id, screen->arena, &contact, NULL) ? record_title(&contact_entity, contact, screen->arena) : arena_strdup(screen->arena, "–");
+        data->who[i] = data->tasks[i]->contact_id != NULL &&
+                               store_load(app->store, &contact_entity, data->tasks[i]->contact_id,
+                                          screen->arena, &contact, NULL)
+                           ? record_title(&contact_entity, contact, screen->arena)
+                           : arena_strdup(screen->arena, "–");
     }
-    store_task_counts(app->store, app->session->actor.team_id, &data->open, &data->done, clock_now_ms(), NULL);
+    store_task_counts(app->store, app->session->actor.team_id, &data->open, &data->done,
+                      clock_now_ms(), NULL);
 }
 
 static const char *what(const struct task *task)
@@ -66,29 +80,39 @@ static void draw_sides(struct app *app, const struct task *task, int y)
     if (!str_equal(task->kind, "conflict"))
         return;
     put(app, y, 1, app->width - 2, ROLE_TITLE, str_or(task->field, ""));
-    put(app, y + 1, 1, app->width - 2, ROLE_NORMAL, arena_printf(app->frame, "t  %s: %s", _("stands"), str_or(task->theirs_value, "–")));
-    put(app, y + 2, 1, app->width - 2, ROLE_NORMAL, arena_printf(app->frame, "m  %s: %s", _("kept aside"), str_or(task->mine_value, "–")));
-    put(app, y + 3, 1, app->width - 2, ROLE_MUTED, arena_printf(app->frame, "b  %s: %s", _("before"), str_or(task->base_value, "–")));
+    put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
+        arena_printf(app->frame, "t  %s: %s", _("stands"), str_or(task->theirs_value, "–")));
+    put(app, y + 2, 1, app->width - 2, ROLE_NORMAL,
+        arena_printf(app->frame, "m  %s: %s", _("kept aside"), str_or(task->mine_value, "–")));
+    put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame, "b  %s: %s", _("before"), str_or(task->base_value, "–")));
 }
 
 static void draw_quality(struct app *app, struct screen *screen)
 {
     struct quality_data *data = screen->state;
     int top = body_top(app), visible = body_height(app) - 7;
-    put(app, top, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _("Quality: %lld open, %lld done today"), (long long)data->open, (long long)data->done));
+    put(app, top, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("Quality: %lld open, %lld done today"), (long long)data->open,
+                     (long long)data->done));
     if (data->count == 0) {
-        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL, _("Everything is right. New tasks appear as data changes."));
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            _("Everything is right. New tasks appear as data changes."));
         return;
     }
     list_scroll(screen, (int)data->count, visible);
     for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
         const struct task *task = data->tasks[screen->top + i];
         bool is_here = screen->top + i == screen->selected;
-        enum role role = is_here ? ROLE_SELECTED : str_equal(task->kind, "conflict") ? ROLE_WARN : ROLE_NORMAL;
+        enum role role = is_here                             ? ROLE_SELECTED
+                         : str_equal(task->kind, "conflict") ? ROLE_WARN
+                                                             : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
         put(app, top + 1 + i, 3, 38, role, what(task));
         put(app, top + 1 + i, 42, app->width - 57, role, data->who[screen->top + i]);
-        put(app, top + 1 + i, app->width - 14, 13, role, arena_printf(app->frame, "%s %lld", str_or(task->field, ""), (long long)(task->worth == INT_NONE ? 0 : task->worth)));
+        put(app, top + 1 + i, app->width - 14, 13, role,
+            arena_printf(app->frame, "%s %lld", str_or(task->field, ""),
+                         (long long)(task->worth == INT_NONE ? 0 : task->worth)));
         if (is_here)
             put_cursor(app, top + 1 + i, 1);
     }
@@ -124,7 +148,8 @@ static bool has_fault(const struct app *app, const struct screen *screen)
 static bool run_fix(struct session *session, struct write *write, struct error *err)
 {
     struct field_input input = {write->a, write->b};
-    snprintf(write->text, sizeof write->text, "%s", _("saved; the task closes itself when the record is right"));
+    snprintf(write->text, sizeof write->text, "%s",
+             _("saved; the task closes itself when the record is right"));
     return record_set(session, &contact_entity, write->id, &input, 1, NULL, err);
 }
 
@@ -149,7 +174,8 @@ static bool check_fix(struct app *app, const char *text, char *echo, size_t size
         snprintf(echo, size, "%s", err.message);
         return false;
     }
-    snprintf(echo, size, "%s", value != NULL ? field_display_text(field, value, app->frame) : _("empty"));
+    snprintf(echo, size, "%s",
+             value != NULL ? field_display_text(field, value, app->frame) : _("empty"));
     return true;
 }
 
@@ -161,7 +187,9 @@ static void work(struct app *app, struct screen *screen)
         basis_ask(app, task->lead_id);
         return;
     }
-    if (task->contact_id == NULL || !store_load(app->store, &contact_entity, task->contact_id, app->frame, &contact, NULL) || entity_field(&contact_entity, str_or(task->field, "")) == NULL) {
+    if (task->contact_id == NULL ||
+        !store_load(app->store, &contact_entity, task->contact_id, app->frame, &contact, NULL) ||
+        entity_field(&contact_entity, str_or(task->field, "")) == NULL) {
         if (task->lead_id != NULL)
             app_push(app, &lead_screen, task->lead_id);
         return;
@@ -169,7 +197,13 @@ static void work(struct app *app, struct screen *screen)
     snprintf(fix_contact, sizeof fix_contact, "%s", task->contact_id);
     snprintf(fix_field, sizeof fix_field, "%s", task->field);
     const char *now = record_get(&contact_entity, contact, task->field, app->frame);
-    struct prompt prompt = {.question = arena_printf(app->frame, "%s: %s", record_title(&contact_entity, contact, app->frame), _(entity_field(&contact_entity, task->field)->label)), .initial = now, .check = check_fix, .done = fix_done};
+    struct prompt prompt = {.question =
+                                arena_printf(app->frame, "%s: %s",
+                                             record_title(&contact_entity, contact, app->frame),
+                                             _(entity_field(&contact_entity, task->field)->label)),
+                            .initial = now,
+                            .check = check_fix,
+                            .done = fix_done};
     prompt_open(app, &prompt);
 }
 
@@ -191,7 +225,9 @@ static bool run_take(struct session *session, struct write *write, struct error 
     return conflict_take(session, write->id, (enum conflict_choice)write->number, err);
 }
 
-static void write_task(struct app *app, struct screen *screen, bool (*run)(struct session *, struct write *, struct error *), int64_t number)
+static void write_task(struct app *app, struct screen *screen,
+                       bool (*run)(struct session *, struct write *, struct error *),
+                       int64_t number)
 {
     struct write write = {.run = run, .number = number, .offers_undo = true};
     snprintf(write.id, sizeof write.id, "%s", here(screen)->record.id);
@@ -230,14 +266,26 @@ static void open_lead(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
-    {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"), has_fault, work},
-    {"quality.done", "Space", N_("right as it is"), N_("close the task, if the record is right"), has_fault, done},
+    {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"),
+     has_fault, work},
+    {"quality.done", "Space", N_("right as it is"), N_("close the task, if the record is right"),
+     has_fault, done},
     {"quality.later", "z", N_("later"), N_("postpone for a week"), has_task, later},
-    {"quality.theirs", "t", N_("keep"), N_("conflict: keep the value that stands"), has_conflict, take_theirs},
-    {"quality.mine", "m", N_("take other"), N_("conflict: take the value that was kept aside"), has_conflict, take_mine},
-    {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"), has_conflict, take_base},
+    {"quality.theirs", "t", N_("keep"), N_("conflict: keep the value that stands"), has_conflict,
+     take_theirs},
+    {"quality.mine", "m", N_("take other"), N_("conflict: take the value that was kept aside"),
+     has_conflict, take_mine},
+    {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"),
+     has_conflict, take_base},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-const struct screen_class quality_screen = {.name = "quality", .title = N_("2 Quality"), .open = open_quality, .load = load_quality, .draw = draw_quality, .key = quality_key, .close = close_quality, .actions = actions};
+const struct screen_class quality_screen = {.name = "quality",
+                                            .title = N_("2 Quality"),
+                                            .open = open_quality,
+                                            .load = load_quality,
+                                            .draw = draw_quality,
+                                            .key = quality_key,
+                                            .close = close_quality,
+                                            .actions = actions};

@@ -5,7 +5,9 @@ static void load_search(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
     data->count = 0;
-    if (utf8_count(data->query.text) >= 2 && !store_search(app->store, data->query.text, 60, screen->arena, &data->cards, &data->count, NULL))
+    if (utf8_count(data->query.text) >= 2 &&
+        !store_search(app->store, data->query.text, 60, screen->arena, &data->cards, &data->count,
+                      NULL))
         data->count = 0;
 }
 
@@ -17,7 +19,10 @@ static void draw_search(struct app *app, struct screen *screen)
     draw_cards(app, screen, top + 2, body_height(app) - 2);
     editor_draw(app, &data->query, top, 10, app->width - 12, true);
     if (data->count == 0)
-        put(app, top + 2, 3, app->width - 4, ROLE_MUTED, utf8_count(data->query.text) < 2 ? _("Name, company, mail or city; four or more last digits of a number.") : _("Nothing found."));
+        put(app, top + 2, 3, app->width - 4, ROLE_MUTED,
+            utf8_count(data->query.text) < 2
+                ? _("Name, company, mail or city; four or more last digits of a number.")
+                : _("Nothing found."));
 }
 
 static bool search_key(struct app *app, struct screen *screen, const struct key *key)
@@ -32,7 +37,8 @@ static bool search_key(struct app *app, struct screen *screen, const struct key 
         app_pop(app);
         return true;
     }
-    if (key->code != KEY_HOME_ && key->code != KEY_END_ && list_key(app, screen, key, (int)data->count, body_height(app) - 2))
+    if (key->code != KEY_HOME_ && key->code != KEY_END_ &&
+        list_key(app, screen, key, (int)data->count, body_height(app) - 2))
         return true;
     if (!editor_key(&data->query, key))
         return false;
@@ -51,4 +57,11 @@ static const struct action search_actions[] = {
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-const struct screen_class search_screen = {.name = "search", .title = N_("Search"), .open = open_cards, .load = load_search, .draw = draw_search, .key = search_key, .close = close_cards, .actions = search_actions};
+const struct screen_class search_screen = {.name = "search",
+                                           .title = N_("Search"),
+                                           .open = open_cards,
+                                           .load = load_search,
+                                           .draw = draw_search,
+                                           .key = search_key,
+                                           .close = close_cards,
+                                           .actions = search_actions};

@@ -1,7 +1,8 @@
 /* K01, K02: without a basis the number must not be called (UWG 7). */
 #include "checks.h"
 
-static bool is_wrong(const struct contact *contact, const struct lead *lead, const struct quality_facts *facts)
+static bool is_wrong(const struct contact *contact, const struct lead *lead,
+                     const struct quality_facts *facts)
 {
     (void)contact;
     (void)facts;
@@ -9,5 +10,9 @@ static bool is_wrong(const struct contact *contact, const struct lead *lead, con
 }
 
 const struct quality_check check_basis_missing = {
-    .id = "basis_missing", .field = "basis", .label = N_("no legal basis for a call"),
-    .help = N_("record why this person may be called, with evidence, or drop the lead"), .worth = 60, .is_wrong = is_wrong};
+    .id = "basis_missing",
+    .field = "basis",
+    .label = N_("no legal basis for a call"),
+    .help = N_("record why this person may be called, with evidence, or drop the lead"),
+    .worth = 60,
+    .is_wrong = is_wrong};

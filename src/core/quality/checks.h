@@ -8,7 +8,8 @@
 #include "core/phone_number.h"
 #include "core/quality.h"
 
-extern const struct quality_check check_phone_missing, check_phone_invalid, check_phone_unreachable, check_email_missing,
-    check_email_invalid, check_basis_missing, check_same_phone, check_same_email;
+extern const struct quality_check check_phone_missing, check_phone_invalid, check_phone_unreachable,
+    check_email_missing, check_email_invalid, check_basis_missing, check_same_phone,
+    check_same_email;
 
 #endif

@@ -1,7 +1,8 @@
 /* M01: SMTP would not take it. */
 #include "checks.h"
 
-static bool is_wrong(const struct contact *contact, const struct lead *lead, const struct quality_facts *facts)
+static bool is_wrong(const struct contact *contact, const struct lead *lead,
+                     const struct quality_facts *facts)
 {
     (void)lead;
     (void)facts;
@@ -15,5 +16,9 @@ static bool is_wrong(const struct contact *contact, const struct lead *lead, con
 }
 
 const struct quality_check check_email_invalid = {
-    .id = "email_invalid", .field = "email", .label = N_("mail address is not valid"),
-    .help = N_("correct the address; it needs a name, an @ and a domain"), .worth = 20, .is_wrong = is_wrong};
+    .id = "email_invalid",
+    .field = "email",
+    .label = N_("mail address is not valid"),
+    .help = N_("correct the address; it needs a name, an @ and a domain"),
+    .worth = 20,
+    .is_wrong = is_wrong};

@@ -10,7 +10,8 @@ static bool is_bad(const char *raw)
     return !number.is_valid;
 }
 
-static bool is_wrong(const struct contact *contact, const struct lead *lead, const struct quality_facts *facts)
+static bool is_wrong(const struct contact *contact, const struct lead *lead,
+                     const struct quality_facts *facts)
 {
     (void)lead;
     (void)facts;
@@ -18,5 +19,9 @@ static bool is_wrong(const struct contact *contact, const struct lead *lead, con
 }
 
 const struct quality_check check_phone_invalid = {
-    .id = "phone_invalid", .field = "phone", .label = N_("phone number is not valid"),
-    .help = N_("correct the number; area code and length must fit"), .worth = 40, .is_wrong = is_wrong};
+    .id = "phone_invalid",
+    .field = "phone",
+    .label = N_("phone number is not valid"),
+    .help = N_("correct the number; area code and length must fit"),
+    .worth = 40,
+    .is_wrong = is_wrong};

@@ -1,9 +1,12 @@
-/* The task a failed check opens: the same wherever it is derived, at a desk, in the service, in an import. */
+/* The task a failed check opens: the same wherever it is derived, at a desk, in the service, in an
+ * import. */
 #include "checks.h"
 
 #include "core/task.h"
 
-struct task *quality_task(const struct quality_check *check, const struct contact *contact, const struct lead *lead, const struct quality_facts *facts, int64_t now_ms, struct arena *arena)
+struct task *quality_task(const struct quality_check *check, const struct contact *contact,
+                          const struct lead *lead, const struct quality_facts *facts,
+                          int64_t now_ms, struct arena *arena)
 {
     struct task *task = record_new(&task_entity, arena);
     char id[37];
@@ -18,7 +21,8 @@ struct task *quality_task(const struct quality_check *check, const struct contac
     task->lead_id = lead != NULL ? lead->record.id : NULL;
     task->team_id = lead != NULL ? lead->team_id : NULL;
     task->field = arena_strdup(arena, check->field);
-    task->worth = check->worth + (lead != NULL && lead->grade != NULL ? ('D' - lead->grade[0]) * 10 : 0);
+    task->worth =
+        check->worth + (lead != NULL && lead->grade != NULL ? ('D' - lead->grade[0]) * 10 : 0);
     task->due_ms = now_ms;
     if (str_equal(check->id, "same_phone"))
         task->other_id = arena_strdup(arena, facts->same_phone_id);
