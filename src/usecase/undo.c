@@ -83,8 +83,9 @@ static void undo_fields(struct batch_of_operations *ops, const struct operation 
         const struct field *field = change->field;
         if (field == NULL || str_ends(change->name, "_key"))
             continue;
-        bool is_changed_since =
-            !str_equal_or_empty(field_get(field, now, ops->arena), change->value);
+        const char *stands = field_get(field, now, ops->arena);
+        bool is_changed_since = !str_equal_or_empty(stands, change->value) &&
+                                !str_equal_or_empty(stands, change->base);
         if (is_changed_since && field->merge != MERGE_KEEP && field->merge != MERGE_ADD)
             continue; /* bookkeeping that has moved on stays; what a person typed becomes a conflict
                          in the service */
