@@ -125,8 +125,30 @@ char *time_iso(struct arena *arena, int64_t ms)
 
 static bool civil_is_sane(const struct civil *c)
 {
-    return c->month >= 1 && c->month <= 12 && c->day >= 1 && c->day <= 31 && c->hour < 24 &&
-           c->minute < 60 && c->second < 61;
+    if (c->month < 1 || c->month > 12 || c->day < 1 || c->hour >= 24 || c->minute >= 60 ||
+        c->second >= 61)
+        return false;
+    int64_t next = c->month == 12 ? days_from_civil(c->year + 1, 1, 1)
+                                  : days_from_civil(c->year, c->month + 1, 1);
+    return c->day <= next - days_from_civil(c->year, c->month, 1);
+}
+
+/* sscanf takes blanks and signs inside a number; here every field is digits. */
+static bool has_only_digits(const char *s, const char *shape)
+{
+    for (; *shape != '\0'; s++, shape++)
+        if (*shape == '0' ? *s < '0' || *s > '9' : *s != *shape)
+            return false;
+    return true;
+}
+
+/* ".5" is 500; digits past the third are read over. */
+static const char *read_fraction(const char *s, int *ret_milli)
+{
+    int unit = 100;
+    for (s++; *s >= '0' && *s <= '9'; s++, unit /= 10)
+        *ret_milli += (*s - '0') * unit;
+    return s;
 }
 
 bool time_parse_iso(const char *s, int64_t *ret_ms)
@@ -136,24 +158,27 @@ bool time_parse_iso(const char *s, int64_t *ret_ms)
     char sign;
     if (str_to_int64(s, ret_ms))
         return true;
-    if (sscanf(s, "%4d-%2d-%2d%n", &c.year, &c.month, &c.day, &used) != 3 || used != 10)
+    if (!has_only_digits(s, "0000-00-00") ||
+        sscanf(s, "%4d-%2d-%2d%n", &c.year, &c.month, &c.day, &used) != 3 || used != 10)
         return false;
     s += used;
     if (*s == '\0' && civil_is_sane(&c)) {
         *ret_ms = civil_to_ms(&c, NULL);
         return true;
     }
-    if ((*s != 'T' && *s != ' ') || sscanf(s + 1, "%2d:%2d%n", &c.hour, &c.minute, &used) != 2)
+    if ((*s != 'T' && *s != ' ') || !has_only_digits(s + 1, "00:00") ||
+        sscanf(s + 1, "%2d:%2d%n", &c.hour, &c.minute, &used) != 2)
         return false;
     s += 1 + used;
-    if (*s == ':' && sscanf(s, ":%2d%n", &c.second, &used) == 1)
+    if (has_only_digits(s, ":00") && sscanf(s, ":%2d%n", &c.second, &used) == 1)
         s += used;
-    if (*s == '.' && sscanf(s, ".%3d%n", &milli, &used) == 1)
-        s += used;
-    bool has_offset = sscanf(s, "%1[+-]%2d:%2d%n", (char[2]){0}, &hours, &minutes, &used) == 3;
+    if (has_only_digits(s, ".0"))
+        s = read_fraction(s, &milli);
+    bool has_offset = *s != '\0' && has_only_digits(s + 1, "00:00") &&
+                      sscanf(s, "%1[+-]%2d:%2d%n", (char[2]){0}, &hours, &minutes, &used) == 3;
     sign = *s;
-    if (!civil_is_sane(&c) || (!has_offset && !str_equal(s, "Z") && *s != '\0') ||
-        (has_offset && s[used] != '\0'))
+    if (!civil_is_sane(&c) || hours >= 24 || minutes >= 60 ||
+        (!has_offset && !str_equal(s, "Z") && *s != '\0') || (has_offset && s[used] != '\0'))
         return false;
     int64_t base = civil_to_ms(&c, *s == '\0' ? NULL : "UTC");
     *ret_ms = base + milli -
@@ -190,9 +215,8 @@ char *time_human(struct arena *arena, int64_t ms, int64_t now_ms)
         return arena_strdup(arena, "");
     civil_from_ms(ms, NULL, &c);
     civil_from_ms(now_ms, NULL, &now);
-    int64_t days = (day_start_ms(ms, NULL) - day_start_ms(now_ms, NULL) + 12 * HOUR_MS) / DAY_MS;
-    if (ms < now_ms && days < 0)
-        days = -1 - (day_start_ms(now_ms, NULL) - day_start_ms(ms, NULL) - 12 * HOUR_MS) / DAY_MS;
+    int64_t days =
+        floor_div(day_start_ms(ms, NULL) - day_start_ms(now_ms, NULL) + 12 * HOUR_MS, DAY_MS);
     if (days == 0)
         return arena_printf(arena, "%02d:%02d", c.hour, c.minute);
     if (days == 1)

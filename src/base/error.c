@@ -22,13 +22,27 @@ static const struct error_row rows[ERR_COUNT] = {
 
 static void (*fatal_hook)(void);
 
+/* A message that was cut must not end inside a character: JSON and terminals take whole ones only.
+ */
+static void drop_cut_character(char *message, size_t length)
+{
+    size_t start = length;
+    while (start > 0 && ((unsigned char)message[start - 1] & 0xC0) == 0x80)
+        start--;
+    unsigned char lead = start > 0 ? (unsigned char)message[start - 1] : 0;
+    size_t needs = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    if (lead >= 0xC0 && length - start < needs)
+        message[start - 1] = '\0';
+}
+
 static void set(struct error *err, enum error_code code, const char *field, const char *format,
                 va_list args)
 {
     if (err == NULL)
         return;
     err->code = code;
-    vsnprintf(err->message, sizeof err->message, format, args);
+    if (vsnprintf(err->message, sizeof err->message, format, args) >= (int)sizeof err->message)
+        drop_cut_character(err->message, sizeof err->message - 1);
     snprintf(err->field, sizeof err->field, "%s", field);
 }
 
@@ -66,6 +80,7 @@ bool error_wrap(struct error *err, const char *format, ...)
         keep = sizeof err->message - 1;
     memcpy(err->message, whole, keep);
     err->message[keep] = '\0';
+    drop_cut_character(err->message, keep);
     return false;
 }
 

@@ -58,11 +58,30 @@ void settings_set(struct settings *settings, const char *key, const char *value)
     *at = setting;
 }
 
+/* inih takes a semicolon after a blank for a comment: \\; stands for it in the file. */
+static void append_escaped(struct text *out, const char *value)
+{
+    for (; *value != '\0'; value++) {
+        if (*value == ';')
+            text_append_char(out, '\\');
+        text_append_char(out, *value);
+    }
+}
+
+static void append_unescaped(struct text *out, const char *value)
+{
+    for (; *value != '\0'; value++)
+        if (value[0] != '\\' || value[1] != ';')
+            text_append_char(out, *value);
+}
+
 static int take(void *data, const char *section, const char *name, const char *value)
 {
-    struct text key = {0};
+    struct text key = {0}, plain = {0};
     text_printf(&key, "%s.%s", section, name);
-    settings_set(data, text_str(&key), value);
+    append_unescaped(&plain, value);
+    settings_set(data, text_str(&key), text_str(&plain));
+    text_free(&plain);
     text_free(&key);
     return 1;
 }
@@ -119,7 +138,9 @@ bool settings_save(const struct settings *settings, const char *path, struct err
             section[length] = '\0';
             text_printf(&out, "[%s]\n", section);
         }
-        text_printf(&out, "%s = %s\n", setting->key + length + 1, setting->value);
+        text_printf(&out, "%s = ", setting->key + length + 1);
+        append_escaped(&out, setting->value);
+        text_append_char(&out, '\n');
     }
     bool is_ok = file_write(path, text_str(&out), out.length, err);
     text_free(&out);

@@ -1,0 +1,138 @@
+/* Time: civil time over the clock changes, ISO at the door, words for people; ids that rise. */
+#include "unit.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/uuid.h"
+
+#include <string.h>
+
+static struct arena *arena;
+
+static void open_arena(void)
+{
+    arena = arena_new();
+}
+
+static void close_arena(void)
+{
+    arena_free(arena);
+}
+
+static int64_t at(const char *iso)
+{
+    int64_t ms = 0;
+    ck_assert_msg(time_parse_iso(iso, &ms), "%s", iso);
+    return ms;
+}
+
+static void assert_civil(int month, int day, int hour, const char *zone, const char *iso)
+{
+    struct civil civil = {.year = 2026, .month = month, .day = day, .hour = hour, .minute = 30};
+    ck_assert_str_eq(time_iso(arena, civil_to_ms(&civil, zone)), iso);
+}
+
+START_TEST(an_hour_that_is_skipped_moves_forward)
+{
+    assert_civil(3, 29, 2, NULL, "2026-03-29T01:30:00.000Z");
+    assert_civil(3, 8, 2, "America/New_York", "2026-03-08T07:30:00.000Z");
+}
+END_TEST
+
+START_TEST(an_hour_that_comes_twice_is_the_first)
+{
+    assert_civil(10, 25, 2, NULL, "2026-10-25T00:30:00.000Z");
+    assert_civil(11, 1, 1, "America/New_York", "2026-11-01T05:30:00.000Z");
+}
+END_TEST
+
+START_TEST(summer_in_the_south_spans_new_year)
+{
+    assert_civil(1, 10, 12, "Australia/Sydney", "2026-01-10T01:30:00.000Z");
+    assert_civil(7, 10, 12, "Australia/Sydney", "2026-07-10T02:30:00.000Z");
+}
+END_TEST
+
+START_TEST(a_day_later_keeps_the_time_of_day)
+{
+    ck_assert_int_eq(day_add_ms(at("2026-10-24T07:30:00Z"), 1, NULL), at("2026-10-25T08:30:00Z"));
+    ck_assert_int_eq(day_start_ms(at("2026-10-25T12:00:00Z"), NULL), at("2026-10-24T22:00:00Z"));
+}
+END_TEST
+
+START_TEST(iso_times_survive_both_ways)
+{
+    ck_assert_str_eq(time_iso(arena, at("2026-02-28T23:59:59.007+01:00")),
+                     "2026-02-28T22:59:59.007Z");
+    ck_assert_str_eq(time_iso(arena, at("1969-12-31T23:59:59.999Z")), "1969-12-31T23:59:59.999Z");
+    ck_assert_str_eq(time_iso(arena, TIME_NONE), "");
+    ck_assert_int_eq(at("1700000000000"), 1700000000000);
+}
+END_TEST
+
+START_TEST(days_and_hours_that_do_not_exist_are_refused)
+{
+    static const char *const wrong[] = {"2026-02-31",         "2026-04-31T10:00Z",
+                                        "2025-02-29",         "2026- 1- 1",
+                                        "2026-01-01T-1:00Z",  "2026-01-01T10:00:00+99:99",
+                                        "2026-01-01T24:00Z",  "2026-13-01",
+                                        "2026-01-01T10:00Zx", ""};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int64_t ms;
+        ck_assert_msg(!time_parse_iso(wrong[i], &ms), "%s", wrong[i]);
+    }
+    ck_assert_int_eq(at("2028-02-29T00:00Z"), at("2028-03-01T00:00Z") - DAY_MS);
+}
+END_TEST
+
+START_TEST(fractions_of_a_second_are_decimal)
+{
+    ck_assert_int_eq(at("2026-01-01T10:00:00.5Z") % 1000, 500);
+    ck_assert_int_eq(at("2026-01-01T10:00:00.123456Z") % 1000, 123);
+}
+END_TEST
+
+START_TEST(yesterday_is_called_yesterday)
+{
+    int64_t now = at("2026-11-23T10:00:00Z");
+    ck_assert_str_eq(time_human(arena, now, now), "11:00");
+    ck_assert_str_eq(time_human(arena, now - DAY_MS, now), "yesterday 11:00");
+    ck_assert_str_eq(time_human(arena, now + DAY_MS, now), "tomorrow 11:00");
+    ck_assert_str_eq(time_human(arena, now - 2 * DAY_MS, now), "21 Nov");
+    ck_assert_str_eq(time_human(arena, now + 2 * DAY_MS, now), "Wed 11:00");
+    ck_assert_str_eq(time_human(arena, at("2026-10-24T10:00Z"), at("2026-10-25T10:00Z")),
+                     "yesterday 12:00");
+}
+END_TEST
+
+START_TEST(new_ids_rise_within_a_millisecond)
+{
+    char last[UUID_SIZE] = "", next[UUID_SIZE];
+    for (int i = 0; i < 20000; i++) {
+        uuid_new(next);
+        ck_assert(uuid_is_valid(next));
+        ck_assert_int_gt(strcmp(next, last), 0);
+        memcpy(last, next, UUID_SIZE);
+    }
+    ck_assert_int_eq(last[14], '7');
+}
+END_TEST
+
+START_TEST(derived_ids_depend_on_every_part)
+{
+    char a[UUID_SIZE], b[UUID_SIZE], c[UUID_SIZE];
+    uuid_derive(a, "lead", "1", NULL);
+    uuid_derive(b, "lead", "1", NULL);
+    uuid_derive(c, "lead1", NULL);
+    ck_assert_str_eq(a, b);
+    ck_assert_str_ne(a, c);
+    ck_assert_int_eq(a[14], '8');
+}
+END_TEST
+
+UNIT_TESTS_WITH("base/clock", open_arena, close_arena, an_hour_that_is_skipped_moves_forward,
+                an_hour_that_comes_twice_is_the_first, summer_in_the_south_spans_new_year,
+                a_day_later_keeps_the_time_of_day, iso_times_survive_both_ways,
+                days_and_hours_that_do_not_exist_are_refused, fractions_of_a_second_are_decimal,
+                yesterday_is_called_yesterday, new_ids_rise_within_a_millisecond,
+                derived_ids_depend_on_every_part)
