@@ -234,12 +234,13 @@ static void load_dirty(struct app *app)
 static void take_events(struct app *app)
 {
     sync_read_events(app->syncer);
-    sync_status(app->syncer, &app->status);
     int64_t version = store_data_version(app->store);
     if (version != app->data_version) {
         app->data_version = version;
         app->wants_reload = true;
     }
+    if (!app->wants_reload) /* else with the rows that it speaks of */
+        sync_status(app->syncer, &app->status);
     app->needs_drawing = true;
 }
 
@@ -251,6 +252,7 @@ static void reload_if_due(struct app *app)
         return;
     app->wants_reload = false;
     app->loaded_ms = clock_monotonic_ms();
+    sync_status(app->syncer, &app->status);
     session_reload_actor(app->session, NULL);
     app_reload(app);
 }

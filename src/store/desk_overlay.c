@@ -56,8 +56,10 @@ void overlay(const struct operation *op, void **record, struct arena *arena)
 static bool replay(struct store *store, const struct entity *entity, const char *id, void **record,
                    bool *ret_has_any, struct arena *arena, struct error *err)
 {
-    static const char sql[] = "SELECT body FROM op WHERE entity = $1 AND id = $2 AND state IN "
-                              "('pending', 'sent', 'acked') ORDER BY op_no";
+    static const char sql[] = "SELECT body, op_no FROM op WHERE entity = $1 AND id = $2 AND state "
+                              "IN ('pending', 'sent', 'acked') ORDER BY op_no";
+    int64_t shown = db_number(
+        store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'applied_no'", "");
     struct query *query = query_new(store->outbox, sql, err);
     query_text(query, 1, entity->name);
     query_text(query, 2, id);
@@ -67,7 +69,9 @@ static bool replay(struct store *store, const struct entity *entity, const char 
         if (!operation_from_text(query_column(query, 0), arena, &op, err))
             continue;
         *ret_has_any = true;
-        overlay(op, record, arena);
+        if (query_column_int(query, 1) <=
+            shown) /* the others are just being saved, and come next */
+            overlay(op, record, arena);
     }
     return query_end(query);
 }
@@ -75,6 +79,9 @@ static bool replay(struct store *store, const struct entity *entity, const char 
 bool desk_recompute(struct store *store, const struct entity *entity, const char *id,
                     struct error *err)
 {
+    if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                  entity->name, id) == 0)
+        return true; /* nothing of mine is shown on it: it is the service's version already */
     struct arena *arena = arena_new();
     void *record = NULL;
     bool has_any = false;

@@ -16,9 +16,10 @@ bool desk_show(struct store *store, const struct operation *op, struct arena *ar
  * transaction. */
 bool desk_recompute(struct store *store, const struct entity *entity, const char *id,
                     struct error *err);
+/* What the outbox has and the cache does not show yet, in order; replay also settles. */
+bool desk_show_rest(struct store *store, struct error *err);
+bool desk_replay(struct store *store, struct error *err);
 /* Operations that have come back (ack_seq <= seq) leave the overlay. */
-bool desk_replay(struct store *store,
-                 struct error *err); /* what the outbox has and the cache does not show yet */
 bool desk_settle(struct store *store, int64_t seq, struct error *err);
 
 #endif

@@ -8,15 +8,16 @@
 
 #include <string.h>
 
-static int64_t read_no(struct store *store, struct db *db, const char *key)
+#define SHOWN_AT_ONCE 50 /* operations in one transaction, where they come from the file */
+
+static int64_t read_no(struct db *db, const char *key)
 {
-    (void)store;
     return db_number(db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = $1", "t", key);
 }
 
 int64_t desk_next_no(struct store *store)
 {
-    return read_no(store, store->outbox, "next_no");
+    return read_no(store->outbox, "next_no");
 }
 
 static const char *kind_name(enum operation_kind kind)
@@ -86,20 +87,76 @@ bool desk_show(struct store *store, const struct operation *op, struct arena *ar
     return record == NULL || store_put(store, op->entity, record, err);
 }
 
-static bool show_all(struct store *store, struct operation *first, int64_t last_no,
-                     struct arena *arena, struct error *err)
+/* Have none of these been settled (rejected, come back) before they could be shown? */
+static bool all_are_open(struct store *store, const struct batch_of_operations *ops)
 {
-    if (!store_begin(store, err))
-        return false;
+    static const char sql[] = "SELECT count(*) FROM op WHERE op_no BETWEEN $1 AND $2 AND state IN "
+                              "('pending', 'sent', 'acked')";
+    return db_number(store->outbox, 0, sql, "ii", ops->first->no, ops->last->no) ==
+           (int64_t)ops->count;
+}
+
+/* The next open operations after a number, from the file: another thread or process saved them. */
+static bool read_open(struct store *store, int64_t after, int64_t last, struct arena *arena,
+                      struct operation **ret_first, int64_t *ret_until, struct error *err)
+{
+    static const char sql[] = "SELECT op_no, body FROM op WHERE op_no > $1 AND op_no <= $2 AND "
+                              "state IN ('pending', 'sent', 'acked') ORDER BY op_no LIMIT $3";
+    struct operation **tail = ret_first;
+    int count = 0;
+    struct query *query = query_new(store->outbox, sql, err);
+    query_int(query, 1, after);
+    query_int(query, 2, last);
+    query_int(query, 3, SHOWN_AT_ONCE);
+    *ret_until = last;
+    while (query_row(query)) {
+        int64_t no = query_column_int(query, 0);
+        if (operation_from_text(query_column(query, 1), arena, tail, NULL))
+            tail = &(*tail)->next;
+        if (++count == SHOWN_AT_ONCE)
+            *ret_until = no;
+    }
+    *tail = NULL;
+    return query_end(query);
+}
+
+/* One transaction of showing. Under the cache's write lock each operation is shown once and in
+ * order, whoever saved it: applied_no says how far. */
+static bool show_some(struct store *store, struct batch_of_operations *ops, int64_t last,
+                      struct arena *arena, int64_t *ret_shown, struct error *err)
+{
+    struct operation *first = NULL;
+    int64_t shown = read_no(store->db, "applied_no"), until = last;
     bool is_ok = true;
+    if (shown >= last)
+        return *ret_shown = shown, true;
+    if (ops != NULL && shown == ops->first->no - 1 && all_are_open(store, ops))
+        first = ops->first;
+    else
+        is_ok = read_open(store, shown, last, arena, &first, &until, err);
     for (struct operation *op = first; is_ok && op != NULL; op = op->next)
         is_ok = desk_show(store, op, arena, err);
-    is_ok = is_ok && store_meta_set(store, "applied_no",
-                                    arena_printf(arena, "%lld", (long long)last_no), false, err);
-    if (is_ok)
-        return store_commit(store, err);
-    store_rollback(store);
-    return false;
+    *ret_shown = until;
+    return is_ok && store_meta_set(store, "applied_no",
+                                   arena_printf(arena, "%lld", (long long)until), false, err);
+}
+
+static bool show_until(struct store *store, struct batch_of_operations *ops, int64_t last,
+                       struct error *err)
+{
+    struct arena *arena = arena_new();
+    int64_t shown = 0;
+    bool is_ok = true;
+    while (is_ok && shown < last) {
+        arena_reset(arena);
+        is_ok = store_begin(store, err);
+        if (is_ok && show_some(store, ops, last, arena, &shown, err))
+            is_ok = store_commit(store, err);
+        else if (is_ok)
+            is_ok = (store_rollback(store), false);
+    }
+    arena_free(arena);
+    return is_ok;
 }
 
 bool desk_save(struct store *store, struct batch_of_operations *ops, struct error *err)
@@ -108,40 +165,22 @@ bool desk_save(struct store *store, struct batch_of_operations *ops, struct erro
         return true;
     if (!write_outbox(store, ops, err))
         return false;
-    /* Durable now. If showing fails, the next open replays; the caller still learns that it was
-     * saved. */
+    /* Durable now. A cache that is busy shows it with the next page, save or open; of any other
+     * trouble the caller learns, although it was saved. */
     struct error later = {0};
-    if (!show_all(store, ops->first, ops->last->no, ops->arena, &later) && later.code != ERR_BUSY)
+    if (!show_until(store, ops, ops->last->no, &later) && later.code != ERR_BUSY)
         return err != NULL && (*err = later, false);
     return true;
 }
 
-/* What the outbox has and the cache does not show yet. */
+bool desk_show_rest(struct store *store, struct error *err)
+{
+    int64_t last = desk_next_no(store) - 1;
+    return read_no(store->db, "applied_no") >= last || show_until(store, NULL, last, err);
+}
+
+/* At open: what the outbox has and the cache does not show yet. */
 bool desk_replay(struct store *store, struct error *err)
 {
-    int64_t shown = read_no(store, store->db, "applied_no"), last = desk_next_no(store) - 1;
-    struct arena *arena = arena_new();
-    bool is_ok = true;
-    while (is_ok && shown < last) {
-        struct operation *first = NULL, **tail = &first;
-        int64_t until = shown;
-        arena_reset(arena);
-        struct query *query = query_new(store->outbox,
-                                        "SELECT op_no, body FROM op WHERE op_no > $1 AND state IN "
-                                        "('pending', 'sent', 'acked') ORDER BY op_no LIMIT 50",
-                                        err);
-        query_int(query, 1, shown);
-        while (query_row(query)) {
-            until = query_column_int(query, 0);
-            if (operation_from_text(query_column(query, 1), arena, tail, NULL))
-                tail = &(*tail)->next;
-        }
-        is_ok = query_end(query);
-        if (until == shown)
-            until = last;
-        is_ok = is_ok && show_all(store, first, until, arena, err);
-        shown = until;
-    }
-    arena_free(arena);
-    return is_ok && desk_settle(store, 0, err);
+    return desk_show_rest(store, err) && desk_settle(store, 0, err);
 }

@@ -192,7 +192,7 @@ bool desk_page_put(struct store *store, const struct entity *entity, const void 
     (void)scope;
     if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt",
                   entity->name, head->id) == 0)
-        return store_put(store, entity, record, err);
+        return store_put(store, entity, record, err); /* what is being saved is shown on it next */
     struct arena *arena = arena_new();
     bool is_ok =
         db_run(store->db, err, "UPDATE base_row SET body = $3 WHERE entity = $1 AND id = $2", "ttt",
@@ -235,7 +235,8 @@ bool desk_page_end(struct store *store, const char *cursor, int64_t seq, struct 
         store_rollback(store);
         return false;
     }
-    return store_commit(store, err) && (cursor == NULL || desk_settle(store, seq, err));
+    return store_commit(store, err) && desk_show_rest(store, err) &&
+           (cursor == NULL || desk_settle(store, seq, err));
 }
 
 void desk_page_abort(struct store *store)

@@ -113,6 +113,35 @@ START_TEST(an_outbox_ahead_of_the_cache_is_replayed_once)
 }
 END_TEST
 
+START_TEST(what_another_process_saved_is_shown_before_my_own_and_once)
+{
+    struct lead *lead = served();
+    lead->attempts = 1;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    files_set(lead->record.id, "attempts", "1", "2");
+    /* As if the process that saved it had not come to show it. */
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    MUST_STORE(store_meta_set(files.desk, "applied_no", "0", false, err));
+    files_set(lead->record.id, "attempts", "2", "3");
+    ck_assert_str_eq(files_get(lead->record.id, "attempts"), "3");
+    MUST_STORE(desk_page_begin(files.desk, err));
+    MUST_STORE(desk_page_end(files.desk, NULL, 0, err));
+    ck_assert_str_eq(files_get(lead->record.id, "attempts"), "3");
+}
+END_TEST
+
+START_TEST(a_page_shows_what_was_saved_while_the_cache_was_busy)
+{
+    struct lead *lead = served();
+    files_set(lead->record.id, "interest", "old", "mine");
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    MUST_STORE(store_meta_set(files.desk, "applied_no", "0", false, err));
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "old");
+    page(NULL, 12);
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "mine");
+}
+END_TEST
+
 START_TEST(a_damaged_outbox_is_an_error_and_left_alone)
 {
     struct lead *lead = served();
@@ -176,6 +205,8 @@ UNIT_TESTS_WITH("store/desk", files_open, files_close,
                 attempts_of_two_desks_add_up_in_the_overlay,
                 what_was_saved_is_shown_again_after_the_cache_was_lost,
                 an_outbox_ahead_of_the_cache_is_replayed_once,
+                what_another_process_saved_is_shown_before_my_own_and_once,
+                a_page_shows_what_was_saved_while_the_cache_was_busy,
                 a_damaged_outbox_is_an_error_and_left_alone,
                 numbers_have_no_gap_and_files_are_private,
                 an_emptied_cache_shows_what_waits_when_rows_come_back)
