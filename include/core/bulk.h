@@ -13,7 +13,11 @@ struct bulk_row {
     bool creates_company, creates_contact, creates_lead;
     bool removes; /* takes back what the import made, those of the three that are named, unless
                      somebody changed them since; flag '-' */
-    struct change *changes; /* field NULL; name says which of the three records owns it */
+    bool is_fine; /* no check finds anything and no twin is possible: known where the row was made,
+                     never sent */
+    const char *search_words; /* of a new person at a new company, where the row was made; NULL: the
+                                 store finds them */
+    struct change *changes;   /* field NULL; name says which of the three records owns it */
     size_t change_count;
 };
 

@@ -2,7 +2,7 @@
 #ifndef CORE_CONTACT_H
 #define CORE_CONTACT_H
 
-#include "core/entity.h"
+#include "core/company.h"
 
 struct contact {
     struct record record;
@@ -24,5 +24,9 @@ extern const struct entity contact_entity;
 
 /* Fills the derived keys. Called by the one write path whenever phone, mobile or email change. */
 void contact_derive_keys(struct contact *contact, struct arena *arena);
+/* What search indexes of a person: the searched fields of both tables, folded with umlauts as ae
+ * and, where that differs, as a. */
+char *contact_search_words(const struct contact *contact, const struct company *company,
+                           struct arena *arena);
 
 #endif

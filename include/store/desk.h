@@ -11,6 +11,11 @@
  * in the cache. On a crash between the two, the next open replays. */
 bool desk_save(struct store *store, struct batch_of_operations *ops, struct error *err);
 
+/* The two halves of it, for one thread that saves and another that shows: durable first; shown by
+ * any connection of this desk afterwards, in the order of the numbers. */
+bool desk_save_unshown(struct store *store, struct batch_of_operations *ops, struct error *err);
+bool desk_show_saved(struct store *store, struct batch_of_operations *ops, struct error *err);
+
 struct outbox_row {
     int64_t no;
     struct operation *op;

@@ -15,6 +15,8 @@ enum store_kind { STORE_DESK, STORE_SERVICE };
  * migration (second thread's connection). */
 bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_reader,
                      struct store **ret_store, struct error *err);
+/* One more connection to the files of an open desk, for another thread. */
+bool store_open_twin(struct store *store, struct store **ret_store, struct error *err);
 bool store_open_service(const char *uri, struct store **ret_store,
                         struct error *err);                  /* ERR_CONFIG if not prepared */
 bool store_init_service(const char *uri, struct error *err); /* creates; fine if already there */
@@ -31,6 +33,8 @@ bool store_begin(struct store *store, struct error *err);
 bool store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store);
+/* Does another writer of this process wait for this transaction? A long one then ends early. */
+bool store_is_awaited(struct store *store);
 /* A verified copy of a service into a new file; a check of the whole file. */
 bool store_backup(struct store *store, const char *path, struct error *err);
 bool store_check(struct store *store, struct error *err);
@@ -38,9 +42,11 @@ bool store_savepoint(struct store *store, const char *name, struct error *err);
 void store_savepoint_release(struct store *store, const char *name);
 void store_savepoint_rollback(struct store *store, const char *name);
 
-/* A long write (an import) wants fewer checkpoints and a larger page cache; false goes back and
- * tidies up. Changes nothing but speed. */
+/* A long write (an import) wants a larger page cache and few checkpoints in its commits;
+ * store_checkpoint on another connection and thread takes most of that work away. false goes back
+ * and tidies up. Changes nothing but speed. */
 void store_bulk(struct store *store, bool is_bulk);
+void store_checkpoint(struct store *store);
 
 /* Small values of a database (device id, cursor, epoch…). In outbox.db on a desk when `is_durable`,
  * else in the cache / service. */

@@ -34,7 +34,7 @@ static const struct field fields[] = {
     FIELD(contact, mobile_state, FIELD_CHOICE, N_("Mobile state"),     8, FIELD_INTERNAL, MERGE_LAST, .choices = number_states),
     FIELD(contact, email_state,  FIELD_CHOICE, N_("E-mail state"),     8, FIELD_INTERNAL, MERGE_LAST, .choices = mail_states),
     FIELD(contact, birth_date,   FIELD_DATE,   N_("Date of birth"),   10, PERSON, MERGE_KEEP),
-    FIELD(contact, customer_no,  FIELD_TEXT,   N_("Customer number"), 10, PERSON, MERGE_KEEP, .max = 60),
+    FIELD(contact, customer_no,  FIELD_TEXT,   N_("Customer number"), 10, PERSON | FIELD_SEARCHED, MERGE_KEEP, .max = 60),
     FIELD(contact, do_not_call,  FIELD_BOOL,   N_("Do not call"),      4, FIELD_INTERNAL, MERGE_RESTRICT),
     FIELD(contact, phone_key,    FIELD_TEXT,   N_("Phone key"),       10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
     FIELD(contact, mobile_key,   FIELD_TEXT,   N_("Mobile key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
@@ -64,4 +64,38 @@ void contact_derive_keys(struct contact *contact, struct arena *arena)
     contact->phone_key = key_of(contact->phone, arena);
     contact->mobile_key = key_of(contact->mobile, arena);
     contact->email_key = str_is_empty(contact->email) ? NULL : utf8_lower(arena, contact->email);
+}
+
+static void append_folds(struct text *out, const char *value, struct arena *arena)
+{
+    const char *german = text_fold(arena, value), *bare = text_fold_bare(arena, value);
+    text_append_char(out, ' ');
+    text_append(out, german);
+    if (str_equal(german, bare))
+        return;
+    text_append_char(out, ' ');
+    text_append(out, bare);
+}
+
+static void append_searched(struct text *out, const struct entity *entity, const void *record,
+                            struct arena *arena)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const char *value = (entity->fields[i].flags & FIELD_SEARCHED) != 0
+                                ? field_get(&entity->fields[i], record, arena)
+                                : NULL;
+        if (!str_is_empty(value))
+            append_folds(out, value, arena);
+    }
+}
+
+char *contact_search_words(const struct contact *contact, const struct company *company,
+                           struct arena *arena)
+{
+    struct text words = {0};
+    append_searched(&words, &contact_entity, contact, arena);
+    append_searched(&words, &company_entity, company, arena);
+    char *copy = arena_strndup(arena, text_str(&words), words.length);
+    text_free(&words);
+    return copy;
 }

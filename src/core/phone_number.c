@@ -226,10 +226,31 @@ static void parse_cleaned(const char *text, const char *region, struct phone_num
         number->e164[0] = '\0';
 }
 
+/* A number is read, checked and read back within one row: the last few are remembered. */
+static _Thread_local struct phone_number recent[4];
+static _Thread_local unsigned recent_next;
+
+static bool recall(const char *text, struct phone_number *ret_number)
+{
+    for (size_t i = 0; i < sizeof recent / sizeof *recent; i++)
+        if (recent[i].e164[0] != '\0' && str_equal(recent[i].e164, text))
+            return *ret_number = recent[i], true;
+    return false;
+}
+
+static void remember(const struct phone_number *number)
+{
+    struct phone_number *slot = &recent[recent_next++ % (sizeof recent / sizeof *recent)];
+    *slot = *number;
+    slot->rest[0] = slot->extension[0] = '\0';
+}
+
 void phone_parse(const char *raw, const char *region, struct phone_number *ret_number)
 {
     struct phone_number number = {0};
     char text[128], cleaned[128];
+    if (raw != NULL && recall(raw, ret_number))
+        return;
     if (raw == NULL || strlen(raw) >= sizeof text || is_scientific(raw)) {
         *ret_number = number;
         return;
@@ -247,6 +268,8 @@ void phone_parse(const char *raw, const char *region, struct phone_number *ret_n
     }
     if (strpbrk(cleaned, "0123456789") != NULL)
         parse_cleaned(cleaned, region != NULL ? region : "DE", &number);
+    if (is_clean_e164(number.e164))
+        remember(&number);
     *ret_number = number;
 }
 

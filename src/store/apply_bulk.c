@@ -13,21 +13,9 @@
 
 #include <string.h>
 
-/* Tombstones count: what was deleted is not made again. */
-static bool is_there(struct store *store, const struct entity *entity, const char *id)
+static void *blank(const struct entity *entity, const char *id, int64_t now_ms, struct arena *arena)
 {
-    return db_number(store->db, -1, entity_sql(store, entity)->there, "t", id) >= 0;
-}
-
-static void *start(struct store *store, const struct entity *entity, const char *id, bool creates,
-                   int64_t now_ms, struct arena *arena)
-{
-    void *record;
-    if (!creates)
-        return store_load_any(store, entity, id, arena, &record, NULL) ? record : NULL;
-    if (is_there(store, entity, id))
-        return NULL; /* already made: a repeated chunk changes nothing */
-    record = record_new(entity, arena);
+    void *record = record_new(entity, arena);
     struct record *head = record;
     head->id = arena_strdup(arena, id);
     head->created_ms = head->changed_ms = now_ms;
@@ -46,21 +34,12 @@ static void set_fields(const struct entity *entity, void *record, const struct b
     }
 }
 
-typedef bool put_function(struct store *, const struct entity *, const void *, struct error *);
-
-static bool put_once(struct store *store, const struct entity *entity, const void *record,
-                     struct arena *arena, put_function *put, struct error *err)
-{
-    (void)arena;
-    return is_there(store, entity, ((const struct record *)record)->id) ||
-           put(store, entity, record, err);
-}
-
 /* The consent behind the basis that the list states. */
 static bool put_consent(struct store *store, const struct operation *op, const struct lead *lead,
-                        struct arena *arena, put_function *put, struct error *err)
+                        struct arena *arena, const struct bulk_writer *writer, struct error *err)
 {
     char id[UUID_SIZE];
+    bool is_new;
     struct consent *consent = record_new(&consent_entity, arena);
     bulk_consent_id(lead->contact_id, op->id, id);
     consent->record =
@@ -74,15 +53,16 @@ static bool put_consent(struct store *store, const struct operation *op, const s
     consent->at_ms = op->occurred_ms;
     consent->user_id = (char *)(uintptr_t)op->user_id;
     consent->batch_id = (char *)(uintptr_t)op->id;
-    return put_once(store, &consent_entity, consent, arena, put, err);
+    return writer->insert(store, &consent_entity, consent, &is_new, err);
 }
 
 static bool put_tasks(struct store *store, const struct operation *op,
                       const struct contact *contact, const struct lead *lead, struct arena *arena,
-                      put_function *put, struct error *err)
+                      const struct bulk_writer *writer, struct error *err)
 {
     struct quality_facts facts = {0};
     char *phone_twin, *email_twin;
+    bool is_new;
     if (!store_same_phone(store, contact->record.id, contact->phone, &facts.same_phone_count,
                           &phone_twin, arena, err) ||
         !store_same_email(store, contact->record.id, contact->email, &facts.same_email_count,
@@ -96,48 +76,74 @@ static bool put_tasks(struct store *store, const struct operation *op,
         struct task *task =
             quality_task(quality_checks[i], contact, lead, &facts, op->occurred_ms, arena);
         task->record.created_ms = task->record.changed_ms = op->occurred_ms;
-        if (!put_once(store, &task_entity, task, arena, put, err))
+        if (!writer->insert(store, &task_entity, task, &is_new, err))
             return false;
     }
     return true;
 }
 
-static bool apply_row(struct store *store, const struct operation *op, const struct bulk_row *row,
-                      struct arena *arena, put_function *put, struct error *err)
+struct part {
+    const struct entity *entity;
+    const char *id;
+    bool creates;
+};
+
+static void link_part(const struct part *part, void *record, const struct bulk_row *row,
+                      struct arena *arena)
 {
-    const struct {
-        const struct entity *entity;
-        const char *id;
-        bool creates;
-    } parts[] = {{&company_entity, row->company_id, row->creates_company},
-                 {&contact_entity, row->contact_id, row->creates_contact},
-                 {&lead_entity, row->lead_id, row->creates_lead}};
-    void *made[3] = {NULL};
-    for (size_t i = 0; i < 3; i++) {
-        void *record = parts[i].id[0] != '\0' ? start(store, parts[i].entity, parts[i].id,
-                                                      parts[i].creates, op->occurred_ms, arena)
-                                              : NULL;
-        if (record == NULL)
-            continue;
-        set_fields(parts[i].entity, record, row, parts[i].creates, arena);
-        if (parts[i].entity == &contact_entity) {
-            struct contact *contact = record;
-            if (contact->company_id == NULL)
-                contact->company_id = arena_strdup(arena, row->company_id);
-            contact_derive_keys(contact, arena);
-        } else if (parts[i].entity == &lead_entity && parts[i].creates) {
-            ((struct lead *)record)->contact_id = arena_strdup(arena, row->contact_id);
-            ((struct lead *)record)->company_id = arena_strdup(arena, row->company_id);
-        }
-        if (!put(store, parts[i].entity, record, err))
-            return false;
-        made[i] = parts[i].creates ? record : NULL;
+    if (part->entity == &contact_entity) {
+        struct contact *contact = record;
+        if (contact->company_id == NULL)
+            contact->company_id = arena_strdup(arena, row->company_id);
+        contact_derive_keys(contact, arena);
+    } else if (part->entity == &lead_entity && part->creates) {
+        ((struct lead *)record)->contact_id = arena_strdup(arena, row->contact_id);
+        ((struct lead *)record)->company_id = arena_strdup(arena, row->company_id);
     }
+}
+
+/* *ret_made: the record, if this row made it; a repeated chunk makes nothing, and what was deleted
+ * is not made again. */
+static bool apply_part(struct store *store, const struct operation *op, const struct bulk_row *row,
+                       const struct part *part, struct arena *arena,
+                       const struct bulk_writer *writer, void **ret_made, struct error *err)
+{
+    void *record;
+    bool is_new = false;
+    *ret_made = NULL;
+    if (part->id[0] == '\0')
+        return true;
+    if (part->creates)
+        record = blank(part->entity, part->id, op->occurred_ms, arena);
+    else if (!store_load_any(store, part->entity, part->id, arena, &record, NULL))
+        return true;
+    set_fields(part->entity, record, row, part->creates, arena);
+    link_part(part, record, row, arena);
+    if (!part->creates)
+        return writer->put(store, part->entity, record, err);
+    if (!writer->insert(store, part->entity, record, &is_new, err))
+        return false;
+    *ret_made = is_new ? record : NULL;
+    return !is_new || part->entity != &contact_entity ||
+           search_add(store, record, row->search_words, err);
+}
+
+static bool apply_row(struct store *store, const struct operation *op, const struct bulk_row *row,
+                      struct arena *arena, const struct bulk_writer *writer, struct error *err)
+{
+    const struct part parts[] = {{&company_entity, row->company_id, row->creates_company},
+                                 {&contact_entity, row->contact_id, row->creates_contact},
+                                 {&lead_entity, row->lead_id, row->creates_lead}};
+    void *made[3];
+    for (size_t i = 0; i < 3; i++)
+        if (!apply_part(store, op, row, &parts[i], arena, writer, &made[i], err))
+            return false;
     const struct lead *lead = made[2];
     if (lead != NULL && !str_is_empty(lead->basis) &&
-        !put_consent(store, op, lead, arena, put, err))
+        !put_consent(store, op, lead, arena, writer, err))
         return false;
-    return made[1] == NULL || lead == NULL || put_tasks(store, op, made[1], lead, arena, put, err);
+    return made[1] == NULL || lead == NULL || row->is_fine ||
+           put_tasks(store, op, made[1], lead, arena, writer, err);
 }
 
 /* --- taking back: an import is undone as a whole, but what somebody has worked with since stays
@@ -162,17 +168,17 @@ static bool has_other(struct store *store, const struct entity *entity, const ch
 }
 
 static bool bury(struct store *store, const struct entity *entity, void *record, int64_t now_ms,
-                 put_function *put, struct error *err)
+                 const struct bulk_writer *writer, struct error *err)
 {
     struct record *head = record;
     head->is_deleted = 1;
     head->changed_ms = now_ms;
-    return put(store, entity, record, err);
+    return writer->put(store, entity, record, err);
 }
 
 static bool bury_all(struct store *store, const struct entity *entity, const char *contact_id,
-                     const char *batch_id, int64_t now_ms, struct arena *arena, put_function *put,
-                     struct error *err)
+                     const char *batch_id, int64_t now_ms, struct arena *arena,
+                     const struct bulk_writer *writer, struct error *err)
 {
     void **records;
     size_t count;
@@ -181,7 +187,7 @@ static bool bury_all(struct store *store, const struct entity *entity, const cha
     for (size_t i = 0; i < count; i++)
         if ((entity != &consent_entity ||
              str_equal(((struct consent *)records[i])->batch_id, batch_id)) &&
-            !bury(store, entity, records[i], now_ms, put, err))
+            !bury(store, entity, records[i], now_ms, writer, err))
             return false;
     return true;
 }
@@ -212,7 +218,7 @@ static bool keep_row(struct store *store, const struct lead *lead, struct arena 
 }
 
 static bool remove_row(struct store *store, const struct operation *op, const struct bulk_row *row,
-                       struct arena *arena, put_function *put, struct error *err)
+                       struct arena *arena, const struct bulk_writer *writer, struct error *err)
 {
     void *lead, *contact, *company;
     if (!load_ours(store, &lead_entity, row->lead_id, op->id, arena, &lead))
@@ -222,27 +228,28 @@ static bool remove_row(struct store *store, const struct operation *op, const st
         has_other(store, &activity_entity, "lead_id", row->lead_id, "", arena) ||
         (has_contact && !is_untouched(contact)))
         return keep_row(store, lead, arena);
-    if (!bury(store, &lead_entity, lead, op->occurred_ms, put, err))
+    if (!bury(store, &lead_entity, lead, op->occurred_ms, writer, err))
         return false;
     if (!has_contact)
         return true;
     if (has_other(store, &lead_entity, "contact_id", row->contact_id, row->lead_id, arena))
         return keep(store, &contact_entity, row->contact_id);
-    if (!bury(store, &contact_entity, contact, op->occurred_ms, put, err) ||
-        !bury_all(store, &consent_entity, row->contact_id, op->id, op->occurred_ms, arena, put,
+    if (!bury(store, &contact_entity, contact, op->occurred_ms, writer, err) ||
+        !bury_all(store, &consent_entity, row->contact_id, op->id, op->occurred_ms, arena, writer,
                   err) ||
-        !bury_all(store, &task_entity, row->contact_id, op->id, op->occurred_ms, arena, put, err))
+        !bury_all(store, &task_entity, row->contact_id, op->id, op->occurred_ms, arena, writer,
+                  err))
         return false;
     if (!load_ours(store, &company_entity, row->company_id, op->id, arena, &company))
         return true;
     if (!is_untouched(company) ||
         has_other(store, &contact_entity, "company_id", row->company_id, row->contact_id, arena))
         return keep(store, &company_entity, row->company_id);
-    return bury(store, &company_entity, company, op->occurred_ms, put, err);
+    return bury(store, &company_entity, company, op->occurred_ms, writer, err);
 }
 
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
-                put_function *put, struct error *err)
+                const struct bulk_writer *writer, struct error *err)
 {
     struct bulk_row *read;
     size_t count = op->row_count;
@@ -250,7 +257,7 @@ bool bulk_apply(struct store *store, const struct operation *op, struct arena *a
         return false;
     const struct bulk_row *rows = op->rows != NULL ? op->rows : read;
     for (size_t i = 0; i < count; i++)
-        if (!(rows[i].removes ? remove_row : apply_row)(store, op, &rows[i], arena, put, err))
+        if (!(rows[i].removes ? remove_row : apply_row)(store, op, &rows[i], arena, writer, err))
             return false;
     return true;
 }

@@ -25,6 +25,7 @@ void db_close(struct db *db);
 bool db_exec(struct db *db, const char *sql,
              struct error *err); /* no parameters, may hold several statements */
 int64_t db_changes(struct db *db);
+int64_t db_last_rowid(struct db *db); /* of the last row inserted; search alone needs it (desks) */
 int64_t db_data_version(struct db *db);
 bool db_backup(struct db *db, const char *path, struct error *err); /* a verified copy */
 bool db_check(struct db *db, struct error *err);                    /* the whole file, slow */
@@ -35,6 +36,8 @@ struct query *query_new(struct db *db, const char *sql,
                         struct error *err); /* NULL on a failure; the others accept NULL */
 void query_text(struct query *query, int index,
                 const char *value); /* NULL binds null; the text is copied */
+/* The same without a copy: the text stays as it is until query_end. */
+void query_text_kept(struct query *query, int index, const char *value);
 void query_int(struct query *query, int index, int64_t value); /* INT64_MIN binds null */
 bool query_row(
     struct query *query); /* steps: true while there is a row; false at the end and on a failure */

@@ -118,6 +118,11 @@ int64_t db_changes(struct db *db)
     return sqlite3_changes64(db->handle);
 }
 
+int64_t db_last_rowid(struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->handle);
+}
+
 int64_t db_data_version(struct db *db)
 {
     return db_number(db, 0, "PRAGMA data_version", "");
@@ -205,14 +210,25 @@ static int parameter(struct query *query, int index)
     return place;
 }
 
-void query_text(struct query *query, int index, const char *value)
+static void bind_text(struct query *query, int index, const char *value,
+                      sqlite3_destructor_type destructor)
 {
     if (query == NULL)
         return;
     if (value == NULL)
         sqlite3_bind_null(query->statement, parameter(query, index));
     else
-        sqlite3_bind_text(query->statement, parameter(query, index), value, -1, SQLITE_TRANSIENT);
+        sqlite3_bind_text(query->statement, parameter(query, index), value, -1, destructor);
+}
+
+void query_text(struct query *query, int index, const char *value)
+{
+    bind_text(query, index, value, SQLITE_TRANSIENT);
+}
+
+void query_text_kept(struct query *query, int index, const char *value)
+{
+    bind_text(query, index, value, SQLITE_STATIC);
 }
 
 void query_int(struct query *query, int index, int64_t value)

@@ -77,7 +77,7 @@ bool desk_show(struct store *store, const struct operation *op, struct arena *ar
     if (op->kind == OP_VOID)
         return true;
     if (op->kind == OP_BULK) /* rows without a base: the service's version simply replaces them */
-        return bulk_apply(store, op, arena, store_put, err);
+        return bulk_apply(store, op, arena, &(struct bulk_writer){store_put, store_insert}, err);
     void *record = NULL;
     if (!keep_base(store, op->entity, op->id, arena, err))
         return false;
@@ -120,22 +120,35 @@ static bool read_open(struct store *store, int64_t after, int64_t last, struct a
     return query_end(query);
 }
 
-/* One transaction of showing. Under the cache's write lock each operation is shown once and in
- * order, whoever saved it: applied_no says how far. */
+static struct operation *first_after(struct batch_of_operations *ops, int64_t shown)
+{
+    struct operation *op = ops->first;
+    while (op != NULL && op->no <= shown)
+        op = op->next;
+    return op != NULL && op->no == shown + 1 ? op : NULL;
+}
+
+/* One transaction of showing; it ends early when somebody waits. Under the cache's write lock each
+ * operation is shown once and in order, whoever saved it: applied_no says how far. */
 static bool show_some(struct store *store, struct batch_of_operations *ops, int64_t last,
                       struct arena *arena, int64_t *ret_shown, struct error *err)
 {
-    struct operation *first = NULL;
     int64_t shown = read_no(store->db, "applied_no"), until = last;
+    struct operation *first = NULL;
     bool is_ok = true;
     if (shown >= last)
         return *ret_shown = shown, true;
-    if (ops != NULL && shown == ops->first->no - 1 && all_are_open(store, ops))
-        first = ops->first;
+    if (ops != NULL && first_after(ops, shown) != NULL && all_are_open(store, ops))
+        first = first_after(ops, shown);
     else
         is_ok = read_open(store, shown, last, arena, &first, &until, err);
-    for (struct operation *op = first; is_ok && op != NULL; op = op->next)
+    for (struct operation *op = first; is_ok && op != NULL; op = op->next) {
         is_ok = desk_show(store, op, arena, err);
+        if (is_ok && op->next != NULL && store_is_awaited(store)) {
+            until = op->no;
+            break;
+        }
+    }
     *ret_shown = until;
     return is_ok && store_meta_set(store, "applied_no",
                                    arena_printf(arena, "%lld", (long long)until), false, err);
@@ -159,18 +172,23 @@ static bool show_until(struct store *store, struct batch_of_operations *ops, int
     return is_ok;
 }
 
+bool desk_save_unshown(struct store *store, struct batch_of_operations *ops, struct error *err)
+{
+    return ops->first == NULL || write_outbox(store, ops, err);
+}
+
+bool desk_show_saved(struct store *store, struct batch_of_operations *ops, struct error *err)
+{
+    struct error busy = {0};
+    if (ops->first == NULL || show_until(store, ops, ops->last->no, &busy) || busy.code == ERR_BUSY)
+        return true; /* a busy cache shows it with the next page, save or open */
+    return err != NULL && (*err = busy, false);
+}
+
 bool desk_save(struct store *store, struct batch_of_operations *ops, struct error *err)
 {
-    if (ops->first == NULL)
-        return true;
-    if (!write_outbox(store, ops, err))
-        return false;
-    /* Durable now. A cache that is busy shows it with the next page, save or open; of any other
-     * trouble the caller learns, although it was saved. */
-    struct error later = {0};
-    if (!show_until(store, ops, ops->last->no, &later) && later.code != ERR_BUSY)
-        return err != NULL && (*err = later, false);
-    return true;
+    /* Of any trouble in the second half the caller learns too, although it is saved. */
+    return desk_save_unshown(store, ops, err) && desk_show_saved(store, ops, err);
 }
 
 bool desk_show_rest(struct store *store, struct error *err)

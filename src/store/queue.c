@@ -10,8 +10,8 @@
 
 /* The words of the partial indexes, letter by letter, or they would not be used. */
 #define CALLABLE                                                                                   \
-    "l.is_deleted = 0 AND l.basis IS NOT NULL AND l.state IN ('new', 'ready', 'working', "         \
-    "'rejected', 'nurture')"
+    "l.is_deleted = 0 AND l.basis IS NOT NULL AND (l.state = 'new' OR l.state = 'ready' OR "       \
+    "l.state = 'working' OR l.state = 'rejected' OR l.state = 'nurture')"
 
 struct range {
     enum lead_rank rank;

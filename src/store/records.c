@@ -33,6 +33,9 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
     sql->upsert = arena_printf(
         store->arena, "INSERT INTO \"%s\" (%s) VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s",
         entity->name, columns.data, values.data, sets.data);
+    sql->insert = arena_printf(store->arena,
+                               "INSERT INTO \"%s\" (%s) VALUES (%s) ON CONFLICT (id) DO NOTHING",
+                               entity->name, columns.data, values.data);
     text_free(&columns);
     text_free(&values);
     text_free(&sets);
@@ -118,18 +121,17 @@ bool store_find(struct store *store, const struct entity *entity, const char *fi
     return query_end(query);
 }
 
-bool store_put(struct store *store, const struct entity *entity, const void *record,
-               struct error *err)
+static bool write_row(struct store *store, const char *sql, const struct entity *entity,
+                      const struct record *record, struct error *err)
 {
-    const struct record *head = record;
-    struct query *query = query_new(store->db, entity_sql(store, entity)->upsert, err);
-    query_text(query, 1, head->id);
-    query_int(query, 2, head->rev);
-    query_int(query, 3, head->seq);
-    query_int(query, 4, head->created_ms);
-    query_int(query, 5, head->changed_ms);
-    query_int(query, 6, head->is_deleted == 1);
-    query_text(query, 7, head->extra);
+    struct query *query = query_new(store->db, sql, err);
+    query_text_kept(query, 1, record->id);
+    query_int(query, 2, record->rev);
+    query_int(query, 3, record->seq);
+    query_int(query, 4, record->created_ms);
+    query_int(query, 5, record->changed_ms);
+    query_int(query, 6, record->is_deleted == 1);
+    query_text_kept(query, 7, record->extra);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
         const char *member = (const char *)record + field->offset;
@@ -137,15 +139,31 @@ bool store_put(struct store *store, const struct entity *entity, const void *rec
         if (field_types[field->type].is_int)
             query_int(query, parameter, *(const int64_t *)(const void *)member);
         else
-            query_text(query, parameter, *(char *const *)(const void *)member);
+            query_text_kept(query, parameter, *(char *const *)(const void *)member);
     }
     while (query_row(query))
         continue;
-    if (!query_end(query))
+    return query_end(query);
+}
+
+bool store_put(struct store *store, const struct entity *entity, const void *record,
+               struct error *err)
+{
+    if (!write_row(store, entity_sql(store, entity)->upsert, entity, record, err))
         return false;
     if (entity == &contact_entity)
         return search_index(store, record, err);
-    return entity != &company_entity || search_index_company(store, head->id, err);
+    return entity != &company_entity ||
+           search_index_company(store, ((const struct record *)record)->id, err);
+}
+
+bool store_insert(struct store *store, const struct entity *entity, const void *record,
+                  bool *ret_is_new, struct error *err)
+{
+    if (!write_row(store, entity_sql(store, entity)->insert, entity, record, err))
+        return false;
+    *ret_is_new = db_changes(store->db) == 1;
+    return true;
 }
 
 bool store_remove(struct store *store, const struct entity *entity, const char *id,

@@ -7,39 +7,47 @@
 #include <ctype.h>
 #include <string.h>
 
-static void append_folds(struct text *out, const char *value, struct arena *arena)
+/* Words of person and company; in the arena. */
+static bool search_words(struct store *store, const struct contact *contact, struct arena *arena,
+                         char **ret_words, struct error *err)
 {
-    if (str_is_empty(value))
-        return;
-    const char *german = text_fold(arena, value), *bare = text_fold_bare(arena, value);
-    text_printf(out, " %s", german);
-    if (!str_equal(german, bare))
-        text_printf(out, " %s", bare);
+    struct query *query =
+        query_new(store->db, "SELECT company, city FROM company WHERE id = $1", err);
+    struct company company = {0};
+    query_text_kept(query, 1, contact->company_id);
+    if (query_row(query)) {
+        company.company = arena_strdup(arena, query_column(query, 0));
+        company.city = arena_strdup(arena, query_column(query, 1));
+    }
+    *ret_words = contact_search_words(contact, &company, arena);
+    return query_end(query);
 }
 
 bool search_index(struct store *store, const struct contact *contact, struct error *err)
 {
+    static const char sql[] = "INSERT OR REPLACE INTO search (rowid, words) VALUES ((SELECT rowid "
+                              "FROM contact WHERE id = $1), $2)";
     if (!store->has_search)
         return true;
     struct arena *arena = arena_new();
-    struct text words = {0};
-    const char *const parts[] = {contact->first_name, contact->last_name, contact->email,
-                                 contact->customer_no};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        append_folds(&words, parts[i], arena);
-    struct query *query =
-        query_new(store->db, "SELECT company, city FROM company WHERE id = $1", err);
-    query_text(query, 1, contact->company_id);
-    if (query_row(query)) {
-        append_folds(&words, query_column(query, 0), arena);
-        append_folds(&words, query_column(query, 1), arena);
-    }
-    bool is_ok = query_end(query);
-    is_ok = is_ok && db_run(store->db, err,
-                            "INSERT OR REPLACE INTO search (rowid, words) VALUES ((SELECT rowid "
-                            "FROM contact WHERE id = $1), $2)",
-                            "tt", contact->record.id, text_str(&words));
-    text_free(&words);
+    char *words;
+    bool is_ok = search_words(store, contact, arena, &words, err) &&
+                 db_run(store->db, err, sql, "tt", contact->record.id, words);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool search_add(struct store *store, const struct contact *contact, const char *words,
+                struct error *err)
+{
+    static const char sql[] = "INSERT INTO search (rowid, words) VALUES ($1, $2)";
+    if (!store->has_search)
+        return true;
+    int64_t rowid = db_last_rowid(store->db);
+    struct arena *arena = arena_new();
+    char *found = NULL;
+    bool is_ok = (words != NULL || search_words(store, contact, arena, &found, err)) &&
+                 db_run(store->db, err, sql, "it", rowid, words != NULL ? words : found);
     arena_free(arena);
     return is_ok;
 }

@@ -64,6 +64,19 @@ static bool put_touched(struct store *store, const struct entity *entity, const 
     return store_put(store, entity, record, err);
 }
 
+static bool insert_touched(struct store *store, const struct entity *entity, const void *record,
+                           bool *ret_is_new, struct error *err)
+{
+    struct record *head = (struct record *)(uintptr_t)record;
+    head->rev++;
+    head->changed_ms = clock_now_ms();
+    if (!store_insert(store, entity, record, ret_is_new, err))
+        return false;
+    if (*ret_is_new)
+        touch(store, entity, head->id);
+    return true;
+}
+
 static bool refuse(struct applied *applied, const char *words)
 {
     applied->result = RESULT_REJECTED;
@@ -234,7 +247,8 @@ bool service_apply(struct store *store, const struct operation *op, struct arena
         is_ok = apply_set(store, op, arena, &applied, err);
     else if (op->kind == OP_DELETE)
         is_ok = apply_delete(store, op, arena, &applied, err);
-    else if (!bulk_apply(store, op, arena, put_touched, err)) {
+    else if (!bulk_apply(store, op, arena, &(struct bulk_writer){put_touched, insert_touched},
+                         err)) {
         is_ok = err->code == ERR_DATA && refuse(&applied, err->message);
     }
     if (is_ok && op->kind != OP_VOID && applied.result != RESULT_REJECTED)

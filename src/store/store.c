@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "turn.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,8 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
     struct error local = {0};
     store->is_reader = is_reader;
     store->has_search = true;
+    store->outbox_path = arena_strdup(store->arena, outbox_path);
+    store->cache_path = arena_strdup(store->arena, cache_path);
     bool is_ok = db_open(&outbox, &store->outbox, err) &&
                  (is_reader || schema_apply(store->outbox, "outbox", err));
     if (is_ok && !open_cache(store, cache_path, is_reader, &local)) {
@@ -83,6 +86,11 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
     }
     *ret_store = store;
     return true;
+}
+
+bool store_open_twin(struct store *store, struct store **ret_store, struct error *err)
+{
+    return store_open_desk(store->outbox_path, store->cache_path, store->is_reader, ret_store, err);
 }
 
 static bool sqlite_path(const char *uri, const char **ret_path, struct error *err)
@@ -170,12 +178,27 @@ int64_t store_data_version(struct store *store)
     return db_data_version(store->db);
 }
 
+static void take_turn(struct store *store)
+{
+    if (store->kind == STORE_DESK)
+        turn_take();
+}
+
+static void give_turn(struct store *store)
+{
+    if (store->kind == STORE_DESK)
+        turn_give();
+}
+
 bool store_begin(struct store *store, struct error *err)
 {
     if (store->in_transaction)
         fatal("a transaction inside a transaction");
-    if (!db_exec(store->db, "BEGIN IMMEDIATE", err))
+    take_turn(store);
+    if (!db_exec(store->db, "BEGIN IMMEDIATE", err)) {
+        give_turn(store);
         return false;
+    }
     store->in_transaction = true;
     store->touched_first = NULL;
     store->touched_count = 0;
@@ -192,14 +215,22 @@ bool store_commit(struct store *store, struct error *err)
     if (!is_ok)
         db_exec(store->db, "ROLLBACK", NULL);
     store->in_transaction = false;
+    give_turn(store);
     return is_ok;
 }
 
 void store_rollback(struct store *store)
 {
-    if (store->in_transaction)
-        db_exec(store->db, "ROLLBACK", NULL);
+    if (!store->in_transaction)
+        return;
+    db_exec(store->db, "ROLLBACK", NULL);
     store->in_transaction = false;
+    give_turn(store);
+}
+
+bool store_is_awaited(struct store *store)
+{
+    return store->kind == STORE_DESK && store->in_transaction && turn_is_wanted();
 }
 
 bool store_in_transaction(const struct store *store)
@@ -238,10 +269,15 @@ void store_savepoint_rollback(struct store *store, const char *name)
 
 void store_bulk(struct store *store, bool is_bulk)
 {
-    const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000"
+    const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16000"
                                   : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=1000; "
                                     "PRAGMA wal_checkpoint(PASSIVE)";
     db_exec(store->db, pragmas, NULL); /* SQLite's; elsewhere it says no, which does not matter */
+}
+
+void store_checkpoint(struct store *store)
+{
+    db_exec(store->db, "PRAGMA wal_checkpoint(PASSIVE)", NULL);
 }
 
 static struct db *meta_db(struct store *store, bool is_durable)

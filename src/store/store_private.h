@@ -13,13 +13,14 @@
 #include "store/store.h"
 
 struct entity_sql {
-    char *select, *by_id, *exists, *there, *upsert;
+    char *select, *by_id, *exists, *there, *upsert, *insert;
 }; /* built once from the field table */
 
 struct store {
     enum store_kind kind;
     struct db *db;     /* cache, or the service */
     struct db *outbox; /* desk only */
+    char *outbox_path, *cache_path;
     struct arena *arena;
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
@@ -42,13 +43,22 @@ void *record_from_row(struct query *query, int first, const struct entity *entit
 bool schema_apply(struct db *db, const char *folder,
                   struct error *err); /* data/schema/FOLDER/NNNN-*.sql, each once */
 bool search_index(struct store *store, const struct contact *contact, struct error *err);
+/* The same for a contact that was just inserted; words NULL: found here. */
+bool search_add(struct store *store, const struct contact *contact, const char *words,
+                struct error *err);
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
 bool search_forget(struct store *store, const char *contact_id, struct error *err);
-/* Expands an import chunk into rows (rev 0 on a desk; the service numbers them). Calls `each` for
- * every record made. */
+/* Inserts a record unless its id is there already, be it as a tombstone; *ret_is_new says which.
+ * Search is left to the caller: search_add for a contact; a company inserted so has none yet. */
+bool store_insert(struct store *store, const struct entity *entity, const void *record,
+                  bool *ret_is_new, struct error *err);
+/* Expands an import chunk into rows (rev 0 on a desk; the service numbers them). */
+struct bulk_writer {
+    bool (*put)(struct store *, const struct entity *, const void *, struct error *);
+    bool (*insert)(struct store *, const struct entity *, const void *, bool *, struct error *);
+};
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
-                bool (*put)(struct store *, const struct entity *, const void *, struct error *),
-                struct error *err);
+                const struct bulk_writer *writer, struct error *err);
 /* SQL for the WHERE of a filter on leads joined as l, p (contact), c (company), or on one table t.
  * Values become parameters from *next_parameter on. */
 struct filter_term {

@@ -13,6 +13,7 @@
 #include "core/reference.h"
 #include "core/score.h"
 #include "import_private.h"
+#include "store/desk.h"
 #include "store/records.h"
 #include "usecase/write.h"
 
@@ -94,8 +95,9 @@ static bool write_reject(struct import *import, const struct csv_row *row, const
 
 /* What the one write path would derive for this row, so that the first change to it is a person's.
  */
-static void add_score(struct import *import, struct bulk_row *row)
+static void add_derived(struct import *import, struct bulk_row *row)
 {
+    static const struct quality_facts no_facts;
     struct arena *arena = import->chunk_arena;
     struct lead_card card = {.lead = *(struct lead *)record_new(&lead_entity, arena),
                              .contact = *(struct contact *)record_new(&contact_entity, arena),
@@ -108,6 +110,10 @@ static void add_score(struct import *import, struct bulk_row *row)
             record_put(entity, (void *)(uintptr_t)record, row->changes[i].name,
                        row->changes[i].value, arena);
     }
+    for (size_t i = 0; row->is_fine && i < quality_check_count; i++)
+        row->is_fine = !quality_checks[i]->is_wrong(&card.contact, &card.lead, &no_facts);
+    if (row->creates_company)
+        row->search_words = contact_search_words(&card.contact, &card.company, arena);
     score_lead(&card, NULL, 0, import->form, NULL, 0, import->now_ms, &score);
     row_put(row, "grade", arena_strdup(arena, score.grade));
     row_put(row, "score", arena_printf(arena, "%d", score.total));
@@ -124,7 +130,6 @@ static void add_lead_fields(struct import *import, struct bulk_row *row)
     row_put(row, "state", has_basis ? "ready" : "checking");
     row_put(row, "next_kind", has_basis ? "call" : "check");
     row_put(row, "next_ms", import->now_text);
-    add_score(import, row);
     row_put(row, "attempts", "0");
     row_put(row, "queue_id", import->queue_id);
     row_put(row, "team_id", import->team_id);
@@ -134,6 +139,7 @@ static void add_lead_fields(struct import *import, struct bulk_row *row)
         row_put(row, "basis", import->request->basis);
         row_put(row, "basis_note", arena_strdup(arena, import->request->evidence));
     }
+    add_derived(import, row);
 }
 
 static bool write_batch(struct import *import, const char *state, struct error *err)
@@ -169,13 +175,36 @@ static bool write_batch(struct import *import, const char *state, struct error *
     return is_ok;
 }
 
+/* Durable here; shown by the other thread, which frees the rows. */
+static bool write_and_pass_on(struct import *import, struct error *err)
+{
+    struct session *session = import->session;
+    for (struct operation *op = import->pending->first; op != NULL; op = op->next) {
+        op->device_id = session->device_id;
+        op->action = import->pending->action;
+    }
+    if (!desk_save_unshown(session->store, import->pending, err))
+        return false;
+    if (session->saved != NULL)
+        session->saved(session->saved_data);
+    shower_take(import->shower, import->pending, import->chunk_arena);
+    import->chunk_arena = arena_new();
+    store_checkpoint(session->store); /* the other thread has no time for it */
+    return import->changed_count == 0 || shower_wait(import->shower, err);
+}
+
 /* Writes the chunks made so far, in one durable transaction. */
-static bool write_pending(struct import *import, struct error *err)
+static bool write_pending(struct import *import, bool is_last, struct error *err)
 {
     bool is_ok = true;
-    if (import->pending != NULL)
-        is_ok = (import->has_batch || write_batch(import, "running", err)) &&
-                write_commit(import->session, import->pending, NULL, err);
+    if (import->pending != NULL && !import->has_batch)
+        is_ok = write_batch(import, "running", err);
+    if (import->pending != NULL && is_ok && import->shower == NULL && !is_last &&
+        store_kind(import->session->store) == STORE_DESK)
+        is_ok = shower_start(import->session->store, &import->shower, err);
+    if (import->pending != NULL && is_ok)
+        is_ok = import->shower != NULL ? write_and_pass_on(import, err)
+                                       : write_commit(import->session, import->pending, NULL, err);
     import->has_batch = import->has_batch || import->pending != NULL;
     import->pending = NULL;
     is_ok = is_ok && import_follow_up(import, err);
@@ -208,10 +237,11 @@ static void close_chunk(struct import *import)
     import->chunk_bytes = 0;
 }
 
-static bool flush(struct import *import, struct error *err)
+static bool flush(struct import *import, bool is_last, struct error *err)
 {
     close_chunk(import);
-    return write_pending(import, err);
+    return write_pending(import, is_last, err) &&
+           (!is_last || import->shower == NULL || shower_wait(import->shower, err));
 }
 
 static void sample(struct import *import, const struct bulk_row *row, int64_t number,
@@ -260,8 +290,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     import->chunk_bytes += 160;
     import->row_count++;
     if (verdict == IMPORT_CHANGED)
-        import->changed[import->changed_count++] =
-            row->contact_id[0] != '\0' ? arena_strdup(import->chunk_arena, row->contact_id) : NULL;
+        memcpy(import->changed[import->changed_count++], row->contact_id, UUID_SIZE);
     if (import->row_count == BULK_ROWS_MAX || import->chunk_bytes >= CHUNK_BYTES)
         close_chunk(import);
     return true;
@@ -290,11 +319,11 @@ static bool read_all(struct import *import, struct error *err)
         arena_reset(row_arena);
         if (is_ok && import->report->read % IMPORT_ROWS_WRITTEN ==
                          0) /* also frees what known and rejected rows took */
-            is_ok = flush(import, err);
+            is_ok = flush(import, false, err);
         is_cancelled = is_ok && !goes_on(import);
     }
     arena_free(row_arena);
-    if (!is_ok || !flush(import, err))
+    if (!is_ok || !flush(import, true, err))
         return false;
     if (is_cancelled)
         return error_set(err, ERR_CANCELLED,
@@ -410,9 +439,8 @@ bool import_run(struct session *session, const struct import_request *request,
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) &&
                  csv_open(request->path, &import.reader, err);
     is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err);
-    store_bulk(session->store, true);
     is_ok = is_ok && read_all(&import, err);
-    store_bulk(session->store, false);
+    shower_stop(import.shower);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
     if (import.has_batch)
         is_ok = write_batch(&import, "done", is_ok ? err : NULL) && is_ok;

@@ -115,6 +115,20 @@ static bool fills_anything(struct import *import, struct bulk_row *row,
     return kept > 0;
 }
 
+/* Could anybody, in the stock or earlier in this file, have the same number or address? */
+static bool may_have_twin(struct import *import, const char *email_key, const char *phone_key,
+                          const char *mobile_key)
+{
+    bool may = keyset_has(&import->known, 'e', email_key) ||
+               keyset_has(&import->known, 'p', phone_key) ||
+               keyset_has(&import->known, 'm', phone_key);
+    may = keyset_add(&import->seen, 'E', email_key) || may;
+    may = keyset_add(&import->seen, 'P', phone_key) || may;
+    if (!str_equal(mobile_key, phone_key))
+        keyset_add(&import->seen, 'P', mobile_key);
+    return may;
+}
+
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
                   struct error *err)
 {
@@ -160,6 +174,7 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
         return true;
     }
     row->creates_contact = row->creates_lead = true;
+    row->is_fine = !may_have_twin(import, email_key, phone_key, mobile_key);
     row->creates_company = company == NULL;
     uuid_new(row->contact_id);
     uuid_new(row->lead_id);

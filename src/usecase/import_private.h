@@ -2,15 +2,17 @@
 #ifndef USECASE_IMPORT_PRIVATE_H
 #define USECASE_IMPORT_PRIVATE_H
 
+#include "base/uuid.h"
 #include "core/bulk.h"
 #include "core/operation.h"
 #include "usecase/import.h"
 
+#include "import_show.h"
 #include "keyset.h"
 
 #include <stdio.h>
 
-#define IMPORT_ROWS_WRITTEN 1000 /* rows of the list between two durable writes */
+#define IMPORT_ROWS_WRITTEN 4000 /* rows of the list between two durable writes */
 
 enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
 
@@ -31,8 +33,10 @@ struct import {
     const struct form *form;             /* of the campaign, for the first score */
     struct keyset seen, known;           /* rows of this file; what the stock has */
     struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
-    const char *changed[IMPORT_ROWS_WRITTEN]; /* known contacts that the pending chunks complete */
+    char changed[IMPORT_ROWS_WRITTEN][UUID_SIZE]; /* known contacts that the pending chunks complete
+                                                   */
     size_t changed_count;
+    struct shower *shower; /* of a list longer than one write */
     FILE *rejects;
     bool has_batch; /* its record was written: with the first chunk */
 };

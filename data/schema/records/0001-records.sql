@@ -256,15 +256,16 @@ CREATE TABLE "batch" (
     content_hash TEXT
 );
 
--- The queue: one short index range per rank, for own leads and for unowned ones of the team.
+-- The queue: one short index range per rank, for own leads and for unowned ones of the team. The states are spelled with OR: an IN list
+-- would build four small tables for each lead that is written.
 CREATE INDEX lead_own ON lead (owner_id, next_kind, next_ms, id)
-    WHERE is_deleted = 0 AND basis IS NOT NULL AND state IN ('new', 'ready', 'working', 'rejected', 'nurture');
+    WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NOT NULL AND (state = 'new' OR state = 'ready' OR state = 'working' OR state = 'rejected' OR state = 'nurture');
 CREATE INDEX lead_own_grade ON lead (owner_id, next_kind, grade, next_ms, id)
-    WHERE is_deleted = 0 AND basis IS NOT NULL AND state IN ('new', 'ready', 'working', 'rejected', 'nurture');
+    WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NOT NULL AND (state = 'new' OR state = 'ready' OR state = 'working' OR state = 'rejected' OR state = 'nurture');
 CREATE INDEX lead_team ON lead (team_id, next_kind, next_ms, id)
-    WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NULL AND state IN ('new', 'ready', 'working', 'rejected', 'nurture');
+    WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NULL AND (state = 'new' OR state = 'ready' OR state = 'working' OR state = 'rejected' OR state = 'nurture');
 CREATE INDEX lead_team_grade ON lead (team_id, next_kind, grade, next_ms, id)
-    WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NULL AND state IN ('new', 'ready', 'working', 'rejected', 'nurture');
+    WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NULL AND (state = 'new' OR state = 'ready' OR state = 'working' OR state = 'rejected' OR state = 'nurture');
 -- Boards: a covering index.
 CREATE INDEX lead_board ON lead (team_id, queue_id, state, next_kind, next_ms, attempts, received_ms, owner_id, grade) WHERE is_deleted = 0;
 CREATE INDEX lead_handed ON lead (handed_to_id, state) WHERE handed_to_id IS NOT NULL;
