@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-#define IMPORT_ROWS_WRITTEN 4000 /* rows of the list between two durable writes */
+#define IMPORT_ROWS_WRITTEN 2000 /* rows of the list between two durable writes */
 
 enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
 

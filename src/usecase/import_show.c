@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define WAITING_MAX 3
+#define WAITING_MAX 2
 
 struct load {
     struct batch_of_operations *ops;
