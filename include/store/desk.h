@@ -31,10 +31,18 @@ bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena 
                  struct outbox_row **ret_rows, size_t *ret_count,
                  struct error *err); /* all states */
 bool desk_mark_sent(struct store *store, int64_t from_no, int64_t to_no, struct error *err);
-/* A result of the service for one operation. rejected: the operation leaves the overlay and stays
- * visible with its reason. */
+/* What the service answered to operations of this desk, all in one durable transaction. rejected:
+ * the operation leaves the overlay and stays visible with its reason. */
+struct desk_answer {
+    int64_t no;
+    enum operation_result result;
+    int64_t seq;
+    const char *problem;
+};
+bool desk_results(struct store *store, const struct desk_answer *answers, size_t count,
+                  struct error *err);
 bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
-                 const char *problem, struct error *err);
+                 const char *problem, struct error *err); /* of one */
 /* Everything of this device numbered at most n the service says it has; after a restore: set
  * unacked ones back to pending. */
 bool desk_resend_all(struct store *store, struct error *err);

@@ -22,9 +22,11 @@ bool service_apply(struct store *store, const struct operation *op, struct arena
 struct touched {
     const struct entity *entity;
     char *id;
+    char *scopes; /* of a row made in this transaction, where its maker knew: "team:…,user:…" */
     struct touched *next;
 };
-const struct touched *service_touched(struct store *store); /* since store_begin */
+/* Since store_begin, in the order of the first touch, which becomes the order of the numbers. */
+const struct touched *service_touched(struct store *store);
 bool service_is_touched(struct store *store, const struct entity *entity, const char *id);
 /* One `UPDATE feed SET n = n + k RETURNING n`, then seq of every touched row and of its scopes
  * (entering, leaving, children re-numbered). *ret_base + offset = number. */

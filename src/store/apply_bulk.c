@@ -53,7 +53,7 @@ static bool put_consent(struct store *store, const struct operation *op, const s
     consent->at_ms = op->occurred_ms;
     consent->user_id = (char *)(uintptr_t)op->user_id;
     consent->batch_id = (char *)(uintptr_t)op->id;
-    return writer->insert(store, &consent_entity, consent, &is_new, err);
+    return writer->insert(store, &consent_entity, consent, lead, &is_new, err);
 }
 
 static bool put_tasks(struct store *store, const struct operation *op,
@@ -76,7 +76,7 @@ static bool put_tasks(struct store *store, const struct operation *op,
         struct task *task =
             quality_task(quality_checks[i], contact, lead, &facts, op->occurred_ms, arena);
         task->record.created_ms = task->record.changed_ms = op->occurred_ms;
-        if (!writer->insert(store, &task_entity, task, &is_new, err))
+        if (!writer->insert(store, &task_entity, task, lead, &is_new, err))
             return false;
     }
     return true;
@@ -102,30 +102,51 @@ static void link_part(const struct part *part, void *record, const struct bulk_r
     }
 }
 
-/* *ret_made: the record, if this row made it; a repeated chunk makes nothing, and what was deleted
- * is not made again. */
-static bool apply_part(struct store *store, const struct operation *op, const struct bulk_row *row,
-                       const struct part *part, struct arena *arena,
-                       const struct bulk_writer *writer, void **ret_made, struct error *err)
+static void touch_parents(struct store *store, const struct bulk_row *row, const struct lead *lead,
+                          struct arena *arena)
+{
+    if (!row->creates_contact)
+        touch_children(store, lead, arena);
+    else if (!row->creates_company)
+        touch(store, &company_entity, str_or(lead->company_id, ""));
+}
+
+/* The record of a part as it will be; NULL where there is nothing to write. */
+static void *build_part(struct store *store, const struct operation *op, const struct bulk_row *row,
+                        const struct part *part, struct arena *arena)
 {
     void *record;
-    bool is_new = false;
-    *ret_made = NULL;
     if (part->id[0] == '\0')
-        return true;
+        return NULL;
     if (part->creates)
         record = blank(part->entity, part->id, op->occurred_ms, arena);
     else if (!store_load_any(store, part->entity, part->id, arena, &record, NULL))
-        return true;
+        return NULL;
     set_fields(part->entity, record, row, part->creates, arena);
     link_part(part, record, row, arena);
-    if (!part->creates)
-        return writer->put(store, part->entity, record, err);
-    if (!writer->insert(store, part->entity, record, &is_new, err))
+    return record;
+}
+
+/* *record becomes NULL where this row did not make it: a repeated chunk makes nothing, and what was
+ * deleted is not made again. */
+static bool write_part(struct store *store, const struct bulk_row *row, const struct part *part,
+                       const struct lead *lead, const struct bulk_writer *writer, void **record,
+                       struct error *err)
+{
+    bool is_new = false;
+    if (*record == NULL)
+        return true;
+    if (!part->creates) {
+        const void *written = *record;
+        *record = NULL;
+        return writer->put(store, part->entity, written, err);
+    }
+    if (!writer->insert(store, part->entity, *record, lead, &is_new, err))
         return false;
-    *ret_made = is_new ? record : NULL;
+    if (!is_new)
+        *record = NULL;
     return !is_new || part->entity != &contact_entity ||
-           search_add(store, record, row->search_words, err);
+           search_add(store, *record, row->search_words, err);
 }
 
 static bool apply_row(struct store *store, const struct operation *op, const struct bulk_row *row,
@@ -136,13 +157,19 @@ static bool apply_row(struct store *store, const struct operation *op, const str
                                  {&lead_entity, row->lead_id, row->creates_lead}};
     void *made[3];
     for (size_t i = 0; i < 3; i++)
-        if (!apply_part(store, op, row, &parts[i], arena, writer, &made[i], err))
+        made[i] = build_part(store, op, row, &parts[i], arena);
+    const struct lead *lead = row->creates_lead ? made[2] : NULL;
+    for (size_t i = 0; i < 3; i++)
+        if (!write_part(store, row, &parts[i], lead, writer, &made[i], err))
             return false;
-    const struct lead *lead = made[2];
-    if (lead != NULL && !str_is_empty(lead->basis) &&
-        !put_consent(store, op, lead, arena, writer, err))
+    lead = made[2];
+    if (lead == NULL)
+        return true;
+    if (store->kind == STORE_SERVICE) /* what was there already may be seen by more people now */
+        touch_parents(store, row, lead, arena);
+    if (!str_is_empty(lead->basis) && !put_consent(store, op, lead, arena, writer, err))
         return false;
-    return made[1] == NULL || lead == NULL || row->is_fine ||
+    return made[1] == NULL || row->is_fine ||
            put_tasks(store, op, made[1], lead, arena, writer, err);
 }
 

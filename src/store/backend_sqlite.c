@@ -62,7 +62,8 @@ static bool configure(struct db *db, const struct db_options *options, struct er
              "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA temp_store=MEMORY; PRAGMA "
              "cache_size=-8192; "
              "PRAGMA mmap_size=268435456; PRAGMA cell_size_check=ON; PRAGMA "
-             "journal_size_limit=16777216; PRAGMA foreign_keys=OFF;",
+             "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA "
+             "foreign_keys=OFF;",
              options->durability == DB_FULL ? "FULL" : "NORMAL");
     if (!db_exec(db, pragmas, err))
         return false;

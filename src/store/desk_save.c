@@ -71,13 +71,20 @@ static bool keep_base(struct store *store, const struct entity *entity, const ch
                   "ttt", entity->name, id, body);
 }
 
+static bool insert(struct store *store, const struct entity *entity, const void *record,
+                   const struct lead *lead, bool *ret_is_new, struct error *err)
+{
+    (void)lead;
+    return store_insert(store, entity, record, ret_is_new, err);
+}
+
 bool desk_show(struct store *store, const struct operation *op, struct arena *arena,
                struct error *err)
 {
     if (op->kind == OP_VOID)
         return true;
     if (op->kind == OP_BULK) /* rows without a base: the service's version simply replaces them */
-        return bulk_apply(store, op, arena, &(struct bulk_writer){store_put, store_insert}, err);
+        return bulk_apply(store, op, arena, &(struct bulk_writer){store_put, insert}, err);
     void *record = NULL;
     if (!keep_base(store, op->entity, op->id, arena, err))
         return false;

@@ -46,7 +46,8 @@ bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *ar
                   struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
 {
     return outbox_rows(
-        store, OUTBOX "WHERE state IN ('pending', 'sent') AND op_no > $1 ORDER BY op_no LIMIT $2",
+        store,
+        OUTBOX "WHERE (state = 'pending' OR state = 'sent') AND op_no > $1 ORDER BY op_no LIMIT $2",
         0, limit, bytes, arena, ret_rows, ret_count, err);
 }
 
@@ -118,24 +119,56 @@ static bool take_back(struct store *store, int64_t no, struct error *err)
     return is_ok;
 }
 
-bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
-                 const char *problem, struct error *err)
+static bool leaves_overlay(enum operation_result result)
 {
-    bool is_out = result == RESULT_REJECTED || result == RESULT_GONE || result == RESULT_PROPOSAL;
-    const char *state = result == RESULT_REJECTED           ? "rejected"
-                        : is_out || result == RESULT_VOIDED ? "journal"
-                                                            : "acked";
-    if (!db_run(
-            store->outbox, err,
-            "UPDATE op SET state = $2, result = $3, ack_seq = $4, problem = $5 WHERE op_no = $1",
-            "ittit", no, state, operation_result_name(result), seq, problem))
+    return result == RESULT_REJECTED || result == RESULT_GONE || result == RESULT_PROPOSAL;
+}
+
+static const char *state_after(enum operation_result result)
+{
+    if (result == RESULT_REJECTED)
+        return "rejected";
+    return leaves_overlay(result) || result == RESULT_VOIDED ? "journal" : "acked";
+}
+
+static bool note_answers(struct store *store, const struct desk_answer *answers, size_t count,
+                         struct error *err)
+{
+    static const char sql[] =
+        "UPDATE op SET state = $2, result = $3, ack_seq = $4, problem = $5 WHERE op_no = $1";
+    bool is_ok = db_exec(store->outbox, "BEGIN IMMEDIATE", err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        is_ok =
+            db_run(store->outbox, err, sql, "ittit", answers[i].no, state_after(answers[i].result),
+                   operation_result_name(answers[i].result), answers[i].seq, answers[i].problem);
+    if (is_ok && db_exec(store->outbox, "COMMIT", err))
+        return true;
+    db_exec(store->outbox, "ROLLBACK", NULL);
+    return false;
+}
+
+bool desk_results(struct store *store, const struct desk_answer *answers, size_t count,
+                  struct error *err)
+{
+    bool has_come_back = false;
+    if (!note_answers(store, answers, count, err))
         return false;
     int64_t cursor_seq = db_number(
         store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'cursor_seq'", "");
-    if (is_out)
-        return take_back(store, no, err);
-    return seq > cursor_seq ||
-           desk_settle(store, cursor_seq, err); /* the feed may have been faster than the answer */
+    for (size_t i = 0; i < count; i++) {
+        if (leaves_overlay(answers[i].result) && !take_back(store, answers[i].no, err))
+            return false;
+        has_come_back = has_come_back || answers[i].seq <= cursor_seq;
+    }
+    return !has_come_back ||
+           desk_settle(store, cursor_seq, err); /* the feed was faster than the answer */
+}
+
+bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
+                 const char *problem, struct error *err)
+{
+    const struct desk_answer answer = {no, result, seq, problem};
+    return desk_results(store, &answer, 1, err);
 }
 
 bool desk_resend_all(struct store *store, struct error *err)
@@ -182,7 +215,10 @@ bool desk_counts(struct store *store, struct desk_counts *ret_counts, struct err
 
 bool desk_page_begin(struct store *store, struct error *err)
 {
-    return store_begin(store, err);
+    if (!store_begin(store, err))
+        return false;
+    store->has_overlay = db_number(store->db, 0, "SELECT 1 FROM base_row LIMIT 1", "") == 1;
+    return true;
 }
 
 bool desk_page_put(struct store *store, const struct entity *entity, const void *record,
@@ -190,9 +226,10 @@ bool desk_page_put(struct store *store, const struct entity *entity, const void 
 {
     const struct record *head = record;
     (void)scope;
-    if (db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt",
-                  entity->name, head->id) == 0)
-        return store_put(store, entity, record, err); /* what is being saved is shown on it next */
+    if (!store->has_overlay ||
+        db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                  entity->name, head->id) == 0) /* what is being saved is shown on it next */
+        return store_replace(store, entity, record, err);
     struct arena *arena = arena_new();
     bool is_ok =
         db_run(store->db, err, "UPDATE base_row SET body = $3 WHERE entity = $1 AND id = $2", "ttt",

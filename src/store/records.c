@@ -36,6 +36,12 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
     sql->insert = arena_printf(store->arena,
                                "INSERT INTO \"%s\" (%s) VALUES (%s) ON CONFLICT (id) DO NOTHING",
                                entity->name, columns.data, values.data);
+    sql->number =
+        arena_printf(store->arena, "UPDATE \"%s\" SET seq = $2 WHERE id = $1", entity->name);
+    sql->renumber = arena_printf(store->arena,
+                                 "UPDATE \"%s\" SET rev = $2, seq = $3, created_ms = $4, "
+                                 "changed_ms = $5 WHERE id = $1",
+                                 entity->name);
     text_free(&columns);
     text_free(&values);
     text_free(&sets);
@@ -164,6 +170,65 @@ bool store_insert(struct store *store, const struct entity *entity, const void *
         return false;
     *ret_is_new = db_changes(store->db) == 1;
     return true;
+}
+
+static bool is_same(const struct entity *entity, const void *a, const void *b, unsigned flags)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        const char *one = (const char *)a + field->offset, *other = (const char *)b + field->offset;
+        if (flags != 0 && (field->flags & flags) == 0)
+            continue;
+        if (field_types[field->type].is_int
+                ? *(const int64_t *)(const void *)one != *(const int64_t *)(const void *)other
+                : !str_equal(*(char *const *)(const void *)one,
+                             *(char *const *)(const void *)other))
+            return false;
+    }
+    return true;
+}
+
+static bool insert_found(struct store *store, const struct entity *entity, const void *record,
+                         struct error *err)
+{
+    bool is_new;
+    if (!store_insert(store, entity, record, &is_new, err))
+        return false;
+    if (entity == &contact_entity)
+        return search_add(store, record, NULL, err);
+    return entity != &company_entity ||
+           search_index_company(store, ((const struct record *)record)->id, err);
+}
+
+/* The same but for its number. */
+static bool renumber(struct store *store, const struct entity *entity, const struct record *head,
+                     struct error *err)
+{
+    return db_run(store->db, err, entity_sql(store, entity)->renumber, "tiiii", head->id, head->rev,
+                  head->seq, head->created_ms, head->changed_ms);
+}
+
+bool store_replace(struct store *store, const struct entity *entity, const void *record,
+                   struct error *err)
+{
+    const struct record *head = record, *old;
+    struct arena *arena = arena_new();
+    void *before;
+    bool is_ok;
+    if (!store_load_any(store, entity, head->id, arena, &before, NULL))
+        is_ok = insert_found(store, entity, record, err);
+    else if (old = before, is_same(entity, before, record, 0) &&
+                               old->is_deleted == (head->is_deleted == 1) &&
+                               str_equal(old->extra, head->extra))
+        is_ok = renumber(store, entity, head, err);
+    else if (is_same(entity, before, record, FIELD_SEARCHED) &&
+             (entity != &contact_entity || str_equal(((struct contact *)before)->company_id,
+                                                     ((const struct contact *)record)->company_id)))
+        is_ok = write_row(store, entity_sql(store, entity)->upsert, entity, head, err);
+    else
+        is_ok = store_put(store, entity, record, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 bool store_remove(struct store *store, const struct entity *entity, const char *id,

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As wide as the numbers that replace it, so that rows keep their place. */
+#define NUMBER_TO_COME 0x1000000
+
 static struct touched **slot_of(struct store *store, const struct entity *entity, const char *id)
 {
     uint64_t hash = 1469598103934665603u + (uint64_t)entity->kind;
@@ -36,11 +39,17 @@ void touch(struct store *store, const struct entity *entity, const char *id)
     if (store->touched_count * 2 >= store->touched_size)
         grow_slots(store);
     struct touched **slot = slot_of(store, entity, id);
-    if (*slot != NULL)
+    if (*slot != NULL) {
+        (*slot)->scopes = NULL; /* it may have moved since it was made */
         return;
+    }
     *slot = ARENA_NEW(store->touched_arena, struct touched);
-    **slot = (struct touched){entity, arena_strdup(store->touched_arena, id), store->touched_first};
-    store->touched_first = *slot;
+    **slot = (struct touched){.entity = entity, .id = arena_strdup(store->touched_arena, id)};
+    if (store->touched_last != NULL)
+        store->touched_last->next = *slot;
+    else
+        store->touched_first = *slot;
+    store->touched_last = *slot;
     store->touched_count++;
 }
 
@@ -65,15 +74,19 @@ static bool put_touched(struct store *store, const struct entity *entity, const 
 }
 
 static bool insert_touched(struct store *store, const struct entity *entity, const void *record,
-                           bool *ret_is_new, struct error *err)
+                           const struct lead *lead, bool *ret_is_new, struct error *err)
 {
     struct record *head = (struct record *)(uintptr_t)record;
     head->rev++;
+    head->seq = NUMBER_TO_COME;
     head->changed_ms = clock_now_ms();
     if (!store_insert(store, entity, record, ret_is_new, err))
         return false;
-    if (*ret_is_new)
-        touch(store, entity, head->id);
+    if (!*ret_is_new)
+        return true;
+    touch(store, entity, head->id);
+    if (lead != NULL)
+        (*slot_of(store, entity, head->id))->scopes = lead_scopes(lead, store->touched_arena);
     return true;
 }
 

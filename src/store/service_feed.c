@@ -62,6 +62,23 @@ static void add_maker(struct store *store, const struct entity *entity, const ch
     query_end(query);
 }
 
+static void add_lead(struct scopes *scopes, const struct lead *lead, struct arena *arena)
+{
+    add_scope(scopes, "team", lead->team_id, arena);
+    add_scope(scopes, "user", lead->owner_id, arena);
+    add_scope(scopes, "user", lead->handed_to_id, arena);
+}
+
+char *lead_scopes(const struct lead *lead, struct arena *arena)
+{
+    struct scopes scopes = {0};
+    char *list = arena_strdup(arena, "");
+    add_lead(&scopes, lead, arena);
+    for (int i = 0; i < scopes.count; i++)
+        list = arena_printf(arena, "%s%s%s", list, i > 0 ? "," : "", scopes.names[i]);
+    return list;
+}
+
 /* A lead: its team, owner and the sales user it was handed to. Companies and contacts: the union
  * over their leads. */
 static void scopes_of(struct store *store, const struct entity *entity, const void *record,
@@ -73,10 +90,7 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
     if (entity->is_reference) {
         add_scope(scopes, "", "all", arena);
     } else if (entity == &lead_entity) {
-        const struct lead *row = record;
-        add_scope(scopes, "team", row->team_id, arena);
-        add_scope(scopes, "user", row->owner_id, arena);
-        add_scope(scopes, "user", row->handed_to_id, arena);
+        add_lead(scopes, record, arena);
     } else if (entity == &contact_entity || entity == &company_entity) {
         add_leads(store, entity == &contact_entity ? "contact_id = $1" : "company_id = $1", id,
                   scopes, arena);
@@ -144,7 +158,7 @@ static void spread(struct store *store, struct arena *arena)
          touched = touched->next) {
         void *record;
         struct scopes scopes = {0};
-        if (touched->entity != &lead_entity ||
+        if (touched->entity != &lead_entity || touched->scopes != NULL ||
             !store_load_any(store, &lead_entity, touched->id, arena, &record, NULL))
             continue;
         scopes_of(store, &lead_entity, record, &scopes, arena);
@@ -153,18 +167,33 @@ static void spread(struct store *store, struct arena *arena)
     }
 }
 
-static bool write_scopes(struct store *store, const struct entity *entity, const char *id,
+static bool enter_scopes(struct store *store, const struct entity *entity, const char *id,
                          const struct scopes *scopes, int64_t seq, struct error *err)
 {
-    static const char enter[] =
+    static const char sql[] =
         "INSERT INTO row_scope (scope, entity, id, seq, present) VALUES ($1, $2, $3, $4, 1) "
-        "ON CONFLICT (scope, entity, id) DO UPDATE SET seq = excluded.seq, present = 1";
-    static const char leave[] = "UPDATE row_scope SET present = 0, seq = $3 WHERE entity = $1 AND "
-                                "id = $2 AND present = 1 AND seq <> $3";
+        "ON CONFLICT (id, entity, scope) DO UPDATE SET seq = excluded.seq, present = 1";
     for (int i = 0; i < scopes->count; i++)
-        if (!db_run(store->db, err, enter, "ttti", scopes->names[i], entity->name, id, seq))
+        if (!db_run(store->db, err, sql, "ttti", scopes->names[i], entity->name, id, seq))
             return false;
-    return db_run(store->db, err, leave, "tti", entity->name, id, seq);
+    return true;
+}
+
+static bool leave_scopes(struct store *store, const struct entity *entity, const char *id,
+                         int64_t seq, struct error *err)
+{
+    static const char sql[] = "UPDATE row_scope SET present = 0, seq = $3 WHERE entity = $1 AND "
+                              "id = $2 AND present = 1 AND seq <> $3";
+    return db_run(store->db, err, sql, "tti", entity->name, id, seq);
+}
+
+static int split_scopes(const char *list, char **names, struct arena *arena)
+{
+    char **parts;
+    size_t count = str_is_empty(list) ? 0 : str_split(arena, list, ',', &parts);
+    for (size_t i = 0; i < count; i++)
+        names[i] = parts[i];
+    return (int)count;
 }
 
 static bool number_row(struct store *store, const struct touched *touched, int64_t seq,
@@ -172,14 +201,19 @@ static bool number_row(struct store *store, const struct touched *touched, int64
 {
     void *record;
     struct scopes scopes = {0};
-    if (!store_load_any(store, touched->entity, touched->id, arena, &record, NULL))
+    bool is_new = touched->scopes != NULL;
+    if (!is_new && !store_load_any(store, touched->entity, touched->id, arena, &record, NULL))
         return true;
-    scopes_of(store, touched->entity, record, &scopes, arena);
-    return db_run(store->db, err,
-                  arena_printf(arena, "UPDATE \"%s\" SET seq = $2 WHERE id = $1",
-                               touched->entity->name),
-                  "ti", touched->id, seq) &&
-           write_scopes(store, touched->entity, touched->id, &scopes, seq, err);
+    if (is_new)
+        scopes.count = split_scopes(touched->scopes, scopes.names, arena);
+    else
+        scopes_of(store, touched->entity, record, &scopes, arena);
+    if (!db_run(store->db, err, entity_sql(store, touched->entity)->number, "ti", touched->id, seq))
+        return false;
+    if (db_changes(store->db) == 0) /* its group was taken back */
+        return true;
+    return enter_scopes(store, touched->entity, touched->id, &scopes, seq, err) &&
+           (is_new || leave_scopes(store, touched->entity, touched->id, seq, err));
 }
 
 bool service_number(struct store *store, int64_t *ret_base, struct error *err)
@@ -346,23 +380,16 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
                       char **ret_after, struct error *err)
 {
     static const char sql[] = "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present "
-                              "= 1 AND $2 IS NULL ORDER BY entity, id LIMIT $3";
+                              "= 1 AND seq > $2 ORDER BY seq LIMIT $3";
+    int64_t from = 0;
+    if (!str_is_empty(after) && !str_to_int64(after, &from))
+        return error_set(err, ERR_USAGE, _("the cursor is not valid"));
     struct feed_item *items = ARENA_ARRAY(arena, struct feed_item, (size_t)limit);
     size_t count = 0;
-    struct query *query = query_new(
-        store->db,
-        str_is_empty(after) ? sql
-                            : "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present "
-                              "= 1 AND (entity, id) > ($4, $5) ORDER BY entity, id LIMIT $3",
-        err);
-    char *copy = arena_strdup(arena, str_or(after, "")), *slash = strchr(copy, '/');
-    if (slash != NULL)
-        *slash = '\0';
+    struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, scope);
-    query_text(query, 2, NULL);
+    query_int(query, 2, from);
     query_int(query, 3, limit);
-    query_text(query, 4, copy);
-    query_text(query, 5, slash != NULL ? slash + 1 : "");
     while (query_row(query)) {
         const struct entity *entity = entity_find(query_column(query, 0));
         if (entity == NULL)
@@ -375,10 +402,9 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
     }
     *ret_items = items;
     *ret_count = count;
-    *ret_after =
-        count == (size_t)limit
-            ? arena_printf(arena, "%s/%s", items[count - 1].entity->name, items[count - 1].id)
-            : NULL;
+    *ret_after = count == (size_t)limit
+                     ? arena_printf(arena, "%lld", (long long)items[count - 1].seq)
+                     : NULL;
     return query_end(query);
 }
 

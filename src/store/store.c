@@ -200,7 +200,7 @@ bool store_begin(struct store *store, struct error *err)
         return false;
     }
     store->in_transaction = true;
-    store->touched_first = NULL;
+    store->touched_first = store->touched_last = NULL;
     store->touched_count = 0;
     if (store->touched_slots != NULL)
         memset(store->touched_slots, 0, store->touched_size * sizeof *store->touched_slots);
@@ -270,7 +270,7 @@ void store_savepoint_rollback(struct store *store, const char *name)
 void store_bulk(struct store *store, bool is_bulk)
 {
     const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16000"
-                                  : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=1000; "
+                                  : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=4000; "
                                     "PRAGMA wal_checkpoint(PASSIVE)";
     db_exec(store->db, pragmas, NULL); /* SQLite's; elsewhere it says no, which does not matter */
 }

@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 struct entity_sql {
-    char *select, *by_id, *exists, *there, *upsert, *insert;
+    char *select, *by_id, *exists, *there, *upsert, *insert, *number, *renumber;
 }; /* built once from the field table */
 
 struct store {
@@ -25,8 +25,9 @@ struct store {
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
     bool has_search;
+    bool has_overlay;            /* of the running page: some rows carry operations of mine */
     struct arena *touched_arena; /* of the running transaction */
-    struct touched *touched_first;
+    struct touched *touched_first, *touched_last;
     struct touched **touched_slots; /* the same rows by hash: open addressing, a power of two */
     size_t touched_count, touched_size;
     int offsets; /* feed numbers given to operations of this transaction */
@@ -52,10 +53,16 @@ bool search_forget(struct store *store, const char *contact_id, struct error *er
  * Search is left to the caller: search_add for a contact; a company inserted so has none yet. */
 bool store_insert(struct store *store, const struct entity *entity, const void *record,
                   bool *ret_is_new, struct error *err);
+/* As store_put, for rows that mostly are here already or are quite new: writes no more than
+ * differs. */
+bool store_replace(struct store *store, const struct entity *entity, const void *record,
+                   struct error *err);
 /* Expands an import chunk into rows (rev 0 on a desk; the service numbers them). */
 struct bulk_writer {
     bool (*put)(struct store *, const struct entity *, const void *, struct error *);
-    bool (*insert)(struct store *, const struct entity *, const void *, bool *, struct error *);
+    /* lead: the one that the row makes, or NULL; *ret_is_new as in store_insert */
+    bool (*insert)(struct store *, const struct entity *, const void *, const struct lead *lead,
+                   bool *ret_is_new, struct error *);
 };
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
                 const struct bulk_writer *writer, struct error *err);
@@ -81,5 +88,6 @@ bool operation_from_text(const char *body, struct arena *arena, struct operation
 void touch_children(struct store *store, const struct lead *lead,
                     struct arena *arena); /* contact, company and what hangs on them: sent again */
 void touch(struct store *store, const struct entity *entity, const char *id);
+char *lead_scopes(const struct lead *lead, struct arena *arena); /* "team:…,user:…" */
 
 #endif

@@ -44,25 +44,28 @@ static bool take_results(struct link *link, const struct json *root, int64_t *re
                          int64_t *ret_count, struct error *err)
 {
     const struct json *results = json_get(root, "results");
+    size_t count = json_size(results);
     if (!json_node_is_array(results))
         return error_set(err, ERR_PROTOCOL, _("the service's answer to a push has no results"));
-    for (size_t i = 0; i < json_size(results); i++) {
+    struct desk_answer *answers = ARENA_ARRAY(link->arena, struct desk_answer, count + 1);
+    for (size_t i = 0; i < count; i++) {
         const struct json *row = json_at(results, i);
         int64_t no = json_get_int(row, "no", 0);
         const struct json *problem = json_get(row, "problem");
         const char *words = json_node_is_object(problem) ? json_get_string(problem, "detail")
                                                          : json_get_string(row, "problem");
-        enum operation_result result =
-            operation_result_from_name(str_or(json_get_string(row, "st"), ""));
-        if (no <= 0 || result == RESULT_PENDING)
+        answers[i] = (struct desk_answer){
+            .no = no,
+            .result = operation_result_from_name(str_or(json_get_string(row, "st"), "")),
+            .seq = json_get_int(row, "seq", 0),
+            .problem = words};
+        if (no <= 0 || answers[i].result == RESULT_PENDING)
             return error_set(err, ERR_PROTOCOL,
                              _("the service's answer to a push is not understood"));
-        if (!desk_result(link->store, no, result, json_get_int(row, "seq", 0), words, err))
-            return false;
         *ret_last = no;
-        ++*ret_count;
     }
-    return true;
+    *ret_count += (int64_t)count;
+    return desk_results(link->store, answers, count, err);
 }
 
 static bool remember_acked(struct link *link, int64_t last_no, struct error *err)

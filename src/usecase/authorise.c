@@ -203,7 +203,7 @@ static bool authorise_reference(struct authority *authority, const struct operat
            str_equal(((struct batch *)batch)->team_id, actor->team_id) || deny(NULL, err);
 }
 
-bool authorise(struct authority *authority, const struct operation *op, struct error *err)
+bool authorise(struct authority *authority, struct operation *op, struct error *err)
 {
     void *record = NULL;
     if (op->kind == OP_BULK)

@@ -14,8 +14,9 @@ struct authority {
 
 /* ERR_FORBIDDEN or ERR_DATA when the actor may not do this. Knows rows written earlier in the
  * running transaction. */
-bool authorise(struct authority *authority, const struct operation *op, struct error *err);
-bool authorise_bulk(struct authority *authority, const struct operation *op, struct error *err);
+bool authorise(struct authority *authority, struct operation *op, struct error *err);
+/* Leaves the rows it has read in the operation. */
+bool authorise_bulk(struct authority *authority, struct operation *op, struct error *err);
 bool authority_reaches(struct authority *authority, const struct entity *entity, const char *id);
 
 #endif

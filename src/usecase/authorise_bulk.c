@@ -55,7 +55,7 @@ static bool check_value(struct authority *authority, const struct operation *op,
     return field_parse(field, change->value, authority->arena, &parsed, err);
 }
 
-bool authorise_bulk(struct authority *authority, const struct operation *op, struct error *err)
+bool authorise_bulk(struct authority *authority, struct operation *op, struct error *err)
 {
     struct bulk_row *rows;
     size_t count;
@@ -68,6 +68,8 @@ bool authorise_bulk(struct authority *authority, const struct operation *op, str
     if (count > BULK_ROWS_MAX)
         return error_set(err, ERR_TOO_LARGE, _("an import chunk has at most %d rows"),
                          BULK_ROWS_MAX);
+    op->rows = rows; /* read once */
+    op->row_count = count;
     for (size_t i = 0; i < count; i++) {
         const struct bulk_row *row = &rows[i];
         bool has_team = false;

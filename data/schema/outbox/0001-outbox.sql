@@ -20,6 +20,8 @@ CREATE TABLE op (
     problem TEXT
 );
 CREATE INDEX op_state ON op (state, op_no);
+-- What waits, in order; queries spell the condition the same way.
+CREATE INDEX op_waiting ON op (op_no) WHERE state = 'pending' OR state = 'sent';
 CREATE INDEX op_record ON op (entity, id, op_no);
 CREATE INDEX op_group ON op (grp);
 CREATE INDEX op_undoes ON op (undoes) WHERE undoes IS NOT NULL;

@@ -7,10 +7,9 @@ CREATE TABLE feed (id BIGINT PRIMARY KEY NOT NULL, n BIGINT NOT NULL);
 -- Who sees a row, and since which number it is so. present 0: it left the scope.
 CREATE TABLE row_scope (
     scope TEXT NOT NULL, entity TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, present BIGINT NOT NULL,
-    PRIMARY KEY (scope, entity, id)
+    PRIMARY KEY (id, entity, scope)
 );
 CREATE INDEX row_scope_seq ON row_scope (scope, seq);
-CREATE INDEX row_scope_record ON row_scope (entity, id);
 
 -- Every operation that was applied. Append-only.
 CREATE TABLE journal (
