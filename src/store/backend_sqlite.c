@@ -61,7 +61,7 @@ static bool configure(struct db *db, const struct db_options *options, struct er
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA temp_store=MEMORY; PRAGMA "
              "cache_size=-8192; "
-             "PRAGMA mmap_size=268435456; PRAGMA cell_size_check=ON; PRAGMA "
+             "PRAGMA cell_size_check=ON; PRAGMA "
              "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA "
              "foreign_keys=OFF;",
              options->durability == DB_FULL ? "FULL" : "NORMAL");

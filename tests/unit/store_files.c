@@ -21,7 +21,8 @@ void files_open(void)
 {
     struct error wrong = {0};
     ck_assert(crypto_init(&wrong));
-    files = (struct store_files){.folder = "/tmp/vorwahl-store-XXXXXX", .arena = arena_new()};
+    files = (struct store_files){.arena = arena_new()};
+    snprintf(files.folder, sizeof files.folder, "%s/vorwahl-store-XXXXXX", unit_folder());
     ck_assert_ptr_nonnull(mkdtemp(files.folder));
     files.outbox = path_join(files.arena, files.folder, "outbox.db");
     files.cache = path_join(files.arena, files.folder, "cache.db");

@@ -13,7 +13,7 @@
 #include "store/records.h"
 
 struct store_files {
-    char folder[64];
+    char folder[128];
     char *outbox, *cache, *uri;
     struct arena *arena;
     struct store *desk, *service;

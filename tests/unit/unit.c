@@ -23,6 +23,12 @@ void unit_add(const char *suite_name, void (*before)(void), void (*after)(void),
         srunner_add_suite(runner, suite);
 }
 
+const char *unit_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder != NULL && folder[0] == '/' ? folder : "/tmp";
+}
+
 int main(void)
 {
     if (runner == NULL)

@@ -12,6 +12,8 @@
 void unit_add(const char *suite, void (*before)(void), void (*after)(void),
               const TTest *const *tests, size_t count);
 
+const char *unit_folder(void); /* where tests make theirs: $TMPDIR or /tmp */
+
 #define UNIT_TESTS(suite, ...) UNIT_TESTS_WITH(suite, NULL, NULL, __VA_ARGS__)
 
 #define UNIT_TESTS_WITH(suite, before, after, ...)                                                 \

@@ -58,7 +58,7 @@ void office_open(void)
     ck_assert(crypto_init(&wrong));
     office = (struct office){.arena = arena_new()};
     ck_assert(time_parse_iso("2026-11-23T09:00:00Z", &office_now));
-    snprintf(office.folder, sizeof office.folder, "/tmp/vorwahl-test-XXXXXX");
+    snprintf(office.folder, sizeof office.folder, "%s/vorwahl-test-XXXXXX", unit_folder());
     ck_assert_ptr_nonnull(mkdtemp(office.folder));
     const char *uri = arena_printf(office.arena, "sqlite:%s/service.db", office.folder);
     MUST(store_init_service(uri, err));

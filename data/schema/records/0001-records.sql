@@ -268,6 +268,7 @@ CREATE INDEX lead_team_grade ON lead (team_id, next_kind, grade, next_ms, id)
     WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NULL AND (state = 'new' OR state = 'ready' OR state = 'working' OR state = 'rejected' OR state = 'nurture');
 -- Boards: a covering index.
 CREATE INDEX lead_board ON lead (team_id, queue_id, state, next_kind, next_ms, attempts, received_ms, owner_id, grade) WHERE is_deleted = 0;
+CREATE INDEX lead_check ON lead (team_id) WHERE state = 'checking' AND is_deleted = 0;
 CREATE INDEX lead_handed ON lead (handed_to_id, state) WHERE handed_to_id IS NOT NULL;
 CREATE INDEX lead_contact ON lead (contact_id);
 CREATE INDEX lead_company ON lead (company_id);
