@@ -16,6 +16,7 @@ struct queue_request {
     const char *filter;   /* as page_request.where, or NULL */
     int64_t now_ms;
     const char *after;  /* cursor of the last row, or NULL */
+    bool is_backward;   /* the rows before that cursor (NULL: the last ones), still in list order */
     bool include_later; /* also leads whose next step is not due yet, after the due ones */
     int limit;
 };
@@ -28,6 +29,13 @@ struct queue_row {
  * (ungraded last), then (include_later) by time. Only callable states with a basis, not blocked. */
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena,
                  struct queue_row **ret_rows, size_t *ret_count, struct error *err);
+
+/* How many rows follow the cursor (is_backward: stand before it), at most `limit`; NULL: all. */
+bool store_queue_count(struct store *store, const struct queue_request *request, int64_t *ret_count,
+                       struct error *err);
+/* Where a lead stands now, as the cursor of its row; NULL: it is not in this queue. */
+char *store_queue_cursor(struct store *store, const struct queue_request *request,
+                         const char *lead_id, struct arena *arena);
 
 /* Counted up to 1,000 a kind; what reaches that means "1,000 or more". */
 struct queue_figures {
@@ -61,6 +69,21 @@ bool store_board(struct store *store, const char *team_id, const char *queue_id,
 bool store_tasks(struct store *store, const char *team_id, const char *user_id, const char *kind,
                  int64_t now_ms, const char *after, int limit, struct arena *arena,
                  struct task ***ret_tasks, size_t *ret_count, struct error *err);
+/* The same as keyset pages. A cursor is a task's worth and id: it stays a place in the list when
+ * the task is gone. */
+struct task_request {
+    const char *team_id, *user_id, *kind;
+    int64_t now_ms;
+    const char *after; /* cursor, or NULL */
+    bool is_backward;  /* the rows before it (NULL: the last ones), still in list order */
+    int limit;
+};
+bool store_task_page(struct store *store, const struct task_request *request, struct arena *arena,
+                     struct task ***ret_tasks, size_t *ret_count, struct error *err);
+/* How many follow the cursor (is_backward: stand before it), at most `limit`. */
+bool store_task_count(struct store *store, const struct task_request *request, int64_t *ret_count,
+                      struct error *err);
+char *task_cursor(const struct task *task, struct arena *arena);
 bool store_task_counts(struct store *store, const char *team_id, int64_t *ret_open,
                        int64_t *ret_done_today, int64_t now_ms, struct error *err);
 /* Open tasks about a record. */

@@ -29,8 +29,11 @@ struct page_request {
     const char *where;
     const char *sort;   /* field name, "-" before it for descending; NULL: id */
     const char *cursor; /* from the last page, or NULL */
+    bool is_backward;   /* the rows before the cursor (NULL: the last ones), in list order */
     int limit;          /* 1..1000 */
 };
+/* The cursor of one row of a list of cards. */
+char *store_card_cursor(const struct lead_card *card, const char *sort, struct arena *arena);
 bool store_page(struct store *store, const struct entity *entity,
                 const struct page_request *request, struct arena *arena, void ***ret_records,
                 size_t *ret_count, char **ret_cursor, struct error *err); /* cursor NULL: no more */
@@ -55,6 +58,22 @@ char *store_id_of(struct store *store, const struct entity *entity, const char *
  * end of a phone number --- */
 bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
                   struct lead_card ***ret_cards, size_t *ret_count, struct error *err);
+/* The same as keyset pages, in the order of the index. A page may be longer than `limit`, so that
+ * the leads of one person stay together; a shorter one is the last. A number finds one page and no
+ * more. */
+struct search_request {
+    const char *text;
+    const char *after; /* cursor of a row, or NULL */
+    bool is_backward;  /* the rows before it (NULL: the last ones), still in list order */
+    int limit;
+};
+struct search_row {
+    struct lead_card *card;
+    char *cursor;
+};
+bool store_search_page(struct store *store, const struct search_request *request,
+                       struct arena *arena, struct search_row **ret_rows, size_t *ret_count,
+                       struct error *err);
 /* Every key by which an import may know a person: kind e, p, m (mail, phone, mobile key of a
  * contact), c (a company's name); value may be NULL. */
 bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value),

@@ -13,6 +13,7 @@ struct job {
                  void *context); /* on the caller's thread, from worker_dispatch; frees the job */
     void *data;
     bool is_long;
+    bool is_read; /* only reads: has a lane of its own, and the screen does not say "saving" */
     volatile int is_cancelled;
 };
 /* open_session is called on the new thread and makes a session with a store of its own; the worker

@@ -108,7 +108,9 @@ static void append_condition(struct text *out, const struct column *column, cons
     if (term->is_prefix) /* a range, so that an index can serve it; case as stored */
         text_printf(out, " AND %s(%s.%s >= $%d AND %s.%s < $%d || char(1114111))",
                     term->is_not ? "NOT " : "", alias, name, parameter, alias, name, parameter);
-    else if (term->op == ':' && !field_types[column->field->type].is_int && column->named == NULL)
+    else if (term->op == ':' && !field_types[column->field->type].is_int &&
+             column->field->type != FIELD_ID && column->named == NULL) /* an id is as it is, and
+                                                                           indexed */
         text_printf(out, " AND %s(lower(%s.%s) = lower($%d))", term->is_not ? "NOT " : "", alias,
                     name, parameter);
     else

@@ -11,7 +11,7 @@
 
 struct page_plan {
     const struct entity *entity;
-    bool is_card, is_descending;
+    bool is_card, is_descending, is_backward;
     const struct field *sort; /* NULL: by id */
     const char *alias;
     struct filter_sql filter;
@@ -39,7 +39,10 @@ static bool plan_page(struct store *store, const struct entity *entity, bool is_
                       const struct page_request *request, struct arena *arena,
                       struct page_plan *plan, struct error *err)
 {
-    *plan = (struct page_plan){.entity = entity, .is_card = is_card, .alias = is_card ? "l" : "t"};
+    *plan = (struct page_plan){.entity = entity,
+                               .is_card = is_card,
+                               .is_backward = request->is_backward,
+                               .alias = is_card ? "l" : "t"};
     if (!plan_sort(plan, request->sort, err) ||
         !filter_compile(store, entity, is_card, request->where, 4, arena, &plan->filter, err))
         return false;
@@ -69,12 +72,12 @@ static struct query *run_page(struct store *store, const struct page_plan *plan,
                               struct error *err)
 {
     const char *id = plan->is_card ? "l.id" : "t.id", *key = key_of(plan, arena),
-               *way = plan->is_descending ? "DESC" : "ASC";
+               *way = plan->is_descending != plan->is_backward ? "DESC" : "ASC";
     const char *from = plan->is_card ? CARD_FROM
                                      : arena_printf(arena, "FROM \"%s\" t WHERE t.is_deleted = 0",
                                                     plan->entity->name);
     const char *after = "";
-    char compare = plan->is_descending ? '<' : '>';
+    char compare = plan->is_descending != plan->is_backward ? '<' : '>';
     if (plan->after_id != NULL && plan->sort == NULL)
         after = arena_printf(arena, " AND $1 IS NOT NULL AND %s %c $2", id, compare);
     else if (plan->after_id != NULL)
@@ -101,6 +104,16 @@ static int limit_of(const struct page_request *request)
     return request->limit < 1 ? 50 : request->limit > 1000 ? 1000 : request->limit;
 }
 
+/* What was read from behind, in the order of the list. */
+static void turn_round(const struct page_plan *plan, void **rows, size_t count)
+{
+    for (size_t i = 0; plan->is_backward && i < count / 2; i++) {
+        void *row = rows[i];
+        rows[i] = rows[count - 1 - i];
+        rows[count - 1 - i] = row;
+    }
+}
+
 bool store_page(struct store *store, const struct entity *entity,
                 const struct page_request *request, struct arena *arena, void ***ret_records,
                 size_t *ret_count, char **ret_cursor, struct error *err)
@@ -125,6 +138,7 @@ bool store_page(struct store *store, const struct entity *entity,
         records[count++] = record_from_row(query, 0, entity, arena);
         last_key = arena_strdup(arena, query_column(query, (int)columns));
     }
+    turn_round(&plan, records, count);
     *ret_records = records;
     *ret_count = count;
     return query_end(query);
@@ -181,7 +195,18 @@ bool store_cards(struct store *store, const struct page_request *request, struct
         }
         count++;
     }
+    turn_round(&plan, (void **)cards, count);
     *ret_cards = cards;
     *ret_count = count;
     return query_end(query);
+}
+
+char *store_card_cursor(const struct lead_card *card, const char *sort, struct arena *arena)
+{
+    const void *record;
+    const char *name = *sort == '-' ? sort + 1 : sort;
+    const struct entity *owner = lead_card_owner(card, name, &record);
+    const char *key = owner != NULL ? record_get(owner, record, name, arena) : NULL;
+    bool is_int = owner != NULL && field_types[entity_field(owner, name)->type].is_int;
+    return arena_printf(arena, "%s|%s", str_or(key, is_int ? "-1" : ""), card->lead.record.id);
 }

@@ -15,23 +15,32 @@
 
 struct range {
     enum lead_rank rank;
-    const char *kind; /* next_kind, or NULL for the later ones */
-    const char *key;  /* sort columns */
+    const char *kind; /* next_kind, or NULL for the later ones of every kind */
     bool by_grade;
     const char *also; /* one more condition */
 };
 
 static const struct range ranges[] = {
-    {RANK_PROMISED, "callback", "l.next_ms, l.id", false, ""},
-    {RANK_HOT, "hot", "l.next_ms, l.id", false, ""},
-    {RANK_DUE, "retry", "l.next_ms, l.id", false, ""},
-    {RANK_DUE, "nurture", "l.next_ms, l.id", false, ""},
-    {RANK_OPEN, "call", "l.grade, l.next_ms, l.id", true, " AND l.grade IS NOT NULL"},
-    {RANK_OPEN, "call", "l.next_ms, l.id", false,
+    {RANK_PROMISED, "callback", false, ""},
+    {RANK_HOT, "hot", false, ""},
+    {RANK_DUE, "retry", false, ""},
+    {RANK_DUE, "nurture", false, ""},
+    {RANK_OPEN, "call", true, " AND l.grade IS NOT NULL"},
+    {RANK_OPEN, "call", false,
      " AND l.grade IS NULL"}, /* not graded yet: after the graded, none lost between pages */
-    {RANK_LATER, NULL, "l.next_ms, l.id", false, ""},
+    {RANK_LATER, NULL, false, ""},
 };
 #define RANGE_COUNT ((int)(sizeof ranges / sizeof *ranges))
+
+/* One index range: whose leads, and of which kind. What is later is of any kind, so that it is read
+ * as one range a kind and merged by time: a sort over every later lead would cost seconds. */
+struct source {
+    bool is_own;
+    const char *kind; /* NULL: leads without a kind */
+    struct candidate *rows;
+    int count, at;
+};
+#define SOURCES_MAX 32
 
 struct candidate {
     char *id, *grade;
@@ -61,59 +70,93 @@ static bool parse_cursor(const char *text, struct arena *arena, struct cursor *r
     return true;
 }
 
-static int64_t due_until(const struct range *range, int64_t now_ms)
+static int64_t due_until(const char *kind, int64_t now_ms)
 {
-    return range->rank == RANK_PROMISED ? now_ms + PROMISE_LEAD_MS : now_ms;
+    return str_equal(kind, "callback") ? now_ms + PROMISE_LEAD_MS : now_ms;
 }
 
-static const char *range_sql(const struct range *range, bool is_own,
+/* All ranges of a rank; how many. The kinds are those of the field table, so none is left out. */
+static int list_sources(const struct range *range, const struct queue_request *request,
+                        struct source *sources)
+{
+    const struct choice *kinds = entity_field(&lead_entity, "next_kind")->choices;
+    int count = 0;
+    for (int own = 1; own >= (request->team_id == NULL); own--) {
+        sources[count++] = (struct source){.is_own = own == 1, .kind = range->kind};
+        for (const struct choice *kind = kinds;
+             range->kind == NULL && kind->code != NULL && count < SOURCES_MAX - 2; kind++)
+            sources[count++] = (struct source){.is_own = own == 1, .kind = kind->code};
+    }
+    return count;
+}
+
+static const char *what_sql(const struct range *range, const struct source *source)
+{
+    /* "+" keeps the planner from the index by time, which would sort every due lead for one page.
+     */
+    if (range->by_grade)
+        return "l.next_kind = $2 AND +l.next_ms <= $3";
+    if (range->kind != NULL)
+        return "l.next_kind = $2 AND l.next_ms <= $3";
+    return source->kind == NULL ? "l.next_kind IS NULL AND $2 IS NULL AND l.next_ms > $3"
+                                : "l.next_kind = $2 AND l.next_ms > $3";
+}
+
+static const char *range_sql(const struct range *range, const struct source *source,
                              const struct queue_request *request, const char *filter, bool is_after,
                              struct arena *arena)
 {
-    const char *who = is_own ? "l.owner_id = $1" : "l.team_id = $1 AND l.owner_id IS NULL";
+    const char *who = source->is_own ? "l.owner_id = $1" : "l.team_id = $1 AND l.owner_id IS NULL";
     const char *from = filter[0] != '\0' ? "lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT "
                                            "JOIN company c ON c.id = l.company_id"
                                          : "lead l";
-    /* "+" keeps the planner from the index by time, which would sort every due lead for one page.
-     */
-    const char *what = range->by_grade ? "l.next_kind = $2 AND +l.next_ms <= $3"
-                       : range->kind != NULL
-                           ? "l.next_kind = $2 AND l.next_ms <= $3"
-                           : "((l.next_kind = 'callback' AND l.next_ms > $3 + $9) OR (l.next_kind "
-                             "IS NOT 'callback' AND l.next_ms > $3)) AND $2 IS NULL";
     const char *queue = request->queue_id != NULL ? " AND l.queue_id = $8" : "";
-    const char *after = !is_after         ? ""
-                        : range->by_grade ? " AND (l.grade, l.next_ms, l.id) > ($4, $5, $6)"
-                                          : " AND (l.next_ms, l.id) > ($5, $6)";
+    const char *way = request->is_backward ? " DESC" : "",
+               *compare = request->is_backward ? "<" : ">";
+    const char *after =
+        !is_after ? ""
+        : range->by_grade
+            ? arena_printf(arena, " AND (l.grade, l.next_ms, l.id) %s ($4, $5, $6)", compare)
+            : arena_printf(arena, " AND (l.next_ms, l.id) %s ($5, $6)", compare);
     return arena_printf(arena,
                         "SELECT l.id, l.grade, l.next_ms FROM %s WHERE " CALLABLE
-                        " AND %s AND %s%s%s%s%s ORDER BY %s LIMIT $7",
-                        from, who, what, range->also, queue, filter, after, range->key);
+                        " AND %s AND %s%s%s%s%s ORDER BY %s%s%sl.next_ms%s, l.id%s LIMIT $7",
+                        from, who, what_sql(range, source), range->also, queue, filter, after,
+                        range->by_grade ? "l.grade" : "", range->by_grade ? way : "",
+                        range->by_grade ? ", " : "", way, way);
 }
 
-static bool fetch(struct store *store, const struct range *range, bool is_own,
-                  const struct queue_request *request, const struct filter_sql *filter,
-                  const struct cursor *cursor, int limit, struct arena *arena,
-                  struct candidate *ret, int *ret_count, struct error *err)
+static struct query *open_range(struct store *store, const char *sql, const struct source *source,
+                                const struct queue_request *request,
+                                const struct filter_sql *filter, const struct cursor *cursor,
+                                int limit, struct error *err)
 {
-    bool is_after = cursor->id != NULL;
-    const char *sql = range_sql(range, is_own, request, text_str(&filter->where), is_after, arena);
     struct query *query = query_new(store->db, sql, err);
-    query_text(query, 1, is_own ? request->user_id : request->team_id);
-    query_text(query, 2, range->kind);
-    query_int(query, 3, due_until(range, request->now_ms));
+    query_text(query, 1, source->is_own ? request->user_id : request->team_id);
+    query_text(query, 2, source->kind);
+    query_int(query, 3, due_until(source->kind, request->now_ms));
     query_text(query, 4, cursor->grade);
     query_int(query, 5, cursor->next_ms);
     query_text(query, 6, cursor->id);
     query_int(query, 7, limit);
     query_text(query, 8, request->queue_id);
-    query_int(query, 9, PROMISE_LEAD_MS);
-    filter_bind(query, filter, 10);
-    *ret_count = 0;
+    filter_bind(query, filter, 9);
+    return query;
+}
+
+static bool fetch(struct store *store, const struct range *range, struct source *source,
+                  const struct queue_request *request, const struct filter_sql *filter,
+                  const struct cursor *cursor, int limit, struct arena *arena, struct error *err)
+{
+    const char *sql =
+        range_sql(range, source, request, text_str(&filter->where), cursor->id != NULL, arena);
+    struct query *query = open_range(store, sql, source, request, filter, cursor, limit, err);
+    source->rows = ARENA_ARRAY(arena, struct candidate, (size_t)limit);
+    source->count = source->at = 0;
     while (query_row(query))
-        ret[(*ret_count)++] = (struct candidate){arena_strdup(arena, query_column(query, 0)),
-                                                 arena_strdup(arena, query_column(query, 1)),
-                                                 query_column_int(query, 2)};
+        source->rows[source->count++] = (struct candidate){
+            arena_strdup(arena, query_column(query, 0)),
+            arena_strdup(arena, query_column(query, 1)), query_column_int(query, 2)};
     return query_end(query);
 }
 
@@ -140,27 +183,57 @@ static bool append_row(struct store *store, int range, const struct candidate *c
     return true;
 }
 
+static struct candidate *first_of(const struct range *range, struct source *sources, int count,
+                                  bool is_backward)
+{
+    struct source *first = NULL;
+    for (int i = 0; i < count; i++)
+        if (sources[i].at < sources[i].count &&
+            (first == NULL || comes_first(range, &sources[i].rows[sources[i].at],
+                                          &first->rows[first->at]) != is_backward))
+            first = &sources[i];
+    return first != NULL ? &first->rows[first->at++] : NULL;
+}
+
 static bool fill_range(struct store *store, int index, const struct queue_request *request,
                        const struct filter_sql *filter, const struct cursor *cursor,
                        struct arena *arena, struct queue_row *rows, size_t *count,
                        struct error *err)
 {
-    int limit = request->limit - (int)*count, own_count = 0, team_count = 0, o = 0, t = 0;
-    struct candidate *own = ARENA_ARRAY(arena, struct candidate, (size_t)limit),
-                     *team = ARENA_ARRAY(arena, struct candidate, (size_t)limit);
     const struct range *range = &ranges[index];
-    if (!fetch(store, range, true, request, filter, cursor, limit, arena, own, &own_count, err) ||
-        (request->team_id != NULL && !fetch(store, range, false, request, filter, cursor, limit,
-                                            arena, team, &team_count, err)))
-        return false;
-    while ((o < own_count || t < team_count) && *count < (size_t)request->limit) {
-        bool take_own = t == team_count || (o < own_count && comes_first(range, &own[o], &team[t]));
-        if (!append_row(store, index, take_own ? &own[o++] : &team[t++], request->now_ms, arena,
-                        &rows[*count], err))
+    struct source sources[SOURCES_MAX];
+    const struct candidate *next;
+    int source_count = list_sources(range, request, sources);
+    for (int i = 0; i < source_count; i++)
+        if (!fetch(store, range, &sources[i], request, filter, cursor, request->limit - (int)*count,
+                   arena, err))
+            return false;
+    while (*count < (size_t)request->limit &&
+           (next = first_of(range, sources, source_count, request->is_backward)) != NULL) {
+        if (!append_row(store, index, next, request->now_ms, arena, &rows[*count], err))
             return false;
         ++*count;
     }
     return true;
+}
+
+static void turn_round(struct queue_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        struct queue_row row = rows[i];
+        rows[i] = rows[count - 1 - i];
+        rows[count - 1 - i] = row;
+    }
+}
+
+/* The ranges to read, in the request's direction: the first, and how many follow. */
+static int range_after(const struct queue_request *request, const struct cursor *cursor, int *left)
+{
+    int last = request->include_later ? RANGE_COUNT - 1 : RANGE_COUNT - 2;
+    if (!request->is_backward)
+        return *left = last + 1 - cursor->range, cursor->range;
+    int from = cursor->id != NULL && cursor->range < last ? cursor->range : last;
+    return *left = from + 1, from;
 }
 
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena,
@@ -170,19 +243,92 @@ bool store_queue(struct store *store, const struct queue_request *request, struc
     struct filter_sql filter;
     struct queue_row *rows = ARENA_ARRAY(arena, struct queue_row, (size_t)request->limit);
     size_t count = 0;
+    int left;
     if (!parse_cursor(request->after, arena, &cursor, err) ||
-        !filter_compile(store, &lead_entity, true, request->filter, 10, arena, &filter, err))
+        !filter_compile(store, &lead_entity, true, request->filter, 9, arena, &filter, err))
         return false;
-    for (int i = cursor.range; i < RANGE_COUNT && count < (size_t)request->limit; i++) {
-        if (ranges[i].rank == RANK_LATER && !request->include_later)
-            break;
+    for (int i = range_after(request, &cursor, &left); left > 0 && count < (size_t)request->limit;
+         left--, i += request->is_backward ? -1 : 1) {
         if (!fill_range(store, i, request, &filter, &cursor, arena, rows, &count, err))
             return false;
         cursor = (struct cursor){.next_ms = INT64_MIN}; /* only inside the range it names */
     }
+    if (request->is_backward)
+        turn_round(rows, count);
     *ret_rows = rows;
     *ret_count = count;
     return true;
+}
+
+static bool count_range(struct store *store, const struct range *range,
+                        const struct queue_request *request, const struct filter_sql *filter,
+                        const struct cursor *cursor, int64_t *count, struct arena *arena,
+                        struct error *err)
+{
+    struct source sources[SOURCES_MAX];
+    int source_count = list_sources(range, request, sources);
+    for (int i = 0; i < source_count && *count < request->limit; i++) {
+        const char *sql = range_sql(range, &sources[i], request, text_str(&filter->where),
+                                    cursor->id != NULL, arena);
+        struct query *query =
+            open_range(store, arena_printf(arena, "SELECT count(*) FROM (%s) counted", sql),
+                       &sources[i], request, filter, cursor, request->limit - (int)*count, err);
+        if (query_row(query))
+            *count += query_column_int(query, 0);
+        if (!query_end(query))
+            return false;
+    }
+    return true;
+}
+
+bool store_queue_count(struct store *store, const struct queue_request *request, int64_t *ret_count,
+                       struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct cursor cursor;
+    struct filter_sql filter;
+    int64_t count = 0;
+    int left;
+    bool is_ok = parse_cursor(request->after, arena, &cursor, err) &&
+                 filter_compile(store, &lead_entity, true, request->filter, 9, arena, &filter, err);
+    for (int i = is_ok ? range_after(request, &cursor, &left) : (left = 0);
+         is_ok && left > 0 && count < request->limit; left--, i += request->is_backward ? -1 : 1) {
+        is_ok = count_range(store, &ranges[i], request, &filter, &cursor, &count, arena, err);
+        cursor = (struct cursor){.next_ms = INT64_MIN};
+    }
+    arena_free(arena);
+    if (is_ok)
+        *ret_count = count;
+    return is_ok;
+}
+
+static bool is_listed(const struct lead *lead, const struct queue_request *request)
+{
+    bool is_own = str_equal(lead->owner_id, request->user_id),
+         is_team = lead->owner_id == NULL && request->team_id != NULL &&
+                   str_equal(lead->team_id, request->team_id);
+    return (is_own || is_team) && lead->basis != NULL && lead->next_ms != TIME_NONE &&
+           state_is_callable(lead->state) &&
+           (request->queue_id == NULL || str_equal(lead->queue_id, request->queue_id));
+}
+
+char *store_queue_cursor(struct store *store, const struct queue_request *request,
+                         const char *lead_id, struct arena *arena)
+{
+    void *record;
+    if (!store_load(store, &lead_entity, lead_id, arena, &record, NULL) ||
+        !is_listed(record, request))
+        return NULL;
+    const struct lead *lead = record;
+    bool is_due = lead->next_ms <= due_until(lead->next_kind, request->now_ms);
+    for (int i = 0; i < RANGE_COUNT; i++)
+        if (is_due
+                ? str_equal(ranges[i].kind, lead->next_kind) &&
+                      (ranges[i].rank != RANK_OPEN || ranges[i].by_grade == (lead->grade != NULL))
+                : ranges[i].rank == RANK_LATER)
+            return arena_printf(arena, "%d|%s|%lld|%s", i, str_or(lead->grade, ""),
+                                (long long)lead->next_ms, lead_id);
+    return NULL;
 }
 
 /* At most 1,000 a kind: beyond that the exact figure helps nobody, and counting a million rows

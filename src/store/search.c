@@ -188,6 +188,67 @@ bool store_search(struct store *store, const char *text, int limit, struct arena
     return is_ok;
 }
 
+#define OF_ONE_PERSON 32 /* leads by which a page may be longer than was asked for */
+
+/* Persons in the order of the index; the leads of one person are never parted between two pages. */
+static const char *page_sql(const struct search_request *request, struct arena *arena)
+{
+    const char *after = str_is_empty(request->after) ? " AND $2 IS NULL"
+                        : request->is_backward       ? " AND s.rowid < $2"
+                                                     : " AND s.rowid > $2";
+    return arena_printf(arena,
+                        "SELECT l.id, s.rowid FROM search s JOIN contact p ON p.rowid = s.rowid "
+                        "JOIN lead l ON l.contact_id = p.id AND l.is_deleted = 0 WHERE search "
+                        "MATCH $1%s ORDER BY s.rowid%s LIMIT $3",
+                        after, request->is_backward ? " DESC" : "");
+}
+
+static bool page_ids(struct store *store, const struct search_request *request, struct found *found,
+                     int64_t *persons, struct arena *arena, struct error *err)
+{
+    const char *expression = match_expression(request->text, arena);
+    int64_t after = INT64_MIN;
+    if (*expression == '\0')
+        return true;
+    str_to_int64(str_or(request->after, ""), &after);
+    struct query *query = query_new(store->db, page_sql(request, arena), err);
+    query_text(query, 1, expression);
+    query_int(query, 2, after);
+    query_int(query, 3, (int64_t)found->limit);
+    while (query_row(query)) {
+        persons[found->count] = query_column_int(query, 1);
+        found->ids[found->count++] = arena_strdup(arena, query_column(query, 0));
+    }
+    for (size_t i = (size_t)request->limit; i > 0 && i < found->count; i++)
+        if (persons[i] != persons[i - 1])
+            found->count = i;
+    return query_end(query);
+}
+
+bool store_search_page(struct store *store, const struct search_request *request,
+                       struct arena *arena, struct search_row **ret_rows, size_t *ret_count,
+                       struct error *err)
+{
+    size_t limit = (size_t)request->limit + OF_ONE_PERSON;
+    struct found found = {.ids = ARENA_ARRAY(arena, char *, limit), .limit = limit};
+    int64_t *persons = ARENA_ARRAY(arena, int64_t, limit);
+    struct search_row *rows = ARENA_ARRAY(arena, struct search_row, limit);
+    const char *trimmed = str_trim(arena, request->text);
+    bool is_number = is_number_search(trimmed);
+    if (is_number ? str_is_empty(request->after) && !by_number(store, trimmed, &found, arena, err)
+                  : !page_ids(store, request, &found, persons, arena, err))
+        return false;
+    *ret_count = 0;
+    for (size_t i = 0; i < found.count; i++) {
+        size_t at = request->is_backward && !is_number ? found.count - 1 - i : i;
+        struct search_row *row = &rows[*ret_count];
+        row->cursor = arena_printf(arena, "%lld", (long long)(is_number ? 0 : persons[at]));
+        *ret_count += store_card(store, found.ids[at], arena, &row->card, NULL);
+    }
+    *ret_rows = rows;
+    return true;
+}
+
 static bool same(struct store *store, const char *sql, const char *key, const char *contact_id,
                  int *ret_count, char **ret_other, struct arena *arena, struct error *err)
 {

@@ -1,5 +1,5 @@
-/* Two lanes, each a thread with a session of its own: short jobs (saving) never wait behind long
- * ones (import). */
+/* Three lanes, each a thread with a session of its own: short jobs (saving) never wait behind long
+ * ones (import), and reading for the screen waits for neither. */
 #include "usecase/worker.h"
 
 #include "base/i18n.h"
@@ -27,12 +27,14 @@ struct lane {
     struct item *running;
 };
 
+enum { LANE_SHORT, LANE_LONG, LANE_READ, LANES };
+
 struct worker {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     bool is_stopping;
     int event_fd, count;
-    struct lane lanes[2]; /* short, long */
+    struct lane lanes[LANES];
     struct list done;
     bool (*open_session)(void *data, struct session **ret, struct error *err);
     void *data;
@@ -112,7 +114,7 @@ struct worker *worker_start(bool (*open_session)(void *data, struct session **re
     worker->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&worker->mutex, NULL);
     pthread_cond_init(&worker->changed, NULL);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < LANES; i++) {
         worker->lanes[i].worker = worker;
         if (worker->event_fd < 0 ||
             pthread_create(&worker->lanes[i].thread, NULL, run, &worker->lanes[i]) != 0) {
@@ -129,13 +131,14 @@ void worker_stop(struct worker *worker)
         return;
     pthread_mutex_lock(&worker->mutex);
     worker->is_stopping = true;
-    if (worker->lanes[1].running != NULL)
-        worker->lanes[1].running->job->is_cancelled = 1;
-    for (struct item *item = worker->lanes[1].waiting.first; item != NULL; item = item->next)
+    if (worker->lanes[LANE_LONG].running != NULL)
+        worker->lanes[LANE_LONG].running->job->is_cancelled = 1;
+    for (struct item *item = worker->lanes[LANE_LONG].waiting.first; item != NULL;
+         item = item->next)
         item->job->is_cancelled = 1;
     pthread_cond_broadcast(&worker->changed);
     pthread_mutex_unlock(&worker->mutex);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < LANES; i++)
         pthread_join(worker->lanes[i].thread, NULL);
     worker_dispatch(worker, NULL);
     close(worker->event_fd);
@@ -144,13 +147,18 @@ void worker_stop(struct worker *worker)
     free(worker);
 }
 
+static int lane_of(const struct job *job)
+{
+    return job->is_long ? LANE_LONG : job->is_read ? LANE_READ : LANE_SHORT;
+}
+
 void worker_post(struct worker *worker, struct job *job)
 {
     struct item *item = xcalloc(1, sizeof *item);
     item->job = job;
     pthread_mutex_lock(&worker->mutex);
-    append(&worker->lanes[job->is_long ? 1 : 0].waiting, item);
-    worker->count += !job->is_long;
+    append(&worker->lanes[lane_of(job)].waiting, item);
+    worker->count += lane_of(job) == LANE_SHORT;
     pthread_cond_broadcast(&worker->changed);
     pthread_mutex_unlock(&worker->mutex);
 }
@@ -168,7 +176,7 @@ void worker_dispatch(struct worker *worker, void *context)
     for (;;) {
         pthread_mutex_lock(&worker->mutex);
         struct item *item = take(&worker->done);
-        worker->count -= item != NULL && !item->job->is_long;
+        worker->count -= item != NULL && lane_of(item->job) == LANE_SHORT;
         pthread_mutex_unlock(&worker->mutex);
         if (item == NULL)
             return;

@@ -45,6 +45,31 @@ static char *queue_of(int limit, bool include_later)
     return names;
 }
 
+/* The names from the end to the beginning, `limit` rows a page, joined in list order. */
+static char *queue_from_behind(int limit)
+{
+    struct queue_request request = {.user_id = ANNA,
+                                    .team_id = NORTH,
+                                    .now_ms = FILES_NOW,
+                                    .limit = limit,
+                                    .is_backward = true,
+                                    .include_later = true};
+    char *names = arena_strdup(files.arena, "");
+    for (int pages = 0; pages < 50; pages++) {
+        struct queue_row *rows;
+        size_t count;
+        char *page = arena_strdup(files.arena, "");
+        MUST_STORE(store_queue(files.desk, &request, files.arena, &rows, &count, err));
+        for (size_t i = 0; i < count; i++)
+            page = arena_printf(files.arena, "%s%s ", page, rows[i].card.contact.last_name);
+        names = arena_printf(files.arena, "%s%s", page, names);
+        if (count < (size_t)limit)
+            break;
+        request.after = rows[0].cursor;
+    }
+    return names;
+}
+
 static void fill(void)
 {
     add("gradeB", "call", -10, "B1", ANNA);
@@ -102,14 +127,14 @@ START_TEST(no_basis_no_open_state_and_deleted_ones_stay_out)
 }
 END_TEST
 
-static char *statements[64]; /* what the store really asked */
+static char *statements[1024]; /* what the store really asked */
 static size_t statement_count;
 
 static int trace(unsigned kind, void *data, void *statement, void *text)
 {
     (void)kind, (void)data, (void)text;
     const char *sql = sqlite3_sql(statement);
-    if (statement_count < 64 && strstr(sql, "FROM lead l WHERE") != NULL)
+    if (statement_count < 1024 && strstr(sql, "FROM lead l WHERE") != NULL)
         statements[statement_count++] = arena_strdup(files.arena, sql);
     return 0;
 }
@@ -137,13 +162,14 @@ static char *plan_of(const char *sql)
     return plan;
 }
 
-START_TEST(every_due_range_of_the_queue_is_read_in_order_from_its_index)
+START_TEST(every_range_of_the_queue_is_read_in_order_from_its_index)
 {
     fill();
     ck_assert_int_eq(sqlite3_auto_extension((void (*)(void))trace_connection), SQLITE_OK);
     files_reopen_desk();
-    queue_of(1, false); /* first and following pages */
-    ck_assert_uint_ge(statement_count, 12);
+    queue_of(1, true); /* first and following pages */
+    queue_from_behind(1);
+    ck_assert_uint_ge(statement_count, 60);
     for (size_t i = 0; i < statement_count; i++) {
         const char *plan = plan_of(statements[i]),
                    *by = strstr(statements[i], "ORDER BY l.grade") != NULL ||
@@ -159,9 +185,47 @@ START_TEST(every_due_range_of_the_queue_is_read_in_order_from_its_index)
 }
 END_TEST
 
+START_TEST(read_from_behind_it_is_the_same_queue)
+{
+    fill();
+    add("ungraded", "call", -3, NULL, NULL);
+    add("checkLater", "check", 30, "A1", ANNA);
+    add("kindlessLater", NULL, 90, "A1", NULL);
+    for (int limit = 1; limit < 15; limit++)
+        ck_assert_str_eq(queue_from_behind(limit), queue_of(50, true));
+    ck_assert_ptr_nonnull(strstr(queue_of(50, true), "kindlessLater"));
+    ck_assert_ptr_nonnull(strstr(queue_of(50, true), "checkLater"));
+}
+END_TEST
+
+START_TEST(a_lead_is_found_where_it_stands_and_counted_from_there)
+{
+    struct lead *lead = add("retry2", "retry", -2, "D4", NULL);
+    fill();
+    struct queue_request request = {
+        .user_id = ANNA, .team_id = NORTH, .now_ms = FILES_NOW, .limit = 50, .include_later = true};
+    int64_t before, after;
+    request.after = store_queue_cursor(files.desk, &request, lead->record.id, files.arena);
+    ck_assert_ptr_nonnull(request.after);
+    MUST_STORE(store_queue_count(files.desk, &request, &after, err));
+    request.is_backward = true;
+    MUST_STORE(store_queue_count(files.desk, &request, &before, err));
+    ck_assert_int_eq(before, 4); /* promised, hot1, hot2, retry */
+    ck_assert_int_eq(after, 4);  /* gradeA, gradeB, promisedLater, later */
+    request.limit = 2;
+    MUST_STORE(store_queue_count(files.desk, &request, &before, err));
+    ck_assert_int_eq(before, 2);
+    record_put(&lead_entity, lead, "state", "lost", files.arena);
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    ck_assert_ptr_null(store_queue_cursor(files.desk, &request, lead->record.id, files.arena));
+}
+END_TEST
+
 UNIT_TESTS_WITH("store/queue", files_open, files_close,
                 promised_then_hot_then_due_then_by_grade_then_later,
                 pages_of_one_row_are_the_same_queue,
                 leads_without_a_grade_are_not_lost_between_pages,
                 no_basis_no_open_state_and_deleted_ones_stay_out,
-                every_due_range_of_the_queue_is_read_in_order_from_its_index)
+                every_range_of_the_queue_is_read_in_order_from_its_index,
+                read_from_behind_it_is_the_same_queue,
+                a_lead_is_found_where_it_stands_and_counted_from_there)

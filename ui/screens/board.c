@@ -2,6 +2,7 @@
  * with a reason. */
 #include "../editor.h"
 #include "../screens.h"
+#include "../window.h"
 
 #include "core/reference.h"
 #include "store/queue.h"
@@ -20,8 +21,8 @@ struct board_data {
     struct board board;
     bool in_leads;
     char queue_id[64], queue[80];
-    struct lead_card **cards;
-    size_t count;
+    int64_t open;         /* of that queue, as the board said */
+    struct window *leads; /* of struct lead_card, while in_leads */
     char marks[MARKS_MAX][40];
     int mark_count;
     int board_row;
@@ -32,6 +33,43 @@ struct move_input {
     char to[80];
 };
 static struct move_input move_input;
+
+/* --- on the worker: the leads of one queue by their next step --- */
+
+static bool read_leads(struct session *session, const struct window_query *query,
+                       struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                       struct error *err)
+{
+    struct page_request page = {
+        .where = arena_printf(arena, "queue_id:%s" CLOSED_STATES, query->argument),
+        .sort = "next_ms",
+        .cursor = query->cursor,
+        .is_backward = query->is_backward,
+        .limit = query->limit};
+    struct lead_card **cards;
+    char *cursor;
+    if (!store_cards(session->store, &page, arena, &cards, ret_count, &cursor, err))
+        return false;
+    *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++)
+        (*ret_rows)[i] = (struct window_row){
+            cards[i]->lead.record.id, store_card_cursor(cards[i], "next_ms", arena), cards[i]};
+    return true;
+}
+
+static char *locate_lead(struct session *session, const struct window_query *query, const char *id,
+                         struct arena *arena)
+{
+    struct lead_card *card;
+    return store_card(session->store, id, arena, &card, NULL) &&
+                   str_equal(card->lead.queue_id, query->argument)
+               ? store_card_cursor(card, "next_ms", arena)
+               : NULL;
+}
+
+static const struct window_class leads_window = {read_leads, NULL, locate_lead, NULL, NULL};
+
+/* --- the screen --- */
 
 static bool open_board(struct app *app, struct screen *screen, const char *argument,
                        struct error *err)
@@ -46,6 +84,7 @@ static bool open_board(struct app *app, struct screen *screen, const char *argum
 static void close_board(struct app *app, struct screen *screen)
 {
     (void)app;
+    window_free(((struct board_data *)screen->state)->leads);
     free(screen->state);
 }
 
@@ -53,14 +92,7 @@ static void load_board(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
     if (data->in_leads) {
-        struct page_request page = {
-            .where = arena_printf(screen->arena, "queue_id:%s" CLOSED_STATES, data->queue_id),
-            .sort = "next_ms",
-            .limit = 500};
-        char *cursor;
-        if (!store_cards(app->store, &page, screen->arena, &data->cards, &data->count, &cursor,
-                         NULL))
-            data->count = 0;
+        window_reload(data->leads);
     } else if (!store_board(app->store, app->session->actor.team_id, NULL, clock_now_ms(),
                             screen->arena, &data->board, NULL)) {
         data->board = (struct board){0};
@@ -80,11 +112,12 @@ static void draw_leads(struct app *app, struct screen *screen)
     struct board_data *data = screen->state;
     int top = body_top(app), visible = body_height(app) - 1;
     put(app, top, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame, _("%s: %zu leads, %d marked"), data->queue, data->count,
+        arena_printf(app->frame, _("%s: %lld leads, %d marked"), data->queue, (long long)data->open,
                      data->mark_count));
-    list_scroll(screen, (int)data->count, visible);
-    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
-        const struct lead_card *card = data->cards[screen->top + i];
+    put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, data->leads));
+    window_place(data->leads, visible);
+    for (int i = 0; i < visible && screen->top + i < window_count(data->leads); i++) {
+        const struct lead_card *card = window_at(data->leads, screen->top + i);
         bool is_here = screen->top + i == screen->selected,
              is_marked = mark_of(data, card->lead.record.id) >= 0;
         enum role role = is_here ? ROLE_SELECTED : is_marked ? ROLE_ACCENT : ROLE_NORMAL;
@@ -173,12 +206,15 @@ static bool board_key(struct app *app, struct screen *screen, const struct key *
     if (data->in_leads && key->code == KEY_ESCAPE) {
         data->in_leads = false;
         screen->selected = data->board_row;
+        screen->top = 0;
+        window_free(data->leads);
+        data->leads = NULL;
         screen->is_dirty = true;
         return true;
     }
-    return list_key(app, screen, key,
-                    data->in_leads ? (int)data->count : (int)data->board.row_count,
-                    body_height(app) - 1);
+    return data->in_leads
+               ? window_key(data->leads, key)
+               : list_key(app, screen, key, (int)data->board.row_count, body_height(app) - 1);
 }
 
 static bool on_board(const struct app *app, const struct screen *screen)
@@ -192,7 +228,7 @@ static bool on_leads(const struct app *app, const struct screen *screen)
 {
     const struct board_data *data = screen->state;
     (void)app;
-    return data->in_leads && (size_t)screen->selected < data->count;
+    return data->in_leads && window_selected(data->leads) != NULL;
 }
 
 static void open_queue(struct app *app, struct screen *screen)
@@ -201,26 +237,33 @@ static void open_queue(struct app *app, struct screen *screen)
     const struct board_row *row = &data->board.rows[screen->selected];
     snprintf(data->queue_id, sizeof data->queue_id, "%s", row->queue_id);
     snprintf(data->queue, sizeof data->queue, "%s", row->queue);
+    data->open = row->open;
     data->in_leads = true;
-    data->count = 0;
     data->mark_count = 0;
     data->board_row = screen->selected;
     screen->selected = screen->top = 0;
     screen->is_dirty = true;
-    (void)app;
+    data->leads = window_new(app, screen, &leads_window, data->queue_id);
+}
+
+static const char *selected_id(const struct screen *screen)
+{
+    const struct board_data *data = screen->state;
+    return ((const struct lead_card *)window_selected(data->leads))->lead.record.id;
 }
 
 static void mark(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
-    const char *id = data->cards[screen->selected]->lead.record.id;
+    const struct key down = {.code = KEY_DOWN_};
+    const char *id = selected_id(screen);
     int at = mark_of(data, id);
     if (at >= 0)
         memmove(data->marks[at], data->marks[at + 1],
                 (size_t)(--data->mark_count - at) * sizeof data->marks[0]);
     else if (data->mark_count < MARKS_MAX)
         snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", id);
-    screen->selected++;
+    window_key(data->leads, &down);
     app->needs_drawing = true;
 }
 
@@ -278,8 +321,7 @@ static void move_leads(struct app *app, struct screen *screen)
     struct prompt prompt = {
         .question = _("Move to which queue or user?"), .check = check_target, .done = move_to};
     if (data->mark_count == 0)
-        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s",
-                 data->cards[screen->selected]->lead.record.id);
+        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", selected_id(screen));
     memcpy(move_input.ids, data->marks, sizeof move_input.ids);
     move_input.count = data->mark_count;
     prompt_open(app, &prompt);
@@ -292,8 +334,7 @@ static bool may_move(const struct app *app, const struct screen *screen)
 
 static void open_selected(struct app *app, struct screen *screen)
 {
-    const struct board_data *data = screen->state;
-    app_push(app, &lead_screen, data->cards[screen->selected]->lead.record.id);
+    app_push(app, &lead_screen, selected_id(screen));
 }
 
 static const struct action actions[] = {

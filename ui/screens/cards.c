@@ -13,21 +13,33 @@ bool open_cards(struct app *app, struct screen *screen, const char *argument, st
 void close_cards(struct app *app, struct screen *screen)
 {
     (void)app;
+    window_free(((struct cards *)screen->state)->window);
     free(screen->state);
+}
+
+static const struct lead_card *card_at(const struct cards *data, int index)
+{
+    if (data->window != NULL)
+        return window_at(data->window, index);
+    return index >= 0 && (size_t)index < data->count ? data->cards[index] : NULL;
 }
 
 const struct lead_card *here(const struct screen *screen)
 {
-    const struct cards *data = screen->state;
-    return (size_t)screen->selected < data->count ? data->cards[screen->selected] : NULL;
+    return card_at(screen->state, screen->selected);
 }
 
 void draw_cards(struct app *app, struct screen *screen, int top, int visible)
 {
     struct cards *data = screen->state;
-    list_scroll(screen, (int)data->count, visible);
-    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
-        const struct lead_card *card = data->cards[screen->top + i];
+    if (data->window != NULL)
+        window_place(data->window, visible);
+    else
+        list_scroll(screen, (int)data->count, visible);
+    for (int i = 0; i < visible; i++) {
+        const struct lead_card *card = card_at(data, screen->top + i);
+        if (card == NULL)
+            break;
         bool is_here = screen->top + i == screen->selected;
         enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
         put(app, top + i, 0, app->width, role, is_here ? " >" : "");

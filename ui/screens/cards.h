@@ -4,14 +4,18 @@
 
 #include "../editor.h"
 #include "../screens.h"
+#include "../window.h"
 #include "store/journal.h"
 #include "store/queue.h"
 
 struct cards {
+    struct window *window; /* of cards, where the list may be long; else NULL: the array */
     struct lead_card **cards;
     size_t count;
     struct editor query;
     struct history_row *rows;
+    int limit;   /* history: rows asked for; 0 the usual number */
+    bool is_all; /* history: there are no more */
     struct answer **answers;
     size_t answer_count;
 };

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define ROWS 200 /* of each record; at the end of the list four times as many are read */
+#define ROWS_MOST 12800
+
 static bool run_fetch(struct session *session, struct write *write, struct error *err)
 {
     (void)session, (void)err;
@@ -51,7 +54,9 @@ static void load_history(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
     struct lead_card *card;
-    data->rows = ARENA_ARRAY(screen->arena, struct history_row, 600);
+    int limit = data->limit > 0 ? data->limit : ROWS;
+    data->rows = ARENA_ARRAY(screen->arena, struct history_row, 3 * (size_t)limit);
+    data->is_all = true;
     data->count = 0;
     if (!store_card(app->store, screen->argument, screen->arena, &card, NULL))
         return;
@@ -64,9 +69,10 @@ static void load_history(struct app *app, struct screen *screen)
     for (size_t i = 0; i < 3; i++) {
         struct history_row *rows;
         size_t count;
-        if (parts[i].id == NULL || !store_history(app->store, parts[i].entity, parts[i].id, 200,
+        if (parts[i].id == NULL || !store_history(app->store, parts[i].entity, parts[i].id, limit,
                                                   screen->arena, &rows, &count, NULL))
             continue;
+        data->is_all = data->is_all && count < (size_t)limit;
         for (size_t n = 0; n < count; n++) {
             const struct field *field = entity_field(parts[i].entity, rows[n].field);
             if (field != NULL && !str_ends(field->name, "_key")) {
@@ -112,7 +118,13 @@ static void draw_history(struct app *app, struct screen *screen)
 static bool history_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct cards *data = screen->state;
-    return list_key(app, screen, key, (int)data->count, body_height(app) - 1);
+    if (!list_key(app, screen, key, (int)data->count, body_height(app) - 1))
+        return false;
+    if (!data->is_all && screen->selected + 1 == (int)data->count && data->limit < ROWS_MOST) {
+        data->limit = 4 * (data->limit > 0 ? data->limit : ROWS);
+        screen->is_dirty = true;
+    }
+    return true;
 }
 
 static const struct action no_actions[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};

@@ -2,6 +2,7 @@
  * closes itself when the record is right. */
 #include "../editor.h"
 #include "../screens.h"
+#include "../window.h"
 
 #include "core/quality.h"
 #include "core/task.h"
@@ -13,55 +14,101 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS 200
-
-struct quality_data {
-    struct task **tasks;
-    char **who;
-    size_t count;
-    int64_t open, done;
-    char task_id[64], contact_id[64], field[40];
+struct listed_task {
+    const struct task *task;
+    const char *who;
 };
+struct quality_head {
+    int64_t open, done;
+};
+
+/* --- on the worker --- */
+
+static struct task_request request_of(const struct window_query *query)
+{
+    return (struct task_request){.team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
+                                 .user_id = query->user_id,
+                                 .now_ms = query->now_ms,
+                                 .after = query->cursor,
+                                 .is_backward = query->is_backward,
+                                 .limit = query->limit};
+}
+
+static const char *who_of(struct store *store, const struct task *task, struct arena *arena)
+{
+    void *contact;
+    return task->contact_id != NULL &&
+                   store_load(store, &contact_entity, task->contact_id, arena, &contact, NULL)
+               ? record_title(&contact_entity, contact, arena)
+               : "–";
+}
+
+static bool read_tasks(struct session *session, const struct window_query *query,
+                       struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                       struct error *err)
+{
+    struct task_request request = request_of(query);
+    struct task **tasks;
+    if (!store_task_page(session->store, &request, arena, &tasks, ret_count, err))
+        return false;
+    struct listed_task *listed = ARENA_ARRAY(arena, struct listed_task, *ret_count + 1);
+    *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++) {
+        listed[i] = (struct listed_task){tasks[i], who_of(session->store, tasks[i], arena)};
+        (*ret_rows)[i] =
+            (struct window_row){tasks[i]->record.id, task_cursor(tasks[i], arena), &listed[i]};
+    }
+    return true;
+}
+
+static bool count_tasks(struct session *session, const struct window_query *query,
+                        int64_t *ret_count, struct error *err)
+{
+    struct task_request request = request_of(query);
+    return store_task_count(session->store, &request, ret_count, err);
+}
+
+static void *quality_head(struct session *session, const struct window_query *query,
+                          struct arena *arena)
+{
+    struct quality_head *head = ARENA_NEW(arena, struct quality_head);
+    const struct task_request request = request_of(query);
+    return store_task_counts(session->store, request.team_id, &head->open, &head->done,
+                             query->now_ms, NULL)
+               ? head
+               : NULL;
+}
+
+static const struct window_class quality_window = {read_tasks, count_tasks, NULL, quality_head,
+                                                   NULL};
+
+/* --- the screen --- */
 
 static bool open_quality(struct app *app, struct screen *screen, const char *argument,
                          struct error *err)
 {
-    (void)argument;
     if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
         return false;
-    screen->state = xcalloc(1, sizeof(struct quality_data));
+    screen->state = window_new(app, screen, &quality_window, argument);
     return true;
 }
 
 static void close_quality(struct app *app, struct screen *screen)
 {
     (void)app;
-    free(screen->state);
+    window_free(screen->state);
 }
 
 static const struct task *here(const struct screen *screen)
 {
-    const struct quality_data *data = screen->state;
-    return (size_t)screen->selected < data->count ? data->tasks[screen->selected] : NULL;
+    const struct listed_task *listed = window_selected(screen->state);
+    return listed != NULL ? listed->task : NULL;
 }
 
 static void load_quality(struct app *app, struct screen *screen)
 {
-    struct quality_data *data = screen->state;
-    if (!store_tasks(app->store, app->session->actor.team_id, app->session->actor.user_id, NULL,
-                     clock_now_ms(), NULL, ROWS, screen->arena, &data->tasks, &data->count, NULL))
-        data->count = 0;
-    data->who = ARENA_ARRAY(screen->arena, char *, data->count + 1);
-    for (size_t i = 0; i < data->count; i++) {
-        void *contact;
-        data->who[i] = data->tasks[i]->contact_id != NULL &&
-                               store_load(app->store, &contact_entity, data->tasks[i]->contact_id,
-                                          screen->arena, &contact, NULL)
-                           ? record_title(&contact_entity, contact, screen->arena)
-                           : arena_strdup(screen->arena, "–");
-    }
-    store_task_counts(app->store, app->session->actor.team_id, &data->open, &data->done,
-                      clock_now_ms(), NULL);
+    (void)app;
+    window_reload(screen->state);
 }
 
 static const char *what(const struct task *task)
@@ -90,26 +137,31 @@ static void draw_sides(struct app *app, const struct task *task, int y)
 
 static void draw_quality(struct app *app, struct screen *screen)
 {
-    struct quality_data *data = screen->state;
+    struct window *window = screen->state;
     int top = body_top(app), visible = body_height(app) - 7;
+    const struct quality_head *head = window_head(window);
     put(app, top, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame, _("Quality: %lld open, %lld done today"), (long long)data->open,
-                     (long long)data->done));
-    if (data->count == 0) {
+        arena_printf(app->frame, _("Quality: %lld open, %lld done today"),
+                     (long long)(head != NULL ? head->open : 0),
+                     (long long)(head != NULL ? head->done : 0)));
+    put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, window));
+    if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            _("Everything is right. New tasks appear as data changes."));
+            window_is_read(window) ? _("Everything is right. New tasks appear as data changes.")
+                                   : "");
         return;
     }
-    list_scroll(screen, (int)data->count, visible);
-    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
-        const struct task *task = data->tasks[screen->top + i];
+    window_place(window, visible);
+    for (int i = 0; i < visible && screen->top + i < window_count(window); i++) {
+        const struct listed_task *listed = window_at(window, screen->top + i);
+        const struct task *task = listed->task;
         bool is_here = screen->top + i == screen->selected;
         enum role role = is_here                             ? ROLE_SELECTED
                          : str_equal(task->kind, "conflict") ? ROLE_WARN
                                                              : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
         put(app, top + 1 + i, 3, 38, role, what(task));
-        put(app, top + 1 + i, 42, app->width - 57, role, data->who[screen->top + i]);
+        put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
         put(app, top + 1 + i, app->width - 14, 13, role,
             arena_printf(app->frame, "%s %lld", str_or(task->field, ""),
                          (long long)(task->worth == INT_NONE ? 0 : task->worth)));
@@ -123,8 +175,8 @@ static void draw_quality(struct app *app, struct screen *screen)
 
 static bool quality_key(struct app *app, struct screen *screen, const struct key *key)
 {
-    struct quality_data *data = screen->state;
-    return list_key(app, screen, key, (int)data->count, body_height(app) - 7);
+    (void)app;
+    return window_key(screen->state, key);
 }
 
 static bool has_task(const struct app *app, const struct screen *screen)

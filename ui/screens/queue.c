@@ -1,6 +1,7 @@
 /* The agent's start: what to call now, and why. The detail of the selected lead stands below, or
  * beside from 110 columns. */
 #include "../screens.h"
+#include "../window.h"
 
 #include "core/reference.h"
 #include "store/queue.h"
@@ -9,77 +10,113 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS 100
-
 struct queue_data {
-    struct queue_row *rows;
-    size_t count;
-    struct queue_figures figures;
+    struct window *window; /* of struct queue_row */
     struct call_permission permission;
     struct activity **activities;
     size_t activity_count;
-    char selected_id[64];
 };
 
 static const struct lead_card *selected(const struct screen *screen)
 {
-    const struct queue_data *data = screen->state;
-    return data->count > 0 && (size_t)screen->selected < data->count
-               ? &data->rows[screen->selected].card
-               : NULL;
+    const struct queue_row *row = window_selected(((struct queue_data *)screen->state)->window);
+    return row != NULL ? &row->card : NULL;
 }
 
-static bool open_queue(struct app *app, struct screen *screen, const char *argument,
+/* --- on the worker --- */
+
+static struct queue_request request_of(const struct window_query *query)
+{
+    return (struct queue_request){.user_id = query->user_id,
+                                  .team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
+                                  .queue_id = query->argument[0] != '\0' ? query->argument : NULL,
+                                  .now_ms = query->now_ms,
+                                  .after = query->cursor,
+                                  .is_backward = query->is_backward,
+                                  .include_later = true,
+                                  .limit = query->limit};
+}
+
+static bool read_queue(struct session *session, const struct window_query *query,
+                       struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
                        struct error *err)
 {
-    (void)app, (void)argument, (void)err;
-    screen->state = xcalloc(1, sizeof(struct queue_data));
+    struct queue_request request = request_of(query);
+    struct queue_row *rows;
+    if (!store_queue(session->store, &request, arena, &rows, ret_count, err))
+        return false;
+    *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++)
+        (*ret_rows)[i] = (struct window_row){rows[i].card.lead.record.id, rows[i].cursor, &rows[i]};
     return true;
 }
 
-static void close_queue(struct app *app, struct screen *screen)
+static bool count_queue(struct session *session, const struct window_query *query,
+                        int64_t *ret_count, struct error *err)
 {
-    (void)app;
-    free(screen->state);
+    struct queue_request request = request_of(query);
+    return store_queue_count(session->store, &request, ret_count, err);
 }
+
+static char *locate_lead(struct session *session, const struct window_query *query, const char *id,
+                         struct arena *arena)
+{
+    struct queue_request request = request_of(query);
+    return store_queue_cursor(session->store, &request, id, arena);
+}
+
+static void *queue_head(struct session *session, const struct window_query *query,
+                        struct arena *arena)
+{
+    struct queue_request request = request_of(query);
+    struct queue_figures *figures = ARENA_NEW(arena, struct queue_figures);
+    return store_queue_figures(session->store, &request, figures, NULL) ? figures : NULL;
+}
+
+/* --- the screen --- */
 
 static void load_detail(struct app *app, struct screen *screen)
 {
     struct queue_data *data = screen->state;
     const struct lead_card *card = selected(screen);
     data->activity_count = 0;
-    data->selected_id[0] = '\0';
+    arena_reset(screen->arena);
     if (card == NULL)
         return;
-    memcpy(data->selected_id, card->lead.record.id, strlen(card->lead.record.id) + 1);
     calls_permission(app->session, card, screen->arena, &data->permission, NULL);
     store_activities(app->store, card->lead.record.id, 5, screen->arena, &data->activities,
                      &data->activity_count, NULL);
+}
+
+static const struct window_class queue_window = {read_queue, count_queue, locate_lead, queue_head,
+                                                 load_detail};
+
+static bool open_queue(struct app *app, struct screen *screen, const char *argument,
+                       struct error *err)
+{
+    struct queue_data *data = xcalloc(1, sizeof *data);
+    (void)err;
+    data->window = window_new(app, screen, &queue_window, argument);
+    screen->state = data;
+    return true;
+}
+
+static void close_queue(struct app *app, struct screen *screen)
+{
+    (void)app;
+    window_free(((struct queue_data *)screen->state)->window);
+    free(screen->state);
 }
 
 /* The selection stays on its lead when data changes underneath. */
 static void load_queue(struct app *app, struct screen *screen)
 {
     struct queue_data *data = screen->state;
-    char was[64] = "";
-    memcpy(was, data->selected_id, sizeof was);
-    struct queue_request request = {.user_id = app->session->actor.user_id,
-                                    .team_id = app->session->actor.team_id,
-                                    .now_ms = clock_now_ms(),
-                                    .limit = ROWS,
-                                    .include_later = true,
-                                    .queue_id =
-                                        screen->argument[0] != '\0' ? screen->argument : NULL};
     if (screen->goes_home)
-        was[0] = '\0', screen->selected = screen->top = 0;
+        window_home(data->window);
+    else
+        window_reload(data->window);
     screen->goes_home = false;
-    if (!store_queue(app->store, &request, screen->arena, &data->rows, &data->count, NULL))
-        data->count = 0;
-    store_queue_figures(app->store, &request, &data->figures, NULL);
-    for (size_t i = 0; was[0] != '\0' && i < data->count; i++)
-        if (str_equal(data->rows[i].card.lead.record.id, was))
-            screen->selected = (int)i;
-    list_scroll(screen, (int)data->count, body_height(app) / 2);
     load_detail(app, screen);
 }
 
@@ -98,9 +135,16 @@ static void open_lead(struct app *app, struct screen *screen)
 
 static void next_lead(struct app *app, struct screen *screen)
 {
-    const struct queue_data *data = screen->state;
-    if (data->count > 0 && data->rows[0].rank != RANK_LATER)
-        app_push(app, &lead_screen, data->rows[0].card.lead.record.id);
+    struct window_query query = {.limit = 1, .now_ms = clock_now_ms()};
+    struct queue_request request = request_of(&query);
+    struct queue_row *rows;
+    size_t count = 0;
+    (void)screen;
+    request.user_id = app->session->actor.user_id;
+    request.team_id = app->session->actor.team_id;
+    request.include_later = false;
+    if (store_queue(app->store, &request, app->frame, &rows, &count, NULL) && count > 0)
+        app_push(app, &lead_screen, rows[0].card.lead.record.id);
     else
         app_message(app, ROLE_NORMAL, "%s",
                     _("Nothing is due. The first row says when the next one is."));
@@ -120,8 +164,10 @@ static void draw_rows(struct app *app, struct screen *screen, int top, int visib
     put(app, top, 3 + why + 1, company, ROLE_MUTED, _("Company"));
     put(app, top, 5 + why + company, contact, ROLE_MUTED, _("Contact"));
     put_right(app, top, width - 1, ROLE_MUTED, _("Gr Try"));
-    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
-        const struct queue_row *row = &data->rows[screen->top + i];
+    for (int i = 0; i < visible; i++) {
+        const struct queue_row *row = window_at(data->window, screen->top + i);
+        if (row == NULL)
+            break;
         const struct lead *lead = &row->card.lead;
         bool is_here = screen->top + i == screen->selected;
         enum role role = is_here                   ? ROLE_SELECTED
@@ -180,26 +226,37 @@ static void draw_detail(struct app *app, struct screen *screen, int y, int x, in
     }
 }
 
+static void draw_figures(struct app *app, const struct queue_data *data, int y)
+{
+    const struct queue_figures *figures = window_head(data->window), none = {0};
+    const char *position = window_position(app, data->window);
+    int cells = text_cells(position);
+    if (figures == NULL)
+        figures = &none;
+    put(app, y, 1, app->width - cells - 3, ROLE_TITLE,
+        arena_printf(app->frame,
+                     _("My queue: %lld due, %lld promised today, %lld hot, %lld done today"),
+                     (long long)figures->open, (long long)figures->promised_today,
+                     (long long)figures->hot, (long long)figures->done_today));
+    put_right(app, y, app->width - 1, ROLE_MUTED, position);
+}
+
 static void draw_queue(struct app *app, struct screen *screen)
 {
     struct queue_data *data = screen->state;
     bool is_wide = app->width >= 110;
     int top = body_top(app), height = body_height(app), detail = is_wide ? 0 : 7,
         list_width = is_wide ? app->width * 2 / 3 : app->width;
-    put(app, top, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame,
-                     _("My queue: %lld due, %lld promised today, %lld hot, %lld done today"),
-                     (long long)data->figures.open, (long long)data->figures.promised_today,
-                     (long long)data->figures.hot, (long long)data->figures.done_today));
-    if (data->count == 0) {
+    draw_figures(app, data, top);
+    if (window_count(data->window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            app->status.is_caught_up
+            app->status.is_caught_up && window_is_read(data->window)
                 ? _("The queue is empty. A team lead can move leads here; / finds any lead.")
                 : _("Loading from the service …"));
         return;
     }
     int visible = height - 2 - detail - (is_wide ? 0 : 1);
-    list_scroll(screen, (int)data->count, visible);
+    window_place(data->window, visible);
     draw_rows(app, screen, top + 1, visible, list_width);
     if (!is_wide)
         put_line(app, top + height - detail - 1, ROLE_MUTED);
@@ -211,7 +268,7 @@ static void draw_queue(struct app *app, struct screen *screen)
 static bool queue_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct queue_data *data = screen->state;
-    if (!list_key(app, screen, key, (int)data->count, body_height(app) - 10))
+    if (!window_key(data->window, key))
         return false;
     load_detail(app, screen);
     return true;

@@ -1,28 +1,62 @@
 /* Search: results as one types. */
 #include "cards.h"
 
+#define WORD_MIN 2
+
+static bool read_search(struct session *session, const struct window_query *query,
+                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                        struct error *err)
+{
+    struct search_request request = {.text = query->argument,
+                                     .after = query->cursor,
+                                     .is_backward = query->is_backward,
+                                     .limit = query->limit};
+    struct search_row *rows;
+    *ret_count = 0;
+    if (utf8_count(query->argument) < WORD_MIN)
+        return true;
+    if (!store_search_page(session->store, &request, arena, &rows, ret_count, err))
+        return false;
+    *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++)
+        (*ret_rows)[i] =
+            (struct window_row){rows[i].card->lead.record.id, rows[i].cursor, rows[i].card};
+    return true;
+}
+
+static const struct window_class search_window = {read_search, NULL, NULL, NULL, NULL};
+
+static bool open_search(struct app *app, struct screen *screen, const char *argument,
+                        struct error *err)
+{
+    open_cards(app, screen, argument, err);
+    ((struct cards *)screen->state)->window = window_new(app, screen, &search_window, "");
+    return true;
+}
+
 static void load_search(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
-    data->count = 0;
-    if (utf8_count(data->query.text) >= 2 &&
-        !store_search(app->store, data->query.text, 60, screen->arena, &data->cards, &data->count,
-                      NULL))
-        data->count = 0;
+    (void)app;
+    if (data->query.text[0] != '\0')
+        window_reload(data->window);
 }
 
 static void draw_search(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
     int top = body_top(app);
+    const char *position = window_position(app, data->window);
     put(app, top, 1, 8, ROLE_MUTED, _("Find"));
+    put_right(app, top + 1, app->width - 1, ROLE_MUTED, position);
     draw_cards(app, screen, top + 2, body_height(app) - 2);
     editor_draw(app, &data->query, top, 10, app->width - 12, true);
-    if (data->count == 0)
+    if (window_count(data->window) == 0)
         put(app, top + 2, 3, app->width - 4, ROLE_MUTED,
-            utf8_count(data->query.text) < 2
+            utf8_count(data->query.text) < WORD_MIN
                 ? _("Name, company, mail or city; four or more last digits of a number.")
-                : _("Nothing found."));
+            : window_is_read(data->window) ? _("Nothing found.")
+                                           : "");
 }
 
 static bool search_key(struct app *app, struct screen *screen, const struct key *key)
@@ -37,13 +71,14 @@ static bool search_key(struct app *app, struct screen *screen, const struct key 
         app_pop(app);
         return true;
     }
-    if (key->code != KEY_HOME_ && key->code != KEY_END_ &&
-        list_key(app, screen, key, (int)data->count, body_height(app) - 2))
+    bool is_edge = key->code == KEY_HOME_ || key->code == KEY_END_;
+    if ((!is_edge || key->ctrl) && window_key(data->window, key)) /* Home alone: in the field */
         return true;
+    char *before = arena_strdup(app->frame, data->query.text);
     if (!editor_key(&data->query, key))
         return false;
-    screen->selected = screen->top = 0;
-    screen->is_dirty = true;
+    if (!str_equal(before, data->query.text))
+        window_restart(data->window, data->query.text);
     return true;
 }
 
@@ -59,7 +94,7 @@ static const struct action search_actions[] = {
 
 const struct screen_class search_screen = {.name = "search",
                                            .title = N_("Search"),
-                                           .open = open_cards,
+                                           .open = open_search,
                                            .load = load_search,
                                            .draw = draw_search,
                                            .key = search_key,
