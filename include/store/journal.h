@@ -25,6 +25,7 @@ bool store_group_of(struct store *store, const char *op_or_group, const char *us
                     struct arena *arena, char **ret_group, struct error *err);
 /* Who did a group; who made a record, and in which group (ret_group may be NULL). NULL: not known
  * here. */
+char *store_group_action(struct store *store, const char *group_id, struct arena *arena);
 char *store_group_user(struct store *store, const char *group_id, struct arena *arena);
 char *store_maker(struct store *store, const struct entity *entity, const char *id,
                   struct arena *arena, char **ret_group);

@@ -17,6 +17,14 @@ char *store_group_user(struct store *store, const char *group_id, struct arena *
     return db_value(log_of(store), arena, sql, "t", group_id);
 }
 
+char *store_group_action(struct store *store, const char *group_id, struct arena *arena)
+{
+    const char *sql = store->kind == STORE_DESK
+                          ? "SELECT action FROM op WHERE grp = $1 ORDER BY op_no DESC LIMIT 1"
+                          : "SELECT action FROM journal WHERE grp = $1 LIMIT 1";
+    return db_value(log_of(store), arena, sql, "t", group_id);
+}
+
 char *store_maker(struct store *store, const struct entity *entity, const char *id,
                   struct arena *arena, char **ret_group)
 {

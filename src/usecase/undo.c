@@ -199,15 +199,12 @@ bool undo_peek(struct session *session, char *ret_text, size_t size)
 {
     struct arena *arena = arena_new();
     char *group;
-    struct operation *op = NULL;
-    size_t count;
-    int64_t before;
-    bool has_any =
-        store_group_of(session->store, NULL, session->actor.user_id, arena, &group, NULL) &&
-        store_group_back(session->store, group, 0, 1, arena, &op, &count, &before, NULL) &&
-        op != NULL;
+    char *action = NULL;
+    if (store_group_of(session->store, NULL, session->actor.user_id, arena, &group, NULL))
+        action = store_group_action(session->store, group, arena);
+    bool has_any = action != NULL;
     if (has_any)
-        snprintf(ret_text, size, "%s", action_name(op->action));
+        snprintf(ret_text, size, "%s", action_name(action));
     arena_free(arena);
     return has_any;
 }

@@ -23,7 +23,8 @@ CREATE INDEX op_state ON op (state, op_no);
 -- What waits, in order; queries spell the condition the same way.
 CREATE INDEX op_waiting ON op (op_no) WHERE state = 'pending' OR state = 'sent';
 CREATE INDEX op_record ON op (entity, id, op_no);
-CREATE INDEX op_group ON op (grp);
+CREATE INDEX op_group ON op (grp, op_no);
+CREATE UNIQUE INDEX op_by_id ON op (op_id);
 CREATE INDEX op_undoes ON op (undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE draft (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL, at_ms BIGINT NOT NULL);
