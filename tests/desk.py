@@ -14,16 +14,25 @@ import subprocess
 import tempfile
 import time
 
+import postgresql
+
 VORWAHL, VORWAHLD = os.environ["VORWAHL"], os.environ["VORWAHLD"]
 PASSWORD = "kein-Geheimnis-17"
 TEAM = {"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria": ["team_lead"], "viktor": ["sales"],
         "mara": ["marketing"], "admin": ["admin"]}
 
 
+def new_database(folder):
+    """An empty one of the kind that VORWAHL_TEST_DATABASE names: a file, or one of a private PostgreSQL."""
+    if os.environ.get("VORWAHL_TEST_DATABASE") == "postgresql":
+        return postgresql.shared().database()
+    return f"sqlite:{folder}/service.db"
+
+
 class Service:
-    def __init__(self, users=None):
+    def __init__(self, users=None, uri=None):
         self.folder = tempfile.mkdtemp(prefix="s", dir=os.environ["HOME"])
-        self.uri = f"sqlite:{self.folder}/service.db"
+        self.uri = uri or new_database(self.folder)
         self.users = users or TEAM
         self.process, self.url, self.desks = None, None, []
         self.verb("init")

@@ -1,6 +1,6 @@
 /* Store: all SQL. One connection each; not shared between threads. A desk is outbox.db
  * (irreplaceable, synchronous FULL) and cache.db (disposable, rebuilt from the service); a service
- * is one database (SQLite file now, PostgreSQL by the same SQL later). */
+ * is one database: sqlite:FILE, or postgresql://… shared by any number of instances. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -17,9 +17,11 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
                      struct store **ret_store, struct error *err);
 /* One more connection to the files of an open desk, for another thread. */
 bool store_open_twin(struct store *store, struct store **ret_store, struct error *err);
-bool store_open_service(const char *uri, struct store **ret_store,
-                        struct error *err);                  /* ERR_CONFIG if not prepared */
-bool store_init_service(const char *uri, struct error *err); /* creates; fine if already there */
+/* ERR_CONFIG if not prepared or of another version, ERR_UNAVAILABLE if a server does not answer. */
+bool store_open_service(const char *uri, struct store **ret_store, struct error *err);
+/* Creates what is missing, brings an older one up to date; fine if already there. */
+bool store_init_service(const char *uri, struct error *err);
+bool store_uri_is_shared(const char *uri); /* several services may use it at once: PostgreSQL */
 void store_close(struct store *store);
 enum store_kind store_kind(const struct store *store);
 bool store_cache_was_rebuilt(const struct store *store);
@@ -39,8 +41,12 @@ bool store_is_awaited(struct store *store);
 bool store_backup(struct store *store, const char *path, struct error *err);
 bool store_check(struct store *store, struct error *err);
 bool store_savepoint(struct store *store, const char *name, struct error *err);
-void store_savepoint_release(struct store *store, const char *name);
-void store_savepoint_rollback(struct store *store, const char *name);
+/* False: something since the savepoint has failed after all; go back to it. */
+bool store_savepoint_release(struct store *store, const char *name, struct error *err);
+bool store_savepoint_rollback(struct store *store, const char *name, struct error *err);
+/* True if the database itself failed since the last call (connection lost, time-out, deadlock): a
+ * read that then said "there is none" was not to be believed. *err says what. */
+bool store_take_failure(struct store *store, struct error *err);
 
 /* A long write (an import) wants a larger page cache and few checkpoints in its commits;
  * store_checkpoint on another connection and thread takes most of that work away. false goes back

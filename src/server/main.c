@@ -334,7 +334,7 @@ int main(int argc, char **argv)
         options.words = argv + optind + 1;
         options.word_count = argc - optind - 1;
         if (verbs[i].needs_database && options.serve.database == NULL)
-            error_set(&err, ERR_USAGE, _("say --database sqlite:FILE"));
+            error_set(&err, ERR_USAGE, _("say --database sqlite:FILE or postgresql://…"));
         else if (verbs[i].run(&options, &err))
             return 0;
         return report(&err);

@@ -1,6 +1,7 @@
 /* The database behind the store: a connection, cached statements with `$1` parameters, columns by
- * position. backend_sqlite.c implements it; another file can offer the same functions for
- * PostgreSQL. Private to store. */
+ * position. backend_sqlite.c and backend_postgresql.c implement it (backend_private.h); a desk is
+ * always SQLite, a service either. The SQL text above this door is one for both. Private to store.
+ */
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
 
@@ -11,24 +12,48 @@
 
 struct db;
 struct query;
+struct backend;
+extern const struct backend backend_sqlite;
+extern const struct backend backend_postgresql; /* named by a service only: desks link no libpq */
 
 enum db_durability { DB_FULL, DB_NORMAL };
 struct db_options {
-    const char *path;
+    const char *path; /* a file, or postgresql://… */
     enum db_durability durability;
     int64_t application_id;
     bool is_reader, must_exist;
 };
 
-bool db_open(const struct db_options *options, struct db **ret_db, struct error *err);
+bool db_open(const struct backend *backend, const struct db_options *options, struct db **ret_db,
+             struct error *err);
 void db_close(struct db *db);
 bool db_exec(struct db *db, const char *sql,
              struct error *err); /* no parameters, may hold several statements */
-int64_t db_changes(struct db *db);
+/* The statements of a schema file, in this database's words for types. */
+bool db_schema(struct db *db, const char *sql, struct error *err);
+bool db_has_table(struct db *db, const char *name);
+int64_t db_changes(struct db *db);    /* rows of the last statement */
 int64_t db_last_rowid(struct db *db); /* of the last row inserted; search alone needs it (desks) */
 int64_t db_data_version(struct db *db);
+int64_t db_now_ms(struct db *db);                                   /* the database's clock */
 bool db_backup(struct db *db, const char *path, struct error *err); /* a verified copy */
 bool db_check(struct db *db, struct error *err);                    /* the whole file, slow */
+
+/* Writers come one after the other: DB_WRITE waits for its turn, at most 5 s, then ERR_BUSY. So
+ * what a transaction reads stands until it ends, on both databases. DB_READ sees one moment. */
+enum db_begin { DB_WRITE, DB_READ, DB_SCHEMA };
+bool db_begin(struct db *db, enum db_begin how, struct error *err);
+/* False: nothing was written, or nobody knows (a connection lost while committing). */
+bool db_commit(struct db *db, struct error *err);
+void db_rollback(struct db *db);
+enum db_savepoint { DB_SAVE, DB_RELEASE, DB_BACK };
+bool db_savepoint(struct db *db, enum db_savepoint how, const char *name, struct error *err);
+/* What went wrong since the last call and was nobody's fault who asked (the connection, a time-out,
+ * a deadlock); false if nothing did. Callers that took a failed read for "there is none" are set
+ * right by it. */
+bool db_take_failure(struct db *db, struct error *err);
+/* The transaction that failed last lost against another one and may simply be tried again. */
+bool db_may_retry(struct db *db);
 
 /* Parameters count from 1, columns from 0. A query is ended always. `ok` stays false after the
  * first failure, so that calls can be chained. */
@@ -41,6 +66,9 @@ void query_text_kept(struct query *query, int index, const char *value);
 void query_int(struct query *query, int index, int64_t value); /* INT64_MIN binds null */
 bool query_row(
     struct query *query); /* steps: true while there is a row; false at the end and on a failure */
+/* Instead of query_row where no rows come: inside a transaction it need not wait, a failure then
+ * shows at the next read, at the end of the savepoint or at the commit. */
+void query_run(struct query *query);
 const char *query_column(struct query *query,
                          int index); /* NULL for null; valid until the next step */
 int64_t query_column_int(struct query *query, int index); /* INT64_MIN for null */

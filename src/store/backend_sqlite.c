@@ -1,11 +1,11 @@
 /* SQLite: hardened connections, statements cached by their text. */
-#include "backend.h"
+#include "backend_private.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,8 @@
     64 /* parameters whose place is remembered; sqlite3_bind_parameter_index compares names one by \
           one */
 
-struct query {
-    struct db *db;
+struct sqlite_query {
+    struct query query;
     sqlite3_stmt *statement;
     char *sql;
     struct error *err;
@@ -25,12 +25,24 @@ struct query {
     short places[MAPPED]; /* of $1, $2…; 0: not asked yet, -1: not in this statement */
 };
 
-struct db {
+struct sqlite_db {
+    struct db db;
     sqlite3 *handle;
-    struct query cache[CACHED];
+    struct error failure; /* see db_take_failure */
+    struct sqlite_query cache[CACHED];
 };
 
-static bool fail(struct db *db, int code, struct error *err)
+static struct sqlite_db *own(struct db *db)
+{
+    return (struct sqlite_db *)db;
+}
+
+static sqlite3_stmt *statement_of(struct query *query)
+{
+    return ((struct sqlite_query *)query)->statement;
+}
+
+static bool say(const struct sqlite_db *db, int code, struct error *err)
 {
     const char *words = db->handle != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     switch (code & 0xFF) {
@@ -51,7 +63,24 @@ static bool fail(struct db *db, int code, struct error *err)
     }
 }
 
-static bool configure(struct db *db, const struct db_options *options, struct error *err)
+static bool fail(struct sqlite_db *db, int code, struct error *err)
+{
+    struct error local = {0};
+    say(db, code, &local);
+    if (err != NULL)
+        *err = local;
+    if (local.code == ERR_BUSY || local.code == ERR_DISK_FULL || local.code == ERR_CANNOT_CREATE)
+        db->failure = local;
+    return false;
+}
+
+static bool run_script(struct db *db, const char *sql, struct error *err)
+{
+    int code = sqlite3_exec(own(db)->handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK || fail(own(db), code, err);
+}
+
+static bool configure(struct sqlite_db *db, const struct db_options *options, struct error *err)
 {
     char pragmas[512];
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -65,71 +94,77 @@ static bool configure(struct db *db, const struct db_options *options, struct er
              "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA "
              "foreign_keys=OFF;",
              options->durability == DB_FULL ? "FULL" : "NORMAL");
-    if (!db_exec(db, pragmas, err))
+    if (!run_script(&db->db, pragmas, err))
         return false;
-    int64_t id = db_number(db, 0, "PRAGMA application_id", "");
-    int64_t tables = db_number(db, 0, "SELECT count(*) FROM sqlite_master", "");
+    int64_t id = db_number(&db->db, 0, "PRAGMA application_id", "");
+    int64_t tables = db_number(&db->db, 0, "SELECT count(*) FROM sqlite_master", "");
     if (id == 0 && tables == 0 && !options->is_reader) {
         snprintf(pragmas, sizeof pragmas, "PRAGMA application_id=%lld",
                  (long long)options->application_id);
-        return db_exec(db, pragmas, err);
+        return run_script(&db->db, pragmas, err);
     }
     if (id != options->application_id)
         return error_set(err, ERR_CORRUPT, _("%s is not a file of this program"), options->path);
     return true;
 }
 
-bool db_open(const struct db_options *options, struct db **ret_db, struct error *err)
+static void close_file(struct db *db)
 {
-    struct db *db = xcalloc(1, sizeof *db);
+    struct sqlite_db *file = own(db);
+    for (int i = 0; i < CACHED; i++) {
+        sqlite3_finalize(file->cache[i].statement);
+        free(file->cache[i].sql);
+    }
+    sqlite3_close(file->handle);
+    free(file);
+}
+
+static bool open_file(const struct db_options *options, struct db **ret_db, struct error *err)
+{
+    struct sqlite_db *db = xcalloc(1, sizeof *db);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                 (options->must_exist ? 0 : SQLITE_OPEN_CREATE);
     mode_t before = umask(077);
+    db->db.backend = &backend_sqlite;
     int code = sqlite3_open_v2(options->path, &db->handle, flags, NULL);
     bool is_ok = code == SQLITE_OK ? configure(db, options, err) : fail(db, code, err);
     umask(before);
     if (!is_ok) {
-        db_close(db);
+        close_file(&db->db);
         return false;
     }
-    *ret_db = db;
+    *ret_db = &db->db;
     return true;
 }
 
-void db_close(struct db *db)
+static bool has_table(struct db *db, const char *name)
 {
-    if (db == NULL)
-        return;
-    for (int i = 0; i < CACHED; i++) {
-        sqlite3_finalize(db->cache[i].statement);
-        free(db->cache[i].sql);
-    }
-    sqlite3_close(db->handle);
-    free(db);
+    return db_number(db, 0, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
+                     "t", name) == 1;
 }
 
-bool db_exec(struct db *db, const char *sql, struct error *err)
+static int64_t changes(struct db *db)
 {
-    int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK || fail(db, code, err);
+    return sqlite3_changes64(own(db)->handle);
 }
 
-int64_t db_changes(struct db *db)
+static int64_t last_rowid(struct db *db)
 {
-    return sqlite3_changes64(db->handle);
+    return sqlite3_last_insert_rowid(own(db)->handle);
 }
 
-int64_t db_last_rowid(struct db *db)
-{
-    return sqlite3_last_insert_rowid(db->handle);
-}
-
-int64_t db_data_version(struct db *db)
+static int64_t data_version(struct db *db)
 {
     return db_number(db, 0, "PRAGMA data_version", "");
 }
 
-bool db_check(struct db *db, struct error *err)
+static int64_t now_ms(struct db *db)
+{
+    (void)db; /* the file is on this machine */
+    return clock_now_ms();
+}
+
+static bool check_file(struct db *db, struct error *err)
 {
     struct arena *arena = arena_new();
     const char *verdict = db_value(db, arena, "PRAGMA integrity_check(1)", "");
@@ -140,21 +175,61 @@ bool db_check(struct db *db, struct error *err)
     return is_ok;
 }
 
-bool db_backup(struct db *db, const char *path, struct error *err)
+static bool back_up(struct db *db, const char *path, struct error *err)
 {
-    struct db copy = {0};
-    struct error ignored;
-    bool is_ok = db_run(db, err, "VACUUM INTO $1", "t", path);
-    if (is_ok && sqlite3_open_v2(path, &copy.handle, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        is_ok = fail(&copy, SQLITE_CANTOPEN, err);
-    is_ok = is_ok && db_check(&copy, err);
-    for (int i = 0; i < CACHED; i++) {
-        sqlite3_finalize(copy.cache[i].statement);
-        free(copy.cache[i].sql);
-    }
-    sqlite3_close(copy.handle);
-    (void)ignored;
+    if (!db_run(db, err, "VACUUM INTO $1", "t", path))
+        return false;
+    struct sqlite_db *copy = xcalloc(1, sizeof *copy);
+    copy->db.backend = &backend_sqlite;
+    bool is_ok = sqlite3_open_v2(path, &copy->handle, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
+                     ? check_file(&copy->db, err)
+                     : fail(copy, SQLITE_CANTOPEN, err);
+    close_file(&copy->db);
     return is_ok;
+}
+
+static bool begin(struct db *db, enum db_begin how, struct error *err)
+{
+    return run_script(db, how == DB_READ ? "BEGIN" : "BEGIN IMMEDIATE", err);
+}
+
+static void roll_back(struct db *db)
+{
+    run_script(db, "ROLLBACK", NULL);
+}
+
+static bool commit(struct db *db, struct error *err)
+{
+    if (run_script(db, "COMMIT", err))
+        return true;
+    roll_back(db);
+    return false;
+}
+
+static bool savepoint(struct db *db, enum db_savepoint how, const char *name, struct error *err)
+{
+    static const char *const verbs[] = {
+        [DB_SAVE] = "SAVEPOINT", [DB_RELEASE] = "RELEASE", [DB_BACK] = "ROLLBACK TO"};
+    struct text sql = {0};
+    text_printf(&sql, "%s %s", verbs[how], name); /* names are words of ours */
+    bool is_ok = run_script(db, text_str(&sql), err);
+    text_free(&sql);
+    return is_ok && (how != DB_BACK || savepoint(db, DB_RELEASE, name, err));
+}
+
+static bool take_failure(struct db *db, struct error *err)
+{
+    struct error failure = own(db)->failure;
+    own(db)->failure = (struct error){0};
+    if (failure.code != ERR_NONE && err != NULL)
+        *err = failure;
+    return failure.code != ERR_NONE;
+}
+
+static bool may_retry(struct db *db)
+{
+    (void)db; /* writers have waited for each other already */
+    return false;
 }
 
 /* Statements differ at their ends (which table, which columns); the middle of a long one is not
@@ -169,26 +244,27 @@ static unsigned slot_of(const char *sql)
     return hash % CACHED;
 }
 
-struct query *query_new(struct db *db, const char *sql, struct error *err)
+static struct query *new_query(struct db *db, const char *sql, struct error *err)
 {
-    struct query *query = &db->cache[slot_of(sql)];
+    struct sqlite_db *file = own(db);
+    struct sqlite_query *query = &file->cache[slot_of(sql)];
     if (query->in_use) { /* nested or colliding: one for this time only */
         query = xcalloc(1, sizeof *query);
     } else if (query->statement != NULL && strcmp(query->sql, sql) != 0) {
         sqlite3_finalize(query->statement);
         free(query->sql);
-        *query = (struct query){0};
+        *query = (struct sqlite_query){0};
     }
-    query->is_cached = query >= db->cache && query < db->cache + CACHED;
-    query->db = db;
+    query->is_cached = query >= file->cache && query < file->cache + CACHED;
+    query->query.db = db;
     query->err = err;
     query->has_failed = false;
     if (query->statement == NULL) {
-        int code = sqlite3_prepare_v3(db->handle, sql, -1,
+        int code = sqlite3_prepare_v3(file->handle, sql, -1,
                                       query->is_cached ? SQLITE_PREPARE_PERSISTENT : 0,
                                       &query->statement, NULL);
         if (code != SQLITE_OK) {
-            fail(db, code, err);
+            fail(file, code, err);
             if (!query->is_cached)
                 free(query);
             return NULL;
@@ -196,141 +272,108 @@ struct query *query_new(struct db *db, const char *sql, struct error *err)
         query->sql = xstrdup(sql);
     }
     query->in_use = true;
-    return query;
+    return &query->query;
 }
 
 static int parameter(struct query *query, int index)
 {
+    struct sqlite_query *own_query = (struct sqlite_query *)query;
     char name[16];
-    if (index < MAPPED && query->places[index] != 0)
-        return query->places[index] < 0 ? 0 : query->places[index];
+    if (index < MAPPED && own_query->places[index] != 0)
+        return own_query->places[index] < 0 ? 0 : own_query->places[index];
     snprintf(name, sizeof name, "$%d", index);
-    int place = sqlite3_bind_parameter_index(query->statement, name);
+    int place = sqlite3_bind_parameter_index(own_query->statement, name);
     if (index < MAPPED)
-        query->places[index] = (short)(place == 0 ? -1 : place);
+        own_query->places[index] = (short)(place == 0 ? -1 : place);
     return place;
 }
 
-static void bind_text(struct query *query, int index, const char *value,
-                      sqlite3_destructor_type destructor)
+static void bind_text(struct query *query, int index, const char *value, bool is_kept)
 {
-    if (query == NULL)
-        return;
     if (value == NULL)
-        sqlite3_bind_null(query->statement, parameter(query, index));
+        sqlite3_bind_null(statement_of(query), parameter(query, index));
     else
-        sqlite3_bind_text(query->statement, parameter(query, index), value, -1, destructor);
+        sqlite3_bind_text(statement_of(query), parameter(query, index), value, -1,
+                          is_kept ? SQLITE_STATIC : SQLITE_TRANSIENT);
 }
 
-void query_text(struct query *query, int index, const char *value)
+static void bind_int(struct query *query, int index, int64_t value)
 {
-    bind_text(query, index, value, SQLITE_TRANSIENT);
-}
-
-void query_text_kept(struct query *query, int index, const char *value)
-{
-    bind_text(query, index, value, SQLITE_STATIC);
-}
-
-void query_int(struct query *query, int index, int64_t value)
-{
-    if (query == NULL)
-        return;
     if (value == INT64_MIN)
-        sqlite3_bind_null(query->statement, parameter(query, index));
+        sqlite3_bind_null(statement_of(query), parameter(query, index));
     else
-        sqlite3_bind_int64(query->statement, parameter(query, index), value);
+        sqlite3_bind_int64(statement_of(query), parameter(query, index), value);
 }
 
-bool query_row(struct query *query)
+static bool row(struct query *query)
 {
-    if (query == NULL || query->has_failed)
+    struct sqlite_query *own_query = (struct sqlite_query *)query;
+    if (own_query->has_failed)
         return false;
-    int code = sqlite3_step(query->statement);
+    int code = sqlite3_step(own_query->statement);
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        fail(query->db, code, query->err);
-        query->has_failed = true;
+        fail(own(query->db), code, own_query->err);
+        own_query->has_failed = true;
     }
     return code == SQLITE_ROW;
 }
 
-const char *query_column(struct query *query, int index)
+static void run(struct query *query)
 {
-    return (const char *)sqlite3_column_text(query->statement, index);
+    while (row(query))
+        continue;
 }
 
-int64_t query_column_int(struct query *query, int index)
+static const char *column(struct query *query, int index)
 {
-    if (sqlite3_column_type(query->statement, index) == SQLITE_NULL)
+    return (const char *)sqlite3_column_text(statement_of(query), index);
+}
+
+static int64_t column_int(struct query *query, int index)
+{
+    if (sqlite3_column_type(statement_of(query), index) == SQLITE_NULL)
         return INT64_MIN;
-    return sqlite3_column_int64(query->statement, index);
+    return sqlite3_column_int64(statement_of(query), index);
 }
 
-bool query_end(struct query *query)
+static bool end(struct query *query)
 {
-    if (query == NULL)
-        return false;
-    bool is_ok = !query->has_failed;
-    sqlite3_reset(query->statement);
-    sqlite3_clear_bindings(query->statement);
-    query->in_use = false;
-    query->err = NULL;
-    if (!query->is_cached) {
-        sqlite3_finalize(query->statement);
-        free(query->sql);
-        free(query);
+    struct sqlite_query *own_query = (struct sqlite_query *)query;
+    bool is_ok = !own_query->has_failed;
+    sqlite3_reset(own_query->statement);
+    sqlite3_clear_bindings(own_query->statement);
+    own_query->in_use = false;
+    own_query->err = NULL;
+    if (!own_query->is_cached) {
+        sqlite3_finalize(own_query->statement);
+        free(own_query->sql);
+        free(own_query);
     }
     return is_ok;
 }
 
-static void bind_all(struct query *query, const char *types, va_list args)
-{
-    for (int i = 0; types[i] != '\0'; i++) {
-        if (types[i] == 't')
-            query_text(query, i + 1, va_arg(args, const char *));
-        else
-            query_int(query, i + 1, va_arg(args, int64_t));
-    }
-}
-
-bool db_run(struct db *db, struct error *err, const char *sql, const char *types, ...)
-{
-    struct query *query = query_new(db, sql, err);
-    if (query == NULL)
-        return false;
-    va_list args;
-    va_start(args, types);
-    bind_all(query, types, args);
-    va_end(args);
-    while (query_row(query))
-        continue;
-    return query_end(query);
-}
-
-char *db_value(struct db *db, struct arena *arena, const char *sql, const char *types, ...)
-{
-    struct query *query = query_new(db, sql, NULL);
-    if (query == NULL)
-        return NULL;
-    va_list args;
-    va_start(args, types);
-    bind_all(query, types, args);
-    va_end(args);
-    char *value = query_row(query) ? arena_strdup(arena, query_column(query, 0)) : NULL;
-    query_end(query);
-    return value;
-}
-
-int64_t db_number(struct db *db, int64_t fallback, const char *sql, const char *types, ...)
-{
-    struct query *query = query_new(db, sql, NULL);
-    if (query == NULL)
-        return fallback;
-    va_list args;
-    va_start(args, types);
-    bind_all(query, types, args);
-    va_end(args);
-    int64_t value = query_row(query) ? query_column_int(query, 0) : INT64_MIN;
-    query_end(query);
-    return value == INT64_MIN ? fallback : value;
-}
+const struct backend backend_sqlite = {.open = open_file,
+                                       .close = close_file,
+                                       .exec = run_script,
+                                       .schema = run_script,
+                                       .has_table = has_table,
+                                       .changes = changes,
+                                       .last_rowid = last_rowid,
+                                       .data_version = data_version,
+                                       .now_ms = now_ms,
+                                       .backup = back_up,
+                                       .check = check_file,
+                                       .begin = begin,
+                                       .commit = commit,
+                                       .rollback = roll_back,
+                                       .savepoint = savepoint,
+                                       .take_failure = take_failure,
+                                       .may_retry = may_retry,
+                                       .query_new = new_query,
+                                       .bind_text = bind_text,
+                                       .bind_int = bind_int,
+                                       .row = row,
+                                       .run = run,
+                                       .column = column,
+                                       .column_int = column_int,
+                                       .end = end};

@@ -43,7 +43,8 @@ static bool read_open(struct store *store, const char *team_id, int64_t now_ms, 
                       struct error *err)
 {
     static const char sql[] =
-        "SELECT queue_id, count(*), sum(next_kind = 'hot'), sum(next_ms < $2), min(CASE WHEN "
+        "SELECT queue_id, count(*), count(CASE WHEN next_kind = 'hot' THEN 1 END), count(CASE WHEN "
+        "next_ms < $2 THEN 1 END), min(CASE WHEN "
         "coalesce(attempts, 0) = 0 THEN received_ms END) "
         "FROM lead WHERE " OPEN " AND ($1 IS NULL OR team_id = $1) GROUP BY queue_id";
     struct query *query = query_new(store->db, sql, err);
@@ -65,7 +66,8 @@ static bool read_done(struct store *store, int64_t now_ms, struct board *board, 
 {
     static const char sql[] =
         "SELECT l.queue_id, count(*) FROM activity a JOIN lead l ON l.id = a.lead_id "
-        "WHERE a.kind = 'call' AND a.at_ms >= $1 AND a.at_ms < $2 AND a.is_void IS NOT 1 GROUP BY "
+        "WHERE a.kind = 'call' AND a.at_ms >= $1 AND a.at_ms < $2 AND a.is_void IS DISTINCT FROM 1 "
+        "GROUP BY "
         "l.queue_id";
     for (int day = 0; day < 7; day++) {
         int64_t from = day_start_ms(day_add_ms(now_ms, day - 6, NULL), NULL),
@@ -90,10 +92,11 @@ static bool read_agents(struct store *store, const char *team_id, int64_t now_ms
                         struct arena *arena, struct board *board, struct error *err)
 {
     static const char sql[] =
-        "SELECT u.id, u.name, count(l.id), coalesce(sum(l.grade LIKE 'A%'), 0), "
-        "coalesce(sum(l.state IN ('new', 'ready', 'working', 'rejected', 'nurture')), 0), "
+        "SELECT u.id, u.name, count(l.id), count(CASE WHEN l.grade LIKE 'A%' THEN 1 END), "
+        "count(CASE WHEN l.state IN ('new', 'ready', 'working', 'rejected', 'nurture') THEN 1 "
+        "END), "
         "(SELECT count(*) FROM activity a WHERE a.kind = 'call' AND a.at_ms >= $2 AND a.user_id = "
-        "u.id AND a.is_void IS NOT 1) "
+        "u.id AND a.is_void IS DISTINCT FROM 1) "
         "FROM \"user\" u LEFT JOIN lead l ON l.owner_id = u.id AND l.is_deleted = 0 "
         "WHERE u.is_deleted = 0 AND (',' || u.roles || ',') LIKE '%,agent,%' AND ($1 IS NULL OR "
         "u.team_id = $1) GROUP BY u.id, u.name ORDER BY u.name LIMIT 500";
@@ -129,7 +132,7 @@ bool store_board(struct store *store, const char *team_id, const char *queue_id,
         "SELECT d FROM (SELECT min(a.at_ms) - l.received_ms AS d FROM lead l JOIN activity a ON "
         "a.lead_id = l.id AND a.kind = 'call' "
         "WHERE l.is_deleted = 0 AND l.received_ms >= $2 AND ($1 IS NULL OR l.team_id = $1) GROUP "
-        "BY l.id) WHERE d >= 0 ORDER BY d "
+        "BY l.id) x WHERE d >= 0 ORDER BY d "
         "LIMIT 1 OFFSET (SELECT count(DISTINCT l.id) / 2 FROM lead l JOIN activity a ON a.lead_id "
         "= l.id AND a.kind = 'call' "
         "WHERE l.is_deleted = 0 AND l.received_ms >= $2 AND a.at_ms >= l.received_ms AND ($1 IS "

@@ -105,8 +105,8 @@ static void append_condition(struct text *out, const struct column *column, cons
                              int parameter)
 {
     const char *alias = column->alias, *name = column->field->name;
-    if (term->is_prefix) /* a range, so that an index can serve it; case as stored */
-        text_printf(out, " AND %s(%s.%s >= $%d AND %s.%s < $%d || char(1114111))",
+    if (term->is_prefix) /* a range up to U+10FFFF, so that an index can serve it; case as stored */
+        text_printf(out, " AND %s(%s.%s >= $%d AND %s.%s < $%d || '\xF4\x8F\xBF\xBF')",
                     term->is_not ? "NOT " : "", alias, name, parameter, alias, name, parameter);
     else if (term->op == ':' && !field_types[column->field->type].is_int &&
              column->field->type != FIELD_ID && column->named == NULL) /* an id is as it is, and

@@ -47,8 +47,8 @@ bool store_group_back(struct store *store, const char *group_id, int64_t before,
     const char *sql = store->kind == STORE_DESK
                           ? "SELECT body, op_no FROM op WHERE grp = $1 AND op_no < $2 AND state <> "
                             "'rejected' ORDER BY op_no DESC LIMIT $3"
-                          : "SELECT body, rowid FROM journal WHERE grp = $1 AND rowid < $2 ORDER "
-                            "BY rowid DESC LIMIT $3";
+                          : "SELECT body, n FROM journal WHERE grp = $1 AND n < $2 ORDER BY n DESC "
+                            "LIMIT $3";
     struct query *query = query_new(log_of(store), sql, err);
     struct operation *first = NULL, **tail = &first;
     query_text(query, 1, group_id);

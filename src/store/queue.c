@@ -338,10 +338,10 @@ static int64_t count_due(struct store *store, const struct queue_request *reques
 {
     static const char own[] =
         "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " CALLABLE
-        " AND l.owner_id = $1 AND l.next_kind = $2 AND l.next_ms <= $3 LIMIT 1000)";
+        " AND l.owner_id = $1 AND l.next_kind = $2 AND l.next_ms <= $3 LIMIT 1000) x";
     static const char team[] = "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " CALLABLE
                                " AND l.team_id = $1 AND l.owner_id IS NULL AND l.next_kind = $2 "
-                               "AND l.next_ms <= $3 LIMIT 1000)";
+                               "AND l.next_ms <= $3 LIMIT 1000) x";
     return db_number(store->db, 0, own, "tti", request->user_id, kind, until_ms) +
            db_number(store->db, 0, team, "tti", request->team_id, kind, until_ms);
 }
@@ -361,11 +361,11 @@ bool store_queue_figures(struct store *store, const struct queue_request *reques
     figures.overdue = count_due(store, request, "callback", request->now_ms - PROMISE_TOLERANCE_MS);
     figures.done_today = db_number(store->db, 0,
                                    "SELECT count(*) FROM activity WHERE kind = 'call' AND at_ms >= "
-                                   "$1 AND user_id = $2 AND is_void IS NOT 1",
+                                   "$1 AND user_id = $2 AND is_void IS DISTINCT FROM 1",
                                    "it", today, request->user_id);
     figures.waiting_check = db_number(store->db, 0,
                                       "SELECT count(*) FROM (SELECT 1 FROM lead WHERE is_deleted = "
-                                      "0 AND state = 'checking' AND team_id = $1 LIMIT 1000)",
+                                      "0 AND state = 'checking' AND team_id = $1 LIMIT 1000) x",
                                       "t", request->team_id);
     *ret_figures = figures;
     return true;

@@ -29,15 +29,17 @@ static bool apply_file(struct db *db, const char *folder, const char *name, stru
         db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t", key);
     bool is_ok = true;
     if (applied == NULL) {
-        is_ok = db_exec(db, "BEGIN IMMEDIATE", err);
+        is_ok = db_begin(db, DB_SCHEMA, err);
         if (is_ok && db_value(db, arena, "SELECT hash FROM schema_file WHERE name = $1", "t",
                               key) == NULL) /* another process may have been first */
             is_ok =
-                db_exec(db, sql.data, err) &&
+                db_schema(db, sql.data, err) &&
                 db_run(db, err, "INSERT INTO schema_file (name, hash, at_ms) VALUES ($1, $2, $3)",
                        "tti", key, hash, clock_now_ms());
-        if (!db_exec(db, is_ok ? "COMMIT" : "ROLLBACK", is_ok ? err : NULL))
-            is_ok = false;
+        if (is_ok)
+            is_ok = db_commit(db, err);
+        else
+            db_rollback(db);
     } else if (!str_equal(applied, hash)) {
         is_ok =
             error_set(err, ERR_CORRUPT,
@@ -47,23 +49,55 @@ static bool apply_file(struct db *db, const char *folder, const char *name, stru
     return is_ok;
 }
 
+/* The names of the files of one folder, in order. */
+static bool list_files(const char *folder, struct arena *arena, struct dirent ***ret_names,
+                       int *ret_count, struct error *err)
+{
+    const char *path = data_path(arena, arena_printf(arena, "schema/%s", folder));
+    *ret_count = scandir(path, ret_names, only_sql, alphasort);
+    return *ret_count > 0 ||
+           error_set(err, ERR_CONFIG, _("the schema files in %s are missing"), path);
+}
+
+static bool make_table(struct db *db, struct error *err)
+{
+    static const char sql[] = "CREATE TABLE IF NOT EXISTS schema_file (name TEXT PRIMARY KEY, hash "
+                              "TEXT NOT NULL, at_ms BIGINT NOT NULL)";
+    if (db_has_table(db, "schema_file"))
+        return true;
+    if (!db_begin(db, DB_SCHEMA, err))
+        return false;
+    if (db_schema(db, sql, err))
+        return db_commit(db, err);
+    db_rollback(db);
+    return false;
+}
+
 bool schema_apply(struct db *db, const char *folder, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct dirent **names;
-    const char *path = data_path(arena, arena_printf(arena, "schema/%s", folder));
-    int count = scandir(path, &names, only_sql, alphasort);
-    bool is_ok =
-        count > 0 || error_set(err, ERR_CONFIG, _("the schema files in %s are missing"), path);
-    is_ok =
-        is_ok && (db_number(db, 0, "SELECT count(*) FROM sqlite_master WHERE name = 'schema_file'",
-                            "") == 1 ||
-                  db_exec(db,
-                          "CREATE TABLE IF NOT EXISTS schema_file (name TEXT PRIMARY KEY, hash "
-                          "TEXT NOT NULL, at_ms BIGINT NOT NULL)",
-                          err));
+    struct dirent **names = NULL;
+    int count = 0;
+    bool is_ok = list_files(folder, arena, &names, &count, err) && make_table(db, err);
     for (int i = 0; i < count; i++) {
         is_ok = is_ok && apply_file(db, folder, names[i]->d_name, arena, err);
+        free(names[i]);
+    }
+    if (count >= 0)
+        free(names);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool schema_is_current(struct db *db, const char *folder)
+{
+    struct arena *arena = arena_new();
+    struct dirent **names = NULL;
+    int count = 0;
+    bool is_ok = list_files(folder, arena, &names, &count, NULL);
+    for (int i = 0; i < count; i++) {
+        is_ok = is_ok && db_number(db, 0, "SELECT 1 FROM schema_file WHERE name = $1", "t",
+                                   arena_printf(arena, "%s/%s", folder, names[i]->d_name)) == 1;
         free(names[i]);
     }
     if (count >= 0)

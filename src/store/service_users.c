@@ -268,7 +268,7 @@ bool service_lease_take(struct store *store, const char *lead_id, const char *us
                         const char *device_id, int64_t ttl_ms, struct lease *ret_lease,
                         struct error *err)
 {
-    int64_t now = clock_now_ms(), token = 0, expires = 0;
+    int64_t now = db_now_ms(store->db), token = 0, expires = 0;
     char holder[UUID_SIZE] = "";
     struct query *query = query_new(
         store->db, "SELECT user_id, token, expires_ms FROM lease WHERE lead_id = $1", err);

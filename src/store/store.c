@@ -1,4 +1,4 @@
-/* Opening and closing: a desk's two files, a service's database; transactions and small values. */
+/* Opening a desk's two files, closing either kind; transactions and small values. */
 #include "store_private.h"
 
 #include "base/file.h"
@@ -10,13 +10,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define OUTBOX_ID 0x566F4F75  /* "VoOu" */
-#define CACHE_ID 0x566F4361   /* "VoCa" */
-#define SERVICE_ID 0x566F5365 /* "VoSe" */
+#define OUTBOX_ID 0x566F4F75 /* "VoOu" */
+#define CACHE_ID 0x566F4361  /* "VoCa" */
 
 bool desk_replay(struct store *store, struct error *err); /* desk_save.c */
 
-static struct store *store_new(enum store_kind kind)
+struct store *store_new(enum store_kind kind)
 {
     struct store *store = xcalloc(1, sizeof *store);
     store->kind = kind;
@@ -29,7 +28,7 @@ static bool open_cache(struct store *store, const char *path, bool is_reader, st
 {
     struct db_options options = {
         .path = path, .durability = DB_NORMAL, .application_id = CACHE_ID, .is_reader = is_reader};
-    if (!db_open(&options, &store->db, err))
+    if (!db_open(&backend_sqlite, &options, &store->db, err))
         return false;
     if (!is_reader &&
         (!schema_apply(store->db, "records", err) || !schema_apply(store->db, "cache", err)))
@@ -71,7 +70,7 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
     store->has_search = true;
     store->outbox_path = arena_strdup(store->arena, outbox_path);
     store->cache_path = arena_strdup(store->arena, cache_path);
-    bool is_ok = db_open(&outbox, &store->outbox, err) &&
+    bool is_ok = db_open(&backend_sqlite, &outbox, &store->outbox, err) &&
                  (is_reader || schema_apply(store->outbox, "outbox", err));
     if (is_ok && !open_cache(store, cache_path, is_reader, &local)) {
         bool is_damaged =
@@ -91,64 +90,6 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
 bool store_open_twin(struct store *store, struct store **ret_store, struct error *err)
 {
     return store_open_desk(store->outbox_path, store->cache_path, store->is_reader, ret_store, err);
-}
-
-static bool sqlite_path(const char *uri, const char **ret_path, struct error *err)
-{
-    if (str_starts(uri, "postgresql:") || str_starts(uri, "postgres:"))
-        return error_set(err, ERR_CONFIG,
-                         _("this build has no PostgreSQL back end yet; use sqlite:FILE"));
-    if (!str_starts(uri, "sqlite:") || uri[strlen("sqlite:")] == '\0')
-        return error_set(err, ERR_USAGE, _("a database is sqlite:FILE"));
-    *ret_path = uri + strlen("sqlite:");
-    return true;
-}
-
-static bool open_service(const char *uri, bool must_exist, struct store **ret_store,
-                         struct error *err)
-{
-    struct store *store = store_new(STORE_SERVICE);
-    struct db_options options = {
-        .durability = DB_FULL, .application_id = SERVICE_ID, .must_exist = must_exist};
-    bool is_ok = sqlite_path(uri, &options.path, err);
-    if (is_ok && must_exist && !file_exists(options.path))
-        is_ok = error_set(err, ERR_CONFIG,
-                          _("there is no database %s; run: vorwahld init --database %s"),
-                          options.path, uri);
-    is_ok = is_ok && db_open(&options, &store->db, err);
-    if (is_ok && !must_exist)
-        is_ok = schema_apply(store->db, "records", err) && schema_apply(store->db, "service", err);
-    if (is_ok && must_exist && db_number(store->db, 0, "SELECT count(*) FROM feed", "") != 1)
-        is_ok = error_set(err, ERR_CONFIG,
-                          _("the database is not prepared; run: vorwahld init --database %s"), uri);
-    if (!is_ok) {
-        store_close(store);
-        return false;
-    }
-    *ret_store = store;
-    return true;
-}
-
-bool store_open_service(const char *uri, struct store **ret_store, struct error *err)
-{
-    return open_service(uri, true, ret_store, err);
-}
-
-bool store_init_service(const char *uri, struct error *err)
-{
-    struct store *store;
-    char epoch[UUID_SIZE];
-    if (!open_service(uri, false, &store, err))
-        return false;
-    uuid_new(epoch);
-    bool is_ok =
-        db_run(store->db, err,
-               "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING",
-               "t", epoch) &&
-        db_exec(store->db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING",
-                err);
-    store_close(store);
-    return is_ok;
 }
 
 void store_close(struct store *store)
@@ -195,7 +136,7 @@ bool store_begin(struct store *store, struct error *err)
     if (store->in_transaction)
         fatal("a transaction inside a transaction");
     take_turn(store);
-    if (!db_exec(store->db, "BEGIN IMMEDIATE", err)) {
+    if (!db_begin(store->db, DB_WRITE, err)) {
         give_turn(store);
         return false;
     }
@@ -211,9 +152,7 @@ bool store_begin(struct store *store, struct error *err)
 
 bool store_commit(struct store *store, struct error *err)
 {
-    bool is_ok = db_exec(store->db, "COMMIT", err);
-    if (!is_ok)
-        db_exec(store->db, "ROLLBACK", NULL);
+    bool is_ok = db_commit(store->db, err);
     store->in_transaction = false;
     give_turn(store);
     return is_ok;
@@ -223,7 +162,7 @@ void store_rollback(struct store *store)
 {
     if (!store->in_transaction)
         return;
-    db_exec(store->db, "ROLLBACK", NULL);
+    db_rollback(store->db);
     store->in_transaction = false;
     give_turn(store);
 }
@@ -238,33 +177,24 @@ bool store_in_transaction(const struct store *store)
     return store->in_transaction;
 }
 
-static void savepoint(struct store *store, const char *verb, const char *name, struct error *err,
-                      bool *ret_ok)
+bool store_take_failure(struct store *store, struct error *err)
 {
-    struct text sql = {0};
-    text_printf(&sql, "%s %s", verb, name); /* names are words of ours */
-    *ret_ok = db_exec(store->db, text_str(&sql), err);
-    text_free(&sql);
+    return db_take_failure(store->db, err);
 }
 
 bool store_savepoint(struct store *store, const char *name, struct error *err)
 {
-    bool is_ok;
-    savepoint(store, "SAVEPOINT", name, err, &is_ok);
-    return is_ok;
+    return db_savepoint(store->db, DB_SAVE, name, err);
 }
 
-void store_savepoint_release(struct store *store, const char *name)
+bool store_savepoint_release(struct store *store, const char *name, struct error *err)
 {
-    bool is_ok;
-    savepoint(store, "RELEASE", name, NULL, &is_ok);
+    return db_savepoint(store->db, DB_RELEASE, name, err);
 }
 
-void store_savepoint_rollback(struct store *store, const char *name)
+bool store_savepoint_rollback(struct store *store, const char *name, struct error *err)
 {
-    bool is_ok;
-    savepoint(store, "ROLLBACK TO", name, NULL, &is_ok);
-    savepoint(store, "RELEASE", name, NULL, &is_ok);
+    return db_savepoint(store->db, DB_BACK, name, err);
 }
 
 void store_bulk(struct store *store, bool is_bulk)
@@ -272,12 +202,14 @@ void store_bulk(struct store *store, bool is_bulk)
     const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16000"
                                   : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=4000; "
                                     "PRAGMA wal_checkpoint(PASSIVE)";
-    db_exec(store->db, pragmas, NULL); /* SQLite's; elsewhere it says no, which does not matter */
+    if (store->kind == STORE_DESK) /* always SQLite */
+        db_exec(store->db, pragmas, NULL);
 }
 
 void store_checkpoint(struct store *store)
 {
-    db_exec(store->db, "PRAGMA wal_checkpoint(PASSIVE)", NULL);
+    if (store->kind == STORE_DESK)
+        db_exec(store->db, "PRAGMA wal_checkpoint(PASSIVE)", NULL);
 }
 
 static struct db *meta_db(struct store *store, bool is_durable)

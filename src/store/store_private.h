@@ -41,8 +41,10 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
 /* A record from a row that begins at column `first`. */
 void *record_from_row(struct query *query, int first, const struct entity *entity,
                       struct arena *arena);
+struct store *store_new(enum store_kind kind);
 bool schema_apply(struct db *db, const char *folder,
                   struct error *err); /* data/schema/FOLDER/NNNN-*.sql, each once */
+bool schema_is_current(struct db *db, const char *folder); /* every file was applied */
 bool search_index(struct store *store, const struct contact *contact, struct error *err);
 /* The same for a contact that was just inserted; words NULL: found here. */
 bool search_add(struct store *store, const struct contact *contact, const char *words,

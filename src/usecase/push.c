@@ -69,6 +69,12 @@ static bool settle(struct push *push, size_t from, size_t to, struct error *err)
     return is_ok;
 }
 
+static bool is_fault_of_ours(enum error_code code)
+{
+    return code == ERR_BUSY || code == ERR_UNAVAILABLE || code == ERR_DISK_FULL ||
+           code == ERR_CORRUPT || code == ERR_BUG || code == ERR_CANNOT_CREATE;
+}
+
 /* Operations i..end of one group. Content that cannot be applied rejects the group; a failing
  * database fails the request. */
 static bool apply_group(struct push *push, size_t from, size_t to, struct error *err)
@@ -79,17 +85,16 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
     bool is_ok = true;
     for (size_t i = from; is_ok && i < to; i++)
         is_ok = apply_one(push, i, &wrong);
-    is_ok = is_ok && settle(push, from, to, &wrong);
-    if (is_ok) {
-        store_savepoint_release(push->session->store, "push_group");
+    is_ok = is_ok && settle(push, from, to, &wrong) &&
+            store_savepoint_release(push->session->store, "push_group", &wrong);
+    if (is_ok)
         return true;
-    }
-    store_savepoint_rollback(push->session->store, "push_group");
-    if (wrong.code == ERR_BUSY || wrong.code == ERR_DISK_FULL || wrong.code == ERR_CORRUPT ||
-        wrong.code == ERR_BUG || wrong.code == ERR_CANNOT_CREATE) {
+    if (is_fault_of_ours(wrong.code)) {
         *err = wrong;
         return false;
     }
+    if (!store_savepoint_rollback(push->session->store, "push_group", err))
+        return false;
     for (size_t i = from; i < to; i++) {
         push->applied[i].result = RESULT_REJECTED;
         if (push->applied[i].offset == 0) {

@@ -18,7 +18,7 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_record ON journal (entity, id, received_ms);
 CREATE INDEX journal_new ON journal (n) WHERE n < 0; -- of the running transaction, not numbered yet
-CREATE INDEX journal_group ON journal (grp);
+CREATE INDEX journal_group ON journal (grp, n);
 CREATE INDEX journal_undoes ON journal (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX journal_user ON journal (user_id, received_ms);
 

@@ -1,0 +1,186 @@
+/* The door to either database: hands each call to the back end of the connection. Knows no SQL. */
+#include "backend_private.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+
+bool db_open(const struct backend *backend, const struct db_options *options, struct db **ret_db,
+             struct error *err)
+{
+    return backend->open(options, ret_db, err);
+}
+
+void db_close(struct db *db)
+{
+    if (db != NULL)
+        db->backend->close(db);
+}
+
+bool db_exec(struct db *db, const char *sql, struct error *err)
+{
+    return db->backend->exec(db, sql, err);
+}
+
+bool db_schema(struct db *db, const char *sql, struct error *err)
+{
+    return db->backend->schema(db, sql, err);
+}
+
+bool db_has_table(struct db *db, const char *name)
+{
+    return db->backend->has_table(db, name);
+}
+
+int64_t db_changes(struct db *db)
+{
+    return db->backend->changes(db);
+}
+
+int64_t db_last_rowid(struct db *db)
+{
+    return db->backend->last_rowid(db);
+}
+
+int64_t db_data_version(struct db *db)
+{
+    return db->backend->data_version(db);
+}
+
+int64_t db_now_ms(struct db *db)
+{
+    return db->backend->now_ms(db);
+}
+
+bool db_backup(struct db *db, const char *path, struct error *err)
+{
+    return db->backend->backup(db, path, err);
+}
+
+bool db_check(struct db *db, struct error *err)
+{
+    return db->backend->check(db, err);
+}
+
+bool db_begin(struct db *db, enum db_begin how, struct error *err)
+{
+    return db->backend->begin(db, how, err);
+}
+
+bool db_commit(struct db *db, struct error *err)
+{
+    return db->backend->commit(db, err);
+}
+
+void db_rollback(struct db *db)
+{
+    db->backend->rollback(db);
+}
+
+bool db_savepoint(struct db *db, enum db_savepoint how, const char *name, struct error *err)
+{
+    return db->backend->savepoint(db, how, name, err);
+}
+
+bool db_take_failure(struct db *db, struct error *err)
+{
+    return db->backend->take_failure(db, err);
+}
+
+bool db_may_retry(struct db *db)
+{
+    return db->backend->may_retry(db);
+}
+
+struct query *query_new(struct db *db, const char *sql, struct error *err)
+{
+    return db->backend->query_new(db, sql, err);
+}
+
+void query_text(struct query *query, int index, const char *value)
+{
+    if (query != NULL)
+        query->db->backend->bind_text(query, index, value, false);
+}
+
+void query_text_kept(struct query *query, int index, const char *value)
+{
+    if (query != NULL)
+        query->db->backend->bind_text(query, index, value, true);
+}
+
+void query_int(struct query *query, int index, int64_t value)
+{
+    if (query != NULL)
+        query->db->backend->bind_int(query, index, value);
+}
+
+bool query_row(struct query *query)
+{
+    return query != NULL && query->db->backend->row(query);
+}
+
+void query_run(struct query *query)
+{
+    if (query != NULL)
+        query->db->backend->run(query);
+}
+
+const char *query_column(struct query *query, int index)
+{
+    return query->db->backend->column(query, index);
+}
+
+int64_t query_column_int(struct query *query, int index)
+{
+    return query->db->backend->column_int(query, index);
+}
+
+bool query_end(struct query *query)
+{
+    return query != NULL && query->db->backend->end(query);
+}
+
+static struct query *bound(struct db *db, const char *sql, struct error *err, const char *types,
+                           va_list args)
+{
+    struct query *query = query_new(db, sql, err);
+    for (int i = 0; query != NULL && types[i] != '\0'; i++) {
+        if (types[i] == 't')
+            query_text_kept(query, i + 1, va_arg(args, const char *));
+        else
+            query_int(query, i + 1, va_arg(args, int64_t));
+    }
+    return query;
+}
+
+bool db_run(struct db *db, struct error *err, const char *sql, const char *types, ...)
+{
+    va_list args;
+    va_start(args, types);
+    struct query *query = bound(db, sql, err, types, args);
+    va_end(args);
+    query_run(query);
+    return query_end(query);
+}
+
+char *db_value(struct db *db, struct arena *arena, const char *sql, const char *types, ...)
+{
+    va_list args;
+    va_start(args, types);
+    struct query *query = bound(db, sql, NULL, types, args);
+    va_end(args);
+    char *value = query_row(query) ? arena_strdup(arena, query_column(query, 0)) : NULL;
+    query_end(query);
+    return value;
+}
+
+int64_t db_number(struct db *db, int64_t fallback, const char *sql, const char *types, ...)
+{
+    va_list args;
+    va_start(args, types);
+    struct query *query = bound(db, sql, NULL, types, args);
+    va_end(args);
+    int64_t value = query_row(query) ? query_column_int(query, 0) : INT64_MIN;
+    query_end(query);
+    return value == INT64_MIN ? fallback : value;
+}

@@ -1,0 +1,42 @@
+/* What a back end fills in: one table of functions; its db and query begin with these members. */
+#ifndef STORE_BACKEND_PRIVATE_H
+#define STORE_BACKEND_PRIVATE_H
+
+#include "backend.h"
+
+struct db {
+    const struct backend *backend;
+};
+struct query {
+    struct db *db;
+};
+
+struct backend {
+    bool (*open)(const struct db_options *options, struct db **ret_db, struct error *err);
+    void (*close)(struct db *db);
+    bool (*exec)(struct db *db, const char *sql, struct error *err);
+    bool (*schema)(struct db *db, const char *sql, struct error *err);
+    bool (*has_table)(struct db *db, const char *name);
+    int64_t (*changes)(struct db *db);
+    int64_t (*last_rowid)(struct db *db);
+    int64_t (*data_version)(struct db *db);
+    int64_t (*now_ms)(struct db *db);
+    bool (*backup)(struct db *db, const char *path, struct error *err);
+    bool (*check)(struct db *db, struct error *err);
+    bool (*begin)(struct db *db, enum db_begin how, struct error *err);
+    bool (*commit)(struct db *db, struct error *err);
+    void (*rollback)(struct db *db);
+    bool (*savepoint)(struct db *db, enum db_savepoint how, const char *name, struct error *err);
+    bool (*take_failure)(struct db *db, struct error *err);
+    bool (*may_retry)(struct db *db);
+    struct query *(*query_new)(struct db *db, const char *sql, struct error *err);
+    void (*bind_text)(struct query *query, int index, const char *value, bool is_kept);
+    void (*bind_int)(struct query *query, int index, int64_t value);
+    bool (*row)(struct query *query);
+    void (*run)(struct query *query);
+    const char *(*column)(struct query *query, int index);
+    int64_t (*column_int)(struct query *query, int index);
+    bool (*end)(struct query *query);
+};
+
+#endif

@@ -1,0 +1,73 @@
+/* Opening a service's database: a file, or a server that instances share. Apart from the desk's, so
+ * that a desk's program carries no PostgreSQL. */
+#include "store_private.h"
+
+#include "base/file.h"
+#include "base/i18n.h"
+
+#include <string.h>
+
+#define SERVICE_ID 0x566F5365 /* "VoSe" */
+
+bool store_uri_is_shared(const char *uri)
+{
+    return str_starts(uri, "postgresql://") || str_starts(uri, "postgres://");
+}
+
+static bool open_database(const char *uri, bool must_exist, struct db **ret_db, struct error *err)
+{
+    struct db_options options = {
+        .path = uri, .durability = DB_FULL, .application_id = SERVICE_ID, .must_exist = must_exist};
+    if (store_uri_is_shared(uri))
+        return db_open(&backend_postgresql, &options, ret_db, err);
+    if (!str_starts(uri, "sqlite:") || uri[strlen("sqlite:")] == '\0')
+        return error_set(err, ERR_USAGE, _("a database is sqlite:FILE or postgresql://…"));
+    options.path = uri + strlen("sqlite:");
+    if (must_exist && !file_exists(options.path))
+        return error_set(err, ERR_CONFIG,
+                         _("there is no database %s; run: vorwahld init --database %s"),
+                         options.path, uri);
+    return db_open(&backend_sqlite, &options, ret_db, err);
+}
+
+/* URIs may hold a password, so they are not repeated. */
+static bool is_prepared(struct db *db, struct error *err)
+{
+    if (!db_has_table(db, "feed") || db_number(db, 0, "SELECT count(*) FROM feed", "") != 1)
+        return db_take_failure(db, err) ? false
+                                        : error_set(err, ERR_CONFIG,
+                                                    _("the database is not prepared; run: vorwahld "
+                                                      "init --database URI"));
+    return (schema_is_current(db, "records") && schema_is_current(db, "service")) ||
+           error_set(err, ERR_CONFIG,
+                     _("the database is older than this program; run: vorwahld upgrade --database "
+                       "URI"));
+}
+
+bool store_open_service(const char *uri, struct store **ret_store, struct error *err)
+{
+    struct store *store = store_new(STORE_SERVICE);
+    if (!open_database(uri, true, &store->db, err) || !is_prepared(store->db, err)) {
+        store_close(store);
+        return false;
+    }
+    *ret_store = store;
+    return true;
+}
+
+bool store_init_service(const char *uri, struct error *err)
+{
+    static const char epoch_sql[] =
+        "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING";
+    struct db *db;
+    char epoch[UUID_SIZE];
+    if (!open_database(uri, false, &db, err))
+        return false;
+    uuid_new(epoch);
+    bool is_ok =
+        schema_apply(db, "records", err) && schema_apply(db, "service", err) &&
+        db_run(db, err, epoch_sql, "t", epoch) &&
+        db_exec(db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
+    db_close(db);
+    return is_ok;
+}
