@@ -21,6 +21,8 @@ bool store_open_twin(struct store *store, struct store **ret_store, struct error
 bool store_open_service(const char *uri, struct store **ret_store, struct error *err);
 /* Creates what is missing, brings an older one up to date; fine if already there. */
 bool store_init_service(const char *uri, struct error *err);
+/* Only what init has prepared before; else ERR_CONFIG. */
+bool store_upgrade_service(const char *uri, struct error *err);
 bool store_uri_is_shared(const char *uri); /* several services may use it at once: PostgreSQL */
 void store_close(struct store *store);
 enum store_kind store_kind(const struct store *store);
@@ -47,6 +49,8 @@ bool store_savepoint_rollback(struct store *store, const char *name, struct erro
 /* True if the database itself failed since the last call (connection lost, time-out, deadlock): a
  * read that then said "there is none" was not to be believed. *err says what. */
 bool store_take_failure(struct store *store, struct error *err);
+/* The transaction that failed last lost against another one: the same again may well succeed. */
+bool store_may_retry(struct store *store);
 
 /* A long write (an import) wants a larger page cache and few checkpoints in its commits;
  * store_checkpoint on another connection and thread takes most of that work away. false goes back

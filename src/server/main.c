@@ -47,6 +47,11 @@ static bool run_init(struct options *options, struct error *err)
     return store_init_service(options->serve.database, err);
 }
 
+static bool run_upgrade(struct options *options, struct error *err)
+{
+    return store_upgrade_service(options->serve.database, err);
+}
+
 static bool run_serve(struct options *options, struct error *err)
 {
     return serve(&options->serve, err);
@@ -214,6 +219,8 @@ static bool run_routes(struct options *options, struct error *err)
 
 static const struct verb verbs[] = {
     {"init", N_("init --database URI                 prepare a database"), true, run_init},
+    {"upgrade", N_("upgrade --database URI              bring an older database up to date"), true,
+     run_upgrade},
     {"serve",
      N_("serve --database URI [--listen ADDRESS:PORT | --unix PATH] [--behind-proxy] "
         "[--max-connections N]"),

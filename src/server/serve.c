@@ -75,6 +75,18 @@ static void log_request(const struct request *request, const struct route *route
               route != NULL ? route->pattern : "-", "status", status, "ms", took, NULL);
 }
 
+/* A read that failed looks like "there is none", a sign-in like a bad token: where the database was
+ * away meanwhile nothing of that is answered, only that it was. */
+static bool is_believable(struct request *request, struct error *err)
+{
+    if (!store_take_failure(request->server->store, err))
+        return true;
+    request->should_wait = false;
+    request->status = 200; /* fail() takes the code's */
+    request->retry_after_s = 1;
+    return false;
+}
+
 static bool run_route(struct request *request, struct error *err)
 {
     bool is_other_method;
@@ -90,6 +102,7 @@ static bool run_route(struct request *request, struct error *err)
                                           : "there is nothing here");
     is_ok = is_ok && (route->roles == NULL || request_sign_in(request, route, err));
     is_ok = is_ok && route->handle(request, err);
+    is_ok = is_believable(request, err) && is_ok;
     request->session = NULL;
     if (!is_ok)
         fail(request, err);
@@ -317,13 +330,13 @@ static void run_until_end(struct server *server, const struct serve_options *opt
     int64_t began_ms = clock_monotonic_ms(), checked_ms = began_ms;
     struct store *watcher = NULL; /* sees commits of other processes: its own connection */
     store_open_service(options->database, &watcher, NULL);
-    for (;;) {
+    for (int64_t head;;) {
         struct pollfd wait = {.fd = signals, .events = POLLIN};
         if (poll(&wait, 1, TICK_MS) == 1)
             break;
         int64_t now = clock_monotonic_ms();
-        if (watcher != NULL)
-            atomic_store(&server->head, service_head(watcher));
+        if (watcher != NULL && (head = service_head(watcher)) > 0) /* 0: the database is away */
+            atomic_store(&server->head, head);
         wake(server, false);
         if (options->while_locked != NULL && now - checked_ms > 500) {
             checked_ms = now;

@@ -182,6 +182,11 @@ bool store_take_failure(struct store *store, struct error *err)
     return db_take_failure(store->db, err);
 }
 
+bool store_may_retry(struct store *store)
+{
+    return db_may_retry(store->db);
+}
+
 bool store_savepoint(struct store *store, const char *name, struct error *err)
 {
     return db_savepoint(store->db, DB_SAVE, name, err);

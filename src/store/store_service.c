@@ -33,11 +33,15 @@ static bool open_database(const char *uri, bool must_exist, struct db **ret_db, 
 /* URIs may hold a password, so they are not repeated. */
 static bool is_prepared(struct db *db, struct error *err)
 {
-    if (!db_has_table(db, "feed") || db_number(db, 0, "SELECT count(*) FROM feed", "") != 1)
-        return db_take_failure(db, err) ? false
-                                        : error_set(err, ERR_CONFIG,
-                                                    _("the database is not prepared; run: vorwahld "
-                                                      "init --database URI"));
+    bool is_ok = db_has_table(db, "feed") && db_number(db, 0, "SELECT count(*) FROM feed", "") == 1;
+    if (is_ok || db_take_failure(db, err))
+        return is_ok;
+    return error_set(err, ERR_CONFIG,
+                     _("the database is not prepared; run: vorwahld init --database URI"));
+}
+
+static bool is_current(struct db *db, struct error *err)
+{
     return (schema_is_current(db, "records") && schema_is_current(db, "service")) ||
            error_set(err, ERR_CONFIG,
                      _("the database is older than this program; run: vorwahld upgrade --database "
@@ -47,7 +51,8 @@ static bool is_prepared(struct db *db, struct error *err)
 bool store_open_service(const char *uri, struct store **ret_store, struct error *err)
 {
     struct store *store = store_new(STORE_SERVICE);
-    if (!open_database(uri, true, &store->db, err) || !is_prepared(store->db, err)) {
+    if (!open_database(uri, true, &store->db, err) || !is_prepared(store->db, err) ||
+        !is_current(store->db, err)) {
         store_close(store);
         return false;
     }
@@ -55,19 +60,33 @@ bool store_open_service(const char *uri, struct store **ret_store, struct error 
     return true;
 }
 
-bool store_init_service(const char *uri, struct error *err)
+static bool prepare(struct db *db, struct error *err)
 {
     static const char epoch_sql[] =
         "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING";
-    struct db *db;
     char epoch[UUID_SIZE];
+    uuid_new(epoch);
+    return schema_apply(db, "records", err) && schema_apply(db, "service", err) &&
+           db_run(db, err, epoch_sql, "t", epoch) &&
+           db_exec(db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
+}
+
+bool store_init_service(const char *uri, struct error *err)
+{
+    struct db *db;
     if (!open_database(uri, false, &db, err))
         return false;
-    uuid_new(epoch);
-    bool is_ok =
-        schema_apply(db, "records", err) && schema_apply(db, "service", err) &&
-        db_run(db, err, epoch_sql, "t", epoch) &&
-        db_exec(db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
+    bool is_ok = prepare(db, err);
+    db_close(db);
+    return is_ok;
+}
+
+bool store_upgrade_service(const char *uri, struct error *err)
+{
+    struct db *db;
+    if (!open_database(uri, true, &db, err))
+        return false;
+    bool is_ok = is_prepared(db, err) && prepare(db, err);
     db_close(db);
     return is_ok;
 }

@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TRIES_MOST 4
+
 struct push {
     struct session *session;
     const struct push_request *request;
@@ -180,8 +182,8 @@ static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct e
            store_results(push, i, *last_no, base, err);
 }
 
-bool push_apply(struct session *session, const struct push_request *request, struct arena *arena,
-                struct push_answer *ret_answer, struct error *err)
+static bool apply_once(struct session *session, const struct push_request *request,
+                       struct arena *arena, struct push_answer *ret_answer, struct error *err)
 {
     struct push push = {.session = session,
                         .user_id = arena_strdup(arena, session->actor.user_id),
@@ -222,4 +224,20 @@ bool push_apply(struct session *session, const struct push_request *request, str
         memcpy(result->problem, push.applied[i].problem, sizeof result->problem);
     }
     return true;
+}
+
+/* A transaction that lost against another one (a deadlock, on some clusters a serialisation
+ * failure) has left no trace; the same again mostly goes through. */
+bool push_apply(struct session *session, const struct push_request *request, struct arena *arena,
+                struct push_answer *ret_answer, struct error *err)
+{
+    for (int tries = 1;; tries++) {
+        if (apply_once(session, request, arena, ret_answer, err)) {
+            store_take_failure(session->store, NULL);
+            return true;
+        }
+        if (tries == TRIES_MOST || !store_may_retry(session->store))
+            return false;
+        error_clear(err);
+    }
 }
