@@ -1,13 +1,12 @@
-/* The team board: per queue and per agent, by covering indexes. */
+/* The team board: per queue and per agent. A desk keeps what it counts (data/schema/cache), a
+ * service counts when asked; both read the same two relations. */
 #include "store_private.h"
 
 #include "base/clock.h"
 
 #include <string.h>
 
-#define OPEN                                                                                       \
-    "is_deleted = 0 AND state IN ('new', 'checking', 'ready', 'working', 'qualified', "            \
-    "'rejected', 'nurture')"
+#define OPEN_STATES "('new', 'checking', 'ready', 'working', 'qualified', 'rejected', 'nurture')"
 #define QUEUES_MAX 200
 #define AGENTS_MAX 500
 
@@ -39,27 +38,75 @@ static bool read_queues(struct store *store, const char *team_id, const char *qu
     return query_end(query);
 }
 
-static bool read_open(struct store *store, const char *team_id, int64_t now_ms, struct board *board,
-                      struct error *err)
+/* Leads by team, queue, owner, state, next kind and whether their grade is A; NULL is ''. */
+static const char *counted(const struct store *store)
 {
-    static const char sql[] =
-        "SELECT queue_id, count(*), count(CASE WHEN next_kind = 'hot' THEN 1 END), count(CASE WHEN "
-        "next_ms < $2 THEN 1 END), min(CASE WHEN "
-        "coalesce(attempts, 0) = 0 THEN received_ms END) "
-        "FROM lead WHERE " OPEN " AND ($1 IS NULL OR team_id = $1) GROUP BY queue_id";
+    return store->kind == STORE_DESK
+               ? "lead_count"
+               : "(SELECT coalesce(team_id, '') AS team_id, coalesce(queue_id, '') AS queue_id, "
+                 "coalesce(owner_id, '') AS owner_id, coalesce(state, '') AS state, "
+                 "coalesce(next_kind, '') AS next_kind, CASE WHEN grade LIKE 'A%' THEN 1 ELSE 0 "
+                 "END AS is_a, count(*) AS n FROM lead WHERE is_deleted = 0 GROUP BY 1, 2, 3, 4, "
+                 "5, 6) k";
+}
+
+/* Open leads by the hour of their next step. */
+static const char *due(const struct store *store)
+{
+    return store->kind == STORE_DESK
+               ? "lead_due"
+               : "(SELECT coalesce(team_id, '') AS team_id, coalesce(queue_id, '') AS queue_id, "
+                 "next_ms / 3600000 AS hour, count(*) AS n FROM lead WHERE is_deleted = 0 AND "
+                 "next_ms IS NOT NULL AND state IN " OPEN_STATES " GROUP BY 1, 2, 3) d";
+}
+
+static bool read_open(struct store *store, const char *team_id, struct arena *arena,
+                      struct board *board, struct error *err)
+{
+    const char *sql = arena_printf(arena,
+                                   "SELECT queue_id, sum(n), sum(CASE WHEN next_kind = 'hot' THEN "
+                                   "n ELSE 0 END) FROM %s WHERE state IN " OPEN_STATES
+                                   " AND ($1 IS NULL OR team_id = $1) GROUP BY queue_id",
+                                   counted(store));
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, team_id);
-    query_int(query, 2, now_ms - HOUR_MS);
     while (query_row(query)) {
         struct board_row *row = row_of(board, query_column(query, 0));
         if (row == NULL)
             continue;
         row->open = query_column_int(query, 1);
-        row->hot = query_column_int(query, 2) == INT64_MIN ? 0 : query_column_int(query, 2);
-        row->overdue = query_column_int(query, 3) == INT64_MIN ? 0 : query_column_int(query, 3);
-        row->oldest_ms = query_column_int(query, 4);
+        row->hot = query_column_int(query, 2);
     }
     return query_end(query);
+}
+
+/* Whole hours: a next step of 9:40 counts from 11:00 on. */
+static bool read_overdue(struct store *store, const char *team_id, int64_t now_ms,
+                         struct arena *arena, struct board *board, struct error *err)
+{
+    const char *sql = arena_printf(arena,
+                                   "SELECT queue_id, sum(n) FROM %s WHERE hour < $2 AND ($1 IS "
+                                   "NULL OR team_id = $1) GROUP BY queue_id",
+                                   due(store));
+    struct query *query = query_new(store->db, sql, err);
+    query_text(query, 1, team_id);
+    query_int(query, 2, now_ms / HOUR_MS - 1);
+    while (query_row(query)) {
+        struct board_row *row = row_of(board, query_column(query, 0));
+        if (row != NULL)
+            row->overdue = query_column_int(query, 1);
+    }
+    return query_end(query);
+}
+
+static void read_oldest(struct store *store, struct board *board)
+{
+    static const char sql[] = "SELECT received_ms FROM lead WHERE queue_id = $1 AND is_deleted = 0 "
+                              "AND (attempts = 0 OR attempts IS NULL) AND state IN " OPEN_STATES
+                              " AND received_ms IS NOT NULL ORDER BY received_ms LIMIT 1";
+    for (size_t i = 0; i < board->row_count; i++)
+        board->rows[i].oldest_ms =
+            db_number(store->db, TIME_NONE, sql, "t", board->rows[i].queue_id);
 }
 
 static bool read_done(struct store *store, int64_t now_ms, struct board *board, struct error *err)
@@ -91,15 +138,18 @@ static bool read_done(struct store *store, int64_t now_ms, struct board *board, 
 static bool read_agents(struct store *store, const char *team_id, int64_t now_ms,
                         struct arena *arena, struct board *board, struct error *err)
 {
-    static const char sql[] =
-        "SELECT u.id, u.name, count(l.id), count(CASE WHEN l.grade LIKE 'A%' THEN 1 END), "
-        "count(CASE WHEN l.state IN ('new', 'ready', 'working', 'rejected', 'nurture') THEN 1 "
-        "END), "
+    const char *sql = arena_printf(
+        arena,
+        "SELECT u.id, u.name, coalesce(sum(k.n), 0), coalesce(sum(k.is_a * k.n), 0), "
+        "coalesce(sum(CASE WHEN k.state IN ('new', 'ready', 'working', 'rejected', 'nurture') THEN "
+        "k.n ELSE 0 END), 0), "
         "(SELECT count(*) FROM activity a WHERE a.kind = 'call' AND a.at_ms >= $2 AND a.user_id = "
-        "u.id AND a.is_void IS DISTINCT FROM 1) "
-        "FROM \"user\" u LEFT JOIN lead l ON l.owner_id = u.id AND l.is_deleted = 0 "
-        "WHERE u.is_deleted = 0 AND (',' || u.roles || ',') LIKE '%,agent,%' AND ($1 IS NULL OR "
-        "u.team_id = $1) GROUP BY u.id, u.name ORDER BY u.name LIMIT 500";
+        "u.id AND (a.is_void IS NULL OR a.is_void <> 1)) "
+        "FROM \"user\" u LEFT JOIN (SELECT owner_id, state, is_a, sum(n) AS n FROM %s GROUP BY "
+        "owner_id, state, is_a) k ON k.owner_id = u.id "
+        "WHERE u.is_deleted = 0 AND (',' || u.roles || ',') LIKE '%%,agent,%%' AND ($1 IS NULL OR "
+        "u.team_id = $1) GROUP BY u.id, u.name ORDER BY u.name LIMIT 500",
+        counted(store));
     struct query *query = query_new(store->db, sql, err);
     board->agents = ARENA_ARRAY(arena, struct board_agent, AGENTS_MAX);
     query_text(query, 1, team_id);
@@ -116,41 +166,48 @@ static bool read_agents(struct store *store, const char *team_id, int64_t now_ms
 }
 
 static int64_t count_leads(struct store *store, const char *condition, const char *team_id,
-                           int64_t ms, struct arena *arena)
+                           struct arena *arena)
 {
-    const char *sql = arena_printf(arena,
-                                   "SELECT count(*) FROM lead WHERE is_deleted = 0 AND ($1 IS NULL "
-                                   "OR team_id = $1) AND $2 IS NOT NULL AND %s",
-                                   condition);
-    return db_number(store->db, 0, sql, "ti", team_id, ms);
+    const char *sql = arena_printf(
+        arena, "SELECT coalesce(sum(n), 0) FROM %s WHERE ($1 IS NULL OR team_id = $1) AND %s",
+        counted(store), condition);
+    return db_number(store->db, 0, sql, "t", team_id);
+}
+
+/* Half of the leads that came in the last two weeks and were called, were called within this. */
+static int64_t first_touch_median(struct store *store, const char *team_id, int64_t since_ms)
+{
+    static const char sql[] =
+        "WITH touch AS (SELECT a.lead_id AS id, min(a.at_ms) - min(l.received_ms) AS d "
+        "FROM activity a JOIN lead l ON l.id = a.lead_id "
+        "WHERE a.kind = 'call' AND a.at_ms >= $2 AND l.is_deleted = 0 AND l.received_ms >= $2 "
+        "AND ($1 IS NULL OR l.team_id = $1) GROUP BY a.lead_id) "
+        "SELECT d FROM touch WHERE d >= 0 ORDER BY d "
+        "LIMIT 1 OFFSET (SELECT count(*) / 2 FROM touch WHERE d >= 0)";
+    return db_number(store->db, TIME_NONE, sql, "ti", team_id, since_ms);
 }
 
 bool store_board(struct store *store, const char *team_id, const char *queue_id, int64_t now_ms,
                  struct arena *arena, struct board *ret_board, struct error *err)
 {
-    static const char first_touch[] =
-        "SELECT d FROM (SELECT min(a.at_ms) - l.received_ms AS d FROM lead l JOIN activity a ON "
-        "a.lead_id = l.id AND a.kind = 'call' "
-        "WHERE l.is_deleted = 0 AND l.received_ms >= $2 AND ($1 IS NULL OR l.team_id = $1) GROUP "
-        "BY l.id) x WHERE d >= 0 ORDER BY d "
-        "LIMIT 1 OFFSET (SELECT count(DISTINCT l.id) / 2 FROM lead l JOIN activity a ON a.lead_id "
-        "= l.id AND a.kind = 'call' "
-        "WHERE l.is_deleted = 0 AND l.received_ms >= $2 AND a.at_ms >= l.received_ms AND ($1 IS "
-        "NULL OR l.team_id = $1))";
+    static const char late[] = "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = "
+                               "'callback' AND next_ms < $2 AND ($1 IS NULL OR team_id = $1)";
     struct board board = {0};
     if (!read_queues(store, team_id, queue_id, arena, &board, err) ||
-        !read_open(store, team_id, now_ms, &board, err) || !read_done(store, now_ms, &board, err) ||
+        !read_open(store, team_id, arena, &board, err) ||
+        !read_overdue(store, team_id, now_ms, arena, &board, err) ||
+        !read_done(store, now_ms, &board, err) ||
         !read_agents(store, team_id, now_ms, arena, &board, err))
         return false;
-    board.promised_open = count_leads(store, "next_kind = 'callback'", team_id, now_ms, arena);
-    board.promised_late = count_leads(store, "next_kind = 'callback' AND next_ms < $2", team_id,
-                                      now_ms - PROMISE_TOLERANCE_MS, arena);
-    board.handed_over = count_leads(store, "state = 'handed_over'", team_id, now_ms, arena);
+    read_oldest(store, &board);
+    board.promised_open = count_leads(store, "next_kind = 'callback'", team_id, arena);
+    board.promised_late =
+        db_number(store->db, 0, late, "ti", team_id, now_ms - PROMISE_TOLERANCE_MS);
+    board.handed_over = count_leads(store, "state = 'handed_over'", team_id, arena);
     board.accepted =
-        count_leads(store, "state IN ('accepted', 'opportunity', 'won')", team_id, now_ms, arena);
-    board.rejected = count_leads(store, "state = 'rejected'", team_id, now_ms, arena);
-    board.first_touch_median_ms =
-        db_number(store->db, TIME_NONE, first_touch, "ti", team_id, now_ms - 14 * DAY_MS);
+        count_leads(store, "state IN ('accepted', 'opportunity', 'won')", team_id, arena);
+    board.rejected = count_leads(store, "state = 'rejected'", team_id, arena);
+    board.first_touch_median_ms = first_touch_median(store, team_id, now_ms - 14 * DAY_MS);
     *ret_board = board;
     return true;
 }

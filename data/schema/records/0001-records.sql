@@ -266,8 +266,8 @@ CREATE INDEX lead_team ON lead (team_id, next_kind, next_ms, id)
     WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NULL AND (state = 'new' OR state = 'ready' OR state = 'working' OR state = 'rejected' OR state = 'nurture');
 CREATE INDEX lead_team_grade ON lead (team_id, next_kind, grade, next_ms, id)
     WHERE is_deleted = 0 AND basis IS NOT NULL AND owner_id IS NULL AND (state = 'new' OR state = 'ready' OR state = 'working' OR state = 'rejected' OR state = 'nurture');
--- Boards: a covering index.
-CREATE INDEX lead_board ON lead (team_id, queue_id, state, next_kind, next_ms, attempts, received_ms, owner_id, grade) WHERE is_deleted = 0;
+CREATE INDEX lead_fresh ON lead (queue_id, received_ms) WHERE is_deleted = 0 AND (attempts = 0 OR attempts IS NULL);
+CREATE INDEX lead_promised ON lead (team_id, next_ms) WHERE is_deleted = 0 AND next_kind = 'callback';
 CREATE INDEX lead_check ON lead (team_id) WHERE state = 'checking' AND is_deleted = 0;
 CREATE INDEX lead_handed ON lead (handed_to_id, state) WHERE handed_to_id IS NOT NULL;
 CREATE INDEX lead_contact ON lead (contact_id);

@@ -38,3 +38,6 @@ CREATE TABLE token (
 CREATE TABLE lease (
     lead_id TEXT PRIMARY KEY NOT NULL, user_id TEXT NOT NULL, device_id TEXT NOT NULL, token BIGINT NOT NULL, expires_ms BIGINT NOT NULL
 );
+
+-- Boards of the service are counted when asked: a covering index.
+CREATE INDEX lead_board ON lead (team_id, queue_id, owner_id, state, next_kind, grade, next_ms) WHERE is_deleted = 0;

@@ -1,0 +1,121 @@
+/* What a desk keeps for its boards is what counting every lead would give. */
+#include "store_files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LEADS 40
+#define STEPS 600
+
+static const char *const states[] = {"new",      "checking", "ready", "working",     "qualified",
+                                     "rejected", "nurture",  "lost",  "handed_over", "accepted"};
+static const char *const kinds[] = {"call", "hot", "retry", "callback", NULL};
+static const char *const grades[] = {"A1", "A4", "B2", "D4", NULL};
+
+#define PICK(list) ((list)[(size_t)rand() % (sizeof(list) / sizeof *(list))])
+
+static void put_both(const struct entity *entity, const void *record)
+{
+    MUST_STORE(store_put(files.desk, entity, record, err));
+    MUST_STORE(store_put(files.service, entity, record, err));
+}
+
+static char *reference(const struct entity *entity, int number, const char *team_id)
+{
+    void *record = record_new(entity, files.arena);
+    struct record *head = record;
+    head->id =
+        arena_printf(files.arena, "0190a6f0-0000-7000-8000-%04d%08d", (int)entity->kind, number);
+    record_put(entity, record, "name", arena_printf(files.arena, "%s %d", entity->name, number),
+               files.arena);
+    if (entity != &team_entity)
+        record_put(entity, record, "team_id", team_id, files.arena);
+    if (entity == &user_entity)
+        record_put(entity, record, "roles", "agent", files.arena);
+    put_both(entity, record);
+    return head->id;
+}
+
+static void compare_boards(const char *team_id, int64_t now_ms)
+{
+    struct board desk, service;
+    MUST_STORE(store_board(files.desk, team_id, NULL, now_ms, files.arena, &desk, err));
+    MUST_STORE(store_board(files.service, team_id, NULL, now_ms, files.arena, &service, err));
+    ck_assert_uint_eq(desk.row_count, service.row_count);
+    ck_assert_uint_eq(desk.agent_count, service.agent_count);
+    for (size_t i = 0; i < desk.row_count; i++) {
+        ck_assert_int_eq(desk.rows[i].open, service.rows[i].open);
+        ck_assert_int_eq(desk.rows[i].hot, service.rows[i].hot);
+        ck_assert_int_eq(desk.rows[i].overdue, service.rows[i].overdue);
+        ck_assert_int_eq(desk.rows[i].oldest_ms, service.rows[i].oldest_ms);
+    }
+    for (size_t i = 0; i < desk.agent_count; i++) {
+        ck_assert_int_eq(desk.agents[i].received, service.agents[i].received);
+        ck_assert_int_eq(desk.agents[i].received_a, service.agents[i].received_a);
+        ck_assert_int_eq(desk.agents[i].open, service.agents[i].open);
+    }
+    ck_assert_int_eq(desk.promised_open, service.promised_open);
+    ck_assert_int_eq(desk.handed_over, service.handed_over);
+    ck_assert_int_eq(desk.accepted, service.accepted);
+    ck_assert_int_eq(desk.rejected, service.rejected);
+}
+
+START_TEST(counts_that_are_kept_are_those_of_a_count)
+{
+    char *team = reference(&team_entity, 1, NULL), *other = reference(&team_entity, 2, NULL);
+    char *queues[] = {reference(&queue_entity, 1, team), reference(&queue_entity, 2, team),
+                      reference(&queue_entity, 3, other), NULL};
+    char *owners[] = {reference(&user_entity, 1, team), reference(&user_entity, 2, team), NULL};
+    char *teams[] = {team, other};
+    srand(20261123);
+    for (int step = 0; step < STEPS; step++) {
+        struct lead *lead = record_new(&lead_entity, files.arena);
+        lead->record.id =
+            arena_printf(files.arena, "0190a6f0-0000-7000-9000-%012d", rand() % LEADS);
+        lead->record.is_deleted = rand() % 10 == 0;
+        lead->team_id = PICK(teams);
+        lead->queue_id = PICK(queues);
+        lead->owner_id = PICK(owners);
+        record_put(&lead_entity, lead, "state", PICK(states), files.arena);
+        record_put(&lead_entity, lead, "next_kind", PICK(kinds), files.arena);
+        record_put(&lead_entity, lead, "grade", PICK(grades), files.arena);
+        lead->next_ms = rand() % 8 == 0 ? TIME_NONE : FILES_NOW + (rand() % 400 - 300) * MINUTE_MS;
+        lead->received_ms = FILES_NOW - rand() % 1000 * MINUTE_MS;
+        lead->attempts = rand() % 3;
+        put_both(&lead_entity, lead);
+        if (rand() % 20 == 0) {
+            MUST_STORE(store_remove(files.desk, &lead_entity, lead->record.id, err));
+            MUST_STORE(store_remove(files.service, &lead_entity, lead->record.id, err));
+        }
+    }
+    compare_boards(NULL, FILES_NOW);
+    compare_boards(team, FILES_NOW);
+    MUST_STORE(desk_cache_reset(files.desk, err));
+    struct board board;
+    MUST_STORE(store_board(files.desk, NULL, NULL, FILES_NOW, files.arena, &board, err));
+    ck_assert_int_eq(board.handed_over + board.accepted + board.rejected + board.promised_open, 0);
+}
+END_TEST
+
+START_TEST(overdue_counts_whole_hours)
+{
+    char *team = reference(&team_entity, 1, NULL), *queue = reference(&queue_entity, 1, team);
+    struct lead *lead = files_lead(files.desk, "Janssen", "Emden", "+493023125012");
+    struct board board;
+    lead->team_id = team;
+    lead->queue_id = queue;
+    lead->next_ms = FILES_NOW - 20 * MINUTE_MS; /* 9:40 */
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    MUST_STORE(
+        store_board(files.desk, team, NULL, FILES_NOW + 59 * MINUTE_MS, files.arena, &board, err));
+    ck_assert_int_eq(board.rows[0].overdue, 0);
+    MUST_STORE(
+        store_board(files.desk, team, NULL, FILES_NOW + 60 * MINUTE_MS, files.arena, &board, err));
+    ck_assert_int_eq(board.rows[0].overdue, 1);
+    ck_assert_int_eq(board.rows[0].open, 1);
+    ck_assert_int_eq(board.rows[0].oldest_ms, lead->received_ms);
+}
+END_TEST
+
+UNIT_TESTS_WITH("store/board", files_open, files_close, counts_that_are_kept_are_those_of_a_count,
+                overdue_counts_whole_hours)
