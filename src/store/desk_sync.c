@@ -286,9 +286,10 @@ bool desk_cache_reset(struct store *store, struct error *err)
     struct arena *arena = arena_new();
     if (!store_begin(store, err))
         return false;
-    bool is_ok = db_exec(
-        store->db,
-        "DELETE FROM search; DELETE FROM base_row; DELETE FROM change_log; DELETE FROM meta", err);
+    bool is_ok = db_exec(store->db,
+                         "DELETE FROM search; DELETE FROM lead_count; DELETE FROM lead_due; DELETE "
+                         "FROM base_row; DELETE FROM change_log; DELETE FROM meta",
+                         err);
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++)
         is_ok =
             db_exec(store->db, arena_printf(arena, "DELETE FROM \"%s\"", entities[i]->name), err);

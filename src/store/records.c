@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "core/reference.h"
+#include "counts.h"
 
 #include <string.h>
 
@@ -152,10 +153,26 @@ static bool write_row(struct store *store, const char *sql, const struct entity 
     return query_end(query);
 }
 
+/* Its counters follow a lead. */
+static bool note_lead(struct store *store, const struct entity *entity, const char *id,
+                      const void *after, struct error *err)
+{
+    void *before = NULL;
+    if (entity != &lead_entity || store->kind != STORE_DESK)
+        return true;
+    struct arena *arena = arena_new();
+    if (!store_load_any(store, entity, id, arena, &before, NULL))
+        before = NULL;
+    bool is_ok = counts_note(store, before, after, err);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool store_put(struct store *store, const struct entity *entity, const void *record,
                struct error *err)
 {
-    if (!write_row(store, entity_sql(store, entity)->upsert, entity, record, err))
+    if (!note_lead(store, entity, ((const struct record *)record)->id, record, err) ||
+        !write_row(store, entity_sql(store, entity)->upsert, entity, record, err))
         return false;
     if (entity == &contact_entity)
         return search_index(store, record, err);
@@ -169,7 +186,7 @@ bool store_insert(struct store *store, const struct entity *entity, const void *
     if (!write_row(store, entity_sql(store, entity)->insert, entity, record, err))
         return false;
     *ret_is_new = db_changes(store->db) == 1;
-    return true;
+    return !*ret_is_new || entity != &lead_entity || counts_note(store, NULL, record, err);
 }
 
 static bool is_same(const struct entity *entity, const void *a, const void *b, unsigned flags)
@@ -224,7 +241,8 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
     else if (is_same(entity, before, record, FIELD_SEARCHED) &&
              (entity != &contact_entity || str_equal(((struct contact *)before)->company_id,
                                                      ((const struct contact *)record)->company_id)))
-        is_ok = write_row(store, entity_sql(store, entity)->upsert, entity, head, err);
+        is_ok = note_lead(store, entity, head->id, record, err) &&
+                write_row(store, entity_sql(store, entity)->upsert, entity, head, err);
     else
         is_ok = store_put(store, entity, record, err);
     arena_free(arena);
@@ -235,7 +253,8 @@ bool store_remove(struct store *store, const struct entity *entity, const char *
                   struct error *err)
 {
     struct arena *arena = arena_new();
-    bool is_ok = entity != &contact_entity || search_forget(store, id, err);
+    bool is_ok = note_lead(store, entity, id, NULL, err) &&
+                 (entity != &contact_entity || search_forget(store, id, err));
     is_ok = is_ok &&
             db_run(store->db, err,
                    arena_printf(arena, "DELETE FROM \"%s\" WHERE id = $1", entity->name), "t", id);

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "counts.h"
 #include "turn.h"
 
 #include <stdio.h>
@@ -101,6 +102,7 @@ void store_close(struct store *store)
     arena_free(store->arena);
     arena_free(store->touched_arena);
     free(store->touched_slots);
+    counts_free(store);
     free(store);
 }
 
@@ -152,7 +154,12 @@ bool store_begin(struct store *store, struct error *err)
 
 bool store_commit(struct store *store, struct error *err)
 {
-    bool is_ok = db_commit(store->db, err);
+    bool is_ok = counts_flush(store, err);
+    if (is_ok)
+        is_ok = db_commit(store->db, err);
+    else
+        db_rollback(store->db);
+    counts_drop(store);
     store->in_transaction = false;
     give_turn(store);
     return is_ok;
@@ -163,6 +170,7 @@ void store_rollback(struct store *store)
     if (!store->in_transaction)
         return;
     db_rollback(store->db);
+    counts_drop(store);
     store->in_transaction = false;
     give_turn(store);
 }

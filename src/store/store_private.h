@@ -21,6 +21,7 @@ struct store {
     struct db *db;     /* cache, or the service */
     struct db *outbox; /* desk only */
     char *outbox_path, *cache_path;
+    struct counts *counts; /* of the running transaction */
     struct arena *arena;
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
