@@ -23,6 +23,14 @@ bool store_open_service(const char *uri, struct store **ret_store, struct error 
 bool store_init_service(const char *uri, struct error *err);
 /* Only what init has prepared before; else ERR_CONFIG. */
 bool store_upgrade_service(const char *uri, struct error *err);
+/* Copies a whole team into an empty database (which is prepared first) and compares both, row by
+ * row. Writers of the old one wait meanwhile; afterwards it must not be served any more. */
+struct migrate_report {
+    int64_t tables, rows;
+    uint64_t sum; /* equal sums: equal rows */
+};
+bool store_migrate(const char *from, const char *to, struct migrate_report *ret_report,
+                   struct error *err);
 bool store_uri_is_shared(const char *uri); /* several services may use it at once: PostgreSQL */
 void store_close(struct store *store);
 enum store_kind store_kind(const struct store *store);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -22,7 +23,7 @@
 struct options {
     struct serve_options serve;
     char roles[200];
-    const char *team, *full_name;
+    const char *team, *full_name, *from, *to;
     int64_t leads, seed;
     bool is_json;
     char **words; /* what is no option */
@@ -50,6 +51,23 @@ static bool run_init(struct options *options, struct error *err)
 static bool run_upgrade(struct options *options, struct error *err)
 {
     return store_upgrade_service(options->serve.database, err);
+}
+
+static bool run_migrate(struct options *options, struct error *err)
+{
+    struct migrate_report report;
+    if (options->from == NULL || options->to == NULL)
+        return error_set(err, ERR_USAGE, _("say --from URI and --to URI"));
+    int from = serve_lock(options->from, err), to = from < 0 ? -1 : serve_lock(options->to, err);
+    bool is_ok = to >= 0 && store_migrate(options->from, options->to, &report, err);
+    if (is_ok)
+        printf("{\"tables\":%lld,\"rows\":%lld,\"digest\":\"%016llx\"}\n", (long long)report.tables,
+               (long long)report.rows, (unsigned long long)report.sum);
+    if (from >= 0)
+        close(from);
+    if (to >= 0)
+        close(to);
+    return is_ok;
 }
 
 static bool run_serve(struct options *options, struct error *err)
@@ -219,6 +237,9 @@ static bool run_routes(struct options *options, struct error *err)
 
 static const struct verb verbs[] = {
     {"init", N_("init --database URI                 prepare a database"), true, run_init},
+    {"migrate",
+     N_("migrate --from URI --to URI         copy a team into an empty database and compare"),
+     false, run_migrate},
     {"upgrade", N_("upgrade --database URI              bring an older database up to date"), true,
      run_upgrade},
     {"serve",
@@ -269,7 +290,9 @@ enum {
     OPT_LEADS,
     OPT_SEED,
     OPT_JSON,
-    OPT_LOG
+    OPT_LOG,
+    OPT_FROM,
+    OPT_TO
 };
 
 static const struct option long_options[] = {
@@ -287,6 +310,8 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPT_SEED},
     {"json", no_argument, NULL, OPT_JSON},
     {"log", required_argument, NULL, OPT_LOG},
+    {"from", required_argument, NULL, OPT_FROM},
+    {"to", required_argument, NULL, OPT_TO},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};
@@ -307,6 +332,8 @@ static int take_option(struct options *options, int option)
         snprintf(options->roles + used, sizeof options->roles - used, "%s%s", used > 0 ? "," : "",
                  optarg);
         break;
+    case OPT_FROM: options->from = optarg; break;
+    case OPT_TO: options->to = optarg; break;
     case OPT_TEAM: options->team = optarg; break;
     case OPT_FULL_NAME: options->full_name = optarg; break;
     case OPT_LEADS: str_to_int64(optarg, &options->leads); break;

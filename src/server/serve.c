@@ -296,11 +296,13 @@ static int listen_tcp(const struct serve_options *options, char *ret_url, size_t
     return fd;
 }
 
-static int take_lock(const char *database, struct error *err)
+int serve_lock(const char *database, struct error *err)
 {
     struct text path = {0};
     if (store_uri_is_shared(database)) /* any number of instances */
         return open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (!str_starts(database, "sqlite:"))
+        return error_set(err, ERR_USAGE, _("a database is sqlite:FILE or postgresql://…")), -1;
     text_printf(&path, "%s.lock", database + strlen("sqlite:"));
     int fd = open(text_str(&path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     text_free(&path);
@@ -397,7 +399,7 @@ bool serve(const struct serve_options *options, struct error *err)
     server.started_ms = clock_monotonic_ms();
     if (!store_open_service(options->database, &server.store, err) ||
         !session_open(server.store, NULL, &server.session, err) ||
-        (lock = take_lock(options->database, err)) < 0) {
+        (lock = serve_lock(options->database, err)) < 0) {
         session_close(server.session);
         store_close(server.store);
         return false;

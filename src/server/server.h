@@ -92,6 +92,8 @@ struct serve_options {
     int max_connections;
     bool behind_proxy;
 };
+/* Held by whoever serves an SQLite file, or must be alone with it; -1: somebody else is. */
+int serve_lock(const char *database, struct error *err);
 bool serve(const struct serve_options *options, struct error *err);
 bool demo_seed(struct store *store, int64_t leads, uint32_t seed, struct error *err);
 

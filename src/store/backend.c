@@ -26,6 +26,11 @@ bool db_schema(struct db *db, const char *sql, struct error *err)
     return db->backend->schema(db, sql, err);
 }
 
+const struct db_words *db_words(struct db *db)
+{
+    return &db->backend->words;
+}
+
 bool db_has_table(struct db *db, const char *name)
 {
     return db->backend->has_table(db, name);
@@ -183,4 +188,37 @@ int64_t db_number(struct db *db, int64_t fallback, const char *sql, const char *
     int64_t value = query_row(query) ? query_column_int(query, 0) : INT64_MIN;
     query_end(query);
     return value == INT64_MIN ? fallback : value;
+}
+
+/* -1: it failed. */
+static int64_t hand_out(struct db *db, const char *sql,
+                        bool (*each)(struct query *row, void *data, struct error *err), void *data,
+                        struct error *err)
+{
+    struct query *query = query_new(db, sql, err);
+    int64_t count = 0;
+    bool is_ok = true;
+    while (is_ok && query_row(query)) {
+        is_ok = each(query, data, err);
+        count++;
+    }
+    return query_end(query) && is_ok ? count : -1;
+}
+
+bool db_scan(struct db *db, const char *sql,
+             bool (*each)(struct query *row, void *data, struct error *err), void *data,
+             struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *fetch = db->backend->fetch;
+    if (fetch == NULL)
+        fetch = sql;
+    else if (!db_run(db, err, arena_printf(arena, "DECLARE scan NO SCROLL CURSOR FOR %s", sql), ""))
+        fetch = NULL;
+    int64_t count = fetch != NULL ? hand_out(db, fetch, each, data, err) : -1;
+    while (count > 0 && fetch != sql)
+        count = hand_out(db, fetch, each, data, err);
+    bool is_ok = count >= 0 && (fetch == sql || db_run(db, err, "CLOSE scan", ""));
+    arena_free(arena);
+    return is_ok;
 }

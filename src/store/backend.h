@@ -31,6 +31,12 @@ bool db_exec(struct db *db, const char *sql,
              struct error *err); /* no parameters, may hold several statements */
 /* The statements of a schema file, in this database's words for types. */
 bool db_schema(struct db *db, const char *sql, struct error *err);
+/* What the catalogue is asked with: names of tables; name and "is a number" (1, 0) of the columns
+ * of table $1, in order. */
+struct db_words {
+    const char *tables, *columns;
+};
+const struct db_words *db_words(struct db *db);
 bool db_has_table(struct db *db, const char *name);
 int64_t db_changes(struct db *db);    /* rows of the last statement */
 int64_t db_last_rowid(struct db *db); /* of the last row inserted; search alone needs it (desks) */
@@ -73,6 +79,11 @@ const char *query_column(struct query *query,
                          int index); /* NULL for null; valid until the next step */
 int64_t query_column_int(struct query *query, int index); /* INT64_MIN for null */
 bool query_end(struct query *query); /* false if anything failed; *err of query_new says what */
+/* Every row of a SELECT, in parts that fit into memory; inside a transaction. `each` may run other
+ * statements on other connections. */
+bool db_scan(struct db *db, const char *sql,
+             bool (*each)(struct query *row, void *data, struct error *err), void *data,
+             struct error *err);
 /* One statement without rows: types "t" text, "i" int64_t, one per parameter. */
 bool db_run(struct db *db, struct error *err, const char *sql, const char *types, ...);
 /* One value: text of the first column of the first row, or NULL. */

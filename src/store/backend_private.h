@@ -12,6 +12,8 @@ struct query {
 };
 
 struct backend {
+    struct db_words words;
+    const char *fetch; /* how a cursor is read on; NULL: a SELECT hands out row by row anyway */
     bool (*open)(const struct db_options *options, struct db **ret_db, struct error *err);
     void (*close)(struct db *db);
     bool (*exec)(struct db *db, const char *sql, struct error *err);

@@ -90,6 +90,8 @@ bool operation_from_text(const char *body, struct arena *arena, struct operation
                          struct error *err);
 void touch_children(struct store *store, const struct lead *lead,
                     struct arena *arena); /* contact, company and what hangs on them: sent again */
+bool migrate_databases(struct db *from, struct db *to, struct migrate_report *ret_report,
+                       struct error *err); /* migrate.c */
 void touch(struct store *store, const struct entity *entity, const char *id);
 char *lead_scopes(const struct lead *lead, struct arena *arena); /* "team:…,user:…" */
 

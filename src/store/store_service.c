@@ -90,3 +90,15 @@ bool store_upgrade_service(const char *uri, struct error *err)
     db_close(db);
     return is_ok;
 }
+
+bool store_migrate(const char *from_uri, const char *to_uri, struct migrate_report *ret_report,
+                   struct error *err)
+{
+    struct db *from = NULL, *to = NULL;
+    bool is_ok = open_database(from_uri, true, &from, err) && is_prepared(from, err) &&
+                 is_current(from, err) && open_database(to_uri, false, &to, err) &&
+                 prepare(to, err) && migrate_databases(from, to, ret_report, err);
+    db_close(to);
+    db_close(from);
+    return is_ok;
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Services on PostgreSQL: several on one database, outages, locks, what a wrong setting says. Played once, by the suite
 server-postgresql."""
+import json
 import os
 import re
 import statistics
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 
 sys.dont_write_bytecode = True
 import postgresql
@@ -41,6 +43,10 @@ def verb(status, *words, given=""):
     ran = subprocess.run([VORWAHLD, *words], input=given, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == status, f"{words}: {ran.returncode}, not {status}: {ran.stderr}"
     return ran.stderr
+
+
+def verb_out(*words):
+    return subprocess.run([VORWAHLD, *words], capture_output=True, text=True, timeout=60, check=True).stdout
 
 
 @test
@@ -308,6 +314,56 @@ with Service(uri=server.database()) as service:
                              for scope in device.hello()["grants"]["scopes"] if not scope.startswith("user:")))
                 for device in (here, there)}
         assert len(sums) == 1, sums
+
+    @test
+    def every_list_and_board_is_answered():
+        admin = raw.Device(service.url, "admin", PASSWORD)
+        listed = subprocess.run([VORWAHLD, "routes"], capture_output=True, text=True, check=True).stdout
+        routes = [json.loads(line) for line in listed.splitlines()]
+        for route in routes:
+            if route["method"] == "GET" and "{" not in route["path"] and route["path"] not in ("/v1/changes", "/v1/snapshot",
+                                                                                              "/v1/digest"):
+                for device in (admin, here):
+                    try:
+                        device.raw("GET", route["path"])
+                    except raw.Refused as refused:
+                        assert refused.status in (400, 403), (route, refused)
+        for where in ("company:Firma*", "state:new", "last_name:beispiel003", "next_at>2020-01-01", "attempts<3", "-email:x"):
+            for sort in ("", "&sort=company", "&sort=-next_ms", "&sort=score"):
+                query = urllib.parse.quote(where)
+                try:
+                    page = here.call("GET", f"/v1/leads?where={query}&limit=5{sort}")
+                    if page.get("cursor"):
+                        here.call("GET", f"/v1/leads?where={query}&limit=5{sort}&cursor={urllib.parse.quote(page['cursor'])}")
+                except raw.Refused as refused:
+                    assert refused.status == 400, (where, sort, refused)
+
+    @test
+    def a_team_moves_to_a_file_and_back_and_desks_go_on():
+        def digests(url):
+            device = raw.Device(url, "maria", PASSWORD)
+            scopes = [scope for scope in device.hello()["grants"]["scopes"]]
+            return {scope: {key: device.call("GET", f"/v1/digest?scope={scope}")[key] for key in ("count", "sum")} for scope in scopes}
+
+        with Service(uri=server.database()) as team:
+            desk = team.desk("maria")
+            desk.import_list(desk.write("list.csv", people(5)), "--owner", "anna")
+            before = digests(team.url)
+            with team.away():
+                desk.ok("set", "lead", desk.rows("list", "leads")[0]["id"], "position=set while the team moved")
+                file, back = f"sqlite:{team.folder}/moved.db", server.database()
+                said = [json.loads(verb_out("migrate", "--from", team.uri, "--to", file)),
+                        json.loads(verb_out("migrate", "--from", file, "--to", back))]
+                verb(65, "migrate", "--from", file, "--to", back)
+                team.uri = file
+            assert said[0] == said[1] and said[0]["rows"] > 50, said
+            assert digests(team.url) == before
+            desk.ok("sync", "--once")
+            with team.away():
+                verb(0, "check", "--database", file)
+                verb(0, "check", "--database", back)
+            lead = desk.rows("list", "leads", "--where", "position:\"set while the team moved\"")
+            assert len(lead) == 1 and desk.row("status")["waiting"] == 0
 
     try:
         run()
