@@ -58,10 +58,35 @@ static void on_cell(void *bytes, size_t length, void *data)
     reader->cell_count++;
 }
 
+static int no_space(unsigned char c)
+{
+    (void)c;
+    return 0;
+}
+
+/* Nothing of a row that does not fit is given out. */
+static void drop_row(struct csv_reader *reader)
+{
+    text_clear(&reader->cells);
+    reader->cell_count = 0;
+    if (!reader->has_failure) {
+        reader->has_failure = true;
+        error_set(
+            &reader->failure, ERR_TOO_LARGE,
+            _("line %lld: a cell is longer than 64 KiB, or there are more than %d columns; is "
+              "a quote missing?"),
+            (long long)reader->row_line, COLUMNS_MAX);
+    }
+}
+
 static void on_row(int end, void *data)
 {
     struct csv_reader *reader = data;
     (void)end;
+    if (reader->is_too_large || reader->has_failure) {
+        drop_row(reader);
+        return;
+    }
     struct pending_row *pending = xcalloc(1, sizeof *pending);
     pending->block = text_steal(&reader->cells);
     pending->row.count = reader->cell_count;
@@ -113,9 +138,9 @@ static bool parse(struct csv_reader *reader, const char *bytes, size_t length)
     size_t part = (size_t)(bytes + length - start);
     if (csv_parse(&reader->parser, start, part, on_cell, on_row, reader) != part)
         return fail(reader, ERR_DATA, csv_strerror(csv_error(&reader->parser)));
-    if (reader->cells.length > COLUMNS_MAX * CELL_MAX)
-        return fail(reader, ERR_TOO_LARGE, _("a row is too large; is a quote missing?"));
-    return true;
+    if (reader->parser.entry_pos > CELL_MAX || reader->cell_count > COLUMNS_MAX)
+        drop_row(reader); /* however long it goes on: memory stays small */
+    return !reader->has_failure;
 }
 
 static void convert(struct csv_reader *reader, struct text *out)
@@ -162,15 +187,12 @@ static bool finish(struct csv_reader *reader)
     bool was_quoted =
         reader->parser.quoted != 0 && reader->parser.pstate == 2; /* inside an open quote */
     reader->is_finished = true;
-    if (csv_fini(&reader->parser, on_cell, on_row, reader) != 0 || was_quoted) {
-        struct text words = {0};
-        text_printf(&words, _("line %lld: a quote is opened and never closed"),
-                    (long long)reader->row_line);
-        fail(reader, ERR_DATA, text_str(&words));
-        text_free(&words);
-        return false;
+    if (was_quoted) { /* first, so that the half row is not given out */
+        reader->has_failure = true;
+        error_set(&reader->failure, ERR_DATA, _("line %lld: a quote is opened and never closed"),
+                  (long long)reader->row_line);
     }
-    return true;
+    return csv_fini(&reader->parser, on_cell, on_row, reader) == 0 && !reader->has_failure;
 }
 
 static bool feed(struct csv_reader *reader)
@@ -288,6 +310,7 @@ bool csv_open(const char *path, struct csv_reader **ret_reader, struct error *er
     fstat(fd, &info);
     reader->info.bytes_total = info.st_size;
     csv_init(&reader->parser, CSV_APPEND_NULL);
+    csv_set_space_func(&reader->parser, no_space); /* blanks around a cell belong to it */
     bool is_ok = read_start(reader, err);
     while (is_ok && reader->first == NULL && !reader->is_finished && !reader->has_failure)
         feed(reader);

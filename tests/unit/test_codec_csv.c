@@ -1,0 +1,411 @@
+/* Lists as they come: three corpora, broken files, limits. Nothing is lost silently: a file is read
+ * as a whole, or refused with line and reason. */
+#include "unit.h"
+
+#include "codec/csv.h"
+#include "codec/json.h"
+#include "vectors.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char path[160];
+
+static const char *write_file(const void *bytes, size_t length)
+{
+    snprintf(path, sizeof path, "%s/vorwahl-csv-%d", unit_folder(), (int)getpid());
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(bytes, 1, length, file), length);
+    fclose(file);
+    return path;
+}
+
+static struct csv_reader *open_bytes(const void *bytes, size_t length)
+{
+    struct csv_reader *reader;
+    struct error err = {0};
+    bool is_open = csv_open(write_file(bytes, length), &reader, &err);
+    unlink(path);
+    ck_assert_msg(is_open, "%s", err.message);
+    return reader;
+}
+
+static struct json_doc *read_json(const char *file, struct text *text)
+{
+    static const struct json_limits limits = {4 << 20, 16, 400000};
+    struct json_doc *doc;
+    struct error err = {0};
+    vectors_read(file, text);
+    ck_assert_msg(json_parse(text_str(text), text->length, &limits, &doc, &err), "%s: %s", file,
+                  err.message);
+    return doc;
+}
+
+/* --- German lists in every encoding --- */
+
+static void compare_row(const char *name, const struct json *wanted, const struct csv_row *row)
+{
+    ck_assert_msg(row->count == json_size(wanted), "%s line %lld: %zu cells", name,
+                  (long long)row->line, row->count);
+    for (size_t i = 0; i < row->count; i++) {
+        const char *cell = json_text(json_at(wanted, i));
+        ck_assert_msg(strcmp(row->cells[i], cell) == 0, "%s line %lld: \"%s\" is not \"%s\"", name,
+                      (long long)row->line, row->cells[i], cell);
+    }
+}
+
+static void compare_list(const char *name, const struct json *wanted, void *data)
+{
+    struct arena *arena = arena_new();
+    struct csv_reader *reader;
+    struct csv_row row;
+    struct error err = {0};
+    bool can_continue;
+    size_t count = 1;
+    int *files = data;
+    char file[256];
+    snprintf(file, sizeof file, "%s/%s", FIXTURE("csv_de"), name);
+    ck_assert_msg(csv_open(file, &reader, &err), "%s: %s", name, err.message);
+    const struct json *rows = json_get(wanted, "rows");
+    compare_row(name, json_at(rows, 0), csv_header(reader));
+    ck_assert_msg(csv_info(reader)->separator == json_get_string(wanted, "delimiter")[0], "%s",
+                  name);
+    for (; csv_next(reader, arena, &row, &can_continue, &err); count++) {
+        ck_assert_int_eq(row.number, (int64_t)count);
+        compare_row(name, json_at(rows, count), &row);
+    }
+    ck_assert_msg(err.code == ERR_NONE, "%s: %s", name, err.message);
+    ck_assert_msg(count == json_size(rows), "%s: %zu rows of %zu", name, count, json_size(rows));
+    csv_close(reader);
+    arena_free(arena);
+    ++*files;
+}
+
+START_TEST(a_german_list_reads_the_same_in_every_encoding)
+{
+    struct text text = {0};
+    int files = 0;
+    struct json_doc *doc = read_json(FIXTURE("csv_de/expected.json"), &text);
+    json_each(json_root(doc), compare_list, &files);
+    ck_assert_int_eq(files, 11);
+    json_free(doc);
+    text_free(&text);
+}
+END_TEST
+
+/* --- csv-spectrum: objects by header --- */
+
+/* Their JSON has every line break inside a cell as LF. */
+static char *without_cr(struct arena *arena, const char *cell)
+{
+    char *copy = arena_strdup(arena, cell), *to = copy;
+    for (const char *c = cell; *c != '\0'; c++)
+        if (*c != '\r')
+            *to++ = *c;
+    *to = '\0';
+    return copy;
+}
+
+static void compare_objects(const char *name)
+{
+    char file[256];
+    struct text text = {0};
+    struct arena *arena = arena_new();
+    struct csv_reader *reader;
+    struct csv_row row;
+    struct error err = {0};
+    bool can_continue;
+    size_t count = 0;
+    snprintf(file, sizeof file, "%s/%s.json", FIXTURE("csv_spectrum"), name);
+    struct json_doc *doc = read_json(file, &text);
+    snprintf(file, sizeof file, "%s/%s.csv", FIXTURE("csv_spectrum"), name);
+    ck_assert_msg(csv_open(file, &reader, &err), "%s: %s", name, err.message);
+    const struct csv_row *header = csv_header(reader);
+    for (; csv_next(reader, arena, &row, &can_continue, &err); count++) {
+        const struct json *wanted = json_at(json_root(doc), count);
+        ck_assert_msg(row.count == json_size(wanted), "%s", name);
+        for (size_t i = 0; i < row.count; i++)
+            ck_assert_msg(str_equal(without_cr(arena, row.cells[i]),
+                                    json_get_string(wanted, header->cells[i])),
+                          "%s: %s", name, row.cells[i]);
+    }
+    ck_assert_msg(err.code == ERR_NONE && count == json_size(json_root(doc)), "%s: %s", name,
+                  err.message);
+    csv_close(reader);
+    json_free(doc);
+    text_free(&text);
+    arena_free(arena);
+}
+
+/* Without location_coordinates, whose JSON names another number than its CSV. */
+START_TEST(the_csv_spectrum_is_read_as_its_json_says)
+{
+    static const char *const names[] = {
+        "comma_in_quotes", "empty",  "empty_crlf", "escaped_quotes",      "json",       "newlines",
+        "newlines_crlf",   "simple", "utf8",       "quotes_and_newlines", "simple_crlf"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        compare_objects(names[i]);
+}
+END_TEST
+
+/* --- PapaParse: what a dialect-guessing parser meets --- */
+
+static bool is_blank(const struct json *row)
+{
+    for (size_t i = 0; i < json_size(row); i++)
+        if (!str_is_empty(json_text(json_at(row, i))))
+            return false;
+    return true;
+}
+
+/* A case of its core suite says the same as we do: the row before the others is the header. */
+static void compare_case(const struct json *entry, struct arena *arena)
+{
+    const char *input = json_get_string(entry, "input"),
+               *name = json_get_string(entry, "description");
+    const struct json *wanted = json_get(entry, "data");
+    struct csv_row row;
+    struct error err = {0};
+    bool can_continue = false;
+    size_t at = 0;
+    struct csv_reader *reader = open_bytes(input, strlen(input));
+    while (at < json_size(wanted) && is_blank(json_at(wanted, at)))
+        at++;
+    compare_row(name, json_at(wanted, at++), csv_header(reader));
+    while (csv_next(reader, arena, &row, &can_continue, &err)) {
+        while (at < json_size(wanted) && is_blank(json_at(wanted, at)))
+            at++;
+        ck_assert_msg(at < json_size(wanted), "%s: a row too many", name);
+        compare_row(name, json_at(wanted, at++), &row);
+    }
+    while (at < json_size(wanted) && is_blank(json_at(wanted, at)))
+        at++;
+    ck_assert_msg(err.code == ERR_NONE && at == json_size(wanted), "%s: %s", name, err.message);
+    csv_close(reader);
+}
+
+static void each_case(void (*take)(const struct json *entry, struct arena *arena), int wanted)
+{
+    struct text text = {0};
+    struct arena *arena = arena_new();
+    char *line, *rest;
+    int count = 0;
+    vectors_read(FIXTURE("csv_papaparse/cases.ndjson"), &text);
+    for (line = strtok_r(text.data, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        static const struct json_limits limits = {1 << 20, 32, 400000};
+        struct json_doc *doc;
+        struct error err = {0};
+        if (!json_parse(line, strlen(line), &limits, &doc, &err))
+            continue; /* a case about NUL or lone surrogates, which no list can hold */
+        take(json_root(doc), arena);
+        json_free(doc);
+        arena_reset(arena);
+        count++;
+    }
+    ck_assert_int_ge(count, wanted);
+    arena_free(arena);
+    text_free(&text);
+}
+
+static int compared;
+
+static void take_core(const struct json *entry, struct arena *arena)
+{
+    const struct json *data = json_get(entry, "data");
+    if (!str_equal(json_get_string(entry, "suite"), "core") ||
+        json_size(json_get(entry, "config")) > 0 || json_size(json_get(entry, "errors")) > 0 ||
+        json_get_string(entry, "input") == NULL || !json_node_is_array(data) ||
+        !json_node_is_array(json_at(data, 0)))
+        return;
+    bool has_any = false;
+    for (size_t i = 0; i < json_size(data); i++)
+        has_any = has_any || !is_blank(json_at(data, i));
+    if (!has_any)
+        return;
+    compare_case(entry, arena);
+    compared++;
+}
+
+START_TEST(the_core_cases_of_papaparse_say_the_same)
+{
+    compared = 0;
+    each_case(take_core, 100);
+    ck_assert_int_ge(compared, 19);
+}
+END_TEST
+
+static void take_any(const struct json *entry, struct arena *arena)
+{
+    const char *input = json_get_string(entry, "input");
+    struct csv_reader *reader;
+    struct csv_row row;
+    struct error err = {0};
+    bool can_continue = true;
+    int64_t line = 0;
+    if (input == NULL)
+        return;
+    bool is_open = csv_open(write_file(input, strlen(input)), &reader, &err);
+    unlink(path);
+    if (!is_open) {
+        ck_assert_msg(err.code != ERR_NONE && err.message[0] != '\0', "refused without a reason");
+        return;
+    }
+    while (csv_next(reader, arena, &row, &can_continue, &err)) {
+        ck_assert_int_gt(row.line, line); /* rows come in their order, each with its line */
+        line = row.line;
+        for (size_t i = 0; i < row.count; i++)
+            ck_assert_ptr_nonnull(row.cells[i]);
+    }
+    ck_assert(err.code == ERR_NONE || strlen(err.message) > 0);
+    csv_close(reader);
+}
+
+START_TEST(every_case_is_read_or_refused_with_a_reason)
+{
+    each_case(take_any, 100);
+}
+END_TEST
+
+/* --- broken files --- */
+
+START_TEST(an_open_quote_is_named_with_its_line)
+{
+    static const char text[] = "name;phone\nMuster;1\n\"Beispiel;2\nNoch;3\n";
+    struct arena *arena = arena_new();
+    struct csv_reader *reader = open_bytes(text, sizeof text - 1);
+    struct csv_row row;
+    struct error err = {0};
+    bool can_continue;
+    ck_assert(csv_next(reader, arena, &row, &can_continue, &err));
+    ck_assert_str_eq(row.cells[0], "Muster");
+    ck_assert_msg(!csv_next(reader, arena, &row, &can_continue, &err), "half a row was given out");
+    ck_assert_int_eq(err.code, ERR_DATA);
+    ck_assert_msg(strstr(err.message, "line 3") != NULL, "%s", err.message);
+    csv_close(reader);
+    arena_free(arena);
+}
+END_TEST
+
+static void refused(const void *bytes, size_t length)
+{
+    struct csv_reader *reader;
+    struct error err = {0};
+    bool is_open = csv_open(write_file(bytes, length), &reader, &err);
+    unlink(path);
+    ck_assert_msg(!is_open, "this is no list");
+    ck_assert_int_eq(err.code, ERR_DATA);
+    ck_assert_msg(err.message[0] != '\0', "refused without a reason");
+}
+
+START_TEST(what_is_no_list_is_refused)
+{
+    char random[4096];
+    srand(7);
+    for (size_t i = 0; i < sizeof random; i++)
+        random[i] = (char)(rand() % 256);
+    refused("", 0);
+    refused("\n\n\r\n", 4);
+    refused("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj\n<< /Type /Catalog >>\nstream\n\x00\x01\x02\n",
+            60);
+    refused("PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00[Content_Types].xml\x00\x00", 40);
+    refused("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00\x00\x00\x00\x00", 14);
+    refused(random, sizeof random);
+}
+END_TEST
+
+START_TEST(a_cell_beyond_the_limit_is_an_error_not_a_cut)
+{
+    size_t length = ((size_t)64 << 10) + 100;
+    char *text = malloc(length + 64);
+    struct arena *arena = arena_new();
+    struct csv_row row;
+    struct error err = {0};
+    bool can_continue;
+    int n = snprintf(text, 32, "name;note\nMuster;");
+    memset(text + n, 'x', length);
+    memcpy(text + n + length, "\nBeispiel;y\n", 13);
+    struct csv_reader *reader = open_bytes(text, (size_t)n + length + 12);
+    while (csv_next(reader, arena, &row, &can_continue, &err))
+        ck_assert_msg(strcmp(row.cells[0], "Muster") != 0, "a cut cell was given out");
+    ck_assert_msg(err.code == ERR_TOO_LARGE || err.code == ERR_DATA, "%d", (int)err.code);
+    ck_assert_ptr_nonnull(strstr(err.message, "2"));
+    csv_close(reader);
+    arena_free(arena);
+    free(text);
+}
+END_TEST
+
+/* --- writing --- */
+
+START_TEST(a_cell_that_a_spreadsheet_would_run_is_guarded_and_comes_back)
+{
+    static const struct {
+        const char *cell, *written;
+    } rows[] = {{"=1+1", "'=1+1"},
+                {"+49 30 23125 012", "+49 30 23125 012"},
+                {"+1 and more", "'+1 and more"},
+                {"-", "'-"},
+                {"@SUM", "'@SUM"},
+                {"'quoted", "''quoted"},
+                {"plain", "plain"},
+                {"a;b", "\"a;b\""},
+                {"=\"x\"", "\"'=\"\"x\"\"\""},
+                {" lead", "\" lead\""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text out = {0};
+        csv_write_cell(&out, rows[i].cell, true, ';', false);
+        ck_assert_str_eq(text_str(&out), rows[i].written);
+        text_free(&out);
+    }
+}
+END_TEST
+
+START_TEST(whatever_is_written_is_read_back_byte_for_byte)
+{
+    static const char *const pieces[] = {"a", "=", "'", "\"", ";", ",", "\n", "\r\n",
+                                         "+", "-", "@", "\t", "ü", " ", "4"};
+    struct arena *arena = arena_new();
+    srand(20261123);
+    for (int round = 0; round < 300; round++) {
+        struct text out = {0};
+        char cells[6][64] = {{0}};
+        csv_write_cell(&out, "first", true, ';', false);
+        for (int i = 1; i < 6; i++)
+            csv_write_cell(&out, arena_printf(arena, "column %d", i), false, ';', false);
+        csv_write_end(&out);
+        for (int i = 0; i < 6; i++) {
+            for (int n = rand() % 8; n > 0; n--)
+                strcat(cells[i], pieces[(size_t)rand() % (sizeof pieces / sizeof *pieces)]);
+            if (i == 0)
+                strcat(cells[i], "x"); /* a row of nothing would be a blank line */
+            csv_write_cell(&out, cells[i], i == 0, ';', false);
+        }
+        csv_write_end(&out);
+        struct csv_reader *reader = open_bytes(out.data, out.length);
+        struct csv_row row;
+        struct error err = {0};
+        bool can_continue;
+        ck_assert_msg(csv_next(reader, arena, &row, &can_continue, &err), "%s\n%s", err.message,
+                      out.data);
+        ck_assert_uint_eq(row.count, 6);
+        for (size_t i = 0; i < 6; i++)
+            ck_assert_msg(strcmp(csv_unguard(row.cells[i]), cells[i]) == 0,
+                          "[%s] came back as [%s]", cells[i], csv_unguard(row.cells[i]));
+        csv_close(reader);
+        text_free(&out);
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+END_TEST
+
+UNIT_TESTS("codec/csv", a_german_list_reads_the_same_in_every_encoding,
+           the_csv_spectrum_is_read_as_its_json_says, the_core_cases_of_papaparse_say_the_same,
+           every_case_is_read_or_refused_with_a_reason, an_open_quote_is_named_with_its_line,
+           what_is_no_list_is_refused, a_cell_beyond_the_limit_is_an_error_not_a_cut,
+           a_cell_that_a_spreadsheet_would_run_is_guarded_and_comes_back,
+           whatever_is_written_is_read_back_byte_for_byte)
