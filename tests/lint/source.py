@@ -38,7 +38,9 @@ def matching(*endings, under=()):
 
 @functools.cache
 def read(path):
-    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+    """Fixtures may be in any encoding; what is ours is UTF-8."""
+    errors = "replace" if path.startswith("tests/fixtures/") else "strict"
+    with open(os.path.join(ROOT, path), encoding="utf-8", errors=errors) as file:
         return file.read()
 
 
