@@ -81,6 +81,9 @@ bool service_scopes(struct store *store, const char *user_id, struct arena *aren
                     char **ret_scopes, int64_t *ret_version, struct error *err);
 bool service_may_see(struct store *store, const char *scopes, const struct entity *entity,
                      const char *id); /* and write */
+/* Reads rows of these ids, and whether the scopes see them, for the running transaction at once. */
+bool service_prefetch(struct store *store, const char *scopes, const struct entity *entity,
+                      const char *const *ids, size_t count, struct error *err);
 struct feed_item {
     enum { FEED_PUT, FEED_LEAVE, FEED_DELETE, FEED_ERASE } kind;
     const struct entity *entity;

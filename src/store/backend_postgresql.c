@@ -74,10 +74,13 @@ bool pg_fail(struct pg_db *db, const PGresult *result, struct error *err)
     db->is_aborted = db->in_transaction;
     db->may_retry = state != NULL && (str_equal(state, "40001") || str_equal(state, "40P01"));
     db->last = failed;
-    if (failed.code != ERR_CONFLICT && failed.code != ERR_DATA) { /* content may be refused */
+    bool is_content = failed.code == ERR_CONFLICT || failed.code == ERR_DATA;
+    if (!is_content)
         db->failure = failed;
+    if (!is_content || !db->is_careful)
         db->doom = failed;
-    }
+    if (is_content && !db->is_careful)
+        db->may_retry = db->next_is_careful = true;
     if (err != NULL)
         *err = failed;
     if (is_lost || str_equal(state, "25006")) /* the latter: a standby since a fail-over */
@@ -279,6 +282,9 @@ static bool begin(struct db *db, enum db_begin how, struct error *err)
     struct pg_db *own = pg_own(db);
     own->doom = (struct error){0};
     own->is_aborted = own->may_retry = false;
+    own->is_careful = own->next_is_careful;
+    own->next_is_careful = false;
+    own->writes = own->writes_saved = 0;
     if (begin_once(own, how, err))
         return true;
     bool was_lost = own->connection == NULL;
@@ -314,9 +320,30 @@ static bool commit(struct db *db, struct error *err)
     return is_ok;
 }
 
+/* Two hundred savepoints in a transaction cost more than what they guard, and mostly nothing has to
+ * be taken back: what is refused is refused before it wrote. So at first there are none; where one
+ * was needed after all, the whole fails, may be tried again, and then has them. */
+static bool save_lightly(struct pg_db *own, enum db_savepoint how, struct error *err)
+{
+    if (how == DB_SAVE)
+        own->writes_saved = own->writes;
+    if (!own->is_aborted && (how != DB_BACK || own->writes == own->writes_saved))
+        return true;
+    if (!own->is_aborted) {
+        error_set(&own->last, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
+        own->may_retry = own->next_is_careful = own->is_aborted = true;
+        own->doom = own->last;
+    }
+    if (err != NULL)
+        *err = own->last;
+    return false;
+}
+
 static bool savepoint(struct db *db, enum db_savepoint how, const char *name, struct error *err)
 {
     struct pg_db *own = pg_own(db);
+    if (!own->is_careful)
+        return save_lightly(own, how, err);
     struct text sql = {0};
     bool is_ok;
     text_printf(&sql,

@@ -39,12 +39,14 @@ struct pg_db {
     char *uri;
     PGconn *connection; /* NULL: lost, the next statement connects again */
     bool in_transaction, is_aborted, may_retry;
-    struct error doom;    /* why the transaction must not be committed */
-    struct error last;    /* what aborted it */
-    struct error failure; /* see db_take_failure */
-    int pending;          /* commands whose results were not fetched */
-    bool has_prepared;    /* one of them prepares */
-    bool must_deallocate; /* names on the server that nobody knows any more */
+    bool is_careful, next_is_careful; /* real savepoints; see savepoint() */
+    int64_t writes, writes_saved;     /* statements sent that are no SELECT; at the savepoint */
+    struct error doom;                /* why the transaction must not be committed */
+    struct error last;                /* what aborted it */
+    struct error failure;             /* see db_take_failure */
+    int pending;                      /* commands whose results were not fetched */
+    bool has_prepared;                /* one of them prepares */
+    bool must_deallocate;             /* names on the server that nobody knows any more */
     unsigned generation, next_number;
     int64_t changes, retry_at_ms, pause_ms;
     struct pg_statement statements[PG_CACHED];

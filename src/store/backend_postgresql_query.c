@@ -170,6 +170,7 @@ static bool send_query(struct pg_db *db, struct pg_query *query)
         is_ok && (statement->generation == db->generation ? send_named(db, query, statement->number)
                                                           : send_unnamed(db, query));
     db->pending += is_ok;
+    db->writes += !str_starts(query->sql, "SELECT");
     return is_ok || db->connection == NULL || pg_fail(db, NULL, query->err);
 }
 

@@ -76,13 +76,16 @@ void *record_from_row(struct query *query, int first, const struct entity *entit
 static bool load(struct store *store, const struct entity *entity, const char *id,
                  bool with_deleted, struct arena *arena, void **ret_record, struct error *err)
 {
-    struct query *query = query_new(store->db, entity_sql(store, entity)->by_id, err);
     void *record = NULL;
-    query_text(query, 1, id);
-    if (query_row(query))
-        record = record_from_row(query, 0, entity, arena);
-    if (!query_end(query))
-        return false;
+    if (!memory_row(store, entity, id, arena, &record)) {
+        struct query *query = query_new(store->db, entity_sql(store, entity)->by_id, err);
+        query_text(query, 1, id);
+        if (query_row(query))
+            record = record_from_row(query, 0, entity, arena);
+        if (!query_end(query))
+            return false;
+        memory_keep(store, entity, id, record);
+    }
     if (record == NULL || (((struct record *)record)->is_deleted == 1 && !with_deleted))
         return error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), entity->name);
     *ret_record = record;
@@ -103,7 +106,14 @@ bool store_load_any(struct store *store, const struct entity *entity, const char
 
 bool store_exists(struct store *store, const struct entity *entity, const char *id)
 {
-    return db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
+    struct arena *arena = arena_new();
+    void *record;
+    bool is_known = memory_row(store, entity, id, arena, &record);
+    bool exists = is_known
+                      ? record != NULL && ((struct record *)record)->is_deleted != 1
+                      : db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
+    arena_free(arena);
+    return exists;
 }
 
 bool store_find(struct store *store, const struct entity *entity, const char *field,
@@ -148,8 +158,7 @@ static bool write_row(struct store *store, const char *sql, const struct entity 
         else
             query_text_kept(query, parameter, *(char *const *)(const void *)member);
     }
-    while (query_row(query))
-        continue;
+    query_run(query);
     return query_end(query);
 }
 
@@ -174,6 +183,7 @@ bool store_put(struct store *store, const struct entity *entity, const void *rec
     if (!note_lead(store, entity, ((const struct record *)record)->id, record, err) ||
         !write_row(store, entity_sql(store, entity)->upsert, entity, record, err))
         return false;
+    memory_keep(store, entity, ((const struct record *)record)->id, record);
     if (entity == &contact_entity)
         return search_index(store, record, err);
     return entity != &company_entity ||
@@ -186,6 +196,8 @@ bool store_insert(struct store *store, const struct entity *entity, const void *
     if (!write_row(store, entity_sql(store, entity)->insert, entity, record, err))
         return false;
     *ret_is_new = db_changes(store->db) == 1;
+    if (*ret_is_new)
+        memory_keep(store, entity, ((const struct record *)record)->id, record);
     return !*ret_is_new || entity != &lead_entity || counts_note(store, NULL, record, err);
 }
 
@@ -252,6 +264,7 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
 bool store_remove(struct store *store, const struct entity *entity, const char *id,
                   struct error *err)
 {
+    memory_forget(store, entity, id);
     struct arena *arena = arena_new();
     bool is_ok = note_lead(store, entity, id, NULL, err) &&
                  (entity != &contact_entity || search_forget(store, id, err));

@@ -69,6 +69,14 @@ static void add_lead(struct scopes *scopes, const struct lead *lead, struct aren
     add_scope(scopes, "user", lead->handed_to_id, arena);
 }
 
+static void add_lead_of(struct store *store, const char *id, struct scopes *scopes,
+                        struct arena *arena)
+{
+    void *lead;
+    if (store_load(store, &lead_entity, id, arena, &lead, NULL))
+        add_lead(scopes, lead, arena);
+}
+
 char *lead_scopes(const struct lead *lead, struct arena *arena)
 {
     struct scopes scopes = {0};
@@ -98,7 +106,7 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
             add_maker(store, entity, id, scopes, arena);
     } else {
         if (lead != NULL)
-            add_leads(store, "id = $1", lead, scopes, arena);
+            add_lead_of(store, lead, scopes, arena);
         if (scopes->count == 0 && contact != NULL)
             add_leads(store, "contact_id = $1", contact, scopes, arena);
         if (entity == &task_entity && scopes->count == 0)
@@ -111,19 +119,19 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
 static bool scopes_changed(struct store *store, const struct entity *entity, const char *id,
                            const struct scopes *scopes)
 {
-    int64_t present =
-        db_number(store->db, 0,
-                  "SELECT count(*) FROM row_scope WHERE entity = $1 AND id = $2 AND present = 1",
-                  "tt", entity->name, id);
-    if (present != scopes->count)
-        return true;
-    for (int i = 0; i < scopes->count; i++)
-        if (db_number(store->db, 0,
-                      "SELECT 1 FROM row_scope WHERE scope = $1 AND entity = $2 AND id = $3 AND "
-                      "present = 1",
-                      "ttt", scopes->names[i], entity->name, id) == 0)
-            return true;
-    return false;
+    static const char sql[] =
+        "SELECT scope FROM row_scope WHERE entity = $1 AND id = $2 AND present = 1";
+    struct query *query = query_new(store->db, sql, NULL);
+    int present = 0, same = 0;
+    query_text_kept(query, 1, entity->name);
+    query_text_kept(query, 2, id);
+    while (query_row(query)) {
+        present++;
+        for (int i = 0; i < scopes->count; i++)
+            same += str_equal(scopes->names[i], query_column(query, 0));
+    }
+    query_end(query);
+    return present != scopes->count || same != present;
 }
 
 static void touch_where(struct store *store, const struct entity *entity, const char *field,
@@ -202,17 +210,15 @@ static bool number_row(struct store *store, const struct touched *touched, int64
     void *record;
     struct scopes scopes = {0};
     bool is_new = touched->scopes != NULL;
-    if (!is_new && !store_load_any(store, touched->entity, touched->id, arena, &record, NULL))
-        return true;
+    if (!store_load_any(store, touched->entity, touched->id, arena, &record, NULL))
+        return true; /* its group was taken back */
     if (is_new)
         scopes.count = split_scopes(touched->scopes, scopes.names, arena);
     else
         scopes_of(store, touched->entity, record, &scopes, arena);
-    if (!db_run(store->db, err, entity_sql(store, touched->entity)->number, "ti", touched->id, seq))
-        return false;
-    if (db_changes(store->db) == 0) /* its group was taken back */
-        return true;
-    return enter_scopes(store, touched->entity, touched->id, &scopes, seq, err) &&
+    return db_run(store->db, err, entity_sql(store, touched->entity)->number, "ti", touched->id,
+                  seq) &&
+           enter_scopes(store, touched->entity, touched->id, &scopes, seq, err) &&
            (is_new || leave_scopes(store, touched->entity, touched->id, seq, err));
 }
 
@@ -289,17 +295,32 @@ static bool scope_condition(const char *scopes, struct arena *arena, char **ret_
 bool service_may_see(struct store *store, const char *scopes, const struct entity *entity,
                      const char *id)
 {
+    bool may;
+    if (memory_seen(store, scopes, entity, id, &may))
+        return may;
     struct arena *arena = arena_new();
     char *list;
-    bool may = scope_condition(scopes, arena, &list, NULL) &&
-               db_number(store->db, 0,
-                         arena_printf(arena,
-                                      "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 "
-                                      "AND id = $2 AND present = 1 LIMIT 1",
-                                      list),
-                         "tt", entity->name, id) == 1;
+    may = scope_condition(scopes, arena, &list, NULL) &&
+          db_number(store->db, 0,
+                    arena_printf(arena,
+                                 "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 "
+                                 "AND id = $2 AND present = 1 LIMIT 1",
+                                 list),
+                    "tt", entity->name, id) == 1;
     arena_free(arena);
+    memory_keep_seen(store, scopes, entity, id, may);
     return may;
+}
+
+bool service_prefetch(struct store *store, const char *scopes, const struct entity *entity,
+                      const char *const *ids, size_t count, struct error *err)
+{
+    struct arena *arena = arena_new();
+    char *list;
+    bool is_ok = scope_condition(scopes, arena, &list, err) &&
+                 memory_fetch(store, scopes, list, entity, ids, count, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 static bool fill_item(struct store *store, struct feed_item *item, bool is_present,

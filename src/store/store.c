@@ -149,6 +149,7 @@ bool store_begin(struct store *store, struct error *err)
         memset(store->touched_slots, 0, store->touched_size * sizeof *store->touched_slots);
     store->offsets = 0;
     arena_reset(store->touched_arena);
+    memory_clear(store);
     return true;
 }
 
@@ -207,6 +208,7 @@ bool store_savepoint_release(struct store *store, const char *name, struct error
 
 bool store_savepoint_rollback(struct store *store, const char *name, struct error *err)
 {
+    memory_clear(store);
     return db_savepoint(store->db, DB_BACK, name, err);
 }
 

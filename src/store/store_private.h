@@ -31,7 +31,8 @@ struct store {
     struct touched *touched_first, *touched_last;
     struct touched **touched_slots; /* the same rows by hash: open addressing, a power of two */
     size_t touched_count, touched_size;
-    int offsets; /* feed numbers given to operations of this transaction */
+    struct remembered **memory; /* of the running transaction; memory.c */
+    int offsets;                /* feed numbers given to operations of this transaction */
 };
 
 /* Columns of every entity: id, rev, seq, created_ms, changed_ms, is_deleted, extra, then the
@@ -90,6 +91,22 @@ bool operation_from_text(const char *body, struct arena *arena, struct operation
                          struct error *err);
 void touch_children(struct store *store, const struct lead *lead,
                     struct arena *arena); /* contact, company and what hangs on them: sent again */
+/* --- memory.c: what the running transaction of a service knows already --- */
+/* True: known; *ret_record is a copy, or NULL where there is none. */
+bool memory_row(struct store *store, const struct entity *entity, const char *id,
+                struct arena *arena, void **ret_record);
+void memory_keep(struct store *store, const struct entity *entity, const char *id,
+                 const void *record); /* NULL: there is none */
+void memory_forget(struct store *store, const struct entity *entity, const char *id);
+void memory_clear(struct store *store);
+bool memory_seen(struct store *store, const char *scopes, const struct entity *entity,
+                 const char *id, bool *ret_may);
+void memory_keep_seen(struct store *store, const char *scopes, const struct entity *entity,
+                      const char *id, bool may);
+/* Rows of these ids and whether the scopes (list: as SQL) see them. */
+bool memory_fetch(struct store *store, const char *scopes, const char *list,
+                  const struct entity *entity, const char *const *ids, size_t count,
+                  struct error *err);
 bool migrate_databases(struct db *from, struct db *to, struct migrate_report *ret_report,
                        struct error *err); /* migrate.c */
 void touch(struct store *store, const struct entity *entity, const char *id);

@@ -157,6 +157,43 @@ static bool store_results(struct push *push, size_t count, int64_t last_no, int6
                                 push->request->ack_through, err);
 }
 
+struct wanted {
+    const char **ids;
+    size_t count;
+};
+
+static void want(struct wanted wanted[ENTITY_COUNT], const struct entity *entity, const char *id)
+{
+    if (entity != NULL && uuid_is_valid(id))
+        wanted[entity->kind].ids[wanted[entity->kind].count++] = id;
+}
+
+/* What the operations name is read by the batch, not one by one. */
+static bool prefetch(struct push *push, struct error *err)
+{
+    struct wanted wanted[ENTITY_COUNT] = {0};
+    size_t most = 1;
+    bool is_ok = true;
+    for (size_t i = 0; i < push->request->count; i++)
+        most += 1 + push->request->ops[i]->change_count;
+    for (size_t e = 0; e < ENTITY_COUNT; e++)
+        wanted[e].ids = ARENA_ARRAY(push->arena, const char *, most);
+    for (size_t i = 0; i < push->request->count; i++) {
+        const struct operation *op = push->request->ops[i];
+        want(wanted, op->kind == OP_VOID ? NULL : op->entity, op->id);
+        for (size_t c = 0; c < op->change_count; c++) {
+            const struct field *field = op->changes[c].field;
+            if (field != NULL && field->refers_to != NULL && op->changes[c].value != NULL)
+                want(wanted, entity_find(field->refers_to), op->changes[c].value);
+        }
+    }
+    for (size_t e = 0; is_ok && e < ENTITY_COUNT; e++)
+        is_ok = wanted[e].count == 0 ||
+                service_prefetch(push->session->store, push->scopes, entities[e], wanted[e].ids,
+                                 wanted[e].count, err);
+    return is_ok;
+}
+
 static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct error *err)
 {
     size_t i = 0;
@@ -206,7 +243,8 @@ static bool apply_once(struct session *session, const struct push_request *reque
     push.authority = (struct authority){.session = session, .scopes = push.scopes, .arena = arena};
     if (is_ok)
         last_no = device->last_no;
-    is_ok = is_ok && run(&push, &last_no, &count, err) && store_commit(session->store, err);
+    is_ok = is_ok && prefetch(&push, err) && run(&push, &last_no, &count, err) &&
+            store_commit(session->store, err);
     if (!is_ok) {
         store_rollback(session->store);
         return false;
