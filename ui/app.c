@@ -21,6 +21,7 @@
 #define ESCAPE_MS 25
 #define TICK_MS 1000
 #define RELOAD_MS 200
+#define FETCH_MS 120000
 
 void app_draw(struct app *app); /* draw.c */
 
@@ -305,10 +306,27 @@ static const struct screen_class *start_screen(const struct actor *actor)
     return str_list_has(actor->roles, "sales") ? &handovers_screen : &queue_screen;
 }
 
+/* An empty cache (built again after damage) is fetched before the first picture, in words. */
+static bool open_session(struct app *app, struct error *err)
+{
+    struct sync_status status;
+    struct error missing = {0};
+    if (session_open(app->store, NULL, &app->session, &missing))
+        return true;
+    if (missing.code != ERR_UNAUTHENTICATED) {
+        *err = missing;
+        return false;
+    }
+    printf("%s\n", _("The local copy is fetched again …"));
+    fflush(stdout);
+    return sync_once(app->paths, FETCH_MS, &status, err) &&
+           session_open(app->store, NULL, &app->session, err);
+}
+
 static bool open_desk(struct app *app, struct error *err)
 {
     if (!store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) ||
-        !session_open(app->store, NULL, &app->session, err))
+        !open_session(app, err))
         return false;
     app->syncer = sync_start(app->paths, err);
     if (app->syncer == NULL)

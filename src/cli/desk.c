@@ -12,6 +12,27 @@ static bool is_fatal(enum error_code code)
     return code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED || code == ERR_CORRUPT;
 }
 
+static void warn(const struct error *err)
+{
+    struct arena *arena = arena_new();
+    fprintf(stderr, "vorwahl: %s\n", safe_text(arena, err->message)); /* the local desk goes on */
+    arena_free(arena);
+}
+
+/* Who this is, the cache says; an empty one (new, or built again after damage) has to be fetched
+ * first, which is no question of rights. */
+static bool open_session(struct desk *desk, const struct error *sync_failure, struct error *err)
+{
+    if (session_open(desk->store, NULL, &desk->session, err))
+        return true;
+    if (err->code == ERR_UNAUTHENTICATED && !desk->is_online &&
+        sync_failure->code != ERR_UNAUTHENTICATED && sync_failure->code != ERR_FORBIDDEN)
+        error_set(err, ERR_OFFLINE,
+                  _("the local copy is empty and the service is not there; try again when it "
+                    "answers (what you have done is kept)"));
+    return false;
+}
+
 bool desk_open(struct desk *desk, const struct options *options, struct error *err)
 {
     struct error local = {0};
@@ -19,17 +40,14 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
         return error_set(err, ERR_UNAUTHENTICATED,
                          _("this profile has not joined a service; try: vorwahl login URL --user "
                            "NAME, or login --local"));
-    if (!options->is_offline) {
+    if (!options->is_offline)
         desk->is_online = sync_once(&desk->paths, SYNC_MS, &desk->status, &local);
-        if (!desk->is_online && is_fatal(local.code)) {
-            struct arena *arena = arena_new();
-            fprintf(stderr, "vorwahl: %s\n",
-                    safe_text(arena, local.message)); /* the local desk goes on */
-            arena_free(arena);
-        }
-    }
-    return store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) &&
-           session_open(desk->store, NULL, &desk->session, err);
+    if (!store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) ||
+        !open_session(desk, &local, err))
+        return false;
+    if (!options->is_offline && !desk->is_online && is_fatal(local.code))
+        warn(&local);
+    return true;
 }
 
 void desk_close(struct desk *desk)

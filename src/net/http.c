@@ -220,8 +220,10 @@ static void set_request(struct http *http, const char *method, const char *url, 
     }
 }
 
-static bool explain(CURLcode code, struct error *err)
+static bool explain(CURL *curl, CURLcode code, struct error *err)
 {
+    long port = 0;
+    curl_easy_getinfo(curl, CURLINFO_PRIMARY_PORT, &port); /* 0: no connection was made */
     switch (code) {
     case CURLE_ABORTED_BY_CALLBACK: return error_set(err, ERR_CANCELLED, _("cancelled"));
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -238,6 +240,8 @@ static bool explain(CURLcode code, struct error *err)
     case CURLE_WRITE_ERROR:
         return error_set(err, ERR_PROTOCOL, _("the answer was larger than allowed"));
     case CURLE_UNSUPPORTED_PROTOCOL:
+        if (port != 0)
+            return error_set(err, ERR_PROTOCOL, _("what answers there does not speak HTTP"));
         return error_set(err, ERR_CONFIG, _("only https:// is spoken"));
     default:
         return error_set(err, ERR_OFFLINE, _("no answer from the service: %s"),
@@ -265,7 +269,7 @@ bool http_request(struct http *http, const char *method, const char *path, const
     if (code == CURLE_OK)
         return true;
     http_answer_free(answer);
-    return explain(code, err);
+    return explain(http->curl, code, err);
 }
 
 void http_answer_free(struct http_answer *answer)

@@ -58,6 +58,20 @@ static bool rebuild_cache(struct store *store, const char *path, struct error *e
     return open_cache(store, path, false, err);
 }
 
+static bool open_outbox(struct store *store, const struct db_options *options, struct error *err)
+{
+    struct error local = {0};
+    if (db_open(&backend_sqlite, options, &store->outbox, &local) &&
+        (options->is_reader || schema_apply(store->outbox, "outbox", &local)))
+        return true;
+    if (local.code != ERR_CORRUPT)
+        return err != NULL && (*err = local, false);
+    return error_set(err, ERR_CORRUPT,
+                     _("%s holds what you have done and cannot be read; it was left as it is. Put "
+                       "back a copy of it, or move it away and sign in again. (%s)"),
+                     options->path, local.message);
+}
+
 bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_reader,
                      struct store **ret_store, struct error *err)
 {
@@ -71,8 +85,7 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
     store->has_search = true;
     store->outbox_path = arena_strdup(store->arena, outbox_path);
     store->cache_path = arena_strdup(store->arena, cache_path);
-    bool is_ok = db_open(&backend_sqlite, &outbox, &store->outbox, err) &&
-                 (is_reader || schema_apply(store->outbox, "outbox", err));
+    bool is_ok = open_outbox(store, &outbox, err);
     if (is_ok && !open_cache(store, cache_path, is_reader, &local)) {
         bool is_damaged =
             local.code == ERR_CORRUPT || local.code == ERR_CONFLICT || local.code == ERR_BUG;

@@ -1,0 +1,185 @@
+#!/usr/bin/python3
+"""Bad input at the command line: files that are no lists, services that talk rubbish or not at all, damaged files."""
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import threading
+
+sys.dont_write_bytecode = True
+from desk import PASSWORD, VORWAHL, Service, people
+from tap import add, run, test
+
+ANSWERS = {
+    "random_bytes": b"\x00\xff\xfe\x13\x37" * 200,
+    "a_web_page": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 22\r\n\r\n<html>Welcome!</html>\n",
+    "json_of_another_shape": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n[1,{\"a\":true}",
+    "an_error_of_the_proxy": b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\nno\n",
+    "half_an_answer": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{\"epoch\":",
+    "a_redirect_elsewhere": b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n",
+    "nothing_at_all": b"",
+}
+
+
+class Rubbish:
+    """Answers every connection to a port with the same bytes, then hangs up."""
+
+    def __init__(self, port, answer, endless=False):
+        self.answer, self.endless = answer, endless
+        self.socket = socket.create_server(("127.0.0.1", port))
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.talk, args=(connection,), daemon=True).start()
+
+    def talk(self, connection):
+        try:
+            with connection:
+                connection.recv(65536)
+                connection.sendall(self.answer)
+                while self.endless:
+                    connection.sendall(b"x" * 65536)
+        except OSError:
+            pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
+def sparse(desk, name, head, size):
+    """A file whose last cell is that long; the hole takes no disk."""
+    path = desk.write(name, head)
+    with open(path, "ab") as file:
+        file.truncate(len(head) + size)
+    return path
+
+
+with Service() as service:
+    maria = service.desk("maria")
+    anna = service.desk("anna")
+    port = int(service.url.rsplit(":", 1)[1])
+    maria.import_list(maria.write("list.csv", people(3)))
+    anna.ok("sync", "--once")
+
+    @test
+    def what_is_no_list_is_refused_with_a_reason():
+        for name, data in (("empty.csv", b""), ("scan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00\x01" * 50),
+                           ("book.xlsx", b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\x9c" * 500)):
+            path = f"{maria.home}/{name}"
+            with open(path, "wb") as file:
+                file.write(data)
+            maria.fails(65, "import", path, "--basis", "presumed", "--evidence", "x")
+        maria.fails(66, "import", f"{maria.home}/none.csv", "--basis", "presumed", "--evidence", "x")
+        maria.fails(66, "import", maria.home, "--basis", "presumed", "--evidence", "x")
+
+    @test
+    def a_cell_of_two_gigabytes_is_named_and_takes_no_memory():
+        path = sparse(maria, "huge.csv", people(3000, start=100) + '"', 2 << 30)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        words = maria.fails(65, "import", path, "--basis", "presumed", "--evidence", "x")
+        assert "3002" in words, words
+        after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        assert max(before, after) < 220 * 1024, f"{after} KiB"
+        assert maria.row("search", "Firma 999")["company"] == "Firma 999 GmbH"  # what came before it stays
+
+    @test
+    def a_broken_line_in_the_middle_keeps_the_rows_before_it():
+        text = people(5, start=4000) + '"Firma offen;Frau;Erika\r\n' + people(3, start=4010)
+        words = maria.fails(65, "import", maria.write("broken.csv", text), "--basis", "presumed", "--evidence", "x")
+        assert "7" in words, words
+        assert maria.row("search", "Firma 4004")["company"] == "Firma 4004 GmbH"
+        maria.fails(1, "search", "Firma 4010")
+
+    def answers(name, answer):
+        def play():
+            with service.away(), Rubbish(port, answer):
+                ran = anna.run("sync", "--once")
+                assert ran.returncode in (69, 75, 76), f"{ran.returncode} {ran.stderr}"
+                assert ran.stderr and "Traceback" not in ran.stderr
+                fresh = subprocess.run([VORWAHL, "--profile", name, "login", f"http://127.0.0.1:{port}", "--user", "anna"],
+                                       input=PASSWORD + "\n", env=anna.env, capture_output=True, text=True, timeout=60, check=False)
+                assert fresh.returncode in (69, 75, 76), f"login: {fresh.returncode} {fresh.stderr}"
+                assert anna.rows("list", "lead", "--offline")  # what is here can still be read
+            anna.ok("sync", "--once")
+        return play
+
+    for name, answer in ANSWERS.items():
+        add(f"a_service_that_answers_{name}_is_told_from_ours", answers(name, answer))
+
+    @test
+    def an_answer_without_end_is_cut():
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+        with service.away(), Rubbish(port, head, endless=True):
+            ran = anna.run("sync", "--once")
+            assert ran.returncode in (69, 75, 76), f"{ran.returncode} {ran.stderr}"
+
+    @test
+    def a_wrong_password_is_refused_and_keeps_nothing():
+        ran = subprocess.run([VORWAHL, "--profile", "wrong", "login", service.url, "--user", "anna"], input="not this one\n",
+                             env=anna.env, capture_output=True, text=True, timeout=60, check=False)
+        assert ran.returncode == 77 and ran.stderr, ran
+        assert "not this one" not in ran.stdout + ran.stderr
+
+    @test
+    def a_damaged_cache_is_built_again_and_nothing_of_mine_is_lost():
+        lead = anna.rows("list", "lead")[0]["id"]
+        anna.ok("set", "lead", lead, "interest=kept through it all", "--offline")
+        cache = next(os.path.join(folder, "cache.db") for folder, _, names in os.walk(f"{anna.home}/cache") if "cache.db" in names)
+        for tail in ("-wal", "-shm"):
+            if os.path.exists(cache + tail):
+                os.unlink(cache + tail)
+        with open(cache, "r+b") as file:
+            file.write(b"\xa5" * 8192)
+        ran = anna.run("list", "lead", "--json")
+        assert ran.returncode == 0, ran
+        found = {row["id"]: row for row in map(json.loads, ran.stdout.splitlines())}
+        assert found[lead]["interest"] == "kept through it all", found[lead]
+
+    @test
+    def without_a_service_a_damaged_cache_is_a_matter_for_later():
+        cache = next(os.path.join(folder, "cache.db") for folder, _, names in os.walk(f"{anna.home}/cache") if "cache.db" in names)
+        with service.away():
+            for tail in ("-wal", "-shm"):
+                if os.path.exists(cache + tail):
+                    os.unlink(cache + tail)
+            with open(cache, "r+b") as file:
+                file.write(b"\xa5" * 8192)
+            anna.fails(75, "list", "lead", "--offline")
+        assert anna.rows("list", "lead")
+
+    @test
+    def a_damaged_outbox_is_named_and_left_as_it_is():
+        outbox = next(os.path.join(folder, "outbox.db") for folder, _, names in os.walk(f"{maria.home}/data") if "outbox.db" in names)
+        with open(outbox, "rb") as file:
+            kept = file.read()
+        for tail in ("-wal", "-shm"):
+            if os.path.exists(outbox + tail):
+                os.unlink(outbox + tail)
+        with open(outbox, "wb") as file:
+            file.write(b"no database at all\n" * 100)
+        words = maria.run("list", "lead")
+        assert words.returncode not in (0, 1, 70) and "outbox.db" in words.stderr, words
+        with open(outbox, "rb") as file:
+            assert file.read() == b"no database at all\n" * 100
+        with open(outbox, "wb") as file:
+            file.write(kept)
+
+    @test
+    def text_from_outside_cannot_speak_to_the_terminal():
+        evil = "\x1b]0;owned\x07\x1b[31mrot\x1b[0m \u202egnp.exe"
+        report = maria.import_list(maria.write("evil.csv", f"Firma;Nachname;Telefon\r\n\"Evil {evil} GmbH\";Muster;030 23125 998\r\n"))
+        out = maria.ok("search", "Evil") if report["created"] else ""
+        for bad in ("\x1b", "\x07", "\u202e"):
+            assert bad not in out, repr(out)
+    run()
