@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+"""A full disk, really: a file system of a few megabytes under the desk, then under the service. It needs a mount namespace of
+its own (root, or a user who may make one)."""
+import os
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests"))
+from tap import run, test
+
+INSIDE = "VORWAHL_TEST_SMALL_DISK"
+
+
+def enter_namespace():
+    """Plays this file again where a small file system can be mounted without touching the machine's."""
+    options = ["--mount", "--propagation", "private"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
+    if subprocess.run(["unshare", *options, "true"], capture_output=True, check=False).returncode != 0:
+        print("1..0 # SKIP mount namespaces are not allowed here")
+        sys.exit(0)
+    os.execvpe("unshare", ["unshare", *options, sys.executable, *sys.argv], os.environ | {INSIDE: "1"})
+
+
+if INSIDE not in os.environ:
+    enter_namespace()
+
+from desk import Service, people
+
+
+def small_disk(path, megabytes):
+    os.makedirs(path, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", path], check=True)
+
+
+def fill(folder, leave=0):
+    """Takes what is free, but for so many bytes."""
+    free = os.statvfs(folder)
+    with open(f"{folder}/ballast", "wb") as file:
+        left = free.f_bavail * free.f_frsize - leave
+        while left > 0:
+            try:
+                left -= file.write(b"\0" * min(left, 1 << 16))
+            except OSError:
+                break
+
+
+with Service() as service:
+    maria = service.desk("maria")
+    maria.import_list(maria.write("seed.csv", people(10)))
+    disk = f"{maria.home}/small"
+    small_disk(disk, 12)
+    for kind in ("DATA", "CACHE"):
+        shutil.copytree(maria.env[f"XDG_{kind}_HOME"], f"{disk}/{kind.lower()}")
+        maria.env[f"XDG_{kind}_HOME"] = f"{disk}/{kind.lower()}"
+
+    def leads():
+        return len(maria.rows("list", "lead", "--limit", "100000", "--offline"))
+
+    @test
+    def an_import_onto_a_full_disk_says_so_and_goes_on_when_there_is_room():
+        path = maria.write("long.csv", people(20000, start=1000))
+        ran = maria.run("import", path, "--basis", "presumed", "--evidence", "met at the fair", "--offline", "--json")
+        assert ran.returncode in (73, 75), ran
+        assert "full" in ran.stderr + ran.stdout, ran
+        for name in os.listdir(disk):
+            if name == "ballast":
+                os.unlink(f"{disk}/{name}")
+        subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+        assert leads() >= 10
+        report = maria.import_list(path, "--offline")
+        assert report["read"] == 20000 and report["created"] + report["known"] + report["updated"] == 20000, report
+        assert leads() == 20010
+
+    @test
+    def a_change_that_cannot_be_saved_is_not_confirmed():
+        lead = maria.rows("list", "lead", "--limit", "1", "--offline")[0]["id"]
+        maria.ok("set", "lead", lead, "interest=before", "--offline")
+        fill(disk)
+        ran = maria.run("set", "lead", lead, "interest=" + "x" * 50000, "--offline")
+        os.unlink(f"{disk}/ballast")
+        assert ran.returncode in (73, 75) and ran.stderr, ran
+        assert maria.row("show", "lead", lead, "--offline")["interest"] == "before"
+        maria.ok("set", "lead", lead, "interest=after", "--offline")
+        assert maria.row("show", "lead", lead, "--offline")["interest"] == "after"
+
+    @test
+    def a_service_on_a_full_disk_loses_no_operation():
+        small = f"{service.folder}/small"
+        with service.away():
+            small_disk(small, 64)
+            shutil.copy(service.uri.removeprefix("sqlite:"), small)
+            service.uri = f"sqlite:{small}/service.db"
+            fill(small, leave=200000)
+        ran = maria.run("sync", "--once")
+        assert ran.returncode != 0 and ran.stderr, ran
+        waiting = maria.row("status")["waiting"]
+        assert waiting > 0
+        os.unlink(f"{small}/ballast")
+        subprocess.run(["mount", "-o", "remount,size=400m", small], check=True)
+        for _ in range(3):
+            ran = maria.run("sync", "--once")
+        assert ran.returncode == 0, ran
+        status = maria.row("status")
+        assert status["waiting"] == 0 and status["rejected"] == 0, status
+        other = service.desk("jonas")
+        other.ok("sync", "--once")
+        assert len(other.rows("list", "lead", "--limit", "100000", "--offline")) == 20010
+
+    run()
