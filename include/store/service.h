@@ -23,6 +23,7 @@ struct touched {
     const struct entity *entity;
     char *id;
     char *scopes; /* of a row made in this transaction, where its maker knew: "team:…,user:…" */
+    bool is_new;  /* made in this transaction: no scope has it yet */
     struct touched *next;
 };
 /* Since store_begin, in the order of the first touch, which becomes the order of the numbers. */
@@ -48,9 +49,13 @@ bool service_devices(struct store *store, const char *user_id /* NULL all */, st
 bool service_device_set_last(struct store *store, const char *id, int64_t last_no,
                              struct error *err);
 bool service_device_revoke(struct store *store, const char *id, struct error *err);
-bool service_result_store(struct store *store, const char *device_id, int64_t no,
-                          uint64_t fingerprint, const struct applied *applied, int64_t seq,
-                          struct error *err);
+struct numbered_result {
+    int64_t no, seq;
+    uint64_t fingerprint;
+    const struct applied *applied;
+};
+bool service_results_store(struct store *store, const char *device_id,
+                           const struct numbered_result *results, size_t count, struct error *err);
 /* false with ERR_NONE: no such result. */
 bool service_result(struct store *store, const char *device_id, int64_t no,
                     uint64_t *ret_fingerprint, struct applied *ret_applied, int64_t *ret_seq,

@@ -13,8 +13,8 @@
 
 #define CACHED 256
 #define MAPPED                                                                                     \
-    64 /* parameters whose place is remembered; sqlite3_bind_parameter_index compares names one by \
-          one */
+    130 /* parameters whose place is remembered; sqlite3_bind_parameter_index compares names one   \
+          by one */
 
 struct sqlite_query {
     struct query query;

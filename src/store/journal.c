@@ -130,7 +130,7 @@ bool store_history(struct store *store, const struct entity *entity, const char 
                                 entity, id, &rows, arena, err) &&
                 from_log(store, entity, id, &rows, arena, err);
     else
-        is_ok = from_operations(store, store->db,
+        is_ok = from_operations(store, journal_db(store),
                                 "SELECT body FROM journal WHERE entity = $1 AND id = $2 ORDER BY "
                                 "received_ms DESC, op_id DESC LIMIT $3",
                                 entity, id, &rows, arena, err);
@@ -143,7 +143,7 @@ bool store_history(struct store *store, const struct entity *entity, const char 
 static struct db *log_of(struct store *store, const char **ret_table)
 {
     *ret_table = store->kind == STORE_DESK ? "op" : "journal";
-    return store->kind == STORE_DESK ? store->outbox : store->db;
+    return journal_db(store);
 }
 
 bool store_group(struct store *store, const char *group_id, struct arena *arena,

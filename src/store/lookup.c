@@ -6,7 +6,7 @@
 
 static struct db *log_of(struct store *store)
 {
-    return store->kind == STORE_DESK ? store->outbox : store->db;
+    return journal_db(store);
 }
 
 char *store_group_user(struct store *store, const char *group_id, struct arena *arena)

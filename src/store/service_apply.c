@@ -70,6 +70,8 @@ static bool put_touched(struct store *store, const struct entity *entity, const 
     head->rev++;
     head->changed_ms = clock_now_ms();
     touch(store, entity, head->id);
+    if (head->rev == 1)
+        (*slot_of(store, entity, head->id))->is_new = true;
     return store_put(store, entity, record, err);
 }
 
@@ -217,7 +219,7 @@ static bool changed_by_others(struct store *store, const struct operation *op,
     static const char sql[] =
         "SELECT 1 FROM journal WHERE entity = $1 AND id = $2 AND user_id <> $3 LIMIT 1";
     return op->entity != &task_entity && head->rev > op->base_rev &&
-           db_number(store->db, 0, sql, "ttt", op->entity->name, op->id, op->user_id) == 1;
+           db_number(journal_db(store), 0, sql, "ttt", op->entity->name, op->id, op->user_id) == 1;
 }
 
 static bool apply_delete(struct store *store, const struct operation *op, struct arena *arena,
@@ -233,20 +235,6 @@ static bool apply_delete(struct store *store, const struct operation *op, struct
         return refuse(applied, _("somebody else has changed this since; it was not deleted"));
     head->is_deleted = 1;
     return put_touched(store, op->entity, record, err);
-}
-
-static bool write_journal(struct store *store, const struct operation *op, int offset,
-                          struct arena *arena, struct error *err)
-{
-    static const char *const kinds[] = {
-        [OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
-    static const char sql[] = "INSERT INTO journal (op_id, grp, kind, action, user_id, device_id, "
-                              "undoes, entity, id, at_ms, received_ms, n, body) "
-                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON "
-                              "CONFLICT (op_id) DO NOTHING";
-    return db_run(store->db, err, sql, "tttttttttiiit", op->op_id, op->group_id, kinds[op->kind],
-                  op->action, op->user_id, op->device_id, op->undoes, op->entity->name, op->id,
-                  op->occurred_ms, clock_now_ms(), (int64_t)-offset, operation_text(op, arena));
 }
 
 bool service_apply(struct store *store, const struct operation *op, struct arena *arena,
@@ -265,7 +253,7 @@ bool service_apply(struct store *store, const struct operation *op, struct arena
         is_ok = err->code == ERR_DATA && refuse(&applied, err->message);
     }
     if (is_ok && op->kind != OP_VOID && applied.result != RESULT_REJECTED)
-        is_ok = write_journal(store, op, applied.offset, arena, err);
+        is_ok = journal_add(store, op, applied.offset, err);
     *ret_applied = applied;
     return is_ok;
 }

@@ -52,7 +52,7 @@ static void add_maker(struct store *store, const struct entity *entity, const ch
     static const char sql[] =
         "SELECT u.team_id, u.id FROM journal j JOIN \"user\" u ON u.id = j.user_id WHERE j.entity "
         "= $1 AND j.id = $2 ORDER BY j.received_ms LIMIT 1";
-    struct query *query = query_new(store->db, sql, NULL);
+    struct query *query = query_new(journal_db(store), sql, NULL);
     query_text(query, 1, entity->name);
     query_text(query, 2, id);
     if (query_row(query)) {
@@ -175,16 +175,34 @@ static void spread(struct store *store, struct arena *arena)
     }
 }
 
-static bool enter_scopes(struct store *store, const struct entity *entity, const char *id,
+struct numbering {
+    struct store *store;
+    struct arena *arena;
+    struct many scopes, rows[ENTITY_COUNT]; /* rows: begun when first needed */
+};
+
+static bool enter_scopes(struct numbering *numbering, const struct touched *touched,
                          const struct scopes *scopes, int64_t seq, struct error *err)
 {
-    static const char sql[] =
-        "INSERT INTO row_scope (scope, entity, id, seq, present) VALUES ($1, $2, $3, $4, 1) "
-        "ON CONFLICT (id, entity, scope) DO UPDATE SET seq = excluded.seq, present = 1";
     for (int i = 0; i < scopes->count; i++)
-        if (!db_run(store->db, err, sql, "ttti", scopes->names[i], entity->name, id, seq))
+        if (!many_add(&numbering->scopes, err, scopes->names[i], touched->entity->name, touched->id,
+                      seq, (int64_t)1))
             return false;
     return true;
+}
+
+static bool put_number(struct numbering *numbering, const struct touched *touched, int64_t seq,
+                       struct error *err)
+{
+    struct many *many = &numbering->rows[touched->entity->kind];
+    const char *name = touched->entity->name;
+    if (many->store == NULL)
+        many_begin(many, numbering->store, "WITH v (id, seq) AS (VALUES",
+                   arena_printf(numbering->arena,
+                                ") UPDATE \"%s\" SET seq = v.seq FROM v WHERE \"%s\".id = v.id",
+                                name, name),
+                   "ti", numbering->arena);
+    return many_add(many, err, touched->id, seq);
 }
 
 static bool leave_scopes(struct store *store, const struct entity *entity, const char *id,
@@ -204,22 +222,41 @@ static int split_scopes(const char *list, char **names, struct arena *arena)
     return (int)count;
 }
 
-static bool number_row(struct store *store, const struct touched *touched, int64_t seq,
-                       struct arena *arena, struct error *err)
+static bool number_row(struct numbering *numbering, const struct touched *touched, int64_t seq,
+                       struct error *err)
 {
+    struct store *store = numbering->store;
     void *record;
     struct scopes scopes = {0};
     bool is_new = touched->scopes != NULL;
-    if (!store_load_any(store, touched->entity, touched->id, arena, &record, NULL))
+    if (!store_load_any(store, touched->entity, touched->id, numbering->arena, &record, NULL))
         return true; /* its group was taken back */
     if (is_new)
-        scopes.count = split_scopes(touched->scopes, scopes.names, arena);
+        scopes.count = split_scopes(touched->scopes, scopes.names, numbering->arena);
     else
-        scopes_of(store, touched->entity, record, &scopes, arena);
-    return db_run(store->db, err, entity_sql(store, touched->entity)->number, "ti", touched->id,
-                  seq) &&
-           enter_scopes(store, touched->entity, touched->id, &scopes, seq, err) &&
-           (is_new || leave_scopes(store, touched->entity, touched->id, seq, err));
+        scopes_of(store, touched->entity, record, &scopes, numbering->arena);
+    is_new = is_new || touched->is_new;
+    return put_number(numbering, touched, seq, err) &&
+           (is_new || leave_scopes(store, touched->entity, touched->id, seq, err)) &&
+           enter_scopes(numbering, touched, &scopes, seq, err);
+}
+
+static bool number_rows(struct store *store, int64_t seq, struct arena *arena, struct error *err)
+{
+    static const char head[] = "INSERT INTO row_scope (scope, entity, id, seq, present) VALUES";
+    static const char tail[] =
+        " ON CONFLICT (id, entity, scope) DO UPDATE SET seq = excluded.seq, present = 1";
+    struct numbering *numbering = ARENA_NEW(arena, struct numbering);
+    bool is_ok = true;
+    *numbering = (struct numbering){.store = store, .arena = arena};
+    many_begin(&numbering->scopes, store, head, tail, "tttii", arena);
+    for (const struct touched *touched = store->touched_first; is_ok && touched != NULL;
+         touched = touched->next)
+        is_ok = number_row(numbering, touched, ++seq, err);
+    is_ok = is_ok && many_end(&numbering->scopes, err);
+    for (size_t i = 0; is_ok && i < ENTITY_COUNT; i++)
+        is_ok = numbering->rows[i].store == NULL || many_end(&numbering->rows[i], err);
+    return is_ok;
 }
 
 bool service_number(struct store *store, int64_t *ret_base, struct error *err)
@@ -236,11 +273,7 @@ bool service_number(struct store *store, int64_t *ret_base, struct error *err)
     bool is_ok = head >= 0 || error_set(err, ERR_BUG, "the feed has no counter");
     *ret_base = seq + rows; /* operations after their rows: a device that has seen its operation's
                                number has seen its rows */
-    for (const struct touched *touched = store->touched_first; is_ok && touched != NULL;
-         touched = touched->next)
-        is_ok = number_row(store, touched, ++seq, arena, err);
-    is_ok = is_ok &&
-            db_run(store->db, err, "UPDATE journal SET n = $1 - n WHERE n < 0", "i", *ret_base);
+    is_ok = is_ok && number_rows(store, seq, arena, err) && journal_number(store, *ret_base, err);
     arena_free(arena);
     return is_ok;
 }

@@ -80,15 +80,25 @@ bool service_device_revoke(struct store *store, const char *id, struct error *er
            db_run(store->db, err, "DELETE FROM token WHERE device_id = $1", "t", id);
 }
 
-bool service_result_store(struct store *store, const char *device_id, int64_t no,
-                          uint64_t fingerprint, const struct applied *applied, int64_t seq,
-                          struct error *err)
+bool service_results_store(struct store *store, const char *device_id,
+                           const struct numbered_result *results, size_t count, struct error *err)
 {
-    static const char sql[] = "INSERT INTO op_result (device_id, no, fingerprint, result, seq, "
-                              "rev, task_id, problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    return db_run(store->db, err, sql, "tiitiitt", device_id, no, (int64_t)(fingerprint >> 1),
-                  operation_result_name(applied->result), seq, applied->rev, applied->task_id,
-                  applied->problem);
+    static const char head[] = "INSERT INTO op_result (device_id, no, fingerprint, result, seq, "
+                               "rev, task_id, problem) VALUES";
+    struct arena *arena = arena_new();
+    struct many many;
+    bool is_ok = true;
+    many_begin(&many, store, head, "", "tiitiitt", arena);
+    for (size_t i = 0; is_ok && i < count; i++) {
+        const struct applied *applied = results[i].applied;
+        is_ok =
+            many_add(&many, err, device_id, results[i].no, (int64_t)(results[i].fingerprint >> 1),
+                     operation_result_name(applied->result), results[i].seq, applied->rev,
+                     applied->task_id, applied->problem);
+    }
+    is_ok = is_ok && many_end(&many, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 bool service_result(struct store *store, const char *device_id, int64_t no,

@@ -163,6 +163,7 @@ bool store_begin(struct store *store, struct error *err)
     store->offsets = 0;
     arena_reset(store->touched_arena);
     memory_clear(store);
+    journal_clear(store);
     return true;
 }
 
@@ -211,6 +212,7 @@ bool store_may_retry(struct store *store)
 
 bool store_savepoint(struct store *store, const char *name, struct error *err)
 {
+    journal_save(store);
     return db_savepoint(store->db, DB_SAVE, name, err);
 }
 
@@ -222,6 +224,7 @@ bool store_savepoint_release(struct store *store, const char *name, struct error
 bool store_savepoint_rollback(struct store *store, const char *name, struct error *err)
 {
     memory_clear(store);
+    journal_back(store);
     return db_savepoint(store->db, DB_BACK, name, err);
 }
 

@@ -31,6 +31,9 @@ struct store {
     struct touched *touched_first, *touched_last;
     struct touched **touched_slots; /* the same rows by hash: open addressing, a power of two */
     size_t touched_count, touched_size;
+    struct journal_row *journal_first, *journal_last, *journal_saved; /* service_journal.c */
+    bool journal_is_early;
+    int savepoint_no;
     struct remembered **memory; /* of the running transaction; memory.c */
     int offsets;                /* feed numbers given to operations of this transaction */
 };
@@ -91,6 +94,31 @@ bool operation_from_text(const char *body, struct arena *arena, struct operation
                          struct error *err);
 void touch_children(struct store *store, const struct lead *lead,
                     struct arena *arena); /* contact, company and what hangs on them: sent again */
+/* --- many.c: texts stay as they are until many_end --- */
+#define MANY_VALUES 120
+struct many {
+    struct store *store;
+    const char *head, *tail, *types;
+    struct arena *arena;
+    char *full_sql, *one_sql;
+    const char *texts[MANY_VALUES];
+    int64_t numbers[MANY_VALUES];
+    int rows, most;
+};
+void many_begin(struct many *many, struct store *store, const char *head, const char *tail,
+                const char *types, struct arena *arena);
+bool many_add(struct many *many, struct error *err,
+              ...); /* one value a type: "t" text, "i" int64_t */
+bool many_end(struct many *many, struct error *err);
+
+/* --- service_journal.c: written when numbered --- */
+bool journal_add(struct store *store, const struct operation *op, int offset, struct error *err);
+struct db *journal_db(struct store *store); /* for whoever reads it, or a desk's outbox */
+bool journal_number(struct store *store, int64_t base, struct error *err);
+void journal_save(struct store *store);
+void journal_back(struct store *store);
+void journal_clear(struct store *store);
+
 /* --- memory.c: what the running transaction of a service knows already --- */
 /* True: known; *ret_record is a copy, or NULL where there is none. */
 bool memory_row(struct store *store, const struct entity *entity, const char *id,

@@ -143,15 +143,20 @@ static size_t group_end(const struct push_request *request, size_t from)
 static bool store_results(struct push *push, size_t count, int64_t last_no, int64_t base,
                           struct error *err)
 {
+    struct numbered_result *results = ARENA_ARRAY(push->arena, struct numbered_result, count + 1);
+    size_t new_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (push->is_repeat[i])
             continue;
         push->seqs[i] = base + push->applied[i].offset;
-        if (!service_result_store(push->session->store, push->request->device_id,
-                                  push->request->ops[i]->no, push->fingerprints[i],
-                                  &push->applied[i], push->seqs[i], err))
-            return false;
+        results[new_count++] = (struct numbered_result){.no = push->request->ops[i]->no,
+                                                        .seq = push->seqs[i],
+                                                        .fingerprint = push->fingerprints[i],
+                                                        .applied = &push->applied[i]};
     }
+    if (!service_results_store(push->session->store, push->request->device_id, results, new_count,
+                               err))
+        return false;
     return service_device_set_last(push->session->store, push->request->device_id, last_no, err) &&
            service_results_trim(push->session->store, push->request->device_id,
                                 push->request->ack_through, err);
