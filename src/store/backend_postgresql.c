@@ -16,10 +16,13 @@
 #define VERSION_LEAST 130000
 
 /* Time-outs end what a lost instance holds; synchronous_commit may be stricter than "on" (a
- * synchronous standby's remote_apply), never laxer. */
+ * synchronous standby's remote_apply), never laxer. Prepared statements keep the plan of their
+ * first minute, when tables are small and reading them whole looks cheap: every statement has its
+ * index. */
 static const char session_sql[] =
     "SET client_min_messages = warning; SET statement_timeout = '30s'; SET lock_timeout = '5s'; "
     "SET idle_in_transaction_session_timeout = '20s'; SET jit = off; "
+    "SET enable_seqscan = off; SET random_page_cost = 1.1; "
     "SET default_transaction_isolation = 'read committed'; SET TimeZone = 'UTC'; "
     "SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') IN ('off', 'local')";

@@ -333,13 +333,14 @@ bool service_may_see(struct store *store, const char *scopes, const struct entit
         return may;
     struct arena *arena = arena_new();
     char *list;
-    may = scope_condition(scopes, arena, &list, NULL) &&
-          db_number(store->db, 0,
-                    arena_printf(arena,
-                                 "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 "
-                                 "AND id = $2 AND present = 1 LIMIT 1",
-                                 list),
-                    "tt", entity->name, id) == 1;
+    may =
+        scope_condition(scopes, arena, &list, NULL) &&
+        db_number(store->db, 0,
+                  arena_printf(arena,
+                               "SELECT 1 FROM row_scope WHERE scope || '' IN (%s) AND entity = $1 "
+                               "AND id = $2 AND present = 1 LIMIT 1",
+                               list),
+                  "tt", entity->name, id) == 1;
     arena_free(arena);
     memory_keep_seen(store, scopes, entity, id, may);
     return may;
@@ -404,10 +405,11 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
      * hold the first `limit` of all, so a page costs the same however much follows. By the smallest
      * number: a row that has a later one in another scope comes again there. */
     const char *sql = page_sql(scopes, arena);
-    const char *still = arena_printf(arena,
-                                     "SELECT 1 FROM row_scope WHERE scope IN (%s) AND entity = $1 "
-                                     "AND id = $2 AND present = 1 LIMIT 1",
-                                     list);
+    const char *still =
+        arena_printf(arena,
+                     "SELECT 1 FROM row_scope WHERE scope || '' IN (%s) AND entity = $1 "
+                     "AND id = $2 AND present = 1 LIMIT 1",
+                     list);
     struct query *query = query_new(store->db, sql, err);
     query_int(query, 1, after);
     query_int(query, 2, limit + 1);
