@@ -44,7 +44,7 @@ with Service() as service:
     @test
     def an_import_killed_anywhere_is_finished_by_the_same_import():
         path = maria.write("long.csv", people(ROWS, start=1000))
-        stopped = sum(killed(maria, 1.2, "import", path, "--basis", "presumed", "--evidence", "met at the fair") for _ in range(ROUNDS))
+        stopped = sum(killed(maria, 0.5, "import", path, "--basis", "presumed", "--evidence", "met at the fair") for _ in range(ROUNDS))
         report = maria.import_list(path)
         assert report["read"] == ROWS and report["rejected"] == 0, report
         assert report["created"] + report["known"] + report["updated"] == ROWS, report

@@ -40,14 +40,14 @@ with Service({"jonas": ["agent", "steward", "team_lead"]}) as service:
     def a_queue_longer_than_its_window_is_scrolled_to_its_end_and_back():
         with open_screen(desk) as terminal:
             terminal.wait(f"1 of {ROWS}")
-            first = selected(terminal.screen())
+            first = selected(terminal.wait("\n >"))
             terminal.keys("End")
-            last = selected(terminal.wait(f"{ROWS} of {ROWS}"))
+            last = selected(terminal.wait(f"{ROWS} of {ROWS}", "\n >"))
             assert last != first
             terminal.keys("Up")
             terminal.wait(f"{ROWS - 1} of {ROWS}")
             terminal.keys("Home")
-            assert selected(terminal.wait(f" 1 of {ROWS}")) == first
+            assert selected(terminal.wait(f" 1 of {ROWS}", "\n >")) == first
 
     @test
     def no_row_is_lost_or_shown_twice_between_two_windows():
