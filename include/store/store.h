@@ -21,8 +21,11 @@ bool store_open_twin(struct store *store, struct store **ret_store, struct error
 bool store_open_service(const char *uri, struct store **ret_store, struct error *err);
 /* Creates what is missing, brings an older one up to date; fine if already there. */
 bool store_init_service(const char *uri, struct error *err);
+/* The same by somebody who may change the schema (NULL: nobody else); the user of `uri` gets rights
+ * on rows alone. */
+bool store_init_service_as(const char *uri, const char *admin_uri, struct error *err);
 /* Only what init has prepared before; else ERR_CONFIG. */
-bool store_upgrade_service(const char *uri, struct error *err);
+bool store_upgrade_service(const char *uri, const char *admin_uri, struct error *err);
 /* Copies a whole team into an empty database (which is prepared first) and compares both, row by
  * row. Writers of the old one wait meanwhile; afterwards it must not be served any more. */
 struct migrate_report {

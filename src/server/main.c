@@ -23,7 +23,7 @@
 struct options {
     struct serve_options serve;
     char roles[200];
-    const char *team, *full_name, *from, *to;
+    const char *team, *full_name, *from, *to, *admin;
     int64_t leads, seed;
     bool is_json;
     char **words; /* what is no option */
@@ -45,12 +45,12 @@ static bool need_words(const struct options *options, int count, struct error *e
 
 static bool run_init(struct options *options, struct error *err)
 {
-    return store_init_service(options->serve.database, err);
+    return store_init_service_as(options->serve.database, options->admin, err);
 }
 
 static bool run_upgrade(struct options *options, struct error *err)
 {
-    return store_upgrade_service(options->serve.database, err);
+    return store_upgrade_service(options->serve.database, options->admin, err);
 }
 
 static bool run_migrate(struct options *options, struct error *err)
@@ -292,7 +292,8 @@ enum {
     OPT_JSON,
     OPT_LOG,
     OPT_FROM,
-    OPT_TO
+    OPT_TO,
+    OPT_ADMIN
 };
 
 static const struct option long_options[] = {
@@ -312,6 +313,7 @@ static const struct option long_options[] = {
     {"log", required_argument, NULL, OPT_LOG},
     {"from", required_argument, NULL, OPT_FROM},
     {"to", required_argument, NULL, OPT_TO},
+    {"admin-database", required_argument, NULL, OPT_ADMIN},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};
@@ -334,6 +336,7 @@ static int take_option(struct options *options, int option)
         break;
     case OPT_FROM: options->from = optarg; break;
     case OPT_TO: options->to = optarg; break;
+    case OPT_ADMIN: options->admin = optarg; break;
     case OPT_TEAM: options->team = optarg; break;
     case OPT_FULL_NAME: options->full_name = optarg; break;
     case OPT_LEADS: str_to_int64(optarg, &options->leads); break;

@@ -26,6 +26,11 @@ bool db_schema(struct db *db, const char *sql, struct error *err)
     return db->backend->schema(db, sql, err);
 }
 
+bool db_grant(struct db *db, const char *uri, struct error *err)
+{
+    return db->backend->grant(db, uri, err);
+}
+
 const struct db_words *db_words(struct db *db)
 {
     return &db->backend->words;

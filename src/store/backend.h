@@ -31,6 +31,8 @@ bool db_exec(struct db *db, const char *sql,
              struct error *err); /* no parameters, may hold several statements */
 /* The statements of a schema file, in this database's words for types. */
 bool db_schema(struct db *db, const char *sql, struct error *err);
+/* The user of the address `uri` may then read and write rows of every table, and nothing else. */
+bool db_grant(struct db *db, const char *uri, struct error *err);
 /* What the catalogue is asked with: names of tables; name and "is a number" (1, 0) of the columns
  * of table $1, in order. */
 struct db_words {

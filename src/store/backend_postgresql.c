@@ -452,6 +452,7 @@ const struct backend backend_postgresql = {
     .close = close_connection,
     .exec = pg_script,
     .schema = pg_schema,
+    .grant = pg_grant,
     .has_table = pg_has_table,
     .changes = changes,
     .last_rowid = last_rowid,

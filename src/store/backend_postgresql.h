@@ -85,6 +85,7 @@ void pg_free_queries(struct pg_db *db);
 /* --- backend_postgresql_schema.c: the schema in PostgreSQL's words, checks --- */
 bool pg_script(struct db *db, const char *sql, struct error *err); /* several statements */
 bool pg_schema(struct db *db, const char *sql, struct error *err);
+bool pg_grant(struct db *db, const char *uri, struct error *err);
 bool pg_has_table(struct db *db, const char *name);
 bool pg_check(struct db *db, struct error *err);
 bool pg_backup(struct db *db, const char *path, struct error *err);

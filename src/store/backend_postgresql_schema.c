@@ -59,6 +59,41 @@ bool pg_schema(struct db *db, const char *sql, struct error *err)
     return is_ok;
 }
 
+static char *user_of(const char *uri, struct arena *arena)
+{
+    PQconninfoOption *options = PQconninfoParse(uri, NULL);
+    char *user = NULL;
+    for (PQconninfoOption *option = options; option != NULL && option->keyword != NULL; option++)
+        if (str_equal(option->keyword, "user"))
+            user = arena_strdup(arena, option->val);
+    PQconninfoFree(options);
+    return user;
+}
+
+/* The audit of who may do what ends at the database too: a service that was broken into cannot
+ * change the schema. */
+bool pg_grant(struct db *db, const char *uri, struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *user = user_of(uri, arena);
+    PGconn *connection = pg_own(db)->connection;
+    char *name = user != NULL && connection != NULL
+                     ? PQescapeIdentifier(connection, user, strlen(user))
+                     : NULL;
+    bool is_ok = name != NULL || error_set(err, ERR_USAGE, _("--database has to name its user"));
+    is_ok = is_ok && pg_script(db,
+                               arena_printf(arena,
+                                            "GRANT USAGE ON SCHEMA public TO %s; GRANT SELECT, "
+                                            "INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public "
+                                            "TO %s; REVOKE INSERT, UPDATE, DELETE ON schema_file "
+                                            "FROM %s",
+                                            name, name, name),
+                               err);
+    PQfreemem(name);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool pg_has_table(struct db *db, const char *name)
 {
     return db_number(db, 0,

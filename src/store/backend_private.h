@@ -18,6 +18,7 @@ struct backend {
     void (*close)(struct db *db);
     bool (*exec)(struct db *db, const char *sql, struct error *err);
     bool (*schema)(struct db *db, const char *sql, struct error *err);
+    bool (*grant)(struct db *db, const char *uri, struct error *err);
     bool (*has_table)(struct db *db, const char *name);
     int64_t (*changes)(struct db *db);
     int64_t (*last_rowid)(struct db *db);

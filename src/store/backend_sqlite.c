@@ -137,6 +137,12 @@ static bool open_file(const struct db_options *options, struct db **ret_db, stru
     return true;
 }
 
+static bool grant(struct db *db, const char *uri, struct error *err)
+{
+    (void)db, (void)uri;
+    return error_set(err, ERR_USAGE, _("a file has no users; leave out --admin-database"));
+}
+
 static bool has_table(struct db *db, const char *name)
 {
     return db_number(db, 0, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
@@ -360,6 +366,7 @@ const struct backend backend_sqlite = {
     .close = close_file,
     .exec = run_script,
     .schema = run_script,
+    .grant = grant,
     .has_table = has_table,
     .changes = changes,
     .last_rowid = last_rowid,

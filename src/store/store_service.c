@@ -71,24 +71,32 @@ static bool prepare(struct db *db, struct error *err)
            db_exec(db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
 }
 
-bool store_init_service(const char *uri, struct error *err)
+/* What an admin makes, the service's own user may only fill. */
+static bool prepare_as(const char *uri, const char *admin_uri, bool must_be_prepared,
+                       struct error *err)
 {
     struct db *db;
-    if (!open_database(uri, false, &db, err))
+    if (!open_database(str_or(admin_uri, uri), must_be_prepared, &db, err))
         return false;
-    bool is_ok = prepare(db, err);
+    bool is_ok = (!must_be_prepared || is_prepared(db, err)) && prepare(db, err) &&
+                 (admin_uri == NULL || db_grant(db, uri, err));
     db_close(db);
     return is_ok;
 }
 
-bool store_upgrade_service(const char *uri, struct error *err)
+bool store_init_service(const char *uri, struct error *err)
 {
-    struct db *db;
-    if (!open_database(uri, true, &db, err))
-        return false;
-    bool is_ok = is_prepared(db, err) && prepare(db, err);
-    db_close(db);
-    return is_ok;
+    return prepare_as(uri, NULL, false, err);
+}
+
+bool store_init_service_as(const char *uri, const char *admin_uri, struct error *err)
+{
+    return prepare_as(uri, admin_uri, false, err);
+}
+
+bool store_upgrade_service(const char *uri, const char *admin_uri, struct error *err)
+{
+    return prepare_as(uri, admin_uri, true, err);
 }
 
 bool store_migrate(const char *from_uri, const char *to_uri, struct migrate_report *ret_report,

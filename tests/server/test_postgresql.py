@@ -80,6 +80,22 @@ def only_what_was_prepared_is_upgraded_and_an_older_one_is_not_served():
 
 
 @test
+def the_user_of_the_service_cannot_change_the_schema_an_admin_made():
+    admin = server.database()
+    name = admin.rsplit("/", 1)[1]
+    server.sql(f"CREATE ROLE desk_{name} LOGIN")
+    own = admin.replace("vorwahl@", f"desk_{name}@")
+    verb(78, "init", "--database", own)
+    verb(0, "init", "--database", own, "--admin-database", admin)
+    verb(0, "upgrade", "--database", own, "--admin-database", admin)
+    verb(0, "user", "add", "anna", "--role", "agent", "--team", "Nord", "--database", own, given=PASSWORD + "\n")
+    verb(0, "check", "--database", own)
+    ran = subprocess.run([f"{server.bin}/psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-c", "DROP TABLE journal", own],
+                         capture_output=True, text=True, check=False)
+    assert ran.returncode != 0 and "owner" in ran.stderr, ran.stderr
+
+
+@test
 def two_inits_at_once_make_one_schema():
     uri = server.database()
     both = [subprocess.Popen([VORWAHLD, "init", "--database", uri], stderr=subprocess.PIPE) for _ in range(2)]
