@@ -38,7 +38,7 @@ static bool join(const struct desk_paths *paths, const char *url, const char *us
     struct login login = {.url = url, .user = user, .password = password, .device_name = "desk"};
     bool is_ok = sync_login(paths, &login, err);
     explicit_bzero(password, sizeof password);
-    *ret_again = !is_ok && err->code == ERR_UNAUTHENTICATED;
+    *ret_again = !is_ok && err->code == ERR_WRONG_PASSWORD;
     return is_ok;
 }
 
