@@ -51,7 +51,7 @@ def joining_a_service_asks_for_address_name_and_password():
             terminal.wait("Password")
             terminal.type("wrong, surely")
             terminal.keys("Enter")
-            screen = terminal.wait("Password", "not")
+            screen = terminal.wait("Password", "is wrong")
             assert "wrong, surely" not in screen
             terminal.type(PASSWORD)
             terminal.keys("Enter")
