@@ -30,7 +30,8 @@ def new_database(folder):
 
 
 class Service:
-    def __init__(self, users=None, uri=None):
+    def __init__(self, users=None, uri=None, options=(), variables=None):
+        self.options, self.variables = list(options), variables or {}  # of serve
         self.folder = tempfile.mkdtemp(prefix="s", dir=os.environ["HOME"])
         self.uri = uri or new_database(self.folder)
         self.users = users or TEAM
@@ -49,10 +50,11 @@ class Service:
     def start(self):
         port = self.url.rsplit(":", 1)[1] if self.url else "0"  # the desks know it by its address
         self.log = open(f"{self.folder}/log", "ab")
-        self.process = subprocess.Popen([VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{port}"],
-                                        stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.process = subprocess.Popen([VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{port}",
+                                         *self.options], stdout=subprocess.PIPE, stderr=self.log, text=True,
+                                        env=os.environ | self.variables)
         line = self.process.stdout.readline()
-        match = re.match(r"listening on (http://127\.0\.0\.1:\d+)", line)
+        match = re.match(r"listening on (https?://127\.0\.0\.1:\d+)", line)
         assert match, f"vorwahld said {line!r}; {open(f'{self.folder}/log').read()}"
         self.url = match[1]
 

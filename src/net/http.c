@@ -47,6 +47,8 @@ static bool host_is_loopback(const char *url)
 
 static bool url_check(const char *url, struct error *err)
 {
+    if (!str_starts(url, "unix:/") && strpbrk(url, "@\\ \t") != NULL) /* where would it go? */
+        return error_set(err, ERR_USAGE, _("the address holds a character that it may not"));
     if (str_starts(url, "https://") || str_starts(url, "unix:/"))
         return true;
     if (!str_starts(url, "http://"))

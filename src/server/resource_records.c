@@ -125,8 +125,7 @@ static bool patch_record(struct request *request, struct error *err)
     const struct entity *entity;
     struct inputs inputs;
     struct json_writer writer;
-    const char *match =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "If-Match");
+    const char *match = request_header(request, "If-Match");
     if (!find_entity(request, &entity, err) ||
         !may_see(request, entity, request->parameters[1], err) ||
         !read_inputs(request, &inputs, err))

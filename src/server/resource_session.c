@@ -5,90 +5,98 @@
 #include "base/log.h"
 #include "core/reference.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#define FAILURES_A_MINUTE 10
+#define PASSWORD_LONGEST 1024
 
-/* A hash nobody knows the password of: unknown users take the same time as known ones. */
-static const char *decoy_hash(void)
+/* A hash that nobody knows a password of, of the same cost as a real one: unknown users take the
+ * same time as known ones. */
+static const char decoy_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$"
+                                 "Tm8gcGFzc3dvcmQgaGFzaGVzIHRvIHRoaXMgdGV4dC4";
+
+struct sign_in {
+    const char *user, *password, *device;
+};
+
+static bool read_sign_in(const struct json *root, struct sign_in *ret, struct error *err)
 {
-    static char hash[128];
-    if (hash[0] == '\0') {
-        char secret[TOKEN_SIZE];
-        token_new(secret);
-        if (!password_hash(secret, hash, NULL))
-            hash[0] = '\0';
-    }
-    return hash;
+    *ret = (struct sign_in){.user = json_get_string(root, "user"),
+                            .password = json_get_string(root, "password"),
+                            .device = json_get_string(root, "device")};
+    if (ret->user == NULL || ret->password == NULL || strlen(ret->user) > 60 ||
+        strlen(ret->password) > PASSWORD_LONGEST || !text_is_clean(ret->user, false))
+        return error_set(err, ERR_DATA, "user and password are needed");
+    return ret->device == NULL ||
+           (strlen(ret->device) <= 100 && text_is_clean(ret->device, false)) ||
+           error_set(err, ERR_DATA, "the device's name is not valid");
 }
 
-static struct failures *failures_of(struct server *server, const char *key)
+/* First call: looks up the hash, and waits for the verdict beside this thread. */
+static bool ask_password(struct request *request, const struct sign_in *sign_in, struct error *err)
 {
-    struct failures *slot = &server->failures[hash64(key, strlen(key)) % 1024];
-    int64_t minute = clock_monotonic_ms() / MINUTE_MS;
-    if (slot->minute != minute || !str_equal(slot->key, key)) {
-        *slot = (struct failures){.minute = minute};
-        snprintf(slot->key, sizeof slot->key, "%s", key);
-    }
-    return slot;
-}
-
-static bool check_password(struct request *request, const char *user, const char *password,
-                           char **ret_user_id, struct error *err)
-{
-    char *hash;
-    char key[96];
-    snprintf(key, sizeof key, "%.60s", user);
-    struct failures *failures = failures_of(request->server, key);
-    if (failures->count >= FAILURES_A_MINUTE) {
-        request->retry_after_s = 60;
-        return error_set(err, ERR_RATE, "%s", error_sentence(ERR_RATE));
-    }
-    bool is_known = service_user_password(request->server->store, user, request->arena, ret_user_id,
-                                          &hash, err);
-    bool is_right = password_verify(is_known ? hash : decoy_hash(), password);
-    if (is_known && is_right)
+    char *hash, *user_id;
+    struct error unknown = {0};
+    if (!limits_attempt(request, sign_in->user, err))
+        return false;
+    bool is_known = service_user_password(request->server->store, sign_in->user, request->arena,
+                                          &user_id, &hash, &unknown);
+    if (password_pause(request, is_known ? hash : decoy_hash, sign_in->password, NULL, err))
         return true;
-    failures->count++;
-    return error_set(err, ERR_WRONG_PASSWORD, "%s", error_sentence(ERR_WRONG_PASSWORD));
+    limits_attempt_end(request, sign_in->user, true); /* no attempt was made */
+    return false;
 }
 
-static bool post_session(struct request *request, struct error *err)
+static bool grant_token(struct request *request, const char *user_id, const char *device,
+                        struct error *err)
 {
-    struct json_doc *doc;
-    char token[TOKEN_SIZE], hash[HASH_HEX_SIZE], device_id[UUID_SIZE], *user_id = NULL;
-    if (!request_json(request, &doc, err))
-        return false;
-    const char *user = json_get_string(json_root(doc), "user"),
-               *password = json_get_string(json_root(doc), "password"),
-               *device = json_get_string(json_root(doc), "device");
-    bool is_ok =
-        (user != NULL && password != NULL && strlen(user) <= 60 && strlen(password) <= 1024) ||
-        error_set(err, ERR_DATA, "user and password are needed");
-    is_ok = is_ok && (device == NULL || (strlen(device) <= 100 && text_is_clean(device, false)) ||
-                      error_set(err, ERR_DATA, "the device's name is not valid"));
-    is_ok = is_ok && check_password(request, user, password, &user_id, err);
-    if (is_ok) {
-        token_new(token);
-        hash_hex(token, strlen(token), hash);
-        is_ok = service_device_add(request->server->store, user_id, str_or(device, "desk"),
-                                   device_id, err) &&
-                service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(),
-                                  err);
-    }
-    json_free(doc);
-    if (!is_ok)
-        return false;
+    char token[TOKEN_SIZE], hash[HASH_HEX_SIZE], device_id[UUID_SIZE];
     struct json_writer writer;
+    token_new(token);
+    hash_hex(token, strlen(token), hash);
+    if (!service_device_add(request->server->store, user_id, str_or(device, "desk"), device_id,
+                            err) ||
+        !service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(), err))
+        return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
     json_put_string(&writer, "token", token);
     json_put_string(&writer, "device_id", device_id);
     json_put_string(&writer, "user_id", user_id);
     json_end_object(&writer);
+    explicit_bzero(token, sizeof token);
     request->status = 201;
     return true;
+}
+
+/* Second call: the verdict is there. The hash has to be the one that was checked: a password that
+ * was changed meanwhile is not the one that was right. */
+static bool finish_sign_in(struct request *request, const struct sign_in *sign_in,
+                           struct error *err)
+{
+    char *hash, *user_id;
+    struct error unknown = {0};
+    bool is_right = request->job->is_right &&
+                    service_user_password(request->server->store, sign_in->user, request->arena,
+                                          &user_id, &hash, &unknown) &&
+                    str_equal(hash, request->job->hash);
+    limits_attempt_end(request, sign_in->user, is_right);
+    if (is_right)
+        return grant_token(request, user_id, sign_in->device, err);
+    request->server->refused_sign_in++;
+    return error_set(err, ERR_WRONG_PASSWORD, "%s", error_sentence(ERR_WRONG_PASSWORD));
+}
+
+static bool post_session(struct request *request, struct error *err)
+{
+    struct json_doc *doc;
+    struct sign_in sign_in;
+    if (!request_json(request, &doc, err))
+        return false;
+    bool is_ok = read_sign_in(json_root(doc), &sign_in, err) &&
+                 (request->job == NULL ? ask_password(request, &sign_in, err)
+                                       : finish_sign_in(request, &sign_in, err));
+    json_free(doc);
+    return is_ok;
 }
 
 static bool delete_session(struct request *request, struct error *err)

@@ -220,7 +220,7 @@ static bool get_changes(struct request *request, struct error *err)
         return false;
     if (count == 0 && wait_s > 0 && clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
         !atomic_load(&request->server->is_stopping)) {
-        request->should_wait = true;
+        request->pause = PAUSE_FEED;
         request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
         request->wait_after = head;
         return true;

@@ -1,5 +1,4 @@
-/* The queue through the service: next lead with its lease, leases, the board; health and figures.
- */
+/* The queue through the service: next lead with its lease, leases, the board. */
 #include "server.h"
 
 #include "store/queue.h"
@@ -111,35 +110,5 @@ const struct route work_routes[] = {
     {"POST", "/v1/queues/{queue}/next", post_next, "agent,steward,team_lead",
      "the next lead of a queue (or \"mine\") with its lease"},
     {"GET", "/v1/board", get_board, "team_lead,marketing,admin", "figures per queue"},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
-static bool get_health(struct request *request, struct error *err)
-{
-    (void)err;
-    text_printf(&request->answer, "{\"status\":\"ok\",\"head\":%lld}",
-                (long long)service_head(request->server->store));
-    return true;
-}
-
-static bool get_metrics(struct request *request, struct error *err)
-{
-    const struct server *server = request->server;
-    (void)err;
-    text_printf(&request->answer,
-                "# TYPE vorwahl_requests_total counter\nvorwahl_requests_total %lld\n# TYPE "
-                "vorwahl_errors_total counter\nvorwahl_errors_total %lld\n"
-                "# TYPE vorwahl_feed_head gauge\nvorwahl_feed_head %lld\n# TYPE "
-                "vorwahl_uptime_seconds gauge\nvorwahl_uptime_seconds %lld\n",
-                (long long)server->requests, (long long)server->errors,
-                (long long)service_head(server->store),
-                (long long)((clock_monotonic_ms() - server->started_ms) / SECOND_MS));
-    request->content_type = "text/plain; version=0.0.4; charset=utf-8";
-    return true;
-}
-
-const struct route status_routes[] = {
-    {"GET", "/v1/health", get_health, NULL, "is it alive"},
-    {"GET", "/v1/metrics", get_metrics, NULL, "figures for Prometheus, no personal data"},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -10,6 +10,29 @@
 const struct route *const route_tables[] = {session_routes, sync_routes,   work_routes,
                                             status_routes,  record_routes, NULL};
 
+/* Some answers cost more than others; a device's rate is spent by cost. */
+int route_cost(const struct route *route)
+{
+    static const struct {
+        const char *pattern;
+        int cost;
+    } costs[] = {
+        {"/v1/{resource}", 10}, {"/v1/snapshot", 10}, {"/v1/digest", 20}, {"/v1/board", 5}};
+    for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)
+        if (str_equal(costs[i].pattern, route->pattern))
+            return costs[i].cost;
+    return 1;
+}
+
+static bool is_resource(const char *name, size_t length)
+{
+    for (int i = 0; i < ENTITY_COUNT; i++)
+        if (strlen(entities[i]->plural) == length &&
+            strncmp(entities[i]->plural, name, length) == 0)
+            return true;
+    return false;
+}
+
 static bool matches(struct request *request, const char *pattern)
 {
     const char *path = request->path;
@@ -18,7 +41,8 @@ static bool matches(struct request *request, const char *pattern)
     while (*pattern != '\0') {
         if (*pattern == '{') {
             size_t length = strcspn(path, "/");
-            if (length == 0 || count == 4)
+            if (length == 0 || count == 4 ||
+                (str_starts(pattern, "{resource}") && !is_resource(path, length)))
                 return false;
             request->parameters[count++] = arena_strndup(request->arena, path, length);
             path += length;
@@ -30,27 +54,27 @@ static bool matches(struct request *request, const char *pattern)
     return *path == '\0';
 }
 
-const struct route *route_find(struct request *request, bool *ret_other_method)
+const struct route *route_find(struct request *request, char **ret_allow)
 {
-    *ret_other_method = false;
+    *ret_allow = arena_strdup(request->arena, "");
     for (size_t t = 0; route_tables[t] != NULL; t++)
         for (const struct route *route = route_tables[t]; route->method != NULL; route++) {
             if (!matches(request, route->pattern))
                 continue;
-            bool is_method =
-                str_equal(route->method, request->method) ||
-                (str_equal(request->method, "HEAD") && str_equal(route->method, "GET"));
-            if (is_method)
+            bool is_read = str_equal(route->method, "GET");
+            if (str_equal(route->method, request->method) ||
+                (is_read && str_equal(request->method, "HEAD")))
                 return route;
-            *ret_other_method = true;
+            *ret_allow = arena_printf(request->arena, "%s%s%s%s", *ret_allow,
+                                      **ret_allow != '\0' ? ", " : "", route->method,
+                                      is_read ? ", HEAD" : "");
         }
     return NULL;
 }
 
 const char *request_query(struct request *request, const char *name)
 {
-    const char *value =
-        MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+    const char *value = MHD_lookup_connection_value(request->mhd, MHD_GET_ARGUMENT_KIND, name);
     return value != NULL && utf8_is_valid(value, strlen(value)) && text_is_clean(value, false)
                ? value
                : NULL;
@@ -67,8 +91,7 @@ int64_t request_query_int(struct request *request, const char *name, int64_t fal
 
 bool request_json(struct request *request, struct json_doc **ret_doc, struct error *err)
 {
-    const char *type =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Type");
+    const char *type = request_header(request, "Content-Type");
     if (type == NULL || strncasecmp(type, "application/json", strlen("application/json")) != 0)
         return error_set(err, ERR_MEDIA_TYPE, "the body has to be application/json");
     if (!json_parse(text_str(&request->body), request->body.length, NULL, ret_doc, err))
@@ -110,8 +133,7 @@ static bool take_session(struct request *request, const char *user_id, struct er
 
 bool request_sign_in(struct request *request, const struct route *route, struct error *err)
 {
-    const char *header =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Authorization");
+    const char *header = request_header(request, "Authorization");
     char hash[HASH_HEX_SIZE], *user_id;
     if (header == NULL || !str_starts(header, "Bearer "))
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));

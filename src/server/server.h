@@ -1,4 +1,8 @@
-/* vorwahld's inside: the server, a request, a route. Private to server. */
+/* vorwahld's inside: the server, a connection, a request, a route. Private to server.
+ *
+ * Threads: libmicrohttpd's one thread runs every request with the one store; the main thread ticks
+ * (deadlines, commits of others, signals); two threads check passwords. What more than one of them
+ * touches is atomic or stands under the mutex of its file. */
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 
@@ -17,53 +21,93 @@
 #include <stdatomic.h>
 
 #define BODY_MAX ((size_t)256 << 10)
+#define BODY_MAX_OPEN ((size_t)4 << 10)   /* of who has not signed in */
+#define BODIES_MAX ((long long)128 << 20) /* of all requests together */
 #define LONG_POLL_MAX_S 25
+#define PROXIES_MAX 8
+#define ADDRESS_SIZE 64
 
-struct waiting {
-    struct waiting *next;
-    struct MHD_Connection *connection;
-    int64_t deadline_ms, after;
+struct serve_options {
+    const char *database, *listen, *unix_path, *while_locked, *remove_dir;
+    const char *tls_cert, *tls_key;   /* both or none */
+    const char *proxies[PROXIES_MAX]; /* whose X-Forwarded-For is believed */
+    int proxy_count;
+    int max_connections; /* of all */
+    int max_per_address; /* loopback and proxies apart */
+    int header_timeout_s, body_timeout_s;
+    int rate; /* cost a second of one device, 0: no limit */
+    bool behind_proxy;
 };
 
-struct failures {
-    char key[96];
-    int64_t minute;
-    int count;
-};
+#define DURATIONS 7
+extern const int duration_limits_ms[DURATIONS]; /* 0: any longer */
+
+struct limits;
+struct password_pool;
+struct tls;
 
 struct server {
+    const struct serve_options *options;
     struct store *store;     /* used by the one request thread only */
     struct session *session; /* its actor is set per request */
     struct MHD_Daemon *daemon;
-    pthread_mutex_t mutex;   /* waiting list */
-    struct waiting *waiting; /* suspended long polls */
-    atomic_llong head;       /* feed number that waiters compare with */
+    struct limits *limits;
+    struct password_pool *passwords;
+    struct tls *tls;                /* NULL: plain HTTP */
+    pthread_mutex_t mutex;          /* waiting list, connections */
+    struct waiting *waiting;        /* suspended long polls */
+    struct connection *connections; /* all that are open */
+    atomic_llong head;              /* feed number that waiters compare with */
     atomic_bool is_stopping;
-    struct failures failures[1024]; /* sign-in attempts */
-    int64_t requests, errors, started_ms;
+    atomic_llong body_bytes; /* held by all requests */
+    atomic_int in_flight;    /* requests begun and not ended */
+    atomic_int waiting_count, connection_count;
+    atomic_llong requests, errors, refused_rate, refused_sign_in, hung_up, duration_sum_ms;
+    atomic_llong durations[DURATIONS]; /* of answered requests that did not wait for the feed */
+    int64_t started_ms;
 };
+
+/* One per TCP connection; libmicrohttpd's timeout counts inactivity alone, so whoever sends a byte
+ * a second is hung up on by the deadline here. */
+struct connection {
+    struct connection *previous, *next;
+    int fd;
+    atomic_llong deadline_ms;   /* 0: none (waiting for the feed or for a password) */
+    char address[ADDRESS_SIZE]; /* of the peer; "unix" */
+    bool is_loopback, is_proxy, is_bad_target;
+    long requests;
+};
+
+enum pause { PAUSE_NONE, PAUSE_FEED, PAUSE_PASSWORD };
 
 struct request {
     struct server *server;
-    struct MHD_Connection *connection;
+    struct MHD_Connection *mhd;
+    struct connection *connection;
+    const struct route *route;
     struct arena *arena;
     struct text body;
     char id[UUID_SIZE];
     const char *method, *path;
-    char *parameters[4]; /* {…} of the pattern */
-    bool is_too_large, has_waited, is_bad_frame;
+    const char *address;  /* of the client, also behind a listed proxy */
+    char *parameters[4];  /* {…} of the pattern */
+    struct error refusal; /* known before the body came: the body is not kept */
+    bool is_cut;          /* the rest of the request is not read: the connection ends */
+    size_t body_seen;
     int64_t began_ms;
     /* signed in */
     struct session *session; /* NULL on open routes */
     char *device_id, *scopes, *token_hash;
     int64_t scopes_version;
+    void *device_slot; /* of limits */
     /* answer */
     int status;
     struct text answer;
-    const char *content_type, *etag;
+    const char *content_type, *etag, *allow;
     int retry_after_s;
-    bool should_wait; /* suspend: come again when the feed moves */
+    enum pause pause; /* suspend and come again */
     int64_t wait_until_ms, wait_after;
+    struct password_job *job;
 };
 
 struct route {
@@ -80,20 +124,76 @@ extern const struct route session_routes[], sync_routes[], record_routes[], work
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
 int64_t request_query_int(struct request *request, const char *name, int64_t fallback,
                           int64_t least, int64_t most);
+const char *request_header(struct request *request, const char *name); /* NULL if absent */
 bool request_json(struct request *request, struct json_doc **ret_doc,
                   struct error *err); /* the body, an object */
-const struct route *route_find(struct request *request, bool *ret_other_method);
+/* NULL: none; *ret_allow then lists the methods of this path, "" if there is no such path. */
+const struct route *route_find(struct request *request, char **ret_allow);
+int route_cost(const struct route *route); /* in the device's rate */
 /* Finds the user of the token; ERR_UNAUTHENTICATED. */
 bool request_sign_in(struct request *request, const struct route *route, struct error *err);
-void server_changed(struct server *server); /* after a commit: wakes long polls */
+bool request_is_local(const struct request *request); /* from this machine, and not for another */
 
-struct serve_options {
-    const char *database, *listen, *unix_path, *while_locked, *remove_dir;
-    int max_connections;
-    bool behind_proxy;
+/* --- request.c: libmicrohttpd's callbacks --- */
+enum MHD_Result on_request(void *server, struct MHD_Connection *mhd, const char *path,
+                           const char *method, const char *version, const char *upload,
+                           size_t *upload_size, void **state);
+void on_completed(void *server, struct MHD_Connection *mhd, void **state,
+                  enum MHD_RequestTerminationCode code);
+
+/* --- frame.c: what a request's head must look like; false with *err --- */
+bool frame_check(struct request *request, int64_t *ret_announced, struct error *err);
+bool target_is_clean(const char *target);
+
+/* --- connection.c --- */
+enum MHD_Result on_accept(void *server, const struct sockaddr *address, socklen_t length);
+void on_connection(void *server, struct MHD_Connection *mhd, void **socket_context,
+                   enum MHD_ConnectionNotificationCode code);
+void *on_target(void *server, const char *target, struct MHD_Connection *mhd);
+void connection_set_deadline(struct connection *connection, int64_t in_s); /* 0: none */
+void connections_hang_up(struct server *server); /* those whose deadline is over */
+
+/* --- waiting.c --- */
+void waiting_suspend(struct request *request);
+void waiting_wake(struct server *server, bool all); /* whose time is over or whose feed moved */
+void server_changed(struct server *server);         /* after a commit: wakes long polls */
+
+/* --- limits.c: counters with a size that no client can grow --- */
+struct limits *limits_new(void);
+void limits_free(struct limits *limits);
+/* At most 10 wrong passwords a minute for one name, and from one address: ERR_RATE. Attempts at
+ * hand count as wrong until limits_attempt_end; ERR_BUSY for that time. */
+bool limits_attempt(struct request *request, const char *user, struct error *err);
+void limits_attempt_end(struct request *request, const char *user, bool is_right);
+bool limits_device(struct request *request, int cost, struct error *err); /* ERR_RATE */
+void limits_device_done(struct request *request);
+
+/* --- password.c: argon2id beside the request thread --- */
+struct password_job {
+    struct password_job *next;
+    struct MHD_Connection *mhd;
+    char *hash, *password; /* to be checked */
+    char *new_password;    /* to be hashed if the check was right; or NULL */
+    char new_hash[128];
+    bool is_right;
+    atomic_bool is_done;
 };
+struct password_pool *password_pool_new(void);
+void password_pool_free(struct password_pool *pool); /* after the jobs at hand */
+/* Pauses the request until the job is done; the handler is then called again and finds it in
+ * request->job. ERR_BUSY when 16 wait already. */
+bool password_pause(struct request *request, const char *hash, const char *password,
+                    const char *new_password, struct error *err);
+void password_submit(struct server *server, struct password_job *job); /* after suspending */
+void password_job_free(struct password_job *job);
+
+/* --- listen.c --- */
+int listen_open(const struct serve_options *options, char *ret_url, size_t size,
+                struct error *err); /* -1 */
 /* Held by whoever serves an SQLite file, or must be alone with it; -1: somebody else is. */
 int serve_lock(const char *database, struct error *err);
+bool lock_is_abandoned(const char *path);
+
 bool serve(const struct serve_options *options, struct error *err);
 bool demo_seed(struct store *store, int64_t leads, uint32_t seed, struct error *err);
 

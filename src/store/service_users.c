@@ -76,8 +76,8 @@ bool service_device_set_last(struct store *store, const char *id, int64_t last_n
 
 bool service_device_revoke(struct store *store, const char *id, struct error *err)
 {
-    return db_run(store->db, err, "UPDATE device SET is_revoked = 1 WHERE id = $1", "t", id) &&
-           db_run(store->db, err, "DELETE FROM token WHERE device_id = $1", "t", id);
+    /* Its token stays, so that the device hears that it is revoked, and wipes itself. */
+    return db_run(store->db, err, "UPDATE device SET is_revoked = 1 WHERE id = $1", "t", id);
 }
 
 bool service_results_store(struct store *store, const char *device_id,

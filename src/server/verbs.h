@@ -1,0 +1,31 @@
+/* What the verbs of vorwahld share: the options, the rows of the verb table. Private to server. */
+#ifndef SERVER_VERBS_H
+#define SERVER_VERBS_H
+
+#include "server.h"
+
+struct options {
+    struct serve_options serve;
+    char roles[200];
+    const char *team, *full_name, *from, *to, *admin, *log;
+    int leads, seed;
+    bool is_json, wants_help, wants_version;
+    char **words; /* what is no option */
+    int word_count;
+};
+
+struct verb {
+    const char *name;
+    const char *usage;
+    bool needs_database;
+    bool (*run)(struct options *options, struct error *err);
+};
+extern const struct verb database_verbs[], user_verbs[]; /* each ends with name NULL */
+extern const struct verb *const verb_tables[];
+
+bool need_words(const struct options *options, int count, struct error *err);
+bool with_store(struct options *options,
+                bool (*run)(struct store *store, struct options *options, struct error *err),
+                struct error *err);
+
+#endif

@@ -1,0 +1,137 @@
+/* Verbs about a database: making, serving, copying, checking. */
+#include "verbs.h"
+
+#include "base/hash.h"
+#include "usecase/write.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool with_store(struct options *options,
+                bool (*run)(struct store *store, struct options *options, struct error *err),
+                struct error *err)
+{
+    struct store *store;
+    if (!store_open_service(options->serve.database, &store, err))
+        return false;
+    bool is_ok = run(store, options, err);
+    store_close(store);
+    return is_ok;
+}
+
+static bool run_init(struct options *options, struct error *err)
+{
+    return store_init_service_as(options->serve.database, options->admin, err);
+}
+
+static bool run_upgrade(struct options *options, struct error *err)
+{
+    return store_upgrade_service(options->serve.database, options->admin, err);
+}
+
+static bool run_migrate(struct options *options, struct error *err)
+{
+    struct migrate_report report;
+    if (options->from == NULL || options->to == NULL)
+        return error_set(err, ERR_USAGE, _("say --from URI and --to URI"));
+    int from = serve_lock(options->from, err), to = from < 0 ? -1 : serve_lock(options->to, err);
+    bool is_ok = to >= 0 && store_migrate(options->from, options->to, &report, err);
+    if (is_ok)
+        printf("{\"tables\":%lld,\"rows\":%lld,\"digest\":\"%016llx\"}\n", (long long)report.tables,
+               (long long)report.rows, (unsigned long long)report.sum);
+    if (from >= 0)
+        close(from);
+    if (to >= 0)
+        close(to);
+    return is_ok;
+}
+
+static bool run_serve(struct options *options, struct error *err)
+{
+    return serve(&options->serve, err);
+}
+
+static bool do_backup(struct store *store, struct options *options, struct error *err)
+{
+    return need_words(options, 1, err) && store_backup(store, options->words[0], err);
+}
+
+static bool do_check(struct store *store, struct options *options, struct error *err)
+{
+    (void)options;
+    return store_check(store, err);
+}
+
+static bool do_sweep(struct store *store, struct options *options, struct error *err)
+{
+    struct session *session;
+    int64_t rescued;
+    (void)options;
+    if (!session_open(store, NULL, &session, err))
+        return false;
+    bool is_ok = sweep_open_leads(session, &rescued, err);
+    session_close(session);
+    if (is_ok)
+        printf("%lld\n", (long long)rescued);
+    return is_ok;
+}
+
+static bool do_demo(struct store *store, struct options *options, struct error *err)
+{
+    return demo_seed(store, options->leads, (uint32_t)options->seed, err);
+}
+
+static bool run_backup(struct options *options, struct error *err)
+{
+    return with_store(options, do_backup, err);
+}
+
+static bool run_check(struct options *options, struct error *err)
+{
+    return with_store(options, do_check, err);
+}
+
+static bool run_sweep(struct options *options, struct error *err)
+{
+    return with_store(options, do_sweep, err);
+}
+
+static bool run_demo(struct options *options, struct error *err)
+{
+    return with_store(options, do_demo, err);
+}
+
+static bool run_routes(struct options *options, struct error *err)
+{
+    (void)options, (void)err;
+    for (size_t t = 0; route_tables[t] != NULL; t++)
+        for (const struct route *route = route_tables[t]; route->method != NULL; route++)
+            printf("{\"method\":\"%s\",\"path\":\"%s\",\"roles\":%s%s%s}\n", route->method,
+                   route->pattern, route->roles != NULL ? "\"" : "",
+                   route->roles != NULL ? route->roles : "null", route->roles != NULL ? "\"" : "");
+    return true;
+}
+
+const struct verb database_verbs[] = {
+    {"init", N_("init --database URI                 prepare a database"), true, run_init},
+    {"migrate",
+     N_("migrate --from URI --to URI         copy a team into an empty database and compare"),
+     false, run_migrate},
+    {"upgrade", N_("upgrade --database URI              bring an older database up to date"), true,
+     run_upgrade},
+    {"serve",
+     N_("serve --database URI [--listen ADDRESS:PORT | --unix PATH] [--tls-cert FILE --tls-key "
+        "FILE | --behind-proxy [--proxy ADDRESS]...] [--max-connections N]"),
+     true, run_serve},
+    {"backup", N_("backup FILE --database URI          a verified copy"), true, run_backup},
+    {"check", N_("check --database URI                check the whole file"), true, run_check},
+    {"sweep", N_("sweep --database URI                find open leads without a next step"), true,
+     run_sweep},
+    {"demo", N_("demo --database URI [--leads N] [--seed S]   fill with an invented team"), true,
+     run_demo},
+    {"routes", N_("routes                              print the route table as JSON lines"), false,
+     run_routes},
+    {NULL, NULL, false, NULL},
+};

@@ -1,0 +1,43 @@
+#!/usr/bin/python3
+"""docs/security.md promises nothing that no test holds it to."""
+import ast
+import os
+import re
+import sys
+
+sys.dont_write_bytecode = True
+from tap import run, test
+
+ROOT = os.environ["SRCDIR"]
+
+
+def rows():
+    with open(f"{ROOT}/docs/security.md", encoding="utf-8") as file:
+        table = [line.strip("|\n ").split(" | ") for line in file if line.startswith("| ")]
+    return table[1:]
+
+
+def tests_of(name):
+    for suite in ("attack", "server", "cli", "sync"):
+        path = f"{ROOT}/tests/{suite}/{name}.py"
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                return {node.name for node in ast.walk(ast.parse(file.read())) if isinstance(node, ast.FunctionDef)}
+    return set()
+
+
+@test
+def every_default_names_tests_that_exist():
+    table = rows()
+    assert len(table) > 15, table
+    missing = []
+    for default, cell in table:
+        if cell == "not tested":
+            continue
+        for part in cell.split("; "):
+            file, names = re.fullmatch(r"(test_\w+): (.+)", part).groups()
+            missing += [f"{default}: {file}: {name}" for name in names.split(", ") if name not in tests_of(file)]
+    assert not missing, missing
+
+
+run()
