@@ -1,0 +1,78 @@
+#!/usr/bin/python3
+"""What a push leaves behind when parts of it are refused; played on both databases."""
+import sys
+
+sys.dont_write_bytecode = True
+import raw
+from desk import PASSWORD, Service, people
+from tap import run, test
+
+with Service() as service:
+    maria = service.desk("maria")
+    maria.import_list(maria.write("list.csv", people(4)), "--owner", "anna")
+    leads = [row["id"] for row in maria.rows("list", "leads")]
+    anna = raw.Device(service.url, "anna", PASSWORD)
+
+    def delete(device, entity, record):
+        operation = device.operation(entity, record, {}, 1) | {"k": "delete"}
+        del operation["set"]
+        return operation
+
+    def history(entity, record):
+        return anna.call("GET", f"/v1/{entity}/{record}/history")["history"]
+
+    @test
+    def what_came_before_a_refused_group_keeps_its_history():
+        contact = maria.row("show", "lead", leads[0])["contact_id"]
+        first, refused, last = anna.note(leads[0], "first"), delete(anna, "contact", contact), anna.note(leads[0], "last")
+        results = [result["st"] for result in anna.push([first, refused, last])["results"]]
+        assert results == ["applied", "rejected", "applied"], results
+        for operation in (first, last):
+            assert {row["op"] for row in history("activities", operation["id"])} == {operation["op_id"]}
+        assert anna.call("GET", f"/v1/contacts/{contact}")["rev"] >= 1
+
+    @test
+    def half_of_a_refused_group_is_nowhere():
+        cursor, group = anna.hello()["cursor"], raw.uuid7()
+        before = anna.note(leads[1], "before")
+        half = anna.note(leads[1], "half") | {"grp": group}
+        bad = anna.operation("lead", leads[1], {"state": "won"}, 1) | {"grp": group}
+        after = anna.note(leads[1], "after")
+        results = [result["st"] for result in anna.push([before, half, bad, after])["results"]]
+        assert results == ["applied", "rejected", "rejected", "applied"], results
+        seen = {item["put"]["record"]["id"] for item in anna.changes(cursor)[0] if "put" in item}
+        assert {before["id"], after["id"]} <= seen and half["id"] not in seen, seen
+        assert anna.call("GET", f"/v1/leads/{leads[1]}")["state"] != "won"
+        try:
+            anna.call("GET", f"/v1/activities/{half['id']}")
+            raise AssertionError("half of it is there")
+        except raw.Refused as refused:
+            assert refused.status == 404, refused
+
+    @test
+    def a_record_made_in_a_push_can_be_changed_and_named_in_the_same():
+        note = anna.note(leads[2], "made and named")
+        task = anna.operation("task", raw.uuid7(), {"kind": "quality", "state": "open", "lead_id": leads[2]})
+        change = anna.operation("task", task["id"], {"note": "changed in the same push"}, 1)
+        results = [result["st"] for result in anna.push([note, task, change])["results"]]
+        assert results == ["applied", "applied", "applied"], results
+        assert anna.call("GET", f"/v1/tasks/{task['id']}")["note"] == "changed in the same push"
+
+    @test
+    def one_operation_sent_twice_is_answered_the_same_and_counted_once():
+        operation = anna.note(leads[3], "once")
+        head = None
+        for _ in range(3):
+            answer = anna.push([operation])
+            head = head or answer["results"]
+            assert answer["results"] == head
+        assert len(history("activities", operation["id"])) == len({row["field"] for row in history("activities", operation["id"])})
+
+    @test
+    def two_hundred_operations_get_two_hundred_numbers_in_their_order():
+        results = anna.push([anna.note(leads[i % 4], f"many {i}") for i in range(200)])["results"]
+        numbers = [result["seq"] for result in results]
+        assert numbers == sorted(set(numbers)) and len(numbers) == 200, numbers
+        assert anna.hello()["head"] == numbers[-1]
+
+    run()
