@@ -275,6 +275,31 @@ static bool remove_row(struct store *store, const struct operation *op, const st
     return bury(store, &company_entity, company, op->occurred_ms, writer, err);
 }
 
+/* What a service is about to look up and insert row by row is asked for at once. */
+static bool prefetch(struct store *store, const struct operation *op, const struct bulk_row *rows,
+                     size_t count, struct arena *arena, struct error *err)
+{
+    static const struct entity *const parts[] = {&company_entity, &contact_entity, &lead_entity,
+                                                 &consent_entity};
+    const char **ids[4];
+    if (store->kind != STORE_SERVICE || !store->in_transaction)
+        return true;
+    for (size_t p = 0; p < 4; p++)
+        ids[p] = ARENA_ARRAY(arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        char *consent = arena_alloc(arena, UUID_SIZE);
+        bulk_consent_id(rows[i].contact_id, op->id, consent);
+        ids[0][i] = rows[i].company_id;
+        ids[1][i] = rows[i].contact_id;
+        ids[2][i] = rows[i].lead_id;
+        ids[3][i] = consent;
+    }
+    for (size_t p = 0; p < 4; p++)
+        if (!memory_fetch(store, NULL, NULL, parts[p], ids[p], count, err))
+            return false;
+    return true;
+}
+
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
                 const struct bulk_writer *writer, struct error *err)
 {
@@ -283,6 +308,8 @@ bool bulk_apply(struct store *store, const struct operation *op, struct arena *a
     if (op->rows == NULL && !bulk_read_json(op->body, arena, &read, &count, err))
         return false;
     const struct bulk_row *rows = op->rows != NULL ? op->rows : read;
+    if (!prefetch(store, op, rows, count, arena, err))
+        return false;
     for (size_t i = 0; i < count; i++)
         if (!(rows[i].removes ? remove_row : apply_row)(store, op, &rows[i], arena, writer, err))
             return false;

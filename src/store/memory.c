@@ -73,6 +73,16 @@ bool memory_row(struct store *store, const struct entity *entity, const char *id
     return true;
 }
 
+bool memory_knows(struct store *store, const struct entity *entity, const char *id,
+                  bool *ret_is_there)
+{
+    const struct remembered *row = is_on(store) ? find(store, entity, id, false) : NULL;
+    if (row == NULL || !row->is_row_known)
+        return false;
+    *ret_is_there = row->record != NULL;
+    return true;
+}
+
 void memory_keep(struct store *store, const struct entity *entity, const char *id,
                  const void *record)
 {
@@ -181,7 +191,7 @@ bool memory_fetch(struct store *store, const char *scopes, const char *list,
         }
         if (n == AT_ONCE || (i == count && n > 0)) {
             is_ok = fetch_rows(store, entity, some, n, arena, err) &&
-                    (entity->is_reference ||
+                    (entity->is_reference || scopes == NULL ||
                      fetch_seen(store, scopes, list, entity, some, n, arena, err));
             n = 0;
         }

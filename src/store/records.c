@@ -193,9 +193,15 @@ bool store_put(struct store *store, const struct entity *entity, const void *rec
 bool store_insert(struct store *store, const struct entity *entity, const void *record,
                   bool *ret_is_new, struct error *err)
 {
+    const char *id = ((const struct record *)record)->id;
+    bool is_there, is_known = memory_knows(store, entity, id, &is_there);
+    if (is_known && is_there) {
+        *ret_is_new = false;
+        return true;
+    }
     if (!write_row(store, entity_sql(store, entity)->insert, entity, record, err))
         return false;
-    *ret_is_new = db_changes(store->db) == 1;
+    *ret_is_new = is_known || db_changes(store->db) == 1; /* the latter waits for the answer */
     if (*ret_is_new)
         memory_keep(store, entity, ((const struct record *)record)->id, record);
     return !*ret_is_new || entity != &lead_entity || counts_note(store, NULL, record, err);

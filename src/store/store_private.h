@@ -123,6 +123,8 @@ void journal_clear(struct store *store);
 /* True: known; *ret_record is a copy, or NULL where there is none. */
 bool memory_row(struct store *store, const struct entity *entity, const char *id,
                 struct arena *arena, void **ret_record);
+bool memory_knows(struct store *store, const struct entity *entity, const char *id,
+                  bool *ret_is_there);
 void memory_keep(struct store *store, const struct entity *entity, const char *id,
                  const void *record); /* NULL: there is none */
 void memory_forget(struct store *store, const struct entity *entity, const char *id);
@@ -131,7 +133,7 @@ bool memory_seen(struct store *store, const char *scopes, const struct entity *e
                  const char *id, bool *ret_may);
 void memory_keep_seen(struct store *store, const char *scopes, const struct entity *entity,
                       const char *id, bool may);
-/* Rows of these ids and whether the scopes (list: as SQL) see them. */
+/* Rows of these ids and whether the scopes (list: as SQL; NULL: not asked) see them. */
 bool memory_fetch(struct store *store, const char *scopes, const char *list,
                   const struct entity *entity, const char *const *ids, size_t count,
                   struct error *err);
