@@ -2,6 +2,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdio.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -39,8 +41,8 @@ struct command {
     bool (*run)(struct desk *desk, struct options *options, struct error *err);
 };
 extern const struct command *const command_tables[];
-extern const struct command account_commands[], lead_commands[], record_commands[],
-    list_commands[]; /* each ends with name NULL */
+extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[],
+    reference_commands[]; /* each ends with name NULL */
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);
@@ -53,6 +55,7 @@ void print_json_line(struct text *line);
 void print_safe(const char *text); /* a line for people */
 void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
 bool demo_run(const struct options *options, struct error *err);
+void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */
 bool ui_run_desk(const struct desk_paths *paths, struct error *err); /* the terminal workplace */
 
 #endif

@@ -1,4 +1,5 @@
 /* Verbs about a database: making, serving, copying, checking. */
+#include "tables.h"
 #include "verbs.h"
 
 #include "base/hash.h"
@@ -106,11 +107,14 @@ static bool run_demo(struct options *options, struct error *err)
 static bool run_routes(struct options *options, struct error *err)
 {
     (void)options, (void)err;
-    for (size_t t = 0; route_tables[t] != NULL; t++)
-        for (const struct route *route = route_tables[t]; route->method != NULL; route++)
-            printf("{\"method\":\"%s\",\"path\":\"%s\",\"roles\":%s%s%s}\n", route->method,
-                   route->pattern, route->roles != NULL ? "\"" : "",
-                   route->roles != NULL ? route->roles : "null", route->roles != NULL ? "\"" : "");
+    print_routes();
+    return true;
+}
+
+static bool run_tables(struct options *options, struct error *err)
+{
+    (void)options, (void)err;
+    print_tables();
     return true;
 }
 
@@ -133,5 +137,7 @@ const struct verb database_verbs[] = {
      run_demo},
     {"routes", N_("routes                              print the route table as JSON lines"), false,
      run_routes},
+    {"tables", N_("tables                              fields, errors and routes as JSON lines"),
+     false, run_tables},
     {NULL, NULL, false, NULL},
 };

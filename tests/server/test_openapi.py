@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+"""docs/openapi.yaml and docs/reference are what the tables say, and real answers are as described."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+
+import jsonschema
+import yaml
+
+sys.dont_write_bytecode = True
+from desk import PASSWORD, VORWAHLD, Service, people
+from tap import run, test
+
+SOURCE = os.environ["SRCDIR"]
+with open(f"{SOURCE}/docs/openapi.yaml", encoding="utf-8") as file:
+    API = yaml.safe_load(file)
+seen = set()
+
+
+def expand(node):
+    """References written out; JSON Schema of our own document only."""
+    if isinstance(node, dict) and "$ref" in node:
+        return expand(API["components"]["schemas"][node["$ref"].rsplit("/", 1)[1]])
+    if isinstance(node, dict):
+        return {key: expand(value) for key, value in node.items()}
+    return [expand(value) for value in node] if isinstance(node, list) else node
+
+
+def described(method, template, status, content_type):
+    responses = API["paths"][template][method.lower()]["responses"]
+    content = (responses.get(str(status)) or responses[f"{status // 100}XX"]).get("content", {})
+    assert not content or content_type in content, f"{method} {template} {status}: {content_type} is not in {list(content)}"
+    return expand(content[content_type]["schema"]) if content else None
+
+
+class Client:
+    def __init__(self, url):
+        self.url, self.token = url, None
+
+    def ask(self, method, template, query="", body=None, **parts):
+        """One request; the answer has to be as described, and is returned."""
+        request = urllib.request.Request(self.url + template.format(**parts) + query, method=method,
+                                         data=json.dumps(body).encode() if body is not None else None)
+        request.add_header("Content-Type", "application/json")
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        try:
+            answer = urllib.request.urlopen(request, timeout=30)
+        except urllib.error.HTTPError as problem:
+            answer = problem
+        with answer:
+            text, status = answer.read().decode(), answer.status
+            kind = answer.headers.get("Content-Type", "").split(";")[0]
+        schema = described(method, template, status, kind)
+        values = [json.loads(line) for line in text.splitlines()] if kind == "application/x-ndjson" else \
+            [text] if kind == "text/plain" else [json.loads(text)] if text else []
+        assert bool(values) == (schema is not None), f"{method} {template} {status}: {text[:80]!r}"
+        for value in values:
+            jsonschema.validate(value, schema)
+        seen.add((method, template))
+        return values[0] if len(values) == 1 else values
+
+
+@test
+def the_documentation_is_what_the_tables_say():
+    with tempfile.TemporaryDirectory() as fresh:
+        subprocess.run([sys.executable, f"{SOURCE}/docs/reference/make", fresh], check=True)
+        for folder, _, names in os.walk(fresh):
+            for name in names:
+                path = os.path.relpath(os.path.join(folder, name), fresh)
+                with open(os.path.join(folder, name), encoding="utf-8") as made, open(f"{SOURCE}/docs/{path}", encoding="utf-8") as kept:
+                    assert made.read() == kept.read(), f"docs/{path} is stale: run docs/reference/make"
+
+
+@test
+def every_route_is_described_with_who_may_use_it():
+    routes = [json.loads(line) for line in subprocess.run([VORWAHLD, "routes"], capture_output=True, text=True, check=True).stdout.splitlines()]
+    told = {(method.upper(), path): operation["x-roles"] for path, item in API["paths"].items() for method, operation in item.items()}
+    assert told == {(r["method"], r["path"]): r["roles"] for r in routes}
+    names = [operation["operationId"] for item in API["paths"].values() for operation in item.values()]
+    assert len(names) == len(set(names)), "an operationId stands twice"
+
+
+with Service() as service:
+    maria = service.desk("maria")
+    maria.import_list(maria.write("list.csv", people(3)))
+    maria.ok("sync", "--once")
+    client = Client(service.url)
+
+    @test
+    def signing_in_and_the_greeting_are_as_described():
+        client.ask("POST", "/v1/session", body={"user": "maria", "password": "wrong", "device": "test"})
+        client.token = client.ask("POST", "/v1/session", body={"user": "maria", "password": PASSWORD, "device": "test"})["token"]
+        client.ask("GET", "/v1/hello")
+        client.ask("GET", "/v1/me")
+        client.ask("GET", "/v1/devices")
+        client.ask("GET", "/v1/health")
+        client.ask("GET", "/v1/metrics")
+
+    @test
+    def records_of_every_kind_are_as_described():
+        lead = maria.rows("list", "lead")[0]["id"]
+        for plural in ("leads", "contacts", "companies", "consents", "users", "teams", "batches", "tasks", "activities"):
+            page = client.ask("GET", "/v1/{resource}", "?limit=2", resource=plural)
+            assert plural in page, page
+        client.ask("GET", "/v1/{resource}/{id}", resource="leads", id=lead)
+        client.ask("PATCH", "/v1/{resource}/{id}", resource="leads", id=lead, body={"interest": "described"})
+        client.ask("GET", "/v1/{resource}/{id}/history", resource="leads", id=lead)
+        client.ask("POST", "/v1/{resource}", resource="leads", body={"company": "Neu GmbH", "last_name": "X", "phone": "030 23125 900"})
+        client.ask("POST", "/v1/{resource}", resource="leads", body={"phone": 17})
+        client.ask("GET", "/v1/{resource}/{id}", resource="leads", id="none")
+
+    @test
+    def sync_is_as_described():
+        hello = client.ask("GET", "/v1/hello")
+        for scope in hello["grants"]["scopes"]:
+            lines = client.ask("GET", "/v1/snapshot", f"?scope={scope}&limit=100")
+            assert lines[-1]["end"] if isinstance(lines, list) else lines["end"]
+        client.ask("GET", "/v1/changes", f"?cursor={hello['cursor']}")
+        client.ask("GET", "/v1/changes", "?cursor=nonsense")
+        client.ask("GET", "/v1/digest", "?scope=all")
+        client.ask("POST", "/v1/push", body={"ops": []})
+        client.ask("POST", "/v1/push", body={"ops": [{"no": 1, "k": "void"}]})
+        client.ask("POST", "/v1/push", body=[])
+
+    @test
+    def leases_queues_and_boards_are_as_described():
+        lead = maria.rows("list", "lead")[0]["id"]
+        client.ask("POST", "/v1/leases/{lead}", lead=lead)
+        client.ask("DELETE", "/v1/leases/{lead}", lead=lead)
+        client.ask("POST", "/v1/queues/{queue}/next", queue="none")
+        client.ask("GET", "/v1/board")
+
+    @test
+    def leaving_is_as_described():
+        devices = client.ask("GET", "/v1/devices")["devices"]
+        other = next(device["id"] for device in devices if device["name"] != "test")
+        client.ask("DELETE", "/v1/devices/{device}", device=other)
+        client.ask("DELETE", "/v1/session")
+        client.ask("GET", "/v1/me")
+
+    @test
+    def no_route_was_left_out():
+        told = {(method.upper(), path) for path, item in API["paths"].items() for method in item}
+        assert seen == told, f"never asked: {sorted(told - seen)}"
+
+    run()
