@@ -85,7 +85,7 @@ static void print_usage(FILE *to)
             _("usage: vorwahl [COMMAND] [OPTION]...\nWithout a command: the terminal workplace."));
     for (size_t t = 0; command_tables[t] != NULL; t++)
         for (const struct command *command = command_tables[t]; command->name != NULL; command++)
-            fprintf(to, "  %s\n      %s\n", command->usage, _(command->help));
+            fprintf(to, "  %s\n      %s\n", safe_text(arena, command->usage), _(command->help));
     fprintf(to, "\n%s\n",
             _("--profile NAME chooses the desk, --json prints one object a line, --offline does "
               "not ask the service.\nExit statuses: 0 well, 1 nothing found, 64 usage, 65 data, 66 "
