@@ -31,6 +31,7 @@ struct page_request {
     const char *cursor; /* from the last page, or NULL */
     bool is_backward;   /* the rows before the cursor (NULL: the last ones), in list order */
     int limit;          /* 1..1000 */
+    const char *scopes; /* service: rows of these scopes alone (comma list); NULL: all */
 };
 /* The cursor of one row of a list of cards. */
 char *store_card_cursor(const struct lead_card *card, const char *sort, struct arena *arena);

@@ -16,6 +16,7 @@ struct page_plan {
     const char *alias;
     struct filter_sql filter;
     char *after_key, *after_id;
+    const char *seen; /* condition: rows of the reader's scopes */
 };
 
 static bool plan_sort(struct page_plan *plan, const char *sort, struct error *err)
@@ -35,6 +36,24 @@ static bool plan_sort(struct page_plan *plan, const char *sort, struct error *er
            error_set(err, ERR_USAGE, _("there is no field \"%s\" to sort by"), sort);
 }
 
+/* The cursor says where the next page begins, so rows that are not for this reader must not even be
+ * stepped over: it would hold their values. */
+static bool plan_scopes(struct page_plan *plan, const char *scopes, struct arena *arena,
+                        struct error *err)
+{
+    char *list;
+    plan->seen = "";
+    if (scopes == NULL)
+        return true;
+    if (!scope_condition(scopes, arena, &list, err))
+        return false;
+    plan->seen = arena_printf(arena,
+                              " AND EXISTS (SELECT 1 FROM row_scope s WHERE s.id = %s.id AND "
+                              "s.entity = '%s' AND s.scope IN (%s) AND s.present = 1)",
+                              plan->is_card ? "l" : "t", plan->entity->name, list);
+    return true;
+}
+
 static bool plan_page(struct store *store, const struct entity *entity, bool is_card,
                       const struct page_request *request, struct arena *arena,
                       struct page_plan *plan, struct error *err)
@@ -43,7 +62,7 @@ static bool plan_page(struct store *store, const struct entity *entity, bool is_
                                .is_card = is_card,
                                .is_backward = request->is_backward,
                                .alias = is_card ? "l" : "t"};
-    if (!plan_sort(plan, request->sort, err) ||
+    if (!plan_sort(plan, request->sort, err) || !plan_scopes(plan, request->scopes, arena, err) ||
         !filter_compile(store, entity, is_card, request->where, 4, arena, &plan->filter, err))
         return false;
     if (str_is_empty(request->cursor))
@@ -84,8 +103,9 @@ static struct query *run_page(struct store *store, const struct page_plan *plan,
         after = arena_printf(arena, " AND (%s, %s) %c ($1, $2)", key, id, compare);
     const char *order = plan->sort == NULL ? arena_printf(arena, "%s %s", id, way)
                                            : arena_printf(arena, "%s %s, %s %s", key, way, id, way);
-    const char *sql = arena_printf(arena, "SELECT %s, %s %s%s%s ORDER BY %s LIMIT $3", columns, key,
-                                   from, after, text_str(&plan->filter.where), order);
+    const char *sql =
+        arena_printf(arena, "SELECT %s, %s %s%s%s%s ORDER BY %s LIMIT $3", columns, key, from,
+                     after, plan->seen, text_str(&plan->filter.where), order);
     struct query *query = query_new(store->db, sql, err);
     int64_t number;
     if (plan->after_id != NULL && plan->sort != NULL && field_types[plan->sort->type].is_int &&

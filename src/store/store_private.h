@@ -142,4 +142,8 @@ bool migrate_databases(struct db *from, struct db *to, struct migrate_report *re
 void touch(struct store *store, const struct entity *entity, const char *id);
 char *lead_scopes(const struct lead *lead, struct arena *arena); /* "team:…,user:…" */
 
+/* A comma list of scopes as "'…', '…'", checked; service_feed.c. */
+bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition,
+                     struct error *err);
+
 #endif

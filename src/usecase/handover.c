@@ -304,6 +304,13 @@ static bool set_card_field(struct session *session, struct batch_of_operations *
     return set_field(session, ops, entity, record, input, err);
 }
 
+static enum right right_to_edit(const struct entity *entity)
+{
+    if (entity == &user_entity || entity == &team_entity)
+        return RIGHT_USERS;
+    return entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT;
+}
+
 bool record_set(struct session *session, const struct entity *entity, const char *id,
                 const struct field_input *fields, size_t count, char ret_group[37],
                 struct error *err)
@@ -314,8 +321,7 @@ bool record_set(struct session *session, const struct entity *entity, const char
                        session->now_ms());
     struct lead_card *card = NULL;
     void *record = NULL;
-    bool is_ok = actor_require(&session->actor,
-                               entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT, err);
+    bool is_ok = actor_require(&session->actor, right_to_edit(entity), err);
     is_ok = is_ok &&
             (entity == &lead_entity ? store_card(session->store, id, arena, &card, err)
                                     : store_load(session->store, entity, id, arena, &record, err));
@@ -371,8 +377,7 @@ bool record_add(struct session *session, const struct entity *entity,
     struct batch_of_operations *ops =
         operations_new(arena, arena_printf(arena, "%s.add", entity->name), session->actor.user_id,
                        session->now_ms());
-    bool is_ok = actor_require(&session->actor,
-                               entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT, err);
+    bool is_ok = actor_require(&session->actor, right_to_edit(entity), err);
     if (is_ok && (entity->is_append_only || entity == &task_entity || entity == &user_entity ||
                   entity == &team_entity || entity == &batch_entity || entity == &answer_entity))
         is_ok = error_set(err, ERR_USAGE, _("%s is not made by hand"), _(entity->label));
