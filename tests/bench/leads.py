@@ -13,12 +13,12 @@ LAST = "Janssen Kessler Brandt Behrens Hagedorn Lindqvist Pfeffer Raabe Thoma Ul
 TAIL = "Logistik Maschinenbau Systeme Werkzeugbau Verlag Handel Elektronik Druck Optik Bau".split()
 
 
-def write_list(path, rows, seed=1):
+def write_list(path, rows, seed=1, start=0):
     """A German list as CSV; every row a person of their own."""
     rng = random.Random(seed)
     with open(path, "w", encoding="utf-8") as file:
         file.write("Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n")
-        for i in range(rows):
+        for i in range(start, start + rows):
             first, last, tail = rng.choice(FIRST), rng.choice(LAST), rng.choice(TAIL)
             file.write(f"Muster {i // 3} {tail} GmbH;{first};{last} {i:x};+49{rng.choice(['30', '40', '69', '221'])}{10000000 + i};"
                        f"{first.lower()}.{i}@muster{i // 3}.example;{10000 + i % 80000:05d};Musterstadt\n")
