@@ -6,6 +6,8 @@
 #include "core/reference.h"
 #include "store/desk.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +24,14 @@ static bool run_login(struct desk *desk, struct options *options, struct error *
         return error_set(err, ERR_USAGE, _("say --user NAME"));
     if (!password_read(_("Password: "), password, sizeof password, err))
         return false;
+    char ca_file[PATH_MAX] = ""; /* whole: desks are started in any folder */
+    if (options->ca_file != NULL && realpath(options->ca_file, ca_file) == NULL)
+        return error_set(err, ERR_NO_INPUT, "%s: %s", options->ca_file, strerror(errno));
     gethostname(host, sizeof host - 1);
     struct login login = {.url = options->words[0],
                           .user = options->user,
                           .password = password,
-                          .ca_file = options->ca_file,
+                          .ca_file = options->ca_file != NULL ? ca_file : NULL,
                           .device_name = host};
     bool is_ok = sync_login(&desk->paths, &login, err);
     memset(password, 0, sizeof password);

@@ -18,7 +18,7 @@
 
 #define FIRST_OPTION 1000
 
-const struct verb *const verb_tables[] = {database_verbs, user_verbs, NULL};
+const struct verb *const verb_tables[] = {database_verbs, user_verbs, security_verbs, NULL};
 
 bool need_words(const struct options *options, int count, struct error *err)
 {
@@ -78,6 +78,8 @@ static const struct option_row rows[] = {
     ROW("seed", 'n', seed),
     ROW("json", 'b', is_json),
     ROW("log", 's', log),
+    ROW("out", 's', out),
+    ROW("days", 'n', days),
     ROW("help", 'b', wants_help),
     ROW("version", 'b', wants_version),
 };
@@ -156,7 +158,8 @@ int main(int argc, char **argv)
                                         .body_timeout_s = 30,
                                         .rate = 500},
                               .leads = 400,
-                              .seed = 1};
+                              .seed = 1,
+                              .days = 397};
     struct error err = {0};
     i18n_init();
     if (!crypto_init(&err))

@@ -1,6 +1,6 @@
 /* Is it alive, and what is it doing: health for load balancers, figures for Prometheus. Neither
  * holds personal data; figures are for this machine and for administrators. */
-#include "server.h"
+#include "tls.h"
 
 static bool get_health(struct request *request, struct error *err)
 {
@@ -49,6 +49,9 @@ static bool get_metrics(struct request *request, struct error *err)
     put(out, "body_bytes", "gauge", server->body_bytes);
     put(out, "feed_head", "gauge", service_head(server->store));
     put(out, "uptime_seconds", "gauge", (clock_monotonic_ms() - server->started_ms) / SECOND_MS);
+    if (server->tls != NULL)
+        put(out, "certificate_expires_seconds", "gauge",
+            (tls_expires_ms(server->tls) - clock_now_ms()) / SECOND_MS);
     put_durations(out, server);
     request->content_type = "text/plain; version=0.0.4; charset=utf-8";
     return true;

@@ -1,6 +1,7 @@
 /* The running service: starting libmicrohttpd's one request thread with the one store, the ticks of
  * the main thread, and a clean end. */
 #include "server.h"
+#include "tls.h"
 
 #include "base/file.h"
 #include "base/log.h"
@@ -36,8 +37,15 @@ struct ticker {
 static bool take_signal(const struct ticker *ticker)
 {
     struct signalfd_siginfo info;
-    return read(ticker->signals, &info, sizeof info) == (ssize_t)sizeof info &&
-           info.ssi_signo == SIGHUP; /* nothing to read again yet */
+    struct error err = {0};
+    if (read(ticker->signals, &info, sizeof info) != (ssize_t)sizeof info ||
+        info.ssi_signo != SIGHUP)
+        return false;
+    bool is_ok = ticker->server->tls == NULL || tls_reload(ticker->server->tls, &err);
+    if (!is_ok)
+        fprintf(stderr, "vorwahld: %s\n", err.message);
+    log_event(is_ok ? LOG_INFO : LOG_ERROR, "reload", "result", error_name(err.code), NULL);
+    return true;
 }
 
 /* False: nobody needs the service any more. */
@@ -103,6 +111,14 @@ static void raise_files(void)
 static bool start_daemon(struct server *server, int fd, struct error *err)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)tls_give_certificate},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
+        {MHD_OPTION_END, 0, NULL}};
+    if (server->tls == NULL)
+        tls[0].option = MHD_OPTION_END;
+    else
+        flags |= MHD_USE_TLS;
     raise_files();
     server->daemon = MHD_start_daemon(
         flags, 0, on_accept, server, on_request, server, MHD_OPTION_LISTEN_SOCKET, fd,
@@ -111,7 +127,7 @@ static bool start_daemon(struct server *server, int fd, struct error *err)
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->options->max_connections,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
         SILENCE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_STACK_SIZE, (size_t)2 << 20,
-        MHD_OPTION_END);
+        MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     return server->daemon != NULL ||
            error_set(err, ERR_UNAVAILABLE, _("the service does not start: %s"), strerror(errno));
 }
@@ -155,6 +171,14 @@ static bool run_daemon(struct server *server, int fd, const char *url, int signa
     return true;
 }
 
+static bool open_tls(struct server *server, const struct serve_options *options, struct error *err)
+{
+    if ((options->tls_cert == NULL) != (options->tls_key == NULL))
+        return error_set(err, ERR_USAGE, _("--tls-cert and --tls-key belong together"));
+    return options->tls_cert == NULL ||
+           tls_open(options->tls_cert, options->tls_key, &server->tls, err);
+}
+
 bool serve(const struct serve_options *options, struct error *err)
 {
     static struct server server; /* one a process */
@@ -164,7 +188,8 @@ bool serve(const struct serve_options *options, struct error *err)
     pthread_mutex_init(&server.mutex, NULL);
     server.options = options;
     server.started_ms = clock_monotonic_ms();
-    if (!store_open_service(options->database, &server.store, err) ||
+    if (!open_tls(&server, options, err) ||
+        !store_open_service(options->database, &server.store, err) ||
         !session_open(server.store, NULL, &server.session, err) ||
         (lock = serve_lock(options->database, err)) < 0) {
         session_close(server.session);
@@ -180,6 +205,7 @@ bool serve(const struct serve_options *options, struct error *err)
         unlink(options->unix_path);
     if (is_ok && options->remove_dir != NULL)
         dir_remove(options->remove_dir, NULL);
+    tls_close(server.tls);
     close(lock);
     return is_ok;
 }

@@ -7,8 +7,8 @@
 struct options {
     struct serve_options serve;
     char roles[200];
-    const char *team, *full_name, *from, *to, *admin, *log;
-    int leads, seed;
+    const char *team, *full_name, *from, *to, *admin, *log, *out;
+    int leads, seed, days;
     bool is_json, wants_help, wants_version;
     char **words; /* what is no option */
     int word_count;
@@ -20,7 +20,8 @@ struct verb {
     bool needs_database;
     bool (*run)(struct options *options, struct error *err);
 };
-extern const struct verb database_verbs[], user_verbs[]; /* each ends with name NULL */
+extern const struct verb database_verbs[], user_verbs[],
+    security_verbs[]; /* each ends with name NULL */
 extern const struct verb *const verb_tables[];
 
 bool need_words(const struct options *options, int count, struct error *err);
