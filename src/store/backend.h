@@ -21,6 +21,7 @@ struct db_options {
     const char *path; /* a file, or postgresql://… */
     enum db_durability durability;
     int64_t application_id;
+    int cache_kib; /* page cache of a file; 0: 4096, as a desk has ten connections */
     bool is_reader, must_exist;
 };
 

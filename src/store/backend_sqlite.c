@@ -89,11 +89,12 @@ static bool configure(struct sqlite_db *db, const struct db_options *options, st
     sqlite3_busy_timeout(db->handle, 5000);
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA temp_store=MEMORY; PRAGMA "
-             "cache_size=-8192; "
+             "cache_size=-%d; "
              "PRAGMA cell_size_check=ON; PRAGMA "
              "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA "
              "foreign_keys=OFF;",
-             options->durability == DB_FULL ? "FULL" : "NORMAL");
+             options->durability == DB_FULL ? "FULL" : "NORMAL",
+             options->cache_kib > 0 ? options->cache_kib : 4096);
     if (!run_script(&db->db, pragmas, err))
         return false;
     int64_t id = db_number(&db->db, 0, "PRAGMA application_id", "");

@@ -231,7 +231,7 @@ bool store_savepoint_rollback(struct store *store, const char *name, struct erro
 void store_bulk(struct store *store, bool is_bulk)
 {
     const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16000"
-                                  : "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=4000; "
+                                  : "PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint=4000; "
                                     "PRAGMA wal_checkpoint(PASSIVE)";
     if (store->kind == STORE_DESK) /* always SQLite */
         db_exec(store->db, pragmas, NULL);

@@ -16,8 +16,11 @@ bool store_uri_is_shared(const char *uri)
 
 static bool open_database(const char *uri, bool must_exist, struct db **ret_db, struct error *err)
 {
-    struct db_options options = {
-        .path = uri, .durability = DB_FULL, .application_id = SERVICE_ID, .must_exist = must_exist};
+    struct db_options options = {.path = uri,
+                                 .durability = DB_FULL,
+                                 .application_id = SERVICE_ID,
+                                 .cache_kib = 32768,
+                                 .must_exist = must_exist};
     if (store_uri_is_shared(uri))
         return db_open(&backend_postgresql, &options, ret_db, err);
     if (!str_starts(uri, "sqlite:") || uri[strlen("sqlite:")] == '\0')

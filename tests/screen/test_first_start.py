@@ -38,7 +38,8 @@ def working_alone_takes_two_keys_to_an_empty_queue():
 def joining_a_service_asks_for_address_name_and_password():
     with Service() as service:
         maria = service.desk("maria")
-        maria.import_list(maria.write("list.csv", people(5)))
+        maria.import_list(maria.write("list.csv", people(5)), "--owner", "anna")
+        maria.ok("sync", "--once")
         with Terminal(VORWAHL, **fresh("joining")) as terminal:
             terminal.wait("1", "2", "alone")
             terminal.keys("1", "Enter")

@@ -309,10 +309,14 @@ START_TEST(what_is_no_list_is_refused)
         random[i] = (char)(rand() % 256);
     refused("", 0);
     refused("\n\n\r\n", 4);
-    refused("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj\n<< /Type /Catalog >>\nstream\n\x00\x01\x02\n",
-            60);
-    refused("PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00[Content_Types].xml\x00\x00", 40);
-    refused("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00\x00\x00\x00\x00", 14);
+    static const char pdf[] =
+        "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj\n<< /Type /Catalog >>\nstream\n\x00\x01\x02\n";
+    static const char book[] =
+        "PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00[Content_Types].xml\x00\x00";
+    static const char old_book[] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00\x00\x00\x00";
+    refused(pdf, sizeof pdf - 1);
+    refused(book, sizeof book);
+    refused(old_book, sizeof old_book);
     refused(random, sizeof random);
 }
 END_TEST
