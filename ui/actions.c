@@ -134,6 +134,8 @@ const struct action global_actions[] = {
      NULL, search},
     {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"),
      may_import, import_file},
+    {"app.signin", "S", N_("sign in"), N_("sign in again; what waits is sent then"), may_sign_in,
+     sign_in},
     {"app.suspend", "Ctrl-Z", N_("suspend"), N_("back to the shell; its command fg returns here"),
      NULL, suspend},
     {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},

@@ -222,6 +222,12 @@ static void read_signals(struct app *app)
     }
 }
 
+bool app_is_signed_out(const struct app *app)
+{
+    enum error_code code = app->status.last_error.code;
+    return !app->status.is_online && (code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED);
+}
+
 static void load_dirty(struct app *app)
 {
     if (app->top == NULL || !app->top->is_dirty)

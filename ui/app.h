@@ -107,6 +107,9 @@ struct write {
  * shown. */
 void app_write(struct app *app, const struct write *write);
 
+/* The service does not take this desk's token any more; work goes on, sending waits. */
+bool app_is_signed_out(const struct app *app);
+
 /* --- drawing: only safe text, measured in cells --- */
 void put(struct app *app, int y, int x, int width, enum role role, const char *text);
 /* Wrapped at blanks over at most `lines` lines; returns the lines used. */

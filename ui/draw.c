@@ -103,6 +103,9 @@ static const char *online_words(struct app *app)
         return _("saving …");
     if (app->status.is_online)
         return arena_printf(app->frame, "%s %s", dot, _("online"));
+    if (app_is_signed_out(app))
+        return arena_printf(app->frame, _("signed out: %s"),
+                            settings_get(app->settings, "keys.app.signin", "S"));
     if (app->status.since_ms == 0)
         return _("connecting …");
     return arena_printf(app->frame, "%s %s", _("offline since"),

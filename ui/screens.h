@@ -24,7 +24,11 @@ struct prompt {
     bool (*check)(struct app *app, const char *text, char *echo, size_t size);
     void (*done)(struct app *app, const char *text, void *data);
     void *data;
+    bool is_secret; /* shown as stars, wiped afterwards */
 };
+/* Signing in again, when the token is no longer good. */
+bool may_sign_in(const struct app *app, const struct screen *screen);
+void sign_in(struct app *app, struct screen *screen);
 void prompt_open(struct app *app, const struct prompt *prompt);
 /* A short list with letters or digits; done gets the code. */
 struct menu_item {

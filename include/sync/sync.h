@@ -24,6 +24,9 @@ struct login {
 /* Signs in, stores URL, token, device and user id; a first sync brings reference data. Existing
  * outbox of another user is refused (ERR_CONFLICT) unless empty. */
 bool sync_login(const struct desk_paths *paths, const struct login *login, struct error *err);
+/* The same person again, at the service this desk knows, when its token is no longer good; the
+ * running syncer goes on with the new one after sync_retry. */
+bool sync_renew(const struct desk_paths *paths, const char *password, struct error *err);
 bool sync_logout(const struct desk_paths *paths,
                  struct error *err); /* revokes the token; operations not sent stay */
 bool sync_is_signed_in(const struct desk_paths *paths);
@@ -67,6 +70,7 @@ struct syncer;
 struct syncer *sync_start(const struct desk_paths *paths, struct error *err);
 void sync_stop(struct syncer *syncer);
 void sync_wake(void *syncer);             /* new operations are in the outbox; fits session.saved */
+void sync_retry(struct syncer *syncer);   /* now, without waiting for the pause to end */
 int sync_fd(const struct syncer *syncer); /* readable when rows or status changed */
 void sync_read_events(struct syncer *syncer); /* clears it */
 void sync_status(struct syncer *syncer, struct sync_status *ret_status);

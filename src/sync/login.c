@@ -116,13 +116,31 @@ static bool sign_in(const struct desk_paths *paths, const struct login *login, b
     bool is_ok = ask_session(login, &grant, err) && store_identity(paths, login, &grant, err) &&
                  file_write(paths->token, grant.token, strlen(grant.token), err) &&
                  store_service(paths, login, is_local, err);
-    memset(grant.token, 0, sizeof grant.token);
+    explicit_bzero(grant.token, sizeof grant.token);
     return is_ok && sync_once(paths, 60000, &status, err);
 }
 
 bool sync_login(const struct desk_paths *paths, const struct login *login, struct error *err)
 {
     return sign_in(paths, login, false, err);
+}
+
+bool sync_renew(const struct desk_paths *paths, const char *password, struct error *err)
+{
+    struct settings *settings = settings_new();
+    struct grant grant = {0};
+    bool is_ok = settings_load(settings, paths->settings, err);
+    struct login login = {.url = settings_get(settings, "service.url", ""),
+                          .user = settings_get(settings, "service.user", ""),
+                          .ca_file = settings_get(settings, "service.ca_file", NULL),
+                          .password = password,
+                          .device_name = "desk"};
+    is_ok = is_ok && ask_session(&login, &grant, err) &&
+            store_identity(paths, &login, &grant, err) &&
+            file_write(paths->token, grant.token, strlen(grant.token), err);
+    explicit_bzero(grant.token, sizeof grant.token);
+    settings_free(settings);
+    return is_ok;
 }
 
 bool sync_is_signed_in(const struct desk_paths *paths)

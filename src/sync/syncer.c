@@ -24,6 +24,7 @@ struct lane { /* one of the two threads */
     pthread_t thread;
     struct http *http; /* of the running link, for http_abort */
     int failures;
+    unsigned retries; /* of the syncer, when this lane last failed */
 };
 
 struct syncer {
@@ -31,8 +32,9 @@ struct syncer {
     pthread_mutex_t mutex;
     pthread_cond_t woken;
     bool is_stopping;
-    bool has_work; /* the pusher should look */
-    int lock_fd;   /* sync.lock, -1: another process has it */
+    bool has_work;    /* the pusher should look */
+    unsigned retries; /* rises when a pause shall end */
+    int lock_fd;      /* sync.lock, -1: another process has it */
     int event_fd;
     struct sync_status status;
     struct lane push, pull;
@@ -62,8 +64,10 @@ static bool wait_for(struct syncer *syncer, int64_t ms, bool until_work)
         until.tv_nsec -= 1000000000;
     }
     pthread_mutex_lock(&syncer->mutex);
+    unsigned before = syncer->retries;
     int over = 0;
-    while (!syncer->is_stopping && !(until_work && syncer->has_work) && over != ETIMEDOUT)
+    while (!syncer->is_stopping && !(until_work && syncer->has_work) && over != ETIMEDOUT &&
+           syncer->retries == before)
         over = pthread_cond_timedwait(&syncer->woken, &syncer->mutex, &until);
     bool goes_on = !syncer->is_stopping;
     pthread_mutex_unlock(&syncer->mutex);
@@ -139,6 +143,16 @@ static void lane_close(struct lane *lane, struct link *link)
     link_close(link);
 }
 
+/* Somebody may have signed in again meanwhile: a link with the token of now. */
+static void lane_renew(struct lane *lane, struct link *link)
+{
+    struct link fresh;
+    if (!lane_open(lane, &fresh, NULL))
+        return;
+    link_close(link);
+    *link = fresh;
+}
+
 /* Another process syncs: its commits show as a changed data version. */
 static bool watch_files(struct syncer *syncer, struct link *link, int64_t *version)
 {
@@ -151,6 +165,16 @@ static bool watch_files(struct syncer *syncer, struct link *link, int64_t *versi
     return wait_for(syncer, LOCK_RETRY_MS, false);
 }
 
+/* Since the last failure: then this one belongs to a request from before. */
+static bool was_asked_to_retry(struct lane *lane)
+{
+    pthread_mutex_lock(&lane->syncer->mutex);
+    bool was_asked = lane->retries != lane->syncer->retries;
+    lane->retries = lane->syncer->retries;
+    pthread_mutex_unlock(&lane->syncer->mutex);
+    return was_asked;
+}
+
 static void lane_failed(struct lane *lane, struct link *link, const struct error *err)
 {
     if (err->code == ERR_CANCELLED)
@@ -159,7 +183,10 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
     note_result(lane->syncer, false, err);
     log_event(LOG_INFO, lane == &lane->syncer->push ? "sync.push" : "sync.pull", "error",
               error_name(err->code), NULL);
-    wait_for(lane->syncer, backoff_ms(lane->failures++), false);
+    if (!was_asked_to_retry(lane))
+        wait_for(lane->syncer, backoff_ms(lane->failures++), false);
+    if (err->code == ERR_UNAUTHENTICATED || err->code == ERR_DEVICE_REVOKED)
+        lane_renew(lane, link);
 }
 
 static void *push_lane(void *data)
@@ -302,6 +329,15 @@ void sync_wake(void *data)
 {
     struct syncer *syncer = data;
     pthread_mutex_lock(&syncer->mutex);
+    syncer->has_work = true;
+    pthread_cond_broadcast(&syncer->woken);
+    pthread_mutex_unlock(&syncer->mutex);
+}
+
+void sync_retry(struct syncer *syncer)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    syncer->retries++;
     syncer->has_work = true;
     pthread_cond_broadcast(&syncer->woken);
     pthread_mutex_unlock(&syncer->mutex);

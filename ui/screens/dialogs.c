@@ -54,6 +54,7 @@ static bool prompt_key(struct app *app, struct screen *screen, const struct key 
         struct prompt_state copy = *state;
         app_pop(app);
         copy.prompt.done(app, copy.editor.text, copy.prompt.data);
+        explicit_bzero(&copy, sizeof copy);
         return true;
     }
     if (editor_key(&state->editor, key))
@@ -67,8 +68,14 @@ static void free_state(struct app *app, struct screen *screen)
     free(screen->state);
 }
 
+static void free_prompt(struct app *app, struct screen *screen)
+{
+    explicit_bzero(screen->state, sizeof(struct prompt_state));
+    free_state(app, screen);
+}
+
 static const struct screen_class prompt_screen = {
-    .name = "prompt", .title = "", .draw = draw_prompt, .key = prompt_key, .close = free_state};
+    .name = "prompt", .title = "", .draw = draw_prompt, .key = prompt_key, .close = free_prompt};
 
 void prompt_open(struct app *app, const struct prompt *prompt)
 {
@@ -77,6 +84,7 @@ void prompt_open(struct app *app, const struct prompt *prompt)
     state->prompt = *prompt;
     snprintf(state->question, sizeof state->question, "%s", prompt->question);
     editor_set(&state->editor, prompt->initial);
+    state->editor.is_masked = prompt->is_secret;
     check(app, state);
     app->top->state = state;
 }
