@@ -33,6 +33,7 @@ bool service_is_touched(struct store *store, const struct entity *entity, const 
  * (entering, leaving, children re-numbered). *ret_base + offset = number. */
 bool service_number(struct store *store, int64_t *ret_base, struct error *err);
 int64_t service_head(struct store *store);
+bool service_has_operation(struct store *store, const char *op_id); /* applied before */
 char *service_epoch(struct store *store, struct arena *arena);
 
 /* --- devices, results --- */

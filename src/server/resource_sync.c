@@ -97,6 +97,9 @@ static bool read_operations(struct request *request, const struct json *root,
         op->entity = entities[ENTITY_TASK];
         op->id = "";
         op->action = arena_strdup(request->arena, wrong.message);
+        const char *group = json_get_string(json_at(array, i), "grp");
+        if (uuid_is_valid(group)) /* its group falls with it: whole or not at all */
+            memcpy(op->group_id, group, sizeof op->group_id);
         push->ops[i] = op;
     }
     push->count = count;

@@ -196,6 +196,11 @@ bool store_group_of(struct store *store, const char *op_or_group, const char *us
     return *ret_group != NULL || error_set(err, ERR_NOT_FOUND, _("there is nothing to undo"));
 }
 
+bool service_has_operation(struct store *store, const char *op_id)
+{
+    return db_number(store->db, 0, "SELECT 1 FROM journal WHERE op_id = $1", "t", op_id) == 1;
+}
+
 bool store_group_is_undone(struct store *store, const char *group_id)
 {
     const char *table;

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "core/lifecycle.h"
 #include "core/activity.h"
 #include "core/answer.h"
 #include "core/consent.h"
@@ -92,10 +93,22 @@ static bool may_delete(struct authority *authority, const struct operation *op, 
 
 /* --- fields --- */
 
+/* A step that the lifecycle knows, from the state that the desk saw; from another one the merge
+ * decides. */
+static bool is_legal_step(const struct lead *lead, const struct change *change)
+{
+    return lead == NULL || lead->state == NULL || !str_equal(lead->state, change->base) ||
+           (change->value != NULL && (str_equal(lead->state, change->value) ||
+                                      state_may_follow(lead->state, change->value)));
+}
+
 static bool may_set_state(struct authority *authority, const struct operation *op,
-                          const struct lead *lead, const char *state)
+                          const struct lead *lead, const struct change *change)
 {
     static const char sales[] = "accepted,rejected,opportunity,won,lost";
+    const char *state = change->value;
+    if (!is_legal_step(lead, change) && !is_own_undo(authority, op))
+        return false;
     if (state == NULL || !str_list_has(sales, state) ||
         (lead != NULL && str_equal(lead->state, state)))
         return true;
@@ -132,7 +145,7 @@ static bool may_set_lead(struct authority *authority, const struct operation *op
         return lead == NULL || lead->queue_id == NULL || str_equal(lead->queue_id, value) ||
                may_move;
     if (str_equal(change->name, "state"))
-        return may_set_state(authority, op, lead, value);
+        return may_set_state(authority, op, lead, change);
     return !str_equal(change->name, "handed_to_id") || may_hand_to(authority, op, value);
 }
 

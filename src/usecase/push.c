@@ -24,6 +24,7 @@ struct push {
     const struct push_request *request;
     struct arena *arena;
     char *scopes, *user_id;
+    int64_t device_since_ms; /* when it was made */
     struct authority authority;
     struct applied *applied; /* per operation; result PENDING: was not reached */
     uint64_t *fingerprints;
@@ -43,13 +44,28 @@ static uint64_t fingerprint(const struct operation *op, struct arena *arena)
     return hash;
 }
 
+static bool skip_known(struct push *push, size_t i, struct error *err)
+{
+    const struct operation void_op = {.kind = OP_VOID};
+    if (!service_apply(push->session->store, &void_op, push->arena, &push->applied[i], err))
+        return false;
+    push->applied[i].result = RESULT_MERGED;
+    return true;
+}
+
 static bool apply_one(struct push *push, size_t i, struct error *err)
 {
     struct operation *op = push->request->ops[i];
     op->user_id = push->user_id; /* never what the client says */
     op->device_id = push->request->device_id;
     if (op->kind != OP_VOID && (op->op_id[0] == '\0' || op->group_id[0] == '\0'))
-        return error_set(err, ERR_DATA, "op_id and grp are needed");
+        return error_set(err, ERR_DATA, "%s",
+                         op->id[0] == '\0' && op->action != NULL ? op->action
+                                                                 : "op_id and grp are needed");
+    /* Numbered before by a device that signed in again since: what was applied then is done. */
+    if (op->kind != OP_VOID && op->occurred_ms < push->device_since_ms &&
+        service_has_operation(push->session->store, op->op_id))
+        return skip_known(push, i, err);
     if (op->kind != OP_VOID && !authorise(&push->authority, op, err))
         return false;
     if (!service_apply(push->session->store, op, push->arena, &push->applied[i], err))
@@ -247,7 +263,7 @@ static bool apply_once(struct session *session, const struct push_request *reque
         service_scopes(session->store, session->actor.user_id, arena, &push.scopes, &version, err);
     push.authority = (struct authority){.session = session, .scopes = push.scopes, .arena = arena};
     if (is_ok)
-        last_no = device->last_no;
+        last_no = device->last_no, push.device_since_ms = device->created_ms;
     is_ok = is_ok && prefetch(&push, err) && run(&push, &last_no, &count, err) &&
             store_commit(session->store, err);
     if (!is_ok) {

@@ -50,6 +50,16 @@ with Service() as service:
             assert refused.status == 404, refused
 
     @test
+    def an_operation_that_cannot_be_read_takes_its_group_along():
+        group = raw.uuid7()
+        half = anna.note(leads[1], "half of an unreadable group") | {"grp": group}
+        unreadable = anna.operation("no such thing", leads[1], {"state": "won"}, 1) | {"grp": group}
+        after = anna.note(leads[1], "after the unreadable one")
+        answer = anna.push([half, unreadable, after])["results"]
+        assert [result["st"] for result in answer] == ["rejected", "rejected", "applied"], answer
+        assert "unknown kind" in answer[1]["problem"], answer
+
+    @test
     def a_record_made_in_a_push_can_be_changed_and_named_in_the_same():
         note = anna.note(leads[2], "made and named")
         task = anna.operation("task", raw.uuid7(), {"kind": "quality", "state": "open", "lead_id": leads[2]})

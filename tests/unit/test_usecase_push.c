@@ -497,6 +497,42 @@ START_TEST(the_sweep_finds_leads_without_a_next_step)
 }
 END_TEST
 
+START_TEST(a_step_that_the_lifecycle_does_not_know_is_rejected)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct batch_of_operations *ops = by(&office.anna);
+    char *state = office_card(office.store, id)->lead.state;
+    operation_set(ops, operations_on(ops, &lead_entity, id, 1), "state", state, "archived");
+    struct push_answer answer = office_push_by_hand(&office.anna, ops, next_no(&office.anna));
+    ck_assert_int_eq(answer.results[0].result, RESULT_APPLIED);
+    ops = by(&office.anna);
+    operation_set(ops, operations_on(ops, &lead_entity, id, 2), "state", "archived", "qualified");
+    answer = office_push_by_hand(&office.anna, ops, next_no(&office.anna) + 1);
+    ck_assert_int_eq(answer.results[0].result, RESULT_REJECTED);
+    ck_assert_str_eq(office_card(office.store, id)->lead.state, "archived");
+}
+END_TEST
+
+START_TEST(an_operation_numbered_anew_by_a_new_device_counts_once)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct batch_of_operations *ops = by(&office.anna);
+    operation_set(ops, operations_on(ops, &lead_entity, id, 1), "attempts", "0", "1");
+    struct push_answer answer = office_push_by_hand(&office.anna, ops, next_no(&office.anna));
+    ck_assert_int_eq(answer.results[0].result, RESULT_APPLIED);
+    int64_t attempts = office_card(office.store, id)->lead.attempts;
+    /* The answer was lost, the desk signed in again: a new device numbers it from 1. */
+    char device[37];
+    MUST(
+        service_device_add(office.store, office.anna.session->actor.user_id, "again", device, err));
+    memcpy(office.anna.device_id, device, sizeof device);
+    ops->device_id = office.anna.device_id;
+    answer = office_push_by_hand(&office.anna, ops, 1);
+    ck_assert_int_eq(answer.results[0].result, RESULT_MERGED);
+    ck_assert_int_eq(office_card(office.store, id)->lead.attempts, attempts);
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/push", office_open, office_close, two_desks_on_different_fields_both_win,
                 on_the_same_field_the_first_stands_and_the_other_is_kept,
                 a_conflict_is_settled_by_one_choice_for_everybody,
@@ -511,4 +547,6 @@ UNIT_TESTS_WITH("usecase/push", office_open, office_close, two_desks_on_differen
                 a_withdrawal_wins_over_a_basis_in_any_order, a_desk_cannot_make_up_a_legal_basis,
                 a_blocked_person_stays_blocked_when_a_late_call_comes_in,
                 a_contact_without_a_lead_is_seen_by_the_team_that_made_it,
-                the_sweep_finds_leads_without_a_next_step)
+                the_sweep_finds_leads_without_a_next_step,
+                a_step_that_the_lifecycle_does_not_know_is_rejected,
+                an_operation_numbered_anew_by_a_new_device_counts_once)
