@@ -2,6 +2,8 @@
  * the journal in the service. */
 #include "store_private.h"
 
+#include "core/reference.h"
+
 #include "base/i18n.h"
 #include "codec/record_json.h"
 #include "core/reference.h"
@@ -110,6 +112,34 @@ static bool from_log(struct store *store, const struct entity *entity, const cha
     return query_end(query);
 }
 
+/* A row that came by an import has no operation of its own: its import is where it begins. */
+static void from_import(struct store *store, const struct entity *entity, const char *id,
+                        struct rows *rows, struct arena *arena)
+{
+    void *record, *found;
+    if (rows->count == rows->limit || entity_field(entity, "batch_id") == NULL ||
+        entity == &batch_entity || !store_load_any(store, entity, id, arena, &record, NULL))
+        return;
+    char *batch_id = record_get(entity, record, "batch_id", arena);
+    if (batch_id == NULL || !store_load_any(store, &batch_entity, batch_id, arena, &found, NULL))
+        return;
+    const struct batch *batch = found;
+    for (size_t i = 0; i < rows->count; i++)
+        if (str_equal(rows->rows[i].op_id, batch_id))
+            return;
+    rows->rows[rows->count++] =
+        (struct history_row){.op_id = batch_id,
+                             .group_id = batch_id,
+                             .action = arena_strdup(arena, "import"),
+                             .user_id = batch->user_id,
+                             .user = store_name_of(store, &user_entity, batch->user_id, arena),
+                             .field = arena_strdup(arena, "batch_id"),
+                             .to = batch->name,
+                             .entity = entity,
+                             .id = arena_strdup(arena, id),
+                             .at_ms = ((const struct record *)record)->created_ms};
+}
+
 static int newest_first(const void *a, const void *b)
 {
     const struct history_row *x = a, *y = b;
@@ -134,6 +164,7 @@ bool store_history(struct store *store, const struct entity *entity, const char 
                                 "SELECT body FROM journal WHERE entity = $1 AND id = $2 ORDER BY "
                                 "received_ms DESC, op_id DESC LIMIT $3",
                                 entity, id, &rows, arena, err);
+    from_import(store, entity, id, &rows, arena);
     qsort(rows.rows, rows.count, sizeof *rows.rows, newest_first);
     *ret_rows = rows.rows;
     *ret_count = rows.count < (size_t)limit ? rows.count : (size_t)limit;

@@ -32,6 +32,16 @@ with Service() as service:
         assert lead_count() == 20
 
     @test
+    def a_history_begins_with_the_import():
+        maria.import_list(maria.write("begins.csv", people(1, start=700)))
+        lead = maria.row("search", "Firma 700")
+        maria.ok("set", "lead", lead["id"], "interest=telephony")
+        rows = maria.rows("history", "lead", lead["id"])
+        assert [row["to"] for row in rows if row["field"] == "interest"] == ["telephony"], rows
+        first = [row for row in rows if row["field"] == "batch_id"]
+        assert first and all((row["who"], row["to"]) == ("maria", "begins.csv") for row in first), rows
+
+    @test
     def a_windows_1252_export_with_quoted_breaks_keeps_its_umlauts():
         text = ('Firma;Anrede;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\r\n"Krähe\r\nOptik GmbH";Herr;Jörg;Weiß;(030) 23125-777;'
                 'joerg@kraehe.example;10115;Köln\r\n')
