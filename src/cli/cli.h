@@ -15,7 +15,7 @@
 #define LIST_MAX 32
 
 struct options {
-    const char *profile, *user, *ca_file, *map, *campaign, *team, *owner, *basis, *evidence,
+    const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis, *evidence,
         *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback, *to, *role,
         *url_dir, *as, *duration, *kind;
     const char *answers[LIST_MAX];

@@ -38,6 +38,7 @@ static const struct option_row rows[] = {
     ROW("user", true, user, 's'),
     ROW("ca-file", true, ca_file, 's'),
     ROW("map", true, map, 's'),
+    ROW("map-file", true, map_file, 's'),
     ROW("campaign", true, campaign, 's'),
     ROW("team", true, team, 's'),
     ROW("owner", true, owner, 's'),

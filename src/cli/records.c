@@ -1,6 +1,8 @@
 /* Records: import, export, add, set, show, history, lists, search, board. */
 #include "cli.h"
 
+#include "base/file.h"
+
 #include "core/reference.h"
 #include "store/journal.h"
 #include "store/queue.h"
@@ -57,9 +59,42 @@ static void print_report(const struct import_report *report, const struct option
     arena_free(arena);
 }
 
+/* A kept layout: one FIELD=COLUMN a line, # begins a comment. */
+static bool read_map(const char *path, struct arena *arena, const char **ret_map, struct error *err)
+{
+    struct text file = {0}, map = {0};
+    char **lines;
+    if (!file_read(path, 64 << 10, &file, err))
+        return false;
+    size_t count = str_split(arena, text_str(&file), '\n', &lines);
+    for (size_t i = 0; i < count; i++) {
+        const char *line = str_trim(arena, lines[i]);
+        if (*line != '\0' && *line != '#')
+            text_printf(&map, "%s%s", map.length > 0 ? "," : "", line);
+    }
+    *ret_map = arena_strdup(arena, text_str(&map));
+    text_free(&file);
+    text_free(&map);
+    return true;
+}
+
+static bool check_import(const struct options *options, struct error *err)
+{
+    if (options->as != NULL && !str_equal(options->as, "lead") && !str_equal(options->as, "leads"))
+        return error_set(err, ERR_USAGE,
+                         _("a list becomes leads with their person and company; --as %s is not "
+                           "offered"),
+                         options->as);
+    return (options->map == NULL || options->map_file == NULL) ||
+           error_set(err, ERR_USAGE, _("either --map or --map-file"));
+}
+
 static bool run_import(struct desk *desk, struct options *options, struct error *err)
 {
-    bool is_ok = need(options, 1, err);
+    struct arena *arena = arena_new();
+    bool is_ok =
+        need(options, 1, err) && check_import(options, err) &&
+        (options->map_file == NULL || read_map(options->map_file, arena, &options->map, err));
     for (int i = 0; is_ok && i < options->word_count; i++) {
         struct import_report report;
         struct import_request request = {.path = options->words[i],
@@ -80,6 +115,7 @@ static bool run_import(struct desk *desk, struct options *options, struct error 
     }
     if (is_ok && !options->is_dry_run)
         desk_push(desk, options);
+    arena_free(arena);
     return is_ok;
 }
 
@@ -289,7 +325,8 @@ static bool run_history(struct desk *desk, struct options *options, struct error
 
 const struct command record_commands[] = {
     {"import",
-     "import FILE… [--map F=COLUMN,…] [--campaign C] [--basis B --evidence T] [--dry-run]",
+     "import FILE… [--map F=COLUMN,…|--map-file F] [--campaign C] [--basis B --evidence T] "
+     "[--dry-run]",
      N_("import a list"), true, run_import},
     {"export", "export ENTITY [--format csv|json|vcard] [--where EXPR] [--raw]",
      N_("write records"), true, run_export},

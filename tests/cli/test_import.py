@@ -32,6 +32,15 @@ with Service() as service:
         assert lead_count() == 20
 
     @test
+    def a_kept_layout_is_read_from_a_file():
+        path = maria.write("kept.csv", "Laden,Wer,Draht\nZinnkraut KG,Watt,030 23125 781\n")
+        layout = maria.write("layout.map", "# of the fair\ncompany=Laden\n last_name=Wer\n\nphone=Draht\n")
+        assert maria.import_list(path, "--map-file", layout)["created"] == 1
+        assert maria.row("search", "Zinnkraut")["last_name"] == "Watt"
+        maria.fails(64, "import", path, "--map", "company=Laden", "--map-file", layout, "--basis", "presumed", "--evidence", "x")
+        maria.fails(64, "import", path, "--as", "task", "--basis", "presumed", "--evidence", "x")
+
+    @test
     def a_history_begins_with_the_import():
         maria.import_list(maria.write("begins.csv", people(1, start=700)))
         lead = maria.row("search", "Firma 700")
