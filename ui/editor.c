@@ -12,7 +12,6 @@ void editor_set(struct editor *editor, const char *text)
         editor->text[utf8_previous(editor->text, editor->text + strlen(editor->text)) -
                      editor->text] = '\0';
     editor->cursor = strlen(editor->text);
-    editor->first = 0;
 }
 
 static bool insert(struct editor *editor, const char *bytes, size_t length)
@@ -27,18 +26,23 @@ static bool insert(struct editor *editor, const char *bytes, size_t length)
     return true;
 }
 
-static void erase(struct editor *editor, size_t from, size_t to)
+void editor_erase(struct editor *editor, size_t from, size_t to)
 {
     memmove(editor->text + from, editor->text + to, strlen(editor->text + to) + 1);
     editor->cursor = from;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n';
+}
+
 static size_t word_left(const struct editor *editor)
 {
     size_t at = editor->cursor;
-    while (at > 0 && editor->text[at - 1] == ' ')
+    while (at > 0 && is_blank(editor->text[at - 1]))
         at--;
-    while (at > 0 && editor->text[at - 1] != ' ')
+    while (at > 0 && !is_blank(editor->text[at - 1]))
         at--;
     return at;
 }
@@ -46,9 +50,9 @@ static size_t word_left(const struct editor *editor)
 static size_t word_right(const struct editor *editor)
 {
     size_t at = editor->cursor;
-    while (editor->text[at] == ' ')
+    while (is_blank(editor->text[at]))
         at++;
-    while (editor->text[at] != '\0' && editor->text[at] != ' ')
+    while (editor->text[at] != '\0' && !is_blank(editor->text[at]))
         at++;
     return at;
 }
@@ -71,8 +75,8 @@ static bool control_key(struct editor *editor, uint32_t letter)
     case 'A': editor->cursor = 0; return true;
     case 'E': editor->cursor = strlen(editor->text); return true;
     case 'K': editor->text[editor->cursor] = '\0'; return true;
-    case 'U': erase(editor, 0, editor->cursor); return true;
-    case 'W': erase(editor, word_left(editor), editor->cursor); return true;
+    case 'U': editor_erase(editor, 0, editor->cursor); return true;
+    case 'W': editor_erase(editor, word_left(editor), editor->cursor); return true;
     default: return false;
     }
 }
@@ -86,16 +90,16 @@ static bool alt_key(struct editor *editor, uint32_t letter)
     }
 }
 
-/* Whole characters only, until the field is full; line ends and tabs become blanks. */
-static void paste(struct editor *editor, const char *text)
+bool editor_insert(struct editor *editor, const char *text, bool has_lines)
 {
     uint32_t codepoint;
     for (size_t used = utf8_decode(text, &codepoint); used > 0;
          text += used, used = utf8_decode(text, &codepoint)) {
-        bool is_blank = *text == '\n' || *text == '\t';
-        if (!insert(editor, is_blank ? " " : text, is_blank ? 1 : used))
-            return;
+        bool is_blank_here = *text == '\t' || (*text == '\n' && !has_lines);
+        if (!insert(editor, is_blank_here ? " " : text, is_blank_here ? 1 : used))
+            return false;
     }
+    return true;
 }
 
 static bool type(struct editor *editor, const struct key *key)
@@ -115,7 +119,7 @@ bool editor_key(struct editor *editor, const struct key *key)
 {
     switch (key->code) {
     case KEY_CHAR: return type(editor, key);
-    case KEY_PASTE: paste(editor, key->paste); return true;
+    case KEY_PASTE: editor_insert(editor, key->paste, false); return true;
     case KEY_LEFT_:
         editor->cursor = key->ctrl || key->alt ? word_left(editor) : left(editor);
         return true;
@@ -125,9 +129,9 @@ bool editor_key(struct editor *editor, const struct key *key)
     case KEY_HOME_: editor->cursor = 0; return true;
     case KEY_END_: editor->cursor = strlen(editor->text); return true;
     case KEY_BACKSPACE_:
-        erase(editor, key->alt ? word_left(editor) : left(editor), editor->cursor);
+        editor_erase(editor, key->alt ? word_left(editor) : left(editor), editor->cursor);
         return true;
-    case KEY_DELETE_: erase(editor, editor->cursor, right(editor)); return true;
+    case KEY_DELETE_: editor_erase(editor, editor->cursor, right(editor)); return true;
     default: return false;
     }
 }

@@ -1,6 +1,7 @@
 /* The lead in a call: who and why, the questions that are not answered yet, notes, and one key for
- * the outcome. Outcome letters work whenever the notes have no focus; Tab or Enter goes into the
- * notes, Esc or Ctrl-O out of them. What is typed is kept as a draft until the outcome is saved. */
+ * the outcome. Outcome letters work whenever the notes have no focus; Tab goes into the notes, Tab,
+ * Esc or Ctrl-O out of them; Enter answers the asked question. What is typed is kept as a draft
+ * until the outcome is saved. */
 #include "../screens.h"
 #include "lead_data.h"
 
@@ -15,54 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void draft_key(const struct screen *screen, char out[100])
-{
-    snprintf(out, 100, "lead/%s/notes", screen->argument);
-}
-
-static bool run_draft(struct session *session, struct write *write, struct error *err)
-{
-    return desk_draft_set(session->store, write->a, write->b[0] != '\0' ? write->b : NULL, err);
-}
-
-/* Notes and answers of the running call, kept beside the outbox until the outcome is saved: they
- * survive Escape, a crash and a reboot. */
-void lead_save_draft(struct app *app, struct screen *screen)
-{
-    struct lead_data *data = screen->state;
-    struct write write = {.run = run_draft, .is_quiet = true};
-    struct text body = {0};
-    char key[100];
-    draft_key(screen, key);
-    snprintf(write.a, sizeof write.a, "%s", key);
-    if (!data->is_saved && (data->notes.text[0] != '\0' || data->given_count > 0)) {
-        text_append(&body, data->notes.text);
-        for (int i = 0; i < data->given_count; i++)
-            text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
-    }
-    if (body.length < sizeof write.b)
-        snprintf(write.b, sizeof write.b, "%s", text_str(&body));
-    text_free(&body);
-    data->draft_ms = clock_monotonic_ms();
-    app_write(app, &write);
-}
-
-static void read_draft(struct app *app, const struct screen *screen, struct lead_data *data)
-{
-    struct arena *arena = arena_new();
-    char key[100], **parts;
-    draft_key(screen, key);
-    const char *draft = desk_draft(app->store, key, arena);
-    size_t count = str_split(arena, str_or(draft, ""), '\x1E', &parts);
-    editor_set(&data->notes, parts[0]);
-    for (size_t i = 1; i + 1 < count && data->given_count < ANSWERS_MAX; i += 2) {
-        struct given *given = &data->given[data->given_count++];
-        snprintf(given->question, sizeof given->question, "%s", parts[i]);
-        snprintf(given->value, sizeof given->value, "%s", parts[i + 1]);
-    }
-    arena_free(arena);
-}
 
 /* The service says whether somebody else has this lead open; offline nobody can, and the call goes
  * on. */
@@ -97,7 +50,7 @@ static bool open_lead(struct app *app, struct screen *screen, const char *argume
     struct lead_data *data = xcalloc(1, sizeof *data);
     screen->state = data;
     arena_free(arena);
-    read_draft(app, screen, data);
+    lead_read_draft(app, screen);
     take_lease(app, argument);
     return true;
 }
@@ -131,8 +84,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
     struct arena *arena = arena_new();
     struct answer_input answers[ANSWERS_MAX];
     char **lines;
-    size_t count = 0, n = str_split(arena, write->b, '\x1E',
-                                    &lines); /* record separators: typed text never holds them */
+    size_t count = 0, n = lead_split(arena, write->b, &lines);
     struct call_result result = {.lead_id = write->id,
                                  .outcome = lines[0],
                                  .reason = lines[1][0] != '\0' ? lines[1] : NULL,
@@ -185,7 +137,7 @@ static void save(struct app *app, struct screen *screen, const char *reason, int
     struct write write = {.run = run_log, .offers_undo = true};
     struct text body = {0};
     text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""),
-                data->notes.text, data->began_ms > 0 ? data->permission.number : "",
+                data->notes.editor.text, data->began_ms > 0 ? data->permission.number : "",
                 str_or(to, ""));
     if (callback_ms != TIME_NONE)
         text_printf(&body, "%lld", (long long)callback_ms);
@@ -324,21 +276,27 @@ static bool take_outcome(struct app *app, struct screen *screen, char key)
     return true;
 }
 
+static bool notes_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct lead_data *data = screen->state;
+    if (key->code == KEY_ESCAPE || key->code == KEY_TAB_ || (key->ctrl && key->codepoint == 'O')) {
+        data->in_notes = false;
+        lead_save_draft(app, screen);
+        return true;
+    }
+    bool is_taken = area_key(&data->notes, key);
+    if (data->notes.is_full)
+        app_message(app, ROLE_WARN, "%s", _("The notes are full; not everything went in."));
+    if (clock_monotonic_ms() - data->draft_ms > SECOND_MS) /* while typing, once a second */
+        lead_save_draft(app, screen);
+    return is_taken;
+}
+
 static bool lead_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct lead_data *data = screen->state;
-    if (data->in_notes) {
-        if (key->code == KEY_ESCAPE || key->code == KEY_ENTER_ || key->code == KEY_TAB_ ||
-            (key->ctrl && key->codepoint == 'O')) {
-            data->in_notes = false;
-            lead_save_draft(app, screen);
-            return true;
-        }
-        bool is_taken = editor_key(&data->notes, key);
-        if (clock_monotonic_ms() - data->draft_ms > SECOND_MS) /* while typing, once a second */
-            lead_save_draft(app, screen);
-        return is_taken;
-    }
+    if (data->in_notes)
+        return notes_key(app, screen, key);
     if (key->code == KEY_DOWN_ || key->code == KEY_UP_) {
         data->question += key->code == KEY_DOWN_ ? 1 : -1;
         data->question = data->question < 0 ? 0
@@ -348,20 +306,14 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
         data->question = data->question < 0 ? 0 : data->question;
         return true;
     }
-    if (key->code == KEY_TAB_ || key->code == KEY_ENTER_) {
+    if (key->code == KEY_TAB_) {
         data->in_notes = true;
         return true;
     }
+    if (lead_question_key(app, screen, key))
+        return true;
     if (key->code != KEY_CHAR || key->ctrl || key->alt)
         return false;
-    if (key->codepoint >= '1' && key->codepoint <= '9') {
-        lead_answer_key(app, screen, (char)key->codepoint);
-        return true;
-    }
-    if (key->codepoint == '=') {
-        lead_answer_key(app, screen, '=');
-        return true;
-    }
     return key->codepoint < 0x7F && take_outcome(app, screen, (char)key->codepoint);
 }
 
@@ -419,8 +371,8 @@ static void close_lead(struct app *app, struct screen *screen)
 
 static const struct action actions[] = {
     {"lead.dial", "d", N_("dial"), N_("dial, if it is lawful now; the timer starts"), NULL, dial},
-    {"lead.notes", "Tab", N_("notes"), N_("into the notes; Tab, Enter or Esc leaves them"), NULL,
-     go_notes},
+    {"lead.notes", "Tab", N_("notes"),
+     N_("into the notes; Tab or Esc leaves them, Enter begins a line"), NULL, go_notes},
     {"lead.basis", "L", N_("legal basis"), N_("record why this person may be called"), NULL,
      add_basis},
     {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL,

@@ -2,7 +2,7 @@
 #ifndef UI_LEAD_DATA_H
 #define UI_LEAD_DATA_H
 
-#include "../editor.h"
+#include "../area.h"
 #include "usecase/calls.h"
 
 #define QUESTIONS 6
@@ -21,7 +21,7 @@ struct lead_data {
     struct activity **activities;
     size_t activity_count;
     const char *guide;
-    struct editor notes;
+    struct area notes;
     bool in_notes, is_saved;
     int question;     /* which one is asked */
     int64_t began_ms; /* monotonic; 0: not dialled */
@@ -33,8 +33,12 @@ struct lead_data {
 
 const struct given *given_for(const struct lead_data *data,
                               const char *question); /* what was answered in this call */
-void lead_answer_key(struct app *app, struct screen *screen, char key); /* 1..9, = */
+/* 1..9 0 - = Enter Del: the asked question; true: taken. */
+bool lead_question_key(struct app *app, struct screen *screen, const struct key *key);
 void lead_save_draft(struct app *app, struct screen *screen);
+void lead_read_draft(struct app *app, struct screen *screen);
+/* The parts between record separators, as they are: a note keeps its line ends. */
+size_t lead_split(struct arena *arena, const char *text, char ***ret_parts);
 void draw_lead(struct app *app, struct screen *screen);
 
 #endif

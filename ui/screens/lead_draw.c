@@ -18,9 +18,10 @@ static void draw_question(struct app *app, const struct lead_data *data, int ind
     const struct question *question = data->questions[index];
     const struct given *given = given_for(data, question->key);
     bool is_asked = index == data->question && !data->in_notes;
+    int asked = width > 48 ? width - 24 : width / 2; /* cells of the question */
     put(app, y, x, 2, ROLE_ACCENT, is_asked ? ">" : "");
-    put(app, y, x + 2, width / 2, is_asked ? ROLE_TITLE : ROLE_NORMAL, _(question->text));
-    put(app, y, x + 3 + width / 2, width - width / 2 - 4, given != NULL ? ROLE_GOOD : ROLE_MUTED,
+    put(app, y, x + 2, asked, is_asked ? ROLE_TITLE : ROLE_NORMAL, _(question->text));
+    put(app, y, x + 3 + asked, width - asked - 4, given != NULL ? ROLE_GOOD : ROLE_MUTED,
         given != NULL
             ? question_display(question, given->value, app->frame)
             : arena_printf(app->frame, "%s +%d", question->is_core ? "*" : " ", question->worth));
@@ -38,9 +39,13 @@ static void draw_choices(struct app *app, const struct lead_data *data, int y, i
     if (question->type == QUESTION_YES_NO) {
         put_flow(app, &flow, "1", _("yes"));
         put_flow(app, &flow, "2", _("no"));
-    } else if (question->choice_count == 0) {
-        put_flow(app, &flow, "=", _("type the answer"));
     }
+    put_flow(app, &flow, "Enter",
+             question->choice_count > 0 || question->type == QUESTION_YES_NO
+                 ? _("choose")
+                 : _("type the answer"));
+    put_flow(app, &flow, "0", _("does not know"));
+    put_flow(app, &flow, "-", _("does not say"));
 }
 
 static void draw_outcomes(struct app *app, int y)
@@ -103,6 +108,27 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
     }
 }
 
+/* The notes take what the questions leave; while they are typed, the choices' place too. They grow
+ * upwards from the outcomes, so that head, number and timer stay in sight. */
+static void draw_notes(struct app *app, struct lead_data *data, int free_from, int x, int width,
+                       int bottom)
+{
+    int most = bottom - free_from - 1, wanted = area_lines(&data->notes, width - 1);
+    int height = data->in_notes ? (most > 12 ? 12 : most) : wanted > 6 ? 6 : wanted;
+    if (height > most)
+        height = most;
+    if (height < 1)
+        height = 1;
+    put(app, bottom - height - 1, x, width, data->in_notes ? ROLE_ACCENT : ROLE_MUTED, _("Notes"));
+    area_draw(app, &data->notes, bottom - height, x, width, height, data->in_notes);
+}
+
+/* Lines that the choices of the asked question will take. */
+static int choice_lines(struct app *app, const struct lead_data *data)
+{
+    return data->in_notes ? 0 : app->height < 30 ? 5 : 6;
+}
+
 void draw_lead(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
@@ -112,14 +138,13 @@ void draw_lead(struct app *app, struct screen *screen)
     draw_left(app, data, left - 1, bottom);
     put(app, y++, x, width, ROLE_MUTED,
         arena_printf(app->frame, _("Questions (%zu open)"), data->question_count));
-    int first = data->question >= QUESTIONS - 1 ? data->question - QUESTIONS + 2 : 0,
-        room = bottom - y - 6 < QUESTIONS ? bottom - y - 6 : QUESTIONS;
+    int room = bottom - y - 7 < QUESTIONS ? bottom - y - 7 : QUESTIONS;
+    int first = data->question >= room ? data->question - room + 1 : 0;
     for (int i = first; i < (int)data->question_count && i < first + room; i++)
         draw_question(app, data, i, y++, x, width);
     if (!data->in_notes)
         draw_choices(app, data, y, x, width);
-    put(app, bottom - 2, x, 10, data->in_notes ? ROLE_ACCENT : ROLE_MUTED, _("Notes"));
-    editor_draw(app, &data->notes, bottom - 1, x, width, data->in_notes);
+    draw_notes(app, data, y + choice_lines(app, data), x, width, bottom);
     put_line(app, bottom, ROLE_MUTED);
     draw_outcomes(app, bottom + 1);
     if (!data->in_notes)

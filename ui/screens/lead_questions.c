@@ -1,5 +1,6 @@
-/* Answering the asked question: a digit picks a choice or begins the text, `=` asks for any answer.
- */
+/* Answering the asked question: a digit picks a choice or begins the text, Enter shows every
+ * choice or asks for the text, `=` takes any answer as text, 0 and - stand for "does not know" and
+ * "does not say", Del takes an answer back. */
 #include "../screens.h"
 #include "lead_data.h"
 
@@ -28,10 +29,30 @@ static void answer(struct app *app, struct screen *screen, const char *raw)
     lead_save_draft(app, screen);
 }
 
+/* Not asked after all: the answer of this call is taken back. */
+static void forget(struct app *app, struct screen *screen, const struct question *question)
+{
+    struct lead_data *data = screen->state;
+    const struct given *given = given_for(data, question->key);
+    if (given == NULL)
+        return;
+    size_t at = (size_t)(given - data->given);
+    memmove(&data->given[at], &data->given[at + 1],
+            ((size_t)data->given_count - at - 1) * sizeof data->given[0]);
+    data->given_count--;
+    app->needs_drawing = true;
+    lead_save_draft(app, screen);
+}
+
 static void answer_done(struct app *app, const char *text, void *unused)
 {
     (void)unused;
-    if (app->top->class == &lead_screen)
+    if (app->top->class != &lead_screen)
+        return;
+    struct lead_data *data = app->top->state;
+    if (text[0] == '\0' && data->question < (int)data->question_count)
+        forget(app, app->top, data->questions[data->question]);
+    else
         answer(app, app->top, text);
 }
 
@@ -46,28 +67,111 @@ static bool check_answer(struct app *app, const char *text, char *echo, size_t s
     bool is_fine =
         data != NULL && (text[0] == '\0' || question_parse(data->questions[data->question], text,
                                                            app->frame, &value, &err));
-    snprintf(echo, size, "%s", is_fine ? "" : err.message);
+    snprintf(echo, size, "%s",
+             !is_fine          ? err.message
+             : text[0] == '\0' ? _("empty: not asked; Esc leaves it as it is")
+                               : question_display(data->questions[data->question],
+                                                  str_or(value, ""), app->frame));
     return is_fine;
 }
 
-void lead_answer_key(struct app *app, struct screen *screen, char key)
+static void ask_text(struct app *app, const struct question *question, const char *initial)
+{
+    struct prompt prompt = {.question = _(question->text),
+                            .initial = initial,
+                            .check = check_answer,
+                            .done = answer_done};
+    prompt_open(app, &prompt);
+}
+
+/* Every choice with a key: digits, then letters; then what always is an answer. */
+static void ask_choice(struct app *app, const struct question *question)
+{
+    static const char keys[] = "123456789abcdefghijklmn";
+    struct menu_item items[24];
+    int count = 0;
+    for (; count < question->choice_count && count < 20; count++)
+        items[count] = (struct menu_item){keys[count], question->choices[count].code,
+                                          _(question->choices[count].label)};
+    if (question->type == QUESTION_YES_NO) {
+        items[count++] = (struct menu_item){'1', "yes", _("yes")};
+        items[count++] = (struct menu_item){'2', "no", _("no")};
+    }
+    items[count++] = (struct menu_item){'0', "unknown", _("does not know")};
+    items[count++] = (struct menu_item){'-', "refused", _("does not say")};
+    menu_open(app, _(question->text), items, count, answer_done, NULL);
+}
+
+static bool has_choices(const struct question *question)
+{
+    return question->choice_count > 0 || question->type == QUESTION_YES_NO;
+}
+
+/* One more of several, or one less when it is pressed again. */
+static void toggle(struct app *app, struct screen *screen, const struct question *question, int at)
+{
+    const struct given *given = given_for(screen->state, question->key);
+    struct text out = {0};
+    bool was_there = false;
+    if (at >= question->choice_count)
+        return;
+    for (int i = 0; i < question->choice_count; i++) {
+        bool is_on = given != NULL && str_list_has(given->value, question->choices[i].code);
+        was_there |= is_on && i == at;
+        if (is_on != (i == at))
+            text_printf(&out, "%s%s", out.length > 0 ? "," : "", question->choices[i].code);
+    }
+    if (out.length > 0)
+        answer(app, screen, text_str(&out));
+    else
+        forget(app, screen, question);
+    text_free(&out);
+}
+
+static void press_digit(struct app *app, struct screen *screen, const struct question *question,
+                        char digit)
+{
+    char raw[2] = {digit, '\0'};
+    if (!has_choices(question))
+        ask_text(app, question, raw);
+    else if (question->type == QUESTION_MANY_OF)
+        toggle(app, screen, question, digit - '1');
+    else
+        answer(app, screen, raw);
+}
+
+static void press_enter(struct app *app, struct screen *screen, const struct question *question)
+{
+    struct lead_data *data = screen->state;
+    const struct given *given = given_for(data, question->key);
+    if (question->type == QUESTION_MANY_OF && given != NULL)
+        data->question += data->question + 1 < (int)data->question_count;
+    else if (has_choices(question))
+        ask_choice(app, question);
+    else
+        ask_text(app, question, given != NULL ? given->value : "");
+}
+
+bool lead_question_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct lead_data *data = screen->state;
     const struct question *question =
         data->question < (int)data->question_count ? data->questions[data->question] : NULL;
-    char raw[420] = {key, '\0'};
+    uint32_t letter =
+        key->code == KEY_CHAR && !key->ctrl && !key->alt ? key->codepoint : (uint32_t)0;
     if (question == NULL)
-        return;
-    if (key == '=' || (question->choice_count == 0 && question->type != QUESTION_YES_NO)) {
-        struct prompt prompt = {.question = _(question->text),
-                                .initial = key == '=' ? "" : raw,
-                                .check = check_answer,
-                                .done = answer_done};
-        prompt_open(app, &prompt);
-        return;
-    }
-    const struct given *given = given_for(data, question->key);
-    if (question->type == QUESTION_MANY_OF && given != NULL)
-        snprintf(raw, sizeof raw, "%.399s,%c", given->value, key);
-    answer(app, screen, raw);
+        return key->code == KEY_ENTER_ || (letter >= '0' && letter <= '9');
+    if (letter >= '1' && letter <= '9')
+        press_digit(app, screen, question, (char)letter);
+    else if (letter == '0' || letter == '-')
+        answer(app, screen, letter == '0' ? "unknown" : "refused");
+    else if (letter == '=')
+        ask_text(app, question, "");
+    else if (key->code == KEY_ENTER_)
+        press_enter(app, screen, question);
+    else if (key->code == KEY_DELETE_ || key->code == KEY_BACKSPACE_)
+        forget(app, screen, question);
+    else
+        return false;
+    return true;
 }

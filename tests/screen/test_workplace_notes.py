@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""Typing during a call: notes of several lines, every kind of answer, and nothing of it lost."""
+import os
+import shlex
+import shutil
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people, until
+from tap import run, test
+from terminal import Terminal
+
+VORWAHL = shlex.quote(os.environ["VORWAHL"])
+
+
+def open_lead(desk, **options):
+    env = {key: value for key, value in desk.env.items() if key == "HOME" or key.startswith("XDG_")}
+    terminal = Terminal(VORWAHL, **options, **env)
+    terminal.wait("1 Queue", "Firma")
+    terminal.keys("Enter")
+    terminal.wait("Questions", "no answer")
+    return terminal
+
+
+def paste(terminal, text):
+    terminal.tmux("set-buffer", "-b", "p", "--", text)
+    terminal.tmux("paste-buffer", "-p", "-r", "-b", "p")
+
+
+def last_call(desk, company):
+    lead = desk.row("search", company)["id"]
+    return [row for row in desk.rows("history", "lead", lead) if row["field"] == "last_result"], lead
+
+
+with Service({"anna": ["agent", "steward"]}) as service:
+    desk = service.desk("anna")
+    desk.import_list(desk.write("list.csv", people(8)), "--owner", "anna")
+
+    @test
+    def a_note_of_several_lines_never_covers_the_number():
+        with open_lead(desk) as terminal:
+            terminal.keys("Tab")
+            paste(terminal, "\n".join(f"line {i} of a long note" for i in range(1, 30)))
+            screen = terminal.wait("line 29 of a long note")
+            lines = screen.splitlines()
+            assert "Firma" in lines[1] and "+49" in lines[2], screen
+            assert "no answer" in screen and "line 1 of" not in screen, screen
+            terminal.keys("Escape")
+            terminal.keys("Escape")
+            terminal.wait("My queue")
+
+    @test
+    def a_draft_keeps_its_lines_over_escape_and_the_end_of_the_program():
+        with open_lead(desk) as terminal:
+            terminal.keys("Tab")
+            terminal.wait("line 29 of a long note")
+            terminal.keys("Escape")
+            terminal.wait("Enter choose")
+            terminal.keys("C-c")
+            until(lambda: terminal.flag("pane_dead") == "1")
+        with open_lead(desk, width=120, height=40) as terminal:
+            terminal.keys("Tab")
+            terminal.wait("line 29 of a long note", "line 20 of a long note")
+            for _ in range(70):
+                terminal.keys("C-u")
+            terminal.type("uses Sage")
+            terminal.keys("Enter")
+            terminal.type("wants cloud")
+            terminal.keys("Tab", "b")
+            terminal.wait("undo:")
+        notes = until(lambda: [row for row in desk.rows("list", "activities") if row.get("note")])
+        assert notes[0]["note"] == "uses Sage\nwants cloud", notes
+
+    @test
+    def every_kind_of_answer_can_be_given_changed_and_taken_back():
+        with open_lead(desk, width=120, height=40) as terminal:
+            terminal.keys("1")  # one of several
+            terminal.wait("ERP or accounting")
+            terminal.keys("Down", "Down", "1", "3")  # several
+            terminal.wait("management, purchas")
+            terminal.keys("1")
+            terminal.wait("purchasing", gone=("management, purchas",))
+            terminal.keys("Enter")  # the next one: a month
+            terminal.wait("> When does the current contract end?")
+            terminal.keys("Enter")
+            terminal.type("2027-13")
+            terminal.wait("2027-03")  # what a month looks like
+            terminal.keys("C-u")
+            terminal.type("2027-06")
+            terminal.keys("Enter")
+            terminal.wait("2027-06", "> How many IT workplaces?")
+            terminal.keys("4")
+            terminal.type("5")
+            terminal.keys("Enter")
+            terminal.wait("45 seats")
+            terminal.keys("Enter")
+            terminal.type("Sage")
+            terminal.keys("Enter")
+            terminal.wait("Sage")
+            terminal.keys("0")
+            terminal.wait("unknown")
+            terminal.keys("Up", "DC")
+            terminal.wait("> Who is the provider", gone=("unknown",))
+            terminal.keys("Up", "Up", "Enter", "C-u", "Enter")
+            terminal.wait("> How many IT workplaces?", gone=("45 seats",))
+
+    @test
+    def enter_shows_every_choice_of_a_question():
+        with open_lead(desk) as terminal:
+            terminal.keys("Enter")
+            terminal.wait("does not know", "does not say", "workplaces and devices")
+            terminal.keys("3")
+            terminal.wait("cloud or hosting", gone=("workplaces and devices",))
+
+    if shutil.which("tmux") is None:
+        print("1..0 # SKIP tmux is not installed")
+        sys.exit(0)
+    run()
