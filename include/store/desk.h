@@ -43,9 +43,9 @@ bool desk_results(struct store *store, const struct desk_answer *answers, size_t
                   struct error *err);
 bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
                  const char *problem, struct error *err); /* of one */
-/* Everything of this device numbered at most n the service says it has; after a restore: set
- * unacked ones back to pending. */
-bool desk_resend_all(struct store *store, struct error *err);
+/* After a restore: pending again is what the service says it lacks (numbered above last_no), and
+ * what it never answered. */
+bool desk_resend_all(struct store *store, int64_t last_no, struct error *err);
 bool desk_renumber(
     struct store *store,
     struct error *err); /* this desk is a new device: what waits is numbered from 1 */

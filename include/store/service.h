@@ -80,6 +80,46 @@ bool service_token(struct store *store, const char *token_hash, int64_t now_ms, 
                    char **ret_user_id, char **ret_device_id, struct error *err);
 bool service_token_revoke(struct store *store, const char *token_hash, struct error *err);
 
+/* --- administration: at the service's machine or by an administrator --- */
+struct user_change {
+    const char *roles, *team; /* NULL: as it is */
+    int is_active;            /* -1: as it is; 0 signs all devices out */
+};
+bool service_user_change(struct store *store, const char *name, const struct user_change *change,
+                         struct error *err);
+/* The user's own change: other devices are signed out, the one of `keep_token_hash` is not. */
+bool service_password_change(struct store *store, const char *user_id, const char *password_hash,
+                             const char *keep_token_hash, struct error *err);
+struct token_row {
+    char *device_id, *device, *user;
+    int64_t created_ms, used_ms, is_revoked;
+};
+bool service_tokens(struct store *store, struct arena *arena, struct token_row **ret,
+                    size_t *ret_count, struct error *err);
+bool service_token_drop(struct store *store, const char *device_id,
+                        struct error *err); /* signed out; ERR_NOT_FOUND */
+bool service_team_add(struct store *store, const char *name, struct error *err);
+/* A verified copy into a new file; desks then hear (hello: durable_seq) what they need not keep. */
+bool service_backup(struct store *store, const char *path, struct error *err);
+int64_t service_durable_seq(struct store *store); /* 0: no backup yet */
+/* A database that was put in place from a backup: desks hear it and send again what it lacks. */
+bool service_epoch_renew(struct store *store, struct error *err);
+
+/* --- audit: ids, never names; nothing personal --- */
+struct audit_event {
+    const char *event;                                  /* "user.roles" */
+    const char *user_id, *device_id, *subject, *detail; /* each may be NULL */
+};
+bool service_audit(struct store *store, const struct audit_event *event, struct error *err);
+struct audit_report {
+    int64_t rows, operations;
+    int64_t broken_at; /* first row that does not fit; -1 an operation without a row; 0 none */
+    char head[65];     /* the last row's hash, worth keeping elsewhere */
+    bool was_found;    /* `expected` is the hash of a row */
+};
+bool service_audit_verify(struct store *store, const char *expected /* or NULL */,
+                          struct audit_report *ret_report, struct error *err);
+
 /* --- scopes and feed --- */
 /* Scopes a user reads: "all" (reference data), "team:ID", "user:ID"; comma list, and a version that
  * changes when they do. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -80,6 +81,7 @@ static const struct option_row rows[] = {
     ROW("log", 's', log),
     ROW("out", 's', out),
     ROW("days", 'n', days),
+    ROW("expect", 's', expect),
     ROW("help", 'b', wants_help),
     ROW("version", 'b', wants_version),
 };
@@ -161,6 +163,7 @@ int main(int argc, char **argv)
                               .seed = 1,
                               .days = 397};
     struct error err = {0};
+    umask(077); /* databases, backups, keys: the owner's alone */
     i18n_init();
     if (!crypto_init(&err))
         return report(&err);

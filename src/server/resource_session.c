@@ -55,7 +55,9 @@ static bool grant_token(struct request *request, const char *user_id, const char
     hash_hex(token, strlen(token), hash);
     if (!service_device_add(request->server->store, user_id, str_or(device, "desk"), device_id,
                             err) ||
-        !service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(), err))
+        !service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(), err) ||
+        !service_audit(request->server->store,
+                       &(struct audit_event){"sign_in", user_id, device_id, NULL, NULL}, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -73,16 +75,18 @@ static bool grant_token(struct request *request, const char *user_id, const char
 static bool finish_sign_in(struct request *request, const struct sign_in *sign_in,
                            struct error *err)
 {
-    char *hash, *user_id;
+    char *hash, *user_id = NULL;
     struct error unknown = {0};
-    bool is_right = request->job->is_right &&
-                    service_user_password(request->server->store, sign_in->user, request->arena,
+    bool is_right = service_user_password(request->server->store, sign_in->user, request->arena,
                                           &user_id, &hash, &unknown) &&
-                    str_equal(hash, request->job->hash);
+                    request->job->is_right && str_equal(hash, request->job->hash);
     limits_attempt_end(request, sign_in->user, is_right);
     if (is_right)
         return grant_token(request, user_id, sign_in->device, err);
-    request->server->refused_sign_in++;
+    request->server
+        ->refused_sign_in++; /* a name that nobody has may be a password typed too early */
+    service_audit(request->server->store,
+                  &(struct audit_event){"sign_in.refused", NULL, NULL, user_id, NULL}, NULL);
     return error_set(err, ERR_WRONG_PASSWORD, "%s", error_sentence(ERR_WRONG_PASSWORD));
 }
 
@@ -119,6 +123,54 @@ static bool get_me(struct request *request, struct error *err)
     json_put_string(&writer, "device_id", request->device_id);
     json_end_object(&writer);
     return true;
+}
+
+static bool ask_change(struct request *request, const char *old, const char *new, struct error *err)
+{
+    char *hash, *user_id;
+    const char *name = request->session->actor.name;
+    if (old == NULL || new == NULL || strlen(old) > PASSWORD_LONGEST ||
+        strlen(new) > PASSWORD_LONGEST)
+        return error_set(err, ERR_DATA, "old and new are needed");
+    if (!password_is_acceptable(new, err) || !limits_attempt(request, name, err))
+        return false;
+    if (service_user_password(request->server->store, name, request->arena, &user_id, &hash, err) &&
+        password_pause(request, hash, old, new, err))
+        return true;
+    limits_attempt_end(request, name, true); /* no attempt was made */
+    return false;
+}
+
+static bool finish_change(struct request *request, struct error *err)
+{
+    const struct actor *actor = &request->session->actor;
+    const struct password_job *job = request->job;
+    char *hash, *user_id;
+    bool is_right = job->is_right &&
+                    service_user_password(request->server->store, actor->name, request->arena,
+                                          &user_id, &hash, err) &&
+                    str_equal(hash, job->hash);
+    limits_attempt_end(request, actor->name, is_right);
+    if (!is_right)
+        return error_set_field(err, ERR_FORBIDDEN, "old", _("the old password is wrong"));
+    if (job->new_hash[0] == '\0')
+        return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
+    request->status = 204;
+    return service_password_change(request->server->store, actor->user_id, job->new_hash,
+                                   request->token_hash, err);
+}
+
+static bool put_password(struct request *request, struct error *err)
+{
+    struct json_doc *doc;
+    if (!request_json(request, &doc, err))
+        return false;
+    const struct json *root = json_root(doc);
+    bool is_ok = request->job == NULL ? ask_change(request, json_get_string(root, "old"),
+                                                   json_get_string(root, "new"), err)
+                                      : finish_change(request, err);
+    json_free(doc);
+    return is_ok;
 }
 
 static bool get_devices(struct request *request, struct error *err)
@@ -170,6 +222,8 @@ const struct route session_routes[] = {
     {"POST", "/v1/session", post_session, NULL, "sign in: user, password, device give a token"},
     {"DELETE", "/v1/session", delete_session, "", "sign out: the token is revoked"},
     {"GET", "/v1/me", get_me, "", "who I am"},
+    {"PUT", "/v1/me/password", put_password, "",
+     "change my password: old and new; other devices are signed out"},
     {"GET", "/v1/devices", get_devices, "", "my devices; an administrator sees all"},
     {"DELETE", "/v1/devices/{device}", delete_device, "", "revoke a device"},
     {NULL, NULL, NULL, NULL, NULL},

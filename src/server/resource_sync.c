@@ -51,6 +51,7 @@ static bool get_hello(struct request *request, struct error *err)
     json_write_raw(&writer, "{\"min\":1,\"max\":1}");
     json_put_string(&writer, "epoch", service_epoch(request->server->store, request->arena));
     json_put_int(&writer, "head", head);
+    json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));
     json_put_string(&writer, "cursor", cursor_make(request, head));
     json_put_int(&writer, "server_ms", clock_now_ms());
     json_key(&writer, "grants");

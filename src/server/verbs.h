@@ -7,7 +7,7 @@
 struct options {
     struct serve_options serve;
     char roles[200];
-    const char *team, *full_name, *from, *to, *admin, *log, *out;
+    const char *team, *full_name, *from, *to, *admin, *log, *out, *expect;
     int leads, seed, days;
     bool is_json, wants_help, wants_version;
     char **words; /* what is no option */
@@ -24,6 +24,7 @@ extern const struct verb database_verbs[], user_verbs[],
     security_verbs[]; /* each ends with name NULL */
 extern const struct verb *const verb_tables[];
 
+bool run_restore(struct options *options, struct error *err); /* restore.c */
 bool need_words(const struct options *options, int count, struct error *err);
 bool with_store(struct options *options,
                 bool (*run)(struct store *store, struct options *options, struct error *err),

@@ -56,7 +56,7 @@ static bool run_serve(struct options *options, struct error *err)
 
 static bool do_backup(struct store *store, struct options *options, struct error *err)
 {
-    return need_words(options, 1, err) && store_backup(store, options->words[0], err);
+    return need_words(options, 1, err) && service_backup(store, options->words[0], err);
 }
 
 static bool do_check(struct store *store, struct options *options, struct error *err)
@@ -130,6 +130,9 @@ const struct verb database_verbs[] = {
         "FILE | --behind-proxy [--proxy ADDRESS]...] [--max-connections N]"),
      true, run_serve},
     {"backup", N_("backup FILE --database URI          a verified copy"), true, run_backup},
+    {"restore",
+     N_("restore FILE --database URI         put a backup in place; the service has to be stopped"),
+     true, run_restore},
     {"check", N_("check --database URI                check the whole file"), true, run_check},
     {"sweep", N_("sweep --database URI                find open leads without a next step"), true,
      run_sweep},

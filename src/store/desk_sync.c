@@ -171,10 +171,11 @@ bool desk_result(struct store *store, int64_t no, enum operation_result result, 
     return desk_results(store, &answer, 1, err);
 }
 
-bool desk_resend_all(struct store *store, struct error *err)
+bool desk_resend_all(struct store *store, int64_t last_no, struct error *err)
 {
-    return db_exec(store->outbox,
-                   "UPDATE op SET state = 'pending' WHERE state IN ('sent', 'acked')", err);
+    static const char sql[] = "UPDATE op SET state = 'pending' WHERE state IN ('sent', 'acked') OR "
+                              "op_no > $1"; /* the refused ones too: a gap would stop the rest */
+    return db_run(store->outbox, err, sql, "i", last_no);
 }
 
 bool desk_renumber(struct store *store, struct error *err)

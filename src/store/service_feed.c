@@ -308,7 +308,7 @@ bool service_scopes(struct store *store, const char *user_id, struct arena *aren
 
 /* $1 '…' list as a condition; names are hex, letters and ':' only, checked. */
 bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition,
-                            struct error *err)
+                     struct error *err)
 {
     char **names;
     struct text out = {0};

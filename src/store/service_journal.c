@@ -1,16 +1,23 @@
 /* The journal's rows of the running transaction: kept back until their numbers are known, so that
  * each is written once. Whoever reads the journal meanwhile has them written first, with the
  * negative of their offset. */
-#include "store_private.h"
+#include "service_audit.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define KNOWN_CHUNK 50
 
 struct journal_row {
     struct journal_row *next;
     const char *op_id, *group_id, *kind, *action, *user_id, *device_id, *undoes, *entity, *id,
-        *body;
+        *body, *digest;
     int64_t at_ms, received_ms;
     int offset;
+    bool is_known;  /* its operation was in the journal before: a desk that starts over */
     int written_at; /* the savepoint after which it was written; 0: not yet */
 };
 
@@ -20,7 +27,10 @@ bool journal_add(struct store *store, const struct operation *op, int offset, st
         [OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
     struct arena *arena = store->touched_arena;
     struct journal_row *row = ARENA_NEW(arena, struct journal_row);
+    char digest[HASH_HEX_SIZE];
+    const char *body = operation_text(op, arena);
     (void)err;
+    hash_hex(body, strlen(body), digest);
     *row = (struct journal_row){.op_id = arena_strdup(arena, op->op_id),
                                 .group_id = arena_strdup(arena, op->group_id),
                                 .kind = kinds[op->kind],
@@ -30,7 +40,8 @@ bool journal_add(struct store *store, const struct operation *op, int offset, st
                                 .undoes = arena_strdup(arena, op->undoes),
                                 .entity = op->entity->name,
                                 .id = arena_strdup(arena, op->id),
-                                .body = operation_text(op, arena),
+                                .body = body,
+                                .digest = arena_strdup(arena, digest),
                                 .at_ms = op->occurred_ms,
                                 .received_ms = clock_now_ms(),
                                 .offset = offset};
@@ -45,19 +56,19 @@ bool journal_add(struct store *store, const struct operation *op, int offset, st
 static bool write_rows(struct store *store, int64_t base, struct error *err)
 {
     static const char head[] = "INSERT INTO journal (op_id, grp, kind, action, user_id, device_id, "
-                               "undoes, entity, id, at_ms, received_ms, n, body) VALUES";
+                               "undoes, entity, id, at_ms, received_ms, n, body, digest) VALUES";
     struct arena *arena = arena_new();
     struct many many;
     bool is_ok = true;
-    many_begin(&many, store, head, " ON CONFLICT (op_id) DO NOTHING", "tttttttttiiit", arena);
+    many_begin(&many, store, head, " ON CONFLICT (op_id) DO NOTHING", "tttttttttiiitt", arena);
     for (struct journal_row *row = store->journal_first; is_ok && row != NULL; row = row->next) {
-        if (row->written_at != 0)
+        if (row->written_at != 0 || row->is_known)
             continue;
         row->written_at = 1 + store->savepoint_no;
-        is_ok = many_add(&many, err, row->op_id, row->group_id, row->kind, row->action,
-                         row->user_id, row->device_id, row->undoes, row->entity, row->id,
-                         row->at_ms, row->received_ms,
-                         base >= 0 ? base + row->offset : (int64_t)-row->offset, row->body);
+        is_ok = many_add(
+            &many, err, row->op_id, row->group_id, row->kind, row->action, row->user_id,
+            row->device_id, row->undoes, row->entity, row->id, row->at_ms, row->received_ms,
+            base >= 0 ? base + row->offset : (int64_t)-row->offset, row->body, row->digest);
     }
     is_ok = is_ok && many_end(&many, err);
     arena_free(arena);
@@ -75,11 +86,69 @@ struct db *journal_db(struct store *store)
     return store->db;
 }
 
+static bool mark_known(struct store *store, struct journal_row **chunk, int count, const char *sql,
+                       struct error *err)
+{
+    struct query *query = query_new(store->db, sql, err);
+    for (int i = 0; i < KNOWN_CHUNK; i++)
+        query_text(query, i + 1, i < count ? chunk[i]->op_id : NULL);
+    while (query_row(query))
+        for (int i = 0; i < count; i++)
+            chunk[i]->is_known |= str_equal(chunk[i]->op_id, query_column(query, 0));
+    return query_end(query);
+}
+
+/* What the journal has already is not written again, so it must not stand in the audit again. */
+static bool find_known(struct store *store, struct error *err)
+{
+    struct text sql = {0};
+    text_append(&sql, "SELECT op_id FROM journal WHERE n > 0 AND op_id IN (");
+    for (int i = 0; i < KNOWN_CHUNK; i++)
+        text_printf(&sql, "%s$%d", i > 0 ? ", " : "", i + 1);
+    text_append_char(&sql, ')');
+    bool is_ok = true;
+    for (struct journal_row *row = store->journal_first; is_ok && row != NULL;) {
+        struct journal_row *chunk[KNOWN_CHUNK];
+        int count = 0;
+        for (; row != NULL && count < KNOWN_CHUNK; row = row->next)
+            chunk[count++] = row;
+        is_ok = mark_known(store, chunk, count, text_str(&sql), err);
+    }
+    text_free(&sql);
+    return is_ok;
+}
+
+/* One row of the audit for the transaction's operations (service_audit.c reads them alike). */
+static bool audit_rows(struct store *store, int64_t base, struct error *err)
+{
+    struct text text = {0};
+    char hash[HASH_HEX_SIZE], range[48], at[24];
+    int64_t first = 0, last = 0;
+    for (const struct journal_row *row = store->journal_first; row != NULL; row = row->next) {
+        if (row->is_known)
+            continue;
+        const char *parts[] = {
+            row->op_id,  row->group_id, row->kind, row->action, row->user_id, row->device_id,
+            row->undoes, row->entity,   row->id,   at,          row->digest};
+        snprintf(at, sizeof at, "%lld", (long long)row->at_ms);
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            audit_part(&text, parts[i]);
+        last = base + row->offset;
+        first = first == 0 ? last : first;
+    }
+    hash_hex(text_str(&text), text.length, hash);
+    text_free(&text);
+    snprintf(range, sizeof range, "%lld-%lld", (long long)first, (long long)last);
+    return first == 0 ||
+           audit_add(store, &(struct audit_event){"write", NULL, NULL, range, hash}, err);
+}
+
 bool journal_number(struct store *store, int64_t base, struct error *err)
 {
-    return write_rows(store, base, err) &&
+    return find_known(store, err) && write_rows(store, base, err) &&
            (!store->journal_is_early ||
-            db_run(store->db, err, "UPDATE journal SET n = $1 - n WHERE n < 0", "i", base));
+            db_run(store->db, err, "UPDATE journal SET n = $1 - n WHERE n < 0", "i", base)) &&
+           audit_rows(store, base, err);
 }
 
 void journal_save(struct store *store)

@@ -1,5 +1,5 @@
 /* Users, devices, tokens, results and leases of the service. Only hashes of secrets are stored. */
-#include "store_private.h"
+#include "service_audit.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -77,7 +77,8 @@ bool service_device_set_last(struct store *store, const char *id, int64_t last_n
 bool service_device_revoke(struct store *store, const char *id, struct error *err)
 {
     /* Its token stays, so that the device hears that it is revoked, and wipes itself. */
-    return db_run(store->db, err, "UPDATE device SET is_revoked = 1 WHERE id = $1", "t", id);
+    return db_run(store->db, err, "UPDATE device SET is_revoked = 1 WHERE id = $1", "t", id) &&
+           service_audit(store, &(struct audit_event){"device.revoked", NULL, NULL, id, NULL}, err);
 }
 
 bool service_results_store(struct store *store, const char *device_id,
@@ -138,8 +139,8 @@ bool service_results_trim(struct store *store, const char *device_id, int64_t ac
                   device_id, ack_through);
 }
 
-static bool find_or_add_team(struct store *store, const char *name, struct arena *arena,
-                             char **ret_id, struct error *err)
+bool team_find_or_add(struct store *store, const char *name, struct arena *arena, char **ret_id,
+                      struct error *err)
 {
     *ret_id = store_id_of(store, &team_entity, name, arena);
     if (*ret_id != NULL)
@@ -169,7 +170,7 @@ bool service_user_add(struct store *store, const char *name, const char *full_na
     bool is_ok = store_begin(store, err);
     if (is_ok && store_id_of(store, &user_entity, name, arena) != NULL)
         is_ok = error_set(err, ERR_CONFLICT, _("there is a user %s already"), name);
-    is_ok = is_ok && (str_is_empty(team) || find_or_add_team(store, team, arena, &team_id, err));
+    is_ok = is_ok && (str_is_empty(team) || team_find_or_add(store, team, arena, &team_id, err));
     user->record = (struct record){.id = arena_strdup(arena, ret_id),
                                    .rev = 1,
                                    .created_ms = clock_now_ms(),
@@ -185,7 +186,8 @@ bool service_user_add(struct store *store, const char *name, const char *full_na
             db_run(store->db, err,
                    "INSERT INTO password (user_id, hash, changed_ms) VALUES ($1, $2, $3)", "tti",
                    ret_id, password_hash, clock_now_ms()) &&
-            service_number(store, &base, err);
+            service_number(store, &base, err) &&
+            audit_add(store, &(struct audit_event){"user.added", NULL, NULL, ret_id, roles}, err);
     if (is_ok)
         is_ok = store_commit(store, err);
     else
@@ -218,12 +220,8 @@ bool service_user_set_password(struct store *store, const char *name, const char
 {
     struct arena *arena = arena_new();
     const char *id = store_id_of(store, &user_entity, name, arena);
-    bool is_ok = id != NULL || error_set(err, ERR_NOT_FOUND, _("there is no user %s"), name);
-    is_ok =
-        is_ok &&
-        db_run(store->db, err, "UPDATE password SET hash = $2, changed_ms = $3 WHERE user_id = $1",
-               "tti", id, password_hash, clock_now_ms()) &&
-        db_run(store->db, err, "DELETE FROM token WHERE user_id = $1", "t", id);
+    bool is_ok = (id != NULL || error_set(err, ERR_NOT_FOUND, _("there is no user %s"), name)) &&
+                 service_password_change(store, id, password_hash, NULL, err);
     arena_free(arena);
     return is_ok;
 }

@@ -146,4 +146,7 @@ char *lead_scopes(const struct lead *lead, struct arena *arena); /* "team:…,us
 bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition,
                      struct error *err);
 
+bool team_find_or_add(struct store *store, const char *name, struct arena *arena, char **ret_id,
+                      struct error *err); /* service_users.c */
+
 #endif

@@ -215,13 +215,13 @@ static bool snapshot_all(struct link *link, const char *scopes, const char *curs
            store_meta_set(link->store, "snapshot_cursor", NULL, false, err);
 }
 
-static bool take_epoch(struct link *link, const char *epoch, struct error *err)
+static bool take_epoch(struct link *link, const char *epoch, int64_t last_no, struct error *err)
 {
     const char *known = store_meta(link->store, "epoch", true, link->arena);
     if (str_equal(known, epoch))
         return true;
     if (known != NULL &&
-        (!desk_resend_all(link->store, err) || !desk_cache_reset(link->store, err)))
+        (!desk_resend_all(link->store, last_no, err) || !desk_cache_reset(link->store, err)))
         return false;
     return store_meta_set(link->store, "epoch", epoch, true, err);
 }
@@ -241,7 +241,8 @@ static bool hello(struct link *link, struct error *err)
     bool is_ok =
         (epoch != NULL && cursor != NULL && scopes.length > 0) ||
         error_set(err, ERR_PROTOCOL, _("this is not our service: its greeting is not complete"));
-    is_ok = is_ok && take_epoch(link, epoch, err);
+    is_ok =
+        is_ok && take_epoch(link, epoch, json_get_int(json_get(root, "device"), "last_no", 0), err);
     const char *known_scopes = store_meta(link->store, "scopes", false, link->arena);
     if (is_ok && known_scopes != NULL &&
         !str_equal(known_scopes, scopes.data)) /* rights changed: what is out of reach has to go */

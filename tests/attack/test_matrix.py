@@ -36,6 +36,7 @@ TABLE = {
     ("POST", "/v1/session"): [("/v1/session", {"user": "{me}", "password": PASSWORD, "device": "m"}, everybody(201))],
     ("DELETE", "/v1/session"): [("/v1/session", None, everybody(204))],
     ("GET", "/v1/me"): [("/v1/me", None, everybody(200))],
+    ("PUT", "/v1/me/password"): [("/v1/me/password", {"old": "not-the-old-one", "new": "a-new-one-of-18"}, everybody(403))],
     ("GET", "/v1/devices"): [("/v1/devices", None, everybody(200))],
     ("DELETE", "/v1/devices/{device}"): [
         ("/v1/devices/{tablet}", None, only(204, "anna", "admin", others=404)),

@@ -97,6 +97,7 @@ with Service() as service:
         client.token = client.ask("POST", "/v1/session", body={"user": "maria", "password": PASSWORD, "device": "test"})["token"]
         client.ask("GET", "/v1/hello")
         client.ask("GET", "/v1/me")
+        client.ask("PUT", "/v1/me/password", body={"old": "wrong", "new": "never-to-be-18"})
         client.ask("GET", "/v1/devices")
         client.ask("GET", "/v1/health")
         client.ask("GET", "/v1/metrics")

@@ -1,0 +1,174 @@
+/* Administration of a service: users that change, tokens, teams, a new epoch. Every change is one
+ * transaction with its row in the audit. */
+#include "service_audit.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "core/reference.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TOKENS_MAX 5000
+
+/* Ends what store_begin began. */
+static bool finish(struct store *store, bool is_ok, struct error *err)
+{
+    if (is_ok)
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
+static bool load_user(struct store *store, const char *name, struct arena *arena,
+                      struct user **ret_user, struct error *err)
+{
+    void *record;
+    const char *id = store_id_of(store, &user_entity, name, arena);
+    if (id == NULL || !store_load(store, &user_entity, id, arena, &record, NULL))
+        return error_set(err, ERR_NOT_FOUND, _("there is no user %s"), name);
+    *ret_user = record;
+    return true;
+}
+
+static bool change_user(struct store *store, struct user *user, const struct user_change *change,
+                        struct arena *arena, struct error *err)
+{
+    int64_t base;
+    char *team_id = user->team_id;
+    bool is_ok =
+        change->team == NULL || team_find_or_add(store, change->team, arena, &team_id, err);
+    if (change->roles != NULL)
+        user->roles = arena_strdup(arena, change->roles);
+    if (change->is_active >= 0)
+        user->is_active = change->is_active;
+    user->team_id = team_id;
+    user->record.rev++;
+    user->record.changed_ms = clock_now_ms();
+    touch(store, &user_entity, user->record.id);
+    return is_ok && record_check(&user_entity, user, err) &&
+           store_put(store, &user_entity, user, err) && service_number(store, &base, err) &&
+           (change->is_active != 0 ||
+            db_run(store->db, err, "DELETE FROM token WHERE user_id = $1", "t", user->record.id)) &&
+           audit_add(
+               store,
+               &(struct audit_event){"user.changed", NULL, NULL, user->record.id,
+                                     arena_printf(arena, "roles=%s active=%d",
+                                                  str_or(user->roles, ""), (int)user->is_active)},
+               err);
+}
+
+bool service_user_change(struct store *store, const char *name, const struct user_change *change,
+                         struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct user *user;
+    bool is_ok = store_begin(store, err) && finish(store,
+                                                   load_user(store, name, arena, &user, err) &&
+                                                       change_user(store, user, change, arena, err),
+                                                   err);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool service_password_change(struct store *store, const char *user_id, const char *password_hash,
+                             const char *keep_token_hash, struct error *err)
+{
+    struct audit_event event = {"password.changed", user_id, NULL, user_id, NULL};
+    return store_begin(store, err) &&
+           finish(store,
+                  db_run(store->db, err,
+                         "UPDATE password SET hash = $2, changed_ms = $3 WHERE user_id = $1", "tti",
+                         user_id, password_hash, clock_now_ms()) &&
+                      db_run(store->db, err, "DELETE FROM token WHERE user_id = $1 AND hash <> $2",
+                             "tt", user_id, str_or(keep_token_hash, "")) &&
+                      audit_add(store, &event, err),
+                  err);
+}
+
+bool service_tokens(struct store *store, struct arena *arena, struct token_row **ret,
+                    size_t *ret_count, struct error *err)
+{
+    static const char sql[] =
+        "SELECT t.device_id, d.name, u.name, t.created_ms, t.used_ms, d.is_revoked FROM token t "
+        "JOIN device d ON d.id = t.device_id JOIN \"user\" u ON u.id = t.user_id "
+        "ORDER BY u.name, t.created_ms LIMIT 5000";
+    struct query *query = query_new(store->db, sql, err);
+    *ret = ARENA_ARRAY(arena, struct token_row, TOKENS_MAX);
+    *ret_count = 0;
+    while (query_row(query))
+        (*ret)[(*ret_count)++] = (struct token_row){arena_strdup(arena, query_column(query, 0)),
+                                                    arena_strdup(arena, query_column(query, 1)),
+                                                    arena_strdup(arena, query_column(query, 2)),
+                                                    query_column_int(query, 3),
+                                                    query_column_int(query, 4),
+                                                    query_column_int(query, 5)};
+    return query_end(query);
+}
+
+bool service_token_drop(struct store *store, const char *device_id, struct error *err)
+{
+    struct audit_event event = {"token.revoked", NULL, NULL, device_id, NULL};
+    return store_begin(store, err) &&
+           finish(
+               store,
+               db_run(store->db, err, "DELETE FROM token WHERE device_id = $1", "t", device_id) &&
+                   (db_changes(store->db) > 0 ||
+                    error_set(err, ERR_NOT_FOUND, _("this device is not signed in"))) &&
+                   audit_add(store, &event, err),
+               err);
+}
+
+bool service_team_add(struct store *store, const char *name, struct error *err)
+{
+    struct arena *arena = arena_new();
+    char *id;
+    int64_t base;
+    bool is_ok = store_begin(store, err);
+    if (is_ok) {
+        is_ok = (store_id_of(store, &team_entity, name, arena) == NULL ||
+                 error_set(err, ERR_CONFLICT, _("there is a team %s already"), name)) &&
+                team_find_or_add(store, name, arena, &id, err) &&
+                service_number(store, &base, err) &&
+                audit_add(store, &(struct audit_event){"team.added", NULL, NULL, id, NULL}, err);
+        is_ok = finish(store, is_ok, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+bool service_backup(struct store *store, const char *path, struct error *err)
+{
+    char head[24];
+    if (file_exists(path))
+        return error_set(err, ERR_CANNOT_CREATE, _("%s is there already"), path);
+    snprintf(head, sizeof head, "%lld", (long long)service_head(store)); /* the copy has it all */
+    return store_backup(store, path, err) && store_begin(store, err) &&
+           finish(
+               store,
+               store_meta_set(store, "durable_seq", head, true, err) &&
+                   audit_add(store, &(struct audit_event){"backup", NULL, NULL, head, NULL}, err),
+               err);
+}
+
+int64_t service_durable_seq(struct store *store)
+{
+    struct arena *arena = arena_new();
+    int64_t seq = 0;
+    str_to_int64(str_or(store_meta(store, "durable_seq", true, arena), "0"), &seq);
+    arena_free(arena);
+    return seq;
+}
+
+bool service_epoch_renew(struct store *store, struct error *err)
+{
+    char epoch[UUID_SIZE];
+    uuid_new(epoch);
+    return store_begin(store, err) &&
+           finish(
+               store,
+               store_meta_set(store, "epoch", epoch, true, err) &&
+                   audit_add(store, &(struct audit_event){"restored", NULL, NULL, NULL, NULL}, err),
+               err);
+}

@@ -1,0 +1,170 @@
+/* The audit: a chain of rows about rights, secrets and every transaction of the journal. It tells
+ * that something was changed, removed or swapped afterwards, not what it was; whoever can write the
+ * whole database can make a new chain, so its head is worth keeping elsewhere (audit verify). */
+#include "service_audit.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct chain {
+    int64_t n;
+    char hash[HASH_HEX_SIZE];
+};
+
+/* Every part with its length, so that no two rows read alike. */
+void audit_part(struct text *text, const char *part)
+{
+    if (part == NULL)
+        text_append(text, "-;");
+    else
+        text_printf(text, "%zu:%s;", strlen(part), part);
+}
+
+static void chain_step(struct chain *chain, int64_t at_ms, const struct audit_event *event)
+{
+    struct text text = {0};
+    chain->n++;
+    text_printf(&text, "%s;%lld;%lld;", chain->hash, (long long)chain->n, (long long)at_ms);
+    audit_part(&text, event->event);
+    audit_part(&text, event->user_id);
+    audit_part(&text, event->device_id);
+    audit_part(&text, event->subject);
+    audit_part(&text, event->detail);
+    hash_hex(text_str(&text), text.length, chain->hash);
+    text_free(&text);
+}
+
+static bool chain_head(struct store *store, struct chain *chain, struct error *err)
+{
+    struct query *query =
+        query_new(store->db, "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1", err);
+    *chain = (struct chain){0};
+    if (query_row(query)) {
+        chain->n = query_column_int(query, 0);
+        snprintf(chain->hash, sizeof chain->hash, "%s", query_column(query, 1));
+    }
+    return query_end(query);
+}
+
+bool audit_add(struct store *store, const struct audit_event *event, struct error *err)
+{
+    static const char sql[] = "INSERT INTO audit (n, at_ms, event, user_id, device_id, subject, "
+                              "detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    struct chain chain;
+    int64_t now = clock_now_ms();
+    if (!chain_head(store, &chain, err))
+        return false;
+    chain_step(&chain, now, event);
+    return db_run(store->db, err, sql, "iitttttt", chain.n, now, event->event, event->user_id,
+                  event->device_id, event->subject, event->detail, chain.hash);
+}
+
+bool service_audit(struct store *store, const struct audit_event *event, struct error *err)
+{
+    if (store->in_transaction)
+        return audit_add(store, event, err);
+    if (!store_begin(store, err))
+        return false;
+    if (audit_add(store, event, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
+/* --- verifying --- */
+
+struct verifier {
+    struct store *store;
+    struct query *journal; /* rows in the order of their numbers */
+    bool has_row;          /* the query stands on one */
+    int64_t row_n;
+    struct audit_report report;
+};
+
+static void next_row(struct verifier *verifier)
+{
+    verifier->has_row = query_row(verifier->journal);
+    verifier->row_n = verifier->has_row ? query_column_int(verifier->journal, 0) : INT64_MAX;
+}
+
+/* The current row as journal_number hashed it; false if its body is not the one of its digest.
+ * Erasure leaves the digest and takes the body. */
+static bool hash_row(struct verifier *verifier, struct text *text)
+{
+    struct query *row = verifier->journal;
+    const char *body = query_column(row, 12), *digest = query_column(row, 11);
+    char hash[HASH_HEX_SIZE];
+    for (int i = 1; i <= 11; i++)
+        audit_part(text, query_column(row, i));
+    if (body == NULL || *body == '\0')
+        return true;
+    hash_hex(body, strlen(body), hash);
+    return str_equal(digest, hash);
+}
+
+/* "FIRST-LAST": the operations with these numbers and no others. */
+static bool verify_write(struct verifier *verifier, const char *subject, const char *detail)
+{
+    long long first = 0, last = -1;
+    struct text text = {0};
+    char hash[HASH_HEX_SIZE];
+    bool is_ok = subject != NULL && sscanf(subject, "%lld-%lld", &first, &last) == 2;
+    for (; is_ok && verifier->has_row && verifier->row_n <= last; next_row(verifier)) {
+        is_ok = verifier->row_n >= first && hash_row(verifier, &text);
+        verifier->report.operations++;
+    }
+    hash_hex(text_str(&text), text.length, hash);
+    text_free(&text);
+    return is_ok && str_equal(hash, detail);
+}
+
+static bool verify_rows(struct verifier *verifier, const char *expected, struct error *err)
+{
+    static const char sql[] = "SELECT n, at_ms, event, user_id, device_id, subject, detail, hash "
+                              "FROM audit ORDER BY n";
+    struct query *query = query_new(verifier->store->db, sql, err);
+    struct chain chain = {0};
+    bool is_ok = true;
+    while (is_ok && query_row(query)) {
+        struct audit_event event = {query_column(query, 2), query_column(query, 3),
+                                    query_column(query, 4), query_column(query, 5),
+                                    query_column(query, 6)};
+        chain_step(&chain, query_column_int(query, 1), &event);
+        is_ok = query_column_int(query, 0) == chain.n &&
+                str_equal(query_column(query, 7), chain.hash) &&
+                (!str_equal(event.event, "write") ||
+                 verify_write(verifier, event.subject, event.detail));
+        verifier->report.was_found |= str_equal(expected, chain.hash);
+        if (!is_ok)
+            verifier->report.broken_at = chain.n;
+    }
+    verifier->report.rows = chain.n;
+    memcpy(verifier->report.head, chain.hash, sizeof chain.hash);
+    return query_end(query);
+}
+
+/* Operations older than the audit (a database brought up to date) have no digest and no row. */
+bool service_audit_verify(struct store *store, const char *expected,
+                          struct audit_report *ret_report, struct error *err)
+{
+    static const char sql[] =
+        "SELECT n, op_id, grp, kind, action, user_id, device_id, undoes, entity, id, at_ms, "
+        "digest, body FROM journal WHERE n > 0 AND digest IS NOT NULL ORDER BY n";
+    struct verifier verifier = {.store = store};
+    if (!db_begin(store->db, DB_READ, err)) /* one moment: the service goes on writing */
+        return false;
+    verifier.journal = query_new(store->db, sql, err);
+    next_row(&verifier);
+    bool is_ok = verify_rows(&verifier, expected, err);
+    if (is_ok && verifier.report.broken_at == 0 && verifier.has_row)
+        verifier.report.broken_at = -1; /* an operation that no row of the audit knows */
+    is_ok = query_end(verifier.journal) && is_ok;
+    db_rollback(store->db);
+    if (is_ok)
+        *ret_report = verifier.report;
+    return is_ok;
+}

@@ -1,0 +1,225 @@
+#!/usr/bin/python3
+"""Administration beside the running service: users, teams, tokens, backup and restore, the audit."""
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+from desk import PASSWORD, VORWAHLD, Service, people
+from raw import Device, Refused
+from tap import run, skip, test
+
+OTHER = "ein-ganz-anderes-18"
+
+
+def verb(service, *argv, given="", status=0):
+    ran = subprocess.run([VORWAHLD, *argv, "--database", service.uri], input=given, capture_output=True, text=True, timeout=30,
+                         check=False)
+    assert ran.returncode == status, (argv, ran.returncode, ran.stdout, ran.stderr)
+    return ran.stdout if status == 0 else ran.stderr
+
+
+def rows(service, *argv):
+    return [json.loads(line) for line in verb(service, *argv, "--json").splitlines()]
+
+
+def status_of(call, *rest):
+    try:
+        call(*rest)
+        return 200
+    except Refused as refused:
+        return refused.status
+
+
+def audit(service, *options, status=0):
+    out = verb(service, "audit", "verify", *options, status=status)
+    return json.loads(out) if status == 0 else out
+
+
+@test
+def roles_change_at_the_next_request():
+    with Service() as service:
+        anna = Device(service.url, "anna", PASSWORD)
+        assert status_of(anna.call, "GET", "/v1/board") == 403
+        verb(service, "user", "roles", "anna", "--role", "agent", "--role", "team_lead")
+        assert status_of(anna.call, "GET", "/v1/board") == 200
+        verb(service, "user", "roles", "anna", "--role", "agent")
+        assert status_of(anna.call, "GET", "/v1/board") == 403
+        verb(service, "user", "roles", "anna", "--role", "king", status=64)
+        verb(service, "user", "roles", "nobody", "--role", "agent", status=1)
+
+
+@test
+def a_disabled_user_is_out_at_once_and_comes_back_by_password():
+    with Service() as service:
+        anna = Device(service.url, "anna", PASSWORD)
+        verb(service, "user", "disable", "anna")
+        assert status_of(anna.call, "GET", "/v1/me") == 401
+        assert status_of(Device, service.url, "anna", PASSWORD) == 401
+        assert [user["is_active"] for user in rows(service, "user", "list") if user["user"] == "anna"] == [False]
+        verb(service, "user", "enable", "anna")
+        assert status_of(anna.call, "GET", "/v1/me") == 401, "the old token lives again"
+        assert status_of(Device, service.url, "anna", PASSWORD) == 200
+
+
+@test
+def teams_are_listed_and_added():
+    with Service() as service:
+        verb(service, "team", "add", "Süd")
+        verb(service, "team", "add", "Süd", status=65)
+        assert {team["team"] for team in rows(service, "team", "list")} == {"Nord", "Süd"}
+        verb(service, "user", "roles", "anna", "--role", "agent", "--team", "Süd")
+        assert [user["team"] for user in rows(service, "user", "list") if user["user"] == "anna"] == ["Süd"]
+
+
+@test
+def tokens_are_listed_revoked_and_wiped():
+    with Service() as service:
+        one, two = Device(service.url, "anna", PASSWORD, "desk one"), Device(service.url, "anna", PASSWORD, "desk two")
+        listed = {row["name"]: row for row in rows(service, "token", "list")}
+        assert set(listed) == {"desk one", "desk two"} and listed["desk one"]["user"] == "anna", listed
+        verb(service, "token", "revoke", one.device_id)
+        verb(service, "token", "wipe", two.device_id)
+        for device, kind in ((one, "unauthenticated"), (two, "device-revoked")):
+            try:
+                device.hello()
+                raise AssertionError(kind)
+            except Refused as refused:
+                assert refused.status == 401 and refused.problem["type"] == kind, refused
+        verb(service, "token", "revoke", one.device_id, status=1)
+
+
+@test
+def people_change_their_password_themselves():
+    with Service() as service:
+        here, there = Device(service.url, "anna", PASSWORD), Device(service.url, "anna", PASSWORD)
+        for body, status in (({"old": "wrong-wrong-1", "new": OTHER}, 403), ({"old": PASSWORD, "new": "short"}, 422),
+                             ({"old": PASSWORD, "new": "12345678"}, 422), ({"old": PASSWORD}, 422)):
+            assert status_of(here.call, "PUT", "/v1/me/password", body) == status, body
+        here.call("PUT", "/v1/me/password", {"old": PASSWORD, "new": OTHER})
+        assert status_of(here.call, "GET", "/v1/me") == 200 and status_of(there.call, "GET", "/v1/me") == 401
+        assert status_of(Device, service.url, "anna", PASSWORD) == 401
+        assert status_of(Device, service.url, "anna", OTHER) == 200
+
+
+@test
+def the_old_password_cannot_be_guessed_by_who_has_the_token():
+    with Service() as service:
+        anna = Device(service.url, "anna", PASSWORD)
+        statuses = [status_of(anna.call, "PUT", "/v1/me/password", {"old": f"wrong-{i}-wrong", "new": OTHER}) for i in range(13)]
+        assert statuses == [403] * 10 + [429] * 3, statuses
+
+
+@test
+def a_backup_is_restored_and_desks_bring_back_what_it_lacks():
+    with Service() as service:
+        if not service.uri.startswith("sqlite:"):
+            skip("PostgreSQL has its own tools")
+        anna, backup = service.desk("anna"), f"{service.folder}/backup.db"
+        anna.ok("add", "lead", "company=Kranich GmbH", "last_name=Davor", "phone=030 23125 001")
+        anna.ok("sync", "--once")
+        verb(service, "backup", backup)
+        assert os.stat(backup).st_mode & 0o077 == 0
+        assert Device(service.url, "anna", PASSWORD).hello()["durable_seq"] > 0
+        verb(service, "backup", backup, status=73)  # never over something
+        anna.ok("add", "lead", "company=Reiher GmbH", "last_name=Danach", "phone=030 23125 002")
+        anna.ok("sync", "--once")
+        verb(service, "restore", backup, status=75)  # while it is served
+        epoch = Device(service.url, "anna", PASSWORD).hello()["epoch"]
+        with service.away(kill=True):
+            said = verb(service, "restore", backup)
+            assert ".before-" in said, said
+        assert Device(service.url, "maria", PASSWORD).hello()["epoch"] != epoch
+        anna.ok("sync", "--once")  # hears of the new epoch
+        anna.ok("sync", "--once")  # sends again
+        maria = service.desk("maria")
+        maria.ok("sync", "--once")
+        names = {row["last_name"] for row in maria.rows("list", "lead")}
+        assert names == {"Davor", "Danach"}, names
+        audit(service)
+
+
+@test
+def a_damaged_or_foreign_file_is_not_restored():
+    with Service() as service:
+        if not service.uri.startswith("sqlite:"):
+            skip("PostgreSQL has its own tools")
+        backup = f"{service.folder}/backup.db"
+        verb(service, "backup", backup)
+        with open(backup, "r+b") as file:
+            file.seek(8192)
+            file.write(b"\xff" * 4096)
+        sqlite3.connect(f"{service.folder}/other.db").execute("CREATE TABLE t (x)")
+        service.stop()
+        for name, statuses in (("backup.db", {78}), ("other.db", {78, 65}), ("none.db", {78})):
+            ran = subprocess.run([VORWAHLD, "restore", f"{service.folder}/{name}", "--database", service.uri], capture_output=True,
+                                 text=True, check=False)
+            assert ran.returncode in statuses and ran.stderr, (name, ran)
+        service.start()
+        assert status_of(Device, service.url, "anna", PASSWORD) == 200
+
+
+@test
+def the_audit_knows_sign_ins_rights_and_every_operation():
+    with Service() as service:
+        maria = service.desk("maria")
+        maria.import_list(maria.write("list.csv", people(20)), "--owner", "anna")
+        anna = Device(service.url, "anna", PASSWORD)
+        lead = maria.rows("list", "lead", "--limit", "1")[0]["id"]
+        anna.push([anna.note(lead, f"note {i}") for i in range(30)])
+        first = audit(service)
+        assert first["operations"] >= 31 and first["rows"] > 10, first
+        assert status_of(Device, service.url, "anna", "wrong-guess-1") == 401
+        verb(service, "user", "roles", "bea", "--role", "agent", "--role", "steward")
+        second = audit(service, "--expect", first["head"])
+        assert second["rows"] == first["rows"] + 2 and second["operations"] == first["operations"], (first, second)
+        assert "expected" in audit(service, "--expect", "0" * 64, status=78)
+
+
+def tampered(service, *statements):
+    """What the audit says about a copy with these changes."""
+    copy = f"{service.folder}/copy.db"
+    shutil.copy(service.uri.removeprefix("sqlite:"), copy)
+    with sqlite3.connect(copy) as database:
+        for statement in statements:
+            assert database.execute(statement).rowcount > 0, statement
+    database.close()
+    ran = subprocess.run([VORWAHLD, "audit", "verify", "--database", f"sqlite:{copy}"], capture_output=True, text=True, check=False)
+    assert ran.returncode == (78 if statements else 0), (statements, ran)
+
+
+SWAP = ("UPDATE journal SET n = -1 WHERE n = (SELECT max(n) FROM journal)",
+        "UPDATE journal SET n = n + 1 WHERE n = (SELECT max(n) FROM journal)",
+        "UPDATE journal SET n = (SELECT max(n) - 1 FROM journal) WHERE n = -1")
+
+
+TAMPERING = (
+    (), ("UPDATE journal SET body = replace(body, 'note 3', 'note x') WHERE body LIKE '%note 3%'",),
+    ("DELETE FROM journal WHERE body LIKE '%note 2%'",), SWAP,
+    ("UPDATE journal SET user_id = 'somebody' WHERE body LIKE '%note 1%'",),
+    ("INSERT INTO journal SELECT 'x' || op_id, grp, kind, action, user_id, device_id, undoes, entity, id, at_ms, received_ms, n + 1000, "
+     "body, digest FROM journal LIMIT 1",),
+    ("UPDATE audit SET user_id = 'somebody' WHERE event = 'sign_in'",), ("DELETE FROM audit WHERE n = 3",),
+    ("UPDATE audit SET detail = 'roles=agent' WHERE event = 'user.added'",),
+    ("DELETE FROM audit WHERE n = (SELECT max(n) FROM audit WHERE event = 'write')",))
+
+
+@test
+def changed_removed_added_and_swapped_rows_are_found():
+    with Service() as service:
+        if not service.uri.startswith("sqlite:"):
+            skip("changes a file")
+        maria = service.desk("maria")
+        maria.import_list(maria.write("list.csv", people(1)), "--owner", "anna")
+        anna = Device(service.url, "anna", PASSWORD)
+        lead = maria.rows("list", "lead")[0]["id"]
+        anna.push([anna.note(lead, f"note {i}") for i in range(5)])
+        service.stop()
+        for statements in TAMPERING:
+            tampered(service, *statements)
+
+
+run()
