@@ -112,12 +112,10 @@ static void toggle(struct app *app, struct screen *screen, const struct question
 {
     const struct given *given = given_for(screen->state, question->key);
     struct text out = {0};
-    bool was_there = false;
     if (at >= question->choice_count)
         return;
     for (int i = 0; i < question->choice_count; i++) {
         bool is_on = given != NULL && str_list_has(given->value, question->choices[i].code);
-        was_there |= is_on && i == at;
         if (is_on != (i == at))
             text_printf(&out, "%s%s", out.length > 0 ? "," : "", question->choices[i].code);
     }
