@@ -325,8 +325,8 @@ static bool run_history(struct desk *desk, struct options *options, struct error
 
 const struct command record_commands[] = {
     {"import",
-     "import FILE… [--map F=COLUMN,…|--map-file F] [--campaign C] [--basis B --evidence T] "
-     "[--dry-run]",
+     "import FILE… [--as ENTITY] [--map F=COLUMN,…|--map-file F] [--campaign C] [--team T] "
+     "[--owner U] [--basis B --evidence T] [--rejects F] [--dry-run]",
      N_("import a list"), true, run_import},
     {"export", "export ENTITY [--format csv|json|vcard] [--where EXPR] [--raw]",
      N_("write records"), true, run_export},

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""The manuals name every command and option there is; every link between the pages leads somewhere."""
+"""The manuals name every command and option there is, shown command lines are accepted, links lead somewhere."""
 import os
 import re
+import shlex
 import sys
 
 sys.dont_write_bytecode = True
@@ -14,9 +15,55 @@ def options_of(path):
         set(re.findall(r'\{"([a-z-]+)", (?:required_argument|no_argument)', source.read(path)))
 
 
+SERVICE = {name: kind != "b" for name, kind in re.findall(r'ROW\("([a-z-]+)", \'(\w)\'', source.read("src/server/main.c"))}
+DESK = {name: value == "true" for name, value in re.findall(r'ROW\("([a-z-]+)", (true|false)', source.read("src/cli/main.c"))} | \
+    {"answer": True, "help": False, "version": False}
+INTERNAL = {"while-locked", "remove"}  # how vorwahl starts its private service
+
+
+def usages(folder):
+    """Name and usage of each command of the tables."""
+    for path in source.matching(".c", under=(folder,)):
+        for name, usage in re.findall(r'^    \{"([a-z-]+)",\s*((?:"[^"]*"\s*)+),', source.read(path), re.M):
+            yield name, "".join(re.findall(r'"([^"]*)"', usage))
+
+
+def shown_lines():
+    """Command lines in README, pages and manuals: page, program, words."""
+    for page in source.matching(".md", under=("README.md", "docs/")):
+        text = source.read(page)
+        for line in re.findall(r"^    (vorwahld? [^\n]*)", text, re.M) + re.findall(r"`(vorwahld? [^`\n]*)`", text):
+            yield page, re.split(r"\s{3,}", line)[0]
+    for page in ("docs/vorwahl.1", "docs/vorwahld.8"):
+        for line in re.findall(r"^\.(?:Dl|Ql) (vorwahld? [^\n]*)", source.read(page), re.M):
+            yield page, line.removesuffix(" .").replace(r"\(dq", '"')
+
+
+def fault_of(line):
+    program, *words = shlex.split(re.sub(r"[\[\]|…]|\.\.\.", " ", line))
+    options, verbs = (SERVICE, VERBS) if program == "vorwahld" else (DESK, COMMANDS)
+    plain, takes_value = [], False
+    for word in words:
+        if word.startswith("--") and not takes_value:
+            name, equals, _ = word[2:].partition("=")
+            if name not in options:
+                return f"{program} has no --{name}"
+            takes_value = options[name] and not equals
+        else:
+            plain, takes_value = plain if takes_value else plain + [word], False
+    if takes_value:
+        return "a value is missing"
+    return None if not plain or plain[0] in verbs else f"{program} has no {plain[0]}"
+
+
 def commands_of(folder):
     return {name for path in source.matching(".c", under=(folder,))
             for name in re.findall(r'^    \{"([a-z-]+)",\s*"', source.read(path), re.M)}
+
+
+COMMANDS = commands_of("src/cli/")
+VERBS = {name for path in source.matching(".c", under=("src/server/verbs", "src/server/main.c"))
+         for pair in re.findall(r'^    \{"([a-z]+)",\s*$|^    \{"([a-z]+)", N_', source.read(path), re.M) for name in pair if name}
 
 
 @test
@@ -34,13 +81,53 @@ def the_manual_of_vorwahl_names_every_command():
 
 
 @test
+def the_manual_of_vorwahl_shows_each_command_with_its_options():
+    items = [line for line in source.read("docs/vorwahl.1").splitlines() if line.startswith(".It Cm")]
+    faults = [f"{name}: --{option} is not in its item in docs/vorwahl.1"
+              for name, usage in usages("src/cli/") for option in re.findall(r"--([a-z-]+)", usage)
+              if option != "json" and not any(re.search(rf"\b{name}\b.*Fl -{option}\b", item) for item in items)]
+    assert len(dict(usages("src/cli/"))) == len(COMMANDS), COMMANDS - set(dict(usages("src/cli/")))
+    source.none(faults)
+
+
+@test
 def the_manual_of_the_service_names_every_verb():
     manual = source.read("docs/vorwahld.8")
-    verbs = {name for path in source.matching(".c", under=("src/server/verbs", "src/server/main.c"))
-             for name in re.findall(r'^    \{"([a-z]+)",\s*$|^    \{"([a-z]+)", N_', source.read(path), re.M) for name in name if name}
-    assert len(verbs) > 5, verbs
-    source.none([f"{name} is not in docs/vorwahld.8" for name in sorted(verbs)
+    assert len(VERBS) > 5, VERBS
+    source.none([f"{name} is not in docs/vorwahld.8" for name in sorted(VERBS)
                  if not re.search(rf"^\.It Cm .*\b{name}\b", manual, re.M)])
+
+
+@test
+def the_manual_of_the_service_names_every_option():
+    manual = source.read("docs/vorwahld.8")
+    assert len(SERVICE) > 20, SERVICE
+    source.none([f"--{name} is not in docs/vorwahld.8" for name in sorted(SERVICE.keys() - INTERNAL)
+                 if not re.search(rf"Fl -{name}\b", manual)])
+
+
+@test
+def usages_name_only_options_there_are():
+    source.none([f"{name}: --{option}" for name, usage in usages("src/cli/")
+                 for option in re.findall(r"--([a-z-]+)", usage) if option not in DESK])
+
+
+@test
+def command_lines_shown_to_readers_are_accepted():
+    lines = list(shown_lines())
+    assert len(lines) > 10, lines
+    source.none([f"{page}: {line}: {fault}" for page, line in lines for fault in [fault_of(line)] if fault])
+
+
+@test
+def examples_in_the_manuals_keep_their_quotes():
+    source.none([f"{page}: {line}: mdoc drops plain quotes, write \\(dq" for page in ("docs/vorwahl.1", "docs/vorwahld.8")
+                 for line in re.findall(r'^\.D[l1] .*".*', source.read(page), re.M)])
+
+
+@test
+def a_wrong_command_line_would_be_found():
+    assert fault_of("vorwahl list lead --wher overdue") and fault_of("vorwahld init --database") and fault_of("vorwahl lits lead")
 
 
 @test
