@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/uuid.h"
 #include "core/phone_number.h"
 
 #include <stdio.h>
@@ -118,7 +119,13 @@ static bool normalise_id(const struct field *field, const char *raw, struct aren
                          char **ret_text, struct error *err)
 {
     char *text;
-    return normalise_text(field, raw, arena, &text, err) && (*ret_text = text, true);
+    if (!normalise_text(field, raw, arena, &text, err))
+        return false;
+    if (!uuid_is_valid(text))
+        return error_set_field(err, ERR_DATA, field->name, _("%s: this is not the id of a record"),
+                               _(field->label));
+    *ret_text = text;
+    return true;
 }
 
 static bool date_is_real(int year, int month, int day)

@@ -71,7 +71,9 @@ START_TEST(input_becomes_canonical)
                 {FIELD_TIME, "1795512600000", "1795512600000"},
                 {FIELD_BOOL, "Ja", "1"},
                 {FIELD_BOOL, "no", "0"},
-                {FIELD_MONEY, "1999", "1999"}};
+                {FIELD_MONEY, "1999", "1999"},
+                {FIELD_ID, " 0190a6f0-0000-7000-8000-000000000001 ",
+                 "0190a6f0-0000-7000-8000-000000000001"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct field field = field_of(rows[i].type);
         struct error err = {0};
@@ -108,7 +110,12 @@ START_TEST(what_cannot_be_a_value_is_refused_and_the_field_named)
                 {FIELD_TIME, "tomorrow"},
                 {FIELD_BOOL, "maybe"},
                 {FIELD_MONEY, "12 EUR"},
-                {FIELD_PHONE, "030\x01"}};
+                {FIELD_PHONE, "030\x01"},
+                {FIELD_ID, "anna"},
+                {FIELD_ID, "0190A6F0-0000-7000-8000-000000000001"},
+                {FIELD_ID, "0190a6f0-0000-7000-8000-00000000000"},
+                {FIELD_ID, "0190a6f0-0000-7000-8000-0000000000012"},
+                {FIELD_ID, "'; DROP TABLE lead; --"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct field field = field_of(rows[i].type);
         struct error err = {0};
