@@ -50,6 +50,12 @@ void desk_close(struct desk *desk);
 void desk_push(struct desk *desk, const struct options *options);
 bool need(const struct options *options, int words, struct error *err);
 
+/* Ctrl-C, an ended session and the like only ask from now on; the second one ends at once. */
+void stop_watch(void);
+void stop_unwatch(void); /* they end the program again */
+bool stop_is_asked(void);
+void stop_follow(void); /* ends the program as the signal would have done, if one came */
+
 /* One JSON object on a line of standard output. */
 void print_json_line(struct text *line);
 void print_safe(const char *text); /* a line for people */

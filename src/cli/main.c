@@ -193,6 +193,7 @@ int main(int argc, char **argv)
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit is an error like a full disk, no reason to die */
     i18n_init();
     if (!crypto_init(&err))
         return report(&err, &options);
@@ -213,5 +214,7 @@ int main(int argc, char **argv)
     }
     if (fflush(stdout) != 0 && is_ok)
         is_ok = error_set(&err, ERR_CANNOT_CREATE, _("the output cannot be written"));
-    return is_ok ? 0 : report(&err, &options);
+    status = is_ok ? 0 : report(&err, &options);
+    stop_follow();
+    return status;
 }

@@ -30,7 +30,7 @@ static bool show_progress(void *data, int64_t rows, int64_t bytes, int64_t total
     if (isatty(STDERR_FILENO))
         fprintf(stderr, _("\r%lld rows, %d %%"), (long long)rows,
                 total > 0 ? (int)(bytes * 100 / total) : 0);
-    return true;
+    return !stop_is_asked();
 }
 
 static void print_report(const struct import_report *report, const struct options *options)
@@ -95,6 +95,7 @@ static bool run_import(struct desk *desk, struct options *options, struct error 
     bool is_ok =
         need(options, 1, err) && check_import(options, err) &&
         (options->map_file == NULL || read_map(options->map_file, arena, &options->map, err));
+    stop_watch();
     for (int i = 0; is_ok && i < options->word_count; i++) {
         struct import_report report;
         struct import_request request = {.path = options->words[i],
@@ -113,7 +114,8 @@ static bool run_import(struct desk *desk, struct options *options, struct error 
         if (is_ok || report.read > 0)
             print_report(&report, options);
     }
-    if (is_ok && !options->is_dry_run)
+    stop_unwatch();
+    if (is_ok && !options->is_dry_run && !stop_is_asked())
         desk_push(desk, options);
     arena_free(arena);
     return is_ok;

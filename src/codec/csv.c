@@ -221,6 +221,10 @@ static bool read_start(struct csv_reader *reader, struct error *err)
     while (start.length < SNIFF_BYTES && (length = read(reader->fd, bytes, sizeof bytes)) > 0)
         text_append_bytes(&start, bytes, (size_t)length);
     reader->info.bytes_read = (int64_t)start.length;
+    if (length < 0) { /* half a list is not taken for a whole one */
+        text_free(&start);
+        return error_set(err, ERR_NO_INPUT, "%s", strerror(errno));
+    }
     if (start.length == 0) {
         text_free(&start);
         return error_set(err, ERR_DATA, _("the file is empty"));
@@ -254,20 +258,10 @@ static bool read_start(struct csv_reader *reader, struct error *err)
 static int open_input(const char *path, struct error *err)
 {
     struct stat info;
-    if (str_equal(path, "-")) {
-        char name[] = "/tmp/vorwahl-import-XXXXXX", bytes[CHUNK];
-        int fd = mkostemp(name, O_CLOEXEC);
-        ssize_t length = 0;
-        if (fd < 0 || unlink(name) != 0)
-            return error_set(err, ERR_CANNOT_CREATE, _("a temporary file cannot be made")), -1;
-        while ((length = read(STDIN_FILENO, bytes, sizeof bytes)) > 0)
-            if (write(fd, bytes, (size_t)length) != length)
-                return error_set(err, ERR_DISK_FULL, "%s", error_sentence(ERR_DISK_FULL)),
-                       close(fd), -1;
-        lseek(fd, 0, SEEK_SET);
-        return fd;
-    }
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = str_equal(path, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                                  : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd >= 0 && str_equal(path, "-"))
+        return fd; /* read as it comes: a pipe without end fills neither memory nor disk */
     if (fd < 0)
         return error_set(err, ERR_NO_INPUT, "%s: %s", path, strerror(errno)), -1;
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > FILE_MAX) {

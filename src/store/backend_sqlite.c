@@ -53,7 +53,10 @@ static bool say(const struct sqlite_db *db, int code, struct error *err)
     case SQLITE_NOTADB:
         return error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), words);
     case SQLITE_IOERR:
-        return error_set(err, ERR_CANNOT_CREATE, _("the disk does not answer: %s"), words);
+        return error_set(err, ERR_CANNOT_CREATE,
+                         _("the disk refuses (a quota, a limit or a fault): %s; what was saved "
+                           "before is safe"),
+                         words);
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:

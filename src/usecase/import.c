@@ -296,13 +296,12 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     return true;
 }
 
-static bool goes_on(const struct import *import)
+static bool is_stopped(const struct import *import)
 {
     const struct csv_info *info = csv_info(import->reader);
-    if (import->request->progress == NULL || import->report->read % 100 != 0)
-        return true;
-    return import->request->progress(import->request->progress_data, import->report->read,
-                                     info->bytes_read, info->bytes_total);
+    return import->request->progress != NULL &&
+           !import->request->progress(import->request->progress_data, import->report->read,
+                                      info->bytes_read, info->bytes_total);
 }
 
 /* Whatever ends it (the end, a broken row, a person), the rows read so far are written and counted.
@@ -320,14 +319,17 @@ static bool read_all(struct import *import, struct error *err)
         if (is_ok && import->report->read % IMPORT_ROWS_WRITTEN ==
                          0) /* also frees what known and rejected rows took */
             is_ok = flush(import, false, err);
-        is_cancelled = is_ok && !goes_on(import);
+        is_cancelled = is_ok && import->report->read % 100 == 0 && is_stopped(import);
     }
+    if (end.code == ERR_NO_INPUT) /* a person may end what waits for more to read */
+        is_cancelled = is_cancelled || is_stopped(import);
     arena_free(row_arena);
     if (!is_ok || !flush(import, true, err))
         return false;
     if (is_cancelled)
         return error_set(err, ERR_CANCELLED,
-                         _("cancelled; what was written can be undone as a whole"));
+                         _("cancelled; what was read so far is saved: import it again to go on, or "
+                           "undo it as a whole"));
     if (end.code == ERR_NONE)
         return true;
     if (err != NULL)

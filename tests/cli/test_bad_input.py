@@ -3,14 +3,16 @@
 import json
 import os
 import resource
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, VORWAHL, Service, people
-from tap import add, run, test
+from tap import add, run, skip, test
 
 ANSWERS = {
     "random_bytes": b"\x00\xff\xfe\x13\x37" * 200,
@@ -65,6 +67,13 @@ def sparse(desk, name, head, size):
     return path
 
 
+def file_of(desk, kind, name):
+    """The outbox or cache of a desk, without what SQLite keeps beside it."""
+    return next(os.path.join(folder, name) for folder, _, names in os.walk(f"{desk.home}/{kind}") if name in names)
+
+
+BASIS = ("--basis", "presumed", "--evidence", "x")
+
 with Service() as service:
     maria = service.desk("maria")
     anna = service.desk("anna")
@@ -92,6 +101,99 @@ with Service() as service:
         after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         assert max(before, after) < 220 * 1024, f"{after} KiB"
         assert maria.row("search", "Firma 999")["company"] == "Firma 999 GmbH"  # what came before it stays
+
+    @test
+    def a_cell_without_end_from_a_pipe_is_cut_while_it_comes():
+        with subprocess.Popen([VORWAHL, "import", "-", *BASIS, "--offline"], env=maria.env, cwd=maria.home, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            sent = 0
+            try:
+                process.stdin.write(people(10, start=3200).encode() + b'"')
+                while sent < 1 << 30:
+                    sent += process.stdin.write(b"x" * 65536)
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+            out, words = process.stdout.read(), process.stderr.read()
+            assert process.wait() == 65 and b"12" in words, (process.returncode, out, words)
+            assert sent < 64 << 20, f"{sent >> 20} MiB were taken first"
+            process.stdin = None
+        assert maria.row("search", "Firma 3209")["company"] == "Firma 3209 GmbH"
+
+    @test
+    def a_limit_on_files_is_a_full_disk_at_the_desk():
+        if not shutil.which("prlimit"):
+            skip("prlimit is not here")
+        before = len(maria.rows("list", "lead", "--limit", "100000", "--offline"))
+        path = maria.write("limit.csv", people(4000, start=20000))
+        limit = os.path.getsize(file_of(maria, "data", "outbox.db")) + 200000
+        ran = subprocess.run(["prlimit", f"--fsize={limit}", VORWAHL, "import", path, *BASIS, "--offline"], env=maria.env, cwd=maria.home,
+                             capture_output=True, text=True, timeout=60, check=False)
+        assert ran.returncode == 73 and "a limit" in ran.stderr, ran
+        assert len(maria.rows("list", "lead", "--limit", "100000", "--offline")) >= before
+        report = maria.import_list(path, "--offline")
+        assert report["read"] == 4000 == report["created"] + report["known"], report
+        assert len(maria.rows("list", "lead", "--limit", "100000", "--offline")) == before + 4000
+
+    @test
+    def a_limit_on_files_is_a_full_disk_at_the_service():
+        if not shutil.which("prlimit"):
+            skip("prlimit is not here")
+        limit = os.path.getsize(service.uri.removeprefix("sqlite:")) + 100000
+        limited = ["prlimit", f"--pid={service.process.pid}"]
+        subprocess.run([*limited, f"--fsize={limit}:"], check=True)
+        ran = maria.run("sync", "--once")
+        assert ran.returncode in (69, 73, 75) and "written" in ran.stderr, ran
+        assert maria.row("status", "--offline")["waiting"] > 0
+        assert service.process.poll() is None, "the service died of it"
+        subprocess.run([*limited, "--fsize=unlimited:"], check=True)
+        maria.ok("sync", "--once")
+        status = maria.row("status")
+        assert status["waiting"] == 0 and status["rejected"] == 0, status
+
+    @test
+    def a_locked_cache_is_a_matter_for_later_and_no_damage():
+        lead = anna.rows("list", "lead")[0]["id"]
+        lock = sqlite3.connect(file_of(anna, "cache", "cache.db"), isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        try:
+            read = anna.run("list", "lead", "--offline")
+            assert read.returncode in (0, 75) and (read.stdout or read.stderr), read
+            wrote = anna.run("set", "lead", lead, "interest=said while it was locked", "--offline")
+            assert wrote.returncode in (0, 75), wrote
+        finally:
+            lock.close()
+        said = anna.row("show", "lead", lead, "--offline")["interest"]
+        assert (said == "said while it was locked") == (wrote.returncode == 0), (said, wrote)
+        assert anna.rows("list", "lead", "--offline")  # it was not taken for damaged and emptied
+
+    @test
+    def a_locked_outbox_takes_nothing_and_says_so():
+        lead = anna.rows("list", "lead")[0]["id"]
+        anna.ok("set", "lead", lead, "interest=before", "--offline")
+        lock = sqlite3.connect(file_of(anna, "data", "outbox.db"), isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        try:
+            anna.fails(75, "set", "lead", lead, "interest=lost", "--offline")
+        finally:
+            lock.close()
+        assert anna.row("show", "lead", lead, "--offline")["interest"] == "before"
+        anna.ok("set", "lead", lead, "interest=after", "--offline")
+        assert anna.row("show", "lead", lead, "--offline")["interest"] == "after"
+
+    @test
+    def a_token_that_has_ended_keeps_the_work_and_asks_to_sign_in():
+        lead = anna.rows("list", "lead")[0]["id"]
+        anna.ok("sync", "--once")
+        service.verb("user", "password", "anna", given=PASSWORD + "\n")  # ends every token of hers
+        assert "sign in" in anna.fails(77, "sync", "--once")
+        ran = anna.run("log", lead, "--result", "busy", "--note", "said while signed out")
+        assert ran.returncode == 0 and "sign in" in ran.stderr, ran
+        assert anna.row("status")["waiting"] > 0
+        anna.ok("login", service.url, "--user", "anna", given=PASSWORD + "\n")
+        assert anna.row("status")["waiting"] == 0
+        maria.ok("sync", "--once")
+        assert sum(row["note"] == "said while signed out" for row in maria.rows("list", "activity")) == 1
 
     @test
     def a_broken_line_in_the_middle_keeps_the_rows_before_it():
