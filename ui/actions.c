@@ -52,6 +52,13 @@ static void search(struct app *app, struct screen *screen)
     app_push(app, &search_screen, NULL);
 }
 
+static void sync_now(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    if (app->top->class != &sync_screen)
+        app_push(app, &sync_screen, NULL);
+}
+
 static void import_file(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -132,6 +139,8 @@ const struct action global_actions[] = {
      NULL, search},
     {"app.search2", "/", N_("search"), N_("name, company, mail, city, last digits of a number"),
      NULL, search},
+    {"app.sync", "Y", N_("sync"), N_("online or not, what waits, what was rejected and why"), NULL,
+     sync_now},
     {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"),
      may_import, import_file},
     {"app.signin", "S", N_("sign in"), N_("sign in again; what waits is sent then"), may_sign_in,
@@ -144,8 +153,8 @@ const struct action global_actions[] = {
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
 static const struct screen_class *const classes[] = {
-    &queue_screen,     &lead_screen,   &quality_screen, &board_screen,
-    &handovers_screen, &search_screen, &history_screen, &import_screen};
+    &queue_screen,  &lead_screen,    &quality_screen, &board_screen, &handovers_screen,
+    &search_screen, &history_screen, &import_screen,  &sync_screen};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes };
 
 const struct action *const *all_actions(void)

@@ -30,6 +30,21 @@ bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *ar
 bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena *arena,
                  struct outbox_row **ret_rows, size_t *ret_count,
                  struct error *err); /* all states */
+/* What a person looks after: rejected ones, newest first, then what waits, in sending order, as
+ * keyset pages. Long ones (imports) come without their contents, as OP_BULK. */
+struct outbox_request {
+    const char *after; /* cursor of a row, or NULL */
+    bool is_backward;  /* the rows before it (NULL: the last ones), still in list order */
+    int limit;
+};
+bool desk_outbox_page(struct store *store, const struct outbox_request *request,
+                      struct arena *arena, struct outbox_row **ret_rows, size_t *ret_count,
+                      struct error *err);
+char *desk_outbox_cursor(const struct outbox_row *row, struct arena *arena);
+/* The rejected operations of one group, in order; put away: read and dealt with (result voided). */
+bool desk_rejected(struct store *store, const char *group_id, struct arena *arena,
+                   struct outbox_row **ret_rows, size_t *ret_count, struct error *err);
+bool desk_put_away(struct store *store, const char *group_id, struct error *err);
 bool desk_mark_sent(struct store *store, int64_t from_no, int64_t to_no, struct error *err);
 /* What the service answered to operations of this desk, all in one durable transaction. rejected:
  * the operation leaves the overlay and stays visible with its reason. */

@@ -18,4 +18,6 @@ bool undo_run(struct session *session, const char *op_or_group, struct undone *r
 /* What undo would take back, for the message line; false: nothing. */
 bool undo_peek(struct session *session, char *ret_text, size_t size);
 
+const char *action_name(const char *action); /* "the call": translated; NULL is fine */
+
 #endif

@@ -205,8 +205,9 @@ bool desk_counts(struct store *store, struct desk_counts *ret_counts, struct err
     (void)err;
     ret_counts->waiting = db_number(
         store->outbox, 0, "SELECT count(*) FROM op WHERE state IN ('pending', 'sent')", "");
-    ret_counts->rejected =
-        db_number(store->outbox, 0, "SELECT count(*) FROM op WHERE state = 'rejected'", "");
+    ret_counts->rejected = db_number(
+        store->outbox, 0,
+        "SELECT count(*) FROM op WHERE state = 'rejected' AND result IS NOT 'voided'", "");
     ret_counts->conflicts = db_number(
         store->db, 0,
         "SELECT count(*) FROM task WHERE kind = 'conflict' AND state = 'open' AND is_deleted = 0",

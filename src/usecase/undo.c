@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *action_name(const char *action)
+const char *action_name(const char *action)
 {
     static const struct {
         const char *action, *words;
@@ -84,8 +84,8 @@ static void undo_fields(struct batch_of_operations *ops, const struct operation 
         if (field == NULL || str_ends(change->name, "_key"))
             continue;
         const char *stands = field_get(field, now, ops->arena);
-        bool is_changed_since = !str_equal_or_empty(stands, change->value) &&
-                                !str_equal_or_empty(stands, change->base);
+        bool is_changed_since =
+            !str_equal_or_empty(stands, change->value) && !str_equal_or_empty(stands, change->base);
         if (is_changed_since && field->merge != MERGE_KEEP && field->merge != MERGE_ADD)
             continue; /* bookkeeping that has moved on stays; what a person typed becomes a conflict
                          in the service */

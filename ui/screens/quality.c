@@ -28,6 +28,7 @@ static struct task_request request_of(const struct window_query *query)
 {
     return (struct task_request){.team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
                                  .user_id = query->user_id,
+                                 .kind = query->argument[0] != '\0' ? query->argument : NULL,
                                  .now_ms = query->now_ms,
                                  .after = query->cursor,
                                  .is_backward = query->is_backward,

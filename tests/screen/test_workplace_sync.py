@@ -1,0 +1,93 @@
+#!/usr/bin/python3
+"""The sync screen: what the connection is, what waits, what was rejected; it works without the service."""
+import glob
+import os
+import shlex
+import shutil
+import sqlite3
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people
+from tap import run, test
+from terminal import Terminal
+
+VORWAHL = shlex.quote(os.environ["VORWAHL"])
+
+
+def open_sync(desk, **options):
+    env = {key: value for key, value in desk.env.items() if key == "HOME" or key.startswith("XDG_")}
+    terminal = Terminal(VORWAHL, **options, **env)
+    terminal.wait("1 ", "anna")
+    terminal.keys("Y")
+    return terminal
+
+
+def refused(desk, problem, *change):
+    """A change as if the service had refused it: what became of it lies in the desk's own file."""
+    (path,) = glob.glob(f"{desk.env['XDG_DATA_HOME']}/vorwahl/*/outbox.db")
+    with sqlite3.connect(path) as db:
+        (before,) = db.execute("SELECT max(op_no) FROM op").fetchone()
+    desk.ok("set", "lead", lead, *change)
+    desk.ok("sync")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE op SET state = 'rejected', result = 'rejected', problem = ? WHERE op_no > ? AND entity = 'contact'",
+                   (problem, before))
+        db.execute("UPDATE op SET state = 'journal' WHERE op_no > ? AND entity <> 'contact'", (before,))
+
+
+with Service({"anna": ["agent", "steward"]}) as service:
+    desk = service.desk("anna")
+    desk.import_list(desk.write("list.csv", people(3)), "--owner", "anna")
+    desk.ok("sync")
+    lead = desk.row("search", "firma 001")["id"]
+
+    @test
+    def online_it_says_since_when_and_that_nothing_waits():
+        with open_sync(desk) as terminal:
+            terminal.wait("Online since", service.url, "0 waiting, 0 rejected, 0 conflicts", "Nothing waits")
+
+    @test
+    def offline_it_says_why_and_what_waits_and_retries_by_a_key():
+        with service.away():
+            desk.ok("set", "lead", lead, "position=Einkauf")
+            with open_sync(desk) as terminal:
+                screen = terminal.wait("Offline since", "2 waiting", "the change", "waits")
+                assert "Einkauf" in screen, screen
+                terminal.keys("r")
+                terminal.wait("asking the service now")
+        with open_sync(desk) as terminal:
+            terminal.wait("Online since", "0 waiting")
+
+    @test
+    def in_German_too_and_on_a_vt100():
+        with service.away():
+            with open_sync(desk, LANGUAGE="de", term="vt100") as terminal:
+                terminal.wait("Ohne Verbindung seit", "0 warten", "Nichts wartet")
+
+    @test
+    def what_was_rejected_is_edited_and_sent_again():
+        refused(desk, "the first name is misspelt", "first_name=Inez")
+        with open_sync(desk) as terminal:
+            terminal.wait("1 rejected", "the first name is misspelt", "Inez", "edit and send")
+            terminal.keys("Enter")
+            terminal.wait("First name (the first name is misspelt)")
+            terminal.keys("C-u")
+            terminal.type("Ines")
+            terminal.keys("Enter")
+            terminal.wait("sent again", "0 rejected", "0 waiting", "Nothing waits")
+        assert desk.row("show", "lead", lead)["first_name"] == "Ines"
+
+    @test
+    def what_was_rejected_can_be_put_away_without_the_service():
+        refused(desk, "no", "first_name=Ina")
+        with service.away():
+            with open_sync(desk) as terminal:
+                terminal.wait("1 rejected")
+                terminal.keys("x")
+                terminal.wait("put away", "0 rejected", "Nothing waits")
+
+    if shutil.which("tmux") is None:
+        print("1..0 # SKIP tmux is not installed")
+        sys.exit(0)
+    run()
