@@ -131,6 +131,14 @@ def a_wrong_command_line_would_be_found():
 
 
 @test
+def the_readme_shows_the_pictures_as_they_were_taken():
+    readme = source.read("README.md")
+    source.none([f"README.md: not docs/pictures/{name}.txt; run docs/pictures/make" for name in ("queue", "lead")
+                 if "".join(f"    {line}" if line.strip() else line for line in
+                            source.read(f"docs/pictures/{name}.txt").splitlines(keepends=True)) not in readme])
+
+
+@test
 def links_between_the_pages_lead_somewhere():
     faults = []
     for page in source.matching(".md"):
