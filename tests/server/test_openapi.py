@@ -2,6 +2,7 @@
 """docs/openapi.yaml and docs/reference are what the tables say, and real answers are as described."""
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,22 @@ def every_route_is_described_with_who_may_use_it():
     assert told == {(r["method"], r["path"]): r["roles"] for r in routes}
     names = [operation["operationId"] for item in API["paths"].values() for operation in item.values()]
     assert len(names) == len(set(names)), "an operationId stands twice"
+
+
+@test
+def the_protocol_page_shows_what_is_described():
+    with open(f"{SOURCE}/docs/protocol.md", encoding="utf-8") as file:
+        page = file.read()
+    shown = re.findall(r"```json\n(.*?)```", page, re.S)
+    assert shown, "docs/protocol.md has no example"
+    for example in shown:
+        jsonschema.validate(json.loads(example), expand(API["components"]["schemas"]["Operation"]))
+    results = API["components"]["schemas"]["Results"]["properties"]["results"]["items"]["properties"]["st"]["enum"]
+    rows = [word for row in re.findall(r"^\| (`.*?) \|", page, re.M) for word in re.findall(r"`([a-z]+)`", row)]
+    assert sorted([*rows, "proposal"]) == sorted(results), f"{rows} and {results}"  # proposals are not made yet
+    for method, path in re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/v1/[^\s`?]*)", page):
+        path = path.replace("{plural}", "{resource}")
+        assert method.lower() in API["paths"].get(path, {}), f"{method} {path} is no route"
 
 
 with Service() as service:
