@@ -48,6 +48,10 @@ bool store_begin(struct store *store, struct error *err);
 bool store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store);
+/* Reads between these see one moment; on a file each would take and give back its locks otherwise.
+ * Nothing is written meanwhile. */
+void store_read_begin(struct store *store);
+void store_read_end(struct store *store);
 /* Does another writer of this process wait for this transaction? A long one then ends early. */
 bool store_is_awaited(struct store *store);
 /* A verified copy of a service into a new file; a check of the whole file. */

@@ -134,13 +134,13 @@ bool limits_device(struct request *request, int cost, struct error *err)
     slot->credit -= cost;
     slot->in_flight++;
     request->device_slot = slot;
+    request->device_key = slot->key;
     return true;
 }
 
 void limits_device_done(struct request *request)
 {
     struct device_slot *slot = request->device_slot;
-    uint64_t key = slot != NULL ? hash64(request->device_id, strlen(request->device_id)) : 0;
-    if (slot != NULL && slot->key == key && slot->in_flight > 0)
+    if (slot != NULL && slot->key == request->device_key && slot->in_flight > 0)
         slot->in_flight--;
 }

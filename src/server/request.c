@@ -111,9 +111,16 @@ static bool is_believable(struct request *request, struct error *err)
 static bool run_signed_in(struct request *request, struct error *err)
 {
     const struct route *route = request->route;
-    return (route->roles == NULL || (request_sign_in(request, route, err) &&
-                                     limits_device(request, route_cost(route), err))) &&
-           route->handle(request, err);
+    bool is_reading =
+        str_starts(route->pattern, "/v1/{resource}") && str_equal(route->method, "GET");
+    if (is_reading)
+        store_read_begin(request->server->store);
+    bool is_ok = (route->roles == NULL || (request_sign_in(request, route, err) &&
+                                           limits_device(request, route_cost(route), err))) &&
+                 route->handle(request, err);
+    if (is_reading)
+        store_read_end(request->server->store);
+    return is_ok;
 }
 
 static void run_route(struct request *request)
@@ -158,8 +165,8 @@ static struct request *request_new(struct server *server, struct MHD_Connection 
     request->mhd = mhd;
     request->connection = info->socket_context;
     request->arena = arena_new();
-    request->method = arena_strdup(request->arena, method);
-    request->path = arena_strdup(request->arena, path);
+    request->method = xstrdup(method);
+    request->path = xstrdup(path);
     request->address = client_address(request);
     request->began_ms = clock_monotonic_ms();
     request->status = 200;
@@ -246,8 +253,30 @@ static enum MHD_Result take_body(struct request *request, const char *bytes, siz
     return MHD_YES;
 }
 
+/* Ten thousand may wait: what the next look needs is made anew then. */
+static void sleep_small(struct request *request)
+{
+    text_free(&request->answer);
+    request->server->body_bytes -= (long long)request->body.length;
+    text_free(&request->body);
+    arena_free(request->arena);
+    request->arena = NULL;
+    request->address = NULL;
+    request->device_id = request->scopes = request->token_hash = NULL;
+}
+
+static void wake_up(struct request *request)
+{
+    char *allow;
+    request->arena = arena_new();
+    request->address = client_address(request);
+    request->route = route_find(request, &allow); /* its parameters */
+}
+
 static enum MHD_Result finish(struct request *request)
 {
+    if (request->arena == NULL)
+        wake_up(request);
     request->pause = PAUSE_NONE;
     connection_set_deadline(request->connection, 0);
     run_route(request);
@@ -255,6 +284,7 @@ static enum MHD_Result finish(struct request *request)
         return answer(request);
     text_clear(&request->answer);
     if (request->pause == PAUSE_FEED) {
+        sleep_small(request);
         waiting_suspend(request);
     } else {
         struct password_job *job = request->job; /* may be done before this returns */
@@ -300,6 +330,9 @@ void on_completed(void *data, struct MHD_Connection *mhd, void **state,
     text_free(&request->answer);
     password_job_free(request->job);
     arena_free(request->arena);
+    free(request->method);
+    free(request->path);
     free(request);
     *state = NULL;
+    waiting_wake_rest(server);
 }

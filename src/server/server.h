@@ -58,7 +58,7 @@ struct server {
     struct waiting *waiting;        /* suspended long polls */
     struct connection *connections; /* all that are open */
     atomic_llong head;              /* feed number that waiters compare with */
-    atomic_bool is_stopping;
+    atomic_bool is_stopping, has_more_to_wake;
     atomic_llong body_bytes; /* held by all requests */
     atomic_int in_flight;    /* requests begun and not ended */
     atomic_int waiting_count, connection_count;
@@ -88,7 +88,7 @@ struct request {
     struct arena *arena;
     struct text body;
     char id[UUID_SIZE];
-    const char *method, *path;
+    char *method, *path;  /* owned: a waiting request keeps these and no arena */
     const char *address;  /* of the client, also behind a listed proxy */
     char *parameters[4];  /* {…} of the pattern */
     struct error refusal; /* known before the body came: the body is not kept */
@@ -100,6 +100,7 @@ struct request {
     char *device_id, *scopes, *token_hash;
     int64_t scopes_version;
     void *device_slot; /* of limits */
+    uint64_t device_key;
     /* answer */
     int status;
     struct text answer;
@@ -156,6 +157,7 @@ void connections_hang_up(struct server *server); /* those whose deadline is over
 /* --- waiting.c --- */
 void waiting_suspend(struct request *request);
 void waiting_wake(struct server *server, bool all); /* whose time is over or whose feed moved */
+void waiting_wake_rest(struct server *server);      /* after an answer: those who wait for room */
 void server_changed(struct server *server);         /* after a commit: wakes long polls */
 
 /* --- limits.c: counters with a size that no client can grow --- */

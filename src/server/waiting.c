@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#define ACTIVE_MAX 512
+
 struct waiting {
     struct waiting *next;
     struct MHD_Connection *mhd;
@@ -23,15 +25,28 @@ void waiting_suspend(struct request *request)
     pthread_mutex_unlock(&server->mutex);
 }
 
+/* A change may concern ten thousand at once: they come in turns, or their answers would all stand
+ * in memory together. */
+static int room(const struct server *server)
+{
+    return ACTIVE_MAX - (atomic_load(&server->in_flight) - atomic_load(&server->waiting_count));
+}
+
 void waiting_wake(struct server *server, bool all)
 {
     int64_t now = clock_monotonic_ms(), head = atomic_load(&server->head);
     pthread_mutex_lock(&server->mutex);
+    int left = room(server);
+    atomic_store(&server->has_more_to_wake, false);
     for (struct waiting **at = &server->waiting; *at != NULL;) {
         struct waiting *waiting = *at;
         if (!all && waiting->deadline_ms > now && waiting->after >= head) {
             at = &waiting->next;
             continue;
+        }
+        if (left-- <= 0) {
+            atomic_store(&server->has_more_to_wake, true);
+            break;
         }
         *at = waiting->next;
         server->waiting_count--;
@@ -39,6 +54,12 @@ void waiting_wake(struct server *server, bool all)
         free(waiting);
     }
     pthread_mutex_unlock(&server->mutex);
+}
+
+void waiting_wake_rest(struct server *server)
+{
+    if (atomic_load(&server->has_more_to_wake) && room(server) >= ACTIVE_MAX / 2)
+        waiting_wake(server, atomic_load(&server->is_stopping));
 }
 
 void server_changed(struct server *server)

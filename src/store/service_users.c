@@ -260,10 +260,21 @@ bool service_token(struct store *store, const char *token_hash, int64_t now_ms, 
         return error_set(err, ERR_DEVICE_REVOKED, "%s", error_sentence(ERR_DEVICE_REVOKED));
     if (!is_found)
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
-    if (now_ms - used_ms > HOUR_MS) /* sliding, but not a write for every request */
-        db_run(store->db, NULL, "UPDATE token SET used_ms = $2 WHERE hash = $1", "ti", token_hash,
-               now_ms);
+    if (now_ms - used_ms > HOUR_MS) { /* sliding, but not a write for every request */
+        snprintf(store->token_used, sizeof store->token_used, "%s", token_hash);
+        if (!store->is_reading)
+            service_token_touch(store);
+    }
     return true;
+}
+
+void service_token_touch(struct store *store)
+{
+    if (store->token_used[0] == '\0')
+        return;
+    db_run(store->db, NULL, "UPDATE token SET used_ms = $2 WHERE hash = $1", "ti",
+           store->token_used, clock_now_ms());
+    store->token_used[0] = '\0';
 }
 
 bool service_token_revoke(struct store *store, const char *token_hash, struct error *err)

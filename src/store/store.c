@@ -190,6 +190,19 @@ void store_rollback(struct store *store)
     give_turn(store);
 }
 
+void store_read_begin(struct store *store)
+{
+    store->is_reading = store->is_file && db_begin(store->db, DB_READ, NULL);
+}
+
+void store_read_end(struct store *store)
+{
+    if (store->is_reading)
+        db_rollback(store->db);
+    store->is_reading = false;
+    service_token_touch(store);
+}
+
 bool store_is_awaited(struct store *store)
 {
     return store->kind == STORE_DESK && store->in_transaction && turn_is_wanted();

@@ -32,6 +32,8 @@ struct store {
     struct touched **touched_slots; /* the same rows by hash: open addressing, a power of two */
     size_t touched_count, touched_size;
     struct journal_row *journal_first, *journal_last, *journal_saved; /* service_journal.c */
+    bool is_file, is_reading; /* one moment: store_read_begin */
+    char token_used[65];      /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
     int savepoint_no;
     struct remembered **memory; /* of the running transaction; memory.c */
@@ -148,5 +150,7 @@ bool scope_condition(const char *scopes, struct arena *arena, char **ret_conditi
 
 bool team_find_or_add(struct store *store, const char *name, struct arena *arena, char **ret_id,
                       struct error *err); /* service_users.c */
+
+void service_token_touch(struct store *store); /* service_users.c: after reading */
 
 #endif

@@ -59,6 +59,7 @@ bool store_open_service(const char *uri, struct store **ret_store, struct error 
         store_close(store);
         return false;
     }
+    store->is_file = !store_uri_is_shared(uri);
     *ret_store = store;
     return true;
 }

@@ -15,7 +15,7 @@ from tap import run, test
 SLOW = 20
 JSON = "Content-Type: application/json"
 
-with Service(options=("--header-timeout", "1", "--body-timeout", "2", "--log", "-")) as service:
+with Service({"anna": ["agent"]}, options=("--header-timeout", "1", "--body-timeout", "2", "--log", "-")) as service:
     anna = Device(service.url, "anna", PASSWORD)
     bearer = f"Authorization: Bearer {anna.token}"
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import resource
+import shutil
 import signal
 import socket
 import stat
@@ -17,6 +18,8 @@ from desk import PASSWORD, VORWAHLD, Service, until
 from raw import Device
 from tap import run, skip, test
 
+ANNA = {"anna": ["agent"]}
+
 
 def serve(service, *options):
     return subprocess.run([VORWAHLD, "serve", "--database", service.uri, *options], capture_output=True, text=True, timeout=20,
@@ -25,7 +28,7 @@ def serve(service, *options):
 
 @test
 def another_address_needs_tls_or_a_proxy():
-    with Service() as service:
+    with Service(ANNA) as service:
         service.stop()
         for place in ("0.0.0.0:0", "[::]:0", "203.0.113.1:0"):
             ran = serve(service, "--listen", place)
@@ -36,7 +39,7 @@ def another_address_needs_tls_or_a_proxy():
 
 @test
 def it_listens_on_ipv6_too():
-    with Service() as service:
+    with Service(ANNA) as service:
         service.stop()
         with socket.socket(socket.AF_INET6) as probe:
             try:
@@ -55,7 +58,7 @@ def it_listens_on_ipv6_too():
 @test
 def files_are_the_owners_alone():
     os.umask(0)
-    with Service() as service:
+    with Service(ANNA) as service:
         Device(service.url, "anna", PASSWORD)
         for name in os.listdir(service.folder):
             mode = stat.S_IMODE(os.stat(f"{service.folder}/{name}").st_mode)
@@ -66,7 +69,7 @@ def files_are_the_owners_alone():
 
 @test
 def one_service_a_file():
-    with Service() as service:
+    with Service(ANNA) as service:
         if not service.uri.startswith("sqlite:"):
             skip("a server's database may have many")
         ran = serve(service, "--listen", "127.0.0.1:0")
@@ -80,7 +83,7 @@ def connections_of_one_address_are_limited():
                         if not found[4][0].startswith("127.")), None)
         if address is None:
             skip("this machine has no address but loopback")
-        service = stack.enter_context(Service())
+        service = stack.enter_context(Service(ANNA))
         service.stop()
         process = stack.enter_context(subprocess.Popen(
             [VORWAHLD, "serve", "--database", service.uri, "--listen", f"{address}:0", "--behind-proxy", "--max-per-address", "4"],
@@ -98,7 +101,7 @@ def connections_of_one_address_are_limited():
 
 @test
 def the_end_answers_who_waits_and_takes_nobody_new():
-    with Service() as service:
+    with Service(ANNA) as service:
         anna = Device(service.url, "anna", PASSWORD)
         cursor, answers = anna.hello()["cursor"], []
         waiter = threading.Thread(target=lambda: answers.append(anna.changes(cursor, wait=25)))
@@ -120,6 +123,18 @@ def the_end_answers_who_waits_and_takes_nobody_new():
         service.process.stdout.close()
         service.process = None
         slow.close()
+
+
+@test
+def the_systemd_unit_is_shut_in():
+    if not shutil.which("systemd-analyze"):
+        skip("no systemd here")
+    unit = os.environ["SRCDIR"] + "/docs/vorwahld.service"
+    ran = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=20", unit], capture_output=True, text=True,
+                         check=False)
+    if "Unknown" in ran.stderr or "unrecognized" in ran.stderr:
+        skip("an older systemd")
+    assert ran.returncode == 0, ran.stdout[-300:] + ran.stderr
 
 
 run()

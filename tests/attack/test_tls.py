@@ -29,7 +29,7 @@ class TlsService(Service):
     """Serves with the certificate made for `name`; desks are joined by hand."""
 
     def __init__(self, name=HERE, *more, **variables):
-        super().__init__()
+        super().__init__({"anna": ["agent"]})
         self.pki = f"{self.folder}/pki"
         self.pair = cert(self.pki, name, *more, **variables)
         self.ca = f"{self.pki}/authority.pem"

@@ -12,6 +12,7 @@ from desk import PASSWORD, VORWAHLD, Service, people
 from raw import Device, Refused
 from tap import run, skip, test
 
+FEW = {"anna": ["agent"], "bea": ["agent"], "maria": ["team_lead"]}
 OTHER = "ein-ganz-anderes-18"
 
 
@@ -41,7 +42,7 @@ def audit(service, *options, status=0):
 
 @test
 def roles_change_at_the_next_request():
-    with Service() as service:
+    with Service(FEW) as service:
         anna = Device(service.url, "anna", PASSWORD)
         assert status_of(anna.call, "GET", "/v1/board") == 403
         verb(service, "user", "roles", "anna", "--role", "agent", "--role", "team_lead")
@@ -54,7 +55,7 @@ def roles_change_at_the_next_request():
 
 @test
 def a_disabled_user_is_out_at_once_and_comes_back_by_password():
-    with Service() as service:
+    with Service(FEW) as service:
         anna = Device(service.url, "anna", PASSWORD)
         verb(service, "user", "disable", "anna")
         assert status_of(anna.call, "GET", "/v1/me") == 401
@@ -67,7 +68,7 @@ def a_disabled_user_is_out_at_once_and_comes_back_by_password():
 
 @test
 def teams_are_listed_and_added():
-    with Service() as service:
+    with Service(FEW) as service:
         verb(service, "team", "add", "Süd")
         verb(service, "team", "add", "Süd", status=65)
         assert {team["team"] for team in rows(service, "team", "list")} == {"Nord", "Süd"}
@@ -77,7 +78,7 @@ def teams_are_listed_and_added():
 
 @test
 def tokens_are_listed_revoked_and_wiped():
-    with Service() as service:
+    with Service(FEW) as service:
         one, two = Device(service.url, "anna", PASSWORD, "desk one"), Device(service.url, "anna", PASSWORD, "desk two")
         listed = {row["name"]: row for row in rows(service, "token", "list")}
         assert set(listed) == {"desk one", "desk two"} and listed["desk one"]["user"] == "anna", listed
@@ -94,7 +95,7 @@ def tokens_are_listed_revoked_and_wiped():
 
 @test
 def people_change_their_password_themselves():
-    with Service() as service:
+    with Service(FEW) as service:
         here, there = Device(service.url, "anna", PASSWORD), Device(service.url, "anna", PASSWORD)
         for body, status in (({"old": "wrong-wrong-1", "new": OTHER}, 403), ({"old": PASSWORD, "new": "short"}, 422),
                              ({"old": PASSWORD, "new": "12345678"}, 422), ({"old": PASSWORD}, 422)):
@@ -107,7 +108,7 @@ def people_change_their_password_themselves():
 
 @test
 def the_old_password_cannot_be_guessed_by_who_has_the_token():
-    with Service() as service:
+    with Service(FEW) as service:
         anna = Device(service.url, "anna", PASSWORD)
         statuses = [status_of(anna.call, "PUT", "/v1/me/password", {"old": f"wrong-{i}-wrong", "new": OTHER}) for i in range(13)]
         assert statuses == [403] * 10 + [429] * 3, statuses
@@ -115,7 +116,7 @@ def the_old_password_cannot_be_guessed_by_who_has_the_token():
 
 @test
 def a_backup_is_restored_and_desks_bring_back_what_it_lacks():
-    with Service() as service:
+    with Service(FEW) as service:
         if not service.uri.startswith("sqlite:"):
             skip("PostgreSQL has its own tools")
         anna, backup = service.desk("anna"), f"{service.folder}/backup.db"
@@ -144,7 +145,7 @@ def a_backup_is_restored_and_desks_bring_back_what_it_lacks():
 
 @test
 def a_damaged_or_foreign_file_is_not_restored():
-    with Service() as service:
+    with Service(FEW) as service:
         if not service.uri.startswith("sqlite:"):
             skip("PostgreSQL has its own tools")
         backup = f"{service.folder}/backup.db"
@@ -164,14 +165,14 @@ def a_damaged_or_foreign_file_is_not_restored():
 
 @test
 def the_audit_knows_sign_ins_rights_and_every_operation():
-    with Service() as service:
+    with Service(FEW) as service:
         maria = service.desk("maria")
         maria.import_list(maria.write("list.csv", people(20)), "--owner", "anna")
         anna = Device(service.url, "anna", PASSWORD)
         lead = maria.rows("list", "lead", "--limit", "1")[0]["id"]
         anna.push([anna.note(lead, f"note {i}") for i in range(30)])
         first = audit(service)
-        assert first["operations"] >= 31 and first["rows"] > 10, first
+        assert first["operations"] >= 31 and first["rows"] > 5, first
         assert status_of(Device, service.url, "anna", "wrong-guess-1") == 401
         verb(service, "user", "roles", "bea", "--role", "agent", "--role", "steward")
         second = audit(service, "--expect", first["head"])
@@ -209,7 +210,7 @@ TAMPERING = (
 
 @test
 def changed_removed_added_and_swapped_rows_are_found():
-    with Service() as service:
+    with Service(FEW) as service:
         if not service.uri.startswith("sqlite:"):
             skip("changes a file")
         maria = service.desk("maria")
