@@ -117,6 +117,7 @@ static void write_done(struct job *job, bool ok, const struct error *err, void *
         if (ok && !undo_peek(app->session, app->undo_text, sizeof app->undo_text))
             app->undo_text[0] = '\0';
         app_reload(app);
+        sync_wake(app->syncer); /* what waits and what was rejected is counted again */
         if (ok && write->done != NULL)
             write->done(app, write);
     }

@@ -211,6 +211,8 @@ static void *push_lane(void *data)
             note_files(syncer, &link);
             if (sent > 0)
                 note_result(syncer, true, NULL);
+            else
+                signal_event(syncer); /* counts may have changed without anything to send */
         } else {
             lane_failed(lane, &link, &err);
             sync_wake(syncer);
