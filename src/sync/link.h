@@ -12,6 +12,7 @@
 #define PUSH_OPERATIONS_MAX 200
 #define PUSH_BYTES_MAX ((size_t)200 << 10) /* the service takes 256 KiB */
 #define POISON_FAILURES 5
+#define POISON_MS (15 * MINUTE_MS)
 
 struct link {
     const struct desk_paths *paths;
@@ -19,8 +20,10 @@ struct link {
     struct http *http;
     struct arena *arena; /* of the running round */
     char device_id[37];
-    int push_limit;               /* halved when the service refuses a batch as a whole */
-    int poison_failures;          /* of the first operation alone */
+    int push_limit;          /* halved when the service refuses a batch as a whole */
+    int64_t poison_no;       /* the operation that was refused alone; 0: none */
+    int64_t poison_since_ms; /* clock_monotonic_ms of its first refusal */
+    int poison_failures;
     int64_t rows_done;            /* of a first sync */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;

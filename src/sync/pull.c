@@ -29,6 +29,8 @@ static bool take_put(struct link *link, const struct json *item, struct error *e
                 desk_page_put(link->store, entity, record, NULL, err);
     arena_free(arena);
     link->rows_done++;
+    if (!is_ok && err != NULL && err->code == ERR_DATA)
+        err->code = ERR_PROTOCOL; /* nothing that the person here gave */
     return is_ok;
 }
 

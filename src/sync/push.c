@@ -3,6 +3,7 @@
  * is given up by its number, so that the queue moves (protocol.md 2.3). */
 #include "link.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "codec/record_json.h"
@@ -74,9 +75,28 @@ static bool remember_acked(struct link *link, int64_t last_no, struct error *err
                           arena_printf(link->arena, "%lld", (long long)last_no), true, err);
 }
 
-/* A whole batch was refused: smaller ones, then the first operation alone, then its number without
- * its body. */
-static bool after_refusal(struct link *link, size_t count, struct error *err)
+/* Is it our service that speaks? A portal or proxy in between refuses this too, and what it says
+ * about an operation counts for nothing. */
+static bool service_speaks(struct link *link)
+{
+    struct json_doc *doc = NULL;
+    const char *epoch = store_meta(link->store, "epoch", true, link->arena);
+    if (!link_json(link, "GET", "/v1/hello", NULL, 10, &doc, NULL))
+        return false;
+    bool is_ours = epoch != NULL && str_equal(json_get_string(json_root(doc), "epoch"), epoch);
+    json_free(doc);
+    return is_ours;
+}
+
+static bool is_poison(const struct link *link, int64_t no)
+{
+    return link->poison_no == no && link->poison_failures >= POISON_FAILURES &&
+           clock_monotonic_ms() - link->poison_since_ms >= POISON_MS;
+}
+
+/* A whole batch was refused: smaller ones, then the first operation alone, then, refused often and
+ * for long while the service answers everything else, its number without its body. */
+static bool after_refusal(struct link *link, int64_t first_no, size_t count, struct error *err)
 {
     switch (err->code) {
     case ERR_DATA:
@@ -91,8 +111,15 @@ static bool after_refusal(struct link *link, size_t count, struct error *err)
         link->push_limit = (int)count / 2;
         return true;
     }
+    if (!service_speaks(link))
+        return false;
+    if (link->poison_no != first_no) {
+        link->poison_no = first_no;
+        link->poison_failures = 0;
+        link->poison_since_ms = clock_monotonic_ms();
+    }
     link->poison_failures++;
-    return link->poison_failures == POISON_FAILURES; /* the next round sends it void */
+    return is_poison(link, first_no); /* the next round sends it void */
 }
 
 static bool push_batch(struct link *link, struct outbox_row *rows, size_t count, int64_t *ret_sent,
@@ -101,7 +128,7 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
     struct text body = {0};
     struct json_doc *doc = NULL;
     int64_t last_no = 0;
-    bool is_void = link->poison_failures >= POISON_FAILURES;
+    bool is_void = is_poison(link, rows[0].no);
     if (is_void)
         make_void(&rows[0]);
     write_request(link, rows, count, &body);
@@ -110,7 +137,7 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
     text_free(&body);
     if (!is_ok) {
         log_event(LOG_WARN, "sync.push", "error", error_name(err->code), NULL);
-        return after_refusal(link, count, err);
+        return !is_void && after_refusal(link, rows[0].no, count, err);
     }
     is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err) &&
             (last_no == 0 || remember_acked(link, last_no, err));
@@ -122,7 +149,7 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
     json_free(doc);
     if (is_ok) {
         link->push_limit = PUSH_OPERATIONS_MAX;
-        link->poison_failures = 0;
+        link->poison_no = 0;
     }
     return is_ok;
 }

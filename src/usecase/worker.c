@@ -73,6 +73,14 @@ static void finish(struct lane *lane, struct item *item)
     (void)written;
 }
 
+/* What waited while the program was left is not begun any more. */
+static bool run_item(struct lane *lane, struct item *item)
+{
+    if (item->job->is_cancelled)
+        return error_set(&item->err, ERR_CANCELLED, "%s", error_sentence(ERR_CANCELLED));
+    return item->job->run(lane->session, item->job, &item->err);
+}
+
 static void *run(void *data)
 {
     struct lane *lane = data;
@@ -91,7 +99,7 @@ static void *run(void *data)
         lane->running = item;
         pthread_mutex_unlock(&worker->mutex);
         item->err = no_session;
-        item->ok = has_session && item->job->run(lane->session, item->job, &item->err);
+        item->ok = has_session && run_item(lane, item);
         finish(lane, item);
         pthread_mutex_lock(&worker->mutex);
     }

@@ -17,13 +17,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEASE_MS 1000 /* leaving the program waits for it */
+
 /* The service says whether somebody else has this lead open; offline nobody can, and the call goes
  * on. */
 static bool run_lease(struct session *session, struct write *write, struct error *err)
 {
     int64_t until_ms;
     (void)session;
-    return sync_take_lease((const struct desk_paths *)(uintptr_t)write->number, write->id, 3000,
+    return sync_take_lease((const struct desk_paths *)(uintptr_t)write->number, write->id, LEASE_MS,
                            &until_ms, err);
 }
 
