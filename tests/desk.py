@@ -136,6 +136,11 @@ class Desk:
         return json.loads(out.splitlines()[-1])
 
 
+def file_of(desk, kind, name):
+    """A file of a desk by its name, wherever below the data, cache or config folder."""
+    return next(os.path.join(folder, name) for folder, _, names in os.walk(f"{desk.home}/{kind}") if name in names)
+
+
 def people(count, start=0):
     """A German list of invented companies; numbers of the ranges kept free for fiction."""
     rows = ["Firma;Anrede;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort"]

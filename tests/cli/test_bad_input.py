@@ -11,7 +11,7 @@ import sys
 import threading
 
 sys.dont_write_bytecode = True
-from desk import PASSWORD, VORWAHL, Service, people
+from desk import PASSWORD, VORWAHL, Service, file_of, people
 from tap import add, run, skip, test
 
 ANSWERS = {
@@ -65,11 +65,6 @@ def sparse(desk, name, head, size):
     with open(path, "ab") as file:
         file.truncate(len(head) + size)
     return path
-
-
-def file_of(desk, kind, name):
-    """The outbox or cache of a desk, without what SQLite keeps beside it."""
-    return next(os.path.join(folder, name) for folder, _, names in os.walk(f"{desk.home}/{kind}") if name in names)
 
 
 BASIS = ("--basis", "presumed", "--evidence", "x")
@@ -237,7 +232,7 @@ with Service() as service:
     def a_damaged_cache_is_built_again_and_nothing_of_mine_is_lost():
         lead = anna.rows("list", "lead")[0]["id"]
         anna.ok("set", "lead", lead, "interest=kept through it all", "--offline")
-        cache = next(os.path.join(folder, "cache.db") for folder, _, names in os.walk(f"{anna.home}/cache") if "cache.db" in names)
+        cache = file_of(anna, "cache", "cache.db")
         for tail in ("-wal", "-shm"):
             if os.path.exists(cache + tail):
                 os.unlink(cache + tail)
@@ -250,7 +245,7 @@ with Service() as service:
 
     @test
     def without_a_service_a_damaged_cache_is_a_matter_for_later():
-        cache = next(os.path.join(folder, "cache.db") for folder, _, names in os.walk(f"{anna.home}/cache") if "cache.db" in names)
+        cache = file_of(anna, "cache", "cache.db")
         with service.away():
             for tail in ("-wal", "-shm"):
                 if os.path.exists(cache + tail):
@@ -262,7 +257,7 @@ with Service() as service:
 
     @test
     def a_damaged_outbox_is_named_and_left_as_it_is():
-        outbox = next(os.path.join(folder, "outbox.db") for folder, _, names in os.walk(f"{maria.home}/data") if "outbox.db" in names)
+        outbox = file_of(maria, "data", "outbox.db")
         with open(outbox, "rb") as file:
             kept = file.read()
         for tail in ("-wal", "-shm"):
