@@ -18,7 +18,7 @@ ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 1  # of each signal
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 30)
 POLITE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # these leave time for a word
 SIGNALS = (*POLITE, signal.SIGSEGV, signal.SIGKILL)
-ROWS = 2500
+ROWS = 1500
 chance = random.Random(SEED)
 print(f"# seed {SEED}", flush=True)
 
