@@ -1,9 +1,34 @@
 """A real terminal for tests: tmux without a window. Keys go in, the screen comes out; nothing sleeps for a fixed time."""
 import os
 import shlex
+import shutil
 import subprocess
+import sys
 import tempfile
 import time
+
+VORWAHL = shlex.quote(os.environ["VORWAHL"])
+DEMO = f"{VORWAHL} demo --leads 60"
+ENDING = "sh -c " + shlex.quote(f"{VORWAHL}; echo \"ended $?\"; exec cat")  # tmux may miss the status of what it runs
+
+
+def require_tmux():
+    if shutil.which("tmux") is None:
+        print("1..0 # SKIP tmux is not installed")
+        sys.exit(0)
+
+
+def fresh_home(name):
+    """Variables of a home where nobody has been."""
+    home = os.path.join(os.environ["HOME"], name)
+    os.makedirs(home)
+    return {"HOME": home} | {f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("DATA", "CACHE", "CONFIG", "STATE")}
+
+
+def workplace(desk, **options):
+    """A terminal with the workplace of a desk (desk.py)."""
+    own = {key: value for key, value in desk.env.items() if key == "HOME" or key.startswith("XDG_")}
+    return Terminal(VORWAHL, **options, **own)
 
 
 class Terminal:
@@ -37,6 +62,11 @@ class Terminal:
 
     def type(self, text):
         self.tmux("send-keys", "-l", "--", text)
+
+    def paste(self, text):
+        """As a terminal does that was asked to mark pasted text."""
+        self.tmux("set-buffer", "-b", "p", "--", text)
+        self.tmux("paste-buffer", "-p", "-r", "-b", "p")
 
     def resize(self, width, height):
         self.tmux("resize-window", "-x", str(width), "-y", str(height))

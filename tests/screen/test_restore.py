@@ -1,65 +1,61 @@
 #!/usr/bin/python3
-"""However it ends, the terminal is as it was: main screen, cursor, echo, and the shell goes on."""
+"""However it ends, the terminal is as it was: main screen, cursor, echo, and the shell goes on; the demo leaves no file."""
+import glob
 import os
-import shlex
-import shutil
-import subprocess
+import signal
 import sys
 
 sys.dont_write_bytecode = True
 from desk import until
 from tap import add, run
-from terminal import Terminal
+from terminal import DEMO, Terminal, require_tmux
 
-VORWAHL = os.environ["VORWAHL"]
-DEMO = f"{shlex.quote(VORWAHL)} demo --leads 40"
+require_tmux()
 
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(word) for word in file.read().split()]
+# A shell around the program shows in what state it left the terminal.
+AROUND = "sh -c 'stty -g >{0}/before; {1}; echo \"ended $?\"; stty -g >{0}/after; exec cat'"
 
 
-def workplace(terminal):
-    """The process that draws: the youngest vorwahl below the shell."""
-    found, waiting = None, [int(terminal.flag("pane_pid"))]
-    while waiting:
-        pid = waiting.pop()
-        try:
-            with open(f"/proc/{pid}/comm", encoding="ascii") as file:
-                found = pid if file.read().strip() == "vorwahl" else found
-            waiting += children(pid)
-        except OSError:
-            continue
-    return found
+def is_demo(pid, folder):
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as line, open(f"/proc/{pid}/environ", "rb") as environ:
+            words = line.read().split(b"\0")
+            return words[0].endswith(b"/vorwahl") and b"demo" in words and f"TMPDIR={folder}\0".encode() in environ.read()
+    except OSError:
+        return False
 
 
-def ends(how):
-    def play():
-        with Terminal("sh -i", PS1="'shell> '") as terminal:
-            terminal.wait("shell>")
-            terminal.type("stty -a > before; " + DEMO + "; stty -a > after; echo ended\n")
-            terminal.wait("1 Queue", "online")
-            assert terminal.flag("alternate_on") == "1"
-            how(terminal)
-            until(lambda: terminal.flag("alternate_on") == "0")
-            terminal.wait("ended")
-            assert terminal.flag("cursor_flag") == "1", "the cursor is hidden"
-            assert terminal.flag("mouse_any_flag") == "0", "the mouse is still asked for"
-            terminal.type("cmp before after && echo the same\n")
-            terminal.wait("the same")
-    return play
+def end(terminal, how, folder):
+    if isinstance(how, str):
+        terminal.keys(how)
+        return
+    pids = [pid for pid in os.listdir("/proc") if pid.isdigit() and is_demo(pid, folder)]
+    assert len(pids) == 1, pids
+    os.kill(int(pids[0]), how)
 
 
-def signalled(name):
-    return lambda terminal: subprocess.run(["kill", f"-{name}", str(workplace(terminal))], check=True)
+def restores(how, status=None):
+    folder = os.path.join(os.environ["TMPDIR"], f"end-{how}")
+    os.makedirs(folder)
+    around = AROUND.format(folder, DEMO.replace("'", "'\\''"))
+    with Terminal(around, TMPDIR=folder) as terminal:
+        terminal.wait("1 Queue", "online")
+        assert terminal.flag("alternate_on") == "1"
+        end(terminal, how, folder)
+        screen = terminal.wait("ended", gone=("1 Queue",))
+        assert terminal.flag("alternate_on") == "0"
+        assert terminal.flag("cursor_flag") == "1", "the cursor is hidden"
+        assert terminal.flag("mouse_any_flag") == "0", "the mouse is still asked for"
+        if status is not None:
+            assert f"ended {status}" in screen, screen
+        until(lambda: os.path.exists(f"{folder}/after") and os.path.getsize(f"{folder}/after"))
+        with open(f"{folder}/before") as before, open(f"{folder}/after") as after:
+            assert before.read() == after.read()
+        until(lambda: not glob.glob(f"{folder}/vorwahl-demo-*"), seconds=15)
 
 
-if shutil.which("tmux") is None:
-    print("1..0 # SKIP tmux is not installed")
-    sys.exit(0)
-add("the_terminal_is_as_it_was_after_q", ends(lambda terminal: terminal.keys("q")))
-add("the_terminal_is_as_it_was_after_Ctrl_C", ends(lambda terminal: terminal.keys("C-c")))
-for signal in ("TERM", "HUP", "INT", "SEGV", "ABRT"):
-    add(f"the_terminal_is_as_it_was_after_SIG{signal}", ends(signalled(signal)))
+add("leaving_by_q_leaves_no_file_and_a_sane_terminal", lambda: restores("q", 0))
+add("leaving_by_Ctrl_C_leaves_no_file_and_a_sane_terminal", lambda: restores("C-c"))
+for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGSEGV, signal.SIGABRT):
+    add(f"{number.name}_leaves_no_file_and_a_sane_terminal", lambda number=number: restores(number))
 run()

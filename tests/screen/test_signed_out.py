@@ -1,20 +1,13 @@
 #!/usr/bin/python3
 """A token that is no longer good on a working screen: work goes on, signing in sends what waited, no note is lost."""
-import os
-import shlex
-import shutil
 import sys
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, Service, people, until
 from tap import run, test
-from terminal import Terminal
+from terminal import require_tmux, workplace
 
-VORWAHL = shlex.quote(os.environ["VORWAHL"])
-
-if shutil.which("tmux") is None:
-    print("1..0 # SKIP tmux is not installed")
-    sys.exit(0)
+require_tmux()
 
 with Service() as service:
     maria = service.desk("maria")
@@ -24,8 +17,7 @@ with Service() as service:
 
     @test
     def a_revoked_token_costs_no_note_and_one_sign_in():
-        env = {key: value for key, value in anna.env.items() if key == "HOME" or key.startswith("XDG_")}
-        with Terminal(VORWAHL, **env) as terminal:
+        with workplace(anna) as terminal:
             terminal.wait("1 Queue", "online", "Firma")
             terminal.keys("Enter")
             terminal.wait("no answer", "busy")

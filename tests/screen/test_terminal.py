@@ -1,23 +1,13 @@
 #!/usr/bin/python3
 """What the terminal itself does to the workplace: job control, pasted text, odd bytes, changed keys."""
 import os
-import shlex
-import shutil
 import sys
 
 sys.dont_write_bytecode = True
 from tap import run, test
-from terminal import Terminal
+from terminal import DEMO, ENDING, Terminal, require_tmux
 
-VORWAHL = shlex.quote(os.environ["VORWAHL"])
-DEMO = f"{VORWAHL} demo --leads 60"
-ENDING = "sh -c " + shlex.quote(f"{VORWAHL}; echo \"ended $?\"; exec cat")
-
-
-def paste(terminal, text):
-    """As a terminal does that was asked to mark pasted text."""
-    terminal.tmux("set-buffer", "-b", "p", "--", text)
-    terminal.tmux("paste-buffer", "-p", "-r", "-b", "p")
+require_tmux()
 
 
 @test
@@ -41,7 +31,7 @@ def a_pasted_line_end_presses_nothing():
         terminal.wait("1 Queue", "online")
         terminal.keys("/")
         terminal.wait("Find")
-        paste(terminal, "zz\nqq\x1b[A")
+        terminal.paste("zz\nqq\x1b[A")
         screen = terminal.wait("zz qq")
         assert "Find" in screen
 
@@ -52,7 +42,7 @@ def a_paste_outside_a_field_does_nothing():
         terminal.wait("1 Queue", "online")
         terminal.keys("Enter")
         terminal.wait("no answer", "busy")
-        paste(terminal, "b!qk")
+        terminal.paste("b!qk")
         terminal.keys("?")
         terminal.wait("Help: every command here")
         terminal.keys("Escape")
@@ -98,7 +88,4 @@ def keys_that_clash_in_the_settings_are_named():
         terminal.wait("ended 0")
 
 
-if shutil.which("tmux") is None:
-    print("1..0 # SKIP tmux is not installed")
-    sys.exit(0)
 run()

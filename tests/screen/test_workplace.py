@@ -1,23 +1,16 @@
 #!/usr/bin/python3
-"""The workplace in a real terminal: first lead, languages, sizes, colours, and what is left when it ends."""
-import glob
-import os
+"""The workplace in a real terminal: the first lead, help, languages, sizes and colours."""
 import re
-import shlex
-import shutil
 import sys
 
 sys.dont_write_bytecode = True
-from desk import PASSWORD, Service, until
+from desk import until
 from tap import add, run, test
-from terminal import Terminal
+from terminal import DEMO, Terminal, require_tmux
 
-VORWAHL = shlex.quote(os.environ["VORWAHL"])
-DEMO = f"{VORWAHL} demo --leads 60"
-ENDING = "sh -c " + shlex.quote(f"{VORWAHL}; echo \"ended $?\"; exec cat")  # tmux may miss the status of what it runs
+require_tmux()
+
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|38;|48;|9[0-7]|10[0-7])[0-9;]*m")
-# A shell around the program shows in what state it left the terminal.
-AROUND = "sh -c 'stty -g >{0}/before; {1}; echo \"ended $?\"; stty -g >{0}/after; exec cat'"
 
 
 def company(screen):
@@ -28,11 +21,13 @@ def company(screen):
 @test
 def the_first_lead_is_handled_with_two_keys():
     with Terminal(DEMO) as terminal:
-        terminal.wait("1 Queue", "online")
+        done = int(re.search(r"(\d+) done today", terminal.wait("1 Queue", "online"))[1])
         terminal.keys("Enter")
         before = company(terminal.wait("no answer", "busy"))
         terminal.keys("b")
         terminal.wait("undo", gone=(before[:20],) if before else ())
+        terminal.keys("Escape")
+        terminal.wait(f"{done + 1} done today")
 
 
 @test
@@ -141,86 +136,4 @@ def the_cursor_stands_on_the_selected_row():
         until(lambda: int(terminal.flag("cursor_y")) == row + 1)
 
 
-def restores(end, status=None):
-    folder = os.path.join(os.environ["TMPDIR"], f"end-{end}")
-    os.makedirs(folder)
-    around = AROUND.format(folder, DEMO.replace("'", "'\\''"))
-    with Terminal(around, TMPDIR=folder) as terminal:
-        terminal.wait("1 Queue", "online")
-        assert terminal.flag("alternate_on") == "1"
-        if end == "q":
-            terminal.keys("q")
-        elif end == "C-c":
-            terminal.keys("C-c")
-        else:
-            pids = [pid for pid in os.listdir("/proc") if pid.isdigit() and is_demo(pid, folder)]
-            assert len(pids) == 1, pids
-            os.kill(int(pids[0]), end)
-        screen = terminal.wait("ended", gone=("1 Queue",))
-        assert terminal.flag("alternate_on") == "0" and terminal.flag("cursor_flag") == "1"
-        if status is not None:
-            assert f"ended {status}" in screen, screen
-        until(lambda: os.path.exists(f"{folder}/after") and os.path.getsize(f"{folder}/after"))
-        with open(f"{folder}/before") as before, open(f"{folder}/after") as after:
-            assert before.read() == after.read()
-        until(lambda: not glob.glob(f"{folder}/vorwahl-demo-*"), seconds=15)
-
-
-def is_demo(pid, folder):
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as line, open(f"/proc/{pid}/environ", "rb") as environ:
-            words = line.read().split(b"\0")
-            return words[0].endswith(b"/vorwahl") and b"demo" in words and f"TMPDIR={folder}\0".encode() in environ.read()
-    except OSError:
-        return False
-
-
-add("leaving_by_q_leaves_no_file_and_a_sane_terminal", lambda: restores("q", 0))
-add("leaving_by_Ctrl_C_leaves_no_file_and_a_sane_terminal", lambda: restores("C-c"))
-for name, number in {"SIGTERM": 15, "SIGHUP": 1, "SIGSEGV": 11}.items():
-    add(f"{name}_leaves_no_file_and_a_sane_terminal", lambda number=number: restores(number))
-
-
-@test
-def the_first_start_asks_and_joins_a_service():
-    with Service() as service:
-        home = fresh_home("join")
-        with Terminal(ENDING, **home) as terminal:
-            terminal.wait("1", "2", "join")
-            terminal.keys("1", "Enter")
-            terminal.wait("Address")
-            terminal.type(service.url)
-            terminal.keys("Enter")
-            terminal.wait("User")
-            terminal.type("anna")
-            terminal.keys("Enter")
-            terminal.wait("assword")
-            terminal.type(PASSWORD)
-            terminal.keys("Enter")
-            screen = terminal.wait("1 Queue", "anna", "online")
-            assert PASSWORD not in screen
-            terminal.keys("q")
-            terminal.wait("ended 0")
-
-
-@test
-def the_first_start_asks_and_works_alone():
-    with Terminal(ENDING, **fresh_home("alone")) as terminal:
-        terminal.wait("1", "2", "alone")
-        terminal.keys("2", "Enter")
-        terminal.wait("1 Queue", "online")
-        terminal.keys("q")
-        terminal.wait("ended 0")
-
-
-def fresh_home(name):
-    home = os.path.join(os.environ["HOME"], name)
-    shutil.rmtree(home, ignore_errors=True)
-    os.makedirs(home)
-    return {"HOME": home} | {f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("DATA", "CACHE", "CONFIG", "STATE")}
-
-
-if shutil.which("tmux") is None:
-    print("1..0 # SKIP tmux is not installed")
-    sys.exit(0)
 run()

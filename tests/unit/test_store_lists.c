@@ -1,10 +1,10 @@
 /* Long lists as keyset pages: tasks, leads of a queue, search. From both ends they are the same
  * list, and no page sorts it. */
 #include "store_files.h"
+#include "store_plans.h"
 
 #include "base/uuid.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,58 +12,18 @@
 #define NORTH "0190a6f0-0000-7000-8000-00000000001a"
 #define QUEUE "0190a6f0-0000-7000-8000-00000000002a"
 
-static char *statements[256]; /* what the store really asked */
-static size_t statement_count;
-
-static int trace(unsigned kind, void *data, void *statement, void *text)
+static bool is_list(const char *sql)
 {
-    (void)kind, (void)data, (void)text;
-    const char *sql = sqlite3_sql(statement);
-    bool is_list = strstr(sql, "FROM search s") != NULL || strstr(sql, "FROM lead l") != NULL ||
-                   strstr(sql, " FROM \"task\" ") != NULL;
-    if (statement_count < 256 && is_list && strstr(sql, "ORDER BY") != NULL)
-        statements[statement_count++] = arena_strdup(files.arena, sql);
-    return 0;
-}
-
-static int trace_connection(sqlite3 *db, char **ret_message, const void *api)
-{
-    (void)ret_message, (void)api;
-    return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, trace, NULL);
-}
-
-static char *plan_of(const char *sql)
-{
-    sqlite3 *db;
-    sqlite3_stmt *statement;
-    char *plan = arena_strdup(files.arena, "");
-    ck_assert_int_eq(sqlite3_open_v2(files.cache, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    ck_assert_msg(sqlite3_prepare_v2(db, arena_printf(files.arena, "EXPLAIN QUERY PLAN %s", sql),
-                                     -1, &statement, NULL) == SQLITE_OK,
-                  "%s", sqlite3_errmsg(db));
-    while (sqlite3_step(statement) == SQLITE_ROW)
-        plan = arena_printf(files.arena, "%s%s; ", plan,
-                            (const char *)sqlite3_column_text(statement, 3));
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return plan;
-}
-
-static void watch(void)
-{
-    ck_assert_int_eq(sqlite3_auto_extension((void (*)(void))trace_connection), SQLITE_OK);
-    files_reopen_desk();
-    statement_count = 0;
+    return strstr(sql, "ORDER BY") != NULL &&
+           (strstr(sql, "FROM search s") != NULL || strstr(sql, "FROM lead l") != NULL ||
+            strstr(sql, " FROM \"task\" ") != NULL);
 }
 
 static void must_use(const char *index)
 {
-    ck_assert_uint_gt(statement_count, 0);
-    for (size_t i = 0; i < statement_count; i++) {
-        const char *plan = plan_of(statements[i]);
-        ck_assert_msg(strstr(plan, index) != NULL && strstr(plan, "TEMP B-TREE") == NULL, "%s\n%s",
-                      statements[i], plan);
-    }
+    ck_assert_uint_gt(plans_count(), 0);
+    for (size_t i = 0; i < plans_count(); i++)
+        plans_must_use(i, index);
 }
 
 static void add_task(const char *kind, const char *state, int64_t worth, const char *team)
@@ -146,7 +106,7 @@ END_TEST
 START_TEST(tasks_are_read_in_order_from_their_index)
 {
     fill_tasks();
-    watch();
+    plans_watch(is_list);
     tasks_of(2, false);
     tasks_of(2, true);
     must_use("task_open");
@@ -186,7 +146,7 @@ START_TEST(the_leads_of_a_queue_page_backward_from_their_index)
     add_lead("Kessler", 0);
     add_lead("Raabe", 4);
     add_lead("Thoma", 30);
-    watch();
+    plans_watch(is_list);
     ck_assert_str_eq(queue_page(NULL, true, &first), "Dahlke Thoma ");
     ck_assert_str_eq(queue_page(first, true, &first), "Brandt Raabe ");
     ck_assert_str_eq(queue_page(first, true, &first), "Kessler ");
@@ -233,7 +193,7 @@ END_TEST
 START_TEST(search_never_sorts_what_it_found)
 {
     files_lead(files.desk, "Muster", "Kiel", "+4943112345");
-    watch();
+    plans_watch(is_list);
     found("muster", 1, false);
     found("muster", 1, true);
     must_use("VIRTUAL TABLE INDEX");

@@ -1,9 +1,9 @@
 /* The queue: order, paging, what stays out, and that it is answered from its indexes. */
 #include "store_files.h"
+#include "store_plans.h"
 
 #include "base/uuid.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #define ANNA "0190a6f0-0000-7000-8000-00000000000a"
@@ -127,60 +127,25 @@ START_TEST(no_basis_no_open_state_and_deleted_ones_stay_out)
 }
 END_TEST
 
-static char *statements[1024]; /* what the store really asked */
-static size_t statement_count;
-
-static int trace(unsigned kind, void *data, void *statement, void *text)
+static bool is_queue(const char *sql)
 {
-    (void)kind, (void)data, (void)text;
-    const char *sql = sqlite3_sql(statement);
-    if (statement_count < 1024 && strstr(sql, "FROM lead l WHERE") != NULL)
-        statements[statement_count++] = arena_strdup(files.arena, sql);
-    return 0;
-}
-
-static int trace_connection(sqlite3 *db, char **ret_message, const void *api)
-{
-    (void)ret_message, (void)api;
-    return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, trace, NULL);
-}
-
-static char *plan_of(const char *sql)
-{
-    sqlite3 *db;
-    sqlite3_stmt *statement;
-    char *plan = arena_strdup(files.arena, "");
-    ck_assert_int_eq(sqlite3_open_v2(files.cache, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    ck_assert_msg(sqlite3_prepare_v2(db, arena_printf(files.arena, "EXPLAIN QUERY PLAN %s", sql),
-                                     -1, &statement, NULL) == SQLITE_OK,
-                  "%s", sqlite3_errmsg(db));
-    while (sqlite3_step(statement) == SQLITE_ROW)
-        plan = arena_printf(files.arena, "%s%s; ", plan,
-                            (const char *)sqlite3_column_text(statement, 3));
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return plan;
+    return strstr(sql, "FROM lead l WHERE") != NULL;
 }
 
 START_TEST(every_range_of_the_queue_is_read_in_order_from_its_index)
 {
     fill();
-    ck_assert_int_eq(sqlite3_auto_extension((void (*)(void))trace_connection), SQLITE_OK);
-    files_reopen_desk();
+    plans_watch(is_queue);
     queue_of(1, true); /* first and following pages */
     queue_from_behind(1);
-    ck_assert_uint_ge(statement_count, 60);
-    for (size_t i = 0; i < statement_count; i++) {
-        const char *plan = plan_of(statements[i]),
-                   *by = strstr(statements[i], "ORDER BY l.grade") != NULL ||
-                                 strstr(statements[i], "l.grade IS NULL") != NULL
-                             ? "_grade "
-                             : " ";
-        const char *index =
-            arena_printf(files.arena, "INDEX %s%s(",
-                         strstr(statements[i], "l.team_id") != NULL ? "lead_team" : "lead_own", by);
-        ck_assert_msg(strstr(plan, index) != NULL && strstr(plan, "TEMP B-TREE") == NULL, "%s\n%s",
-                      statements[i], plan);
+    ck_assert_uint_ge(plans_count(), 60);
+    for (size_t i = 0; i < plans_count(); i++) {
+        const char *sql = plans_sql(i);
+        bool is_by_grade =
+            strstr(sql, "ORDER BY l.grade") != NULL || strstr(sql, "l.grade IS NULL") != NULL;
+        plans_must_use(i, arena_printf(files.arena, "INDEX %s%s(",
+                                       strstr(sql, "l.team_id") != NULL ? "lead_team" : "lead_own",
+                                       is_by_grade ? "_grade " : " "));
     }
 }
 END_TEST
