@@ -13,6 +13,15 @@
 
 bool crypto_init(struct error *err);
 uint64_t hash64(const void *data, size_t length); /* BLAKE2b-64, for digests and fingerprints */
+/* FNV-1a of one text after another, from HASH_TEXT on: for tables in memory, quick, not for
+ * strangers' text. */
+#define HASH_TEXT UINT64_C(14695981039346656037)
+static inline uint64_t hash_text(uint64_t hash, const char *text)
+{
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return hash;
+}
 void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]); /* BLAKE2b-256 */
 void hash_hex_keyed(const void *data, size_t length, const char *key,
                     char out[HASH_HEX_SIZE]); /* suppression lists */

@@ -2,6 +2,7 @@
  * where nobody waits for rows. Values travel as text. */
 #include "backend_postgresql.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -70,11 +71,7 @@ void pg_bind_int(struct query *query, int index, int64_t value)
 
 static uint64_t hash_of(const char *sql, const char *types)
 {
-    uint64_t hash = 1469598103934665603u;
-    for (const char *c = sql; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-    for (const char *c = types; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    uint64_t hash = hash_text(hash_text(HASH_TEXT, sql), types);
     return hash ^ (hash >> 32);
 }
 

@@ -4,6 +4,7 @@
 #include "counts.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,9 @@ static size_t slot_of(const struct difference *key)
 {
     const char *const parts[] = {key->team_id, key->queue_id, key->owner_id, key->state,
                                  key->next_kind};
-    uint64_t hash = 1469598103934665603u + (uint64_t)key->hour * 31 + (uint64_t)key->is_a;
+    uint64_t hash = HASH_TEXT + (uint64_t)key->hour * 31 + (uint64_t)key->is_a;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        for (const char *c = parts[i]; *c != '\0'; c++)
-            hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+        hash = hash_text(hash, parts[i]);
     return (size_t)(hash >> 16) % SLOTS;
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/i18n.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #define BODY_MOST 20000 /* a longer operation (an import) is listed without its contents */
 
@@ -32,21 +32,14 @@ static struct operation *without_contents(struct query *query, struct arena *are
     return op;
 }
 
-static struct outbox_row row_of(struct query *query, struct arena *arena)
+static struct outbox_row listed_row(struct query *query, struct arena *arena)
 {
-    const char *body = query_column(query, 1), *group = query_column(query, 6);
+    const char *body = query_column(query, 1);
     struct operation *op;
     if (body == NULL || !operation_from_text(body, arena, &op, NULL))
         op = without_contents(query, arena);
-    op->no = query_column_int(query, 0);
-    memcpy(op->group_id, str_or(group, ""), strlen(str_or(group, "")) + 1);
-    return (struct outbox_row){
-        .no = op->no,
-        .op = op,
-        .state = arena_strdup(arena, query_column(query, 2)),
-        .result = operation_result_from_name(str_or(query_column(query, 3), "pending")),
-        .ack_seq = query_column_int(query, 4),
-        .problem = arena_strdup(arena, query_column(query, 5))};
+    snprintf(op->group_id, sizeof op->group_id, "%s", str_or(query_column(query, 6), ""));
+    return outbox_row_of(query, op, arena);
 }
 
 #define COLUMNS                                                                                    \
@@ -78,7 +71,7 @@ static bool read_section(struct store *store, int index, const struct outbox_req
     query_int(query, 2, request->limit - (int64_t)*count);
     query_int(query, 3, BODY_MOST);
     while (query_row(query))
-        rows[(*count)++] = row_of(query, arena);
+        rows[(*count)++] = listed_row(query, arena);
     return query_end(query);
 }
 
@@ -145,7 +138,7 @@ bool desk_rejected(struct store *store, const char *group_id, struct arena *aren
     query_int(query, 2, MOST);
     query_int(query, 3, BODY_MOST);
     while (query_row(query))
-        (*ret_rows)[(*ret_count)++] = row_of(query, arena);
+        (*ret_rows)[(*ret_count)++] = listed_row(query, arena);
     return query_end(query);
 }
 

@@ -7,6 +7,18 @@
 
 #include <string.h>
 
+struct outbox_row outbox_row_of(struct query *query, struct operation *op, struct arena *arena)
+{
+    op->no = query_column_int(query, 0);
+    return (struct outbox_row){
+        .no = op->no,
+        .op = op,
+        .state = arena_strdup(arena, query_column(query, 2)),
+        .result = operation_result_from_name(str_or(query_column(query, 3), "pending")),
+        .ack_seq = query_column_int(query, 4),
+        .problem = arena_strdup(arena, query_column(query, 5))};
+}
+
 static bool outbox_rows(struct store *store, const char *sql, int64_t after, int limit,
                         size_t bytes, struct arena *arena, struct outbox_row **ret_rows,
                         size_t *ret_count, struct error *err)
@@ -26,14 +38,7 @@ static bool outbox_rows(struct store *store, const char *sql, int64_t after, int
             op = ARENA_NEW(arena, struct operation);
             op->kind = OP_VOID;
         }
-        op->no = query_column_int(query, 0);
-        rows[count++] = (struct outbox_row){
-            .no = op->no,
-            .op = op,
-            .state = arena_strdup(arena, query_column(query, 2)),
-            .result = operation_result_from_name(str_or(query_column(query, 3), "pending")),
-            .ack_seq = query_column_int(query, 4),
-            .problem = arena_strdup(arena, query_column(query, 5))};
+        rows[count++] = outbox_row_of(query, op, arena);
     }
     *ret_rows = rows;
     *ret_count = count;

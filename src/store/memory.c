@@ -5,6 +5,8 @@
 
 #include "core/contact.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 
 #define BUCKETS 1024
@@ -28,9 +30,7 @@ static bool is_on(const struct store *store)
 static struct remembered *find(struct store *store, const struct entity *entity, const char *id,
                                bool makes)
 {
-    uint64_t hash = 1469598103934665603u + (uint64_t)entity->kind;
-    for (const char *c = id; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    uint64_t hash = hash_text(HASH_TEXT + (uint64_t)entity->kind, id);
     if (store->memory == NULL)
         store->memory = ARENA_ARRAY(store->touched_arena, struct remembered *, BUCKETS);
     struct remembered **bucket = &store->memory[(hash ^ (hash >> 32)) % BUCKETS];

@@ -259,7 +259,7 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
     else if (is_same(entity, before, record, FIELD_SEARCHED) &&
              (entity != &contact_entity || str_equal(((struct contact *)before)->company_id,
                                                      ((const struct contact *)record)->company_id)))
-        is_ok = note_lead(store, entity, head->id, record, err) &&
+        is_ok = (entity != &lead_entity || counts_note(store, before, record, err)) &&
                 write_row(store, entity_sql(store, entity)->upsert, entity, head, err);
     else
         is_ok = store_put(store, entity, record, err);

@@ -3,6 +3,7 @@
 #include "store_private.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "codec/record_json.h"
 
@@ -15,10 +16,8 @@
 
 static struct touched **slot_of(struct store *store, const struct entity *entity, const char *id)
 {
-    uint64_t hash = 1469598103934665603u + (uint64_t)entity->kind;
-    for (const char *c = id; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-    size_t at = (size_t)hash & (store->touched_size - 1);
+    size_t at =
+        (size_t)hash_text(HASH_TEXT + (uint64_t)entity->kind, id) & (store->touched_size - 1);
     while (store->touched_slots[at] != NULL && !(store->touched_slots[at]->entity == entity &&
                                                  str_equal(store->touched_slots[at]->id, id)))
         at = (at + 1) & (store->touched_size - 1);

@@ -110,6 +110,7 @@ void store_close(struct store *store)
 {
     if (store == NULL)
         return;
+    store_rollback(store); /* of one left open: others wait for its turn */
     db_close(store->db);
     db_close(store->outbox);
     arena_free(store->arena);
