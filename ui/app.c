@@ -326,8 +326,11 @@ static bool open_session(struct app *app, struct error *err)
     }
     printf("%s\n", _("The local copy is fetched again …"));
     fflush(stdout);
-    return sync_once(app->paths, FETCH_MS, &status, err) &&
-           session_open(app->store, NULL, &app->session, err);
+    if (sync_once(app->paths, FETCH_MS, &status, err))
+        return session_open(app->store, NULL, &app->session, err);
+    if (err->code == ERR_DEVICE_REVOKED)
+        revoked_ask(app->paths, &status);
+    return false;
 }
 
 static bool open_desk(struct app *app, struct error *err)
@@ -370,7 +373,7 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err)
             settings_load(app.settings,
                           path_join(app.frame, xdg_dir(app.frame, XDG_CONFIG, NULL), "vorwahl.ini"),
                           err) &&
-            open_desk(&app, err) && terminal_start(err);
+            sync_expire(paths, err) && open_desk(&app, err) && terminal_start(err);
     if (is_ok) {
         undo_peek(app.session, app.undo_text, sizeof app.undo_text);
         const char *clash = actions_clash(&app);

@@ -29,6 +29,11 @@ struct prompt {
 /* Signing in again, when the token is no longer good. */
 bool may_sign_in(const struct app *app, const struct screen *screen);
 void sign_in(struct app *app, struct screen *screen);
+/* A revoked desk whose outbox holds what never arrived: a person may throw that away. The first in
+ * plain lines before there is a screen, the second as an action. */
+void revoked_ask(const struct desk_paths *paths, const struct sync_status *status);
+bool may_throw_away(const struct app *app, const struct screen *screen);
+void throw_away(struct app *app, struct screen *screen);
 void prompt_open(struct app *app, const struct prompt *prompt);
 /* A short list with letters or digits; done gets the code. */
 struct menu_item {

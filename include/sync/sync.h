@@ -60,6 +60,11 @@ struct sync_status {
  * answer; local work is never lost. */
 bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,
                struct error *err);
+/* A person gave up what a revoked desk never sent: cache, outbox and drafts go. */
+bool sync_throw_away(const struct desk_paths *paths, struct error *err);
+/* At start: a copy that has not met its service for 14 days (service.offline_days, 0: for ever) is
+ * wiped; what was not sent stays. */
+bool sync_expire(const struct desk_paths *paths, struct error *err);
 /* Status without touching the network (from the files). */
 bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_status,
                       struct error *err);

@@ -24,6 +24,7 @@ struct link {
     int64_t poison_no;       /* the operation that was refused alone; 0: none */
     int64_t poison_since_ms; /* clock_monotonic_ms of its first refusal */
     int poison_failures;
+    int64_t contact_ms;           /* when it was last noted that the service answered */
     int64_t rows_done;            /* of a first sync */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;

@@ -2,14 +2,18 @@
 #include "link.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/settings.h"
 #include "codec/record_json.h"
+#include "store/wipe.h"
 
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define CONTACT_DAYS 14
 
 static void read_files(struct store *store, struct sync_status *status)
 {
@@ -71,6 +75,8 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     bool is_ok = lock < 0
                      ? wait_for_holder(&link, timeout_ms < 2000 ? timeout_ms : 2000, ret_status)
                      : push_all(&link, &sent, err) && pull_all(&link, err);
+    if (!is_ok && err->code == ERR_DEVICE_REVOKED)
+        desk_wipe(link.store, WIPE_SENT, NULL);
     ret_status->is_online = is_ok;
     ret_status->holds_lock = lock >= 0;
     ret_status->rows_done = link.rows_done;
@@ -79,6 +85,48 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     read_files(link.store, ret_status);
     sync_lock_release(lock);
     link_close(&link);
+    return is_ok;
+}
+
+bool sync_throw_away(const struct desk_paths *paths, struct error *err)
+{
+    struct store *store;
+    if (!store_open_desk(paths->outbox, paths->cache, false, &store, err))
+        return false;
+    bool is_ok = desk_wipe(store, WIPE_ALL, err);
+    store_close(store);
+    return is_ok;
+}
+
+/* In days; 0: none. A private service on the same disk sets no limit. */
+static int64_t contact_limit(const struct desk_paths *paths)
+{
+    struct settings *settings = settings_new();
+    int64_t days = CONTACT_DAYS;
+    if (settings_load(settings, paths->settings, NULL)) {
+        if (!str_to_int64(settings_get(settings, "service.offline_days", ""), &days) || days < 0)
+            days = CONTACT_DAYS;
+        if (settings_get_bool(settings, "service.local", false))
+            days = 0;
+    }
+    settings_free(settings);
+    return days;
+}
+
+bool sync_expire(const struct desk_paths *paths, struct error *err)
+{
+    struct store *store;
+    int64_t limit = contact_limit(paths), contact_ms = 0;
+    if (limit == 0 || !file_exists(paths->cache))
+        return true;
+    if (!store_open_desk(paths->outbox, paths->cache, false, &store, err))
+        return false;
+    struct arena *arena = arena_new();
+    const char *contact = store_meta(store, "contact_ms", false, arena);
+    bool is_ok = contact == NULL || !str_to_int64(contact, &contact_ms) ||
+                 clock_now_ms() - contact_ms <= limit * DAY_MS || desk_wipe(store, WIPE_CACHE, err);
+    arena_free(arena);
+    store_close(store);
     return is_ok;
 }
 

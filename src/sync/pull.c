@@ -267,6 +267,17 @@ static bool reset_if_asked(struct link *link, const struct error *err)
     }
 }
 
+/* Once an hour is enough for a limit of days. */
+static bool note_contact(struct link *link, struct error *err)
+{
+    int64_t now = clock_now_ms();
+    if (link->contact_ms != 0 && now - link->contact_ms < HOUR_MS)
+        return true;
+    link->contact_ms = now;
+    return store_meta_set(link->store, "contact_ms",
+                          arena_printf(link->arena, "%lld", (long long)now), false, err);
+}
+
 bool pull_all(struct link *link, struct error *err)
 {
     bool has_changed, has_more = true, was_reset = false;
@@ -284,7 +295,7 @@ bool pull_all(struct link *link, struct error *err)
             return false;
         was_reset = has_more = true;
     }
-    return true;
+    return note_contact(link, err);
 }
 
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err)
@@ -293,5 +304,5 @@ bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *e
     arena_reset(link->arena);
     if (!fetch_changes(link, wait_s, ret_changed, &has_more, err))
         return false;
-    return !has_more || pull_all(link, err);
+    return has_more ? pull_all(link, err) : note_contact(link, err);
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "store/wipe.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -25,6 +26,7 @@ struct lane { /* one of the two threads */
     struct http *http; /* of the running link, for http_abort */
     int failures;
     unsigned retries; /* of the syncer, when this lane last failed */
+    bool was_wiped;
 };
 
 struct syncer {
@@ -185,6 +187,8 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
               error_name(err->code), NULL);
     if (!was_asked_to_retry(lane))
         wait_for(lane->syncer, backoff_ms(lane->failures++), false);
+    if (err->code == ERR_DEVICE_REVOKED && lane != &lane->syncer->push && !lane->was_wiped)
+        lane->was_wiped = desk_wipe(link->store, WIPE_SENT, NULL);
     if (err->code == ERR_UNAUTHENTICATED || err->code == ERR_DEVICE_REVOKED)
         lane_renew(lane, link);
 }

@@ -3,13 +3,14 @@
 import concurrent.futures
 import json
 import os
+import sqlite3
 import statistics
 import sys
 import time
 
 sys.dont_write_bytecode = True
 import wire
-from desk import PASSWORD, Service
+from desk import PASSWORD, Service, file_of, people
 from raw import Device, Refused
 from tap import run, skip, test
 
@@ -22,6 +23,10 @@ def sign_in(service, user, password, *headers):
     body = json.dumps({"user": user, "password": password, "device": "t"}).encode()
     return wire.exchange(service.url, wire.request("POST", "/v1/session", JSON, f"Content-Length: {len(body)}", *headers,
                                                    body=body))
+
+
+def tokens(service):
+    return [json.loads(line) for line in service.verb("token", "list", "--json").splitlines()]
 
 
 def guess(service, users, count, *headers):
@@ -157,6 +162,55 @@ def a_revoked_device_hears_that_it_is_revoked():
             raise AssertionError("not revoked")
         except Refused as refused:
             assert refused.status == 401 and refused.problem["type"] == "device-revoked", refused
+
+
+def bytes_below(folder):
+    """Everything a desk keeps."""
+    content = b""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with open(f"{place}/{name}", "rb") as file:
+                content += file.read()
+    return content
+
+
+@test
+def a_revoked_desk_wipes_its_copy_and_keeps_what_was_never_sent():
+    with Service(FEW | {"maria": ["team_lead"]}) as service:
+        maria, anna = service.desk("maria"), service.desk("anna")
+        maria.import_list(maria.write("list.csv", people(1)), "--owner", "anna")
+        maria.ok("sync", "--once")
+        anna.ok("sync", "--once")
+        anna.ok("add", "lead", "company=Gesendet GmbH", "last_name=Gesendet", "phone=030 23125 801")
+        anna.ok("sync", "--once")
+        with service.away():
+            anna.ok("add", "lead", "company=Bleibt GmbH", "last_name=Bleibt", "phone=030 23125 802")
+            device = next(row for row in tokens(service) if row["user"] == "anna")["device"]
+            service.verb("token", "wipe", device)
+        assert b"Erika" in bytes_below(anna.home) and b"Gesendet" in bytes_below(anna.home)
+        anna.fails(77, "sync", "--once")
+        left = bytes_below(anna.home)
+        assert b"Erika" not in left and b"erika" not in left and b"Gesendet" not in left and b"gesendet" not in left
+        assert b"Bleibt" in left
+
+
+@test
+def a_copy_without_contact_for_14_days_is_wiped_at_start():
+    with Service(FEW) as service:
+        anna = service.desk("anna")
+        anna.ok("add", "lead", "company=Gesendet GmbH", "last_name=Gesendet", "phone=030 23125 801")
+        anna.ok("sync", "--once")
+        with service.away():
+            anna.ok("add", "lead", "company=Bleibt GmbH", "last_name=Bleibt", "phone=030 23125 802")
+            for days, is_there in ((13.9, True), (14.1, False)):
+                with sqlite3.connect(file_of(anna, "cache", "cache.db")) as db:
+                    db.execute("UPDATE meta SET value = ? WHERE key = 'contact_ms'", (int((time.time() - days * DAY) * 1000),))
+                db.close()
+                anna.run("list", "lead", "--offline")
+                left = bytes_below(f"{anna.home}/cache")
+                assert (b"Gesendet" in left) == is_there and (b"gesendet" in left) == is_there, days
+        listed = anna.ok("list", "lead", "--json")
+        assert "Gesendet" in listed and "Bleibt" in listed
 
 
 @test

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """A token that is no longer good on a working screen: work goes on, signing in sends what waited, no note is lost."""
+import json
 import sys
 
 sys.dont_write_bytecode = True
@@ -43,5 +44,45 @@ with Service() as service:
         jonas = service.desk("jonas")
         jonas.ok("sync", "--once")
         until(lambda: "budget after easter" in jonas.ok("list", "activity", "--json"))
+
+    def token_of(user):
+        """The one that signed in last."""
+        return [row for row in map(json.loads, service.verb("token", "list", "--json").splitlines()) if row["user"] == user][-1]
+
+    @test
+    def only_a_person_throws_away_what_a_revoked_desk_never_sent():
+        anna.ok("sync", "--once")
+        lead = anna.row("search", "firma 001")["id"]
+        with service.away():
+            anna.ok("set", "lead", lead, "interest=Regalbau")
+            service.verb("token", "wipe", token_of("anna")["device"])
+        with workplace(anna) as terminal:
+            terminal.wait("signed out: S", "waiting")
+            terminal.keys("Y")
+            terminal.wait("throw away")
+            terminal.keys("W")
+            terminal.wait("never reached the service", "k  keep it")
+            terminal.keys("k")
+            terminal.wait("1 waiting")
+            terminal.keys("W")
+            terminal.wait("never reached the service")
+            terminal.keys("t")
+            terminal.wait("Nothing of it is left", "0 waiting")
+
+    @test
+    def the_next_start_of_a_revoked_desk_asks_before_anything_is_lost():
+        jonas = service.desk("jonas")
+        with service.away():
+            jonas.ok("set", "lead", jonas.row("search", "firma 002", "--offline")["id"], "interest=Regalbau", "--offline")
+            service.verb("token", "wipe", token_of("jonas")["device"])
+        jonas.fails(77, "sync", "--once")
+        with workplace(jonas) as terminal:
+            terminal.wait("1 changes never reached", "throw them away?")
+            terminal.keys("n", "Enter")
+            terminal.wait("It is kept")
+        with workplace(jonas) as terminal:
+            terminal.wait("1 changes never reached", "throw them away?")
+            terminal.keys("y", "Enter")
+            terminal.wait("Nothing of it is left")
 
     run()

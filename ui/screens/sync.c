@@ -345,14 +345,16 @@ static void show_conflicts(struct app *app, struct screen *screen)
 
 static const struct action actions[] = {
     {"sync.retry", "r", N_("retry now"), N_("ask the service now, without waiting"), NULL, retry},
-    {"sync.edit", "Enter", N_("edit and send"),
-     N_("rejected: correct one value and send it again"), may_resend, edit},
+    {"sync.edit", "Enter", N_("edit and send"), N_("rejected: correct one value and send it again"),
+     may_resend, edit},
     {"sync.send", "s", N_("send again"), N_("rejected: send it again as it was"), may_resend,
      send_again},
     {"sync.away", "x", N_("put away"), N_("rejected: do not show it any more"), may_resend,
      put_away},
     {"sync.conflicts", "c", N_("conflicts"), N_("values that clash: decide which one stands"),
      has_conflicts, show_conflicts},
+    {"sync.throw", "W", N_("throw away"), N_("revoked desk: throw away what was never sent"),
+     may_throw_away, throw_away},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
