@@ -49,7 +49,12 @@ bool service_devices(struct store *store, const char *user_id /* NULL all */, st
                      struct device **ret, size_t *ret_count, struct error *err);
 bool service_device_set_last(struct store *store, const char *id, int64_t last_no,
                              struct error *err);
-bool service_device_revoke(struct store *store, const char *id, struct error *err);
+/* Who does it, for the audit; NULL instead: at the service's machine. */
+struct audit_by {
+    const char *user_id, *device_id;
+};
+bool service_device_revoke(struct store *store, const char *id, const struct audit_by *by,
+                           struct error *err);
 struct numbered_result {
     int64_t no, seq;
     uint64_t fingerprint;
@@ -67,18 +72,19 @@ bool service_results_trim(struct store *store, const char *device_id, int64_t ac
 /* --- users and tokens: only hashes are stored --- */
 bool service_user_add(struct store *store, const char *name, const char *full_name,
                       const char *roles, const char *team, const char *password_hash,
-                      char ret_id[37], struct error *err);
+                      const struct audit_by *by, char ret_id[37], struct error *err);
 bool service_user_password(struct store *store, const char *name, struct arena *arena,
                            char **ret_user_id, char **ret_hash, struct error *err);
 bool service_user_set_password(struct store *store, const char *name, const char *password_hash,
-                               struct error *err);
+                               const struct audit_by *by, struct error *err);
 bool service_token_add(struct store *store, const char *token_hash, const char *user_id,
                        const char *device_id, int64_t now_ms, struct error *err);
 /* The user and device of a live token; rights are read from the user's row now.
  * ERR_UNAUTHENTICATED, ERR_DEVICE_REVOKED. */
 bool service_token(struct store *store, const char *token_hash, int64_t now_ms, struct arena *arena,
                    char **ret_user_id, char **ret_device_id, struct error *err);
-bool service_token_revoke(struct store *store, const char *token_hash, struct error *err);
+bool service_token_revoke(struct store *store, const char *token_hash, const struct audit_by *by,
+                          struct error *err); /* signed out */
 
 /* --- administration: at the service's machine or by an administrator --- */
 struct user_change {
@@ -86,10 +92,13 @@ struct user_change {
     int is_active;            /* -1: as it is; 0 signs all devices out */
 };
 bool service_user_change(struct store *store, const char *name, const struct user_change *change,
-                         struct error *err);
+                         const struct audit_by *by, struct error *err);
+/* Is there an administrator apart from this user, who can sign in? */
+bool service_has_other_admin(struct store *store, const char *name);
 /* The user's own change: other devices are signed out, the one of `keep_token_hash` is not. */
 bool service_password_change(struct store *store, const char *user_id, const char *password_hash,
-                             const char *keep_token_hash, struct error *err);
+                             const char *keep_token_hash, const struct audit_by *by,
+                             struct error *err);
 struct token_row {
     char *device_id, *device, *user;
     int64_t created_ms, used_ms, is_revoked;
@@ -98,7 +107,8 @@ bool service_tokens(struct store *store, struct arena *arena, struct token_row *
                     size_t *ret_count, struct error *err);
 bool service_token_drop(struct store *store, const char *device_id,
                         struct error *err); /* signed out; ERR_NOT_FOUND */
-bool service_team_add(struct store *store, const char *name, struct error *err);
+bool service_team_add(struct store *store, const char *name, const struct audit_by *by,
+                      struct error *err);
 /* A verified copy into a new file; desks then hear (hello: durable_seq) what they need not keep. */
 bool service_backup(struct store *store, const char *path, struct error *err);
 int64_t service_durable_seq(struct store *store); /* 0: no backup yet */
@@ -111,6 +121,13 @@ struct audit_event {
     const char *user_id, *device_id, *subject, *detail; /* each may be NULL */
 };
 bool service_audit(struct store *store, const struct audit_event *event, struct error *err);
+/* Rows about rights and secrets, newest first, before this number (0: from the newest). */
+struct audit_row {
+    int64_t n, at_ms;
+    char *event, *user, *device, *subject, *detail; /* user: the name of today */
+};
+bool service_audit_list(struct store *store, int64_t before, int limit, struct arena *arena,
+                        struct audit_row **ret_rows, size_t *ret_count, struct error *err);
 struct audit_report {
     int64_t rows, operations;
     int64_t broken_at; /* first row that does not fit; -1 an operation without a row; 0 none */

@@ -136,7 +136,7 @@ static bool make_users(struct demo *demo, struct error *err)
         return false;
     for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
         if (!service_user_add(demo->store, users[i][0], users[i][1], users[i][2], users[i][3], hash,
-                              id, err))
+                              NULL, id, err))
             return false;
         if (i < 6)
             demo->agents[i] = arena_strdup(demo->arena, id);

@@ -85,6 +85,8 @@ bool frame_check(struct request *request, int64_t *ret_announced, struct error *
     MHD_get_connection_values(request->mhd, MHD_HEADER_KIND, count_head, &heads);
     if (request->connection->is_bad_target)
         return error_set(err, ERR_USAGE, "the address of the request is not written plainly");
+    if (request->needs_host && heads.hosts == 0) /* libmicrohttpd would answer a page for people */
+        return error_set(err, ERR_USAGE, "the request names no host");
     if (!framing_is_clear(request, &heads, ret_announced))
         return error_set(err, ERR_USAGE, "the request's headers contradict each other");
     if (request_header(request, "Content-Encoding") != NULL)

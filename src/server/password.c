@@ -39,7 +39,7 @@ void password_job_free(struct password_job *job)
 
 static void work(struct password_job *job)
 {
-    job->is_right = password_verify(job->hash, job->password);
+    job->is_right = job->hash == NULL || password_verify(job->hash, job->password);
     if (job->is_right && job->new_password != NULL &&
         !password_hash(job->new_password, job->new_hash, NULL))
         job->new_hash[0] = '\0';
@@ -112,7 +112,7 @@ bool password_pause(struct request *request, const char *hash, const char *passw
     }
     struct password_job *job = xcalloc(1, sizeof *job);
     job->mhd = request->mhd;
-    job->hash = xstrdup(hash);
+    job->hash = hash != NULL ? xstrdup(hash) : NULL;
     job->password = xstrdup(password);
     job->new_password = new_password != NULL ? xstrdup(new_password) : NULL;
     request->job = job;

@@ -299,9 +299,9 @@ enum MHD_Result on_request(void *data, struct MHD_Connection *mhd, const char *p
                            size_t *upload_size, void **state)
 {
     struct request *request = *state;
-    (void)version;
     if (request == NULL) {
         *state = request = request_new(data, mhd, method, path);
+        request->needs_host = str_equal(version, MHD_HTTP_VERSION_1_1);
         connection_set_deadline(request->connection, request->server->options->body_timeout_s);
         read_head(request);
         return request->is_cut ? finish(request) : MHD_YES;

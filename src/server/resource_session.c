@@ -106,7 +106,9 @@ static bool post_session(struct request *request, struct error *err)
 static bool delete_session(struct request *request, struct error *err)
 {
     request->status = 204;
-    return service_token_revoke(request->server->store, request->token_hash, err);
+    return service_token_revoke(
+        request->server->store, request->token_hash,
+        &(struct audit_by){request->session->actor.user_id, request->device_id}, err);
 }
 
 static bool get_me(struct request *request, struct error *err)
@@ -157,7 +159,8 @@ static bool finish_change(struct request *request, struct error *err)
         return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
     request->status = 204;
     return service_password_change(request->server->store, actor->user_id, job->new_hash,
-                                   request->token_hash, err);
+                                   request->token_hash,
+                                   &(struct audit_by){actor->user_id, request->device_id}, err);
 }
 
 static bool put_password(struct request *request, struct error *err)
@@ -215,7 +218,9 @@ static bool delete_device(struct request *request, struct error *err)
     if (!may) /* unknown and forbidden look the same */
         return error_set(err, ERR_NOT_FOUND, "this device is not known");
     request->status = 204;
-    return service_device_revoke(request->server->store, device->id, err);
+    return service_device_revoke(
+        request->server->store, device->id,
+        &(struct audit_by){request->session->actor.user_id, request->device_id}, err);
 }
 
 const struct route session_routes[] = {

@@ -127,7 +127,7 @@ static bool start_daemon(struct server *server, int fd, struct error *err)
         on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->options->max_connections,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-        SILENCE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_STACK_SIZE, (size_t)2 << 20,
+        SILENCE_S, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_THREAD_STACK_SIZE, (size_t)2 << 20,
         MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     return server->daemon != NULL ||
            error_set(err, ERR_UNAVAILABLE, _("the service does not start: %s"), strerror(errno));

@@ -92,6 +92,7 @@ struct request {
     const char *address;  /* of the client, also behind a listed proxy */
     char *parameters[4];  /* {…} of the pattern */
     struct error refusal; /* known before the body came: the body is not kept */
+    bool needs_host;      /* HTTP/1.1 */
     bool is_cut;          /* the rest of the request is not read: the connection ends */
     size_t body_seen;
     int64_t began_ms;
@@ -119,8 +120,8 @@ struct route {
     const char *summary;
 };
 extern const struct route *const route_tables[];
-extern const struct route session_routes[], sync_routes[], record_routes[], work_routes[],
-    status_routes[]; /* each ends with method NULL */
+extern const struct route admin_routes[], session_routes[], sync_routes[], record_routes[],
+    work_routes[], status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
 int64_t request_query_int(struct request *request, const char *name, int64_t fallback,
@@ -183,7 +184,7 @@ struct password_job {
 struct password_pool *password_pool_new(void);
 void password_pool_free(struct password_pool *pool); /* after the jobs at hand */
 /* Pauses the request until the job is done; the handler is then called again and finds it in
- * request->job. ERR_BUSY when 16 wait already. */
+ * request->job. hash NULL: nothing is checked, only hashed. ERR_BUSY when 16 wait already. */
 bool password_pause(struct request *request, const char *hash, const char *password,
                     const char *new_password, struct error *err);
 void password_submit(struct server *server, struct password_job *job); /* after suspending */

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "core/reference.h"
+#include "usecase/admin.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,30 +18,14 @@ static bool read_new_password(char out[128], struct error *err)
     return is_ok;
 }
 
-static bool check_roles(const char *roles, struct error *err)
-{
-    char **parts;
-    struct arena *arena = arena_new();
-    size_t count = str_split(arena, roles, ',', &parts);
-    bool is_ok = *roles != '\0' ||
-                 error_set(err, ERR_USAGE,
-                           _("say --role: agent, steward, team_lead, marketing, sales, admin"));
-    for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = role_is_valid(parts[i]) ||
-                error_set(err, ERR_USAGE, _("there is no role \"%s\""), parts[i]);
-    arena_free(arena);
-    return is_ok;
-}
-
 static bool user_add(struct options *options, struct store *store, struct error *err)
 {
     char hash[128], id[UUID_SIZE];
     const char *name = options->words[1];
-    if (!text_is_clean(name, false) || strlen(name) > 60 || strpbrk(name, " ,@/") != NULL)
-        return error_set(err, ERR_USAGE, _("a user's name may not hold blanks, commas, @ or /"));
-    return check_roles(options->roles, err) && read_new_password(hash, err) &&
+    return user_name_is_valid(name, err) && roles_are_valid(options->roles, err) &&
+           read_new_password(hash, err) &&
            service_user_add(store, name, options->full_name, options->roles, options->team, hash,
-                            id, err);
+                            NULL, id, err);
 }
 
 static void print_user(const struct user *user, const char *team, bool is_json, struct arena *arena)
@@ -92,26 +77,26 @@ static bool user_password(struct options *options, struct store *store, struct e
 {
     char hash[128];
     return read_new_password(hash, err) &&
-           service_user_set_password(store, options->words[1], hash, err);
+           service_user_set_password(store, options->words[1], hash, NULL, err);
 }
 
 static bool user_roles(struct options *options, struct store *store, struct error *err)
 {
     struct user_change change = {.roles = options->roles, .team = options->team, .is_active = -1};
-    return check_roles(options->roles, err) &&
-           service_user_change(store, options->words[1], &change, err);
+    return roles_are_valid(options->roles, err) &&
+           service_user_change(store, options->words[1], &change, NULL, err);
 }
 
 static bool user_disable(struct options *options, struct store *store, struct error *err)
 {
     return service_user_change(store, options->words[1], &(struct user_change){.is_active = 0},
-                               err);
+                               NULL, err);
 }
 
 static bool user_enable(struct options *options, struct store *store, struct error *err)
 {
     return service_user_change(store, options->words[1], &(struct user_change){.is_active = 1},
-                               err);
+                               NULL, err);
 }
 
 static bool team_list(struct options *options, struct store *store, struct error *err)
@@ -141,9 +126,7 @@ static bool team_list(struct options *options, struct store *store, struct error
 static bool team_add(struct options *options, struct store *store, struct error *err)
 {
     const char *name = options->words[1];
-    if (!text_is_clean(name, false) || strlen(name) > 100 || *name == '\0')
-        return error_set(err, ERR_USAGE, _("this is no name for a team"));
-    return service_team_add(store, name, err);
+    return team_name_is_valid(name, err) && service_team_add(store, name, NULL, err);
 }
 
 static void print_token(const struct token_row *row, bool is_json, struct arena *arena)
@@ -192,7 +175,7 @@ static bool token_wipe(struct options *options, struct store *store, struct erro
     struct arena *arena = arena_new();
     struct device *device;
     bool is_ok = service_device(store, options->words[1], arena, &device, err) &&
-                 service_device_revoke(store, device->id, err);
+                 service_device_revoke(store, device->id, NULL, err);
     arena_free(arena);
     return is_ok;
 }

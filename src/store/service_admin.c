@@ -33,7 +33,7 @@ static bool load_user(struct store *store, const char *name, struct arena *arena
 }
 
 static bool change_user(struct store *store, struct user *user, const struct user_change *change,
-                        struct arena *arena, struct error *err)
+                        const struct audit_by *by, struct arena *arena, struct error *err)
 {
     int64_t base;
     char *team_id = user->team_id;
@@ -51,31 +51,33 @@ static bool change_user(struct store *store, struct user *user, const struct use
            store_put(store, &user_entity, user, err) && service_number(store, &base, err) &&
            (change->is_active != 0 ||
             db_run(store->db, err, "DELETE FROM token WHERE user_id = $1", "t", user->record.id)) &&
-           audit_add(
-               store,
-               &(struct audit_event){"user.changed", NULL, NULL, user->record.id,
-                                     arena_printf(arena, "roles=%s active=%d",
-                                                  str_or(user->roles, ""), (int)user->is_active)},
-               err);
+           audit_add(store,
+                     &(struct audit_event){
+                         "user.changed", by_user(by), by_device(by), user->record.id,
+                         arena_printf(arena, "roles=%s active=%d team=%s", str_or(user->roles, ""),
+                                      (int)user->is_active, str_or(user->team_id, "-"))},
+                     err);
 }
 
 bool service_user_change(struct store *store, const char *name, const struct user_change *change,
-                         struct error *err)
+                         const struct audit_by *by, struct error *err)
 {
     struct arena *arena = arena_new();
     struct user *user;
-    bool is_ok = store_begin(store, err) && finish(store,
-                                                   load_user(store, name, arena, &user, err) &&
-                                                       change_user(store, user, change, arena, err),
-                                                   err);
+    bool is_ok =
+        store_begin(store, err) && finish(store,
+                                          load_user(store, name, arena, &user, err) &&
+                                              change_user(store, user, change, by, arena, err),
+                                          err);
     arena_free(arena);
     return is_ok;
 }
 
 bool service_password_change(struct store *store, const char *user_id, const char *password_hash,
-                             const char *keep_token_hash, struct error *err)
+                             const char *keep_token_hash, const struct audit_by *by,
+                             struct error *err)
 {
-    struct audit_event event = {"password.changed", user_id, NULL, user_id, NULL};
+    struct audit_event event = {"password.changed", by_user(by), by_device(by), user_id, NULL};
     return store_begin(store, err) &&
            finish(store,
                   db_run(store->db, err,
@@ -120,8 +122,18 @@ bool service_token_drop(struct store *store, const char *device_id, struct error
                err);
 }
 
-bool service_team_add(struct store *store, const char *name, struct error *err)
+bool service_has_other_admin(struct store *store, const char *name)
 {
+    static const char sql[] =
+        "SELECT count(*) FROM \"user\" WHERE is_active = 1 AND is_deleted = 0 AND lower(name) <> "
+        "lower($1) AND (',' || roles || ',') LIKE '%,admin,%'";
+    return db_number(store->db, 0, sql, "t", name) > 0;
+}
+
+bool service_team_add(struct store *store, const char *name, const struct audit_by *by,
+                      struct error *err)
+{
+    struct audit_event event = {"team.added", by_user(by), by_device(by), NULL, NULL};
     struct arena *arena = arena_new();
     char *id;
     int64_t base;
@@ -131,7 +143,7 @@ bool service_team_add(struct store *store, const char *name, struct error *err)
                  error_set(err, ERR_CONFLICT, _("there is a team %s already"), name)) &&
                 team_find_or_add(store, name, arena, &id, err) &&
                 service_number(store, &base, err) &&
-                audit_add(store, &(struct audit_event){"team.added", NULL, NULL, id, NULL}, err);
+                (event.subject = id, audit_add(store, &event, err));
         is_ok = finish(store, is_ok, err);
     }
     arena_free(arena);

@@ -75,6 +75,30 @@ bool service_audit(struct store *store, const struct audit_event *event, struct 
     return false;
 }
 
+bool service_audit_list(struct store *store, int64_t before, int limit, struct arena *arena,
+                        struct audit_row **ret_rows, size_t *ret_count, struct error *err)
+{
+    static const char sql[] =
+        "SELECT a.n, a.at_ms, a.event, u.name, a.device_id, a.subject, a.detail FROM audit a "
+        "LEFT JOIN \"user\" u ON u.id = a.user_id WHERE a.event <> 'write' AND a.n < $1 "
+        "ORDER BY a.n DESC LIMIT $2";
+    struct query *query = query_new(store->db, sql, err);
+    *ret_rows = ARENA_ARRAY(arena, struct audit_row, (size_t)limit + 1);
+    *ret_count = 0;
+    query_int(query, 1, before > 0 ? before : INT64_MAX);
+    query_int(query, 2, limit);
+    while (query_row(query))
+        (*ret_rows)[(*ret_count)++] =
+            (struct audit_row){.n = query_column_int(query, 0),
+                               .at_ms = query_column_int(query, 1),
+                               .event = arena_strdup(arena, query_column(query, 2)),
+                               .user = arena_strdup(arena, query_column(query, 3)),
+                               .device = arena_strdup(arena, query_column(query, 4)),
+                               .subject = arena_strdup(arena, query_column(query, 5)),
+                               .detail = arena_strdup(arena, query_column(query, 6))};
+    return query_end(query);
+}
+
 /* --- verifying --- */
 
 struct verifier {

@@ -4,6 +4,14 @@
 
 #include "store_private.h"
 
+static inline const char *by_user(const struct audit_by *by)
+{
+    return by != NULL ? by->user_id : NULL;
+}
+static inline const char *by_device(const struct audit_by *by)
+{
+    return by != NULL ? by->device_id : NULL;
+}
 bool audit_add(struct store *store, const struct audit_event *event,
                struct error *err);                    /* inside a transaction */
 void audit_part(struct text *text, const char *part); /* NULL is fine */

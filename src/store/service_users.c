@@ -74,11 +74,13 @@ bool service_device_set_last(struct store *store, const char *id, int64_t last_n
                   "tii", id, last_no, clock_now_ms());
 }
 
-bool service_device_revoke(struct store *store, const char *id, struct error *err)
+bool service_device_revoke(struct store *store, const char *id, const struct audit_by *by,
+                           struct error *err)
 {
+    struct audit_event event = {"device.revoked", by_user(by), by_device(by), id, NULL};
     /* Its token stays, so that the device hears that it is revoked, and wipes itself. */
     return db_run(store->db, err, "UPDATE device SET is_revoked = 1 WHERE id = $1", "t", id) &&
-           service_audit(store, &(struct audit_event){"device.revoked", NULL, NULL, id, NULL}, err);
+           service_audit(store, &event, err);
 }
 
 bool service_results_store(struct store *store, const char *device_id,
@@ -160,8 +162,9 @@ bool team_find_or_add(struct store *store, const char *name, struct arena *arena
 
 bool service_user_add(struct store *store, const char *name, const char *full_name,
                       const char *roles, const char *team, const char *password_hash,
-                      char ret_id[37], struct error *err)
+                      const struct audit_by *by, char ret_id[37], struct error *err)
 {
+    struct audit_event event = {"user.added", by_user(by), by_device(by), ret_id, roles};
     struct arena *arena = arena_new();
     struct user *user = record_new(&user_entity, arena);
     char *team_id = NULL;
@@ -186,8 +189,7 @@ bool service_user_add(struct store *store, const char *name, const char *full_na
             db_run(store->db, err,
                    "INSERT INTO password (user_id, hash, changed_ms) VALUES ($1, $2, $3)", "tti",
                    ret_id, password_hash, clock_now_ms()) &&
-            service_number(store, &base, err) &&
-            audit_add(store, &(struct audit_event){"user.added", NULL, NULL, ret_id, roles}, err);
+            service_number(store, &base, err) && audit_add(store, &event, err);
     if (is_ok)
         is_ok = store_commit(store, err);
     else
@@ -216,12 +218,12 @@ bool service_user_password(struct store *store, const char *name, struct arena *
 }
 
 bool service_user_set_password(struct store *store, const char *name, const char *password_hash,
-                               struct error *err)
+                               const struct audit_by *by, struct error *err)
 {
     struct arena *arena = arena_new();
     const char *id = store_id_of(store, &user_entity, name, arena);
     bool is_ok = (id != NULL || error_set(err, ERR_NOT_FOUND, _("there is no user %s"), name)) &&
-                 service_password_change(store, id, password_hash, NULL, err);
+                 service_password_change(store, id, password_hash, NULL, by, err);
     arena_free(arena);
     return is_ok;
 }
@@ -277,9 +279,12 @@ void service_token_touch(struct store *store)
     store->token_used[0] = '\0';
 }
 
-bool service_token_revoke(struct store *store, const char *token_hash, struct error *err)
+bool service_token_revoke(struct store *store, const char *token_hash, const struct audit_by *by,
+                          struct error *err)
 {
-    return db_run(store->db, err, "DELETE FROM token WHERE hash = $1", "t", token_hash);
+    struct audit_event event = {"sign_out", by_user(by), by_device(by), by_device(by), NULL};
+    return db_run(store->db, err, "DELETE FROM token WHERE hash = $1", "t", token_hash) &&
+           service_audit(store, &event, err);
 }
 
 /* Only the database's machine decides: its clock, inside the writing transaction. */

@@ -18,7 +18,7 @@ def rows():
 
 
 def tests_of(name):
-    for suite in ("attack", "server", "cli", "sync"):
+    for suite in ("attack", "server", "cli", "sync", "screen"):
         path = f"{ROOT}/tests/{suite}/{name}.py"
         if os.path.exists(path):
             with open(path, encoding="utf-8") as file:

@@ -41,6 +41,20 @@ TABLE = {
     ("DELETE", "/v1/devices/{device}"): [
         ("/v1/devices/{tablet}", None, only(204, "anna", "admin", others=404)),
         ("/v1/devices/{unknown}", None, everybody(404))],
+    ("POST", "/v1/admin/users"): [
+        ("/v1/admin/users", {"user": "{word}", "password": PASSWORD, "roles": "agent", "team": "Nord"}, only(201, "admin")),
+        ("/v1/admin/users", {"user": "{word}", "password": PASSWORD, "roles": "king"}, only(422, "admin")),
+        ("/v1/admin/users", {"user": "{word}", "password": "short", "roles": "agent"}, only(422, "admin"))],
+    ("PATCH", "/v1/admin/users/{user}"): [
+        ("/v1/admin/users/{annas_id}", {"roles": "agent"}, only(204, "admin")),
+        ("/v1/admin/users/{admins_id}", {"roles": "agent"}, only(409, "admin")),
+        ("/v1/admin/users/{unknown}", {"is_active": False}, only(404, "admin"))],
+    ("PUT", "/v1/admin/users/{user}/password"): [
+        ("/v1/admin/users/{sinas_id}/password", {"password": PASSWORD}, only(204, "admin")),
+        ("/v1/admin/users/{unknown}/password", {"password": PASSWORD}, only(404, "admin"))],
+    ("POST", "/v1/admin/teams"): [("/v1/admin/teams", {"name": "{unique}"}, only(204, "admin")),
+                                  ("/v1/admin/teams", {"name": "Nord"}, only(409, "admin"))],
+    ("GET", "/v1/audit"): [("/v1/audit?limit=5", None, only(200, "admin"))],
     ("GET", "/v1/hello"): [("/v1/hello", None, everybody(200))],
     ("POST", "/v1/push"): [("/v1/push", {"ops": []}, everybody(200)),
                            ("/v1/push", {"ops": [], "device": "{tablet}"}, everybody(403))],
@@ -122,6 +136,8 @@ class House:
         teams = {team["name"]: team["id"] for team in rows("/v1/teams", "admin")["teams"]}
         self.values |= {"north": teams["Nord"], "south": teams["Süd"],
                         "annas_id": rows("/v1/me", "anna")["user_id"], "contact": rows("/v1/contacts", "anna")["contacts"][0]["id"]}
+        users = {user["name"]: user["id"] for user in rows("/v1/users?limit=100", "admin")["users"]}
+        self.values |= {"admins_id": users["admin"], "sinas_id": users["sina"]}
         _, content = self.ask("POST", "/v1/campaigns", self.tokens["maria"], {"name": "Messe"})
         self.values["campaign"] = json.loads(content)["id"]
 
@@ -142,7 +158,7 @@ class House:
 
     def fill(self, text, who):
         """Puts this subject's values into a path or body."""
-        values = self.values | {"me": who, "unique": "neu " + uuid7()[-8:]}
+        values = self.values | {"me": who, "unique": "neu " + uuid7()[-8:], "word": "neu" + uuid7()[-8:]}
         if "{tablet}" in text:
             values["tablet"] = Device(self.service.url, "anna", PASSWORD).device_id
         if "{cursor}" in text:

@@ -60,8 +60,8 @@ with Service({"anna": ["agent"]}, options=("--header-timeout", "1", "--body-time
             assert answer.status == 400, (pair, answer.status, answer.body[:100])
 
     @test
-    def a_request_without_host_is_refused():
-        refused(400, wire.request("GET", "/v1/health", host=None))
+    def a_request_without_host_is_refused_in_our_words():
+        is_problem(refused(400, wire.request("GET", "/v1/health", host=None)), "usage")
 
     @test
     def a_compressed_body_is_refused():

@@ -94,6 +94,43 @@ def tokens_are_listed_revoked_and_wiped():
 
 
 @test
+def an_administrator_works_over_http_and_the_audit_says_who():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin = Device(service.url, "admin", PASSWORD)
+        made = admin.call("POST", "/v1/admin/users", {"user": "olga", "password": OTHER, "roles": "agent", "team": "Ost"})["user_id"]
+        olga = Device(service.url, "olga", OTHER)
+        assert olga.call("GET", "/v1/me")["roles"] == "agent"
+        admin.call("PATCH", f"/v1/admin/users/{made}", {"roles": "agent,steward", "team": "Nord"})
+        assert olga.call("GET", "/v1/me")["roles"] == "agent,steward"
+        admin.call("PUT", f"/v1/admin/users/{made}/password", {"password": PASSWORD})
+        assert status_of(olga.call, "GET", "/v1/me") == 401, "a reset password leaves old tokens alive"
+        olga = Device(service.url, "olga", PASSWORD)
+        admin.call("DELETE", f"/v1/devices/{olga.device_id}")
+        admin.call("POST", "/v1/admin/teams", {"name": "West"})
+        admin.call("PATCH", f"/v1/admin/users/{made}", {"is_active": False})
+        assert status_of(Device, service.url, "olga", PASSWORD) == 401
+        assert status_of(admin.call, "PATCH", f"/v1/admin/users/{admin.user_id}", {"is_active": False}) == 409
+        rows = admin.call("GET", "/v1/audit")["audit"]
+        told = [(row["event"], row["subject"]) for row in rows if row["user"] == "admin" and row["device"] == admin.device_id]
+        team = next(row["subject"] for row in rows if row["event"] == "team.added" and row["user"] == "admin")
+        assert told[::-1] == [("sign_in", None), ("user.added", made), ("user.changed", made), ("password.changed", made),
+                              ("device.revoked", olga.device_id), ("team.added", team), ("user.changed", made)], told
+        assert next(row for row in rows if row["event"] == "user.changed")["detail"].startswith("roles=agent,steward active=0")
+        admin.call("DELETE", "/v1/session")
+        audit(service)
+
+
+@test
+def users_and_teams_are_not_changed_by_a_push():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin = Device(service.url, "admin", PASSWORD)
+        before = admin.call("GET", f"/v1/users/{admin.user_id}")
+        result = admin.push([admin.operation("user", admin.user_id, {"full_name": "X"})])["results"][0]
+        assert result["st"] == "rejected", result
+        assert admin.call("GET", f"/v1/users/{admin.user_id}") == before
+
+
+@test
 def people_change_their_password_themselves():
     with Service(FEW) as service:
         here, there = Device(service.url, "anna", PASSWORD), Device(service.url, "anna", PASSWORD)

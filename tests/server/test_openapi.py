@@ -154,6 +154,18 @@ with Service() as service:
         client.ask("GET", "/v1/board")
 
     @test
+    def administration_is_as_described():
+        token, client.token = client.token, None
+        client.token = client.ask("POST", "/v1/session", body={"user": "admin", "password": PASSWORD, "device": "test"})["token"]
+        made = client.ask("POST", "/v1/admin/users", body={"user": "neu", "password": PASSWORD, "roles": "agent", "team": "Nord"})
+        client.ask("POST", "/v1/admin/users", body={"user": "neu", "password": PASSWORD, "roles": "agent"})
+        client.ask("PATCH", "/v1/admin/users/{user}", user=made["user_id"], body={"roles": "agent,steward", "is_active": True})
+        client.ask("PUT", "/v1/admin/users/{user}/password", user=made["user_id"], body={"password": "short"})
+        client.ask("POST", "/v1/admin/teams", body={"name": "West"})
+        assert "user.added" in {row["event"] for row in client.ask("GET", "/v1/audit", "?limit=20")["audit"]}
+        client.token = token
+
+    @test
     def leaving_is_as_described():
         devices = client.ask("GET", "/v1/devices")["devices"]
         other = next(device["id"] for device in devices if device["name"] != "test")

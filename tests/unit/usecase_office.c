@@ -18,7 +18,7 @@ static int64_t now_ms(void)
 
 static void add_user(const char *name, const char *role, const char *team, char ret_id[37])
 {
-    MUST(service_user_add(office.store, name, name, role, team, "hash", ret_id, err));
+    MUST(service_user_add(office.store, name, name, role, team, "hash", NULL, ret_id, err));
 }
 
 static void open_desk(struct desk *desk, const char *name, const char *user_id)

@@ -1,0 +1,30 @@
+/* Administration by a person who is signed in: users, roles, passwords, teams. What a name and a
+ * role may look like is the same at the service's machine. */
+#ifndef USECASE_ADMIN_H
+#define USECASE_ADMIN_H
+
+#include "usecase/session.h"
+
+bool user_name_is_valid(const char *name, struct error *err); /* ERR_USAGE with a sentence */
+bool team_name_is_valid(const char *name, struct error *err);
+bool roles_are_valid(const char *roles /* comma list */, struct error *err);
+
+struct new_user {
+    const char *name, *full_name /* or NULL */, *roles, *team /* name, or NULL */, *password_hash;
+};
+/* Each needs RIGHT_USERS and leaves one row in the audit with who did it. */
+bool admin_user_add(struct session *session, const struct new_user *user, char ret_id[37],
+                    struct error *err);
+struct user_edit {
+    const char *roles, *team; /* NULL: as it is */
+    int is_active;            /* -1: as it is; 0 signs all devices out */
+};
+/* ERR_CONFLICT where nobody would be left who may administer. */
+bool admin_user_edit(struct session *session, const char *name, const struct user_edit *edit,
+                     struct error *err);
+/* Every device of the user is signed out. */
+bool admin_password_reset(struct session *session, const char *name, const char *password_hash,
+                          struct error *err);
+bool admin_team_add(struct session *session, const char *name, struct error *err);
+
+#endif

@@ -1,0 +1,184 @@
+/* Administration over HTTP: users, passwords, teams, what the audit holds. Administrators alone;
+ * the use cases decide. Lists of users and teams are ordinary records. */
+#include "server.h"
+
+#include "base/hash.h"
+#include "core/reference.h"
+#include "usecase/admin.h"
+
+#include <string.h>
+
+#define PASSWORD_LONGEST 1024
+
+/* The use cases write down which device asked. */
+static struct session *session_of(struct request *request)
+{
+    request->session->device_id = request->device_id;
+    return request->session;
+}
+
+static const char *text_of(struct request *request, const struct json *root, const char *key)
+{
+    return arena_strdup(request->arena, json_get_string(root, key));
+}
+
+/* First call: hashing takes as long as checking, so it waits beside this thread too. */
+static bool hash_is_ready(struct request *request, const char *password, struct error *err)
+{
+    if (request->job != NULL)
+        return request->job->new_hash[0] != '\0' ||
+               error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
+    if (password == NULL || strlen(password) > PASSWORD_LONGEST)
+        return error_set_field(err, ERR_DATA, "password", "a password is needed");
+    if (password_is_acceptable(password, err))
+        password_pause(request, NULL, "", password, err);
+    return false;
+}
+
+static bool end_change(struct request *request)
+{
+    request->status = 204;
+    server_changed(request->server);
+    return true;
+}
+
+static bool add_user(struct request *request, const struct json *root, struct error *err)
+{
+    char id[UUID_SIZE];
+    struct json_writer writer;
+    const struct new_user user = {.name = text_of(request, root, "user"),
+                                  .full_name = text_of(request, root, "full_name"),
+                                  .roles = str_or(text_of(request, root, "roles"), ""),
+                                  .team = text_of(request, root, "team"),
+                                  .password_hash =
+                                      request->job != NULL ? request->job->new_hash : NULL};
+    if (!user_name_is_valid(user.name, err) || !roles_are_valid(user.roles, err))
+        return error_set(err, ERR_DATA, "%s", err->message);
+    if (!hash_is_ready(request, json_get_string(root, "password"), err))
+        return request->pause == PAUSE_PASSWORD;
+    if (!admin_user_add(session_of(request), &user, id, err))
+        return false;
+    server_changed(request->server);
+    request->status = 201;
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_put_string(&writer, "user_id", id);
+    json_end_object(&writer);
+    return true;
+}
+
+/* {user} of the path is an id: names may hold anything. */
+static bool find_user(struct request *request, const char **ret_name, struct error *err)
+{
+    void *record;
+    if (!uuid_is_valid(request->parameters[0]) ||
+        !store_load(request->server->store, &user_entity, request->parameters[0], request->arena,
+                    &record, NULL))
+        return error_set(err, ERR_NOT_FOUND, "there is no such user");
+    *ret_name = ((struct user *)record)->name;
+    return true;
+}
+
+static bool edit_user(struct request *request, const struct json *root, struct error *err)
+{
+    const char *name;
+    const struct json *active = json_get(root, "is_active");
+    struct user_edit edit = {.roles = text_of(request, root, "roles"),
+                             .team = text_of(request, root, "team"),
+                             .is_active =
+                                 active == NULL ? -1 : json_get_bool(root, "is_active", true)};
+    return find_user(request, &name, err) &&
+           admin_user_edit(session_of(request), name, &edit, err) && end_change(request);
+}
+
+static bool reset_password(struct request *request, const struct json *root, struct error *err)
+{
+    const char *name;
+    if (!find_user(request, &name, err))
+        return false;
+    if (!hash_is_ready(request, json_get_string(root, "password"), err))
+        return request->pause == PAUSE_PASSWORD;
+    return admin_password_reset(session_of(request), name, request->job->new_hash, err) &&
+           end_change(request);
+}
+
+static bool add_team(struct request *request, const struct json *root, struct error *err)
+{
+    return admin_team_add(session_of(request), text_of(request, root, "name"), err) &&
+           end_change(request);
+}
+
+static bool with_body(struct request *request,
+                      bool (*run)(struct request *, const struct json *, struct error *),
+                      struct error *err)
+{
+    struct json_doc *doc;
+    if (!request_json(request, &doc, err))
+        return false;
+    bool is_ok = run(request, json_root(doc), err);
+    json_free(doc);
+    if (!is_ok && err->code == ERR_USAGE)
+        err->code = ERR_DATA; /* shapes of a body, not of a command */
+    return is_ok;
+}
+
+static bool post_user(struct request *request, struct error *err)
+{
+    return with_body(request, add_user, err);
+}
+
+static bool patch_user(struct request *request, struct error *err)
+{
+    return with_body(request, edit_user, err);
+}
+
+static bool put_user_password(struct request *request, struct error *err)
+{
+    return with_body(request, reset_password, err);
+}
+
+static bool post_team(struct request *request, struct error *err)
+{
+    return with_body(request, add_team, err);
+}
+
+static bool get_audit(struct request *request, struct error *err)
+{
+    struct audit_row *rows;
+    size_t count;
+    struct json_writer writer;
+    if (!service_audit_list(request->server->store,
+                            request_query_int(request, "before", 0, 0, INT64_MAX),
+                            (int)request_query_int(request, "limit", 50, 1, 500), request->arena,
+                            &rows, &count, err))
+        return false;
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_key(&writer, "audit");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < count; i++) {
+        json_begin_object(&writer);
+        json_put_int(&writer, "n", rows[i].n);
+        json_put_string(&writer, "at", time_iso(request->arena, rows[i].at_ms));
+        json_put_string(&writer, "event", rows[i].event);
+        json_put_string(&writer, "user", rows[i].user);
+        json_put_string(&writer, "device", rows[i].device);
+        json_put_string(&writer, "subject", rows[i].subject);
+        json_put_string(&writer, "detail", rows[i].detail);
+        json_end_object(&writer);
+    }
+    json_end_array(&writer);
+    json_end_object(&writer);
+    return true;
+}
+
+const struct route admin_routes[] = {
+    {"POST", "/v1/admin/users", post_user, "admin", "a new user: user, password, roles, team"},
+    {"PATCH", "/v1/admin/users/{user}", patch_user, "admin",
+     "roles, team, is_active; what is not said stays"},
+    {"PUT", "/v1/admin/users/{user}/password", put_user_password, "admin",
+     "a new password; every device of the user is signed out"},
+    {"POST", "/v1/admin/teams", post_team, "admin", "a new team"},
+    {"GET", "/v1/audit", get_audit, "admin", "who did what with rights and secrets: before, limit"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
