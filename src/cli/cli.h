@@ -60,6 +60,7 @@ void stop_follow(void); /* ends the program as the signal would have done, if on
 void print_json_line(struct text *line);
 void print_safe(const char *text); /* a line for people */
 void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
+bool run_export(struct desk *desk, struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);
 void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */
 bool ui_run_desk(const struct desk_paths *paths, struct error *err); /* the terminal workplace */

@@ -121,27 +121,6 @@ static bool run_import(struct desk *desk, struct options *options, struct error 
     return is_ok;
 }
 
-static bool write_out(void *data, const char *bytes, size_t length)
-{
-    (void)data;
-    return fwrite(bytes, 1, length, stdout) == length;
-}
-
-static bool run_export(struct desk *desk, struct options *options, struct error *err)
-{
-    int64_t count;
-    const char *format = str_or(options->format, options->is_json ? "json" : "csv");
-    if (!need(options, 1, err))
-        return false;
-    if (!str_equal(format, "csv") && !str_equal(format, "json") && !str_equal(format, "vcard"))
-        return error_set(err, ERR_USAGE, _("--format is csv, json or vcard"));
-    struct export_request request = {.entity = options->words[0],
-                                     .format = format,
-                                     .where = options->where,
-                                     .raw = options->is_raw};
-    return export_run(desk->session, &request, write_out, NULL, &count, err);
-}
-
 static bool read_fields(struct options *options, int first, struct arena *arena,
                         struct field_input **ret_fields, size_t *ret_count, struct error *err)
 {

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "core/reference.h"
+#include "store/exports.h"
 #include "usecase/admin.h"
 
 #include <string.h>
@@ -172,7 +173,76 @@ static bool get_audit(struct request *request, struct error *err)
     return true;
 }
 
+static bool read_note(struct request *request, const struct json *root,
+                      struct export_note *ret_note, struct error *err)
+{
+    *ret_note = (struct export_note){.id = request->parameters[0],
+                                     .entity = (char *)(uintptr_t)text_of(request, root, "entity"),
+                                     .format = (char *)(uintptr_t)text_of(request, root, "format"),
+                                     .filter = (char *)(uintptr_t)text_of(request, root, "filter"),
+                                     .at_ms = json_get_int(root, "at_ms", clock_now_ms()),
+                                     .rows = json_get_int(root, "rows", -1)};
+    if (!uuid_is_valid(ret_note->id))
+        return error_set(err, ERR_NOT_FOUND, "an export has an id");
+    if (ret_note->entity == NULL || entity_find(ret_note->entity) == NULL ||
+        ret_note->format == NULL || !str_list_has("csv,json,vcard", ret_note->format) ||
+        ret_note->rows < -1)
+        return error_set(err, ERR_DATA, "entity, format and rows are needed");
+    return ret_note->filter == NULL || text_is_clean(ret_note->filter, true) ||
+           error_set(err, ERR_DATA, "the filter is not valid");
+}
+
+static bool note_export(struct request *request, const struct json *root, struct error *err)
+{
+    struct export_note note;
+    const struct audit_by by = {request->session->actor.user_id, request->device_id};
+    request->status = 204;
+    return read_note(request, root, &note, err) &&
+           service_export_note(request->server->store, &note, &by, err);
+}
+
+static bool put_export(struct request *request, struct error *err)
+{
+    return with_body(request, note_export, err);
+}
+
+static bool get_exports(struct request *request, struct error *err)
+{
+    struct export_note *notes;
+    size_t count;
+    struct json_writer writer;
+    const struct actor *actor = &request->session->actor;
+    const char *whose = str_list_has(actor->roles, "admin") ? NULL : actor->user_id;
+    if (!service_exports(request->server->store, whose,
+                         request_query_int(request, "before", INT64_MAX, 0, INT64_MAX),
+                         (int)request_query_int(request, "limit", 50, 1, 500), request->arena,
+                         &notes, &count, err))
+        return false;
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_key(&writer, "exports");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < count; i++) {
+        json_begin_object(&writer);
+        json_put_string(&writer, "id", notes[i].id);
+        json_put_string(&writer, "user", notes[i].user);
+        json_put_int(&writer, "at_ms", notes[i].at_ms);
+        json_put_string(&writer, "entity", notes[i].entity);
+        json_put_string(&writer, "format", notes[i].format);
+        json_put_string(&writer, "filter", notes[i].filter);
+        json_put_int(&writer, "rows", notes[i].rows);
+        json_end_object(&writer);
+    }
+    json_end_array(&writer);
+    json_end_object(&writer);
+    return true;
+}
+
 const struct route admin_routes[] = {
+    {"PUT", "/v1/exports/{export}", put_export, "steward,team_lead",
+     "a list left the house: entity, format, filter, rows (-1: not ended)"},
+    {"GET", "/v1/exports", get_exports, "steward,team_lead,admin",
+     "who exported what and when, newest first; an administrator sees all: before, limit"},
     {"POST", "/v1/admin/users", post_user, "admin", "a new user: user, password, roles, team"},
     {"PATCH", "/v1/admin/users/{user}", patch_user, "admin",
      "roles, team, is_active; what is not said stays"},

@@ -48,6 +48,8 @@ bool pull_all(struct link *link, struct error *err);
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err);
 
 /* sync.lock: only its holder talks to the service. fd -1: somebody else has it. */
+/* What was exported since the service was last told; a refusal stops nothing. */
+bool exports_report(struct link *link, struct error *err);
 int sync_lock_take(const struct desk_paths *paths);
 void sync_lock_release(int fd);
 

@@ -165,7 +165,7 @@ bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
                           err))
             return false;
         if (count == 0)
-            return true;
+            return exports_report(link, err);
         if (!push_batch(link, rows, count, ret_sent, err))
             return false;
         if (link->progress != NULL)

@@ -1,8 +1,10 @@
 /* Export: pages of records as CSV, JSON lines or vCard. Spreadsheet formulas are guarded (design.md
  * 5). */
 #include "base/i18n.h"
+#include "base/uuid.h"
 #include "codec/record_json.h"
 #include "codec/vcard.h"
+#include "store/exports.h"
 #include "store/records.h"
 #include "usecase/import.h"
 
@@ -73,6 +75,20 @@ static void one(struct export *export, const void *record, const struct lead_car
     }
 }
 
+/* Noted before the first row leaves, and again with their number: a killed program was one too. */
+static bool note(const struct export *export, const struct export_request *request, const char *id,
+                 int64_t at_ms, int64_t rows, struct error *err)
+{
+    const struct export_note line = {.id = (char *)(uintptr_t)id,
+                                     .entity = (char *)(uintptr_t) export->entity->name,
+                                     .format = (char *)(uintptr_t)request->format,
+                                     .filter = (char *)(uintptr_t)request->where,
+                                     .at_ms = at_ms,
+                                     .rows = rows};
+    struct store *store = export->session->store;
+    return store_kind(store) != STORE_DESK || desk_export_note(store, &line, err);
+}
+
 bool export_run(struct session *session, const struct export_request *request,
                 bool (*write)(void *data, const char *bytes, size_t length), void *data,
                 int64_t *ret_count, struct error *err)
@@ -88,6 +104,10 @@ bool export_run(struct session *session, const struct export_request *request,
     if (is_ok && str_equal(request->format, "vcard") && export.entity != &lead_entity &&
         export.entity != &contact_entity)
         is_ok = error_set(err, ERR_USAGE, _("vCards are made of leads and contacts"));
+    char id[UUID_SIZE];
+    int64_t began_ms = session->now_ms();
+    uuid_new(id);
+    is_ok = is_ok && note(&export, request, id, began_ms, -1, err);
     *ret_count = 0;
     if (is_ok && str_equal(request->format, "csv"))
         header(&export);
@@ -114,6 +134,7 @@ bool export_run(struct session *session, const struct export_request *request,
         arena_free(page_arena);
     } while (cursor != NULL);
     text_free(&export.out);
+    is_ok = is_ok && note(&export, request, id, began_ms, *ret_count, err);
     arena_free(export.arena);
     return is_ok;
 }

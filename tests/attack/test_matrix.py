@@ -54,6 +54,10 @@ TABLE = {
         ("/v1/admin/users/{unknown}/password", {"password": PASSWORD}, only(404, "admin"))],
     ("POST", "/v1/admin/teams"): [("/v1/admin/teams", {"name": "{unique}"}, only(204, "admin")),
                                   ("/v1/admin/teams", {"name": "Nord"}, only(409, "admin"))],
+    ("PUT", "/v1/exports/{export}"): [
+        ("/v1/exports/{new}", {"entity": "lead", "format": "csv", "rows": 3}, only(204, "jonas", "maria")),
+        ("/v1/exports/{annas_id}", {"entity": "ghost", "format": "csv", "rows": 3}, only(422, "jonas", "maria"))],
+    ("GET", "/v1/exports"): [("/v1/exports", None, only(200, "jonas", "maria", "admin"))],
     ("GET", "/v1/audit"): [("/v1/audit?limit=5", None, only(200, "admin"))],
     ("GET", "/v1/hello"): [("/v1/hello", None, everybody(200))],
     ("POST", "/v1/push"): [("/v1/push", {"ops": []}, everybody(200)),
@@ -158,7 +162,7 @@ class House:
 
     def fill(self, text, who):
         """Puts this subject's values into a path or body."""
-        values = self.values | {"me": who, "unique": "neu " + uuid7()[-8:], "word": "neu" + uuid7()[-8:]}
+        values = self.values | {"me": who, "unique": "neu " + uuid7()[-8:], "word": "neu" + uuid7()[-8:], "new": uuid7()}
         if "{tablet}" in text:
             values["tablet"] = Device(self.service.url, "anna", PASSWORD).device_id
         if "{cursor}" in text:

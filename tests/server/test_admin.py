@@ -121,6 +121,26 @@ def an_administrator_works_over_http_and_the_audit_says_who():
 
 
 @test
+def exports_are_listed_with_who_when_which_filter_and_how_many():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin, maria = Device(service.url, "admin", PASSWORD), service.desk("maria")
+        maria.import_list(maria.write("list.csv", people(3)))
+        maria.ok("export", "contact", "--where", "last_name:Beispiel001", "--format", "vcard")
+        with service.away():
+            maria.ok("export", "lead")  # without a network it is told later
+        maria.ok("sync", "--once")
+        admin.move(service.url)
+        told = admin.call("GET", "/v1/exports")["exports"]
+        assert [(row["user"], row["entity"], row["format"], row["filter"], row["rows"]) for row in told] == [
+            ("maria", "lead", "csv", None, 3), ("maria", "contact", "vcard", "last_name:Beispiel001", 1)], told
+        events = [row for row in admin.call("GET", "/v1/audit?limit=200")["audit"] if row["event"] == "export"]
+        assert {row["subject"] for row in events} == {row["id"] for row in told} and events[0]["user"] == "maria", events
+        assert not any("Beispiel" in str(row) for row in events), "the audit names a person"
+        assert Device(service.url, "maria", PASSWORD).call("GET", "/v1/exports")["exports"] == told
+        audit(service)
+
+
+@test
 def users_and_teams_are_not_changed_by_a_push():
     with Service(FEW | {"admin": ["admin"]}) as service:
         admin = Device(service.url, "admin", PASSWORD)

@@ -1,0 +1,34 @@
+/* Exports are told to the service: a desk keeps a note until it was (also offline, also when the
+ * program was killed), the service lists them for who looks after the data. */
+#ifndef STORE_EXPORTS_H
+#define STORE_EXPORTS_H
+
+#include "store/service.h"
+
+struct export_note {
+    char *id, *entity, *format, *filter /* NULL: everything */;
+    int64_t at_ms, rows; /* rows -1: not ended */
+    char *user;          /* of a service's list: the name of today */
+};
+
+/* --- desk --- */
+bool desk_export_note(struct store *store, const struct export_note *note, struct error *err);
+struct kept_note {
+    struct export_note note;
+    char *body; /* as kept: what desk_export_told takes away */
+};
+bool desk_exports(struct store *store, struct arena *arena, struct kept_note **ret_notes,
+                  size_t *ret_count, struct error *err);
+/* The service has it; what was noted anew meanwhile stays. */
+bool desk_export_told(struct store *store, const struct kept_note *note, struct error *err);
+
+/* --- service --- */
+/* Again with the same id: how many rows it became. ERR_CONFLICT: the id is another user's. */
+bool service_export_note(struct store *store, const struct export_note *note,
+                         const struct audit_by *by, struct error *err);
+/* Newest first; user_id NULL: of everybody. */
+bool service_exports(struct store *store, const char *user_id, int64_t before_ms, int limit,
+                     struct arena *arena, struct export_note **ret_notes, size_t *ret_count,
+                     struct error *err);
+
+#endif
