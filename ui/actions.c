@@ -59,6 +59,12 @@ static void sync_now(struct app *app, struct screen *screen)
         app_push(app, &sync_screen, NULL);
 }
 
+static void go_admin(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_switch(app, &admin_screen);
+}
+
 static void import_file(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -102,6 +108,12 @@ static bool may_accept(const struct app *app, const struct screen *screen)
     return actor_may(&app->session->actor, RIGHT_ACCEPT);
 }
 
+static bool may_admin(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_USERS);
+}
+
 static bool may_undo(const struct app *app, const struct screen *screen)
 {
     (void)screen;
@@ -135,6 +147,8 @@ const struct action global_actions[] = {
     {"go.board", "3", N_("team"), N_("the team board"), may_board, go_board},
     {"go.handovers", "4", N_("handovers"), N_("leads that were handed to me"), may_accept,
      go_handovers},
+    {"go.admin", "5", N_("administration"), N_("users, roles, teams, devices"), may_admin,
+     go_admin},
     {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, last digits of a number"),
      NULL, search},
     {"app.search2", "/", N_("search"), N_("name, company, mail, city, last digits of a number"),
@@ -154,7 +168,7 @@ const struct action global_actions[] = {
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
 static const struct screen_class *const classes[] = {
     &queue_screen,  &lead_screen,    &quality_screen, &board_screen, &handovers_screen,
-    &search_screen, &history_screen, &import_screen,  &sync_screen};
+    &search_screen, &history_screen, &import_screen,  &sync_screen,  &admin_screen};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes };
 
 const struct action *const *all_actions(void)

@@ -310,6 +310,8 @@ static const struct screen_class *start_screen(const struct actor *actor)
         return &board_screen;
     if (str_list_has(actor->roles, "steward"))
         return &quality_screen;
+    if (str_list_has(actor->roles, "admin") && !str_list_has(actor->roles, "sales"))
+        return &admin_screen;
     return str_list_has(actor->roles, "sales") ? &handovers_screen : &queue_screen;
 }
 

@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+"""Administration in the workplace: users with roles and teams, passwords, devices; for administrators alone."""
+import json
+import sys
+
+sys.dont_write_bytecode = True
+from desk import PASSWORD, Service, until
+from raw import Device, Refused
+from tap import run, test
+from terminal import require_tmux, workplace
+
+require_tmux()
+OTHER = "ein-ganz-anderes-18"
+
+with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
+    desk, anna = service.desk("admin"), service.desk("anna")
+
+    def answer(terminal, question, text):
+        terminal.wait(question)
+        terminal.keys("C-u")
+        terminal.type(text)
+        terminal.wait("*" * len(text) if "password" in question else text)
+        terminal.keys("Enter")
+
+    def user(name):
+        return next((row for row in map(json.loads, service.verb("user", "list", "--json").splitlines()) if row["user"] == name), None)
+
+    @test
+    def an_administrator_adds_a_user_who_can_sign_in():
+        with workplace(desk) as terminal:
+            terminal.wait("5 Administration", "Users: 2", "anna")
+            terminal.keys("n")
+            answer(terminal, "Name of the new user", "olga")
+            answer(terminal, "Roles, with commas", "agent,steward")
+            answer(terminal, "Team (a new name", "Ost")
+            answer(terminal, "New password of olga", OTHER)
+            screen = terminal.wait("Users: 3", "olga", "Ost", "agent,steward")
+            assert OTHER not in screen
+        assert Device(service.url, "olga", OTHER).call("GET", "/v1/me")["roles"] == "agent,steward"
+
+    @test
+    def roles_team_password_and_access_are_changed():
+        with workplace(desk) as terminal:
+            terminal.wait("Users: 3", "> admin")
+            terminal.keys("Down", "r")
+            answer(terminal, "Roles, with commas", "sales")
+            terminal.wait("the roles are changed")
+            terminal.keys("t")
+            answer(terminal, "Team (a new name", "West")
+            terminal.wait("anna", "West", "sales")
+            terminal.keys("p")
+            answer(terminal, "New password of anna", OTHER)
+            terminal.wait("every device was signed out")
+            assert Device(service.url, "anna", OTHER).call("GET", "/v1/me")["roles"] == "sales"
+            terminal.keys("x")
+            terminal.wait("d  disable")
+            terminal.keys("d")
+            terminal.wait("signed out everywhere", "disabled")
+        assert user("anna") | {"id": None} == {"user": "anna", "roles": "sales", "team": "West", "is_active": False, "id": None}
+
+    @test
+    def the_last_administrator_stays():
+        with workplace(desk) as terminal:
+            terminal.wait("> admin")
+            terminal.keys("x")
+            terminal.wait("d  disable")
+            terminal.keys("d")
+            terminal.wait("nobody else would be left")
+
+    @test
+    def a_lost_device_is_revoked():
+        lost = Device(service.url, "olga", OTHER, "lost one")
+        with workplace(desk) as terminal:
+            terminal.wait("Users: 3")
+            terminal.keys("Tab")
+            terminal.wait("Devices:", "> olga", "lost one")
+            terminal.keys("w")
+            terminal.wait("w  revoke")
+            terminal.keys("w")
+            terminal.wait("it wipes its copy", "revoked")
+
+        def hears():
+            try:
+                return lost.hello() is None
+            except Refused as refused:
+                return refused.problem["type"] == "device-revoked"
+        until(hears)
+
+    run()
