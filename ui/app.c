@@ -239,6 +239,15 @@ static void load_dirty(struct app *app)
         app->top->class->load(app, app->top);
 }
 
+/* Without the service nobody knows who else has a lead that is not mine or reserved. */
+static void read_status(struct app *app)
+{
+    sync_status(app->syncer, &app->status);
+    app->session->needs_lease =
+        !app->status.is_online && app->status.since_ms != 0 &&
+        !str_equal(settings_get(app->settings, "dial.offline", "block"), "warn");
+}
+
 static void take_events(struct app *app)
 {
     sync_read_events(app->syncer);
@@ -248,7 +257,7 @@ static void take_events(struct app *app)
         app->wants_reload = true;
     }
     if (!app->wants_reload) /* else with the rows that it speaks of */
-        sync_status(app->syncer, &app->status);
+        read_status(app);
     app->needs_drawing = true;
 }
 
@@ -260,7 +269,7 @@ static void reload_if_due(struct app *app)
         return;
     app->wants_reload = false;
     app->loaded_ms = clock_monotonic_ms();
-    sync_status(app->syncer, &app->status);
+    read_status(app);
     session_reload_actor(app->session, NULL);
     app_reload(app);
 }

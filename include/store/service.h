@@ -168,6 +168,7 @@ bool service_digest(struct store *store, const char *scope, int64_t *ret_count, 
 struct lease {
     char lead_id[37], user_id[37];
     int64_t token, expires_ms;
+    bool was_mine; /* renewed, not new */
 };
 /* ERR_LEASED when somebody else holds it (ret_lease then says who and how long). */
 bool service_lease_take(struct store *store, const char *lead_id, const char *user_id,

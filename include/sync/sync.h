@@ -85,6 +85,10 @@ bool sync_take_lease(const struct desk_paths *paths, const char *lead_id, int ti
                      int64_t *ret_until_ms, struct error *err);
 bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms,
                         struct error *err);
+/* A work package: up to `count` leads of a queue (NULL: of my own order) that nobody holds, reserved
+ * for ttl_s, so that they can be called without the service. */
+bool sync_package(const struct desk_paths *paths, const char *queue_id, int64_t count,
+                  int64_t ttl_s, int64_t *ret_count, struct error *err);
 /* Fetches a record's history from the service into the cache, where store_history finds it, offline
  * too. */
 bool sync_history(const struct desk_paths *paths, const struct entity *entity, const char *id,

@@ -7,7 +7,7 @@
 
 /* The open lead is repeated until it is logged (meta "open_lead", durable); else the first of the
  * queue that this desk may take: leases are asked through `take_lease` (NULL: offline; then own
- * leads only, and unowned ones of the team's queues with a warning in *ret_is_unleased).
+ * leads and those reserved before; others only without session.needs_lease, told by is_unleased).
  * ERR_NOT_FOUND: empty queue. */
 struct next_lead {
     struct lead_card *card;

@@ -17,6 +17,7 @@ struct session {
     int64_t (*now_ms)(void);   /* clock_now_ms, or a fixed clock in tests */
     void (*saved)(void *data); /* called after each durable write (wakes the pusher); may be NULL */
     void *saved_data;
+    bool needs_lease; /* offline: only own and reserved leads are dialled */
     struct arena *arena;
 };
 

@@ -20,7 +20,7 @@ struct options {
         *url_dir, *as, *duration, *kind;
     const char *answers[LIST_MAX];
     int answer_count;
-    int64_t limit, leads;
+    int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
         is_canonical, is_keep;
     char **words;

@@ -18,6 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define DEMO_LEADS 400
+
 #define PASSWORD "demo-demo-1"
 #define PREFIX "vorwahl-demo-"
 
@@ -229,7 +231,8 @@ bool demo_run(const struct options *options, struct error *err)
         is_ok = (mkdtemp(folder) != NULL ||
                  error_set(err, ERR_CANNOT_CREATE, _("no folder for the demo can be made in %s"),
                            base_folder())) &&
-                start_service(folder, options->leads, url, sizeof url, arena, err);
+                start_service(folder, options->leads > 0 ? options->leads : DEMO_LEADS, url,
+                              sizeof url, arena, err);
     if (is_ok && !has_terminal) {
         is_ok = play(folder, url, arena, err);
     } else if (is_ok) {

@@ -2,6 +2,9 @@
  * after writing. */
 #include "cli.h"
 
+#include "base/file.h"
+#include "base/settings.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +36,20 @@ static bool open_session(struct desk *desk, const struct error *sync_failure, st
     return false;
 }
 
+/* [dial] offline = warn: leads that nobody reserved are called too. */
+static bool offline_dial_is_allowed(void)
+{
+    struct settings *settings = settings_new();
+    struct arena *arena = arena_new();
+    bool is_allowed =
+        settings_load(settings, path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"),
+                      NULL) &&
+        str_equal(settings_get(settings, "dial.offline", "block"), "warn");
+    arena_free(arena);
+    settings_free(settings);
+    return is_allowed;
+}
+
 bool desk_open(struct desk *desk, const struct options *options, struct error *err)
 {
     struct error local = {0};
@@ -47,6 +64,7 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
     if (!store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) ||
         !open_session(desk, &local, err))
         return false;
+    desk->session->needs_lease = !desk->is_online && !offline_dial_is_allowed();
     if (!options->is_offline && !desk->is_online && is_fatal(local.code))
         warn(&local);
     return true;

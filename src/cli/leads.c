@@ -59,6 +59,25 @@ static bool run_next(struct desk *desk, struct options *options, struct error *e
     return is_ok;
 }
 
+static bool run_package(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    int64_t count = 0, leads = options->leads > 0 ? options->leads : 20;
+    const char *queue_id = options->queue != NULL
+                               ? store_id_of(desk->store, &queue_entity, options->queue, arena)
+                               : NULL;
+    bool is_ok = (options->queue == NULL || queue_id != NULL ||
+                  error_set(err, ERR_USAGE, _("there is no queue \"%s\""), options->queue)) &&
+                 sync_package(&desk->paths, queue_id, leads, options->hours * 3600, &count, err);
+    if (is_ok && options->is_json)
+        printf("{\"reserved\":%lld,\"hours\":%lld}\n", (long long)count, (long long)options->hours);
+    else if (is_ok)
+        printf(_("%lld leads are reserved for %lld hours; they can be called offline\n"),
+               (long long)count, (long long)options->hours);
+    arena_free(arena);
+    return is_ok;
+}
+
 static bool run_call(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -306,6 +325,9 @@ static bool run_undo(struct desk *desk, struct options *options, struct error *e
 const struct command lead_commands[] = {
     {"next", "next [--queue Q] [--json]", N_("the next lead, the same until it is logged"), true,
      run_next},
+    {"package", "package [--queue Q] [--leads N] [--hours H] [--json]",
+     N_("reserve leads for calling without the network: 20 for 8 hours, at most 50"), true,
+     run_package},
     {"call", "call LEAD [--dry-run]",
      N_("hand the number to the dial command, if the call is lawful"), true, run_call},
     {"log",

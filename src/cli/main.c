@@ -34,41 +34,24 @@ struct option_row {
     }
 
 static const struct option_row rows[] = {
-    ROW("profile", true, profile, 's'),
-    ROW("user", true, user, 's'),
-    ROW("ca-file", true, ca_file, 's'),
-    ROW("map", true, map, 's'),
-    ROW("map-file", true, map_file, 's'),
-    ROW("campaign", true, campaign, 's'),
-    ROW("team", true, team, 's'),
-    ROW("owner", true, owner, 's'),
-    ROW("basis", true, basis, 's'),
-    ROW("evidence", true, evidence, 's'),
-    ROW("rejects", true, rejects, 's'),
-    ROW("format", true, format, 's'),
-    ROW("where", true, where, 's'),
-    ROW("sort", true, sort, 's'),
-    ROW("queue", true, queue, 's'),
-    ROW("result", true, result, 's'),
-    ROW("note", true, note, 's'),
-    ROW("reason", true, reason, 's'),
-    ROW("callback", true, callback, 's'),
-    ROW("to", true, to, 's'),
-    ROW("role", true, role, 's'),
-    ROW("as", true, as, 's'),
-    ROW("duration", true, duration, 's'),
-    ROW("kind", true, kind, 's'),
-    ROW("limit", true, limit, 'i'),
-    ROW("leads", true, leads, 'i'),
-    ROW("json", false, is_json, 'b'),
-    ROW("dry-run", false, is_dry_run, 'b'),
-    ROW("raw", false, is_raw, 'b'),
-    ROW("local", false, is_local, 'b'),
-    ROW("once", false, is_once, 'b'),
-    ROW("watch", false, is_watch, 'b'),
-    ROW("offline", false, is_offline, 'b'),
-    ROW("join", false, is_join, 'b'),
-    ROW("canonical", false, is_canonical, 'b'),
+    ROW("profile", true, profile, 's'),     ROW("user", true, user, 's'),
+    ROW("ca-file", true, ca_file, 's'),     ROW("map", true, map, 's'),
+    ROW("map-file", true, map_file, 's'),   ROW("campaign", true, campaign, 's'),
+    ROW("team", true, team, 's'),           ROW("owner", true, owner, 's'),
+    ROW("basis", true, basis, 's'),         ROW("evidence", true, evidence, 's'),
+    ROW("rejects", true, rejects, 's'),     ROW("format", true, format, 's'),
+    ROW("where", true, where, 's'),         ROW("sort", true, sort, 's'),
+    ROW("queue", true, queue, 's'),         ROW("result", true, result, 's'),
+    ROW("note", true, note, 's'),           ROW("reason", true, reason, 's'),
+    ROW("callback", true, callback, 's'),   ROW("to", true, to, 's'),
+    ROW("role", true, role, 's'),           ROW("as", true, as, 's'),
+    ROW("duration", true, duration, 's'),   ROW("kind", true, kind, 's'),
+    ROW("limit", true, limit, 'i'),         ROW("leads", true, leads, 'i'),
+    ROW("hours", true, hours, 'i'),         ROW("json", false, is_json, 'b'),
+    ROW("dry-run", false, is_dry_run, 'b'), ROW("raw", false, is_raw, 'b'),
+    ROW("local", false, is_local, 'b'),     ROW("once", false, is_once, 'b'),
+    ROW("watch", false, is_watch, 'b'),     ROW("offline", false, is_offline, 'b'),
+    ROW("join", false, is_join, 'b'),       ROW("canonical", false, is_canonical, 'b'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 enum { OPT_ANSWER = 5000, OPT_HELP, OPT_VERSION, OPT_FIRST = 6000 };
@@ -188,7 +171,7 @@ static bool run_command(const struct command *command, struct options *options, 
 
 int main(int argc, char **argv)
 {
-    struct options options = {.limit = 50, .leads = 400};
+    struct options options = {.limit = 50, .hours = 8};
     struct error err = {0};
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);

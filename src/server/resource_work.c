@@ -1,19 +1,29 @@
 /* The queue through the service: next lead with its lease, leases, the board. */
 #include "server.h"
 
+#include "store/leases.h"
 #include "store/queue.h"
 
 #define LEASE_MS (15 * MINUTE_MS)
+#define PACKAGE_MOST 50 /* leases of one person at once */
+#define PACKAGE_LONGEST_MS (8 * HOUR_MS)
+#define PACKAGE_PAGE 100
+#define PACKAGE_PAGES 10 /* leads that others hold are passed over, as far as this */
+
+static void put_lease(struct json_writer *writer, const struct lease *lease)
+{
+    json_begin_object(writer);
+    json_put_string(writer, "lead", lease->lead_id);
+    json_put_int(writer, "token", lease->token);
+    json_put_int(writer, "ttl_s", (lease->expires_ms - clock_now_ms()) / SECOND_MS);
+    json_end_object(writer);
+}
 
 static bool write_lease(struct request *request, const struct lease *lease)
 {
     struct json_writer writer;
     json_begin(&writer, &request->answer);
-    json_begin_object(&writer);
-    json_put_string(&writer, "lead", lease->lead_id);
-    json_put_int(&writer, "token", lease->token);
-    json_put_int(&writer, "ttl_s", (lease->expires_ms - clock_now_ms()) / SECOND_MS);
-    json_end_object(&writer);
+    put_lease(&writer, lease);
     return true;
 }
 
@@ -66,6 +76,93 @@ static bool post_next(struct request *request, struct error *err)
     return error_set(err, ERR_NOT_FOUND, "the queue is empty");
 }
 
+struct package {
+    int64_t count, ttl_ms, room; /* room: how many more this person may hold */
+    struct lease leases[PACKAGE_MOST];
+    size_t taken;
+};
+
+/* False: no more. A lead that is held already is renewed, so that asking again gives the same. */
+static bool add_to_package(struct request *request, struct package *package,
+                           const struct lead *lead, struct error *err)
+{
+    struct lease *lease = &package->leases[package->taken];
+    const char *user_id = request->session->actor.user_id;
+    struct error taken = {0};
+    if (str_equal(lead->owner_id, user_id))
+        return true; /* own ones need no reservation */
+    if (service_lease_take(request->server->store, lead->record.id, user_id, request->device_id,
+                           package->ttl_ms, lease, &taken)) {
+        package->taken++;
+        package->room -= !lease->was_mine;
+    } else if (taken.code != ERR_LEASED) {
+        *err = taken;
+        return false;
+    }
+    return (int64_t)package->taken < package->count && package->room > 0;
+}
+
+/* Leads in the queue's order that are nobody else's turn. */
+static bool fill_package(struct request *request, struct package *package, struct error *err)
+{
+    const struct actor *actor = &request->session->actor;
+    struct queue_request queue = {.user_id = actor->user_id,
+                                  .team_id = actor->team_id,
+                                  .now_ms = clock_now_ms(),
+                                  .limit = PACKAGE_PAGE};
+    struct queue_row *rows;
+    size_t found = PACKAGE_PAGE;
+    if (!str_equal(request->parameters[0], "mine"))
+        queue.queue_id = request->parameters[0];
+    for (int page = 0; page < PACKAGE_PAGES && found == PACKAGE_PAGE; page++) {
+        if (!store_queue(request->server->store, &queue, request->arena, &rows, &found, err))
+            return false;
+        for (size_t i = 0; i < found; i++)
+            if (!add_to_package(request, package, &rows[i].card.lead, err))
+                return err->code == ERR_NONE;
+        if (found > 0)
+            queue.after = rows[found - 1].cursor;
+    }
+    return true;
+}
+
+static bool read_package(struct request *request, int64_t *ret_count, int64_t *ret_ttl_ms,
+                         struct error *err)
+{
+    struct json_doc *doc;
+    if (!request_json(request, &doc, err))
+        return false;
+    *ret_count = json_get_int(json_root(doc), "count", 0);
+    *ret_ttl_ms = json_get_int(json_root(doc), "ttl_s", LEASE_MS / SECOND_MS) * SECOND_MS;
+    json_free(doc);
+    return (*ret_count >= 1 && *ret_count <= PACKAGE_MOST && *ret_ttl_ms >= MINUTE_MS &&
+            *ret_ttl_ms <= PACKAGE_LONGEST_MS) ||
+           error_set(err, ERR_DATA, "count is 1 to 50, ttl_s 60 to 28800");
+}
+
+static bool post_package(struct request *request, struct error *err)
+{
+    struct package package = {0};
+    struct json_writer writer;
+    struct store *store = request->server->store;
+    if (!read_package(request, &package.count, &package.ttl_ms, err) || !store_begin(store, err))
+        return false;
+    package.room = service_lease_room(store, request->session->actor.user_id, PACKAGE_MOST);
+    if (!fill_package(request, &package, err)) {
+        store_rollback(store);
+        return false;
+    }
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_key(&writer, "leases");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < package.taken; i++)
+        put_lease(&writer, &package.leases[i]);
+    json_end_array(&writer);
+    json_end_object(&writer);
+    return store_commit(store, err);
+}
+
 static void write_row(struct json_writer *writer, const struct board_row *row, struct arena *arena)
 {
     json_begin_object(writer);
@@ -109,6 +206,8 @@ const struct route work_routes[] = {
     {"DELETE", "/v1/leases/{lead}", delete_lease, "agent,steward,team_lead", "give a lead back"},
     {"POST", "/v1/queues/{queue}/next", post_next, "agent,steward,team_lead",
      "the next lead of a queue (or \"mine\") with its lease"},
+    {"POST", "/v1/queues/{queue}/package", post_package, "agent,steward,team_lead",
+     "a work package: up to 50 leads nobody holds, reserved for up to 8 hours"},
     {"GET", "/v1/board", get_board, "team_lead,marketing,admin", "figures per queue"},
     {NULL, NULL, NULL, NULL, NULL},
 };

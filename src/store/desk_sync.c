@@ -295,7 +295,7 @@ bool desk_cache_reset(struct store *store, struct error *err)
         return false;
     bool is_ok = db_exec(store->db,
                          "DELETE FROM search; DELETE FROM lead_count; DELETE FROM lead_due; DELETE "
-                         "FROM base_row; DELETE FROM change_log; DELETE FROM meta",
+                         "FROM base_row; DELETE FROM change_log; DELETE FROM lease; DELETE FROM meta",
                          err);
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++)
         is_ok =

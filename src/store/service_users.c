@@ -1,4 +1,4 @@
-/* Users, devices, tokens, results and leases of the service. Only hashes of secrets are stored. */
+/* Users, devices, tokens and results of the service. Only hashes of secrets are stored. */
 #include "service_audit.h"
 
 #include "base/clock.h"
@@ -285,48 +285,4 @@ bool service_token_revoke(struct store *store, const char *token_hash, const str
     struct audit_event event = {"sign_out", by_user(by), by_device(by), by_device(by), NULL};
     return db_run(store->db, err, "DELETE FROM token WHERE hash = $1", "t", token_hash) &&
            service_audit(store, &event, err);
-}
-
-/* Only the database's machine decides: its clock, inside the writing transaction. */
-bool service_lease_take(struct store *store, const char *lead_id, const char *user_id,
-                        const char *device_id, int64_t ttl_ms, struct lease *ret_lease,
-                        struct error *err)
-{
-    int64_t now = db_now_ms(store->db), token = 0, expires = 0;
-    char holder[UUID_SIZE] = "";
-    struct query *query = query_new(
-        store->db, "SELECT user_id, token, expires_ms FROM lease WHERE lead_id = $1", err);
-    query_text(query, 1, lead_id);
-    if (query_row(query)) {
-        snprintf(holder, sizeof holder, "%s", query_column(query, 0));
-        token = query_column_int(query, 1);
-        expires = query_column_int(query, 2);
-    }
-    if (!query_end(query))
-        return false;
-    bool is_mine = str_equal(holder, user_id) && expires > now;
-    *ret_lease = (struct lease){.token = token, .expires_ms = expires};
-    snprintf(ret_lease->lead_id, sizeof ret_lease->lead_id, "%s", lead_id);
-    snprintf(ret_lease->user_id, sizeof ret_lease->user_id, "%s", holder);
-    if (expires > now && !is_mine)
-        return error_set(err, ERR_LEASED,
-                         _("somebody else has this lead open for %lld more minutes"),
-                         (long long)((expires - now) / MINUTE_MS + 1));
-    ret_lease->token = token + !is_mine;
-    ret_lease->expires_ms = now + ttl_ms;
-    snprintf(ret_lease->user_id, sizeof ret_lease->user_id, "%s", user_id);
-    return db_run(store->db, err,
-                  "INSERT INTO lease (lead_id, user_id, device_id, token, expires_ms) VALUES ($1, "
-                  "$2, $3, $4, $5) ON CONFLICT (lead_id) DO UPDATE SET "
-                  "user_id = excluded.user_id, device_id = excluded.device_id, token = "
-                  "excluded.token, expires_ms = excluded.expires_ms",
-                  "tttii", lead_id, user_id, device_id, ret_lease->token, ret_lease->expires_ms);
-}
-
-bool service_lease_release(struct store *store, const char *lead_id, const char *user_id,
-                           struct error *err)
-{
-    return db_run(store->db, err,
-                  "UPDATE lease SET expires_ms = 0 WHERE lead_id = $1 AND user_id = $2", "tt",
-                  lead_id, user_id);
 }

@@ -97,6 +97,17 @@ bool link_json(struct link *link, const char *method, const char *path, const ch
     return is_ok;
 }
 
+bool link_send(struct link *link, const char *method, const char *path, int timeout_s,
+               struct error *err)
+{
+    struct http_answer answer;
+    if (!http_request(link->http, method, path, NULL, 0, timeout_s, &answer, err))
+        return false;
+    bool is_ok = answer_check(&answer, err);
+    http_answer_free(&answer);
+    return is_ok;
+}
+
 int sync_lock_take(const struct desk_paths *paths)
 {
     int fd = open(paths->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -37,6 +37,9 @@ void link_close(struct link *link);
  * to the caller. */
 bool link_json(struct link *link, const char *method, const char *path, const char *body,
                int timeout_s, struct json_doc **ret_doc, struct error *err);
+/* Request without a body or an answer of interest. */
+bool link_send(struct link *link, const char *method, const char *path, int timeout_s,
+               struct error *err);
 bool answer_check(const struct http_answer *answer, struct error *err); /* true for 2xx */
 
 /* Sends what waits until nothing is pending. *ret_sent counts operations with a result. */

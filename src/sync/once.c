@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/settings.h"
 #include "codec/record_json.h"
+#include "store/leases.h"
 #include "store/wipe.h"
 
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #define CONTACT_DAYS 14
+#define LEASE_MARGIN_MS 2000
 
 static void read_files(struct store *store, struct sync_status *status)
 {
@@ -130,18 +132,38 @@ bool sync_expire(const struct desk_paths *paths, struct error *err)
     return is_ok;
 }
 
+/* What the answer took and a margin are not counted as ours. */
+static bool keep_lease(struct link *link, const struct json *lease, int64_t began_ms,
+                       int64_t *ret_until_ms, struct error *err)
+{
+    const char *lead = json_get_string(lease, "lead");
+    int64_t left_ms = json_get_int(lease, "ttl_s", 0) * SECOND_MS - LEASE_MARGIN_MS -
+                      (clock_monotonic_ms() - began_ms);
+    if (ret_until_ms != NULL)
+        *ret_until_ms = clock_now_ms() + left_ms;
+    return lead == NULL || !uuid_is_valid(lead) ||
+           desk_lease_set(link->store, lead, json_get_int(lease, "token", 0), left_ms, err);
+}
+
 static bool lease(const struct desk_paths *paths, const char *method, const char *lead_id,
                   int timeout_ms, int64_t *ret_until_ms, struct error *err)
 {
     struct link link;
     struct json_doc *doc = NULL;
+    struct error refused = {0};
+    int64_t began_ms = clock_monotonic_ms();
+    bool takes = str_equal(method, "POST");
     if (!link_open(paths, &link, err))
         return false;
     const char *path = arena_printf(link.arena, "/v1/leases/%s", lead_id);
-    bool is_ok = link_json(&link, method, path, str_equal(method, "POST") ? "{}" : NULL,
-                           timeout_ms / 1000 + 1, &doc, err);
-    if (is_ok)
-        *ret_until_ms = clock_now_ms() + json_get_int(json_root(doc), "ttl_s", 0) * SECOND_MS;
+    bool is_ok = takes ? link_json(&link, method, path, "{}", timeout_ms / 1000 + 1, &doc, &refused)
+                       : link_send(&link, method, path, timeout_ms / 1000 + 1, &refused);
+    if (is_ok && takes)
+        is_ok = keep_lease(&link, json_root(doc), began_ms, ret_until_ms, &refused);
+    else if (is_ok || refused.code == ERR_LEASED)
+        desk_lease_drop(link.store, lead_id, NULL);
+    if (!is_ok && err != NULL)
+        *err = refused;
     json_free(doc);
     link_close(&link);
     return is_ok;
@@ -158,6 +180,28 @@ bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int
 {
     int64_t ignored;
     return lease(paths, "DELETE", lead_id, timeout_ms, &ignored, err);
+}
+
+bool sync_package(const struct desk_paths *paths, const char *queue_id, int64_t count,
+                  int64_t ttl_s, int64_t *ret_count, struct error *err)
+{
+    struct link link;
+    struct json_doc *doc = NULL;
+    int64_t began_ms = clock_monotonic_ms();
+    if (!link_open(paths, &link, err))
+        return false;
+    const char *path =
+        arena_printf(link.arena, "/v1/queues/%s/package", queue_id != NULL ? queue_id : "mine");
+    const char *body = arena_printf(link.arena, "{\"count\":%lld,\"ttl_s\":%lld}", (long long)count,
+                                    (long long)ttl_s);
+    bool is_ok = link_json(&link, "POST", path, body, 20, &doc, err);
+    const struct json *leases = is_ok ? json_get(json_root(doc), "leases") : NULL;
+    *ret_count = is_ok ? (int64_t)json_size(leases) : 0;
+    for (size_t i = 0; is_ok && i < (size_t)*ret_count; i++)
+        is_ok = keep_lease(&link, json_at(leases, i), began_ms, NULL, err);
+    json_free(doc);
+    link_close(&link);
+    return is_ok;
 }
 
 bool sync_get(const struct desk_paths *paths, const char *path, char **ret_body, struct error *err)

@@ -12,6 +12,7 @@
 #include "core/consent.h"
 #include "core/lifecycle.h"
 #include "core/reference.h"
+#include "store/leases.h"
 #include "store/records.h"
 #include "usecase/write.h"
 
@@ -286,6 +287,18 @@ static void describe(const struct call *call, struct planned *ret_planned)
              what, when);
 }
 
+/* The service tells by it whether the lead was this desk's turn. */
+static void carry_lease(struct call *call)
+{
+    int64_t token = 0;
+    if (store_kind(call->session->store) != STORE_DESK)
+        return;
+    desk_lease_left(call->session->store, call->lead->record.id, &token);
+    for (struct operation *op = call->ops->first; op != NULL && token > 0; op = op->next)
+        if (op->entity == &activity_entity)
+            op->lease = arena_printf(call->ops->arena, "%lld", (long long)token);
+}
+
 static void count_attempt(struct call *call)
 {
     call->lead->last_call_ms = call->ops->now_ms;
@@ -328,6 +341,7 @@ bool calls_log(struct session *session, const struct call_result *result,
             if (card->contact.record.id != NULL)
                 operations_diff(call.ops, &contact_entity, &card->contact, call.contact);
             describe(&call, ret_planned);
+            carry_lease(&call);
             is_ok =
                 write_commit(session, call.ops, ret_planned->group, err) &&
                 (store_kind(session->store) == STORE_SERVICE || calls_set_open(session, NULL, err));

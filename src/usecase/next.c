@@ -10,12 +10,14 @@
 #include "core/lifecycle.h"
 #include "core/phone_number.h"
 #include "core/reference.h"
+#include "store/leases.h"
 #include "store/records.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define OPEN_LEAD "open_lead"
+#define RENEW_BELOW_MS (5 * MINUTE_MS)
 #define TRIES 20 /* leads that others hold are passed over */
 
 bool calls_set_open(struct session *session, const char *lead_id, struct error *err)
@@ -34,18 +36,31 @@ static bool repeat_open(struct session *session, struct arena *arena, struct nex
     return true;
 }
 
+static int64_t lease_left(struct session *session, const char *lead_id)
+{
+    return store_kind(session->store) == STORE_DESK ? desk_lease_left(session->store, lead_id, NULL)
+                                                    : 0;
+}
+
 static bool take(struct session *session, struct lead_card *card, lease_function *take_lease,
                  void *lease_data, struct next_lead *ret_next)
 {
     struct error refused = {0};
     bool is_mine = str_equal(card->lead.owner_id, session->actor.user_id);
+    int64_t left_ms = lease_left(session, card->lead.record.id);
     ret_next->is_unleased = false;
+    if (left_ms > RENEW_BELOW_MS || (left_ms > 0 && take_lease == NULL)) { /* fetched ahead */
+        ret_next->lease_until_ms = session->now_ms() + left_ms;
+        return true;
+    }
     if (take_lease != NULL) {
         if (take_lease(lease_data, card->lead.record.id, &ret_next->lease_until_ms, &refused))
             return true;
         if (refused.code == ERR_LEASED)
             return false;
     }
+    if (!is_mine && session->needs_lease)
+        return false;
     ret_next->is_unleased = !is_mine; /* offline: others may have it too; the screen says so */
     ret_next->lease_until_ms = TIME_NONE;
     return true;
@@ -116,6 +131,11 @@ bool calls_permission(struct session *session, const struct lead_card *card, str
     } else if (str_is_empty(number) || !phone_is_dialable(number)) {
         permission.why_not = ERR_DATA;
         snprintf(permission.note, sizeof permission.note, "%s", _("no number that can be dialled"));
+    } else if (session->needs_lease && !str_equal(card->lead.owner_id, session->actor.user_id) &&
+               lease_left(session, card->lead.record.id) == 0) {
+        permission.why_not = ERR_LEASED;
+        snprintf(permission.note, sizeof permission.note, "%s",
+                 _("offline and not reserved for you: a colleague may be calling"));
     } else if (may_call_at(now, &until)) {
         permission.may_dial = true;
         snprintf(permission.note, sizeof permission.note, _("may be called until %s"),

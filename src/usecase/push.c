@@ -9,8 +9,10 @@
 #include "base/uuid.h"
 #include "codec/record_json.h"
 #include "derive.h"
+#include "core/activity.h"
 #include "core/reference.h"
 #include "core/task.h"
+#include "store/leases.h"
 #include "store/records.h"
 #include "store/service.h"
 
@@ -53,6 +55,21 @@ static bool skip_known(struct push *push, size_t i, struct error *err)
     return true;
 }
 
+/* A call in somebody else's turn is kept and told; a contact that must not be called is nobody's
+ * turn any more. */
+static bool mind_leases(struct push *push, const struct operation *op, struct error *err)
+{
+    struct store *store = push->session->store;
+    if (op->kind != OP_SET)
+        return true;
+    if (op->entity == &activity_entity)
+        return service_double_call(store, op, push->arena, err);
+    for (size_t i = 0; op->entity == &contact_entity && i < op->change_count; i++)
+        if (str_equal(op->changes[i].name, "do_not_call") && str_equal(op->changes[i].value, "1"))
+            return service_lease_end(store, op->id, err);
+    return true;
+}
+
 static bool apply_one(struct push *push, size_t i, struct error *err)
 {
     struct operation *op = push->request->ops[i];
@@ -70,8 +87,9 @@ static bool apply_one(struct push *push, size_t i, struct error *err)
         return false;
     if (!service_apply(push->session->store, op, push->arena, &push->applied[i], err))
         return false;
-    return push->applied[i].result != RESULT_REJECTED ||
-           error_set(err, ERR_DATA, "%s", push->applied[i].problem);
+    if (push->applied[i].result == RESULT_REJECTED)
+        return error_set(err, ERR_DATA, "%s", push->applied[i].problem);
+    return mind_leases(push, op, err);
 }
 
 /* The service's own derivation of basis and block stands (design.md 2). */

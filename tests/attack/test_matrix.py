@@ -79,6 +79,9 @@ TABLE = {
         ("/v1/leases/{unknown}", None, only(404, *WORKERS))],
     ("DELETE", "/v1/leases/{lead}"): [("/v1/leases/{free}", None, only(204, *WORKERS))],
     ("POST", "/v1/queues/{queue}/next"): [("/v1/queues/{unknown}/next", None, only(404, *WORKERS))],
+    ("POST", "/v1/queues/{queue}/package"): [
+        ("/v1/queues/{unknown}/package", {"count": 2}, only(200, *WORKERS)),
+        ("/v1/queues/{unknown}/package", {"count": 51}, only(422, *WORKERS))],
     ("GET", "/v1/board"): [("/v1/board", None, only(200, "maria", "mara", "admin"))],
     ("GET", "/v1/health"): [("/v1/health", None, everybody(200))],
     ("GET", "/v1/metrics"): [("/v1/metrics", None, everybody(200))],

@@ -151,6 +151,8 @@ with Service() as service:
         client.ask("POST", "/v1/leases/{lead}", lead=lead)
         client.ask("DELETE", "/v1/leases/{lead}", lead=lead)
         client.ask("POST", "/v1/queues/{queue}/next", queue="none")
+        client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 2, "ttl_s": 600})
+        client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 0})
         client.ask("GET", "/v1/board")
 
     @test

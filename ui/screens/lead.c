@@ -25,8 +25,8 @@ static bool run_lease(struct session *session, struct write *write, struct error
 {
     int64_t until_ms;
     (void)session;
-    return sync_take_lease((const struct desk_paths *)(uintptr_t)write->number, write->id, LEASE_MS,
-                           &until_ms, err);
+    const struct desk_paths *paths = (const struct desk_paths *)(uintptr_t)write->number;
+    return sync_take_lease(paths, write->id, LEASE_MS, &until_ms, err);
 }
 
 static void take_lease(struct app *app, const char *lead_id)
