@@ -12,6 +12,7 @@
 #include "core/reference.h"
 #include "core/task.h"
 #include "store/journal.h"
+#include "store/proposals.h"
 #include "store/records.h"
 #include "store/service.h"
 
@@ -41,6 +42,18 @@ bool authority_reaches(struct authority *authority, const struct entity *entity,
     if (service_is_touched(store, entity, id))
         return true; /* made or allowed earlier in this transaction */
     return service_may_see(store, authority->scopes, entity, id);
+}
+
+/* As above; what has left the actor's reach since may be proposed to who has it now. */
+static bool reaches_or_proposes(struct authority *authority, const struct entity *entity,
+                                const char *id)
+{
+    if (authority_reaches(authority, entity, id))
+        return true;
+    authority->is_proposal =
+        authority->is_proposal || service_had_reach(authority->session->store, authority->scopes,
+                                                    authority->session->actor.user_id, entity, id);
+    return false;
 }
 
 /* Does it take back something this person did? */
@@ -162,8 +175,10 @@ static bool may_set(struct authority *authority, const struct operation *op, con
         return false;
     if (is_append_only && str_equal(change->name, "is_void"))
         return is_own_undo(authority, op);
-    if (is_append_only && (record != NULL || (str_equal(change->name, "user_id") &&
-                                              !is_me(authority, change->value))))
+    if (is_append_only &&
+        (record != NULL ||
+         (str_equal(change->name, "user_id") && !is_me(authority, change->value) &&
+          !(authority->speaks_for != NULL && str_equal(change->value, authority->speaks_for)))))
         return false; /* never changed, and nobody speaks for somebody else */
     if (op->entity == &contact_entity && str_equal(change->name, "do_not_call") && record != NULL &&
         ((const struct contact *)record)->do_not_call == 1 && !str_equal(change->value, "1"))
@@ -193,8 +208,8 @@ static bool may_create(struct authority *authority, const struct operation *op, 
     if (lead == NULL && contact == NULL)
         return (op->entity == &task_entity && str_equal(value_of(op, "team_id"), actor->team_id)) ||
                deny(NULL, err);
-    return (lead != NULL && authority_reaches(authority, &lead_entity, lead)) ||
-           (contact != NULL && authority_reaches(authority, &contact_entity, contact)) ||
+    return (lead != NULL && reaches_or_proposes(authority, &lead_entity, lead)) ||
+           (contact != NULL && reaches_or_proposes(authority, &contact_entity, contact)) ||
            deny(NULL, err);
 }
 
@@ -227,7 +242,7 @@ bool authorise(struct authority *authority, struct operation *op, struct error *
                         NULL))
         record = NULL;
     if (record != NULL && !op->entity->is_reference && ((struct record *)record)->is_deleted == 0 &&
-        !authority_reaches(authority, op->entity, op->id))
+        !reaches_or_proposes(authority, op->entity, op->id))
         return deny(NULL, err);
     if (record != NULL && op->kind == OP_DELETE)
         return may_delete(authority, op, record, err);

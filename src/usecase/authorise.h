@@ -10,6 +10,8 @@ struct authority {
     struct arena *arena;
     char undone[37]; /* the last group asked about, and whether it was the actor's own */
     bool is_own_undone;
+    const char *speaks_for; /* the author of a proposal that the actor accepts; else NULL */
+    bool is_proposal;       /* out: refused only because the record has left the actor's reach */
 };
 
 /* ERR_FORBIDDEN or ERR_DATA when the actor may not do this. Knows rows written earlier in the

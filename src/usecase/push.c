@@ -9,10 +9,12 @@
 #include "base/uuid.h"
 #include "codec/record_json.h"
 #include "derive.h"
+#include "proposal.h"
 #include "core/activity.h"
 #include "core/reference.h"
 #include "core/task.h"
 #include "store/leases.h"
+#include "store/proposals.h"
 #include "store/records.h"
 #include "store/service.h"
 
@@ -55,13 +57,15 @@ static bool skip_known(struct push *push, size_t i, struct error *err)
     return true;
 }
 
-/* A call in somebody else's turn is kept and told; a contact that must not be called is nobody's
- * turn any more. */
-static bool mind_leases(struct push *push, const struct operation *op, struct error *err)
+/* A proposal that was decided is done or gone. A call in somebody else's turn is kept and told; a
+ * contact that must not be called is nobody's turn any more. */
+static bool follow_up(struct push *push, const struct operation *op, struct error *err)
 {
     struct store *store = push->session->store;
     if (op->kind != OP_SET)
         return true;
+    if (op->entity == &task_entity)
+        return proposal_decided(push->session, push->scopes, op, push->arena, err);
     if (op->entity == &activity_entity)
         return service_double_call(store, op, push->arena, err);
     for (size_t i = 0; op->entity == &contact_entity && i < op->change_count; i++)
@@ -73,8 +77,6 @@ static bool mind_leases(struct push *push, const struct operation *op, struct er
 static bool apply_one(struct push *push, size_t i, struct error *err)
 {
     struct operation *op = push->request->ops[i];
-    op->user_id = push->user_id; /* never what the client says */
-    op->device_id = push->request->device_id;
     if (op->kind != OP_VOID && (op->op_id[0] == '\0' || op->group_id[0] == '\0'))
         return error_set(err, ERR_DATA, "%s",
                          op->id[0] == '\0' && op->action != NULL ? op->action
@@ -89,7 +91,7 @@ static bool apply_one(struct push *push, size_t i, struct error *err)
         return false;
     if (push->applied[i].result == RESULT_REJECTED)
         return error_set(err, ERR_DATA, "%s", push->applied[i].problem);
-    return mind_leases(push, op, err);
+    return follow_up(push, op, err);
 }
 
 /* The service's own derivation of basis and block stands (design.md 2). */
@@ -111,6 +113,38 @@ static bool is_fault_of_ours(enum error_code code)
            code == ERR_CORRUPT || code == ERR_BUG || code == ERR_CANNOT_CREATE;
 }
 
+/* It uses its number, whatever becomes of it. */
+static bool use_number(struct push *push, size_t i, struct error *err)
+{
+    const struct operation void_op = {.kind = OP_VOID};
+    struct applied numbered;
+    if (push->applied[i].offset != 0)
+        return true;
+    if (!service_apply(push->session->store, &void_op, push->arena, &numbered, err))
+        return false;
+    push->applied[i].offset = numbered.offset;
+    return true;
+}
+
+/* A group on what has left its author's reach: whoever has it now decides. What creates or deletes
+ * whole records is no proposal. */
+static bool propose(struct push *push, size_t from, size_t to, bool *ret_is_proposed,
+                    struct error *err)
+{
+    struct operation *const *ops = &push->request->ops[from];
+    struct error wrong = {0};
+    *ret_is_proposed = push->authority.is_proposal;
+    for (size_t i = 0; i < to - from; i++)
+        *ret_is_proposed = *ret_is_proposed && ops[i]->kind == OP_SET;
+    if (!*ret_is_proposed ||
+        service_proposal_add(push->session->store, ops, to - from, push->arena, &wrong))
+        return true;
+    *ret_is_proposed = false;
+    if (is_fault_of_ours(wrong.code))
+        *err = wrong;
+    return !is_fault_of_ours(wrong.code);
+}
+
 /* Operations i..end of one group. Content that cannot be applied rejects the group; a failing
  * database fails the request. */
 static bool apply_group(struct push *push, size_t from, size_t to, struct error *err)
@@ -119,6 +153,11 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
     if (!store_savepoint(push->session->store, "push_group", err))
         return false;
     bool is_ok = true;
+    push->authority.is_proposal = false;
+    for (size_t i = from; is_ok && i < to; i++) {
+        push->request->ops[i]->user_id = push->user_id; /* never what the client says */
+        push->request->ops[i]->device_id = push->request->device_id;
+    }
     for (size_t i = from; is_ok && i < to; i++)
         is_ok = apply_one(push, i, &wrong);
     is_ok = is_ok && settle(push, from, to, &wrong) &&
@@ -131,16 +170,15 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
     }
     if (!store_savepoint_rollback(push->session->store, "push_group", err))
         return false;
+    bool is_proposed;
+    if (!propose(push, from, to, &is_proposed, err))
+        return false;
     for (size_t i = from; i < to; i++) {
-        push->applied[i].result = RESULT_REJECTED;
-        if (push->applied[i].offset == 0) {
-            const struct operation void_op = {.kind = OP_VOID};
-            struct applied numbered;
-            if (!service_apply(push->session->store, &void_op, push->arena, &numbered,
-                               err)) /* it uses its number all the same */
-                return false;
-            push->applied[i].offset = numbered.offset;
-        }
+        if (!use_number(push, i, err))
+            return false;
+        push->applied[i].result = is_proposed ? RESULT_PROPOSAL : RESULT_REJECTED;
+        if (is_proposed)
+            continue;
         snprintf(push->applied[i].problem, sizeof push->applied[i].problem, "%.190s",
                  wrong.message);
     }

@@ -73,6 +73,18 @@ bool task_later(struct session *session, const char *task_id, int64_t until_ms, 
     return set_state(session, task_id, "task.later", "later", until_ms, err);
 }
 
+/* Its operations lie in the service, which does them when the task is done. */
+static bool decide_proposal(struct session *session, const struct task *task,
+                            enum conflict_choice choice, struct error *err)
+{
+    if (!str_equal(task->state, "open") && !str_equal(task->state, "later"))
+        return error_set(err, ERR_DATA, _("this proposal was decided already"));
+    if (choice == CONFLICT_BASE)
+        return error_set(err, ERR_DATA, _("a proposal is taken (mine) or left (theirs)"));
+    return set_state(session, task->record.id, "proposal",
+                     choice == CONFLICT_MINE ? "done" : "dropped", TIME_NONE, err);
+}
+
 bool conflict_take(struct session *session, const char *task_id, enum conflict_choice choice,
                    struct error *err)
 {
@@ -81,6 +93,11 @@ bool conflict_take(struct session *session, const char *task_id, enum conflict_c
     bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
                  store_load(session->store, &task_entity, task_id, arena, &row, err);
     const struct task *task = is_ok ? row : NULL;
+    if (is_ok && str_equal(task->kind, "proposal")) {
+        is_ok = decide_proposal(session, task, choice, err);
+        arena_free(arena);
+        return is_ok;
+    }
     const struct entity *entity = is_ok ? entity_find(str_or(task->entity, "")) : NULL;
     if (is_ok &&
         (!str_equal(task->kind, "conflict") || entity == NULL || !str_equal(task->state, "open")))

@@ -9,6 +9,7 @@
 #include "core/reference.h"
 #include "core/task.h"
 #include "derive.h"
+#include "proposal.h"
 #include "store/desk.h"
 #include "store/records.h"
 #include "store/service.h"
@@ -48,6 +49,17 @@ static bool check_records(struct session *session, struct batch_of_operations *o
     return true;
 }
 
+static bool decide(struct session *session, const struct operation *op, struct arena *arena,
+                   struct error *err)
+{
+    char *scopes;
+    int64_t version;
+    if (op->entity != &task_entity || session->actor.is_system)
+        return true;
+    return service_scopes(session->store, session->actor.user_id, arena, &scopes, &version, err) &&
+           proposal_decided(session, scopes, op, arena, err);
+}
+
 static bool commit_service(struct session *session, struct batch_of_operations *ops,
                            struct error *err)
 {
@@ -61,6 +73,7 @@ static bool commit_service(struct session *session, struct batch_of_operations *
             is_ok = error_set(err, ERR_DATA, "%s", applied.problem);
         else if (is_ok && applied.result == RESULT_CONFLICT && is_own)
             is_ok = error_set(err, ERR_CONFLICT, "%s", error_sentence(ERR_CONFLICT));
+        is_ok = is_ok && decide(session, op, ops->arena, err);
     }
     if (!is_own)
         return is_ok;

@@ -117,7 +117,11 @@ static const char *what(const struct task *task)
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     if (check != NULL)
         return _(check->label);
-    return str_equal(task->kind, "conflict") ? _("two values (conflict)") : str_or(task->kind, "");
+    if (str_equal(task->kind, "conflict"))
+        return _("two values (conflict)");
+    if (str_equal(task->kind, "proposal"))
+        return _("proposal of who had it before");
+    return str_equal(task->kind, "double_call") ? _("called twice") : str_or(task->kind, "");
 }
 
 static void draw_sides(struct app *app, const struct task *task, int y)
@@ -125,6 +129,13 @@ static void draw_sides(struct app *app, const struct task *task, int y)
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     if (check != NULL)
         put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
+    if (str_equal(task->kind, "proposal")) {
+        put(app, y, 1, app->width - 2, ROLE_TITLE, str_or(task->field, ""));
+        put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "m  %s: %s", _("take"), str_or(task->mine_value, "–")));
+        put(app, y + 2, 1, app->width - 2, ROLE_MUTED,
+            arena_printf(app->frame, "t  %s", _("leave it as it is")));
+    }
     if (!str_equal(task->kind, "conflict"))
         return;
     put(app, y, 1, app->width - 2, ROLE_TITLE, str_or(task->field, ""));
@@ -187,6 +198,12 @@ static bool has_task(const struct app *app, const struct screen *screen)
 }
 
 static bool has_conflict(const struct app *app, const struct screen *screen)
+{
+    return has_task(app, screen) &&
+           (str_equal(here(screen)->kind, "conflict") || str_equal(here(screen)->kind, "proposal"));
+}
+
+static bool has_two_values(const struct app *app, const struct screen *screen)
 {
     return has_task(app, screen) && str_equal(here(screen)->kind, "conflict");
 }
@@ -329,7 +346,7 @@ static const struct action actions[] = {
     {"quality.mine", "m", N_("take other"), N_("conflict: take the value that was kept aside"),
      has_conflict, take_mine},
     {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"),
-     has_conflict, take_base},
+     has_two_values, take_base},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
