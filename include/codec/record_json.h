@@ -40,4 +40,10 @@ void problem_write_json(struct text *out, const struct error *err);
 bool problem_read_json(const char *bytes, size_t length,
                        struct error *ret_problem); /* false: not a problem document */
 
+/* --- fields of a newer version, kept in a record's `extra` --- */
+char *extra_get(const char *extra, const char *name, struct arena *arena); /* canonical, or NULL */
+char *extra_set(const char *extra, const char *name, const char *value, struct arena *arena);
+/* Moves what this version knows from `extra` to its fields; true: there was some. */
+bool extra_take_known(const struct entity *entity, void *record, struct arena *arena);
+
 #endif

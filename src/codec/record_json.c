@@ -107,6 +107,19 @@ static bool is_head(const char *key)
     return false;
 }
 
+/* A newer version's field: kept as it came. */
+static void keep_member(const char *key, const struct json *value, void *data)
+{
+    struct read_state *state = data;
+    struct json_writer writer;
+    struct text name = {0};
+    json_begin(&writer, &name);
+    json_write_string(&writer, key);
+    text_printf(&state->extra, "%s%s:%s", state->extra.length > 0 ? "," : "", text_str(&name),
+                value != NULL ? json_print(value, state->arena) : "null");
+    text_free(&name);
+}
+
 static void read_member(const char *key, const struct json *value, void *data)
 {
     struct read_state *state = data;
@@ -114,14 +127,8 @@ static void read_member(const char *key, const struct json *value, void *data)
     char *text;
     if (!state->is_ok || is_head(key))
         return;
-    if (field == NULL) { /* a newer version's field: kept as it came */
-        struct json_writer writer;
-        struct text name = {0};
-        json_begin(&writer, &name);
-        json_write_string(&writer, key);
-        text_printf(&state->extra, "%s%s:%s", state->extra.length > 0 ? "," : "", text_str(&name),
-                    value != NULL ? json_print(value, state->arena) : "null");
-        text_free(&name);
+    if (field == NULL) {
+        keep_member(key, value, data);
         return;
     }
     state->is_ok = read_value(field, key, value, state->arena, &text, state->err);
@@ -146,11 +153,12 @@ bool record_read_json(const struct entity *entity, const struct json *object, st
     head->created_ms = json_get_int(object, "created_ms", TIME_NONE);
     head->changed_ms = json_get_int(object, "changed_ms", TIME_NONE);
     head->is_deleted = json_get_bool(object, "is_deleted", false);
+    if (json_node_is_object(json_get(object, "extra")))
+        json_each(json_get(object, "extra"), keep_member, &state);
     json_each(object, read_member, &state);
     if (state.extra.length > 0)
         head->extra = arena_printf(arena, "{%s}", state.extra.data);
-    else if (json_get(object, "extra") != NULL)
-        head->extra = json_print(json_get(object, "extra"), arena);
+    extra_take_known(entity, state.record, arena); /* the service is of a version before */
     text_free(&state.extra);
     if (state.is_ok && !uuid_is_valid(head->id))
         return error_set_field(err, ERR_DATA, "id", _("a record needs a valid id"));

@@ -1,6 +1,7 @@
 /* Sync: hello, push, snapshot, changes, digest (docs/protocol.md). */
 #include "server.h"
 
+#include "base/version.h"
 #include "usecase/write.h"
 
 #include <inttypes.h>
@@ -41,6 +42,8 @@ static bool get_hello(struct request *request, struct error *err)
     struct device *device;
     char **scopes;
     int64_t head = service_head(request->server->store);
+    if (request_query_int(request, "schema", schema_oldest(), 0, INT32_MAX) < schema_oldest())
+        return error_set(err, ERR_CLIENT_TOO_OLD, "%s", error_sentence(ERR_CLIENT_TOO_OLD));
     if (!service_device(request->server->store, request->device_id, request->arena, &device, err))
         return false;
     size_t count = str_split(request->arena, request->scopes, ',', &scopes);
@@ -48,7 +51,10 @@ static bool get_hello(struct request *request, struct error *err)
     json_begin_object(&writer);
     json_put_int(&writer, "api", 1);
     json_key(&writer, "schema");
-    json_write_raw(&writer, "{\"min\":1,\"max\":1}");
+    json_begin_object(&writer);
+    json_put_int(&writer, "min", schema_oldest());
+    json_put_int(&writer, "max", schema_now());
+    json_end_object(&writer);
     json_put_string(&writer, "epoch", service_epoch(request->server->store, request->arena));
     json_put_int(&writer, "head", head);
     json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));

@@ -148,6 +148,22 @@ static bool open_conflict(struct store *store, const struct operation *op,
     return put_touched(store, &task_entity, task, err);
 }
 
+/* A newer desk's field, which nothing here knows how to merge: as a plain one. */
+static bool merge_unknown(struct store *store, const struct operation *op,
+                          const struct change *change, struct record *head, struct arena *arena,
+                          struct applied *applied, struct error *err)
+{
+    const char *current = extra_get(head->extra, change->name, arena);
+    if (str_equal(current, change->value))
+        return true;
+    if (current != NULL && !str_equal(current, change->base)) {
+        applied->result = RESULT_CONFLICT;
+        return open_conflict(store, op, change, current, head, arena, applied, err);
+    }
+    head->extra = extra_set(head->extra, change->name, change->value, arena);
+    return true;
+}
+
 static bool merge_changes(struct store *store, const struct operation *op, void *record,
                           bool is_new, struct arena *arena, struct applied *applied,
                           struct error *err)
@@ -156,8 +172,11 @@ static bool merge_changes(struct store *store, const struct operation *op, void 
         const struct change *change = &op->changes[i];
         const char *value,
             *current = change->field == NULL ? NULL : field_get(change->field, record, arena);
-        if (change->field == NULL)
-            continue; /* a newer desk's field: the journal keeps it */
+        if (change->field == NULL) {
+            if (!merge_unknown(store, op, change, record, arena, applied, err))
+                return false;
+            continue;
+        }
         switch (is_new ? MERGE_TAKE
                        : merge_field(change->field, current, change->base, change->value, arena,
                                      &value)) {

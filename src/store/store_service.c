@@ -4,7 +4,10 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/version.h"
+#include "store/promote.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SERVICE_ID 0x566F5365 /* "VoSe" */
@@ -43,9 +46,25 @@ static bool is_prepared(struct db *db, struct error *err)
                      _("the database is not prepared; run: vorwahld init --database URI"));
 }
 
+/* Steps only add: a program works on what the version after its own has prepared. */
+static bool is_not_too_new(struct db *db, struct error *err)
+{
+    int64_t version =
+        db_number(db, 1, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'schema'", "");
+    return version <= schema_now() + 1 ||
+           error_set(err, ERR_CONFIG,
+                     _("the database is of version %lld, this program of %d; it needs a newer one"),
+                     (long long)version, schema_now());
+}
+
 static bool is_current(struct db *db, struct error *err)
 {
-    return (schema_is_current(db, "records") && schema_is_current(db, "service")) ||
+    int64_t version =
+        db_number(db, 1, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'schema'", "");
+    if (!is_not_too_new(db, err))
+        return false;
+    return (version >= schema_now() && schema_is_current(db, "records") &&
+            schema_is_current(db, "service")) ||
            error_set(err, ERR_CONFIG,
                      _("the database is older than this program; run: vorwahld upgrade --database "
                        "URI"));
@@ -64,6 +83,17 @@ bool store_open_service(const char *uri, struct store **ret_store, struct error 
     return true;
 }
 
+/* Never down: another instance may be newer. */
+static bool set_version(struct db *db, struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO meta (key, value) VALUES ('schema', $1) ON CONFLICT (key) DO UPDATE SET value "
+        "= excluded.value WHERE CAST(meta.value AS BIGINT) < CAST(excluded.value AS BIGINT)";
+    char version[12];
+    snprintf(version, sizeof version, "%d", schema_now());
+    return db_run(db, err, sql, "t", version);
+}
+
 static bool prepare(struct db *db, struct error *err)
 {
     static const char epoch_sql[] =
@@ -71,7 +101,7 @@ static bool prepare(struct db *db, struct error *err)
     char epoch[UUID_SIZE];
     uuid_new(epoch);
     return schema_apply(db, "records", err) && schema_apply(db, "service", err) &&
-           db_run(db, err, epoch_sql, "t", epoch) &&
+           db_run(db, err, epoch_sql, "t", epoch) && set_version(db, err) &&
            db_exec(db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
 }
 
@@ -82,8 +112,8 @@ static bool prepare_as(const char *uri, const char *admin_uri, bool must_be_prep
     struct db *db;
     if (!open_database(str_or(admin_uri, uri), must_be_prepared, &db, err))
         return false;
-    bool is_ok = (!must_be_prepared || is_prepared(db, err)) && prepare(db, err) &&
-                 (admin_uri == NULL || db_grant(db, uri, err));
+    bool is_ok = (!must_be_prepared || (is_prepared(db, err) && is_not_too_new(db, err))) &&
+                 prepare(db, err) && (admin_uri == NULL || db_grant(db, uri, err));
     db_close(db);
     return is_ok;
 }
@@ -100,7 +130,12 @@ bool store_init_service_as(const char *uri, const char *admin_uri, struct error 
 
 bool store_upgrade_service(const char *uri, const char *admin_uri, struct error *err)
 {
-    return prepare_as(uri, admin_uri, true, err);
+    struct store *store;
+    if (!prepare_as(uri, admin_uri, true, err) || !store_open_service(uri, &store, err))
+        return false;
+    bool is_ok = store_promote(store, err);
+    store_close(store);
+    return is_ok;
 }
 
 bool store_migrate(const char *from_uri, const char *to_uri, struct migrate_report *ret_report,

@@ -5,7 +5,9 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "codec/record_json.h"
+#include "store/promote.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -228,10 +230,27 @@ static bool take_epoch(struct link *link, const char *epoch, int64_t last_no, st
     return store_meta_set(link->store, "epoch", epoch, true, err);
 }
 
+/* A desk that was brought to another version takes out of its rows what it knows now. A service may
+ * be one version older than its desks: upgrades go step by step. */
+static bool take_schema(struct link *link, int64_t service_max, struct error *err)
+{
+    const char *now = arena_printf(link->arena, "%d", schema_now());
+    const char *before = store_meta(link->store, "schema", false, link->arena);
+    if (service_max < schema_oldest())
+        return error_set(err, ERR_PROTOCOL,
+                         _("the service is older than this program can work with; it has to be "
+                           "upgraded first"));
+    if (str_equal(before, now))
+        return true;
+    return (before == NULL || store_promote(link->store, err)) &&
+           store_meta_set(link->store, "schema", now, false, err);
+}
+
 static bool hello(struct link *link, struct error *err)
 {
     struct json_doc *doc;
-    if (!link_json(link, "GET", "/v1/hello", NULL, 20, &doc, err))
+    const char *path = arena_printf(link->arena, "/v1/hello?schema=%d", schema_now());
+    if (!link_json(link, "GET", path, NULL, 20, &doc, err))
         return false;
     const struct json *root = json_root(doc), *grants = json_get(root, "grants"),
                       *list = json_get(grants, "scopes");
@@ -243,6 +262,7 @@ static bool hello(struct link *link, struct error *err)
     bool is_ok =
         (epoch != NULL && cursor != NULL && scopes.length > 0) ||
         error_set(err, ERR_PROTOCOL, _("this is not our service: its greeting is not complete"));
+    is_ok = is_ok && take_schema(link, json_get_int(json_get(root, "schema"), "max", 1), err);
     is_ok =
         is_ok && take_epoch(link, epoch, json_get_int(json_get(root, "device"), "last_no", 0), err);
     const char *known_scopes = store_meta(link->store, "scopes", false, link->arena);

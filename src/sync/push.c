@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "codec/record_json.h"
 
 #include <string.h>
@@ -22,7 +23,7 @@ static void write_request(struct link *link, const struct outbox_row *rows, size
     json_begin_object(&writer);
     json_put_string(&writer, "device", link->device_id);
     json_put_string(&writer, "epoch", store_meta(link->store, "epoch", true, link->arena));
-    json_put_int(&writer, "schema", 1);
+    json_put_int(&writer, "schema", schema_now());
     json_put_int(&writer, "ack_through", ack_through);
     json_key(&writer, "ops");
     json_begin_array(&writer);
