@@ -26,6 +26,8 @@ struct user {
     char *roles; /* comma list: agent, steward, team_lead, marketing, sales, admin */
     char *team_id;
     int64_t is_active;
+    int64_t absent_from_ms, absent_until_ms;
+    char *deputy_id; /* keeps this user's promises meanwhile */
 };
 struct batch {
     struct record record;

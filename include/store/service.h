@@ -93,6 +93,12 @@ struct user_change {
 };
 bool service_user_change(struct store *store, const char *name, const struct user_change *change,
                          const struct audit_by *by, struct error *err);
+struct absence {
+    int64_t from_ms, until_ms; /* TIME_NONE: not away */
+    const char *deputy_id;
+};
+bool service_user_absence(struct store *store, const char *user_id, const struct absence *absence,
+                          const struct audit_by *by, struct error *err);
 /* Is there an administrator apart from this user, who can sign in? */
 bool service_has_other_admin(struct store *store, const char *name);
 /* The user's own change: other devices are signed out, the one of `keep_token_hash` is not. */

@@ -18,6 +18,10 @@ bool sync_user_password(const struct desk_paths *paths, const char *id, const ch
                         struct error *err);
 bool sync_team_add(const struct desk_paths *paths, const char *name, struct error *err);
 
+/* Away between the two, or back again (from_ms TIME_NONE). */
+bool sync_absence(const struct desk_paths *paths, const char *user_id, int64_t from_ms,
+                  int64_t until_ms, const char *deputy_id, int64_t *ret_moved, struct error *err);
+
 struct sync_device {
     char *id, *user, *name, *seen_at;
     bool is_revoked;

@@ -27,4 +27,17 @@ bool admin_password_reset(struct session *session, const char *name, const char 
                           struct error *err);
 bool admin_team_add(struct session *session, const char *name, struct error *err);
 
+/* --- absences --- */
+/* from_ms TIME_NONE: back again. One's own, of one's team as a team lead, of everybody as an
+ * administrator. The deputy works the same team's queue; what the absent one promised for that time
+ * becomes his at once. */
+struct absence_request {
+    const char *user_id, *deputy_id;
+    int64_t from_ms, until_ms;
+};
+bool absence_set(struct session *session, const struct absence_request *request, int64_t *ret_moved,
+                 struct error *err);
+/* Promises made since for who is away: by the sweep. */
+bool absences_take_over(struct session *session, int64_t *ret_moved, struct error *err);
+
 #endif

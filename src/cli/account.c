@@ -245,6 +245,8 @@ const struct command account_commands[] = {
     {"logout", "logout", N_("leave; what was not sent stays"), false, run_logout},
     {"whoami", "whoami", N_("who is signed in"), true, run_status},
     {"status", "status [--json]", N_("signed in, online, waiting, conflicts"), true, run_status},
+    {"absence", "absence [USER] [--from WHEN] --until WHEN [--to DEPUTY] | absence [USER]",
+     N_("away, and who keeps the promises; without times: back again"), true, run_absence},
     {"devices", "devices", N_("my devices at the service"), false, run_devices},
     {"sync", "sync [--once|--watch]", N_("send and fetch now"), false, run_sync},
     {"doctor", "doctor", N_("checks terminal, files and service"), false, run_doctor},

@@ -17,7 +17,7 @@
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis, *evidence,
         *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback, *to, *role,
-        *url_dir, *as, *duration, *kind;
+        *url_dir, *as, *duration, *kind, *from, *until;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
@@ -61,6 +61,7 @@ void print_json_line(struct text *line);
 void print_safe(const char *text); /* a line for people */
 void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
 bool run_export(struct desk *desk, struct options *options, struct error *err);
+bool run_absence(struct desk *desk, struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);
 void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */
 bool ui_run_desk(const struct desk_paths *paths, struct error *err); /* the terminal workplace */

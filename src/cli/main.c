@@ -46,6 +46,7 @@ static const struct option_row rows[] = {
     ROW("callback", true, callback, 's'),   ROW("to", true, to, 's'),
     ROW("role", true, role, 's'),           ROW("as", true, as, 's'),
     ROW("duration", true, duration, 's'),   ROW("kind", true, kind, 's'),
+    ROW("from", true, from, 's'),           ROW("until", true, until, 's'),
     ROW("limit", true, limit, 'i'),         ROW("leads", true, leads, 'i'),
     ROW("hours", true, hours, 'i'),         ROW("json", false, is_json, 'b'),
     ROW("dry-run", false, is_dry_run, 'b'), ROW("raw", false, is_raw, 'b'),

@@ -44,6 +44,9 @@ static const struct field user_fields[] = {
     FIELD(user, roles,     FIELD_CODES, N_("Roles"),     20, 0, MERGE_SERVER, .choices = roles),
     FIELD(user, team_id,   FIELD_ID,    N_("Team"),      12, 0, MERGE_SERVER, .refers_to = "team"),
     FIELD(user, is_active, FIELD_BOOL,  N_("Active"),     4, 0, MERGE_SERVER),
+    FIELD(user, absent_from_ms,  FIELD_TIME, N_("Away from"),  12, 0, MERGE_SERVER),
+    FIELD(user, absent_until_ms, FIELD_TIME, N_("Away until"), 12, 0, MERGE_SERVER),
+    FIELD(user, deputy_id,       FIELD_ID,   N_("Deputy"),     12, 0, MERGE_SERVER, .refers_to = "user"),
 };
 static const struct field batch_fields[] = {
     FIELD(batch, name,           FIELD_TEXT,   N_("File"),     20, FIELD_REQUIRED, MERGE_LAST),

@@ -201,6 +201,32 @@ static bool note_export(struct request *request, const struct json *root, struct
            service_export_note(request->server->store, &note, &by, err);
 }
 
+static bool set_absence(struct request *request, const struct json *root, struct error *err)
+{
+    int64_t moved;
+    struct json_writer writer;
+    const struct absence_request absence = {.user_id = request->parameters[0],
+                                            .deputy_id = text_of(request, root, "deputy"),
+                                            .from_ms = json_get_int(root, "from_ms", TIME_NONE),
+                                            .until_ms = json_get_int(root, "until_ms", TIME_NONE)};
+    if (!uuid_is_valid(absence.user_id) ||
+        (absence.deputy_id != NULL && !uuid_is_valid(absence.deputy_id)))
+        return error_set(err, ERR_NOT_FOUND, "there is no such user");
+    if (!absence_set(session_of(request), &absence, &moved, err))
+        return false;
+    server_changed(request->server);
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_put_int(&writer, "moved", moved);
+    json_end_object(&writer);
+    return true;
+}
+
+static bool put_absence(struct request *request, struct error *err)
+{
+    return with_body(request, set_absence, err);
+}
+
 static bool put_export(struct request *request, struct error *err)
 {
     return with_body(request, note_export, err);
@@ -239,6 +265,8 @@ static bool get_exports(struct request *request, struct error *err)
 }
 
 const struct route admin_routes[] = {
+    {"PUT", "/v1/absences/{user}", put_absence, "",
+     "away from_ms until_ms, promises go to deputy; own, or as team lead or administrator"},
     {"PUT", "/v1/exports/{export}", put_export, "steward,team_lead",
      "a list left the house: entity, format, filter, rows (-1: not ended)"},
     {"GET", "/v1/exports", get_exports, "steward,team_lead,admin",

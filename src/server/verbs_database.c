@@ -3,6 +3,7 @@
 #include "verbs.h"
 
 #include "base/hash.h"
+#include "usecase/admin.h"
 #include "usecase/write.h"
 
 #include <stdio.h>
@@ -68,11 +69,12 @@ static bool do_check(struct store *store, struct options *options, struct error 
 static bool do_sweep(struct store *store, struct options *options, struct error *err)
 {
     struct session *session;
-    int64_t rescued;
+    int64_t rescued, moved;
     (void)options;
     if (!session_open(store, NULL, &session, err))
         return false;
-    bool is_ok = sweep_open_leads(session, &rescued, err);
+    bool is_ok =
+        sweep_open_leads(session, &rescued, err) && absences_take_over(session, &moved, err);
     session_close(session);
     if (is_ok)
         printf("%lld\n", (long long)rescued);

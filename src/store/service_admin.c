@@ -122,6 +122,36 @@ bool service_token_drop(struct store *store, const char *device_id, struct error
                err);
 }
 
+static bool change_absence(struct store *store, struct user *user, const struct absence *absence,
+                           const struct audit_by *by, struct arena *arena, struct error *err)
+{
+    int64_t base;
+    struct audit_event event = {"absence", by_user(by), by_device(by), user->record.id,
+                                absence->deputy_id};
+    user->absent_from_ms = absence->from_ms;
+    user->absent_until_ms = absence->until_ms;
+    user->deputy_id = arena_strdup(arena, absence->deputy_id);
+    user->record.rev++;
+    user->record.changed_ms = clock_now_ms();
+    touch(store, &user_entity, user->record.id);
+    return store_put(store, &user_entity, user, err) && service_number(store, &base, err) &&
+           audit_add(store, &event, err);
+}
+
+bool service_user_absence(struct store *store, const char *user_id, const struct absence *absence,
+                          const struct audit_by *by, struct error *err)
+{
+    struct arena *arena = arena_new();
+    void *user;
+    bool is_ok = store_begin(store, err) &&
+                 finish(store,
+                        store_load(store, &user_entity, user_id, arena, &user, err) &&
+                            change_absence(store, user, absence, by, arena, err),
+                        err);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool service_has_other_admin(struct store *store, const char *name)
 {
     static const char sql[] =

@@ -94,6 +94,30 @@ bool sync_device_revoke(const struct desk_paths *paths, const char *id, struct e
     return ask(paths, "DELETE", "/v1/devices/", id, NULL, 0, -1, err);
 }
 
+bool sync_absence(const struct desk_paths *paths, const char *user_id, int64_t from_ms,
+                  int64_t until_ms, const char *deputy_id, int64_t *ret_moved, struct error *err)
+{
+    struct link link;
+    struct text body = {0};
+    struct json_writer writer;
+    struct json_doc *doc = NULL;
+    if (!link_open(paths, &link, err))
+        return false;
+    json_begin(&writer, &body);
+    json_begin_object(&writer);
+    json_put_int(&writer, "from_ms", from_ms);
+    json_put_int(&writer, "until_ms", until_ms);
+    json_put_string(&writer, "deputy", deputy_id);
+    json_end_object(&writer);
+    bool is_ok = link_json(&link, "PUT", arena_printf(link.arena, "/v1/absences/%s", user_id),
+                           text_str(&body), 30, &doc, err);
+    *ret_moved = is_ok ? json_get_int(json_root(doc), "moved", 0) : 0;
+    text_free(&body);
+    json_free(doc);
+    link_close(&link);
+    return is_ok;
+}
+
 bool sync_devices(const struct desk_paths *paths, struct arena *arena,
                   struct sync_device **ret_devices, size_t *ret_count, struct error *err)
 {

@@ -54,6 +54,11 @@ TABLE = {
         ("/v1/admin/users/{unknown}/password", {"password": PASSWORD}, only(404, "admin"))],
     ("POST", "/v1/admin/teams"): [("/v1/admin/teams", {"name": "{unique}"}, only(204, "admin")),
                                   ("/v1/admin/teams", {"name": "Nord"}, only(409, "admin"))],
+    ("PUT", "/v1/absences/{user}"): [
+        ("/v1/absences/{annas_id}", {"from_ms": None}, only(200, "anna", "maria", "admin")),
+        ("/v1/absences/{sinas_id}", {"from_ms": None}, only(200, "admin")),
+        ("/v1/absences/{annas_id}", {"from_ms": 2, "until_ms": 1}, only(422, "anna", "maria", "admin")),
+        ("/v1/absences/{unknown}", {"from_ms": None}, everybody(404))],
     ("PUT", "/v1/exports/{export}"): [
         ("/v1/exports/{new}", {"entity": "lead", "format": "csv", "rows": 3}, only(204, "jonas", "maria")),
         ("/v1/exports/{annas_id}", {"entity": "ghost", "format": "csv", "rows": 3}, only(422, "jonas", "maria"))],

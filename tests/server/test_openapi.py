@@ -166,6 +166,7 @@ with Service() as service:
         client.ask("POST", "/v1/admin/teams", body={"name": "West"})
         assert "user.added" in {row["event"] for row in client.ask("GET", "/v1/audit", "?limit=20")["audit"]}
         client.token = token
+        client.ask("PUT", "/v1/absences/{user}", user=made["user_id"], body={"from_ms": 1000, "until_ms": 2000})
         client.ask("PUT", "/v1/exports/{export}", export=made["user_id"], body={"entity": "lead", "format": "csv", "rows": 3})
         assert client.ask("GET", "/v1/exports")["exports"][0]["rows"] == 3
 

@@ -131,6 +131,13 @@ static void load_admin(struct app *app, struct screen *screen)
             store_name_of(app->store, &team_entity, data->users[i]->team_id, screen->arena);
 }
 
+static bool is_away(const struct user *user)
+{
+    int64_t now = clock_now_ms();
+    return user->absent_from_ms != TIME_NONE && user->absent_from_ms <= now &&
+           now < user->absent_until_ms;
+}
+
 static void draw_user(struct app *app, const struct admin_data *data, int i, int y, enum role role)
 {
     const struct user *user = data->users[i];
@@ -138,7 +145,10 @@ static void draw_user(struct app *app, const struct admin_data *data, int i, int
     put(app, y, 3, 16, role, user->name);
     put(app, y, 20, 14, role, str_or(data->teams[i], "–"));
     put(app, y, 35, app->width - 49, role, str_or(user->roles, "–"));
-    put(app, y, app->width - 13, 12, role, is_active ? "" : _("disabled"));
+    put(app, y, app->width - 13, 12, role,
+        !is_active      ? _("disabled")
+        : is_away(user) ? _("away")
+                        : "");
 }
 
 static void draw_device(struct app *app, const struct sync_device *device, int y, enum role role)
