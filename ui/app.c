@@ -274,6 +274,13 @@ static void reload_if_due(struct app *app)
     app_reload(app);
 }
 
+static void tick(struct app *app)
+{
+    app->needs_drawing = true; /* clocks go on */
+    if (app->top != NULL && app->top->class->tick != NULL)
+        app->top->class->tick(app, app->top);
+}
+
 static void run(struct app *app)
 {
     static struct decoder decoder;
@@ -296,7 +303,7 @@ static void run(struct app *app)
         if (ready == 0 && decoder.length > 0 && decoder_next(&decoder, true, &key))
             take_key(app, &key);
         else if (ready == 0)
-            app->needs_drawing = true; /* clocks go on */
+            tick(app);
         if (ready <= 0)
             continue;
         if (fds[1].revents != 0)

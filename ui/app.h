@@ -38,6 +38,7 @@ struct screen_class {
     bool (*key)(struct app *app, struct screen *screen,
                 const struct key *key); /* raw keys first: text fields; true: taken */
     bool (*may_leave)(struct app *app, struct screen *screen);
+    void (*tick)(struct app *app, struct screen *screen); /* about each second, when idle */
     void (*close)(struct app *app, struct screen *screen);
     const struct action *actions; /* ends with name NULL */
 };

@@ -18,15 +18,38 @@
 #include <string.h>
 
 #define LEASE_MS 1000 /* leaving the program waits for it */
+#define RENEW_MS (5 * MINUTE_MS)
+#define AHEAD 3     /* leads reserved beside the open one, for when the network goes */
+#define AHEAD_OF 20 /* only from a queue that is longer: others shall have some too */
+#define AHEAD_TTL_S 900
+
+/* The next leads are mine before they are asked for: they can be called when the service is away.
+ */
+static void reserve_ahead(struct session *session, const struct desk_paths *paths)
+{
+    struct arena *arena = arena_new();
+    struct queue_row *rows;
+    size_t count = 0;
+    int64_t reserved;
+    const struct queue_request request = {.user_id = session->actor.user_id,
+                                          .team_id = session->actor.team_id,
+                                          .now_ms = session->now_ms(),
+                                          .limit = AHEAD_OF};
+    if (store_queue(session->store, &request, arena, &rows, &count, NULL) && count == AHEAD_OF)
+        sync_package(paths, NULL, AHEAD, AHEAD_TTL_S, &reserved, NULL);
+    arena_free(arena);
+}
 
 /* The service says whether somebody else has this lead open; offline nobody can, and the call goes
  * on. */
 static bool run_lease(struct session *session, struct write *write, struct error *err)
 {
     int64_t until_ms;
-    (void)session;
     const struct desk_paths *paths = (const struct desk_paths *)(uintptr_t)write->number;
-    return sync_take_lease(paths, write->id, LEASE_MS, &until_ms, err);
+    if (!sync_take_lease(paths, write->id, LEASE_MS, &until_ms, err))
+        return false;
+    reserve_ahead(session, paths);
+    return true;
 }
 
 static void take_lease(struct app *app, const char *lead_id)
@@ -54,7 +77,18 @@ static bool open_lead(struct app *app, struct screen *screen, const char *argume
     arena_free(arena);
     lead_read_draft(app, screen);
     take_lease(app, argument);
+    data->leased_ms = clock_monotonic_ms();
     return true;
+}
+
+/* As long as the lead is open it stays this desk's turn. */
+static void tick_lead(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    if (clock_monotonic_ms() - data->leased_ms < RENEW_MS)
+        return;
+    data->leased_ms = clock_monotonic_ms();
+    take_lease(app, screen->argument);
 }
 
 static void load_lead(struct app *app, struct screen *screen)
@@ -388,5 +422,6 @@ const struct screen_class lead_screen = {.name = "lead",
                                          .load = load_lead,
                                          .draw = draw_lead,
                                          .key = lead_key,
+                                         .tick = tick_lead,
                                          .close = close_lead,
                                          .actions = actions};
