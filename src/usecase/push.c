@@ -30,8 +30,8 @@ struct push {
     char *scopes, *user_id;
     int64_t device_since_ms; /* when it was made */
     struct authority authority;
-    struct applied *applied; /* per operation; result PENDING: was not reached */
-    uint64_t *fingerprints;
+    struct applied *applied;      /* per operation; result PENDING: was not reached */
+    const uint64_t *fingerprints; /* of what came, before anything was put into it */
     bool *is_repeat;
     int64_t *seqs;
 };
@@ -297,21 +297,20 @@ static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct e
 }
 
 static bool apply_once(struct session *session, const struct push_request *request,
-                       struct arena *arena, struct push_answer *ret_answer, struct error *err)
+                       const uint64_t *fingerprints, struct arena *arena,
+                       struct push_answer *ret_answer, struct error *err)
 {
     struct push push = {.session = session,
                         .user_id = arena_strdup(arena, session->actor.user_id),
                         .request = request,
                         .arena = arena,
                         .applied = ARENA_ARRAY(arena, struct applied, request->count + 1),
-                        .fingerprints = ARENA_ARRAY(arena, uint64_t, request->count + 1),
+                        .fingerprints = fingerprints,
                         .is_repeat = ARENA_ARRAY(arena, bool, request->count + 1),
                         .seqs = ARENA_ARRAY(arena, int64_t, request->count + 1)};
     struct device *device;
     int64_t version, last_no = 0;
     size_t count = 0;
-    for (size_t i = 0; i < request->count; i++)
-        push.fingerprints[i] = fingerprint(request->ops[i], arena);
     if (!store_begin(session->store, err))
         return false;
     bool is_ok =
@@ -346,8 +345,11 @@ static bool apply_once(struct session *session, const struct push_request *reque
 bool push_apply(struct session *session, const struct push_request *request, struct arena *arena,
                 struct push_answer *ret_answer, struct error *err)
 {
+    uint64_t *fingerprints = ARENA_ARRAY(arena, uint64_t, request->count + 1);
+    for (size_t i = 0; i < request->count; i++)
+        fingerprints[i] = fingerprint(request->ops[i], arena);
     for (int tries = 1;; tries++) {
-        if (apply_once(session, request, arena, ret_answer, err)) {
+        if (apply_once(session, request, fingerprints, arena, ret_answer, err)) {
             store_take_failure(session->store, NULL);
             return true;
         }

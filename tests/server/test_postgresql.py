@@ -250,6 +250,7 @@ with Service(uri=server.database()) as service:
         other.stdout.close()
         other.stderr.close()
         assert results in (["applied"], ["merged"]), results
+        assert device.push([operation])["results"][0]["st"] == results[0], "repeated it is another one"
         assert maria.row("show", "lead", leads[4])["title"] == "Prof."
         assert int(server.sql("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", database)) >= 1
 
