@@ -2,9 +2,12 @@
 #include "tls.h"
 #include "verbs.h"
 
-#include "store/service.h"
+#include "store/exports.h"
 
 #include <stdio.h>
+
+#define PAGE 500
+#define EXPORTS_MOST 100000
 
 static bool run_cert(struct options *options, struct error *err)
 {
@@ -24,11 +27,85 @@ static bool run_cert(struct options *options, struct error *err)
     return true;
 }
 
+static void print_line(struct text *line)
+{
+    puts(text_str(line));
+    text_free(line);
+}
+
+static void print_audit(const struct audit_row *row, struct arena *arena)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_int(&writer, "n", row->n);
+    json_put_string(&writer, "at", time_iso(arena, row->at_ms));
+    json_put_string(&writer, "event", row->event);
+    json_put_string(&writer, "user", row->user);
+    json_put_string(&writer, "device", row->device);
+    json_put_string(&writer, "subject", row->subject);
+    json_put_string(&writer, "detail", row->detail);
+    json_end_object(&writer);
+    print_line(&line);
+}
+
+/* Newest first, page by page. */
+static bool list_audit(struct store *store, struct error *err)
+{
+    int64_t before = 0;
+    size_t count = PAGE;
+    bool is_ok = true;
+    while (is_ok && count == PAGE) {
+        struct arena *arena = arena_new();
+        struct audit_row *rows;
+        is_ok = service_audit_list(store, before, PAGE, arena, &rows, &count, err);
+        for (size_t i = 0; is_ok && i < count; i++) {
+            print_audit(&rows[i], arena);
+            before = rows[i].n;
+        }
+        arena_free(arena);
+    }
+    return is_ok;
+}
+
+static void print_export(const struct export_note *note, struct arena *arena)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_string(&writer, "at", time_iso(arena, note->at_ms));
+    json_put_string(&writer, "user", note->user);
+    json_put_string(&writer, "entity", note->entity);
+    json_put_string(&writer, "format", note->format);
+    json_put_string(&writer, "filter", note->filter);
+    json_put_int(&writer, "rows", note->rows);
+    json_end_object(&writer);
+    print_line(&line);
+}
+
+static bool list_exports(struct store *store, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct export_note *notes;
+    size_t count = 0;
+    bool is_ok = service_exports(store, NULL, INT64_MAX, EXPORTS_MOST, arena, &notes, &count, err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        print_export(&notes[i], arena);
+    arena_free(arena);
+    return is_ok;
+}
+
 static bool do_audit(struct store *store, struct options *options, struct error *err)
 {
     struct audit_report report;
+    if (options->word_count == 1 && str_equal(options->words[0], "list"))
+        return list_audit(store, err);
+    if (options->word_count == 1 && str_equal(options->words[0], "exports"))
+        return list_exports(store, err);
     if (options->word_count != 1 || !str_equal(options->words[0], "verify"))
-        return error_set(err, ERR_USAGE, _("say: audit verify"));
+        return error_set(err, ERR_USAGE, _("say: audit verify, audit list or audit exports"));
     if (!service_audit_verify(store, options->expect, &report, err))
         return false;
     printf("{\"rows\":%lld,\"operations\":%lld,\"head\":\"%s\"}\n", (long long)report.rows,
@@ -51,7 +128,8 @@ const struct verb security_verbs[] = {
     {"cert", N_("cert NAME [--out FOLDER] [--days N]  a company's own authority and a certificate"),
      false, run_cert},
     {"audit",
-     N_("audit verify --database URI [--expect HASH]  nothing was changed, removed or swapped"),
+     N_("audit verify --database URI [--expect HASH]  nothing was changed, removed or swapped\n"
+        "  audit list|exports --database URI          who did what with rights; who exported what"),
      true, run_audit},
     {NULL, NULL, false, NULL},
 };

@@ -137,6 +137,9 @@ def exports_are_listed_with_who_when_which_filter_and_how_many():
         assert {row["subject"] for row in events} == {row["id"] for row in told} and events[0]["user"] == "maria", events
         assert not any("Beispiel" in str(row) for row in events), "the audit names a person"
         assert Device(service.url, "maria", PASSWORD).call("GET", "/v1/exports")["exports"] == told
+        printed = [json.loads(line) for line in verb(service, "audit", "exports").splitlines()]
+        assert [(row["user"], row["entity"], row["rows"]) for row in printed] == [("maria", "lead", 3), ("maria", "contact", 1)], printed
+        assert {json.loads(line)["event"] for line in verb(service, "audit", "list").splitlines()} >= {"export", "sign_in", "user.added"}
         audit(service)
 
 
