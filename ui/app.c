@@ -354,7 +354,7 @@ static bool open_session(struct app *app, struct error *err)
 static bool open_desk(struct app *app, struct error *err)
 {
     if (!store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) ||
-        !open_session(app, err))
+        !sync_expire(app->paths, app->store, err) || !open_session(app, err))
         return false;
     app->syncer = sync_start(app->paths, err);
     if (app->syncer == NULL)
@@ -391,7 +391,7 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err)
             settings_load(app.settings,
                           path_join(app.frame, xdg_dir(app.frame, XDG_CONFIG, NULL), "vorwahl.ini"),
                           err) &&
-            sync_expire(paths, err) && open_desk(&app, err) && terminal_start(err);
+            open_desk(&app, err) && terminal_start(err);
     if (is_ok) {
         undo_peek(app.session, app.undo_text, sizeof app.undo_text);
         const char *clash = actions_clash(&app);

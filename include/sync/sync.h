@@ -63,8 +63,9 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
 /* A person gave up what a revoked desk never sent: cache, outbox and drafts go. */
 bool sync_throw_away(const struct desk_paths *paths, struct error *err);
 /* At start: a copy that has not met its service for 14 days (service.offline_days, 0: for ever) is
- * wiped; what was not sent stays. */
-bool sync_expire(const struct desk_paths *paths, struct error *err);
+ * wiped; what was not sent stays. store: of this desk, where it is open already; or NULL. */
+struct store;
+bool sync_expire(const struct desk_paths *paths, struct store *store, struct error *err);
 /* Status without touching the network (from the files). */
 bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_status,
                       struct error *err);

@@ -57,7 +57,7 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
         return error_set(err, ERR_UNAUTHENTICATED,
                          _("this profile has not joined a service; try: vorwahl login URL --user "
                            "NAME, or login --local"));
-    if (!sync_expire(&desk->paths, err))
+    if (!sync_expire(&desk->paths, NULL, err))
         return false;
     if (!options->is_offline)
         desk->is_online = sync_once(&desk->paths, SYNC_MS, &desk->status, &local);

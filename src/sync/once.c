@@ -115,20 +115,29 @@ static int64_t contact_limit(const struct desk_paths *paths)
     return days;
 }
 
-bool sync_expire(const struct desk_paths *paths, struct error *err)
+static bool expire(struct store *store, int64_t limit, struct error *err)
 {
-    struct store *store;
-    int64_t limit = contact_limit(paths), contact_ms = 0;
-    if (limit == 0 || !file_exists(paths->cache))
-        return true;
-    if (!store_open_desk(paths->outbox, paths->cache, false, &store, err))
-        return false;
+    int64_t contact_ms = 0;
     struct arena *arena = arena_new();
     const char *contact = store_meta(store, "contact_ms", false, arena);
     bool is_ok = contact == NULL || !str_to_int64(contact, &contact_ms) ||
                  clock_now_ms() - contact_ms <= limit * DAY_MS || desk_wipe(store, WIPE_CACHE, err);
     arena_free(arena);
-    store_close(store);
+    return is_ok;
+}
+
+bool sync_expire(const struct desk_paths *paths, struct store *store, struct error *err)
+{
+    struct store *own;
+    int64_t limit = contact_limit(paths);
+    if (limit == 0 || !file_exists(paths->cache))
+        return true;
+    if (store != NULL)
+        return expire(store, limit, err);
+    if (!store_open_desk(paths->outbox, paths->cache, false, &own, err))
+        return false;
+    bool is_ok = expire(own, limit, err);
+    store_close(own);
     return is_ok;
 }
 
