@@ -25,10 +25,10 @@ def fresh_home(name):
     return {"HOME": home} | {f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("DATA", "CACHE", "CONFIG", "STATE")}
 
 
-def workplace(desk, **options):
-    """A terminal with the workplace of a desk (desk.py)."""
+def workplace(desk, command=VORWAHL, **options):
+    """A terminal with the workplace of a desk (desk.py). ENDING: what it says last is read, too."""
     own = {key: value for key, value in desk.env.items() if key == "HOME" or key.startswith("XDG_")}
-    return Terminal(VORWAHL, **options, **own)
+    return Terminal(command, **options, **own)
 
 
 class Terminal:

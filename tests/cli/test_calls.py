@@ -7,6 +7,8 @@ sys.dont_write_bytecode = True
 from desk import Service, people
 from tap import run, test
 
+MONDAY = "1795428000000"  # 23 November 2026, 11:00 in Berlin: calls are lawful
+
 with Service() as service:
     maria, anna, viktor = service.desk("maria"), service.desk("anna"), service.desk("viktor")
     maria.import_list(maria.write("list.csv", people(12)), "--owner", "anna")
@@ -74,7 +76,7 @@ with Service() as service:
         with open(f"{anna.home}/config/vorwahl/vorwahl.ini", "w", encoding="utf-8") as settings:
             settings.write("[dial]\ncommand = /bin/echo | a b | {e164}\n")
         os.chmod(f"{anna.home}/config/vorwahl/vorwahl.ini", 0o600)
-        out = anna.ok("call", lead_of(9)["id"], "--dry-run")
+        out = anna.ok("call", lead_of(9)["id"], "--dry-run", VORWAHL_TEST_NOW=MONDAY)
         assert "+493023125009" in out, out
 
     @test

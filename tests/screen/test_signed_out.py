@@ -6,7 +6,7 @@ import sys
 sys.dont_write_bytecode = True
 from desk import PASSWORD, Service, people, until
 from tap import run, test
-from terminal import require_tmux, workplace
+from terminal import ENDING, require_tmux, workplace
 
 require_tmux()
 
@@ -76,13 +76,13 @@ with Service() as service:
             jonas.ok("set", "lead", jonas.row("search", "firma 002", "--offline")["id"], "interest=Regalbau", "--offline")
             service.verb("token", "wipe", token_of("jonas")["device"])
         jonas.fails(77, "sync", "--once")
-        with workplace(jonas) as terminal:
+        with workplace(jonas, ENDING) as terminal:
             terminal.wait("1 changes never reached", "throw them away?")
             terminal.keys("n", "Enter")
-            terminal.wait("It is kept")
-        with workplace(jonas) as terminal:
+            terminal.wait("It is kept", "ended")
+        with workplace(jonas, ENDING) as terminal:
             terminal.wait("1 changes never reached", "throw them away?")
             terminal.keys("y", "Enter")
-            terminal.wait("Nothing of it is left")
+            terminal.wait("Nothing of it is left", "ended")
 
     run()
