@@ -15,6 +15,10 @@ bool desk_save(struct store *store, struct batch_of_operations *ops, struct erro
  * any connection of this desk afterwards, in the order of the numbers. */
 bool desk_save_unshown(struct store *store, struct batch_of_operations *ops, struct error *err);
 bool desk_show_saved(struct store *store, struct batch_of_operations *ops, struct error *err);
+/* The same in one long transaction: others see the rows when it ends, which it does by itself where
+ * somebody waits, else by desk_show_end. What a crash takes along is shown at the next open. */
+bool desk_show_more(struct store *store, struct batch_of_operations *ops, struct error *err);
+bool desk_show_end(struct store *store, struct error *err);
 
 struct outbox_row {
     int64_t no;

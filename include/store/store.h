@@ -52,7 +52,7 @@ bool store_in_transaction(const struct store *store);
  * Nothing is written meanwhile. */
 void store_read_begin(struct store *store);
 void store_read_end(struct store *store);
-/* Does another writer of this process wait for this transaction? A long one then ends early. */
+/* Does another writer of the cache wait for this transaction? A long one then ends early. */
 bool store_is_awaited(struct store *store);
 /* A verified copy of a service into a new file; a check of the whole file. */
 bool store_backup(struct store *store, const char *path, struct error *err);

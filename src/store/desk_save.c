@@ -161,17 +161,19 @@ static bool show_some(struct store *store, struct batch_of_operations *ops, int6
                                    arena_printf(arena, "%lld", (long long)until), false, err);
 }
 
+/* is_long: the transaction stays open for what follows, unless somebody waits. */
 static bool show_until(struct store *store, struct batch_of_operations *ops, int64_t last,
-                       struct error *err)
+                       bool is_long, struct error *err)
 {
     struct arena *arena = arena_new();
     int64_t shown = 0;
     bool is_ok = true;
     while (is_ok && shown < last) {
         arena_reset(arena);
-        is_ok = store_begin(store, err);
+        is_ok = store->in_transaction || store_begin(store, err);
         if (is_ok && show_some(store, ops, last, arena, &shown, err))
-            is_ok = store_commit(store, err);
+            is_ok = (is_long && shown >= last && !store_is_awaited(store)) ||
+                    store_commit(store, err);
         else if (is_ok)
             is_ok = (store_rollback(store), false);
     }
@@ -184,12 +186,29 @@ bool desk_save_unshown(struct store *store, struct batch_of_operations *ops, str
     return ops->first == NULL || write_outbox(store, ops, err);
 }
 
-bool desk_show_saved(struct store *store, struct batch_of_operations *ops, struct error *err)
+static bool show_saved(struct store *store, struct batch_of_operations *ops, bool is_long,
+                       struct error *err)
 {
     struct error busy = {0};
-    if (ops->first == NULL || show_until(store, ops, ops->last->no, &busy) || busy.code == ERR_BUSY)
+    if (ops->first == NULL || show_until(store, ops, ops->last->no, is_long, &busy) ||
+        busy.code == ERR_BUSY)
         return true; /* a busy cache shows it with the next page, save or open */
     return err != NULL && (*err = busy, false);
+}
+
+bool desk_show_saved(struct store *store, struct batch_of_operations *ops, struct error *err)
+{
+    return show_saved(store, ops, false, err);
+}
+
+bool desk_show_more(struct store *store, struct batch_of_operations *ops, struct error *err)
+{
+    return show_saved(store, ops, true, err);
+}
+
+bool desk_show_end(struct store *store, struct error *err)
+{
+    return !store->in_transaction || store_commit(store, err);
 }
 
 bool desk_save(struct store *store, struct batch_of_operations *ops, struct error *err)
@@ -201,7 +220,7 @@ bool desk_save(struct store *store, struct batch_of_operations *ops, struct erro
 bool desk_show_rest(struct store *store, struct error *err)
 {
     int64_t last = desk_next_no(store) - 1;
-    return read_no(store->db, "applied_no") >= last || show_until(store, NULL, last, err);
+    return read_no(store->db, "applied_no") >= last || show_until(store, NULL, last, false, err);
 }
 
 /* At open: what the outbox has and the cache does not show yet. */

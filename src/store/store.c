@@ -20,6 +20,7 @@ struct store *store_new(enum store_kind kind)
 {
     struct store *store = xcalloc(1, sizeof *store);
     store->kind = kind;
+    store->turn = -1;
     store->arena = arena_new();
     store->touched_arena = arena_new();
     return store;
@@ -85,6 +86,8 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
     store->has_search = true;
     store->outbox_path = arena_strdup(store->arena, outbox_path);
     store->cache_path = arena_strdup(store->arena, cache_path);
+    if (!is_reader)
+        store->turn = turn_open(arena_printf(store->arena, "%s.turn", cache_path));
     bool is_ok = open_outbox(store, &outbox, err);
     if (is_ok && !open_cache(store, cache_path, is_reader, &local)) {
         bool is_damaged =
@@ -113,6 +116,8 @@ void store_close(struct store *store)
     store_rollback(store); /* of one left open: others wait for its turn */
     db_close(store->db);
     db_close(store->outbox);
+    if (store->turn >= 0)
+        close(store->turn);
     arena_free(store->arena);
     arena_free(store->touched_arena);
     free(store->touched_slots);
@@ -138,13 +143,13 @@ int64_t store_data_version(struct store *store)
 static void take_turn(struct store *store)
 {
     if (store->kind == STORE_DESK)
-        turn_take();
+        turn_take(store->turn);
 }
 
 static void give_turn(struct store *store)
 {
     if (store->kind == STORE_DESK)
-        turn_give();
+        turn_give(store->turn);
 }
 
 bool store_begin(struct store *store, struct error *err)
@@ -206,7 +211,7 @@ void store_read_end(struct store *store)
 
 bool store_is_awaited(struct store *store)
 {
-    return store->kind == STORE_DESK && store->in_transaction && turn_is_wanted();
+    return store->kind == STORE_DESK && store->in_transaction && turn_is_wanted(store->turn);
 }
 
 bool store_in_transaction(const struct store *store)
@@ -244,7 +249,7 @@ bool store_savepoint_rollback(struct store *store, const char *name, struct erro
 
 void store_bulk(struct store *store, bool is_bulk)
 {
-    const char *pragmas = is_bulk ? "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16000"
+    const char *pragmas = is_bulk ? "PRAGMA cache_size=-49152; PRAGMA wal_autocheckpoint=16000"
                                   : "PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint=4000; "
                                     "PRAGMA wal_checkpoint(PASSIVE)";
     if (store->kind == STORE_DESK) /* always SQLite */

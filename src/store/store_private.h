@@ -21,6 +21,7 @@ struct store {
     struct db *db;     /* cache, or the service */
     struct db *outbox; /* desk only */
     char *outbox_path, *cache_path;
+    int turn;              /* file by which writers of the cache take turns (turn.h) */
     struct counts *counts; /* of the running transaction */
     struct arena *arena;
     struct entity_sql sql[ENTITY_COUNT];

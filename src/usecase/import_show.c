@@ -1,7 +1,10 @@
 /* Showing behind an import: reading, checking and saving the next rows goes on meanwhile. The queue
- * is short, so that a crash leaves little to be shown at the next open, and memory stays small. */
+ * is short, so that memory stays small. Rows are shown in long transactions, because every commit
+ * writes the same pages of the indexes again; one ends when somebody waits to write, and after
+ * LONGEST_MS, so that the rows are seen. */
 #include "import_show.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "store/desk.h"
 
@@ -9,6 +12,8 @@
 #include <stdlib.h>
 
 #define WAITING_MAX 2
+#define LONGEST_MS 4000
+#define LOOK_MS 5 /* how often an open transaction without work looks who waits */
 
 struct load {
     struct batch_of_operations *ops;
@@ -22,7 +27,8 @@ struct shower {
     struct store *store;
     struct load waiting[WAITING_MAX];
     size_t count;
-    bool is_showing, is_stopping, has_failed;
+    int64_t began_ms; /* of the open transaction; 0: none is open */
+    bool is_showing, is_stopping, is_awaited, has_failed;
     struct error failure;
 };
 
@@ -36,6 +42,13 @@ static struct load take(struct shower *shower)
     return load;
 }
 
+static bool is_due(const struct shower *shower)
+{
+    bool is_asked = shower->count == 0 && (shower->is_stopping || shower->is_awaited);
+    return is_asked || store_is_awaited(shower->store) ||
+           clock_monotonic_ms() - shower->began_ms > LONGEST_MS;
+}
+
 static void note(struct shower *shower, bool is_ok, const struct error *err)
 {
     shower->is_showing = false;
@@ -43,26 +56,61 @@ static void note(struct shower *shower, bool is_ok, const struct error *err)
         shower->has_failed = true;
         shower->failure = *err;
     }
+    if (!store_in_transaction(shower->store))
+        shower->began_ms = 0;
+    else if (shower->began_ms == 0)
+        shower->began_ms = clock_monotonic_ms();
     pthread_cond_broadcast(&shower->changed);
+}
+
+/* The mutex is held, but not while it works. */
+static void show(struct shower *shower)
+{
+    struct load load = take(shower);
+    struct error err = {0};
+    pthread_cond_broadcast(&shower->changed);
+    pthread_mutex_unlock(&shower->mutex);
+    bool is_ok = desk_show_more(shower->store, load.ops, &err);
+    arena_free(load.arena);
+    pthread_mutex_lock(&shower->mutex);
+    note(shower, is_ok, &err);
+}
+
+static void end_transaction(struct shower *shower)
+{
+    struct error err = {0};
+    shower->is_showing = true;
+    pthread_mutex_unlock(&shower->mutex);
+    bool is_ok = desk_show_end(shower->store, &err);
+    pthread_mutex_lock(&shower->mutex);
+    note(shower, is_ok, &err);
+}
+
+static void wait_for_work(struct shower *shower)
+{
+    struct timespec until;
+    if (shower->began_ms == 0) {
+        pthread_cond_wait(&shower->changed, &shower->mutex);
+        return;
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += LOOK_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_cond_timedwait(&shower->changed, &shower->mutex, &until);
 }
 
 static void *run(void *data)
 {
     struct shower *shower = data;
     pthread_mutex_lock(&shower->mutex);
-    while (shower->count > 0 || !shower->is_stopping) {
-        if (shower->count == 0) {
-            pthread_cond_wait(&shower->changed, &shower->mutex);
-            continue;
-        }
-        struct load load = take(shower);
-        struct error err = {0};
-        pthread_cond_broadcast(&shower->changed);
-        pthread_mutex_unlock(&shower->mutex);
-        bool is_ok = desk_show_saved(shower->store, load.ops, &err);
-        arena_free(load.arena);
-        pthread_mutex_lock(&shower->mutex);
-        note(shower, is_ok, &err);
+    while (shower->count > 0 || shower->began_ms != 0 || !shower->is_stopping) {
+        if (shower->began_ms != 0 && is_due(shower))
+            end_transaction(shower);
+        else if (shower->count > 0)
+            show(shower);
+        else
+            wait_for_work(shower);
     }
     pthread_mutex_unlock(&shower->mutex);
     return NULL;
@@ -97,8 +145,11 @@ void shower_take(struct shower *shower, struct batch_of_operations *ops, struct 
 bool shower_wait(struct shower *shower, struct error *err)
 {
     pthread_mutex_lock(&shower->mutex);
-    while (shower->count > 0 || shower->is_showing)
+    shower->is_awaited = true;
+    pthread_cond_broadcast(&shower->changed);
+    while (shower->count > 0 || shower->is_showing || shower->began_ms != 0)
         pthread_cond_wait(&shower->changed, &shower->mutex);
+    shower->is_awaited = false;
     bool is_ok = !shower->has_failed;
     if (!is_ok && err != NULL)
         *err = shower->failure;

@@ -34,11 +34,12 @@ void files_open(void)
 
 void files_close(void)
 {
-    static const char *const names[] = {"outbox.db", "cache.db", "service.db", "cache.new.db"};
+    static const char *const names[] = {"outbox.db", "cache.db", "service.db", "cache.new.db",
+                                        "cache.db.turn"};
     static const char *const ends[] = {"", "-wal", "-shm"};
     store_close(files.desk);
     store_close(files.service);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         for (size_t e = 0; e < 3; e++)
             unlink(arena_printf(files.arena, "%s/%s%s", files.folder, names[i], ends[e]));
     ck_assert_msg(rmdir(files.folder) == 0, "the store left a file in %s", files.folder);

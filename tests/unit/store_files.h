@@ -19,7 +19,7 @@ struct store_files {
     struct store *desk, *service;
 };
 extern struct store_files files;
-#define FILES_NOW ((int64_t)1795428000000) /* Monday 23 Nov 2026, 10:00 in Berlin */
+#define FILES_NOW ((int64_t)1795428000000) /* Monday 23 Nov 2026, 11:00 in Berlin */
 #define MUST_STORE(call)                                                                           \
     do {                                                                                           \
         struct error must = {0}, *err = &must;                                                     \

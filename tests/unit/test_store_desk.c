@@ -1,10 +1,13 @@
 /* The desk keeps what was typed: overlay, crash between the two files, damaged cache. */
 #include "store_files.h"
 
+#include <sched.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct lead *served(void) /* a lead the service knows */
 {
@@ -120,6 +123,41 @@ START_TEST(a_desk_closed_in_a_transaction_lets_others_write)
 }
 END_TEST
 
+/* Writes once into the cache as soon as a byte comes; a process of its own. */
+static pid_t another_writer(int go)
+{
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid != 0)
+        return pid;
+    struct store *desk;
+    char byte;
+    bool is_ok = read(go, &byte, 1) == 1 &&
+                 store_open_desk(files.outbox, files.cache, false, &desk, NULL) &&
+                 store_begin(desk, NULL) && store_commit(desk, NULL);
+    _exit(is_ok ? 0 : 1);
+}
+
+START_TEST(a_writer_hears_that_another_process_waits)
+{
+    int go[2], status;
+    ck_assert_int_eq(pipe(go), 0);
+    pid_t other = another_writer(go[0]);
+    MUST_STORE(store_begin(files.desk, err));
+    ck_assert(!store_is_awaited(files.desk));
+    ck_assert_int_eq(write(go[1], "", 1), 1);
+    int64_t until = clock_monotonic_ms() + 4000;
+    while (!store_is_awaited(files.desk) && clock_monotonic_ms() < until)
+        sched_yield();
+    ck_assert(store_is_awaited(files.desk));
+    MUST_STORE(store_commit(files.desk, err));
+    ck_assert_int_eq(waitpid(other, &status, 0), other);
+    ck_assert_int_eq(status, 0);
+    close(go[0]);
+    close(go[1]);
+}
+END_TEST
+
 START_TEST(a_group_id_longer_than_any_is_cut_not_trusted)
 {
     struct lead *lead = served();
@@ -230,16 +268,14 @@ START_TEST(an_emptied_cache_shows_what_waits_when_rows_come_back)
 }
 END_TEST
 
-UNIT_TESTS_WITH("store/desk", files_open, files_close,
-                a_value_does_not_flash_back_between_answer_and_feed,
-                a_rejected_operation_leaves_the_row_and_stays_visible,
-                attempts_of_two_desks_add_up_in_the_overlay,
-                what_was_saved_is_shown_again_after_the_cache_was_lost,
-                a_desk_closed_in_a_transaction_lets_others_write,
-                a_group_id_longer_than_any_is_cut_not_trusted,
-                an_outbox_ahead_of_the_cache_is_replayed_once,
-                what_another_process_saved_is_shown_before_my_own_and_once,
-                a_page_shows_what_was_saved_while_the_cache_was_busy,
-                a_damaged_outbox_is_an_error_and_left_alone,
-                numbers_have_no_gap_and_files_are_private,
-                an_emptied_cache_shows_what_waits_when_rows_come_back)
+UNIT_TESTS_WITH(
+    "store/desk", files_open, files_close, a_value_does_not_flash_back_between_answer_and_feed,
+    a_rejected_operation_leaves_the_row_and_stays_visible,
+    attempts_of_two_desks_add_up_in_the_overlay,
+    what_was_saved_is_shown_again_after_the_cache_was_lost,
+    a_writer_hears_that_another_process_waits, a_desk_closed_in_a_transaction_lets_others_write,
+    a_group_id_longer_than_any_is_cut_not_trusted, an_outbox_ahead_of_the_cache_is_replayed_once,
+    what_another_process_saved_is_shown_before_my_own_and_once,
+    a_page_shows_what_was_saved_while_the_cache_was_busy,
+    a_damaged_outbox_is_an_error_and_left_alone, numbers_have_no_gap_and_files_are_private,
+    an_emptied_cache_shows_what_waits_when_rows_come_back)
