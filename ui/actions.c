@@ -71,6 +71,12 @@ static void import_file(struct app *app, struct screen *screen)
     import_ask(app);
 }
 
+static void choose_theme(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    theme_ask(app);
+}
+
 static void suspend(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -159,6 +165,8 @@ const struct action global_actions[] = {
      may_import, import_file},
     {"app.signin", "S", N_("sign in"), N_("sign in again; what waits is sent then"), may_sign_in,
      sign_in},
+    {"app.theme", "Ctrl-T", N_("theme"), N_("colours: usual, light ground, strong contrast, none"),
+     NULL, choose_theme},
     {"app.suspend", "Ctrl-Z", N_("suspend"), N_("back to the shell; its command fg returns here"),
      NULL, suspend},
     {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},

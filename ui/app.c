@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "base/file.h"
+#include "notice.h"
 #include "screens.h"
 #include "store/desk.h"
 #include "terminal.h"
@@ -167,6 +168,33 @@ static const struct action *find_action(const struct app *app, const struct acti
     return NULL;
 }
 
+/* What is about the terminal and not about a screen: text fields leave it alone. */
+static bool run_terminal_action(struct app *app, const char *key)
+{
+    const struct action *action = find_action(app, global_actions, key);
+    if (action == NULL || !str_equal(action->name, "app.suspend"))
+        return false;
+    action->run(app, app->top);
+    return true;
+}
+
+static void take_key(struct app *app, const struct key *key);
+
+/* The real cursor stands on the selected row: a click is so many rows away from it. A click on the
+ * selected row is Enter. */
+static void take_mouse(struct app *app, const struct key *key)
+{
+    const struct screen *screen = app->top;
+    int steps = key->code == KEY_WHEEL ? 3 * key->step : key->y - app->cursor_y,
+        there = screen->selected + steps;
+    if (key->code == KEY_CLICK &&
+        (there < screen->top || there >= screen->top + screen->visible || there >= screen->rows))
+        return;
+    const struct key press = {.code = steps == 0 ? KEY_ENTER_ : steps < 0 ? KEY_UP_ : KEY_DOWN_};
+    for (int i = steps == 0 ? 1 : abs(steps); i > 0 && app->is_running && app->top == screen; i--)
+        take_key(app, &press);
+}
+
 static void take_key(struct app *app, const struct key *key)
 {
     char name[24];
@@ -181,6 +209,12 @@ static void take_key(struct app *app, const struct key *key)
             app->is_running = false;
         return;
     }
+    if (key->code == KEY_CLICK || key->code == KEY_WHEEL) {
+        take_mouse(app, key);
+        return;
+    }
+    if (key->ctrl && run_terminal_action(app, name)) /* in a question too */
+        return;
     if (app->top->class->key != NULL && app->top->class->key(app, app->top, key))
         return;
     const struct action *action = find_action(app, app->top->class->actions, name);
@@ -286,6 +320,7 @@ static void run(struct app *app)
     static struct decoder decoder;
     while (app->is_running) {
         reload_if_due(app);
+        notice_tick(app);
         load_dirty(app);
         if (app->needs_drawing) {
             app->needs_drawing = false;
@@ -394,6 +429,7 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err)
             open_desk(&app, err) && terminal_start(err);
     if (is_ok) {
         undo_peek(app.session, app.undo_text, sizeof app.undo_text);
+        options_apply(&app);
         const char *clash = actions_clash(&app);
         if (clash != NULL)
             app_message(&app, ROLE_WARN, "%s", clash);

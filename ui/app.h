@@ -50,6 +50,7 @@ struct screen {
     char argument[1024];
     void *state;       /* the screen's own, freed by close */
     int selected, top; /* lists */
+    int rows, visible; /* lists: how many there are, how many are in sight */
     bool is_dirty;     /* load again */
     bool goes_home;    /* a list begins at its top again, since its lead was done */
 };

@@ -1,5 +1,6 @@
 /* Drawing: the only way from text to the screen, measured in cells; the frame around every screen.
  */
+#include "outside.h"
 #include "screens.h"
 #include "terminal.h"
 
@@ -206,6 +207,19 @@ static void draw_keys(struct app *app)
     put_right(app, app->height - 1, app->width - 1, ROLE_MUTED, _("? help  : commands"));
 }
 
+/* Where I am and whether work waits; no person and no company, since others see it too. */
+static const char *title_words(struct app *app)
+{
+    const struct screen *named = app->top;
+    while (named->below != NULL && named->class->title[0] == '\0')
+        named = named->below;
+    const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _(", %lld waiting"),
+                                                                 (long long)app->status.waiting)
+                                                  : "";
+    return arena_printf(app->frame, "Vorwahl: %s (%s%s)", _(named->class->title),
+                        app->status.is_online ? _("online") : _("offline"), waiting);
+}
+
 /* The whole frame; called by the loop only when something has changed. */
 void app_draw(struct app *app)
 {
@@ -226,10 +240,13 @@ void app_draw(struct app *app)
     move(app->cursor_y < app->height ? app->cursor_y : 0,
          app->cursor_x < app->width ? app->cursor_x : 0);
     refresh();
+    outside_title(app, title_words(app));
 }
 
 void list_scroll(struct screen *screen, int count, int visible)
 {
+    screen->rows = count;
+    screen->visible = visible;
     if (screen->selected >= count)
         screen->selected = count - 1;
     if (screen->selected < 0)

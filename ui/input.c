@@ -190,6 +190,30 @@ static bool read_sequence(const unsigned char *bytes, size_t length, struct key 
     return true;
 }
 
+/* ESC [ < button ; x ; y and M (pressed) or m (let go). Only the first button and the wheel press
+ * anything. */
+static bool read_mouse(const unsigned char *bytes, size_t length, struct key *key)
+{
+    unsigned values[3] = {0, 0, 0};
+    size_t field = 0;
+    for (size_t i = 3; i + 1 < length; i++) {
+        if (bytes[i] == ';')
+            field++;
+        else if (bytes[i] < '0' || bytes[i] > '9' || field > 2 || values[field] > 9999)
+            return false;
+        else
+            values[field] = values[field] * 10 + (unsigned)(bytes[i] - '0');
+    }
+    bool is_wheel = values[0] == 64 || values[0] == 65;
+    if (field != 2 || values[1] == 0 || values[2] == 0 || (values[0] != 0 && !is_wheel))
+        return false;
+    *key = (struct key){.code = is_wheel ? KEY_WHEEL : KEY_CLICK,
+                        .step = values[0] == 64 ? -1 : 1,
+                        .x = (int)values[1] - 1,
+                        .y = (int)values[2] - 1};
+    return bytes[length - 1] == 'M';
+}
+
 /* The Linux console's F1 to F5 are ESC [ [ A to E. */
 static enum taken take_console(struct decoder *decoder, struct key *key)
 {
@@ -218,7 +242,9 @@ static enum taken take_sequence(struct decoder *decoder, bool is_timeout, struct
         return end == 2 ? TAKEN : SKIPPED;
     }
     bool is_whole = decoder->bytes[end] >= 0x40 && decoder->bytes[end] < 0x7F;
-    bool is_key = is_whole && read_sequence(decoder->bytes, end + 1, key);
+    bool is_key =
+        is_whole && (decoder->bytes[2] == '<' ? read_mouse(decoder->bytes, end + 1, key)
+                                              : read_sequence(decoder->bytes, end + 1, key));
     drop(decoder, is_whole ? end + 1 : end);
     return is_key ? TAKEN : SKIPPED;
 }
@@ -286,7 +312,9 @@ void key_spell(const struct key *key, char out[24])
                                         [KEY_END_] = "End",
                                         [KEY_PAGE_UP] = "PgUp",
                                         [KEY_PAGE_DOWN] = "PgDn",
-                                        [KEY_PASTE] = "Paste"};
+                                        [KEY_PASTE] = "Paste",
+                                        [KEY_CLICK] = "Click",
+                                        [KEY_WHEEL] = "Wheel"};
     char letter[5] = "", function[8];
     const char *name = letter;
     snprintf(function, sizeof function, "F%d", key->function % 100);

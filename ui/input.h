@@ -25,7 +25,9 @@ enum key_code {
     KEY_PAGE_UP,
     KEY_PAGE_DOWN,
     KEY_FUNCTION,
-    KEY_PASTE
+    KEY_PASTE,
+    KEY_CLICK, /* the first button, at x, y */
+    KEY_WHEEL  /* step -1 up, 1 down */
 };
 
 struct key {
@@ -33,6 +35,7 @@ struct key {
     uint32_t codepoint;    /* KEY_CHAR; with ctrl the letter */
     bool ctrl, alt, shift; /* shift: only where the terminal says so (arrows, function keys) */
     int function;          /* 1..12 */
+    int x, y, step;        /* mouse: cells from 0 */
     char *paste;           /* KEY_PASTE: cleaned text, owned by the decoder until the next key */
 };
 

@@ -17,6 +17,12 @@ const char *actions_clash(struct app *app);
 /* Every action as a table for docs/reference. */
 void actions_print(FILE *out);
 
+/* The settings that the terminal knows of (theme, mouse), at the start. */
+void options_apply(struct app *app);
+/* One setting from now on and at each start; the file is written by the worker. */
+void option_set(struct app *app, const char *key, const char *value);
+void theme_ask(struct app *app);
+
 /* Asks for a line; `check` echoes what it understands below (may be NULL); Enter calls done unless
  * it is refused. */
 struct prompt {

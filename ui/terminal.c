@@ -2,6 +2,9 @@
  * any signal. */
 #include "terminal.h"
 
+#include "outside.h"
+#include "theme.h"
+
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,15 +22,17 @@
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
 
 static struct termios before;
 static bool is_started;
 static int signal_pipe[2] = {-1, -1};
-static bool has_color;
+static bool has_color, wants_mouse;
 /* Prepared from terminfo at the start, since a signal handler may do no more than write it:
- * bracketed paste off, colours off, cursor on, alternate screen left. */
-static char restore[256] = PASTE_OFF;
-static size_t restore_length = sizeof PASTE_OFF - 1;
+ * bracketed paste and mouse off, colours off, cursor on, alternate screen left. */
+static char restore[256] = PASTE_OFF MOUSE_OFF;
+static size_t restore_length = sizeof PASTE_OFF MOUSE_OFF - 1;
 
 /* Without the delays "$<5>" that only tputs understands. */
 static void restore_add(const char *name)
@@ -47,7 +52,7 @@ static void restore_add(const char *name)
 static void prepare_restore(void)
 {
     static const char *const names[] = {"sgr0", "cnorm", "rmkx", "rmcup"};
-    restore_length = sizeof PASTE_OFF - 1;
+    restore_length = sizeof PASTE_OFF MOUSE_OFF - 1;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         restore_add(names[i]);
     memcpy(restore + restore_length, "\r\n", 2);
@@ -104,23 +109,31 @@ static void set_colors(void)
 {
     const char *none = getenv("NO_COLOR");
     has_color = has_colors() && str_is_empty(none) && start_color() == OK;
-    if (!has_color)
-        return;
-    short back = use_default_colors() == OK ? -1 : COLOR_BLACK,
-          text = back == -1 ? -1 : COLOR_WHITE;
-    init_pair(1, text, back);
-    init_pair(2, COLOR_CYAN, back);
-    init_pair(3, COLOR_GREEN, back);
-    init_pair(4, COLOR_YELLOW, back);
-    init_pair(5, COLOR_RED, back);
+}
+
+bool terminal_has_color(void)
+{
+    return has_color;
 }
 
 int terminal_attributes(enum role role)
 {
-    static const int plain[ROLE_COUNT] = {
-        A_NORMAL, A_DIM, A_BOLD, A_REVERSE, A_BOLD, A_BOLD, A_BOLD | A_UNDERLINE, A_BOLD};
-    static const int pairs[ROLE_COUNT] = {0, 0, 2, 0, 3, 4, 5, 0};
-    return plain[role] | (has_color && pairs[role] != 0 ? (int)COLOR_PAIR(pairs[role]) : 0);
+    return theme_attributes(role);
+}
+
+/* Buttons and wheel, in the form that has no limit of columns. */
+static void say_modes(bool is_on)
+{
+    fputs(is_on ? PASTE_ON : PASTE_OFF, stdout);
+    if (wants_mouse)
+        fputs(is_on ? MOUSE_ON : MOUSE_OFF, stdout);
+    fflush(stdout);
+}
+
+void terminal_mouse(void)
+{
+    wants_mouse = tigetstr("kmous") != NULL && tigetstr("kmous") != (const char *)-1;
+    say_modes(true);
 }
 
 bool terminal_start(struct error *err)
@@ -145,8 +158,8 @@ bool terminal_start(struct error *err)
     nonl();
     intrflush(stdscr, FALSE);
     leaveok(stdscr, FALSE);
-    fputs(PASTE_ON, stdout);
-    fflush(stdout);
+    outside_start();
+    say_modes(true);
     return true;
 }
 
@@ -154,8 +167,8 @@ void terminal_stop(void)
 {
     if (!is_started)
         return;
-    fputs(PASTE_OFF, stdout);
-    fflush(stdout);
+    outside_stop();
+    say_modes(false);
     endwin();
     is_started = false;
     tcsetattr(STDIN_FILENO, TCSANOW, &before);
@@ -168,16 +181,14 @@ void terminal_suspend(void)
     if (!is_started)
         return;
     def_prog_mode();
-    fputs(PASTE_OFF, stdout);
-    fflush(stdout);
+    say_modes(false);
     endwin();
     tcsetattr(STDIN_FILENO, TCSANOW, &before);
     sigaction(SIGTSTP, &normal, &was);
     raise(SIGTSTP);
     sigaction(SIGTSTP, &was, NULL);
     reset_prog_mode();
-    fputs(PASTE_ON, stdout);
-    fflush(stdout);
+    say_modes(true);
     clearok(stdscr, TRUE);
 }
 

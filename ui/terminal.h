@@ -6,7 +6,9 @@
 
 bool terminal_start(struct error *err);
 void terminal_stop(void);
-void terminal_suspend(void);             /* back to the shell until it continues us */
+void terminal_suspend(void); /* back to the shell until it continues us */
+bool terminal_has_color(void);
+void terminal_mouse(void); /* clicks and wheel from now on, where the terminal has them */
 int terminal_attributes(enum role role); /* curses attributes of a role */
 /* Signals as readable bytes: 'W' resize, 'T' end, 'Z' continue. */
 int terminal_signal_fd(void);

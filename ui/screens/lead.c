@@ -2,6 +2,7 @@
  * the outcome. Outcome letters work whenever the notes have no focus; Tab goes into the notes, Tab,
  * Esc or Ctrl-O out of them; Enter answers the asked question. What is typed is kept as a draft
  * until the outcome is saved. */
+#include "../outside.h"
 #include "../screens.h"
 #include "lead_data.h"
 
@@ -394,6 +395,27 @@ static void add_basis(struct app *app, struct screen *screen)
     basis_ask(app, screen->argument);
 }
 
+static void copy(struct app *app, const char *text, const char *words)
+{
+    if (str_is_empty(text))
+        app_message(app, ROLE_NORMAL, "%s", _("There is nothing to copy."));
+    else if (outside_copy(app, text))
+        app_message(app, ROLE_GOOD, words, text);
+    else
+        app_message(app, ROLE_WARN, _("No clipboard here: %s"), text);
+}
+
+static void copy_number(struct app *app, struct screen *screen)
+{
+    copy(app, ((struct lead_data *)screen->state)->permission.number, _("number copied: %s"));
+}
+
+static void copy_mail(struct app *app, struct screen *screen)
+{
+    copy(app, ((struct lead_data *)screen->state)->card->contact.email,
+         _("mail address copied: %s"));
+}
+
 static void show_history(struct app *app, struct screen *screen)
 {
     app_push(app, &history_screen, screen->argument);
@@ -411,6 +433,10 @@ static const struct action actions[] = {
      N_("into the notes; Tab or Esc leaves them, Enter begins a line"), NULL, go_notes},
     {"lead.basis", "L", N_("legal basis"), N_("record why this person may be called"), NULL,
      add_basis},
+    {"lead.copy", "c", N_("copy number"), N_("the number into the terminal's clipboard"), NULL,
+     copy_number},
+    {"lead.copy_mail", "m", N_("copy mail"), N_("the mail address into the terminal's clipboard"),
+     NULL, copy_mail},
     {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL,
      show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},

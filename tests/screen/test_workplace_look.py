@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+"""The terminal beside the screen: title, clipboard, bell, themes, mouse, and the shell from within a question."""
+import glob
+import os
+import re
+import shlex
+import sqlite3
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from desk import Service, people, until
+from tap import run, test
+from terminal import VORWAHL, Terminal, require_tmux, workplace
+
+require_tmux()
+
+
+
+def settings(desk, text=None):
+    folder = f"{desk.env['XDG_CONFIG_HOME']}/vorwahl"
+    if text is not None:
+        os.makedirs(folder, exist_ok=True)
+        with open(f"{folder}/vorwahl.ini", "w", encoding="utf-8") as file:
+            file.write(text)
+    with open(f"{folder}/vorwahl.ini", encoding="utf-8") as file:
+        return file.read()
+
+
+def open_queue(desk, command=VORWAHL, **options):
+    terminal = workplace(desk, command, **options)
+    try:
+        terminal.wait("1 Queue", "Firma 000")  # online or not: the service limits how often a desk may come
+    except AssertionError:
+        terminal.__exit__()
+        raise
+    return terminal
+
+
+def mouse(terminal, button, y):
+    terminal.type(f"\x1b[<{button};10;{y + 1}M\x1b[<{button};10;{y + 1}m")
+
+
+def row_of(screen, text):
+    return next(i for i, line in enumerate(screen.splitlines()) if text in line)
+
+
+with Service({"anna": ["agent", "steward"]}) as service:
+    desk = service.desk("anna")
+    desk.import_list(desk.write("list.csv", people(8)), "--owner", "anna")
+    desk.ok("sync")
+
+    @test
+    def the_window_title_says_where_one_is_and_names_nobody():
+        with open_queue(desk) as terminal:
+            until(lambda: terminal.flag("pane_title") == "Vorwahl: 1 Queue (online)")
+            terminal.keys("Enter")
+            until(lambda: terminal.flag("pane_title") == "Vorwahl: Lead (online)")
+
+    @test
+    def a_vt100_gets_no_title_and_no_clipboard():
+        with open_queue(desk, term="vt100") as terminal:
+            terminal.keys("Enter")
+            terminal.wait("copy number")
+            terminal.keys("c")
+            terminal.wait("No clipboard here: +493023125000")
+            assert "Vorwahl" not in terminal.flag("pane_title")
+
+    @test
+    def the_number_goes_to_the_clipboard():
+        with open_queue(desk) as terminal:
+            terminal.tmux("set", "-g", "set-clipboard", "on")
+            terminal.keys("Enter")
+            terminal.wait("copy number")
+            terminal.keys("c")
+            terminal.wait("number copied: +493023125000")
+            until(lambda: "+493023125000" in terminal.tmux("list-buffers"))
+            terminal.keys("m")
+            until(lambda: "erika000@firma000.example" in terminal.tmux("list-buffers"))
+
+    @test
+    def a_theme_is_chosen_at_once_and_kept():
+        with open_queue(desk) as terminal:
+            assert "\x1b[30m" not in terminal.colours()
+            terminal.keys("C-t")
+            terminal.wait("Which theme?")
+            terminal.keys("3")
+            until(lambda: re.search(r"\x1b\[[0-9;]*(40|103|48;5;11)m", terminal.colours()))
+            until(lambda: "theme = contrast" in settings(desk))
+        with open_queue(desk) as terminal:
+            assert re.search(r"\x1b\[[0-9;]*(40|103|48;5;11)m", terminal.colours())
+        with open_queue(desk, NO_COLOR="1") as terminal:
+            assert not re.search(r"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|10[0-7])[0-9;]*m", terminal.colours())
+            assert re.search(r"\x1b\[[0-9;]*7m[^\x1b]* > never", terminal.colours()), terminal.colours().encode()  # the selected row stands out all the same
+
+    @test
+    def a_theme_that_does_not_exist_is_said_and_the_usual_one_used():
+        settings(desk, "[look]\ntheme = sunset\n")
+        with open_queue(desk) as terminal:
+            terminal.wait('there is no theme "sunset"')
+
+    @test
+    def Ctrl_Z_works_within_a_question():
+        settings(desk, "")
+        with Terminal("sh -i", PS1="'shell> '", **{key: value for key, value in desk.env.items() if key.startswith("XDG_")}) as terminal:
+            terminal.wait("shell>")
+            terminal.type(f"{VORWAHL}\n")
+            terminal.wait("1 Queue", "Firma 000")
+            terminal.keys("/")
+            terminal.wait("Find")
+            terminal.type("firma 00")
+            terminal.keys("C-z")
+            terminal.wait("shell>", "topped", gone=("Find",))
+            terminal.type("fg\n")
+            terminal.wait("Find     firma 00")
+            terminal.keys("C-c")
+            terminal.wait("shell>", gone=("Find",))
+
+    @test
+    def a_click_selects_a_second_one_opens_and_the_wheel_scrolls():
+        settings(desk, "[terminal]\nmouse = yes\n")
+        with open_queue(desk) as terminal:
+            mouse(terminal, 0, row_of(terminal.screen(), "Firma 005"))
+            terminal.wait(" 6 of 8")
+            mouse(terminal, 64, 5)
+            terminal.wait(" 3 of 8")
+            mouse(terminal, 65, 5)
+            terminal.wait(" 6 of 8")
+            mouse(terminal, 0, 20)  # below the list: nothing
+            mouse(terminal, 0, row_of(terminal.screen(), "Firma 001"))
+            terminal.wait(" 2 of 8")
+            mouse(terminal, 0, row_of(terminal.screen(), "> never"))
+            terminal.wait("Questions", "Firma 001")
+
+    @test
+    def the_mouse_is_left_to_the_terminal_unless_asked_for():
+        settings(desk, "")
+        with open_queue(desk) as terminal:
+            assert terminal.flag("mouse_any_flag") == "0"
+        settings(desk, "[terminal]\nmouse = yes\n")
+        with open_queue(desk) as terminal:
+            assert terminal.flag("mouse_any_flag") == "1"
+
+    @test
+    def a_promise_that_falls_due_rings_once_and_says_who():
+        settings(desk, "")
+        lead = desk.row("search", "firma 006")["id"]
+        with service.away():
+            (path,) = glob.glob(f"{desk.env['XDG_CACHE_HOME']}/vorwahl/*/cache.db")
+            with sqlite3.connect(path) as db:
+                db.execute("UPDATE lead SET next_kind = 'callback', next_ms = ? WHERE id = ?", (int(time.time() * 1000) + 5000, lead))
+            with workplace(desk) as terminal:
+                terminal.tmux("set", "-g", "monitor-bell", "on")
+                screen = terminal.wait("1 Queue", "Firma 006")
+                assert "Firma 006" not in screen.splitlines()[-2], screen
+                until(lambda: re.search(r"promised \d\d:\d\d: Firma 006", terminal.screen()), seconds=30)
+
+    run()

@@ -1,0 +1,102 @@
+/* Title, clipboard and bell. What is written is made harmless first: a title is no way to speak to
+ * the terminal. */
+#include "outside.h"
+
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+#include <term.h>
+
+#undef lines
+#undef columns
+
+#define TITLE_KEEP "\033[22;2t" /* xterm: put the title on its stack, take it back */
+#define TITLE_BACK "\033[23;2t"
+#define COPY_MOST 50000
+
+static bool is_xterm; /* knows xterm's titles (terminfo XT) */
+static const char *title_begin, *title_end, *copy_format;
+static char shown_title[200];
+
+static const char *capability(const char *name)
+{
+    const char *value = tigetstr(name);
+    return value == NULL || value == (const char *)-1 || value[0] == '\0' ? NULL : value;
+}
+
+void outside_start(void)
+{
+    is_xterm = tigetflag("XT") == 1;
+    title_begin = capability("tsl");
+    title_end = capability("fsl");
+    copy_format = capability("Ms");
+    shown_title[0] = '\0';
+    if (title_begin == NULL || title_end == NULL) {
+        title_begin = is_xterm ? "\033]2;" : NULL;
+        title_end = "\007";
+    }
+    if (title_begin != NULL && is_xterm)
+        fputs(TITLE_KEEP, stdout);
+    fflush(stdout);
+}
+
+void outside_stop(void)
+{
+    if (shown_title[0] == '\0')
+        return;
+    shown_title[0] = '\0';
+    fprintf(stdout, "%s%s%s", title_begin, title_end, is_xterm ? TITLE_BACK : "");
+    fflush(stdout);
+}
+
+void outside_title(struct app *app, const char *text)
+{
+    const char *safe = safe_text(app->frame, text);
+    if (title_begin == NULL || !settings_get_bool(app->settings, "terminal.title", true) ||
+        strlen(safe) >= sizeof shown_title || str_equal(safe, shown_title))
+        return;
+    memcpy(shown_title, safe, strlen(safe) + 1);
+    fprintf(stdout, "%s%s%s", title_begin, safe, title_end);
+    fflush(stdout);
+}
+
+char *base64(struct arena *arena, const char *bytes, size_t length)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *in = (const unsigned char *)bytes;
+    char *out = arena_alloc(arena, (length + 2) / 3 * 4 + 1), *to = out;
+    for (size_t i = 0; i < length; i += 3) {
+        size_t left = length - i;
+        unsigned group = (unsigned)in[i] << 16 | (left > 1 ? (unsigned)in[i + 1] << 8 : 0U) |
+                         (left > 2 ? (unsigned)in[i + 2] : 0U);
+        *to++ = digits[group >> 18];
+        *to++ = digits[group >> 12 & 63];
+        *to++ = left > 1 ? digits[group >> 6 & 63] : '=';
+        *to++ = left > 2 ? digits[group & 63] : '=';
+    }
+    *to = '\0';
+    return out;
+}
+
+bool outside_copy(struct app *app, const char *text)
+{
+    size_t length = strlen(text);
+    if (copy_format == NULL || length > COPY_MOST ||
+        !settings_get_bool(app->settings, "terminal.clipboard", true))
+        return false;
+    const char *sequence = tiparm(copy_format, "c", base64(app->frame, text, length));
+    if (sequence == NULL)
+        return false;
+    fputs(sequence, stdout);
+    fflush(stdout);
+    return true;
+}
+
+void outside_bell(struct app *app)
+{
+    const char *how = settings_get(app->settings, "terminal.bell", "yes");
+    if (str_equal(how, "flash"))
+        flash();
+    else if (!str_equal(how, "no") && !str_equal(how, "off") && !str_equal(how, "0"))
+        beep();
+}
