@@ -17,12 +17,12 @@
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis, *evidence,
         *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback, *to, *role,
-        *url_dir, *as, *duration, *kind, *from, *until;
+        *url_dir, *as, *duration, *kind, *from, *until, *second;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_keep;
+        is_canonical, is_keep, is_pairs;
     char **words;
     int word_count;
 };
@@ -42,7 +42,7 @@ struct command {
 };
 extern const struct command *const command_tables[];
 extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[],
-    reference_commands[]; /* each ends with name NULL */
+    match_commands[], reference_commands[]; /* each ends with name NULL */
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);

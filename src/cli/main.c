@@ -20,7 +20,8 @@
 #endif
 
 const struct command *const command_tables[] = {
-    account_commands, lead_commands, record_commands, list_commands, reference_commands, NULL};
+    account_commands,   lead_commands, record_commands, list_commands, match_commands,
+    reference_commands, NULL};
 
 struct option_row {
     const char *name;
@@ -46,6 +47,7 @@ static const struct option_row rows[] = {
     ROW("callback", true, callback, 's'),   ROW("to", true, to, 's'),
     ROW("role", true, role, 's'),           ROW("as", true, as, 's'),
     ROW("duration", true, duration, 's'),   ROW("kind", true, kind, 's'),
+    ROW("second", true, second, 's'),       ROW("pairs", false, is_pairs, 'b'),
     ROW("from", true, from, 's'),           ROW("until", true, until, 's'),
     ROW("limit", true, limit, 'i'),         ROW("leads", true, leads, 'i'),
     ROW("hours", true, hours, 'i'),         ROW("json", false, is_json, 'b'),

@@ -1,0 +1,132 @@
+/* Finding who stands in a list twice: normalising, blocking, comparing, a Fellegi-Sunter model
+ * fitted by EM to the list itself, clusters. No labels, no I/O, no clock; the same rows give the
+ * same answer in any order and on any number of threads.
+ *
+ * Persons at companies need three classes: the same person (M), colleagues (C: the same
+ * organisation, another person) and unrelated (U); two colleagues agree in company, phone, domain,
+ * postal code and street, which two classes take for a duplicate. Where a list has no person names,
+ * organisations are matched; where it has no organisation, two classes do.
+ * Sources: Fellegi and Sunter 1969; Winkler 2000 (EM, frequencies); Postel 1969 (Cologne
+ * phonetics). */
+#ifndef CORE_MATCH_H
+#define CORE_MATCH_H
+
+#include "base/text.h"
+
+/* What a list may carry, by the flat field names; first what a row gives. */
+enum match_input {
+    MATCH_IN_FULL_NAME,
+    MATCH_IN_FIRST_NAME,
+    MATCH_IN_LAST_NAME,
+    MATCH_IN_COMPANY,
+    MATCH_IN_EMAIL,
+    MATCH_IN_PHONE,
+    MATCH_IN_MOBILE,
+    MATCH_IN_STREET,
+    MATCH_IN_POSTAL_CODE,
+    MATCH_IN_CITY,
+    MATCH_IN_WEBSITE,
+    MATCH_IN_BIRTH_DATE,
+    MATCH_IN_BIRTH_YEAR,
+    MATCH_IN_BIRTH_MONTH,
+    MATCH_IN_BIRTH_DAY,
+    MATCH_IN_CUSTOMER_NO,
+    MATCH_INPUTS
+};
+const char *match_input_name(enum match_input input); /* "first_name" */
+bool match_input_find(const char *name, enum match_input *ret_input);
+
+/* What is compared: one level of agreement each. */
+enum match_field {
+    MATCH_FIRST_NAME,
+    MATCH_LAST_NAME,
+    MATCH_COMPANY,
+    MATCH_EMAIL,
+    MATCH_PHONE,
+    MATCH_MOBILE,
+    MATCH_STREET,
+    MATCH_PLACE, /* postal code and city together: they say the same thing */
+    MATCH_BIRTH,
+    MATCH_NUMBER,
+    MATCH_WEBSITE,
+    MATCH_FIELDS
+};
+#define MATCH_LEVELS 8
+#define MATCH_NO_LEVEL 15 /* one side has no value */
+
+struct match_list;
+
+/* variants: ways to write a legal form ("gmbh & co. kg"), any order, or NULL. inputs: bit mask of
+ * 1u << match_input that the list carries. */
+struct match_list *match_list_new(const char *const *variants, size_t variant_count,
+                                  unsigned inputs);
+void match_list_free(struct match_list *list);
+/* Rows are numbered from 0 in the order given. source: 0, or 1 for the second of two lists. values:
+ * MATCH_INPUTS strings, NULL or "" where there is none. At most 100 million rows. */
+void match_list_add(struct match_list *list, int source, const char *const *values);
+size_t match_list_count(const struct match_list *list);
+
+/* What the list taught: chances of each level in each class. Plain data: it may be stored and used
+ * again. */
+struct match_model {
+    bool has_field[MATCH_FIELDS], has_colleagues;
+    double same[MATCH_FIELDS][MATCH_LEVELS], colleague[MATCH_FIELDS][MATCH_LEVELS],
+        unrelated[MATCH_FIELDS][MATCH_LEVELS];
+    double share_same, share_colleague; /* of all pairs */
+    double pair_space;                  /* all pairs there are */
+};
+/* The model before it saw any list; EM starts here and is held to it where a list is small. */
+void match_model_default(struct match_model *ret_model);
+
+struct match_pair {
+    uint32_t a, b; /* rows, a < b */
+    float weight;  /* log2 of the odds for "same" */
+};
+struct match_result {
+    struct match_pair *pairs; /* odds of at least 1 to 1, by a and b */
+    size_t pair_count;
+    uint32_t *cluster;  /* per row, 1 upwards in the order of the first row */
+    uint32_t *best;     /* per row: the row of its cluster it agrees with most; itself if alone */
+    float *best_weight; /* log2 odds of that pair */
+    uint64_t compared;  /* pairs compared */
+    double expected_pairs; /* how many the model believes there are */
+    struct match_model model;
+};
+struct match_progress {
+    /* per cent; false cancels */
+    bool (*report)(void *data, int percent);
+    void *data;
+};
+/* One list: everybody is compared with everybody that shares a key, and clustered. Two lists: only
+ * across; one row answers to one row unless a list holds somebody twice. False when cancelled.
+ * progress may be NULL. */
+bool match_run(struct match_list *list, const struct match_progress *progress,
+               struct match_result *ret_result);
+void match_result_free(struct match_result *result);
+
+double match_probability(double weight); /* of log2 odds */
+/* "last name equal +11.2, mobile equal +19.0, first name differs -7.1": weights in bits, largest
+ * first. Translated. */
+void match_reason(const struct match_list *list, const struct match_model *model, uint32_t a,
+                  uint32_t b, struct text *out);
+/* log2 odds of any two rows. */
+double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
+                    uint32_t b);
+
+/* --- one new record against a stock (while typing, on insert) --- */
+#define MATCH_KEYS_MAX 40
+/* The keys under which a row of the list is found; a stock keeps (key, id) sorted by key and asks
+ * for each. Keys of a likely twin come first; ret_keys holds MATCH_KEYS_MAX. Returns how many. */
+size_t match_row_keys(const struct match_list *list, uint32_t row, uint64_t *ret_keys);
+
+/* --- normal forms, for tests and for other comparisons; all in the arena --- */
+char *match_normal_name(struct arena *arena,
+                        const char *raw); /* "Dr. Jörg von Weiß" "joerg weiss" */
+char *match_normal_street(struct arena *arena, const char *raw); /* "langestr 12a" */
+char *match_normal_date(struct arena *arena, const char *raw);   /* "19710624"; "" if it is none */
+char *match_normal_phone(struct arena *arena, const char *raw);  /* "493023125012" or with "x12" */
+char *match_cologne(struct arena *arena, const char *raw);       /* Cologne phonetics, "65752682" */
+char *match_normal_company(struct arena *arena, const char *const *variants, size_t variant_count,
+                           const char *raw); /* without its legal form */
+
+#endif

@@ -1,0 +1,197 @@
+/* What the files of matching share: values kept once per column, and rows that point at them. */
+#ifndef CORE_MATCH_PRIVATE_H
+#define CORE_MATCH_PRIVATE_H
+
+#include "core/match.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* Values as stored: postal code and city are two columns of one comparison. */
+enum match_column {
+    COLUMN_FIRST,
+    COLUMN_LAST,
+    COLUMN_COMPANY,
+    COLUMN_EMAIL,
+    COLUMN_PHONE,
+    COLUMN_MOBILE,
+    COLUMN_STREET,
+    COLUMN_POSTAL,
+    COLUMN_CITY,
+    COLUMN_BIRTH,
+    COLUMN_NUMBER,
+    COLUMN_WEBSITE,
+    COLUMNS
+};
+
+#define MEMO_SIZE 8192 /* raw values seen lately, per column */
+
+/* The distinct normal forms of one column; id 0 is "no value". */
+struct dictionary {
+    char *bytes; /* all forms, NUL-terminated */
+    size_t used, room;
+    uint32_t *offset, *count, *hash, *aux; /* by id; aux: what keys need (see value_aux) */
+    uint32_t values, capacity;
+    uint32_t *slots; /* open addressing: id or 0 */
+    uint32_t slot_mask;
+    struct {
+        uint64_t raw;
+        uint32_t id;
+    } memo[MEMO_SIZE];
+};
+
+/* Ways to write a legal form, as normal words, longest first. */
+struct legal_forms {
+    char **forms;
+    size_t count;
+};
+
+struct match_list {
+    struct dictionary columns[COLUMNS];
+    uint32_t *values[COLUMNS]; /* per row: id in the column; NULL if the list has none */
+    size_t count, capacity;
+    size_t first_count; /* rows of the first list */
+    bool has_second;
+    unsigned inputs;
+    bool has_person; /* names are there: persons are matched, else organisations */
+    struct legal_forms forms;
+    struct arena *scratch;
+    struct text text;          /* scratch */
+    uint8_t *is_public_domain; /* by id of the domain column, after match_list_close */
+    struct dictionary domains; /* of mail addresses; the column's aux points here */
+};
+
+static inline const char *value_text(const struct dictionary *dictionary, uint32_t id)
+{
+    return dictionary->bytes + dictionary->offset[id];
+}
+
+static inline uint32_t row_id(const struct match_list *list, enum match_column column, size_t row)
+{
+    return list->values[column] != NULL ? list->values[column][row] : 0;
+}
+
+static inline const char *row_text(const struct match_list *list, enum match_column column,
+                                   size_t row)
+{
+    return value_text(&list->columns[column], row_id(list, column, row));
+}
+
+/* dictionary.c */
+uint64_t match_hash(const char *bytes, size_t length);
+void dictionary_open(struct dictionary *dictionary);
+void dictionary_close(struct dictionary *dictionary);
+uint32_t dictionary_add(struct dictionary *dictionary, const char *text, bool *ret_is_new);
+
+/* normal.c, company.c, date.c, phone.c: normal forms into a cleared text; scratch is reset by the
+ * caller now and then. */
+void normal_words(struct arena *scratch, const char *raw, bool split_digits, struct text *out);
+void normal_name(struct arena *scratch, const char *raw, struct text *out);
+void normal_street(struct arena *scratch, const char *raw, struct text *out);
+void normal_code(struct arena *scratch, const char *raw, struct text *out);
+void normal_email(struct arena *scratch, const char *raw, struct text *out);
+void normal_website(struct arena *scratch, const char *raw, struct text *out);
+void normal_date(const char *raw, struct text *out);
+void normal_date_parts(const char *year, const char *month, const char *day, struct text *out);
+void normal_phone(const char *raw, struct text *out);
+void normal_company(const struct legal_forms *forms, struct arena *scratch, const char *raw,
+                    struct text *out);
+void legal_forms_make(struct legal_forms *forms, const char *const *variants, size_t count);
+void legal_forms_free(struct legal_forms *forms);
+bool phone_is_german_mobile(const char *normal);
+/* The number without the last two or three digits of a fixed line, which colleagues share; 0 for
+ * mobiles. */
+size_t phone_head_length(const char *normal);
+bool email_is_role(const char *normal); /* info@, einkauf@ … */
+
+/* cologne.c: at most size - 1 digits. */
+void cologne_code(const char *folded, char *out, size_t size);
+
+/* similar.c: bytes of normal forms, at most 64 of them are looked at. */
+int edit_distance(const char *a, const char *b, int limit); /* with swaps; limit + 1: more */
+double jaro_winkler(const char *a, const char *b);
+double bigram_dice(const char *a, const char *b);
+bool words_contain(const char *all, const char *some); /* every word of some is one of all */
+bool is_nickname(const char *a, const char *b);
+
+/* levels.c */
+typedef int level_function(const char *a, const char *b);
+int level_first_name(const char *a, const char *b);
+int level_last_name(const char *a, const char *b);
+int level_company(const char *a, const char *b);
+int level_email(const char *a, const char *b, bool is_public);
+int level_phone(const char *a, const char *b);
+int level_mobile(const char *a, const char *b);
+int level_street(const char *a, const char *b);
+int level_birth(const char *a, const char *b);
+int level_number(const char *a, const char *b);
+int level_place(const char *postal_a, const char *postal_b, const char *city_a, const char *city_b);
+
+/* compare.c: all levels of a pair in one word, 4 bits a field. */
+#define PATTERN_LEVEL(pattern, field) ((int)((pattern) >> (4 * (field)) & 15))
+struct compare_memo;
+struct compare_memo *compare_memo_new(void);
+void compare_memo_free(struct compare_memo *memo);
+uint64_t compare_rows(const struct match_list *list, struct compare_memo *memo, uint32_t a,
+                      uint32_t b);
+
+/* list.c: after the last row. Says which mail domains many companies share. */
+void match_list_finish(struct match_list *list);
+bool field_is_present(const struct match_list *list, enum match_field field);
+bool field_is_personal(enum match_field field); /* colleagues agree in it only by chance */
+
+/* patterns.c */
+struct patterns {
+    uint64_t *pattern;
+    uint32_t *slots, mask;
+    double *count;
+    size_t used, room;
+};
+void patterns_open(struct patterns *patterns);
+void patterns_close(struct patterns *patterns);
+uint32_t patterns_add(struct patterns *patterns, uint64_t pattern, double count);
+
+/* block.c: pairs worth comparing, each with the index of its pattern. */
+struct candidate {
+    uint32_t a, b, pattern;
+};
+struct candidates {
+    struct candidate *items;
+    size_t count, room;
+    struct patterns patterns;
+    struct compare_memo *memo;
+};
+bool block_pairs(struct match_list *list, struct candidates *workers, int worker_count,
+                 const struct match_progress *progress);
+double pair_space(const struct match_list *list);
+bool is_compared_whole(const struct match_list *list); /* small: everybody with everybody */
+/* keys.c: hashed parts of a row; 0 where one is missing. */
+size_t key_rules(const struct match_list *list, uint8_t *ret_rules); /* MATCH_KEYS_MAX of them */
+uint32_t key_of(const struct match_list *list, size_t rule, uint32_t row);
+uint32_t key_refined(const struct match_list *list, size_t depth, uint32_t row);
+#define KEY_DEPTHS 5
+
+/* model.c */
+struct observed { /* how often levels occur among all pairs */
+    double share[MATCH_FIELDS][MATCH_LEVELS];
+};
+void observe_pairs(const struct match_list *list, const struct patterns *all,
+                   struct observed *ret_observed);
+void model_fit(const struct match_list *list, const struct patterns *patterns,
+               const struct observed *observed, struct match_model *model);
+/* Bits for "same" against unrelated and against colleagues, without what frequency adds. */
+void model_bits(const struct match_model *model, uint64_t pattern, double *ret_unrelated,
+                double *ret_colleague);
+double model_weight(const struct match_model *model, double unrelated_bits, double colleague_bits);
+
+/* weight.c: with frequencies of the values. */
+double pair_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
+                   uint32_t b, uint64_t pattern);
+double pair_frequency_bits(const struct match_list *list, const struct match_model *model,
+                           enum match_field field, uint32_t a, uint32_t b, int level);
+
+/* cluster.c, link.c */
+void cluster_rows(const struct match_list *list, struct match_result *result);
+void link_rows(const struct match_list *list, struct match_result *result);
+
+#endif

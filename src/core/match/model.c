@@ -1,0 +1,230 @@
+/* The model of three latent classes, fitted by expectation and maximisation to patterns of levels.
+ * Classes: the same (M), colleagues (C), unrelated (U). Pairs that no key brought together count as
+ * unrelated, so shares are of all pairs and probabilities mean what they say. A field without a
+ * value on one side says nothing. */
+#include "match_private.h"
+
+#include <math.h>
+
+#define HELD_PAIRS                                                                                 \
+    1000.0 /* a short list says little about chance: its few pairs may all be twins */
+#define ROUNDS 80
+#define HELD 25.0  /* pairs that the default counts for, per field and class */
+#define LEAST 1e-9 /* no chance is ever zero */
+
+static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
+    [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .01},
+    [MATCH_LAST_NAME] = {.82, .08, .03, .03, .01, .03},
+    [MATCH_COMPANY] = {.78, .06, .05, .06, .02, .03},
+    [MATCH_EMAIL] = {.72, .08, .05, .04, .06, .05},
+    [MATCH_PHONE] = {.60, .22, .06, .04, .08},
+    [MATCH_MOBILE] = {.92, .03, .05},
+    [MATCH_STREET] = {.75, .12, .02, .05, .06},
+    [MATCH_PLACE] = {.85, .04, .03, .03, .02, .03},
+    [MATCH_BIRTH] = {.90, .05, .03, .01, .01},
+    [MATCH_NUMBER] = {.90, .05, .02, .03},
+    [MATCH_WEBSITE] = {.90, .03, .07},
+};
+/* Where colleagues differ from what "same" says; the other organisation fields start there. */
+static const double colleague_last_name[MATCH_LEVELS] = {.05, .01, .01, .01, .02, .90};
+static const double colleague_email[MATCH_LEVELS] = {.02, .01, .15, .03, .70, .09};
+static const double colleague_phone[MATCH_LEVELS] = {.15, .35, .40, .01, .09};
+
+static int level_count(int field)
+{
+    int count = MATCH_LEVELS;
+    while (count > 0 && same[field][count - 1] <= 0)
+        count--;
+    return count;
+}
+
+void match_model_default(struct match_model *ret_model)
+{
+    *ret_model = (struct match_model){
+        .has_colleagues = true, .share_same = 1e-6, .share_colleague = 2e-6, .pair_space = 1e9};
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        int levels = level_count(field);
+        ret_model->has_field[field] = true;
+        for (int l = 0; l < MATCH_LEVELS; l++) {
+            ret_model->same[field][l] = same[field][l];
+            ret_model->colleague[field][l] = field == MATCH_LAST_NAME ? colleague_last_name[l]
+                                             : field == MATCH_EMAIL   ? colleague_email[l]
+                                             : field == MATCH_PHONE   ? colleague_phone[l]
+                                                                      : same[field][l];
+            ret_model->unrelated[field][l] = l >= levels       ? 0
+                                             : l == levels - 1 ? .98
+                                                               : .02 / (levels - 1);
+        }
+    }
+}
+
+/* Organisations are recognised by what their people share. */
+static void prior_of(const struct match_list *list, struct match_model *ret_prior)
+{
+    match_model_default(ret_prior);
+    if (list->has_person)
+        return;
+    memcpy(ret_prior->same[MATCH_EMAIL], colleague_email, sizeof colleague_email);
+    memcpy(ret_prior->same[MATCH_PHONE], colleague_phone, sizeof colleague_phone);
+}
+
+struct fit {
+    const struct patterns *patterns;
+    const struct observed *observed;
+    struct match_model *model, prior;
+    double log_same[MATCH_FIELDS][16], log_colleague[MATCH_FIELDS][16],
+        log_unrelated[MATCH_FIELDS][16];
+    double sum_same[MATCH_FIELDS][MATCH_LEVELS], sum_colleague[MATCH_FIELDS][MATCH_LEVELS];
+    double pairs_same, pairs_colleague;
+};
+
+static void take_logs(struct fit *fit)
+{
+    const struct match_model *model = fit->model;
+    for (int field = 0; field < MATCH_FIELDS; field++)
+        for (int l = 0; l < 16; l++) {
+            bool is_level = l < MATCH_LEVELS;
+            fit->log_same[field][l] = is_level ? log2(model->same[field][l] + LEAST) : 0;
+            fit->log_colleague[field][l] = is_level ? log2(model->colleague[field][l] + LEAST) : 0;
+            fit->log_unrelated[field][l] = is_level ? log2(model->unrelated[field][l] + LEAST) : 0;
+        }
+}
+
+static void expect(struct fit *fit)
+{
+    const struct match_model *model = fit->model;
+    double start_same = log2(model->share_same), start_colleague = log2(model->share_colleague);
+    double start_unrelated = log2(1 - model->share_same - model->share_colleague);
+    memset(fit->sum_same, 0, sizeof fit->sum_same);
+    memset(fit->sum_colleague, 0, sizeof fit->sum_colleague);
+    fit->pairs_same = fit->pairs_colleague = 0;
+    take_logs(fit);
+    for (size_t i = 0; i < fit->patterns->used; i++) {
+        uint64_t pattern = fit->patterns->pattern[i];
+        double m = start_same, c = start_colleague, u = start_unrelated;
+        for (int field = 0; field < MATCH_FIELDS; field++) {
+            int level = PATTERN_LEVEL(pattern, field);
+            m += fit->log_same[field][level];
+            c += fit->log_colleague[field][level];
+            u += fit->log_unrelated[field][level];
+        }
+        double top = fmax(m, fmax(c, u));
+        m = exp2(m - top);
+        u = exp2(u - top);
+        c = model->has_colleagues ? exp2(c - top) : 0;
+        double of = fit->patterns->count[i] / (m + c + u);
+        m *= of;
+        c *= of;
+        fit->pairs_same += m;
+        fit->pairs_colleague += c;
+        for (int field = 0; field < MATCH_FIELDS; field++) {
+            int level = PATTERN_LEVEL(pattern, field);
+            if (level < MATCH_LEVELS) {
+                fit->sum_same[field][level] += m;
+                fit->sum_colleague[field][level] += c;
+            }
+        }
+    }
+}
+
+static void settle(const double sums[MATCH_LEVELS], const double prior[MATCH_LEVELS],
+                   double out[MATCH_LEVELS])
+{
+    double all = 0;
+    for (int l = 0; l < MATCH_LEVELS; l++)
+        all += sums[l] + HELD * prior[l];
+    for (int l = 0; l < MATCH_LEVELS; l++)
+        out[l] = (sums[l] + HELD * prior[l]) / all;
+}
+
+/* What was observed among all pairs holds the matches too; what is left without them is chance. */
+static void settle_unrelated(struct fit *fit, int field)
+{
+    struct match_model *model = fit->model;
+    double all = 0, *out = model->unrelated[field];
+    const double *shares = fit->observed->share[field], *prior = fit->prior.unrelated[field];
+    for (int l = 0; l < level_count(field); l++) {
+        double seen = (shares[l] * model->pair_space + HELD_PAIRS * prior[l]) /
+                      (model->pair_space + HELD_PAIRS);
+        double left = seen - model->share_same * model->same[field][l] -
+                      model->share_colleague * model->colleague[field][l];
+        out[l] = fmax(left, fmax(seen * .02, 1 / (model->pair_space + HELD_PAIRS)));
+        all += out[l];
+    }
+    for (int l = 0; l < MATCH_LEVELS; l++)
+        out[l] /= all;
+}
+
+static void maximise(struct fit *fit)
+{
+    struct match_model *model = fit->model;
+    double pairs = model->pair_space + 2;
+    model->share_same = (fit->pairs_same + .5) / pairs;
+    model->share_colleague = model->has_colleagues ? (fit->pairs_colleague + .5) / pairs : 0;
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        if (!model->has_field[field])
+            continue;
+        settle(fit->sum_same[field], fit->prior.same[field], model->same[field]);
+        settle(fit->sum_colleague[field], fit->prior.colleague[field], model->colleague[field]);
+        settle_unrelated(fit, field);
+        if (field_is_personal((enum match_field)field) || !model->has_colleagues)
+            memcpy(model->colleague[field], model->unrelated[field],
+                   sizeof model->unrelated[field]);
+    }
+}
+
+void model_fit(const struct match_list *list, const struct patterns *patterns,
+               const struct observed *observed, struct match_model *model)
+{
+    struct fit fit = {.patterns = patterns, .observed = observed, .model = model};
+    double rows = (double)list->count;
+    prior_of(list, &fit.prior);
+    *model = fit.prior;
+    model->pair_space = pair_space(list);
+    model->has_colleagues = list->has_person && list->values[COLUMN_COMPANY] != NULL;
+    model->share_same = fmin(.1, .3 * rows / (model->pair_space + 1));
+    model->share_colleague = model->has_colleagues ? fmin(.1, rows / (model->pair_space + 1)) : 0;
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        model->has_field[field] = field_is_present(list, (enum match_field)field);
+        if (model->has_field[field]) {
+            settle_unrelated(&fit, field);
+            if (field_is_personal((enum match_field)field) || !model->has_colleagues)
+                memcpy(model->colleague[field], model->unrelated[field],
+                       sizeof model->unrelated[field]);
+        }
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        expect(&fit);
+        maximise(&fit);
+    }
+}
+
+void model_bits(const struct match_model *model, uint64_t pattern, double *ret_unrelated,
+                double *ret_colleague)
+{
+    double unrelated = 0, colleague = 0;
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        int level = PATTERN_LEVEL(pattern, field);
+        if (level >= MATCH_LEVELS || !model->has_field[field])
+            continue;
+        double m = log2(model->same[field][level] + LEAST);
+        unrelated += m - log2(model->unrelated[field][level] + LEAST);
+        colleague += m - log2(model->colleague[field][level] + LEAST);
+    }
+    *ret_unrelated = unrelated;
+    *ret_colleague = colleague;
+}
+
+double model_weight(const struct match_model *model, double unrelated_bits, double colleague_bits)
+{
+    double share = 1 - model->share_same - model->share_colleague;
+    double other = exp2(log2(share / model->share_same) - unrelated_bits);
+    if (model->has_colleagues)
+        other += exp2(log2(model->share_colleague / model->share_same) - colleague_bits);
+    return -log2(other);
+}
+
+double match_probability(double weight)
+{
+    return 1 / (1 + exp2(-weight));
+}

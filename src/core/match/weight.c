@@ -1,0 +1,115 @@
+/* The weight of one pair, and its reason in words. A rare value that agrees says more than a common
+ * one: "Przybylski" twice in a list is one person, "Müller" is not. */
+#include "match_private.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define FREQUENCY_BITS 8.0 /* at most, either way */
+#define PSEUDO_ROWS 50.0   /* a short list says little about how common a value is */
+
+/* Fields whose agreement depends on how common the value is. */
+static const enum match_column by_frequency[MATCH_FIELDS] = {
+    [MATCH_FIRST_NAME] = COLUMN_FIRST, [MATCH_LAST_NAME] = COLUMN_LAST,
+    [MATCH_COMPANY] = COLUMN_COMPANY,  [MATCH_STREET] = COLUMN_STREET,
+    [MATCH_PLACE] = COLUMN_POSTAL,     [MATCH_EMAIL] = COLUMNS,
+    [MATCH_PHONE] = COLUMNS,           [MATCH_MOBILE] = COLUMNS,
+    [MATCH_BIRTH] = COLUMNS,           [MATCH_NUMBER] = COLUMNS,
+    [MATCH_WEBSITE] = COLUMNS};
+
+double pair_frequency_bits(const struct match_list *list, const struct match_model *model,
+                           enum match_field field, uint32_t a, uint32_t b, int level)
+{
+    enum match_column column = by_frequency[field];
+    if (field == MATCH_PLACE && level == 3)
+        column = COLUMN_CITY;
+    else if (level != 0 || column == COLUMNS)
+        return 0;
+    uint32_t id = row_id(list, column, a);
+    if (id == 0 || id != row_id(list, column, b))
+        return 0;
+    const struct dictionary *values = &list->columns[column];
+    double all = (double)(list->count - values->count[0]), count = values->count[id];
+    double average = model->unrelated[field][level];
+    double share = (fmax(count, 2) + PSEUDO_ROWS * average) / (all + PSEUDO_ROWS);
+    double bits = log2(average / share);
+    return fmax(-FREQUENCY_BITS, fmin(FREQUENCY_BITS, bits));
+}
+
+double pair_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
+                   uint32_t b, uint64_t pattern)
+{
+    double unrelated, colleague;
+    model_bits(model, pattern, &unrelated, &colleague);
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        int level = PATTERN_LEVEL(pattern, field);
+        if (level >= MATCH_LEVELS || !model->has_field[field])
+            continue;
+        double bits = pair_frequency_bits(list, model, (enum match_field)field, a, b, level);
+        unrelated += bits;
+        colleague += field_is_personal((enum match_field)field) ? bits : 0;
+    }
+    return model_weight(model, unrelated, colleague);
+}
+
+double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
+                    uint32_t b)
+{
+    struct compare_memo *memo = compare_memo_new();
+    double weight = pair_weight(list, model, a, b, compare_rows(list, memo, a, b));
+    compare_memo_free(memo);
+    return weight;
+}
+
+static const char *const labels[MATCH_FIELDS] = {
+    N_("First name"), N_("Last name"), N_("Company"), N_("Mail"),   N_("Phone"),  N_("Mobile"),
+    N_("Street"),     N_("City"),      N_("Birth"),   N_("Number"), N_("Website")};
+
+struct line {
+    int field, level;
+    double bits;
+    bool is_rare;
+};
+
+static int heaviest_first(const void *a, const void *b)
+{
+    double left = fabs(((const struct line *)a)->bits),
+           right = fabs(((const struct line *)b)->bits);
+    return left != right ? (left > right ? -1 : 1)
+                         : ((const struct line *)a)->field - ((const struct line *)b)->field;
+}
+
+static const char *word_of(const struct line *line)
+{
+    if (line->field == MATCH_FIRST_NAME && line->level == 6)
+        return _("exchanged with last name");
+    if (line->level == 0)
+        return line->is_rare ? _("equal and rare") : _("equal");
+    return line->bits > 0 ? _("alike") : _("differs");
+}
+
+void match_reason(const struct match_list *list, const struct match_model *model, uint32_t a,
+                  uint32_t b, struct text *out)
+{
+    struct compare_memo *memo = compare_memo_new();
+    uint64_t pattern = compare_rows(list, memo, a, b);
+    compare_memo_free(memo);
+    struct line lines[MATCH_FIELDS];
+    size_t count = 0;
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        int level = PATTERN_LEVEL(pattern, field);
+        double unrelated, colleague;
+        if (level >= MATCH_LEVELS || !model->has_field[field])
+            continue;
+        model_bits(model, ~((uint64_t)15 << (4 * field)) | pattern, &unrelated, &colleague);
+        double rare = pair_frequency_bits(list, model, (enum match_field)field, a, b, level);
+        lines[count++] = (struct line){
+            .field = field, .level = level, .bits = unrelated + rare, .is_rare = rare > 2};
+    }
+    qsort(lines, count, sizeof *lines, heaviest_first);
+    for (size_t i = 0; i < count; i++)
+        text_printf(out, "%s%s %s %+.1f", i == 0 ? "" : ", ", _(labels[lines[i].field]),
+                    word_of(&lines[i]), lines[i].bits);
+}

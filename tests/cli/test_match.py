@@ -1,0 +1,97 @@
+#!/usr/bin/python3
+"""vorwahl match: duplicates in any list, without profile, service or network; two lists; bad calls."""
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+from tap import run, test
+
+HEAD = "Firma;Vorname;Nachname;E-Mail;Telefon;PLZ;Ort\n"
+LIST = HEAD + """Müller Optik GmbH;Jörg;Weiß;joerg.weiss@optik.example;030 23125 777;10115;Berlin
+Mueller Optik;Joerg;Weiss;joerg.weiss@optik.example;(030) 23125-777;10115;Berlin
+Müller Optik GmbH;Anna;Kern;anna.kern@optik.example;030 23125 778;10115;Berlin
+Krähe KG;Otto;Ohm;otto@kraehe.example;040 66969 111;20095;Hamburg
+"""
+
+with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
+    def write(name, text, encoding="utf-8"):
+        path = os.path.join(folder, name)
+        with open(path, "w", encoding=encoding, newline="") as file:
+            file.write(text)
+        return path
+
+    def match(*argv, status=0, **variables):
+        env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"} | variables
+        ran = subprocess.run([os.environ["VORWAHL"], "match", *argv], capture_output=True, text=True, env=env, timeout=60,
+                             stdin=subprocess.DEVNULL, check=False)
+        assert ran.returncode == status, ran
+        return ran.stdout if status == 0 else ran.stderr
+
+    def rows(*argv):
+        return list(csv.DictReader(io.StringIO(match(*argv))))
+
+    @test
+    def every_row_gets_its_cluster_without_a_profile():
+        path = write("list.csv", LIST)
+        found = rows(path)
+        assert list(found[0]) == ["file", "row", "rec_id", "cluster", "probability", "reason"], found[0]
+        assert [row["cluster"] for row in found] == ["1", "1", "2", "3"], found
+        assert [row["row"] for row in found] == [row["rec_id"] for row in found] == ["1", "2", "3", "4"]
+        assert float(found[0]["probability"]) > .9 and "Mail equal" in found[0]["reason"], found[0]
+        assert found[3]["probability"] == found[3]["reason"] == ""
+
+    @test
+    def json_says_the_same():
+        path = write("list.csv", LIST)
+        objects = [json.loads(line) for line in match(path, "--json").splitlines()]
+        assert [item["cluster"] for item in objects] == [1, 1, 2, 3], objects
+        assert objects[0]["probability"] > .9 and objects[3]["probability"] is None and objects[3]["reason"] is None
+        assert [str(item["rec_id"]) for item in objects] == [row["rec_id"] for row in rows(path)]
+
+    @test
+    def reasons_are_in_the_language_of_the_reader():
+        assert "E-Mail gleich" in match(write("list.csv", LIST), LANGUAGE="de")
+
+    @test
+    def rec_id_and_strange_columns_are_named_by_map():
+        path = write("odd.csv", "Nr,Wer,Wo,geb\nx1,Jens Lorenz,Emden,24.06.1971\nx2,Jens Lorenz,Emden,1971-06-24\nx3,Uwe Thoma,Aurich,\n")
+        found = rows(path, "--map", "rec_id=Nr,full_name=Wer,city=Wo,birth_date=geb")
+        assert [row["rec_id"] for row in found] == ["x1", "x2", "x3"], found
+        assert found[0]["cluster"] == found[1]["cluster"] != found[2]["cluster"], found
+
+    @test
+    def a_second_list_is_linked_to_the_first():
+        one = write("one.csv", LIST)
+        two = write("two.csv", HEAD + "Muller Optik GmbH;Jörg;Weiß;joerg.weiss@optik.example;+49 30 23125777;10115;Berlin\n"
+                    "Zinnkraut KG;Heike;Seidel;heike@zinnkraut.example;0221 4710 123;50667;Köln\n")
+        pairs = rows(one, "--second", two, "--pairs")
+        assert list(pairs[0]) == ["file_a", "rec_id_a", "file_b", "rec_id_b", "probability", "reason"], pairs
+        assert {(pair["file_a"], pair["file_b"], pair["rec_id_b"]) for pair in pairs} == {(one, two, "1")}, pairs
+        found = rows(one, "--second", two)
+        assert len(found) == 6 and [row["file"] for row in found] == [one] * 4 + [two] * 2
+        assert found[4]["cluster"] in {row["cluster"] for row in found[:2]}, found
+        assert found[5]["cluster"] not in {row["cluster"] for row in found[:5]}, found
+
+    @test
+    def what_a_spreadsheet_would_run_is_guarded():
+        path = write("guard.csv", "rec_id,last_name,email\n=1+1,Ohm,otto@kraehe.example\n2,Watt,w@watt.example\n")
+        assert rows(path)[0]["rec_id"] == "'=1+1"
+
+    @test
+    def bad_calls_are_named():
+        match(status=64)
+        path = write("list.csv", LIST)
+        match(path, path, status=64)
+        match(path, "--map", "nonsense", status=64)
+        match(path, "--map", "shoe_size=Firma", status=64)
+        match(path, "--map", "company=Nirgends", status=64)
+        assert "--map" in match(write("blind.csv", "a,b\n1,2\n"), status=65)
+        match(os.path.join(folder, "missing.csv"), status=66)
+        match(write("empty.csv", ""), status=65)
+
+    run()

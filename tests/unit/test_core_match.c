@@ -1,0 +1,212 @@
+/* Matching: normal forms, how names sound, the model that learns from a list alone, clusters. */
+#include "unit.h"
+
+#include "base/parallel.h"
+#include "core/match.h"
+
+#include <math.h>
+#include <stdatomic.h>
+
+static struct arena *arena;
+
+static void open_arena(void)
+{
+    arena = arena_new();
+}
+
+static void close_arena(void)
+{
+    arena_free(arena);
+}
+
+START_TEST(names_that_sound_alike_have_one_code)
+{
+    ck_assert_str_eq(match_cologne(arena, "Müller-Lüdenscheidt"), "65752682");
+    ck_assert_str_eq(match_cologne(arena, "Breschnew"), "17863");
+    ck_assert_str_eq(match_cologne(arena, "Wikipedia"), "3412");
+    const char *const pairs[][2] = {{"Meier", "Mayr"},
+                                    {"Schmidt", "Schmitt"},
+                                    {"Müller", "Mueller"},
+                                    {"Philipp", "Filip"},
+                                    {"Christian", "Kristian"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        ck_assert_str_eq(match_cologne(arena, pairs[i][0]), match_cologne(arena, pairs[i][1]));
+    ck_assert_str_ne(match_cologne(arena, "Meier"), match_cologne(arena, "Weber"));
+}
+END_TEST
+
+START_TEST(normal_forms_forget_how_something_was_written)
+{
+    static const char *const forms[] = {"gmbh", "gmbh & co. kg", "kg", "ag"};
+    ck_assert_str_eq(match_normal_name(arena, "Dr. Jörg von Weiß"), "joerg weiss");
+    ck_assert_str_eq(match_normal_street(arena, "Lange Straße 12 a"),
+                     match_normal_street(arena, "Lange Str. 12a"));
+    ck_assert_str_eq(match_normal_date(arena, "24.06.1971"), "19710624");
+    ck_assert_str_eq(match_normal_date(arena, "1971-06-24"), "19710624");
+    ck_assert_str_eq(match_normal_date(arena, "gestern"), "");
+    ck_assert_str_eq(match_normal_phone(arena, "(030) 23125-012"),
+                     match_normal_phone(arena, "+49 30 23125012"));
+    ck_assert_str_eq(match_normal_company(arena, forms, 4, "Krähe Optik GmbH & Co. KG"),
+                     match_normal_company(arena, forms, 4, "Kraehe Optik"));
+    ck_assert_str_ne(match_normal_company(arena, forms, 4, "Krähe Optik AG"),
+                     match_normal_company(arena, forms, 4, "Krähe Akustik AG"));
+}
+END_TEST
+
+enum { COMPANIES = 60, STAFF = 4 };
+
+static const char *const first_names[] = {"Anna",   "Otto", "Heike", "Jens",
+                                          "Sabine", "Uwe",  "Petra"};
+static const char *const last_names[] = {"Kern",   "Ohm",     "Watt",    "Brandt",
+                                         "Lorenz", "Ziegler", "Hartung", "Seidel",
+                                         "Franke", "Thoma",   "Wolff"};
+
+/* Sixty companies with four people each; every fifth person stands there twice, once misspelt. The
+ * first ROWS rows are the people, the rest their twins. */
+static void add_person(struct match_list *list, int number, bool is_twin)
+{
+    const char *values[MATCH_INPUTS] = {NULL};
+    int company = number / STAFF;
+    const char *first = first_names[(number * 5 + company) % 7],
+               *last = last_names[(number * 3 + company) % 11];
+    values[MATCH_IN_FIRST_NAME] = first;
+    values[MATCH_IN_LAST_NAME] = is_twin ? arena_printf(arena, "%sx", last) : last;
+    values[MATCH_IN_COMPANY] =
+        arena_printf(arena, "%s %c%c Werke%s", last_names[company % 11], 'A' + company % 26,
+                     'a' + company / 3, is_twin ? "" : " GmbH");
+    values[MATCH_IN_EMAIL] = arena_printf(arena, "%s.%d@firma%d.example", first, number, company);
+    values[MATCH_IN_PHONE] = arena_printf(arena, "030 23125%d%03d", company, number);
+    values[MATCH_IN_POSTAL_CODE] = arena_printf(arena, "%05d", 10115 + company * 37);
+    match_list_add(list, 0, values);
+}
+
+static struct match_list *team_list(void)
+{
+    static const char *const forms[] = {"gmbh"};
+    struct match_list *list = match_list_new(forms, 1,
+                                             1U << MATCH_IN_FIRST_NAME | 1U << MATCH_IN_LAST_NAME |
+                                                 1U << MATCH_IN_COMPANY | 1U << MATCH_IN_EMAIL |
+                                                 1U << MATCH_IN_PHONE | 1U << MATCH_IN_POSTAL_CODE);
+    for (int i = 0; i < COMPANIES * STAFF; i++)
+        add_person(list, i, false);
+    for (int i = 0; i < COMPANIES * STAFF; i += 5)
+        add_person(list, i, true);
+    return list;
+}
+
+START_TEST(twins_are_found_and_colleagues_are_not)
+{
+    struct match_list *list = team_list();
+    struct match_result result;
+    ck_assert(match_run(list, NULL, &result));
+    const int people = COMPANIES * STAFF;
+    for (int i = 0; i < people; i++) {
+        bool has_twin = i % 5 == 0;
+        ck_assert_uint_eq(result.best[i], (uint32_t)(has_twin ? people + i / 5 : i));
+        if (has_twin)
+            ck_assert_uint_eq(result.cluster[i], result.cluster[people + i / 5]);
+        if (i > 0)
+            ck_assert_uint_ne(result.cluster[i], result.cluster[i - 1]);
+    }
+    ck_assert_uint_eq(result.pair_count, (size_t)people / 5);
+    match_result_free(&result);
+    match_list_free(list);
+}
+END_TEST
+
+START_TEST(the_model_ends_with_chances_and_the_same_for_the_same_list)
+{
+    struct match_result first, again;
+    struct match_list *list = team_list(), *copy = team_list();
+    ck_assert(match_run(list, NULL, &first) && match_run(copy, NULL, &again));
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        double same = 0, unrelated = 0;
+        for (int level = 0; level < MATCH_LEVELS; level++) {
+            ck_assert(isfinite(first.model.same[field][level]));
+            ck_assert_double_eq(first.model.same[field][level], again.model.same[field][level]);
+            same += first.model.same[field][level];
+            unrelated += first.model.unrelated[field][level];
+        }
+        if (first.model.has_field[field]) {
+            ck_assert_double_eq_tol(same, 1, 1e-6);
+            ck_assert_double_eq_tol(unrelated, 1, 1e-6);
+        }
+    }
+    ck_assert_double_eq(first.expected_pairs, again.expected_pairs);
+    ck_assert_double_gt(first.expected_pairs, 20);
+    ck_assert_double_lt(first.expected_pairs, 100);
+    match_result_free(&first);
+    match_result_free(&again);
+    match_list_free(list);
+    match_list_free(copy);
+}
+END_TEST
+
+START_TEST(a_reason_names_the_heaviest_field_first_and_agrees_with_the_weight)
+{
+    struct match_list *list = team_list();
+    struct match_result result;
+    struct text reason = {0};
+    ck_assert(match_run(list, NULL, &result));
+    match_reason(list, &result.model, 0, COMPANIES * STAFF, &reason);
+    ck_assert_ptr_nonnull(strstr(text_str(&reason), "Mail equal"));
+    ck_assert_double_gt(match_weight(list, &result.model, 0, COMPANIES * STAFF), 0);
+    ck_assert_double_lt(match_weight(list, &result.model, 0, 1), 0);
+    ck_assert_double_eq_tol(match_probability(0), .5, 1e-9);
+    text_free(&reason);
+    match_result_free(&result);
+    match_list_free(list);
+}
+END_TEST
+
+static bool never(void *data, int percent)
+{
+    (void)percent;
+    ++*(int *)data;
+    return false;
+}
+
+START_TEST(a_run_that_is_cancelled_says_so)
+{
+    int asked = 0;
+    struct match_result result;
+    struct match_list *list = team_list();
+    ck_assert(!match_run(list, &(struct match_progress){never, &asked}, &result));
+    ck_assert_int_gt(asked, 0);
+    match_list_free(list);
+}
+END_TEST
+
+START_TEST(an_empty_list_has_no_twins)
+{
+    struct match_result result;
+    struct match_list *list = match_list_new(NULL, 0, 1U << MATCH_IN_EMAIL);
+    ck_assert(match_run(list, NULL, &result));
+    ck_assert_uint_eq(result.pair_count, 0);
+    match_result_free(&result);
+    match_list_free(list);
+}
+END_TEST
+
+static void count_part(void *data, size_t part, int worker)
+{
+    (void)worker;
+    atomic_fetch_add(&((atomic_int *)data)[part], 1);
+}
+
+START_TEST(every_part_of_a_loop_is_done_once)
+{
+    atomic_int done[1000] = {0};
+    parallel_for(1000, 4, count_part, done);
+    for (int i = 0; i < 1000; i++)
+        ck_assert_int_eq(atomic_load(&done[i]), 1);
+}
+END_TEST
+
+UNIT_TESTS_WITH("core/match", open_arena, close_arena, names_that_sound_alike_have_one_code,
+                normal_forms_forget_how_something_was_written,
+                twins_are_found_and_colleagues_are_not,
+                the_model_ends_with_chances_and_the_same_for_the_same_list,
+                a_reason_names_the_heaviest_field_first_and_agrees_with_the_weight,
+                a_run_that_is_cancelled_says_so, an_empty_list_has_no_twins,
+                every_part_of_a_loop_is_done_once)
