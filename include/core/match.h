@@ -1,6 +1,6 @@
 /* Finding who stands in a list twice: normalising, blocking, comparing, a Fellegi-Sunter model
- * fitted by EM to the list itself, clusters. No labels, no I/O, no clock; the same rows give the
- * same answer in any order and on any number of threads.
+ * fitted by EM to the list itself, clusters. No labels, no I/O, no clock; the same rows in the
+ * same order give the same answer. Another order may settle ties of clusters differently.
  *
  * Persons at companies need three classes: the same person (M), colleagues (C: the same
  * organisation, another person) and unrelated (U); two colleagues agree in company, phone, domain,

@@ -65,6 +65,13 @@ with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         assert found[0]["cluster"] == found[1]["cluster"] != found[2]["cluster"], found
 
     @test
+    def colleagues_of_a_short_list_stay_apart():
+        path = write("short.csv", HEAD + "Nordwind GmbH;Petra;Weiß;petra.weiss@nordwind.example;030 23125001;10115;Berlin\n"
+                     "Nordwind;Petra;Weiss;;+49 30 23125001;10115;Berlin\n"
+                     "Nordwind GmbH;Jan;Brandt;jan@nordwind.example;030 23125001;10115;Berlin\n")
+        assert [row["cluster"] for row in rows(path)] == ["1", "1", "2"], rows(path)
+
+    @test
     def a_second_list_is_linked_to_the_first():
         one = write("one.csv", LIST)
         two = write("two.csv", HEAD + "Muller Optik GmbH;Jörg;Weiß;joerg.weiss@optik.example;+49 30 23125777;10115;Berlin\n"

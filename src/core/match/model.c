@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#define HELD_PAIRS                                                                                 \
-    1000.0 /* a short list says little about chance: its few pairs may all be twins */
+/* Pairs that the default of chance counts for: the few of a short list may all be twins. */
+#define HELD_PAIRS 1000.0
 #define ROUNDS 80
 #define HELD 25.0  /* pairs that the default counts for, per field and class */
 #define LEAST 1e-9 /* no chance is ever zero */
@@ -24,6 +24,20 @@ static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_BIRTH] = {.90, .05, .03, .01, .01},
     [MATCH_NUMBER] = {.90, .05, .02, .03},
     [MATCH_WEBSITE] = {.90, .03, .07},
+};
+/* What chance alone brings, as long lists of persons show it. */
+static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
+    [MATCH_FIRST_NAME] = {.005, .002, .004, .002, .002, .9845, .0005},
+    [MATCH_LAST_NAME] = {.005, .002, .0015, .001, .003, .9875},
+    [MATCH_COMPANY] = {.0005, .0003, .0005, .0005, .01, .9882},
+    [MATCH_EMAIL] = {.0001, .0002, .0001, .0002, .0005, .9989},
+    [MATCH_PHONE] = {.0001, .0001, .0002, .0001, .9995},
+    [MATCH_MOBILE] = {.0001, .0001, .9998},
+    [MATCH_STREET] = {.0005, .0001, .025, .003, .9714},
+    [MATCH_PLACE] = {.0005, .0005, .0005, .002, .005, .9915},
+    [MATCH_BIRTH] = {.0001, .001, .003, .009, .9869},
+    [MATCH_NUMBER] = {.0001, .0002, .0002, .9995},
+    [MATCH_WEBSITE] = {.0005, .0005, .999},
 };
 /* Where colleagues differ from what "same" says; the other organisation fields start there. */
 static const double colleague_last_name[MATCH_LEVELS] = {.05, .01, .01, .01, .02, .90};
@@ -43,7 +57,6 @@ void match_model_default(struct match_model *ret_model)
     *ret_model = (struct match_model){
         .has_colleagues = true, .share_same = 1e-6, .share_colleague = 2e-6, .pair_space = 1e9};
     for (int field = 0; field < MATCH_FIELDS; field++) {
-        int levels = level_count(field);
         ret_model->has_field[field] = true;
         for (int l = 0; l < MATCH_LEVELS; l++) {
             ret_model->same[field][l] = same[field][l];
@@ -51,9 +64,7 @@ void match_model_default(struct match_model *ret_model)
                                              : field == MATCH_EMAIL   ? colleague_email[l]
                                              : field == MATCH_PHONE   ? colleague_phone[l]
                                                                       : same[field][l];
-            ret_model->unrelated[field][l] = l >= levels       ? 0
-                                             : l == levels - 1 ? .98
-                                                               : .02 / (levels - 1);
+            ret_model->unrelated[field][l] = chance[field][l];
         }
     }
 }
