@@ -253,7 +253,8 @@ void link_rows(const struct match_list *list, struct match_result *result)
     struct compare_memo *memo = compare_memo_new();
     uint32_t *parent = alone(list->count), *partner = alone(list->count);
     size_t kept = 0;
-    qsort(result->pairs, result->pair_count, sizeof *result->pairs, strongest_first);
+    if (result->pair_count > 0)
+        qsort(result->pairs, result->pair_count, sizeof *result->pairs, strongest_first);
     for (size_t i = 0; i < result->pair_count; i++) {
         uint32_t a = result->pairs[i].a, b = result->pairs[i].b;
         bool is_fine = true;
@@ -271,7 +272,8 @@ void link_rows(const struct match_list *list, struct match_result *result)
         result->pairs[kept++] = result->pairs[i];
     }
     result->pair_count = kept;
-    qsort(result->pairs, kept, sizeof *result->pairs, by_rows);
+    if (kept > 0)
+        qsort(result->pairs, kept, sizeof *result->pairs, by_rows);
     number_clusters(list, parent, result);
     compare_memo_free(memo);
     free(parent);

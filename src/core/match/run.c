@@ -76,7 +76,8 @@ static void weigh(const struct match_list *list, const struct candidates *worker
 static void sort_pairs(struct match_result *result)
 {
     size_t kept = 0;
-    qsort(result->pairs, result->pair_count, sizeof *result->pairs, by_rows);
+    if (result->pair_count > 0)
+        qsort(result->pairs, result->pair_count, sizeof *result->pairs, by_rows);
     for (size_t i = 0; i < result->pair_count; i++)
         if (kept == 0 || by_rows(&result->pairs[kept - 1], &result->pairs[i]) != 0)
             result->pairs[kept++] = result->pairs[i];
