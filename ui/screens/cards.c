@@ -1,6 +1,8 @@
 /* The list of leads that several screens share. */
 #include "cards.h"
 
+#include "core/outcome.h"
+
 #include <stdlib.h>
 
 bool open_cards(struct app *app, struct screen *screen, const char *argument, struct error *err)
@@ -53,6 +55,19 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         if (is_here)
             put_cursor(app, top + i, 1);
     }
+}
+
+const char *activity_line(struct app *app, const struct activity *activity)
+{
+    const struct outcome *outcome =
+        outcome_find(app->session->outcomes, str_or(activity->result, ""));
+    const char *what = outcome != NULL ? _(outcome->label)
+                                       : field_display_text(entity_field(&activity_entity, "kind"),
+                                                            activity->kind, app->frame);
+    return arena_printf(app->frame, "%s %s%s%s%s",
+                        time_human(app->frame, activity->at_ms, clock_now_ms()),
+                        activity->is_void == 1 ? _("(undone) ") : "", what,
+                        str_is_empty(activity->note) ? "" : ": ", str_or(activity->note, ""));
 }
 
 bool has_card(const struct app *app, const struct screen *screen)

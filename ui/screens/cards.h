@@ -24,6 +24,8 @@ bool open_cards(struct app *app, struct screen *screen, const char *argument, st
 void close_cards(struct app *app, struct screen *screen);
 const struct lead_card *here(const struct screen *screen); /* the selected one, or NULL */
 bool has_card(const struct app *app, const struct screen *screen);
+/* "22:57 busy: asks for the price list"; one that was undone says so. In the frame arena. */
+const char *activity_line(struct app *app, const struct activity *activity);
 void draw_cards(struct app *app, struct screen *screen, int top, int visible);
 
 #endif

@@ -1,5 +1,6 @@
 /* The lead in a call, drawn: head, history and guide on the left, questions and notes on the right,
  * outcomes below. */
+#include "cards.h"
 #include "lead_data.h"
 
 #include "core/outcome.h"
@@ -93,14 +94,8 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
             arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
     for (size_t i = 0; i < data->activity_count && y < bottom - 5; i++, y++) {
         const struct activity *activity = data->activities[i];
-        const struct outcome *outcome =
-            outcome_find(app->session->outcomes, str_or(activity->result, ""));
-        const char *what = outcome != NULL ? _(outcome->label)
-                                           : str_or(activity->result, str_or(activity->kind, ""));
         put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,
-            arena_printf(app->frame, "%s %s%s%s",
-                         time_human(app->frame, activity->at_ms, clock_now_ms()), what,
-                         activity->note != NULL ? ": " : "", str_or(activity->note, "")));
+            activity_line(app, activity));
     }
     if (data->guide != NULL && y < bottom - 1) {
         put_wrapped(app, bottom - 4, 1, width, 4, ROLE_MUTED,

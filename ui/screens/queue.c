@@ -1,7 +1,6 @@
 /* The agent's start: what to call now, and why. The detail of the selected lead stands below, or
  * beside from 110 columns. */
-#include "../screens.h"
-#include "../window.h"
+#include "cards.h"
 
 #include "core/reference.h"
 #include "store/queue.h"
@@ -211,19 +210,8 @@ static void draw_detail(struct app *app, struct screen *screen, int y, int x, in
     if (!str_is_empty(card->lead.next_note))
         put(app, y++, x, width, ROLE_NORMAL,
             arena_printf(app->frame, "\"%s\"", card->lead.next_note));
-    for (size_t i = 0; i < data->activity_count && y < bottom; i++, y++) {
-        const struct activity *activity = data->activities[i];
-        const struct outcome *outcome =
-            outcome_find(app->session->outcomes, str_or(activity->result, ""));
-        const char *what = outcome != NULL
-                               ? _(outcome->label)
-                               : field_display_text(entity_field(&activity_entity, "kind"),
-                                                    activity->kind, app->frame);
-        put(app, y, x, width, ROLE_MUTED,
-            arena_printf(app->frame, "%s  %s  %s",
-                         time_human(app->frame, activity->at_ms, clock_now_ms()), what,
-                         str_or(activity->note, "")));
-    }
+    for (size_t i = 0; i < data->activity_count && y < bottom; i++, y++)
+        put(app, y, x, width, ROLE_MUTED, activity_line(app, data->activities[i]));
 }
 
 static void draw_figures(struct app *app, const struct queue_data *data, int y)
