@@ -174,11 +174,15 @@ static void draw_top(struct app *app)
     put_right(app, 0, app->width, ROLE_SELECTED, status);
 }
 
+/* Where both do not fit, a refusal is read whole; after one's own deed `u` stays in sight. */
 static void draw_message(struct app *app)
 {
     const char *undo =
         app->undo_text[0] != '\0' ? arena_printf(app->frame, _("u undo: %s"), app->undo_text) : "";
-    int cells = text_cells(undo);
+    int message = text_cells(safe_text(app->frame, app->message));
+    if (message + text_cells(safe_text(app->frame, undo)) > app->width - 4)
+        undo = undo[0] != '\0' && app->message_role == ROLE_GOOD ? _("u undo") : "";
+    int cells = text_cells(safe_text(app->frame, undo));
     fill(app, app->height - 2, ROLE_NORMAL);
     put(app, app->height - 2, 1, app->width - cells - 3, app->message_role, app->message);
     put_right(app, app->height - 2, app->width - 1, ROLE_MUTED, undo);

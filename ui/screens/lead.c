@@ -116,6 +116,21 @@ static void load_lead(struct app *app, struct screen *screen)
 
 /* --- saving --- */
 
+/* What was typed outlives a call that could not be saved. */
+static void keep_typed(struct session *session, struct write *write, char **lines, size_t count,
+                       struct error *err)
+{
+    struct text draft = {0};
+    const struct error cause = *err;
+    text_append(&draft, lines[2]);
+    for (size_t i = 6; i < count; i++)
+        text_printf(&draft, "\x1E%s", lines[i]);
+    lead_keep_draft(session, write->id, text_str(&draft));
+    text_free(&draft);
+    error_set(err, cause.code, _("Not saved, notes kept: %s"),
+              cause.message[0] != '\0' ? cause.message : error_sentence(cause.code));
+}
+
 static bool run_log(struct session *session, struct write *write, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -137,8 +152,12 @@ static bool run_log(struct session *session, struct write *write, struct error *
         answers[count++] = (struct answer_input){lines[i], lines[i + 1]};
     result.answer_count = count;
     bool is_ok = calls_log(session, &result, &planned, err);
-    if (is_ok)
+    if (is_ok) {
         snprintf(write->text, sizeof write->text, "%s", planned.text);
+        lead_keep_draft(session, write->id, NULL);
+    } else {
+        keep_typed(session, write, lines, n, err);
+    }
     arena_free(arena);
     return is_ok;
 }

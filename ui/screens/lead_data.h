@@ -37,6 +37,8 @@ const struct given *given_for(const struct lead_data *data,
 /* 1..9 0 - = Enter Del: the asked question; true: taken. */
 bool lead_question_key(struct app *app, struct screen *screen, const struct key *key);
 void lead_save_draft(struct app *app, struct screen *screen);
+/* On the worker: `draft` in the form of lead_save_draft, NULL removes it. */
+void lead_keep_draft(struct session *session, const char *lead_id, const char *draft);
 void lead_read_draft(struct app *app, struct screen *screen);
 /* The parts between record separators, as they are: a note keeps its line ends. */
 size_t lead_split(struct arena *arena, const char *text, char ***ret_parts);

@@ -25,9 +25,16 @@ size_t lead_split(struct arena *arena, const char *text, char ***ret_parts)
     return count;
 }
 
-static void draft_key(const struct screen *screen, char out[100])
+static void draft_key(const char *lead_id, char out[100])
 {
-    snprintf(out, 100, "lead/%s/notes", screen->argument);
+    snprintf(out, 100, "lead/%s/notes", lead_id);
+}
+
+void lead_keep_draft(struct session *session, const char *lead_id, const char *draft)
+{
+    char key[100];
+    draft_key(lead_id, key);
+    desk_draft_set(session->store, key, draft, NULL);
 }
 
 static bool run_draft(struct session *session, struct write *write, struct error *err)
@@ -40,12 +47,14 @@ static bool run_draft(struct session *session, struct write *write, struct error
 void lead_save_draft(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
+    if (data->is_saved) /* run_log keeps or removes it */
+        return;
     struct write write = {.run = run_draft, .is_quiet = true};
     struct text body = {0};
     char key[100];
-    draft_key(screen, key);
+    draft_key(screen->argument, key);
     snprintf(write.a, sizeof write.a, "%s", key);
-    if (!data->is_saved && (data->notes.editor.text[0] != '\0' || data->given_count > 0)) {
+    if (data->notes.editor.text[0] != '\0' || data->given_count > 0) {
         text_append(&body, data->notes.editor.text);
         for (int i = 0; i < data->given_count; i++)
             text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
@@ -62,7 +71,7 @@ void lead_read_draft(struct app *app, struct screen *screen)
     struct lead_data *data = screen->state;
     struct arena *arena = arena_new();
     char key[100], **parts;
-    draft_key(screen, key);
+    draft_key(screen->argument, key);
     const char *draft = desk_draft(app->store, key, arena);
     size_t count = lead_split(arena, str_or(draft, ""), &parts);
     area_set(&data->notes, parts[0]);

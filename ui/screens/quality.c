@@ -269,8 +269,8 @@ static void work(struct app *app, struct screen *screen)
     const char *now = record_get(&contact_entity, contact, task->field, app->frame);
     struct prompt prompt = {.question =
                                 arena_printf(app->frame, "%s: %s",
-                                             record_title(&contact_entity, contact, app->frame),
-                                             _(entity_field(&contact_entity, task->field)->label)),
+                                             _(entity_field(&contact_entity, task->field)->label),
+                                             record_title(&contact_entity, contact, app->frame)),
                             .initial = now,
                             .check = check_fix,
                             .done = fix_done};
