@@ -249,7 +249,9 @@ static void read_signals(struct app *app)
     for (ssize_t i = 0; i < length; i++) {
         if (bytes[i] == 'T')
             app->is_running = false;
-        else { /* resize, or back from the background */
+        else if (bytes[i] == 'S')
+            terminal_suspend(); /* returns in the foreground, with 'Z' on its way */
+        else {                  /* resize, or back from the background */
             endwin();
             refresh();
             clear();

@@ -233,8 +233,10 @@ void app_draw(struct app *app)
     app->cursor_y = app->height - 1;
     app->cursor_x = 0;
     if (app->width < 60 || app->height < 16) {
-        put(app, 0, 0, app->width, ROLE_WARN, _("Too small: 60 columns and 16 lines are needed."));
-        put(app, 1, 0, app->width, ROLE_NORMAL, _("Make the window larger; nothing is lost."));
+        int used = put_wrapped(app, 0, 0, app->width, app->height, ROLE_WARN,
+                               _("Too small: 60 columns and 16 lines are needed."));
+        put_wrapped(app, used, 0, app->width, app->height - used, ROLE_NORMAL,
+                    _("Make the window larger; nothing is lost. q leaves."));
     } else {
         draw_top(app);
         app->top->class->draw(app, app->top);

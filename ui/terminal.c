@@ -79,7 +79,7 @@ static void on_crash(int number)
 static void on_signal(int number)
 {
     int saved = errno;
-    char byte = number == SIGWINCH ? 'W' : number == SIGCONT ? 'Z' : 'T';
+    char byte = number == SIGWINCH ? 'W' : number == SIGCONT ? 'Z' : number == SIGTSTP ? 'S' : 'T';
     ssize_t written = write(signal_pipe[1], &byte, 1);
     (void)written;
     errno = saved;
@@ -93,9 +93,10 @@ static void set_signal_stack(void)
     sigaltstack(&own, NULL);
 }
 
+/* SIGTSTP too: the handler of ncurses draws wherever it strikes and throws typed keys away. */
 static void set_signals(void)
 {
-    static const int ends[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGCONT},
+    static const int ends[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGCONT, SIGTSTP},
                      crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART},
                      crash = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};

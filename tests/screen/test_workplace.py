@@ -85,6 +85,19 @@ def a_small_terminal_says_so_and_recovers():
         terminal.wait("1 Queue", "My queue")
 
 
+@test
+def a_start_in_a_small_terminal_says_so_and_recovers():
+    with Terminal(DEMO, width=40, height=10) as terminal:
+        terminal.wait("60 columns and 16 lines", "needed", "nothing is", "lost", gone=("1 Queue",))
+        terminal.keys("Enter", "b", "!")  # nothing is pressed that nobody sees
+        terminal.resize(80, 24)
+        terminal.wait("1 Queue", "My queue", gone=("undo: the call", "oo small"))
+        terminal.resize(40, 10)
+        terminal.wait("oo small")
+        terminal.keys("q")
+        terminal.wait(gone=("oo small",), seconds=15)
+
+
 def fits(width, height):
     with Terminal(DEMO, width=width, height=height) as terminal:
         screen = terminal.wait("1 Queue", "online", "? help")
