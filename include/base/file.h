@@ -27,7 +27,8 @@ char *data_path(struct arena *arena, const char *name);
 /* The path of a program of this package beside the running one ("vorwahld"), else found in PATH. */
 char *program_path(struct arena *arena, const char *name);
 /* Reads a secret from the terminal without echo, or one line from standard input when it is no
- * terminal. */
+ * terminal. A signal acts as ever, after the echo is back. On false nothing of it is left in out.
+ * Not for two threads at once. */
 bool password_read(const char *prompt, char *out, size_t size, struct error *err);
 
 #endif

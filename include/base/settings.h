@@ -1,4 +1,6 @@
-/* Settings: INI files by inih. Keys are "section.name". */
+/* Settings: INI files by inih. Keys are "section.name". A line holds at most 199 bytes, a section's
+ * name 49: longer ones are refused on loading with their line, on saving before anything is
+ * written. */
 #ifndef BASE_SETTINGS_H
 #define BASE_SETTINGS_H
 

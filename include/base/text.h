@@ -80,8 +80,8 @@ char *text_fit(struct arena *arena, const char *s, int cells);
 char *text_fit_right(struct arena *arena, const char *s, int cells); /* right-aligned */
 
 /* --- folding for search and comparison --- */
-/* German fold: lower case, marks stripped, ä ae ö oe ü ue ß ss, blanks single: "Müller & Söhne" ->
- * "mueller & soehne" */
+/* German fold: lower case, marks and invisible signs (soft hyphen) stripped, ä ae ö oe ü ue ß ss,
+ * blanks single: "Müller & Söhne" -> "mueller & soehne" */
 char *text_fold(struct arena *arena, const char *s);
 /* Bare fold: the same with ä a, ö o, ü u and ae/oe/ue reduced to a/o/u: Müller = Mueller = Muller
  */

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #ifndef PKGDATADIR
@@ -190,33 +189,4 @@ char *program_path(struct arena *arena, const char *name)
         if (access(path_join(arena, parts[i], name), X_OK) == 0)
             return path_join(arena, parts[i], name);
     return NULL;
-}
-
-bool password_read(const char *prompt, char *out, size_t size, struct error *err)
-{
-    struct termios before, quiet;
-    bool is_terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &before) == 0;
-    if (is_terminal) {
-        quiet = before;
-        quiet.c_lflag &= ~(tcflag_t)ECHO;
-        fputs(prompt, stderr);
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-    }
-    size_t length = 0;
-    char c;
-    ssize_t got;
-    while ((got = read(STDIN_FILENO, &c, 1)) == 1 &&
-           c != '\n') /* byte by byte: what follows is not ours */
-        if (length < size)
-            out[length++] = c;
-    if (is_terminal) {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-        fputc('\n', stderr);
-    }
-    if (length > 0 && length <= size && out[length - 1] == '\r')
-        length--;
-    if (length == 0 || length >= size)
-        return error_set(err, ERR_NO_INPUT, _("no password was given"));
-    out[length] = '\0';
-    return true;
 }

@@ -50,7 +50,9 @@ static void append_folded(struct text *out, uint32_t c)
     int boundary = 0;
     utf8proc_ssize_t n = utf8proc_decompose_char(
         (utf8proc_int32_t)c, parts, 8,
-        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
+        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK |
+            UTF8PROC_IGNORE, /* soft hyphens and other signs that nobody sees or types */
+        &boundary);
     for (utf8proc_ssize_t i = 0; i < n && i < 8; i++)
         text_append_utf8(out, (uint32_t)parts[i]);
 }

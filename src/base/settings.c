@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What inih as Debian builds it takes in one line and as a section; it cuts both silently. */
+#define LINE_MOST 199
+#define SECTION_MOST 49
+
 struct setting {
     struct setting *next;
     char *key, *value;
@@ -86,6 +90,20 @@ static int take(void *data, const char *section, const char *name, const char *v
     return 1;
 }
 
+/* The number of the first line that inih would cut, 0 if there is none. */
+static int long_line(const char *lines)
+{
+    for (int number = 1; *lines != '\0'; number++) {
+        size_t length = strcspn(lines, "\n"), next = length + (lines[length] == '\n');
+        if (length > 0 && lines[length - 1] == '\r')
+            length--;
+        if (length > LINE_MOST)
+            return number;
+        lines += next;
+    }
+    return 0;
+}
+
 bool settings_load(struct settings *settings, const char *path, struct error *err)
 {
     struct text file = {0};
@@ -93,8 +111,14 @@ bool settings_load(struct settings *settings, const char *path, struct error *er
         return true;
     if (!file_read(path, 1 << 20, &file, err))
         return false;
-    int line = ini_parse_string(text_str(&file), take, settings);
+    int line = long_line(text_str(&file));
+    bool is_long = line != 0;
+    if (!is_long)
+        line = ini_parse_string(text_str(&file), take, settings);
     text_free(&file);
+    if (is_long)
+        return error_set(err, ERR_CONFIG, _("%s, line %d is longer than %d bytes"), path, line,
+                         LINE_MOST);
     if (line != 0)
         return error_set(err, ERR_CONFIG, _("%s, line %d is not understood"), path, line);
     return true;
@@ -123,26 +147,39 @@ bool settings_get_bool(const struct settings *settings, const char *key, bool fa
            strcasecmp(value, "on") == 0 || strcmp(value, "1") == 0;
 }
 
+/* One line, below its section's heading. False: it could not be read again. */
+static bool append_setting(struct text *out, const struct setting *setting, char *section)
+{
+    size_t length = strcspn(setting->key, ".");
+    if (length > SECTION_MOST)
+        return false;
+    if (strncmp(section, setting->key, length) != 0 || section[length] != '\0') {
+        memcpy(section, setting->key, length);
+        section[length] = '\0';
+        text_printf(out, "[%s]\n", section);
+    }
+    size_t start = out->length;
+    text_printf(out, "%s = ", setting->key + length + 1);
+    append_escaped(out, setting->value);
+    bool is_short = out->length - start <= LINE_MOST;
+    text_append_char(out, '\n');
+    return is_short;
+}
+
 bool settings_save(const struct settings *settings, const char *path, struct error *err)
 {
     struct text out = {0};
-    char section[64] = "";
-    for (const struct setting *setting = settings->first; setting != NULL;
+    char section[SECTION_MOST + 1] = "";
+    bool is_ok = true;
+    for (const struct setting *setting = settings->first; is_ok && setting != NULL;
          setting = setting->next) {
-        size_t length = strcspn(setting->key, ".");
-        if (length >= sizeof section || setting->key[length] == '\0' ||
-            strpbrk(setting->value, "\r\n") != NULL)
+        if (strchr(setting->key, '.') == NULL || strpbrk(setting->value, "\r\n") != NULL)
             continue;
-        if (strncmp(section, setting->key, length) != 0 || section[length] != '\0') {
-            memcpy(section, setting->key, length);
-            section[length] = '\0';
-            text_printf(&out, "[%s]\n", section);
-        }
-        text_printf(&out, "%s = ", setting->key + length + 1);
-        append_escaped(&out, setting->value);
-        text_append_char(&out, '\n');
+        is_ok = append_setting(&out, setting, section) ||
+                error_set(err, ERR_DATA, _("%s is too long for a line of settings (%d bytes)"),
+                          setting->key, LINE_MOST);
     }
-    bool is_ok = file_write(path, text_str(&out), out.length, err);
+    is_ok = is_ok && file_write(path, text_str(&out), out.length, err);
     text_free(&out);
     return is_ok;
 }

@@ -1,8 +1,7 @@
-/* Files, settings, errors and arenas: what is private stays private, what is written is whole. */
+/* Files, errors and arenas: what is private stays private, what is written is whole. */
 #include "unit.h"
 
 #include "base/file.h"
-#include "base/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,41 +67,6 @@ START_TEST(removing_a_folder_does_not_follow_links)
 }
 END_TEST
 
-START_TEST(settings_survive_saving_and_later_files_win)
-{
-    const char *path = path_join(arena, folder, "settings.ini");
-    struct settings *one = settings_new(), *two = settings_new();
-    settings_set(one, "keys.quit", "q");
-    settings_set(one, "view.wide", "yes");
-    settings_set(one, "view.rows", "40");
-    ck_assert(settings_save(one, path, NULL));
-    settings_set(two, "keys.quit", "x");
-    ck_assert(settings_load(two, path, NULL));
-    ck_assert_str_eq(settings_get(two, "keys.quit", ""), "q");
-    ck_assert(settings_get_bool(two, "view.wide", false));
-    ck_assert_int_eq(settings_get_int(two, "view.rows", 0), 40);
-    ck_assert(settings_load(two, path_join(arena, folder, "missing"), NULL));
-    settings_free(one);
-    settings_free(two);
-}
-END_TEST
-
-START_TEST(settings_keep_signs_that_mean_something_in_ini)
-{
-    const char *path = path_join(arena, folder, "settings.ini");
-    struct settings *one = settings_new(), *two = settings_new();
-    settings_set(one, "keys.find", ";");
-    settings_set(one, "keys.jump", "a ; b");
-    settings_set(one, "keys.mark", "#");
-    ck_assert(settings_save(one, path, NULL) && settings_load(two, path, NULL));
-    ck_assert_str_eq(settings_get(two, "keys.find", ""), ";");
-    ck_assert_str_eq(settings_get(two, "keys.jump", ""), "a ; b");
-    ck_assert_str_eq(settings_get(two, "keys.mark", ""), "#");
-    settings_free(one);
-    settings_free(two);
-}
-END_TEST
-
 START_TEST(error_messages_stay_utf8_when_cut)
 {
     struct error err = {0};
@@ -143,7 +107,5 @@ END_TEST
 
 UNIT_TESTS_WITH("base/file", open_folder, close_folder, a_written_file_is_whole_and_private,
                 too_large_and_irregular_files_are_refused, removing_a_folder_does_not_follow_links,
-                settings_survive_saving_and_later_files_win,
-                settings_keep_signs_that_mean_something_in_ini, error_messages_stay_utf8_when_cut,
-                every_error_name_leads_back_to_its_code,
+                error_messages_stay_utf8_when_cut, every_error_name_leads_back_to_its_code,
                 arena_memory_is_zeroed_and_aligned_after_a_reset)

@@ -96,6 +96,17 @@ START_TEST(folding_finds_umlauts_in_every_spelling)
 }
 END_TEST
 
+START_TEST(folding_drops_signs_that_nobody_sees)
+{
+    ck_assert_str_eq(text_fold(arena, "Daten\xc2\xadverarbeitung"), "datenverarbeitung");
+    ck_assert_str_eq(text_fold(arena, "Mül\xe2\x80\x8bler\xef\xbb\xbf"), "mueller");
+    ck_assert_str_eq(text_fold_bare(arena, "Mu\xc2\xad"
+                                           "eller"),
+                     text_fold_bare(arena, "Müller"));
+    ck_assert_str_eq(text_fold(arena, "\xc2\xad"), "");
+}
+END_TEST
+
 START_TEST(fuzzy_match_prefers_the_closer_word)
 {
     ck_assert_int_eq(text_fuzzy_score("xyz", "queue"), 0);
@@ -130,5 +141,6 @@ UNIT_TESTS_WITH("base/text", open_arena, close_arena, text_grows_and_stays_termi
                 overlong_and_surrogate_bytes_are_not_utf8, a_bad_byte_decodes_to_one_replacement,
                 width_counts_cells_not_bytes, fitted_text_has_exactly_the_cells_asked_for,
                 escape_sequences_cannot_speak_to_the_terminal, ascii_terminals_get_readable_german,
-                folding_finds_umlauts_in_every_spelling, fuzzy_match_prefers_the_closer_word,
-                numbers_are_whole_strings_without_overflow, splitting_trims_and_keeps_empty_parts)
+                folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
+                fuzzy_match_prefers_the_closer_word, numbers_are_whole_strings_without_overflow,
+                splitting_trims_and_keeps_empty_parts)

@@ -1,0 +1,81 @@
+/* German where it is wanted, also where its locale was never generated; ASCII where the terminal
+ * has no more. */
+#include "unit.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void start_in(const char *language, const char *all, const char *lang)
+{
+    static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG"};
+    const char *values[] = {language, all, NULL, NULL, lang};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (values[i] == NULL)
+            unsetenv(names[i]);
+        else
+            setenv(names[i], values[i], 1);
+    i18n_init();
+}
+
+START_TEST(german_is_spoken_without_a_generated_locale)
+{
+    start_in(NULL, NULL, "de_DE.UTF-8");
+    ck_assert(i18n_is_german());
+    ck_assert_str_eq(_("nothing found"), "nichts gefunden");
+    ck_assert(!safe_text_is_ascii());
+}
+END_TEST
+
+START_TEST(the_language_wish_wins_over_the_locale)
+{
+    start_in("de", NULL, "C.UTF-8");
+    ck_assert(i18n_is_german());
+    start_in("en", NULL, "de_DE.UTF-8");
+    ck_assert(!i18n_is_german());
+    ck_assert_str_eq(_("nothing found"), "nothing found");
+}
+END_TEST
+
+START_TEST(plain_c_is_english_and_ascii)
+{
+    start_in("de", "C", "de_DE.UTF-8");
+    ck_assert(!i18n_is_german());
+    ck_assert(safe_text_is_ascii());
+}
+END_TEST
+
+START_TEST(lc_all_wins_over_lang)
+{
+    start_in(NULL, "C.UTF-8", "de_DE.UTF-8");
+    ck_assert(!i18n_is_german());
+    ck_assert(!safe_text_is_ascii());
+}
+END_TEST
+
+START_TEST(a_language_nobody_translated_is_english)
+{
+    start_in(NULL, NULL, "fr_FR.UTF-8");
+    ck_assert(!i18n_is_german());
+    start_in(NULL, NULL, "an-absurdly-long-name-of-a-locale.UTF-8");
+    ck_assert_str_eq(_("nothing found"), "nothing found");
+}
+END_TEST
+
+START_TEST(numbers_keep_their_point_in_every_language)
+{
+    char number[16];
+    start_in(NULL, NULL, "de_DE.UTF-8");
+    snprintf(number, sizeof number, "%.2f", 1.5);
+    ck_assert_str_eq(number, "1.50");
+    ck_assert_str_eq(setlocale(LC_NUMERIC, NULL), "C");
+}
+END_TEST
+
+UNIT_TESTS("base/i18n", german_is_spoken_without_a_generated_locale,
+           the_language_wish_wins_over_the_locale, plain_c_is_english_and_ascii,
+           lc_all_wins_over_lang, a_language_nobody_translated_is_english,
+           numbers_keep_their_point_in_every_language)
