@@ -8,13 +8,16 @@
 
 #include <string.h>
 
+#define DELAY_MINUTES_MOST (366 * 24 * 60) /* a year: what is promised later is forgotten */
+#define ATTEMPTS_MOST 1000
+
 static bool open_file(const char *path, struct json_doc **ret_doc, struct error *err)
 {
     struct text file = {0};
     bool is_ok = file_read(path, 1 << 20, &file, err) &&
                  json_parse(text_str(&file), file.length, NULL, ret_doc, err);
     text_free(&file);
-    if (!is_ok) {
+    if (!is_ok && err != NULL) {
         err->code = ERR_CONFIG;
         error_wrap(err, "%s", path);
     }
@@ -26,7 +29,7 @@ static bool wrong(struct error *err, const char *path, size_t place, const char 
     return error_set(err, ERR_CONFIG, _("%s, entry %zu: %s"), path, place + 1, what);
 }
 
-static unsigned read_flags(const struct json *array)
+static unsigned read_flag(const char *name)
 {
     static const struct {
         const char *name;
@@ -35,12 +38,23 @@ static unsigned read_flags(const struct json *array)
                  {"decider", OUTCOME_DECIDER},
                  {"final", OUTCOME_FINAL},
                  {"counts", OUTCOME_COUNTS}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(name, names[i].name))
+            return names[i].flag;
+    return 0;
+}
+
+static bool read_flags(const struct json *array, unsigned *ret_flags)
+{
     unsigned flags = 0;
-    for (size_t i = 0; i < json_size(array); i++)
-        for (size_t j = 0; j < sizeof names / sizeof *names; j++)
-            if (str_equal(json_text(json_at(array, i)), names[j].name))
-                flags |= names[j].flag;
-    return flags;
+    for (size_t i = 0; i < json_size(array); i++) {
+        unsigned flag = read_flag(json_text(json_at(array, i)));
+        if (flag == 0)
+            return false;
+        flags |= flag;
+    }
+    *ret_flags = flags;
+    return true;
 }
 
 static bool read_effect(const char *name, enum outcome_effect *ret_effect)
@@ -56,16 +70,33 @@ static bool read_effect(const char *name, enum outcome_effect *ret_effect)
     return false;
 }
 
-static void read_reasons(const struct json *array, struct arena *arena, struct outcome *outcome)
+static bool read_reasons(const struct json *array, struct arena *arena, struct outcome *outcome)
 {
     size_t count = json_size(array);
     struct outcome_reason *reasons = ARENA_ARRAY(arena, struct outcome_reason, count + 1);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         reasons[i] = (struct outcome_reason){
             arena_strdup(arena, json_get_string(json_at(array, i), "code")),
             arena_strdup(arena, json_get_string(json_at(array, i), "label"))};
+        if (str_is_empty(reasons[i].code) || str_is_empty(reasons[i].label))
+            return false;
+    }
     outcome->reasons = reasons;
     outcome->reason_count = (int)count;
+    return true;
+}
+
+static bool read_delays(const struct json *array, struct arena *arena, struct outcome *outcome)
+{
+    for (size_t i = 0; i < json_size(array); i++) {
+        char *minutes;
+        int64_t value = 0;
+        if (!json_canonical(json_at(array, i), arena, &minutes) || minutes == NULL ||
+            !str_to_int64(minutes, &value) || value <= 0 || value > DELAY_MINUTES_MOST)
+            return false;
+        outcome->delay_ms[outcome->delay_count++] = value * MINUTE_MS;
+    }
+    return true;
 }
 
 static bool read_outcome(const struct json *node, const char *path, size_t place,
@@ -75,7 +106,6 @@ static bool read_outcome(const struct json *node, const char *path, size_t place
     const struct json *delays = json_get(node, "delays_min");
     outcome->code = arena_strdup(arena, json_get_string(node, "code"));
     outcome->label = arena_strdup(arena, json_get_string(node, "label"));
-    outcome->flags = read_flags(json_get(node, "flags"));
     if (str_is_empty(outcome->code) || str_is_empty(outcome->label))
         return wrong(err, path, place, _("code and label are needed"));
     if (key == NULL || strlen(key) != 1)
@@ -84,16 +114,13 @@ static bool read_outcome(const struct json *node, const char *path, size_t place
         return wrong(err, path, place, _("this effect does not exist"));
     if (json_size(delays) > 8 || json_size(json_get(node, "reasons")) > 7)
         return wrong(err, path, place, _("at most 8 delays and 7 reasons"));
+    if (!read_flags(json_get(node, "flags"), &outcome->flags))
+        return wrong(err, path, place, _("this flag does not exist"));
     outcome->key = key[0];
-    for (size_t i = 0; i < json_size(delays); i++) {
-        char *minutes;
-        int64_t value = 0;
-        if (!json_canonical(json_at(delays, i), arena, &minutes) || minutes == NULL ||
-            !str_to_int64(minutes, &value) || value <= 0)
-            return wrong(err, path, place, _("delays are minutes"));
-        outcome->delay_ms[outcome->delay_count++] = value * MINUTE_MS;
-    }
-    read_reasons(json_get(node, "reasons"), arena, outcome);
+    if (!read_delays(delays, arena, outcome))
+        return wrong(err, path, place, _("delays are minutes, up to a year"));
+    if (!read_reasons(json_get(node, "reasons"), arena, outcome))
+        return wrong(err, path, place, _("a reason needs code and label"));
     return true;
 }
 
@@ -107,6 +134,10 @@ bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *
     size_t count = json_size(array);
     struct outcome *rows = ARENA_ARRAY(arena, struct outcome, count + 1);
     bool is_ok = count > 0 || error_set(err, ERR_CONFIG, _("%s holds no outcomes"), path);
+    int64_t attempts_max = json_get_int(json_root(doc), "attempts_max", 6);
+    if (is_ok && (attempts_max < 1 || attempts_max > ATTEMPTS_MOST))
+        is_ok = error_set(err, ERR_CONFIG, _("%s: attempts_max is a number from 1 to %d"), path,
+                          ATTEMPTS_MOST);
     for (size_t i = 0; is_ok && i < count; i++) {
         is_ok = read_outcome(json_at(array, i), path, i, arena, &rows[i], err);
         for (size_t j = 0; is_ok && j < i; j++)
@@ -115,9 +146,7 @@ bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *
     }
     if (is_ok)
         *ret_table = (struct outcome_table){
-            .rows = rows,
-            .count = (int)count,
-            .attempts_max = (int)json_get_int(json_root(doc), "attempts_max", 6)};
+            .rows = rows, .count = (int)count, .attempts_max = (int)attempts_max};
     json_free(doc);
     return is_ok;
 }
@@ -134,10 +163,33 @@ static bool read_type(const char *name, enum question_type *ret_type)
     return false;
 }
 
+static bool read_choices(const struct json *array, const char *path, size_t place,
+                         struct arena *arena, struct question *question, struct error *err)
+{
+    size_t count = json_size(array);
+    bool needs_choices = question->type == QUESTION_ONE_OF || question->type == QUESTION_MANY_OF;
+    if (needs_choices != (count > 0) || count > 9)
+        return wrong(err, path, place, _("one_of and many_of need 1 to 9 choices, others none"));
+    struct question_choice *list = ARENA_ARRAY(arena, struct question_choice, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct json *node = json_at(array, i);
+        list[i] = (struct question_choice){arena_strdup(arena, json_get_string(node, "code")),
+                                           arena_strdup(arena, json_get_string(node, "label"))};
+        if (str_is_empty(list[i].code) || str_is_empty(list[i].label))
+            return wrong(err, path, place, _("a choice needs code and label"));
+        for (size_t j = 0; j < i; j++)
+            if (str_equal(list[i].code, list[j].code))
+                return wrong(err, path, place, _("a choice stands twice"));
+    }
+    question->choices = list;
+    question->choice_count = (int)count;
+    return true;
+}
+
 static bool read_question(const struct json *node, const char *path, size_t place,
                           struct arena *arena, struct question *question, struct error *err)
 {
-    const struct json *choices = json_get(node, "choices"), *only_if = json_get(node, "only_if");
+    const struct json *only_if = json_get(node, "only_if");
     question->key = arena_strdup(arena, json_get_string(node, "key"));
     question->text = arena_strdup(arena, json_get_string(node, "text"));
     question->dimension = arena_strdup(arena, str_or(json_get_string(node, "dimension"), ""));
@@ -148,20 +200,13 @@ static bool read_question(const struct json *node, const char *path, size_t plac
         return wrong(err, path, place, _("key and text are needed"));
     if (!read_type(json_get_string(node, "type"), &question->type))
         return wrong(err, path, place, _("this type of question does not exist"));
-    bool needs_choices = question->type == QUESTION_ONE_OF || question->type == QUESTION_MANY_OF;
-    if (needs_choices != (json_size(choices) > 0) || json_size(choices) > 9)
-        return wrong(err, path, place, _("one_of and many_of need 1 to 9 choices, others none"));
-    struct question_choice *list =
-        ARENA_ARRAY(arena, struct question_choice, json_size(choices) + 1);
-    for (size_t i = 0; i < json_size(choices); i++)
-        list[i] = (struct question_choice){
-            arena_strdup(arena, str_or(json_get_string(json_at(choices, i), "code"), "")),
-            arena_strdup(arena, str_or(json_get_string(json_at(choices, i), "label"), ""))};
-    question->choices = list;
-    question->choice_count = (int)json_size(choices);
+    if (!read_choices(json_get(node, "choices"), path, place, arena, question, err))
+        return false;
     if (only_if != NULL) {
         question->only_if_question = arena_strdup(arena, json_get_string(only_if, "question"));
         question->only_if_value = arena_strdup(arena, json_get_string(only_if, "value"));
+        if (question->only_if_question == NULL || question->only_if_value == NULL)
+            return wrong(err, path, place, _("a condition needs question and value"));
     }
     return true;
 }

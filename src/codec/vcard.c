@@ -8,7 +8,9 @@
 static void append_escaped(struct text *out, const char *value)
 {
     for (const char *c = value != NULL ? value : ""; *c != '\0'; c++) {
-        if (*c == '\n')
+        if (*c == '\r' && c[1] == '\n')
+            continue;
+        if (*c == '\n' || *c == '\r') /* no value begins a line of its own */
             text_append(out, "\\n");
         else if (strchr("\\,;", *c) != NULL)
             text_printf(out, "\\%c", *c);

@@ -1,0 +1,164 @@
+/* Files that people edit: the ones we ship load, and each mistake is named with file, place and
+ * reason. */
+#include "unit.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "codec/data_files.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena *arena;
+static char folder[] = "/tmp/vorwahl-data-XXXXXX";
+static const char *path;
+
+static void open_folder(void)
+{
+    arena = arena_new();
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    path = path_join(arena, folder, "edited.json");
+}
+
+static void close_folder(void)
+{
+    ck_assert(dir_remove(folder, NULL));
+    arena_free(arena);
+}
+
+struct mistake {
+    const char *json, *reason;
+};
+
+static void check_named(const struct error *err, const struct mistake *mistake)
+{
+    ck_assert_int_eq(err->code, ERR_CONFIG);
+    ck_assert_msg(strstr(err->message, "edited.json") != NULL, "%s", err->message);
+    ck_assert_msg(strstr(err->message, mistake->reason) != NULL, "%s: %s", mistake->json,
+                  err->message);
+}
+
+START_TEST(the_outcomes_we_ship_load)
+{
+    struct outcome_table table;
+    struct error err = {0};
+    ck_assert_msg(outcomes_load(data_path(arena, "outcomes.json"), arena, &table, &err), "%s",
+                  err.message);
+    ck_assert_int_gt(table.count, 5);
+    ck_assert_int_eq(table.attempts_max, 6);
+    const struct outcome *no_answer = outcome_find(&table, "no_answer");
+    ck_assert_ptr_eq(outcome_by_key(&table, 'n'), no_answer);
+    ck_assert_uint_eq(no_answer->flags, OUTCOME_COUNTS);
+    ck_assert_int_eq(no_answer->delay_ms[0], 45 * MINUTE_MS);
+}
+END_TEST
+
+START_TEST(the_form_we_ship_loads)
+{
+    struct form form;
+    struct error err = {0};
+    ck_assert_msg(form_load(data_path(arena, "forms/bant.json"), arena, &form, &err), "%s",
+                  err.message);
+    ck_assert_str_eq(form.name, "bant");
+    ck_assert_int_gt(form.question_count, 3);
+}
+END_TEST
+
+#define OUTCOME(fields) "{\"outcomes\":[{" fields "}]}"
+#define GOOD "\"code\":\"a\",\"key\":\"a\",\"label\":\"A\",\"effect\":\"retry\""
+
+START_TEST(a_mistake_in_an_outcome_is_named)
+{
+    static const struct mistake mistakes[] = {
+        {"{", "line 1"},
+        {"{}", "no outcomes"},
+        {"{\"outcomes\":[]}", "no outcomes"},
+        {"[]", "no outcomes"},
+        {OUTCOME("\"key\":\"a\",\"label\":\"A\",\"effect\":\"retry\""), "entry 1: code and label"},
+        {OUTCOME("\"code\":\"a\",\"key\":\"a\",\"effect\":\"retry\""), "code and label"},
+        {OUTCOME("\"code\":\"a\",\"label\":\"A\",\"effect\":\"retry\""), "key has to be one"},
+        {OUTCOME("\"code\":\"a\",\"key\":\"ab\",\"label\":\"A\",\"effect\":\"retry\""),
+         "key has to be one"},
+        {OUTCOME("\"code\":\"a\",\"key\":\"ä\",\"label\":\"A\",\"effect\":\"retry\""),
+         "key has to be one"},
+        {OUTCOME("\"code\":\"a\",\"key\":\"a\",\"label\":\"A\",\"effect\":\"dance\""), "effect"},
+        {OUTCOME("\"code\":\"a\",\"key\":\"a\",\"label\":\"A\""), "effect"},
+        {OUTCOME(GOOD ",\"delays_min\":[0]"), "delays are minutes"},
+        {OUTCOME(GOOD ",\"delays_min\":[-5]"), "delays are minutes"},
+        {OUTCOME(GOOD ",\"delays_min\":[\"soon\"]"), "delays are minutes"},
+        {OUTCOME(GOOD ",\"delays_min\":[null]"), "delays are minutes"},
+        {OUTCOME(GOOD ",\"delays_min\":[[1]]"), "delays are minutes"},
+        {OUTCOME(GOOD ",\"delays_min\":[9223372036854775807]"), "delays are minutes"},
+        {OUTCOME(GOOD ",\"delays_min\":[1,2,3,4,5,6,7,8,9]"), "at most 8 delays"},
+        {OUTCOME(GOOD ",\"reasons\":[{},{},{},{},{},{},{},{}]"), "7 reasons"},
+        {OUTCOME(GOOD ",\"reasons\":[{\"code\":\"x\"}]"), "reason needs code and label"},
+        {OUTCOME(GOOD ",\"flags\":[\"reachd\"]"), "flag does not exist"},
+        {OUTCOME(GOOD ",\"flags\":[7]"), "flag does not exist"},
+        {"{\"outcomes\":[{" GOOD "},{" GOOD "}]}", "entry 2: code or key stands twice"},
+        {"{\"attempts_max\":0,\"outcomes\":[{" GOOD "}]}", "attempts_max"},
+        {"{\"attempts_max\":4294967297,\"outcomes\":[{" GOOD "}]}", "attempts_max"},
+    };
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        struct outcome_table table = {.count = -1};
+        struct error err = {0};
+        ck_assert(file_write(path, mistakes[i].json, strlen(mistakes[i].json), NULL));
+        ck_assert_msg(!outcomes_load(path, arena, &table, &err), "taken: %s", mistakes[i].json);
+        check_named(&err, &mistakes[i]);
+        ck_assert_int_eq(table.count, -1);
+    }
+}
+END_TEST
+
+#define FORM(question) "{\"name\":\"f\",\"title\":\"F\",\"questions\":[{" question "}]}"
+#define QUESTION "\"key\":\"q\",\"text\":\"Q?\",\"type\":"
+#define TWO_QUESTIONS(second)                                                                      \
+    FORM(QUESTION "\"yes_no\"},{\"key\":\"r\",\"text\":\"R?\",\"type\":\"text\"," second)
+
+START_TEST(a_mistake_in_a_form_is_named)
+{
+    static const struct mistake mistakes[] = {
+        {"{\"title\":\"F\",\"questions\":[]}", "needs name, title and questions"},
+        {"{\"name\":\"f\",\"title\":\"F\",\"questions\":[]}", "needs name, title and questions"},
+        {FORM("\"text\":\"Q?\",\"type\":\"text\""), "entry 1: key and text"},
+        {FORM("\"key\":\"q\",\"type\":\"text\""), "key and text"},
+        {FORM(QUESTION "\"essay\""), "type of question"},
+        {FORM(QUESTION "\"one_of\""), "1 to 9 choices"},
+        {FORM(QUESTION "\"text\",\"choices\":[{\"code\":\"a\",\"label\":\"A\"}]"), "1 to 9"},
+        {FORM(QUESTION "\"one_of\",\"choices\":[{},{},{},{},{},{},{},{},{},{}]"), "1 to 9"},
+        {FORM(QUESTION "\"one_of\",\"choices\":[{\"label\":\"A\"}]"),
+         "choice needs code and label"},
+        {FORM(QUESTION "\"one_of\",\"choices\":[{\"code\":\"a\",\"label\":\"A\"},"
+                       "{\"code\":\"a\",\"label\":\"B\"}]"),
+         "choice stands twice"},
+        {FORM(QUESTION "\"text\"},{" QUESTION "\"text\""), "entry 2: key stands twice"},
+        {TWO_QUESTIONS("\"only_if\":{\"question\":\"r\",\"value\":\"x\"}"), "come before it"},
+        {TWO_QUESTIONS("\"only_if\":{\"question\":\"never\",\"value\":\"x\"}"), "come before it"},
+        {TWO_QUESTIONS("\"only_if\":{\"value\":\"yes\"}"), "condition needs question and value"},
+        {TWO_QUESTIONS("\"only_if\":{\"question\":\"q\"}"), "condition needs question and value"},
+    };
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        struct form form = {.question_count = -1};
+        struct error err = {0};
+        ck_assert(file_write(path, mistakes[i].json, strlen(mistakes[i].json), NULL));
+        ck_assert_msg(!form_load(path, arena, &form, &err), "taken: %s", mistakes[i].json);
+        check_named(&err, &mistakes[i]);
+        ck_assert_int_eq(form.question_count, -1);
+    }
+}
+END_TEST
+
+START_TEST(a_missing_file_is_named_and_nobody_has_to_ask_why)
+{
+    struct outcome_table table;
+    struct form form;
+    struct error err = {0};
+    ck_assert(!outcomes_load(path, arena, &table, &err));
+    ck_assert_int_eq(err.code, ERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(err.message, "edited.json"));
+    ck_assert(!form_load(path, arena, &form, NULL));
+}
+END_TEST
+
+UNIT_TESTS_WITH("codec/data_files", open_folder, close_folder, the_outcomes_we_ship_load,
+                the_form_we_ship_loads, a_mistake_in_an_outcome_is_named,
+                a_mistake_in_a_form_is_named, a_missing_file_is_named_and_nobody_has_to_ask_why)
