@@ -34,7 +34,7 @@ static bool outbox_rows(struct store *store, const char *sql, int64_t after, int
         total += strlen(body) + 64;
         if (bytes > 0 && count > 0 && total > bytes)
             break;
-        if (!operation_from_text(body, arena, &op, err)) { /* a damaged body keeps its number */
+        if (!operation_from_text(body, arena, &op, NULL)) { /* a damaged body keeps its number */
             op = ARENA_NEW(arena, struct operation);
             op->kind = OP_VOID;
         }
@@ -105,20 +105,30 @@ static bool take_back_bulk(struct store *store, const struct operation *op, stru
     return true;
 }
 
+/* What it showed goes; one whose text is damaged is known by its record alone. */
 static bool take_back(struct store *store, int64_t no, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct operation *op;
-    const char *body =
-        db_value(store->outbox, arena, "SELECT body FROM op WHERE op_no = $1", "i", no);
-    bool is_ok = body == NULL || !operation_from_text(body, arena, &op, err) || op->kind == OP_VOID;
-    if (!is_ok && store_begin(store, err)) {
-        is_ok = op->kind == OP_BULK ? take_back_bulk(store, op, arena, err)
-                                    : desk_recompute(store, op->entity, op->id, err);
-        if (is_ok)
+    struct operation *op = NULL;
+    const struct entity *entity = NULL;
+    const char *id = NULL;
+    struct query *query =
+        query_new(store->outbox, "SELECT body, entity, id FROM op WHERE op_no = $1", err);
+    query_int(query, 1, no);
+    if (query_row(query)) {
+        if (!operation_from_text(query_column(query, 0), arena, &op, NULL))
+            op = NULL;
+        entity = entity_find(str_or(query_column(query, 1), ""));
+        id = arena_strdup(arena, query_column(query, 2));
+    }
+    bool is_ok = query_end(query);
+    if (is_ok && entity != NULL && id != NULL) {
+        is_ok = store_begin(store, err);
+        if (is_ok && (op != NULL && op->kind == OP_BULK ? take_back_bulk(store, op, arena, err)
+                                                        : desk_recompute(store, entity, id, err)))
             is_ok = store_commit(store, err);
-        else
-            store_rollback(store);
+        else if (is_ok)
+            is_ok = (store_rollback(store), false);
     }
     arena_free(arena);
     return is_ok;
@@ -126,14 +136,25 @@ static bool take_back(struct store *store, int64_t no, struct error *err)
 
 static bool leaves_overlay(enum operation_result result)
 {
-    return result == RESULT_REJECTED || result == RESULT_GONE || result == RESULT_PROPOSAL;
+    return result == RESULT_REJECTED || result == RESULT_GONE || result == RESULT_PROPOSAL ||
+           result == RESULT_VOIDED;
 }
 
 static const char *state_after(enum operation_result result)
 {
     if (result == RESULT_REJECTED)
         return "rejected";
-    return leaves_overlay(result) || result == RESULT_VOIDED ? "journal" : "acked";
+    return leaves_overlay(result) ? "journal" : "acked";
+}
+
+/* Its number went out without its contents: to its author that is a refusal. */
+static struct desk_answer as_author_sees(struct desk_answer answer)
+{
+    if (answer.result != RESULT_VOIDED)
+        return answer;
+    return (struct desk_answer){answer.no, RESULT_REJECTED, answer.seq,
+                                _("it could not be sent: its text is damaged here, or the service "
+                                  "cannot read it")};
 }
 
 static bool note_answers(struct store *store, const struct desk_answer *answers, size_t count,
@@ -142,10 +163,11 @@ static bool note_answers(struct store *store, const struct desk_answer *answers,
     static const char sql[] =
         "UPDATE op SET state = $2, result = $3, ack_seq = $4, problem = $5 WHERE op_no = $1";
     bool is_ok = db_exec(store->outbox, "BEGIN IMMEDIATE", err);
-    for (size_t i = 0; is_ok && i < count; i++)
-        is_ok =
-            db_run(store->outbox, err, sql, "ittit", answers[i].no, state_after(answers[i].result),
-                   operation_result_name(answers[i].result), answers[i].seq, answers[i].problem);
+    for (size_t i = 0; is_ok && i < count; i++) {
+        const struct desk_answer answer = as_author_sees(answers[i]);
+        is_ok = db_run(store->outbox, err, sql, "ittit", answer.no, state_after(answer.result),
+                       operation_result_name(answer.result), answer.seq, answer.problem);
+    }
     if (is_ok && db_exec(store->outbox, "COMMIT", err))
         return true;
     db_exec(store->outbox, "ROLLBACK", NULL);
@@ -293,10 +315,11 @@ bool desk_cache_reset(struct store *store, struct error *err)
     struct arena *arena = arena_new();
     if (!store_begin(store, err))
         return false;
-    bool is_ok = db_exec(store->db,
-                         "DELETE FROM search; DELETE FROM lead_count; DELETE FROM lead_due; DELETE "
-                         "FROM base_row; DELETE FROM change_log; DELETE FROM lease; DELETE FROM meta",
-                         err);
+    bool is_ok =
+        db_exec(store->db,
+                "DELETE FROM search; DELETE FROM lead_count; DELETE FROM lead_due; DELETE "
+                "FROM base_row; DELETE FROM change_log; DELETE FROM lease; DELETE FROM meta",
+                err);
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++)
         is_ok =
             db_exec(store->db, arena_printf(arena, "DELETE FROM \"%s\"", entities[i]->name), err);

@@ -158,6 +158,49 @@ START_TEST(a_writer_hears_that_another_process_waits)
 }
 END_TEST
 
+/* As a bad disk leaves it. */
+static void damage_body(int64_t no)
+{
+    sqlite3 *outbox;
+    ck_assert_int_eq(sqlite3_open(files.outbox, &outbox), SQLITE_OK);
+    char *sql =
+        arena_printf(files.arena, "UPDATE op SET body = '{\"no' WHERE op_no = %lld", (long long)no);
+    ck_assert_int_eq(sqlite3_exec(outbox, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(outbox);
+}
+
+START_TEST(what_had_to_be_given_up_is_told_to_its_author)
+{
+    struct lead *lead = served();
+    struct outbox_row *rows;
+    size_t count;
+    struct desk_counts counts;
+    int64_t no = files_set(lead->record.id, "interest", "old", "mine");
+    files_set(lead->record.id, "source", NULL, "fair");
+    damage_body(no);
+    record_put(&lead_entity, lead, "reason", "price", files.arena);
+    lead->record.rev = 2;
+    page(lead, 15); /* the rest goes on */
+    MUST_STORE(desk_pending(files.desk, 10, 0, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 2);
+    ck_assert_int_eq(rows[0].op->kind, OP_VOID);
+    MUST_STORE(desk_result(files.desk, no, RESULT_VOIDED, 0, NULL, err));
+    ck_assert_str_eq(files_get(lead->record.id, "interest"), "old");
+    ck_assert_str_eq(files_get(lead->record.id, "source"), "fair");
+    ck_assert_str_eq(files_get(lead->record.id, "reason"), "price");
+    MUST_STORE(desk_counts(files.desk, &counts, err));
+    ck_assert_int_eq(counts.rejected, 1);
+    struct outbox_request request = {.limit = 5};
+    MUST_STORE(desk_outbox_page(files.desk, &request, files.arena, &rows, &count, err));
+    ck_assert_int_eq(rows[0].no, no);
+    ck_assert_str_eq(rows[0].state, "rejected");
+    ck_assert_ptr_nonnull(rows[0].problem);
+    MUST_STORE(desk_put_away(files.desk, rows[0].op->group_id, err));
+    MUST_STORE(desk_counts(files.desk, &counts, err));
+    ck_assert_int_eq(counts.rejected, 0);
+}
+END_TEST
+
 START_TEST(a_group_id_longer_than_any_is_cut_not_trusted)
 {
     struct lead *lead = served();
@@ -274,7 +317,8 @@ UNIT_TESTS_WITH(
     attempts_of_two_desks_add_up_in_the_overlay,
     what_was_saved_is_shown_again_after_the_cache_was_lost,
     a_writer_hears_that_another_process_waits, a_desk_closed_in_a_transaction_lets_others_write,
-    a_group_id_longer_than_any_is_cut_not_trusted, an_outbox_ahead_of_the_cache_is_replayed_once,
+    what_had_to_be_given_up_is_told_to_its_author, a_group_id_longer_than_any_is_cut_not_trusted,
+    an_outbox_ahead_of_the_cache_is_replayed_once,
     what_another_process_saved_is_shown_before_my_own_and_once,
     a_page_shows_what_was_saved_while_the_cache_was_busy,
     a_damaged_outbox_is_an_error_and_left_alone, numbers_have_no_gap_and_files_are_private,
