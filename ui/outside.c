@@ -2,6 +2,8 @@
  * the terminal. */
 #include "outside.h"
 
+#include "base/hash.h"
+
 #include <curses.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,31 +62,13 @@ void outside_title(struct app *app, const char *text)
     fflush(stdout);
 }
 
-char *base64(struct arena *arena, const char *bytes, size_t length)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *in = (const unsigned char *)bytes;
-    char *out = arena_alloc(arena, (length + 2) / 3 * 4 + 1), *to = out;
-    for (size_t i = 0; i < length; i += 3) {
-        size_t left = length - i;
-        unsigned group = (unsigned)in[i] << 16 | (left > 1 ? (unsigned)in[i + 1] << 8 : 0U) |
-                         (left > 2 ? (unsigned)in[i + 2] : 0U);
-        *to++ = digits[group >> 18];
-        *to++ = digits[group >> 12 & 63];
-        *to++ = left > 1 ? digits[group >> 6 & 63] : '=';
-        *to++ = left > 2 ? digits[group & 63] : '=';
-    }
-    *to = '\0';
-    return out;
-}
-
 bool outside_copy(struct app *app, const char *text)
 {
     size_t length = strlen(text);
     if (copy_format == NULL || length > COPY_MOST ||
         !settings_get_bool(app->settings, "terminal.clipboard", true))
         return false;
-    const char *sequence = tiparm(copy_format, "c", base64(app->frame, text, length));
+    const char *sequence = tiparm(copy_format, "c", base64_text(app->frame, text, length));
     if (sequence == NULL)
         return false;
     fputs(sequence, stdout);

@@ -14,7 +14,4 @@ void outside_title(struct app *app, const char *text);
 bool outside_copy(struct app *app, const char *text);
 void outside_bell(struct app *app);
 
-/* Base64 with padding, as OSC 52 wants it. */
-char *base64(struct arena *arena, const char *bytes, size_t length);
-
 #endif

@@ -2,6 +2,7 @@
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 
+#include "base/arena.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@ static inline uint64_t hash_text(uint64_t hash, const char *text)
         hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
     return hash;
 }
+char *base64_text(struct arena *arena, const void *data, size_t length); /* with padding */
 void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]); /* BLAKE2b-256 */
 void hash_hex_keyed(const void *data, size_t length, const char *key,
                     char out[HASH_HEX_SIZE]); /* suppression lists */

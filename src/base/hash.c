@@ -25,6 +25,13 @@ uint64_t hash64(const void *data, size_t length)
     return value;
 }
 
+char *base64_text(struct arena *arena, const void *data, size_t length)
+{
+    size_t size = sodium_base64_encoded_len(length, sodium_base64_VARIANT_ORIGINAL);
+    return sodium_bin2base64(arena_alloc(arena, size), size, data, length,
+                             sodium_base64_VARIANT_ORIGINAL);
+}
+
 void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
 {
     unsigned char digest[32];

@@ -10,6 +10,22 @@ static void start(void)
     ck_assert(crypto_init(NULL));
 }
 
+START_TEST(base64_has_its_padding)
+{
+    struct arena *arena = arena_new();
+    const char *const pairs[][2] = {{"", ""},
+                                    {"f", "Zg=="},
+                                    {"fo", "Zm8="},
+                                    {"foo", "Zm9v"},
+                                    {"foobar", "Zm9vYmFy"},
+                                    {"+49 30 23125 012", "KzQ5IDMwIDIzMTI1IDAxMg=="},
+                                    {"\xff\xfe\xfd", "//79"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        ck_assert_str_eq(base64_text(arena, pairs[i][0], strlen(pairs[i][0])), pairs[i][1]);
+    arena_free(arena);
+}
+END_TEST
+
 START_TEST(a_hash_is_blake2b_of_256_bit)
 {
     char hex[HASH_HEX_SIZE];
@@ -91,7 +107,7 @@ START_TEST(short_and_common_passwords_are_refused_with_a_reason)
 }
 END_TEST
 
-UNIT_TESTS_WITH("base/hash", start, NULL, a_hash_is_blake2b_of_256_bit,
+UNIT_TESTS_WITH("base/hash", start, NULL, base64_has_its_padding, a_hash_is_blake2b_of_256_bit,
                 a_keyed_hash_depends_on_every_byte_of_key_and_text,
                 short_hashes_differ_and_stay_the_same, tokens_are_43_safe_signs_and_never_the_same,
                 a_password_verifies_against_its_own_hash_only,

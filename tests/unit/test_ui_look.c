@@ -32,22 +32,6 @@ START_TEST(a_look_that_is_not_understood_changes_nothing)
 }
 END_TEST
 
-START_TEST(base64_has_its_padding)
-{
-    struct arena *arena = arena_new();
-    const char *const pairs[][2] = {{"", ""},
-                                    {"f", "Zg=="},
-                                    {"fo", "Zm8="},
-                                    {"foo", "Zm9v"},
-                                    {"foobar", "Zm9vYmFy"},
-                                    {"+49 30 23125 012", "KzQ5IDMwIDIzMTI1IDAxMg=="},
-                                    {"\xff\xfe\xfd", "//79"}};
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        ck_assert_str_eq(base64(arena, pairs[i][0], strlen(pairs[i][0])), pairs[i][1]);
-    arena_free(arena);
-}
-END_TEST
-
 static struct key decoded(const char *bytes, bool *ret_found)
 {
     static struct decoder decoder;
@@ -85,5 +69,5 @@ START_TEST(other_buttons_and_broken_reports_press_nothing)
 END_TEST
 
 UNIT_TESTS("ui/look", a_look_is_colours_and_attributes,
-           a_look_that_is_not_understood_changes_nothing, base64_has_its_padding,
-           a_click_and_the_wheel_are_keys, other_buttons_and_broken_reports_press_nothing)
+           a_look_that_is_not_understood_changes_nothing, a_click_and_the_wheel_are_keys,
+           other_buttons_and_broken_reports_press_nothing)
