@@ -23,6 +23,8 @@ struct task {
     char *note;
 };
 extern const struct entity task_entity;
+/* What the task is about, with its label and its way to show values; NULL: no single field. */
+const struct field *task_field(const struct task *task);
 
 /* Derived, so that desk and service open the same task once: kind, record, check or field, device
  * for conflicts. */

@@ -5,6 +5,7 @@
 #include "base/uuid.h"
 #include "core/answer.h"
 #include "core/consent.h"
+#include "core/lead.h"
 #include "core/task.h"
 #include "fields.h"
 
@@ -135,6 +136,18 @@ const struct entity task_entity = {.kind = ENTITY_TASK,
                                    .fields = task_fields,
                                    .field_count = COUNT(task_fields),
                                    .parent = "contact_id"};
+
+/* A conflict of a lead's card names a field of any of its parts. */
+const struct field *task_field(const struct task *task)
+{
+    const struct entity *const places[] = {entity_find(str_or(task->entity, "")), &lead_entity,
+                                           &contact_entity, &company_entity, &activity_entity};
+    const struct field *field = NULL;
+    for (size_t i = 0; field == NULL && i < sizeof places / sizeof *places; i++)
+        if (places[i] != NULL)
+            field = entity_field(places[i], str_or(task->field, ""));
+    return field;
+}
 
 void answer_id(const char *lead_id, const char *question, char out[37])
 {

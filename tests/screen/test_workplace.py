@@ -76,6 +76,14 @@ add("LANGUAGE_de_shows_German_throughout", lambda: speaks_german(LANGUAGE="de"))
 
 
 @test
+def a_steward_reads_no_field_names_of_the_program():
+    with Terminal(f"{DEMO} --role steward", LANGUAGE="de") as terminal:
+        screen = terminal.wait("Qualität:", "keine Rechtsgrundlage", "Telefonnummer")
+        for word in (" basis ", " phone ", " email "):
+            assert word not in screen, f"{word!r} in\n{screen}"
+
+
+@test
 def a_small_terminal_says_so_and_recovers():
     with Terminal(DEMO) as terminal:
         terminal.wait("1 Queue", "online")

@@ -24,7 +24,7 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
         maria.ok("move", lead, "--to", "otto", "--reason", "his territory")
         anna.ok("sync", "--once")
         with workplace(otto) as terminal:
-            terminal.wait("2 Quality", "proposal of who had it before", "position", "note")
+            terminal.wait("2 Quality", "proposal of who had it before", "Position", "Note")
             for _ in range(2):
                 screen = terminal.wait("proposal of who had it before", "leave it as it is")
                 takes = "m  take: Einkauf" in screen

@@ -124,27 +124,40 @@ static const char *what(const struct task *task)
     return str_equal(task->kind, "double_call") ? _("called twice") : str_or(task->kind, "");
 }
 
+static const char *field_words(const struct task *task)
+{
+    const struct field *field = task_field(task);
+    return field != NULL ? _(field->label) : "";
+}
+
+static const char *side(struct app *app, const struct task *task, const char *value)
+{
+    const struct field *field = task_field(task);
+    return value == NULL || field == NULL ? str_or(value, "–")
+                                          : field_display_text(field, value, app->frame);
+}
+
 static void draw_sides(struct app *app, const struct task *task, int y)
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     if (check != NULL)
         put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
     if (str_equal(task->kind, "proposal")) {
-        put(app, y, 1, app->width - 2, ROLE_TITLE, str_or(task->field, ""));
+        put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
         put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "m  %s: %s", _("take"), str_or(task->mine_value, "–")));
+            arena_printf(app->frame, "m  %s: %s", _("take"), side(app, task, task->mine_value)));
         put(app, y + 2, 1, app->width - 2, ROLE_MUTED,
             arena_printf(app->frame, "t  %s", _("leave it as it is")));
     }
     if (!str_equal(task->kind, "conflict"))
         return;
-    put(app, y, 1, app->width - 2, ROLE_TITLE, str_or(task->field, ""));
+    put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
     put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "t  %s: %s", _("stands"), str_or(task->theirs_value, "–")));
+        arena_printf(app->frame, "t  %s: %s", _("stands"), side(app, task, task->theirs_value)));
     put(app, y + 2, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "m  %s: %s", _("kept aside"), str_or(task->mine_value, "–")));
+        arena_printf(app->frame, "m  %s: %s", _("kept aside"), side(app, task, task->mine_value)));
     put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
-        arena_printf(app->frame, "b  %s: %s", _("before"), str_or(task->base_value, "–")));
+        arena_printf(app->frame, "b  %s: %s", _("before"), side(app, task, task->base_value)));
 }
 
 static void draw_quality(struct app *app, struct screen *screen)
@@ -175,8 +188,9 @@ static void draw_quality(struct app *app, struct screen *screen)
         put(app, top + 1 + i, 3, 38, role, what(task));
         put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
         put(app, top + 1 + i, app->width - 14, 13, role,
-            arena_printf(app->frame, "%s %lld", str_or(task->field, ""),
-                         (long long)(task->worth == INT_NONE ? 0 : task->worth)));
+            quality_check_find(str_or(task->check_id, "")) == NULL ? field_words(task)
+            : task->worth == INT_NONE                              ? ""
+                                      : arena_printf(app->frame, "%13lld", (long long)task->worth));
         if (is_here)
             put_cursor(app, top + 1 + i, 1);
     }
