@@ -115,6 +115,8 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 log_one(terminal, f"stopped {turn}")
                 terminal.keys("Escape")
                 terminal.wait("My queue")
+                for _ in range(chance.randrange(200)):  # it draws when the stop arrives
+                    os.kill(pid, signal.SIGWINCH)
                 os.kill(pid, signal.SIGTSTP)
                 terminal.wait("shell>", "topped", gone=("1 Queue",))
                 assert terminal.flag("alternate_on") == "0"
