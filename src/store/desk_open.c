@@ -44,7 +44,7 @@ static struct outbox_row listed_row(struct query *query, struct arena *arena)
 
 #define COLUMNS                                                                                    \
     "SELECT op_no, CASE WHEN length(body) < $3 THEN body END, state, result, ack_seq, problem, "   \
-    "grp, entity, id, action, occurred_ms FROM op "
+    "grp, entity, id, action, occurred_ms FROM op_whole "
 
 static const char *section_sql(const struct section *section, bool is_backward, bool is_after,
                                struct arena *arena)

@@ -56,8 +56,9 @@ void overlay(const struct operation *op, void **record, struct arena *arena)
 static bool replay(struct store *store, const struct entity *entity, const char *id, void **record,
                    bool *ret_has_any, struct arena *arena, struct error *err)
 {
-    static const char sql[] = "SELECT body, op_no FROM op WHERE entity = $1 AND id = $2 AND state "
-                              "IN ('pending', 'sent', 'acked') ORDER BY op_no";
+    static const char sql[] =
+        "SELECT body, op_no FROM op_whole WHERE entity = $1 AND id = $2 AND state "
+        "IN ('pending', 'sent', 'acked') ORDER BY op_no";
     int64_t shown = db_number(
         store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'applied_no'", "");
     struct query *query = query_new(store->outbox, sql, err);

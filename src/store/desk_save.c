@@ -31,11 +31,13 @@ static bool insert_operation(struct store *store, struct operation *op, struct a
                              struct error *err)
 {
     static const char sql[] = "INSERT INTO op (op_no, op_id, grp, kind, entity, id, action, "
-                              "user_id, undoes, occurred_ms, body, state) "
-                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending')";
-    return db_run(store->outbox, err, sql, "ittttttttit", op->no, op->op_id, op->group_id,
+                              "user_id, undoes, occurred_ms, state) "
+                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending')",
+                      body[] = "INSERT INTO op_body (op_id, body) VALUES ($1, $2)";
+    return db_run(store->outbox, err, sql, "itttttttti", op->no, op->op_id, op->group_id,
                   kind_name(op->kind), op->entity->name, op->id, op->action, op->user_id,
-                  op->undoes, op->occurred_ms, operation_text(op, arena));
+                  op->undoes, op->occurred_ms) &&
+           db_run(store->outbox, err, body, "tt", op->op_id, operation_text(op, arena));
 }
 
 static bool write_outbox(struct store *store, struct batch_of_operations *ops, struct error *err)
@@ -107,8 +109,9 @@ static bool all_are_open(struct store *store, const struct batch_of_operations *
 static bool read_open(struct store *store, int64_t after, int64_t last, struct arena *arena,
                       struct operation **ret_first, int64_t *ret_until, struct error *err)
 {
-    static const char sql[] = "SELECT op_no, body FROM op WHERE op_no > $1 AND op_no <= $2 AND "
-                              "state IN ('pending', 'sent', 'acked') ORDER BY op_no LIMIT $3";
+    static const char sql[] =
+        "SELECT op_no, body FROM op_whole WHERE op_no > $1 AND op_no <= $2 AND "
+        "state IN ('pending', 'sent', 'acked') ORDER BY op_no LIMIT $3";
     struct operation **tail = ret_first;
     int count = 0;
     struct query *query = query_new(store->outbox, sql, err);
@@ -172,8 +175,8 @@ static bool show_until(struct store *store, struct batch_of_operations *ops, int
         arena_reset(arena);
         is_ok = store->in_transaction || store_begin(store, err);
         if (is_ok && show_some(store, ops, last, arena, &shown, err))
-            is_ok = (is_long && shown >= last && !store_is_awaited(store)) ||
-                    store_commit(store, err);
+            is_ok =
+                (is_long && shown >= last && !store_is_awaited(store)) || store_commit(store, err);
         else if (is_ok)
             is_ok = (store_rollback(store), false);
     }

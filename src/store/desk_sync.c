@@ -45,7 +45,7 @@ static bool outbox_rows(struct store *store, const char *sql, int64_t after, int
     return query_end(query);
 }
 
-#define OUTBOX "SELECT op_no, body, state, result, ack_seq, problem FROM op "
+#define OUTBOX "SELECT op_no, body, state, result, ack_seq, problem FROM op_whole "
 
 bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena,
                   struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
@@ -113,7 +113,7 @@ static bool take_back(struct store *store, int64_t no, struct error *err)
     const struct entity *entity = NULL;
     const char *id = NULL;
     struct query *query =
-        query_new(store->outbox, "SELECT body, entity, id FROM op WHERE op_no = $1", err);
+        query_new(store->outbox, "SELECT body, entity, id FROM op_whole WHERE op_no = $1", err);
     query_int(query, 1, no);
     if (query_row(query)) {
         if (!operation_from_text(query_column(query, 0), arena, &op, NULL))

@@ -154,11 +154,12 @@ bool store_history(struct store *store, const struct entity *entity, const char 
                         .limit = (size_t)limit * 2};
     bool is_ok;
     if (store->kind == STORE_DESK)
-        is_ok = from_operations(store, store->outbox,
-                                "SELECT body FROM op WHERE entity = $1 AND id = $2 AND state <> "
-                                "'rejected' ORDER BY op_no DESC LIMIT $3",
-                                entity, id, &rows, arena, err) &&
-                from_log(store, entity, id, &rows, arena, err);
+        is_ok =
+            from_operations(store, store->outbox,
+                            "SELECT body FROM op_whole WHERE entity = $1 AND id = $2 AND state <> "
+                            "'rejected' ORDER BY op_no DESC LIMIT $3",
+                            entity, id, &rows, arena, err) &&
+            from_log(store, entity, id, &rows, arena, err);
     else
         is_ok = from_operations(store, journal_db(store),
                                 "SELECT body FROM journal WHERE entity = $1 AND id = $2 ORDER BY "
@@ -180,12 +181,13 @@ static struct db *log_of(struct store *store, const char **ret_table)
 bool store_group(struct store *store, const char *group_id, struct arena *arena,
                  struct operation **ret_first, size_t *ret_count, struct error *err)
 {
-    const char *table;
-    struct db *db = log_of(store, &table);
-    const char *order = store->kind == STORE_DESK ? "op_no" : "n, op_id";
-    struct query *query = query_new(
-        db, arena_printf(arena, "SELECT body FROM %s WHERE grp = $1 ORDER BY %s", table, order),
-        err);
+    struct db *db = journal_db(store);
+    bool is_desk = store->kind == STORE_DESK;
+    struct query *query =
+        query_new(db,
+                  is_desk ? "SELECT body FROM op_whole WHERE grp = $1 ORDER BY op_no"
+                          : "SELECT body FROM journal WHERE grp = $1 ORDER BY n, op_id",
+                  err);
     struct operation *first = NULL, **tail = &first;
     query_text(query, 1, group_id);
     *ret_count = 0;

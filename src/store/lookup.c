@@ -44,11 +44,12 @@ bool store_group_back(struct store *store, const char *group_id, int64_t before,
                       struct arena *arena, struct operation **ret_first, size_t *ret_count,
                       int64_t *ret_before, struct error *err)
 {
-    const char *sql = store->kind == STORE_DESK
-                          ? "SELECT body, op_no FROM op WHERE grp = $1 AND op_no < $2 AND state <> "
-                            "'rejected' ORDER BY op_no DESC LIMIT $3"
-                          : "SELECT body, n FROM journal WHERE grp = $1 AND n < $2 ORDER BY n DESC "
-                            "LIMIT $3";
+    const char *sql =
+        store->kind == STORE_DESK
+            ? "SELECT body, op_no FROM op_whole WHERE grp = $1 AND op_no < $2 AND state <> "
+              "'rejected' ORDER BY op_no DESC LIMIT $3"
+            : "SELECT body, n FROM journal WHERE grp = $1 AND n < $2 ORDER BY n DESC "
+              "LIMIT $3";
     struct query *query = query_new(log_of(store), sql, err);
     struct operation *first = NULL, **tail = &first;
     query_text(query, 1, group_id);

@@ -298,24 +298,30 @@ static bool note_contact(struct link *link, struct error *err)
                           arena_printf(link->arena, "%lld", (long long)now), false, err);
 }
 
-bool pull_all(struct link *link, struct error *err)
+static bool fetch_all(struct link *link, struct error *err)
 {
-    bool has_changed, has_more = true, was_reset = false;
-    arena_reset(link->arena);
-    if (!hello(link, err))
-        return false;
-    while (has_more) {
+    bool has_changed, has_more = true, was_reset = false, is_bulk = false, is_ok = true;
+    while (is_ok && has_more) {
         arena_reset(link->arena);
         if (fetch_changes(link, 0, &has_changed, &has_more, err)) {
             if (has_changed && link->progress != NULL)
                 link->progress(link->progress_data);
+            if (has_more && !is_bulk)
+                store_bulk(link->store, is_bulk = true);
             continue;
         }
-        if (was_reset || !reset_if_asked(link, err) || !hello(link, err))
-            return false;
+        is_ok = !was_reset && reset_if_asked(link, err) && hello(link, err);
         was_reset = has_more = true;
     }
-    return note_contact(link, err);
+    if (is_bulk)
+        store_bulk(link->store, false);
+    return is_ok;
+}
+
+bool pull_all(struct link *link, struct error *err)
+{
+    arena_reset(link->arena);
+    return hello(link, err) && fetch_all(link, err) && note_contact(link, err);
 }
 
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err)

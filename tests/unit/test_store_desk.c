@@ -158,15 +158,21 @@ START_TEST(a_writer_hears_that_another_process_waits)
 }
 END_TEST
 
-/* As a bad disk leaves it. */
-static void damage_body(int64_t no)
+static void on_outbox(const char *sql)
 {
     sqlite3 *outbox;
     ck_assert_int_eq(sqlite3_open(files.outbox, &outbox), SQLITE_OK);
-    char *sql =
-        arena_printf(files.arena, "UPDATE op SET body = '{\"no' WHERE op_no = %lld", (long long)no);
     ck_assert_int_eq(sqlite3_exec(outbox, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(outbox);
+}
+
+/* As a bad disk leaves it. */
+static void damage_body(int64_t no)
+{
+    on_outbox(arena_printf(files.arena,
+                           "UPDATE op_body SET body = '{\"no' WHERE op_id = (SELECT op_id FROM op "
+                           "WHERE op_no = %lld)",
+                           (long long)no));
 }
 
 START_TEST(what_had_to_be_given_up_is_told_to_its_author)
@@ -207,12 +213,7 @@ START_TEST(a_group_id_longer_than_any_is_cut_not_trusted)
     struct outbox_row *rows;
     size_t count;
     files_set(lead->record.id, "interest", "", "second");
-    sqlite3 *outbox;
-    ck_assert_int_eq(sqlite3_open(files.outbox, &outbox), SQLITE_OK);
-    ck_assert_int_eq(
-        sqlite3_exec(outbox, "UPDATE op SET grp = hex(zeroblob(500))", NULL, NULL, NULL),
-        SQLITE_OK);
-    sqlite3_close(outbox);
+    on_outbox("UPDATE op SET grp = hex(zeroblob(500))");
     struct outbox_request request = {.limit = 5};
     MUST_STORE(desk_outbox_page(files.desk, &request, files.arena, &rows, &count, err));
     ck_assert_uint_eq(count, 1);
@@ -311,15 +312,58 @@ START_TEST(an_emptied_cache_shows_what_waits_when_rows_come_back)
 }
 END_TEST
 
-UNIT_TESTS_WITH(
-    "store/desk", files_open, files_close, a_value_does_not_flash_back_between_answer_and_feed,
-    a_rejected_operation_leaves_the_row_and_stays_visible,
-    attempts_of_two_desks_add_up_in_the_overlay,
-    what_was_saved_is_shown_again_after_the_cache_was_lost,
-    a_writer_hears_that_another_process_waits, a_desk_closed_in_a_transaction_lets_others_write,
-    what_had_to_be_given_up_is_told_to_its_author, a_group_id_longer_than_any_is_cut_not_trusted,
-    an_outbox_ahead_of_the_cache_is_replayed_once,
-    what_another_process_saved_is_shown_before_my_own_and_once,
-    a_page_shows_what_was_saved_while_the_cache_was_busy,
-    a_damaged_outbox_is_an_error_and_left_alone, numbers_have_no_gap_and_files_are_private,
-    an_emptied_cache_shows_what_waits_when_rows_come_back)
+/* The answers to a long import would write its rows three times over. */
+START_TEST(an_answer_does_not_write_the_operation_again)
+{
+    struct lead *lead = served();
+    struct stat before, after;
+    const char *wal = arena_printf(files.arena, "%s-wal", files.outbox);
+    char *notes = arena_alloc(files.arena, 150001);
+    memset(notes, 'n', 150000);
+    int64_t no = files_set(lead->record.id, "interest", NULL, notes);
+    ck_assert_int_eq(stat(wal, &before), 0);
+    MUST_STORE(desk_mark_sent(files.desk, no, no, err));
+    MUST_STORE(desk_result(files.desk, no, RESULT_APPLIED, 9, NULL, err));
+    page(NULL, 9);
+    ck_assert_int_eq(stat(wal, &after), 0);
+    ck_assert_int_gt(before.st_size, 150000);
+    ck_assert_int_lt(after.st_size - before.st_size, 100000);
+}
+END_TEST
+
+START_TEST(an_outbox_of_the_first_shape_keeps_what_waits)
+{
+    struct lead *lead = served();
+    struct outbox_row *rows;
+    size_t count;
+    files_set(lead->record.id, "interest", "old", "waiting");
+    store_close(files.desk);
+    on_outbox("DROP TRIGGER op_gone; DROP VIEW op_whole; DROP INDEX op_acked;"
+              "ALTER TABLE op ADD COLUMN body TEXT NOT NULL DEFAULT '';"
+              "UPDATE op SET body = (SELECT body FROM op_body WHERE op_body.op_id = op.op_id);"
+              "DROP TABLE op_body; DELETE FROM schema_file WHERE name = 'outbox/0002-bodies.sql'");
+    files.desk = NULL;
+    files_reopen_desk();
+    MUST_STORE(desk_pending(files.desk, 10, 0, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 1);
+    ck_assert_int_eq(rows[0].op->kind, OP_SET);
+    ck_assert_str_eq(rows[0].op->changes[0].value, "waiting");
+}
+END_TEST
+
+UNIT_TESTS_WITH("store/desk", files_open, files_close, an_answer_does_not_write_the_operation_again,
+                an_outbox_of_the_first_shape_keeps_what_waits,
+                a_value_does_not_flash_back_between_answer_and_feed,
+                a_rejected_operation_leaves_the_row_and_stays_visible,
+                attempts_of_two_desks_add_up_in_the_overlay,
+                what_was_saved_is_shown_again_after_the_cache_was_lost,
+                a_writer_hears_that_another_process_waits,
+                a_desk_closed_in_a_transaction_lets_others_write,
+                what_had_to_be_given_up_is_told_to_its_author,
+                a_group_id_longer_than_any_is_cut_not_trusted,
+                an_outbox_ahead_of_the_cache_is_replayed_once,
+                what_another_process_saved_is_shown_before_my_own_and_once,
+                a_page_shows_what_was_saved_while_the_cache_was_busy,
+                a_damaged_outbox_is_an_error_and_left_alone,
+                numbers_have_no_gap_and_files_are_private,
+                an_emptied_cache_shows_what_waits_when_rows_come_back)
