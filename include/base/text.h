@@ -22,6 +22,7 @@ struct text {
 void text_append(struct text *text, const char *s);
 void text_append_bytes(struct text *text, const char *bytes, size_t length);
 void text_append_char(struct text *text, char c);
+void text_append_int(struct text *text, int64_t value);
 void text_append_utf8(struct text *text, uint32_t codepoint);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *text, const char *format, va_list args);
@@ -32,6 +33,7 @@ const char *text_str(const struct text *text); /* never NULL */
 
 /* --- strings --- */
 bool str_is_empty(const char *s);                      /* NULL or "" */
+bool str_is_blank(const char *s);                      /* nothing but Unicode blanks */
 bool str_equal(const char *a, const char *b);          /* NULL equals NULL only */
 bool str_equal_or_empty(const char *a, const char *b); /* NULL equals "" too */
 bool str_starts(const char *s, const char *prefix);
@@ -46,8 +48,16 @@ size_t str_split(struct arena *arena, const char *s, char separator, char ***ret
 
 /* --- UTF-8 --- */
 bool utf8_is_valid(const char *s, size_t length); /* no surrogates, no overlong, no NUL */
+size_t utf8_decode_wide(const char *s, uint32_t *ret_codepoint); /* of a byte from 0x80 on */
 /* Decodes one code point; returns bytes used (1 and U+FFFD on a bad byte, 0 at the end). */
-size_t utf8_decode(const char *s, uint32_t *ret_codepoint);
+static inline size_t utf8_decode(const char *s, uint32_t *ret_codepoint)
+{
+    unsigned char byte = (unsigned char)*s;
+    if (byte >= 0x80)
+        return utf8_decode_wide(s, ret_codepoint);
+    *ret_codepoint = byte;
+    return byte != 0;
+}
 size_t utf8_encode(uint32_t codepoint, char out[4]);
 size_t utf8_count(const char *s);     /* code points */
 const char *utf8_next(const char *s); /* start of the next grapheme (base plus combining marks) */

@@ -57,8 +57,25 @@ static void append_folded(struct text *out, uint32_t c)
         text_append_utf8(out, (uint32_t)parts[i]);
 }
 
+static bool is_ascii(const char *s)
+{
+    while ((unsigned char)*s - 1U < 0x7F)
+        s++;
+    return *s == '\0';
+}
+
+static char *fold_ascii(struct arena *arena, const char *s)
+{
+    char *folded = str_trim(arena, s);
+    for (char *c = folded; *c != '\0'; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + ('a' - 'A')) : *c;
+    return folded;
+}
+
 char *text_fold(struct arena *arena, const char *s)
 {
+    if (is_ascii(str_or(s, "")))
+        return fold_ascii(arena, str_or(s, ""));
     char *composed = utf8_nfc(arena, s != NULL ? s : "");
     struct text out = {0};
     uint32_t c;

@@ -35,7 +35,22 @@ void text_append(struct text *text, const char *s)
 
 void text_append_char(struct text *text, char c)
 {
-    text_append_bytes(text, &c, 1);
+    reserve(text, 1);
+    text->data[text->length++] = c;
+    text->data[text->length] = '\0';
+}
+
+/* Not by printf: lists and feeds are full of numbers. */
+void text_append_int(struct text *text, int64_t value)
+{
+    char digits[20], *at = digits + sizeof digits;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        text_append_char(text, '-');
+    text_append_bytes(text, at, (size_t)(digits + sizeof digits - at));
 }
 
 void text_append_utf8(struct text *text, uint32_t codepoint)
@@ -56,11 +71,14 @@ void text_vprintf(struct text *text, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    size_t room = text->capacity - text->length;
+    int length = vsnprintf(room > 0 ? text->data + text->length : NULL, room, format, args);
     if (length < 0)
         fatal("a text cannot be printed");
-    reserve(text, (size_t)length);
-    vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+    if ((size_t)length >= room) {
+        reserve(text, (size_t)length);
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+    }
     text->length += (size_t)length;
     va_end(again);
 }
@@ -129,6 +147,15 @@ static bool is_blank(uint32_t c)
            (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+bool str_is_blank(const char *s)
+{
+    uint32_t c;
+    for (size_t n; (n = utf8_decode(s, &c)) > 0; s += n)
+        if (!is_blank(c))
+            return false;
+    return true;
+}
+
 char *str_trim(struct arena *arena, const char *s)
 {
     char *out = arena_alloc(arena, strlen(s) + 1), *to = out;
@@ -142,8 +169,8 @@ char *str_trim(struct arena *arena, const char *s)
         if (is_pending)
             *to++ = ' ';
         is_pending = false;
-        memcpy(to, s, n);
-        to += n;
+        for (size_t i = 0; i < n; i++)
+            *to++ = s[i];
     }
     *to = '\0';
     return out;

@@ -5,12 +5,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
-size_t utf8_decode(const char *s, uint32_t *ret_codepoint)
+size_t utf8_decode_wide(const char *s, uint32_t *ret_codepoint)
 {
     const unsigned char *u = (const unsigned char *)s;
-    *ret_codepoint = u[0];
-    if (u[0] < 0x80)
-        return u[0] != 0;
     size_t length = u[0] >= 0xF0 ? 4 : u[0] >= 0xE0 ? 3 : 2;
     static const unsigned char masks[5] = {0, 0, 0x1F, 0x0F, 0x07};
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
@@ -159,6 +156,8 @@ char *text_clean(struct arena *arena, const char *s, bool multiline)
 {
     struct text out = {0};
     uint32_t c;
+    if (text_is_clean(s, multiline))
+        return arena_strdup(arena, s);
     for (size_t n; (n = utf8_decode(s, &c)) > 0; s += n)
         text_append_utf8(&out, is_refused(c, multiline) ? 0xFFFD : c);
     char *clean = arena_strdup(arena, text_str(&out));

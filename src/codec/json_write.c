@@ -62,7 +62,7 @@ static void append_escaped(struct text *out, const char *value)
         if (is_bad)
             text_append(out, "\xEF\xBF\xBD");
         else if (c == '"' || c == '\\')
-            text_printf(out, "\\%c", c);
+            text_append_bytes(out, (const char[]){'\\', (char)c}, 2);
         else if (c == '\n')
             text_append(out, "\\n");
         else
@@ -93,7 +93,7 @@ void json_write_string(struct json_writer *writer, const char *value)
 void json_write_int(struct json_writer *writer, int64_t value)
 {
     before_value(writer);
-    text_printf(writer->out, "%lld", (long long)value);
+    text_append_int(writer->out, value);
 }
 
 void json_write_bool(struct json_writer *writer, bool value)

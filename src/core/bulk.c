@@ -5,5 +5,5 @@
 
 void bulk_consent_id(const char *contact_id, const char *batch_id, char out[37])
 {
-    uuid_derive(out, "import consent", contact_id, batch_id, NULL);
+    uuid_derive_near(out, contact_id, "import consent", contact_id, batch_id, NULL);
 }

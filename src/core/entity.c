@@ -10,6 +10,7 @@
 #include "core/reference.h"
 #include "core/task.h"
 
+#include <pthread.h>
 #include <string.h>
 
 const struct entity *const entities[ENTITY_COUNT] = {
@@ -29,20 +30,54 @@ const struct entity *entity_find(const char *name)
     return NULL;
 }
 
+/* Fields by name: imports ask a thousand times a row. */
+#define NAMES 128 /* more than twice the fields of any entity, a power of two */
+static const struct field *names[ENTITY_COUNT][NAMES];
+static pthread_once_t names_are_made = PTHREAD_ONCE_INIT;
+
+static size_t place_of(const char *name)
+{
+    size_t length = strlen(name);
+    if (length == 0)
+        return 0;
+    return (length * 5 + (size_t)name[0] * 31 + (size_t)name[length / 2] * 7 +
+            (size_t)name[length - 1] * 13) %
+           NAMES;
+}
+
+static void make_names(void)
+{
+    for (int kind = 0; kind < ENTITY_COUNT; kind++) {
+        const struct entity *entity = entities[kind];
+        if (entity->field_count * 2 > NAMES)
+            fatal("too many fields in one entity: make NAMES larger");
+        for (size_t i = 0; i < entity->field_count; i++) {
+            size_t at = place_of(entity->fields[i].name);
+            while (names[kind][at] != NULL)
+                at = (at + 1) % NAMES;
+            names[kind][at] = &entity->fields[i];
+        }
+    }
+}
+
 const struct field *entity_field(const struct entity *entity, const char *name)
 {
-    for (size_t i = 0; name != NULL && i < entity->field_count; i++)
-        if (entity->fields[i].name[0] == name[0] &&
-            str_equal(entity->fields[i].name, name)) /* imports ask this a thousand times a row */
-            return &entity->fields[i];
+    if (name == NULL)
+        return NULL;
+    pthread_once(&names_are_made, make_names);
+    const struct field *const *row = names[entity->kind];
+    for (size_t at = place_of(name); row[at] != NULL; at = (at + 1) % NAMES)
+        if (strcmp(row[at]->name, name) == 0)
+            return row[at];
     return NULL;
 }
 
 void *record_new(const struct entity *entity, struct arena *arena)
 {
-    void *record = arena_alloc(arena, entity->size);
+    char *record = arena_alloc(arena, entity->size);
     for (size_t i = 0; i < entity->field_count; i++)
-        field_put(&entity->fields[i], record, NULL, arena);
+        if (field_types[entity->fields[i].type].is_int)
+            *(int64_t *)(void *)(record + entity->fields[i].offset) = INT_NONE;
     return record;
 }
 

@@ -321,7 +321,7 @@ bool field_parse(const struct field *field, const char *raw, struct arena *arena
                  struct error *err)
 {
     *ret_text = NULL;
-    if (raw == NULL || str_is_empty(str_trim(arena, raw)))
+    if (raw == NULL || str_is_blank(raw))
         return true;
     if (strlen(raw) > 64 * 1024)
         return error_set_field(err, ERR_DATA, field->name, _("%s: too long"), _(field->label));

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,8 +124,16 @@ static void close_file(struct db *db)
     free(file);
 }
 
+/* Counting its memory would make all threads wait for each other at each allocation. */
+static void set_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static bool open_file(const struct db_options *options, struct db **ret_db, struct error *err)
 {
+    static pthread_once_t is_set = PTHREAD_ONCE_INIT;
+    pthread_once(&is_set, set_library);
     struct sqlite_db *db = xcalloc(1, sizeof *db);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                 (options->must_exist ? 0 : SQLITE_OPEN_CREATE);

@@ -25,6 +25,7 @@ void import_match_free(struct import *import)
 {
     keyset_free(&import->seen);
     keyset_free(&import->known);
+    keyset_free(&import->companies);
 }
 
 static const char *fold_or_empty(struct arena *arena, const char *value)
@@ -129,6 +130,24 @@ static bool may_have_twin(struct import *import, const char *email_key, const ch
     return may;
 }
 
+/* Of a new person; colleagues in one file share their company. */
+static void give_ids(struct import *import, struct bulk_row *row, const struct company *known)
+{
+    struct arena *arena = import->chunk_arena;
+    row->creates_contact = row->creates_lead = true;
+    row->creates_company = known == NULL;
+    uuid_new(row->contact_id);
+    uuid_new(row->lead_id);
+    if (known != NULL) {
+        memcpy(row->company_id, known->record.id, UUID_SIZE);
+        return;
+    }
+    const char *key = arena_printf(arena, "%s|%s", fold_or_empty(arena, row_value(row, "company")),
+                                   str_or(row_value(row, "postal_code"), ""));
+    uuid_nth(row->company_id, import->report->batch_id,
+             keyset_number(&import->companies, 'c', key));
+}
+
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
                   struct error *err)
 {
@@ -173,19 +192,8 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
         *ret_verdict = is_changed ? IMPORT_CHANGED : IMPORT_KNOWN;
         return true;
     }
-    row->creates_contact = row->creates_lead = true;
     row->is_fine = !may_have_twin(import, email_key, phone_key, mobile_key);
-    row->creates_company = company == NULL;
-    uuid_new(row->contact_id);
-    uuid_new(row->lead_id);
-    if (company != NULL) {
-        memcpy(row->company_id, company->record.id, UUID_SIZE);
-    } else { /* colleagues in one file share their company */
-        uuid_derive(row->company_id, "company", import->report->batch_id,
-                    fold_or_empty(arena, row_value(row, "company")),
-                    str_or(row_value(row, "postal_code"), ""), NULL);
-        row->creates_company = true;
-    }
+    give_ids(import, row, company);
     *ret_verdict = IMPORT_NEW;
     return true;
 }

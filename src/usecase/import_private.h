@@ -32,6 +32,7 @@ struct import {
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
     const struct form *form;             /* of the campaign, for the first score */
     struct keyset seen, known;           /* rows of this file; what the stock has */
+    struct keyset companies;             /* that this import makes, numbered */
     struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
     char changed[IMPORT_ROWS_WRITTEN][UUID_SIZE]; /* known contacts that the pending chunks complete
                                                    */

@@ -28,11 +28,17 @@ static void grow(struct keyset *set)
 {
     struct keyset grown = {.size = set->size > 0 ? set->size * 2 : 4096};
     grown.slots = xcalloc(grown.size, sizeof *grown.slots);
-    for (size_t i = 0; i < set->size; i++)
-        if (set->slots[i] != 0)
-            grown.slots[slot_of(&grown, set->slots[i])] = set->slots[i];
+    grown.numbers = set->numbers != NULL ? xcalloc(grown.size, sizeof *grown.numbers) : NULL;
+    for (size_t i = 0; i < set->size; i++) {
+        if (set->slots[i] == 0)
+            continue;
+        size_t at = slot_of(&grown, set->slots[i]);
+        grown.slots[at] = set->slots[i];
+        if (set->numbers != NULL)
+            grown.numbers[at] = set->numbers[i];
+    }
     grown.count = set->count;
-    free(set->slots);
+    keyset_free(set);
     *set = grown;
 }
 
@@ -50,6 +56,21 @@ bool keyset_add(struct keyset *set, char kind, const char *value)
     return was_there;
 }
 
+uint32_t keyset_number(struct keyset *set, char kind, const char *value)
+{
+    if (set->count * 3 >= set->size * 2)
+        grow(set);
+    if (set->numbers == NULL)
+        set->numbers = xcalloc(set->size, sizeof *set->numbers);
+    uint64_t key = key_of(kind, value);
+    size_t at = slot_of(set, key);
+    if (set->slots[at] != key) {
+        set->slots[at] = key;
+        set->numbers[at] = (uint32_t)++set->count;
+    }
+    return set->numbers[at];
+}
+
 bool keyset_has(const struct keyset *set, char kind, const char *value)
 {
     if (value == NULL || *value == '\0' || set->count == 0)
@@ -61,5 +82,6 @@ bool keyset_has(const struct keyset *set, char kind, const char *value)
 void keyset_free(struct keyset *set)
 {
     free(set->slots);
+    free(set->numbers);
     *set = (struct keyset){0};
 }

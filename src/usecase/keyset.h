@@ -1,5 +1,5 @@
 /* A set of 64-bit keys: what an import knows of the stock and of its own file, 16 bytes a key at
- * most. Private to usecase. */
+ * most (24 where keys are numbered). Private to usecase. */
 #ifndef USECASE_KEYSET_H
 #define USECASE_KEYSET_H
 
@@ -9,11 +9,15 @@
 
 struct keyset {
     uint64_t *slots;
+    uint32_t *numbers; /* NULL: of a set that never asked for one */
     size_t count, size;
 }; /* zero-initialise */
 
 /* kind parts the key spaces; true if it was there already. Nothing and false for an empty value. */
 bool keyset_add(struct keyset *set, char kind, const char *value);
+/* Adds it where it is new; 1, 2, 3… in the order of coming. For a set that is used in no other way.
+ */
+uint32_t keyset_number(struct keyset *set, char kind, const char *value);
 bool keyset_has(const struct keyset *set, char kind, const char *value);
 void keyset_free(struct keyset *set);
 

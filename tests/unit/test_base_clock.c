@@ -6,6 +6,8 @@
 #include "base/uuid.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct arena *arena;
 
@@ -130,9 +132,64 @@ START_TEST(derived_ids_depend_on_every_part)
 }
 END_TEST
 
+/* Their rows lie together in an index: a million random places would be written again and again. */
+START_TEST(ids_made_for_many_rows_sort_beside_their_parent)
+{
+    char batch[UUID_SIZE], last[UUID_SIZE] = "", next[UUID_SIZE], other[UUID_SIZE];
+    static const uint32_t numbers[] = {1, 2, 3, 63, 64, 65, 4095, 16384, 1000000, 4000000000U};
+    uuid_new(batch);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        uuid_nth(next, batch, numbers[i]);
+        ck_assert(uuid_is_valid(next));
+        ck_assert_int_eq(next[14], '8');
+        ck_assert_int_eq(strncmp(next, batch, 13), 0);
+        ck_assert_int_gt(strcmp(next, last), 0);
+        memcpy(last, next, UUID_SIZE);
+    }
+    uuid_nth(other, batch, 4000000000U);
+    ck_assert_str_eq(next, other);
+    uuid_derive_near(next, batch, "consent", "a", NULL);
+    uuid_derive_near(other, batch, "consent", "b", NULL);
+    ck_assert(uuid_is_valid(next));
+    ck_assert_int_eq(strncmp(next, batch, 14), 0);
+    ck_assert_int_eq(strncmp(next + 15, batch + 15, 3), 0);
+    ck_assert_str_ne(next, other);
+}
+END_TEST
+
+static void send_ids(int file)
+{
+    char id[UUID_SIZE];
+    for (int i = 0; i < 20; i++) {
+        uuid_new(id);
+        ck_assert_int_eq(write(file, id, UUID_SIZE), UUID_SIZE);
+    }
+}
+
+START_TEST(a_child_process_makes_ids_of_its_own)
+{
+    char ids[40][UUID_SIZE];
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    uuid_new(ids[0]);
+    pid_t child = fork();
+    send_ids(ends[1]);
+    if (child == 0)
+        _exit(0);
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    ck_assert_int_eq(read(ends[0], ids, sizeof ids), (ssize_t)sizeof ids);
+    for (int i = 0; i < 40; i++)
+        for (int j = 0; j < i; j++)
+            ck_assert_str_ne(ids[i] + 19, ids[j] + 19); /* the random part */
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
 UNIT_TESTS_WITH("base/clock", open_arena, close_arena, an_hour_that_is_skipped_moves_forward,
                 an_hour_that_comes_twice_is_the_first, summer_in_the_south_spans_new_year,
                 a_day_later_keeps_the_time_of_day, iso_times_survive_both_ways,
                 days_and_hours_that_do_not_exist_are_refused, fractions_of_a_second_are_decimal,
                 yesterday_is_called_yesterday, new_ids_rise_within_a_millisecond,
-                derived_ids_depend_on_every_part)
+                derived_ids_depend_on_every_part, ids_made_for_many_rows_sort_beside_their_parent,
+                a_child_process_makes_ids_of_its_own)

@@ -125,6 +125,40 @@ START_TEST(numbers_are_whole_strings_without_overflow)
 }
 END_TEST
 
+START_TEST(numbers_are_written_as_printf_would)
+{
+    static const int64_t numbers[] = {0, 7, -7, 10, 1234567890123, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct text out = {0};
+        text_append_int(&out, numbers[i]);
+        ck_assert_str_eq(text_str(&out), arena_printf(arena, "%lld", (long long)numbers[i]));
+        text_free(&out);
+    }
+}
+END_TEST
+
+START_TEST(long_texts_are_printed_whole)
+{
+    char *word = arena_alloc(arena, 1001);
+    struct text out = {0};
+    memset(word, 'w', 1000);
+    for (int i = 0; i < 3; i++)
+        text_printf(&out, "%d%s", i, word);
+    ck_assert_uint_eq(out.length, 3003);
+    ck_assert_uint_eq(strlen(arena_printf(arena, "%s-%s", word, word)), 2001);
+    ck_assert_str_eq(arena_printf(arena, "%s", "brief"), "brief");
+    text_free(&out);
+}
+END_TEST
+
+START_TEST(blank_is_what_holds_no_sign)
+{
+    ck_assert(str_is_blank(""));
+    ck_assert(str_is_blank(" \t\n\u00a0\u2003"));
+    ck_assert(!str_is_blank(" \u00a0x"));
+}
+END_TEST
+
 START_TEST(splitting_trims_and_keeps_empty_parts)
 {
     char **parts;
@@ -138,8 +172,10 @@ START_TEST(splitting_trims_and_keeps_empty_parts)
 END_TEST
 
 UNIT_TESTS_WITH("base/text", open_arena, close_arena, text_grows_and_stays_terminated,
-                overlong_and_surrogate_bytes_are_not_utf8, a_bad_byte_decodes_to_one_replacement,
-                width_counts_cells_not_bytes, fitted_text_has_exactly_the_cells_asked_for,
+                numbers_are_written_as_printf_would, long_texts_are_printed_whole,
+                blank_is_what_holds_no_sign, overlong_and_surrogate_bytes_are_not_utf8,
+                a_bad_byte_decodes_to_one_replacement, width_counts_cells_not_bytes,
+                fitted_text_has_exactly_the_cells_asked_for,
                 escape_sequences_cannot_speak_to_the_terminal, ascii_terminals_get_readable_german,
                 folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
                 fuzzy_match_prefers_the_closer_word, numbers_are_whole_strings_without_overflow,
