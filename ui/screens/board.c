@@ -148,56 +148,77 @@ static const char *trend(struct app *app, const struct board_row *row)
     return copy;
 }
 
-static void draw_board(struct app *app, struct screen *screen)
+static int draw_figures(struct app *app, const struct board *board, int y)
 {
-    struct board_data *data = screen->state;
-    const struct board *board = &data->board;
-    int y = body_top(app);
-    if (data->in_leads) {
-        draw_leads(app, screen);
-        return;
-    }
     put(app, y++, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame,
-                     _("promised %lld, late %lld  handed over %lld, accepted %lld, rejected %lld  "
-                       "first touch %s"),
+        arena_printf(app->frame, _("promised %lld, late %lld  median until the first call %s"),
                      (long long)board->promised_open, (long long)board->promised_late,
-                     (long long)board->handed_over, (long long)board->accepted,
-                     (long long)board->rejected,
                      board->first_touch_median_ms == TIME_NONE
                          ? "–"
                          : duration_human(app->frame, board->first_touch_median_ms)));
-    put(app, y++, 1, app->width - 2, ROLE_MUTED,
-        arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s",
-                     text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"),
-                     _("oldest"), _("today"), _("7 days")));
-    list_scroll(screen, (int)board->row_count, 100);
-    for (size_t i = 0; i < board->row_count && y < app->height - 6; i++, y++) {
-        const struct board_row *row = &board->rows[i];
-        bool is_here = (int)i == screen->selected;
-        put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
-            arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s", is_here ? "> " : "  ",
-                         text_fit(app->frame, safe_text(app->frame, row->queue), 22),
-                         (long long)row->open, (long long)row->hot, (long long)row->overdue,
-                         row->oldest_ms == TIME_NONE
-                             ? "–"
-                             : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
-                         (long long)row->done_today, trend(app, row)));
-        if (is_here)
-            put_cursor(app, y, 1);
-    }
-    y++;
+    put(app, y++, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("handed over %lld, accepted %lld, rejected %lld"),
+                     (long long)board->handed_over, (long long)board->accepted,
+                     (long long)board->rejected));
+    return y;
+}
+
+static void draw_queue(struct app *app, const struct board_row *row, int y, bool is_here)
+{
+    put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
+        arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s", is_here ? "> " : "  ",
+                     text_fit(app->frame, safe_text(app->frame, row->queue), 22),
+                     (long long)row->open, (long long)row->hot, (long long)row->overdue,
+                     row->oldest_ms == TIME_NONE
+                         ? "–"
+                         : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
+                     (long long)row->done_today, trend(app, row)));
+    if (is_here)
+        put_cursor(app, y, 1);
+}
+
+static void draw_agents(struct app *app, const struct board *board, int y, int last)
+{
     put(app, y++, 1, app->width - 2, ROLE_MUTED,
         arena_printf(app->frame, "  %s %9s %5s %6s %6s",
                      text_fit(app->frame, _("Agent (fairness)"), 22), _("received"), _("A"),
                      _("open"), _("today")));
-    for (size_t i = 0; i < board->agent_count && y < app->height - 2; i++, y++)
-        put(app, y, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "  %s %9lld %5lld %6lld %6lld",
-                         text_fit(app->frame, safe_text(app->frame, board->agents[i].user), 22),
-                         (long long)board->agents[i].received,
-                         (long long)board->agents[i].received_a, (long long)board->agents[i].open,
-                         (long long)board->agents[i].done_today));
+    for (size_t i = 0; i < board->agent_count && y <= last; i++, y++) {
+        size_t left = board->agent_count - i;
+        if (y == last && left > 1)
+            put(app, y, 1, app->width - 2, ROLE_MUTED,
+                arena_printf(app->frame, _("  and %d more"), (int)left));
+        else
+            put(app, y, 1, app->width - 2, ROLE_NORMAL,
+                arena_printf(
+                    app->frame, "  %s %9lld %5lld %6lld %6lld",
+                    text_fit(app->frame, safe_text(app->frame, board->agents[i].user), 22),
+                    (long long)board->agents[i].received, (long long)board->agents[i].received_a,
+                    (long long)board->agents[i].open, (long long)board->agents[i].done_today));
+    }
+}
+
+/* Queues have the upper part, at least half; agents what is left. */
+static void draw_board(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    const struct board *board = &data->board;
+    if (data->in_leads) {
+        draw_leads(app, screen);
+        return;
+    }
+    int y = draw_figures(app, board, body_top(app)), last = body_top(app) + body_height(app) - 1;
+    put(app, y++, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s",
+                     text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"),
+                     _("oldest"), _("today"), _("7 days")));
+    int room = last - y + 1, agents = (int)board->agent_count + 2; /* a line apart, their heading */
+    int rows = room - (agents < room / 2 ? agents : room / 2);
+    list_scroll(screen, (int)board->row_count, rows);
+    for (int i = screen->top; i < (int)board->row_count && i < screen->top + rows; i++, y++)
+        draw_queue(app, &board->rows[i], y, i == screen->selected);
+    if (y + 2 <= last)
+        draw_agents(app, board, y + 1, last);
 }
 
 static bool board_key(struct app *app, struct screen *screen, const struct key *key)
