@@ -98,7 +98,7 @@ static bool write_reject(struct import *import, const struct csv_row *row, const
 static void add_derived(struct import *import, struct bulk_row *row)
 {
     static const struct quality_facts no_facts;
-    struct arena *arena = import->chunk_arena;
+    struct arena *arena = import->row_arena;
     struct lead_card card = {.lead = *(struct lead *)record_new(&lead_entity, arena),
                              .contact = *(struct contact *)record_new(&contact_entity, arena),
                              .company = *(struct company *)record_new(&company_entity, arena)};
@@ -122,7 +122,7 @@ static void add_derived(struct import *import, struct bulk_row *row)
 static void add_lead_fields(struct import *import, struct bulk_row *row)
 {
     bool has_basis = !str_is_empty(import->request->basis);
-    struct arena *arena = import->chunk_arena;
+    struct arena *arena = import->row_arena;
     row_put(row, "received_ms", import->now_text);
     row_put(row, "origin", "marketing");
     row_put(row, "campaign_id", import->campaign_id);
@@ -258,6 +258,22 @@ static void sample(struct import *import, const struct bulk_row *row, int64_t nu
     snprintf(report->samples[at].verdict, sizeof report->samples->verdict, "%s", verdict);
 }
 
+/* A row read leaves many copies of its cells behind: only what is written stays. */
+static void keep_row(struct import *import, struct bulk_row *row)
+{
+    struct arena *arena = import->chunk_arena;
+    struct change *kept = ARENA_ARRAY(arena, struct change, row->change_count);
+    for (size_t i = 0; i < row->change_count; i++) {
+        kept[i] = row->changes[i];
+        kept[i].value = arena_strdup(arena, kept[i].value);
+        import->chunk_bytes += strlen(kept[i].name) + strlen(kept[i].value) + 8;
+    }
+    row->changes = kept;
+    row->search_words = arena_strdup(arena, row->search_words);
+    import->chunk_bytes += 160;
+    import->row_count++;
+}
+
 static bool take_row(struct import *import, const struct csv_row *source, struct error *err)
 {
     struct error wrong = {0};
@@ -266,7 +282,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     struct bulk_row *row = &import->rows[import->row_count];
     *row = (struct bulk_row){0};
     import->report->read++;
-    if (!import_read_row(import, source, import->chunk_arena, row, &wrong)) {
+    if (!import_read_row(import, source, import->row_arena, row, &wrong)) {
         sample(import, row, source->number, "rejected");
         verdict_reject(import, wrong.message);
         return write_reject(import, source, wrong.message, err);
@@ -285,10 +301,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         return true;
     if (verdict == IMPORT_NEW)
         add_lead_fields(import, row);
-    for (size_t i = 0; i < row->change_count; i++)
-        import->chunk_bytes += strlen(row->changes[i].name) + strlen(row->changes[i].value) + 8;
-    import->chunk_bytes += 160;
-    import->row_count++;
+    keep_row(import, row);
     if (verdict == IMPORT_CHANGED)
         memcpy(import->changed[import->changed_count++], row->contact_id, UUID_SIZE);
     if (import->row_count == BULK_ROWS_MAX || import->chunk_bytes >= CHUNK_BYTES)
@@ -308,14 +321,13 @@ static bool is_stopped(const struct import *import)
  */
 static bool read_all(struct import *import, struct error *err)
 {
-    struct arena *row_arena = arena_new();
     struct csv_row row;
     struct error end = {0};
     bool can_continue, is_ok = true, is_cancelled = false;
     while (is_ok && !is_cancelled &&
-           csv_next(import->reader, row_arena, &row, &can_continue, &end)) {
+           csv_next(import->reader, import->row_arena, &row, &can_continue, &end)) {
         is_ok = take_row(import, &row, err);
-        arena_reset(row_arena);
+        arena_reset(import->row_arena);
         if (is_ok && import->report->read % IMPORT_ROWS_WRITTEN ==
                          0) /* also frees what known and rejected rows took */
             is_ok = flush(import, false, err);
@@ -323,7 +335,6 @@ static bool read_all(struct import *import, struct error *err)
     }
     if (end.code == ERR_NO_INPUT) /* a person may end what waits for more to read */
         is_cancelled = is_cancelled || is_stopped(import);
-    arena_free(row_arena);
     if (!is_ok || !flush(import, true, err))
         return false;
     if (is_cancelled)
@@ -432,6 +443,7 @@ bool import_run(struct session *session, const struct import_request *request,
                             .report = ret_report,
                             .arena = arena_new(),
                             .chunk_arena = arena_new(),
+                            .row_arena = arena_new(),
                             .now_ms = session->now_ms()};
     *ret_report = (struct import_report){0};
     uuid_new(ret_report->batch_id);
@@ -460,6 +472,7 @@ bool import_run(struct session *session, const struct import_request *request,
         ret_report->rejects_path[0] = '\0';
     csv_close(import.reader);
     import_match_free(&import);
+    arena_free(import.row_arena);
     arena_free(import.chunk_arena);
     arena_free(import.arena);
     return is_ok;

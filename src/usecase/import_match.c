@@ -57,7 +57,7 @@ static bool find_by(struct import *import, const char *field, const char *value,
 {
     void **found;
     size_t count;
-    struct arena *arena = import->chunk_arena;
+    struct arena *arena = import->row_arena;
     bool is_key = !str_equal(
         field,
         "company_id"); /* email_key, phone_key, mobile_key: the set says which are worth a look */
@@ -83,8 +83,8 @@ static bool find_company(struct import *import, const struct bulk_row *row,
     const char *name = row_value(row, "company"), *code = row_value(row, "postal_code");
     if (!keyset_has(&import->known, 'c', name))
         return true;
-    if (!store_find(import->session->store, &company_entity, "company", name, 20,
-                    import->chunk_arena, &found, &count, err))
+    if (!store_find(import->session->store, &company_entity, "company", name, 20, import->row_arena,
+                    &found, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct company *company = found[i];
@@ -108,8 +108,7 @@ static bool fills_anything(struct import *import, struct bulk_row *row,
         const void *record = field != NULL ? (const void *)contact : (const void *)company;
         if (field == NULL)
             field = entity_field(&company_entity, name);
-        if (field != NULL && record != NULL &&
-            field_get(field, record, import->chunk_arena) == NULL)
+        if (field != NULL && record != NULL && field_get(field, record, import->row_arena) == NULL)
             row->changes[kept++] = row->changes[i];
     }
     row->change_count = kept;
@@ -133,7 +132,7 @@ static bool may_have_twin(struct import *import, const char *email_key, const ch
 /* Of a new person; colleagues in one file share their company. */
 static void give_ids(struct import *import, struct bulk_row *row, const struct company *known)
 {
-    struct arena *arena = import->chunk_arena;
+    struct arena *arena = import->row_arena;
     row->creates_contact = row->creates_lead = true;
     row->creates_company = known == NULL;
     uuid_new(row->contact_id);
@@ -154,7 +153,7 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     struct contact *contact = NULL;
     struct company *company = NULL;
     void *record;
-    struct arena *arena = import->chunk_arena;
+    struct arena *arena = import->row_arena;
     const char *phone = row_value(row, "phone"), *mobile = row_value(row, "mobile"),
                *email = row_value(row, "email");
     const char *email_key = email != NULL ? utf8_lower(arena, email) : NULL,

@@ -26,7 +26,8 @@ struct import {
         *columns;         /* the same as fields; NULL for full_name and what is not mapped */
     size_t reason_column; /* of an earlier rejects file; ignored */
     struct arena *arena, *chunk_arena;
-    struct bulk_row *rows; /* of the chunk being filled */
+    struct arena *row_arena; /* of the row being read: what stays of it is copied to its chunk */
+    struct bulk_row *rows;   /* of the chunk being filled */
     size_t row_count, chunk_bytes;
     int64_t now_ms;
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
