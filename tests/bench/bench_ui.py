@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Start to first painted queue, key to changed screen and search as you type, in a pseudo-terminal of 80x24: idle, while the import is
-being sent, and while another list is imported; beside `less` on the same list and `htop`'s first paint.
+being sent, while all rows come anew from the service, and while another list is imported. Beside them `less` and VisiData on the same
+list, neomutt on 10,000 mails, `htop`'s first paint, FTS5 alone and the plain GROUP BY of a board.
 ./bootstrap bench ui [LEADS…]   (1000 and 100000 if nothing is said)"""
 import fcntl
 import os
@@ -55,6 +56,9 @@ class Screen:
             os.read(self.fd, 65536)
         return taken
 
+    def age(self):
+        return time.monotonic() - self.began
+
     def memory_mb(self):
         with open(f"/proc/{self.pid}/status", encoding="ascii") as status:
             return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
@@ -83,10 +87,30 @@ def moves_and_search(screen, when):
     screen.quiet()
 
 
-def as_if_sent_long_ago(env):
-    """Otherwise a million rows would be sent for an hour before the desk is idle."""
-    with sqlite3.connect(f"{env['XDG_DATA_HOME']}/vorwahl/default/outbox.db") as outbox:
-        outbox.execute("UPDATE op SET state = 'journal' WHERE state IN ('pending', 'sent')")
+def cache_of(env):
+    return f"{env['XDG_CACHE_HOME']}/vorwahl/default/cache.db"
+
+
+def ask(env, sql):
+    with sqlite3.connect(cache_of(env), timeout=20) as cache:
+        row = cache.execute(sql).fetchone()
+    cache.close()
+    return row and row[0]
+
+
+def first_sync(env):
+    """As after changed rights: the cache is emptied and comes anew, page by page, while somebody works."""
+    ask(env, "UPDATE meta SET value = 'other' WHERE key = 'scopes'")
+    screen = Screen([leads.VORWAHL], env)
+    while ask(env, "SELECT count(*) FROM meta WHERE key = 'snapshot_scope'") == 0 or ask(env, "SELECT count(*) FROM lead") < 100:
+        screen.quiet(0.02)
+        if screen.age() > 60:
+            raise SystemExit("the first sync does not begin")
+    screen.key(b"\x1b[H")
+    moves_and_search(screen, "while all comes anew")
+    leads.line("  the first sync was", "still running" if ask(env, "SELECT 1 FROM meta WHERE key = 'snapshot_scope'") else "over before the last key")
+    screen.close()
+    leads.timed([leads.VORWAHL, "sync", "--once"], env)
 
 
 def starts(command, env, words, rounds=5):
@@ -113,7 +137,8 @@ def play(count, env, work):
     screen.until(PAINTED)
     moves_and_search(screen, "while it is sent")
     screen.close()
-    as_if_sent_long_ago(env)
+    leads.timed([leads.VORWAHL, "sync", "--once"], env)
+    first_sync(env)
     first = starts([leads.VORWAHL], env, PAINTED)
     less = starts(["less", path], dict(env, LESS=""), [b"Musterstadt"])
     leads.line("  start to first painted queue", f"{first:.0f} ms", "goal 50", f"less {less:.0f} ms, ratio {first / less:.1f}")
@@ -121,21 +146,66 @@ def play(count, env, work):
     screen.until(PAINTED)
     screen.quiet(1)
     moves_and_search(screen, "idle")
-    leads.line("  board opened", f"{board_ms(screen, count):.0f} ms", "goal 100")
+    leads.line("  board opened", f"{board_ms(screen, count):.0f} ms", "goal 100", f"GROUP BY {group_by_ms(env):.0f} ms")
     os.write(screen.fd, b"1")
     screen.quiet()
     leads.line("  memory of the workplace", f"{screen.memory_mb():.0f} MB", "goal 64")
+    leads.line("  search, FTS5 alone", *figures(fts5_alone(env)))
     other = os.path.join(work, "other.csv")
-    leads.write_list(other, 50000, seed=2, start=10_000_000)
+    leads.write_list(other, 200000, seed=2, start=10_000_000)
     running = subprocess.Popen([leads.VORWAHL, "import", other, *BASIS], env=env, cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    moves_and_search(screen, "while 50,000 rows are imported")
+    moves_and_search(screen, "while 200,000 come in")
     leads.line("  the import was", "still running" if running.poll() is None else "over before the last key")
     running.wait()
     screen.close()
-    peer = Screen(["less", path], dict(env, LESS=""))
-    peer.until([b"Musterstadt"])
-    leads.line("  cursor key, less", *figures(measure(peer, [b"\x1b[B", b"\x1b[B", b"\x1b[A"])))
-    peer.close()
+    peers(path, env)
+
+
+def fts5_alone(env):
+    """The same words without the rest of a search: rows, their order, the screen."""
+    times = []
+    with sqlite3.connect(cache_of(env)) as cache:
+        for word in ("m", "mu", "mus", "must") * (KEYS // 4):
+            began = time.monotonic()
+            cache.execute("SELECT rowid FROM search WHERE search MATCH ? LIMIT 50", (f"{word}*",)).fetchall()
+            times.append((time.monotonic() - began) * 1000)
+    cache.close()
+    return times
+
+
+def group_by_ms(env):
+    began = time.monotonic()
+    ask(env, "SELECT count(*) FROM (SELECT queue_id, owner_id, count(*), sum(next_ms < 0), min(received_ms) FROM lead NOT INDEXED "
+             "WHERE is_deleted = 0 GROUP BY queue_id, owner_id)")
+    return (time.monotonic() - began) * 1000
+
+
+def peers(path, env):
+    plain = dict(env, LESS="", HOME=os.path.dirname(path))
+    less = Screen(["less", path], plain)
+    less.until([b"Musterstadt"])
+    leads.line("  cursor key, less", *figures(measure(less, [b"\x1b[B", b"\x1b[B", b"\x1b[A"])))
+    less.close()
+    visidata = Screen(["vd", "--csv-delimiter=;", path], plain)
+    visidata.until([b"Muster 0"])
+    visidata.quiet(3)
+    leads.line("  cursor key, VisiData", *figures(measure(visidata, [b"\x1b[B", b"\x1b[B", b"\x1b[A"])), f"memory {visidata.memory_mb():.0f} MB")
+    visidata.close()
+
+
+def neomutt(work):
+    box = os.path.join(work, "box")
+    with open(box, "w", encoding="ascii") as file:
+        for i in range(10000):
+            file.write(f"From a@muster.example Mon Nov 23 08:00:00 2026\nFrom: Muster {i} <a{i}@muster.example>\nSubject: Angebot {i}\n"
+                       f"Date: Mon, 23 Nov 2026 08:00:00 +0100\nMessage-ID: <{i}@muster.example>\n\nGuten Tag\n\n")
+    command, env = ["neomutt", "-n", "-R", "-e", f"set folder={work}", "-f", box], dict(leads.desk_environment(work), HOME=work)
+    first = starts(command, env, [b"Angebot"])
+    screen = Screen(command, env)
+    screen.until([b"Angebot"])
+    screen.quiet()
+    leads.line("neomutt, 10,000 mails", f"first paint {first:.0f} ms", "cursor key", *figures(measure(screen, [b"j", b"j", b"k"])))
+    screen.close()
 
 
 for wanted in [int(word) for word in sys.argv[1:]] or [1000, 100000]:
@@ -143,3 +213,5 @@ for wanted in [int(word) for word in sys.argv[1:]] or [1000, 100000]:
         leads.line(f"{wanted} leads")
         play(wanted, leads.make_alone_desk(folder), folder)
 leads.line("htop, first paint", f"{starts(['htop'], dict(os.environ, TERM='xterm-256color'), [b'Load', b'CPU']):.0f} ms")
+with leads.folder() as folder:
+    neomutt(folder)

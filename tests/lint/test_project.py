@@ -57,7 +57,7 @@ def scripts_may_be_run():
 @test
 def bootstrap_takes_its_packages_from_the_one_list():
     rows = [line.split() for line in source.read("packages").splitlines() if line and not line.startswith("#")]
-    assert {group for group, _ in rows} == {"build", "check"}
+    assert {group for group, _ in rows} == {"build", "check", "bench"}
     script = source.read("bootstrap")
     assert re.search(r"p;?\" packages$", script, re.M), "bootstrap does not read packages"
     source.none([f"bootstrap names {package} itself" for _, package in rows
