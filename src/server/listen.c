@@ -137,15 +137,13 @@ int serve_lock(const char *database, struct error *err)
 }
 
 /* True when nobody holds the file any more: every desk of a private service or a demo holds a
- * shared lock. */
+ * shared lock. From then on it is ours until this process ends: who comes now waits for that and
+ * starts another one, instead of meeting a service that takes nobody new. */
 bool lock_is_abandoned(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
         return true;
-    bool is_free = flock(fd, LOCK_EX | LOCK_NB) == 0;
-    if (is_free)
-        flock(fd, LOCK_UN);
     close(fd);
-    return is_free;
+    return false;
 }

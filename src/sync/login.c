@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/settings.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -192,12 +193,15 @@ static bool local_answers(const char *socket_path)
     return is_there;
 }
 
+/* Held once in a process, served again whenever nobody answers. */
 static bool local_serve(const struct desk_paths *paths, struct arena *arena, struct error *err)
 {
+    static atomic_bool is_held;
     char *uri, *socket_path, *lock, url[600];
     local_database(paths, arena, &uri, &socket_path, &lock);
-    if (!service_hold(lock, err))
+    if (!atomic_load(&is_held) && !service_hold(lock, err))
         return false;
+    atomic_store(&is_held, true);
     if (local_answers(socket_path))
         return true;
     const char *args[] = {"serve",     "--database",     uri,  "--unix",
@@ -208,17 +212,16 @@ static bool local_serve(const struct desk_paths *paths, struct arena *arena, str
 
 bool sync_ensure_local(const struct desk_paths *paths, struct error *err)
 {
-    static bool is_held;
     struct settings *settings = settings_new();
     bool is_local = settings_load(settings, paths->settings, NULL) &&
                     settings_get_bool(settings, "service.local", false);
     settings_free(settings);
-    if (!is_local || is_held)
+    if (!is_local)
         return true;
     struct arena *arena = arena_new();
-    is_held = local_serve(paths, arena, err);
+    bool is_served = local_serve(paths, arena, err);
     arena_free(arena);
-    return is_held;
+    return is_served;
 }
 
 static bool local_create(const char *uri, const char *password, struct error *err)

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define START_TIMEOUT_MS (15 * SECOND_MS)
+#define END_TIMEOUT_MS (15 * SECOND_MS)
 #define ARGS_MAX 32
 #define LISTENING "listening on "
 
@@ -153,9 +154,13 @@ bool service_hold(const char *lock_path, struct error *err)
     int fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return error_set(err, ERR_CANNOT_CREATE, "%s: %s", lock_path, strerror(errno));
-    if (flock(fd, LOCK_SH | LOCK_NB) != 0) {
-        close(fd); /* the service is just ending: it holds the lock alone */
-        return error_set(err, ERR_BUSY, _("the private service is just ending; try again"));
+    int64_t deadline_ms = clock_monotonic_ms() + END_TIMEOUT_MS;
+    while (flock(fd, LOCK_SH | LOCK_NB) != 0) { /* a service that ends holds the lock alone */
+        if (clock_monotonic_ms() > deadline_ms) {
+            close(fd);
+            return error_set(err, ERR_BUSY, _("the private service is just ending; try again"));
+        }
+        poll(NULL, 0, 10);
     }
     return true; /* kept open until this process ends, on purpose */
 }

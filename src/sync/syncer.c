@@ -274,6 +274,7 @@ static void *pull_lane(void *data)
             lane->failures = 0;
         } else {
             is_caught_up = false; /* hello again: rights, epoch and head may have changed */
+            sync_ensure_local(&syncer->paths, NULL); /* it may have been killed */
             lane_failed(lane, &link, &err);
         }
     }

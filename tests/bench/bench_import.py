@@ -25,25 +25,12 @@ def peer_seconds(path, work):
     return leads.time.monotonic() - began
 
 
-def service_of(work):
-    """The private service of the desk in this folder: its process id, or None."""
-    for folder in glob.glob("/proc/[0-9]*"):
-        try:
-            if os.path.basename(os.readlink(f"{folder}/exe")) == "vorwahld":
-                with open(f"{folder}/environ", encoding="utf-8", errors="replace") as environ:
-                    if work in environ.read():
-                        return folder
-        except OSError:
-            pass
-    return None
-
-
 def watch(work, began, stop, seen):
     """Notes when nothing waits in the outbox any more, and the service's largest memory in MB."""
     [outbox] = glob.glob(f"{work}/**/outbox.db", recursive=True)
     folder = None
     while not stop.wait(0.2):
-        folder = folder or service_of(work)
+        folder = folder or leads.service_of(work)
         try:
             with open(f"{folder}/status", encoding="utf-8") as status:
                 seen["memory"] = next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
