@@ -23,6 +23,8 @@
 #define TICK_MS 1000
 #define LOOK_MS 1000
 #define RELOAD_MS 200
+#define TYPING_MS 150   /* after a key, what others changed waits */
+#define WAITING_MS 1000 /* and this long at most */
 #define FETCH_MS 120000
 
 void app_draw(struct app *app); /* draw.c */
@@ -201,6 +203,7 @@ static void take_key(struct app *app, const struct key *key)
     char name[24];
     key_spell(key, name);
     app->needs_drawing = true;
+    app->key_ms = clock_monotonic_ms();
     if (str_equal(name, "Ctrl-C")) { /* never lost: drafts are kept by the screens' close */
         app->is_running = false;
         return;
@@ -317,10 +320,12 @@ static void take_events(struct app *app)
  * never stands between key and screen. */
 static void reload_if_due(struct app *app)
 {
-    if (!app->wants_reload || clock_monotonic_ms() - app->loaded_ms < RELOAD_MS)
+    int64_t now = clock_monotonic_ms(), age = now - app->loaded_ms;
+    if (!app->wants_reload || age < RELOAD_MS ||
+        (now - app->key_ms < TYPING_MS && age < WAITING_MS))
         return;
     app->wants_reload = false;
-    app->loaded_ms = clock_monotonic_ms();
+    app->loaded_ms = now;
     read_status(app);
     session_reload_actor(app->session, NULL);
     app_reload(app);

@@ -84,6 +84,7 @@ struct app {
     char undo_text[120]; /* what `u` would take back */
     int cursor_y, cursor_x;
     int64_t data_version, loaded_ms; /* of the last reload after somebody's change */
+    int64_t key_ms;                  /* of the last key */
     int64_t looked_ms;               /* at the data version */
     bool wants_reload;
 };

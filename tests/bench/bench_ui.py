@@ -82,7 +82,7 @@ def measure(screen, keys):
 def moves_and_search(screen, when):
     leads.line(f"  cursor key, {when}", *figures(measure(screen, [b"\x1b[B", b"\x1b[B", b"\x1b[A"])), "goal 16")
     screen.key(b"/")
-    leads.line(f"  search key, {when}", *figures(measure(screen, [b"m", b"u", b"\x7f", b"\x7f"])), "goal 10")
+    leads.line(f"  search key, {when}", *figures(measure(screen, [b"m", b"u", b"\x7f", b"\x7f"])), "goal 10" if when == "idle" else "goal 16")
     screen.key(b"\x1b")
     screen.quiet()
 
