@@ -5,6 +5,7 @@
 
 #include "core/company.h"
 #include "core/contact.h"
+#include "core/outcome.h"
 
 struct lead {
     struct record record;
@@ -52,12 +53,15 @@ struct lead_card {
 const struct entity *lead_card_owner(const struct lead_card *card, const char *field,
                                      const void **ret_record);
 
+/* Why sales may send a lead back; ended by {NULL, NULL}; domain.md 3.6 */
+extern const struct outcome_reason handover_reject_reasons[];
+
 /* Queue order (domain.md 1, issue "The main job" 3): promised callbacks that are due, hot inbound,
  * due retries, then grade. */
 enum lead_rank { RANK_PROMISED, RANK_HOT, RANK_DUE, RANK_OPEN, RANK_LATER };
 enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms);
-/* "promised 09:30", "hot: web form, 4 min", "retry after busy", "grade A2, never called": one line,
- * translated. */
+/* "promised 09:30", "hot: web form, 4 min", "retry after busy", "sent back: too small", "grade A2,
+ * never called": one line, translated. */
 char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena);
 #define PROMISE_LEAD_MS (5 * MINUTE_MS)       /* shown this long before */
 #define PROMISE_TOLERANCE_MS (10 * MINUTE_MS) /* domain.md 3.2 */

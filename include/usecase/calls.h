@@ -72,8 +72,6 @@ bool handover(struct session *session, const char *lead_id, const char *to_user,
 bool handover_accept(struct session *session, const char *lead_id, struct error *err);
 bool handover_reject(struct session *session, const char *lead_id, const char *reason,
                      const char *note, struct error *err);
-extern const struct outcome_reason
-    handover_reject_reasons[]; /* ended by {NULL, NULL}; domain.md 3.6 */
 
 /* queue or user by name or id. ids NULL-terminated not needed. */
 bool leads_move(struct session *session, const char *const *lead_ids, size_t count, const char *to,

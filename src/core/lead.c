@@ -113,6 +113,25 @@ enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms)
                                                                                         : RANK_OPEN;
 }
 
+const struct outcome_reason handover_reject_reasons[] = {
+    {"not_reached", N_("cannot be reached")},
+    {"wrong_facts", N_("the facts are wrong")},
+    {"already_working", N_("already in our work")},
+    {"no_need", N_("no need")},
+    {"wrong_territory", N_("wrong territory")},
+    {"too_small", N_("too small")},
+    {NULL, NULL}};
+
+static char *why_sent_back(const struct lead *lead, struct arena *arena)
+{
+    const char *label = str_or(lead->reason, "–");
+    for (const struct outcome_reason *reason = handover_reject_reasons; reason->code != NULL;
+         reason++)
+        if (str_equal(reason->code, lead->reason))
+            label = _(reason->label);
+    return arena_printf(arena, _("sent back: %s"), label);
+}
+
 static char *why_retry(const struct lead *lead, struct arena *arena)
 {
     static const struct {
@@ -144,6 +163,8 @@ char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena)
             duration_human(arena,
                            now_ms - (lead->hot_ms != TIME_NONE ? lead->hot_ms : lead->next_ms)),
             str_or(lead->interest, _("asked for a call")));
+    if (str_equal(lead->state, "rejected"))
+        return why_sent_back(lead, arena);
     if (rank == RANK_LATER)
         return lead->next_ms == TIME_NONE ? arena_strdup(arena, _("no next step"))
                                           : arena_printf(arena, _("not before %s"),

@@ -20,15 +20,6 @@
 
 #define ACCEPT_WITHIN_MS (4 * HOUR_MS) /* domain.md 3.4 */
 
-const struct outcome_reason handover_reject_reasons[] = {
-    {"not_reached", N_("cannot be reached")},
-    {"wrong_facts", N_("the facts are wrong")},
-    {"already_working", N_("already in our work")},
-    {"no_need", N_("no need")},
-    {"wrong_territory", N_("wrong territory")},
-    {"too_small", N_("too small")},
-    {NULL, NULL}};
-
 static bool find_sales(struct session *session, const char *to_user, struct arena *arena,
                        struct user **ret_user, struct error *err)
 {

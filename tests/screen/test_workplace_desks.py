@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+"""A piece of every role's work by keys: a list comes in, a team lead deals it out, a steward corrects it, an agent hands a lead
+over, sales sends it back with a reason."""
+import json
+import os
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people
+from tap import run, test
+from terminal import require_tmux, workplace
+
+require_tmux()
+
+LIST = ("Firma;Nachname;Telefon;E-Mail;PLZ;Rang\r\nLinde GmbH;Muster;030 23125 012;m@linde.example;10115;Leitung\r\n"
+        "Ahorn AG;Beispiel;030 23125 013;b@ahorn.example;20095;Einkauf\r\nOhne Nummer KG;Niemand;;;;\r\n")
+
+with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria": ["team_lead"], "viktor": ["sales"]}) as service:
+    anna, maria = service.desk("anna"), service.desk("maria")
+    maria.ok("add", "queue", "name=Messe", f"team_id={maria.row('list', 'team')['id']}")
+
+    def states():
+        maria.ok("sync", "--once")
+        listed = maria.run("list", "lead", "--limit", "100", "--json")
+        assert listed.returncode in (0, 1), listed.stderr  # 1: there are none
+        return sorted(json.loads(line)["state"] for line in listed.stdout.splitlines())
+
+    @test
+    def a_list_is_mapped_tried_and_imported_at_the_screen_and_taken_back():
+        path = maria.write("list.csv", LIST)
+        os.chdir(maria.home)  # where the rejected rows go
+        with workplace(maria) as terminal:
+            terminal.wait("3 Team", "online")
+            terminal.keys("I")
+            terminal.wait("Which file?")
+            terminal.type(path)
+            terminal.keys("Enter")
+            terminal.wait("dry run: 3 rows: 2 new, 0 changed, 0 known, 1 rejected", "(not taken)", "no legal basis")
+            terminal.keys("End", "Space")
+            terminal.wait("empty: this column is not taken")
+            terminal.type("position")
+            terminal.wait("Position")
+            terminal.keys("Enter")
+            terminal.wait("dry run: 3 rows: 2 new", gone=("(not taken)",))
+            terminal.keys("b")
+            terminal.wait("Why may these people be called?")
+            terminal.keys("2")
+            terminal.wait("Evidence for this basis")
+            terminal.type("met at the fair in Hanover")
+            terminal.keys("Enter")
+            terminal.wait("Basis: presumed (met at the fair in Hanover)")
+            terminal.keys("Enter")
+            terminal.wait("imported: 3 rows: 2 new, 0 changed, 0 known, 1 rejected", "list.csv.rejected.csv", "undo: the import")
+            assert states() == ["ready", "ready"]
+            contacts = maria.rows("list", "contact", "--limit", "10")
+            assert sorted(row["position"] for row in contacts) == ["Einkauf", "Leitung"]
+            terminal.keys("u")
+            terminal.wait("undone")
+        assert not states()
+
+    @test
+    def a_team_lead_moves_marked_leads_to_a_person():
+        maria.import_list(maria.write("people.csv", people(5)))
+        maria.ok("sync", "--once")
+        with workplace(maria) as terminal:
+            terminal.wait("3 Team", "online", "> ")
+            terminal.keys("Enter")
+            terminal.wait("5 leads, 0 marked")
+            terminal.keys("Space", "Space")
+            terminal.wait("5 leads, 2 marked")
+            terminal.keys("m")
+            terminal.wait("Move to which queue or user?")
+            terminal.type("anna")
+            terminal.keys("Enter")
+            terminal.wait("Reason of the move")
+            terminal.type("knows the branch")
+            terminal.keys("Enter")
+            terminal.wait("2 leads moved to anna", "undo: the move")
+        maria.ok("sync", "--once")
+        moved = [row for row in maria.rows("list", "lead", "--limit", "100") if row.get("owner_id")]
+        assert len(moved) == 2
+        assert [row["note"] for row in maria.rows("list", "activity") if row["kind"] == "move"] == ["knows the branch"] * 2
+
+    @test
+    def a_steward_corrects_a_field_and_its_task_is_gone():
+        maria.ok("set", "contact", maria.row("search", "firma 004")["contact_id"], "email=")
+        maria.ok("sync", "--once")
+        jonas = service.desk("jonas")
+        with workplace(jonas) as terminal:
+            terminal.wait("Quality: 1 open", "no mail address", "online")
+            terminal.keys("Enter")
+            terminal.wait("E-mail: Erika Beispiel004")
+            terminal.type("beispiel@firma004.example")
+            terminal.keys("Enter")
+            terminal.wait("Quality: 0 open, 1 done today")
+
+    @test
+    def a_lead_is_handed_over_sent_back_with_a_reason_and_its_agent_sees_it():
+        anna.ok("sync", "--once")
+        with workplace(anna) as agent, workplace(service.desk("viktor")) as sales:
+            sales.wait("Handed over to me: 0", "online")
+            agent.wait("1 Queue", "5 due", "online")
+            agent.keys("Enter")
+            agent.wait("Questions", "qualified")
+            agent.keys("q")
+            agent.wait("Hand over to:", "viktor")
+            agent.keys("1")
+            agent.wait("undo: ")
+            sales.wait("Handed over to me: 1", "> Firma")
+            sales.keys("r")
+            sales.wait("Reject: why?", "already in our work")
+            sales.keys("3")
+            sales.wait("Handed over to me: 0", "undo: the rejection")
+            agent.keys("Escape")
+            agent.wait("1 Queue", "sent back: already in our")
+
+    run()
