@@ -1,13 +1,17 @@
-/* Files of data/ that a non-programmer may edit: outcomes, forms. Checked on load, errors with
- * file, place and reason. */
+/* Files of data/ that a non-programmer may edit: outcomes, forms, rules of calling. Checked on
+ * load, errors with file, place and reason. */
 #ifndef CODEC_DATA_FILES_H
 #define CODEC_DATA_FILES_H
 
+#include "core/calling_hours.h"
 #include "core/form.h"
 #include "core/outcome.h"
 
 bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *ret_table,
                    struct error *err);
 bool form_load(const char *path, struct arena *arena, struct form *ret_form, struct error *err);
+/* Always gives rules: what is missing or wrong in the folder is named in `missing`, and the
+ * built-in part stands for it, so that work goes on. */
+void calling_rules_load(const char *folder, struct arena *arena, struct calling_rules *ret_rules);
 
 #endif

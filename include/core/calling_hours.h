@@ -1,16 +1,89 @@
-/* May I call now: the legal frame for advertising calls (Bitkom/CCV code 2015: workdays 8–20,
- * Saturday 9–18, never Sunday or holiday) in the callee's civil time. Thin: nationwide holidays by
- * rule; per-Land holidays and campaign hours come later. */
+/* May I call now: hours inside the legal frame, holidays of the callee's Land, the callee's own
+ * time zone. The rules are data (data/calling/, each with its source), read by codec/data_files.h;
+ * without them the nationwide holidays and the legal hours below still hold. How often is counted
+ * by the use case; the limits stand here. */
 #ifndef CORE_CALLING_HOURS_H
 #define CORE_CALLING_HOURS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-bool may_call_at(int64_t ms, int64_t *ret_until_ms); /* until when, if it may */
-int64_t next_lawful_ms(int64_t ms);                  /* ms itself if lawful */
-/* The next lawful slot inside usual office hours (Mon–Thu 8:30–17:30, Fri to 15:00), for planned
- * steps. */
+#define LAND_COUNT 16
+#define LANDS_ALL ((1U << LAND_COUNT) - 1)
+unsigned land_of_code(const char *code); /* "BY" -> its bit; 0: no such Land */
+
+struct hours {
+    int from, to;
+}; /* minutes of the day; from == to: none */
+
+struct holiday {
+    const char *name; /* English, translate on use */
+    unsigned lands;   /* where it is one, also in parts of the Land only */
+    bool is_easter_based;
+    int easter_days;            /* days after Easter Sunday */
+    int month, day;             /* else a date, or with is_wednesday the one before it */
+    bool is_wednesday;          /* the Wednesday before month/day */
+    int year;                   /* 0: every year */
+    int since;                  /* the first year; 0: always */
+    int postal_from, postal_to; /* 0: everywhere in these Länder */
+};
+struct postal_range {
+    int from, to;
+    unsigned lands; /* several where a code crosses a border */
+};
+struct calling_zone {
+    const char *prefix, *zone; /* "+43", "Europe/Vienna" */
+};
+struct calling_limits {
+    int per_day, per_week, per_campaign; /* counted attempts; 0: none */
+};
+struct calling_campaign {
+    const char *name;
+    struct hours hours[7]; /* Monday first; inside the legal frame, see `has_hours` */
+    bool has_hours;
+    struct calling_limits limits;
+};
+struct calling_rules {
+    const struct holiday *holidays;
+    size_t holiday_count;
+    const struct postal_range *ranges; /* sorted, disjoint */
+    size_t range_count;
+    const struct calling_zone *zones;
+    size_t zone_count;
+    struct hours legal[7], office[7];
+    struct calling_limits limits;
+    const struct calling_campaign *campaigns;
+    size_t campaign_count;
+    const char *missing; /* NULL, or what could not be read and why, for the person */
+};
+
+struct calling_rules calling_rules_built_in(void); /* the law, nationwide */
+
+struct callee {
+    const struct calling_rules *rules;       /* NULL: the built-in ones, nationwide */
+    const struct calling_campaign *campaign; /* NULL: none of its own */
+    unsigned lands;                          /* all sixteen where the Land is not known */
+    int postal_code;                         /* 0: not known */
+    const char *zone;                        /* NULL: Germany */
+    bool is_foreign; /* only days that are holidays in all of Germany are known to be kept */
+};
+/* Where the callee sits, from number and postal code; any may be NULL. A postal code of two Länder,
+ * or none, counts as all it may be: a day that may be a holiday there is one. */
+struct callee callee_at(const struct calling_rules *rules, const char *e164,
+                        const char *postal_code, const char *campaign);
+struct calling_limits callee_limits(const struct callee *callee);
+/* The holiday's English name, or NULL. */
+const char *callee_holiday(const struct callee *callee, int year, int month, int day);
+bool callee_may_be_called(const struct callee *callee, int64_t ms, int64_t *ret_until_ms);
+int64_t callee_next_lawful_ms(const struct callee *callee, int64_t ms); /* ms itself if lawful */
+/* The next lawful slot inside usual office hours, for planned steps. */
+int64_t callee_next_office_ms(const struct callee *callee, int64_t ms);
+
+/* The same for somebody anywhere in Germany, with nationwide holidays only: Monday to Friday 8 to
+ * 20, Saturday 9 to 18; office hours Monday to Thursday 8:30 to 17:30, Friday to 15:00. */
+bool may_call_at(int64_t ms, int64_t *ret_until_ms);
+int64_t next_lawful_ms(int64_t ms);
 int64_t next_office_ms(int64_t ms);
 bool is_public_holiday(int year, int month, int day); /* nationwide in Germany */
 

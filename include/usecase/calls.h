@@ -28,7 +28,7 @@ bool calls_set_open(struct session *session, const char *lead_id /* NULL: none *
 struct call_permission {
     bool may_dial;
     char number[24];
-    char note[160];
+    char note[320];
     char basis[200];
     enum error_code why_not;
 };

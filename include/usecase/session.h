@@ -3,6 +3,7 @@
 #ifndef USECASE_SESSION_H
 #define USECASE_SESSION_H
 
+#include "core/calling_hours.h"
 #include "core/form.h"
 #include "core/outcome.h"
 #include "core/rights.h"
@@ -28,6 +29,8 @@ bool session_open(struct store *store, const char *user_id, struct session **ret
 void session_close(struct session *session);
 bool session_reload_actor(struct session *session,
                           struct error *err); /* after rights may have changed */
+/* Hours, holidays and limits of data/calling; read at the first question, never NULL. */
+const struct calling_rules *session_calling(struct session *session);
 /* Form of a lead's campaign; cached. */
 bool session_form(struct session *session, const char *name, const struct form **ret_form,
                   struct error *err);

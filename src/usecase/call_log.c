@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "call_private.h"
-#include "core/calling_hours.h"
 #include "core/consent.h"
 #include "core/lifecycle.h"
 #include "core/reference.h"
@@ -49,11 +48,12 @@ static bool on_retry(struct call *call, struct error *err)
     (void)err;
     if (before + 1 >= call->session->outcomes->attempts_max) {
         call->lead->reason = arena_strdup(call->ops->arena, "not_reached");
-        plan(call, "nurture", "nurture", next_office_ms(call->ops->now_ms + NURTURE_DAYS * DAY_MS),
-             NULL);
+        plan(call, "nurture", "nurture",
+             calling_planned_ms(call, call->ops->now_ms + NURTURE_DAYS * DAY_MS), NULL);
     } else {
         plan(call, open_state(call), "retry",
-             next_office_ms(outcome_retry_ms(call->outcome, before, call->ops->now_ms)), NULL);
+             calling_planned_ms(call, outcome_retry_ms(call->outcome, before, call->ops->now_ms)),
+             NULL);
     }
     return true;
 }
@@ -63,8 +63,9 @@ static bool on_callback(struct call *call, struct error *err)
     int64_t when = call->result->callback_ms;
     (void)err;
     if (when == TIME_NONE)
-        when = next_office_ms(day_add_ms(call->ops->now_ms, 1,
-                                         NULL)); /* the call is kept even when no time was said */
+        when = calling_planned_ms(
+            call, day_add_ms(call->ops->now_ms, 1,
+                             NULL)); /* the call is kept even when no time was said */
     plan(call, open_state(call), "callback", when, call->result->note);
     call->lead->promised_by_id = call->lead->owner_id =
         arena_strdup(call->ops->arena, call->session->actor.user_id);
@@ -75,7 +76,7 @@ static bool on_open(struct call *call, struct error *err)
 {
     (void)err;
     plan(call, open_state(call), "retry",
-         next_office_ms(outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
+         calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
     call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
     return true;
 }
@@ -95,7 +96,7 @@ static bool on_recycle(struct call *call, struct error *err)
                        : call->ops->now_ms + NURTURE_DAYS * DAY_MS;
     (void)err;
     call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
-    plan(call, "nurture", "nurture", next_office_ms(when), NULL);
+    plan(call, "nurture", "nurture", calling_planned_ms(call, when), NULL);
     return true;
 }
 
@@ -331,7 +332,9 @@ bool calls_log(struct session *session, const struct call_result *result,
             .outcome = outcome,
             .ops = operations_new(arena, "call.log", session->actor.user_id, session->now_ms()),
             .lead = record_copy(&lead_entity, &card->lead, arena),
-            .contact = record_copy(&contact_entity, &card->contact, arena)};
+            .contact = record_copy(&contact_entity, &card->contact, arena),
+            .callee = calling_callee(session, card, arena)};
+        call.counts = calling_counts(session, card, &call.callee, session->now_ms(), arena);
         add_call(&call);
         is_ok = add_answers(&call, card, err) && consequences[outcome->effect](&call, err);
         if (is_ok && outcome->effect != EFFECT_NONE)

@@ -4,7 +4,14 @@
 
 #include "core/activity.h"
 #include "core/answer.h"
+#include "core/calling_hours.h"
 #include "usecase/calls.h"
+
+struct call_counts {
+    int64_t day, week; /* of this person, over all campaigns */
+    int64_t campaign;  /* of this lead */
+};
+enum call_limit { LIMIT_NONE, LIMIT_DAY, LIMIT_WEEK, LIMIT_CAMPAIGN };
 
 struct call {
     struct session *session;
@@ -13,7 +20,20 @@ struct call {
     struct batch_of_operations *ops;
     struct lead *lead;       /* as it shall be */
     struct contact *contact; /* as it shall be */
+    struct callee callee;
+    struct call_counts counts; /* before this call */
 };
+
+const char *calling_number(const struct contact *contact); /* the one that would be dialled */
+struct callee calling_callee(struct session *session, const struct lead_card *card,
+                             struct arena *arena);
+struct call_counts calling_counts(struct session *session, const struct lead_card *card,
+                                  const struct callee *callee, int64_t now_ms, struct arena *arena);
+enum call_limit calling_limit(const struct callee *callee, const struct call_counts *counts);
+/* The first moment the limit no longer holds; now for LIMIT_NONE and LIMIT_CAMPAIGN. */
+int64_t calling_limit_ends_ms(const struct callee *callee, enum call_limit limit, int64_t now_ms);
+/* A planned step: the next slot in office hours of the callee that no limit forbids. */
+int64_t calling_planned_ms(const struct call *call, int64_t wanted_ms);
 
 void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind,
                   const char *result, const char *reason, const char *note, const char *user_id);

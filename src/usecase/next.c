@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "core/calling_hours.h"
+#include "call_private.h"
 #include "core/consent.h"
 #include "core/lifecycle.h"
 #include "core/phone_number.h"
@@ -110,16 +110,87 @@ static const char *basis_words(const struct lead_card *card, struct arena *arena
                : arena_printf(arena, "%s (%s)", label, card->lead.basis_note);
 }
 
+static bool is_promised_now(const struct lead *lead, int64_t now)
+{
+    return str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE &&
+           now > lead->next_ms - HOUR_MS;
+}
+
+static void refuse_limit(const struct callee *callee, enum call_limit limit, int64_t now,
+                         struct arena *arena, struct call_permission *permission)
+{
+    static const char *const sentences[] = {[LIMIT_DAY] = N_("called often enough today; again %s"),
+                                            [LIMIT_WEEK] =
+                                                N_("called often enough this week; again %s")};
+    permission->why_not = ERR_FORBIDDEN;
+    if (limit == LIMIT_CAMPAIGN) {
+        snprintf(permission->note, sizeof permission->note, "%s",
+                 _("called as often as a campaign allows: no more calls"));
+        return;
+    }
+    int64_t again = callee_next_lawful_ms(callee, calling_limit_ends_ms(callee, limit, now));
+    snprintf(permission->note, sizeof permission->note, _(sentences[limit]),
+             time_human(arena, again, now));
+}
+
+/* "not before Fri 08:00 (All Saints' Day)" */
+static void refuse_hours(const struct callee *callee, int64_t now, struct arena *arena,
+                         struct call_permission *permission)
+{
+    struct civil c;
+    civil_from_ms(now, callee->zone, &c);
+    const char *holiday = callee_holiday(callee, c.year, c.month, c.day),
+               *when = time_human(arena, callee_next_lawful_ms(callee, now), now);
+    permission->why_not = ERR_FORBIDDEN;
+    if (holiday != NULL)
+        snprintf(permission->note, sizeof permission->note, _("holiday there (%s): not before %s"),
+                 _(holiday), when);
+    else
+        snprintf(permission->note, sizeof permission->note, _("not before %s"), when);
+}
+
+static void add_note(struct call_permission *permission, const char *more)
+{
+    size_t length = strlen(permission->note);
+    snprintf(permission->note + length, sizeof permission->note - length, "; %s", more);
+}
+
+static void judge_time(struct session *session, const struct lead_card *card, struct arena *arena,
+                       struct call_permission *permission)
+{
+    int64_t now = session->now_ms(), until;
+    struct callee callee = calling_callee(session, card, arena);
+    struct call_counts counts = calling_counts(session, card, &callee, now, arena);
+    enum call_limit limit = calling_limit(&callee, &counts);
+    bool is_promised = is_promised_now(&card->lead, now),
+         is_lawful = callee_may_be_called(&callee, now, &until);
+    permission->may_dial = is_promised || (limit == LIMIT_NONE && is_lawful);
+    if (is_promised && !is_lawful) /* the person wished this time (domain.md 3.2) */
+        snprintf(permission->note, sizeof permission->note, "%s",
+                 _("outside the hours, but at the promised time"));
+    else if (!is_promised && limit != LIMIT_NONE)
+        refuse_limit(&callee, limit, now, arena, permission);
+    else if (is_lawful)
+        snprintf(permission->note, sizeof permission->note, _("may be called until %s"),
+                 time_clock(arena, until));
+    else
+        refuse_hours(&callee, now, arena, permission);
+    if (callee.zone != NULL) {
+        struct civil there;
+        civil_from_ms(now, callee.zone, &there);
+        add_note(permission,
+                 arena_printf(arena, _("it is %02d:%02d there"), there.hour, there.minute));
+    }
+    if (session_calling(session)->missing != NULL)
+        add_note(permission, arena_printf(arena, _("only nationwide rules are known (%s)"),
+                                          session_calling(session)->missing));
+}
+
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err)
 {
     struct call_permission permission = {.why_not = ERR_NONE};
-    int64_t now = session->now_ms(), until;
-    bool use_mobile = str_is_empty(card->contact.phone) ||
-                      str_equal(card->contact.phone_state, "wrong") ||
-                      str_equal(card->contact.phone_state, "dead");
-    const char *number = use_mobile && !str_is_empty(card->contact.mobile) ? card->contact.mobile
-                                                                           : card->contact.phone;
+    const char *number = calling_number(&card->contact);
     (void)err;
     if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {
         permission.why_not = ERR_BLOCKED;
@@ -136,19 +207,8 @@ bool calls_permission(struct session *session, const struct lead_card *card, str
         permission.why_not = ERR_LEASED;
         snprintf(permission.note, sizeof permission.note, "%s",
                  _("offline and not reserved for you: a colleague may be calling"));
-    } else if (may_call_at(now, &until)) {
-        permission.may_dial = true;
-        snprintf(permission.note, sizeof permission.note, _("may be called until %s"),
-                 time_clock(arena, until));
-    } else if (str_equal(card->lead.next_kind, "callback") && card->lead.next_ms != TIME_NONE &&
-               now > card->lead.next_ms - HOUR_MS) {
-        permission.may_dial = true; /* the person wished this time (domain.md 3.2) */
-        snprintf(permission.note, sizeof permission.note, "%s",
-                 _("outside the hours, but at the promised time"));
     } else {
-        permission.why_not = ERR_FORBIDDEN;
-        snprintf(permission.note, sizeof permission.note, _("not before %s"),
-                 time_human(arena, next_lawful_ms(now), now));
+        judge_time(session, card, arena, &permission);
     }
     if (permission.why_not != ERR_NO_CONSENT && permission.why_not != ERR_BLOCKED &&
         !str_is_empty(number)) /* without a basis the number stays masked */

@@ -20,6 +20,8 @@ struct session_private {
     struct session public;
     struct outcome_table table;
     struct cached_form *forms;
+    struct calling_rules calling;
+    bool has_calling;
 };
 
 /* Called after every sync: keeps what it has unless something changed, so that the session does not
@@ -84,6 +86,15 @@ void session_close(struct session *session)
         return;
     arena_free(session->arena);
     free(session);
+}
+
+const struct calling_rules *session_calling(struct session *session)
+{
+    struct session_private *private = (struct session_private *)session;
+    if (!private->has_calling)
+        calling_rules_load(data_path(session->arena, "calling"), session->arena, &private->calling);
+    private->has_calling = true;
+    return &private->calling;
 }
 
 bool session_form(struct session *session, const char *name, const struct form **ret_form,

@@ -64,6 +64,47 @@ START_TEST(on_sunday_nobody_is_dialled_but_a_promise_is_kept)
 }
 END_TEST
 
+static struct call_permission permission_of(const struct lead_card *card)
+{
+    struct call_permission permission;
+    MUST(calls_permission(office.anna.session, card, office.arena, &permission, err));
+    return permission;
+}
+
+START_TEST(a_holiday_of_the_callees_land_is_named_with_the_next_lawful_slot)
+{
+    struct lead_card *card = card_of(office_lead(&office.anna, "Janssen", "+493023125001"));
+    ck_assert(time_parse_iso("2027-01-06T09:00:00Z", &office_now));
+    card->company.postal_code = (char[]){"80331"};
+    struct call_permission permission = permission_of(card);
+    ck_assert(!permission.may_dial);
+    ck_assert_ptr_nonnull(strstr(permission.note, "Epiphany"));
+    ck_assert_ptr_nonnull(strstr(permission.note, "08:00"));
+    card->company.postal_code = (char[]){"20095"};
+    permission = permission_of(card);
+    ck_assert(permission.may_dial);
+    ck_assert_ptr_nonnull(strstr(permission.note, "20:00"));
+}
+END_TEST
+
+START_TEST(nobody_is_called_more_often_than_the_rules_allow_and_the_call_is_kept)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct planned planned;
+    for (int i = 0; i < 3; i++) {
+        ck_assert(permission_of(card_of(id)).may_dial);
+        office_log(&office.anna, id, "no_answer", &planned);
+        office_now += MINUTE_MS;
+    }
+    ck_assert(!permission_of(card_of(id)).may_dial);
+    ck_assert_int_ge(card_of(id)->lead.next_ms - office_now, 12 * HOUR_MS); /* tomorrow */
+    office_log(&office.anna, id, "no_answer", &planned);
+    ck_assert_int_eq(card_of(id)->lead.attempts, 4);
+    office_now += DAY_MS;
+    ck_assert(permission_of(card_of(id)).may_dial);
+}
+END_TEST
+
 START_TEST(the_open_lead_is_repeated_until_it_is_logged)
 {
     const char *first = office_lead(&office.anna, "Janssen", "+493023125001"),
@@ -348,6 +389,8 @@ UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself,
                 a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile,
                 an_own_error_is_kept_but_counts_no_attempt,
+                a_holiday_of_the_callees_land_is_named_with_the_next_lawful_slot,
+                nobody_is_called_more_often_than_the_rules_allow_and_the_call_is_kept,
                 each_outcome_leaves_the_lead_with_a_next_step_or_closed,
                 a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason,
                 only_a_team_lead_moves_leads_and_says_why, an_answer_is_asked_once)

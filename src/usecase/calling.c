@@ -1,0 +1,99 @@
+/* When this person may be called: the rules of core/calling_hours.h for the callee of a card, and
+ * how often he has been called already. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "call_private.h"
+#include "core/phone_number.h"
+#include "core/reference.h"
+#include "store/records.h"
+
+#define LEADS_COUNTED 20  /* of one person, over all campaigns */
+#define CALLS_COUNTED 100 /* of one lead, the newest */
+
+const char *calling_number(const struct contact *contact)
+{
+    bool use_mobile = str_is_empty(contact->phone) || str_equal(contact->phone_state, "wrong") ||
+                      str_equal(contact->phone_state, "dead");
+    return use_mobile && !str_is_empty(contact->mobile) ? contact->mobile : contact->phone;
+}
+
+struct callee calling_callee(struct session *session, const struct lead_card *card,
+                             struct arena *arena)
+{
+    void *campaign = NULL;
+    if (card->lead.campaign_id != NULL &&
+        !store_load(session->store, &campaign_entity, card->lead.campaign_id, arena, &campaign,
+                    NULL))
+        campaign = NULL;
+    return callee_at(session_calling(session), calling_number(&card->contact),
+                     card->company.postal_code,
+                     campaign != NULL ? ((struct campaign *)campaign)->name : NULL);
+}
+
+static void count_lead(struct session *session, const char *lead_id, int64_t day_ms,
+                       int64_t week_ms, struct arena *arena, struct call_counts *counts)
+{
+    struct activity **activities;
+    size_t count;
+    if (!store_activities(session->store, lead_id, CALLS_COUNTED, arena, &activities, &count, NULL))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const struct activity *call = activities[i];
+        const struct outcome *outcome = outcome_find(session->outcomes, call->result);
+        if (!str_equal(call->kind, "call") || call->is_void == 1 ||
+            (outcome != NULL && (outcome->flags & OUTCOME_COUNTS) == 0))
+            continue;
+        counts->day += call->at_ms >= day_ms;
+        counts->week += call->at_ms >= week_ms;
+    }
+}
+
+struct call_counts calling_counts(struct session *session, const struct lead_card *card,
+                                  const struct callee *callee, int64_t now_ms, struct arena *arena)
+{
+    struct civil today;
+    struct call_counts counts = {.campaign =
+                                     card->lead.attempts == INT_NONE ? 0 : card->lead.attempts};
+    int64_t day_ms = day_start_ms(now_ms, callee->zone);
+    void **leads;
+    size_t count;
+    civil_from_ms(now_ms, callee->zone, &today);
+    int64_t week_ms = day_add_ms(day_ms, -today.weekday, callee->zone);
+    count_lead(session, card->lead.record.id, day_ms, week_ms, arena, &counts);
+    if (card->lead.contact_id == NULL ||
+        !store_find(session->store, &lead_entity, "contact_id", card->lead.contact_id,
+                    LEADS_COUNTED, arena, &leads, &count, NULL))
+        return counts;
+    for (size_t i = 0; i < count; i++)
+        if (!str_equal(((struct record *)leads[i])->id, card->lead.record.id))
+            count_lead(session, ((struct record *)leads[i])->id, day_ms, week_ms, arena, &counts);
+    return counts;
+}
+
+enum call_limit calling_limit(const struct callee *callee, const struct call_counts *counts)
+{
+    struct calling_limits limits = callee_limits(callee);
+    if (limits.per_campaign > 0 && counts->campaign >= limits.per_campaign)
+        return LIMIT_CAMPAIGN;
+    if (limits.per_week > 0 && counts->week >= limits.per_week)
+        return LIMIT_WEEK;
+    return limits.per_day > 0 && counts->day >= limits.per_day ? LIMIT_DAY : LIMIT_NONE;
+}
+
+int64_t calling_limit_ends_ms(const struct callee *callee, enum call_limit limit, int64_t now_ms)
+{
+    struct civil today;
+    civil_from_ms(now_ms, callee->zone, &today);
+    int days = limit == LIMIT_WEEK ? 7 - today.weekday : limit == LIMIT_DAY ? 1 : 0;
+    return days == 0 ? now_ms : day_add_ms(day_start_ms(now_ms, callee->zone), days, callee->zone);
+}
+
+int64_t calling_planned_ms(const struct call *call, int64_t wanted_ms)
+{
+    struct call_counts counts = call->counts;
+    if ((call->outcome->flags & OUTCOME_COUNTS) != 0) /* this one is not stored yet */
+        counts.day++, counts.week++;
+    int64_t free_ms = calling_limit_ends_ms(&call->callee, calling_limit(&call->callee, &counts),
+                                            call->ops->now_ms);
+    return callee_next_office_ms(&call->callee, wanted_ms > free_ms ? wanted_ms : free_ms);
+}
