@@ -103,7 +103,7 @@ static void read_head(const char *id, unsigned char *bytes, size_t count)
     for (size_t digit = 0; digit < 2 * count && *id != '\0'; id++)
         if (*id != '-') {
             unsigned value = (unsigned)(*id <= '9' ? *id - '0' : *id - 'a' + 10) & 0xF;
-            bytes[digit / 2] = (unsigned char)(bytes[digit / 2] << 4 | value);
+            bytes[digit / 2] = (unsigned char)((unsigned)bytes[digit / 2] << 4 | value);
             digit++;
         }
 }

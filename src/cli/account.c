@@ -34,7 +34,7 @@ static bool run_login(struct desk *desk, struct options *options, struct error *
                           .ca_file = options->ca_file != NULL ? ca_file : NULL,
                           .device_name = host};
     bool is_ok = sync_login(&desk->paths, &login, err);
-    memset(password, 0, sizeof password);
+    explicit_bzero(password, sizeof password);
     return is_ok;
 }
 

@@ -14,7 +14,7 @@ static bool read_new_password(char out[128], struct error *err)
     char password[1024];
     bool is_ok = password_read(_("New password: "), password, sizeof password, err) &&
                  password_is_acceptable(password, err) && password_hash(password, out, err);
-    memset(password, 0, sizeof password);
+    explicit_bzero(password, sizeof password);
     return is_ok;
 }
 
