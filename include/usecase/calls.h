@@ -2,6 +2,7 @@
 #ifndef USECASE_CALLS_H
 #define USECASE_CALLS_H
 
+#include "core/calling_hours.h"
 #include "store/queue.h"
 #include "usecase/session.h"
 
@@ -31,9 +32,13 @@ struct call_permission {
     char note[320];
     char basis[200];
     enum error_code why_not;
+    struct callee callee; /* who would be called; its rules live as long as the session */
 };
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err);
+/* What a promise for this moment means for the callee: whether a call is allowed then, and the time
+ * there if clocks differ. Asks nothing of the store. */
+char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, struct arena *arena);
 
 struct answer_input {
     const char *question, *value; /* raw */
@@ -49,7 +54,7 @@ struct call_result {
     size_t answer_count;
 };
 struct planned {
-    char text[200];
+    char text[320];
     int64_t next_ms;
     char state[16];
     char group[37];

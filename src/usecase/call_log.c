@@ -284,8 +284,11 @@ static void describe(const struct call *call, struct planned *ret_planned)
             : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
     ret_planned->next_ms = lead->next_ms;
     snprintf(ret_planned->state, sizeof ret_planned->state, "%s", lead->state);
-    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s %s", _(call->outcome->label),
-             what, when);
+    bool is_odd = str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE &&
+                  !callee_may_be_called(&call->callee, lead->next_ms, NULL);
+    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s %s%s%s", _(call->outcome->label),
+             what, when, is_odd ? "; " : "",
+             is_odd ? calls_words_at(&call->callee, lead->next_ms, call->ops->now_ms, arena) : "");
 }
 
 /* The service tells by it whether the lead was this desk's turn. */

@@ -1,6 +1,7 @@
 /* When this person may be called: the rules of core/calling_hours.h for the callee of a card, and
  * how often he has been called already. */
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "call_private.h"
 #include "core/phone_number.h"
@@ -96,4 +97,21 @@ int64_t calling_planned_ms(const struct call *call, int64_t wanted_ms)
     int64_t free_ms = calling_limit_ends_ms(&call->callee, calling_limit(&call->callee, &counts),
                                             call->ops->now_ms);
     return callee_next_office_ms(&call->callee, wanted_ms > free_ms ? wanted_ms : free_ms);
+}
+
+char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, struct arena *arena)
+{
+    struct civil there;
+    civil_from_ms(ms, callee->zone, &there);
+    const char *holiday = callee_holiday(callee, there.year, there.month, there.day);
+    char *clock = callee->zone == NULL
+                      ? arena_strdup(arena, "")
+                      : arena_printf(arena, _("%02d:%02d there, "), there.hour, there.minute);
+    if (callee_may_be_called(callee, ms, NULL))
+        return arena_printf(arena, "%s%s", clock, _("may be called then"));
+    const char *next = time_human(arena, callee_next_lawful_ms(callee, ms), now_ms);
+    if (holiday != NULL)
+        return arena_printf(arena, _("%sholiday there (%s): only if wished, else %s"), clock,
+                            _(holiday), next);
+    return arena_printf(arena, _("%soutside the hours: only if wished, else %s"), clock, next);
 }

@@ -159,7 +159,7 @@ static void judge_time(struct session *session, const struct lead_card *card, st
                        struct call_permission *permission)
 {
     int64_t now = session->now_ms(), until;
-    struct callee callee = calling_callee(session, card, arena);
+    struct callee callee = permission->callee;
     struct call_counts counts = calling_counts(session, card, &callee, now, arena);
     enum call_limit limit = calling_limit(&callee, &counts);
     bool is_promised = is_promised_now(&card->lead, now),
@@ -189,7 +189,8 @@ static void judge_time(struct session *session, const struct lead_card *card, st
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err)
 {
-    struct call_permission permission = {.why_not = ERR_NONE};
+    struct call_permission permission = {.why_not = ERR_NONE,
+                                         .callee = calling_callee(session, card, arena)};
     const char *number = calling_number(&card->contact);
     (void)err;
     if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {

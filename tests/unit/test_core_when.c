@@ -97,7 +97,25 @@ START_TEST(german_phrases_are_understood)
                                       {"halb 11", "2026-11-23 10:30"},
                                       {"morgen halb 9", "2026-11-24 08:30"},
                                       {"9:30 mo", "2026-11-30 09:30"},
-                                      {"14 Uhr", "2026-11-23 14:00"}};
+                                      {"14 Uhr", "2026-11-23 14:00"},
+                                      {"Mittwoch um halb 3", "2026-11-25 02:30"},
+                                      {"mi 9.30 Uhr", "2026-11-25 09:30"},
+                                      {"do", "2026-11-26 09:00"},
+                                      {"Donnerstag vormittags", "2026-11-26 09:00"},
+                                      {"sonnabend 10", "2026-11-28 10:00"},
+                                      {"so 12", "2026-11-29 12:00"},
+                                      {"diesen Freitag 13:45", "2026-11-27 13:45"},
+                                      {"morgen mittag", "2026-11-24 12:00"},
+                                      {"in 1 Tag", "2026-11-24 09:00"},
+                                      {"in einem Tag 15 Uhr", "2026-11-24 15:00"},
+                                      {"in 6 Monaten", "2027-05-23 09:00"},
+                                      {"in 3 Wochen um 11", "2026-12-14 11:00"},
+                                      {"in 45 Minuten", "2026-11-23 10:45"},
+                                      {"1.12.", "2026-12-01 09:00"},
+                                      {"1.12.2026 16:15", "2026-12-01 16:15"},
+                                      {"24. Dez. 10 Uhr", "2026-12-24 10:00"},
+                                      {"2. mai", "2027-05-02 09:00"},
+                                      {"nächste Woche Fr 14", "2026-12-04 14:00"}};
     CHECK(rows, NOW);
 }
 END_TEST
@@ -124,7 +142,26 @@ START_TEST(english_phrases_are_understood)
                                       {"2027-01-15", "2027-01-15 09:00"},
                                       {"2027-01-15 14:05", "2027-01-15 14:05"},
                                       {"2027-01-15T14:05:00+01:00", "2027-01-15 14:05"},
-                                      {"2027-01-15T13:05:00Z", "2027-01-15 14:05"}};
+                                      {"2027-01-15T13:05:00Z", "2027-01-15 14:05"},
+                                      {"wednesday 11:15", "2026-11-25 11:15"},
+                                      {"thu 4 pm", "2026-11-26 16:00"},
+                                      {"fri 8 am", "2026-11-27 08:00"},
+                                      {"sat", "2026-11-28 09:00"},
+                                      {"sunday at 10", "2026-11-29 10:00"},
+                                      {"tomorrow morning", "2026-11-24 09:00"},
+                                      {"tomorrow afternoon", "2026-11-24 14:00"},
+                                      {"tomorrow at noon", "2026-11-24 12:00"},
+                                      {"the day after tomorrow 16:30", "2026-11-25 16:30"},
+                                      {"this friday 9:45", "2026-11-27 09:45"},
+                                      {"next monday", "2026-11-30 09:00"},
+                                      {"in 10 days", "2026-12-03 09:00"},
+                                      {"in a month", "2026-12-23 09:00"},
+                                      {"in one week at 3 pm", "2026-11-30 15:00"},
+                                      {"in 3 hours", "2026-11-23 13:00"},
+                                      {"dec 1", "2026-12-01 09:00"},
+                                      {"1 december 2026 at 10:30", "2026-12-01 10:30"},
+                                      {"march 3 2027", "2027-03-03 09:00"},
+                                      {"tue, 24.11. 15:00", "2026-11-24 15:00"}};
     CHECK(rows, NOW);
 }
 END_TEST
@@ -197,8 +234,24 @@ START_TEST(wrong_ones_are_refused_never_guessed)
                                         "2026-11-24T99:00",
                                         "9 9",
                                         "\x1b[2J",
+                                        "montags",
+                                        "mo 9:30 di",
+                                        "heute morgen",
+                                        "letzten freitag",
+                                        "last monday",
+                                        "ago",
+                                        "31.11.",
+                                        "15.1. 25:00",
+                                        "feb 30",
+                                        "in -2 days",
+                                        "in 0.5 h",
+                                        "+3 +4",
+                                        "tomorrow or friday",
+                                        "nach den ferien",
+                                        "9 Uhr 99",
+                                        "2027-1-5",
                                         ("morgen morgen morgen morgen morgen morgen morgen morgen "
-                                        "morgen morgen morgen morgen morgen")};
+                                         "morgen morgen morgen morgen morgen")};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct error err = {0};
         int64_t ms = 4711;
@@ -213,12 +266,15 @@ END_TEST
 
 START_TEST(the_clock_change_moves_no_appointment)
 {
-    static const struct row spring[] = {{"morgen 9", "2027-03-28 09:00"},
-                                        {"+1 2:30", "2027-03-28 03:30"},
-                                        {"in 24 h", "2027-03-28 11:00"}};
-    static const struct row autumn[] = {{"morgen 9", "2026-10-25 09:00"},
-                                        {"in 24 h", "2026-10-25 09:00"},
-                                        {"+2 8:00", "2026-10-26 08:00"}};
+    static const struct row spring[] = {
+        {"morgen 9", "2027-03-28 09:00"},   {"+1 2:30", "2027-03-28 03:30"},
+        {"in 24 h", "2027-03-28 11:00"},    {"so 1:59", "2027-03-28 01:59"},
+        {"28.3. 3:00", "2027-03-28 03:00"}, {"+2", "2027-03-29 09:00"},
+        {"mo 8:30", "2027-03-29 08:30"}};
+    static const struct row autumn[] = {
+        {"morgen 9", "2026-10-25 09:00"}, {"in 24 h", "2026-10-25 09:00"},
+        {"+2 8:00", "2026-10-26 08:00"},  {"sunday 3:00", "2026-10-25 03:00"},
+        {"mon 9:30", "2026-10-26 09:30"}, {"in 1 week", "2026-10-31 09:00"}};
     CHECK(spring, "2027-03-27 10:00");
     CHECK(autumn, "2026-10-24 10:00");
 }

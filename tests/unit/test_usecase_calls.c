@@ -87,6 +87,36 @@ START_TEST(a_holiday_of_the_callees_land_is_named_with_the_next_lawful_slot)
 }
 END_TEST
 
+START_TEST(a_promise_is_echoed_with_what_it_means_for_the_callee)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct lead_card *card = card_of(id);
+    struct planned planned;
+    static const struct {
+        const char *phone, *postal_code, *at, *words;
+    } rows[] = {{"+493023125001", "20095", "2027-01-06T09:00:00Z", "may be called then"},
+                {"+493023125001", "80331", "2027-01-06T09:00:00Z", "Epiphany"},
+                {"+493023125001", "20095", "2026-11-29T09:00:00Z", "outside the hours"},
+                {"+493023125001", "20095", "2026-11-24T19:00:00Z", "outside the hours"},
+                {"+442079460123", "20095", "2026-11-24T19:00:00Z", "19:00 there, may be called"},
+                {"+442079460123", "20095", "2026-11-24T07:30:00Z", "07:30 there, outside"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t at = 0;
+        ck_assert(time_parse_iso(rows[i].at, &at));
+        card->contact.phone = arena_strdup(office.arena, rows[i].phone);
+        card->company.postal_code = arena_strdup(office.arena, rows[i].postal_code);
+        struct call_permission permission = permission_of(card);
+        const char *words = calls_words_at(&permission.callee, at, office_now, office.arena);
+        ck_assert_msg(strstr(words, rows[i].words) != NULL, "%s: %s", rows[i].at, words);
+    }
+    struct call_result wish = {.lead_id = id, .outcome = "callback", .duration_s = INT_NONE};
+    ck_assert(time_parse_iso("2026-11-29T09:00:00Z", &wish.callback_ms)); /* a Sunday */
+    MUST(calls_log(office.anna.session, &wish, &planned, err));
+    ck_assert_int_eq(planned.next_ms, wish.callback_ms);
+    ck_assert_ptr_nonnull(strstr(planned.text, "outside the hours"));
+}
+END_TEST
+
 START_TEST(nobody_is_called_more_often_than_the_rules_allow_and_the_call_is_kept)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -390,6 +420,7 @@ UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile,
                 an_own_error_is_kept_but_counts_no_attempt,
                 a_holiday_of_the_callees_land_is_named_with_the_next_lawful_slot,
+                a_promise_is_echoed_with_what_it_means_for_the_callee,
                 nobody_is_called_more_often_than_the_rules_allow_and_the_call_is_kept,
                 each_outcome_leaves_the_lead_with_a_next_step_or_closed,
                 a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason,

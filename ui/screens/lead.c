@@ -230,11 +230,17 @@ static bool check_when(struct app *app, const char *text, char *echo, size_t siz
         snprintf(echo, size, "%s", err.message);
         return false;
     }
+    const struct screen *lead = app->top->below; /* the question lies above it */
+    const char *then =
+        lead != NULL && lead->class == &lead_screen
+            ? calls_words_at(&((const struct lead_data *)lead->state)->permission.callee, ms,
+                             clock_now_ms(), app->frame)
+            : "";
     struct civil civil;
     civil_from_ms(ms, NULL, &civil);
-    snprintf(echo, size, _("%s (%02d.%02d.%04d %02d:%02d)"),
+    snprintf(echo, size, _("%s (%02d.%02d.%04d %02d:%02d); %s"),
              time_human(app->frame, ms, clock_now_ms()), civil.day, civil.month, civil.year,
-             civil.hour, civil.minute);
+             civil.hour, civil.minute, then);
     return true;
 }
 
