@@ -25,6 +25,9 @@ struct call {
 };
 
 const char *calling_number(const struct contact *contact); /* the one that would be dialled */
+/* Somebody with this number asked for no more calls, under whatever name, list or campaign the
+ * number came in again. */
+bool calling_number_is_blocked(struct session *session, const char *number, struct arena *arena);
 struct callee calling_callee(struct session *session, const struct lead_card *card,
                              struct arena *arena);
 struct call_counts calling_counts(struct session *session, const struct lead_card *card,

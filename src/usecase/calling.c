@@ -8,8 +8,9 @@
 #include "core/reference.h"
 #include "store/records.h"
 
-#define LEADS_COUNTED 20  /* of one person, over all campaigns */
-#define CALLS_COUNTED 100 /* of one lead, the newest */
+#define LEADS_COUNTED 20   /* of one person, over all campaigns */
+#define CONTACTS_ASKED 200 /* with one number */
+#define CALLS_COUNTED 100  /* of one lead, the newest */
 
 const char *calling_number(const struct contact *contact)
 {
@@ -29,6 +30,27 @@ struct callee calling_callee(struct session *session, const struct lead_card *ca
     return callee_at(session_calling(session), calling_number(&card->contact),
                      card->company.postal_code,
                      campaign != NULL ? ((struct campaign *)campaign)->name : NULL);
+}
+
+static bool is_blocked_by(struct session *session, const char *field, const char *key,
+                          struct arena *arena)
+{
+    void **contacts;
+    size_t count;
+    if (!store_find(session->store, &contact_entity, field, key, CONTACTS_ASKED, arena, &contacts,
+                    &count, NULL))
+        return true; /* what cannot be read is not dialled */
+    for (size_t i = 0; i < count; i++)
+        if (((const struct contact *)contacts[i])->do_not_call == 1)
+            return true;
+    return false;
+}
+
+bool calling_number_is_blocked(struct session *session, const char *number, struct arena *arena)
+{
+    const char *key = str_is_empty(number) ? NULL : phone_reversed_digits(arena, number);
+    return !str_is_empty(key) && (is_blocked_by(session, "phone_key", key, arena) ||
+                                  is_blocked_by(session, "mobile_key", key, arena));
 }
 
 static void count_lead(struct session *session, const char *lead_id, int64_t day_ms,

@@ -196,6 +196,10 @@ bool calls_permission(struct session *session, const struct lead_card *card, str
     if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {
         permission.why_not = ERR_BLOCKED;
         snprintf(permission.note, sizeof permission.note, "%s", _("must not be called: blocked"));
+    } else if (calling_number_is_blocked(session, number, arena)) {
+        permission.why_not = ERR_BLOCKED;
+        snprintf(permission.note, sizeof permission.note, "%s",
+                 _("must not be called: somebody at this number asked for no more calls"));
     } else if (str_is_empty(card->lead.basis)) {
         permission.why_not = ERR_NO_CONSENT;
         snprintf(permission.note, sizeof permission.note, "%s",

@@ -12,6 +12,13 @@ static struct lead_card *card_of(const char *lead_id)
     return office_card(office.anna.store, lead_id);
 }
 
+static struct call_permission permission_of(const struct lead_card *card)
+{
+    struct call_permission permission;
+    MUST(calls_permission(office.anna.session, card, office.arena, &permission, err));
+    return permission;
+}
+
 START_TEST(a_lead_without_consent_cannot_be_called_but_its_call_is_kept)
 {
     const char *id = office_unknown_lead(&office.anna, "Janssen", "+493023125001");
@@ -63,13 +70,6 @@ START_TEST(on_sunday_nobody_is_dialled_but_a_promise_is_kept)
     ck_assert(permission.may_dial);
 }
 END_TEST
-
-static struct call_permission permission_of(const struct lead_card *card)
-{
-    struct call_permission permission;
-    MUST(calls_permission(office.anna.session, card, office.arena, &permission, err));
-    return permission;
-}
 
 START_TEST(a_holiday_of_the_callees_land_is_named_with_the_next_lawful_slot)
 {
@@ -255,6 +255,28 @@ START_TEST(do_not_call_blocks_every_lead_of_the_person_at_once)
 }
 END_TEST
 
+START_TEST(a_blocked_number_stays_blocked_when_it_comes_in_again)
+{
+    struct planned planned;
+    const char *first = office_lead(&office.anna, "Janssen", "+493023125001"),
+               *again = office_lead(&office.anna, "Petersen", "+493023125001"),
+               *other = office_lead(&office.anna, "Hansen", "+493023125002");
+    ck_assert(permission_of(card_of(again)).may_dial);
+    office_log(&office.anna, first, "do_not_call", &planned);
+    struct call_permission permission = permission_of(card_of(again));
+    ck_assert(!permission.may_dial);
+    ck_assert_int_eq(permission.why_not, ERR_BLOCKED);
+    ck_assert_str_eq(permission.number, "");
+    ck_assert(permission_of(card_of(other)).may_dial);
+    struct lead_card *card = card_of(other); /* the same number, as a mobile of somebody else */
+    card->contact.phone = NULL;
+    card->contact.mobile = (char[]){"+493023125001"};
+    ck_assert_int_eq(permission_of(card).why_not, ERR_BLOCKED);
+    office_log(&office.anna, again, "no_answer", &planned); /* a call that took place is kept */
+    ck_assert_int_eq(card_of(again)->lead.attempts, 1);
+}
+END_TEST
+
 START_TEST(a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -416,6 +438,7 @@ UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 after_the_last_attempt_a_lead_rests_for_three_months,
                 a_callback_is_personal_and_on_time,
                 do_not_call_blocks_every_lead_of_the_person_at_once,
+                a_blocked_number_stays_blocked_when_it_comes_in_again,
                 a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself,
                 a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile,
                 an_own_error_is_kept_but_counts_no_attempt,
