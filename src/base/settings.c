@@ -82,6 +82,8 @@ static void append_unescaped(struct text *out, const char *value)
 static int take(void *data, const char *section, const char *name, const char *value)
 {
     struct text key = {0}, plain = {0};
+    if (strchr(section, '.') != NULL) /* the first dot ends a section's name */
+        return 0;
     text_printf(&key, "%s.%s", section, name);
     append_unescaped(&plain, value);
     settings_set(data, text_str(&key), text_str(&plain));

@@ -90,6 +90,19 @@ const char *utf8_previous(const char *start, const char *s)
     return last;
 }
 
+char *utf8_repaired(struct arena *arena, const char *s)
+{
+    struct text out = {0};
+    uint32_t c;
+    if (utf8_is_valid(s, strlen(s)))
+        return arena_strdup(arena, s);
+    for (size_t n; (n = utf8_decode(s, &c)) > 0; s += n)
+        text_append_utf8(&out, c);
+    char *repaired = arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    return repaired;
+}
+
 static char *map(struct arena *arena, const char *s, utf8proc_option_t options)
 {
     utf8proc_uint8_t *mapped = NULL;

@@ -280,7 +280,7 @@ static bool pop(struct csv_reader *reader, struct arena *arena, struct csv_row *
     *ret_row = pending->row;
     ret_row->cells = ARENA_ARRAY(arena, char *, pending->row.count + 1);
     for (size_t i = 0; i < pending->row.count; i++)
-        ret_row->cells[i] = arena_strdup(arena, pending->row.cells[i]);
+        ret_row->cells[i] = utf8_repaired(arena, pending->row.cells[i]);
     ret_row->number = reader->row_number++;
     reader->first = pending->next;
     if (reader->first == NULL)

@@ -162,7 +162,18 @@ START_TEST(a_section_is_walked_in_order_and_null_takes_a_key_away)
 }
 END_TEST
 
-UNIT_TESTS_WITH("base/settings", open_folder, close_folder,
+/* Found by fuzzing: it was read, saved under another heading, and then not read again. */
+START_TEST(a_section_with_a_dot_is_named)
+{
+    struct error wrong = {0};
+    write_lines("[service]\nurl = here\n[keys.more]\na = b\n");
+    ck_assert(!settings_load(one, path, &wrong));
+    ck_assert_int_eq(wrong.code, ERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(wrong.message, "line 4"));
+}
+END_TEST
+
+UNIT_TESTS_WITH("base/settings", open_folder, close_folder, a_section_with_a_dot_is_named,
                 settings_survive_saving_and_later_files_win,
                 settings_keep_signs_that_mean_something_in_ini, a_line_that_is_too_long_is_named,
                 the_longest_line_is_read_whole, what_could_not_be_read_again_is_not_saved,

@@ -409,7 +409,26 @@ START_TEST(whatever_is_written_is_read_back_byte_for_byte)
 }
 END_TEST
 
-UNIT_TESTS("codec/csv", a_german_list_reads_the_same_in_every_encoding,
+/* Found by fuzzing: a mark that says UTF-8 before bytes that are none. */
+START_TEST(a_cell_is_utf8_whatever_its_bytes_are)
+{
+    static const char bytes[] = "\xEF\xBB\xBFName\xE4;Ort\nM\xFCller;Ulm\n";
+    struct csv_reader *reader = open_bytes(bytes, sizeof bytes - 1);
+    struct arena *arena = arena_new();
+    struct csv_row row;
+    bool can_continue;
+    struct error err = {0};
+    ck_assert_str_eq(csv_header(reader)->cells[0], "Name\uFFFD");
+    ck_assert(csv_next(reader, arena, &row, &can_continue, &err));
+    ck_assert_str_eq(row.cells[0], "M\uFFFDller");
+    ck_assert_str_eq(row.cells[1], "Ulm");
+    csv_close(reader);
+    arena_free(arena);
+}
+END_TEST
+
+UNIT_TESTS("codec/csv", a_cell_is_utf8_whatever_its_bytes_are,
+           a_german_list_reads_the_same_in_every_encoding,
            the_csv_spectrum_is_read_as_its_json_says, the_core_cases_of_papaparse_say_the_same,
            every_case_is_read_or_refused_with_a_reason, an_open_quote_is_named_with_its_line,
            what_is_no_list_is_refused, a_cell_beyond_the_limit_is_an_error_not_a_cut,

@@ -1,0 +1,44 @@
+"""The fuzz targets: played from their seeds, two at once."""
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+TARGETS = ("json", "operation", "record", "text", "csv", "settings")
+SEEDS = {"text": b"Dr. M\xc3\xbcller \x1b[31m\xe2\x80\xae +49 (0)30 23125-012 m@linde.example morgen 14",
+         "csv": "Firma;Nachname;Telefon\r\n\"Linde\r\nGmbH\";Müller;030 23125 012\r\n".encode("cp1252"),
+         "settings": b"[service]\nurl = https://vorwahl.example\n; words\n[keys]\nqueue.next = F7\n",
+         "json": b'{"a":[1,-2.5,"\\u00fc",null,true],"b":{"c":""}}',
+         "record": b'\x02{"id":"0190a6f0-0000-7000-8000-000000000001","rev":1,"seq":2,"created_ms":3,"state":"ready","grade":"B2"}',
+         "operation": b'{"no":1,"op":"0190a6f0-0000-7000-8000-000000000001","grp":"0190a6f0-0000-7000-8000-000000000002","k":"set","t":"lead",'
+                      b'"id":"0190a6f0-0000-7000-8000-000000000003","base_rev":1,"at":5,"f":{"interest":{"b":"old","v":"new"}}}'}
+
+
+def play(build, name, seconds, keep=None):
+    """Runs one target; returns its exit status, the number of inputs tried and its last words."""
+    folder = tempfile.mkdtemp(prefix="fuzz-", dir=os.environ.get("TMPDIR"))
+    try:
+        corpus = keep or os.path.join(folder, "corpus")
+        os.makedirs(corpus, exist_ok=True)
+        with open(os.path.join(corpus, "seed"), "wb") as seed:
+            seed.write(SEEDS[name])
+        ran = subprocess.run([f"{build}/tests/fuzz/fuzz_{name}", f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048",
+                              "-max_len=16384", "-print_final_stats=1", f"-artifact_prefix={folder}/", corpus],
+                             env=os.environ | {"TMPDIR": folder}, capture_output=True, check=False)
+        words = ran.stderr.decode(errors="replace")
+        tried = re.search(r"number_of_executed_units: (\d+)", words)
+        found = [entry for entry in os.listdir(folder) if re.match(r"(crash|leak|timeout|oom)-", entry)]
+        for entry in found:
+            with open(os.path.join(folder, entry), "rb") as file:
+                words += f"\ninput: {file.read()[:400]!r}"
+        return ran.returncode, int(tried[1]) if tried else 0, words[-3000:]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def play_all(build, seconds, keep=None):
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        jobs = {name: pool.submit(play, build, name, seconds, keep and os.path.join(keep, name)) for name in TARGETS}
+        return {name: job.result() for name, job in jobs.items()}

@@ -1,0 +1,22 @@
+#!/usr/bin/python3
+"""A minute of fuzzing in all, from the seeds: readers of strangers' bytes neither crash nor break a promise."""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+from tap import add, run
+from targets import TARGETS, play_all
+
+SECONDS = 10
+results = play_all(os.environ["BUILD"], SECONDS)
+
+
+def check(name):
+    status, tried, words = results[name]
+    assert status == 0 and tried > 50, f"{status}, {tried} inputs\n{words}"
+    print(f"# {name}: {tried} inputs")
+
+
+for target in TARGETS:
+    add(f"{target}_from_a_stranger_is_read_or_refused", lambda name=target: check(name))
+run()
