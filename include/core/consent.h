@@ -23,6 +23,11 @@ extern const struct entity consent_entity;
  * NULL. */
 const char *consent_basis(const struct consent *const *consents, size_t count, const char *purpose,
                           const char **ret_evidence);
+/* given, refused, withdrawn or not_asked: where somebody stands for a purpose; by the same rule. */
+const char *consent_state(const struct consent *const *consents, size_t count, const char *purpose);
+/* How long evidence has to be kept: five years after the later of grant and last use (UWG § 7a
+ * para. 2). TIME_NONE without a grant; used_ms may be TIME_NONE. */
+int64_t consent_keep_until_ms(int64_t granted_ms, int64_t used_ms);
 bool consent_basis_is_valid(const char *basis); /* express, presumed, contract, asked */
 
 #endif

@@ -22,7 +22,7 @@ struct options {
     int answer_count;
     int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_keep, is_pairs;
+        is_canonical, is_keep, is_pairs, is_consent;
     char **words;
     int word_count;
 };
@@ -61,6 +61,7 @@ void print_json_line(struct text *line);
 void print_safe(const char *text); /* a line for people */
 void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
 bool run_export(struct desk *desk, struct options *options, struct error *err);
+bool run_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);
 void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */

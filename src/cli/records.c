@@ -318,6 +318,9 @@ const struct command record_commands[] = {
     {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},
     {"history", "history ENTITY ID [--json]", N_("who changed what, when, from what to what"), true,
      run_history},
+    {"dossier", "dossier CONTACT|LEAD --consent [--json]",
+     N_("evidence of consent: why somebody was called, each use, how long to keep"), true,
+     run_dossier},
     {NULL, NULL, NULL, false, NULL},
 };
 

@@ -2,6 +2,7 @@
 """The queue: the next lead, outcomes and what they plan, undo, hand over, accept, reject, dialling."""
 import os
 import sys
+from datetime import date
 
 sys.dont_write_bytecode = True
 from desk import Service, people
@@ -105,6 +106,22 @@ with Service() as service:
     def only_sales_can_be_handed_a_lead():
         lead = lead_of(8)
         anna.fails(65, "handover", lead["id"], "--to", "bea")
+
+    @test
+    def a_dossier_proves_why_somebody_was_called_and_how_long_that_is_kept():
+        lead = lead_of(9)
+        anna.ok("log", lead["id"], "--result", "no_answer")
+        maria.ok("sync", "--once")
+        rows = maria.rows("dossier", lead["id"], "--consent")
+        person, consents, uses = rows[0], [row for row in rows if row["kind"] == "consent"], [row for row in rows if row["kind"] == "use"]
+        assert person["phone_consent"] == "given" and person["email_consent"] == "not_asked", person
+        assert consents[0]["basis"] and consents[0]["evidence"] and consents[0]["who"], consents
+        assert [use["who"] for use in uses] == ["anna"], uses
+        days = (date.fromisoformat(person["keep_until"][:10]) - date.fromisoformat(uses[0]["at"][:10])).days
+        assert 5 * 365 <= days <= 5 * 365 + 3, person
+        assert "no_answer" in maria.ok("dossier", lead["id"], "--consent")
+        anna.fails(77, "dossier", lead["id"], "--consent")
+        maria.fails(64, "dossier", lead["id"])
 
     @test
     def an_empty_queue_is_exit_status_1():

@@ -251,10 +251,42 @@ START_TEST(the_most_restrictive_consent_stands)
 }
 END_TEST
 
+START_TEST(consent_has_four_states_for_each_purpose)
+{
+    const struct consent rows[] = {CONSENT("given", "express", 10), CONSENT("withdrawn", "", 20),
+                                   CONSENT("refused", "", 30), CONSENT("given", "express", 40)};
+    static const char *const wanted[] = {"not_asked", "given", "withdrawn", "refused", "given"};
+    const struct consent *list[] = {&rows[0], &rows[1], &rows[2], &rows[3]};
+    for (size_t count = 0; count <= 4; count++) {
+        ck_assert_str_eq(consent_state(list, count, "phone"), wanted[count]);
+        ck_assert_str_eq(consent_state(list, count, "email"), "not_asked");
+    }
+}
+END_TEST
+
+START_TEST(evidence_is_kept_five_years_after_the_later_of_grant_and_use)
+{
+    static const char *const rows[][3] = {
+        {"2024-03-01T10:00:00Z", NULL, "2029-03-01T10:00:00.000Z"},
+        {"2024-03-01T10:00:00Z", "2026-11-23T09:00:00Z", "2031-11-23T09:00:00.000Z"},
+        {"2026-11-23T09:00:00Z", "2024-03-01T10:00:00Z", "2031-11-23T09:00:00.000Z"},
+        {"2024-02-29T10:00:00Z", NULL, "2029-03-01T10:00:00.000Z"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t granted_ms, used_ms = TIME_NONE;
+        ck_assert(time_parse_iso(rows[i][0], &granted_ms));
+        if (rows[i][1] != NULL)
+            ck_assert(time_parse_iso(rows[i][1], &used_ms));
+        ck_assert_str_eq(time_iso(arena, consent_keep_until_ms(granted_ms, used_ms)), rows[i][2]);
+    }
+    ck_assert_int_eq(consent_keep_until_ms(TIME_NONE, 10), TIME_NONE);
+}
+END_TEST
+
 UNIT_TESTS_WITH("core/rules", open_arena, close_arena, states_of_table_and_lifecycle_are_the_same,
                 a_lead_lives_from_new_to_won,
                 no_shortcut_past_the_handover_and_no_way_out_of_a_block_into_sales,
                 a_role_may_what_the_table_says,
                 retries_follow_the_attempts_and_the_last_delay_repeats,
                 answers_are_read_as_people_type_them, answers_that_fit_no_question_are_refused,
-                the_most_restrictive_consent_stands)
+                the_most_restrictive_consent_stands, consent_has_four_states_for_each_purpose,
+                evidence_is_kept_five_years_after_the_later_of_grant_and_use)
