@@ -81,6 +81,20 @@ with Service() as service:
         assert "+493023125009" in out, out
 
     @test
+    def a_dial_command_that_is_missing_wrong_or_dies_says_so_and_the_call_is_logged():
+        lead = lead_of(11)
+        for command, status, words in (("/nowhere/dial | {e164}", 78, "/nowhere/dial does not start"),
+                                       ("/bin/echo | {number}", 78, "unknown placeholder"),
+                                       ("echo | {e164}", 78, "full path"),
+                                       ("/bin/ls | /nowhere/{digits}", 69, "/nowhere/493023125011")):
+            with open(f"{anna.home}/config/vorwahl/vorwahl.ini", "w", encoding="utf-8") as settings:
+                settings.write(f"[dial]\ncommand = {command}\n")
+            said = anna.fails(status, "call", lead["id"], VORWAHL_TEST_NOW=MONDAY)
+            assert words in said, said
+        anna.ok("log", lead["id"], "--result", "no_answer")
+        assert show(lead)["attempts"] == lead["attempts"] + 1
+
+    @test
     def a_handed_over_lead_is_accepted_by_sales():
         lead = lead_of(10)
         anna.ok("log", lead["id"], "--result", "qualified", *qualified_answers())

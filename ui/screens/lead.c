@@ -396,9 +396,12 @@ static void dial(struct app *app, struct screen *screen)
                                    .lead_id = screen->argument,
                                    .agent = app->session->actor.name};
     if (!dial_argv(app->settings, &request, app->frame, &argv, &err)) {
-        app_message(app, ROLE_NORMAL,
-                    _("Dial %s by hand (no dial command is set); the timer runs."),
-                    data->permission.number);
+        if (!str_is_empty(settings_get(app->settings, "dial.command", NULL)))
+            app_error(app, &err); /* one is set, and something is wrong with it */
+        else
+            app_message(app, ROLE_NORMAL,
+                        _("Dial %s by hand (no dial command is set); the timer runs."),
+                        data->permission.number);
         return;
     }
     if (!dial_start(argv, &started, &err)) {
