@@ -310,6 +310,15 @@ void desk_page_abort(struct store *store)
     store_rollback(store);
 }
 
+/* Made anew: emptying it takes every word of every row out one by one. */
+static bool empty_search(struct store *store, struct arena *arena, struct error *err)
+{
+    const char *made =
+        db_value(store->db, arena, "SELECT sql FROM sqlite_master WHERE name = 'search'", "");
+    return made == NULL ||
+           (db_exec(store->db, "DROP TABLE search", err) && db_exec(store->db, made, err));
+}
+
 bool desk_cache_reset(struct store *store, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -317,9 +326,10 @@ bool desk_cache_reset(struct store *store, struct error *err)
         return false;
     bool is_ok =
         db_exec(store->db,
-                "DELETE FROM search; DELETE FROM lead_count; DELETE FROM lead_due; DELETE "
-                "FROM base_row; DELETE FROM change_log; DELETE FROM lease; DELETE FROM meta",
-                err);
+                "DELETE FROM lead_count; DELETE FROM lead_due; DELETE FROM base_row; DELETE FROM "
+                "change_log; DELETE FROM lease; DELETE FROM meta",
+                err) &&
+        empty_search(store, arena, err);
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++)
         is_ok =
             db_exec(store->db, arena_printf(arena, "DELETE FROM \"%s\"", entities[i]->name), err);

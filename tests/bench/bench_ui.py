@@ -104,8 +104,9 @@ def first_sync(env):
     screen = Screen([leads.VORWAHL], env)
     while ask(env, "SELECT count(*) FROM meta WHERE key = 'snapshot_scope'") == 0 or ask(env, "SELECT count(*) FROM lead") < 100:
         screen.quiet(0.02)
-        if screen.age() > 60:
+        if screen.age() > 300:
             raise SystemExit("the first sync does not begin")
+    leads.line("  the cache is empty and filled again after", f"{screen.age():.1f} s")
     screen.key(b"\x1b[H")
     moves_and_search(screen, "while all comes anew")
     leads.line("  the first sync was", "still running" if ask(env, "SELECT 1 FROM meta WHERE key = 'snapshot_scope'") else "over before the last key")
