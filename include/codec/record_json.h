@@ -30,6 +30,13 @@ void lead_card_write_fields(struct json_writer *writer, const struct lead_card *
 void operation_write_json(struct json_writer *writer, const struct operation *op);
 bool operation_read_json(const struct json *object, struct arena *arena, struct operation **ret_op,
                          struct error *err);
+/* Records and operations as texts of their own (record_text.c). */
+char *record_text(const struct entity *entity, const void *record, struct arena *arena);
+bool record_from_text(const struct entity *entity, const char *body, struct arena *arena,
+                      void **ret_record, struct error *err);
+char *operation_text(const struct operation *op, struct arena *arena);
+bool operation_from_text(const char *body, struct arena *arena, struct operation **ret_op,
+                         struct error *err);
 /* Bodies of OP_BULK: array of {c,p,l ids, new:"cpl" flags, f:{name:value}}. */
 void bulk_write_json(struct text *out, const struct bulk_row *rows, size_t count);
 bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret_rows,

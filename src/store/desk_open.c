@@ -3,6 +3,7 @@
 #include "desk_private.h"
 
 #include "base/i18n.h"
+#include "codec/record_json.h"
 
 #include <stdio.h>
 

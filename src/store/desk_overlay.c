@@ -7,28 +7,6 @@
 
 #include <string.h>
 
-char *record_text(const struct entity *entity, const void *record, struct arena *arena)
-{
-    struct text out = {0};
-    struct json_writer writer;
-    json_begin(&writer, &out);
-    record_write_json(&writer, entity, record, arena);
-    char *copy = arena_strdup(arena, text_str(&out));
-    text_free(&out);
-    return copy;
-}
-
-bool record_from_text(const struct entity *entity, const char *body, struct arena *arena,
-                      void **ret_record, struct error *err)
-{
-    struct json_doc *doc;
-    if (!json_parse(body, strlen(body), NULL, &doc, err))
-        return false;
-    bool is_ok = record_read_json(entity, json_root(doc), arena, ret_record, err);
-    json_free(doc);
-    return is_ok;
-}
-
 void overlay(const struct operation *op, void **record, struct arena *arena)
 {
     if (*record == NULL) {

@@ -6,9 +6,6 @@
 
 /* A row of the columns op_no, body, state, result, ack_seq, problem, ... as read into op. */
 struct outbox_row outbox_row_of(struct query *query, struct operation *op, struct arena *arena);
-char *record_text(const struct entity *entity, const void *record, struct arena *arena);
-bool record_from_text(const struct entity *entity, const char *body, struct arena *arena,
-                      void **ret_record, struct error *err);
 /* An operation laid over a record: my values show, counters add, the restrictive wins. *record
  * NULL: it is created. */
 void overlay(const struct operation *op, void **record, struct arena *arena);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "desk_private.h"
+#include "codec/record_json.h"
 
 #include <string.h>
 

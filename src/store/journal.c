@@ -11,28 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *operation_text(const struct operation *op, struct arena *arena)
-{
-    struct text out = {0};
-    struct json_writer writer;
-    json_begin(&writer, &out);
-    operation_write_json(&writer, op);
-    char *copy = arena_strdup(arena, text_str(&out));
-    text_free(&out);
-    return copy;
-}
-
-bool operation_from_text(const char *body, struct arena *arena, struct operation **ret_op,
-                         struct error *err)
-{
-    struct json_doc *doc;
-    if (!json_parse(body, strlen(body), NULL, &doc, err))
-        return false;
-    bool is_ok = operation_read_json(json_root(doc), arena, ret_op, err);
-    json_free(doc);
-    return is_ok;
-}
-
 struct rows {
     struct history_row *rows;
     size_t count, limit;

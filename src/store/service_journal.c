@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "codec/record_json.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "core/task.h"
 #include "store/proposals.h"
+#include "codec/record_json.h"
 
 #include <string.h>
 

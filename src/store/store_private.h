@@ -92,9 +92,6 @@ bool filter_compile(struct store *store, const struct entity *entity, bool is_ca
                     const char *where, int first_parameter, struct arena *arena,
                     struct filter_sql *ret_sql, struct error *err);
 void filter_bind(struct query *query, const struct filter_sql *sql, int first_parameter);
-char *operation_text(const struct operation *op, struct arena *arena);
-bool operation_from_text(const char *body, struct arena *arena, struct operation **ret_op,
-                         struct error *err);
 void touch_children(struct store *store, const struct lead *lead,
                     struct arena *arena); /* contact, company and what hangs on them: sent again */
 /* --- many.c: texts stay as they are until many_end --- */

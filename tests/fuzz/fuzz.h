@@ -23,6 +23,13 @@ static inline void promise(bool holds, const char *words)
     }
 }
 
+/* Once, with the seed: a target whose seed is refused tries nothing. */
+static inline bool fuzz_read(bool is_read)
+{
+    promise(is_read || getenv("FUZZ_SEED") == NULL, "the seed is read");
+    return is_read;
+}
+
 /* As text that ends in NUL; what follows a NUL of its own is not seen, as in every file and body.
  */
 static inline char *fuzz_text(struct arena *arena, const uint8_t *data, size_t size)

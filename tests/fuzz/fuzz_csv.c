@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct csv_reader *reader;
     struct error err = {0};
-    if (!csv_open(fuzz_file(data, size), &reader, &err)) {
+    if (!fuzz_read(csv_open(fuzz_file(data, size), &reader, &err))) {
         promise(err.message[0] != '\0', "a refusal has words");
         return 0;
     }

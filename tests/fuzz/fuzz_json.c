@@ -5,7 +5,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct json_doc *doc, *again;
-    if (!json_parse((const char *)data, size, NULL, &doc, NULL))
+    if (!fuzz_read(json_parse((const char *)data, size, NULL, &doc, NULL)))
         return 0;
     struct arena *arena = arena_new();
     const char *printed = json_print(json_root(doc), arena);

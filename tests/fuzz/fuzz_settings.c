@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct settings *settings = settings_new();
     const char *path = fuzz_file(data, size);
-    if (settings_load(settings, path, NULL)) {
+    if (fuzz_read(settings_load(settings, path, NULL))) {
         settings_get(settings, "service.url", "");
         settings_get_int(settings, "ui.size", 1);
         settings_get_bool(settings, "terminal.mouse", false);

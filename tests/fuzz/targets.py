@@ -12,8 +12,9 @@ SEEDS = {"text": b"Dr. M\xc3\xbcller \x1b[31m\xe2\x80\xae +49 (0)30 23125-012 m@
          "settings": b"[service]\nurl = https://vorwahl.example\n; words\n[keys]\nqueue.next = F7\n",
          "json": b'{"a":[1,-2.5,"\\u00fc",null,true],"b":{"c":""}}',
          "record": b'\x02{"id":"0190a6f0-0000-7000-8000-000000000001","rev":1,"seq":2,"created_ms":3,"state":"ready","grade":"B2"}',
-         "operation": b'{"no":1,"op":"0190a6f0-0000-7000-8000-000000000001","grp":"0190a6f0-0000-7000-8000-000000000002","k":"set","t":"lead",'
-                      b'"id":"0190a6f0-0000-7000-8000-000000000003","base_rev":1,"at":5,"f":{"interest":{"b":"old","v":"new"}}}'}
+         "operation": b'{"no":1,"op_id":"0190a6f0-0000-7000-8000-000000000001","grp":"0190a6f0-0000-7000-8000-000000000002","k":"set",'
+                      b'"entity":"lead","id":"0190a6f0-0000-7000-8000-000000000003","base_rev":1,"occurred_ms":5,'
+                      b'"set":{"interest":{"base":"old","new":"new"}}}'}
 
 
 def play(build, name, seconds, keep=None):
@@ -22,9 +23,13 @@ def play(build, name, seconds, keep=None):
     try:
         corpus = keep or os.path.join(folder, "corpus")
         os.makedirs(corpus, exist_ok=True)
-        with open(os.path.join(corpus, "seed"), "wb") as seed:
-            seed.write(SEEDS[name])
-        ran = subprocess.run([f"{build}/tests/fuzz/fuzz_{name}", f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048",
+        program, seed = f"{build}/tests/fuzz/fuzz_{name}", os.path.join(corpus, "seed")
+        with open(seed, "wb") as file:
+            file.write(SEEDS[name])
+        once = subprocess.run([program, seed], env=os.environ | {"TMPDIR": folder, "FUZZ_SEED": "yes"}, capture_output=True, check=False)
+        if once.returncode != 0:
+            return once.returncode, 0, once.stderr.decode(errors="replace")[-3000:]
+        ran = subprocess.run([program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048",
                               "-max_len=16384", "-print_final_stats=1", f"-artifact_prefix={folder}/", corpus],
                              env=os.environ | {"TMPDIR": folder}, capture_output=True, check=False)
         words = ran.stderr.decode(errors="replace")
