@@ -186,7 +186,7 @@ bool time_parse_iso(const char *s, int64_t *ret_ms)
     return true;
 }
 
-static const char *weekday_name(int weekday)
+const char *weekday_name(int weekday)
 {
     static const char *const names[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
                                         N_("Fri"), N_("Sat"), N_("Sun")};

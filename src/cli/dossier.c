@@ -18,6 +18,12 @@ static const char *words(const char *field, const char *code, struct arena *aren
                         : field_display_text(entity_field(&consent_entity, field), code, arena);
 }
 
+static const char *result_words(struct desk *desk, const struct activity *call)
+{
+    const struct outcome *outcome = outcome_find(desk->session->outcomes, call->result);
+    return outcome != NULL ? _(outcome->label) : str_or(call->result, "–");
+}
+
 static void print_text(struct desk *desk, const struct consent_dossier *dossier,
                        struct arena *arena)
 {
@@ -43,7 +49,7 @@ static void print_text(struct desk *desk, const struct consent_dossier *dossier,
     for (size_t i = 0; i < dossier->call_count; i++) {
         const struct activity *call = dossier->calls[i];
         print_safe(arena_printf(arena, _("%s  call  %s  %s  %s"), time_iso(arena, call->at_ms),
-                                str_or(call->result, ""), str_or(call->phone, "–"),
+                                result_words(desk, call), str_or(call->phone, "–"),
                                 dossier_user(desk->session, call->user_id, arena)));
     }
 }

@@ -268,13 +268,14 @@ static void *pull_lane(void *data)
         return NULL;
     }
     while (wait_for(syncer, 0, false)) {
+        if (lane->failures > 0)
+            sync_ensure_local(&syncer->paths, NULL); /* a private service may have been killed */
         if (!has_lock(syncer)) {
             watch_files(syncer, &link, &version);
         } else if (pull_round(lane, &link, &is_caught_up, &err)) {
             lane->failures = 0;
         } else {
             is_caught_up = false; /* hello again: rights, epoch and head may have changed */
-            sync_ensure_local(&syncer->paths, NULL); /* it may have been killed */
             lane_failed(lane, &link, &err);
         }
     }

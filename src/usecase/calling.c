@@ -133,7 +133,6 @@ char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, st
         return arena_printf(arena, "%s%s", clock, _("may be called then"));
     const char *next = time_human(arena, callee_next_lawful_ms(callee, ms), now_ms);
     if (holiday != NULL)
-        return arena_printf(arena, _("%sholiday there (%s): only if wished, else %s"), clock,
-                            _(holiday), next);
-    return arena_printf(arena, _("%soutside the hours: only if wished, else %s"), clock, next);
+        return arena_printf(arena, _("%sholiday there (%s), else %s"), clock, _(holiday), next);
+    return arena_printf(arena, _("%soutside the hours, else %s"), clock, next);
 }

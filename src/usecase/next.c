@@ -133,7 +133,7 @@ static void refuse_limit(const struct callee *callee, enum call_limit limit, int
              time_human(arena, again, now));
 }
 
-/* "not before Fri 08:00 (All Saints' Day)" */
+/* "holiday there (All Saints' Day): not before Fri 08:00" */
 static void refuse_hours(const struct callee *callee, int64_t now, struct arena *arena,
                          struct call_permission *permission)
 {

@@ -133,7 +133,7 @@ with Service() as service:
         assert [use["who"] for use in uses] == ["anna"], uses
         days = (date.fromisoformat(person["keep_until"][:10]) - date.fromisoformat(uses[0]["at"][:10])).days
         assert 5 * 365 <= days <= 5 * 365 + 3, person
-        assert "no_answer" in maria.ok("dossier", lead["id"], "--consent")
+        assert "no answer" in maria.ok("dossier", lead["id"], "--consent")
         anna.fails(77, "dossier", lead["id"], "--consent")
         maria.fails(64, "dossier", lead["id"])
 

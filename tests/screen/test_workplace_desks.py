@@ -95,6 +95,19 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("Quality: 0 open, 1 done today")
 
     @test
+    def a_promised_time_says_what_it_means_within_80_columns():
+        anna.ok("sync", "--once")
+        with workplace(anna) as terminal:
+            terminal.wait("1 Queue", "5 due", "online")
+            terminal.keys("Enter")
+            terminal.wait("Questions", "call back")
+            terminal.keys("w")
+            terminal.wait("Call back when?")
+            terminal.type("25.12. 10")
+            terminal.wait(" 10:00; holiday there (Christmas Day), else ")
+            assert all(len(line) <= 80 and "\u2026" not in line for line in terminal.screen().splitlines() if "Christmas" in line)
+
+    @test
     def a_lead_is_handed_over_sent_back_with_a_reason_and_its_agent_sees_it():
         anna.ok("sync", "--once")
         with workplace(anna) as agent, workplace(service.desk("viktor")) as sales:

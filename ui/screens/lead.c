@@ -235,12 +235,12 @@ static bool check_when(struct app *app, const char *text, char *echo, size_t siz
         lead != NULL && lead->class == &lead_screen
             ? calls_words_at(&((const struct lead_data *)lead->state)->permission.callee, ms,
                              clock_now_ms(), app->frame)
-            : "";
+            : NULL;
     struct civil civil;
     civil_from_ms(ms, NULL, &civil);
-    snprintf(echo, size, _("%s (%02d.%02d.%04d %02d:%02d); %s"),
-             time_human(app->frame, ms, clock_now_ms()), civil.day, civil.month, civil.year,
-             civil.hour, civil.minute, then);
+    snprintf(echo, size, _("%s %02d.%02d.%04d %02d:%02d%s%s"), weekday_name(civil.weekday),
+             civil.day, civil.month, civil.year, civil.hour, civil.minute, then != NULL ? "; " : "",
+             str_or(then, ""));
     return true;
 }
 
