@@ -15,14 +15,14 @@
 #define LIST_MAX 32
 
 struct options {
-    const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis, *evidence,
-        *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback, *to, *role,
-        *url_dir, *as, *duration, *kind, *from, *until, *second;
+    const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
+        *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback,
+        *to, *role, *url_dir, *as, *duration, *kind, *from, *until, *second;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_keep, is_pairs, is_consent;
+        is_canonical, is_keep, is_pairs, is_consent, is_yes;
     char **words;
     int word_count;
 };
@@ -62,6 +62,9 @@ void print_safe(const char *text); /* a line for people */
 void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
 bool run_export(struct desk *desk, struct options *options, struct error *err);
 bool run_dossier(struct desk *desk, struct options *options, struct error *err);
+bool run_person_dossier(struct desk *desk, struct options *options, struct error *err);
+bool run_erase(struct desk *desk, struct options *options, struct error *err);
+bool run_erasures(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);
 void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */

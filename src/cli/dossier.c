@@ -96,17 +96,21 @@ static void print_json(struct desk *desk, const struct consent_dossier *dossier,
     }
 }
 
-bool run_dossier(struct desk *desk, struct options *options, struct error *err)
+static bool run_consent_dossier(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
     struct consent_dossier dossier;
-    bool is_ok = need(options, 1, err) &&
-                 (options->is_consent || error_set(err, ERR_USAGE, _("say --consent"))) &&
-                 dossier_consent(desk->session, options->words[0], arena, &dossier, err);
+    bool is_ok = dossier_consent(desk->session, options->words[0], arena, &dossier, err);
     if (is_ok && options->is_json)
         print_json(desk, &dossier, arena);
     else if (is_ok)
         print_text(desk, &dossier, arena);
     arena_free(arena);
     return is_ok;
+}
+
+bool run_dossier(struct desk *desk, struct options *options, struct error *err)
+{
+    return need(options, 1, err) &&
+           (options->is_consent ? run_consent_dossier : run_person_dossier)(desk, options, err);
 }

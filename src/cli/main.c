@@ -55,7 +55,7 @@ static const struct option_row rows[] = {
     ROW("local", false, is_local, 'b'),     ROW("once", false, is_once, 'b'),
     ROW("watch", false, is_watch, 'b'),     ROW("offline", false, is_offline, 'b'),
     ROW("join", false, is_join, 'b'),       ROW("canonical", false, is_canonical, 'b'),
-    ROW("consent", false, is_consent, 'b'),
+    ROW("consent", false, is_consent, 'b'), ROW("yes", false, is_yes, 'b'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 enum { OPT_ANSWER = 5000, OPT_HELP, OPT_VERSION, OPT_FIRST = 6000 };

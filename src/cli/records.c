@@ -318,9 +318,14 @@ const struct command record_commands[] = {
     {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},
     {"history", "history ENTITY ID [--json]", N_("who changed what, when, from what to what"), true,
      run_history},
-    {"dossier", "dossier CONTACT|LEAD --consent [--json]",
-     N_("evidence of consent: why somebody was called, each use, how long to keep"), true,
-     run_dossier},
+    {"dossier", "dossier PERSON [--consent] [--json]",
+     N_("everything that is stored about a person (GDPR art. 15), found by id, mail, number or "
+        "name; --consent: the evidence of consent alone, from this desk"),
+     true, run_dossier},
+    {"erase", "erase PERSON --yes [--json]",
+     N_("erase a person (GDPR art. 17) in the service and on every desk"), true, run_erase},
+    {"erasures", "erasures [--json]",
+     N_("who was erased when, and at how many devices it has arrived"), true, run_erasures},
     {NULL, NULL, NULL, false, NULL},
 };
 

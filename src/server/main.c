@@ -19,7 +19,8 @@
 
 #define FIRST_OPTION 1000
 
-const struct verb *const verb_tables[] = {database_verbs, user_verbs, security_verbs, NULL};
+const struct verb *const verb_tables[] = {database_verbs, user_verbs, security_verbs, person_verbs,
+                                          NULL};
 
 bool need_words(const struct options *options, int count, struct error *err)
 {
@@ -82,6 +83,8 @@ static const struct option_row rows[] = {
     ROW("out", 's', out),
     ROW("days", 'n', days),
     ROW("expect", 's', expect),
+    ROW("key", 's', key),
+    ROW("ledger", 's', ledger),
     ROW("help", 'b', wants_help),
     ROW("version", 'b', wants_version),
 };

@@ -2,6 +2,7 @@
 #include "server.h"
 
 #include "base/version.h"
+#include "store/erasure.h"
 #include "usecase/write.h"
 
 #include <inttypes.h>
@@ -160,6 +161,15 @@ static bool post_push(struct request *request, struct error *err)
     return true;
 }
 
+struct page {
+    struct feed_item *items;
+    struct erasure *erasures;
+    size_t count, erasure_count;
+    const char *cursor;
+    int64_t seq;
+    bool has_more;
+};
+
 static void write_item(struct json_writer *writer, struct text *out, const struct feed_item *item,
                        struct arena *arena)
 {
@@ -182,19 +192,39 @@ static void write_item(struct json_writer *writer, struct text *out, const struc
     text_append_char(out, '\n');
 }
 
-static void write_page(struct request *request, const struct feed_item *items, size_t count,
-                       const char *cursor, int64_t seq, bool has_more)
+/* Bare ids, for every device, whatever it may see. */
+static void write_erasures(struct request *request, const struct page *page)
 {
     struct json_writer writer;
-    for (size_t i = 0; i < count; i++)
-        write_item(&writer, &request->answer, &items[i], request->arena);
+    for (size_t i = 0; i < page->erasure_count; i++) {
+        json_begin(&writer, &request->answer);
+        json_begin_object(&writer);
+        json_key(&writer, "erase");
+        json_begin_object(&writer);
+        json_put_string(&writer, "entity", page->erasures[i].entity->name);
+        json_put_string(&writer, "id", page->erasures[i].id);
+        json_put_int(&writer, "n", page->erasures[i].n);
+        json_end_object(&writer);
+        json_end_object(&writer);
+        text_append_char(&request->answer, '\n');
+    }
+}
+
+static void write_page(struct request *request, const struct page *page)
+{
+    struct json_writer writer;
+    for (size_t i = 0; i < page->count; i++)
+        write_item(&writer, &request->answer, &page->items[i], request->arena);
+    write_erasures(request, page);
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
     json_put_bool(&writer, "end", true);
-    json_put_int(&writer, "n", (int64_t)count);
-    json_put_string(&writer, "cursor", cursor);
-    json_put_int(&writer, "seq", seq);
-    json_put_bool(&writer, "more", has_more);
+    json_put_int(&writer, "n", (int64_t)(page->count + page->erasure_count));
+    json_put_string(&writer, "cursor", page->cursor);
+    json_put_int(&writer, "seq", page->seq);
+    if (page->erasure_count > 0)
+        json_put_int(&writer, "erased", page->erasures[page->erasure_count - 1].n);
+    json_put_bool(&writer, "more", page->has_more);
     json_end_object(&writer);
     text_append_char(&request->answer, '\n');
     request->content_type = "application/x-ndjson; charset=utf-8";
@@ -203,40 +233,53 @@ static void write_page(struct request *request, const struct feed_item *items, s
 static bool get_snapshot(struct request *request, struct error *err)
 {
     const char *scope = request_query(request, "scope");
-    struct feed_item *items;
-    size_t count;
+    struct page page = {0};
     char *after;
     if (scope == NULL || !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
     if (!service_snapshot(request->server->store, scope, request_query(request, "after"),
                           (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
-                          &items, &count, &after, err))
+                          &page.items, &page.count, &after, err))
         return false;
-    write_page(request, items, count, str_or(after, "-"), 0, after != NULL);
+    page.cursor = str_or(after, "-");
+    page.has_more = after != NULL;
+    write_page(request, &page);
     return true;
+}
+
+/* A client of before the ledger does not ask; one that asks from a number has wiped up to it. */
+static bool add_erasures(struct request *request, int limit, struct page *page, struct error *err)
+{
+    int64_t since = request_query_int(request, "since_erased", -1, 0, INT64_MAX);
+    return since < 0 ||
+           (service_device_erased(request->server->store, request->device_id, since, err) &&
+            service_erasures(request->server->store, since, limit, request->arena, &page->erasures,
+                             &page->erasure_count, err));
 }
 
 static bool get_changes(struct request *request, struct error *err)
 {
-    struct feed_item *items;
-    size_t count;
-    bool has_more;
+    struct page page = {0};
+    int limit = (int)request_query_int(request, "limit", 500, 1, 1000);
     int64_t after, wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S),
                    head = service_head(request->server->store);
     if (!cursor_read(request, request_query(request, "cursor"), &after, err) ||
-        !service_changes(request->server->store, request->scopes, after,
-                         (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
-                         &items, &count, &has_more, err))
+        !service_changes(request->server->store, request->scopes, after, limit, request->arena,
+                         &page.items, &page.count, &page.has_more, err) ||
+        !add_erasures(request, limit, &page, err))
         return false;
-    if (count == 0 && wait_s > 0 && clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
+    if (page.count + page.erasure_count == 0 && wait_s > 0 &&
+        clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
         !atomic_load(&request->server->is_stopping)) {
         request->pause = PAUSE_FEED;
         request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
         request->wait_after = head;
         return true;
     }
-    int64_t seq = count == 0 ? head : has_more ? items[count - 1].seq : head;
-    write_page(request, items, count, cursor_make(request, seq), seq, has_more);
+    page.seq = page.count > 0 && page.has_more ? page.items[page.count - 1].seq : head;
+    page.has_more = page.has_more || page.erasure_count == (size_t)limit;
+    page.cursor = cursor_make(request, page.seq);
+    write_page(request, &page);
     return true;
 }
 

@@ -121,7 +121,7 @@ struct route {
 };
 extern const struct route *const route_tables[];
 extern const struct route admin_routes[], session_routes[], sync_routes[], record_routes[],
-    work_routes[], status_routes[]; /* each ends with method NULL */
+    person_routes[], work_routes[], status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
 int64_t request_query_int(struct request *request, const char *name, int64_t fallback,

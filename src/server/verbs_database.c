@@ -3,6 +3,7 @@
 #include "verbs.h"
 
 #include "base/hash.h"
+#include "store/erasure.h"
 #include "usecase/admin.h"
 #include "usecase/write.h"
 
@@ -57,7 +58,12 @@ static bool run_serve(struct options *options, struct error *err)
 
 static bool do_backup(struct store *store, struct options *options, struct error *err)
 {
-    return need_words(options, 1, err) && service_backup(store, options->words[0], err);
+    struct arena *arena = arena_new();
+    bool is_ok =
+        need_words(options, 1, err) && service_backup(store, options->words[0], err) &&
+        service_ledger_write(store, arena_printf(arena, "%s.erased", options->words[0]), err);
+    arena_free(arena);
+    return is_ok;
 }
 
 static bool do_check(struct store *store, struct options *options, struct error *err)
@@ -69,12 +75,13 @@ static bool do_check(struct store *store, struct options *options, struct error 
 static bool do_sweep(struct store *store, struct options *options, struct error *err)
 {
     struct session *session;
-    int64_t rescued, moved;
+    int64_t rescued, moved, ended;
     (void)options;
     if (!session_open(store, NULL, &session, err))
         return false;
-    bool is_ok =
-        sweep_open_leads(session, &rescued, err) && absences_take_over(session, &moved, err);
+    bool is_ok = sweep_open_leads(session, &rescued, err) &&
+                 absences_take_over(session, &moved, err) &&
+                 service_proofs_end(store, clock_now_ms(), &ended, err);
     session_close(session);
     if (is_ok)
         printf("%lld\n", (long long)rescued);
@@ -133,7 +140,8 @@ const struct verb database_verbs[] = {
      true, run_serve},
     {"backup", N_("backup FILE --database URI          a verified copy"), true, run_backup},
     {"restore",
-     N_("restore FILE --database URI         put a backup in place; the service has to be stopped"),
+     N_("restore FILE --database URI [--ledger FILE]  put a backup in place; the service has to be "
+        "stopped"),
      true, run_restore},
     {"check", N_("check --database URI                check the whole file"), true, run_check},
     {"sweep", N_("sweep --database URI                find open leads without a next step"), true,

@@ -92,7 +92,8 @@ static bool configure(struct sqlite_db *db, const struct db_options *options, st
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     sqlite3_busy_timeout(db->handle, 5000);
     snprintf(pragmas, sizeof pragmas,
-             "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA temp_store=MEMORY; PRAGMA "
+             "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA synchronous=%s; PRAGMA "
+             "temp_store=MEMORY; PRAGMA "
              "cache_size=-%d; "
              "PRAGMA cell_size_check=ON; PRAGMA "
              "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA "

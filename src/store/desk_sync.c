@@ -147,11 +147,15 @@ static const char *state_after(enum operation_result result)
     return leaves_overlay(result) ? "journal" : "acked";
 }
 
-/* Its number went out without its contents: to its author that is a refusal. */
-static struct desk_answer as_author_sees(struct desk_answer answer)
+/* Its number went out without its contents: to its author that is a refusal, unless it was erased
+ * here meanwhile. */
+static struct desk_answer as_author_sees(struct store *store, struct desk_answer answer)
 {
     if (answer.result != RESULT_VOIDED)
         return answer;
+    if (db_number(store->outbox, 0, "SELECT 1 FROM op WHERE op_no = $1 AND result = 'gone'", "i",
+                  answer.no) == 1)
+        return (struct desk_answer){answer.no, RESULT_GONE, answer.seq, NULL};
     return (struct desk_answer){answer.no, RESULT_REJECTED, answer.seq,
                                 _("it could not be sent: its text is damaged here, or the service "
                                   "cannot read it")};
@@ -162,11 +166,15 @@ static bool note_answers(struct store *store, const struct desk_answer *answers,
 {
     static const char sql[] =
         "UPDATE op SET state = $2, result = $3, ack_seq = $4, problem = $5 WHERE op_no = $1";
+    static const char empty[] =
+        "UPDATE op_body SET body = '' WHERE op_id = (SELECT op_id FROM op WHERE op_no = $1)";
     bool is_ok = db_exec(store->outbox, "BEGIN IMMEDIATE", err);
     for (size_t i = 0; is_ok && i < count; i++) {
-        const struct desk_answer answer = as_author_sees(answers[i]);
+        const struct desk_answer answer = as_author_sees(store, answers[i]);
         is_ok = db_run(store->outbox, err, sql, "ittit", answer.no, state_after(answer.result),
                        operation_result_name(answer.result), answer.seq, answer.problem);
+        if (is_ok && answer.result == RESULT_GONE) /* erased there: nothing of it stays here */
+            is_ok = db_run(store->outbox, err, empty, "i", answer.no);
     }
     if (is_ok && db_exec(store->outbox, "COMMIT", err))
         return true;

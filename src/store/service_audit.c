@@ -115,6 +115,17 @@ static void next_row(struct verifier *verifier)
     verifier->row_n = verifier->has_row ? query_column_int(verifier->journal, 0) : INT64_MAX;
 }
 
+/* What is left of a chunk after an erasure, by the row that the erasure added. */
+static bool is_cut_as_noted(struct verifier *verifier, const char *op_id, const char *hash)
+{
+    static const char sql[] = "SELECT detail FROM audit WHERE event = 'journal.cut' AND subject = "
+                              "$1 ORDER BY n DESC LIMIT 1";
+    struct arena *arena = arena_new();
+    bool is_noted = str_equal(db_value(verifier->store->db, arena, sql, "t", op_id), hash);
+    arena_free(arena);
+    return is_noted;
+}
+
 /* The current row as journal_number hashed it; false if its body is not the one of its digest.
  * Erasure leaves the digest and takes the body. */
 static bool hash_row(struct verifier *verifier, struct text *text)
@@ -126,11 +137,12 @@ static bool hash_row(struct verifier *verifier, struct text *text)
         audit_part(text, query_column(row, i));
     if (body == NULL || *body == '\0')
         return true;
-    hash_hex(body, strlen(body), hash);
-    return str_equal(digest, hash);
+    journal_digest(body, query_column(row, 14), hash);
+    return query_column_int(row, 13) == TIME_NONE
+               ? str_equal(digest, hash)
+               : is_cut_as_noted(verifier, query_column(row, 1), hash);
 }
 
-/* "FIRST-LAST": the operations with these numbers and no others. */
 static bool verify_write(struct verifier *verifier, const char *subject, const char *detail)
 {
     long long first = 0, last = -1;
@@ -177,7 +189,7 @@ bool service_audit_verify(struct store *store, const char *expected,
 {
     static const char sql[] =
         "SELECT n, op_id, grp, kind, action, user_id, device_id, undoes, entity, id, at_ms, "
-        "digest, body FROM journal WHERE n > 0 AND digest IS NOT NULL ORDER BY n";
+        "digest, body, erased_ms, salt FROM journal WHERE n > 0 AND digest IS NOT NULL ORDER BY n";
     struct verifier verifier = {.store = store};
     if (!db_begin(store->db, DB_READ, err)) /* one moment: the service goes on writing */
         return false;

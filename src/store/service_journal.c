@@ -15,12 +15,21 @@
 struct journal_row {
     struct journal_row *next;
     const char *op_id, *group_id, *kind, *action, *user_id, *device_id, *undoes, *entity, *id,
-        *body, *digest;
+        *body, *digest, *salt;
     int64_t at_ms, received_ms;
     int offset;
     bool is_known;  /* its operation was in the journal before: a desk that starts over */
     int written_at; /* the savepoint after which it was written; 0: not yet */
 };
+
+void journal_digest(const char *body, const char *salt, char out[HASH_HEX_SIZE])
+{
+    struct text text = {0};
+    text_append(&text, body);
+    text_append(&text, str_or(salt, "")); /* none: a row of before salts */
+    hash_hex(text_str(&text), text.length, out);
+    text_free(&text);
+}
 
 bool journal_add(struct store *store, const struct operation *op, int offset, struct error *err)
 {
@@ -28,10 +37,11 @@ bool journal_add(struct store *store, const struct operation *op, int offset, st
         [OP_SET] = "set", [OP_DELETE] = "delete", [OP_BULK] = "bulk", [OP_VOID] = "void"};
     struct arena *arena = store->touched_arena;
     struct journal_row *row = ARENA_NEW(arena, struct journal_row);
-    char digest[HASH_HEX_SIZE];
+    char digest[HASH_HEX_SIZE], salt[UUID_SIZE];
     const char *body = operation_text(op, arena);
     (void)err;
-    hash_hex(body, strlen(body), digest);
+    uuid_new(salt);
+    journal_digest(body, salt, digest);
     *row = (struct journal_row){.op_id = arena_strdup(arena, op->op_id),
                                 .group_id = arena_strdup(arena, op->group_id),
                                 .kind = kinds[op->kind],
@@ -43,6 +53,7 @@ bool journal_add(struct store *store, const struct operation *op, int offset, st
                                 .id = arena_strdup(arena, op->id),
                                 .body = body,
                                 .digest = arena_strdup(arena, digest),
+                                .salt = arena_strdup(arena, salt),
                                 .at_ms = op->occurred_ms,
                                 .received_ms = clock_now_ms(),
                                 .offset = offset};
@@ -56,20 +67,22 @@ bool journal_add(struct store *store, const struct operation *op, int offset, st
 
 static bool write_rows(struct store *store, int64_t base, struct error *err)
 {
-    static const char head[] = "INSERT INTO journal (op_id, grp, kind, action, user_id, device_id, "
-                               "undoes, entity, id, at_ms, received_ms, n, body, digest) VALUES";
+    static const char head[] =
+        "INSERT INTO journal (op_id, grp, kind, action, user_id, device_id, "
+        "undoes, entity, id, at_ms, received_ms, n, body, digest, salt) VALUES";
     struct arena *arena = arena_new();
     struct many many;
     bool is_ok = true;
-    many_begin(&many, store, head, " ON CONFLICT (op_id) DO NOTHING", "tttttttttiiitt", arena);
+    many_begin(&many, store, head, " ON CONFLICT (op_id) DO NOTHING", "tttttttttiiittt", arena);
     for (struct journal_row *row = store->journal_first; is_ok && row != NULL; row = row->next) {
         if (row->written_at != 0 || row->is_known)
             continue;
         row->written_at = 1 + store->savepoint_no;
-        is_ok = many_add(
-            &many, err, row->op_id, row->group_id, row->kind, row->action, row->user_id,
-            row->device_id, row->undoes, row->entity, row->id, row->at_ms, row->received_ms,
-            base >= 0 ? base + row->offset : (int64_t)-row->offset, row->body, row->digest);
+        is_ok =
+            many_add(&many, err, row->op_id, row->group_id, row->kind, row->action, row->user_id,
+                     row->device_id, row->undoes, row->entity, row->id, row->at_ms,
+                     row->received_ms, base >= 0 ? base + row->offset : (int64_t)-row->offset,
+                     row->body, row->digest, row->salt);
     }
     is_ok = is_ok && many_end(&many, err);
     arena_free(arena);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define CONTACT_DAYS 14
+#define PATIENCE_MS 60000 /* without a row more */
 #define LEASE_MARGIN_MS 2000
 
 static void read_files(struct store *store, struct sync_status *status)
@@ -63,12 +64,28 @@ static bool wait_for_holder(struct link *link, int timeout_ms, struct sync_statu
     }
 }
 
+/* A first sync may be more than the service gives one device at once: it says so, what came stays,
+ * and the next round goes on there. */
+static bool push_and_pull(struct link *link, struct error *err)
+{
+    int64_t sent, rows = link->rows_done, deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
+    while (!(push_all(link, &sent, err) && pull_all(link, err))) {
+        if (err->code != ERR_RATE || clock_monotonic_ms() > deadline_ms)
+            return false;
+        error_clear(err);
+        if (link->rows_done > rows)
+            deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
+        rows = link->rows_done;
+        poll(NULL, 0, 1000);
+    }
+    return true;
+}
+
 bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,
                struct error *err)
 {
     struct link link;
     struct error unasked = {0}; /* the rounds below decide by the code */
-    int64_t sent;
     err = err != NULL ? err : &unasked;
     *ret_status = (struct sync_status){0};
     if (!sync_ensure_local(paths, err) || !link_open(paths, &link, err))
@@ -76,7 +93,7 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     int lock = sync_lock_take(paths);
     bool is_ok = lock < 0
                      ? wait_for_holder(&link, timeout_ms < 2000 ? timeout_ms : 2000, ret_status)
-                     : push_all(&link, &sent, err) && pull_all(&link, err);
+                     : push_and_pull(&link, err);
     if (!is_ok && err->code == ERR_DEVICE_REVOKED)
         desk_wipe(link.store, WIPE_SENT, NULL);
     ret_status->is_online = is_ok;

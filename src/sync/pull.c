@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "codec/record_json.h"
+#include "store/erasure.h"
 #include "store/promote.h"
 
 #include <stdlib.h>
@@ -40,8 +41,11 @@ static bool take_gone(struct link *link, const struct json *item, bool is_erased
 {
     const struct entity *entity = entity_of(item);
     const char *id = json_get_string(item, "id");
-    return entity == NULL || id == NULL ||
-           desk_page_gone(link->store, entity, id, json_get_int(item, "rev", 0), is_erased, err);
+    if (entity == NULL || id == NULL)
+        return true;
+    if (is_erased)
+        return desk_erase(link->store, entity, id, err);
+    return desk_page_gone(link->store, entity, id, json_get_int(item, "rev", 0), false, err);
 }
 
 static bool take_line(struct link *link, const struct json *line, struct error *err)
@@ -59,7 +63,7 @@ static bool take_line(struct link *link, const struct json *line, struct error *
 
 struct page {
     char *cursor;
-    int64_t seq, count;
+    int64_t seq, count, erased; /* erased: the ledger's number it goes up to */
     bool has_more, is_complete;
 };
 
@@ -84,6 +88,7 @@ static bool check_end(const char *body, struct page *page)
         page->cursor = xstrdup(json_get_string(root, "cursor"));
         page->seq = json_get_int(root, "seq", 0);
         page->count = json_get_int(root, "n", 0);
+        page->erased = json_get_int(root, "erased", 0);
         page->has_more = json_get_bool(root, "more", false);
     }
     json_free(doc);
@@ -119,7 +124,7 @@ static bool apply_page(struct link *link, const char *body, struct page *page, s
                          _("a page of the feed was cut; it will be fetched again"));
     if (!desk_page_begin(link->store, err))
         return false;
-    if (!apply_lines(link, body, page, err)) {
+    if (!apply_lines(link, body, page, err) || !desk_erased_set(link->store, page->erased, err)) {
         desk_page_abort(link->store);
         return false;
     }
@@ -133,12 +138,14 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
     struct page page = {0};
     const char *cursor = store_meta(link->store, "cursor", false, link->arena);
     const char *path =
-        arena_printf(link->arena, "/v1/changes?cursor=%s&wait=%d&limit=%d",
-                     url_escape(link->arena, str_or(cursor, "")), wait_s, CHANGES_LIMIT);
+        arena_printf(link->arena, "/v1/changes?cursor=%s&since_erased=%lld&wait=%d&limit=%d",
+                     url_escape(link->arena, str_or(cursor, "")),
+                     (long long)desk_erased_through(link->store), wait_s, CHANGES_LIMIT);
     if (!http_request(link->http, "GET", path, NULL, 0, wait_s + 30, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err) && apply_page(link, text_str(&answer.body), &page, err);
     http_answer_free(&answer);
+    desk_erase_settle(link->store); /* what a reader stops is tried again after the next page */
     *ret_changed = page.count > 0;
     *ret_more = page.has_more;
     free(page.cursor);

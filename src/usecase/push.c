@@ -13,6 +13,7 @@
 #include "core/activity.h"
 #include "core/reference.h"
 #include "core/task.h"
+#include "store/erasure.h"
 #include "store/leases.h"
 #include "store/proposals.h"
 #include "store/records.h"
@@ -57,6 +58,16 @@ static bool skip_known(struct push *push, size_t i, struct error *err)
     return true;
 }
 
+/* It names somebody who was erased: its number is used, nothing of it is stored. */
+static bool take_gone(struct push *push, size_t i, struct error *err)
+{
+    const struct operation void_op = {.kind = OP_VOID};
+    if (!service_apply(push->session->store, &void_op, push->arena, &push->applied[i], err))
+        return false;
+    push->applied[i].result = RESULT_GONE;
+    return true;
+}
+
 /* A proposal that was decided is done or gone. A call in somebody else's turn is kept and told; a
  * contact that must not be called is nobody's turn any more. */
 static bool follow_up(struct push *push, const struct operation *op, struct error *err)
@@ -85,6 +96,11 @@ static bool apply_one(struct push *push, size_t i, struct error *err)
     if (op->kind != OP_VOID && op->occurred_ms < push->device_since_ms &&
         service_has_operation(push->session->store, op->op_id))
         return skip_known(push, i, err);
+    bool is_gone;
+    if (!service_is_erased(push->session->store, op, push->arena, &is_gone, err))
+        return false;
+    if (is_gone)
+        return take_gone(push, i, err);
     if (op->kind != OP_VOID && !authorise(&push->authority, op, err))
         return false;
     if (!service_apply(push->session->store, op, push->arena, &push->applied[i], err))

@@ -42,10 +42,12 @@ def make_alone_desk(folder):
 def timed(command, env, **options):
     """Seconds and the child's largest memory in MB."""
     began = time.monotonic()
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        raise SystemExit(f"{command} failed with {status}")
+    with tempfile.TemporaryFile("w+") as words:
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=words, **options)
+        _, status, usage = os.wait4(process.pid, 0)
+        if status != 0:
+            words.seek(0)
+            raise SystemExit(f"{command} failed with {os.waitstatus_to_exitcode(status)}: {words.read().strip()}")
     return time.monotonic() - began, usage.ru_maxrss / 1024
 
 

@@ -262,7 +262,8 @@ TAMPERING = (
     ("DELETE FROM journal WHERE body LIKE '%note 2%'",), SWAP,
     ("UPDATE journal SET user_id = 'somebody' WHERE body LIKE '%note 1%'",),
     ("INSERT INTO journal SELECT 'x' || op_id, grp, kind, action, user_id, device_id, undoes, entity, id, at_ms, received_ms, n + 1000, "
-     "body, digest FROM journal LIMIT 1",),
+     "body, digest, erased_ms, salt FROM journal LIMIT 1",),
+    ("UPDATE journal SET erased_ms = 1, body = replace(body, 'note 3', 'note x') WHERE body LIKE '%note 3%'",),
     ("UPDATE audit SET user_id = 'somebody' WHERE event = 'sign_in'",), ("DELETE FROM audit WHERE n = 3",),
     ("UPDATE audit SET detail = 'roles=agent' WHERE event = 'user.added'",),
     ("DELETE FROM audit WHERE n = (SELECT max(n) FROM audit WHERE event = 'write')",))

@@ -165,6 +165,13 @@ with Service() as service:
         client.ask("PUT", "/v1/admin/users/{user}/password", user=made["user_id"], body={"password": "short"})
         client.ask("POST", "/v1/admin/teams", body={"name": "West"})
         assert "user.added" in {row["event"] for row in client.ask("GET", "/v1/audit", "?limit=20")["audit"]}
+        person = client.ask("POST", "/v1/persons/find", body={"about": "Beispiel002"})["persons"][0]["id"]
+        client.ask("POST", "/v1/persons/find", body={"about": ""})
+        assert client.ask("GET", "/v1/persons/{contact}/dossier", contact=person)["person"] == person
+        assert client.ask("PUT", "/v1/persons/{contact}/erasure", contact=person, body={})["records"] > 1
+        assert client.ask("GET", "/v1/erasures")["erasures"][0]["person"] == person
+        lines = client.ask("GET", "/v1/changes", f"?cursor={client.ask('GET', '/v1/hello')['cursor']}&since_erased=0")
+        assert lines[0]["erase"]["id"] == person and lines[-1]["erased"] > 0, lines
         client.token = token
         client.ask("PUT", "/v1/absences/{user}", user=made["user_id"], body={"from_ms": 1000, "until_ms": 2000})
         client.ask("PUT", "/v1/exports/{export}", export=made["user_id"], body={"entity": "lead", "format": "csv", "rows": 3})

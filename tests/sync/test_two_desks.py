@@ -111,4 +111,12 @@ with Service() as service:
         ran = anna.run("--profile", "other", "login", "http://192.0.2.1:9", "--user", "anna", given="irrelevant-1\n")
         assert ran.returncode != 0 and "https" in ran.stderr, ran
 
+    @test
+    def a_first_sync_larger_than_the_service_gives_at_once_waits_and_goes_on():
+        with Service({"maria": ["team_lead"]}, options=["--rate", "10"]) as narrow:
+            narrow.desk("maria").import_list(narrow.desks[0].write("list.csv", people(400)))
+            late = narrow.desk("maria", "a second desk")
+            late.ok("sync", "--once")
+            assert len(late.rows("export", "leads", "--format", "json")) == 400
+
     run()

@@ -1,0 +1,102 @@
+/* Erasure of a person (art. 17 GDPR): what hangs on a contact goes out of the service at once and
+ * out of every desk when it hears of it. Only ids stay, in a ledger, and proofs of consent that the
+ * law wants kept, sealed (docs/decisions/0014-erasure.md). */
+#ifndef STORE_ERASURE_H
+#define STORE_ERASURE_H
+
+#include "store/service.h"
+
+/* --- service --- */
+
+/* Contacts that may be meant: by id, or by e-mail address, number, first or last name, those that
+ * are not NULL. Deleted ones too: their rows still hold what they held. */
+struct person_key {
+    const char *id, *email, *phone /* E.164 */, *first_name, *last_name;
+};
+bool service_person_find(struct store *store, const struct person_key *key, int limit,
+                         struct arena *arena, struct contact ***ret_contacts, size_t *ret_count,
+                         struct error *err);
+
+/* Everything that hangs on a contact, itself first: leads, activities, answers, consents, tasks,
+ * also deleted ones. */
+struct person_record {
+    const struct entity *entity;
+    char *id;
+    struct person_record *next;
+};
+bool service_person_records(struct store *store, const char *contact_id, struct arena *arena,
+                            struct person_record **ret_first, size_t *ret_count, struct error *err);
+
+struct erase_request {
+    const char *contact_id;
+    const char *box; /* the sealed proof, or NULL: nothing has to be kept */
+    int64_t until_ms;
+    const struct audit_by *by;
+};
+struct erase_report {
+    int64_t records, operations; /* rows gone; bodies of the journal that were blanked or cut */
+    int64_t n;                   /* the feed's number of the last of it */
+};
+/* One transaction with its row in the audit. ERR_NOT_FOUND: neither there nor erased before. An
+ * erased one again: done, with nothing to do. */
+bool service_erase(struct store *store, const struct erase_request *request,
+                   struct erase_report *ret_report, struct error *err);
+
+struct erasure {
+    const struct entity *entity;
+    char *id;
+    int64_t n;
+};
+/* The ledger after a number, in its order. */
+bool service_erasures(struct store *store, int64_t after, int limit, struct arena *arena,
+                      struct erasure **ret_erasures, size_t *ret_count, struct error *err);
+/* The device has wiped everything up to this number; written down once. */
+bool service_device_erased(struct store *store, const char *device_id, int64_t through,
+                           struct error *err);
+struct erased_person {
+    char *id;
+    int64_t erased_ms, records;
+    int64_t devices, arrived; /* devices that were signed in and are not revoked; those that know */
+    int64_t proof_until_ms;   /* TIME_NONE: no sealed proof */
+};
+bool service_erased_persons(struct store *store, int limit, struct arena *arena,
+                            struct erased_person **ret_persons, size_t *ret_count,
+                            struct error *err);
+/* What an operation names was erased: it must not be stored. An import's chunk loses those rows
+ * instead (op->body is new), ret_is_gone only if none is left. */
+bool service_is_erased(struct store *store, struct operation *op, struct arena *arena,
+                       bool *ret_is_gone, struct error *err);
+
+/* The public half of the key for sealed proofs, hex; NULL: none was made yet. */
+char *service_proof_key(struct store *store, struct arena *arena);
+bool service_proof_key_set(struct store *store, const char *public_key, struct error *err);
+struct sealed_proof {
+    char *person, *box;
+    int64_t sealed_ms, until_ms;
+};
+bool service_proofs(struct store *store, struct arena *arena, struct sealed_proof **ret_proofs,
+                    size_t *ret_count, struct error *err);
+bool service_proofs_end(struct store *store, int64_t now_ms, int64_t *ret_count,
+                        struct error *err); /* whose time is over */
+
+/* The ledger as a file of its own beside each backup, a record a line: a restored database is told
+ * what its backup does not know. */
+bool service_ledger_write(struct store *store, const char *path, struct error *err);
+/* Erases what the file names and this database still has, and tells every device all of it again.
+ */
+bool service_ledger_read(struct store *store, const char *path, int64_t *ret_count,
+                         struct error *err);
+
+/* --- desk --- */
+
+/* Takes a record out of cache, outbox, journal, drafts and histories, with what hangs on it here;
+ * inside a page of the feed (desk_page_begin). */
+bool desk_erase(struct store *store, const struct entity *entity, const char *id,
+                struct error *err);
+int64_t desk_erased_through(struct store *store); /* the ledger's number this desk stands at */
+bool desk_erased_set(struct store *store, int64_t through, struct error *err);
+/* After an erasure: no byte of it is left in a file. True: done, or nothing to do; what a reader
+ * stopped is tried again at the next call. */
+bool desk_erase_settle(struct store *store);
+
+#endif

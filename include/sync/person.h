@@ -1,0 +1,18 @@
+/* Rights of a person, asked of the service now by an administrator at this desk; fails offline.
+ * Nothing of the answers is kept here. */
+#ifndef SYNC_PERSON_H
+#define SYNC_PERSON_H
+
+#include "codec/json.h"
+#include "sync/sync.h"
+
+/* Each answers a document of docs/openapi.yaml, which belongs to the caller. */
+bool sync_person_find(const struct desk_paths *paths, const char *about, struct json_doc **ret_doc,
+                      struct error *err);
+bool sync_person_dossier(const struct desk_paths *paths, const char *id, struct json_doc **ret_doc,
+                         struct error *err);
+bool sync_person_erase(const struct desk_paths *paths, const char *id, struct json_doc **ret_doc,
+                       struct error *err);
+bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err);
+
+#endif

@@ -1,0 +1,30 @@
+/* Rights of a person (GDPR art. 15 and 17), at the service: who is meant, everything that is known,
+ * and erasure. Each needs RIGHT_ERASE and leaves a row in the audit. */
+#ifndef USECASE_PERSON_H
+#define USECASE_PERSON_H
+
+#include "base/text.h"
+#include "core/contact.h"
+#include "store/erasure.h"
+#include "usecase/session.h"
+
+/* about: a contact's or lead's id, an e-mail address, a number in any spelling or a last name. At
+ * most 50. */
+bool person_find(struct session *session, const char *about, struct arena *arena,
+                 struct contact ***ret_contacts, size_t *ret_count, struct error *err);
+
+/* Art. 15: one JSON object with every record that hangs on the contact, their histories, the lists
+ * it came with and how long proofs have to be kept. */
+bool person_dossier(struct session *session, const char *contact_id, struct text *out,
+                    struct error *err);
+
+/* Art. 17. Proofs of consent that the law wants kept (five years after the later of grant and last
+ * use) are sealed with the service's public key; ERR_CONFIG when there is a proof and no key. */
+bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,
+                  struct error *err);
+
+/* A key pair: the public half into the database, the secret one into a new file (mode 0600), which
+ * belongs to another place. ERR_CONFLICT: there is one already. */
+bool proof_key_make(struct store *store, const char *path, struct error *err);
+
+#endif

@@ -1,0 +1,172 @@
+/* What an administrator does for a person who asks: the dossier, erasure, how far it has come. */
+#include "cli.h"
+
+#include "core/reference.h"
+#include "sync/person.h"
+
+#include <string.h>
+
+static const char *person_line(const struct json *person, struct arena *arena)
+{
+    return arena_printf(
+        arena, "%s  %s %s  %s  %s", str_or(json_get_string(person, "id"), ""),
+        str_or(json_get_string(person, "first_name"), ""),
+        str_or(json_get_string(person, "last_name"), ""),
+        str_or(json_get_string(person, "email"), ""),
+        str_or(json_get_string(person, "phone"), str_or(json_get_string(person, "mobile"), "")));
+}
+
+/* Exactly one, or the list of those who may be meant and ERR_DATA. */
+static bool find_one(struct desk *desk, const char *about, struct arena *arena, char **ret_id,
+                     char **ret_line, struct error *err)
+{
+    struct json_doc *doc;
+    if (!sync_person_find(&desk->paths, about, &doc, err))
+        return false;
+    const struct json *persons = json_get(json_root(doc), "persons");
+    size_t count = json_size(persons);
+    bool is_ok = count == 1;
+    if (is_ok) {
+        *ret_id = arena_strdup(arena, json_get_string(json_at(persons, 0), "id"));
+        *ret_line = arena_strdup(arena, person_line(json_at(persons, 0), arena));
+    }
+    for (size_t i = 0; count > 1 && i < count; i++)
+        print_safe(person_line(json_at(persons, i), arena));
+    if (count > 1)
+        error_set(err, ERR_DATA, _("several persons may be meant; say which by its id"));
+    else if (count == 0)
+        error_set(err, ERR_NOT_FOUND, _("nobody here is known by that"));
+    json_free(doc);
+    return is_ok;
+}
+
+/* --- dossier --- */
+
+struct printer {
+    const struct entity *entity;
+    struct arena *arena;
+};
+
+static void print_field(const char *key, const struct json *value, void *data)
+{
+    struct printer *printer = data;
+    const struct field *field = entity_field(printer->entity, key);
+    char *text;
+    if (field == NULL || value == NULL || !json_canonical(value, printer->arena, &text) ||
+        str_is_empty(text) || field->type == FIELD_ID)
+        return;
+    print_safe(arena_printf(printer->arena, "  %s: %s", _(field->label),
+                            field_display_text(field, text, printer->arena)));
+}
+
+static void print_record(const struct json *record, struct arena *arena)
+{
+    struct printer printer = {entity_find(str_or(json_get_string(record, "entity"), "")), arena};
+    if (printer.entity == NULL)
+        return;
+    print_safe(arena_printf(arena, "%s %s", _(printer.entity->label),
+                            time_iso(arena, json_get_int(record, "created_ms", 0))));
+    json_each(record, print_field, &printer);
+}
+
+static void print_change(const struct json *row, struct arena *arena)
+{
+    const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
+    const struct field *field =
+        entity == NULL ? NULL : entity_field(entity, str_or(json_get_string(row, "field"), ""));
+    if (field != NULL)
+        print_safe(arena_printf(
+            arena, "  %s  %s  %s: %s → %s", str_or(json_get_string(row, "at"), ""),
+            str_or(json_get_string(row, "user"), "–"), _(field->label),
+            str_or(json_get_string(row, "from"), "–"), str_or(json_get_string(row, "to"), "–")));
+}
+
+static void print_dossier(const struct json *root, struct arena *arena)
+{
+    const struct json *records = json_get(root, "records"), *history = json_get(root, "history");
+    print_safe(arena_printf(arena, _("Everything that is stored about one person, %s (UTC)"),
+                            str_or(json_get_string(root, "made"), "")));
+    const char *until = json_get_string(root, "keep_proofs_until");
+    if (until != NULL)
+        print_safe(arena_printf(arena, _("proofs of consent have to be kept until %s"), until));
+    for (size_t i = 0; i < json_size(records); i++)
+        print_record(json_at(records, i), arena);
+    print_safe(_("What was changed, by whom"));
+    for (size_t i = 0; i < json_size(history); i++)
+        print_change(json_at(history, i), arena);
+}
+
+bool run_person_dossier(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct json_doc *doc = NULL;
+    char *id, *line;
+    bool is_ok = find_one(desk, options->words[0], arena, &id, &line, err) &&
+                 sync_person_dossier(&desk->paths, id, &doc, err);
+    if (is_ok && options->is_json)
+        puts(json_print(json_root(doc), arena));
+    else if (is_ok)
+        print_dossier(json_root(doc), arena);
+    json_free(doc);
+    arena_free(arena);
+    return is_ok;
+}
+
+/* --- erasure --- */
+
+bool run_erase(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct json_doc *doc = NULL;
+    char *id, *line;
+    bool is_ok = need(options, 1, err) && find_one(desk, options->words[0], arena, &id, &line, err);
+    if (is_ok && !options->is_yes) {
+        print_safe(line);
+        is_ok = error_set(err, ERR_USAGE,
+                          _("erasing cannot be undone; look at vorwahl dossier %s, then say --yes"),
+                          id);
+    }
+    is_ok = is_ok && sync_person_erase(&desk->paths, id, &doc, err);
+    if (is_ok && options->is_json)
+        puts(json_print(json_root(doc), arena));
+    else if (is_ok)
+        print_safe(arena_printf(
+            arena,
+            _("erased: %lld records, %lld entries of the journal; vorwahl erasures tells where it "
+              "has arrived"),
+            (long long)json_get_int(json_root(doc), "records", 0),
+            (long long)json_get_int(json_root(doc), "operations", 0)));
+    json_free(doc);
+    arena_free(arena);
+    return is_ok;
+}
+
+static void print_erasure(const struct json *row, struct arena *arena)
+{
+    int64_t proof_ms = json_get_int(row, "proof_until_ms", TIME_NONE);
+    print_safe(arena_printf(
+        arena, _("%s  %s  arrived at %lld of %lld devices%s%s"),
+        time_iso(arena, json_get_int(row, "erased_ms", 0)),
+        str_or(json_get_string(row, "person"), ""), (long long)json_get_int(row, "arrived", 0),
+        (long long)json_get_int(row, "devices", 0),
+        proof_ms == TIME_NONE ? "" : _("; sealed proof until "),
+        proof_ms == TIME_NONE ? "" : arena_printf(arena, "%.10s", time_iso(arena, proof_ms))));
+}
+
+bool run_erasures(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct json_doc *doc;
+    bool is_ok = sync_erasures(&desk->paths, &doc, err);
+    const struct json *rows = is_ok ? json_get(json_root(doc), "erasures") : NULL;
+    for (size_t i = 0; is_ok && i < json_size(rows); i++) {
+        if (options->is_json)
+            puts(json_print(json_at(rows, i), arena));
+        else
+            print_erasure(json_at(rows, i), arena);
+    }
+    if (is_ok)
+        json_free(doc);
+    arena_free(arena);
+    return is_ok;
+}

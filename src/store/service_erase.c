@@ -1,0 +1,221 @@
+/* Erasing a person in the service: rows, scopes, journal, imports' chunks, proposals and answers
+ * that wait; ids go into the ledger. Numbers come from the feed, so that whoever waits for it
+ * wakes. */
+#include "service_audit.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "codec/record_json.h"
+#include "core/task.h"
+#include "store/erasure.h"
+
+#include <string.h>
+
+struct erasing {
+    struct store *store;
+    struct arena *arena;
+    const struct erase_request *request;
+    struct person_record *first;
+    size_t count;
+    int64_t now_ms;
+    struct erase_report report;
+};
+
+/* --- the journal --- */
+
+static bool has_id(const struct erasing *erasing, const char *id)
+{
+    for (const struct person_record *record = erasing->first; *id != '\0' && record != NULL;
+         record = record->next)
+        if (str_equal(record->id, id))
+            return true;
+    return false;
+}
+
+/* An import's chunk without the rows that concern the person. */
+static char *cut_chunk(const struct erasing *erasing, const char *body)
+{
+    struct operation *op;
+    struct bulk_row *rows;
+    size_t count, kept = 0;
+    struct text out = {0};
+    if (!operation_from_text(body, erasing->arena, &op, NULL) ||
+        !bulk_read_json(str_or(op->body, ""), erasing->arena, &rows, &count, NULL))
+        return arena_strdup(erasing->arena, ""); /* unreadable: all of it goes */
+    for (size_t i = 0; i < count; i++)
+        if (!has_id(erasing, rows[i].contact_id) && !has_id(erasing, rows[i].lead_id))
+            rows[kept++] = rows[i];
+    bulk_write_json(&out, rows, kept);
+    op->body = arena_strdup(erasing->arena, text_str(&out));
+    text_free(&out);
+    return operation_text(op, erasing->arena);
+}
+
+/* The audit's chain holds the digest of the whole body; what is left of it gets a row of its own.
+ */
+static bool note_cut(struct erasing *erasing, const char *op_id, const char *body, const char *salt,
+                     struct error *err)
+{
+    char digest[HASH_HEX_SIZE];
+    struct audit_event event = {"journal.cut", by_user(erasing->request->by),
+                                by_device(erasing->request->by), op_id, digest};
+    journal_digest(body, salt, digest);
+    return audit_add(erasing->store, &event, err);
+}
+
+/* Chunks name persons by id inside their bodies only. */
+static bool cut_chunks(struct erasing *erasing, struct error *err)
+{
+    static const char find[] = "SELECT op_id, body FROM journal WHERE entity = 'batch' AND kind = "
+                               "'bulk' AND body LIKE '%' || $1 || '%'";
+    static const char cut[] =
+        "UPDATE journal SET body = $2, erased_ms = $3, salt = $4 WHERE op_id = $1";
+    struct query *query = query_new(erasing->store->db, find, err);
+    struct chunk {
+        char *op_id, *body;
+        struct chunk *next;
+    } *first = NULL;
+    query_text(query, 1, erasing->request->contact_id);
+    while (query_row(query)) {
+        struct chunk *chunk = ARENA_NEW(erasing->arena, struct chunk);
+        *chunk = (struct chunk){arena_strdup(erasing->arena, query_column(query, 0)),
+                                cut_chunk(erasing, query_column(query, 1)), first};
+        first = chunk;
+    }
+    bool is_ok = query_end(query);
+    for (; is_ok && first != NULL; first = first->next) {
+        char salt[UUID_SIZE];
+        uuid_new(salt);
+        is_ok = db_run(erasing->store->db, err, cut, "ttit", first->op_id, first->body,
+                       erasing->now_ms, salt) &&
+                note_cut(erasing, first->op_id, first->body, salt, err);
+        erasing->report.operations++;
+    }
+    return is_ok;
+}
+
+/* --- rows --- */
+
+static bool erase_row(struct erasing *erasing, const struct person_record *record,
+                      struct error *err)
+{
+    static const char journal[] =
+        "UPDATE journal SET body = '', erased_ms = $3, salt = NULL WHERE entity = $1 AND id = $2";
+    struct db *db = erasing->store->db;
+    const char *name = record->entity->name;
+    if (!store_remove(erasing->store, record->entity, record->id, err) ||
+        !db_run(db, err, "DELETE FROM row_scope WHERE entity = $1 AND id = $2", "tt", name,
+                record->id) ||
+        !db_run(db, err, journal, "tti", name, record->id, erasing->now_ms))
+        return false;
+    erasing->report.operations += db_changes(db);
+    erasing->report.records++;
+    return db_run(db, err, "DELETE FROM lease WHERE lead_id = $1", "t", record->id) &&
+           db_run(db, err, "DELETE FROM proposal WHERE body LIKE '%' || $1 || '%'", "t",
+                  record->id);
+}
+
+/* Answers that wait for their device may quote what was sent; lists that left the house, what they
+ * were filtered by. */
+static bool blank_words(struct erasing *erasing, const char *word, struct error *err)
+{
+    struct db *db = erasing->store->db;
+    return str_is_empty(word) ||
+           (db_run(db, err,
+                   "UPDATE op_result SET problem = '' WHERE lower(problem) LIKE '%' || lower($1) "
+                   "|| '%'",
+                   "t", word) &&
+            db_run(db, err,
+                   "UPDATE export_list SET filter = '' WHERE lower(filter) LIKE '%' || lower($1) "
+                   "|| '%'",
+                   "t", word));
+}
+
+static bool blank_quotes(struct erasing *erasing, struct error *err)
+{
+    void *record;
+    if (!store_load_any(erasing->store, &contact_entity, erasing->request->contact_id,
+                        erasing->arena, &record, err))
+        return false;
+    const struct contact *contact = record;
+    return blank_words(erasing, contact->last_name, err) &&
+           blank_words(erasing, contact->email, err) && blank_words(erasing, contact->phone, err) &&
+           blank_words(erasing, contact->mobile, err);
+}
+
+/* --- the ledger --- */
+
+static bool note(struct erasing *erasing, const struct person_record *record, int64_t n,
+                 struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO erasure (n, entity, id, person, erased_ms, user_id) VALUES ($1, $2, $3, $4, "
+        "$5, $6) ON CONFLICT (id, entity) DO NOTHING";
+    return db_run(erasing->store->db, err, sql, "itttit", n, record->entity->name, record->id,
+                  erasing->request->contact_id, erasing->now_ms, by_user(erasing->request->by));
+}
+
+static bool seal(struct erasing *erasing, struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO sealed_proof (person, sealed_ms, until_ms, box) VALUES ($1, $2, $3, $4) ON "
+        "CONFLICT (person) DO NOTHING";
+    return erasing->request->box == NULL ||
+           db_run(erasing->store->db, err, sql, "tiit", erasing->request->contact_id,
+                  erasing->now_ms, erasing->request->until_ms, erasing->request->box);
+}
+
+static bool write_ledger(struct erasing *erasing, struct error *err)
+{
+    struct store *store = erasing->store;
+    struct audit_event event = {
+        "person.erased", by_user(erasing->request->by), by_device(erasing->request->by),
+        erasing->request->contact_id,
+        arena_printf(erasing->arena, "records=%lld operations=%lld sealed=%d",
+                     (long long)erasing->report.records, (long long)erasing->report.operations,
+                     erasing->request->box != NULL)};
+    int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n",
+                             "i", (int64_t)erasing->count);
+    bool is_ok = head >= 0 || error_set(err, ERR_BUG, "the feed has no counter");
+    int64_t n = head - (int64_t)erasing->count;
+    for (const struct person_record *record = erasing->first; is_ok && record != NULL;
+         record = record->next)
+        is_ok = note(erasing, record, ++n, err);
+    erasing->report.n = head;
+    return is_ok && audit_add(store, &event, err);
+}
+
+static bool erase_all(struct erasing *erasing, struct error *err)
+{
+    if (!service_person_records(erasing->store, erasing->request->contact_id, erasing->arena,
+                                &erasing->first, &erasing->count, err))
+        return false;
+    bool was_erased =
+        db_number(erasing->store->db, 0, "SELECT 1 FROM erasure WHERE person = $1 LIMIT 1", "t",
+                  erasing->request->contact_id) == 1;
+    if (erasing->count == 0)
+        return was_erased ||
+               error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), contact_entity.name);
+    bool is_ok = blank_quotes(erasing, err) && seal(erasing, err) && cut_chunks(erasing, err);
+    for (const struct person_record *record = erasing->first; is_ok && record != NULL;
+         record = record->next)
+        is_ok = erase_row(erasing, record, err);
+    return is_ok && write_ledger(erasing, err);
+}
+
+bool service_erase(struct store *store, const struct erase_request *request,
+                   struct erase_report *ret_report, struct error *err)
+{
+    struct erasing erasing = {
+        .store = store, .arena = arena_new(), .request = request, .now_ms = clock_now_ms()};
+    bool is_ok = store_begin(store, err);
+    if (is_ok && (!erase_all(&erasing, err) || !store_commit(store, err))) {
+        store_rollback(store);
+        is_ok = false;
+    }
+    if (is_ok && store->is_file) /* what was overwritten goes out of the log too */
+        db_exec(store->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+    *ret_report = erasing.report;
+    arena_free(erasing.arena);
+    return is_ok;
+}

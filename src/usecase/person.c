@@ -1,0 +1,229 @@
+/* Dossier and erasure of a person, at the service. */
+#include "usecase/person.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/seal.h"
+#include "base/uuid.h"
+#include "codec/record_json.h"
+#include "core/phone_number.h"
+#include "core/reference.h"
+#include "store/journal.h"
+#include "store/records.h"
+#include "usecase/dossier.h"
+
+#include <string.h>
+
+#define FOUND_MOST 50
+#define HISTORY_MOST 200 /* of one record */
+
+static bool note(struct session *session, const char *event, const char *contact_id,
+                 struct error *err)
+{
+    const struct audit_event row = {event, session->actor.user_id, session->device_id, contact_id,
+                                    NULL};
+    return service_audit(session->store, &row, err);
+}
+
+bool person_find(struct session *session, const char *about, struct arena *arena,
+                 struct contact ***ret_contacts, size_t *ret_count, struct error *err)
+{
+    struct person_key key = {0};
+    struct phone_number number;
+    void *lead;
+    if (!actor_require(&session->actor, RIGHT_ERASE, err))
+        return false;
+    if (uuid_is_valid(about))
+        key.id = store_load_any(session->store, &lead_entity, about, arena, &lead, NULL)
+                     ? ((struct lead *)lead)->contact_id
+                     : about;
+    else if (strchr(about, '@') != NULL)
+        key.email = about;
+    else if (phone_parse(about, NULL, &number), number.e164[0] != '\0')
+        key.phone = number.e164;
+    else
+        key.last_name = about;
+    return service_person_find(session->store, &key, FOUND_MOST, arena, ret_contacts, ret_count,
+                               err);
+}
+
+/* --- art. 15 --- */
+
+static bool write_history(struct session *session, struct json_writer *writer,
+                          const struct person_record *record, struct arena *arena,
+                          struct error *err)
+{
+    struct history_row *rows;
+    size_t count;
+    if (!store_history(session->store, record->entity, record->id, HISTORY_MOST, arena, &rows,
+                       &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        json_begin_object(writer);
+        json_put_string(writer, "at", time_iso(arena, rows[i].at_ms));
+        json_put_string(writer, "user", rows[i].user);
+        json_put_string(writer, "entity", record->entity->name);
+        json_put_string(writer, "id", record->id);
+        json_put_string(writer, "field", rows[i].field);
+        json_put_string(writer, "from", rows[i].from);
+        json_put_string(writer, "to", rows[i].to);
+        json_end_object(writer);
+    }
+    return true;
+}
+
+static bool write_record(struct session *session, struct json_writer *writer,
+                         const struct entity *entity, const char *id, struct arena *arena)
+{
+    void *record;
+    if (id == NULL || !store_load_any(session->store, entity, id, arena, &record, NULL))
+        return false;
+    json_begin_object(writer);
+    json_put_string(writer, "entity", entity->name);
+    record_write_fields(writer, entity, record, arena);
+    json_end_object(writer);
+    return true;
+}
+
+static bool write_dossier(struct session *session, struct json_writer *writer,
+                          const struct person_record *first, struct arena *arena, struct error *err)
+{
+    void *contact;
+    struct consent_dossier proofs;
+    if (!store_load_any(session->store, &contact_entity, first->id, arena, &contact, err) ||
+        !dossier_consent(session, first->id, arena, &proofs, err))
+        return false;
+    json_put_string(writer, "person", first->id);
+    json_put_string(writer, "made", time_iso(arena, clock_now_ms()));
+    json_put_string(writer, "keep_proofs_until",
+                    proofs.keep_until_ms == TIME_NONE ? NULL
+                                                      : time_iso(arena, proofs.keep_until_ms));
+    json_key(writer, "records");
+    json_begin_array(writer);
+    for (const struct person_record *record = first; record != NULL; record = record->next)
+        write_record(session, writer, record->entity, record->id, arena);
+    write_record(session, writer, &company_entity, ((struct contact *)contact)->company_id, arena);
+    write_record(session, writer, &batch_entity, ((struct contact *)contact)->batch_id, arena);
+    json_end_array(writer);
+    json_key(writer, "history");
+    json_begin_array(writer);
+    bool is_ok = true;
+    for (const struct person_record *record = first; is_ok && record != NULL; record = record->next)
+        is_ok = write_history(session, writer, record, arena, err);
+    json_end_array(writer);
+    return is_ok;
+}
+
+bool person_dossier(struct session *session, const char *contact_id, struct text *out,
+                    struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct person_record *first;
+    struct json_writer writer;
+    size_t count;
+    bool is_ok = actor_require(&session->actor, RIGHT_ERASE, err) &&
+                 service_person_records(session->store, contact_id, arena, &first, &count, err) &&
+                 (count > 0 || error_set(err, ERR_NOT_FOUND, "%s", error_sentence(ERR_NOT_FOUND)));
+    if (is_ok) {
+        json_begin(&writer, out);
+        json_begin_object(&writer);
+        is_ok = write_dossier(session, &writer, first, arena, err);
+        json_end_object(&writer);
+    }
+    is_ok = is_ok && note(session, "person.dossier", contact_id, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+/* --- art. 17 --- */
+
+static void write_proof(struct json_writer *writer, const struct consent_dossier *proofs,
+                        struct arena *arena)
+{
+    const struct contact *contact = proofs->contact;
+    json_begin_object(writer);
+    json_put_string(writer, "first_name", contact->first_name);
+    json_put_string(writer, "last_name", contact->last_name);
+    json_put_string(writer, "phone", contact->phone);
+    json_put_string(writer, "mobile", contact->mobile);
+    json_put_string(writer, "email", contact->email);
+    json_key(writer, "consents");
+    json_begin_array(writer);
+    for (size_t i = 0; i < proofs->consent_count; i++) {
+        json_begin_object(writer);
+        record_write_fields(writer, &consent_entity, proofs->consents[i], arena);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+    json_key(writer, "uses");
+    json_begin_array(writer);
+    for (size_t i = 0; i < proofs->call_count; i++) {
+        json_begin_object(writer);
+        json_put_string(writer, "at", time_iso(arena, proofs->calls[i]->at_ms));
+        json_put_string(writer, "phone", proofs->calls[i]->phone);
+        json_put_string(writer, "result", proofs->calls[i]->result);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+    json_end_object(writer);
+}
+
+/* The proof under seal, if one has to be kept. A deleted contact's too. */
+static bool seal_proof(struct session *session, struct erase_request *request, struct arena *arena,
+                       struct error *err)
+{
+    struct consent_dossier proofs;
+    struct error gone = {0};
+    struct json_writer writer;
+    struct text text = {0};
+    if (!dossier_consent(session, request->contact_id, arena, &proofs, &gone))
+        return gone.code == ERR_NOT_FOUND || (*err = gone, false);
+    if (proofs.keep_until_ms == TIME_NONE || proofs.keep_until_ms <= session->now_ms())
+        return true;
+    const char *key = service_proof_key(session->store, arena);
+    if (key == NULL)
+        return error_set(err, ERR_CONFIG,
+                         _("consents of this person have to be kept sealed, and there is no key "
+                           "yet; run: vorwahld proof-key FILE --database URI"));
+    json_begin(&writer, &text);
+    write_proof(&writer, &proofs, arena);
+    char *box;
+    bool is_ok = seal_close(text_str(&text), key, arena, &box, err);
+    secret_clear(text.data);
+    text_free(&text);
+    request->box = box;
+    request->until_ms = proofs.keep_until_ms;
+    return is_ok;
+}
+
+bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,
+                  struct error *err)
+{
+    struct arena *arena = arena_new();
+    const struct audit_by by = {session->actor.user_id, session->device_id};
+    struct erase_request request = {.contact_id = contact_id, .by = &by};
+    bool is_ok = actor_require(&session->actor, RIGHT_ERASE, err) &&
+                 seal_proof(session, &request, arena, err) &&
+                 service_erase(session->store, &request, ret_report, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool proof_key_make(struct store *store, const char *path, struct error *err)
+{
+    char public_key[SEAL_KEY_SIZE], secret[SEAL_KEY_SIZE];
+    struct arena *arena = arena_new();
+    bool is_ok =
+        (service_proof_key(store, arena) == NULL ||
+         error_set(err, ERR_CONFLICT, _("there is a key for sealed proofs already"))) &&
+        (!file_exists(path) || error_set(err, ERR_CANNOT_CREATE, _("%s is there already"), path));
+    if (is_ok) {
+        seal_key_new(public_key, secret);
+        is_ok = file_write(path, secret, strlen(secret), err) &&
+                service_proof_key_set(store, public_key, err);
+        secret_clear(secret);
+    }
+    arena_free(arena);
+    return is_ok;
+}

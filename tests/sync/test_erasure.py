@@ -1,0 +1,193 @@
+#!/usr/bin/python3
+"""Erasure of a person: no byte of a name, address or number is left in any file of the service and of the desks, also of one that was
+away; what comes late is not stored; it stays gone after a restored backup."""
+import json
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, VORWAHLD, people
+from tap import run, test
+
+ON_SERVER = os.environ.get("VORWAHL_TEST_DATABASE") == "postgresql"
+NAME, MAIL, PHONE = "Quittenbaum", "quentin.quittenbaum@firma777.example", "302312599"
+LIST = people(30) + f"Firma 777 GmbH;Herr;Quentin;{NAME};030 23125 99;{MAIL};10115;Berlin\r\n"
+WORDS = [NAME, NAME.lower(), MAIL, PHONE, PHONE[::-1], "23125 99;", "Quentin"]
+
+
+def files_with(folder, words, apart=()):
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name in apart:
+                continue
+            with open(os.path.join(place, name), "rb") as file:
+                content = file.read().lower()
+            found += [(name, word) for word in words if word.lower().encode() in content]
+    return found
+
+
+def person(desk):
+    found = desk.run("search", NAME, "--json").stdout
+    return json.loads(found)["id"] if found else None
+
+
+def no_trace(service, desks, apart=()):
+    for desk in desks:
+        assert not (left := files_with(desk.home, WORDS, apart)), (desk.name, left)
+    if ON_SERVER:
+        dump = subprocess.run(["pg_dump", "--data-only", service.uri], capture_output=True, text=True, timeout=60, check=True).stdout
+        assert not (left := [word for word in WORDS if word.lower() in dump.lower()]), left
+    else:
+        assert not (left := files_with(service.folder, WORDS, apart)), left
+
+
+def team(service, has_key=ON_SERVER):
+    if has_key:
+        service.verb("proof-key", f"{service.folder}/proof.key")
+    maria, anna, admin = service.desk("maria"), service.desk("anna"), service.desk("admin")
+    path = maria.write("list.csv", LIST)
+    maria.import_list(path, "--owner", "anna")
+    os.unlink(path)
+    for desk in (anna, admin):
+        desk.ok("sync", "--once")
+    return maria, anna, admin
+
+
+def work_on(anna, lead):
+    """Everything that a person leaves behind: a call, notes, edits, an answer, a conflict, a task."""
+    anna.ok("log", lead, "--result", "callback", "--callback", "+3", "--note", f"{NAME} asks for an offer")
+    anna.ok("set", "lead", lead, "position=Head of Quittenbaum things")
+    anna.ok("set", "lead", lead, "mobile=030 23125 99")
+
+
+@test
+def nothing_is_left_of_an_erased_person():
+    with Service() as service:
+        maria, anna, admin = team(service)
+        lead = person(anna)
+        work_on(anna, lead)
+        maria.ok("sync", "--once")
+        maria.ok("history", "lead", lead)
+        away = service.desk("anna", "anna's other desk")
+        anna.ok("set", "lead", lead, "position=once more")
+        away.ok("set", "lead", lead, f"position={NAME} himself", "--offline")
+        assert admin.fails(64, "erase", MAIL)  # not without a second word
+        assert person(anna), "gone before it was said twice"
+        done = json.loads(admin.ok("erase", MAIL, "--yes", "--json"))
+        assert done["records"] >= 4 and done["operations"] >= 4, done
+        for desk in (maria, anna, away, admin):
+            desk.ok("sync", "--once")
+            assert desk.run("search", NAME, "--json").stdout == "", desk.name
+        for desk in (maria, anna, away, admin):
+            desk.ok("sync", "--once")
+        no_trace(service, (maria, anna, away, admin))
+        row = admin.row("erasures")
+        assert row["arrived"] == row["devices"] == 4 and row["proof_until_ms"] > 0, row
+        assert anna.row("status")["rejected"] == away.row("status")["rejected"] == 0
+        service.verb("audit", "verify")  # the chain holds although bodies are blank
+
+
+@test
+def a_desk_that_was_away_wipes_what_it_never_sent():
+    with Service() as service:
+        maria, anna, admin = team(service)
+        lead = person(anna)
+        with service.away():
+            work_on(anna, lead)
+        admin.ok("erase", person(admin) or MAIL, "--yes")
+        anna.ok("sync", "--once")
+        anna.ok("sync", "--once")
+        for desk in (maria, admin):
+            desk.ok("sync", "--once")
+        no_trace(service, (maria, anna, admin))
+        assert anna.row("status")["waiting"] == 0 and anna.row("status")["rejected"] == 0
+        anna.ok("set", "lead", anna.rows("search", "Firma 003")[0]["id"], "position=others go on")
+
+
+@test
+def the_proof_is_sealed_and_opens_with_the_key_alone():
+    with Service() as service:
+        _, anna, admin = team(service, has_key=True)
+        work_on(anna, person(anna))
+        key = f"{service.folder}/proof.key"
+        assert os.stat(key).st_mode & 0o777 == 0o600
+        admin.ok("erase", NAME, "--yes")
+        closed = json.loads(service.verb("proofs"))
+        assert "proof" not in closed and closed["until"] > "2031", closed
+        opened = json.loads(service.verb("proofs", "--key", key))["proof"]
+        assert opened["last_name"] == NAME and opened["consents"][0]["evidence"] == "met at the fair" and len(opened["uses"]) == 1, opened
+        with open(f"{service.folder}/other.key", "w", encoding="ascii") as file:
+            file.write("00" * 31 + "01\n")
+        ran = subprocess.run([VORWAHLD, "proofs", "--key", f"{service.folder}/other.key", "--database", service.uri],
+                             capture_output=True, text=True, check=False)
+        assert ran.returncode == 78 and NAME not in ran.stdout, ran
+        ran = subprocess.run([VORWAHLD, "proof-key", f"{service.folder}/second.key", "--database", service.uri], capture_output=True,
+                             text=True, check=False)
+        assert ran.returncode == 65 and not os.path.exists(f"{service.folder}/second.key"), "a second key would lose the first one's proofs"
+
+
+@test
+def the_dossier_holds_what_erasure_takes():
+    with Service() as service:
+        _, anna, admin = team(service)
+        work_on(anna, person(anna))
+        assert anna.run("dossier", NAME).returncode == 77, "an agent reads a dossier"
+        dossier = json.loads(admin.ok("dossier", MAIL, "--json"))
+        kinds = {record["entity"] for record in dossier["records"]}
+        assert {"contact", "lead", "activity", "consent", "company", "batch"} <= kinds, kinds
+        assert any(change["to"] == "Head of Quittenbaum things" for change in dossier["history"]), dossier["history"]
+        text = admin.ok("dossier", "+49 30 2312599")
+        assert all(word in text for word in (NAME, MAIL, "Head of Quittenbaum things", "asks for an offer")), text
+        assert admin.fails(1, "dossier", "nobody@firma.example")
+
+
+if ON_SERVER:
+    @test
+    def without_a_key_a_shared_database_says_what_is_missing():
+        with Service() as service:
+            _, anna, admin = team(service, has_key=False)
+            assert "proof-key" in admin.fails(65, "erase", MAIL, "--yes")
+            assert person(anna)
+else:
+    @test
+    def a_restored_backup_does_not_bring_anybody_back():
+        with Service() as service:
+            maria, anna, admin = team(service)
+            work_on(anna, person(anna))
+            service.verb("backup", f"{service.folder}/old.db")
+            anna.ok("log", person(anna), "--result", "busy", "--note", f"{NAME} after the backup")
+            admin.ok("erase", NAME, "--yes")
+            maria.ok("sync", "--once")
+            service.stop()
+            service.verb("restore", f"{service.folder}/old.db")
+            service.start()
+            for _ in range(2):
+                for desk in (anna, maria, admin):  # anna still holds operations on the erased lead, and sends them again
+                    desk.ok("sync", "--once")
+            assert not any(person(desk) for desk in (anna, maria, admin))
+            names = os.listdir(service.folder)
+            kept = [name for name in names if ".before-" in name or name.startswith("old.db")]
+            no_trace(service, (maria, anna, admin), apart=kept)
+            row = admin.row("erasures")
+            assert row["proof_until_ms"] > 0, "the sealed proof went with the database that was replaced"
+
+    @test
+    def the_file_beside_a_backup_tells_who_was_erased_before_it():
+        with Service() as service:
+            maria, anna, admin = team(service)
+            service.verb("backup", f"{service.folder}/first.db")
+            admin.ok("erase", NAME, "--yes")
+            service.verb("backup", f"{service.folder}/second.db")
+            service.stop()
+            for name in os.listdir(service.folder):
+                if name.startswith("service.db"):
+                    os.unlink(f"{service.folder}/{name}")
+            service.verb("restore", f"{service.folder}/first.db", "--ledger", f"{service.folder}/second.db.erased")
+            service.start()
+            for desk in (anna, maria, admin):
+                desk.ok("sync", "--once")
+                assert not person(desk), desk.name
+
+run()
