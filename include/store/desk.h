@@ -68,6 +68,11 @@ bool desk_resend_all(struct store *store, int64_t last_no, struct error *err);
 bool desk_renumber(
     struct store *store,
     struct error *err); /* this desk is a new device: what waits is numbered from 1 */
+/* Bodies of operations that the service has, that a verified backup of it covers (feed number) and
+ * that are older than undo looks back (7 days), or than 30 days in any case, and of refusals that
+ * were put away. now_ms: the service's clock. */
+bool desk_trim(struct store *store, int64_t durable_seq, int64_t now_ms, int64_t *ret_count,
+               struct error *err);
 int64_t desk_next_no(struct store *store);
 struct desk_counts {
     int64_t waiting, rejected, conflicts;

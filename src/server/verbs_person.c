@@ -70,7 +70,20 @@ static bool run_proofs(struct options *options, struct error *err)
     return with_store(options, do_proofs, err);
 }
 
+static bool do_ledger(struct store *store, struct options *options, struct error *err)
+{
+    return need_words(options, 1, err) && service_ledger_write(store, options->words[0], err);
+}
+
+static bool run_ledger(struct options *options, struct error *err)
+{
+    return with_store(options, do_ledger, err);
+}
+
 const struct verb person_verbs[] = {
+    {"ledger",
+     N_("ledger FILE --database URI          ids of everybody who was erased, for restore"), true,
+     run_ledger},
     {"proof-key",
      N_("proof-key FILE --database URI       make the key for proofs that outlive an erasure"),
      true, run_proof_key},

@@ -61,8 +61,8 @@ bool store_group_back(struct store *store, const char *group_id, int64_t before,
         struct operation *op;
         *ret_before = query_column_int(query, 1);
         ++*ret_count;
-        if (!operation_from_text(query_column(query, 0), arena, &op, err))
-            continue;
+        if (!operation_from_text(query_column(query, 0), arena, &op, NULL))
+            continue; /* its time is over, or it was erased */
         *tail = op;
         tail = &op->next;
     }

@@ -272,6 +272,8 @@ static bool hello(struct link *link, struct error *err)
     is_ok = is_ok && take_schema(link, json_get_int(json_get(root, "schema"), "max", 1), err);
     is_ok =
         is_ok && take_epoch(link, epoch, json_get_int(json_get(root, "device"), "last_no", 0), err);
+    link->durable_seq = json_get_int(root, "durable_seq", 0);
+    link->server_ms = json_get_int(root, "server_ms", 0);
     const char *known_scopes = store_meta(link->store, "scopes", false, link->arena);
     if (is_ok && known_scopes != NULL &&
         !str_equal(known_scopes, scopes.data)) /* rights changed: what is out of reach has to go */
@@ -325,10 +327,24 @@ static bool fetch_all(struct link *link, struct error *err)
     return is_ok;
 }
 
+/* Once an hour; what fails is tried again then. */
+static void trim_journal(struct link *link)
+{
+    int64_t count, now = clock_monotonic_ms();
+    if (link->server_ms <= 0 || (link->trimmed_ms != 0 && now - link->trimmed_ms < HOUR_MS))
+        return;
+    link->trimmed_ms = now;
+    if (desk_trim(link->store, link->durable_seq, link->server_ms, &count, NULL) && count > 0)
+        log_event(LOG_INFO, "journal.trimmed", NULL);
+}
+
 bool pull_all(struct link *link, struct error *err)
 {
     arena_reset(link->arena);
-    return hello(link, err) && fetch_all(link, err) && note_contact(link, err);
+    if (!hello(link, err) || !fetch_all(link, err) || !note_contact(link, err))
+        return false;
+    trim_journal(link);
+    return true;
 }
 
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err)

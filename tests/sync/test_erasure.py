@@ -116,6 +116,9 @@ def the_proof_is_sealed_and_opens_with_the_key_alone():
         admin.ok("erase", NAME, "--yes")
         closed = json.loads(service.verb("proofs"))
         assert "proof" not in closed and closed["until"] > "2031", closed
+        service.verb("ledger", f"{service.folder}/ledger")
+        with open(f"{service.folder}/ledger", encoding="utf-8") as file:
+            assert NAME not in file.read()
         opened = json.loads(service.verb("proofs", "--key", key))["proof"]
         assert opened["last_name"] == NAME and opened["consents"][0]["evidence"] == "met at the fair" and len(opened["uses"]) == 1, opened
         with open(f"{service.folder}/other.key", "w", encoding="ascii") as file:
