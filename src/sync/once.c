@@ -70,12 +70,12 @@ static bool push_and_pull(struct link *link, struct error *err)
 {
     int64_t sent, rows = link->rows_done, deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
     while (!(push_all(link, &sent, err) && pull_all(link, err))) {
-        if (err->code != ERR_RATE || clock_monotonic_ms() > deadline_ms)
-            return false;
-        error_clear(err);
         if (link->rows_done > rows)
             deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
         rows = link->rows_done;
+        if (err->code != ERR_RATE || clock_monotonic_ms() > deadline_ms)
+            return false;
+        error_clear(err);
         poll(NULL, 0, 1000);
     }
     return true;
