@@ -1,4 +1,5 @@
-/* Data-quality checks: one file per check in src/core/quality/, the list of them here. */
+/* Data-quality checks: one file per check in src/core/quality/, the list of them here. A check is a
+ * pure function of what it is shown; lists of names and places come from outside (codec). */
 #ifndef CORE_QUALITY_H
 #define CORE_QUALITY_H
 
@@ -11,23 +12,80 @@ struct quality_facts {         /* what the store looked up for the checks */
     int same_email_count;
     const char *same_email_id;
 };
+
+/* Sorted by strcmp. */
+struct quality_list {
+    const char *const *lines;
+    size_t count;
+};
+struct quality_reference {                     /* data/checks; an empty list finds nothing wrong */
+    struct quality_list disposable, free_mail; /* domains in lower case */
+    struct quality_list first_names;           /* "petra f", folded */
+    struct quality_list places;                /* "10115 Berlin", "60311 A|B", "01053 *Dresden": * a
+                                                  bulk customer's or post box code */
+};
+
+/* What a check looks at. Nothing is owned; results live in the arena. */
+struct quality_subject {
+    const struct contact *contact;
+    const struct company *company; /* NULL: none, or not at hand */
+    const struct lead *lead;       /* NULL: none */
+    const struct quality_facts *facts;
+    const struct quality_reference *reference;
+    int64_t now_ms;
+    struct arena *arena;
+};
+
+enum quality_severity {
+    QUALITY_INFO,    /* shown with the record and counted; opens no task */
+    QUALITY_WARNING, /* a task: something is doubtful or missing */
+    QUALITY_ERROR    /* a task: the lead cannot be worked as it is */
+};
+
+/* What would set a record right: fields with their canonical values (NULL: empty). */
+struct quality_repair {
+    struct {
+        const struct entity *entity;
+        const char *field;
+        const char *value;
+    } fields[6];
+    size_t count;
+};
+
 struct quality_check {
-    const char *id;    /* "phone_missing" */
-    const char *field; /* contact field to fix */
-    const char *label; /* N_("no phone number") */
-    const char *help;  /* N_() what to do */
-    int worth;
-    bool (*is_wrong)(const struct contact *contact, const struct lead *lead,
-                     const struct quality_facts *facts);
+    const char *id;     /* "phone_missing" */
+    const char *code;   /* row of the catalogue: "P06" */
+    const char *entity; /* whose task it is: "contact" (NULL says the same), "company", "lead" */
+    const char *field;  /* the field to fix */
+    const char *label;  /* N_("no phone number") */
+    const char *help;   /* N_() what to do */
+    const char *source; /* where the rule comes from */
+    enum quality_severity severity;
+    bool waits; /* an import leaves it to the next `quality check`: doubtful, and does not keep from
+                   calling */
+    bool is_automatic; /* the repair loses nothing: the machine does it and no task is opened */
+    int worth;         /* points at stake, orders the desk */
+    bool (*is_wrong)(const struct quality_subject *subject);
+    /* Only asked when is_wrong; adds nothing where it knows no better. NULL: a person decides. */
+    void (*repair)(const struct quality_subject *subject, struct quality_repair *repair);
 };
 extern const struct quality_check *const quality_checks[];
 extern const size_t quality_check_count;
 const struct quality_check *quality_check_find(const char *id);
 
-/* The open task for a check that found something wrong; its id is derived from contact and check.
- * Strings are shared with contact and lead. */
-struct task *quality_task(const struct quality_check *check, const struct contact *contact,
-                          const struct lead *lead, const struct quality_facts *facts,
-                          int64_t now_ms, struct arena *arena);
+/* Does the check find something? False where the record it is about does not exist. */
+bool quality_finds(const struct quality_check *check, const struct quality_subject *subject);
+/* The repair of a check that found something; false: it proposes none. */
+bool quality_propose(const struct quality_check *check, const struct quality_subject *subject,
+                     struct quality_repair *ret_repair);
+bool quality_opens_task(const struct quality_check *check);
+bool quality_holds_in_import(const struct quality_check *check); /* opens its task there too */
+
+/* The open task for a check that found something wrong; its id is derived from record and check.
+ * Strings are shared with the subject. */
+struct task *quality_task(const struct quality_check *check, const struct quality_subject *subject);
+/* The id of that task; false: the subject has no such record. */
+bool quality_task_id(const struct quality_check *check, const struct quality_subject *subject,
+                     char out[37]);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef USECASE_QUALITY_H
 #define USECASE_QUALITY_H
 
-#include "core/task.h"
+#include "core/quality.h"
 #include "usecase/session.h"
 
 bool task_done(struct session *session, const char *task_id,
@@ -15,5 +15,17 @@ bool conflict_take(struct session *session, const char *task_id, enum conflict_c
 /* Runs all checks over all contacts in scope; progress as in import. */
 bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *ret_opened,
                        int64_t *ret_closed, struct error *err);
+
+/* What automatic repairs (case, legal form, place of a postal code, number format …) change: one
+ * call of `each` a field. A dry run writes nothing. All of a run is one group "quality.repair" that
+ * undo takes back; *ret_group is empty when there was nothing to do. */
+struct quality_repaired {
+    const struct quality_check *check;
+    const struct entity *entity;
+    const char *id, *field, *from, *to;
+};
+bool quality_repair_all(struct session *session, bool is_dry_run,
+                        void (*each)(void *data, const struct quality_repaired *repaired),
+                        void *data, char ret_group[37], struct error *err);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "codec/check_lists.h"
 #include "codec/record_json.h"
 #include "core/activity.h"
 #include "core/bulk.h"
@@ -70,11 +71,17 @@ static bool put_tasks(struct store *store, const struct operation *op,
         return false;
     facts.same_phone_id = phone_twin;
     facts.same_email_id = email_twin;
+    const struct quality_subject subject = {.contact = contact,
+                                            .lead = lead,
+                                            .facts = &facts,
+                                            .reference = check_lists(),
+                                            .now_ms = op->occurred_ms,
+                                            .arena = arena};
     for (size_t i = 0; i < quality_check_count; i++) {
-        if (!quality_checks[i]->is_wrong(contact, lead, &facts))
+        if (!quality_holds_in_import(quality_checks[i]) ||
+            !quality_finds(quality_checks[i], &subject))
             continue;
-        struct task *task =
-            quality_task(quality_checks[i], contact, lead, &facts, op->occurred_ms, arena);
+        struct task *task = quality_task(quality_checks[i], &subject);
         task->record.created_ms = task->record.changed_ms = op->occurred_ms;
         if (!writer->insert(store, &task_entity, task, lead, &is_new, err))
             return false;

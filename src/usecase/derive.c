@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "codec/check_lists.h"
 #include "core/consent.h"
 #include "core/lifecycle.h"
 #include "core/quality.h"
@@ -69,6 +70,8 @@ static bool derive_keys(struct session *session, struct batch_of_operations *ops
 /* A corrected number has not been tried yet. */
 static void derive_number_state(struct batch_of_operations *ops)
 {
+    if (str_equal(ops->action, "quality.repair"))
+        return; /* the same number, written otherwise */
     static const char *const pairs[][2] = {
         {"phone", "phone_state"}, {"mobile", "mobile_state"}, {"email", "email_state"}};
     for (struct operation *op = ops->first; op != NULL; op = op->next)
@@ -221,21 +224,45 @@ static bool derive_score(struct session *session, struct batch_of_operations *op
     return true;
 }
 
-static bool set_task(struct session *session, struct batch_of_operations *ops,
+/* The tasks of a subject that are open now, as stored; what the group itself changes comes on top.
+ */
+struct open_tasks {
+    struct task **of_contact, **of_company;
+    size_t contact_count, company_count;
+};
+
+static bool is_listed(struct task *const *tasks, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(tasks[i]->record.id, id))
+            return true;
+    return false;
+}
+
+static bool is_written(const struct batch_of_operations *ops, const char *id)
+{
+    for (const struct operation *op = ops->first; op != NULL; op = op->next)
+        if (op->entity == &task_entity && str_equal(op->id, id))
+            return true;
+    return false;
+}
+
+static void set_task(struct session *session, struct batch_of_operations *ops,
                      const struct quality_check *check, bool is_wrong,
-                     const struct contact *contact, const struct lead *lead,
-                     const struct quality_facts *facts)
+                     const struct quality_subject *subject, const struct open_tasks *open)
 {
     char id[UUID_SIZE];
-    task_quality_id(contact->record.id, check->id, id);
+    if (!quality_task_id(check, subject, id) ||
+        (!is_wrong && !is_listed(open->of_contact, open->contact_count, id) &&
+         !is_listed(open->of_company, open->company_count, id) && !is_written(ops, id)))
+        return;
     struct task *before = record_after(session, ops, &task_entity, id);
     bool is_open =
         before != NULL && (str_equal(before->state, "open") || str_equal(before->state, "later"));
     if (is_wrong == is_open || (is_wrong && before != NULL && str_equal(before->state, "dropped")))
-        return true;
-    struct task *after = is_wrong
-                             ? quality_task(check, contact, lead, facts, ops->now_ms, ops->arena)
-                             : record_copy(&task_entity, before, ops->arena);
+        return;
+    struct task *after =
+        is_wrong ? quality_task(check, subject) : record_copy(&task_entity, before, ops->arena);
     if (!is_wrong)
         after->state = arena_strdup(ops->arena, "done");
     else if (after->team_id == NULL)
@@ -243,7 +270,6 @@ static bool set_task(struct session *session, struct batch_of_operations *ops,
     if (is_wrong && before != NULL)
         after->record = before->record;
     operations_diff(ops, &task_entity, before, after);
-    return true;
 }
 
 static const struct lead *lead_of_contact(struct session *session, struct batch_of_operations *ops,
@@ -267,30 +293,55 @@ static const struct lead *lead_of_contact(struct session *session, struct batch_
     return best;
 }
 
+bool quality_subject_load(struct session *session, struct batch_of_operations *ops,
+                          const char *contact_id, struct quality_subject *ret_subject,
+                          struct error *err)
+{
+    struct quality_facts *facts = ARENA_NEW(ops->arena, struct quality_facts);
+    const struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
+    char *phone_twin, *email_twin;
+    *ret_subject = (struct quality_subject){.contact = contact,
+                                            .facts = facts,
+                                            .reference = check_lists(),
+                                            .now_ms = ops->now_ms,
+                                            .arena = ops->arena};
+    if (contact == NULL)
+        return true;
+    ret_subject->lead = lead_of_contact(session, ops, contact_id);
+    ret_subject->company = record_after(session, ops, &company_entity, contact->company_id);
+    if (!store_same_phone(session->store, contact_id, contact->phone, &facts->same_phone_count,
+                          &phone_twin, ops->arena, err) ||
+        !store_same_email(session->store, contact_id, contact->email, &facts->same_email_count,
+                          &email_twin, ops->arena, err))
+        return false;
+    facts->same_phone_id = phone_twin;
+    facts->same_email_id = email_twin;
+    return true;
+}
+
 bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
                   struct error *err)
 {
-    const struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
-    if (contact == NULL)
-        return true;
-    const struct lead *lead = lead_of_contact(session, ops, contact_id);
-    struct quality_facts facts = {0};
-    char *phone_twin, *email_twin;
-    if (!store_same_phone(session->store, contact_id, contact->phone, &facts.same_phone_count,
-                          &phone_twin, ops->arena, err) ||
-        !store_same_email(session->store, contact_id, contact->email, &facts.same_email_count,
-                          &email_twin, ops->arena, err))
+    struct quality_subject subject;
+    struct open_tasks open = {0};
+    if (!quality_subject_load(session, ops, contact_id, &subject, err))
         return false;
-    facts.same_phone_id = phone_twin;
-    facts.same_email_id = email_twin;
-    for (size_t i = 0; i < quality_check_count; i++) {
-        bool is_dead = lead != NULL &&
-                       (str_equal(lead->state, "blocked") || str_equal(lead->state, "archived") ||
-                        str_equal(lead->state, "duplicate"));
-        set_task(session, ops, quality_checks[i],
-                 !is_dead && quality_checks[i]->is_wrong(contact, lead, &facts), contact, lead,
-                 &facts);
-    }
+    if (subject.contact == NULL)
+        return true;
+    if (!store_tasks_of(session->store, contact_id, ops->arena, &open.of_contact,
+                        &open.contact_count, err) ||
+        (subject.company != NULL &&
+         !store_tasks_of(session->store, subject.company->record.id, ops->arena, &open.of_company,
+                         &open.company_count, err)))
+        return false;
+    const struct lead *lead = subject.lead;
+    bool is_dead =
+        lead != NULL && (str_equal(lead->state, "blocked") || str_equal(lead->state, "archived") ||
+                         str_equal(lead->state, "duplicate"));
+    for (size_t i = 0; i < quality_check_count; i++)
+        if (quality_opens_task(quality_checks[i]))
+            set_task(session, ops, quality_checks[i],
+                     !is_dead && quality_finds(quality_checks[i], &subject), &subject, &open);
     return true;
 }
 
@@ -319,6 +370,18 @@ static void add_leads_of(struct session *session, struct batch_of_operations *op
             add_target(leads, ((struct record *)found[i])->id);
 }
 
+/* One is enough to look at what the company's own record says. */
+static void add_contacts_of(struct session *session, struct batch_of_operations *ops,
+                            const char *company_id, struct targets *contacts)
+{
+    void **found;
+    size_t count;
+    if (store_find(session->store, &contact_entity, "company_id", company_id, 1, ops->arena, &found,
+                   &count, NULL))
+        for (size_t i = 0; i < count; i++)
+            add_target(contacts, ((struct record *)found[i])->id);
+}
+
 static void find_targets(struct session *session, struct batch_of_operations *ops,
                          struct targets *contacts, struct targets *leads)
 {
@@ -328,6 +391,8 @@ static void find_targets(struct session *session, struct batch_of_operations *op
         if (op->entity == &contact_entity && record != NULL) {
             add_target(contacts, op->id);
             add_leads_of(session, ops, op->id, leads);
+        } else if (op->entity == &company_entity && record != NULL) {
+            add_contacts_of(session, ops, op->id, contacts);
         } else if (op->entity == &lead_entity && record != NULL) {
             add_target(leads, op->id);
             add_target(contacts, ((const struct lead *)record)->contact_id);

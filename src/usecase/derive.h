@@ -3,6 +3,7 @@
 #ifndef USECASE_DERIVE_H
 #define USECASE_DERIVE_H
 
+#include "core/quality.h"
 #include "usecase/session.h"
 
 /* For every contact and lead that the group touches: search keys, standing basis, grade and score,
@@ -18,5 +19,10 @@ bool derive_standing(struct session *session, struct operation *const *written, 
 /* Opens or closes the quality tasks of one contact. */
 bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
                   struct error *err);
+
+/* What the checks look at, as it will be after the group; contact NULL: there is none. */
+bool quality_subject_load(struct session *session, struct batch_of_operations *ops,
+                          const char *contact_id, struct quality_subject *ret_subject,
+                          struct error *err);
 
 #endif

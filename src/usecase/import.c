@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/uuid.h"
+#include "codec/check_lists.h"
 #include "codec/record_json.h"
 #include "core/consent.h"
 #include "core/phone_number.h"
@@ -110,8 +111,15 @@ static void add_derived(struct import *import, struct bulk_row *row)
             record_put(entity, (void *)(uintptr_t)record, row->changes[i].name,
                        row->changes[i].value, arena);
     }
+    const struct quality_subject subject = {.contact = &card.contact,
+                                            .lead = &card.lead,
+                                            .facts = &no_facts,
+                                            .reference = check_lists(),
+                                            .now_ms = import->now_ms,
+                                            .arena = arena};
     for (size_t i = 0; row->is_fine && i < quality_check_count; i++)
-        row->is_fine = !quality_checks[i]->is_wrong(&card.contact, &card.lead, &no_facts);
+        row->is_fine = !quality_holds_in_import(quality_checks[i]) ||
+                       !quality_finds(quality_checks[i], &subject);
     if (row->creates_company)
         row->search_words = contact_search_words(&card.contact, &card.company, arena);
     score_lead(&card, NULL, 0, import->form, NULL, 0, import->now_ms, &score);

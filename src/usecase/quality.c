@@ -153,3 +153,85 @@ bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *r
     arena_free(keep);
     return is_ok;
 }
+
+/* --- automatic repairs --- */
+
+struct repairing {
+    struct session *session;
+    void (*each)(void *data, const struct quality_repaired *repaired);
+    void *data;
+};
+
+static void repair_field(struct repairing *repairing, struct batch_of_operations *ops,
+                         const struct quality_check *check, const struct entity *entity,
+                         const char *id, const char *field, const char *value)
+{
+    const struct record *record = record_after(repairing->session, ops, entity, id);
+    const char *now = record_get(entity, record, field, ops->arena);
+    if (str_equal_or_empty(now, value))
+        return;
+    operation_set(ops, operations_on(ops, entity, id, record->rev), field, now, value);
+    repairing->each(repairing->data,
+                    &(struct quality_repaired){check, entity, id, field, now, value});
+}
+
+/* One repair may need another's result (a title in capitals), so each looks at what the former
+ * left. */
+static bool repair_contact(struct repairing *repairing, struct batch_of_operations *ops,
+                           const char *contact_id, struct error *err)
+{
+    for (size_t i = 0; i < quality_check_count; i++) {
+        struct quality_subject subject;
+        struct quality_repair repair;
+        if (!quality_checks[i]->is_automatic)
+            continue;
+        if (!quality_subject_load(repairing->session, ops, contact_id, &subject, err))
+            return false;
+        if (subject.contact == NULL || !quality_propose(quality_checks[i], &subject, &repair))
+            continue;
+        for (size_t f = 0; f < repair.count; f++)
+            repair_field(repairing, ops, quality_checks[i], repair.fields[f].entity,
+                         repair.fields[f].entity == &company_entity ? subject.company->record.id
+                                                                    : contact_id,
+                         repair.fields[f].field, repair.fields[f].value);
+    }
+    return true;
+}
+
+bool quality_repair_all(struct session *session, bool is_dry_run,
+                        void (*each)(void *data, const struct quality_repaired *repaired),
+                        void *data, char ret_group[37], struct error *err)
+{
+    struct repairing repairing = {session, each, data};
+    struct arena *keep = arena_new();
+    char *cursor = NULL, group[37] = "";
+    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
+                 actor_require(&session->actor, RIGHT_EDIT_CONTACT, err);
+    do {
+        struct arena *arena = arena_new();
+        struct page_request request = {.limit = 100, .cursor = cursor};
+        struct batch_of_operations *ops =
+            operations_new(arena, "quality.repair", session->actor.user_id, session->now_ms());
+        void **contacts;
+        size_t count = 0;
+        char *next = NULL;
+        is_ok = is_ok && store_page(session->store, &contact_entity, &request, arena, &contacts,
+                                    &count, &next, err);
+        for (size_t i = 0; is_ok && i < count; i++)
+            is_ok = repair_contact(&repairing, ops, ((struct record *)contacts[i])->id, err);
+        if (is_ok && !is_dry_run && ops->first != NULL) {
+            if (group[0] == '\0')
+                memcpy(group, ops->group_id, sizeof group);
+            memcpy(ops->group_id, group, sizeof group);
+            for (struct operation *op = ops->first; op != NULL; op = op->next)
+                memcpy(op->group_id, group, sizeof group);
+            is_ok = write_commit(session, ops, NULL, err);
+        }
+        cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
+        arena_free(arena);
+    } while (cursor != NULL);
+    arena_free(keep);
+    if (is_ok)
+        memcpy(ret_group, group, sizeof group);
+    return is_ok;
+}

@@ -139,10 +139,57 @@ START_TEST(an_unknown_user_opens_no_session)
 }
 END_TEST
 
+static void count_repair(void *data, const struct quality_repaired *repaired)
+{
+    ck_assert(!str_equal_or_empty(repaired->from, repaired->to));
+    ++*(int *)data;
+}
+
+START_TEST(the_machine_repairs_what_loses_nothing_and_undo_takes_it_back)
+{
+    const char *id = office_lead(&office.anna, "JANSSEN", "+493023125001");
+    int repaired = 0;
+    char group[37];
+    set(id, "company", "Nordwind Gmbh");
+    MUST(quality_repair_all(office.anna.session, true, count_repair, &repaired, group, err));
+    ck_assert_int_ge(repaired, 2);
+    ck_assert_str_eq(group, "");
+    ck_assert_str_eq(contact_of(id)->last_name, "JANSSEN");
+    MUST(quality_repair_all(office.anna.session, false, count_repair, &repaired, group, err));
+    ck_assert_str_eq(contact_of(id)->last_name, "Janssen");
+    ck_assert_str_eq(office_card(office.anna.store, id)->company.company, "Nordwind GmbH");
+    ck_assert_str_eq(store_group_action(office.anna.store, group, office.arena), "quality.repair");
+    int again = 0;
+    char nothing[37];
+    MUST(quality_repair_all(office.anna.session, false, count_repair, &again, nothing, err));
+    ck_assert_int_eq(again, 0);
+    struct undone undone;
+    MUST(undo_run(office.anna.session, group, &undone, err));
+    ck_assert_str_eq(contact_of(id)->last_name, "JANSSEN");
+    ck_assert_str_eq(office_card(office.anna.store, id)->company.company, "Nordwind Gmbh");
+    MUST_FAIL(quality_repair_all(office.viktor.session, false, count_repair, &again, nothing, err),
+              ERR_FORBIDDEN);
+}
+END_TEST
+
+START_TEST(what_is_wrong_with_the_company_is_one_task_that_closes_itself)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    set(id, "postal_code", "00000");
+    ck_assert_int_eq(
+        office_count(office.anna.store, &task_entity, "check_id:postal_code state:open"), 1);
+    set(id, "postal_code", "10115");
+    ck_assert_int_eq(
+        office_count(office.anna.store, &task_entity, "check_id:postal_code state:open"), 0);
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 each_check_opens_its_task_and_closes_it_when_the_record_is_right,
                 the_same_number_twice_is_a_task_until_one_is_corrected,
                 a_shared_line_can_be_decided_and_is_not_asked_again, a_task_can_wait_and_comes_back,
                 a_check_of_everything_finds_what_came_in_unchecked,
                 a_task_opened_by_two_desks_is_one_task, fields_that_are_not_set_by_hand_are_refused,
-                an_unknown_user_opens_no_session)
+                an_unknown_user_opens_no_session,
+                the_machine_repairs_what_loses_nothing_and_undo_takes_it_back,
+                what_is_wrong_with_the_company_is_one_task_that_closes_itself)

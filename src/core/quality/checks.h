@@ -2,14 +2,47 @@
 #ifndef CORE_QUALITY_CHECKS_H
 #define CORE_QUALITY_CHECKS_H
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/lifecycle.h"
 #include "core/phone_number.h"
 #include "core/quality.h"
 
-extern const struct quality_check check_phone_missing, check_phone_invalid, check_phone_unreachable,
-    check_email_missing, check_email_invalid, check_basis_missing, check_same_phone,
-    check_same_email;
+#include <string.h>
+
+extern const struct quality_check check_address_bulk, check_basis_missing, check_birth_date,
+    check_company_ended, check_company_form, check_company_in_name, check_company_missing,
+    check_email_bounced, check_email_disposable, check_email_free, check_email_invalid,
+    check_email_missing, check_email_name, check_email_role, check_email_typo, check_email_website,
+    check_encoding, check_lead_lost_reason, check_lead_source, check_lead_stale, check_lead_value,
+    check_lead_won_value, check_name_blanks, check_name_case, check_name_dummy, check_name_swapped,
+    check_phone_dummy, check_phone_invalid, check_phone_kind, check_phone_missing,
+    check_phone_mobile, check_phone_unreachable, check_phone_unstored, check_place_missing,
+    check_place_wrong, check_postal_code, check_postal_zero, check_register_form, check_salutation,
+    check_same_email, check_same_phone, check_street_number, check_title_in_name, check_unreadable,
+    check_website;
+
+/* --- shared by several checks (subject.c, names.c) --- */
+void repair_set(struct quality_repair *repair, const struct entity *entity, const char *field,
+                const char *value);
+bool list_has(const struct quality_list *list, const char *word);
+/* The domain in lower case; NULL without one. */
+const char *mail_domain(const struct quality_subject *subject);
+/* Lower case, up to the @; NULL without one. */
+const char *mail_local(const struct quality_subject *subject);
+bool mail_is_role(const char *local); /* info, sales: nobody's own */
+bool is_in_germany(const struct quality_subject *subject);
+/* Places of a postal code, separated by |; NULL: no such code. *ret_is_bulk: of one customer. */
+const char *postal_places(const struct quality_subject *subject, const char *code,
+                          bool *ret_is_bulk);
+/* 'f', 'm', or 0: not known, or of both. */
+char sex_of(const struct quality_subject *subject, const char *first_name);
+bool is_first_name(const struct quality_subject *subject, const char *word);
+/* Wrongly decoded text (MÃ¼ller) set right; NULL: it is none. */
+char *text_redecoded(struct arena *arena, const char *text);
+/* A legal form at the end of a name, in its right spelling ("GmbH"); *ret_length of the name
+ * without it. NULL: none. */
+const char *legal_form_of(const char *name, size_t *ret_length);
 
 #endif

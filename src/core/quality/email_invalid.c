@@ -1,24 +1,20 @@
 /* M01: SMTP would not take it. */
 #include "checks.h"
 
-static bool is_wrong(const struct contact *contact, const struct lead *lead,
-                     const struct quality_facts *facts)
+static bool is_wrong(const struct quality_subject *subject)
 {
-    (void)lead;
-    (void)facts;
-    if (str_is_empty(contact->email))
-        return false;
-    struct arena *arena = arena_new();
     char *address;
-    bool is_fine = email_parse(contact->email, arena, &address);
-    arena_free(arena);
-    return !is_fine;
+    return !str_is_empty(subject->contact->email) &&
+           !email_parse(subject->contact->email, subject->arena, &address);
 }
 
 const struct quality_check check_email_invalid = {
     .id = "email_invalid",
+    .code = "M01",
     .field = "email",
     .label = N_("mail address is not valid"),
     .help = N_("correct the address; it needs a name, an @ and a domain"),
+    .source = "RFC 5321, RFC 6531, IDNA 2008",
+    .severity = QUALITY_ERROR,
     .worth = 20,
     .is_wrong = is_wrong};

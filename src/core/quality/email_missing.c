@@ -1,18 +1,18 @@
-/* The address is missing: no confirmation, no nurture. */
+/* E00: no confirmation, no nurture. */
 #include "checks.h"
 
-static bool is_wrong(const struct contact *contact, const struct lead *lead,
-                     const struct quality_facts *facts)
+static bool is_wrong(const struct quality_subject *subject)
 {
-    (void)lead;
-    (void)facts;
-    return str_is_empty(contact->email);
+    return str_is_empty(subject->contact->email);
 }
 
 const struct quality_check check_email_missing = {.id = "email_missing",
+                                                  .code = "E00",
                                                   .field = "email",
                                                   .label = N_("no mail address"),
                                                   .help =
                                                       N_("ask for the address in the next talk"),
+                                                  .source = "practice",
+                                                  .severity = QUALITY_WARNING,
                                                   .worth = 10,
                                                   .is_wrong = is_wrong};

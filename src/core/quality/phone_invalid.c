@@ -1,4 +1,4 @@
-/* P01, P02: libphonenumber does not accept it after the German pre-cleaner. */
+/* P02: libphonenumber does not accept it after the German pre-cleaner. */
 #include "checks.h"
 
 static bool is_bad(const char *raw)
@@ -10,18 +10,18 @@ static bool is_bad(const char *raw)
     return !number.is_valid;
 }
 
-static bool is_wrong(const struct contact *contact, const struct lead *lead,
-                     const struct quality_facts *facts)
+static bool is_wrong(const struct quality_subject *subject)
 {
-    (void)lead;
-    (void)facts;
-    return is_bad(contact->phone) || is_bad(contact->mobile);
+    return is_bad(subject->contact->phone) || is_bad(subject->contact->mobile);
 }
 
 const struct quality_check check_phone_invalid = {
     .id = "phone_invalid",
+    .code = "P02",
     .field = "phone",
     .label = N_("phone number is not valid"),
     .help = N_("correct the number; area code and length must fit"),
+    .source = "libphonenumber",
+    .severity = QUALITY_ERROR,
     .worth = 40,
     .is_wrong = is_wrong};
