@@ -16,6 +16,13 @@ bool conflict_take(struct session *session, const char *task_id, enum conflict_c
 bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *ret_opened,
                        int64_t *ret_closed, struct error *err);
 
+/* What a task's check proposes for its record; count 0: it knows no better. Values live in the
+ * arena. */
+bool task_suggestion(struct session *session, const struct task *task, struct arena *arena,
+                     struct quality_repair *ret_repair, struct error *err);
+/* Writes that proposal; the task closes itself. ERR_DATA where there is none. */
+bool task_take(struct session *session, const char *task_id, struct error *err);
+
 /* What automatic repairs (case, legal form, place of a postal code, number format …) change: one
  * call of `each` a field. A dry run writes nothing. All of a run is one group "quality.repair" that
  * undo takes back; *ret_group is empty when there was nothing to do. */

@@ -275,11 +275,13 @@ static bool run_task(struct desk *desk, struct options *options, struct error *e
         return false;
     if (str_equal(what, "done"))
         return done(desk, options, task_done(desk->session, options->words[1], err));
+    if (str_equal(what, "take"))
+        return done(desk, options, task_take(desk->session, options->words[1], err));
     if (str_equal(what, "later"))
         return (options->callback == NULL ||
                 when_parse(options->callback, clock_now_ms(), &until, err)) &&
                done(desk, options, task_later(desk->session, options->words[1], until, err));
-    return error_set(err, ERR_USAGE, _("task list|done|later"));
+    return error_set(err, ERR_USAGE, _("task list|done|take|later"));
 }
 
 static bool run_conflict(struct desk *desk, struct options *options, struct error *err)
@@ -361,7 +363,8 @@ const struct command lead_commands[] = {
     {"accept", "accept LEAD", N_("accept a handed-over lead"), true, run_accept},
     {"reject", "reject LEAD --reason CODE [--note T]", N_("reject a handed-over lead"), true,
      run_reject},
-    {"task", "task list [--kind K] | done ID | later ID", N_("data-quality tasks"), true, run_task},
+    {"task", "task list [--kind K] | done ID | take ID | later ID", N_("data-quality tasks"), true,
+     run_task},
     {"conflict", "conflict list | take ID mine|theirs|base", N_("two values for one field"), true,
      run_conflict},
     {"quality", "quality check | repair [--dry-run]",

@@ -154,6 +154,66 @@ bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *r
     return is_ok;
 }
 
+/* --- what a check proposes --- */
+
+static bool load_suggestion(struct session *session, struct batch_of_operations *ops,
+                            const struct task *task, struct quality_subject *subject,
+                            struct quality_repair *ret_repair, struct error *err)
+{
+    const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
+    *ret_repair = (struct quality_repair){.count = 0};
+    if (check == NULL || check->repair == NULL || task->contact_id == NULL)
+        return true;
+    if (!quality_subject_load(session, ops, task->contact_id, subject, err))
+        return false;
+    if (subject->contact != NULL)
+        quality_propose(check, subject, ret_repair);
+    return true;
+}
+
+bool task_suggestion(struct session *session, const struct task *task, struct arena *arena,
+                     struct quality_repair *ret_repair, struct error *err)
+{
+    struct quality_subject subject;
+    struct batch_of_operations *ops =
+        operations_new(arena, "quality.look", session->actor.user_id, session->now_ms());
+    return load_suggestion(session, ops, task, &subject, ret_repair, err);
+}
+
+static void take_field(struct session *session, struct batch_of_operations *ops,
+                       const struct entity *entity, const char *id, const char *field,
+                       const char *value)
+{
+    const struct record *record = record_after(session, ops, entity, id);
+    const char *now = record_get(entity, record, field, ops->arena);
+    if (!str_equal_or_empty(now, value))
+        operation_set(ops, operations_on(ops, entity, id, record->rev), field, now, value);
+}
+
+bool task_take(struct session *session, const char *task_id, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct quality_subject subject;
+    struct quality_repair repair = {.count = 0};
+    struct batch_of_operations *ops =
+        operations_new(arena, "quality.take", session->actor.user_id, session->now_ms());
+    void *task;
+    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
+                 actor_require(&session->actor, RIGHT_EDIT_CONTACT, err) &&
+                 store_load(session->store, &task_entity, task_id, arena, &task, err) &&
+                 load_suggestion(session, ops, task, &subject, &repair, err);
+    if (is_ok && repair.count == 0)
+        is_ok = error_set(err, ERR_DATA, _("nothing is suggested here; correct it by hand"));
+    for (size_t i = 0; is_ok && i < repair.count; i++)
+        take_field(session, ops, repair.fields[i].entity,
+                   repair.fields[i].entity == &company_entity ? subject.company->record.id
+                                                              : subject.contact->record.id,
+                   repair.fields[i].field, repair.fields[i].value);
+    is_ok = is_ok && write_commit(session, ops, NULL, err);
+    arena_free(arena);
+    return is_ok;
+}
+
 /* --- automatic repairs --- */
 
 struct repairing {
@@ -166,11 +226,11 @@ static void repair_field(struct repairing *repairing, struct batch_of_operations
                          const struct quality_check *check, const struct entity *entity,
                          const char *id, const char *field, const char *value)
 {
-    const struct record *record = record_after(repairing->session, ops, entity, id);
+    const void *record = record_after(repairing->session, ops, entity, id);
     const char *now = record_get(entity, record, field, ops->arena);
     if (str_equal_or_empty(now, value))
         return;
-    operation_set(ops, operations_on(ops, entity, id, record->rev), field, now, value);
+    take_field(repairing->session, ops, entity, id, field, value);
     repairing->each(repairing->data,
                     &(struct quality_repaired){check, entity, id, field, now, value});
 }

@@ -172,6 +172,25 @@ START_TEST(the_machine_repairs_what_loses_nothing_and_undo_takes_it_back)
 }
 END_TEST
 
+START_TEST(a_suggestion_is_taken_with_one_step_and_closes_its_task)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct quality_repair repair;
+    set(id, "email", "petra@gmial.com");
+    const struct task *task =
+        office_task(office.anna.store, contact_of(id)->record.id, "email_typo");
+    ck_assert_ptr_nonnull(task);
+    MUST(task_suggestion(office.anna.session, task, office.arena, &repair, err));
+    ck_assert_uint_eq(repair.count, 1);
+    ck_assert_str_eq(repair.fields[0].value, "petra@gmail.com");
+    ck_assert_str_eq(contact_of(id)->email, "petra@gmial.com");
+    MUST(task_take(office.anna.session, task->record.id, err));
+    ck_assert_str_eq(contact_of(id)->email, "petra@gmail.com");
+    ck_assert_str_eq(state_of(id, "email_typo"), "done");
+    MUST_FAIL(task_take(office.anna.session, task->record.id, err), ERR_DATA);
+}
+END_TEST
+
 START_TEST(what_is_wrong_with_the_company_is_one_task_that_closes_itself)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -192,4 +211,5 @@ UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 a_task_opened_by_two_desks_is_one_task, fields_that_are_not_set_by_hand_are_refused,
                 an_unknown_user_opens_no_session,
                 the_machine_repairs_what_loses_nothing_and_undo_takes_it_back,
+                a_suggestion_is_taken_with_one_step_and_closes_its_task,
                 what_is_wrong_with_the_company_is_one_task_that_closes_itself)

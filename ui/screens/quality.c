@@ -17,6 +17,7 @@
 struct listed_task {
     const struct task *task;
     const char *who;
+    const char *suggested; /* "E-mail: petra@gmail.com", or NULL */
 };
 struct quality_head {
     int64_t open, done;
@@ -44,6 +45,24 @@ static const char *who_of(struct store *store, const struct task *task, struct a
                : "–";
 }
 
+static const char *suggestion_of(struct session *session, const struct task *task,
+                                 struct arena *arena)
+{
+    struct quality_repair repair;
+    const char *words = NULL;
+    if (!task_suggestion(session, task, arena, &repair, NULL))
+        return NULL;
+    for (size_t i = 0; i < repair.count; i++) {
+        const struct field *field = entity_field(repair.fields[i].entity, repair.fields[i].field);
+        const char *value = repair.fields[i].value != NULL
+                                ? field_display_text(field, repair.fields[i].value, arena)
+                                : "–";
+        words = arena_printf(arena, "%s%s%s: %s", str_or(words, ""), words != NULL ? ", " : "",
+                             _(field->label), value);
+    }
+    return words;
+}
+
 static bool read_tasks(struct session *session, const struct window_query *query,
                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
                        struct error *err)
@@ -55,7 +74,8 @@ static bool read_tasks(struct session *session, const struct window_query *query
     struct listed_task *listed = ARENA_ARRAY(arena, struct listed_task, *ret_count + 1);
     *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
     for (size_t i = 0; i < *ret_count; i++) {
-        listed[i] = (struct listed_task){tasks[i], who_of(session->store, tasks[i], arena)};
+        listed[i] = (struct listed_task){tasks[i], who_of(session->store, tasks[i], arena),
+                                         suggestion_of(session, tasks[i], arena)};
         (*ret_rows)[i] =
             (struct window_row){tasks[i]->record.id, task_cursor(tasks[i], arena), &listed[i]};
     }
@@ -137,6 +157,12 @@ static const char *side(struct app *app, const struct task *task, const char *va
                                           : field_display_text(field, value, app->frame);
 }
 
+static const char *suggested_here(const struct screen *screen)
+{
+    const struct listed_task *listed = window_selected(screen->state);
+    return listed != NULL ? listed->suggested : NULL;
+}
+
 static void draw_sides(struct app *app, const struct task *task, int y)
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
@@ -197,6 +223,9 @@ static void draw_quality(struct app *app, struct screen *screen)
     put_line(app, top + visible + 1, ROLE_MUTED);
     if (here(screen) != NULL)
         draw_sides(app, here(screen), top + visible + 2);
+    if (suggested_here(screen) != NULL)
+        put(app, top + visible + 5, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "s  %s: %s", _("suggested"), suggested_here(screen)));
 }
 
 static bool quality_key(struct app *app, struct screen *screen, const struct key *key)
@@ -225,6 +254,12 @@ static bool has_two_values(const struct app *app, const struct screen *screen)
 static bool has_fault(const struct app *app, const struct screen *screen)
 {
     return has_task(app, screen) && !has_conflict(app, screen);
+}
+
+static bool has_suggestion(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return suggested_here(screen) != NULL;
 }
 
 /* --- one screen to correct it --- */
@@ -297,6 +332,13 @@ static bool run_done(struct session *session, struct write *write, struct error 
     return task_done(session, write->id, err);
 }
 
+static bool run_suggested(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s",
+             _("saved; the task closes itself when the record is right"));
+    return task_take(session, write->id, err);
+}
+
 static bool run_later(struct session *session, struct write *write, struct error *err)
 {
     snprintf(write->text, sizeof write->text, "%s", _("postponed for a week"));
@@ -321,6 +363,11 @@ static void write_task(struct app *app, struct screen *screen,
 static void done(struct app *app, struct screen *screen)
 {
     write_task(app, screen, run_done, 0);
+}
+
+static void suggested(struct app *app, struct screen *screen)
+{
+    write_task(app, screen, run_suggested, 0);
 }
 
 static void later(struct app *app, struct screen *screen)
@@ -354,6 +401,8 @@ static const struct action actions[] = {
      has_fault, work},
     {"quality.done", "Space", N_("right as it is"), N_("close the task, if the record is right"),
      has_fault, done},
+    {"quality.suggested", "s", N_("as suggested"), N_("take what the check suggests"),
+     has_suggestion, suggested},
     {"quality.later", "z", N_("later"), N_("postpone for a week"), has_task, later},
     {"quality.theirs", "t", N_("keep"), N_("conflict: keep the value that stands"), has_conflict,
      take_theirs},
