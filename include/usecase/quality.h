@@ -23,6 +23,18 @@ bool task_suggestion(struct session *session, const struct task *task, struct ar
 /* Writes that proposal; the task closes itself. ERR_DATA where there is none. */
 bool task_take(struct session *session, const char *task_id, struct error *err);
 
+/* How many contacts and companies of this desk have each field; may_go: of 50 or more, fewer than
+ * 5 % do. */
+struct field_usage {
+    const struct entity *entity;
+    const struct field *field;
+    int64_t filled, of;
+    bool may_go;
+};
+bool quality_fields(struct session *session,
+                    void (*each)(void *data, const struct field_usage *usage), void *data,
+                    struct error *err);
+
 /* What automatic repairs (case, legal form, place of a postal code, number format …) change: one
  * call of `each` a field. A dry run writes nothing. All of a run is one group "quality.repair" that
  * undo takes back; *ret_group is empty when there was nothing to do. */

@@ -319,13 +319,23 @@ static bool run_repair(struct desk *desk, struct options *options, struct error 
     return done(desk, options, true);
 }
 
+static void print_field(void *data, const struct field_usage *usage)
+{
+    (void)data;
+    printf("{\"entity\":\"%s\",\"field\":\"%s\",\"filled\":%lld,\"of\":%lld,\"may_go\":%s}\n",
+           usage->entity->name, usage->field->name, (long long)usage->filled, (long long)usage->of,
+           usage->may_go ? "true" : "false");
+}
+
 static bool run_quality(struct desk *desk, struct options *options, struct error *err)
 {
     int64_t checked, opened, closed;
     if (options->word_count == 1 && str_equal(options->words[0], "repair"))
         return run_repair(desk, options, err);
+    if (options->word_count == 1 && str_equal(options->words[0], "fields"))
+        return quality_fields(desk->session, print_field, NULL, err);
     if (!need(options, 1, err) || !str_equal(options->words[0], "check"))
-        return error_set(err, ERR_USAGE, "quality check | repair [--dry-run]");
+        return error_set(err, ERR_USAGE, "quality check | repair [--dry-run] | fields");
     if (!quality_check_all(desk->session, &checked, &opened, &closed, err))
         return false;
     printf("{\"checked\":%lld,\"opened\":%lld,\"closed\":%lld}\n", (long long)checked,
@@ -367,7 +377,7 @@ const struct command lead_commands[] = {
      run_task},
     {"conflict", "conflict list | take ID mine|theirs|base", N_("two values for one field"), true,
      run_conflict},
-    {"quality", "quality check | repair [--dry-run]",
+    {"quality", "quality check | repair [--dry-run] | fields",
      N_("run every check over every contact; or let the machine repair what loses nothing"), true,
      run_quality},
     {"undo", "undo [OP|BATCH]", N_("take back my last action, or an import as a whole"), true,

@@ -191,6 +191,34 @@ START_TEST(a_suggestion_is_taken_with_one_step_and_closes_its_task)
 }
 END_TEST
 
+static void find_website(void *data, const struct field_usage *usage)
+{
+    if (str_equal(usage->field->name, "website"))
+        *(struct field_usage *)data = *usage;
+}
+
+START_TEST(a_field_that_few_records_have_may_go)
+{
+    struct field_usage website = {.of = -1};
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    set(id, "website", "nordwind.example");
+    MUST(quality_fields(office.anna.session, find_website, &website, err));
+    ck_assert_int_eq(website.filled, 1);
+    ck_assert_int_eq(website.of, 1);
+    struct company *company = record_new(&company_entity, office.arena);
+    for (int i = 0; i < 60; i++) {
+        company->record.id =
+            arena_printf(office.arena, "0192f1aa-0000-7000-8000-0000000001%02d", i);
+        MUST(store_put(office.anna.store, &company_entity, company, err));
+    }
+    MUST(quality_fields(office.anna.session, find_website, &website, err));
+    ck_assert_int_eq(website.filled, 1);
+    ck_assert_int_eq(website.of, 61);
+    ck_assert(website.may_go);
+    MUST_FAIL(quality_fields(office.viktor.session, find_website, &website, err), ERR_FORBIDDEN);
+}
+END_TEST
+
 START_TEST(what_is_wrong_with_the_company_is_one_task_that_closes_itself)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -212,4 +240,5 @@ UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 an_unknown_user_opens_no_session,
                 the_machine_repairs_what_loses_nothing_and_undo_takes_it_back,
                 a_suggestion_is_taken_with_one_step_and_closes_its_task,
+                a_field_that_few_records_have_may_go,
                 what_is_wrong_with_the_company_is_one_task_that_closes_itself)
