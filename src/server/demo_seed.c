@@ -42,6 +42,8 @@ static const char *const first_names[] = {
     "Clara",  "Dilek",  "Erik",   "Franziska", "Gregor", "Hannah",  "Igor",   "Jutta",
     "Kemal",  "Lena",   "Markus", "Nadja",     "Oskar",  "Paula",   "Rainer", "Sabine",
     "Tobias", "Ulrike", "Viola",  "Wiebke",    "Yusuf",  "Zoe"};
+static const char men[] = "Jan,Ole,Torsten,Bernd,Erik,Gregor,Igor,Kemal,Markus,Oskar,Rainer,Tobias,"
+                          "Yusuf";
 static const char *const last_names[] = {
     "Janssen",  "Kessler",   "Brandt",      "Behrens",     "Öztürk",   "Weiß",      "Müllerschön",
     "Hagedorn", "Lindqvist", "Pfeffer",     "Sonnleitner", "Grünwald", "Raabe",     "Thoma",
@@ -220,7 +222,8 @@ static void make_person(struct demo *demo, int64_t index, int64_t at_ms, struct 
     put(demo, company, "industry", PICK(demo, industries));
     put(demo, company, "employees", number(demo, 5 + roll(demo, 600)));
     put(demo, contact, "company_id", ret_person->company_id);
-    put(demo, contact, "salutation", roll(demo, 2) == 0 ? "mr" : "mrs");
+    if (roll(demo, 8) > 0) /* the others were not asked yet */
+        put(demo, contact, "salutation", str_list_has(men, first) ? "mr" : "mrs");
     put(demo, contact, "first_name", first);
     put(demo, contact, "last_name", last);
     put(demo, contact, "position", PICK(demo, positions));
