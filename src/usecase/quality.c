@@ -31,6 +31,14 @@ static bool set_state(struct session *session, const char *task_id, const char *
     return is_ok;
 }
 
+/* A doubt that a person may answer with "right as it is", and is not asked again. */
+static bool may_be_right(const struct task *task)
+{
+    const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
+    return check != NULL && (check->waits || str_equal(check->id, "same_phone") ||
+                             str_equal(check->id, "same_email"));
+}
+
 static bool is_still_wrong(struct session *session, const char *task_id, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -44,8 +52,7 @@ static bool is_still_wrong(struct session *session, const char *task_id, struct 
         if (is_check && row->contact_id != NULL &&
             derive_tasks(session, ops, row->contact_id, err)) {
             const struct task *after = record_after(session, ops, &task_entity, task_id);
-            bool is_warning = str_equal(row->check_id, "same_phone") ||
-                              str_equal(row->check_id, "same_email"); /* may be right as it is */
+            bool is_warning = may_be_right(row);
             is_wrong = after != NULL && !str_equal(after->state, "done") && !is_warning;
         }
     }
@@ -61,10 +68,9 @@ bool task_done(struct session *session, const char *task_id, struct error *err)
     struct arena *arena = arena_new();
     void *task;
     bool is_ok = store_load(session->store, &task_entity, task_id, arena, &task, err);
-    bool is_twin = is_ok && (str_equal(((struct task *)task)->check_id, "same_phone") ||
-                             str_equal(((struct task *)task)->check_id, "same_email"));
+    bool is_decided = is_ok && may_be_right(task);
     arena_free(arena);
-    return is_ok && set_state(session, task_id, "task.done", is_twin ? "dropped" : "done",
+    return is_ok && set_state(session, task_id, "task.done", is_decided ? "dropped" : "done",
                               TIME_NONE, err); /* "dropped": decided, not asked again */
 }
 

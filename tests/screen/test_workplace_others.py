@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """What others do shows on an open workplace: another desk, and commands on the same profile."""
+import os
 import sys
 import time
 
 sys.dont_write_bytecode = True
-from desk import Service, people
+from desk import Service, file_of, people
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -42,7 +43,7 @@ def command(*argv):
     return start
 
 
-with Service({"anna": ["agent", "steward"]}) as service:
+with Service({"anna": ["agent", "steward"], "admin": ["admin"]}) as service:
     desk, other = service.desk("anna"), service.desk("anna", "other")
     desk.import_list(desk.write("list.csv", people(6)), "--owner", "anna")
     desk.ok("sync")
@@ -79,5 +80,25 @@ with Service({"anna": ["agent", "steward"]}) as service:
             with workplace(desk) as terminal:
                 terminal.wait("1 Queue", "Firma 004", "offline since", gone=("waiting",))
                 after("a command, offline", command("log", leads[4], "--result", "busy"), terminal, "waiting  anna", bound=OWN_BOUND)
+
+    @test
+    def a_person_who_is_erased_leaves_the_open_screen():
+        admin = service.desk("admin")
+        with open_lead(desk, "firma 005") as here:
+            here.keys("Tab")
+            here.type("half a note about her")
+            start = time.monotonic()
+            admin.ok("erase", leads[5], "--yes")
+            after("an erasure on an open lead", start, here, "left your reach", bound=DESK_BOUND)
+            assert "Beispiel005" not in here.screen(), here.screen()
+            here.keys("Tab", "b")  # an outcome for nobody: refused, nothing is lost
+            here.wait("Not saved")
+            here.keys("Escape")
+            here.wait("Nothing found", gone=("Beispiel005",))
+        outbox = os.path.dirname(file_of(desk, "data", "outbox.db"))
+        desk.ok("sync", "--once")
+        for name in os.listdir(outbox):
+            with open(f"{outbox}/{name}", "rb") as file:
+                assert b"half a note" not in file.read(), name
 
     run()

@@ -101,6 +101,28 @@ START_TEST(a_check_of_everything_finds_what_came_in_unchecked)
 }
 END_TEST
 
+START_TEST(a_doubt_is_right_as_it_is_when_a_person_says_so)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    const struct field_input doubtful[] = {{"first_name", "Petra"}, {"salutation", "mr"}},
+                             later = {"position", "Head of IT"};
+    struct task **tasks;
+    size_t count;
+    MUST(record_set(office.anna.session, &lead_entity, id, doubtful, 2, NULL, err));
+    MUST(store_tasks_of(office.anna.store, contact_of(id)->record.id, office.arena, &tasks, &count,
+                        err));
+    const struct task *doubt = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(tasks[i]->check_id, "salutation"))
+            doubt = tasks[i];
+    ck_assert_ptr_nonnull(doubt);
+    MUST(task_done(office.anna.session, doubt->record.id, err));
+    MUST(record_set(office.anna.session, &lead_entity, id, &later, 1, NULL, err));
+    ck_assert_int_eq(
+        office_count(office.anna.store, &task_entity, "check_id:salutation state:open"), 0);
+}
+END_TEST
+
 START_TEST(a_task_opened_by_two_desks_is_one_task)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -236,6 +258,7 @@ UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 the_same_number_twice_is_a_task_until_one_is_corrected,
                 a_shared_line_can_be_decided_and_is_not_asked_again, a_task_can_wait_and_comes_back,
                 a_check_of_everything_finds_what_came_in_unchecked,
+                a_doubt_is_right_as_it_is_when_a_person_says_so,
                 a_task_opened_by_two_desks_is_one_task, fields_that_are_not_set_by_hand_are_refused,
                 an_unknown_user_opens_no_session,
                 the_machine_repairs_what_loses_nothing_and_undo_takes_it_back,

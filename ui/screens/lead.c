@@ -92,12 +92,24 @@ static void tick_lead(struct app *app, struct screen *screen)
     take_lease(app, screen->argument);
 }
 
+/* A lead that is not here any more: moved out of reach, or erased. */
+static struct lead_card *empty_card(const char *id, struct arena *arena)
+{
+    struct lead_card *card = ARENA_NEW(arena, struct lead_card);
+    card->lead = *(struct lead *)record_new(&lead_entity, arena);
+    card->contact = *(struct contact *)record_new(&contact_entity, arena);
+    card->company = *(struct company *)record_new(&company_entity, arena);
+    card->lead.record.id = arena_strdup(arena, id);
+    card->owner = card->queue = card->team = card->campaign = card->handed_to = "";
+    return card;
+}
+
 static void load_lead(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
     void *campaign;
     if (!store_card(app->store, screen->argument, screen->arena, &data->card, NULL)) {
-        data->card = record_new(&lead_entity, screen->arena);
+        data->card = empty_card(screen->argument, screen->arena);
         app_message(app, ROLE_WARN, "%s", _("This lead has left your reach."));
     }
     calls_permission(app->session, data->card, screen->arena, &data->permission, NULL);

@@ -3,6 +3,7 @@
 #include "lead_data.h"
 
 #include "store/desk.h"
+#include "store/records.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,16 +31,25 @@ static void draft_key(const char *lead_id, char out[100])
     snprintf(out, 100, "lead/%s/notes", lead_id);
 }
 
-void lead_keep_draft(struct session *session, const char *lead_id, const char *draft)
+/* A lead that was erased takes what is typed about it along; one that moved away keeps its last
+ * draft. */
+static bool set_draft(struct session *session, const char *lead_id, const char *draft,
+                      struct error *err)
 {
     char key[100];
     draft_key(lead_id, key);
-    desk_draft_set(session->store, key, draft, NULL);
+    return (draft != NULL && !store_exists(session->store, &lead_entity, lead_id)) ||
+           desk_draft_set(session->store, key, draft, err);
+}
+
+void lead_keep_draft(struct session *session, const char *lead_id, const char *draft)
+{
+    set_draft(session, lead_id, draft, NULL);
 }
 
 static bool run_draft(struct session *session, struct write *write, struct error *err)
 {
-    return desk_draft_set(session->store, write->a, write->b[0] != '\0' ? write->b : NULL, err);
+    return set_draft(session, write->id, write->b[0] != '\0' ? write->b : NULL, err);
 }
 
 /* Notes and answers of the running call, kept beside the outbox until the outcome is saved: they
@@ -51,9 +61,7 @@ void lead_save_draft(struct app *app, struct screen *screen)
         return;
     struct write write = {.run = run_draft, .is_quiet = true};
     struct text body = {0};
-    char key[100];
-    draft_key(screen->argument, key);
-    snprintf(write.a, sizeof write.a, "%s", key);
+    snprintf(write.id, sizeof write.id, "%s", screen->argument);
     if (data->notes.editor.text[0] != '\0' || data->given_count > 0) {
         text_append(&body, data->notes.editor.text);
         for (int i = 0; i < data->given_count; i++)
