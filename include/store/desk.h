@@ -94,6 +94,10 @@ void desk_page_abort(struct store *store);
  * again as rows come back. */
 bool desk_cache_reset(struct store *store, struct error *err);
 
+/* Makes some more parts of numbers searchable: those of contacts that were written in bulk wait for
+ * this. A step is one short transaction; *ret_more: another one is worth it at once. */
+bool desk_index_numbers(struct store *store, bool *ret_more, struct error *err);
+
 /* Drafts: typed text that must survive everything, beside the outbox. key: "lead/ID/notes". value
  * NULL deletes. */
 bool desk_draft_set(struct store *store, const char *key, const char *value, struct error *err);

@@ -55,8 +55,9 @@ char *store_name_of(struct store *store, const struct entity *entity, const char
 char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name,
                   struct arena *arena);
 
-/* --- search: name, company, mail, city by words and prefixes, folded; any 4 or more digits at the
- * end of a phone number --- */
+/* --- search: name, company, mail, city by words and prefixes, folded; any 4 or more digits of
+ * a phone number, first those that end with them (of rows written in bulk the ends alone, until
+ * desk_index_numbers has caught up) --- */
 bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
                   struct lead_card ***ret_cards, size_t *ret_count, struct error *err);
 /* The same as keyset pages, in the order of the index. A page may be longer than `limit`, so that

@@ -479,7 +479,7 @@ static bool run_handovers(struct desk *desk, struct options *options, struct err
 const struct command list_commands[] = {
     {"list", "list ENTITY [--where EXPR] [--sort F] [--limit N] [--json]",
      N_("records of one kind"), true, run_list},
-    {"search", "search TEXT", N_("name, company, mail, city, last digits of a number"), true,
+    {"search", "search TEXT", N_("name, company, mail, city, digits of a number"), true,
      run_search},
     {"board", "board [QUEUE]", N_("open, hot, overdue, oldest, done today"), true, run_board},
     {"handovers", "handovers", N_("what waits for me in sales"), true, run_handovers},

@@ -160,19 +160,21 @@ bool desk_erased_set(struct store *store, int64_t through, struct error *err)
 
 /* --- bytes --- */
 
-/* The index of the search keeps the words of a deleted row until its parts are merged: in steps, so
+/* An index of the search keeps the words of a deleted row until its parts are merged: in steps, so
  * that whoever works here is not kept waiting. */
-static bool merge_search(struct store *store)
+static bool merge_index(struct store *store, const char *name)
 {
+    struct arena *arena = store->arena;
+    const char *begin = arena_printf(
+        arena, "INSERT INTO %s (%s, rank) VALUES ('merge', -" MERGE_PAGES ")", name, name);
+    const char *go_on = arena_printf(
+        arena, "INSERT INTO %s (%s, rank) VALUES ('merge', " MERGE_PAGES ")", name, name);
     int64_t before, after;
     for (int i = 0; i < MERGES_MOST; i++) {
         if (!store_begin(store, NULL))
             return false;
         before = db_number(store->db, 0, "SELECT total_changes()", "");
-        if (!db_exec(store->db,
-                     i == 0 ? "INSERT INTO search (search, rank) VALUES ('merge', -" MERGE_PAGES ")"
-                            : "INSERT INTO search (search, rank) VALUES ('merge', " MERGE_PAGES ")",
-                     NULL)) {
+        if (!db_exec(store->db, i == 0 ? begin : go_on, NULL)) {
             store_rollback(store);
             return false;
         }
@@ -193,6 +195,7 @@ static bool truncate_log(struct db *db)
 bool desk_erase_settle(struct store *store)
 {
     return db_number(store->db, 0, "SELECT 1 FROM meta WHERE key = 'erase_settle'", "") != 1 ||
-           (merge_search(store) && truncate_log(store->outbox) && truncate_log(store->db) &&
+           (merge_index(store, "search") && merge_index(store, "number_search") &&
+            truncate_log(store->outbox) && truncate_log(store->db) &&
             store_meta_set(store, "erase_settle", NULL, false, NULL));
 }

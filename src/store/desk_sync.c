@@ -319,12 +319,13 @@ void desk_page_abort(struct store *store)
 }
 
 /* Made anew: emptying it takes every word of every row out one by one. */
-static bool empty_search(struct store *store, struct arena *arena, struct error *err)
+static bool empty_index(struct store *store, const char *name, struct arena *arena,
+                        struct error *err)
 {
     const char *made =
-        db_value(store->db, arena, "SELECT sql FROM sqlite_master WHERE name = 'search'", "");
-    return made == NULL ||
-           (db_exec(store->db, "DROP TABLE search", err) && db_exec(store->db, made, err));
+        db_value(store->db, arena, "SELECT sql FROM sqlite_master WHERE name = $1", "t", name);
+    return made == NULL || (db_exec(store->db, arena_printf(arena, "DROP TABLE %s", name), err) &&
+                            db_exec(store->db, made, err));
 }
 
 bool desk_cache_reset(struct store *store, struct error *err)
@@ -335,9 +336,9 @@ bool desk_cache_reset(struct store *store, struct error *err)
     bool is_ok =
         db_exec(store->db,
                 "DELETE FROM lead_count; DELETE FROM lead_due; DELETE FROM base_row; DELETE FROM "
-                "change_log; DELETE FROM lease; DELETE FROM meta",
+                "change_log; DELETE FROM lease; DELETE FROM number_digits; DELETE FROM meta",
                 err) &&
-        empty_search(store, arena, err);
+        empty_index(store, "search", arena, err) && empty_index(store, "number_search", arena, err);
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++)
         is_ok =
             db_exec(store->db, arena_printf(arena, "DELETE FROM \"%s\"", entities[i]->name), err);

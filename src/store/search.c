@@ -1,6 +1,6 @@
-/* Search as you type: folded words of person and company in FTS5, phone numbers by their reversed
- * digits. SQLite only (desks). */
-#include "store_private.h"
+/* Search as you type: folded words of person and company in FTS5, phone numbers by their ends and
+ * by any part of them (search_numbers.c). SQLite only (desks). */
+#include "search_private.h"
 
 #include "core/phone_number.h"
 
@@ -32,7 +32,8 @@ bool search_index(struct store *store, const struct contact *contact, struct err
     struct arena *arena = arena_new();
     char *words;
     bool is_ok = search_words(store, contact, arena, &words, err) &&
-                 db_run(store->db, err, sql, "tt", contact->record.id, words);
+                 db_run(store->db, err, sql, "tt", contact->record.id, words) &&
+                 numbers_index(store, contact->record.id, err);
     arena_free(arena);
     return is_ok;
 }
@@ -73,7 +74,8 @@ bool search_forget(struct store *store, const char *contact_id, struct error *er
 {
     if (!store->has_search)
         return true;
-    return db_run(store->db, err,
+    return numbers_forget(store, contact_id, err) &&
+           db_run(store->db, err,
                   "DELETE FROM search WHERE rowid = (SELECT rowid FROM contact WHERE id = $1)", "t",
                   contact_id);
 }
@@ -114,12 +116,7 @@ static bool is_number_search(const char *text)
     return digits >= 4;
 }
 
-struct found {
-    char **ids;
-    size_t count, limit;
-};
-
-static void add(struct found *found, const char *id, struct arena *arena)
+static void add(struct search_found *found, const char *id, struct arena *arena)
 {
     for (size_t i = 0; i < found->count; i++)
         if (str_equal(found->ids[i], id))
@@ -128,8 +125,8 @@ static void add(struct found *found, const char *id, struct arena *arena)
         found->ids[found->count++] = arena_strdup(arena, id);
 }
 
-static bool collect(struct store *store, const char *sql, const char *a, const char *b,
-                    struct found *found, struct arena *arena, struct error *err)
+bool search_collect(struct store *store, const char *sql, const char *a, const char *b,
+                    struct search_found *found, struct arena *arena, struct error *err)
 {
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, a);
@@ -143,7 +140,7 @@ static bool collect(struct store *store, const char *sql, const char *a, const c
 #define LEADS_OF                                                                                   \
     "SELECT l.id FROM contact p JOIN lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
 
-static bool by_number(struct store *store, const char *text, struct found *found,
+static bool by_number(struct store *store, const char *text, struct search_found *found,
                       struct arena *arena, struct error *err)
 {
     struct phone_number number;
@@ -153,29 +150,31 @@ static bool by_number(struct store *store, const char *text, struct found *found
                                                          : typed};
     for (int i = 0; i < 2; i++) {
         char *end = arena_printf(arena, "%s:", keys[i]); /* ':' sorts right after '9' */
-        if (!collect(store, LEADS_OF "WHERE p.phone_key >= $1 AND p.phone_key < $2 LIMIT $3",
-                     keys[i], end, found, arena, err) ||
-            !collect(store, LEADS_OF "WHERE p.mobile_key >= $1 AND p.mobile_key < $2 LIMIT $3",
-                     keys[i], end, found, arena, err))
+        if (!search_collect(store, LEADS_OF "WHERE p.phone_key >= $1 AND p.phone_key < $2 LIMIT $3",
+                            keys[i], end, found, arena, err) ||
+            !search_collect(store,
+                            LEADS_OF "WHERE p.mobile_key >= $1 AND p.mobile_key < $2 LIMIT $3",
+                            keys[i], end, found, arena, err))
             return false;
     }
-    return true;
+    return found->count == found->limit || numbers_find(store, text, found, arena, err);
 }
 
-static bool by_words(struct store *store, const char *text, struct found *found,
+static bool by_words(struct store *store, const char *text, struct search_found *found,
                      struct arena *arena, struct error *err)
 {
     static const char sql[] = "SELECT l.id FROM search s JOIN contact p ON p.rowid = s.rowid JOIN "
                               "lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
                               "WHERE search MATCH $1 AND $2 IS NULL LIMIT $3";
     const char *expression = match_expression(text, arena);
-    return *expression == '\0' || collect(store, sql, expression, NULL, found, arena, err);
+    return *expression == '\0' || search_collect(store, sql, expression, NULL, found, arena, err);
 }
 
 bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
                   struct lead_card ***ret_cards, size_t *ret_count, struct error *err)
 {
-    struct found found = {.ids = ARENA_ARRAY(arena, char *, (size_t)limit), .limit = (size_t)limit};
+    struct search_found found = {.ids = ARENA_ARRAY(arena, char *, (size_t)limit),
+                                 .limit = (size_t)limit};
     struct lead_card **cards = ARENA_ARRAY(arena, struct lead_card *, (size_t)limit);
     const char *trimmed = str_trim(arena, text);
     bool is_ok = !is_number_search(trimmed) || by_number(store, trimmed, &found, arena, err);
@@ -203,8 +202,9 @@ static const char *page_sql(const struct search_request *request, struct arena *
                         after, request->is_backward ? " DESC" : "");
 }
 
-static bool page_ids(struct store *store, const struct search_request *request, struct found *found,
-                     int64_t *persons, struct arena *arena, struct error *err)
+static bool page_ids(struct store *store, const struct search_request *request,
+                     struct search_found *found, int64_t *persons, struct arena *arena,
+                     struct error *err)
 {
     const char *expression = match_expression(request->text, arena);
     int64_t after = INT64_MIN;
@@ -230,7 +230,7 @@ bool store_search_page(struct store *store, const struct search_request *request
                        struct error *err)
 {
     size_t limit = (size_t)request->limit + OF_ONE_PERSON;
-    struct found found = {.ids = ARENA_ARRAY(arena, char *, limit), .limit = limit};
+    struct search_found found = {.ids = ARENA_ARRAY(arena, char *, limit), .limit = limit};
     int64_t *persons = ARENA_ARRAY(arena, int64_t, limit);
     struct search_row *rows = ARENA_ARRAY(arena, struct search_row, limit);
     const char *trimmed = str_trim(arena, request->text);

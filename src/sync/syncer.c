@@ -1,6 +1,7 @@
-/* The syncer: one thread pushes (woken after each save), one pulls by long poll, each with its own
- * store and connection. Only the process that holds sync.lock talks to the service; the others
- * watch the files and take over when it goes. Failures back off with full jitter. */
+/* The syncer: one thread pushes (woken after each save), one pulls by long poll, one does what can
+ * wait (the inside of numbers for the search), each with its own store and connection. Only the
+ * process that holds sync.lock talks to the service; the others watch the files and take over when
+ * it goes. Failures back off with full jitter. */
 #include "link.h"
 
 #include "base/clock.h"
@@ -19,8 +20,10 @@
 #define POLL_WAIT_S 25
 #define BACKOFF_MAX_MS (300 * SECOND_MS)
 #define LOCK_RETRY_MS 250
+#define KEEP_MS (2 * SECOND_MS)
+#define KEEP_PAUSE_MS 5 /* between two steps, for whoever wants to write */
 
-struct lane { /* one of the two threads */
+struct lane { /* one of the threads */
     struct syncer *syncer;
     pthread_t thread;
     struct http *http; /* of the running link, for http_abort */
@@ -39,7 +42,7 @@ struct syncer {
     int lock_fd;      /* sync.lock, -1: another process has it */
     int event_fd;
     struct sync_status status;
-    struct lane push, pull;
+    struct lane push, pull, keep;
 };
 
 static void signal_event(struct syncer *syncer)
@@ -283,6 +286,20 @@ static void *pull_lane(void *data)
     return NULL;
 }
 
+static void *keep_lane(void *data)
+{
+    struct lane *lane = data;
+    struct link link;
+    bool has_more = false;
+    if (!lane_open(lane, &link, NULL))
+        return NULL; /* the other lanes say why */
+    while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false))
+        if (!has_lock(lane->syncer) || !desk_index_numbers(link.store, &has_more, NULL))
+            has_more = false;
+    lane_close(lane, &link);
+    return NULL;
+}
+
 static void init_waiting(struct syncer *syncer)
 {
     pthread_condattr_t attributes;
@@ -305,9 +322,10 @@ struct syncer *sync_start(const struct desk_paths *paths, struct error *err)
     syncer->has_work = true;
     syncer->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     init_waiting(syncer);
-    syncer->push.syncer = syncer->pull.syncer = syncer;
+    syncer->push.syncer = syncer->pull.syncer = syncer->keep.syncer = syncer;
     if (pthread_create(&syncer->push.thread, NULL, push_lane, &syncer->push) != 0 ||
-        pthread_create(&syncer->pull.thread, NULL, pull_lane, &syncer->pull) != 0)
+        pthread_create(&syncer->pull.thread, NULL, pull_lane, &syncer->pull) != 0 ||
+        pthread_create(&syncer->keep.thread, NULL, keep_lane, &syncer->keep) != 0)
         fatal("no thread for the sync");
     return syncer;
 }
@@ -326,6 +344,7 @@ void sync_stop(struct syncer *syncer)
     pthread_mutex_unlock(&syncer->mutex);
     pthread_join(syncer->push.thread, NULL);
     pthread_join(syncer->pull.thread, NULL);
+    pthread_join(syncer->keep.thread, NULL);
     sync_lock_release(syncer->lock_fd);
     close(syncer->event_fd);
     pthread_cond_destroy(&syncer->woken);

@@ -3,7 +3,9 @@
 #include "store_files.h"
 #include "store_plans.h"
 
+#include "base/file.h"
 #include "base/uuid.h"
+#include "store/erasure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -200,8 +202,117 @@ START_TEST(search_never_sorts_what_it_found)
 }
 END_TEST
 
+static void index_all_numbers(void)
+{
+    for (bool has_more = true; has_more;)
+        MUST_STORE(desk_index_numbers(files.desk, &has_more, err));
+}
+
+START_TEST(any_part_of_a_number_is_found_however_it_is_typed)
+{
+    static const char *const typed[] = {"23125",         "1250",         "30 2312",
+                                        "030 23125-012", "+49 30 23125", "0049 30 23",
+                                        "(030) 23 12 50"};
+    files_lead(files.desk, "Janssen", "Berlin", "+493023125012");
+    files_lead(files.desk, "Kessler", "Kiel", "+4943199887766");
+    for (int round = 0; round < 2; round++) { /* before and after the index is made */
+        for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+            ck_assert_str_eq(found(typed[i], 20, false), "Janssen ");
+        ck_assert_str_eq(found("231250129", 20, false), "");
+        ck_assert_str_eq(found("5012 23", 20, false), "");
+        index_all_numbers();
+    }
+    ck_assert_str_eq(found("9988", 20, false), "Kessler ");
+}
+END_TEST
+
+START_TEST(a_number_that_ends_with_what_was_typed_comes_first)
+{
+    files_lead(files.desk, "Inside", "Berlin", "+493012345678");
+    files_lead(files.desk, "End", "Berlin", "+493077712345");
+    index_all_numbers();
+    ck_assert_str_eq(found("2345", 20, false), "End Inside ");
+}
+END_TEST
+
+START_TEST(a_changed_number_is_found_by_its_new_parts_only)
+{
+    struct lead *lead = files_lead(files.desk, "Janssen", "Berlin", "+493023125012");
+    struct contact *contact;
+    void *record;
+    index_all_numbers();
+    MUST_STORE(
+        store_load(files.desk, &contact_entity, lead->contact_id, files.arena, &record, err));
+    contact = record;
+    contact->phone = arena_strdup(files.arena, "+494055667788");
+    contact->mobile = arena_strdup(files.arena, "+4915199990000");
+    contact_derive_keys(contact, files.arena);
+    MUST_STORE(store_put(files.desk, &contact_entity, contact, err));
+    ck_assert_str_eq(found("2312", 20, false), "");
+    ck_assert_str_eq(found("5566", 20, false), "Janssen ");
+    ck_assert_str_eq(found("5199", 20, false), "Janssen ");
+}
+END_TEST
+
+START_TEST(the_number_of_a_company_is_found_too)
+{
+    struct lead *lead = files_lead(files.desk, "Janssen", "Berlin", "+493023125012");
+    void *company;
+    index_all_numbers();
+    MUST_STORE(
+        store_load(files.desk, &company_entity, lead->company_id, files.arena, &company, err));
+    record_put(&company_entity, company, "company_phone", "+493044556677", files.arena);
+    MUST_STORE(store_put(files.desk, &company_entity, company, err));
+    ck_assert_str_eq(found("4455", 20, false), "Janssen ");
+}
+END_TEST
+
+START_TEST(who_comes_after_the_last_one_went_is_found)
+{
+    files_lead(files.desk, "First", "Berlin", "+493011112222");
+    struct lead *last = files_lead(files.desk, "Last", "Berlin", "+493033334444");
+    index_all_numbers();
+    MUST_STORE(store_remove(files.desk, &contact_entity, last->contact_id, err));
+    ck_assert_str_eq(found("3333", 20, false), "");
+    files_lead(files.desk, "Next", "Berlin", "+493055556666");
+    ck_assert_str_eq(found("5555", 20, false), "Next ");
+    index_all_numbers();
+    ck_assert_str_eq(found("5555", 20, false), "Next ");
+    ck_assert_str_eq(found("3333", 20, false), "");
+    ck_assert_str_eq(found("1111", 20, false), "First ");
+}
+END_TEST
+
+static bool cache_holds(const char *digits)
+{
+    struct text bytes = {0};
+    store_close(files.desk);
+    MUST_STORE(file_read(files.cache, 64 << 20, &bytes, err));
+    bool is_there = memmem(bytes.data, bytes.length, digits, strlen(digits)) != NULL;
+    text_free(&bytes);
+    MUST_STORE(store_open_desk(files.outbox, files.cache, false, &files.desk, err));
+    return is_there;
+}
+
+START_TEST(an_erased_number_leaves_no_digits_in_the_index)
+{
+    struct lead *lead = files_lead(files.desk, "Janssen", "Berlin", "+493023125012");
+    index_all_numbers();
+    ck_assert(cache_holds("493023125012"));
+    MUST_STORE(desk_erase(files.desk, &contact_entity, lead->contact_id, err));
+    ck_assert(desk_erase_settle(files.desk));
+    ck_assert(!cache_holds("493023125012"));
+    ck_assert(!cache_holds("210521320394")); /* as its key stands */
+}
+END_TEST
+
 UNIT_TESTS_WITH("store/lists", files_open, files_close, tasks_page_by_worth_from_both_ends,
                 tasks_are_counted_from_a_place_in_the_list,
                 tasks_are_read_in_order_from_their_index,
                 the_leads_of_a_queue_page_backward_from_their_index,
-                search_pages_through_everything_it_finds, search_never_sorts_what_it_found)
+                search_pages_through_everything_it_finds, search_never_sorts_what_it_found,
+                any_part_of_a_number_is_found_however_it_is_typed,
+                a_number_that_ends_with_what_was_typed_comes_first,
+                a_changed_number_is_found_by_its_new_parts_only,
+                an_erased_number_leaves_no_digits_in_the_index,
+                the_number_of_a_company_is_found_too, who_comes_after_the_last_one_went_is_found)

@@ -195,7 +195,8 @@ START_TEST(search_finds_a_number_by_its_last_digits_or_as_written)
     ck_assert_uint_eq(hits("5678"), 1);
     ck_assert_uint_eq(hits("0221 12345678"), 1);
     ck_assert_uint_eq(hits("+49 221 / 1234 5678"), 1);
-    ck_assert_uint_eq(hits("1234567"), 0);
+    ck_assert_uint_eq(hits("1234567"), 1);
+    ck_assert_uint_eq(hits("9345678"), 0);
 }
 END_TEST
 

@@ -54,7 +54,7 @@ static void draw_search(struct app *app, struct screen *screen)
     if (window_count(data->window) == 0)
         put(app, top + 2, 3, app->width - 4, ROLE_MUTED,
             utf8_count(data->query.text) < WORD_MIN
-                ? _("Name, company, mail or city; four or more last digits of a number.")
+                ? _("Name, company, mail or city; four or more digits of a number.")
             : window_is_read(data->window) ? _("Nothing found.")
                                            : "");
 }
