@@ -4,6 +4,7 @@
 #ifndef STORE_DESK_H
 #define STORE_DESK_H
 
+#include "store/digest.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -80,7 +81,7 @@ struct desk_counts {
 bool desk_counts(struct store *store, struct desk_counts *ret_counts, struct error *err);
 
 /* One page of the feed, committed with its cursor in ONE transaction: begin, any number of items,
- * end. */
+ * end. An item older (by rev) than what is here changes nothing; an erasure always does. */
 bool desk_page_begin(struct store *store, struct error *err);
 bool desk_page_put(struct store *store, const struct entity *entity, const void *record,
                    const char *scope, struct error *err);
@@ -90,6 +91,9 @@ bool desk_page_history(struct store *store, const struct history_row *row, struc
 bool desk_page_end(struct store *store, const char *cursor, int64_t seq,
                    struct error *err); /* seq: the feed position the cursor stands for */
 void desk_page_abort(struct store *store);
+/* Over all rows here. Not comparable while operations of this desk are laid over them. */
+bool desk_digest(struct store *store, struct digest *ret_digest, bool *ret_is_comparable,
+                 struct error *err);
 /* Empties the cache (epoch or scope change) but keeps the outbox; pending operations are shown
  * again as rows come back. */
 bool desk_cache_reset(struct store *store, struct error *err);

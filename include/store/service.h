@@ -3,6 +3,7 @@
 #ifndef STORE_SERVICE_H
 #define STORE_SERVICE_H
 
+#include "store/digest.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -168,8 +169,9 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
 bool service_snapshot(struct store *store, const char *scope, const char *after, int limit,
                       struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
                       char **ret_after, struct error *err);
-bool service_digest(struct store *store, const char *scope, int64_t *ret_count, uint64_t *ret_sum,
-                    int64_t *ret_seq, struct error *err);
+/* Over what is present in any of these scopes, each row once. */
+bool service_digest(struct store *store, const char *scopes, struct digest *ret_digest,
+                    struct error *err);
 /* --- leases: database time decides, token +1 on each new grant (protocol.md 2.8) --- */
 struct lease {
     char lead_id[37], user_id[37];

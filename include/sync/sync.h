@@ -70,6 +70,10 @@ bool sync_expire(const struct desk_paths *paths, struct store *store, struct err
 bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_status,
                       struct error *err);
 
+/* How long the syncer leaves a service alone after this many failures before (0: the first): by
+ * chance between a half and the whole of 2^n seconds, at most 300, and no less than it asked for. */
+int64_t sync_pause_ms(int failures, int retry_after_s);
+
 struct syncer;
 /* Two threads: push (woken after each save) and pull (long poll). Only the process that holds
  * sync.lock talks to the service; others wait for it and take over. */

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define BODY_MAX ((size_t)8 << 20)
 #define CONNECT_TIMEOUT_S 10L
@@ -138,7 +139,11 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *data)
     header_copy(bytes, size * count, "etag:", answer->etag, sizeof answer->etag);
     header_copy(bytes, size * count, "retry-after:", retry, sizeof retry);
     int64_t seconds;
-    if (str_to_int64(retry, &seconds) && seconds >= 0)
+    if (!str_to_int64(retry, &seconds)) { /* a date, or nothing */
+        time_t at = retry[0] != '\0' ? curl_getdate(retry, NULL) : -1;
+        seconds = at < 0 ? -1 : (int64_t)(at - time(NULL));
+    }
+    if (seconds > 0)
         answer->retry_after_s = seconds > 3600 ? 3600 : (int)seconds;
     return size * count;
 }

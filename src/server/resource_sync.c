@@ -138,10 +138,15 @@ static bool post_push(struct request *request, struct error *err)
     if (!request_json(request, &doc, err))
         return false;
     const struct json *root = json_root(doc);
-    const char *device = json_get_string(root, "device");
+    const char *device = json_get_string(root, "device"), *epoch = json_get_string(root, "epoch");
     push.ack_through = json_get_int(root, "ack_through", 0);
     bool is_ok = (device == NULL || str_equal(device, request->device_id)) ||
                  error_set(err, ERR_FORBIDDEN, "this token belongs to another device");
+    /* Numbers of another epoch's answers mean nothing to who asks: hello first. */
+    is_ok = is_ok &&
+            (epoch == NULL ||
+             str_equal(epoch, service_epoch(request->server->store, request->arena)) ||
+             error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED)));
     is_ok = is_ok && read_operations(request, root, &push, err) &&
             push_apply(request->session, &push, request->arena, &answer, err);
     json_free(doc);
@@ -286,19 +291,19 @@ static bool get_changes(struct request *request, struct error *err)
 static bool get_digest(struct request *request, struct error *err)
 {
     const char *scope = request_query(request, "scope");
-    int64_t count, seq;
-    uint64_t sum;
+    struct digest digest;
     struct json_writer writer;
-    if (scope == NULL || !str_list_has(request->scopes, scope))
+    if (scope != NULL && !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
-    if (!service_digest(request->server->store, scope, &count, &sum, &seq, err))
+    if (!service_digest(request->server->store, str_or(scope, request->scopes), &digest, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
-    json_put_string(&writer, "scope", scope);
-    json_put_int(&writer, "count", count);
-    json_put_string(&writer, "sum", arena_printf(request->arena, "%016" PRIx64, sum));
-    json_put_int(&writer, "seq", seq);
+    if (scope != NULL)
+        json_put_string(&writer, "scope", scope);
+    json_put_int(&writer, "count", digest.count);
+    json_put_string(&writer, "sum", arena_printf(request->arena, "%016" PRIx64, digest.sum));
+    json_put_int(&writer, "seq", digest.seq);
     json_end_object(&writer);
     return true;
 }
@@ -308,6 +313,6 @@ const struct route sync_routes[] = {
     {"POST", "/v1/push", post_push, "", "operations of this device, one result each"},
     {"GET", "/v1/snapshot", get_snapshot, "", "present rows of one scope, page by page"},
     {"GET", "/v1/changes", get_changes, "", "the feed after a cursor, waiting up to 25 s"},
-    {"GET", "/v1/digest", get_digest, "", "count and sum of a scope, for comparison"},
+    {"GET", "/v1/digest", get_digest, "", "count and sum of a scope, or of all that one sees, for comparison"},
     {NULL, NULL, NULL, NULL, NULL},
 };

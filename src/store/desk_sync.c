@@ -258,14 +258,38 @@ bool desk_page_begin(struct store *store, struct error *err)
     return true;
 }
 
+/* Of the service's version that is here; -1: none. */
+static int64_t known_rev(struct store *store, const struct entity *entity, const char *id,
+                         bool *ret_has_base)
+{
+    static const char base[] = "SELECT coalesce(body, '') FROM base_row WHERE entity = $1 AND id = $2";
+    struct arena *arena = arena_new();
+    void *record;
+    int64_t rev = -1;
+    const char *body = store->has_overlay
+                           ? db_value(store->db, arena, base, "tt", entity->name, id)
+                           : NULL;
+    *ret_has_base = body != NULL;
+    if (body != NULL && body[0] != '\0' && record_from_text(entity, body, arena, &record, NULL))
+        rev = ((struct record *)record)->rev;
+    else if (body == NULL)
+        rev = db_number(store->db, -1,
+                        arena_printf(arena, "SELECT rev FROM \"%s\" WHERE id = $1", entity->name),
+                        "t", id);
+    arena_free(arena);
+    return rev;
+}
+
+/* What is older than what is here came late, or again: it changes nothing (protocol.md 2.5). */
 bool desk_page_put(struct store *store, const struct entity *entity, const void *record,
                    const char *scope, struct error *err)
 {
     const struct record *head = record;
+    bool has_base = false;
     (void)scope;
-    if (!store->has_overlay ||
-        db_number(store->db, 0, "SELECT 1 FROM base_row WHERE entity = $1 AND id = $2", "tt",
-                  entity->name, head->id) == 0) /* what is being saved is shown on it next */
+    if (store->has_overlay && known_rev(store, entity, head->id, &has_base) > head->rev)
+        return true;
+    if (!has_base) /* what is being saved is shown on it next */
         return store_replace(store, entity, record, err);
     struct arena *arena = arena_new();
     bool is_ok =
@@ -279,7 +303,9 @@ bool desk_page_put(struct store *store, const struct entity *entity, const void 
 bool desk_page_gone(struct store *store, const struct entity *entity, const char *id, int64_t rev,
                     bool is_erased, struct error *err)
 {
-    (void)rev;
+    bool has_base;
+    if (!is_erased && known_rev(store, entity, id, &has_base) > rev)
+        return true;
     if (is_erased && !db_run(store->db, err, "DELETE FROM change_log WHERE entity = $1 AND id = $2",
                              "tt", entity->name, id))
         return false;

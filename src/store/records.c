@@ -252,9 +252,10 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
     bool is_ok;
     if (!store_load_any(store, entity, head->id, arena, &before, NULL))
         is_ok = insert_found(store, entity, record, err);
-    else if (old = before, is_same(entity, before, record, 0) &&
-                               old->is_deleted == (head->is_deleted == 1) &&
-                               str_equal(old->extra, head->extra))
+    else if (old = before, old->rev > head->rev)
+        is_ok = true;
+    else if (is_same(entity, before, record, 0) && old->is_deleted == (head->is_deleted == 1) &&
+             str_equal(old->extra, head->extra))
         is_ok = renumber(store, entity, head, err);
     else if (is_same(entity, before, record, FIELD_SEARCHED) &&
              (entity != &contact_entity || str_equal(((struct contact *)before)->company_id,

@@ -463,28 +463,3 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
                      : NULL;
     return query_end(query);
 }
-
-bool service_digest(struct store *store, const char *scope, int64_t *ret_count, uint64_t *ret_sum,
-                    int64_t *ret_seq, struct error *err)
-{
-    struct query *query = query_new(
-        store->db, "SELECT entity, id, seq FROM row_scope WHERE scope = $1 AND present = 1", err);
-    *ret_count = 0;
-    *ret_sum = 0;
-    *ret_seq = service_head(store);
-    query_text(query, 1, scope);
-    while (query_row(query)) {
-        struct arena *arena = arena_new();
-        const struct entity *entity = entity_find(query_column(query, 0));
-        const char *id = query_column(query, 1);
-        void *record;
-        if (entity != NULL && store_load(store, entity, id, arena, &record, NULL)) {
-            const char *line = arena_printf(arena, "%s/%s/%lld", entity->name, id,
-                                            (long long)((struct record *)record)->rev);
-            *ret_sum += hash64(line, strlen(line));
-            ++*ret_count;
-        }
-        arena_free(arena);
-    }
-    return query_end(query);
-}

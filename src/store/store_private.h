@@ -64,7 +64,7 @@ bool search_forget(struct store *store, const char *contact_id, struct error *er
 bool store_insert(struct store *store, const struct entity *entity, const void *record,
                   bool *ret_is_new, struct error *err);
 /* As store_put, for rows that mostly are here already or are quite new: writes no more than
- * differs. */
+ * differs, and nothing where a later revision is here. */
 bool store_replace(struct store *store, const struct entity *entity, const void *record,
                    struct error *err);
 /* Expands an import chunk into rows (rev 0 on a desk; the service numbers them). */

@@ -77,12 +77,23 @@ bool answer_check(const struct http_answer *answer, struct error *err)
                      answer->status);
 }
 
+bool link_request(struct link *link, const char *method, const char *path, const char *body,
+                  int timeout_s, struct http_answer *answer, struct error *err)
+{
+    link->retry_after_s = 0;
+    if (!http_request(link->http, method, path, body, body != NULL ? strlen(body) : 0, timeout_s,
+                      answer, err))
+        return false;
+    if (answer->status == 429 || answer->status == 503)
+        link->retry_after_s = answer->retry_after_s;
+    return true;
+}
+
 bool link_json(struct link *link, const char *method, const char *path, const char *body,
                int timeout_s, struct json_doc **ret_doc, struct error *err)
 {
     struct http_answer answer;
-    if (!http_request(link->http, method, path, body, body != NULL ? strlen(body) : 0, timeout_s,
-                      &answer, err))
+    if (!link_request(link, method, path, body, timeout_s, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err);
     if (is_ok && strstr(answer.content_type, "json") == NULL)
@@ -101,7 +112,7 @@ bool link_send(struct link *link, const char *method, const char *path, int time
                struct error *err)
 {
     struct http_answer answer;
-    if (!http_request(link->http, method, path, NULL, 0, timeout_s, &answer, err))
+    if (!link_request(link, method, path, NULL, timeout_s, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err);
     http_answer_free(&answer);

@@ -26,6 +26,8 @@ struct link {
     int poison_failures;
     int64_t durable_seq, server_ms; /* of the last greeting: backed up so far; its clock */
     int64_t trimmed_ms;             /* clock_monotonic_ms of the last trimming; 0: none yet */
+    int retry_after_s;  /* what a busy service asked for with its last answer; 0: nothing */
+    int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
     int64_t contact_ms;             /* when it was last noted that the service answered */
     int64_t rows_done;              /* of a first sync */
     void (*progress)(void *data);   /* after each committed page; may be NULL */
@@ -35,6 +37,9 @@ struct link {
 /* ERR_UNAUTHENTICATED when the profile is not signed in. */
 bool link_open(const struct desk_paths *paths, struct link *ret_link, struct error *err);
 void link_close(struct link *link);
+/* http_request that remembers how long a busy service wants to be left alone. */
+bool link_request(struct link *link, const char *method, const char *path, const char *body,
+                  int timeout_s, struct http_answer *answer, struct error *err);
 /* Request with a JSON answer; a problem document becomes the error, with its code. *ret_doc belongs
  * to the caller. */
 bool link_json(struct link *link, const char *method, const char *path, const char *body,
@@ -51,6 +56,9 @@ bool pull_all(struct link *link, struct error *err);
 /* One long poll of the feed: returns when something came or after wait_s. *ret_changed tells
  * whether rows changed. */
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err);
+
+/* Compares with the service's sum when a day has passed; true: the cache has to be loaded anew. */
+bool digest_differs(struct link *link);
 
 /* sync.lock: only its holder talks to the service. fd -1: somebody else has it. */
 /* What was exported since the service was last told; a refusal stops nothing. */

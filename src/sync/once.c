@@ -69,14 +69,22 @@ static bool wait_for_holder(struct link *link, int timeout_ms, struct sync_statu
 static bool push_and_pull(struct link *link, struct error *err)
 {
     int64_t sent, rows = link->rows_done, deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
+    bool was_restored = false;
     while (!(push_all(link, &sent, err) && pull_all(link, err))) {
         if (link->rows_done > rows)
             deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
         rows = link->rows_done;
+        if (err->code == ERR_EPOCH_CHANGED && !was_restored) {
+            was_restored = true; /* hello first, then everything it lacks */
+            error_clear(err);
+            if (!pull_all(link, err))
+                return false;
+            continue;
+        }
         if (err->code != ERR_RATE || clock_monotonic_ms() > deadline_ms)
             return false;
         error_clear(err);
-        poll(NULL, 0, 1000);
+        poll(NULL, 0, 1000 * (link->retry_after_s > 1 ? link->retry_after_s : 1));
     }
     return true;
 }

@@ -141,7 +141,7 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
         arena_printf(link->arena, "/v1/changes?cursor=%s&since_erased=%lld&wait=%d&limit=%d",
                      url_escape(link->arena, str_or(cursor, "")),
                      (long long)desk_erased_through(link->store), wait_s, CHANGES_LIMIT);
-    if (!http_request(link->http, "GET", path, NULL, 0, wait_s + 30, &answer, err))
+    if (!link_request(link, "GET", path, NULL, wait_s + 30, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err) && apply_page(link, text_str(&answer.body), &page, err);
     http_answer_free(&answer);
@@ -161,7 +161,7 @@ static bool snapshot_page(struct link *link, const char *scope, const char *afte
     const char *path = arena_printf(link->arena, "/v1/snapshot?scope=%s&after=%s&limit=%d",
                                     url_escape(link->arena, scope), url_escape(link->arena, after),
                                     SNAPSHOT_LIMIT);
-    if (!http_request(link->http, "GET", path, NULL, 0, 60, &answer, err))
+    if (!link_request(link, "GET", path, NULL, 60, &answer, err))
         return false;
     struct page page = {0};
     bool is_ok = answer_check(&answer, err);
@@ -344,7 +344,8 @@ bool pull_all(struct link *link, struct error *err)
     if (!hello(link, err) || !fetch_all(link, err) || !note_contact(link, err))
         return false;
     trim_journal(link);
-    return true;
+    return !digest_differs(link) || (desk_cache_reset(link->store, err) && hello(link, err) &&
+                                     fetch_all(link, err) && note_contact(link, err));
 }
 
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err)
@@ -353,5 +354,10 @@ bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *e
     arena_reset(link->arena);
     if (!fetch_changes(link, wait_s, ret_changed, &has_more, err))
         return false;
-    return has_more ? pull_all(link, err) : note_contact(link, err);
+    if (has_more)
+        return pull_all(link, err);
+    if (!note_contact(link, err))
+        return false;
+    return !digest_differs(link) ||
+           (desk_cache_reset(link->store, err) && pull_all(link, err));
 }

@@ -27,7 +27,7 @@ struct lane { /* one of the threads */
     struct syncer *syncer;
     pthread_t thread;
     struct http *http; /* of the running link, for http_abort */
-    int failures;
+    atomic_int failures; /* in a row */
     unsigned retries; /* of the syncer, when this lane last failed */
     bool was_wiped;
 };
@@ -79,13 +79,16 @@ static bool wait_for(struct syncer *syncer, int64_t ms, bool until_work)
     return goes_on;
 }
 
-static int64_t backoff_ms(int failures)
+/* The upper half of 2^n seconds, by chance: the lower half would break the promise of at most 12
+ * requests in the first five minutes (docs/decisions/0025-pauses.md). */
+int64_t sync_pause_ms(int failures, int retry_after_s)
 {
-    int64_t ceiling = failures > 8 ? BACKOFF_MAX_MS : (SECOND_MS << failures);
+    int64_t ceiling = failures > 8 ? BACKOFF_MAX_MS : (SECOND_MS << failures), asked;
     uint32_t chance;
     random_bytes(&chance, sizeof chance);
-    return 200 +
-           (int64_t)(chance % (uint64_t)(ceiling < BACKOFF_MAX_MS ? ceiling : BACKOFF_MAX_MS));
+    ceiling = ceiling < BACKOFF_MAX_MS ? ceiling : BACKOFF_MAX_MS;
+    asked = retry_after_s * SECOND_MS;
+    return (asked > ceiling / 2 ? asked : ceiling / 2) + (int64_t)(chance % (uint64_t)(ceiling / 2));
 }
 
 static void note_result(struct syncer *syncer, bool is_ok, const struct error *err)
@@ -189,11 +192,22 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
     log_event(LOG_INFO, lane == &lane->syncer->push ? "sync.push" : "sync.pull", "error",
               error_name(err->code), NULL);
     if (!was_asked_to_retry(lane))
-        wait_for(lane->syncer, backoff_ms(lane->failures++), false);
+        wait_for(lane->syncer, sync_pause_ms(lane->failures++, link->retry_after_s), false);
     if (err->code == ERR_DEVICE_REVOKED && lane != &lane->syncer->push && !lane->was_wiped)
         lane->was_wiped = desk_wipe(link->store, WIPE_SENT, NULL);
     if (err->code == ERR_UNAUTHENTICATED || err->code == ERR_DEVICE_REVOKED)
         lane_renew(lane, link);
+}
+
+/* In an outage one lane knocks, the other waits for its answer. */
+static bool is_away(struct syncer *syncer)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    enum error_code code = syncer->status.last_error.code;
+    bool is_away = atomic_load(&syncer->pull.failures) > 0 &&
+                   (code == ERR_OFFLINE || code == ERR_UNAVAILABLE);
+    pthread_mutex_unlock(&syncer->mutex);
+    return is_away;
 }
 
 static void *push_lane(void *data)
@@ -211,7 +225,7 @@ static void *push_lane(void *data)
         syncer->has_work = false;
         pthread_mutex_unlock(&syncer->mutex);
         int64_t sent = 0;
-        if (!has_lock(syncer))
+        if (!has_lock(syncer) || is_away(syncer))
             continue;
         if (push_all(&link, &sent, &err)) {
             lane->failures = 0;
@@ -240,6 +254,7 @@ static bool pull_round(struct lane *lane, struct link *link, bool *is_caught_up,
     } else if (!pull_wait(link, POLL_WAIT_S, &has_changed, err)) {
         return false;
     }
+    lane->failures = 0; /* before the pusher is woken, which waits for this */
     note_files(lane->syncer, link);
     pthread_mutex_lock(&lane->syncer->mutex);
     bool is_news = !lane->syncer->status.is_online;
@@ -275,9 +290,7 @@ static void *pull_lane(void *data)
             sync_ensure_local(&syncer->paths, NULL); /* a private service may have been killed */
         if (!has_lock(syncer)) {
             watch_files(syncer, &link, &version);
-        } else if (pull_round(lane, &link, &is_caught_up, &err)) {
-            lane->failures = 0;
-        } else {
+        } else if (!pull_round(lane, &link, &is_caught_up, &err)) {
             is_caught_up = false; /* hello again: rights, epoch and head may have changed */
             lane_failed(lane, &link, &err);
         }

@@ -351,7 +351,33 @@ START_TEST(an_outbox_of_the_first_shape_keeps_what_waits)
 }
 END_TEST
 
-UNIT_TESTS_WITH("store/desk", files_open, files_close, an_answer_does_not_write_the_operation_again,
+START_TEST(a_late_page_changes_nothing_that_is_newer_here)
+{
+    struct lead *lead = served();
+    lead->record.rev = 5;
+    record_put(&lead_entity, lead, "source", "fair", files.arena);
+    page(lead, 20);
+    lead->record.rev = 4;
+    record_put(&lead_entity, lead, "source", "old list", files.arena);
+    page(lead, 21);
+    ck_assert_str_eq(files_get(lead->record.id, "source"), "fair");
+    MUST_STORE(desk_page_begin(files.desk, err));
+    MUST_STORE(desk_page_gone(files.desk, &lead_entity, lead->record.id, 4, false, err));
+    MUST_STORE(desk_page_end(files.desk, "c22", 22, err));
+    ck_assert_str_eq(files_get(lead->record.id, "source"), "fair");
+    files_set(lead->record.id, "interest", "old", "mine"); /* the same below what waits here */
+    page(lead, 23);
+    ck_assert_str_eq(files_get(lead->record.id, "source"), "fair");
+    MUST_STORE(desk_page_begin(files.desk, err));
+    MUST_STORE(desk_page_gone(files.desk, &lead_entity, lead->record.id, 4, false, err));
+    MUST_STORE(desk_page_gone(files.desk, &lead_entity, lead->record.id, 5, false, err));
+    MUST_STORE(desk_page_end(files.desk, "c24", 24, err));
+    void *gone;
+    ck_assert(!store_load(files.desk, &lead_entity, lead->record.id, files.arena, &gone, NULL));
+}
+END_TEST
+
+UNIT_TESTS_WITH("store/desk", files_open, files_close, a_late_page_changes_nothing_that_is_newer_here, an_answer_does_not_write_the_operation_again,
                 an_outbox_of_the_first_shape_keeps_what_waits,
                 a_value_does_not_flash_back_between_answer_and_feed,
                 a_rejected_operation_leaves_the_row_and_stays_visible,

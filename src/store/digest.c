@@ -1,0 +1,84 @@
+/* Count and sum over rows, the same at a desk and in the service when both hold the same: an
+ * order-free sum over entity, id and revision (contents change with the revision only). */
+#include "desk_private.h"
+
+#include "base/hash.h"
+#include "store/service.h"
+
+#include <stdio.h>
+
+#define TRIES 3 /* to meet a moment in which nobody writes */
+
+static bool add_rows(struct store *store, const struct entity *entity, const char *sql,
+                     struct digest *digest, struct error *err)
+{
+    char line[128];
+    struct query *query = query_new(store->db, sql, err);
+    while (query_row(query)) {
+        int length = snprintf(line, sizeof line, "%s/%s/%lld", entity->name, query_column(query, 0),
+                              (long long)query_column_int(query, 1));
+        digest->sum += hash64(line, (size_t)length);
+        digest->count++;
+    }
+    return query_end(query);
+}
+
+static bool sum_up(struct store *store, const char *seen, struct digest *digest, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool is_ok = true;
+    *digest = (struct digest){0};
+    for (int i = 0; is_ok && i < ENTITY_COUNT; i++) {
+        const char *name = entities[i]->name;
+        const char *where =
+            seen == NULL ? ""
+                         : arena_printf(arena,
+                                        " AND EXISTS (SELECT 1 FROM row_scope s WHERE s.id = t.id "
+                                        "AND s.entity = '%s' AND s.present = 1 AND s.scope || '' "
+                                        "IN (%s))",
+                                        name, seen);
+        is_ok = add_rows(store, entities[i],
+                         arena_printf(arena, "SELECT id, rev FROM \"%s\" t WHERE is_deleted = 0%s",
+                                      name, where),
+                         digest, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+bool service_digest(struct store *store, const char *scopes, struct digest *ret_digest,
+                    struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct digest digest = {0};
+    char *seen;
+    bool is_ok = scope_condition(scopes, arena, &seen, err);
+    for (int i = 0; is_ok && i < TRIES; i++) {
+        int64_t before = service_head(store);
+        is_ok = sum_up(store, seen, &digest, err);
+        digest.seq = service_head(store) == before ? before : 0;
+        if (digest.seq != 0)
+            break;
+    }
+    arena_free(arena);
+    if (is_ok)
+        *ret_digest = digest;
+    return is_ok;
+}
+
+/* While anything of its own is laid over the rows a desk has no version to compare. */
+bool desk_digest(struct store *store, struct digest *ret_digest, bool *ret_is_comparable,
+                 struct error *err)
+{
+    *ret_is_comparable =
+        db_number(store->db, 0, "SELECT 1 FROM base_row LIMIT 1", "") == 0 &&
+        db_number(store->outbox, 0,
+                  "SELECT 1 FROM op WHERE state IN ('pending', 'sent', 'acked') LIMIT 1", "") == 0;
+    if (!*ret_is_comparable)
+        return true;
+    if (!sum_up(store, NULL, ret_digest, err))
+        return false;
+    ret_digest->seq = db_number(
+        store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'cursor_seq'", "");
+    return true;
+}

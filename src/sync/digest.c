@@ -1,0 +1,70 @@
+/* Once a day a desk compares what it holds with what the service says it should hold. If they
+ * differ, the cache is loaded anew, at most once in six hours: a fault that comes again at once must
+ * not become a load of its own (protocol.md 2.5). The outbox is never touched. */
+#include "link.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define EVERY_MS DAY_MS
+#define RELOAD_MS (6 * HOUR_MS)
+#define TRY_MS MINUTE_MS /* while there is no quiet moment */
+
+static int64_t noted(struct link *link, const char *key)
+{
+    int64_t ms = 0;
+    const char *text = store_meta(link->store, key, true, link->arena);
+    return text != NULL && str_to_int64(text, &ms) ? ms : 0;
+}
+
+static bool note(struct link *link, const char *key, int64_t ms, struct error *err)
+{
+    return store_meta_set(link->store, key, arena_printf(link->arena, "%lld", (long long)ms), true,
+                          err);
+}
+
+/* A clock that was set back is no reason to wait. */
+static bool is_over(int64_t since_ms, int64_t ms, int64_t now_ms)
+{
+    return now_ms - since_ms >= ms || now_ms < since_ms;
+}
+
+static bool ask(struct link *link, struct digest *ret, struct error *err)
+{
+    struct json_doc *doc;
+    if (!link_json(link, "GET", "/v1/digest", NULL, 120, &doc, err))
+        return false;
+    const struct json *root = json_root(doc);
+    *ret = (struct digest){.count = json_get_int(root, "count", -1),
+                           .seq = json_get_int(root, "seq", 0)};
+    bool is_ok = sscanf(str_or(json_get_string(root, "sum"), ""), "%" SCNx64, &ret->sum) == 1;
+    json_free(doc);
+    return is_ok || error_set(err, ERR_PROTOCOL, "%s", error_sentence(ERR_PROTOCOL));
+}
+
+bool digest_differs(struct link *link)
+{
+    struct digest here = {0}, there;
+    bool is_comparable = false;
+    int64_t now = clock_now_ms(), passed = clock_monotonic_ms(), last = noted(link, "digest_ms");
+    if (last == 0 && note(link, "digest_ms", now, NULL)) /* a desk that was just filled */
+        return false;
+    if (!is_over(last, EVERY_MS, now) ||
+        (link->digest_tried_ms != 0 && passed - link->digest_tried_ms < TRY_MS))
+        return false;
+    link->digest_tried_ms = passed;
+    if (!desk_digest(link->store, &here, &is_comparable, NULL) || !is_comparable ||
+        !ask(link, &there, NULL) || there.seq == 0 || there.seq != here.seq)
+        return false;
+    note(link, "digest_ms", now, NULL);
+    if (here.count == there.count && here.sum == there.sum)
+        return false;
+    log_event(LOG_WARN, "sync.digest", "error", "rows differ from the service's", NULL);
+    if (!is_over(noted(link, "reload_ms"), RELOAD_MS, now))
+        return false;
+    return note(link, "reload_ms", now, NULL) &&
+           note(link, "digest_ms", now - EVERY_MS + RELOAD_MS, NULL);
+}
