@@ -78,6 +78,14 @@ bool handover_accept(struct session *session, const char *lead_id, struct error 
 bool handover_reject(struct session *session, const char *lead_id, const char *reason,
                      const char *note, struct error *err);
 
+/* What became of an accepted lead, said by who it was handed to. amount_cents: INT_NONE, not known
+ * yet (then a quality task asks for it). reason: a code of deal_lost_reasons. */
+extern const struct outcome_reason deal_lost_reasons[];
+bool deal_won(struct session *session, const char *lead_id, int64_t amount_cents, const char *note,
+              struct error *err);
+bool deal_lost(struct session *session, const char *lead_id, const char *reason, const char *note,
+               struct error *err);
+
 /* queue or user by name or id. ids NULL-terminated not needed. */
 bool leads_move(struct session *session, const char *const *lead_ids, size_t count, const char *to,
                 const char *reason, char ret_group[37], struct error *err);

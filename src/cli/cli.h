@@ -17,7 +17,7 @@
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
         *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback,
-        *to, *role, *url_dir, *as, *duration, *kind, *from, *until, *second;
+        *to, *role, *url_dir, *as, *duration, *kind, *from, *until, *second, *amount;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;

@@ -3,6 +3,7 @@
 
 #include "base/settings.h"
 #include "base/file.h"
+#include "core/money.h"
 #include "core/reference.h"
 #include "core/when.h"
 #include "phone/dial.h"
@@ -226,6 +227,24 @@ static bool run_reject(struct desk *desk, struct options *options, struct error 
                                                          options->reason, options->note, err));
 }
 
+static bool run_won(struct desk *desk, struct options *options, struct error *err)
+{
+    int64_t cents = INT_NONE;
+    bool is_ok = need(options, 1, err);
+    if (is_ok && options->amount != NULL && !money_parse(options->amount, &cents))
+        is_ok = error_set_field(err, ERR_USAGE, "amount",
+                                _("\"%s\" is not an amount: 12500 or 12.500,50"), options->amount);
+    return done(desk, options,
+                is_ok && deal_won(desk->session, options->words[0], cents, options->note, err));
+}
+
+static bool run_lost(struct desk *desk, struct options *options, struct error *err)
+{
+    return done(desk, options,
+                need(options, 1, err) && deal_lost(desk->session, options->words[0],
+                                                   options->reason, options->note, err));
+}
+
 static void print_task(struct desk *desk, const struct task *task, const struct options *options,
                        struct arena *arena)
 {
@@ -373,6 +392,9 @@ const struct command lead_commands[] = {
     {"accept", "accept LEAD", N_("accept a handed-over lead"), true, run_accept},
     {"reject", "reject LEAD --reason CODE [--note T]", N_("reject a handed-over lead"), true,
      run_reject},
+    {"won", "won LEAD [--amount A] [--note T]", N_("sales won an accepted lead"), true, run_won},
+    {"lost", "lost LEAD --reason CODE [--note T]", N_("sales lost an accepted lead"), true,
+     run_lost},
     {"task", "task list [--kind K] | done ID | take ID | later ID", N_("data-quality tasks"), true,
      run_task},
     {"conflict", "conflict list | take ID mine|theirs|base", N_("two values for one field"), true,

@@ -47,7 +47,7 @@ static const struct option_row rows[] = {
     ROW("callback", true, callback, 's'),   ROW("to", true, to, 's'),
     ROW("role", true, role, 's'),           ROW("as", true, as, 's'),
     ROW("duration", true, duration, 's'),   ROW("kind", true, kind, 's'),
-    ROW("second", true, second, 's'),       ROW("pairs", false, is_pairs, 'b'),
+    ROW("amount", true, amount, 's'),     ROW("second", true, second, 's'),       ROW("pairs", false, is_pairs, 'b'),
     ROW("from", true, from, 's'),           ROW("until", true, until, 's'),
     ROW("limit", true, limit, 'i'),         ROW("leads", true, leads, 'i'),
     ROW("hours", true, hours, 'i'),         ROW("json", false, is_json, 'b'),

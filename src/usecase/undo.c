@@ -30,7 +30,8 @@ const char *action_name(const char *action)
                  {"contact.set", N_("the change")},     {"company.set", N_("the change")},
                  {"task.done", N_("the task")},         {"task.later", N_("the postponement")},
                  {"conflict", N_("the decision")},      {"proposal", N_("the decision")},
-                 {"absence", N_("the absence")},        {"lead.add", N_("the new lead")}};
+                 {"absence", N_("the absence")},        {"lead.add", N_("the new lead")},
+                 {"lead.won", N_("the deal")},          {"lead.lost", N_("the lost deal")}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(action, names[i].action))
             return _(names[i].words);

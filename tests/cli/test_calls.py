@@ -106,6 +106,23 @@ with Service() as service:
         assert show(lead)["state"] in ("opportunity", "accepted"), show(lead)["state"]
 
     @test
+    def sales_says_what_became_of_it_and_can_take_that_back():
+        lead = lead_of(10)
+        viktor.fails(64, "lost", lead["id"], "--reason", "bad_mood")
+        viktor.fails(64, "won", lead["id"], "--amount", "much")
+        anna.fails(77, "won", lead["id"])
+        viktor.ok("won", lead["id"], "--amount", "12.500,50 €")
+        anna.ok("sync", "--once")
+        after = show(lead)
+        assert (after["state"], after["value_cents"]) == ("won", 1250050), after
+        viktor.ok("undo")
+        viktor.ok("lost", lead["id"], "--reason", "price", "--note", "ten per cent too much")
+        anna.ok("sync", "--once")
+        after = show(lead)
+        assert (after["state"], after["reason"], after["value_cents"]) == ("lost", "price", None), after
+        viktor.fails(65, "won", lead["id"])  # over: undo comes first
+
+    @test
     def a_rejected_lead_comes_back_with_its_reason():
         lead = lead_of(11)
         anna.ok("log", lead["id"], "--result", "qualified", *qualified_answers())

@@ -2,6 +2,7 @@
  */
 #include "cards.h"
 
+#include "core/money.h"
 #include "usecase/calls.h"
 
 #include <stdio.h>
@@ -112,6 +113,93 @@ static void reject(struct app *app, struct screen *screen)
     menu_open(app, _("Reject: why?"), items, count, reject_done, NULL);
 }
 
+static bool run_won(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s", _("won"));
+    return deal_won(session, write->id, write->number, NULL, err);
+}
+
+static bool run_lost(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s", _("lost; the reason goes back to its source"));
+    return deal_lost(session, write->id, write->a, NULL, err);
+}
+
+static bool is_mine_now(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    const struct lead_card *card = here(screen);
+    return card != NULL &&
+           (str_equal(card->lead.state, "accepted") || str_equal(card->lead.state, "opportunity"));
+}
+
+/* The lead that the question was asked about, while it is still the one that is selected. */
+static char asked_id[37];
+
+static bool was_asked_about(const struct app *app)
+{
+    return app->top->class == &handovers_screen && here(app->top) != NULL &&
+           str_equal(here(app->top)->lead.record.id, asked_id);
+}
+
+static bool check_amount(struct app *app, const char *text, char *echo, size_t size)
+{
+    int64_t cents;
+    if (*text == '\0') {
+        snprintf(echo, size, "%s", _("empty: not known yet"));
+        return true;
+    }
+    if (!money_parse(text, &cents)) {
+        snprintf(echo, size, "%s", _("an amount: 12500, 12.500,50 or 12,5k"));
+        return false;
+    }
+    snprintf(echo, size, "%s",
+             field_display_text(entity_field(&lead_entity, "value_cents"),
+                                arena_printf(app->frame, "%lld", (long long)cents), app->frame));
+    return true;
+}
+
+static void won_typed(struct app *app, const char *text, void *unused)
+{
+    struct write write = {.run = run_won, .offers_undo = true, .number = INT_NONE};
+    (void)unused;
+    if (!was_asked_about(app))
+        return;
+    money_parse(text, &write.number);
+    snprintf(write.id, sizeof write.id, "%s", asked_id);
+    app_write(app, &write);
+}
+
+static void won(struct app *app, struct screen *screen)
+{
+    snprintf(asked_id, sizeof asked_id, "%s", here(screen)->lead.record.id);
+    prompt_open(app, &(struct prompt){.question = _("Won! Amount in €"),
+                                      .check = check_amount,
+                                      .done = won_typed});
+}
+
+static void lost_chosen(struct app *app, const char *code, void *unused)
+{
+    struct write write = {.run = run_lost, .offers_undo = true};
+    (void)unused;
+    if (!was_asked_about(app))
+        return;
+    snprintf(write.id, sizeof write.id, "%s", asked_id);
+    snprintf(write.a, sizeof write.a, "%s", code);
+    app_write(app, &write);
+}
+
+static void lost(struct app *app, struct screen *screen)
+{
+    struct menu_item items[8];
+    int count = 0;
+    snprintf(asked_id, sizeof asked_id, "%s", here(screen)->lead.record.id);
+    for (const struct outcome_reason *reason = deal_lost_reasons; reason->code != NULL && count < 8;
+         reason++, count++)
+        items[count] = (struct menu_item){(char)('1' + count), reason->code, _(reason->label)};
+    menu_open(app, _("Lost: why?"), items, count, lost_chosen, NULL);
+}
+
 static void show_history(struct app *app, struct screen *screen)
 {
     app_push(app, &history_screen, here(screen)->lead.record.id);
@@ -120,6 +208,9 @@ static void show_history(struct app *app, struct screen *screen)
 static const struct action handover_actions[] = {
     {"handover.accept", "a", N_("accept"), N_("take this lead"), waits, accept},
     {"handover.reject", "r", N_("reject"), N_("give it back, with a reason"), waits, reject},
+    {"handover.won", "w", N_("won"), N_("a deal came of it; its amount"), is_mine_now, won},
+    {"handover.lost", "l", N_("lost"), N_("nothing came of it, with the reason"), is_mine_now,
+     lost},
     {"handover.history", "h", N_("history"), N_("who changed what, when"), has_card, show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,0 +1,13 @@
+/* Amounts as people type them. */
+#ifndef CORE_MONEY_H
+#define CORE_MONEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* "12500", "12.500,50", "12,500.50 EUR", "12 500 €", "12,5k": cents. The last separator is the
+ * decimal one where one or two digits follow it. False: no amount, below zero, or beyond 10^12
+ * cents. */
+bool money_parse(const char *text, int64_t *ret_cents);
+
+#endif

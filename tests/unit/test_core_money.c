@@ -1,0 +1,46 @@
+/* Amounts as people type them. */
+#include "core/money.h"
+#include "unit.h"
+
+START_TEST(amounts_are_read_as_germans_and_others_write_them)
+{
+    static const struct {
+        const char *text;
+        int64_t cents;
+    } rows[] = {{"12500", 1250000},
+                {"12.500", 1250000},
+                {"12,500", 1250000},
+                {"12.500,50", 1250050},
+                {"12,500.5 EUR", 1250050},
+                {" 12 500 € ", 1250000},
+                {"12 500 €", 1250000},
+                {"12500,5", 1250050},
+                {"12,5k", 1250000},
+                {"1.250.000", 125000000},
+                {"1,2 Mio", 120000000},
+                {"0", 0},
+                {"99.99", 9999},
+                {"5 Tsd", 500000},
+                {"10000000000", INT64_C(1000000000000)}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t cents = -1;
+        money_parse(rows[i].text, &cents);
+        ck_assert_msg(cents == rows[i].cents, "%s is %lld", rows[i].text, (long long)cents);
+    }
+}
+END_TEST
+
+START_TEST(what_is_no_amount_is_refused_never_guessed)
+{
+    static const char *const wrong[] = {"",          "much",       "-5",          "1.2.3",
+                                        "12.50.000", "1,23,456.7", "12.5000",     "..",
+                                        "1e9",       "12 apples",  "10000000001", "1 2"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int64_t cents;
+        ck_assert_msg(!money_parse(wrong[i], &cents), "%s", wrong[i]);
+    }
+}
+END_TEST
+
+UNIT_TESTS("core/money", amounts_are_read_as_germans_and_others_write_them,
+           what_is_no_amount_is_refused_never_guessed)
