@@ -7,6 +7,7 @@ PostgreSQL refuses to run as root; then it runs as the packaged user. Its data i
 disk (`durable=True` does, for measurements).
 """
 import atexit
+import contextlib
 import glob
 import os
 import pwd
@@ -91,6 +92,19 @@ class Server:
         """psql that reads statements from its standard input."""
         return subprocess.Popen([f"{self.bin}/psql", "-XqAt", self.uri(database)], stdin=subprocess.PIPE,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @contextlib.contextmanager
+    def held(self, database):
+        """While inside, writers wait: somebody holds the feed's row."""
+        other = self.session(database)
+        other.stdin.write("BEGIN; SELECT n * 0 FROM feed WHERE id = 1 FOR UPDATE;\n")
+        other.stdin.flush()
+        other.stdout.readline()
+        try:
+            yield
+        finally:
+            other.stdin.write("ROLLBACK;\n")
+            other.communicate(timeout=10)
 
     def uri(self, database):
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"

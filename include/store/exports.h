@@ -26,9 +26,14 @@ bool desk_export_told(struct store *store, const struct kept_note *note, struct 
 /* Again with the same id: how many rows it became. ERR_CONFLICT: the id is another user's. */
 bool service_export_note(struct store *store, const struct export_note *note,
                          const struct audit_by *by, struct error *err);
-/* Newest first; user_id NULL: of everybody. */
-bool service_exports(struct store *store, const char *user_id, int64_t before_ms, int limit,
-                     struct arena *arena, struct export_note **ret_notes, size_t *ret_count,
-                     struct error *err);
+/* Newest first; user_id NULL: of everybody; after: the cursor of the page before, or NULL.
+ * *ret_cursor NULL: this was the last. */
+struct export_page {
+    struct export_note *notes;
+    size_t count;
+    char *cursor;
+};
+bool service_exports(struct store *store, const char *user_id, const char *after, int limit,
+                     struct arena *arena, struct export_page *ret_page, struct error *err);
 
 #endif

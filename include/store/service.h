@@ -91,6 +91,7 @@ bool service_token_revoke(struct store *store, const char *token_hash, const str
 struct user_change {
     const char *roles, *team; /* NULL: as it is */
     int is_active;            /* -1: as it is; 0 signs all devices out */
+    bool keeps_admin;         /* ERR_CONFLICT if nobody who may administer would be left */
 };
 bool service_user_change(struct store *store, const char *name, const struct user_change *change,
                          const struct audit_by *by, struct error *err);
@@ -100,8 +101,6 @@ struct absence {
 };
 bool service_user_absence(struct store *store, const char *user_id, const struct absence *absence,
                           const struct audit_by *by, struct error *err);
-/* Is there an administrator apart from this user, who can sign in? */
-bool service_has_other_admin(struct store *store, const char *name);
 /* The user's own change: other devices are signed out, the one of `keep_token_hash` is not. */
 bool service_password_change(struct store *store, const char *user_id, const char *password_hash,
                              const char *keep_token_hash, const struct audit_by *by,

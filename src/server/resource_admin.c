@@ -232,34 +232,37 @@ static bool put_export(struct request *request, struct error *err)
     return with_body(request, note_export, err);
 }
 
+static void write_export(struct json_writer *writer, const struct export_note *note)
+{
+    json_begin_object(writer);
+    json_put_string(writer, "id", note->id);
+    json_put_string(writer, "user", note->user);
+    json_put_int(writer, "at_ms", note->at_ms);
+    json_put_string(writer, "entity", note->entity);
+    json_put_string(writer, "format", note->format);
+    json_put_string(writer, "filter", note->filter);
+    json_put_int(writer, "rows", note->rows);
+    json_end_object(writer);
+}
+
 static bool get_exports(struct request *request, struct error *err)
 {
-    struct export_note *notes;
-    size_t count;
+    struct export_page page;
     struct json_writer writer;
     const struct actor *actor = &request->session->actor;
     const char *whose = str_list_has(actor->roles, "admin") ? NULL : actor->user_id;
-    if (!service_exports(request->server->store, whose,
-                         request_query_int(request, "before", INT64_MAX, 0, INT64_MAX),
+    if (!service_exports(request->server->store, whose, request_query(request, "cursor"),
                          (int)request_query_int(request, "limit", 50, 1, 500), request->arena,
-                         &notes, &count, err))
+                         &page, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
     json_key(&writer, "exports");
     json_begin_array(&writer);
-    for (size_t i = 0; i < count; i++) {
-        json_begin_object(&writer);
-        json_put_string(&writer, "id", notes[i].id);
-        json_put_string(&writer, "user", notes[i].user);
-        json_put_int(&writer, "at_ms", notes[i].at_ms);
-        json_put_string(&writer, "entity", notes[i].entity);
-        json_put_string(&writer, "format", notes[i].format);
-        json_put_string(&writer, "filter", notes[i].filter);
-        json_put_int(&writer, "rows", notes[i].rows);
-        json_end_object(&writer);
-    }
+    for (size_t i = 0; i < page.count; i++)
+        write_export(&writer, &page.notes[i]);
     json_end_array(&writer);
+    json_put_string(&writer, "cursor", page.cursor);
     json_end_object(&writer);
     return true;
 }
@@ -270,7 +273,7 @@ const struct route admin_routes[] = {
     {"PUT", "/v1/exports/{export}", put_export, "steward,team_lead",
      "a list left the house: entity, format, filter, rows (-1: not ended)"},
     {"GET", "/v1/exports", get_exports, "steward,team_lead,admin",
-     "who exported what and when, newest first; an administrator sees all: before, limit"},
+     "who exported what and when, newest first; an administrator sees all: cursor, limit"},
     {"POST", "/v1/admin/users", post_user, "admin", "a new user: user, password, roles, team"},
     {"PATCH", "/v1/admin/users/{user}", patch_user, "admin",
      "roles, team, is_active; what is not said stays"},

@@ -88,11 +88,10 @@ static void print_export(const struct export_note *note, struct arena *arena)
 static bool list_exports(struct store *store, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct export_note *notes;
-    size_t count = 0;
-    bool is_ok = service_exports(store, NULL, INT64_MAX, EXPORTS_MOST, arena, &notes, &count, err);
-    for (size_t i = 0; is_ok && i < count; i++)
-        print_export(&notes[i], arena);
+    struct export_page page = {0};
+    bool is_ok = service_exports(store, NULL, NULL, EXPORTS_MOST, arena, &page, err);
+    for (size_t i = 0; i < page.count; i++)
+        print_export(&page.notes[i], arena);
     arena_free(arena);
     return is_ok;
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/uuid.h"
 #include "codec/json.h"
 #include "store/exports.h"
 
@@ -127,28 +128,56 @@ bool service_export_note(struct store *store, const struct export_note *note,
     return false;
 }
 
-bool service_exports(struct store *store, const char *user_id, int64_t before_ms, int limit,
-                     struct arena *arena, struct export_note **ret_notes, size_t *ret_count,
-                     struct error *err)
+/* By time and id: several lists may leave within one millisecond. */
+static bool read_cursor(const char *text, struct arena *arena, int64_t *ret_ms, const char **ret_id,
+                        struct error *err)
+{
+    char **parts;
+    *ret_ms = INT64_MAX;
+    *ret_id = "";
+    if (str_is_empty(text))
+        return true;
+    if (str_split(arena, text, '|', &parts) != 2 || !str_to_int64(parts[0], ret_ms) ||
+        !uuid_is_valid(parts[1]))
+        return error_set(err, ERR_USAGE, _("the cursor is not valid"));
+    *ret_id = parts[1];
+    return true;
+}
+
+static struct export_note note_from_row(struct query *query, struct arena *arena)
+{
+    return (struct export_note){.id = arena_strdup(arena, query_column(query, 0)),
+                                .user = arena_strdup(arena, query_column(query, 1)),
+                                .at_ms = query_column_int(query, 2),
+                                .entity = arena_strdup(arena, query_column(query, 3)),
+                                .format = arena_strdup(arena, query_column(query, 4)),
+                                .filter = arena_strdup(arena, query_column(query, 5)),
+                                .rows = query_column_int(query, 6)};
+}
+
+bool service_exports(struct store *store, const char *user_id, const char *after, int limit,
+                     struct arena *arena, struct export_page *ret_page, struct error *err)
 {
     static const char sql[] =
         "SELECT e.id, u.name, e.at_ms, e.entity, e.format, e.filter, coalesce(e.row_count, -1) "
         "FROM export_list e LEFT JOIN \"user\" u ON u.id = e.user_id WHERE ($1 IS NULL OR "
-        "e.user_id = $1) AND e.at_ms < $2 ORDER BY e.at_ms DESC, e.id LIMIT $3";
+        "e.user_id = $1) AND (e.at_ms, e.id) < ($2, $3) ORDER BY e.at_ms DESC, e.id DESC LIMIT $4";
+    struct export_page page = {.notes = ARENA_ARRAY(arena, struct export_note, (size_t)limit + 1)};
+    int64_t before_ms;
+    const char *before_id;
+    if (!read_cursor(after, arena, &before_ms, &before_id, err))
+        return false;
     struct query *query = query_new(store->db, sql, err);
-    *ret_notes = ARENA_ARRAY(arena, struct export_note, (size_t)limit + 1);
-    *ret_count = 0;
     query_text(query, 1, user_id);
     query_int(query, 2, before_ms);
-    query_int(query, 3, limit);
+    query_text(query, 3, before_id);
+    query_int(query, 4, limit + 1);
     while (query_row(query))
-        (*ret_notes)[(*ret_count)++] =
-            (struct export_note){.id = arena_strdup(arena, query_column(query, 0)),
-                                 .user = arena_strdup(arena, query_column(query, 1)),
-                                 .at_ms = query_column_int(query, 2),
-                                 .entity = arena_strdup(arena, query_column(query, 3)),
-                                 .format = arena_strdup(arena, query_column(query, 4)),
-                                 .filter = arena_strdup(arena, query_column(query, 5)),
-                                 .rows = query_column_int(query, 6)};
+        page.notes[page.count++] = note_from_row(query, arena);
+    if (page.count > (size_t)limit) {
+        const struct export_note *last = &page.notes[--page.count - 1];
+        page.cursor = arena_printf(arena, "%lld|%s", (long long)last->at_ms, last->id);
+    }
+    *ret_page = page;
     return query_end(query);
 }

@@ -32,6 +32,15 @@ static bool load_user(struct store *store, const char *name, struct arena *arena
     return true;
 }
 
+/* Asked after the change and inside its transaction: two administrators who take each other's role
+ * at two instances come one after the other here. */
+static bool has_admin(struct store *store)
+{
+    static const char sql[] = "SELECT count(*) FROM \"user\" WHERE is_active = 1 AND is_deleted = 0 "
+                              "AND (',' || roles || ',') LIKE '%,admin,%'";
+    return db_number(store->db, 0, sql, "") > 0;
+}
+
 static bool change_user(struct store *store, struct user *user, const struct user_change *change,
                         const struct audit_by *by, struct arena *arena, struct error *err)
 {
@@ -48,7 +57,10 @@ static bool change_user(struct store *store, struct user *user, const struct use
     user->record.changed_ms = clock_now_ms();
     touch(store, &user_entity, user->record.id);
     return is_ok && record_check(&user_entity, user, err) &&
-           store_put(store, &user_entity, user, err) && service_number(store, &base, err) &&
+           store_put(store, &user_entity, user, err) &&
+           (!change->keeps_admin || has_admin(store) ||
+            error_set(err, ERR_CONFLICT, _("nobody else would be left to administer"))) &&
+           service_number(store, &base, err) &&
            (change->is_active != 0 ||
             db_run(store->db, err, "DELETE FROM token WHERE user_id = $1", "t", user->record.id)) &&
            audit_add(store,
@@ -150,14 +162,6 @@ bool service_user_absence(struct store *store, const char *user_id, const struct
                         err);
     arena_free(arena);
     return is_ok;
-}
-
-bool service_has_other_admin(struct store *store, const char *name)
-{
-    static const char sql[] =
-        "SELECT count(*) FROM \"user\" WHERE is_active = 1 AND is_deleted = 0 AND lower(name) <> "
-        "lower($1) AND (',' || roles || ',') LIKE '%,admin,%'";
-    return db_number(store->db, 0, sql, "t", name) > 0;
 }
 
 bool service_team_add(struct store *store, const char *name, const struct audit_by *by,

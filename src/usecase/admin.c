@@ -55,15 +55,13 @@ bool admin_user_edit(struct session *session, const char *name, const struct use
                      struct error *err)
 {
     struct audit_by by = by_actor(session);
-    const struct user_change change = {edit->roles, edit->team, edit->is_active};
     bool ends =
         edit->is_active == 0 || (edit->roles != NULL && !str_list_has(edit->roles, "admin"));
+    const struct user_change change = {edit->roles, edit->team, edit->is_active, ends};
     if (!actor_require(&session->actor, RIGHT_USERS, err) ||
         (edit->roles != NULL && !roles_are_valid(edit->roles, err)) ||
         (edit->team != NULL && !team_name_is_valid(edit->team, err)))
         return false;
-    if (ends && !service_has_other_admin(session->store, name))
-        return error_set(err, ERR_CONFLICT, _("nobody else would be left to administer"));
     return service_user_change(session->store, name, &change, &by, err);
 }
 

@@ -6,10 +6,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import urllib.parse
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, VORWAHLD, Service, people
-from raw import Device, Refused
+from raw import Device, Refused, uuid7
 from tap import run, skip, test
 
 FEW = {"anna": ["agent"], "bea": ["agent"], "maria": ["team_lead"]}
@@ -141,6 +142,22 @@ def exports_are_listed_with_who_when_which_filter_and_how_many():
         assert [(row["user"], row["entity"], row["rows"]) for row in printed] == [("maria", "lead", 3), ("maria", "contact", 1)], printed
         assert {json.loads(line)["event"] for line in verb(service, "audit", "list").splitlines()} >= {"export", "sign_in", "user.added"}
         audit(service)
+
+
+@test
+def exports_of_one_moment_are_all_listed_page_by_page():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin, maria = Device(service.url, "admin", PASSWORD), Device(service.url, "maria", PASSWORD)
+        made = sorted(uuid7() for _ in range(7))
+        for i, export in enumerate(made):
+            maria.call("PUT", f"/v1/exports/{export}", {"entity": "lead", "format": "csv", "rows": i, "at_ms": 1000 + (i > 4)})
+        seen, cursor = [], ""
+        while cursor is not None:
+            page = admin.call("GET", f"/v1/exports?limit=2&cursor={urllib.parse.quote(cursor)}")
+            seen += [row["id"] for row in page["exports"]]
+            cursor = page["cursor"]
+        assert seen == made[::-1], (seen, made)
+        assert status_of(admin.call, "GET", "/v1/exports?cursor=nonsense") == 400
 
 
 @test

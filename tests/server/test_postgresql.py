@@ -163,6 +163,31 @@ with Service(uri=server.database()) as service:
         assert len(won) == 5 and set(won) == {won[0]}, won
 
     @test
+    def two_administrators_cannot_take_each_other_away_at_two_instances():
+        for name in ("chief", "deputy"):
+            service.verb("user", "add", name, "--role", "admin", given=PASSWORD + "\n")
+        service.verb("user", "disable", "admin")
+        chief, deputy = raw.Device(service.url, "chief", PASSWORD), raw.Device(second.url, "deputy", PASSWORD)
+        statuses = []
+
+        def disable(by, whom):
+            try:
+                by.call("PATCH", f"/v1/admin/users/{whom.user_id}", {"is_active": False})
+                statuses.append(204)
+            except raw.Refused as refused:
+                statuses.append(refused.status)
+
+        with server.held(database):  # both have looked before one of them writes
+            both = [threading.Thread(target=disable, args=pair) for pair in ((chief, deputy), (deputy, chief))]
+            for thread in both:
+                thread.start()
+            until(lambda: server.sql("SELECT count(*) FROM pg_locks WHERE NOT granted", database) == "2")
+        for thread in both:
+            thread.join()
+        assert sorted(statuses) == [204, 409], statuses
+        service.verb("user", "enable", "admin")
+
+    @test
     def leases_go_by_the_clock_of_the_database():
         server.sql(f"INSERT INTO lease VALUES ('{leads[2]}', '{here.user_id}', '{here.device_id}', 7, "
                    "extract(epoch FROM now() - interval '1 second') * 1000)", database)
@@ -257,19 +282,14 @@ with Service(uri=server.database()) as service:
     @test
     def who_holds_the_feed_too_long_makes_writers_try_later_and_readers_go_on():
         device = raw.Device(service.url, "maria", PASSWORD)
-        other = server.session(database)
-        other.stdin.write("BEGIN; SELECT n * 0 FROM feed WHERE id = 1 FOR UPDATE;\n")
-        other.stdin.flush()
-        other.stdout.readline()
         operation = device.note(leads[5], "waits")
-        try:
-            device.push([operation])
-            raise AssertionError("nobody can have written")
-        except raw.Refused as refused:
-            assert refused.status == 503 and refused.problem["type"].endswith("busy"), refused
-        assert there.hello()["head"] > 0
-        other.stdin.write("ROLLBACK;\n")
-        other.communicate(timeout=10)
+        with server.held(database):
+            try:
+                device.push([operation])
+                raise AssertionError("nobody can have written")
+            except raw.Refused as refused:
+                assert refused.status == 503 and refused.problem["type"].endswith("busy"), refused
+            assert there.hello()["head"] > 0
         assert device.push([operation])["results"][0]["st"] == "applied"
 
     @test
