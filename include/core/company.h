@@ -13,7 +13,9 @@ struct company {
     char *industry;
     int64_t employees;
     char *register_no;
-    char *batch_id; /* the import that brought it */
+    char *vat_id;
+    char *company_confirmed; /* as contact.confirmed */
+    char *batch_id;          /* the import that brought it */
 };
 extern const struct entity company_entity;
 

@@ -12,12 +12,14 @@ struct contact {
     char *phone, *mobile, *email;
     char *phone_state; /* unknown, ok, unreachable, wrong, dead (from calls) */
     char *mobile_state;
-    char *email_state; /* unknown, ok, bounced */
+    char *email_state; /* unknown, ok, bounced, no_server */
     char *birth_date, *customer_no;
     int64_t do_not_call; /* MERGE_RESTRICT: 1 wins in any order (GDPR art. 21) */
     char *phone_key;     /* digits reversed for search by last digits, derived; indexed */
     char *mobile_key;
     char *email_key; /* lower case whole address, derived; indexed */
+    char *confirmed; /* "phone:20261128,position~20250301": still right on that day (:), or typed
+                        then (~); a set, the newest day of a field counts (core/quality_score.h) */
     char *batch_id;
 };
 extern const struct entity contact_entity;

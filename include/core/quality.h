@@ -4,6 +4,7 @@
 #define CORE_QUALITY_H
 
 #include "core/lead.h"
+#include "core/phone_number.h"
 #include "core/task.h"
 
 struct quality_facts {         /* what the store looked up for the checks */
@@ -11,6 +12,29 @@ struct quality_facts {         /* what the store looked up for the checks */
     const char *same_phone_id; /* one of them */
     int same_email_count;
     const char *same_email_id;
+    const char *sibling_form; /* legal form of the same name at the same place; NULL: none */
+    const char *branch_city;  /* another place with the same website; NULL: none */
+    bool owner_is_gone;       /* without access, or away and nobody stands in */
+};
+
+enum quality_part {
+    PART_PHONE,
+    PART_NAME,
+    PART_COMPANY,
+    PART_ROLE,
+    PART_CONSENT,
+    PART_EMAIL,
+    PART_ADDRESS,
+    PART_SOURCE,
+    PART_COUNT
+};
+
+/* data/checks/score.txt */
+struct quality_weights {
+    int weight[PART_COUNT];           /* points */
+    int half_life_months[PART_COUNT]; /* 0: does not age */
+    int valid, agrees, confirmed;     /* hundredths */
+    int duplicate;
 };
 
 /* Sorted by strcmp. */
@@ -22,7 +46,12 @@ struct quality_reference {                     /* data/checks; an empty list fin
     struct quality_list disposable, free_mail; /* domains in lower case */
     struct quality_list first_names;           /* "petra f", folded */
     struct quality_list places;                /* "10115 Berlin", "60311 A|B", "01053 *Dresden": * a
-                                                  bulk customer's or post box code */
+                                                  bulk customer's or post box code,
+                                                  "10997 Berlin~Kreuzberg": a district */
+    struct quality_list points;                /* "P10115 5253 1338", "A030 …": where it lies */
+    struct quality_list industries;            /* "62 J": divisions of WZ 2008 */
+    struct quality_list stage_fields;          /* "qualified position" */
+    struct quality_weights weights;            /* of the quality score (core/quality_score.h) */
 };
 
 /* What a check looks at. Nothing is owned; results live in the arena. */
@@ -32,6 +61,7 @@ struct quality_subject {
     const struct lead *lead;       /* NULL: none */
     const struct quality_facts *facts;
     const struct quality_reference *reference;
+    const struct quality_list *frequent; /* "company=musterfirma", folded; NULL: not known here */
     int64_t now_ms;
     struct arena *arena;
 };
@@ -65,7 +95,11 @@ struct quality_check {
                    calling */
     bool is_automatic; /* the repair loses nothing: the machine does it and no task is opened */
     int worth;         /* points at stake, orders the desk */
+    /* False: what it needs is not at hand, and its task stays as it is. NULL: always. */
+    bool (*can_tell)(const struct quality_subject *subject);
     bool (*is_wrong)(const struct quality_subject *subject);
+    /* The field of one task, where it depends. NULL: the check's own. */
+    const char *(*field_of)(const struct quality_subject *subject);
     /* Only asked when is_wrong; adds nothing where it knows no better. NULL: a person decides. */
     void (*repair)(const struct quality_subject *subject, struct quality_repair *repair);
 };
@@ -78,6 +112,8 @@ bool quality_finds(const struct quality_check *check, const struct quality_subje
 /* The repair of a check that found something; false: it proposes none. */
 bool quality_propose(const struct quality_check *check, const struct quality_subject *subject,
                      struct quality_repair *ret_repair);
+bool quality_can_tell(const struct quality_check *check, const struct quality_subject *subject);
+const char *quality_field(const struct quality_check *check, const struct quality_subject *subject);
 bool quality_opens_task(const struct quality_check *check);
 bool quality_holds_in_import(const struct quality_check *check); /* opens its task there too */
 
@@ -87,5 +123,13 @@ struct task *quality_task(const struct quality_check *check, const struct qualit
 /* The id of that task; false: the subject has no such record. */
 bool quality_task_id(const struct quality_check *check, const struct quality_subject *subject,
                      char out[37]);
+
+/* A legal form at the end of a company's name, in its right spelling ("GmbH"); *ret_length of the
+ * name without it. NULL: none. */
+const char *quality_legal_form(const char *name, size_t *ret_length);
+/* Where a second number that was written into `field` belongs: "mobile", "phone" or
+ * "company_phone", whichever fits and is empty; NULL: nowhere. */
+const char *phone_second_place(const struct contact *contact, const struct company *company,
+                               const char *field, const struct phone_number *second);
 
 #endif

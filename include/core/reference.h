@@ -18,6 +18,7 @@ struct queue {
 struct team {
     struct record record;
     char *name;
+    char *quality; /* its data quality by days (core/quality_score.h) */
 };
 struct user {
     struct record record;

@@ -9,6 +9,7 @@
 #include "core/rights.h"
 #include "store/store.h"
 
+struct quality_list;
 struct session {
     struct store *store;
     struct actor actor;    /* strings live in the session's arena */
@@ -18,7 +19,9 @@ struct session {
     int64_t (*now_ms)(void);   /* clock_now_ms, or a fixed clock in tests */
     void (*saved)(void *data); /* called after each durable write (wakes the pusher); may be NULL */
     void *saved_data;
-    bool needs_lease; /* offline: only own and reserved leads are dialled */
+    bool needs_lease;                    /* offline: only own and reserved leads are dialled */
+    const struct quality_list *frequent; /* values that stand too often (facts.h) */
+    bool frequent_is_read;
     struct arena *arena;
 };
 

@@ -2,6 +2,7 @@
 #include "codec/check_lists.h"
 
 #include "base/file.h"
+#include "core/quality_score.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -42,6 +43,36 @@ static void read_list(struct arena *arena, const char *name, bool is_folded,
     text_free(&file);
 }
 
+/* "phone 28 42": points and half-life of a part; "agrees 80". What is missing counts nothing. */
+static void read_weights(struct arena *arena, struct quality_weights *weights)
+{
+    struct quality_list list = {0};
+    read_list(arena, "checks/score.txt", false, &list);
+    const struct {
+        const char *name;
+        int *value;
+    } single[] = {{"valid", &weights->valid},
+                  {"agrees", &weights->agrees},
+                  {"confirmed", &weights->confirmed},
+                  {"duplicate", &weights->duplicate}};
+    for (size_t i = 0; i < list.count; i++) {
+        size_t length = strcspn(list.lines[i], " ");
+        char *end;
+        int first = (int)strtol(list.lines[i] + length, &end, 10),
+            second = (int)strtol(end, NULL, 10);
+        for (int part = 0; part < PART_COUNT; part++)
+            if (strlen(quality_part_name(part)) == length &&
+                strncmp(quality_part_name(part), list.lines[i], length) == 0) {
+                weights->weight[part] = first;
+                weights->half_life_months[part] = second;
+            }
+        for (size_t s = 0; s < sizeof single / sizeof *single; s++)
+            if (strlen(single[s].name) == length &&
+                strncmp(single[s].name, list.lines[i], length) == 0)
+                *single[s].value = first;
+    }
+}
+
 static void read_all(void)
 {
     static struct arena *arena; /* of the process: never freed, so kept where it can be found */
@@ -50,6 +81,10 @@ static void read_all(void)
     read_list(arena, "checks/free_mail_domains.txt", false, &lists.free_mail);
     read_list(arena, "checks/first_names.txt", true, &lists.first_names);
     read_list(arena, "checks/postal_places.txt", false, &lists.places);
+    read_weights(arena, &lists.weights);
+    read_list(arena, "checks/points.txt", false, &lists.points);
+    read_list(arena, "checks/wz2008.txt", false, &lists.industries);
+    read_list(arena, "checks/stage_fields.txt", false, &lists.stage_fields);
 }
 
 const struct quality_reference *check_lists(void)

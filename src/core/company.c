@@ -16,6 +16,8 @@ static const struct field fields[] = {
     FIELD(company, employees,     FIELD_INT,     N_("Employees"),         6, FIELD_ASKED | FIELD_IMPORTED, MERGE_KEEP, .max = 10000000),
     FIELD(company, register_no,   FIELD_TEXT,    N_("Register number"),  12, FIELD_IMPORTED, MERGE_KEEP, .max = 60),
     FIELD(company, batch_id,      FIELD_ID,      N_("Company's import"), 10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
+    FIELD(company, vat_id,        FIELD_TEXT,    N_("VAT number"),       14, FIELD_IMPORTED, MERGE_KEEP, .max = 20),
+    FIELD(company, company_confirmed, FIELD_CODES, N_("Company still right on"), 10, FIELD_INTERNAL, MERGE_ADD),
 };
 /* clang-format on */
 

@@ -17,6 +17,7 @@ static const struct choice number_states[] = {
 static const struct choice mail_states[] = {{"unknown", N_("not tried")},
                                             {"ok", N_("confirmed")},
                                             {"bounced", N_("bounced")},
+                                            {"no_server", N_("domain takes no mail")},
                                             {NULL, NULL}};
 
 /* clang-format off */
@@ -40,6 +41,7 @@ static const struct field fields[] = {
     FIELD(contact, mobile_key,   FIELD_TEXT,   N_("Mobile key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
     FIELD(contact, email_key,    FIELD_TEXT,   N_("E-mail key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST, .max = 254),
     FIELD(contact, batch_id,     FIELD_ID,     N_("Contact's import"),10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
+    FIELD(contact, confirmed,    FIELD_CODES,  N_("Still right on"),  10, FIELD_INTERNAL, MERGE_ADD),
 };
 /* clang-format on */
 

@@ -44,8 +44,9 @@ static bool normalise_phone(const struct field *field, const char *raw, struct a
     if (!normalise_text(field, raw, arena, &text, err))
         return false;
     phone_parse(text, "DE", &number);
-    *ret_text = number.e164[0] != '\0' ? arena_strdup(arena, number.e164)
-                                       : text; /* as typed; a quality task follows */
+    *ret_text = number.e164[0] != '\0' && number.rest[0] == '\0'
+                    ? arena_strdup(arena, number.e164)
+                    : text; /* as typed; a quality task follows */
     return true;
 }
 

@@ -9,7 +9,9 @@
 #include "core/lifecycle.h"
 #include "core/quality.h"
 #include "core/reference.h"
+#include "core/quality_score.h"
 #include "core/score.h"
+#include "facts.h"
 #include "store/queue.h"
 #include "store/records.h"
 
@@ -81,6 +83,30 @@ static void derive_number_state(struct batch_of_operations *ops)
                 if (str_equal(op->changes[i].name, pairs[p][0]) && op->changes[i].base != NULL &&
                     ops->undoes == NULL)
                     operation_set(ops, op, pairs[p][1], "changed", "unknown");
+}
+
+/* A field that a person typed is known since then; what was found right before is another value
+ * now. What an action itself says of it stands. */
+static void derive_confirmed(struct session *session, struct batch_of_operations *ops)
+{
+    if (str_equal(ops->action, "quality.repair") || ops->undoes != NULL)
+        return; /* nobody looked at it */
+    for (struct operation *op = ops->first; op != NULL; op = op->next) {
+        bool is_contact = op->entity == &contact_entity;
+        const char *name = is_contact ? "confirmed" : "company_confirmed";
+        if ((!is_contact && op->entity != &company_entity) || op->base_rev <= 0)
+            continue;
+        for (size_t i = 0, count = op->change_count; i < count; i++) {
+            const struct field *field = op->changes[i].field;
+            if (field == NULL || (field->flags & FIELD_INTERNAL) != 0)
+                continue;
+            const void *record = record_after(session, ops, op->entity, op->id);
+            const char *now = record_get(op->entity, record, name, ops->arena);
+            set_derived(ops, op->entity, record, name,
+                        quality_mark(now, field->name, str_equal(ops->action, "confirm"),
+                                     ops->now_ms, ops->arena));
+        }
+    }
 }
 
 struct consents {
@@ -252,7 +278,7 @@ static void set_task(struct session *session, struct batch_of_operations *ops,
                      const struct quality_subject *subject, const struct open_tasks *open)
 {
     char id[UUID_SIZE];
-    if (!quality_task_id(check, subject, id) ||
+    if (!quality_can_tell(check, subject) || !quality_task_id(check, subject, id) ||
         (!is_wrong && !is_listed(open->of_contact, open->contact_count, id) &&
          !is_listed(open->of_company, open->company_count, id) && !is_written(ops, id)))
         return;
@@ -299,7 +325,6 @@ bool quality_subject_load(struct session *session, struct batch_of_operations *o
 {
     struct quality_facts *facts = ARENA_NEW(ops->arena, struct quality_facts);
     const struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
-    char *phone_twin, *email_twin;
     *ret_subject = (struct quality_subject){.contact = contact,
                                             .facts = facts,
                                             .reference = check_lists(),
@@ -309,14 +334,8 @@ bool quality_subject_load(struct session *session, struct batch_of_operations *o
         return true;
     ret_subject->lead = lead_of_contact(session, ops, contact_id);
     ret_subject->company = record_after(session, ops, &company_entity, contact->company_id);
-    if (!store_same_phone(session->store, contact_id, contact->phone, &facts->same_phone_count,
-                          &phone_twin, ops->arena, err) ||
-        !store_same_email(session->store, contact_id, contact->email, &facts->same_email_count,
-                          &email_twin, ops->arena, err))
-        return false;
-    facts->same_phone_id = phone_twin;
-    facts->same_email_id = email_twin;
-    return true;
+    ret_subject->frequent = facts_frequent(session);
+    return facts_load(session, ret_subject, facts, err);
 }
 
 bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
@@ -412,6 +431,7 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     if (ops->first != NULL && ops->first->kind == OP_BULK)
         return true; /* an import brings its own derived values and tasks */
     derive_number_state(ops);
+    derive_confirmed(session, ops);
     find_targets(session, ops, &contacts, &leads);
     for (int i = 0; i < contacts.count; i++)
         derive_keys(session, ops, contacts.ids[i]);

@@ -10,6 +10,7 @@
 #include "core/calling_hours.h"
 #include "core/consent.h"
 #include "core/lifecycle.h"
+#include "core/quality.h"
 #include "core/reference.h"
 #include "core/task.h"
 #include "store/records.h"
@@ -281,6 +282,36 @@ static bool set_field(struct session *session, struct batch_of_operations *ops,
     return true;
 }
 
+/* Two numbers in one field: the second goes where there is room for it, so that both can be called.
+ * Where there is none they stay as typed, and a task says so. */
+static void set_second_number(struct batch_of_operations *ops, const struct lead_card *card,
+                              const struct field_input *input)
+{
+    struct phone_number first, second;
+    const void *record;
+    if (!str_equal(input->field, "phone") && !str_equal(input->field, "mobile"))
+        return;
+    phone_parse(str_or(input->value, ""), "DE", &first);
+    if (first.rest[0] == '\0' || !first.is_valid)
+        return;
+    phone_parse(first.rest, "DE", &second);
+    const char *to =
+        phone_second_place(&card->contact, card->company.record.id != NULL ? &card->company : NULL,
+                           input->field, &second);
+    const struct entity *entity = to != NULL ? lead_card_owner(card, to, &record) : NULL;
+    if (entity == NULL)
+        return;
+    const struct record *head = record;
+    operation_set(ops, operations_on(ops, entity, head->id, head->rev), to, NULL,
+                  arena_strdup(ops->arena, second.e164));
+    record_put(entity, (void *)(uintptr_t)record, to, second.e164, ops->arena);
+    entity = lead_card_owner(card, input->field, &record);
+    head = record;
+    operation_set(ops, operations_on(ops, entity, head->id, head->rev), input->field,
+                  record_get(entity, record, input->field, ops->arena),
+                  arena_strdup(ops->arena, first.e164));
+}
+
 static bool set_card_field(struct session *session, struct batch_of_operations *ops,
                            const struct lead_card *card, const struct field_input *input,
                            struct error *err)
@@ -292,7 +323,10 @@ static bool set_card_field(struct session *session, struct batch_of_operations *
                                input->field);
     if (((const struct record *)record)->id == NULL)
         return error_set(err, ERR_NOT_FOUND, _("this lead's %s is not here yet"), entity->name);
-    return set_field(session, ops, entity, record, input, err);
+    if (!set_field(session, ops, entity, record, input, err))
+        return false;
+    set_second_number(ops, card, input);
+    return true;
 }
 
 static enum right right_to_edit(const struct entity *entity)
@@ -300,6 +334,21 @@ static enum right right_to_edit(const struct entity *entity)
     if (entity == &user_entity || entity == &team_entity)
         return RIGHT_USERS;
     return entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT;
+}
+
+/* A contact with its company, for fields that belong together. */
+static struct lead_card *card_of_contact(struct session *session, const struct contact *contact,
+                                         struct arena *arena)
+{
+    struct lead_card *card = ARENA_NEW(arena, struct lead_card);
+    void *company;
+    card->lead = *(const struct lead *)record_new(&lead_entity, arena);
+    card->company = *(const struct company *)record_new(&company_entity, arena);
+    card->contact = *contact;
+    if (store_load(session->store, &company_entity, str_or(contact->company_id, ""), arena,
+                   &company, NULL))
+        card->company = *(const struct company *)company;
+    return card;
 }
 
 bool record_set(struct session *session, const struct entity *entity, const char *id,
@@ -316,9 +365,14 @@ bool record_set(struct session *session, const struct entity *entity, const char
     is_ok = is_ok &&
             (entity == &lead_entity ? store_card(session->store, id, arena, &card, err)
                                     : store_load(session->store, entity, id, arena, &record, err));
-    for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = card != NULL ? set_card_field(session, ops, card, &fields[i], err)
-                             : set_field(session, ops, entity, record, &fields[i], err);
+    if (is_ok && entity == &contact_entity)
+        card = card_of_contact(session, record, arena);
+    for (size_t i = 0; is_ok && i < count; i++) {
+        is_ok = entity == &lead_entity ? set_card_field(session, ops, card, &fields[i], err)
+                                       : set_field(session, ops, entity, record, &fields[i], err);
+        if (is_ok && entity == &contact_entity)
+            set_second_number(ops, card, &fields[i]);
+    }
     is_ok = is_ok && write_commit(session, ops, ret_group, err);
     arena_free(arena);
     return is_ok;

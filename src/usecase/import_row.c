@@ -1,7 +1,7 @@
 /* One row of a list: each cell by the field its column is mapped to, as lists really write it. */
 #include "base/i18n.h"
 #include "base/text.h"
-#include "core/phone_number.h"
+#include "core/quality.h"
 #include "import_private.h"
 
 #include <string.h>
@@ -62,16 +62,39 @@ static bool put_phone(struct bulk_row *row, const struct field *field, const cha
     struct phone_number number;
     char *value;
     phone_parse(raw, "DE", &number);
-    if (number.e164[0] != '\0') /* canonical already */
+    if (number.e164[0] != '\0' && number.rest[0] == '\0') { /* canonical already */
         row_put(row, field->name, arena_strdup(arena, number.e164));
-    else if (!field_parse(field, raw, arena, &value, err))
+        return true;
+    }
+    if (!field_parse(field, raw, arena, &value, err))
         return false;
-    else
-        row_put(row, field->name, value);
-    if (number.rest[0] != '\0' && row_value(row, "mobile") == NULL &&
-        field_parse(field, number.rest, arena, &value, NULL))
-        row_put(row, "mobile", value);
+    row_put(row, field->name, value);
     return true;
+}
+
+/* Two numbers in one cell: once the whole row is read, the second goes where there is room. */
+static void part_numbers(struct bulk_row *row, struct arena *arena)
+{
+    for (size_t i = 0, count = row->change_count; i < count; i++) {
+        struct change *change = &row->changes[i];
+        struct phone_number first, second;
+        if (change->value[0] == '+' ||
+            (!str_equal(change->name, "phone") && !str_equal(change->name, "mobile")))
+            continue;
+        phone_parse(change->value, "DE", &first);
+        if (first.rest[0] == '\0' || !first.is_valid)
+            continue;
+        phone_parse(first.rest, "DE", &second);
+        const struct contact contact = {.phone = (char *)(uintptr_t)row_value(row, "phone"),
+                                        .mobile = (char *)(uintptr_t)row_value(row, "mobile")};
+        const struct company company = {.company_phone =
+                                            (char *)(uintptr_t)row_value(row, "company_phone")};
+        const char *to = phone_second_place(&contact, &company, change->name, &second);
+        if (to == NULL)
+            continue; /* stays as it came; a quality task says so */
+        change->value = arena_strdup(arena, first.e164);
+        row_put(row, to, arena_strdup(arena, second.e164));
+    }
 }
 
 static bool read_cell(struct bulk_row *row, const char *name, const struct field *field,
@@ -122,6 +145,7 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
             return false;
         }
     }
+    part_numbers(row, arena);
     if (row_value(row, "company") == NULL && row_value(row, "last_name") == NULL)
         return error_set(err, ERR_DATA, _("neither a company nor a name"));
     if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL &&

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/quality.h"
 #include "derive.h"
+#include "facts.h"
 #include "store/records.h"
 #include "usecase/write.h"
 
@@ -133,7 +134,7 @@ bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *r
 {
     char *cursor = NULL;
     struct arena *keep = arena_new();
-    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err);
+    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) && facts_profile(session, err);
     *ret_checked = *ret_opened = *ret_closed = 0;
     do {
         struct arena *arena = arena_new();
@@ -196,6 +197,13 @@ static void take_field(struct session *session, struct batch_of_operations *ops,
         operation_set(ops, operations_on(ops, entity, id, record->rev), field, now, value);
 }
 
+static const char *repaired_id(const struct quality_subject *subject, const struct entity *entity)
+{
+    return entity == &company_entity ? subject->company->record.id
+           : entity == &lead_entity  ? subject->lead->record.id
+                                     : subject->contact->record.id;
+}
+
 bool task_take(struct session *session, const char *task_id, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -212,9 +220,8 @@ bool task_take(struct session *session, const char *task_id, struct error *err)
         is_ok = error_set(err, ERR_DATA, _("nothing is suggested here; correct it by hand"));
     for (size_t i = 0; is_ok && i < repair.count; i++)
         take_field(session, ops, repair.fields[i].entity,
-                   repair.fields[i].entity == &company_entity ? subject.company->record.id
-                                                              : subject.contact->record.id,
-                   repair.fields[i].field, repair.fields[i].value);
+                   repaired_id(&subject, repair.fields[i].entity), repair.fields[i].field,
+                   repair.fields[i].value);
     is_ok = is_ok && write_commit(session, ops, NULL, err);
     arena_free(arena);
     return is_ok;
@@ -257,9 +264,8 @@ static bool repair_contact(struct repairing *repairing, struct batch_of_operatio
             continue;
         for (size_t f = 0; f < repair.count; f++)
             repair_field(repairing, ops, quality_checks[i], repair.fields[f].entity,
-                         repair.fields[f].entity == &company_entity ? subject.company->record.id
-                                                                    : contact_id,
-                         repair.fields[f].field, repair.fields[f].value);
+                         repaired_id(&subject, repair.fields[f].entity), repair.fields[f].field,
+                         repair.fields[f].value);
     }
     return true;
 }

@@ -18,6 +18,8 @@ struct golden {
     struct quality_subject subject;
     struct quality_facts facts;
     struct lead_card card;
+    struct quality_list frequent; /* one value that stands too often */
+    const char *frequent_line;
     char *wanted[8]; /* "field=value" of the repair */
     size_t wanted_count;
     const char *line;
@@ -45,6 +47,19 @@ static void set_field(struct golden *row, char *pair)
         row->facts.same_phone_count = atoi(value);
     else if (str_equal(pair, "same_email"))
         row->facts.same_email_count = atoi(value);
+    else if (str_equal(pair, "sibling_form"))
+        row->facts.sibling_form = value;
+    else if (str_equal(pair, "branch_city"))
+        row->facts.branch_city = value;
+    else if (str_equal(pair, "owner_is_gone"))
+        row->facts.owner_is_gone = true;
+    else if (str_equal(pair, "frequent"))
+        row->frequent = (struct quality_list){(const char *const *)&row->frequent_line, 1},
+        row->frequent_line = value;
+    else if (str_equal(pair, "next_days"))
+        row->card.lead.next_ms = NOW_MS - atoi(value) * DAY_MS;
+    else if (str_equal(pair, "created_days"))
+        row->card.contact.record.created_ms = NOW_MS - atoi(value) * DAY_MS;
     else if (str_equal(pair, "changed_days"))
         row->card.lead.record.changed_ms = NOW_MS - atoi(value) * DAY_MS;
     else {
@@ -75,13 +90,15 @@ static void read_golden(const char *line, struct golden *row)
             row->wanted[row->wanted_count++] = parts[i] + 3;
         else
             set_field(row, parts[i]);
-    row->subject = (struct quality_subject){.contact = &row->card.contact,
-                                            .company = &row->card.company,
-                                            .lead = &row->card.lead,
-                                            .facts = &row->facts,
-                                            .reference = check_lists(),
-                                            .now_ms = NOW_MS,
-                                            .arena = arena};
+    row->subject =
+        (struct quality_subject){.contact = &row->card.contact,
+                                 .company = &row->card.company,
+                                 .lead = &row->card.lead,
+                                 .facts = &row->facts,
+                                 .reference = check_lists(),
+                                 .frequent = row->frequent.count > 0 ? &row->frequent : NULL,
+                                 .now_ms = NOW_MS,
+                                 .arena = arena};
 }
 
 static void expect_repair(struct golden *row)
@@ -143,6 +160,7 @@ START_TEST(a_repair_leaves_nothing_for_its_own_check)
         for (size_t f = 0; f < repair.count; f++)
             record_put(repair.fields[f].entity,
                        repair.fields[f].entity == &contact_entity ? (void *)&row.card.contact
+                       : repair.fields[f].entity == &lead_entity  ? (void *)&row.card.lead
                                                                   : (void *)&row.card.company,
                        repair.fields[f].field, repair.fields[f].value, arena);
         ck_assert_msg(!quality_finds(row.check, &row.subject), "%s", lines[i]);

@@ -109,3 +109,8 @@ char *text_redecoded(struct arena *arena, const char *text)
     bytes[n] = '\0';
     return utf8_is_valid(bytes, n) && text_is_clean(bytes, false) ? utf8_nfc(arena, bytes) : NULL;
 }
+
+const char *quality_legal_form(const char *name, size_t *ret_length)
+{
+    return legal_form_of(name, ret_length);
+}

@@ -7,7 +7,7 @@ static const char *only_place(const struct quality_subject *subject)
     const char *places = str_is_empty(subject->company->city) && is_in_germany(subject)
                              ? postal_places(subject, subject->company->postal_code, &is_bulk)
                              : NULL;
-    return places != NULL && *places != '\0' && strchr(places, '|') == NULL ? places : NULL;
+    return str_is_empty(places) ? NULL : town_of(subject->arena, places);
 }
 
 static bool is_wrong(const struct quality_subject *subject)

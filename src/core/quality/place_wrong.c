@@ -9,6 +9,7 @@ static bool is_among(const struct quality_subject *subject, const char *city, co
     const char *ours = text_fold(subject->arena, city);
     size_t count = str_split(subject->arena, places, '|', &names), n = strcspn(ours, " ,(/-");
     for (size_t i = 0; i < count; i++) {
+        names[i][strcspn(names[i], "~")] = ' ';
         const char *theirs = text_fold(subject->arena, names[i]);
         size_t m = strcspn(theirs, " ,(/-");
         if (strncmp(ours, theirs, m) == 0 || strncmp(ours, theirs, n) == 0 ||
@@ -33,7 +34,7 @@ static void repair(const struct quality_subject *subject, struct quality_repair 
     bool is_bulk;
     const char *places = postal_places(subject, subject->company->postal_code, &is_bulk);
     repair_set(repair, &company_entity, "city",
-               arena_strndup(subject->arena, places, strcspn(places, "|")));
+               arena_strndup(subject->arena, places, strcspn(places, "|~")));
 }
 
 const struct quality_check check_place_wrong = {

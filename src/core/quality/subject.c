@@ -33,8 +33,7 @@ static int by_first_word(const void *key, const void *line)
     return order != 0 ? order : (length < other) - (length > other);
 }
 
-/* What stands behind the first word of the line that begins with it; NULL: there is none. */
-static const char *line_of(const struct quality_list *list, const char *word)
+const char *list_line(const struct quality_list *list, const char *word)
 {
     const char *const *line = list->count == 0 ? NULL
                                                : bsearch(word, list->lines, list->count,
@@ -83,9 +82,19 @@ const char *postal_places(const struct quality_subject *subject, const char *cod
                           bool *ret_is_bulk)
 {
     const char *places =
-        code != NULL && strlen(code) == 5 ? line_of(&subject->reference->places, code) : NULL;
+        code != NULL && strlen(code) == 5 ? list_line(&subject->reference->places, code) : NULL;
     *ret_is_bulk = places != NULL && *places == '*';
     return *ret_is_bulk ? places + 1 : places;
+}
+
+const char *town_of(struct arena *arena, const char *places)
+{
+    char **names;
+    size_t count = str_split(arena, places, '|', &names), length = strcspn(names[0], "~");
+    for (size_t i = 1; i < count; i++)
+        if (strcspn(names[i], "~") != length || strncmp(names[i], names[0], length) != 0)
+            return NULL;
+    return arena_strndup(arena, names[0], length);
 }
 
 char sex_of(const struct quality_subject *subject, const char *first_name)
@@ -94,14 +103,14 @@ char sex_of(const struct quality_subject *subject, const char *first_name)
         return 0;
     const char *folded = text_fold(subject->arena, first_name);
     const char *word = arena_strndup(subject->arena, folded, strcspn(folded, " -"));
-    const char *sex = line_of(&subject->reference->first_names, word);
+    const char *sex = list_line(&subject->reference->first_names, word);
     return sex != NULL ? *sex : 0;
 }
 
 bool is_first_name(const struct quality_subject *subject, const char *word)
 {
     return !str_is_empty(word) &&
-           line_of(&subject->reference->first_names, text_fold(subject->arena, word)) != NULL;
+           list_line(&subject->reference->first_names, text_fold(subject->arena, word)) != NULL;
 }
 
 /* --- asking a check --- */
@@ -119,6 +128,16 @@ static const struct record *record_of(const struct quality_check *check,
 bool quality_finds(const struct quality_check *check, const struct quality_subject *subject)
 {
     return record_of(check, subject) != NULL && check->is_wrong(subject);
+}
+
+bool quality_can_tell(const struct quality_check *check, const struct quality_subject *subject)
+{
+    return check->can_tell == NULL || check->can_tell(subject);
+}
+
+const char *quality_field(const struct quality_check *check, const struct quality_subject *subject)
+{
+    return check->field_of != NULL ? str_or(check->field_of(subject), check->field) : check->field;
 }
 
 bool quality_propose(const struct quality_check *check, const struct quality_subject *subject,

@@ -36,7 +36,7 @@ struct task *quality_task(const struct quality_check *check, const struct qualit
                                                           : task->contact_id;
     task->lead_id = lead != NULL ? lead->record.id : NULL;
     task->team_id = lead != NULL ? lead->team_id : NULL;
-    task->field = arena_strdup(arena, check->field);
+    task->field = arena_strdup(arena, quality_field(check, subject));
     task->worth = worth_of(check, lead);
     task->due_ms = subject->now_ms;
     if (str_equal(check->id, "same_phone"))

@@ -1,0 +1,17 @@
+/* What the checks know of other records. Private to usecase. */
+#ifndef USECASE_FACTS_H
+#define USECASE_FACTS_H
+
+#include "core/quality.h"
+#include "usecase/session.h"
+
+/* Fills `facts` for a subject whose records are loaded. */
+bool facts_load(struct session *session, const struct quality_subject *subject,
+                struct quality_facts *facts, struct error *err);
+/* Values that far too many records have, as the last check of everything found them; NULL: there
+ * was none. Lives in the session. */
+const struct quality_list *facts_frequent(struct session *session);
+/* Counts them anew and keeps them with the cache or the service. */
+bool facts_profile(struct session *session, struct error *err);
+
+#endif

@@ -1,0 +1,198 @@
+/* The quality score, the days beside a record, a team's series; and two numbers typed into one
+ * field. */
+#include "usecase_office.h"
+
+#include "codec/check_lists.h"
+#include "core/quality_score.h"
+
+static struct quality_subject subject_of(struct lead_card *card)
+{
+    static const struct quality_facts facts;
+    return (struct quality_subject){.contact = &card->contact,
+                                    .company = &card->company,
+                                    .lead = &card->lead,
+                                    .facts = &facts,
+                                    .reference = check_lists(),
+                                    .now_ms = office_now,
+                                    .arena = office.arena};
+}
+
+static struct lead_card sound_card(void)
+{
+    struct lead_card card = {
+        .contact = *(struct contact *)record_new(&contact_entity, office.arena),
+        .company = *(struct company *)record_new(&company_entity, office.arena),
+        .lead = *(struct lead *)record_new(&lead_entity, office.arena)};
+    card.contact.first_name = "Petra";
+    card.contact.last_name = "Janssen";
+    card.contact.phone = "+493023125001";
+    card.contact.position = "Leiterin IT";
+    card.contact.email = "janssen@nordwind.example";
+    card.company.company = "Nordwind Logistik GmbH";
+    card.company.website = "www.nordwind.example";
+    card.company.postal_code = "10115";
+    card.company.city = "Berlin";
+    card.company.street = "Beispielweg 1";
+    card.lead.basis = "asked";
+    card.lead.source = "Messe";
+    card.contact.record.created_ms = card.company.record.created_ms = office_now;
+    card.lead.record.created_ms = card.lead.received_ms = office_now;
+    return card;
+}
+
+static double total_of(struct lead_card *card, bool is_twin)
+{
+    struct quality_subject subject = subject_of(card);
+    struct quality_score score;
+    quality_score(&subject, is_twin, &score);
+    return score.total;
+}
+
+static bool is_near(double value, double wanted)
+{
+    return value > wanted - 0.05 && value < wanted + 0.05;
+}
+
+START_TEST(the_score_is_the_weighted_sum_of_what_is_known)
+{
+    struct lead_card card = sound_card();
+    /* phone 28x.6, name 14x.8, company 14x.8, role 12x.6, consent 12x.8, mail 8x.8, address 6x.8,
+     * source 6 */
+    ck_assert(is_near(total_of(&card, false), 73.2));
+    ck_assert(is_near(total_of(&card, true), 73.2 * 0.7));
+    card.contact.confirmed = "phone:20261123";
+    ck_assert(is_near(total_of(&card, false), 73.2 + 28 * 0.4));
+    card.contact.phone_state = "dead";
+    ck_assert(is_near(total_of(&card, false), 73.2 - 28 * 0.6));
+}
+END_TEST
+
+START_TEST(a_value_loses_half_its_worth_in_its_half_life)
+{
+    struct lead_card card = sound_card();
+    struct quality_score score;
+    card.contact.confirmed = "phone:20230524"; /* 42 months of 30.44 days before */
+    struct quality_subject subject = subject_of(&card);
+    quality_score(&subject, false, &score);
+    ck_assert(score.parts[PART_PHONE].state == 1);
+    ck_assert(score.parts[PART_PHONE].value > 0.495 && score.parts[PART_PHONE].value < 0.505);
+    ck_assert(is_near(score.parts[PART_SOURCE].value, 1)); /* does not age */
+}
+END_TEST
+
+START_TEST(the_newest_day_of_a_field_counts_and_typing_ends_a_confirmation)
+{
+    struct record record = {.created_ms = 5};
+    bool is_confirmed;
+    ck_assert_int_eq(quality_known_ms(NULL, "phone", &record, &is_confirmed), 5);
+    ck_assert(!is_confirmed);
+    int64_t old =
+        quality_known_ms("phone:20250101,email~20260101", "phone", &record, &is_confirmed);
+    ck_assert(is_confirmed);
+    ck_assert_int_eq(quality_day_of(old), 20250101);
+    quality_known_ms("phone:20250101,phone~20260301", "phone", &record, &is_confirmed);
+    ck_assert(!is_confirmed);
+    ck_assert_int_eq(quality_known_ms("phone:20269999999,phone:x", "phone", &record, &is_confirmed),
+                     5);
+    ck_assert_str_eq(
+        quality_mark("phone:20250101,email~20260101", "phone", true, office_now, office.arena),
+        "phone:20261123,email~20260101");
+}
+END_TEST
+
+START_TEST(days_come_back_as_dates_over_centuries)
+{
+    for (int64_t day = 0; day < 60000; day += 13) {
+        int date = quality_day_of(day * DAY_MS);
+        struct record record = {0};
+        bool is_confirmed;
+        const char *mark = arena_printf(office.arena, "x:%d", date);
+        ck_assert_int_eq(quality_known_ms(mark, "x", &record, &is_confirmed), day * DAY_MS);
+    }
+}
+END_TEST
+
+static const char *series(int from, int step, double each)
+{
+    const char *text = NULL;
+    for (int i = 0; i < 29; i++) {
+        struct quality_day day = {.day = quality_day_of((20780 + i) * DAY_MS),
+                                  .total = from + (i / step) * each};
+        text = quality_days_add(text, &day, office.arena);
+    }
+    return text;
+}
+
+START_TEST(three_falls_in_a_row_raise_an_alarm_and_two_do_not)
+{
+    struct quality_day days[QUALITY_DAYS_MAX];
+    ck_assert(quality_is_falling(series(80, 7, -1)));
+    ck_assert(!quality_is_falling(series(80, 7, 1)));
+    ck_assert(!quality_is_falling(series(80, 14, -1)));
+    ck_assert(!quality_is_falling(NULL));
+    ck_assert_uint_eq(quality_days(series(80, 7, -1), days), 29);
+    ck_assert(is_near(days[28].total, 76));
+}
+END_TEST
+
+START_TEST(a_series_keeps_forty_days_and_the_ends_of_months)
+{
+    const char *text = NULL;
+    struct quality_day days[QUALITY_DAYS_MAX];
+    for (int i = 0; i < 500; i++) {
+        struct quality_day day = {.day = quality_day_of((20000 + i) * DAY_MS), .total = 80};
+        text = quality_days_add(text, &day, office.arena);
+    }
+    size_t count = quality_days(text, days);
+    ck_assert_uint_ge(count, 41 + 14);
+    ck_assert_uint_lt(count, QUALITY_DAYS_MAX);
+    ck_assert_int_eq(days[count - 1].day, quality_day_of(20499 * DAY_MS));
+    text = quality_days_add(text, &days[count - 1], office.arena); /* the same day again */
+    ck_assert_uint_eq(quality_days(text, days), count);
+}
+END_TEST
+
+/* --- two numbers in one field --- */
+
+static const struct contact *typed(const char *id, const char *value)
+{
+    const struct field_input input = {"phone", value};
+    office_now += SECOND_MS;
+    MUST(record_set(office.anna.session, &lead_entity, id, &input, 1, NULL, err));
+    return &office_card(office.anna.store, id)->contact;
+}
+
+START_TEST(a_second_number_typed_into_one_field_is_kept)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125009");
+    const struct contact *contact = typed(id, "030 23125001 oder 0171 3920001");
+    ck_assert_str_eq(contact->phone, "+493023125001");
+    ck_assert_str_eq(contact->mobile, "+491713920001");
+    contact = typed(id, "030 23125002; 030 23125003");
+    ck_assert_str_eq(contact->phone, "+493023125002");
+    ck_assert_str_eq(office_card(office.anna.store, id)->company.company_phone, "+493023125003");
+    contact = typed(id, "030 23125004 / 030 23125005"); /* no room: as typed, with a task */
+    ck_assert_ptr_nonnull(strstr(contact->phone, "23125005"));
+    ck_assert_str_eq(office_task(office.anna.store, contact->record.id, "phone_two")->state,
+                     "open");
+    contact = typed(id, "030 23125004");
+    ck_assert_str_eq(office_task(office.anna.store, contact->record.id, "phone_two")->state,
+                     "done");
+}
+END_TEST
+
+START_TEST(a_typed_field_is_known_since_then)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125009");
+    ck_assert_str_eq(str_or(typed(id, "030 23125001")->confirmed, ""), "phone~20261123");
+}
+END_TEST
+
+UNIT_TESTS_WITH("usecase/score", office_open, office_close,
+                the_score_is_the_weighted_sum_of_what_is_known,
+                a_value_loses_half_its_worth_in_its_half_life,
+                the_newest_day_of_a_field_counts_and_typing_ends_a_confirmation,
+                days_come_back_as_dates_over_centuries,
+                three_falls_in_a_row_raise_an_alarm_and_two_do_not,
+                a_series_keeps_forty_days_and_the_ends_of_months,
+                a_second_number_typed_into_one_field_is_kept, a_typed_field_is_known_since_then)
