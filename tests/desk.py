@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import postgresql
+from openapi import tools
 
 VORWAHL, VORWAHLD = os.environ["VORWAHL"], os.environ["VORWAHLD"]
 PASSWORD = "kein-Geheimnis-17"
@@ -35,7 +36,7 @@ class Service:
         self.folder = tempfile.mkdtemp(prefix="s", dir=os.environ["HOME"])
         self.uri = uri or new_database(self.folder)
         self.users = users or TEAM
-        self.process, self.url, self.desks = None, None, []
+        self.process, self.direct, self.url, self.desks = None, None, None, []
         self.verb("init")
         for name, roles in self.users.items():
             self.verb("user", "add", name, *[word for role in roles for word in ("--role", role)], "--team", "Nord",
@@ -48,7 +49,7 @@ class Service:
         return ran.stdout
 
     def start(self):
-        port = self.url.rsplit(":", 1)[1] if self.url else "0"  # the desks know it by its address
+        port = self.direct.rsplit(":", 1)[1] if self.direct else "0"  # the desks know it by its address
         self.log = open(f"{self.folder}/log", "ab")
         self.process = subprocess.Popen([VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{port}",
                                          *self.options], stdout=subprocess.PIPE, stderr=self.log, text=True,
@@ -56,7 +57,7 @@ class Service:
         line = self.process.stdout.readline()
         match = re.match(r"listening on (https?://127\.0\.0\.1:\d+)", line)
         assert match, f"vorwahld said {line!r}; {open(f'{self.folder}/log').read()}"
-        self.url = match[1]
+        self.direct, self.url = match[1], tools.before(match[1])  # the second may be a proxy that compares
 
     def stop(self, kill=False):
         if self.process:

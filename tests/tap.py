@@ -5,7 +5,7 @@ A test fails by an exception (assert). `skip(reason)` leaves it out, and says so
 import sys
 import traceback
 
-_tests = []
+_tests, _last = [], []
 
 
 class Skipped(Exception):
@@ -26,10 +26,17 @@ def add(name, function):
     _tests.append((name, function))
 
 
+def at_last(name, function):
+    """One more test, after all others, also when asked for while they are played."""
+    _last.append((name, function))
+
+
 def run():
     failed = 0
-    print(f"1..{len(_tests)}", flush=True)
-    for number, (name, function) in enumerate(_tests, 1):
+    number = 0
+    while number < len(_tests) + len(_last):
+        name, function = (_tests + _last)[number]
+        number += 1
         try:
             function()
             print(f"ok {number} - {name}", flush=True)
@@ -40,4 +47,5 @@ def run():
             print(f"not ok {number} - {name}", flush=True)
             for line in traceback.format_exc(limit=-2).splitlines():
                 print(f"# {line}", flush=True)
+    print(f"1..{number}", flush=True)
     sys.exit(1 if failed else 0)

