@@ -31,7 +31,13 @@ struct prompt {
     void (*done)(struct app *app, const char *text, void *data);
     void *data;
     bool is_secret; /* shown as stars, wiped afterwards */
+    /* Tab: whole lines that may stand instead of `text`, in the frame arena; NULL: none. */
+    size_t (*complete)(struct app *app, const char *text, char ***ret_lines);
 };
+/* A line of the filter language: Tab completes fields, choices and names; mistakes show while they
+ * are typed. Done gets it, "" for none. */
+void filter_ask(struct app *app, const struct entity *entity, const char *initial,
+                void (*done)(struct app *app, const char *text, void *data));
 /* Signing in again, when the token is no longer good. */
 bool may_sign_in(const struct app *app, const struct screen *screen);
 void sign_in(struct app *app, struct screen *screen);

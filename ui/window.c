@@ -38,7 +38,7 @@ struct window {
     struct arena *arena;
     struct window_row *rows;
     int count, visible;
-    bool at_top, at_end, is_read;
+    bool at_top, at_end, is_read, reads_later;
     void *head;
     int64_t before, total; /* of the whole list; -1: unknown */
     bool is_more;          /* the total was not counted to its end */
@@ -368,9 +368,14 @@ static void read_first_page(struct window *window)
 
 void window_reload(struct window *window)
 {
-    if (!window->is_read)
+    if (!window->is_read && !window->reads_later)
         read_first_page(window);
     want(window, WAY_AROUND);
+}
+
+void window_read_later(struct window *window)
+{
+    window->reads_later = true;
 }
 
 void window_home(struct window *window)

@@ -48,6 +48,8 @@ void window_free(struct window *window); /* NULL is fine; what is being read is 
 void window_restart(struct window *window, const char *argument);
 /* Rows may have changed. The first page of all is read here, at once: one short index range. */
 void window_reload(struct window *window);
+/* Before the first reload: its first page may take longer and is read by the worker too. */
+void window_read_later(struct window *window);
 void window_home(struct window *window); /* to the beginning, with fresh rows */
 /* Arrows, pages, Home and End; true: taken. */
 bool window_key(struct window *window, const struct key *key);

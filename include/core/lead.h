@@ -32,6 +32,7 @@ struct lead {
                     for the queue) */
     char *basis_note; /* the evidence in one line */
     int64_t value_cents;
+    char *tags; /* a comma list; what two people add meets */
     char *batch_id;
 };
 extern const struct entity lead_entity;

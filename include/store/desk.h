@@ -106,5 +106,12 @@ bool desk_index_numbers(struct store *store, bool *ret_more, struct error *err);
  * NULL deletes. */
 bool desk_draft_set(struct store *store, const char *key, const char *value, struct error *err);
 char *desk_draft(struct store *store, const char *key, struct arena *arena);
+/* All whose key begins so, by key (at most DRAFTS_MOST); keys without the prefix. */
+#define DRAFTS_MOST 100
+struct draft {
+    char *name, *value;
+};
+bool desk_drafts(struct store *store, const char *prefix, struct arena *arena,
+                 struct draft **ret_drafts, size_t *ret_count, struct error *err);
 
 #endif

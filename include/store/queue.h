@@ -19,7 +19,12 @@ struct queue_request {
     bool is_backward;   /* the rows before that cursor (NULL: the last ones), still in list order */
     bool include_later; /* also leads whose next step is not due yet, after the due ones */
     int limit;
+    /* By fields instead of the queue's order, due or not: first the group's, then this one ("-"
+     * before a number: greatest first). NULL: the queue's order. */
+    const char *group, *sort;
 };
+/* Fields that a queue may be grouped and ordered by. */
+bool store_queue_may_sort(const char *field);
 struct queue_row {
     struct lead_card card;
     enum lead_rank rank;

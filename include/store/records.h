@@ -21,10 +21,7 @@ bool store_put(struct store *store, const struct entity *entity, const void *rec
 bool store_remove(struct store *store, const struct entity *entity, const char *id,
                   struct error *err); /* row and search entry, no tombstone */
 
-/* Filter language (design.md 5 --where): terms joined by blanks, all must hold: field:value,
- * field:prefix*, -field:value, field:"two words", field>n, field<n, field: (is empty); field names
- * of the entity; for leads also of contact and company, and owner:/queue:/team:/campaign: by name.
- * NULL or "" = all. */
+/* Lists and counts by the filter language of core/filter.h. NULL or "" = all. */
 struct page_request {
     const char *where;
     const char *sort;   /* field name, "-" before it for descending; NULL: id */
@@ -32,6 +29,8 @@ struct page_request {
     bool is_backward;   /* the rows before the cursor (NULL: the last ones), in list order */
     int limit;          /* 1..1000 */
     const char *scopes; /* service: rows of these scopes alone (comma list); NULL: all */
+    const char *user_id; /* whose `mine` is in the filter; NULL: nobody's */
+    int64_t now_ms;      /* of the filter's times; 0: the clock's */
 };
 /* The cursor of one row of a list of cards. */
 char *store_card_cursor(const struct lead_card *card, const char *sort, struct arena *arena);

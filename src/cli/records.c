@@ -335,6 +335,7 @@ static bool list_cards(struct desk *desk, struct options *options, struct arena 
                        int64_t *printed, char **cursor, struct error *err)
 {
     struct page_request page = {.where = options->where,
+                                .user_id = desk->session->actor.user_id,
                                 .sort = options->sort,
                                 .cursor = *cursor,
                                 .limit = options->limit > 500 ? 500 : (int)options->limit};
@@ -351,6 +352,7 @@ static bool list_records(struct desk *desk, struct options *options, const struc
                          struct arena *arena, int64_t *printed, char **cursor, struct error *err)
 {
     struct page_request page = {.where = options->where,
+                                .user_id = desk->session->actor.user_id,
                                 .sort = options->sort,
                                 .cursor = *cursor,
                                 .limit = options->limit > 500 ? 500 : (int)options->limit};

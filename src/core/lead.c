@@ -67,6 +67,7 @@ static const struct field fields[] = {
     FIELD(lead, basis_note,     FIELD_TEXT,    N_("Evidence"),           20, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST, .max = 500),
     FIELD(lead, value_cents,    FIELD_MONEY,   N_("Value"),              10, 0, MERGE_KEEP),
     FIELD(lead, batch_id,       FIELD_ID,      N_("Import"),             10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
+    FIELD(lead, tags,           FIELD_CODES,   N_("Tags"),               12, FIELD_IMPORTED, MERGE_ADD),
 };
 /* clang-format on */
 

@@ -61,7 +61,8 @@ static bool get_records(struct request *request, struct error *err)
                                 .sort = request_query(request, "sort"),
                                 .cursor = request_query(request, "cursor"),
                                 .limit = (int)request_query_int(request, "limit", 50, 1, 500),
-                                .scopes = request->scopes};
+                                .scopes = request->scopes,
+                                .user_id = request->session->actor.user_id};
     struct json_writer writer;
     void **records;
     size_t count;

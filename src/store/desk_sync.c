@@ -391,3 +391,19 @@ char *desk_draft(struct store *store, const char *key, struct arena *arena)
 {
     return db_value(store->outbox, arena, "SELECT value FROM draft WHERE key = $1", "t", key);
 }
+
+bool desk_drafts(struct store *store, const char *prefix, struct arena *arena,
+                 struct draft **ret_drafts, size_t *ret_count, struct error *err)
+{
+    static const char sql[] = "SELECT substr(key, length($1) + 1), value FROM draft WHERE key >= $1 "
+                              "AND key < $1 || '\xF4\x8F\xBF\xBF' ORDER BY key LIMIT $2";
+    struct query *query = query_new(store->outbox, sql, err);
+    *ret_drafts = ARENA_ARRAY(arena, struct draft, DRAFTS_MOST);
+    *ret_count = 0;
+    query_text(query, 1, prefix);
+    query_int(query, 2, DRAFTS_MOST);
+    while (query_row(query))
+        (*ret_drafts)[(*ret_count)++] = (struct draft){arena_strdup(arena, query_column(query, 0)),
+                                                       arena_strdup(arena, query_column(query, 1))};
+    return query_end(query);
+}

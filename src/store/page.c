@@ -62,8 +62,10 @@ static bool plan_page(struct store *store, const struct entity *entity, bool is_
                                .is_card = is_card,
                                .is_backward = request->is_backward,
                                .alias = is_card ? "l" : "t"};
+    const struct filter_request filter = {entity, is_card, request->where, request->user_id,
+                                          request->now_ms, 4};
     if (!plan_sort(plan, request->sort, err) || !plan_scopes(plan, request->scopes, arena, err) ||
-        !filter_compile(store, entity, is_card, request->where, 4, arena, &plan->filter, err))
+        !filter_compile(store, &filter, arena, &plan->filter, err))
         return false;
     if (str_is_empty(request->cursor))
         return true;
@@ -105,7 +107,7 @@ static struct query *run_page(struct store *store, const struct page_plan *plan,
                                            : arena_printf(arena, "%s %s, %s %s", key, way, id, way);
     const char *sql =
         arena_printf(arena, "SELECT %s, %s %s%s%s%s ORDER BY %s LIMIT $3", columns, key, from,
-                     after, plan->seen, text_str(&plan->filter.where), order);
+                     after, plan->seen, plan->filter.where, order);
     struct query *query = query_new(store->db, sql, err);
     int64_t number;
     if (plan->after_id != NULL && plan->sort != NULL && field_types[plan->sort->type].is_int &&
@@ -134,6 +136,23 @@ static void turn_round(const struct page_plan *plan, void **rows, size_t count)
     }
 }
 
+/* "id, rev…", of leads "l.id, l.rev…": they are joined with their contact and company. */
+static const char *columns_of(struct store *store, const struct page_plan *plan,
+                              struct arena *arena)
+{
+    const char *select = entity_sql(store, plan->entity)->select + strlen("SELECT ");
+    char **names, *list = arena_strndup(arena, select, (size_t)(strstr(select, " FROM ") - select));
+    if (!plan->is_card)
+        return list;
+    size_t count = str_split(arena, list, ',', &names);
+    struct text joined = {0};
+    for (size_t i = 0; i < count; i++)
+        text_printf(&joined, "%sl.%s", i > 0 ? ", " : "", names[i]);
+    list = arena_strdup(arena, text_str(&joined));
+    text_free(&joined);
+    return list;
+}
+
 bool store_page(struct store *store, const struct entity *entity,
                 const struct page_request *request, struct arena *arena, void ***ret_records,
                 size_t *ret_count, char **ret_cursor, struct error *err)
@@ -141,10 +160,9 @@ bool store_page(struct store *store, const struct entity *entity,
     struct page_plan plan;
     int limit = limit_of(request);
     size_t count = 0, columns = HEAD_COUNT + entity->field_count;
-    if (!plan_page(store, entity, false, request, arena, &plan, err))
+    if (!plan_page(store, entity, entity == &lead_entity, request, arena, &plan, err))
         return false;
-    const char *select = entity_sql(store, entity)->select + strlen("SELECT ");
-    const char *list = arena_strndup(arena, select, (size_t)(strstr(select, " FROM ") - select));
+    const char *list = columns_of(store, &plan, arena);
     void **records = ARENA_ARRAY(arena, void *, (size_t)limit + 1);
     struct query *query = run_page(store, &plan, list, limit, arena, err);
     *ret_cursor = NULL;
@@ -169,15 +187,17 @@ bool store_count(struct store *store, const struct entity *entity, const char *w
 {
     struct arena *arena = arena_new();
     struct filter_sql filter;
-    bool is_card = entity == &lead_entity,
-         is_ok = filter_compile(store, entity, is_card, where, 1, arena, &filter, err);
+    bool is_card = entity == &lead_entity;
+    const struct filter_request request = {
+        .entity = entity, .is_card = is_card, .where = where, .first_parameter = 1};
+    bool is_ok = filter_compile(store, &request, arena, &filter, err);
     if (is_ok) {
         const char *from = is_card && filter.count > 0
                                ? CARD_FROM
                                : arena_printf(arena, "FROM \"%s\" %s WHERE is_deleted = 0",
                                               entity->name, is_card ? "l" : "t");
         struct query *query = query_new(
-            store->db, arena_printf(arena, "SELECT count(*) %s%s", from, text_str(&filter.where)),
+            store->db, arena_printf(arena, "SELECT count(*) %s%s", from, filter.where),
             err);
         filter_bind(query, &filter, 1);
         if (query_row(query))

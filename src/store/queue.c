@@ -1,17 +1,12 @@
 /* The queue: one index range per rank and source (own leads, unowned ones of the team), merged in
  * order until the page is full. */
-#include "store_private.h"
+#include "queue_private.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* The words of the partial indexes, letter by letter, or they would not be used. */
-#define CALLABLE                                                                                   \
-    "l.is_deleted = 0 AND l.basis IS NOT NULL AND (l.state = 'new' OR l.state = 'ready' OR "       \
-    "l.state = 'working' OR l.state = 'rejected' OR l.state = 'nurture')"
 
 struct range {
     enum lead_rank rank;
@@ -119,7 +114,7 @@ static const char *range_sql(const struct range *range, const struct source *sou
             ? arena_printf(arena, " AND (l.grade, l.next_ms, l.id) %s ($4, $5, $6)", compare)
             : arena_printf(arena, " AND (l.next_ms, l.id) %s ($5, $6)", compare);
     return arena_printf(arena,
-                        "SELECT l.id, l.grade, l.next_ms FROM %s WHERE " CALLABLE
+                        "SELECT l.id, l.grade, l.next_ms FROM %s WHERE " QUEUE_CALLABLE
                         " AND %s AND %s%s%s%s%s ORDER BY %s%s%sl.next_ms%s, l.id%s LIMIT $7",
                         from, who, what_sql(range, source), range->also, queue, filter, after,
                         range->by_grade ? "l.grade" : "", range->by_grade ? way : "",
@@ -149,7 +144,7 @@ static bool fetch(struct store *store, const struct range *range, struct source 
                   const struct cursor *cursor, int limit, struct arena *arena, struct error *err)
 {
     const char *sql =
-        range_sql(range, source, request, text_str(&filter->where), cursor->id != NULL, arena);
+        range_sql(range, source, request, filter->where, cursor->id != NULL, arena);
     struct query *query = open_range(store, sql, source, request, filter, cursor, limit, err);
     source->rows = ARENA_ARRAY(arena, struct candidate, (size_t)limit);
     source->count = source->at = 0;
@@ -236,6 +231,18 @@ static int range_after(const struct queue_request *request, const struct cursor 
     return *left = from + 1, from;
 }
 
+bool queue_filter(struct store *store, const struct queue_request *request, struct arena *arena,
+                  struct filter_sql *ret_filter, struct error *err)
+{
+    const struct filter_request filter = {.entity = &lead_entity,
+                                          .is_card = true,
+                                          .where = request->filter,
+                                          .user_id = request->user_id,
+                                          .now_ms = request->now_ms,
+                                          .first_parameter = 9};
+    return filter_compile(store, &filter, arena, ret_filter, err);
+}
+
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena,
                  struct queue_row **ret_rows, size_t *ret_count, struct error *err)
 {
@@ -244,8 +251,17 @@ bool store_queue(struct store *store, const struct queue_request *request, struc
     struct queue_row *rows = ARENA_ARRAY(arena, struct queue_row, (size_t)request->limit);
     size_t count = 0;
     int left;
+    if (request->sort != NULL || request->group != NULL) {
+        if (!queue_sorted(store, request, arena, rows, &count, err))
+            return false;
+        if (request->is_backward)
+            turn_round(rows, count);
+        *ret_rows = rows;
+        *ret_count = count;
+        return true;
+    }
     if (!parse_cursor(request->after, arena, &cursor, err) ||
-        !filter_compile(store, &lead_entity, true, request->filter, 9, arena, &filter, err))
+        !queue_filter(store, request, arena, &filter, err))
         return false;
     for (int i = range_after(request, &cursor, &left); left > 0 && count < (size_t)request->limit;
          left--, i += request->is_backward ? -1 : 1) {
@@ -268,7 +284,7 @@ static bool count_range(struct store *store, const struct range *range,
     struct source sources[SOURCES_MAX];
     int source_count = list_sources(range, request, sources);
     for (int i = 0; i < source_count && *count < request->limit; i++) {
-        const char *sql = range_sql(range, &sources[i], request, text_str(&filter->where),
+        const char *sql = range_sql(range, &sources[i], request, filter->where,
                                     cursor->id != NULL, arena);
         struct query *query =
             open_range(store, arena_printf(arena, "SELECT count(*) FROM (%s) counted", sql),
@@ -289,9 +305,11 @@ bool store_queue_count(struct store *store, const struct queue_request *request,
     struct filter_sql filter;
     int64_t count = 0;
     int left;
-    bool is_ok = parse_cursor(request->after, arena, &cursor, err) &&
-                 filter_compile(store, &lead_entity, true, request->filter, 9, arena, &filter, err);
-    for (int i = is_ok ? range_after(request, &cursor, &left) : (left = 0);
+    bool is_sorted = request->sort != NULL || request->group != NULL;
+    bool is_ok = is_sorted ? queue_sorted_count(store, request, arena, &count, err)
+                           : parse_cursor(request->after, arena, &cursor, err) &&
+                                 queue_filter(store, request, arena, &filter, err);
+    for (int i = is_ok && !is_sorted ? range_after(request, &cursor, &left) : (left = 0);
          is_ok && left > 0 && count < request->limit; left--, i += request->is_backward ? -1 : 1) {
         is_ok = count_range(store, &ranges[i], request, &filter, &cursor, &count, arena, err);
         cursor = (struct cursor){.next_ms = INT64_MIN};
@@ -319,6 +337,8 @@ char *store_queue_cursor(struct store *store, const struct queue_request *reques
     if (!store_load(store, &lead_entity, lead_id, arena, &record, NULL) ||
         !is_listed(record, request))
         return NULL;
+    if (request->sort != NULL || request->group != NULL)
+        return queue_sorted_cursor(store, request, lead_id, arena);
     const struct lead *lead = record;
     bool is_due = lead->next_ms <= due_until(lead->next_kind, request->now_ms);
     for (int i = 0; i < RANGE_COUNT; i++)
@@ -337,9 +357,9 @@ static int64_t count_due(struct store *store, const struct queue_request *reques
                          int64_t until_ms)
 {
     static const char own[] =
-        "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " CALLABLE
+        "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " QUEUE_CALLABLE
         " AND l.owner_id = $1 AND l.next_kind = $2 AND l.next_ms <= $3 LIMIT 1000) x";
-    static const char team[] = "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " CALLABLE
+    static const char team[] = "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " QUEUE_CALLABLE
                                " AND l.team_id = $1 AND l.owner_id IS NULL AND l.next_kind = $2 "
                                "AND l.next_ms <= $3 LIMIT 1000) x";
     return db_number(store->db, 0, own, "tti", request->user_id, kind, until_ms) +

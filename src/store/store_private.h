@@ -5,6 +5,7 @@
 #include "backend.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "core/filter.h"
 #include "core/lifecycle.h"
 #include "store/desk.h"
 #include "store/queue.h"
@@ -76,20 +77,27 @@ struct bulk_writer {
 };
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
                 const struct bulk_writer *writer, struct error *err);
-/* SQL for the WHERE of a filter on leads joined as l, p (contact), c (company), or on one table t.
- * Values become parameters from *next_parameter on. */
-struct filter_term {
-    char *value;
+/* SQL for the WHERE of a filter (core/filter.h) on leads joined as l, p (contact), c (company), or
+ * on one table t. Values become parameters from first_parameter on. */
+struct filter_parameter {
+    const char *value;
     bool is_int;
     int64_t number;
 };
 struct filter_sql {
-    struct text where;
-    struct filter_term terms[24];
+    const char *where; /* "" or " AND …" */
+    struct filter_parameter parameters[2 * FILTER_VALUES_MAX + FILTER_TERMS_MAX];
     int count;
 };
-bool filter_compile(struct store *store, const struct entity *entity, bool is_card,
-                    const char *where, int first_parameter, struct arena *arena,
+struct filter_request {
+    const struct entity *entity;
+    bool is_card;        /* joined; else one table */
+    const char *where;   /* NULL: no filter */
+    const char *user_id; /* whose `mine` is */
+    int64_t now_ms;      /* 0: the clock's */
+    int first_parameter;
+};
+bool filter_compile(struct store *store, const struct filter_request *request, struct arena *arena,
                     struct filter_sql *ret_sql, struct error *err);
 void filter_bind(struct query *query, const struct filter_sql *sql, int first_parameter);
 void touch_children(struct store *store, const struct lead *lead,

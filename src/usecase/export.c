@@ -113,7 +113,10 @@ bool export_run(struct session *session, const struct export_request *request,
         header(&export);
     do {
         struct arena *page_arena = arena_new();
-        struct page_request page = {.where = request->where, .limit = 500, .cursor = cursor};
+        struct page_request page = {.where = request->where,
+                                    .user_id = session->actor.user_id,
+                                    .limit = 500,
+                                    .cursor = cursor};
         void **records = NULL;
         struct lead_card **cards = NULL;
         size_t count = 0;

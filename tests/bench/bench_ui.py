@@ -81,7 +81,7 @@ def measure(screen, keys):
 
 def moves_and_search(screen, when):
     leads.line(f"  cursor key, {when}", *figures(measure(screen, [b"\x1b[B", b"\x1b[B", b"\x1b[A"])), "goal 16")
-    screen.key(b"/")
+    screen.key(b"\x06")
     leads.line(f"  search key, {when}", *figures(measure(screen, [b"m", b"u", b"\x7f", b"\x7f"])), "goal 10" if when == "idle" else "goal 16")
     screen.key(b"\x1b")
     screen.quiet()

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import tempfile
 
-TARGETS = ("json", "operation", "record", "text", "csv", "settings")
-SEEDS = {"text": b"Dr. M\xc3\xbcller \x1b[31m\xe2\x80\xae +49 (0)30 23125-012 m@linde.example morgen 14",
+TARGETS = ("json", "operation", "record", "text", "csv", "settings", "filter")
+SEEDS = {"filter": "grade:A,B postal_code:2* -tag:partner company:\"Kessler & Söhne\" score:50..70 received:>7d overdue".encode(),
+         "text": b"Dr. M\xc3\xbcller \x1b[31m\xe2\x80\xae +49 (0)30 23125-012 m@linde.example morgen 14",
          "csv": "Firma;Nachname;Telefon\r\n\"Linde\r\nGmbH\";Müller;030 23125 012\r\n".encode("cp1252"),
          "settings": b"[service]\nurl = https://vorwahl.example\n; words\n[keys]\nqueue.next = F7\n",
          "json": b'{"a":[1,-2.5,"\\u00fc",null,true],"b":{"c":""}}',

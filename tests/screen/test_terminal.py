@@ -29,7 +29,7 @@ def Ctrl_Z_goes_to_the_shell_and_fg_comes_back():
 def a_pasted_line_end_presses_nothing():
     with Terminal(DEMO) as terminal:
         terminal.wait("1 Queue", "online")
-        terminal.keys("/")
+        terminal.keys("C-f")
         terminal.wait("Find")
         terminal.paste("zz\nqq\x1b[A")
         screen = terminal.wait("zz qq")

@@ -55,7 +55,7 @@ with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
     def every_screen(**options):
         with open_desk(**options) as terminal:
             is_harmless(terminal)
-            terminal.keys("/")
+            terminal.keys("C-f")
             terminal.wait("Find")
             terminal.type("kranich")
             terminal.wait(" > Kranich")
@@ -97,7 +97,7 @@ with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
     @test
     def escapes_pasted_into_notes_are_kept_out_of_terminal_and_record():
         with open_desk() as terminal:
-            terminal.keys("/")
+            terminal.keys("C-f")
             terminal.wait("Find")
             terminal.type("kranich")
             terminal.wait(" > Kranich")
@@ -116,7 +116,7 @@ with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
     @test
     def escapes_pasted_into_a_field_are_kept_out():
         with open_desk() as terminal:
-            terminal.keys("/")
+            terminal.keys("C-f")
             terminal.wait("Find")
             terminal.paste(f"kra{RED}nich{TITLE}")
             terminal.wait("Find     kra")

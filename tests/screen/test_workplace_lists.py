@@ -82,7 +82,7 @@ with Service({"jonas": ["agent", "steward", "team_lead"]}) as service:
 
     @test
     def search_results_scroll_beyond_their_window():
-        with open_screen(desk, keys=("1", "/")) as terminal:
+        with open_screen(desk, keys=("1", "C-f")) as terminal:
             terminal.wait("Find")
             terminal.type("firma")
             first = selected(terminal.wait(" > Firma"))

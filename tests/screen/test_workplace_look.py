@@ -106,7 +106,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.wait("shell>")
             terminal.type(f"{VORWAHL}\n")
             terminal.wait("1 Queue", "Firma 000")
-            terminal.keys("/")
+            terminal.keys("C-f")
             terminal.wait("Find")
             terminal.type("firma 00")
             terminal.keys("C-z")

@@ -19,7 +19,7 @@ def open_lead(desk, words):
     terminal = workplace(desk)
     try:
         terminal.wait("1 Queue", "online", "Firma 000")
-        terminal.keys("/")
+        terminal.keys("C-f")
         terminal.wait("Find")
         terminal.type(words)
         terminal.wait("> Firma")

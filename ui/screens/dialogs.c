@@ -11,6 +11,8 @@ struct prompt_state {
     struct editor editor;
     char echo[300], question[200];
     bool is_fine;
+    char begun[1000]; /* what was typed before Tab went through the choices */
+    size_t turn;      /* which choice stands there now; 0: none yet */
 };
 
 static void draw_below(struct app *app, struct screen *screen)
@@ -40,6 +42,48 @@ static void draw_prompt(struct app *app, struct screen *screen)
     put(app, y + 3, 1, app->width - 2, state->is_fine ? ROLE_MUTED : ROLE_WARN, state->echo);
 }
 
+static size_t common(char *const *lines, size_t count)
+{
+    size_t length = strlen(lines[0]);
+    for (size_t i = 1; i < count; i++)
+        for (size_t at = 0; at < length; at++)
+            if (lines[i][at] != lines[0][at])
+                length = at;
+    while (length > 0 && ((unsigned char)lines[0][length] & 0xC0) == 0x80)
+        length--; /* not inside a character */
+    return length;
+}
+
+/* What all choices share is put in at once; then Tab goes from one to the next. */
+static void complete(struct app *app, struct prompt_state *state)
+{
+    char **lines, *now = arena_strdup(app->frame, state->editor.text);
+    if (state->turn == 0)
+        snprintf(state->begun, sizeof state->begun, "%s", now);
+    size_t count = state->prompt.complete(app, state->begun, &lines);
+    if (count == 0)
+        return;
+    const char *shared = arena_strndup(app->frame, lines[0], common(lines, count));
+    if (state->turn == 0 && (count == 1 || strlen(shared) > strlen(now))) {
+        editor_set(&state->editor, shared);
+    } else {
+        editor_set(&state->editor, lines[state->turn % count]);
+        state->turn++;
+    }
+    check(app, state);
+    if (count == 1)
+        return;
+    size_t start = strlen(shared);
+    while (start > 0 && shared[start - 1] != ' ')
+        start--;
+    const char *choices = "";
+    for (size_t i = 0; i < count && strlen(choices) < sizeof state->echo; i++)
+        choices = arena_printf(app->frame, "%s%s  ", choices, lines[i] + start);
+    snprintf(state->echo, sizeof state->echo, "%s",
+             text_fit(app->frame, choices, app->width - 2));
+    state->is_fine = true;
+}
+
 static bool prompt_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct prompt_state *state = screen->state;
@@ -57,6 +101,11 @@ static bool prompt_key(struct app *app, struct screen *screen, const struct key 
         explicit_bzero(&copy, sizeof copy);
         return true;
     }
+    if (key->code == KEY_TAB_ && state->prompt.complete != NULL) {
+        complete(app, state);
+        return true;
+    }
+    state->turn = 0;
     if (editor_key(&state->editor, key))
         check(app, state);
     return true;

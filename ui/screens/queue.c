@@ -1,6 +1,7 @@
 /* The agent's start: what to call now, and why. The detail of the selected lead stands below, or
  * beside from 110 columns. */
 #include "cards.h"
+#include "views.h"
 
 #include "core/reference.h"
 #include "store/queue.h"
@@ -14,7 +15,12 @@ struct queue_data {
     struct call_permission permission;
     struct activity **activities;
     size_t activity_count;
+    char queue_id[40];
+    struct view view;
 };
+
+/* The view stays when the screen is left and opened again. */
+static struct view last_view;
 
 static const struct lead_card *selected(const struct screen *screen)
 {
@@ -24,11 +30,21 @@ static const struct lead_card *selected(const struct screen *screen)
 
 /* --- on the worker --- */
 
-static struct queue_request request_of(const struct window_query *query)
+/* The argument: "queue US filter US group US sort". */
+static struct queue_request request_of(const struct window_query *query, struct arena *arena)
 {
+    char *queue = arena_strdup(arena, query->argument), *rest = strchr(queue, '\x1F');
+    struct view *view = ARENA_NEW(arena, struct view);
+    if (rest != NULL) {
+        *rest = '\0';
+        view_read(rest + 1, view);
+    }
     return (struct queue_request){.user_id = query->user_id,
                                   .team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
-                                  .queue_id = query->argument[0] != '\0' ? query->argument : NULL,
+                                  .queue_id = queue[0] != '\0' ? queue : NULL,
+                                  .filter = view->filter,
+                                  .group = view->group[0] != '\0' ? view->group : NULL,
+                                  .sort = view->sort[0] != '\0' ? view->sort : NULL,
                                   .now_ms = query->now_ms,
                                   .after = query->cursor,
                                   .is_backward = query->is_backward,
@@ -40,7 +56,7 @@ static bool read_queue(struct session *session, const struct window_query *query
                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
                        struct error *err)
 {
-    struct queue_request request = request_of(query);
+    struct queue_request request = request_of(query, arena);
     struct queue_row *rows;
     if (!store_queue(session->store, &request, arena, &rows, ret_count, err))
         return false;
@@ -53,21 +69,24 @@ static bool read_queue(struct session *session, const struct window_query *query
 static bool count_queue(struct session *session, const struct window_query *query,
                         int64_t *ret_count, struct error *err)
 {
-    struct queue_request request = request_of(query);
-    return store_queue_count(session->store, &request, ret_count, err);
+    struct arena *arena = arena_new();
+    struct queue_request request = request_of(query, arena);
+    bool is_ok = store_queue_count(session->store, &request, ret_count, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 static char *locate_lead(struct session *session, const struct window_query *query, const char *id,
                          struct arena *arena)
 {
-    struct queue_request request = request_of(query);
+    struct queue_request request = request_of(query, arena);
     return store_queue_cursor(session->store, &request, id, arena);
 }
 
 static void *queue_head(struct session *session, const struct window_query *query,
                         struct arena *arena)
 {
-    struct queue_request request = request_of(query);
+    struct queue_request request = request_of(query, arena);
     struct queue_figures *figures = ARENA_NEW(arena, struct queue_figures);
     return store_queue_figures(session->store, &request, figures, NULL) ? figures : NULL;
 }
@@ -90,12 +109,26 @@ static void load_detail(struct app *app, struct screen *screen)
 static const struct window_class queue_window = {read_queue, count_queue, locate_lead, queue_head,
                                                  load_detail};
 
+static bool has_view(const struct view *view)
+{
+    return view->filter[0] != '\0' || view->group[0] != '\0' || view->sort[0] != '\0';
+}
+
+static char *queue_argument(const struct queue_data *data, struct arena *arena)
+{
+    return arena_printf(arena, "%s\x1F%s", data->queue_id, view_text(&data->view, arena));
+}
+
 static bool open_queue(struct app *app, struct screen *screen, const char *argument,
                        struct error *err)
 {
     struct queue_data *data = xcalloc(1, sizeof *data);
     (void)err;
-    data->window = window_new(app, screen, &queue_window, argument);
+    snprintf(data->queue_id, sizeof data->queue_id, "%s", str_or(argument, ""));
+    data->view = last_view;
+    data->window = window_new(app, screen, &queue_window, queue_argument(data, app->frame));
+    if (has_view(&data->view)) /* which may read the whole queue: not on this thread */
+        window_read_later(data->window);
     screen->state = data;
     return true;
 }
@@ -135,7 +168,7 @@ static void open_lead(struct app *app, struct screen *screen)
 static void next_lead(struct app *app, struct screen *screen)
 {
     struct window_query query = {.limit = 1, .now_ms = clock_now_ms()};
-    struct queue_request request = request_of(&query);
+    struct queue_request request = request_of(&query, app->frame);
     struct queue_row *rows;
     size_t count = 0;
     (void)screen;
@@ -152,6 +185,63 @@ static void next_lead(struct app *app, struct screen *screen)
 static void show_history(struct app *app, struct screen *screen)
 {
     app_push(app, &history_screen, selected(screen)->lead.record.id);
+}
+
+static void view_changed(struct app *app, struct view *view)
+{
+    struct screen *screen = app->top;
+    if (screen->class != &queue_screen)
+        return;
+    struct queue_data *data = screen->state;
+    last_view = *view;
+    screen->selected = screen->top = 0;
+    window_restart(data->window, queue_argument(data, app->frame));
+    app->needs_drawing = true;
+}
+
+static void filter_done(struct app *app, const char *text, void *unused)
+{
+    struct queue_data *data = app->top->state;
+    (void)unused;
+    if (app->top->class != &queue_screen)
+        return;
+    if (strlen(text) >= sizeof data->view.filter) {
+        app_message(app, ROLE_WARN, "%s", _("The filter is too long."));
+        return;
+    }
+    snprintf(data->view.filter, sizeof data->view.filter, "%s", text);
+    data->view.name[0] = '\0';
+    view_changed(app, &data->view);
+}
+
+static void ask_filter(struct app *app, struct screen *screen)
+{
+    filter_ask(app, &lead_entity, ((struct queue_data *)screen->state)->view.filter, filter_done);
+}
+
+static void ask_order(struct app *app, struct screen *screen)
+{
+    view_order_ask(app, &((struct queue_data *)screen->state)->view, view_changed);
+}
+
+static void ask_views(struct app *app, struct screen *screen)
+{
+    views_open(app, &((struct queue_data *)screen->state)->view, view_changed);
+}
+
+/* Where groups are shown, the first row of each says which it is. */
+static const char *why_or_group(struct app *app, const struct queue_data *data, int index,
+                                const struct queue_row *row, bool is_first)
+{
+    const char *why = lead_why_now(&row->card.lead, clock_now_ms(), app->frame);
+    const char *group = view_group_label(app, &data->view, &row->card);
+    const struct queue_row *before = index > 0 ? window_at(data->window, index - 1) : NULL;
+    if (group == NULL)
+        return why;
+    bool is_new = is_first || before == NULL ||
+                  !str_equal(group, view_group_label(app, &data->view, &before->card));
+    return is_new ? arena_printf(app->frame, "%s: %s", group, why)
+                  : arena_printf(app->frame, "  %s", why);
 }
 
 static void draw_rows(struct app *app, struct screen *screen, int top, int visible, int width)
@@ -178,7 +268,7 @@ static void draw_rows(struct app *app, struct screen *screen, int top, int visib
                                                           : role;
         int y = top + 1 + i;
         put(app, y, 0, width, role, is_here ? " >" : "");
-        put(app, y, 3, why, why_role, lead_why_now(lead, clock_now_ms(), app->frame));
+        put(app, y, 3, why, why_role, why_or_group(app, data, screen->top + i, row, i == 0));
         put(app, y, 4 + why, company, role, str_or(row->card.company.company, "–"));
         put(app, y, 5 + why + company, contact, role,
             record_title(&contact_entity, &row->card.contact, app->frame));
@@ -229,6 +319,20 @@ static void draw_figures(struct app *app, const struct queue_data *data, int y)
     put_right(app, y, app->width - 1, ROLE_MUTED, position);
 }
 
+/* "view North: grade:A, by -score"; one line, only where something is left out or moved. */
+static void draw_view(struct app *app, const struct queue_data *data, int y)
+{
+    const struct view *view = &data->view;
+    const char *line = view->name[0] != '\0'
+                           ? arena_printf(app->frame, _("View %s: %s"), view->name, view->filter)
+                           : arena_printf(app->frame, _("Filter: %s"), str_or(view->filter, _("none")));
+    if (view->sort[0] != '\0')
+        line = arena_printf(app->frame, "%s  %s %s", line, _("order:"), view->sort);
+    if (view->group[0] != '\0')
+        line = arena_printf(app->frame, "%s  %s %s", line, _("groups:"), view->group);
+    put(app, y, 1, app->width - 2, ROLE_ACCENT, line);
+}
+
 static void draw_queue(struct app *app, struct screen *screen)
 {
     struct queue_data *data = screen->state;
@@ -236,10 +340,16 @@ static void draw_queue(struct app *app, struct screen *screen)
     int top = body_top(app), height = body_height(app), detail = is_wide ? 0 : 7,
         list_width = is_wide ? app->width * 2 / 3 : app->width;
     draw_figures(app, data, top);
+    if (has_view(&data->view)) {
+        draw_view(app, data, ++top);
+        height--;
+    }
     if (window_count(data->window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            app->status.is_caught_up && window_is_read(data->window)
-                ? _("The queue is empty. A team lead can move leads here; / finds any lead.")
+            has_view(&data->view) && window_is_read(data->window)
+                ? _("Nothing in this view. v and 0 show everything.")
+            : app->status.is_caught_up && window_is_read(data->window)
+                ? _("The queue is empty. A team lead can move leads here; Ctrl-F finds any lead.")
                 : _("Loading from the service …"));
         return;
     }
@@ -266,6 +376,11 @@ static const struct action actions[] = {
     {"queue.open", "Enter", N_("open lead"), N_("open the selected lead"), has_lead, open_lead},
     {"queue.next", "Space", N_("next lead"), N_("open the lead that is due first"), NULL,
      next_lead},
+    {"queue.filter", "/", N_("filter"),
+     N_("show only some: grade:A city:kiel overdue; Tab completes"), NULL, ask_filter},
+    {"queue.order", "s", N_("order"), N_("order by a field, and group"), NULL, ask_order},
+    {"queue.views", "v", N_("views"), N_("saved views: choose, save, rename, delete"), NULL,
+     ask_views},
     {"queue.history", "h", N_("history"), N_("who changed what, when"), has_lead, show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,0 +1,75 @@
+/* The filter line that lists open with `/`. */
+#include "../screens.h"
+
+#include "core/filter.h"
+#include "core/reference.h"
+
+#include <string.h>
+
+#define NAMES_MAX 200
+
+static const struct entity *asked; /* the one filter line that is open */
+
+static bool check_filter(struct app *app, const char *text, char *echo, size_t size)
+{
+    struct error err = {0};
+    struct filter filter;
+    if (text[0] == '\0') {
+        snprintf(echo, size, "%s",
+                 _("for example: grade:A postal_code:2* -tag:partner overdue; Tab completes"));
+        return true;
+    }
+    if (!filter_parse(asked, text, clock_now_ms(), app->frame, &filter, &err) ||
+        !store_filter_check(asked, text, &err)) {
+        snprintf(echo, size, "%s", err.message);
+        return false;
+    }
+    echo[0] = '\0';
+    return true;
+}
+
+/* Names of queues, people and the like come from the store. */
+static void complete_names(struct app *app, struct filter_completion *completion)
+{
+    struct page_request page = {.limit = NAMES_MAX, .sort = "name"};
+    void **records;
+    size_t count;
+    char *cursor;
+    const char *begun = text_fold(app->frame, completion->begun);
+    if (!store_page(app->store, completion->named, &page, app->frame, &records, &count, &cursor,
+                    NULL))
+        return;
+    completion->terms = ARENA_ARRAY(app->frame, char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = record_get(completion->named, records[i], "name", app->frame);
+        if (name != NULL && str_starts(text_fold(app->frame, name), begun))
+            completion->terms[completion->count++] = arena_printf(
+                app->frame, "%s%s", completion->before, filter_quote(app->frame, name));
+    }
+}
+
+static size_t complete_filter(struct app *app, const char *text, char ***ret_lines)
+{
+    struct filter_completion completion;
+    filter_complete(asked, text, app->frame, &completion);
+    if (completion.named != NULL)
+        complete_names(app, &completion);
+    *ret_lines = completion.terms;
+    for (size_t i = 0; i < completion.count; i++)
+        (*ret_lines)[i] = arena_printf(app->frame, "%s%s",
+                                       arena_strndup(app->frame, text, completion.at),
+                                       completion.terms[i]);
+    return completion.count;
+}
+
+void filter_ask(struct app *app, const struct entity *entity, const char *initial,
+                void (*done)(struct app *app, const char *text, void *data))
+{
+    asked = entity;
+    struct prompt prompt = {.question = _("Show only:"),
+                            .initial = initial,
+                            .check = check_filter,
+                            .done = done,
+                            .complete = complete_filter};
+    prompt_open(app, &prompt);
+}
