@@ -22,7 +22,7 @@ struct options {
     int answer_count;
     int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_keep, is_pairs, is_consent, is_yes;
+        is_canonical, is_keep, is_pairs, is_consent, is_yes, wants_help;
     char **words;
     int word_count;
 };
@@ -40,7 +40,11 @@ struct command {
     bool needs_desk;                 /* signed in, stores open, synced if the service answers */
     bool (*run)(struct desk *desk, struct options *options, struct error *err);
 };
-extern const struct command *const command_tables[];
+struct command_group {
+    const char *title; /* N_() */
+    const struct command *commands;
+};
+extern const struct command_group command_groups[]; /* ends with title NULL */
 extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[],
     match_commands[], reference_commands[]; /* each ends with name NULL */
 
@@ -48,6 +52,13 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
 void desk_close(struct desk *desk);
 /* Sends what was written, as far as the service answers; never fails. */
 void desk_push(struct desk *desk, const struct options *options);
+/* --help: everything, or one command; wrapped at COLUMNS, 80 if nothing is said. */
+void help_print(FILE *to);
+void help_command(FILE *to, const struct command *command);
+const struct command *command_find(const char *name); /* NULL: there is none */
+/* Does its usage name this option ("limit")? */
+bool command_takes(const struct command *command, const char *option);
+
 bool need(const struct options *options, int words, struct error *err);
 
 /* Ctrl-C, an ended session and the like only ask from now on; the second one ends at once. */

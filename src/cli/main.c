@@ -19,9 +19,15 @@
 #define PACKAGE_VERSION "0.1.0"
 #endif
 
-const struct command *const command_tables[] = {
-    account_commands,   lead_commands, record_commands, list_commands, match_commands,
-    reference_commands, NULL};
+const struct command_group command_groups[] = {
+    {N_("This desk"), account_commands},
+    {N_("Working leads"), lead_commands},
+    {N_("Records"), record_commands},
+    {N_("Lists"), list_commands},
+    {N_("Duplicates in any list"), match_commands},
+    {N_("For the documentation"), reference_commands},
+    {NULL, NULL},
+};
 
 struct option_row {
     const char *name;
@@ -35,52 +41,58 @@ struct option_row {
     }
 
 static const struct option_row rows[] = {
-    ROW("profile", true, profile, 's'),     ROW("user", true, user, 's'),
-    ROW("ca-file", true, ca_file, 's'),     ROW("map", true, map, 's'),
-    ROW("map-file", true, map_file, 's'),   ROW("campaign", true, campaign, 's'),
-    ROW("team", true, team, 's'),           ROW("owner", true, owner, 's'),
-    ROW("basis", true, basis, 's'),         ROW("evidence", true, evidence, 's'),
-    ROW("rejects", true, rejects, 's'),     ROW("format", true, format, 's'),
-    ROW("where", true, where, 's'),         ROW("sort", true, sort, 's'),
-    ROW("queue", true, queue, 's'),         ROW("result", true, result, 's'),
-    ROW("note", true, note, 's'),           ROW("reason", true, reason, 's'),
-    ROW("callback", true, callback, 's'),   ROW("to", true, to, 's'),
-    ROW("role", true, role, 's'),           ROW("as", true, as, 's'),
-    ROW("duration", true, duration, 's'),   ROW("kind", true, kind, 's'),
-    ROW("amount", true, amount, 's'),     ROW("second", true, second, 's'),       ROW("pairs", false, is_pairs, 'b'),
-    ROW("from", true, from, 's'),           ROW("until", true, until, 's'),
-    ROW("limit", true, limit, 'i'),         ROW("leads", true, leads, 'i'),
-    ROW("hours", true, hours, 'i'),         ROW("json", false, is_json, 'b'),
-    ROW("dry-run", false, is_dry_run, 'b'), ROW("raw", false, is_raw, 'b'),
-    ROW("local", false, is_local, 'b'),     ROW("once", false, is_once, 'b'),
-    ROW("watch", false, is_watch, 'b'),     ROW("offline", false, is_offline, 'b'),
-    ROW("join", false, is_join, 'b'),       ROW("canonical", false, is_canonical, 'b'),
-    ROW("consent", false, is_consent, 'b'), ROW("yes", false, is_yes, 'b'),
+    ROW("profile", true, profile, 's'),
+    ROW("user", true, user, 's'),
+    ROW("ca-file", true, ca_file, 's'),
+    ROW("map", true, map, 's'),
+    ROW("map-file", true, map_file, 's'),
+    ROW("campaign", true, campaign, 's'),
+    ROW("team", true, team, 's'),
+    ROW("owner", true, owner, 's'),
+    ROW("basis", true, basis, 's'),
+    ROW("evidence", true, evidence, 's'),
+    ROW("rejects", true, rejects, 's'),
+    ROW("format", true, format, 's'),
+    ROW("where", true, where, 's'),
+    ROW("sort", true, sort, 's'),
+    ROW("queue", true, queue, 's'),
+    ROW("result", true, result, 's'),
+    ROW("note", true, note, 's'),
+    ROW("reason", true, reason, 's'),
+    ROW("callback", true, callback, 's'),
+    ROW("to", true, to, 's'),
+    ROW("role", true, role, 's'),
+    ROW("as", true, as, 's'),
+    ROW("duration", true, duration, 's'),
+    ROW("kind", true, kind, 's'),
+    ROW("amount", true, amount, 's'),
+    ROW("second", true, second, 's'),
+    ROW("pairs", false, is_pairs, 'b'),
+    ROW("from", true, from, 's'),
+    ROW("until", true, until, 's'),
+    ROW("limit", true, limit, 'i'),
+    ROW("leads", true, leads, 'i'),
+    ROW("hours", true, hours, 'i'),
+    ROW("json", false, is_json, 'b'),
+    ROW("dry-run", false, is_dry_run, 'b'),
+    ROW("raw", false, is_raw, 'b'),
+    ROW("local", false, is_local, 'b'),
+    ROW("once", false, is_once, 'b'),
+    ROW("watch", false, is_watch, 'b'),
+    ROW("offline", false, is_offline, 'b'),
+    ROW("join", false, is_join, 'b'),
+    ROW("canonical", false, is_canonical, 'b'),
+    ROW("consent", false, is_consent, 'b'),
+    ROW("yes", false, is_yes, 'b'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
+#define GIVEN_MOST 64 /* options looked at; more of them say nothing new */
 enum { OPT_ANSWER = 5000, OPT_HELP, OPT_VERSION, OPT_FIRST = 6000 };
 
 bool need(const struct options *options, int words, struct error *err)
 {
     return options->word_count >= words ||
            error_set(err, ERR_USAGE, _("something is missing; see vorwahl --help"));
-}
-
-static void print_usage(FILE *to)
-{
-    struct arena *arena = arena_new();
-    fprintf(to, "%s\n\n",
-            _("usage: vorwahl [COMMAND] [OPTION]...\nWithout a command: the terminal workplace."));
-    for (size_t t = 0; command_tables[t] != NULL; t++)
-        for (const struct command *command = command_tables[t]; command->name != NULL; command++)
-            fprintf(to, "  %s\n      %s\n", safe_text(arena, command->usage), _(command->help));
-    fprintf(to, "\n%s\n",
-            _("--profile NAME chooses the desk, --json prints one object a line, --offline does "
-              "not ask the service.\nExit statuses: 0 well, 1 nothing found, 64 usage, 65 data, 66 "
-              "no input, 69 service down, "
-              "70 our bug,\n73 cannot create, 75 try later, 76 protocol, 77 permission or consent, "
-              "78 configuration."));
-    arena_free(arena);
 }
 
 static int report(const struct error *err, const struct options *options)
@@ -116,7 +128,8 @@ static bool take_value(struct options *options, const struct option_row *row, co
 }
 
 /* -1: go on; else the exit status. */
-static int parse(int argc, char **argv, struct options *options, struct error *err)
+static int parse(int argc, char **argv, struct options *options, const char **given,
+                 size_t *ret_given, struct error *err)
 {
     struct option list[ROW_COUNT + 4] = {{0}};
     for (size_t i = 0; i < ROW_COUNT; i++)
@@ -127,13 +140,15 @@ static int parse(int argc, char **argv, struct options *options, struct error *e
     list[ROW_COUNT + 2] = (struct option){"version", no_argument, NULL, OPT_VERSION};
     for (int option; (option = getopt_long(argc, argv, "hV", list, NULL)) != -1;) {
         if (option >= OPT_FIRST) {
-            if (!take_value(options, &rows[option - OPT_FIRST], optarg, err))
+            const struct option_row *row = &rows[option - OPT_FIRST];
+            if (!take_value(options, row, optarg, err))
                 return report(err, options);
+            given[(*ret_given)++ % GIVEN_MOST] = row->name;
         } else if (option == OPT_ANSWER && options->answer_count < LIST_MAX) {
+            given[(*ret_given)++ % GIVEN_MOST] = "answer";
             options->answers[options->answer_count++] = optarg;
         } else if (option == OPT_HELP || option == 'h') {
-            print_usage(stdout);
-            return 0;
+            options->wants_help = true;
         } else if (option == OPT_VERSION || option == 'V') {
             puts("vorwahl " PACKAGE_VERSION);
             return 0;
@@ -145,15 +160,6 @@ static int parse(int argc, char **argv, struct options *options, struct error *e
     return -1;
 }
 
-static const struct command *find_command(const char *name)
-{
-    for (size_t t = 0; command_tables[t] != NULL; t++)
-        for (const struct command *command = command_tables[t]; command->name != NULL; command++)
-            if (str_equal(command->name, name))
-                return command;
-    return NULL;
-}
-
 static bool run_workplace(const struct options *options, struct error *err)
 {
     struct desk_paths paths;
@@ -161,6 +167,17 @@ static bool run_workplace(const struct options *options, struct error *err)
         return error_set(err, ERR_USAGE,
                          _("the workplace needs a terminal; see vorwahl --help for commands"));
     return desk_paths_make(options->profile, &paths, err) && ui_run_desk(&paths, err);
+}
+
+/* An option that does nothing is a mistake of whoever typed it. */
+static bool takes_all(const struct command *command, const char *const *given, size_t count,
+                      struct error *err)
+{
+    for (size_t i = 0; i < count && i < GIVEN_MOST; i++)
+        if (!command_takes(command, given[i]))
+            return error_set(err, ERR_USAGE, _("%s has no option --%s; see vorwahl %s --help"),
+                             command->name, given[i], command->name);
+    return true;
 }
 
 static bool run_command(const struct command *command, struct options *options, struct error *err)
@@ -173,10 +190,28 @@ static bool run_command(const struct command *command, struct options *options, 
     return is_ok;
 }
 
+/* name: NULL for none. */
+static bool run(const char *name, struct options *options, const char *const *given,
+                size_t given_count, struct error *err)
+{
+    const struct command *command = name == NULL ? NULL : command_find(name);
+    if (name != NULL && command == NULL)
+        return error_set(err, ERR_USAGE, _("there is no command \"%s\"; see vorwahl --help"), name);
+    if (options->wants_help && command == NULL)
+        return help_print(stdout), true;
+    if (options->wants_help)
+        return help_command(stdout, command), true;
+    return command == NULL
+               ? run_workplace(options, err)
+               : takes_all(command, given, given_count, err) && run_command(command, options, err);
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {.limit = 50, .hours = 8};
     struct error err = {0};
+    const char *given[GIVEN_MOST];
+    size_t given_count = 0;
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
     signal(SIGPIPE, SIG_IGN);
@@ -184,21 +219,12 @@ int main(int argc, char **argv)
     i18n_init();
     if (!crypto_init(&err))
         return report(&err, &options);
-    int status = parse(argc, argv, &options, &err);
+    int status = parse(argc, argv, &options, given, &given_count, &err);
     if (status >= 0)
         return status;
-    bool is_ok;
-    if (optind >= argc) {
-        is_ok = run_workplace(&options, &err);
-    } else {
-        const struct command *command = find_command(argv[optind]);
-        options.words = argv + optind + 1;
-        options.word_count = argc - optind - 1;
-        is_ok = command != NULL
-                    ? run_command(command, &options, &err)
-                    : error_set(&err, ERR_USAGE,
-                                _("there is no command \"%s\"; see vorwahl --help"), argv[optind]);
-    }
+    options.words = argv + optind + 1;
+    options.word_count = optind < argc ? argc - optind - 1 : 0;
+    bool is_ok = run(optind < argc ? argv[optind] : NULL, &options, given, given_count, &err);
     if (fflush(stdout) != 0 && is_ok)
         is_ok = error_set(&err, ERR_CANNOT_CREATE, _("the output cannot be written"));
     status = is_ok ? 0 : report(&err, &options);

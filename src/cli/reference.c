@@ -5,9 +5,11 @@
 static void print_commands(void)
 {
     printf("# %s\n", _("Commands"));
-    for (size_t t = 0; command_tables[t] != NULL; t++)
-        for (const struct command *command = command_tables[t]; command->name != NULL; command++)
+    for (const struct command_group *group = command_groups; group->title != NULL; group++) {
+        printf("\n## %s\n", _(group->title));
+        for (const struct command *command = group->commands; command->name != NULL; command++)
             printf("\n- `vorwahl %s`\n  %s\n", command->usage, _(command->help));
+    }
 }
 
 static bool run_reference(struct desk *desk, struct options *options, struct error *err)

@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+"""What --help says, and that an option which does nothing is refused."""
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+from tap import run, test
+
+VORWAHL = os.environ["VORWAHL"]
+
+
+def vorwahl(*words, **variables):
+    return subprocess.run([VORWAHL, *words], env=os.environ | variables, capture_output=True, text=True, check=False)
+
+
+def commands():
+    return [line.split()[0] for line in vorwahl("--help").stdout.splitlines() if line.startswith("  ") and not line.startswith("   ")]
+
+
+@test
+def help_fits_80_columns_in_both_languages():
+    for language in ("en", "de"):
+        for line in vorwahl("--help", LANGUAGE=language, LC_ALL="C.UTF-8").stdout.splitlines():
+            assert len(line) <= 80 or " " not in line.strip(), f"{language}, {len(line)} columns: {line}"
+
+
+@test
+def every_command_has_help_of_its_own():
+    names = commands()
+    assert {"next", "log", "import", "match", "won"} <= set(names), names
+    for name in names:
+        ran = vorwahl(name, "--help")
+        assert ran.returncode == 0 and ran.stdout.startswith(f"vorwahl {name}") and len(ran.stdout.splitlines()) >= 2, ran
+
+
+@test
+def help_comes_first_whatever_else_is_said():
+    ran = vorwahl("log", "--result", "busy", "-h")
+    assert ran.returncode == 0 and "--callback" in ran.stdout and "import" not in ran.stdout, ran
+
+
+@test
+def an_option_that_a_command_does_not_have_is_refused():
+    for words in (("next", "--amount", "5"), ("board", "--pairs"), ("log", "x", "--licence", "y"), ("status", "--answer", "a=b")):
+        ran = vorwahl(*words)
+        assert ran.returncode == 64 and ran.stderr, ran
+    ran = vorwahl("next", "--amount", "5")
+    assert "next has no option --amount" in ran.stderr, ran.stderr
+
+
+@test
+def options_of_every_command_are_taken_everywhere():
+    for name in ("status", "next"):
+        ran = vorwahl(name, "--profile", "nobody", "--offline", "--json")
+        assert ran.returncode != 64, ran
+
+
+run()
