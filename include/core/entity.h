@@ -31,6 +31,7 @@ enum entity_id {
     ENTITY_TEAM,
     ENTITY_USER,
     ENTITY_BATCH, /* an import */
+    ENTITY_BLOCK,
     ENTITY_COUNT
 };
 

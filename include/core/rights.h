@@ -26,6 +26,7 @@ enum right {
     RIGHT_USERS,
     RIGHT_QUALITY,
     RIGHT_HANDOVER,
+    RIGHT_BLOCKS,
     RIGHT_COUNT
 };
 bool actor_may(const struct actor *actor, enum right right);

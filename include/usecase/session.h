@@ -34,6 +34,8 @@ bool session_reload_actor(struct session *session,
                           struct error *err); /* after rights may have changed */
 /* Hours, holidays and limits of data/calling; read at the first question, never NULL. */
 const struct calling_rules *session_calling(struct session *session);
+/* The secret of the block list's hashes; NULL: not told yet. */
+const char *session_block_key(struct session *session);
 /* Form of a lead's campaign; cached. */
 bool session_form(struct session *session, const char *name, const struct form **ret_form,
                   struct error *err);

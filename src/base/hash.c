@@ -39,6 +39,13 @@ void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
     sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
 }
 
+void sha256_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(digest, data, length);
+    sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
+}
+
 void hash_hex_keyed(const void *data, size_t length, const char *key, char out[HASH_HEX_SIZE])
 {
     unsigned char digest[32], hashed_key[32];

@@ -17,7 +17,8 @@
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
         *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback,
-        *to, *role, *url_dir, *as, *duration, *kind, *from, *until, *second, *amount;
+        *to, *role, *url_dir, *as, *duration, *kind, *from, *until, *second, *amount, *source,
+        *date;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
@@ -76,6 +77,7 @@ bool run_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_person_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_erase(struct desk *desk, struct options *options, struct error *err);
 bool run_erasures(struct desk *desk, struct options *options, struct error *err);
+bool run_block(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);
 void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */

@@ -68,6 +68,8 @@ static const struct option_row rows[] = {
     ROW("amount", true, amount, 's'),
     ROW("second", true, second, 's'),
     ROW("pairs", false, is_pairs, 'b'),
+    ROW("source", true, source, 's'),
+    ROW("date", true, date, 's'),
     ROW("from", true, from, 's'),
     ROW("until", true, until, 's'),
     ROW("limit", true, limit, 'i'),

@@ -53,6 +53,8 @@ static void print_report(const struct import_report *report, const struct option
     json_put_int(&writer, "updated", report->updated);
     json_put_int(&writer, "known", report->known);
     json_put_int(&writer, "rejected", report->rejected);
+    if (report->blocked > 0)
+        json_put_int(&writer, "blocked", report->blocked);
     json_put_string(&writer, "batch", options->is_dry_run ? NULL : report->batch_id);
     json_end_object(&writer);
     print_json_line(&line);
@@ -324,6 +326,10 @@ const struct command record_commands[] = {
      true, run_dossier},
     {"erase", "erase PERSON --yes [--json]",
      N_("erase a person (GDPR art. 17) in the service and on every desk"), true, run_erase},
+    {"block",
+     "block list|add VALUE|remove VALUE --reason R|check VALUE|import FILE --source T --date D",
+     N_("the block list: numbers and mail addresses that must not be called in any campaign"), true,
+     run_block},
     {"erasures", "erasures [--json]",
      N_("who was erased when, and at how many devices it has arrived"), true, run_erasures},
     {NULL, NULL, NULL, false, NULL},

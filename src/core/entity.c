@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/activity.h"
 #include "core/answer.h"
+#include "core/block.h"
 #include "core/consent.h"
 #include "core/lead.h"
 #include "core/reference.h"
@@ -20,6 +21,7 @@ const struct entity *const entities[ENTITY_COUNT] = {
     [ENTITY_TASK] = &task_entity,       [ENTITY_CAMPAIGN] = &campaign_entity,
     [ENTITY_QUEUE] = &queue_entity,     [ENTITY_TEAM] = &team_entity,
     [ENTITY_USER] = &user_entity,       [ENTITY_BATCH] = &batch_entity,
+    [ENTITY_BLOCK] = &block_entity,
 };
 
 const struct entity *entity_find(const char *name)

@@ -22,6 +22,7 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_CAMPAIGNS]    = {"marketing,team_lead",               N_("change campaigns")},
     [RIGHT_USERS]        = {"admin",                             N_("manage users")},
     [RIGHT_QUALITY]      = {"steward,team_lead,agent",           N_("work data-quality tasks")},
+    [RIGHT_BLOCKS]       = {"steward,team_lead,admin",           N_("change the block list")},
     [RIGHT_HANDOVER]     = {"agent,team_lead",                   N_("hand leads over")},
 };
 /* clang-format on */

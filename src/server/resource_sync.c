@@ -2,6 +2,7 @@
 #include "server.h"
 
 #include "base/version.h"
+#include "store/blocks.h"
 #include "store/erasure.h"
 #include "usecase/write.h"
 
@@ -60,6 +61,7 @@ static bool get_hello(struct request *request, struct error *err)
     json_put_int(&writer, "head", head);
     json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));
     json_put_string(&writer, "cursor", cursor_make(request, head));
+    json_put_string(&writer, "block_key", store_block_key(request->server->store, request->arena));
     json_put_int(&writer, "server_ms", clock_now_ms());
     json_key(&writer, "grants");
     json_begin_object(&writer);

@@ -3,6 +3,7 @@
 #include "store_private.h"
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/version.h"
 #include "store/promote.h"
@@ -98,10 +99,14 @@ static bool prepare(struct db *db, struct error *err)
 {
     static const char epoch_sql[] =
         "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING";
-    char epoch[UUID_SIZE];
+    static const char key_sql[] = "INSERT INTO meta (key, value) VALUES ('block_key', $1) ON "
+                                  "CONFLICT (key) DO NOTHING";
+    char epoch[UUID_SIZE], block_key[TOKEN_SIZE];
     uuid_new(epoch);
+    token_new(block_key);
     return schema_apply(db, "records", err) && schema_apply(db, "service", err) &&
-           db_run(db, err, epoch_sql, "t", epoch) && set_version(db, err) &&
+           db_run(db, err, epoch_sql, "t", epoch) && db_run(db, err, key_sql, "t", block_key) &&
+           set_version(db, err) &&
            db_exec(db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
 }
 

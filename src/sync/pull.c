@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "codec/record_json.h"
+#include "store/blocks.h"
 #include "store/erasure.h"
 #include "store/promote.h"
 
@@ -278,7 +279,9 @@ static bool hello(struct link *link, struct error *err)
     if (is_ok && known_scopes != NULL &&
         !str_equal(known_scopes, scopes.data)) /* rights changed: what is out of reach has to go */
         is_ok = desk_cache_reset(link->store, err);
-    is_ok = is_ok && store_meta_set(link->store, "scopes", scopes.data, false, err);
+    const char *block_key = json_get_string(root, "block_key");
+    is_ok = is_ok && store_meta_set(link->store, "scopes", scopes.data, false, err) &&
+            (block_key == NULL || store_block_key_set(link->store, block_key, err));
     if (is_ok && store_meta(link->store, "cursor", false, link->arena) == NULL)
         is_ok = snapshot_all(link, scopes.data, cursor, json_get_int(root, "head", 0), err);
     text_free(&scopes);

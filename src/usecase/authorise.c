@@ -7,6 +7,7 @@
 #include "base/uuid.h"
 #include "core/lifecycle.h"
 #include "core/activity.h"
+#include "core/block.h"
 #include "core/answer.h"
 #include "core/consent.h"
 #include "core/reference.h"
@@ -213,6 +214,54 @@ static bool may_create(struct authority *authority, const struct operation *op, 
            deny(NULL, err);
 }
 
+static bool speaks_for_himself(struct authority *authority, const struct operation *op)
+{
+    const char *who = value_of(op, "user_id"), *lifter = value_of(op, "lifted_by_id");
+    return is_own_undo(authority, op) ||
+           ((who == NULL || is_me(authority, who)) && (lifter == NULL || is_me(authority, lifter)));
+}
+
+/* Anybody who works may put on the list what was said to him; lists and lifting are for few. What
+ * is lifted has a reason, and was seen as it stands now (protocol.md 2.6). */
+static bool authorise_block(struct authority *authority, const struct operation *op,
+                            struct error *err)
+{
+    const struct actor *actor = &authority->session->actor;
+    void *record;
+    char id[UUID_SIZE];
+    if (!speaks_for_himself(authority, op))
+        return deny("user_id", err);
+    if (!store_load_any(authority->session->store, &block_entity, op->id, authority->arena, &record,
+                        NULL)) {
+        const char *cause = value_of(op, "cause"), *hash = value_of(op, "hash");
+        if (op->kind != OP_SET || str_equal(cause, "erasure") || hash == NULL ||
+            strlen(hash) != HASH_HEX_SIZE - 1 || !str_equal(value_of(op, "is_active"), "1"))
+            return deny(NULL, err);
+        block_id(hash, str_or(cause, ""), value_of(op, "source"), id); /* a list's is its own */
+        return (!str_equal(cause, "list") || str_equal(id, op->id) || deny("id", err)) &&
+               actor_require(actor, str_equal(cause, "call") ? RIGHT_WORK_QUEUE : RIGHT_BLOCKS,
+                             err);
+    }
+    const struct block *block = record;
+    if (op->kind == OP_DELETE)
+        return (is_own_undo(authority, op) && is_me(authority, block->user_id)) || deny(NULL, err);
+    const char *active = value_of(op, "is_active");
+    bool is_lifting = block->is_active == 1 && active != NULL && !str_equal(active, "1");
+    for (size_t i = 0; i < op->change_count; i++)
+        is_lifting = is_lifting ||
+                     (str_equal(op->changes[i].name, "is_active") && op->changes[i].value == NULL);
+    if (!is_lifting)
+        return actor_may(actor, RIGHT_BLOCKS) || actor_require(actor, RIGHT_WORK_QUEUE, err);
+    if (is_own_undo(authority, op) && is_me(authority, block->user_id))
+        return true;
+    if (!actor_require(actor, RIGHT_BLOCKS, err))
+        return false;
+    if (!block_lift_reason_is_valid(value_of(op, "lift_reason")))
+        return error_set_field(err, ERR_DATA, "lift_reason", _("a block is lifted with a reason"));
+    return op->base_rev == block->record.rev ||
+           error_set(err, ERR_CONFLICT, _("somebody changed this block since; look at it again"));
+}
+
 static bool authorise_reference(struct authority *authority, const struct operation *op,
                                 struct error *err)
 {
@@ -220,6 +269,8 @@ static bool authorise_reference(struct authority *authority, const struct operat
     void *batch;
     if (op->entity == &user_entity || op->entity == &team_entity)
         return deny(NULL, err); /* administration has its own way (usecase/admin.h) */
+    if (op->entity == &block_entity)
+        return authorise_block(authority, op, err);
     if (op->entity != &batch_entity)
         return actor_require(actor, RIGHT_CAMPAIGNS, err);
     if (!actor_require(actor, RIGHT_IMPORT, err) || op->kind == OP_DELETE)

@@ -13,12 +13,14 @@
 #include "core/reference.h"
 #include "store/leases.h"
 #include "store/records.h"
+#include "usecase/blocks.h"
 #include "usecase/write.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define NURTURE_DAYS 90
+#define COLLEAGUES_BLOCKED 200
 
 static void plan(struct call *call, const char *state, const char *kind, int64_t next_ms,
                  const char *note)
@@ -141,25 +143,59 @@ static bool on_customer(struct call *call, struct error *err)
     return true;
 }
 
-static bool on_block(struct call *call, struct error *err)
+static void withdraw(struct call *call, const char *purpose)
 {
     struct consent *consent = record_new(&consent_entity, call->ops->arena);
     char id[UUID_SIZE];
-    void **leads;
-    size_t count;
     uuid_new(id);
     consent->record.id = arena_strdup(call->ops->arena, id);
     consent->contact_id = call->contact->record.id;
     consent->lead_id = call->lead->record.id;
-    consent->purpose = arena_strdup(call->ops->arena, "phone");
+    consent->purpose = arena_strdup(call->ops->arena, purpose);
     consent->status = arena_strdup(call->ops->arena, "withdrawn");
     consent->evidence = arena_strdup(call->ops->arena, _("said on the phone: no more calls"));
     consent->at_ms = call->ops->now_ms;
     consent->user_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
     operations_diff(call->ops, &consent_entity, NULL, consent);
+}
+
+/* Everybody at the company: who is known here by his own mark, who comes later by the list. */
+static bool block_colleagues(struct call *call, struct error *err)
+{
+    void **contacts;
+    size_t count;
+    if (call->contact->company_id == NULL ||
+        !store_find(call->session->store, &contact_entity, "company_id", call->contact->company_id,
+                    COLLEAGUES_BLOCKED, call->ops->arena, &contacts, &count, err))
+        return call->contact->company_id == NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct contact *before = contacts[i];
+        if (str_equal(before->record.id, call->contact->record.id) || before->do_not_call == 1)
+            continue;
+        struct contact *after = record_copy(&contact_entity, before, call->ops->arena);
+        after->do_not_call = 1;
+        operations_diff(call->ops, &contact_entity, before, after);
+    }
+    return true;
+}
+
+static bool on_block(struct call *call, struct error *err)
+{
+    enum block_scope scope = block_scope_of(call->result->reason);
+    void **leads, *company = NULL;
+    size_t count;
+    withdraw(call, "phone");
+    if (str_equal(call->result->reason, "all"))
+        withdraw(call, "email");
+    if (call->contact->company_id != NULL &&
+        !store_load(call->session->store, &company_entity, call->contact->company_id,
+                    call->ops->arena, &company, NULL))
+        company = NULL;
     call->contact->do_not_call = 1;
     close_lead(call, "blocked");
-    if (!store_find(call->session->store, &lead_entity, "contact_id", call->contact->record.id, 100,
+    if ((scope == BLOCK_COMPANY && !block_colleagues(call, err)) ||
+        !blocks_put_person(call->session, call->ops, call->contact, company, scope, "call", err) ||
+        !store_find(call->session->store, &lead_entity, "contact_id", call->contact->record.id, 100,
                     call->ops->arena, &leads, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) { /* every campaign of this person */

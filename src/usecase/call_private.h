@@ -25,9 +25,10 @@ struct call {
 };
 
 const char *calling_number(const struct contact *contact); /* the one that would be dialled */
-/* Somebody with this number asked for no more calls, under whatever name, list or campaign the
- * number came in again. */
-bool calling_number_is_blocked(struct session *session, const char *number, struct arena *arena);
+/* This person, number or company is on the block list, under whatever name, list or campaign it
+ * came in again. *ret_why: in words. */
+bool calling_is_blocked(struct session *session, const struct contact *contact,
+                        const struct company *company, struct arena *arena, const char **ret_why);
 struct callee calling_callee(struct session *session, const struct lead_card *card,
                              struct arena *arena);
 struct call_counts calling_counts(struct session *session, const struct lead_card *card,

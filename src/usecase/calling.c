@@ -7,6 +7,7 @@
 #include "core/phone_number.h"
 #include "core/reference.h"
 #include "store/records.h"
+#include "usecase/blocks.h"
 
 #define LEADS_COUNTED 20   /* of one person, over all campaigns */
 #define CONTACTS_ASKED 200 /* with one number */
@@ -46,11 +47,27 @@ static bool is_blocked_by(struct session *session, const char *field, const char
     return false;
 }
 
-bool calling_number_is_blocked(struct session *session, const char *number, struct arena *arena)
+/* An older service has no list: then whoever has the number speaks for all who have it. */
+static bool is_number_blocked(struct session *session, const char *number, struct arena *arena)
 {
     const char *key = str_is_empty(number) ? NULL : phone_reversed_digits(arena, number);
     return !str_is_empty(key) && (is_blocked_by(session, "phone_key", key, arena) ||
                                   is_blocked_by(session, "mobile_key", key, arena));
+}
+
+bool calling_is_blocked(struct session *session, const struct contact *contact,
+                        const struct company *company, struct arena *arena, const char **ret_why)
+{
+    const struct block *block;
+    struct error err = {0};
+    *ret_why = _("somebody at this number asked for no more calls");
+    if (session_block_key(session) == NULL)
+        return is_number_blocked(session, calling_number(contact), arena);
+    if (!blocks_covering(session, NULL, contact, company, arena, &block, &err))
+        return true; /* what cannot be read is not dialled */
+    if (block != NULL)
+        *ret_why = block_words(block, arena);
+    return block != NULL;
 }
 
 static void count_lead(struct session *session, const char *lead_id, int64_t day_ms,

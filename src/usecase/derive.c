@@ -14,6 +14,7 @@
 #include "facts.h"
 #include "store/queue.h"
 #include "store/records.h"
+#include "usecase/blocks.h"
 
 #include <string.h>
 
@@ -153,13 +154,15 @@ static bool has_usable_number(const struct contact *contact)
     return !phone_is_bad || !mobile_is_bad;
 }
 
-/* A person who must not be called is in no queue, whatever came in meanwhile (protocol.md I13). */
-static bool derive_block(struct batch_of_operations *ops, const struct lead *lead,
-                         const struct contact *contact)
+bool lead_is_ours(const char *state)
 {
-    bool is_ours = state_is_callable(lead->state) || str_equal(lead->state, "checking") ||
-                   str_equal(lead->state, "qualified");
-    if (contact == NULL || contact->do_not_call != 1 || !is_ours)
+    return state_is_callable(state) || str_equal(state, "checking") ||
+           str_equal(state, "qualified");
+}
+
+bool derive_block(struct batch_of_operations *ops, const struct lead *lead)
+{
+    if (!lead_is_ours(lead->state))
         return false;
     set_derived(ops, &lead_entity, lead, "state", "blocked");
     set_derived(ops, &lead_entity, lead, "next_kind", NULL);
@@ -167,8 +170,21 @@ static bool derive_block(struct batch_of_operations *ops, const struct lead *lea
     return true;
 }
 
-static bool derive_basis(struct session *session, struct batch_of_operations *ops,
-                         const struct lead *lead, struct error *err)
+/* A person who must not be called is in no queue, whatever came in meanwhile (protocol.md I13). */
+static bool is_blocked(struct session *session, const struct batch_of_operations *ops,
+                       const struct contact *contact, bool *ret_is_blocked, struct error *err)
+{
+    const struct block *block = NULL;
+    bool is_ok = contact == NULL || contact->do_not_call == 1 ||
+                 blocks_covering(session, ops, contact,
+                                 record_after(session, ops, &company_entity, contact->company_id),
+                                 ops->arena, &block, err);
+    *ret_is_blocked = block != NULL || (contact != NULL && contact->do_not_call == 1);
+    return is_ok;
+}
+
+bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
+                  struct error *err)
 {
     struct consents consents;
     const char *evidence = NULL;
@@ -177,10 +193,13 @@ static bool derive_basis(struct session *session, struct batch_of_operations *op
     const char *basis = consent_basis(consents.rows, consents.count, "phone", &evidence);
     set_derived(ops, &lead_entity, lead, "basis", basis);
     set_derived(ops, &lead_entity, lead, "basis_note", basis != NULL ? evidence : NULL);
-    if (derive_block(ops, lead, record_after(session, ops, &contact_entity, lead->contact_id)))
+    const struct contact *contact = record_after(session, ops, &contact_entity, lead->contact_id);
+    bool must_not_call;
+    if (!is_blocked(session, ops, contact, &must_not_call, err))
+        return false;
+    if (must_not_call && derive_block(ops, lead))
         return true;
-    if (basis != NULL && str_equal(lead->state, "checking") &&
-        has_usable_number(record_after(session, ops, &contact_entity, lead->contact_id))) {
+    if (basis != NULL && str_equal(lead->state, "checking") && has_usable_number(contact)) {
         set_derived(ops, &lead_entity, lead, "state", "ready");
         if (lead->next_kind == NULL || str_equal(lead->next_kind, "check")) {
             set_derived(ops, &lead_entity, lead, "next_kind", "call");
@@ -364,12 +383,7 @@ bool derive_tasks(struct session *session, struct batch_of_operations *ops, cons
     return true;
 }
 
-struct targets {
-    const char *ids[512];
-    int count;
-};
-
-static void add_target(struct targets *targets, const char *id)
+void add_target(struct targets *targets, const char *id)
 {
     for (int i = 0; i < targets->count; i++)
         if (str_equal(targets->ids[i], id))
@@ -378,8 +392,8 @@ static void add_target(struct targets *targets, const char *id)
         targets->ids[targets->count++] = id;
 }
 
-static void add_leads_of(struct session *session, struct batch_of_operations *ops,
-                         const char *contact_id, struct targets *leads)
+void add_leads_of(struct session *session, struct batch_of_operations *ops, const char *contact_id,
+                  struct targets *leads)
 {
     void **found;
     size_t count;
@@ -444,38 +458,5 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     for (int i = 0; i < contacts.count; i++)
         if (!derive_tasks(session, ops, contacts.ids[i], err))
             return false;
-    return true;
-}
-
-/* Operations whose leads the service looks at again: what a desk derived may be old, or a lie. */
-static void add_standing(struct session *session, struct batch_of_operations *ops,
-                         const struct operation *op, struct targets *leads)
-{
-    void *record;
-    if (op->entity == &consent_entity &&
-        store_load_any(session->store, op->entity, op->id, ops->arena, &record, NULL))
-        add_leads_of(session, ops, ((struct consent *)record)->contact_id, leads);
-    for (size_t i = 0; i < op->change_count; i++) {
-        const char *name = op->changes[i].name;
-        if (op->entity == &lead_entity &&
-            (str_equal(name, "basis") || str_equal(name, "state") || str_equal(name, "contact_id")))
-            add_target(leads, op->id);
-        if (op->entity == &contact_entity && str_equal(name, "do_not_call"))
-            add_leads_of(session, ops, op->id, leads);
-    }
-}
-
-bool derive_standing(struct session *session, struct operation *const *written, size_t count,
-                     struct batch_of_operations *ops, struct error *err)
-{
-    struct targets leads = {0};
-    for (size_t i = 0; i < count; i++)
-        if (written[i]->kind == OP_SET || written[i]->kind == OP_DELETE)
-            add_standing(session, ops, written[i], &leads);
-    for (int i = 0; i < leads.count; i++) {
-        const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
-        if (lead != NULL && !derive_basis(session, ops, lead, err))
-            return false;
-    }
     return true;
 }

@@ -12,10 +12,28 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
 /* The record as it will be once the group is applied; NULL if it does not exist. */
 void *record_after(struct session *session, const struct batch_of_operations *ops,
                    const struct entity *entity, const char *id);
+/* Records to look at; no more than a group may touch. */
+struct targets {
+    const char *ids[512];
+    int count;
+};
+void add_target(struct targets *targets, const char *id);
+void add_leads_of(struct session *session, struct batch_of_operations *ops, const char *contact_id,
+                  struct targets *leads);
+/* Standing basis and block of a lead. */
+bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
+                  struct error *err);
 /* In the service, after `written` was applied: the leads' legal basis and block as the consents
  * that stand now say, whatever the desk derived. */
 bool derive_standing(struct session *session, struct operation *const *written, size_t count,
                      struct batch_of_operations *ops, struct error *err);
+/* A lead that may still be called, or is on its way there. */
+bool lead_is_ours(const char *state);
+/* Takes such a lead out of every queue; false: it is none. */
+bool derive_block(struct batch_of_operations *ops, const struct lead *lead);
+/* The entries of the block list for a contact that must not be called, where it has none. */
+bool blocks_put_missing(struct session *session, struct batch_of_operations *ops,
+                        const char *contact_id, struct error *err);
 /* Opens or closes the quality tasks of one contact. */
 bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
                   struct error *err);

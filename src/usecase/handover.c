@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "call_private.h"
+#include "core/block.h"
 #include "core/calling_hours.h"
 #include "core/consent.h"
 #include "core/lifecycle.h"
@@ -424,7 +425,7 @@ bool record_add(struct session *session, const struct entity *entity,
                        session->now_ms());
     bool is_ok = actor_require(&session->actor, right_to_edit(entity), err);
     if (is_ok && (entity->is_append_only || entity == &task_entity || entity == &user_entity ||
-                  entity == &team_entity || entity == &batch_entity || entity == &answer_entity))
+                  entity == &team_entity || entity == &batch_entity || entity == &block_entity || entity == &answer_entity))
         is_ok = error_set(err, ERR_USAGE, _("%s is not made by hand"), _(entity->label));
     if (is_ok && entity == &lead_entity) {
         is_ok = add_lead(session, ops, fields, count, ret_id, err);

@@ -127,7 +127,7 @@ static void add_derived(struct import *import, struct bulk_row *row)
     row_put(row, "score", arena_printf(arena, "%d", score.total));
 }
 
-static void add_lead_fields(struct import *import, struct bulk_row *row)
+static void add_lead_fields(struct import *import, struct bulk_row *row, bool is_blocked)
 {
     bool has_basis = !str_is_empty(import->request->basis);
     struct arena *arena = import->row_arena;
@@ -135,9 +135,11 @@ static void add_lead_fields(struct import *import, struct bulk_row *row)
     row_put(row, "origin", "marketing");
     row_put(row, "campaign_id", import->campaign_id);
     row_put(row, "source", import->source);
-    row_put(row, "state", has_basis ? "ready" : "checking");
-    row_put(row, "next_kind", has_basis ? "call" : "check");
-    row_put(row, "next_ms", import->now_text);
+    row_put(row, "state", is_blocked ? "blocked" : has_basis ? "ready" : "checking");
+    if (!is_blocked) {
+        row_put(row, "next_kind", has_basis ? "call" : "check");
+        row_put(row, "next_ms", import->now_text);
+    }
     row_put(row, "attempts", "0");
     row_put(row, "queue_id", import->queue_id);
     row_put(row, "team_id", import->team_id);
@@ -285,12 +287,14 @@ static void keep_row(struct import *import, struct bulk_row *row)
 static bool take_row(struct import *import, const struct csv_row *source, struct error *err)
 {
     struct error wrong = {0};
+    enum import_block block;
     if (import->rows == NULL)
         import->rows = ARENA_ARRAY(import->chunk_arena, struct bulk_row, BULK_ROWS_MAX);
     struct bulk_row *row = &import->rows[import->row_count];
     *row = (struct bulk_row){0};
     import->report->read++;
-    if (!import_read_row(import, source, import->row_arena, row, &wrong)) {
+    if (!import_read_row(import, source, import->row_arena, row, &wrong) ||
+        !import_takes(import, row, &block, &wrong)) {
         sample(import, row, source->number, "rejected");
         verdict_reject(import, wrong.message);
         return write_reject(import, source, wrong.message, err);
@@ -298,17 +302,20 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     enum import_verdict verdict;
     if (!import_match(import, row, &verdict, err))
         return false;
+    bool is_blocked = verdict == IMPORT_NEW && block == IMPORT_BLOCKED;
     sample(import, row, source->number,
-           verdict == IMPORT_NEW       ? "new"
+           is_blocked                  ? "blocked"
+           : verdict == IMPORT_NEW     ? "new"
            : verdict == IMPORT_CHANGED ? "changed"
                                        : "known");
     import->report->known += verdict == IMPORT_KNOWN;
     import->report->updated += verdict == IMPORT_CHANGED;
     import->report->created += verdict == IMPORT_NEW;
+    import->report->blocked += is_blocked;
     if (verdict == IMPORT_KNOWN)
         return true;
     if (verdict == IMPORT_NEW)
-        add_lead_fields(import, row);
+        add_lead_fields(import, row, is_blocked);
     keep_row(import, row);
     if (verdict == IMPORT_CHANGED)
         memcpy(import->changed[import->changed_count++], row->contact_id, UUID_SIZE);
@@ -460,7 +467,8 @@ bool import_run(struct session *session, const struct import_request *request,
     name_rejects(&import);
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) &&
                  csv_open(request->path, &import.reader, err);
-    is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err);
+    is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err) &&
+            import_block_open(&import, err);
     is_ok = is_ok && read_all(&import, err);
     shower_stop(import.shower);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};

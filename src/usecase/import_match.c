@@ -26,6 +26,7 @@ void import_match_free(struct import *import)
     keyset_free(&import->seen);
     keyset_free(&import->known);
     keyset_free(&import->companies);
+    keyset_free(&import->blocked);
 }
 
 static const char *fold_or_empty(struct arena *arena, const char *value)

@@ -34,6 +34,7 @@ struct import {
     const struct form *form;             /* of the campaign, for the first score */
     struct keyset seen, known;           /* rows of this file; what the stock has */
     struct keyset companies;             /* that this import makes, numbered */
+    struct keyset blocked;               /* hashes of the block list: b all, x of erased persons */
     struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
     char changed[IMPORT_ROWS_WRITTEN][UUID_SIZE]; /* known contacts that the pending chunks complete
                                                    */
@@ -55,6 +56,11 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
  * person only empty fields are filled. */
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
                   struct error *err);
+/* Is the row's person on the block list? An erased one is not taken in again. */
+enum import_block { IMPORT_FREE, IMPORT_BLOCKED, IMPORT_ERASED };
+bool import_block_open(struct import *import, struct error *err);
+bool import_takes(struct import *import, const struct bulk_row *row, enum import_block *ret_block,
+                  struct error *err); /* false, with the reason: not at all */
 bool import_match_open(struct import *import, struct error *err); /* reads the keys of the stock */
 void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */

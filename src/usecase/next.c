@@ -87,8 +87,11 @@ bool calls_next(struct session *session, const char *queue_id, lease_function *t
         if (!store_queue(session->store, &request, arena, &rows, &count, err))
             return false;
         for (size_t i = 0; !is_found && i < count; i++) {
+            const char *why;
             next.card = &rows[i].card;
-            is_found = take(session, next.card, take_lease, lease_data, &next);
+            is_found = !calling_is_blocked(session, &next.card->contact, &next.card->company, arena,
+                                           &why) &&
+                       take(session, next.card, take_lease, lease_data, &next);
         }
     }
     if (!is_found)
@@ -191,15 +194,14 @@ bool calls_permission(struct session *session, const struct lead_card *card, str
 {
     struct call_permission permission = {.why_not = ERR_NONE,
                                          .callee = calling_callee(session, card, arena)};
-    const char *number = calling_number(&card->contact);
+    const char *number = calling_number(&card->contact), *why;
     (void)err;
-    if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {
+    if (calling_is_blocked(session, &card->contact, &card->company, arena, &why)) {
+        permission.why_not = ERR_BLOCKED;
+        snprintf(permission.note, sizeof permission.note, _("must not be called: %s"), why);
+    } else if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {
         permission.why_not = ERR_BLOCKED;
         snprintf(permission.note, sizeof permission.note, "%s", _("must not be called: blocked"));
-    } else if (calling_number_is_blocked(session, number, arena)) {
-        permission.why_not = ERR_BLOCKED;
-        snprintf(permission.note, sizeof permission.note, "%s",
-                 _("must not be called: somebody at this number asked for no more calls"));
     } else if (str_is_empty(card->lead.basis)) {
         permission.why_not = ERR_NO_CONSENT;
         snprintf(permission.note, sizeof permission.note, "%s",

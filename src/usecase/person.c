@@ -11,7 +11,9 @@
 #include "core/reference.h"
 #include "store/journal.h"
 #include "store/records.h"
+#include "usecase/blocks.h"
 #include "usecase/dossier.h"
+#include "usecase/write.h"
 
 #include <string.h>
 
@@ -197,6 +199,27 @@ static bool seal_proof(struct session *session, struct erase_request *request, s
     return is_ok;
 }
 
+/* So that no list brings the person back into calling. Before the erasure, which takes the numbers:
+ * if that fails, the entries stay, and block. */
+static bool keep_blocked(struct session *session, const char *contact_id, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct batch_of_operations *ops =
+        operations_new(arena, "person.erase", session->actor.user_id, session->now_ms());
+    void *contact, *company = NULL;
+    bool is_ok = true;
+    if (store_load_any(session->store, &contact_entity, contact_id, arena, &contact, NULL)) {
+        const char *company_id = ((struct contact *)contact)->company_id;
+        if (company_id != NULL &&
+            !store_load(session->store, &company_entity, company_id, arena, &company, NULL))
+            company = NULL;
+        is_ok = blocks_put_person(session, ops, contact, company, BLOCK_PERSON, "erasure", err) &&
+                write_commit(session, ops, NULL, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
 bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,
                   struct error *err)
 {
@@ -205,6 +228,7 @@ bool person_erase(struct session *session, const char *contact_id, struct erase_
     struct erase_request request = {.contact_id = contact_id, .by = &by};
     bool is_ok = actor_require(&session->actor, RIGHT_ERASE, err) &&
                  seal_proof(session, &request, arena, err) &&
+                 keep_blocked(session, contact_id, err) &&
                  service_erase(session->store, &request, ret_report, err);
     arena_free(arena);
     return is_ok;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "codec/data_files.h"
 #include "core/reference.h"
+#include "store/blocks.h"
 #include "store/records.h"
 
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct session_private {
     struct cached_form *forms;
     struct calling_rules calling;
     bool has_calling;
+    const char *block_key;
 };
 
 /* Called after every sync: keeps what it has unless something changed, so that the session does not
@@ -95,6 +97,14 @@ const struct calling_rules *session_calling(struct session *session)
         calling_rules_load(data_path(session->arena, "calling"), session->arena, &private->calling);
     private->has_calling = true;
     return &private->calling;
+}
+
+const char *session_block_key(struct session *session)
+{
+    struct session_private *private = (struct session_private *)session;
+    if (private->block_key == NULL)
+        private->block_key = store_block_key(session->store, session->arena);
+    return private->block_key;
 }
 
 bool session_form(struct session *session, const char *name, const struct form **ret_form,

@@ -30,6 +30,7 @@ const char *action_name(const char *action)
                  {"contact.set", N_("the change")},     {"company.set", N_("the change")},
                  {"task.done", N_("the task")},         {"task.later", N_("the postponement")},
                  {"conflict", N_("the decision")},      {"proposal", N_("the decision")},
+                 {"block.add", N_("the block")},        {"block.lift", N_("the lifting")},
                  {"absence", N_("the absence")},        {"lead.add", N_("the new lead")},
                  {"lead.won", N_("the deal")},          {"lead.lost", N_("the lost deal")}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

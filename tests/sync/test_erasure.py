@@ -90,6 +90,30 @@ def nothing_is_left_of_an_erased_person():
 
 
 @test
+def a_new_import_of_the_same_row_does_not_bring_the_person_back():
+    with Service() as service:
+        maria, _, admin = team(service)
+        admin.ok("erase", MAIL, "--yes")
+        maria.ok("sync", "--once")
+        heading = LIST.splitlines()[0]
+        for name, row in (("again", LIST.splitlines()[-1]),
+                          ("other company", f"Neue Firma AG;Herr;Q.;{NAME};030 23125 99;;20095;Hamburg"),
+                          ("mail alone", f"Firma 777 GmbH;Herr;Quentin;{NAME};;{MAIL};10115;Berlin")):
+            path = maria.write("again.csv", f"{heading}\r\n{row}\r\nFirma 900 GmbH;Frau;Erika;Frei;030 23125 900;;10115;Berlin\r\n")
+            counts = maria.import_list(path)
+            assert counts["rejected"] == 1, (name, counts)
+            assert "erased" in open(f"{maria.home}/again.csv.rejected.csv", encoding="utf-8").read()
+            os.unlink(f"{maria.home}/again.csv.rejected.csv")
+            os.unlink(path)
+        lead = json.loads(maria.ok("add", "lead", "company=Firma 777 GmbH", f"last_name={NAME}", "phone=030 23125 99", "--basis", "express",
+                                   "--evidence", "by hand, from an old sheet", "--json"))["id"]
+        assert maria.row("show", "lead", lead)["state"] == "blocked"
+        assert "erased" in maria.fails(77, "call", lead, "--dry-run")
+        assert admin.row("block", "check", "030 23125 99")["cause"] == "erasure"
+        assert admin.fails(1, "block", "check", "030 23125 003")
+
+
+@test
 def a_desk_that_was_away_wipes_what_it_never_sent():
     with Service() as service:
         maria, anna, admin = team(service)

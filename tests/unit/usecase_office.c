@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/uuid.h"
+#include "store/blocks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,9 @@ static void open_desk(struct desk *desk, const char *name, const char *user_id)
     MUST(service_device_add(office.store, user_id, name, desk->device_id, err));
     MUST(store_meta_set(desk->store, "device_id", desk->device_id, true, err));
     MUST(store_meta_set(desk->store, "user_id", user_id, true, err));
+    char *key = store_block_key(office.store, office.arena);
+    ck_assert_ptr_nonnull(key);
+    MUST(store_block_key_set(desk->store, key, err)); /* as hello does */
     office_sync(desk); /* brings the users */
     MUST(session_open(desk->store, NULL, &desk->session, err));
     desk->session->now_ms = now_ms;

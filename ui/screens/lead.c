@@ -322,8 +322,10 @@ static void ask_block(struct app *app)
 {
     const struct menu_item items[] = {
         {'1', "phone", _("no more calls to this person, in no campaign")},
-        {'2', "all", _("no more contact at all")}};
-    menu_open(app, _("Do not call: this blocks at once."), items, 2, reason_done, NULL);
+        {'2', "all", _("no more contact at all")},
+        {'3', "number", _("nobody at this number, whoever it is")},
+        {'4', "company", _("nobody at this company")}};
+    menu_open(app, _("Do not call: this blocks at once."), items, 4, reason_done, NULL);
 }
 
 static bool take_outcome(struct app *app, struct screen *screen, char key)

@@ -1,0 +1,94 @@
+/* What the service looks at again after a push, whatever the desk derived: legal basis and block of
+ * the leads behind what was written. */
+#include "base/text.h"
+#include "core/bulk.h"
+#include "core/consent.h"
+#include "derive.h"
+#include "store/records.h"
+#include "usecase/blocks.h"
+
+bool blocks_put_missing(struct session *session, struct batch_of_operations *ops,
+                        const char *contact_id, struct error *err)
+{
+    const struct contact *contact = record_after(session, ops, &contact_entity, contact_id);
+    const struct block *block;
+    if (contact == NULL)
+        return true;
+    const struct company *company =
+        record_after(session, ops, &company_entity, contact->company_id);
+    if (contact->do_not_call != 1)
+        return blocks_take_back(session, ops, contact, company, err);
+    return blocks_covering(session, ops, contact, company, ops->arena, &block, err) &&
+           (block != NULL ||
+            blocks_put_person(session, ops, contact, company, BLOCK_PERSON, "call", err));
+}
+
+static bool sets_block(const struct operation *op)
+{
+    for (size_t i = 0; op->entity == &contact_entity && i < op->change_count; i++)
+        if (str_equal(op->changes[i].name, "do_not_call"))
+            return true;
+    return false;
+}
+
+/* An import's rows whose person is on the list: the desk may not have known. */
+static bool add_bulk(struct session *session, struct batch_of_operations *ops,
+                     const struct operation *op, struct targets *leads, struct error *err)
+{
+    const struct block *block;
+    bool has_blocks = store_has_blocks(session->store);
+    for (size_t i = 0; has_blocks && op->rows != NULL && i < op->row_count; i++) {
+        const struct bulk_row *row = &op->rows[i];
+        void *contact;
+        if (!row->creates_lead || row->removes ||
+            !store_load(session->store, &contact_entity, row->contact_id, ops->arena, &contact,
+                        NULL))
+            continue;
+        if (!blocks_covering(session, ops, contact,
+                             record_after(session, ops, &company_entity, row->company_id),
+                             ops->arena, &block, err))
+            return false;
+        if (block != NULL)
+            add_target(leads, row->lead_id);
+    }
+    return true;
+}
+
+/* Operations whose leads the service looks at again: what a desk derived may be old, or a lie. */
+static void add_standing(struct session *session, struct batch_of_operations *ops,
+                         const struct operation *op, struct targets *leads)
+{
+    void *record;
+    if (op->entity == &consent_entity &&
+        store_load_any(session->store, op->entity, op->id, ops->arena, &record, NULL))
+        add_leads_of(session, ops, ((struct consent *)record)->contact_id, leads);
+    for (size_t i = 0; i < op->change_count; i++) {
+        const char *name = op->changes[i].name;
+        if (op->entity == &lead_entity &&
+            (str_equal(name, "basis") || str_equal(name, "state") || str_equal(name, "contact_id")))
+            add_target(leads, op->id);
+        if (op->entity == &contact_entity && str_equal(name, "do_not_call"))
+            add_leads_of(session, ops, op->id, leads);
+    }
+}
+
+bool derive_standing(struct session *session, struct operation *const *written, size_t count,
+                     struct batch_of_operations *ops, struct error *err)
+{
+    struct targets leads = {0};
+    for (size_t i = 0; i < count; i++)
+        if (written[i]->kind == OP_SET || written[i]->kind == OP_DELETE) {
+            add_standing(session, ops, written[i], &leads);
+            if (sets_block(written[i]) && !blocks_put_missing(session, ops, written[i]->id, err))
+                return false;
+        } else if (written[i]->kind == OP_BULK &&
+                   !add_bulk(session, ops, written[i], &leads, err)) {
+            return false;
+        }
+    for (int i = 0; i < leads.count; i++) {
+        const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
+        if (lead != NULL && !derive_basis(session, ops, lead, err))
+            return false;
+    }
+    return true;
+}
