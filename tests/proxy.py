@@ -104,16 +104,15 @@ class Proxy:
         whole = b"\r\n".join([*lines, b"Connection: close"]) + b"\r\n\r\n" + body
         answer = b""
         for _ in range(act.copies):
-            answer = self.ask(whole if act.cut_request is None else whole[:act.cut_request])
+            answer = self.ask(whole) if act.cut_request is None else self.ask(whole[:act.cut_request], True)
         return b"" if act.is_mute or act.is_kept else answer
 
-    def ask(self, whole):
+    def ask(self, whole, is_cut=False):
         answer = b""
         with socket.create_connection(("127.0.0.1", self.port), timeout=40) as back:
             back.sendall(whole)
-            if not whole.endswith(b"\r\n\r\n") and b"\r\n\r\n" not in whole:
-                return b""  # cut within its head: nobody answers that
-            back.shutdown(socket.SHUT_WR)
+            if is_cut:
+                return b""  # and it is gone
             while part := back.recv(65536):
                 answer += part
         return answer

@@ -56,6 +56,14 @@ bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *ar
         0, limit, bytes, arena, ret_rows, ret_count, err);
 }
 
+bool desk_waits_after(struct store *store, int64_t no)
+{
+    return db_number(store->outbox, 0,
+                     "SELECT 1 FROM op WHERE (state = 'pending' OR state = 'sent') AND op_no > $1 "
+                     "LIMIT 1",
+                     "i", no) == 1;
+}
+
 bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena *arena,
                  struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
 {

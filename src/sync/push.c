@@ -33,13 +33,34 @@ static void write_request(struct link *link, const struct outbox_row *rows, size
     json_end_object(&writer);
 }
 
-/* The body of an operation that the service cannot read is given up; its number is used. */
-static void make_void(struct outbox_row *row)
+/* The bodies of a group that the service cannot read are given up; its numbers are used. */
+static void make_void(struct outbox_row *rows, size_t count)
 {
-    row->op->kind = OP_VOID;
-    row->op->changes = NULL;
-    row->op->change_count = 0;
-    row->op->body = NULL;
+    for (size_t i = 0; i < count; i++) {
+        rows[i].op->kind = OP_VOID;
+        rows[i].op->changes = NULL;
+        rows[i].op->change_count = 0;
+        rows[i].op->body = NULL;
+    }
+}
+
+static size_t group_end(const struct outbox_row *rows, size_t count, size_t from)
+{
+    size_t to = from + 1;
+    while (to < count && rows[from].op->kind != OP_BULK && rows[from].op->group_id[0] != '\0' &&
+           str_equal(rows[to].op->group_id, rows[from].op->group_id))
+        to++;
+    return to;
+}
+
+/* As many as fit into one push without cutting a group in two: it applies whole or not at all. The
+ * first goes in any case. is_all: nothing follows these rows. */
+static size_t whole_groups(const struct outbox_row *rows, size_t count, size_t limit, bool is_all)
+{
+    size_t end = group_end(rows, count, 0), next;
+    while (end < count && (next = group_end(rows, count, end)) <= limit && (next < count || is_all))
+        end = next;
+    return end;
 }
 
 static bool take_results(struct link *link, const struct json *root, int64_t *ret_last,
@@ -95,9 +116,10 @@ static bool is_poison(const struct link *link, int64_t no)
            clock_monotonic_ms() - link->poison_since_ms >= POISON_MS;
 }
 
-/* A whole batch was refused: smaller ones, then the first operation alone, then, refused often and
- * for long while the service answers everything else, its number without its body. */
-static bool after_refusal(struct link *link, int64_t first_no, size_t count, struct error *err)
+/* A whole batch was refused: smaller ones, then the first group alone, then, refused often and for
+ * long while the service answers everything else, its numbers without their bodies. */
+static bool after_refusal(struct link *link, int64_t first_no, size_t count, bool is_alone,
+                          struct error *err)
 {
     switch (err->code) {
     case ERR_DATA:
@@ -108,7 +130,7 @@ static bool after_refusal(struct link *link, int64_t first_no, size_t count, str
     case ERR_METHOD: break;
     default: return false;
     }
-    if (count > 1) {
+    if (!is_alone) {
         link->push_limit = (int)count / 2;
         return true;
     }
@@ -129,16 +151,17 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
     struct text body = {0};
     struct json_doc *doc = NULL;
     int64_t last_no = 0;
-    bool is_void = is_poison(link, rows[0].no);
+    size_t first = group_end(rows, count, 0);
+    bool is_void = is_poison(link, rows[0].no), is_alone = first == count;
     if (is_void)
-        make_void(&rows[0]);
+        make_void(rows, count = first);
     write_request(link, rows, count, &body);
     bool is_ok = desk_mark_sent(link->store, rows[0].no, rows[count - 1].no, err) &&
                  link_json(link, "POST", "/v1/push", text_str(&body), 60, &doc, err);
     text_free(&body);
     if (!is_ok) {
         log_event(LOG_WARN, "sync.push", "error", error_name(err->code), NULL);
-        return !is_void && after_refusal(link, rows[0].no, count, err);
+        return !is_void && after_refusal(link, rows[0].no, count, is_alone, err);
     }
     is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err) &&
             (last_no == 0 || remember_acked(link, last_no, err));
@@ -162,11 +185,13 @@ bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
         struct outbox_row *rows;
         size_t count;
         arena_reset(link->arena);
-        if (!desk_pending(link->store, link->push_limit, PUSH_BYTES_MAX, link->arena, &rows, &count,
-                          err))
+        if (!desk_pending(link->store, PUSH_OPERATIONS_MAX, PUSH_BYTES_MAX, link->arena, &rows,
+                          &count, err))
             return false;
         if (count == 0)
             return exports_report(link, err);
+        bool is_all = count < PUSH_OPERATIONS_MAX && !desk_waits_after(link->store, rows[count - 1].no);
+        count = whole_groups(rows, count, (size_t)link->push_limit, is_all);
         if (!push_batch(link, rows, count, ret_sent, err))
             return false;
         if (link->progress != NULL)

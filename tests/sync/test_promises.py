@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Promises of docs/protocol.md that hold over days, restores and outages: the feed of another epoch, the daily comparison, pauses."""
+import json
 import os
 import sqlite3
 import sys
@@ -77,6 +78,22 @@ def a_row_that_was_lost_at_a_desk_is_found_within_a_day_and_no_oftener():
         assert leads_after(26) == 4, "the cache is loaded again and again"
         assert leads_after(32) == 5
         assert leads_after(60) == 5
+
+
+@test
+def no_push_cuts_a_group_in_two():
+    with Service(FEW) as service, Proxy(service.url) as network:
+        anna = Through(service, network).desk("anna")
+        anna.import_list(anna.write("list.csv", people(1)), "--owner", "anna")
+        lead = anna.row("list", "lead")["id"]
+        anna.ok("set", "lead", lead, "interest=one operation, so that pairs do not end at 200", "--offline")
+        for _ in range(100):
+            anna.ok("log", lead, "--result", "busy", "--offline")
+        network.seen.clear()
+        anna.ok("sync", "--once")
+        pushes = [{op["grp"] for op in json.loads(request.body)["ops"]} for request in network.seen if request.path == "/v1/push"]
+        assert len(pushes) == 2 and not pushes[0] & pushes[1], [len(groups) for groups in pushes]
+        assert anna.row("show", "lead", lead)["attempts"] == 100
 
 
 @test
