@@ -40,6 +40,20 @@ def every_listed_file_exists():
 
 
 @test
+def steps_of_a_schema_have_numbers_of_their_own():
+    steps = [re.match(r"data/schema/(\w+)/(\d{4})-", path).groups() for path in source.files() if path.endswith(".sql")]
+    assert len(steps) > 10, steps
+    source.none([f"data/schema/{folder}/{number}: twice" for folder, number in set(steps) if steps.count((folder, number)) > 1])
+
+
+@test
+def lists_of_sources_name_each_file_once():
+    for path in LISTS:
+        rows = re.findall(r"^(\w+ \+= \S+)$", source.read(path), re.M)
+        source.none([f"{path}: {row} twice" for row in set(rows) if rows.count(row) > 1])
+
+
+@test
 def scripts_pass_shellcheck():
     tool("shellcheck")
     scripts = [path for path in source.files() if re.match(r"#! ?/bin/(ba)?sh", source.read_start(path))]
