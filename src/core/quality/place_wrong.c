@@ -9,7 +9,9 @@ static bool is_among(const struct quality_subject *subject, const char *city, co
     const char *ours = text_fold(subject->arena, city);
     size_t count = str_split(subject->arena, places, '|', &names), n = strcspn(ours, " ,(/-");
     for (size_t i = 0; i < count; i++) {
-        names[i][strcspn(names[i], "~")] = ' ';
+        char *part = strchr(names[i], '~');
+        if (part != NULL)
+            *part = ' ';
         const char *theirs = text_fold(subject->arena, names[i]);
         size_t m = strcspn(theirs, " ,(/-");
         if (strncmp(ours, theirs, m) == 0 || strncmp(ours, theirs, n) == 0 ||
