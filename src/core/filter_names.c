@@ -25,6 +25,8 @@ static const struct alias {
                {N_("promised_by"), "promised_by_id", &user_entity, false},
                {N_("user"), "user_id", &user_entity, false},
                {N_("tag"), "tags", NULL, false},
+               {N_("zip"), "postal_code", NULL, false},
+               {N_("mail"), "email", NULL, false},
                {N_("next"), "next_ms", NULL, false},
                {N_("step"), "next_kind", NULL, false},
                {N_("received"), "received_ms", NULL, false},
@@ -63,17 +65,18 @@ static size_t parts_of(const struct entity *entity, const struct entity *parts[3
     return entity == &lead_entity ? 3 : 1;
 }
 
-static bool take_alias(const struct entity *entity, const char *typed, struct arena *arena,
-                       struct filter_name *ret_name)
+static bool take_alias(const struct entity *const *parts, size_t part_count, const char *typed,
+                       struct arena *arena, struct filter_name *ret_name)
 {
-    for (size_t i = 0; i < COUNT(aliases); i++) {
-        const struct field *field = entity_field(entity, aliases[i].field);
-        if (field == NULL || !is_called(arena, typed, aliases[i].word))
-            continue;
-        *ret_name =
-            (struct filter_name){entity, aliases[i].named, field, aliases[i].is_whole_money};
-        return true;
-    }
+    for (size_t i = 0; i < COUNT(aliases); i++)
+        for (size_t p = 0; p < part_count && is_called(arena, typed, aliases[i].word); p++) {
+            const struct field *field = entity_field(parts[p], aliases[i].field);
+            if (field == NULL)
+                continue;
+            *ret_name = (struct filter_name){parts[p], aliases[i].named, field,
+                                             aliases[i].is_whole_money};
+            return true;
+        }
     return false;
 }
 
@@ -98,7 +101,7 @@ bool filter_find_name(const struct entity *entity, const char *name, struct aren
             return true;
         }
     }
-    if (take_alias(entity, typed, arena, ret_name))
+    if (take_alias(parts, part_count, typed, arena, ret_name))
         return true;
     for (size_t p = 0; p < part_count; p++)
         for (size_t i = 0; i < parts[p]->field_count; i++) {

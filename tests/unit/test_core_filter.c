@@ -185,6 +185,8 @@ START_TEST(labels_are_names_too)
 {
     static const struct row rows[] = {
         {"postal_code:1", "company.postal_code=1"},
+        {"zip:1", "company.postal_code=1"},
+        {"mail:a@b.example", "contact.email=a@b.example"},
         {"next_step:callback", "lead.next_kind==callback"},
         {"legal_basis:\"asked for a call\"", "lead.basis==asked"},
         {"tags:a", "lead.tags@a"},
