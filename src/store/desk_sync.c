@@ -314,12 +314,14 @@ bool desk_page_gone(struct store *store, const struct entity *entity, const char
     bool has_base;
     if (!is_erased && known_rev(store, entity, id, &has_base) > rev)
         return true;
-    if (is_erased && !db_run(store->db, err, "DELETE FROM change_log WHERE entity = $1 AND id = $2",
-                             "tt", entity->name, id))
-        return false;
-    return db_run(store->db, err, "DELETE FROM base_row WHERE entity = $1 AND id = $2", "tt",
+    /* What left one's reach leaves no byte here, be it in a history or in the search's index. */
+    bool is_searched = entity == &contact_entity || entity == &company_entity;
+    return db_run(store->db, err, "DELETE FROM change_log WHERE entity = $1 AND id = $2", "tt",
                   entity->name, id) &&
-           store_remove(store, entity, id, err);
+           db_run(store->db, err, "DELETE FROM base_row WHERE entity = $1 AND id = $2", "tt",
+                  entity->name, id) &&
+           store_remove(store, entity, id, err) &&
+           (!is_searched || store_meta_set(store, "erase_settle", "1", false, err));
 }
 
 bool desk_page_history(struct store *store, const struct history_row *row, struct error *err)

@@ -164,6 +164,27 @@ static bool merge_unknown(struct store *store, const struct operation *op,
     return true;
 }
 
+/* Has somebody else changed it since the writing desk saw it? The service's own derivations do not
+ * count. */
+static bool changed_by_others(struct store *store, const struct operation *op,
+                              const struct record *head)
+{
+    static const char sql[] =
+        "SELECT 1 FROM journal WHERE entity = $1 AND id = $2 AND user_id <> $3 LIMIT 1";
+    return op->entity != &task_entity && head->rev > op->base_rev &&
+           db_number(journal_db(store), 0, sql, "ttt", op->entity->name, op->id, op->user_id) == 1;
+}
+
+/* Who takes an objection back has to know the one that stands, not an earlier one. */
+static bool loosens_unseen(struct store *store, const struct operation *op,
+                           const struct change *change, const char *current,
+                           const struct record *head)
+{
+    return change->field->merge == MERGE_RESTRICT && str_equal(change->base, "1") &&
+           str_equal(current, "1") &&
+           !str_equal(change->value, "1") && changed_by_others(store, op, head);
+}
+
 static bool merge_changes(struct store *store, const struct operation *op, void *record,
                           bool is_new, struct arena *arena, struct applied *applied,
                           struct error *err)
@@ -177,6 +198,8 @@ static bool merge_changes(struct store *store, const struct operation *op, void 
                 return false;
             continue;
         }
+        if (!is_new && loosens_unseen(store, op, change, current, record))
+            return refuse(applied, _("somebody else has changed this since; the stricter way stands"));
         switch (is_new ? MERGE_TAKE
                        : merge_field(change->field, current, change->base, change->value, arena,
                                      &value)) {
@@ -227,17 +250,6 @@ static bool apply_set(struct store *store, const struct operation *op, struct ar
         return false;
     applied->rev = ((struct record *)record)->rev;
     return true;
-}
-
-/* Has somebody else changed it since the deleting desk saw it? The service's own derivations do not
- * count. */
-static bool changed_by_others(struct store *store, const struct operation *op,
-                              const struct record *head)
-{
-    static const char sql[] =
-        "SELECT 1 FROM journal WHERE entity = $1 AND id = $2 AND user_id <> $3 LIMIT 1";
-    return op->entity != &task_entity && head->rev > op->base_rev &&
-           db_number(journal_db(store), 0, sql, "ttt", op->entity->name, op->id, op->user_id) == 1;
 }
 
 static bool apply_delete(struct store *store, const struct operation *op, struct arena *arena,
