@@ -21,6 +21,7 @@ struct contact {
     char *confirmed; /* "phone:20261128,position~20250301": still right on that day (:), or typed
                         then (~); a set, the newest day of a field counts (core/quality_score.h) */
     char *batch_id;
+    char *merged_into_id; /* the contact that this one became part of (core/merge.h) */
 };
 extern const struct entity contact_entity;
 

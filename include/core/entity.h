@@ -13,7 +13,8 @@ struct record {
     int64_t seq; /* feed position at the service; 0 = not there yet */
     int64_t created_ms;
     int64_t changed_ms;
-    int64_t is_deleted; /* 0/1: tombstone */
+    int64_t is_deleted; /* 0; 1: tombstone; 2: merged into another one, hidden, comes back (only as
+                           read from a store) */
     char
         *extra; /* JSON object of fields this version does not know, or NULL; kept, never cleared */
 };
@@ -32,6 +33,7 @@ enum entity_id {
     ENTITY_USER,
     ENTITY_BATCH, /* an import */
     ENTITY_BLOCK,
+    ENTITY_MERGE, /* two records that were made one, or are two for good */
     ENTITY_COUNT
 };
 

@@ -14,6 +14,15 @@ bool store_exists(struct store *store, const struct entity *entity, const char *
 bool store_find(struct store *store, const struct entity *entity, const char *field,
                 const char *value, int limit, struct arena *arena, void ***ret_records,
                 size_t *ret_count, struct error *err);
+/* The id under which a record lives on: its own, or that of the one it was merged into. In the
+ * arena or the id given; of an unknown id the id itself. */
+const char *store_survivor(struct store *store, const struct entity *entity, const char *id,
+                           struct arena *arena);
+/* Records that name another one in a field, with those that are hidden because they were merged,
+ * without tombstones, by id; at most limit. */
+bool store_pointing(struct store *store, const struct entity *entity, const char *field,
+                    const char *value, int limit, struct arena *arena, void ***ret_records,
+                    size_t *ret_count, struct error *err);
 /* Inserts or replaces the row as it is (rev, seq included) and its search entry. The low door: only
  * usecase/write and sync use it. */
 bool store_put(struct store *store, const struct entity *entity, const void *record,

@@ -17,7 +17,7 @@
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
         *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback,
-        *to, *role, *url_dir, *as, *duration, *kind, *from, *until, *second, *amount, *source,
+        *to, *take, *role, *url_dir, *as, *duration, *kind, *from, *until, *second, *amount, *source,
         *date;
     const char *answers[LIST_MAX];
     int answer_count;
@@ -47,7 +47,7 @@ struct command_group {
 };
 extern const struct command_group command_groups[]; /* ends with title NULL */
 extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[],
-    match_commands[], reference_commands[]; /* each ends with name NULL */
+    match_commands[], merge_commands[], reference_commands[]; /* each ends with name NULL */
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);
@@ -72,6 +72,9 @@ void stop_follow(void); /* ends the program as the signal would have done, if on
 void print_json_line(struct text *line);
 void print_safe(const char *text); /* a line for people */
 void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
+/* vorwahl quality merge|unmerge|different: the same commands by their longer name. */
+bool quality_merge(struct desk *desk, struct options *options, bool *ret_is_mine,
+                   struct error *err);
 bool run_export(struct desk *desk, struct options *options, struct error *err);
 bool run_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_person_dossier(struct desk *desk, struct options *options, struct error *err);

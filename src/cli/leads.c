@@ -349,6 +349,9 @@ static void print_field(void *data, const struct field_usage *usage)
 static bool run_quality(struct desk *desk, struct options *options, struct error *err)
 {
     int64_t checked, opened, closed;
+    bool is_merge, is_ok = quality_merge(desk, options, &is_merge, err);
+    if (is_merge)
+        return is_ok;
     if (options->word_count == 1 && str_equal(options->words[0], "repair"))
         return run_repair(desk, options, err);
     if (options->word_count == 1 && str_equal(options->words[0], "fields"))
@@ -400,7 +403,8 @@ const struct command lead_commands[] = {
      N_("data-quality tasks"), true, run_task},
     {"conflict", "conflict list [--limit N] | take ID mine|theirs|base", N_("two values for one field"), true,
      run_conflict},
-    {"quality", "quality check | repair [--dry-run] | fields",
+    {"quality", "quality check | merge A B [--take FIELD=a|b,…] [--dry-run] | unmerge M | repair [--dry-run] | "
+     "fields",
      N_("run every check over every contact; or let the machine repair what loses nothing"), true,
      run_quality},
     {"undo", "undo [OP|BATCH]", N_("take back my last action, or an import as a whole"), true,

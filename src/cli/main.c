@@ -25,6 +25,7 @@ const struct command_group command_groups[] = {
     {N_("Records"), record_commands},
     {N_("Lists"), list_commands},
     {N_("Duplicates in any list"), match_commands},
+    {N_("Two records of one"), merge_commands},
     {N_("For the documentation"), reference_commands},
     {NULL, NULL},
 };
@@ -60,6 +61,7 @@ static const struct option_row rows[] = {
     ROW("note", true, note, 's'),
     ROW("reason", true, reason, 's'),
     ROW("callback", true, callback, 's'),
+    ROW("take", true, take, 's'),
     ROW("to", true, to, 's'),
     ROW("role", true, role, 's'),
     ROW("as", true, as, 's'),

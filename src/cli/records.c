@@ -230,7 +230,9 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
             print_activities(desk, options->words[1], arena);
         }
     } else if (is_ok &&
-               (is_ok = store_load(desk->store, entity, options->words[1], arena, &record, err))) {
+               (is_ok = store_load(desk->store, entity,
+                                   store_survivor(desk->store, entity, options->words[1], arena),
+                                   arena, &record, err))) {
         struct text line = {0};
         struct json_writer writer;
         json_begin(&writer, &line);

@@ -199,7 +199,8 @@ void lead_card_write_fields(struct json_writer *writer, const struct lead_card *
         for (size_t i = 0; i < parts[p].entity->field_count; i++) {
             const struct field *field = &parts[p].entity->fields[i];
             bool is_twin = p > 0 && (str_equal(field->name, "batch_id") ||
-                                     str_equal(field->name, "company_id"));
+                                     str_equal(field->name, "company_id") ||
+                                     str_equal(field->name, "merged_into_id"));
             if (!is_twin)
                 write_field(writer, field, parts[p].record, arena);
         }

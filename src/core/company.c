@@ -18,6 +18,7 @@ static const struct field fields[] = {
     FIELD(company, batch_id,      FIELD_ID,      N_("Company's import"), 10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
     FIELD(company, vat_id,        FIELD_TEXT,    N_("VAT number"),       14, FIELD_IMPORTED, MERGE_KEEP, .max = 20),
     FIELD(company, company_confirmed, FIELD_CODES, N_("Company still right on"), 10, FIELD_INTERNAL, MERGE_ADD),
+    FIELD(company, merged_into_id,   FIELD_ID,      N_("Merged into"),      10, FIELD_INTERNAL, MERGE_KEEP, .refers_to = "company"),
 };
 /* clang-format on */
 

@@ -42,6 +42,7 @@ static const struct field fields[] = {
     FIELD(contact, email_key,    FIELD_TEXT,   N_("E-mail key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST, .max = 254),
     FIELD(contact, batch_id,     FIELD_ID,     N_("Contact's import"),10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
     FIELD(contact, confirmed,    FIELD_CODES,  N_("Still right on"),  10, FIELD_INTERNAL, MERGE_ADD),
+    FIELD(contact, merged_into_id,  FIELD_ID,     N_("Merged into"),     10, FIELD_INTERNAL, MERGE_KEEP, .refers_to = "contact"),
 };
 /* clang-format on */
 

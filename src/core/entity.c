@@ -8,6 +8,7 @@
 #include "core/block.h"
 #include "core/consent.h"
 #include "core/lead.h"
+#include "core/merge.h"
 #include "core/reference.h"
 #include "core/task.h"
 
@@ -21,7 +22,7 @@ const struct entity *const entities[ENTITY_COUNT] = {
     [ENTITY_TASK] = &task_entity,       [ENTITY_CAMPAIGN] = &campaign_entity,
     [ENTITY_QUEUE] = &queue_entity,     [ENTITY_TEAM] = &team_entity,
     [ENTITY_USER] = &user_entity,       [ENTITY_BATCH] = &batch_entity,
-    [ENTITY_BLOCK] = &block_entity,
+    [ENTITY_BLOCK] = &block_entity,     [ENTITY_MERGE] = &merge_entity,
 };
 
 const struct entity *entity_find(const char *name)

@@ -93,7 +93,8 @@ const struct entity *lead_card_owner(const struct lead_card *card, const char *f
     for (size_t i = 0; i < COUNT(parts); i++)
         if (entity_field(parts[i].entity, field) != NULL &&
             !(parts[i].entity == &contact_entity && str_equal(field, "company_id")) &&
-            (parts[i].entity == &lead_entity || !str_equal(field, "batch_id"))) {
+            (parts[i].entity == &lead_entity ||
+             (!str_equal(field, "batch_id") && !str_equal(field, "merged_into_id")))) {
             *ret_record = parts[i].record;
             return parts[i].entity;
         }

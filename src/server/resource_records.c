@@ -36,6 +36,7 @@ static bool write_record(struct request *request, const struct entity *entity, c
         request->etag = arena_printf(request->arena, "\"%lld\"", (long long)card->lead.record.rev);
         return true;
     }
+    id = store_survivor(request->server->store, entity, id, request->arena);
     if (!store_load(request->server->store, entity, id, request->arena, &record, err))
         return false;
     record_write_json(writer, entity, record, request->arena);

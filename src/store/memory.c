@@ -52,7 +52,7 @@ static void *copy_record(const struct entity *entity, const void *record, struct
     memcpy(copy, record, entity->size);
     copy->id = arena_strdup(arena, copy->id);
     copy->extra = arena_strdup(arena, copy->extra);
-    copy->is_deleted = copy->is_deleted == 1; /* as a row has it */
+    copy->is_deleted = row_state(entity, record); /* as a row has it */
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
         char **member = (char **)(void *)((char *)copy + field->offset);

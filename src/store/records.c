@@ -3,9 +3,11 @@
 #include "store_private.h"
 
 #include "base/i18n.h"
+#include "core/merge.h"
 #include "core/reference.h"
 #include "counts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct entity_sql *entity_sql(struct store *store, const struct entity *entity)
@@ -86,7 +88,7 @@ static bool load(struct store *store, const struct entity *entity, const char *i
             return false;
         memory_keep(store, entity, id, record);
     }
-    if (record == NULL || (((struct record *)record)->is_deleted == 1 && !with_deleted))
+    if (record == NULL || (((struct record *)record)->is_deleted != 0 && !with_deleted))
         return error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), entity->name);
     *ret_record = record;
     return true;
@@ -110,7 +112,7 @@ bool store_exists(struct store *store, const struct entity *entity, const char *
     void *record;
     bool is_known = memory_row(store, entity, id, arena, &record);
     bool exists = is_known
-                      ? record != NULL && ((struct record *)record)->is_deleted != 1
+                      ? record != NULL && ((struct record *)record)->is_deleted == 0
                       : db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
     arena_free(arena);
     return exists;
@@ -138,6 +140,13 @@ bool store_find(struct store *store, const struct entity *entity, const char *fi
     return query_end(query);
 }
 
+int64_t row_state(const struct entity *entity, const void *record)
+{
+    if (((const struct record *)record)->is_deleted == 1)
+        return 1;
+    return merged_into(entity, record) != NULL ? 2 : 0;
+}
+
 static bool write_row(struct store *store, const char *sql, const struct entity *entity,
                       const struct record *record, struct error *err)
 {
@@ -147,7 +156,7 @@ static bool write_row(struct store *store, const char *sql, const struct entity 
     query_int(query, 3, record->seq);
     query_int(query, 4, record->created_ms);
     query_int(query, 5, record->changed_ms);
-    query_int(query, 6, record->is_deleted == 1);
+    query_int(query, 6, row_state(entity, record));
     query_text_kept(query, 7, record->extra);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
@@ -177,15 +186,43 @@ static bool note_lead(struct store *store, const struct entity *entity, const ch
     return is_ok;
 }
 
+/* Where a desk's search has to look again when a contact is put: who it was merged into before. */
+static char *merged_before(struct store *store, const struct entity *entity, const char *id)
+{
+    if (entity != &contact_entity || !store->has_search)
+        return NULL;
+    struct arena *arena = arena_new();
+    char *before =
+        db_value(store->db, arena, "SELECT merged_into_id FROM contact WHERE id = $1", "t", id);
+    before = before != NULL ? xstrdup(before) : NULL;
+    arena_free(arena);
+    return before;
+}
+
+static bool index_put(struct store *store, const struct contact *contact, const char *before,
+                      struct error *err)
+{
+    return search_index(store, contact, err) &&
+           (str_equal(before, contact->merged_into_id) ||
+            (search_index_id(store, before, err) &&
+             search_index_id(store, contact->merged_into_id, err)));
+}
+
 bool store_put(struct store *store, const struct entity *entity, const void *record,
                struct error *err)
 {
+    char *before = merged_before(store, entity, ((const struct record *)record)->id);
     if (!note_lead(store, entity, ((const struct record *)record)->id, record, err) ||
-        !write_row(store, entity_sql(store, entity)->upsert, entity, record, err))
+        !write_row(store, entity_sql(store, entity)->upsert, entity, record, err)) {
+        free(before);
         return false;
+    }
     memory_keep(store, entity, ((const struct record *)record)->id, record);
-    if (entity == &contact_entity)
-        return search_index(store, record, err);
+    if (entity == &contact_entity) {
+        bool is_ok = index_put(store, record, before, err);
+        free(before);
+        return is_ok;
+    }
     return entity != &company_entity ||
            search_index_company(store, ((const struct record *)record)->id, err);
 }
@@ -254,12 +291,14 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
         is_ok = insert_found(store, entity, record, err);
     else if (old = before, old->rev > head->rev)
         is_ok = true;
-    else if (is_same(entity, before, record, 0) && old->is_deleted == (head->is_deleted == 1) &&
+    else if (is_same(entity, before, record, 0) && old->is_deleted == row_state(entity, record) &&
              str_equal(old->extra, head->extra))
         is_ok = renumber(store, entity, head, err);
     else if (is_same(entity, before, record, FIELD_SEARCHED) &&
-             (entity != &contact_entity || str_equal(((struct contact *)before)->company_id,
-                                                     ((const struct contact *)record)->company_id)))
+             (entity != &contact_entity ||
+              str_equal(((struct contact *)before)->company_id,
+                        ((const struct contact *)record)->company_id)) &&
+             str_equal(merged_into(entity, before), merged_into(entity, record)))
         is_ok = (entity != &lead_entity || counts_note(store, before, record, err)) &&
                 write_row(store, entity_sql(store, entity)->upsert, entity, head, err);
     else

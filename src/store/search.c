@@ -23,17 +23,60 @@ static bool search_words(struct store *store, const struct contact *contact, str
     return query_end(query);
 }
 
+/* By the words of those that were merged into it, too: who looks for the old name finds the new. */
+static bool words_of_merged(struct store *store, const struct contact *contact, struct arena *arena,
+                            char **words, struct error *err)
+{
+    const char *sql = arena_printf(arena, "%s WHERE merged_into_id = $1",
+                                   entity_sql(store, &contact_entity)->select);
+    struct query *query = query_new(store->db, sql, err);
+    struct company company = {0};
+    query_text_kept(query, 1, contact->record.id);
+    while (query_row(query)) {
+        const struct contact *gone = record_from_row(query, 0, &contact_entity, arena);
+        *words = arena_printf(arena, "%s %s", *words, contact_search_words(gone, &company, arena));
+    }
+    if (!query_end(query))
+        return false;
+    query =
+        query_new(store->db, "SELECT company, city FROM company WHERE merged_into_id = $1", err);
+    query_text_kept(query, 1, contact->company_id);
+    while (query_row(query)) {
+        company = (struct company){.company = arena_strdup(arena, query_column(query, 0)),
+                                   .city = arena_strdup(arena, query_column(query, 1))};
+        const struct contact nobody = {0};
+        *words =
+            arena_printf(arena, "%s %s", *words, contact_search_words(&nobody, &company, arena));
+    }
+    return query_end(query);
+}
+
 bool search_index(struct store *store, const struct contact *contact, struct error *err)
 {
     static const char sql[] = "INSERT OR REPLACE INTO search (rowid, words) VALUES ((SELECT rowid "
                               "FROM contact WHERE id = $1), $2)";
     if (!store->has_search)
         return true;
+    if (contact->merged_into_id != NULL)
+        return search_forget(store, contact->record.id, err);
     struct arena *arena = arena_new();
     char *words;
     bool is_ok = search_words(store, contact, arena, &words, err) &&
+                 words_of_merged(store, contact, arena, &words, err) &&
                  db_run(store->db, err, sql, "tt", contact->record.id, words) &&
                  numbers_index(store, contact->record.id, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool search_index_id(struct store *store, const char *contact_id, struct error *err)
+{
+    if (!store->has_search || contact_id == NULL)
+        return true;
+    struct arena *arena = arena_new();
+    void *contact;
+    bool is_ok = !store_load(store, &contact_entity, contact_id, arena, &contact, NULL) ||
+                 search_index(store, contact, err);
     arena_free(arena);
     return is_ok;
 }
@@ -138,7 +181,9 @@ bool search_collect(struct store *store, const char *sql, const char *a, const c
 }
 
 #define LEADS_OF                                                                                   \
-    "SELECT l.id FROM contact p JOIN lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
+    "SELECT l.id FROM contact p JOIN lead l ON l.contact_id = coalesce(p.merged_into_id, p.id) "   \
+    "AND "                                                                                         \
+    "l.is_deleted = 0 "
 
 static bool by_number(struct store *store, const char *text, struct search_found *found,
                       struct arena *arena, struct error *err)

@@ -248,6 +248,7 @@ static bool apply_set(struct store *store, const struct operation *op, struct ar
         contact_derive_keys(record, arena);
     if (!put_touched(store, op->entity, record, err))
         return false;
+    touch_relinked(store, op);
     applied->rev = ((struct record *)record)->rev;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "codec/record_json.h"
+#include "core/merge.h"
 #include "core/reference.h"
 
 #include <stdio.h>
@@ -87,6 +88,16 @@ char *lead_scopes(const struct lead *lead, struct arena *arena)
     return list;
 }
 
+/* Of a record that was merged: those of the one that lives on. */
+static void add_leads_of(struct store *store, const struct entity *entity, const char *id,
+                         struct scopes *scopes, struct arena *arena)
+{
+    add_leads(store, entity == &contact_entity ? "contact_id = $1" : "company_id = $1",
+              store_survivor(store, entity, id, arena), scopes, arena);
+    if (scopes->count == 0)
+        add_maker(store, entity, id, scopes, arena);
+}
+
 /* A lead: its team, owner and the sales user it was handed to. Companies and contacts: the union
  * over their leads. */
 static void scopes_of(struct store *store, const struct entity *entity, const void *record,
@@ -100,15 +111,19 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
     } else if (entity == &lead_entity) {
         add_lead(scopes, record, arena);
     } else if (entity == &contact_entity || entity == &company_entity) {
-        add_leads(store, entity == &contact_entity ? "contact_id = $1" : "company_id = $1", id,
-                  scopes, arena);
-        if (scopes->count == 0)
-            add_maker(store, entity, id, scopes, arena);
+        add_leads_of(store, entity, id, scopes, arena);
+    } else if (entity == &merge_entity) {
+        const struct merge *merge = record;
+        const struct entity *of =
+            str_equal(merge->entity, "company") ? &company_entity : &contact_entity;
+        add_leads_of(store, of, str_or(merge->kept_id, ""), scopes, arena);
+        add_leads_of(store, of, str_or(merge->gone_id, ""), scopes, arena);
     } else {
         if (lead != NULL)
             add_lead_of(store, lead, scopes, arena);
         if (scopes->count == 0 && contact != NULL)
-            add_leads(store, "contact_id = $1", contact, scopes, arena);
+            add_leads(store, "contact_id = $1",
+                      store_survivor(store, &contact_entity, contact, arena), scopes, arena);
         if (entity == &task_entity && scopes->count == 0)
             add_scope(scopes, "team", ((const struct task *)record)->team_id, arena);
     }
@@ -156,6 +171,8 @@ void touch_children(struct store *store, const struct lead *lead, struct arena *
     touch_where(store, &consent_entity, "contact_id", str_or(lead->contact_id, ""), arena);
     touch_where(store, &task_entity, "contact_id", str_or(lead->contact_id, ""), arena);
     touch_where(store, &task_entity, "contact_id IS NULL AND lead_id", lead->record.id, arena);
+    touch_merged(store, &contact_entity, str_or(lead->contact_id, ""));
+    touch_merged(store, &company_entity, str_or(lead->company_id, ""));
 }
 
 /* Leads whose scopes changed pull contact, company and children into this transaction's numbering.
@@ -286,43 +303,6 @@ int64_t service_head(struct store *store)
 char *service_epoch(struct store *store, struct arena *arena)
 {
     return store_meta(store, "epoch", true, arena);
-}
-
-bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
-                    char **ret_scopes, int64_t *ret_version, struct error *err)
-{
-    void *record;
-    if (!store_load(store, &user_entity, user_id, arena, &record, err))
-        return false;
-    const struct user *user = record;
-    bool is_sales_only =
-        str_list_has(user->roles, "sales") && !str_list_has(user->roles, "team_lead") &&
-        !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
-    bool has_team = user->team_id != NULL && !is_sales_only && !str_equal(user->roles, "marketing");
-    *ret_scopes = has_team ? arena_printf(arena, "all,user:%s,team:%s", user_id, user->team_id)
-                           : arena_printf(arena, "all,user:%s", user_id);
-    *ret_version =
-        (int64_t)(hash64(*ret_scopes, strlen(*ret_scopes)) >> 16); /* changes when they do */
-    return true;
-}
-
-/* $1 '…' list as a condition; names are hex, letters and ':' only, checked. */
-bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition,
-                     struct error *err)
-{
-    char **names;
-    struct text out = {0};
-    size_t count = str_split(arena, scopes, ',', &names);
-    for (size_t i = 0; i < count; i++) {
-        if (strspn(names[i], "abcdefghijklmnopqrstuvwxyz0123456789:-") != strlen(names[i])) {
-            text_free(&out);
-            return error_set(err, ERR_USAGE, _("this scope does not exist"));
-        }
-        text_printf(&out, "%s'%s'", i > 0 ? ", " : "", names[i]);
-    }
-    *ret_condition = arena_strdup(arena, text_str(&out));
-    text_free(&out);
-    return true;
 }
 
 bool service_may_see(struct store *store, const char *scopes, const struct entity *entity,

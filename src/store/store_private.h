@@ -50,11 +50,14 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
 /* A record from a row that begins at column `first`. */
 void *record_from_row(struct query *query, int first, const struct entity *entity,
                       struct arena *arena);
+/* is_deleted as the row has it: 1 a tombstone, 2 merged into another one (lists pass over both). */
+int64_t row_state(const struct entity *entity, const void *record);
 struct store *store_new(enum store_kind kind);
 bool schema_apply(struct db *db, const char *folder,
                   struct error *err); /* data/schema/FOLDER/NNNN-*.sql, each once */
 bool schema_is_current(struct db *db, const char *folder); /* every file was applied */
 bool search_index(struct store *store, const struct contact *contact, struct error *err);
+bool search_index_id(struct store *store, const char *contact_id /* or NULL */, struct error *err);
 /* The same for a contact that was just inserted; words NULL: found here. */
 bool search_add(struct store *store, const struct contact *contact, const char *words,
                 struct error *err);
@@ -100,6 +103,10 @@ struct filter_request {
 bool filter_compile(struct store *store, const struct filter_request *request, struct arena *arena,
                     struct filter_sql *ret_sql, struct error *err);
 void filter_bind(struct query *query, const struct filter_sql *sql, int first_parameter);
+/* merges.c: hidden records and merge records of one that changes its readers; what an operation
+ * links anew */
+void touch_merged(struct store *store, const struct entity *entity, const char *id);
+void touch_relinked(struct store *store, const struct operation *op);
 void touch_children(struct store *store, const struct lead *lead,
                     struct arena *arena); /* contact, company and what hangs on them: sent again */
 /* --- many.c: texts stay as they are until many_end --- */

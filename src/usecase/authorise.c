@@ -10,8 +10,10 @@
 #include "core/block.h"
 #include "core/answer.h"
 #include "core/consent.h"
+#include "core/merge.h"
 #include "core/reference.h"
 #include "core/task.h"
+#include "merge_private.h"
 #include "store/journal.h"
 #include "store/proposals.h"
 #include "store/records.h"
@@ -90,6 +92,27 @@ static bool may_delete_consent(struct authority *authority, const struct operati
            may(authority, RIGHT_IMPORT); /* an import that is taken back */
 }
 
+/* The withdrawal that a merge wrote itself goes when the two are taken apart. */
+static bool is_of_merge(struct authority *authority, const struct consent *consent)
+{
+    static const char *const ends[] = {"kept_id", "gone_id"};
+    for (size_t e = 0; e < 2; e++) {
+        void **merges;
+        size_t count;
+        if (!store_find(authority->session->store, &merge_entity, ends[e],
+                        str_or(consent->contact_id, ""), 200, authority->arena, &merges, &count,
+                        NULL))
+            continue;
+        for (size_t i = 0; i < count; i++) {
+            char id[UUID_SIZE];
+            merge_consent_id(((struct record *)merges[i])->id, str_or(consent->purpose, ""), id);
+            if (str_equal(id, consent->record.id))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool may_delete(struct authority *authority, const struct operation *op, const void *record,
                        struct error *err)
 {
@@ -97,7 +120,8 @@ static bool may_delete(struct authority *authority, const struct operation *op, 
     if (op->entity == &activity_entity)
         return deny(NULL, err); /* a call that took place is voided, never deleted */
     if (op->entity == &consent_entity)
-        return may_delete_consent(authority, op, record) || deny(NULL, err);
+        return may_delete_consent(authority, op, record) ||
+               (may(authority, RIGHT_MERGE) && is_of_merge(authority, record)) || deny(NULL, err);
     if (op->entity == &task_entity || op->entity == &answer_entity || may(authority, RIGHT_MERGE))
         return true;
     bool is_maker = is_me(authority, store_maker(authority->session->store, op->entity, op->id,
@@ -163,6 +187,38 @@ static bool may_set_lead(struct authority *authority, const struct operation *op
     return !str_equal(change->name, "handed_to_id") || may_hand_to(authority, op, value);
 }
 
+static bool is_merged_pair(struct authority *authority, const char *gone, const char *kept)
+{
+    char id[UUID_SIZE];
+    void *merge;
+    merge_id(gone, kept, id);
+    return store_load(authority->session->store, &merge_entity, id, authority->arena, &merge,
+                      NULL) &&
+           str_equal(((struct merge *)merge)->state, "merged") &&
+           str_equal(((struct merge *)merge)->kept_id, kept);
+}
+
+/* Into another one that stands for itself, and never twice; the rest of such a group follows. */
+static bool may_merge(struct authority *authority, const struct operation *op, const void *record,
+                      const struct change *change)
+{
+    const struct entity *entity = op->entity;
+    if (!may(authority, RIGHT_MERGE) || record == NULL)
+        return false;
+    const char *now = merged_into(entity, record);
+    if (change->value == NULL || str_equal(now, change->value))
+        return true;
+    void *target;
+    if (!store_load(authority->session->store, entity, change->value, authority->arena, &target,
+                    NULL) ||
+        str_equal(change->value, op->id))
+        return false;
+    /* what was merged into the one that goes follows it, and comes back with it */
+    return now == NULL || is_merged_pair(authority, op->id, change->value) ||
+           str_equal(store_survivor(authority->session->store, entity, op->id, authority->arena),
+                     change->value);
+}
+
 static bool may_set(struct authority *authority, const struct operation *op, const void *record,
                     const struct change *change)
 {
@@ -171,6 +227,10 @@ static bool may_set(struct authority *authority, const struct operation *op, con
     if (field == NULL)
         return true;
     if (field->merge == MERGE_SERVER)
+        return false;
+    if (op->entity == &merge_entity && !may(authority, RIGHT_MERGE))
+        return false;
+    if (str_equal(change->name, "merged_into_id") && !may_merge(authority, op, record, change))
         return false;
     if (op->entity == &lead_entity && !may_set_lead(authority, op, record, change))
         return false;
@@ -204,6 +264,14 @@ static bool may_create(struct authority *authority, const struct operation *op, 
         bool is_ours =
             str_equal(value_of(op, "team_id"), actor->team_id) || may(authority, RIGHT_MOVE_LEADS);
         return (is_ours && actor_require(actor, RIGHT_EDIT_CONTACT, err)) || deny(NULL, err);
+    }
+    if (op->entity == &merge_entity) {
+        const struct entity *of =
+            str_equal(value_of(op, "entity"), "company") ? &company_entity : &contact_entity;
+        return (actor_require(actor, RIGHT_MERGE, err) &&
+                authority_reaches(authority, of, str_or(value_of(op, "kept_id"), "")) &&
+                authority_reaches(authority, of, str_or(value_of(op, "gone_id"), ""))) ||
+               deny(NULL, err);
     }
     const char *lead = value_of(op, "lead_id"), *contact = value_of(op, "contact_id");
     if (lead == NULL && contact == NULL)
@@ -292,7 +360,7 @@ bool authorise(struct authority *authority, struct operation *op, struct error *
     if (!store_load_any(authority->session->store, op->entity, op->id, authority->arena, &record,
                         NULL))
         record = NULL;
-    if (record != NULL && !op->entity->is_reference && ((struct record *)record)->is_deleted == 0 &&
+    if (record != NULL && !op->entity->is_reference && ((struct record *)record)->is_deleted != 1 &&
         !reaches_or_proposes(authority, op->entity, op->id))
         return deny(NULL, err);
     if (record != NULL && op->kind == OP_DELETE)

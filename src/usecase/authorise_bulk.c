@@ -45,6 +45,8 @@ static bool check_value(struct authority *authority, const struct operation *op,
     char *parsed;
     const struct entity *entity = lead_card_owner(&card, change->name, &record);
     const struct field *field = entity != NULL ? entity_field(entity, change->name) : NULL;
+    if (str_equal(change->name, "merged_into_id"))
+        return deny(change->name, err);
     if (field == NULL)
         return true; /* a newer desk's field */
     bool is_link = str_equal(change->name, "contact_id") || str_equal(change->name, "company_id") ||

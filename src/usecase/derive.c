@@ -7,6 +7,7 @@
 #include "codec/check_lists.h"
 #include "core/consent.h"
 #include "core/lifecycle.h"
+#include "core/merge.h"
 #include "core/quality.h"
 #include "core/reference.h"
 #include "core/quality_score.h"
@@ -24,7 +25,8 @@ void *record_after(struct session *session, const struct batch_of_operations *op
     void *record = NULL;
     if (id == NULL)
         return NULL;
-    if (!store_load(session->store, entity, id, ops->arena, &record, NULL))
+    if (!store_load_any(session->store, entity, id, ops->arena, &record, NULL) ||
+        ((struct record *)record)->is_deleted == 1)
         record = NULL;
     for (const struct operation *op = ops->first; op != NULL; op = op->next) {
         if (op->entity != entity || !str_equal(op->id, id))
@@ -39,7 +41,7 @@ void *record_after(struct session *session, const struct batch_of_operations *op
             if (op->changes[i].field != NULL)
                 field_put(op->changes[i].field, record, op->changes[i].value, ops->arena);
     }
-    return record;
+    return record != NULL && merged_into(entity, record) != NULL ? NULL : record;
 }
 
 static const char *number(struct arena *arena, int64_t value)
@@ -73,8 +75,8 @@ static bool derive_keys(struct session *session, struct batch_of_operations *ops
 /* A corrected number has not been tried yet. */
 static void derive_number_state(struct batch_of_operations *ops)
 {
-    if (str_equal(ops->action, "quality.repair"))
-        return; /* the same number, written otherwise */
+    if (str_list_has("quality.repair,merge,unmerge", str_or(ops->action, "")))
+        return; /* the same number, written otherwise, or its state comes with it */
     static const char *const pairs[][2] = {
         {"phone", "phone_state"}, {"mobile", "mobile_state"}, {"email", "email_state"}};
     for (struct operation *op = ops->first; op != NULL; op = op->next)
@@ -90,7 +92,8 @@ static void derive_number_state(struct batch_of_operations *ops)
  * now. What an action itself says of it stands. */
 static void derive_confirmed(struct session *session, struct batch_of_operations *ops)
 {
-    if (str_equal(ops->action, "quality.repair") || ops->undoes != NULL)
+    if (str_list_has("quality.repair,merge,unmerge", str_or(ops->action, "")) ||
+        ops->undoes != NULL)
         return; /* nobody looked at it */
     for (struct operation *op = ops->first; op != NULL; op = op->next) {
         bool is_contact = op->entity == &contact_entity;
@@ -108,37 +111,6 @@ static void derive_confirmed(struct session *session, struct batch_of_operations
                                      ops->now_ms, ops->arena));
         }
     }
-}
-
-struct consents {
-    const struct consent **rows;
-    size_t count;
-};
-
-static bool consents_after(struct session *session, struct batch_of_operations *ops,
-                           const char *contact_id, struct consents *ret, struct error *err)
-{
-    struct consent **stored;
-    size_t count;
-    if (!store_consents(session->store, contact_id, ops->arena, &stored, &count, err))
-        return false;
-    ret->rows = ARENA_ARRAY(ops->arena, const struct consent *, count + ops->count + 1);
-    ret->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct consent *after =
-            record_after(session, ops, &consent_entity, stored[i]->record.id);
-        if (after != NULL)
-            ret->rows[ret->count++] = after;
-    }
-    for (const struct operation *op = ops->first; op != NULL; op = op->next) {
-        if (op->entity != &consent_entity || op->kind != OP_SET ||
-            store_exists(session->store, &consent_entity, op->id))
-            continue;
-        const struct consent *made = record_after(session, ops, &consent_entity, op->id);
-        if (made != NULL && str_equal(made->contact_id, contact_id))
-            ret->rows[ret->count++] = made;
-    }
-    return true;
 }
 
 /* A number that calls have found wrong or dead does not count; the lead waits for a better one. */
@@ -354,7 +326,15 @@ bool quality_subject_load(struct session *session, struct batch_of_operations *o
     ret_subject->lead = lead_of_contact(session, ops, contact_id);
     ret_subject->company = record_after(session, ops, &company_entity, contact->company_id);
     ret_subject->frequent = facts_frequent(session);
-    return facts_load(session, ret_subject, facts, err);
+    if (!facts_load(session, ret_subject, facts, err))
+        return false;
+    if (facts->same_phone_id != NULL && facts->same_phone_count > 0 &&
+        record_after(session, ops, &contact_entity, facts->same_phone_id) == NULL)
+        facts->same_phone_count--; /* this group merges it */
+    if (facts->same_email_id != NULL && facts->same_email_count > 0 &&
+        record_after(session, ops, &contact_entity, facts->same_email_id) == NULL)
+        facts->same_email_count--;
+    return true;
 }
 
 bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
@@ -397,6 +377,8 @@ void add_leads_of(struct session *session, struct batch_of_operations *ops, cons
 {
     void **found;
     size_t count;
+    if (contact_id != NULL)
+        contact_id = store_survivor(session->store, &contact_entity, contact_id, ops->arena);
     if (contact_id != NULL && store_find(session->store, &lead_entity, "contact_id", contact_id, 20,
                                          ops->arena, &found, &count, NULL))
         for (size_t i = 0; i < count; i++)
@@ -424,6 +406,8 @@ static void find_targets(struct session *session, struct batch_of_operations *op
         if (op->entity == &contact_entity && record != NULL) {
             add_target(contacts, op->id);
             add_leads_of(session, ops, op->id, leads);
+        } else if (op->entity == &contact_entity && merge_of(ops, op->id) != NULL) {
+            add_leads_of(session, ops, merge_of(ops, op->id)->value, leads);
         } else if (op->entity == &company_entity && record != NULL) {
             add_contacts_of(session, ops, op->id, contacts);
         } else if (op->entity == &lead_entity && record != NULL) {

@@ -3,6 +3,7 @@
 #ifndef USECASE_DERIVE_H
 #define USECASE_DERIVE_H
 
+#include "core/consent.h"
 #include "core/quality.h"
 #include "usecase/session.h"
 
@@ -42,5 +43,17 @@ bool derive_tasks(struct session *session, struct batch_of_operations *ops, cons
 bool quality_subject_load(struct session *session, struct batch_of_operations *ops,
                           const char *contact_id, struct quality_subject *ret_subject,
                           struct error *err);
+
+/* --- derive_consents.c --- */
+struct consents {
+    const struct consent **rows;
+    size_t count;
+};
+/* Of a contact as they will be after the group; those of records that were merged into it, by this
+ * group too, are its own. */
+bool consents_after(struct session *session, struct batch_of_operations *ops,
+                    const char *contact_id, struct consents *ret, struct error *err);
+/* What the group says of where a contact was merged into; NULL: nothing. */
+const struct change *merge_of(const struct batch_of_operations *ops, const char *contact_id);
 
 #endif

@@ -67,8 +67,11 @@ static void add_standing(struct session *session, struct batch_of_operations *op
         if (op->entity == &lead_entity &&
             (str_equal(name, "basis") || str_equal(name, "state") || str_equal(name, "contact_id")))
             add_target(leads, op->id);
-        if (op->entity == &contact_entity && str_equal(name, "do_not_call"))
+        if (op->entity == &contact_entity &&
+            (str_equal(name, "do_not_call") || str_equal(name, "merged_into_id"))) {
             add_leads_of(session, ops, op->id, leads);
+            add_leads_of(session, ops, op->changes[i].base, leads);
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 #include "base/uuid.h"
 #include "codec/record_json.h"
 #include "derive.h"
+#include "merge_private.h"
 #include "proposal.h"
 #include "core/activity.h"
 #include "core/reference.h"
@@ -75,6 +76,8 @@ static bool follow_up(struct push *push, const struct operation *op, struct erro
     struct store *store = push->session->store;
     if (op->kind != OP_SET)
         return true;
+    if (!merge_forward(push->session, op, push->arena, err))
+        return false;
     if (op->entity == &task_entity)
         return proposal_decided(push->session, push->scopes, op, push->arena, err);
     if (op->entity == &activity_entity)

@@ -8,6 +8,7 @@
 #include "core/consent.h"
 #include "core/reference.h"
 #include "core/task.h"
+#include "merge_private.h"
 #include "store/journal.h"
 #include "store/queue.h"
 #include "store/records.h"
@@ -32,7 +33,9 @@ const char *action_name(const char *action)
                  {"conflict", N_("the decision")},      {"proposal", N_("the decision")},
                  {"block.add", N_("the block")},        {"block.lift", N_("the lifting")},
                  {"absence", N_("the absence")},        {"lead.add", N_("the new lead")},
-                 {"lead.won", N_("the deal")},          {"lead.lost", N_("the lost deal")}};
+                 {"lead.won", N_("the deal")},          {"lead.lost", N_("the lost deal")},
+                 {"merge", N_("the merge")},            {"merge.different", N_("the decision")},
+                 {"unmerge", N_("the taking apart")}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(action, names[i].action))
             return _(names[i].words);
@@ -73,7 +76,7 @@ static bool is_creation(struct session *session, const struct operation *op, str
 static bool is_derived_task(const struct operation *op)
 {
     return op->entity == &task_entity && !str_starts(str_or(op->action, ""), "task.") &&
-           !str_equal(op->action, "conflict");
+           !str_equal(op->action, "conflict") && !str_equal(op->action, "merge.different");
 }
 
 static void undo_fields(struct batch_of_operations *ops, const struct operation *op,
@@ -146,6 +149,23 @@ static bool commit(struct session *session, struct batch_of_operations *ops, str
     return false;
 }
 
+/* A merge is taken apart by its own rules: what came since stays with whom it belongs to. */
+static bool undo_merge(struct session *session, const char *group, const struct operation *first,
+                       struct undone *ret_undone, struct error *err)
+{
+    const char *merge = NULL;
+    if (str_equal(first->action, "unmerge"))
+        return error_set(err, ERR_CONFLICT, _("merge the two again instead"));
+    for (const struct operation *op = first; op != NULL; op = op->next)
+        if (op->entity == &merge_entity)
+            merge = op->id;
+    ret_undone->was_sent = store_group_was_sent(session->store, group);
+    snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: %s"),
+             action_name(first->action));
+    return merge == NULL ? error_set(err, ERR_NOT_FOUND, _("there is nothing to undo"))
+                         : unmerge_undoing(session, merge, group, ret_undone->group, err);
+}
+
 static bool undo_group(struct session *session, const char *group, struct undone *ret_undone,
                        struct arena *arena, struct error *err)
 {
@@ -153,6 +173,8 @@ static bool undo_group(struct session *session, const char *group, struct undone
     size_t count, undone = 0;
     if (!store_group(session->store, group, arena, &first, &count, err))
         return false;
+    if (str_equal(first->action, "merge") || str_equal(first->action, "unmerge"))
+        return undo_merge(session, group, first, ret_undone, err);
     const struct operation **list = ARENA_ARRAY(arena, const struct operation *, count);
     struct batch_of_operations *ops =
         operations_new(arena, "undo", session->actor.user_id, session->now_ms());

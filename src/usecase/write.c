@@ -9,6 +9,7 @@
 #include "core/reference.h"
 #include "core/task.h"
 #include "derive.h"
+#include "merge_private.h"
 #include "proposal.h"
 #include "store/desk.h"
 #include "store/records.h"
@@ -73,7 +74,8 @@ static bool commit_service(struct session *session, struct batch_of_operations *
             is_ok = error_set(err, ERR_DATA, "%s", applied.problem);
         else if (is_ok && applied.result == RESULT_CONFLICT && is_own)
             is_ok = error_set(err, ERR_CONFLICT, "%s", error_sentence(ERR_CONFLICT));
-        is_ok = is_ok && decide(session, op, ops->arena, err);
+        is_ok = is_ok && merge_forward(session, op, ops->arena, err) &&
+                decide(session, op, ops->arena, err);
     }
     if (!is_own)
         return is_ok;
@@ -112,6 +114,9 @@ static bool recheck_twins(struct session *session, struct batch_of_operations *w
             char *twin[2] = {NULL, NULL};
             int count;
             const char *values[2] = {change->base, change->value};
+            bool is_merge = str_equal(change->name, "merged_into_id");
+            for (int v = 0; is_ok && is_merge && v < 2; v++)
+                is_ok = values[v] == NULL || derive_tasks(session, ops, values[v], err);
             for (int v = 0; is_ok && v < 2; v++) {
                 if (str_equal(change->name, "phone"))
                     is_ok = store_same_phone(session->store, op->id, values[v], &count, &twin[v],
