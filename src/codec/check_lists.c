@@ -60,7 +60,7 @@ static void read_weights(struct arena *arena, struct quality_weights *weights)
         char *end;
         int first = (int)strtol(list.lines[i] + length, &end, 10),
             second = (int)strtol(end, NULL, 10);
-        for (int part = 0; part < PART_COUNT; part++)
+        for (enum quality_part part = 0; part < PART_COUNT; part++)
             if (strlen(quality_part_name(part)) == length &&
                 strncmp(quality_part_name(part), list.lines[i], length) == 0) {
                 weights->weight[part] = first;
