@@ -12,6 +12,7 @@ struct quality_part_score {
     int64_t known_ms; /* last confirmed, typed, or came; TIME_NONE: nothing is there */
     double value;     /* state with its age */
     bool is_asked;    /* counts here */
+    bool is_filled;   /* something stands there, right or wrong */
 };
 struct quality_score {
     struct quality_part_score parts[PART_COUNT];

@@ -12,9 +12,15 @@ bool task_later(struct session *session, const char *task_id, int64_t until_ms, 
 enum conflict_choice { CONFLICT_MINE, CONFLICT_THEIRS, CONFLICT_BASE };
 bool conflict_take(struct session *session, const char *task_id, enum conflict_choice choice,
                    struct error *err);
-/* Runs all checks over all contacts in scope; progress as in import. */
-bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *ret_opened,
-                       int64_t *ret_closed, struct error *err);
+/* Runs all checks over all contacts in scope, and goes on where an earlier run was stopped within a
+ * day. */
+struct quality_run {
+    bool (*progress)(void *data, int64_t checked, int64_t of); /* false stops; NULL: none */
+    void *data;
+    int64_t checked, opened, closed; /* what this run did */
+    bool is_resumed;
+};
+bool quality_check_all(struct session *session, struct quality_run *run, struct error *err);
 
 /* What a task's check proposes for its record; count 0: it knows no better. Values live in the
  * arena. */

@@ -47,7 +47,8 @@ struct command_group {
 };
 extern const struct command_group command_groups[]; /* ends with title NULL */
 extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[],
-    match_commands[], merge_commands[], reference_commands[]; /* each ends with name NULL */
+    match_commands[], merge_commands[], quality_commands[],
+    reference_commands[]; /* each ends with name NULL */
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);

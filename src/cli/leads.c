@@ -318,53 +318,6 @@ static bool run_conflict(struct desk *desk, struct options *options, struct erro
     return error_set(err, ERR_USAGE, _("take mine, theirs or base"));
 }
 
-static void print_repair(void *data, const struct quality_repaired *repaired)
-{
-    struct arena *arena = arena_new();
-    (void)data;
-    print_safe(arena_printf(arena, "%s %s %s: %s -> %s", repaired->check->id, repaired->id,
-                            repaired->field, str_or(repaired->from, "–"),
-                            str_or(repaired->to, "–")));
-    arena_free(arena);
-}
-
-static bool run_repair(struct desk *desk, struct options *options, struct error *err)
-{
-    char group[37];
-    if (!quality_repair_all(desk->session, options->is_dry_run, print_repair, options, group, err))
-        return false;
-    if (group[0] != '\0')
-        printf("{\"group\":\"%s\"}\n", group); /* what undo takes */
-    return done(desk, options, true);
-}
-
-static void print_field(void *data, const struct field_usage *usage)
-{
-    (void)data;
-    printf("{\"entity\":\"%s\",\"field\":\"%s\",\"filled\":%lld,\"of\":%lld,\"may_go\":%s}\n",
-           usage->entity->name, usage->field->name, (long long)usage->filled, (long long)usage->of,
-           usage->may_go ? "true" : "false");
-}
-
-static bool run_quality(struct desk *desk, struct options *options, struct error *err)
-{
-    int64_t checked, opened, closed;
-    bool is_merge, is_ok = quality_merge(desk, options, &is_merge, err);
-    if (is_merge)
-        return is_ok;
-    if (options->word_count == 1 && str_equal(options->words[0], "repair"))
-        return run_repair(desk, options, err);
-    if (options->word_count == 1 && str_equal(options->words[0], "fields"))
-        return quality_fields(desk->session, print_field, NULL, err);
-    if (!need(options, 1, err) || !str_equal(options->words[0], "check"))
-        return error_set(err, ERR_USAGE, "quality check | repair [--dry-run] | fields");
-    if (!quality_check_all(desk->session, &checked, &opened, &closed, err))
-        return false;
-    printf("{\"checked\":%lld,\"opened\":%lld,\"closed\":%lld}\n", (long long)checked,
-           (long long)opened, (long long)closed);
-    return done(desk, options, true);
-}
-
 static bool run_undo(struct desk *desk, struct options *options, struct error *err)
 {
     struct undone undone;
@@ -401,12 +354,8 @@ const struct command lead_commands[] = {
      run_lost},
     {"task", "task list [--kind K] [--limit N] | done ID | take ID | later ID [--callback WHEN]",
      N_("data-quality tasks"), true, run_task},
-    {"conflict", "conflict list [--limit N] | take ID mine|theirs|base", N_("two values for one field"), true,
-     run_conflict},
-    {"quality", "quality check | merge A B [--take FIELD=a|b,…] [--dry-run] | unmerge M | repair [--dry-run] | "
-     "fields",
-     N_("run every check over every contact; or let the machine repair what loses nothing"), true,
-     run_quality},
+    {"conflict", "conflict list [--limit N] | take ID mine|theirs|base",
+     N_("two values for one field"), true, run_conflict},
     {"undo", "undo [OP|BATCH]", N_("take back my last action, or an import as a whole"), true,
      run_undo},
     {NULL, NULL, NULL, false, NULL},

@@ -41,6 +41,7 @@ static const struct choice task_kinds[] = {{"quality", N_("data quality")},
                                            {"basis", N_("no legal basis")},
                                            {"double_call", N_("called twice")},
                                            {"rescue", N_("no next step")},
+                                           {"quality_falls", N_("data quality falls")},
                                            {NULL, NULL}};
 static const struct choice task_states[] = {{"open", N_("open")},
                                             {"done", N_("done")},

@@ -9,6 +9,7 @@
 #include "core/reference.h"
 #include "core/task.h"
 #include "usecase/quality.h"
+#include "usecase/quality_score.h"
 #include "usecase/write.h"
 
 #include <stdio.h>
@@ -392,13 +393,43 @@ static void make_lead(struct demo *demo, int64_t index)
     }
 }
 
+/* A month of data quality behind today's, so that there is a line to draw. */
+static bool make_series(struct demo *demo, struct error *err)
+{
+    static const signed char before[] = {21, 22, 20, 19, 21, 18, 16, 17, 15, 13, 12, 14, 11, 9, 8,
+                                         10, 9,  7,  8,  6,  4,  5,  6,  4,  3,  2,  3,  1,  2, 1};
+    struct arena *arena = arena_new();
+    bool is_ok = true;
+    for (size_t t = 0; is_ok && t < sizeof demo->teams / sizeof *demo->teams; t++) {
+        struct quality_figures figures;
+        void *team;
+        is_ok = quality_of_team(demo->session, demo->teams[t], 0, NULL, NULL, &figures, err) &&
+                store_load(demo->store, &team_entity, demo->teams[t], arena, &team, err);
+        if (!is_ok || figures.records == 0)
+            continue;
+        struct batch_of_operations *ops =
+            operations_new(arena, "quality.day", demo->session->actor.user_id, demo->now);
+        struct team *after = record_copy(&team_entity, team, arena);
+        for (int i = 0; i <= 30; i++) {
+            struct quality_day day = figures.day;
+            day.day = quality_day_of(demo->now - (30 - i) * DAY_MS);
+            day.total -= i < 30 ? before[i] / 10.0 : 0;
+            after->quality = (char *)(uintptr_t)quality_days_add(after->quality, &day, arena);
+        }
+        operations_diff(ops, &team_entity, team, after);
+        is_ok = write_commit(demo->session, ops, NULL, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
 bool demo_seed(struct store *store, int64_t leads, uint32_t seed, struct error *err)
 {
     struct demo demo = {.store = store,
                         .arena = arena_new(),
                         .random = seed * 2654435761u + 88172645u,
                         .now = clock_now_ms()};
-    int64_t checked, opened, closed;
+    struct quality_run run = {0};
     bool is_ok = make_users(&demo, err) && make_campaigns(&demo, err);
     for (int64_t i = 0; is_ok && i < leads; i += BATCH) {
         open_group(&demo, demo.agents[0]);
@@ -407,7 +438,7 @@ bool demo_seed(struct store *store, int64_t leads, uint32_t seed, struct error *
         is_ok = close_group(&demo, err);
     }
     is_ok = is_ok && session_open(store, NULL, &demo.session, err) &&
-            quality_check_all(demo.session, &checked, &opened, &closed, err);
+            quality_check_all(demo.session, &run, err) && make_series(&demo, err);
     session_close(demo.session);
     arena_free(demo.arena);
     return is_ok;

@@ -102,13 +102,19 @@ static void derive_confirmed(struct session *session, struct batch_of_operations
             continue;
         for (size_t i = 0, count = op->change_count; i < count; i++) {
             const struct field *field = op->changes[i].field;
-            if (field == NULL || (field->flags & FIELD_INTERNAL) != 0)
+            bool is_reached = field != NULL && str_ends(field->name, "_state") &&
+                              str_equal(op->changes[i].value, "ok");
+            if (field == NULL || (!is_reached && (field->flags & FIELD_INTERNAL) != 0))
                 continue;
             const void *record = record_after(session, ops, op->entity, op->id);
             const char *now = record_get(op->entity, record, name, ops->arena);
             set_derived(ops, op->entity, record, name,
-                        quality_mark(now, field->name, str_equal(ops->action, "confirm"),
-                                     ops->now_ms, ops->arena));
+                        quality_mark(now,
+                                     is_reached ? arena_strndup(ops->arena, field->name,
+                                                                strlen(field->name) - 6)
+                                                : field->name,
+                                     is_reached || str_equal(ops->action, "confirm"), ops->now_ms,
+                                     ops->arena));
         }
     }
 }

@@ -10,6 +10,7 @@
 #include "store/records.h"
 #include "usecase/write.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool set_state(struct session *session, const char *task_id, const char *action,
@@ -129,34 +130,73 @@ bool conflict_take(struct session *session, const char *task_id, enum conflict_c
     return is_ok;
 }
 
-bool quality_check_all(struct session *session, int64_t *ret_checked, int64_t *ret_opened,
-                       int64_t *ret_closed, struct error *err)
+#define RESUME_KEY "quality_check_at"
+
+/* "1795420800000 CURSOR": where a run was stopped; older than a day it is begun anew. */
+static char *resume_at(struct session *session, struct arena *arena, int64_t *ret_done)
 {
-    char *cursor = NULL;
+    const char *text = store_meta(session->store, RESUME_KEY, false, arena);
+    char *end;
+    if (str_is_empty(text))
+        return NULL;
+    int64_t at = strtoll(text, &end, 10);
+    *ret_done = strtoll(end, &end, 10);
+    return *end == ' ' && session->now_ms() - at < DAY_MS ? arena_strdup(arena, end + 1) : NULL;
+}
+
+static bool keep_place(struct session *session, const char *cursor, int64_t done,
+                       struct arena *arena, struct error *err)
+{
+    return store_meta_set(session->store, RESUME_KEY,
+                          cursor == NULL
+                              ? ""
+                              : arena_printf(arena, "%lld %lld %s", (long long)session->now_ms(),
+                                             (long long)done, cursor),
+                          false, err);
+}
+
+/* One page: its tasks are written before the next is read. */
+static bool check_page(struct session *session, const char *cursor, struct quality_run *run,
+                       struct arena *arena, char **ret_next, struct error *err)
+{
+    struct page_request request = {.limit = 200, .cursor = cursor};
+    struct batch_of_operations *ops =
+        operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
+    void **contacts;
+    size_t count = 0;
+    bool is_ok = store_page(session->store, &contact_entity, &request, arena, &contacts, &count,
+                            ret_next, err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        is_ok = derive_tasks(session, ops, ((struct record *)contacts[i])->id, err);
+    for (struct operation *op = ops->first; op != NULL; op = op->next) {
+        const struct task *after = record_after(session, ops, &task_entity, op->id);
+        *(after != NULL && str_equal(after->state, "open") ? &run->opened : &run->closed) += 1;
+    }
+    run->checked += (int64_t)count;
+    return is_ok && write_commit(session, ops, NULL, err);
+}
+
+bool quality_check_all(struct session *session, struct quality_run *run, struct error *err)
+{
     struct arena *keep = arena_new();
-    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) && facts_profile(session, err);
-    *ret_checked = *ret_opened = *ret_closed = 0;
+    int64_t of = 0, before = 0;
+    bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
+                 facts_profile(session, err) &&
+                 store_count(session->store, &contact_entity, NULL, &of, err);
+    char *cursor = resume_at(session, keep, &before);
+    run->is_resumed = cursor != NULL;
+    run->checked = run->opened = run->closed = 0;
     do {
         struct arena *arena = arena_new();
-        struct page_request request = {.limit = 200, .cursor = cursor};
-        void **contacts;
-        size_t count = 0;
         char *next = NULL;
-        struct batch_of_operations *ops =
-            operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
-        is_ok = is_ok && store_page(session->store, &contact_entity, &request, arena, &contacts,
-                                    &count, &next, err);
-        for (size_t i = 0; is_ok && i < count; i++)
-            is_ok = derive_tasks(session, ops, ((struct record *)contacts[i])->id, err);
-        for (struct operation *op = ops->first; op != NULL; op = op->next) {
-            const struct task *after = record_after(session, ops, &task_entity, op->id);
-            *(after != NULL && str_equal(after->state, "open") ? ret_opened : ret_closed) += 1;
-        }
-        is_ok = is_ok && write_commit(session, ops, NULL, err);
-        *ret_checked += (int64_t)count;
+        is_ok = is_ok && check_page(session, cursor, run, arena, &next, err) &&
+                keep_place(session, next, before + run->checked, arena, err);
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
+        if (cursor != NULL && run->progress != NULL &&
+            !run->progress(run->data, before + run->checked, of))
+            is_ok = error_set(err, ERR_CANCELLED, _("stopped; the next check goes on from here"));
         arena_free(arena);
-    } while (cursor != NULL);
+    } while (is_ok && cursor != NULL);
     arena_free(keep);
     return is_ok;
 }

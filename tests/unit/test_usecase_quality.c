@@ -90,14 +90,14 @@ START_TEST(a_check_of_everything_finds_what_came_in_unchecked)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
     struct contact *contact = record_copy(&contact_entity, contact_of(id), office.arena);
-    int64_t checked, opened, closed;
+    struct quality_run run = {0};
     contact->email = NULL;
     MUST(store_put(office.anna.store, &contact_entity, contact, err));
-    MUST(quality_check_all(office.anna.session, &checked, &opened, &closed, err));
-    ck_assert_int_eq(checked, 1);
-    ck_assert_int_eq(opened, 1);
-    MUST(quality_check_all(office.anna.session, &checked, &opened, &closed, err));
-    ck_assert_int_eq(opened + closed, 0);
+    MUST(quality_check_all(office.anna.session, &run, err));
+    ck_assert_int_eq(run.checked, 1);
+    ck_assert_int_eq(run.opened, 1);
+    MUST(quality_check_all(office.anna.session, &run, err));
+    ck_assert_int_eq(run.opened + run.closed, 0);
 }
 END_TEST
 

@@ -2,8 +2,12 @@
  * field. */
 #include "usecase_office.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "codec/check_lists.h"
 #include "core/quality_score.h"
+#include "usecase/quality_score.h"
 
 static struct quality_subject subject_of(struct lead_card *card)
 {
@@ -152,6 +156,18 @@ START_TEST(a_series_keeps_forty_days_and_the_ends_of_months)
 }
 END_TEST
 
+static bool stop_at_once(void *data, int64_t done)
+{
+    (void)data;
+    (void)done;
+    return false;
+}
+
+static bool stop_check(void *data, int64_t checked, int64_t of)
+{
+    return stop_at_once(data, checked - of);
+}
+
 /* --- two numbers in one field --- */
 
 static const struct contact *typed(const char *id, const char *value)
@@ -188,6 +204,97 @@ START_TEST(a_typed_field_is_known_since_then)
 }
 END_TEST
 
+START_TEST(a_confirmed_field_counts_more_and_undo_takes_it_back)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125009");
+    struct quality_score before, after;
+    MUST(quality_of_card(office.anna.session, office_card(office.anna.store, id), office.arena,
+                         &before, err));
+    MUST(confirm_field(office.anna.session, id, "phone", NULL, err));
+    MUST(quality_of_card(office.anna.session, office_card(office.anna.store, id), office.arena,
+                         &after, err));
+    ck_assert(after.total > before.total + 5);
+    ck_assert_str_eq(office_card(office.anna.store, id)->contact.confirmed, "phone:20261123");
+    struct undone undone;
+    MUST(undo_run(office.anna.session, NULL, &undone, err));
+    ck_assert(str_is_empty(office_card(office.anna.store, id)->contact.confirmed));
+    MUST_FAIL(confirm_field(office.anna.session, id, "do_not_call", NULL, err), ERR_USAGE);
+    MUST_FAIL(confirm_field(office.anna.session, id, "position", NULL, err), ERR_DATA);
+}
+END_TEST
+
+START_TEST(what_is_corrected_in_a_call_is_confirmed_and_both_desks_see_it)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125009");
+    MUST(confirm_field(office.anna.session, id, "position", "Einkauf", err));
+    MUST(confirm_field(office.anna.session, id, "company", NULL, err));
+    office_sync(&office.anna);
+    office_sync(&office.bea);
+    const struct lead_card *card = office_card(office.bea.store, id);
+    ck_assert_str_eq(card->contact.position, "Einkauf");
+    ck_assert_str_eq(card->contact.confirmed, "position:20261123");
+    ck_assert_str_eq(card->company.company_confirmed, "company:20261123");
+}
+END_TEST
+
+START_TEST(the_question_is_the_field_whose_confirmation_gains_most)
+{
+    struct lead_card card = sound_card();
+    struct quality_subject subject = subject_of(&card);
+    struct quality_score score;
+    const char *field;
+    int64_t known;
+    quality_score(&subject, false, &score);
+    ck_assert(quality_question(&card, &score, office_now, &field, &known, office.arena));
+    ck_assert_str_eq(field, "phone");
+    card.contact.confirmed = "phone:20261123";
+    quality_score(&subject, false, &score);
+    ck_assert(quality_question(&card, &score, office_now, &field, &known, office.arena));
+    ck_assert_str_eq(field, "position");
+}
+END_TEST
+
+START_TEST(the_nightly_count_gives_every_team_its_day_and_desks_see_it)
+{
+    int64_t teams;
+    struct quality_standing standing;
+    office_lead(&office.anna, "Janssen", "+493023125009");
+    MUST(quality_standing(office.anna.session, office.north, &standing, err));
+    ck_assert(standing.is_estimate);
+    MUST(quality_nightly(office.session, &teams, err));
+    office_now += 10 * DAY_MS;
+    MUST(quality_nightly(office.session, &teams, err));
+    office_sync(&office.anna);
+    MUST(quality_standing(office.anna.session, office.north, &standing, err));
+    ck_assert(!standing.is_estimate);
+    ck_assert_uint_eq(standing.count, 2);
+    ck_assert(standing.has_change && standing.change < 0); /* ten days older */
+    MUST_FAIL(quality_of_team(office.anna.session, office.north, 0, stop_at_once, NULL,
+                              &(struct quality_figures){0}, err),
+              ERR_CANCELLED);
+}
+END_TEST
+
+START_TEST(a_stopped_check_goes_on_where_it_was)
+{
+    struct quality_run run = {.progress = stop_check};
+    for (int i = 0; i < 230; i++) {
+        char phone[24];
+        snprintf(phone, sizeof phone, "+4930231250%02d", i % 100);
+        office_lead(&office.anna, arena_printf(office.arena, "Person%d", i), phone);
+    }
+    MUST_FAIL(quality_check_all(office.anna.session, &run, err), ERR_CANCELLED);
+    ck_assert_int_eq(run.checked, 200);
+    run.progress = NULL;
+    MUST(quality_check_all(office.anna.session, &run, err));
+    ck_assert(run.is_resumed);
+    ck_assert_int_eq(run.checked, 30);
+    MUST(quality_check_all(office.anna.session, &run, err));
+    ck_assert(!run.is_resumed);
+    ck_assert_int_eq(run.checked, 230);
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/score", office_open, office_close,
                 the_score_is_the_weighted_sum_of_what_is_known,
                 a_value_loses_half_its_worth_in_its_half_life,
@@ -195,4 +302,9 @@ UNIT_TESTS_WITH("usecase/score", office_open, office_close,
                 days_come_back_as_dates_over_centuries,
                 three_falls_in_a_row_raise_an_alarm_and_two_do_not,
                 a_series_keeps_forty_days_and_the_ends_of_months,
-                a_second_number_typed_into_one_field_is_kept, a_typed_field_is_known_since_then)
+                a_second_number_typed_into_one_field_is_kept, a_typed_field_is_known_since_then,
+                a_confirmed_field_counts_more_and_undo_takes_it_back,
+                what_is_corrected_in_a_call_is_confirmed_and_both_desks_see_it,
+                the_question_is_the_field_whose_confirmation_gains_most,
+                the_nightly_count_gives_every_team_its_day_and_desks_see_it,
+                a_stopped_check_goes_on_where_it_was)

@@ -2,7 +2,6 @@
  * the outcome. Outcome letters work whenever the notes have no focus; Tab goes into the notes, Tab,
  * Esc or Ctrl-O out of them; Enter answers the asked question. What is typed is kept as a draft
  * until the outcome is saved. */
-#include "../outside.h"
 #include "../screens.h"
 #include "lead_data.h"
 
@@ -119,6 +118,10 @@ static void load_lead(struct app *app, struct screen *screen)
     if (!store_activities(app->store, screen->argument, 8, screen->arena, &data->activities,
                           &data->activity_count, NULL))
         data->activity_count = 0;
+    data->asked_field = NULL;
+    if (quality_of_card(app->session, data->card, screen->arena, &data->score, NULL))
+        quality_question(data->card, &data->score, clock_now_ms(), &data->asked_field,
+                         &data->asked_known_ms, screen->arena);
     data->guide = data->card->lead.campaign_id != NULL &&
                           store_load(app->store, &campaign_entity, data->card->lead.campaign_id,
                                      screen->arena, &campaign, NULL)
@@ -437,27 +440,6 @@ static void add_basis(struct app *app, struct screen *screen)
     basis_ask(app, screen->argument);
 }
 
-static void copy(struct app *app, const char *text, const char *words)
-{
-    if (str_is_empty(text))
-        app_message(app, ROLE_NORMAL, "%s", _("There is nothing to copy."));
-    else if (outside_copy(app, text))
-        app_message(app, ROLE_GOOD, words, text);
-    else
-        app_message(app, ROLE_WARN, _("No clipboard here: %s"), text);
-}
-
-static void copy_number(struct app *app, struct screen *screen)
-{
-    copy(app, ((struct lead_data *)screen->state)->permission.number, _("number copied: %s"));
-}
-
-static void copy_mail(struct app *app, struct screen *screen)
-{
-    copy(app, ((struct lead_data *)screen->state)->card->contact.email,
-         _("mail address copied: %s"));
-}
-
 static void show_history(struct app *app, struct screen *screen)
 {
     app_push(app, &history_screen, screen->argument);
@@ -476,9 +458,14 @@ static const struct action actions[] = {
     {"lead.basis", "L", N_("legal basis"), N_("record why this person may be called"), NULL,
      add_basis},
     {"lead.copy", "c", N_("copy number"), N_("the number into the terminal's clipboard"), NULL,
-     copy_number},
+     lead_copy_number},
     {"lead.copy_mail", "m", N_("copy mail"), N_("the mail address into the terminal's clipboard"),
-     NULL, copy_mail},
+     NULL, lead_copy_mail},
+    {"lead.still_right", "+", N_("still right"),
+     N_("the field asked about is right as it stands, somebody said so in this call"),
+     lead_has_asked, lead_still_right},
+    {"lead.correct", "o", N_("correct"), N_("correct the field asked about"), lead_has_asked,
+     lead_correct},
     {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL,
      show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},

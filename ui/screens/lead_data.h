@@ -4,6 +4,7 @@
 
 #include "../area.h"
 #include "usecase/calls.h"
+#include "usecase/quality_score.h"
 
 #define QUESTIONS 6
 #define ANSWERS_MAX 16
@@ -21,6 +22,9 @@ struct lead_data {
     struct activity **activities;
     size_t activity_count;
     const char *guide;
+    struct quality_score score;
+    const char *asked_field; /* "still right?"; NULL: nothing is worth asking */
+    int64_t asked_known_ms;
     struct area notes;
     bool in_notes, is_saved;
     int question;      /* which one is asked */
@@ -42,6 +46,12 @@ void lead_keep_draft(struct session *session, const char *lead_id, const char *d
 void lead_read_draft(struct app *app, struct screen *screen);
 /* The parts between record separators, as they are: a note keeps its line ends. */
 size_t lead_split(struct arena *arena, const char *text, char ***ret_parts);
+/* lead_asked.c */
+bool lead_has_asked(const struct app *app, const struct screen *screen);
+void lead_still_right(struct app *app, struct screen *screen);
+void lead_correct(struct app *app, struct screen *screen);
+void lead_copy_number(struct app *app, struct screen *screen);
+void lead_copy_mail(struct app *app, struct screen *screen);
 void draw_lead(struct app *app, struct screen *screen);
 
 #endif

@@ -69,13 +69,14 @@ static void draw_head(struct app *app, const struct lead_data *data)
                              ? field_display_text(entity_field(&contact_entity, "phone"),
                                                   data->permission.number, app->frame)
                              : _("number hidden");
-    put(app, 1, 1, app->width - 28, ROLE_TITLE,
+    put(app, 1, 1, app->width - 33, ROLE_TITLE,
         arena_printf(app->frame, "%s   %s, %s", str_or(card->company.company, "–"),
                      record_title(&contact_entity, &card->contact, app->frame),
                      str_or(card->contact.position, "–")));
     put_right(app, 1, app->width - 1, ROLE_ACCENT,
-              arena_printf(app->frame, "%s  %s (%lld)", timer, str_or(card->lead.grade, "–"),
-                           (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score)));
+              arena_printf(app->frame, "%s  %s (%lld)  Q%.0f", timer, str_or(card->lead.grade, "–"),
+                           (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score),
+                           data->score.total));
     put(app, 2, 1, 24, ROLE_ACCENT, number);
     put(app, 2, 27, app->width - 28, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN,
         data->permission.note);
@@ -86,12 +87,31 @@ static void draw_head(struct app *app, const struct lead_data *data)
     put_line(app, 4, ROLE_MUTED);
 }
 
+/* "Position: Leiter IT, known for 14 months: still right?" */
+static int draw_asked(struct app *app, const struct lead_data *data, int y, int width)
+{
+    const void *record;
+    if (data->asked_field == NULL)
+        return y;
+    const struct entity *entity = lead_card_owner(data->card, data->asked_field, &record);
+    const struct field *field = entity_field(entity, data->asked_field);
+    const char *age = data->asked_known_ms > 0
+                          ? duration_human(app->frame, clock_now_ms() - data->asked_known_ms)
+                          : "?";
+    put(app, y, 1, width, ROLE_ACCENT, _("Still right?  + yes  o correct"));
+    put(app, y + 1, 1, width, ROLE_NORMAL,
+        arena_printf(app->frame, "%s (%s): %s", _(field->label), age,
+                     field_display(field, record, app->frame)));
+    return y + 2;
+}
+
 static void draw_left(struct app *app, const struct lead_data *data, int width, int bottom)
 {
     int y = 5;
     if (!str_is_empty(data->card->lead.next_note))
         put(app, y++, 1, width, ROLE_ACCENT,
             arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
+    y = draw_asked(app, data, y, width);
     for (size_t i = 0; i < data->activity_count && y < bottom - 5; i++, y++) {
         const struct activity *activity = data->activities[i];
         put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,

@@ -9,6 +9,7 @@
 #include "store/queue.h"
 #include "usecase/calls.h"
 #include "usecase/quality.h"
+#include "usecase/quality_score.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ struct listed_task {
 };
 struct quality_head {
     int64_t open, done;
+    struct quality_standing standing;
 };
 
 /* --- on the worker --- */
@@ -95,7 +97,8 @@ static void *quality_head(struct session *session, const struct window_query *qu
     struct quality_head *head = ARENA_NEW(arena, struct quality_head);
     const struct task_request request = request_of(query);
     return store_task_counts(session->store, request.team_id, &head->open, &head->done,
-                             query->now_ms, NULL)
+                             query->now_ms, NULL) &&
+                   quality_standing(session, request.team_id, &head->standing, NULL)
                ? head
                : NULL;
 }
@@ -141,6 +144,8 @@ static const char *what(const struct task *task)
         return _("two values (conflict)");
     if (str_equal(task->kind, "proposal"))
         return _("proposal of who had it before");
+    if (str_equal(task->kind, "quality_falls"))
+        return _("the team's data quality falls");
     return str_equal(task->kind, "double_call") ? _("called twice") : str_or(task->kind, "");
 }
 
@@ -186,15 +191,54 @@ static void draw_sides(struct app *app, const struct task *task, int y)
         arena_printf(app->frame, "b  %s: %s", _("before"), side(app, task, task->base_value)));
 }
 
+/* The last days as a line of bars between their least and most. */
+static const char *sparkline(struct app *app, const struct quality_standing *standing)
+{
+    static const char *const drawn[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"}, *const plain[] = {
+                                                                                "_", ".", "-", "=",
+                                                                                "+", "*", "#"};
+    const char *const *bars = safe_text_is_ascii() ? plain : drawn;
+    size_t most_days = 12, from = standing->count > most_days ? standing->count - most_days : 0;
+    double least = 100, most = 0;
+    const char *line = "";
+    for (size_t i = from; i < standing->count; i++) {
+        double total = standing->days[i].total;
+        least = total < least ? total : least;
+        most = total > most ? total : most;
+    }
+    for (size_t i = from; i < standing->count; i++) {
+        double share =
+            most - least < 0.05 ? 0.5 : (standing->days[i].total - least) / (most - least);
+        line = arena_printf(app->frame, "%s%s", line, bars[(int)(share * 6.99)]);
+    }
+    return line;
+}
+
+static void draw_standing(struct app *app, const struct quality_head *head, int y)
+{
+    const struct quality_standing *standing = head != NULL ? &head->standing : NULL;
+    const char *figure = "";
+    if (standing != NULL && standing->is_estimate)
+        figure = arena_printf(app->frame, _("Quality about %.0f"), standing->total);
+    else if (standing != NULL && standing->has_change)
+        figure = arena_printf(app->frame, _("Quality %.0f (%+.1f this month)  %s"), standing->total,
+                              standing->change, sparkline(app, standing));
+    else if (standing != NULL)
+        figure = arena_printf(app->frame, _("Quality %.0f  %s"), standing->total,
+                              sparkline(app, standing));
+    put(app, y, 1, app->width - 2,
+        standing != NULL && standing->is_falling ? ROLE_WARN : ROLE_TITLE,
+        arena_printf(app->frame, _("%s   open %lld, done today %lld"), figure,
+                     (long long)(head != NULL ? head->open : 0),
+                     (long long)(head != NULL ? head->done : 0)));
+}
+
 static void draw_quality(struct app *app, struct screen *screen)
 {
     struct window *window = screen->state;
     int top = body_top(app), visible = body_height(app) - 7;
     const struct quality_head *head = window_head(window);
-    put(app, top, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame, _("Quality: %lld open, %lld done today"),
-                     (long long)(head != NULL ? head->open : 0),
-                     (long long)(head != NULL ? head->done : 0)));
+    draw_standing(app, head, top);
     put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, window));
     if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,

@@ -62,7 +62,7 @@ static void set_part(struct scoring *scoring, enum quality_part part, const char
     const struct record *record;
     const char *marks = confirmed_of(scoring, field, &record);
     bool is_marked;
-    struct quality_part_score now = {.is_asked = true};
+    struct quality_part_score now = {.is_asked = true, .is_filled = true};
     now.known_ms = quality_known_ms(marks, field, record, &is_marked);
     now.state = (is_confirmed || is_marked ? weights->confirmed
                  : agrees                  ? weights->agrees
@@ -147,13 +147,30 @@ static void score_lead_parts(struct scoring *scoring)
                 : str_equal(lead->basis, "express")  ? weights->confirmed
                                                      : weights->agrees;
     consent->state = basis / 100.0;
+    consent->is_filled = basis > 0;
     consent->known_ms = lead->last_call_ms != TIME_NONE  ? lead->last_call_ms
                         : lead->received_ms != TIME_NONE ? lead->received_ms
                                                          : lead->record.created_ms;
     if (!str_is_empty(lead->source) || !str_is_empty(lead->campaign_id)) {
+        source->is_filled = true;
         source->state = 1;
         source->known_ms = lead->record.created_ms;
     }
+}
+
+/* Before it is looked at: is there anything? */
+static void mark_filled(struct scoring *scoring)
+{
+    const struct contact *contact = scoring->subject->contact;
+    const struct company *company = scoring->subject->company;
+    struct quality_part_score *parts = scoring->score->parts;
+    parts[PART_PHONE].is_filled = !str_is_empty(contact->phone) || !str_is_empty(contact->mobile);
+    parts[PART_NAME].is_filled = !str_is_empty(contact->last_name);
+    parts[PART_ROLE].is_filled = !str_is_empty(contact->position);
+    parts[PART_EMAIL].is_filled = !str_is_empty(contact->email);
+    parts[PART_COMPANY].is_filled = company != NULL && !str_is_empty(company->company);
+    parts[PART_ADDRESS].is_filled =
+        company != NULL && !str_is_empty(company->city) && !str_is_empty(company->postal_code);
 }
 
 void quality_score(const struct quality_subject *subject, bool has_duplicate,
@@ -167,6 +184,7 @@ void quality_score(const struct quality_subject *subject, bool has_duplicate,
         ret_score->parts[i].known_ms = TIME_NONE;
         ret_score->parts[i].is_asked = true;
     }
+    mark_filled(&scoring);
     score_person(&scoring);
     score_mail(&scoring);
     score_company(&scoring);
