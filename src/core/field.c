@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "core/money.h"
 #include "core/phone_number.h"
 
 #include <stdio.h>
@@ -272,8 +273,7 @@ static char *display_money(const struct field *field, const char *canonical, str
     (void)field;
     if (!str_to_int64(canonical, &cents))
         return arena_strdup(arena, canonical);
-    /* TRANSLATORS: an amount of money; put your decimal sign between the two numbers */
-    return arena_printf(arena, _("%lld.%02d EUR"), (long long)(cents / 100), (int)(cents % 100));
+    return money_display(arena, cents);
 }
 
 /* clang-format off */

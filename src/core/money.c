@@ -1,6 +1,7 @@
 /* Amounts as people type them, German and English. */
 #include "core/money.h"
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "fields.h"
 
@@ -80,4 +81,17 @@ bool money_parse(const char *text, int64_t *ret_cents)
         return false;
     *ret_cents = (whole * 100 + cents) * factor;
     return true;
+}
+
+char *money_display(struct arena *arena, int64_t cents)
+{
+    /* TRANSLATORS: how amounts are written: the sign before the decimals, then the one between
+     * thousands */
+    const char *signs = _(".,");
+    uint64_t left = cents < 0 ? (uint64_t)-cents / 100 : (uint64_t)cents / 100;
+    char *text = arena_printf(arena, "%c%02d EUR", signs[0],
+                              (int)(cents < 0 ? -(cents % 100) : cents % 100));
+    for (; left >= 1000; left /= 1000)
+        text = arena_printf(arena, "%c%03d%s", signs[1], (int)(left % 1000), text);
+    return arena_printf(arena, "%s%d%s", cents < 0 ? "-" : "", (int)left, text);
 }

@@ -42,5 +42,18 @@ START_TEST(what_is_no_amount_is_refused_never_guessed)
 }
 END_TEST
 
+START_TEST(amounts_are_shown_with_their_thousands)
+{
+    struct arena *arena = arena_new();
+    ck_assert_str_eq(money_display(arena, 0), "0.00 EUR");
+    ck_assert_str_eq(money_display(arena, 5), "0.05 EUR");
+    ck_assert_str_eq(money_display(arena, 99999), "999.99 EUR");
+    ck_assert_str_eq(money_display(arena, 100000), "1,000.00 EUR");
+    ck_assert_str_eq(money_display(arena, 123400567), "1,234,005.67 EUR");
+    ck_assert_str_eq(money_display(arena, -1250050), "-12,500.50 EUR");
+    arena_free(arena);
+}
+END_TEST
+
 UNIT_TESTS("core/money", amounts_are_read_as_germans_and_others_write_them,
-           what_is_no_amount_is_refused_never_guessed)
+           what_is_no_amount_is_refused_never_guessed, amounts_are_shown_with_their_thousands)
