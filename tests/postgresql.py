@@ -1,6 +1,7 @@
 """A private PostgreSQL for tests: its own folder, loopback only, any free port, gone at the end.
 
     server = shared()          one per test program, started when first asked for
+    standby = Server(copy_of=server)
     uri = server.database()    a new, empty database
 
 PostgreSQL refuses to run as root; then it runs as the packaged user. Its data is worthless, so it does not wait for the
@@ -36,7 +37,7 @@ def free_port():
 
 
 class Server:
-    def __init__(self, durable=False, settings=()):
+    def __init__(self, durable=False, settings=(), copy_of=None):
         self.bin, self.count, self.process = programs(), 0, None
         self.owner = pwd.getpwnam("postgres") if os.getuid() == 0 else None
         self.folder = tempfile.mkdtemp(prefix="vwpg", dir=os.path.dirname(os.environ["HOME"]))  # the home is closed to others
@@ -45,7 +46,11 @@ class Server:
         self.data, self.port = f"{self.folder}/data", free_port()
         self.settings = list(settings) if durable else ["fsync=off", "full_page_writes=off", *settings]
         atexit.register(self.close)
-        self.run("initdb", "-D", self.data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        if copy_of:  # a standby that follows it until it is promoted
+            self.run("pg_basebackup", "-D", self.data, "-d", f"{copy_of.uri('postgres')}?application_name=standby", "-R", "-c", "fast",
+                     "--no-sync")
+        else:
+            self.run("initdb", "-D", self.data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
         self.start()
 
     def as_owner(self):
@@ -81,6 +86,10 @@ class Server:
             self.process.send_signal(how)
             self.process.wait(30)
             self.process = None
+
+    def promote(self):
+        """A standby becomes a server of its own."""
+        self.run("pg_ctl", "promote", "-D", self.data, "-w")
 
     def sql(self, text, database="postgres"):
         ran = subprocess.run([f"{self.bin}/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text, self.uri(database)],
