@@ -33,6 +33,7 @@ enum entity_id {
     ENTITY_USER,
     ENTITY_BATCH, /* an import */
     ENTITY_BLOCK,
+    ENTITY_TERRITORY,
     ENTITY_MERGE, /* two records that were made one, or are two for good */
     ENTITY_COUNT
 };

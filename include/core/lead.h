@@ -10,6 +10,7 @@
 struct lead {
     struct record record;
     char *contact_id, *company_id, *campaign_id, *queue_id, *team_id;
+    char *territory_id; /* by the company's postal code; the service's to say */
     char *owner_id;     /* agent who works it; NULL: the queue's */
     char *handed_to_id; /* sales user it was handed to */
     char *state;        /* lifecycle.h */

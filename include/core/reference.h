@@ -29,6 +29,7 @@ struct user {
     int64_t is_active;
     int64_t absent_from_ms, absent_until_ms;
     char *deputy_id; /* keeps this user's promises meanwhile */
+    char *territories; /* ids with commas: he sees their leads beside his team's */
 };
 struct batch {
     struct record record;

@@ -91,6 +91,7 @@ bool service_token_revoke(struct store *store, const char *token_hash, const str
 struct user_change {
     const char *roles, *team; /* NULL: as it is */
     int is_active;            /* -1: as it is; 0 signs all devices out */
+    const char *territories;  /* names with commas, "" none; NULL: as it is */
     bool keeps_admin;         /* ERR_CONFLICT if nobody who may administer would be left */
 };
 bool service_user_change(struct store *store, const char *name, const struct user_change *change,
@@ -144,7 +145,7 @@ bool service_audit_verify(struct store *store, const char *expected /* or NULL *
                           struct audit_report *ret_report, struct error *err);
 
 /* --- scopes and feed --- */
-/* Scopes a user reads: "all" (reference data), "team:ID", "user:ID"; comma list, and a version that
+/* Scopes a user reads: "all" (reference data), "team:ID", "territory:ID", "user:ID"; comma list, and a version that
  * changes when they do. */
 bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
                     char **ret_scopes, int64_t *ret_version, struct error *err);

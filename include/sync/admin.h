@@ -12,6 +12,9 @@ struct admin_user {
 bool sync_user_add(const struct desk_paths *paths, const struct admin_user *user,
                    struct error *err);
 /* NULL and -1: as it is. */
+/* Names with commas. */
+bool sync_user_territories(const struct desk_paths *paths, const char *id, const char *names,
+                           struct error *err);
 bool sync_user_edit(const struct desk_paths *paths, const char *id, const char *roles,
                     const char *team, int is_active, struct error *err);
 bool sync_user_password(const struct desk_paths *paths, const char *id, const char *password,

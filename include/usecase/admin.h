@@ -18,6 +18,7 @@ bool admin_user_add(struct session *session, const struct new_user *user, char r
 struct user_edit {
     const char *roles, *team; /* NULL: as it is */
     int is_active;            /* -1: as it is; 0 signs all devices out */
+    const char *territories;  /* names with commas, "" none; NULL: as it is */
 };
 /* ERR_CONFLICT where nobody would be left who may administer. */
 bool admin_user_edit(struct session *session, const char *name, const struct user_edit *edit,
@@ -26,6 +27,18 @@ bool admin_user_edit(struct session *session, const char *name, const struct use
 bool admin_password_reset(struct session *session, const char *name, const char *password_hash,
                           struct error *err);
 bool admin_team_add(struct session *session, const char *name, struct error *err);
+
+/* --- territories --- */
+/* Makes the territory, or changes the one of this name; *ret_moved leads are in another one now,
+ * those of 200 a transaction, so that others go on meanwhile. */
+struct territory_request {
+    const char *name, *country /* NULL: Germany */, *ranges;
+};
+bool territory_name_is_valid(const char *name, struct error *err);
+bool territory_set(struct session *session, const struct territory_request *request,
+                   int64_t *ret_moved, struct error *err);
+/* Every lead's territory once more; also by the sweep. */
+bool territories_assign(struct session *session, int64_t *ret_moved, struct error *err);
 
 /* --- absences --- */
 /* from_ms TIME_NONE: back again. One's own, of one's team as a team lead, of everybody as an

@@ -11,11 +11,13 @@
 #include "core/merge.h"
 #include "core/reference.h"
 #include "core/task.h"
+#include "core/territory.h"
 
 #include <pthread.h>
 #include <string.h>
 
 const struct entity *const entities[ENTITY_COUNT] = {
+    [ENTITY_TERRITORY] = &territory_entity,
     [ENTITY_COMPANY] = &company_entity, [ENTITY_CONTACT] = &contact_entity,
     [ENTITY_LEAD] = &lead_entity,       [ENTITY_ACTIVITY] = &activity_entity,
     [ENTITY_ANSWER] = &answer_entity,   [ENTITY_CONSENT] = &consent_entity,

@@ -68,6 +68,7 @@ static const struct field fields[] = {
     FIELD(lead, value_cents,    FIELD_MONEY,   N_("Value"),              10, 0, MERGE_KEEP),
     FIELD(lead, batch_id,       FIELD_ID,      N_("Import"),             10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
     FIELD(lead, tags,           FIELD_CODES,   N_("Tags"),               12, FIELD_IMPORTED, MERGE_ADD),
+    FIELD(lead, territory_id,   FIELD_ID,      N_("Territory"),          12, FIELD_INTERNAL, MERGE_SERVER, .refers_to = "territory"),
 };
 /* clang-format on */
 

@@ -19,7 +19,7 @@
 
 #define FIRST_OPTION 1000
 
-const struct verb *const verb_tables[] = {database_verbs, user_verbs, security_verbs, person_verbs,
+const struct verb *const verb_tables[] = {database_verbs, user_verbs, security_verbs, person_verbs, territory_verbs,
                                           NULL};
 
 bool need_words(const struct options *options, int count, struct error *err)
@@ -85,6 +85,9 @@ static const struct option_row rows[] = {
     ROW("expect", 's', expect),
     ROW("key", 's', key),
     ROW("ledger", 's', ledger),
+    ROW("ranges", 's', ranges),
+    ROW("country", 's', country),
+    ROW("territories", 's', territories),
     ROW("help", 'b', wants_help),
     ROW("version", 'b', wants_version),
 };

@@ -77,13 +77,14 @@ static bool do_check(struct store *store, struct options *options, struct error 
 static bool do_sweep(struct store *store, struct options *options, struct error *err)
 {
     struct session *session;
-    int64_t rescued, moved, ended, blocked, teams;
+    int64_t rescued, moved, ended, blocked, teams, placed;
     (void)options;
     if (!session_open(store, NULL, &session, err))
         return false;
     bool is_ok = sweep_open_leads(session, &rescued, err) &&
                  absences_take_over(session, &moved, err) && blocks_sweep(session, &blocked, err) &&
                  quality_nightly(session, &teams, err) &&
+                 territories_assign(session, &placed, err) &&
                  service_proofs_end(store, clock_now_ms(), &ended, err);
     session_close(session);
     if (is_ok)

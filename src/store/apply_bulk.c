@@ -11,6 +11,7 @@
 #include "core/consent.h"
 #include "core/quality.h"
 #include "core/task.h"
+#include "store/territories.h"
 
 #include <string.h>
 
@@ -156,6 +157,19 @@ static bool write_part(struct store *store, const struct bulk_row *row, const st
            search_add(store, *record, row->search_words, err);
 }
 
+/* Where the service makes a lead, it says whose territory it is in. */
+static bool place_lead(struct store *store, const struct bulk_row *row, const void *company,
+                       struct lead *lead, struct arena *arena, struct error *err)
+{
+    void *stored = NULL;
+    if (store->kind != STORE_SERVICE || lead == NULL)
+        return true;
+    if (company == NULL && row->company_id[0] != '\0' &&
+        store_load_any(store, &company_entity, row->company_id, arena, &stored, NULL))
+        company = stored;
+    return service_territory(store, company, arena, &lead->territory_id, err);
+}
+
 static bool apply_row(struct store *store, const struct operation *op, const struct bulk_row *row,
                       struct arena *arena, const struct bulk_writer *writer, struct error *err)
 {
@@ -166,6 +180,8 @@ static bool apply_row(struct store *store, const struct operation *op, const str
     for (size_t i = 0; i < 3; i++)
         made[i] = build_part(store, op, row, &parts[i], arena);
     const struct lead *lead = row->creates_lead ? made[2] : NULL;
+    if (row->creates_lead && !place_lead(store, row, made[0], made[2], arena, err))
+        return false;
     for (size_t i = 0; i < 3; i++)
         if (!write_part(store, row, &parts[i], lead, writer, &made[i], err))
             return false;

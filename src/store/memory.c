@@ -103,6 +103,7 @@ void memory_forget(struct store *store, const struct entity *entity, const char 
 void memory_clear(struct store *store)
 {
     store->memory = NULL;
+    store->territories = NULL;
 }
 
 /* --- who sees what --- */

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "core/reference.h"
+#include "store/territories.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +49,9 @@ static bool change_user(struct store *store, struct user *user, const struct use
     char *team_id = user->team_id;
     bool is_ok =
         change->team == NULL || team_find_or_add(store, change->team, arena, &team_id, err);
+    if (is_ok && change->territories != NULL)
+        is_ok =
+            service_territory_ids(store, change->territories, arena, &user->territories, err);
     if (change->roles != NULL)
         user->roles = arena_strdup(arena, change->roles);
     if (change->is_active >= 0)
@@ -66,8 +70,10 @@ static bool change_user(struct store *store, struct user *user, const struct use
            audit_add(store,
                      &(struct audit_event){
                          "user.changed", by_user(by), by_device(by), user->record.id,
-                         arena_printf(arena, "roles=%s active=%d team=%s", str_or(user->roles, ""),
-                                      (int)user->is_active, str_or(user->team_id, "-"))},
+                         arena_printf(arena, "roles=%s active=%d team=%s territories=%s",
+                                      str_or(user->roles, ""), (int)user->is_active,
+                                      str_or(user->team_id, "-"),
+                                      str_or(user->territories, "-"))},
                      err);
 }
 

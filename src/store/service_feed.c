@@ -34,7 +34,7 @@ static void add_leads(struct store *store, const char *condition, const char *id
 {
     const char *sql = arena_printf(
         arena,
-        "SELECT team_id, owner_id, handed_to_id FROM lead WHERE %s AND is_deleted = 0 LIMIT 50",
+        "SELECT team_id, owner_id, handed_to_id, territory_id FROM lead WHERE %s AND is_deleted = 0 LIMIT 50",
         condition);
     struct query *query = query_new(store->db, sql, NULL);
     query_text(query, 1, id);
@@ -42,6 +42,7 @@ static void add_leads(struct store *store, const char *condition, const char *id
         add_scope(scopes, "team", query_column(query, 0), arena);
         add_scope(scopes, "user", query_column(query, 1), arena);
         add_scope(scopes, "user", query_column(query, 2), arena);
+        add_scope(scopes, "territory", query_column(query, 3), arena);
     }
     query_end(query);
 }
@@ -68,6 +69,7 @@ static void add_lead(struct scopes *scopes, const struct lead *lead, struct aren
     add_scope(scopes, "team", lead->team_id, arena);
     add_scope(scopes, "user", lead->owner_id, arena);
     add_scope(scopes, "user", lead->handed_to_id, arena);
+    add_scope(scopes, "territory", lead->territory_id, arena);
 }
 
 static void add_lead_of(struct store *store, const char *id, struct scopes *scopes,
@@ -98,7 +100,7 @@ static void add_leads_of(struct store *store, const struct entity *entity, const
         add_maker(store, entity, id, scopes, arena);
 }
 
-/* A lead: its team, owner and the sales user it was handed to. Companies and contacts: the union
+/* A lead: its team, owner, territory and the sales user it was handed to. Companies and contacts: the union
  * over their leads. */
 static void scopes_of(struct store *store, const struct entity *entity, const void *record,
                       struct scopes *scopes, struct arena *arena)

@@ -18,8 +18,15 @@ bool service_scopes(struct store *store, const char *user_id, struct arena *aren
         str_list_has(user->roles, "sales") && !str_list_has(user->roles, "team_lead") &&
         !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
     bool has_team = user->team_id != NULL && !is_sales_only && !str_equal(user->roles, "marketing");
-    *ret_scopes = has_team ? arena_printf(arena, "all,user:%s,team:%s", user_id, user->team_id)
-                           : arena_printf(arena, "all,user:%s", user_id);
+    char *scopes = arena_printf(arena, "all,user:%s", user_id), **territories;
+    if (has_team)
+        scopes = arena_printf(arena, "%s,team:%s", scopes, user->team_id);
+    size_t count = has_team && !str_is_empty(user->territories)
+                       ? str_split(arena, user->territories, ',', &territories)
+                       : 0;
+    for (size_t i = 0; i < count; i++)
+        scopes = arena_printf(arena, "%s,territory:%s", scopes, territories[i]);
+    *ret_scopes = scopes;
     *ret_version =
         (int64_t)(hash64(*ret_scopes, strlen(*ret_scopes)) >> 16); /* changes when they do */
     return true;

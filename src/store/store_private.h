@@ -39,6 +39,8 @@ struct store {
     bool journal_is_early;
     int savepoint_no;
     struct remembered **memory; /* of the running transaction; memory.c */
+    const struct territory **territories; /* the same; NULL: not read yet */
+    size_t territory_count;
     int offsets;                /* feed numbers given to operations of this transaction */
 };
 

@@ -72,6 +72,13 @@ bool sync_user_edit(const struct desk_paths *paths, const char *id, const char *
     return ask(paths, "PATCH", "/v1/admin/users/", id, members, 2, is_active, err);
 }
 
+bool sync_user_territories(const struct desk_paths *paths, const char *id, const char *names,
+                           struct error *err)
+{
+    const struct member members[] = {{"territories", names}};
+    return ask(paths, "PATCH", "/v1/admin/users/", id, members, 1, -1, err);
+}
+
 bool sync_user_password(const struct desk_paths *paths, const char *id, const char *password,
                         struct error *err)
 {

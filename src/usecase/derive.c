@@ -15,6 +15,7 @@
 #include "facts.h"
 #include "store/queue.h"
 #include "store/records.h"
+#include "store/territories.h"
 #include "usecase/blocks.h"
 
 #include <string.h>
@@ -188,6 +189,20 @@ bool derive_basis(struct session *session, struct batch_of_operations *ops, cons
         set_derived(ops, &lead_entity, lead, "state", "checking");
         set_derived(ops, &lead_entity, lead, "next_kind", "check");
     }
+    return true;
+}
+
+bool derive_territory(struct session *session, struct batch_of_operations *ops,
+                      const struct lead *lead, struct error *err)
+{
+    char *id;
+    if (store_kind(session->store) != STORE_SERVICE)
+        return true;
+    if (!service_territory(session->store,
+                           record_after(session, ops, &company_entity, lead->company_id),
+                           ops->arena, &id, err))
+        return false;
+    set_derived(ops, &lead_entity, lead, "territory_id", id);
     return true;
 }
 
@@ -403,6 +418,25 @@ static void add_contacts_of(struct session *session, struct batch_of_operations 
             add_target(contacts, ((struct record *)found[i])->id);
 }
 
+bool moves_company(const struct operation *op)
+{
+    for (size_t i = 0; op->entity == &company_entity && i < op->change_count; i++)
+        if (str_list_has("postal_code,country", op->changes[i].name))
+            return true;
+    return false;
+}
+
+void add_leads_at(struct session *session, struct batch_of_operations *ops,
+                  const char *company_id, struct targets *leads)
+{
+    void **found;
+    size_t count;
+    if (company_id != NULL && store_find(session->store, &lead_entity, "company_id", company_id,
+                                         200, ops->arena, &found, &count, NULL))
+        for (size_t i = 0; i < count; i++)
+            add_target(leads, ((struct record *)found[i])->id);
+}
+
 static void find_targets(struct session *session, struct batch_of_operations *ops,
                          struct targets *contacts, struct targets *leads)
 {
@@ -416,6 +450,8 @@ static void find_targets(struct session *session, struct batch_of_operations *op
             add_leads_of(session, ops, merge_of(ops, op->id)->value, leads);
         } else if (op->entity == &company_entity && record != NULL) {
             add_contacts_of(session, ops, op->id, contacts);
+            if (store_kind(session->store) == STORE_SERVICE && moves_company(op))
+                add_leads_at(session, ops, op->id, leads);
         } else if (op->entity == &lead_entity && record != NULL) {
             add_target(leads, op->id);
             add_target(contacts, ((const struct lead *)record)->contact_id);
@@ -442,6 +478,7 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     for (int i = 0; i < leads.count; i++) {
         const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
         if (lead != NULL && (!derive_basis(session, ops, lead, err) ||
+                             !derive_territory(session, ops, lead, err) ||
                              !derive_score(session, ops, leads.ids[i], err)))
             return false;
     }

@@ -21,6 +21,13 @@ struct targets {
 void add_target(struct targets *targets, const char *id);
 void add_leads_of(struct session *session, struct batch_of_operations *ops, const char *contact_id,
                   struct targets *leads);
+/* Everybody's at a company. */
+void add_leads_at(struct session *session, struct batch_of_operations *ops, const char *company_id,
+                  struct targets *leads);
+bool moves_company(const struct operation *op); /* to another postal code */
+/* The service alone says whose territory a lead is in; a desk hears it through the feed. */
+bool derive_territory(struct session *session, struct batch_of_operations *ops,
+                      const struct lead *lead, struct error *err);
 /* Standing basis and block of a lead. */
 bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
                   struct error *err);

@@ -54,18 +54,30 @@ static bool add_bulk(struct session *session, struct batch_of_operations *ops,
     return true;
 }
 
+/* Rows that told an old company's postal code. */
+static void add_moved(struct session *session, struct batch_of_operations *ops,
+                      const struct operation *op, struct targets *leads)
+{
+    for (size_t i = 0; op->rows != NULL && i < op->row_count; i++)
+        for (size_t c = 0; !op->rows[i].creates_company && c < op->rows[i].change_count; c++)
+            if (str_equal(op->rows[i].changes[c].name, "postal_code"))
+                add_leads_at(session, ops, op->rows[i].company_id, leads);
+}
+
 /* Operations whose leads the service looks at again: what a desk derived may be old, or a lie. */
 static void add_standing(struct session *session, struct batch_of_operations *ops,
                          const struct operation *op, struct targets *leads)
 {
     void *record;
+    if (moves_company(op))
+        add_leads_at(session, ops, op->id, leads);
     if (op->entity == &consent_entity &&
         store_load_any(session->store, op->entity, op->id, ops->arena, &record, NULL))
         add_leads_of(session, ops, ((struct consent *)record)->contact_id, leads);
     for (size_t i = 0; i < op->change_count; i++) {
         const char *name = op->changes[i].name;
         if (op->entity == &lead_entity &&
-            (str_equal(name, "basis") || str_equal(name, "state") || str_equal(name, "contact_id")))
+            str_list_has("basis,state,contact_id,company_id", name))
             add_target(leads, op->id);
         if (op->entity == &contact_entity &&
             (str_equal(name, "do_not_call") || str_equal(name, "merged_into_id"))) {
@@ -84,13 +96,15 @@ bool derive_standing(struct session *session, struct operation *const *written, 
             add_standing(session, ops, written[i], &leads);
             if (sets_block(written[i]) && !blocks_put_missing(session, ops, written[i]->id, err))
                 return false;
-        } else if (written[i]->kind == OP_BULK &&
-                   !add_bulk(session, ops, written[i], &leads, err)) {
-            return false;
+        } else if (written[i]->kind == OP_BULK) {
+            add_moved(session, ops, written[i], &leads);
+            if (!add_bulk(session, ops, written[i], &leads, err))
+                return false;
         }
     for (int i = 0; i < leads.count; i++) {
         const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
-        if (lead != NULL && !derive_basis(session, ops, lead, err))
+        if (lead != NULL && (!derive_basis(session, ops, lead, err) ||
+                             !derive_territory(session, ops, lead, err)))
             return false;
     }
     return true;

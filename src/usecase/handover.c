@@ -15,6 +15,7 @@
 #include "core/merge.h"
 #include "core/reference.h"
 #include "core/task.h"
+#include "core/territory.h"
 #include "store/records.h"
 #include "usecase/write.h"
 
@@ -333,7 +334,7 @@ static bool set_card_field(struct session *session, struct batch_of_operations *
 
 static enum right right_to_edit(const struct entity *entity)
 {
-    if (entity == &user_entity || entity == &team_entity)
+    if (entity == &user_entity || entity == &team_entity || entity == &territory_entity)
         return RIGHT_USERS;
     return entity->is_reference ? RIGHT_CAMPAIGNS : RIGHT_EDIT_CONTACT;
 }
@@ -429,7 +430,7 @@ bool record_add(struct session *session, const struct entity *entity,
                        session->now_ms());
     bool is_ok = actor_require(&session->actor, right_to_edit(entity), err);
     if (is_ok && (entity->is_append_only || entity == &task_entity || entity == &user_entity ||
-                  entity == &team_entity || entity == &batch_entity || entity == &answer_entity ||
+                  entity == &team_entity || entity == &territory_entity || entity == &batch_entity || entity == &answer_entity ||
                   entity == &merge_entity || entity == &block_entity))
         is_ok = error_set(err, ERR_USAGE, _("%s is not made by hand"), _(entity->label));
     if (is_ok && entity == &lead_entity) {

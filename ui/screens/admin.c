@@ -5,6 +5,7 @@
 
 #include "core/reference.h"
 #include "core/rights.h"
+#include "core/territory.h"
 #include "sync/admin.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@
 
 struct admin_data {
     struct user **users;
-    const char **teams; /* names, beside the users */
+    const char **teams, **territories; /* names, beside the users */
     size_t user_count;
     bool shows_devices;
     struct arena *arena; /* of the devices */
@@ -115,6 +116,18 @@ static void close_admin(struct app *app, struct screen *screen)
     free(data);
 }
 
+/* Ids with commas as names with commas. */
+static const char *territory_names(struct store *store, const char *ids, struct arena *arena)
+{
+    char **parts;
+    const char *names = "";
+    size_t count = str_is_empty(ids) ? 0 : str_split(arena, ids, ',', &parts);
+    for (size_t i = 0; i < count; i++)
+        names = arena_printf(arena, "%s%s%s", names, i > 0 ? ", " : "",
+                             str_or(store_name_of(store, &territory_entity, parts[i], arena), "?"));
+    return names;
+}
+
 static void load_admin(struct app *app, struct screen *screen)
 {
     struct admin_data *data = screen->state;
@@ -126,9 +139,13 @@ static void load_admin(struct app *app, struct screen *screen)
         data->user_count = 0;
     data->users = (struct user **)users;
     data->teams = ARENA_ARRAY(screen->arena, const char *, data->user_count + 1);
-    for (size_t i = 0; i < data->user_count; i++)
+    data->territories = ARENA_ARRAY(screen->arena, const char *, data->user_count + 1);
+    for (size_t i = 0; i < data->user_count; i++) {
         data->teams[i] =
             store_name_of(app->store, &team_entity, data->users[i]->team_id, screen->arena);
+        data->territories[i] =
+            territory_names(app->store, data->users[i]->territories, screen->arena);
+    }
 }
 
 static bool is_away(const struct user *user)
@@ -144,7 +161,10 @@ static void draw_user(struct app *app, const struct admin_data *data, int i, int
     bool is_active = user->is_active == 1;
     put(app, y, 3, 16, role, user->name);
     put(app, y, 20, 14, role, str_or(data->teams[i], "–"));
-    put(app, y, 35, app->width - 49, role, str_or(user->roles, "–"));
+    const char *roles = str_or(user->roles, "–");
+    if (*data->territories[i] != '\0')
+        roles = arena_printf(app->frame, "%s · %s", roles, data->territories[i]);
+    put(app, y, 35, app->width - 49, role, roles);
     put(app, y, app->width - 13, 12, role,
         !is_active      ? _("disabled")
         : is_away(user) ? _("away")
@@ -172,7 +192,7 @@ static void draw_admin(struct app *app, struct screen *screen)
                             : arena_printf(app->frame, _("Users: %zu"), data->user_count));
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED,
         data->shows_devices ? _("  User             Device                   Last seen (UTC)")
-                            : _("  User             Team           Roles"));
+                            : _("  User             Team           Roles · territories"));
     if (count_of(data) == 0)
         put(app, top + 3, 3, app->width - 4, ROLE_NORMAL,
             data->is_fetched || !data->shows_devices ? _("Nothing is here.")
@@ -285,6 +305,21 @@ static void change_team(struct app *app, struct screen *screen)
     prompt_open(app, &(struct prompt){.question = _("Team (a new name makes a new one)"),
                                       .initial = data->teams[screen->selected],
                                       .done = team_typed});
+}
+
+static void territories_typed(struct app *app, const char *text, void *unused)
+{
+    (void)unused;
+    ask_service(app, text, admin_run_territories);
+}
+
+static void change_territories(struct app *app, struct screen *screen)
+{
+    const struct admin_data *data = screen->state;
+    remember(screen);
+    prompt_open(app, &(struct prompt){.question = _("Territories, with commas"),
+                                      .initial = data->territories[screen->selected],
+                                      .done = territories_typed});
 }
 
 static void password_typed(struct app *app, const char *text, void *unused)
@@ -437,6 +472,8 @@ static const struct action actions[] = {
     {"admin.add", "n", N_("new user"), N_("name, roles, team, password"), NULL, add_user},
     {"admin.roles", "r", N_("roles"), N_("change the roles"), has_user, change_roles},
     {"admin.team", "t", N_("team"), N_("change the team"), has_user, change_team},
+    {"admin.territories", "g", N_("territories"), N_("whose leads by postal code are seen too"),
+     has_user, change_territories},
     {"admin.password", "p", N_("password"), N_("a new password; every device is signed out"),
      has_user, reset_password},
     {"admin.active", "x", N_("disable"), N_("end or give back access"), has_user, change_active},

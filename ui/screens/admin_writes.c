@@ -25,6 +25,13 @@ bool admin_run_team(struct session *session, struct write *write, struct error *
     return sync_user_edit(paths_of(write), write->id, NULL, write->a, -1, err);
 }
 
+bool admin_run_territories(struct session *session, struct write *write, struct error *err)
+{
+    (void)session;
+    snprintf(write->text, sizeof write->text, "%s", _("the territories are changed"));
+    return sync_user_territories(paths_of(write), write->id, write->a, err);
+}
+
 bool admin_run_active(struct session *session, struct write *write, struct error *err)
 {
     bool enables = strcmp(write->a, "enable") == 0;

@@ -7,6 +7,7 @@
 
 bool admin_run_roles(struct session *session, struct write *write, struct error *err);
 bool admin_run_team(struct session *session, struct write *write, struct error *err);
+bool admin_run_territories(struct session *session, struct write *write, struct error *err);
 bool admin_run_active(struct session *session, struct write *write, struct error *err);
 bool admin_run_password(struct session *session, struct write *write, struct error *err);
 bool admin_run_new_team(struct session *session, struct write *write, struct error *err);
