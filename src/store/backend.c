@@ -91,6 +91,11 @@ bool db_savepoint(struct db *db, enum db_savepoint how, const char *name, struct
     return db->backend->savepoint(db, how, name, err);
 }
 
+bool db_is_damaged(const struct db *db)
+{
+    return db->is_damaged;
+}
+
 bool db_take_failure(struct db *db, struct error *err)
 {
     return db->backend->take_failure(db, err);

@@ -60,6 +60,8 @@ bool db_savepoint(struct db *db, enum db_savepoint how, const char *name, struct
 /* What went wrong since the last call and was nobody's fault who asked (the connection, a time-out,
  * a deadlock); false if nothing did. Callers that took a failed read for "there is none" are set
  * right by it. */
+/* Did a read or write of this connection meet damage? */
+bool db_is_damaged(const struct db *db);
 bool db_take_failure(struct db *db, struct error *err);
 /* The transaction that failed last lost against another one and may simply be tried again. */
 bool db_may_retry(struct db *db);

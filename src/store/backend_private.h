@@ -6,6 +6,7 @@
 
 struct db {
     const struct backend *backend;
+    bool is_damaged; /* something of it could not be read: what is written there makes no sense */
 };
 struct query {
     struct db *db;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #define CACHED 256
@@ -53,13 +54,16 @@ static bool say(const struct sqlite_db *db, int code, struct error *err)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), words);
+    case SQLITE_READONLY: /* of a file that may be written: its head says what it is not */
+        if (code == SQLITE_READONLY && access(sqlite3_db_filename(db->handle, "main"), W_OK) == 0)
+            return error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), words);
+        return error_set(err, ERR_CANNOT_CREATE, _("the database cannot be opened: %s"), words);
     case SQLITE_IOERR:
         return error_set(err, ERR_CANNOT_CREATE,
                          _("the disk refuses (a quota, a limit or a fault): %s; what was saved "
                            "before is safe"),
                          words);
     case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
     case SQLITE_PERM:
         return error_set(err, ERR_CANNOT_CREATE, _("the database cannot be opened: %s"), words);
     case SQLITE_CONSTRAINT: return error_set(err, ERR_CONFLICT, "%s", words);
@@ -75,6 +79,7 @@ static bool fail(struct sqlite_db *db, int code, struct error *err)
         *err = local;
     if (local.code == ERR_BUSY || local.code == ERR_DISK_FULL || local.code == ERR_CANNOT_CREATE)
         db->failure = local;
+    db->db.is_damaged = db->db.is_damaged || local.code == ERR_CORRUPT;
     return false;
 }
 

@@ -37,10 +37,10 @@ static bool sum_up(struct store *store, const char *seen, struct digest *digest,
                                         "AND s.entity = '%s' AND s.present = 1 AND s.scope || '' "
                                         "IN (%s))",
                                         name, seen);
-        is_ok = add_rows(store, entities[i],
-                         arena_printf(arena, "SELECT id, rev FROM \"%s\" t WHERE is_deleted = 0%s",
-                                      name, where),
-                         digest, err);
+        is_ok = add_rows(
+            store, entities[i],
+            arena_printf(arena, "SELECT id, rev FROM \"%s\" t WHERE is_deleted = 0%s", name, where),
+            digest, err);
     }
     arena_free(arena);
     return is_ok;

@@ -181,8 +181,8 @@ static bool loosens_unseen(struct store *store, const struct operation *op,
                            const struct record *head)
 {
     return change->field->merge == MERGE_RESTRICT && str_equal(change->base, "1") &&
-           str_equal(current, "1") &&
-           !str_equal(change->value, "1") && changed_by_others(store, op, head);
+           str_equal(current, "1") && !str_equal(change->value, "1") &&
+           changed_by_others(store, op, head);
 }
 
 static bool merge_changes(struct store *store, const struct operation *op, void *record,
@@ -199,7 +199,8 @@ static bool merge_changes(struct store *store, const struct operation *op, void 
             continue;
         }
         if (!is_new && loosens_unseen(store, op, change, current, record))
-            return refuse(applied, _("somebody else has changed this since; the stricter way stands"));
+            return refuse(applied,
+                          _("somebody else has changed this since; the stricter way stands"));
         switch (is_new ? MERGE_TAKE
                        : merge_field(change->field, current, change->base, change->value, arena,
                                      &value)) {

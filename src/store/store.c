@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "counts.h"
+#include "desk_private.h"
 #include "turn.h"
 
 #include <stdio.h>
@@ -33,7 +34,8 @@ static bool open_cache(struct store *store, const char *path, bool is_reader, st
     if (!db_open(&backend_sqlite, &options, &store->db, err))
         return false;
     if (!is_reader &&
-        (!schema_apply(store->db, "records", err) || !schema_apply(store->db, "cache", err)))
+        (!desk_cache_believe(store, err) || !schema_apply(store->db, "records", err) ||
+         !schema_apply(store->db, "cache", err) || !desk_cache_note(store, err)))
         return false;
     return db_number(store->db, -1, "SELECT count(*) FROM meta", "") >= 0 ||
            error_set(err, ERR_CORRUPT, _("the cache is not complete"));
@@ -56,7 +58,7 @@ static bool rebuild_cache(struct store *store, const char *path, struct error *e
         text_free(&name);
     }
     store->cache_was_rebuilt = true;
-    return open_cache(store, path, false, err);
+    return desk_cache_forget(store, err) && open_cache(store, path, false, err);
 }
 
 static bool open_outbox(struct store *store, const struct db_options *options, struct error *err)
@@ -114,6 +116,8 @@ void store_close(struct store *store)
     if (store == NULL)
         return;
     store_rollback(store); /* of one left open: others wait for its turn */
+    if (store->kind == STORE_DESK)
+        desk_cache_close(store);
     db_close(store->db);
     db_close(store->outbox);
     if (store->turn >= 0)

@@ -195,7 +195,8 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
         wait_for(lane->syncer, sync_pause_ms(lane->failures++, link->retry_after_s), false);
     if (err->code == ERR_DEVICE_REVOKED && lane != &lane->syncer->push && !lane->was_wiped)
         lane->was_wiped = desk_wipe(link->store, WIPE_SENT, NULL);
-    if (err->code == ERR_UNAUTHENTICATED || err->code == ERR_DEVICE_REVOKED)
+    if (err->code == ERR_UNAUTHENTICATED || err->code == ERR_DEVICE_REVOKED ||
+        err->code == ERR_CORRUPT) /* a damaged cache is made anew when it is opened again */
         lane_renew(lane, link);
 }
 

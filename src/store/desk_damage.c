@@ -1,0 +1,58 @@
+/* A cache that cannot be believed: damage met while it was open, or tables and triggers that this
+ * program did not make. Both are noted in the outbox, and the next open fetches the copy anew. */
+#include "desk_private.h"
+
+#include "base/hash.h"
+#include "base/i18n.h"
+
+#define DAMAGED "cache_damaged"
+#define SHAPE "cache_shape"
+
+static const char *shape_of(struct store *store, struct arena *arena)
+{
+    struct text all = {0};
+    char *hash = arena_alloc(arena, HASH_HEX_SIZE);
+    struct query *query = query_new(store->db,
+                                    "SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE "
+                                    "name NOT LIKE 'sqlite@_%' ESCAPE '@' ORDER BY type, name",
+                                    NULL);
+    while (query_row(query))
+        text_printf(&all, "%s %s %s\n", query_column(query, 0), query_column(query, 1),
+                    query_column(query, 2));
+    query_end(query);
+    hash_hex(text_str(&all), all.length, hash);
+    text_free(&all);
+    return hash;
+}
+
+bool desk_cache_believe(struct store *store, struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *known = store_meta(store, SHAPE, true, arena);
+    bool is_new = db_number(store->db, 0, "SELECT count(*) FROM sqlite_master", "") == 0;
+    bool is_ok = is_new || (store_meta(store, DAMAGED, true, arena) == NULL &&
+                            (known == NULL || str_equal(known, shape_of(store, arena))));
+    arena_free(arena);
+    return is_ok || error_set(err, ERR_CORRUPT, _("the local copy is damaged"));
+}
+
+bool desk_cache_note(struct store *store, struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *known = store_meta(store, SHAPE, true, arena), *now = shape_of(store, arena);
+    bool is_ok = str_equal(known, now) || store_meta_set(store, SHAPE, now, true, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool desk_cache_forget(struct store *store, struct error *err)
+{
+    return store_meta_set(store, DAMAGED, NULL, true, err) &&
+           store_meta_set(store, SHAPE, NULL, true, err);
+}
+
+void desk_cache_close(struct store *store)
+{
+    if (store->outbox != NULL && store->db != NULL && db_is_damaged(store->db))
+        store_meta_set(store, DAMAGED, "1", true, NULL);
+}
