@@ -87,12 +87,12 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
         maria.ok("sync", "--once")
         jonas = service.desk("jonas")
         with workplace(jonas) as terminal:
-            terminal.wait("Quality: 1 open", "no mail address", "online")
+            terminal.wait("open 1, done today 0", "no mail address", "online")
             terminal.keys("Enter")
             terminal.wait("E-mail: Erika Beispiel004")
             terminal.type("beispiel@firma004.example")
             terminal.keys("Enter")
-            terminal.wait("Quality: 0 open, 1 done today")
+            terminal.wait("open 0, done today 1")
 
     @test
     def a_promised_time_says_what_it_means_within_80_columns():

@@ -214,19 +214,21 @@ static const char *sparkline(struct app *app, const struct quality_standing *sta
     return line;
 }
 
-static void draw_standing(struct app *app, const struct quality_head *head, int y)
+static void draw_standing(struct app *app, const struct quality_head *head, int y,
+                          const char *position)
 {
     const struct quality_standing *standing = head != NULL ? &head->standing : NULL;
     const char *figure = "";
     if (standing != NULL && standing->is_estimate)
         figure = arena_printf(app->frame, _("Quality about %.0f"), standing->total);
     else if (standing != NULL && standing->has_change)
-        figure = arena_printf(app->frame, _("Quality %.0f (%+.1f this month)  %s"), standing->total,
+        figure = arena_printf(app->frame, _("Quality %.0f (%+.0f this month)  %s"), standing->total,
                               standing->change, sparkline(app, standing));
     else if (standing != NULL)
         figure = arena_printf(app->frame, _("Quality %.0f  %s"), standing->total,
                               sparkline(app, standing));
-    put(app, y, 1, app->width - 2,
+    put_right(app, y, app->width - 1, ROLE_MUTED, position);
+    put(app, y, 1, app->width - 4 - text_cells(position),
         standing != NULL && standing->is_falling ? ROLE_WARN : ROLE_TITLE,
         arena_printf(app->frame, _("%s   open %lld, done today %lld"), figure,
                      (long long)(head != NULL ? head->open : 0),
@@ -238,8 +240,7 @@ static void draw_quality(struct app *app, struct screen *screen)
     struct window *window = screen->state;
     int top = body_top(app), visible = body_height(app) - 7;
     const struct quality_head *head = window_head(window);
-    draw_standing(app, head, top);
-    put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, window));
+    draw_standing(app, head, top, window_position(app, window));
     if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             window_is_read(window) ? _("Everything is right. New tasks appear as data changes.")
