@@ -157,8 +157,8 @@ const struct action global_actions[] = {
      go_admin},
     {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, digits of a number"),
      NULL, search},
-    {"app.search2", "/", N_("search"), N_("name, company, mail, city, digits of a number"),
-     NULL, search},
+    {"app.search2", "/", N_("search"), N_("name, company, mail, city, digits of a number"), NULL,
+     search},
     {"app.sync", "Y", N_("sync"), N_("online or not, what waits, what was rejected and why"), NULL,
      sync_now},
     {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"),
@@ -175,8 +175,9 @@ const struct action global_actions[] = {
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
 static const struct screen_class *const classes[] = {
-    &queue_screen,  &lead_screen,    &quality_screen, &board_screen, &handovers_screen,
-    &search_screen, &history_screen, &import_screen,  &sync_screen,  &admin_screen};
+    &queue_screen,     &lead_screen,   &quality_screen, &board_screen,
+    &handovers_screen, &search_screen, &history_screen, &import_screen,
+    &sync_screen,      &admin_screen,  &facet_screen};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes };
 
 const struct action *const *all_actions(void)

@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 extern const struct screen_class queue_screen, lead_screen, board_screen, quality_screen,
-    handovers_screen, search_screen, history_screen, help_screen, import_screen, sync_screen, admin_screen;
+    handovers_screen, search_screen, history_screen, help_screen, import_screen, sync_screen,
+    admin_screen, facet_screen;
 
 /* The key of an action: from the settings ("keys.lead.dial = F5"), else the default. */
 const char *action_key(const struct app *app, const struct action *action);
@@ -59,6 +60,8 @@ void basis_ask(struct app *app, const char *lead_id);
 /* The four bases as a menu. */
 void basis_menu(struct app *app, const char *question,
                 void (*done)(struct app *app, const char *code, void *data));
+/* Values of the field cleaned last, or clusters of them. */
+void facet_open(struct app *app, bool in_groups);
 void import_ask(struct app *app); /* asks for a file, then the import screen */
 /* The first start, before there is a desk: join a service or work alone. Plain lines, no curses. */
 bool welcome_run(const struct desk_paths *paths, struct error *err);

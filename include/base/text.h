@@ -97,6 +97,10 @@ char *text_fold(struct arena *arena, const char *s);
 /* Bare fold: the same with ä a, ö o, ü u and ae/oe/ue reduced to a/o/u: Müller = Mueller = Muller
  */
 char *text_fold_bare(struct arena *arena, const char *s);
+/* Lower case without accents, punctuation and control characters; blanks and signs like + stay. */
+char *text_plain(struct arena *arena, const char *value);
+enum text_case { TEXT_UPPER, TEXT_LOWER, TEXT_TITLE }; /* title: each word begins large */
+char *text_recase(struct arena *arena, const char *value, enum text_case wanted); /* ß stays */
 /* Fuzzy subsequence match for palettes; 0 = no match, higher is better. Both in any case. */
 int text_fuzzy_score(const char *needle, const char *haystack);
 

@@ -17,8 +17,8 @@
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
         *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback,
-        *to, *take, *role, *url_dir, *as, *duration, *kind, *from, *until, *second, *amount, *source,
-        *date;
+        *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *from, *until, *second,
+        *amount, *source, *date;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;

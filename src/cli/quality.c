@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "usecase/quality.h"
+#include "usecase/quality_edit.h"
 #include "usecase/quality_score.h"
 
 #include <string.h>
@@ -204,13 +205,136 @@ static bool run_check(struct desk *desk, struct options *options, struct error *
     return done(desk, options, is_ok);
 }
 
+/* --- cleaning in groups --- */
+
+static void print_cluster(const struct cluster *cluster, const struct options *options,
+                          struct arena *arena)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    if (!options->is_json) {
+        printf("%6lld", (long long)cluster->records);
+        for (size_t i = 0; i < cluster->count; i++)
+            printf("%s %s (%lld)", i == 0 ? "" : " |", safe_text(arena, cluster->values[i].value),
+                   (long long)cluster->values[i].count);
+        puts("");
+        return;
+    }
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_int(&writer, "records", cluster->records);
+    json_key(&writer, "values");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < cluster->count; i++) {
+        json_begin_object(&writer);
+        json_put_string(&writer, "value", cluster->values[i].value);
+        json_put_int(&writer, "count", cluster->values[i].count);
+        json_end_object(&writer);
+    }
+    json_end_array(&writer);
+    json_end_object(&writer);
+    print_json_line(&line);
+}
+
+static bool run_facet(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct cluster *clusters;
+    size_t count = 0;
+    enum cluster_method method = cluster_method_find(str_or(options->method, "none"));
+    bool is_ok = need(options, 2, err) &&
+                 (method != CLUSTER_METHOD_COUNT ||
+                  error_set(err, ERR_USAGE,
+                            _("--method is none, fingerprint, ngram, cologne or levenshtein"))) &&
+                 quality_facet(desk->session, options->words[1], method,
+                               method == CLUSTER_NONE ? (int)options->limit : 50000, arena,
+                               &clusters, &count, err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        print_cluster(&clusters[i], options, arena);
+    arena_free(arena);
+    return is_ok && (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing found")));
+}
+
+static void print_edit(void *data, const struct entity *entity, const char *id, const char *from,
+                       const char *to)
+{
+    struct arena *arena = arena_new();
+    (void)data;
+    print_safe(arena_printf(arena, "%s %s: %s -> %s", entity->name, id, str_or(from, "–"),
+                            str_or(to, "–")));
+    arena_free(arena);
+}
+
+static bool edit(struct desk *desk, struct options *options, struct quality_edit *change,
+                 struct error *err)
+{
+    change->where = options->where;
+    change->is_dry_run = options->is_dry_run;
+    change->each = print_edit;
+    if (!quality_edit(desk->session, change, err))
+        return false;
+    if (change->group[0] != '\0')
+        printf("{\"changed\":%lld,\"group\":\"%s\"}\n", (long long)change->changed, change->group);
+    else
+        printf("{\"changed\":%lld}\n", (long long)change->changed);
+    return done(desk, options, true);
+}
+
+/* FIELD=VALUE over a filter. Without one it would be every lead: that has to be said. */
+static bool run_set(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool is_ok = need(options, 2, err);
+    char *field = is_ok ? arena_strdup(arena, options->words[1]) : NULL,
+         *equals = field != NULL ? strchr(field, '=') : NULL;
+    if (is_ok && (equals == NULL || options->where == NULL))
+        is_ok = error_set(err, ERR_USAGE, "quality set --where EXPR FIELD=VALUE [--dry-run]");
+    if (is_ok) {
+        *equals = '\0';
+        struct quality_edit change = {.field = field, .to = equals + 1};
+        is_ok = edit(desk, options, &change, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+static bool run_transform(struct desk *desk, struct options *options, struct error *err)
+{
+    struct quality_edit change = {.from = options->from, .to = options->to};
+    if (!need(options, 3, err))
+        return false;
+    change.field = options->words[1];
+    if (!transform_find(options->words[2], &change.transform) ||
+        change.transform == TRANSFORM_SET ||
+        (change.transform == TRANSFORM_REPLACE && str_is_empty(change.from)))
+        return error_set(err, ERR_USAGE,
+                         "quality transform FIELD trim|title|upper|lower|replace [--from A --to B] "
+                         "[--where EXPR] [--dry-run]");
+    return edit(desk, options, &change, err);
+}
+
+/* Every other value becomes the last one. */
+static bool run_join(struct desk *desk, struct options *options, struct error *err)
+{
+    int64_t changed;
+    char group[37];
+    if (!need(options, 4, err) ||
+        !quality_join(desk->session, options->words[1], (const char *const *)options->words + 2,
+                      (size_t)options->word_count - 3, options->words[options->word_count - 1],
+                      &changed, group, err))
+        return false;
+    printf("{\"changed\":%lld,\"group\":\"%s\"}\n", (long long)changed, group);
+    return done(desk, options, true);
+}
+
 static bool run_quality(struct desk *desk, struct options *options, struct error *err)
 {
     static const struct {
         const char *name;
         bool (*run)(struct desk *desk, struct options *options, struct error *err);
-    } verbs[] = {
-        {"check", run_check}, {"repair", run_repair}, {"score", run_score}, {"fields", run_fields}};
+    } verbs[] = {{"check", run_check},   {"repair", run_repair},      {"score", run_score},
+                 {"fields", run_fields}, {"facet", run_facet},        {"set", run_set},
+                 {"join", run_join},     {"transform", run_transform}};
     const char *verb = options->word_count > 0 ? options->words[0] : "";
     bool is_merge, is_ok = quality_merge(desk, options, &is_merge, err);
     if (is_merge)
@@ -218,7 +342,10 @@ static bool run_quality(struct desk *desk, struct options *options, struct error
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (str_equal(verb, verbs[i].name))
             return verbs[i].run(desk, options, err);
-    return error_set(err, ERR_USAGE, "quality check | score [LEAD] | repair [--dry-run] | fields");
+    return error_set(
+        err, ERR_USAGE,
+        _("quality check, score, repair, fields, facet, set, transform, join, merge or "
+          "unmerge; see vorwahl quality --help"));
 }
 
 /* "phone" says it is still right, "phone=030 …" what it is instead. */
@@ -238,10 +365,13 @@ static bool run_confirm(struct desk *desk, struct options *options, struct error
 }
 
 const struct command quality_commands[] = {
-    {"quality", "quality check | score [LEAD] [--json] | merge A B [--take FIELD=a|b,…] [--dry-run] | unmerge M | "
-     "repair [--dry-run] | fields",
-     N_("run every check over every contact, go on where it was stopped; how good the data is; let "
-        "the machine repair what loses nothing"),
+    {"quality",
+     "quality check | score [LEAD] [--json] | repair [--dry-run] | fields | facet FIELD [--method "
+     "M] [--limit N] [--json] | set --where EXPR FIELD=VALUE [--dry-run] | transform FIELD "
+     "trim|title|upper|lower|replace [--from A --to B] [--where EXPR] [--dry-run] | join FIELD "
+     "VALUE… NEW | merge A B [--take FIELD=a|b,…] [--dry-run] | unmerge M",
+     N_("checks, the score, repairs by the machine, values of a field and clusters of them, one "
+        "change for many records, two records that become one"),
      true, run_quality},
     {"confirm", "confirm LEAD FIELD[=VALUE]…",
      N_("a field is still right, or what it is instead, as somebody said in a call"), true,

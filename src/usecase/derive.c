@@ -93,7 +93,7 @@ static void derive_number_state(struct batch_of_operations *ops)
  * now. What an action itself says of it stands. */
 static void derive_confirmed(struct session *session, struct batch_of_operations *ops)
 {
-    if (str_list_has("quality.repair,merge,unmerge", str_or(ops->action, "")) ||
+    if (str_list_has("quality.repair,quality.set,merge,unmerge", str_or(ops->action, "")) ||
         ops->undoes != NULL)
         return; /* nobody looked at it */
     for (struct operation *op = ops->first; op != NULL; op = op->next) {

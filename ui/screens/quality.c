@@ -441,6 +441,18 @@ static void open_lead(struct app *app, struct screen *screen)
         app_push(app, &lead_screen, here(screen)->lead_id);
 }
 
+static void facet(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    facet_open(app, false);
+}
+
+static void groups(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    facet_open(app, true);
+}
+
 static const struct action actions[] = {
     {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"),
      has_fault, work},
@@ -455,6 +467,10 @@ static const struct action actions[] = {
      has_conflict, take_mine},
     {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"),
      has_two_values, take_base},
+    {"quality.facet", "f", N_("facet"), N_("the values of a field, and how often they stand"), NULL,
+     facet},
+    {"quality.groups", "g", N_("group fix"),
+     N_("values that may mean the same, made one for all records at once"), NULL, groups},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -43,9 +43,7 @@ void cologne_code(const char *folded, char *out, size_t size)
     for (const char *c = folded; *c != '\0' && n + 2 < size; c++) {
         if (!isalpha((unsigned char)*c))
             continue;
-        const char *next = c + 1;
-        while (*next != '\0' && !isalpha((unsigned char)*next))
-            next++;
+        const char *next = c + 1; /* a blank or hyphen is no sound */
         if (*c == 'x' && !is_in("ckq", before)) {
             if (last != '4')
                 out[n++] = '4';
@@ -54,8 +52,7 @@ void cologne_code(const char *folded, char *out, size_t size)
             char code = *c == 'x' ? '8' : sound(before, *c, *next);
             if (code != '-' && code != last && (code != '0' || n == 0))
                 out[n++] = code;
-            if (code != '-')
-                last = code;
+            last = code; /* a silent letter parts, too */
         }
         before = *c;
     }

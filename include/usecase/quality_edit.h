@@ -1,0 +1,40 @@
+/* Cleaning in groups: the values of a field with their counts, clusters of them, and one change for
+ * many records that one undo takes back. */
+#ifndef USECASE_QUALITY_EDIT_H
+#define USECASE_QUALITY_EDIT_H
+
+#include "core/cluster.h"
+#include "core/entity.h"
+#include "usecase/session.h"
+
+/* The record that owns a flat field of leads; NULL: no field that may be cleaned so. */
+const struct entity *edit_owner(const char *field);
+
+/* Clusters of a field's values (CLUSTER_NONE: every value by itself), at most `limit` values. */
+bool quality_facet(struct session *session, const char *field, enum cluster_method method,
+                   int limit, struct arena *arena, struct cluster **ret_clusters, size_t *ret_count,
+                   struct error *err);
+
+/* One field of every lead that the filter names (its contact's or company's, too). */
+struct quality_edit {
+    const char *where; /* of leads; NULL with `value_is`: every record with that value */
+    const char *value_is;
+    const char *field;
+    enum transform transform;
+    const char *from, *to; /* core/cluster.h */
+    bool is_dry_run;
+    void (*each)(void *data, const struct entity *entity, const char *id, const char *from,
+                 const char *to); /* NULL: nobody looks */
+    void *data;
+    int64_t changed; /* how many */
+    char group[37];  /* what undo takes; "" when nothing was written */
+};
+/* Stewards and team leads. A value that the field does not take refuses the whole edit before
+ * anything is written. */
+bool quality_edit(struct session *session, struct quality_edit *edit, struct error *err);
+/* Every other value of a cluster becomes `to`; one group. */
+bool quality_join(struct session *session, const char *field, const char *const *values,
+                  size_t count, const char *to, int64_t *ret_changed, char ret_group[37],
+                  struct error *err);
+
+#endif

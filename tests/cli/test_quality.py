@@ -1,0 +1,83 @@
+#!/usr/bin/python3
+"""The data-quality desk from the command line: score, "still right", facets, clusters, one change for many records."""
+import json
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service
+from tap import run, test
+
+LIST = """Firma;Vorname;Nachname;Position;Telefon;E-Mail;PLZ;Ort
+Nordwind GmbH;Petra;Janssen;Einkauf;030 23125 101;janssen@nordwind.example;10115;Berlin
+GmbH Nordwind;Jan;Kessler;EINKAUF;030 23125 102;kessler@nordwind.example;10117;Berlin
+nordwind gmbh;Ole;Behrens;einkauf;030 23125 103;behrens@nordwind.example;10119;Berlin
+Kranich AG;Ines;Brandt;Leitung;030 23125 104;brandt@kranich.example;20095;Hamburg
+"""
+
+with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
+    jonas, anna = service.desk("jonas"), service.desk("anna")
+    jonas.import_list(jonas.write("list.csv", LIST), "--owner", "anna")
+
+    @test
+    def a_facet_counts_values_and_a_cluster_joins_what_means_the_same():
+        rows = jonas.rows("quality", "facet", "position")
+        assert [(row["values"][0]["value"], row["records"]) for row in rows] == [
+            ("EINKAUF", 1), ("Einkauf", 1), ("Leitung", 1), ("einkauf", 1)], rows
+        [cluster] = jonas.rows("quality", "facet", "company", "--method", "fingerprint")
+        assert sorted(value["value"] for value in cluster["values"]) == ["GmbH Nordwind", "Nordwind GmbH", "nordwind gmbh"], cluster
+        jonas.fails(64, "quality", "facet", "attempts")
+        jonas.fails(64, "quality", "facet", "company", "--method", "guess")
+
+    @test
+    def a_cluster_becomes_one_value_and_one_undo_takes_it_back():
+        names = ["nordwind gmbh", "GmbH Nordwind", "Nordwind GmbH"]
+        assert json.loads(jonas.ok("quality", "join", "company", *names))["changed"] == 2
+        assert jonas.run("quality", "facet", "company", "--method", "fingerprint").returncode == 1
+        jonas.ok("undo")
+        assert len(jonas.rows("quality", "facet", "company", "--method", "fingerprint")) == 1
+
+    @test
+    def a_transform_shows_first_and_changes_only_what_the_filter_names():
+        before = jonas.rows("quality", "facet", "position")
+        lines = jonas.ok("quality", "transform", "position", "title", "--where", "city:Berlin", "--dry-run").splitlines()
+        assert json.loads(lines[-1]) == {"changed": 2}, lines
+        assert jonas.rows("quality", "facet", "position") == before
+        jonas.ok("quality", "transform", "position", "title", "--where", "city:Berlin")
+        assert {row["values"][0]["value"]: row["records"] for row in jonas.rows("quality", "facet", "position")} == {
+            "Einkauf": 3, "Leitung": 1}
+        jonas.ok("undo")
+        assert jonas.rows("quality", "facet", "position") == before
+
+    @test
+    def a_bulk_set_needs_a_filter_and_takes_whole_or_not_at_all():
+        jonas.fails(64, "quality", "set", "industry=Logistik")
+        jonas.ok("quality", "set", "--where", "company:Kranich*", "industry=Luftfahrt")
+        assert jonas.row("search", "Kranich")["industry"] == "Luftfahrt"
+        jonas.fails(65, "quality", "set", "--where", "city:Berlin", "country=Absurdistan")
+        assert not any(row.get("country") for row in jonas.rows("list", "lead"))
+
+    @test
+    def an_agent_cleans_no_group():
+        anna.ok("sync", "--once")
+        anna.fails(77, "quality", "join", "company", "nordwind gmbh", "Nordwind GmbH")
+        anna.fails(77, "quality", "transform", "position", "upper")
+
+    @test
+    def confirming_a_field_raises_the_score_of_its_lead():
+        lead = anna.row("search", "Kranich")["id"]
+        before = anna.row("quality", "score", lead)
+        anna.ok("confirm", lead, "phone", "position=Geschäftsleitung")
+        after = anna.row("quality", "score", lead)
+        assert after["quality"] > before["quality"] + 10 and after["phone"] == 100.0, (before, after)
+        assert anna.row("show", "lead", lead)["position"] == "Geschäftsleitung"
+        anna.fails(64, "confirm", lead, "do_not_call")
+
+    @test
+    def the_night_gives_the_team_its_figure_and_the_desk_shows_it():
+        service.verb("sweep")
+        anna.ok("sync", "--once")
+        figures = anna.row("quality", "score")
+        assert 40 < figures["quality"] < 90 and figures["leads"] == 4, figures
+        assert {"complete", "valid", "fresh", "unique", "phone", "consent"} <= figures.keys()
+
+    run()
