@@ -323,14 +323,28 @@ static void draw_figures(struct app *app, const struct queue_data *data, int y)
 static void draw_view(struct app *app, const struct queue_data *data, int y)
 {
     const struct view *view = &data->view;
-    const char *line = view->name[0] != '\0'
-                           ? arena_printf(app->frame, _("View %s: %s"), view->name, view->filter)
-                           : arena_printf(app->frame, _("Filter: %s"), str_or(view->filter, _("none")));
+    const char *line =
+        view->name[0] != '\0'
+            ? arena_printf(app->frame, _("View %s: %s"), view->name, view->filter)
+            : arena_printf(app->frame, _("Filter: %s"), str_or(view->filter, _("none")));
     if (view->sort[0] != '\0')
         line = arena_printf(app->frame, "%s  %s %s", line, _("order:"), view->sort);
     if (view->group[0] != '\0')
         line = arena_printf(app->frame, "%s  %s %s", line, _("groups:"), view->group);
     put(app, y, 1, app->width - 2, ROLE_ACCENT, line);
+}
+
+static const char *why_empty(const struct app *app, const struct queue_data *data)
+{
+    if (!window_is_read(data->window))
+        return _("Loading from the service …");
+    if (has_view(&data->view))
+        return _("Nothing in this view. v and 0 show everything.");
+    if (!app->status.is_caught_up)
+        return _("Loading from the service …");
+    return actor_may(&app->session->actor, RIGHT_IMPORT)
+               ? _("The queue is empty. I brings a list in; Ctrl-F finds any lead.")
+               : _("The queue is empty. A team lead can move leads here; Ctrl-F finds any lead.");
 }
 
 static void draw_queue(struct app *app, struct screen *screen)
@@ -345,12 +359,7 @@ static void draw_queue(struct app *app, struct screen *screen)
         height--;
     }
     if (window_count(data->window) == 0) {
-        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            has_view(&data->view) && window_is_read(data->window)
-                ? _("Nothing in this view. v and 0 show everything.")
-            : app->status.is_caught_up && window_is_read(data->window)
-                ? _("The queue is empty. A team lead can move leads here; Ctrl-F finds any lead.")
-                : _("Loading from the service …"));
+        put_wrapped(app, top + 2, 3, app->width - 6, 3, ROLE_NORMAL, why_empty(app, data));
         return;
     }
     int visible = height - 2 - detail - (is_wide ? 0 : 1);
