@@ -19,6 +19,7 @@ struct queue_request {
     bool is_backward;   /* the rows before that cursor (NULL: the last ones), still in list order */
     bool include_later; /* also leads whose next step is not due yet, after the due ones */
     int limit;
+    int64_t free_at_ms; /* only leads that nobody else holds then (database's time); 0: all */
     /* By fields instead of the queue's order, due or not: first the group's, then this one ("-"
      * before a number: greatest first). NULL: the queue's order. */
     const char *group, *sort;

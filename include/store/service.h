@@ -178,6 +178,7 @@ struct lease {
     int64_t token, expires_ms;
     bool was_mine; /* renewed, not new */
 };
+int64_t service_now_ms(struct store *store); /* the database's clock */
 /* ERR_LEASED when somebody else holds it (ret_lease then says who and how long). */
 bool service_lease_take(struct store *store, const char *lead_id, const char *user_id,
                         const char *device_id, int64_t ttl_ms, struct lease *ret_lease,

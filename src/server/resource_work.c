@@ -5,6 +5,8 @@
 #include "store/queue.h"
 
 #define LEASE_MS (15 * MINUTE_MS)
+#define NEXT_AT_ONCE 5 /* several may ask for the same one: who is second takes the second */
+#define NEXT_ROUNDS 10
 #define PACKAGE_MOST 50 /* leases of one person at once */
 #define PACKAGE_LONGEST_MS (8 * HOUR_MS)
 #define PACKAGE_PAGE 100
@@ -27,17 +29,13 @@ static bool write_lease(struct request *request, const struct lease *lease)
     return true;
 }
 
+/* One statement decides whose it is, so it waits for no other writer and instances do not wait for
+ * each other. */
 static bool take(struct request *request, const char *lead_id, struct lease *ret_lease,
                  struct error *err)
 {
-    if (!store_begin(request->server->store, err))
-        return false;
-    if (!service_lease_take(request->server->store, lead_id, request->session->actor.user_id,
-                            request->device_id, LEASE_MS, ret_lease, err)) {
-        store_rollback(request->server->store);
-        return false;
-    }
-    return store_commit(request->server->store, err);
+    return service_lease_take(request->server->store, lead_id, request->session->actor.user_id,
+                              request->device_id, LEASE_MS, ret_lease, err);
 }
 
 static bool post_lease(struct request *request, struct error *err)
@@ -57,23 +55,38 @@ static bool delete_lease(struct request *request, struct error *err)
                                  request->session->actor.user_id, err);
 }
 
-static bool post_next(struct request *request, struct error *err)
+/* The first that nobody holds; ERR_LEASED when others were faster with all of them. */
+static bool take_first(struct request *request, struct queue_request *queue,
+                       struct lease *ret_lease, struct error *err)
 {
     struct queue_row *rows;
     size_t count;
+    queue->free_at_ms = service_now_ms(request->server->store);
+    if (!store_queue(request->server->store, queue, request->arena, &rows, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (take(request, rows[i].card.lead.record.id, ret_lease, err))
+            return true;
+        else if (err->code != ERR_LEASED)
+            return false;
+    return error_set(err, count > 0 ? ERR_LEASED : ERR_NOT_FOUND, "the queue is empty");
+}
+
+static bool post_next(struct request *request, struct error *err)
+{
     struct lease lease;
     struct queue_request queue = {.user_id = request->session->actor.user_id,
                                   .team_id = request->session->actor.team_id,
                                   .now_ms = clock_now_ms(),
-                                  .limit = 20};
+                                  .limit = NEXT_AT_ONCE};
     if (!str_equal(request->parameters[0], "mine"))
         queue.queue_id = request->parameters[0];
-    if (!store_queue(request->server->store, &queue, request->arena, &rows, &count, err))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (take(request, rows[i].card.lead.record.id, &lease, err))
+    for (int i = 0; i < NEXT_ROUNDS; i++)
+        if (take_first(request, &queue, &lease, err))
             return write_lease(request, &lease);
-    return error_set(err, ERR_NOT_FOUND, "the queue is empty");
+        else if (err->code != ERR_LEASED)
+            return false;
+    return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
 }
 
 struct package {

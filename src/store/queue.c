@@ -106,6 +106,10 @@ static const char *range_sql(const struct range *range, const struct source *sou
                                            "JOIN company c ON c.id = l.company_id"
                                          : "lead l";
     const char *queue = request->queue_id != NULL ? " AND l.queue_id = $8" : "";
+    const char *leased = request->free_at_ms == 0
+                             ? ""
+                             : " AND NOT EXISTS (SELECT 1 FROM lease x WHERE x.lead_id = l.id AND "
+                               "x.user_id <> $9 AND x.expires_ms > $10)";
     const char *way = request->is_backward ? " DESC" : "",
                *compare = request->is_backward ? "<" : ">";
     const char *after =
@@ -115,8 +119,9 @@ static const char *range_sql(const struct range *range, const struct source *sou
             : arena_printf(arena, " AND (l.next_ms, l.id) %s ($5, $6)", compare);
     return arena_printf(arena,
                         "SELECT l.id, l.grade, l.next_ms FROM %s WHERE " QUEUE_CALLABLE
-                        " AND %s AND %s%s%s%s%s ORDER BY %s%s%sl.next_ms%s, l.id%s LIMIT $7",
-                        from, who, what_sql(range, source), range->also, queue, filter, after,
+                        " AND %s AND %s%s%s%s%s%s ORDER BY %s%s%sl.next_ms%s, l.id%s LIMIT $7",
+                        from, who, what_sql(range, source), range->also, queue, leased, filter,
+                        after,
                         range->by_grade ? "l.grade" : "", range->by_grade ? way : "",
                         range->by_grade ? ", " : "", way, way);
 }
@@ -135,7 +140,9 @@ static struct query *open_range(struct store *store, const char *sql, const stru
     query_text(query, 6, cursor->id);
     query_int(query, 7, limit);
     query_text(query, 8, request->queue_id);
-    filter_bind(query, filter, 9);
+    query_text(query, 9, request->user_id);
+    query_int(query, 10, request->free_at_ms);
+    filter_bind(query, filter, QUEUE_FILTER_FROM);
     return query;
 }
 
@@ -239,7 +246,7 @@ bool queue_filter(struct store *store, const struct queue_request *request, stru
                                           .where = request->filter,
                                           .user_id = request->user_id,
                                           .now_ms = request->now_ms,
-                                          .first_parameter = 9};
+                                          .first_parameter = QUEUE_FILTER_FROM};
     return filter_compile(store, &filter, arena, ret_filter, err);
 }
 

@@ -10,6 +10,7 @@
     "l.state = 'working' OR l.state = 'rejected' OR l.state = 'nurture')"
 
 /* The request's filter; its parameters begin at $9. */
+#define QUEUE_FILTER_FROM 11 /* its first parameter */
 bool queue_filter(struct store *store, const struct queue_request *request, struct arena *arena,
                   struct filter_sql *ret_filter, struct error *err);
 

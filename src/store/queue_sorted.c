@@ -133,7 +133,7 @@ static struct query *open_plan(struct store *store, const struct queue_request *
     query_text(query, 5, plan->after.id);
     query_text(query, 6, request->queue_id);
     query_int(query, 7, request->limit);
-    filter_bind(query, &plan->filter, 9);
+    filter_bind(query, &plan->filter, QUEUE_FILTER_FROM);
     return query;
 }
 

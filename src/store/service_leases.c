@@ -60,6 +60,11 @@ bool service_lease_release(struct store *store, const char *lead_id, const char 
                   lead_id, user_id);
 }
 
+int64_t service_now_ms(struct store *store)
+{
+    return db_now_ms(store->db);
+}
+
 int64_t service_lease_room(struct store *store, const char *user_id, int64_t most)
 {
     int64_t held =

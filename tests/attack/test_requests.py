@@ -3,13 +3,14 @@
 import concurrent.futures
 import json
 import socket
+import sqlite3
 import sys
 import time
 
 sys.dont_write_bytecode = True
 import wire
 from desk import PASSWORD, Service, until
-from raw import Device
+from raw import Device, Refused
 from tap import run, test
 
 SLOW = 20
@@ -49,6 +50,23 @@ with Service({"anna": ["agent"]}, options=("--header-timeout", "1", "--body-time
             except ConnectionResetError:
                 pass
         assert content.count(b"HTTP/1.1") == 1 and wire.Answer(content).status == 400, content
+
+    @test
+    def inner_errors_are_told_by_their_kind_alone():
+        with Service({"admin": ["admin"]}, options=("--log", "-")) as broken:
+            admin = Device(broken.url, "admin", PASSWORD)
+            file = sqlite3.connect(broken.uri.removeprefix("sqlite:"))
+            file.execute("ALTER TABLE export_list RENAME TO secret_place")
+            file.commit()
+            file.close()
+            try:
+                admin.call("GET", "/v1/exports")
+                raise AssertionError("it cannot have been answered")
+            except Refused as refused:
+                told = json.dumps(refused.problem)
+                assert refused.status == 500 and refused.problem["type"] == "internal", refused
+                assert not any(word in told for word in ("export_list", "secret", "SELECT", "sqlite", "no such")), told
+            assert admin.call("GET", "/v1/me")["user"] == "admin", "one broken table ends nothing else"
 
     @test
     def two_lengths_hosts_codings_or_tokens_are_refused():

@@ -184,6 +184,17 @@ def people_change_their_password_themselves():
 
 
 @test
+def short_and_common_passwords_are_refused_and_long_ones_taken():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin = Device(service.url, "admin", PASSWORD)
+        for bad in ("short-1", "password", "12345678", "Passwort1"):
+            assert status_of(admin.call, "POST", "/v1/admin/users", {"user": "olga", "password": bad, "roles": "agent"}) == 422, bad
+        long = "ein sehr langer Satz mit Umlauten äöü " * 4
+        admin.call("POST", "/v1/admin/users", {"user": "olga", "password": long, "roles": "agent"})
+        assert status_of(Device, service.url, "olga", long) == 200 and status_of(Device, service.url, "olga", long[:64]) == 401
+
+
+@test
 def the_old_password_cannot_be_guessed_by_who_has_the_token():
     with Service(FEW) as service:
         anna = Device(service.url, "anna", PASSWORD)

@@ -188,6 +188,36 @@ with Service(uri=server.database()) as service:
         service.verb("user", "enable", "admin")
 
     @test
+    def nobody_holds_what_another_holds_however_many_ask_for_the_next():
+        """N10 in short: each gets a lead, gives it back and asks again, at either instance."""
+        holders, overlaps, given, guard = {}, [], [], threading.Lock()
+        devices = [raw.Device((service.url, second.url)[i % 2], ("anna", "bea")[i % 2], PASSWORD, f"agent {i}") for i in range(2)]
+        for i in range(8):
+            service.verb("user", "add", f"agent{i}", "--role", "agent", "--team", "Nord", given=PASSWORD + "\n")
+            devices.append(raw.Device((service.url, second.url)[i % 2], f"agent{i}", PASSWORD))
+        server.sql("UPDATE lead SET owner_id = NULL, next_ms = 1", database)
+
+        def work(device):
+            for _ in range(20):
+                lead = device.call("POST", "/v1/queues/mine/next")["lead"]
+                with guard:
+                    given.append(lead)
+                    if holders.get(lead):
+                        overlaps.append((lead, holders[lead], device.user_id))
+                    holders[lead] = device.user_id
+                with guard:
+                    holders[lead] = None
+                device.call("DELETE", f"/v1/leases/{lead}")
+
+        threads = [threading.Thread(target=work, args=(device,)) for device in devices]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not overlaps and len(given) == 200, (len(given), overlaps)
+        server.sql("DELETE FROM lease", database)
+
+    @test
     def leases_go_by_the_clock_of_the_database():
         server.sql(f"INSERT INTO lease VALUES ('{leads[2]}', '{here.user_id}', '{here.device_id}', 7, "
                    "extract(epoch FROM now() - interval '1 second') * 1000)", database)
