@@ -177,7 +177,8 @@ const struct action global_actions[] = {
 static const struct screen_class *const classes[] = {
     &queue_screen,     &lead_screen,   &quality_screen, &board_screen,
     &handovers_screen, &search_screen, &history_screen, &import_screen,
-    &sync_screen,      &admin_screen,  &facet_screen};
+    &sync_screen,      &admin_screen,  &facet_screen,
+    &person_screen};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes };
 
 const struct action *const *all_actions(void)

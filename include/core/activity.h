@@ -17,6 +17,7 @@ struct activity {
     char *phone; /* the number dialled */
     char *note;
     int64_t is_void; /* 1: undone */
+    char *consent_id; /* of a call: the grant that allowed it, and which it used */
 };
 extern const struct entity activity_entity;
 

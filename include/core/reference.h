@@ -39,6 +39,8 @@ struct batch {
     int64_t read_count, created_count, updated_count, known_count, rejected_count;
     char *state; /* running, done, undone */
     char *content_hash;
+    int64_t is_bought;   /* 1: the data came from others (GDPR art. 14) */
+    char *licence_until; /* YYYY-MM-DD: who is only here by it is proposed for erasure then */
 };
 extern const struct entity campaign_entity, queue_entity, team_entity, user_entity, batch_entity;
 

@@ -61,7 +61,7 @@ static void print_field(const char *key, const struct json *value, void *data)
 
 static void print_record(const struct json *record, struct arena *arena)
 {
-    struct printer printer = {entity_find(str_or(json_get_string(record, "entity"), "")), arena};
+    struct printer printer = {entity_find(str_or(json_get_string(record, "record"), "")), arena};
     if (printer.entity == NULL)
         return;
     print_safe(arena_printf(arena, "%s %s", _(printer.entity->label),
@@ -114,6 +114,19 @@ bool run_person_dossier(struct desk *desk, struct options *options, struct error
 
 /* --- erasure --- */
 
+static void print_exports(const struct json *exports, struct arena *arena)
+{
+    if (json_size(exports) > 0)
+        print_safe(
+            _("lists that left the house since and may hold the person; have them deleted:"));
+    for (size_t i = 0; i < json_size(exports); i++)
+        print_safe(arena_printf(arena, "  %s  %s  %s  %s",
+                                str_or(json_get_string(json_at(exports, i), "at"), ""),
+                                str_or(json_get_string(json_at(exports, i), "user"), "–"),
+                                str_or(json_get_string(json_at(exports, i), "entity"), ""),
+                                str_or(json_get_string(json_at(exports, i), "format"), "")));
+}
+
 bool run_erase(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -136,6 +149,8 @@ bool run_erase(struct desk *desk, struct options *options, struct error *err)
               "has arrived"),
             (long long)json_get_int(json_root(doc), "records", 0),
             (long long)json_get_int(json_root(doc), "operations", 0)));
+    if (is_ok && !options->is_json)
+        print_exports(json_get(json_root(doc), "exports"), arena);
     json_free(doc);
     arena_free(arena);
     return is_ok;

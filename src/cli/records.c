@@ -174,15 +174,6 @@ static bool run_add(struct desk *desk, struct options *options, struct error *er
     return is_ok;
 }
 
-static bool run_basis(struct desk *desk, struct options *options, struct error *err)
-{
-    if (!need(options, 1, err) || !basis_add(desk->session, options->words[0],
-                                             str_or(options->basis, ""), options->evidence, err))
-        return false;
-    desk_push(desk, options);
-    return true;
-}
-
 static void print_fields(const struct entity *entity, const void *record, struct arena *arena)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -242,6 +233,7 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
         } else {
             text_free(&line);
             print_fields(entity, record, arena);
+            is_ok = entity != &contact_entity || print_consent(desk, options->words[1], arena, err);
         }
     }
     arena_free(arena);
@@ -317,8 +309,15 @@ const struct command record_commands[] = {
      N_("write records"), true, run_export},
     {"add", "add ENTITY FIELD=VALUE… [--basis B --evidence T]", N_("a new record"), true, run_add},
     {"set", "set ENTITY ID FIELD=VALUE…", N_("change fields"), true, run_set},
-    {"basis", "basis LEAD --basis B --evidence T", N_("record a legal basis for calls"), true,
-     run_basis},
+    {"basis",
+     "basis LEAD --basis B --evidence T [--number N] [--purpose phone|email] [--wording T] "
+     "[--products T] [--advertiser T] [--way phone|web|paper|mail|talk]",
+     N_("record a legal basis for calls, with what the authority asks for"), true, run_basis},
+    {"consent",
+     "consent LEAD --status refused|withdrawn --evidence T [--number N] [--purpose phone|email]",
+     N_("record that a person refused or withdrew consent"), true, run_consent},
+    {"notice", "notice CONTACT [--date D]",
+     N_("note that a person was told where the data comes from (GDPR art. 14)"), true, run_notice},
     {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},
     {"history", "history ENTITY ID [--limit N] [--json]",
      N_("who changed what, when, from what to what"), true, run_history},

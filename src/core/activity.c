@@ -9,8 +9,6 @@
 #include "core/task.h"
 #include "fields.h"
 
-#include <string.h>
-
 static const struct choice activity_kinds[] = {{"call", N_("call")},
                                                {"note", N_("note")},
                                                {"stage", N_("stage")},
@@ -35,6 +33,9 @@ static const struct choice bases[] = {{"express", N_("express consent")},
                                       {"contract", N_("existing contract")},
                                       {"asked", N_("asked for a call")},
                                       {NULL, NULL}};
+static const struct choice ways[] = {{"phone", N_("by phone")},   {"web", N_("web form")},
+                                     {"paper", N_("on paper")},   {"mail", N_("by e-mail")},
+                                     {"talk", N_("in a talk")},   {NULL, NULL}};
 static const struct choice task_kinds[] = {{"quality", N_("data quality")},
                                            {"conflict", N_("two values")},
                                            {"proposal", N_("proposal")},
@@ -62,6 +63,7 @@ static const struct field activity_fields[] = {
     FIELD(activity, phone,      FIELD_PHONE,  N_("Number"),   16, FIELD_PERSONAL, MERGE_APPEND),
     FIELD(activity, note,       FIELD_NOTE,   N_("Note"),     30, FIELD_PERSONAL, MERGE_APPEND),
     FIELD(activity, is_void,    FIELD_BOOL,   N_("Undone"),    4, FIELD_INTERNAL, MERGE_LAST),
+    FIELD(activity, consent_id, FIELD_ID,     N_("Consent used"), 10, FIELD_INTERNAL, MERGE_APPEND, .refers_to = "consent"),
 };
 static const struct field answer_fields[] = {
     FIELD(answer, lead_id,      FIELD_ID,   N_("Lead"),      10, FIELD_INTERNAL | FIELD_REQUIRED, MERGE_KEEP, .refers_to = "lead"),
@@ -82,6 +84,11 @@ static const struct field consent_fields[] = {
     FIELD(consent, at_ms,      FIELD_TIME,   N_("At"),          12, FIELD_REQUIRED, MERGE_APPEND),
     FIELD(consent, user_id,    FIELD_ID,     N_("By"),          10, 0, MERGE_APPEND, .refers_to = "user"),
     FIELD(consent, batch_id,   FIELD_ID,     N_("Import"),      10, FIELD_INTERNAL, MERGE_APPEND, .refers_to = "batch"),
+    FIELD(consent, address,    FIELD_TEXT,   N_("For"),         16, FIELD_PERSONAL, MERGE_APPEND, .max = 254),
+    FIELD(consent, wording,    FIELD_NOTE,   N_("Exact text"),  30, 0, MERGE_APPEND, .max = 4000),
+    FIELD(consent, products,   FIELD_TEXT,   N_("Products"),    16, 0, MERGE_APPEND, .max = 500),
+    FIELD(consent, advertiser, FIELD_TEXT,   N_("Advertiser"),  16, 0, MERGE_APPEND, .max = 500),
+    FIELD(consent, way,        FIELD_CHOICE, N_("Way"),          8, 0, MERGE_APPEND, .choices = ways),
 };
 static const struct field task_fields[] = {
     FIELD(task, kind,         FIELD_CHOICE, N_("Kind"),          12, FIELD_REQUIRED, MERGE_LAST, .choices = task_kinds),
@@ -168,38 +175,4 @@ bool consent_basis_is_valid(const char *basis)
         if (str_equal(basis, choice->code))
             return true;
     return false;
-}
-
-/* The later one; of two at the same moment the one whose id sorts first, so that every desk says
- * the same. */
-static bool is_later(const struct consent *consent, const struct consent *than)
-{
-    if (than == NULL || consent->at_ms != than->at_ms)
-        return than == NULL || consent->at_ms > than->at_ms;
-    return strcmp(str_or(consent->record.id, ""), str_or(than->record.id, "")) < 0;
-}
-
-const char *consent_basis(const struct consent *const *consents, size_t count, const char *purpose,
-                          const char **ret_evidence)
-{
-    const struct consent *standing = NULL;
-    int64_t refused_ms = INT64_MIN;
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(consents[i]->purpose, purpose) && !str_equal(consents[i]->status, "given") &&
-            consents[i]->at_ms > refused_ms)
-            refused_ms = consents[i]->at_ms;
-    for (size_t i = 0; i < count; i++) {
-        const struct consent *consent = consents[i];
-        bool is_given = str_equal(consent->purpose, purpose) && str_equal(consent->status, "given");
-        /* a refusal or withdrawal is only healed by a later express consent */
-        bool is_standing = refused_ms == INT64_MIN ||
-                           (consent->at_ms > refused_ms && str_equal(consent->basis, "express"));
-        if (is_given && is_standing && is_later(consent, standing))
-            standing = consent;
-    }
-    if (standing == NULL)
-        return NULL;
-    if (ret_evidence != NULL)
-        *ret_evidence = standing->evidence;
-    return standing->basis;
 }

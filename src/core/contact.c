@@ -43,6 +43,7 @@ static const struct field fields[] = {
     FIELD(contact, batch_id,     FIELD_ID,     N_("Contact's import"),10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
     FIELD(contact, confirmed,    FIELD_CODES,  N_("Still right on"),  10, FIELD_INTERNAL, MERGE_ADD),
     FIELD(contact, merged_into_id,  FIELD_ID,     N_("Merged into"),     10, FIELD_INTERNAL, MERGE_KEEP, .refers_to = "contact"),
+    FIELD(contact, informed_ms,  FIELD_TIME,   N_("Told the source"), 12, FIELD_INTERNAL, MERGE_LAST),
 };
 /* clang-format on */
 

@@ -65,6 +65,8 @@ static const struct field batch_fields[] = {
     FIELD(batch, rejected_count, FIELD_INT,    N_("Rejected"),  8, 0, MERGE_LAST),
     FIELD(batch, state,          FIELD_CHOICE, N_("State"),     8, 0, MERGE_LAST, .choices = batch_states),
     FIELD(batch, content_hash,   FIELD_TEXT,   N_("Hash"),      8, FIELD_INTERNAL, MERGE_LAST),
+    FIELD(batch, is_bought,      FIELD_BOOL,   N_("Bought"),    4, 0, MERGE_LAST),
+    FIELD(batch, licence_until,  FIELD_DATE,   N_("Licence until"), 10, 0, MERGE_LAST),
 };
 
 const struct entity campaign_entity = {.kind = ENTITY_CAMPAIGN, .name = "campaign", .plural = "campaigns", .label = N_("Campaign"),

@@ -1,5 +1,6 @@
 /* Rights of a person over HTTP: who is meant, the dossier, erasure and how far it has come.
- * Administrators alone. What is asked for stands in a body, never in an address that somebody logs.
+ * Administrators, and team leads for whom they see. What is asked for stands in a body, never in an
+ * address that somebody logs.
  */
 #include "server.h"
 
@@ -76,17 +77,39 @@ static bool erase(struct request *request, struct erase_report *report, struct e
            person_erase(request->session, request->parameters[0], report, err);
 }
 
+/* Lists left the house and cannot be called back: somebody has to look through them. */
+static void write_export(struct json_writer *writer, const struct export_note *row,
+                         struct arena *arena)
+{
+    json_begin_object(writer);
+    json_put_string(writer, "at", time_iso(arena, row->at_ms));
+    json_put_string(writer, "user", row->user);
+    json_put_string(writer, "entity", row->entity);
+    json_put_string(writer, "format", row->format);
+    json_end_object(writer);
+}
+
 static bool put_erasure(struct request *request, struct error *err)
 {
     struct erase_report report;
     struct json_writer writer;
-    if (!is_person(request, err) || !erase(request, &report, err))
+    struct export_note *rows;
+    size_t count;
+    if (!is_person(request, err) ||
+        !person_exports(request->session, request->parameters[0], request->arena, &rows, &count,
+                        err) ||
+        !erase(request, &report, err))
         return false;
     server_changed(request->server);
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
     json_put_int(&writer, "records", report.records);
     json_put_int(&writer, "operations", report.operations);
+    json_key(&writer, "exports");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < count; i++)
+        write_export(&writer, &rows[i], request->arena);
+    json_end_array(&writer);
     json_end_object(&writer);
     return true;
 }
@@ -120,11 +143,11 @@ static bool get_erasures(struct request *request, struct error *err)
 }
 
 const struct route person_routes[] = {
-    {"POST", "/v1/persons/find", post_find, "admin",
+    {"POST", "/v1/persons/find", post_find, "team_lead,admin",
      "who may be meant: about is an id, an e-mail address, a number or a last name"},
-    {"GET", "/v1/persons/{contact}/dossier", get_dossier, "admin",
+    {"GET", "/v1/persons/{contact}/dossier", get_dossier, "team_lead,admin",
      "everything that is known about a person (GDPR art. 15)"},
-    {"PUT", "/v1/persons/{contact}/erasure", put_erasure, "admin",
+    {"PUT", "/v1/persons/{contact}/erasure", put_erasure, "team_lead,admin",
      "erase a person (GDPR art. 17); devices hear it by the feed"},
     {"GET", "/v1/erasures", get_erasures, "admin",
      "who was erased when, and at how many devices it has arrived"},

@@ -12,6 +12,7 @@
 #include "core/lifecycle.h"
 #include "core/reference.h"
 #include "store/leases.h"
+#include "store/queue.h"
 #include "store/records.h"
 #include "usecase/blocks.h"
 #include "usecase/write.h"
@@ -250,6 +251,31 @@ void activity_add(struct batch_of_operations *ops, const struct lead *lead, cons
     operations_diff(ops, &activity_entity, NULL, activity);
 }
 
+/* The grant that this call uses, and which has to be kept longer by it (UWG § 7a). */
+static const char *consent_used(const struct call *call)
+{
+    struct consent **consents;
+    const struct consent *standing = NULL;
+    void *company = NULL;
+    size_t count;
+    if (call->contact->record.id == NULL ||
+        !store_consents(call->session->store, call->contact->record.id, call->ops->arena, &consents,
+                        &count, NULL))
+        return NULL;
+    if (call->contact->company_id == NULL ||
+        !store_load(call->session->store, &company_entity, call->contact->company_id,
+                    call->ops->arena, &company, NULL))
+        company = NULL;
+    bool is_private = is_consumer(company);
+    const struct consent *const *rows = (const struct consent *const *)consents;
+    const struct consent_question dialled = {"phone", call->result->phone, is_private};
+    if (call->result->phone != NULL)
+        standing = consent_standing(rows, count, &dialled);
+    else
+        consent_number(rows, count, call->contact, is_private, &standing);
+    return standing != NULL ? standing->record.id : NULL;
+}
+
 static void add_call(struct call *call)
 {
     const struct call_result *result = call->result;
@@ -260,6 +286,8 @@ static void add_call(struct call *call)
         operation_set(call->ops, op, "duration_s", NULL,
                       arena_printf(call->ops->arena, "%lld", (long long)result->duration_s));
     operation_set(call->ops, op, "phone", NULL, result->phone);
+    if (call->outcome->effect != EFFECT_NONE)
+        operation_set(call->ops, op, "consent_id", NULL, consent_used(call));
 }
 
 bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead,

@@ -169,10 +169,17 @@ bool derive_basis(struct session *session, struct batch_of_operations *ops, cons
     const char *evidence = NULL;
     if (lead->contact_id == NULL || !consents_after(session, ops, lead->contact_id, &consents, err))
         return lead->contact_id == NULL;
-    const char *basis = consent_basis(consents.rows, consents.count, "phone", &evidence);
+    const struct contact *contact = record_after(session, ops, &contact_entity, lead->contact_id);
+    const struct consent *standing = NULL;
+    if (contact != NULL)
+        consent_number(
+            consents.rows, consents.count, contact,
+            is_consumer(record_after(session, ops, &company_entity, contact->company_id)),
+            &standing);
+    const char *basis = standing != NULL ? standing->basis : NULL;
+    evidence = standing != NULL ? standing->evidence : NULL;
     set_derived(ops, &lead_entity, lead, "basis", basis);
     set_derived(ops, &lead_entity, lead, "basis_note", basis != NULL ? evidence : NULL);
-    const struct contact *contact = record_after(session, ops, &contact_entity, lead->contact_id);
     bool must_not_call;
     if (!is_blocked(session, ops, contact, &must_not_call, err))
         return false;
@@ -418,25 +425,6 @@ static void add_contacts_of(struct session *session, struct batch_of_operations 
             add_target(contacts, ((struct record *)found[i])->id);
 }
 
-bool moves_company(const struct operation *op)
-{
-    for (size_t i = 0; op->entity == &company_entity && i < op->change_count; i++)
-        if (str_list_has("postal_code,country", op->changes[i].name))
-            return true;
-    return false;
-}
-
-void add_leads_at(struct session *session, struct batch_of_operations *ops,
-                  const char *company_id, struct targets *leads)
-{
-    void **found;
-    size_t count;
-    if (company_id != NULL && store_find(session->store, &lead_entity, "company_id", company_id,
-                                         200, ops->arena, &found, &count, NULL))
-        for (size_t i = 0; i < count; i++)
-            add_target(leads, ((struct record *)found[i])->id);
-}
-
 static void find_targets(struct session *session, struct batch_of_operations *ops,
                          struct targets *contacts, struct targets *leads)
 {
@@ -452,6 +440,7 @@ static void find_targets(struct session *session, struct batch_of_operations *op
             add_contacts_of(session, ops, op->id, contacts);
             if (store_kind(session->store) == STORE_SERVICE && moves_company(op))
                 add_leads_at(session, ops, op->id, leads);
+            add_leads_of_company(session, ops, op, leads);
         } else if (op->entity == &lead_entity && record != NULL) {
             add_target(leads, op->id);
             add_target(contacts, ((const struct lead *)record)->contact_id);

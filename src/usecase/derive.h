@@ -28,6 +28,9 @@ bool moves_company(const struct operation *op); /* to another postal code */
 /* The service alone says whose territory a lead is in; a desk hears it through the feed. */
 bool derive_territory(struct session *session, struct batch_of_operations *ops,
                       const struct lead *lead, struct error *err);
+/* A company that gets a name or loses it makes consumers business customers, or the reverse. */
+void add_leads_of_company(struct session *session, struct batch_of_operations *ops,
+                          const struct operation *op, struct targets *leads);
 /* Standing basis and block of a lead. */
 bool derive_basis(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
                   struct error *err);

@@ -31,16 +31,32 @@ static bool sets_block(const struct operation *op)
     return false;
 }
 
+/* A consumer with a basis that does not pass for one. */
+static bool is_doubtful(const struct bulk_row *row)
+{
+    const char *basis = NULL, *company = NULL;
+    for (size_t i = 0; i < row->change_count; i++) {
+        if (str_equal(row->changes[i].name, "basis"))
+            basis = row->changes[i].value;
+        if (str_equal(row->changes[i].name, "company"))
+            company = row->changes[i].value;
+    }
+    return row->creates_lead && row->creates_company && !row->removes && basis != NULL &&
+           str_is_empty(company) && !consent_basis_passes(basis, true);
+}
+
 /* An import's rows whose person is on the list: the desk may not have known. */
 static bool add_bulk(struct session *session, struct batch_of_operations *ops,
                      const struct operation *op, struct targets *leads, struct error *err)
 {
     const struct block *block;
     bool has_blocks = store_has_blocks(session->store);
-    for (size_t i = 0; has_blocks && op->rows != NULL && i < op->row_count; i++) {
+    for (size_t i = 0; op->rows != NULL && i < op->row_count; i++) {
         const struct bulk_row *row = &op->rows[i];
         void *contact;
-        if (!row->creates_lead || row->removes ||
+        if (is_doubtful(row))
+            add_target(leads, row->lead_id);
+        if (!has_blocks || !row->creates_lead || row->removes ||
             !store_load(session->store, &contact_entity, row->contact_id, ops->arena, &contact,
                         NULL))
             continue;
@@ -64,6 +80,39 @@ static void add_moved(struct session *session, struct batch_of_operations *ops,
                 add_leads_at(session, ops, op->rows[i].company_id, leads);
 }
 
+bool moves_company(const struct operation *op)
+{
+    for (size_t i = 0; op->entity == &company_entity && i < op->change_count; i++)
+        if (str_list_has("postal_code,country", op->changes[i].name))
+            return true;
+    return false;
+}
+
+void add_leads_at(struct session *session, struct batch_of_operations *ops,
+                  const char *company_id, struct targets *leads)
+{
+    void **found;
+    size_t count;
+    if (company_id != NULL && store_find(session->store, &lead_entity, "company_id", company_id,
+                                         200, ops->arena, &found, &count, NULL))
+        for (size_t i = 0; i < count; i++)
+            add_target(leads, ((struct record *)found[i])->id);
+}
+
+void add_leads_of_company(struct session *session, struct batch_of_operations *ops,
+                          const struct operation *op, struct targets *leads)
+{
+    void **found;
+    size_t count;
+    for (size_t i = 0; i < op->change_count; i++)
+        if (str_equal(op->changes[i].name, "company") &&
+            (op->changes[i].base == NULL || op->changes[i].value == NULL) &&
+            store_find(session->store, &lead_entity, "company_id", op->id, 100, ops->arena, &found,
+                       &count, NULL))
+            for (size_t l = 0; l < count; l++)
+                add_target(leads, ((struct record *)found[l])->id);
+}
+
 /* Operations whose leads the service looks at again: what a desk derived may be old, or a lie. */
 static void add_standing(struct session *session, struct batch_of_operations *ops,
                          const struct operation *op, struct targets *leads)
@@ -80,11 +129,14 @@ static void add_standing(struct session *session, struct batch_of_operations *op
             str_list_has("basis,state,contact_id,company_id", name))
             add_target(leads, op->id);
         if (op->entity == &contact_entity &&
-            (str_equal(name, "do_not_call") || str_equal(name, "merged_into_id"))) {
+            (str_equal(name, "do_not_call") || str_equal(name, "merged_into_id") ||
+             str_equal(name, "company_id"))) {
             add_leads_of(session, ops, op->id, leads);
             add_leads_of(session, ops, op->changes[i].base, leads);
         }
     }
+    if (op->entity == &company_entity)
+        add_leads_of_company(session, ops, op, leads);
 }
 
 bool derive_standing(struct session *session, struct operation *const *written, size_t count,

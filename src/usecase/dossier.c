@@ -11,37 +11,87 @@
 #define LEADS_SHOWN 200
 #define CALLS_SHOWN 500 /* of one lead */
 
+struct calls {
+    const struct activity **rows;
+    size_t count;
+};
+
 static bool add_calls(struct session *session, const char *lead_id, struct arena *arena,
-                      struct consent_dossier *dossier, struct error *err)
+                      struct calls *calls, struct error *err)
 {
     struct activity **activities;
     size_t count;
     if (!store_activities(session->store, lead_id, CALLS_SHOWN, arena, &activities, &count, err))
         return false;
     const struct activity **all =
-        ARENA_ARRAY(arena, const struct activity *, dossier->call_count + count + 1);
-    for (size_t i = 0; i < dossier->call_count; i++)
-        all[i] = dossier->calls[i];
-    dossier->calls = all;
+        ARENA_ARRAY(arena, const struct activity *, calls->count + count + 1);
+    for (size_t i = 0; i < calls->count; i++)
+        all[i] = calls->rows[i];
+    calls->rows = all;
     for (size_t i = 0; i < count; i++)
         if (str_equal(activities[i]->kind, "call") && activities[i]->is_void != 1)
-            all[dossier->call_count++] = activities[i];
+            all[calls->count++] = activities[i];
     return true;
 }
 
-static int64_t keep_until(const struct consent_dossier *dossier)
+bool dossier_calls(struct session *session, const char *contact_id, struct arena *arena,
+                   const struct activity ***ret_calls, size_t *ret_count, struct error *err)
 {
-    int64_t granted_ms = TIME_NONE, used_ms = TIME_NONE;
-    for (size_t i = 0; i < dossier->consent_count; i++) {
-        const struct consent *consent = dossier->consents[i];
-        if (str_equal(consent->status, "given") &&
-            (granted_ms == TIME_NONE || consent->at_ms > granted_ms))
-            granted_ms = consent->at_ms;
+    struct calls calls = {0};
+    void **leads;
+    size_t count;
+    if (!store_find(session->store, &lead_entity, "contact_id", contact_id, LEADS_SHOWN, arena,
+                    &leads, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add_calls(session, ((struct record *)leads[i])->id, arena, &calls, err))
+            return false;
+    *ret_calls = calls.rows;
+    *ret_count = calls.count;
+    return true;
+}
+
+int64_t dossier_last_use_ms(const struct consent *grant, const struct activity *const *calls,
+                            size_t count)
+{
+    int64_t used_ms = TIME_NONE;
+    for (size_t i = 0; i < count; i++) {
+        bool is_use = calls[i]->consent_id != NULL
+                          ? str_equal(calls[i]->consent_id, grant->record.id)
+                          : calls[i]->at_ms >= grant->at_ms;
+        if (is_use && (used_ms == TIME_NONE || calls[i]->at_ms > used_ms))
+            used_ms = calls[i]->at_ms;
     }
-    for (size_t i = 0; i < dossier->call_count; i++)
-        if (used_ms == TIME_NONE || dossier->calls[i]->at_ms > used_ms)
-            used_ms = dossier->calls[i]->at_ms;
-    return consent_keep_until_ms(granted_ms, used_ms);
+    return used_ms;
+}
+
+static int64_t longest(const struct consent *const *consents, size_t count, const char *purpose,
+                       const char *address, const struct activity *const *calls, size_t call_count)
+{
+    int64_t until_ms = TIME_NONE;
+    for (size_t i = 0; i < count; i++) {
+        const struct consent *row = consents[i];
+        bool is_asked =
+            (purpose == NULL || str_equal(row->purpose, purpose)) &&
+            (address == NULL || str_is_empty(row->address) || str_equal(row->address, address));
+        if (!is_asked || !str_equal(row->status, "given"))
+            continue;
+        int64_t keep_ms =
+            consent_keep_until_ms(row->at_ms, dossier_last_use_ms(row, calls, call_count));
+        until_ms = until_ms == TIME_NONE || keep_ms > until_ms ? keep_ms : until_ms;
+    }
+    return until_ms;
+}
+
+int64_t dossier_keep_until(struct session *session, const char *contact_id,
+                           const struct consent *const *consents, size_t count, const char *purpose,
+                           const char *address, struct arena *arena)
+{
+    const struct activity **calls;
+    size_t call_count;
+    if (!dossier_calls(session, contact_id, arena, &calls, &call_count, NULL))
+        return TIME_NONE;
+    return longest(consents, count, purpose, address, calls, call_count);
 }
 
 static bool find_contact(struct session *session, const char *id, struct arena *arena,
@@ -58,8 +108,7 @@ bool dossier_consent(struct session *session, const char *id, struct arena *aren
                      struct consent_dossier *ret_dossier, struct error *err)
 {
     struct consent_dossier dossier = {.keep_until_ms = TIME_NONE};
-    void *contact, *company = NULL, **leads;
-    size_t count;
+    void *contact, *company = NULL;
     if ((!actor_may(&session->actor, RIGHT_ERASE) &&
          !actor_require(&session->actor, RIGHT_EXPORT, err)) ||
         !find_contact(session, id, arena, &contact, err))
@@ -70,18 +119,18 @@ bool dossier_consent(struct session *session, const char *id, struct arena *aren
                    NULL))
         dossier.company = company;
     const char *contact_id = dossier.contact->record.id;
+    dossier.is_consumer = is_consumer(dossier.company);
     if (!store_consents(session->store, contact_id, arena, &dossier.consents,
                         &dossier.consent_count, err) ||
-        !store_find(session->store, &lead_entity, "contact_id", contact_id, LEADS_SHOWN, arena,
-                    &leads, &count, err))
+        !dossier_calls(session, contact_id, arena, &dossier.calls, &dossier.call_count, err))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!add_calls(session, ((struct record *)leads[i])->id, arena, &dossier, err))
-            return false;
     const struct consent *const *rows = (const struct consent *const *)dossier.consents;
-    dossier.phone_state = consent_state(rows, dossier.consent_count, "phone");
-    dossier.email_state = consent_state(rows, dossier.consent_count, "email");
-    dossier.keep_until_ms = keep_until(&dossier);
+    const struct consent_question by_phone = {"phone", NULL, dossier.is_consumer},
+                                  by_mail = {"email", NULL, dossier.is_consumer};
+    dossier.phone_state = consent_state(rows, dossier.consent_count, &by_phone);
+    dossier.email_state = consent_state(rows, dossier.consent_count, &by_mail);
+    dossier.keep_until_ms =
+        longest(rows, dossier.consent_count, NULL, NULL, dossier.calls, dossier.call_count);
     *ret_dossier = dossier;
     return true;
 }

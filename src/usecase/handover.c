@@ -9,7 +9,6 @@
 #include "call_private.h"
 #include "core/block.h"
 #include "core/calling_hours.h"
-#include "core/consent.h"
 #include "core/lifecycle.h"
 #include "core/quality.h"
 #include "core/merge.h"
@@ -17,6 +16,7 @@
 #include "core/task.h"
 #include "core/territory.h"
 #include "store/records.h"
+#include "usecase/consent.h"
 #include "usecase/write.h"
 
 #include <stdio.h>
@@ -215,35 +215,8 @@ bool leads_move(struct session *session, const char *const *lead_ids, size_t cou
 bool basis_add(struct session *session, const char *lead_id, const char *basis,
                const char *evidence, struct error *err)
 {
-    struct arena *arena = arena_new();
-    void *lead;
-    char id[UUID_SIZE];
-    bool is_ok = store_load(session->store, &lead_entity, lead_id, arena, &lead, err);
-    if (is_ok && !consent_basis_is_valid(basis))
-        is_ok = error_set_field(err, ERR_USAGE, "basis",
-                                _("a legal basis is express, presumed, contract or asked"));
-    if (is_ok && str_is_empty(evidence))
-        is_ok = error_set_field(err, ERR_USAGE, "evidence",
-                                _("say where the basis comes from: what was said, when, how"));
-    if (is_ok) {
-        struct batch_of_operations *ops =
-            operations_new(arena, "basis.add", session->actor.user_id, session->now_ms());
-        struct consent *consent = record_new(&consent_entity, arena);
-        uuid_new(id);
-        consent->record.id = id;
-        consent->contact_id = ((struct lead *)lead)->contact_id;
-        consent->lead_id = ((struct lead *)lead)->record.id;
-        consent->purpose = arena_strdup(arena, "phone");
-        consent->status = arena_strdup(arena, "given");
-        consent->basis = arena_strdup(arena, basis);
-        consent->evidence = arena_strdup(arena, evidence);
-        consent->at_ms = ops->now_ms;
-        consent->user_id = arena_strdup(arena, session->actor.user_id);
-        operations_diff(ops, &consent_entity, NULL, consent);
-        is_ok = write_commit(session, ops, NULL, err);
-    }
-    arena_free(arena);
-    return is_ok;
+    const struct consent_input input = {.status = "given", .basis = basis, .evidence = evidence};
+    return consent_add(session, lead_id, &input, err);
 }
 
 bool note_add(struct session *session, const char *lead_id, const char *note, struct error *err)
@@ -354,6 +327,19 @@ static struct lead_card *card_of_contact(struct session *session, const struct c
     return card;
 }
 
+/* A private person's company was never written: it begins with its first field. */
+static void make_company(struct session *session, struct lead_card *card, struct arena *arena)
+{
+    void *company;
+    if (card->company.record.id == NULL && card->contact.company_id != NULL &&
+        str_equal(card->contact.company_id, card->lead.company_id) &&
+        !store_load_any(session->store, &company_entity, card->contact.company_id, arena, &company,
+                        NULL)) {
+        card->company = *(struct company *)record_new(&company_entity, arena);
+        card->company.record.id = card->contact.company_id;
+    }
+}
+
 bool record_set(struct session *session, const struct entity *entity, const char *id,
                 const struct field_input *fields, size_t count, char ret_group[37],
                 struct error *err)
@@ -373,6 +359,8 @@ bool record_set(struct session *session, const struct entity *entity, const char
                                     : store_load(session->store, entity, id, arena, &record, err));
     if (is_ok && entity == &contact_entity)
         card = card_of_contact(session, record, arena);
+    if (is_ok && entity == &lead_entity)
+        make_company(session, card, arena);
     for (size_t i = 0; is_ok && i < count; i++) {
         is_ok = entity == &lead_entity ? set_card_field(session, ops, card, &fields[i], err)
                                        : set_field(session, ops, entity, record, &fields[i], err);

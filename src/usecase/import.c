@@ -129,7 +129,8 @@ static void add_derived(struct import *import, struct bulk_row *row)
 
 static void add_lead_fields(struct import *import, struct bulk_row *row, bool is_blocked)
 {
-    bool has_basis = !str_is_empty(import->request->basis);
+    bool has_basis =
+        consent_basis_passes(import->request->basis, str_is_empty(row_value(row, "company")));
     struct arena *arena = import->row_arena;
     row_put(row, "received_ms", import->now_text);
     row_put(row, "origin", "marketing");

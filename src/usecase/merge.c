@@ -268,10 +268,11 @@ static bool add_objections(struct merging *merging, struct error *err)
         all[kept_count + i] = of_gone[i];
     const struct choice *purposes = entity_field(&consent_entity, "purpose")->choices;
     for (const struct choice *purpose = purposes; purpose->code != NULL; purpose++) {
-        const char *kept = consent_state(all, kept_count, purpose->code),
-                   *gone = consent_state(all + kept_count, gone_count, purpose->code);
+        const struct consent_question question = {.purpose = purpose->code};
+        const char *kept = consent_state(all, kept_count, &question),
+                   *gone = consent_state(all + kept_count, gone_count, &question);
         if ((!is_against(kept) && !is_against(gone)) ||
-            !str_equal(consent_state(all, kept_count + gone_count, purpose->code), "given"))
+            !str_equal(consent_state(all, kept_count + gone_count, &question), "given"))
             continue;
         struct consent *consent = record_new(&consent_entity, arena);
         char id[UUID_SIZE];

@@ -11,7 +11,9 @@
 #include "core/phone_number.h"
 #include "core/reference.h"
 #include "store/leases.h"
+#include "store/queue.h"
 #include "store/records.h"
+#include "usecase/consent.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -189,12 +191,32 @@ static void judge_time(struct session *session, const struct lead_card *card, st
                                           session_calling(session)->missing));
 }
 
+/* By the person's consents as they are here; a desk that has none of them yet believes the lead. */
+static const char *number_to_dial(struct session *session, const struct lead_card *card,
+                                  bool is_private, struct arena *arena,
+                                  const struct consent **ret_standing)
+{
+    static const struct consent not_here_yet;
+    struct consent **consents;
+    size_t count;
+    if (card->contact.record.id == NULL ||
+        !store_consents(session->store, card->contact.record.id, arena, &consents, &count, NULL))
+        return calling_number(&card->contact); /* nothing stands: not dialled */
+    const char *number = consent_number((const struct consent *const *)consents, count,
+                                        &card->contact, is_private, ret_standing);
+    if (count == 0 && consent_basis_passes(card->lead.basis, is_private))
+        *ret_standing = &not_here_yet;
+    return number;
+}
+
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err)
 {
     struct call_permission permission = {.why_not = ERR_NONE,
                                          .callee = calling_callee(session, card, arena)};
-    const char *number = calling_number(&card->contact), *why;
+    const struct consent *standing = NULL;
+    bool is_private = is_consumer(&card->company);
+    const char *number = number_to_dial(session, card, is_private, arena, &standing), *why;
     (void)err;
     if (calling_is_blocked(session, &card->contact, &card->company, arena, &why)) {
         permission.why_not = ERR_BLOCKED;
@@ -202,10 +224,9 @@ bool calls_permission(struct session *session, const struct lead_card *card, str
     } else if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {
         permission.why_not = ERR_BLOCKED;
         snprintf(permission.note, sizeof permission.note, "%s", _("must not be called: blocked"));
-    } else if (str_is_empty(card->lead.basis)) {
+    } else if (str_is_empty(card->lead.basis) || standing == NULL) {
         permission.why_not = ERR_NO_CONSENT;
-        snprintf(permission.note, sizeof permission.note, "%s",
-                 _("no legal basis: record one first (key L)"));
+        snprintf(permission.note, sizeof permission.note, "%s", consent_way_to_basis(is_private));
     } else if (str_is_empty(number) || !phone_is_dialable(number)) {
         permission.why_not = ERR_DATA;
         snprintf(permission.note, sizeof permission.note, "%s", _("no number that can be dialled"));

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define FOUND_MOST 50
+#define EXPORTS_MOST 200
 #define HISTORY_MOST 200 /* of one record */
 
 static bool note(struct session *session, const char *event, const char *contact_id,
@@ -26,6 +27,25 @@ static bool note(struct session *session, const char *event, const char *contact
     const struct audit_event row = {event, session->actor.user_id, session->device_id, contact_id,
                                     NULL};
     return service_audit(session->store, &row, err);
+}
+
+/* Administrators reach everybody, others whom they see: what they do not see is not there. */
+static bool reaches(struct session *session, const char *contact_id, struct arena *arena)
+{
+    const struct actor *actor = &session->actor;
+    char *scopes;
+    int64_t version;
+    return actor->is_system || str_list_has(actor->roles, "admin") ||
+           (service_scopes(session->store, actor->user_id, arena, &scopes, &version, NULL) &&
+            service_may_see(session->store, scopes, &contact_entity, contact_id));
+}
+
+static bool require(struct session *session, const char *contact_id, struct arena *arena,
+                    struct error *err)
+{
+    return actor_require(&session->actor, RIGHT_ERASE, err) &&
+           (reaches(session, contact_id, arena) ||
+            error_set(err, ERR_NOT_FOUND, "%s", error_sentence(ERR_NOT_FOUND)));
 }
 
 bool person_find(struct session *session, const char *about, struct arena *arena,
@@ -46,8 +66,14 @@ bool person_find(struct session *session, const char *about, struct arena *arena
         key.phone = number.e164;
     else
         key.last_name = about;
-    return service_person_find(session->store, &key, FOUND_MOST, arena, ret_contacts, ret_count,
-                               err);
+    if (!service_person_find(session->store, &key, FOUND_MOST, arena, ret_contacts, ret_count, err))
+        return false;
+    size_t kept = 0;
+    for (size_t i = 0; i < *ret_count; i++)
+        if (reaches(session, (*ret_contacts)[i]->record.id, arena))
+            (*ret_contacts)[kept++] = (*ret_contacts)[i];
+    *ret_count = kept;
+    return true;
 }
 
 /* --- art. 15 --- */
@@ -82,7 +108,9 @@ static bool write_record(struct session *session, struct json_writer *writer,
     if (id == NULL || !store_load_any(session->store, entity, id, arena, &record, NULL))
         return false;
     json_begin_object(writer);
-    json_put_string(writer, "entity", entity->name);
+    json_put_string(writer, "record", entity->name);
+    if (entity_field(entity, "entity") == NULL) /* a task has one of its own */
+        json_put_string(writer, "entity", entity->name);
     record_write_fields(writer, entity, record, arena);
     json_end_object(writer);
     return true;
@@ -124,7 +152,7 @@ bool person_dossier(struct session *session, const char *contact_id, struct text
     struct person_record *first;
     struct json_writer writer;
     size_t count;
-    bool is_ok = actor_require(&session->actor, RIGHT_ERASE, err) &&
+    bool is_ok = require(session, contact_id, arena, err) &&
                  service_person_records(session->store, contact_id, arena, &first, &count, err) &&
                  (count > 0 || error_set(err, ERR_NOT_FOUND, "%s", error_sentence(ERR_NOT_FOUND)));
     if (is_ok) {
@@ -220,13 +248,46 @@ static bool keep_blocked(struct session *session, const char *contact_id, struct
     return is_ok;
 }
 
+static bool may_hold(const struct export_note *note)
+{
+    static const char of_persons[] = "lead,contact,activity,answer,consent,task";
+    return str_list_has(of_persons, note->entity);
+}
+
+bool person_exports(struct session *session, const char *contact_id, struct arena *arena,
+                    struct export_note **ret_notes, size_t *ret_count, struct error *err)
+{
+    struct export_page page = {0};
+    struct export_note *notes = ARENA_ARRAY(arena, struct export_note, EXPORTS_MOST);
+    void *contact;
+    int64_t since_ms = INT64_MIN;
+    size_t count = 0;
+    if (store_load_any(session->store, &contact_entity, contact_id, arena, &contact, NULL))
+        since_ms = ((struct record *)contact)->created_ms;
+    bool is_last = false;
+    for (const char *cursor = NULL; !is_last; cursor = page.cursor) {
+        if (!service_exports(session->store, NULL, cursor, 100, arena, &page, err))
+            return false;
+        is_last = page.cursor == NULL;
+        for (size_t i = 0; i < page.count; i++) {
+            is_last = is_last || page.notes[i].at_ms < since_ms || count == EXPORTS_MOST;
+            if (!is_last || (page.notes[i].at_ms >= since_ms && count < EXPORTS_MOST))
+                if (may_hold(&page.notes[i]))
+                    notes[count++] = page.notes[i];
+        }
+    }
+    *ret_notes = notes;
+    *ret_count = count;
+    return true;
+}
+
 bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,
                   struct error *err)
 {
     struct arena *arena = arena_new();
     const struct audit_by by = {session->actor.user_id, session->device_id};
     struct erase_request request = {.contact_id = contact_id, .by = &by};
-    bool is_ok = actor_require(&session->actor, RIGHT_ERASE, err) &&
+    bool is_ok = require(session, contact_id, arena, err) &&
                  seal_proof(session, &request, arena, err) &&
                  keep_blocked(session, contact_id, err) &&
                  service_erase(session->store, &request, ret_report, err);

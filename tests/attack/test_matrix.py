@@ -63,9 +63,12 @@ TABLE = {
         ("/v1/exports/{new}", {"entity": "lead", "format": "csv", "rows": 3}, only(204, "jonas", "maria")),
         ("/v1/exports/{annas_id}", {"entity": "ghost", "format": "csv", "rows": 3}, only(422, "jonas", "maria"))],
     ("GET", "/v1/exports"): [("/v1/exports", None, only(200, "jonas", "maria", "admin"))],
-    ("POST", "/v1/persons/find"): [("/v1/persons/find", {"about": "Nobody"}, only(200, "admin"))],
-    ("GET", "/v1/persons/{contact}/dossier"): [("/v1/persons/{new}/dossier", None, only(404, "admin"))],
-    ("PUT", "/v1/persons/{contact}/erasure"): [("/v1/persons/{new}/erasure", {}, only(404, "admin"))],
+    ("POST", "/v1/persons/find"): [("/v1/persons/find", {"about": "Nobody"}, only(200, "admin", "maria"))],
+    ("GET", "/v1/persons/{contact}/dossier"): [
+        ("/v1/persons/{new}/dossier", None, only(404, "admin", "maria")),
+        ("/v1/persons/{contact}/dossier", None, only(200, "admin", "maria"))],
+    ("PUT", "/v1/persons/{contact}/erasure"): [
+        ("/v1/persons/{new}/erasure", {}, only(404, "admin", "maria"))],
     ("GET", "/v1/erasures"): [("/v1/erasures", None, only(200, "admin"))],
     ("GET", "/v1/audit"): [("/v1/audit?limit=5", None, only(200, "admin"))],
     ("GET", "/v1/hello"): [("/v1/hello", None, everybody(200))],

@@ -206,12 +206,13 @@ static const char *basis_of(const struct consent *rows, size_t count)
     const struct consent *list[8] = {NULL};
     for (size_t i = 0; i < count; i++)
         list[i] = &rows[i];
-    const char *evidence, *basis = consent_basis(list, count, "phone", &evidence), *again;
+    static const struct consent_question by_phone = {.purpose = "phone"};
+    const struct consent *standing = consent_standing(list, count, &by_phone), *again;
     for (size_t i = 0; i < count; i++) /* the order in which they arrive does not matter */
         list[i] = &rows[count - 1 - i];
-    again = consent_basis(list, count, "phone", NULL);
-    ck_assert(str_equal(basis, again));
-    return basis;
+    again = consent_standing(list, count, &by_phone);
+    ck_assert_ptr_eq(standing, again);
+    return standing != NULL ? standing->basis : NULL;
 }
 #define CONSENT(status_, basis_, at_)                                                              \
     {                                                                                              \
@@ -256,11 +257,54 @@ START_TEST(consent_has_four_states_for_each_purpose)
     const struct consent rows[] = {CONSENT("given", "express", 10), CONSENT("withdrawn", "", 20),
                                    CONSENT("refused", "", 30), CONSENT("given", "express", 40)};
     static const char *const wanted[] = {"not_asked", "given", "withdrawn", "refused", "given"};
+    static const struct consent_question by_phone = {.purpose = "phone"},
+                                         by_mail = {.purpose = "email"};
     const struct consent *list[] = {&rows[0], &rows[1], &rows[2], &rows[3]};
     for (size_t count = 0; count <= 4; count++) {
-        ck_assert_str_eq(consent_state(list, count, "phone"), wanted[count]);
-        ck_assert_str_eq(consent_state(list, count, "email"), "not_asked");
+        ck_assert_str_eq(consent_state(list, count, &by_phone), wanted[count]);
+        ck_assert_str_eq(consent_state(list, count, &by_mail), "not_asked");
     }
+}
+END_TEST
+
+START_TEST(consent_for_one_number_says_nothing_about_the_other)
+{
+    struct consent mobile = CONSENT("given", "express", 10), refused = CONSENT("refused", "", 20);
+    const struct consent *rows[] = {&mobile, &refused}, *standing;
+    const struct contact contact = {.phone = (char[]){"+493023125001"},
+                                    .mobile = (char[]){"+493023125002"}};
+    mobile.address = contact.mobile;
+    refused.address = contact.phone;
+    ck_assert_str_eq(consent_number(rows, 1, &contact, false, &standing), contact.mobile);
+    ck_assert_ptr_eq(standing, &mobile);
+    ck_assert_str_eq(consent_number(rows, 2, &contact, false, &standing), contact.mobile);
+    const struct consent_question phone = {"phone", contact.phone, false};
+    ck_assert_str_eq(consent_state(rows, 2, &phone), "refused");
+    refused.address = NULL; /* of all numbers, and later */
+    consent_number(rows, 2, &contact, false, &standing);
+    ck_assert_ptr_null(standing);
+}
+END_TEST
+
+START_TEST(a_consumer_is_called_with_express_consent_or_on_request_only)
+{
+    static const struct {
+        const char *basis;
+        bool passes;
+    } bases[] = {{"express", true}, {"asked", true}, {"presumed", false}, {"contract", false}};
+    const struct contact contact = {.phone = (char[]){"+493023125001"}};
+    for (size_t i = 0; i < 4; i++) {
+        struct consent row = CONSENT("given", "", 10);
+        const struct consent *rows[] = {&row}, *standing;
+        row.basis = (char *)(uintptr_t)bases[i].basis;
+        consent_number(rows, 1, &contact, true, &standing);
+        ck_assert_msg((standing != NULL) == bases[i].passes, "%s", bases[i].basis);
+        consent_number(rows, 1, &contact, false, &standing);
+        ck_assert_ptr_nonnull(standing);
+    }
+    const struct company named = {.record = {.id = (char[]){"c"}}, .company = (char[]){"A GmbH"}},
+                         nameless = {.record = {.id = (char[]){"c"}}};
+    ck_assert(is_consumer(NULL) && is_consumer(&nameless) && !is_consumer(&named));
 }
 END_TEST
 
@@ -289,4 +333,6 @@ UNIT_TESTS_WITH("core/rules", open_arena, close_arena, states_of_table_and_lifec
                 retries_follow_the_attempts_and_the_last_delay_repeats,
                 answers_are_read_as_people_type_them, answers_that_fit_no_question_are_refused,
                 the_most_restrictive_consent_stands, consent_has_four_states_for_each_purpose,
+           consent_for_one_number_says_nothing_about_the_other,
+           a_consumer_is_called_with_express_consent_or_on_request_only,
                 evidence_is_kept_five_years_after_the_later_of_grant_and_use)

@@ -258,13 +258,15 @@ START_TEST(a_later_consent_of_one_does_not_heal_the_objection_of_the_other)
     sync_all();
     nothing_was_rejected();
     MUST(store_consents(office.store, pair.a, office.arena, &consents, &count, err));
-    ck_assert_str_eq(consent_state((const struct consent *const *)consents, count, "email"),
+    ck_assert_str_eq(consent_state((const struct consent *const *)consents, count,
+                                   &(struct consent_question){.purpose = "email"}),
                      "withdrawn");
     unmerge(&office.stefan, id);
     sync_all();
     nothing_was_rejected();
     MUST(store_consents(office.store, pair.a, office.arena, &consents, &count, err));
-    ck_assert_str_eq(consent_state((const struct consent *const *)consents, count, "email"),
+    ck_assert_str_eq(consent_state((const struct consent *const *)consents, count,
+                                   &(struct consent_question){.purpose = "email"}),
                      "given");
 }
 END_TEST

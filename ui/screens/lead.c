@@ -437,7 +437,7 @@ static void go_notes(struct app *app, struct screen *screen)
 
 static void add_basis(struct app *app, struct screen *screen)
 {
-    basis_ask(app, screen->argument);
+    app_push(app, &person_screen, screen->argument);
 }
 
 static void show_history(struct app *app, struct screen *screen)
@@ -455,8 +455,8 @@ static const struct action actions[] = {
     {"lead.dial", "d", N_("dial"), N_("dial, if it is lawful now; the timer starts"), NULL, dial},
     {"lead.notes", "Tab", N_("notes"),
      N_("into the notes; Tab or Esc leaves them, Enter begins a line"), NULL, go_notes},
-    {"lead.basis", "L", N_("legal basis"), N_("record why this person may be called"), NULL,
-     add_basis},
+    {"lead.basis", "L", N_("legal basis"),
+     N_("consent by number, why this person may be called; dossier and erasure"), NULL, add_basis},
     {"lead.copy", "c", N_("copy number"), N_("the number into the terminal's clipboard"), NULL,
      lead_copy_number},
     {"lead.copy_mail", "m", N_("copy mail"), N_("the mail address into the terminal's clipboard"),
