@@ -2,6 +2,7 @@
 """Hostile requests: framing that says two things, addresses that mean another path, bodies without end, slow ones."""
 import concurrent.futures
 import json
+import re
 import socket
 import sqlite3
 import sys
@@ -11,7 +12,7 @@ sys.dont_write_bytecode = True
 import wire
 from desk import PASSWORD, Service, until
 from raw import Device, Refused
-from tap import run, test
+from tap import at_last, run, test
 
 SLOW = 20
 JSON = "Content-Type: application/json"
@@ -119,6 +120,14 @@ with Service({"anna": ["agent"]}, options=("--header-timeout", "1", "--body-time
             except (BrokenPipeError, ConnectionResetError):
                 pass
             assert sent < 16 << 20, sent  # what the sockets hold between us apart
+
+    def the_service_stayed_small():
+        with open(f"/proc/{service.process.pid}/status", encoding="ascii") as status:
+            peak = int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1])
+        print(f"# at most {peak >> 10} MiB under everything before")
+        assert peak < 512 << 10, f"{peak} KiB"
+
+    at_last("the_service_stayed_below_512_mib_under_all_of_it", the_service_stayed_small)
 
     @test
     def who_has_not_signed_in_sends_4_kib_at_most():

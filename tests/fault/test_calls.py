@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The nth call of the kernel kills the program or fails (F1, F2, F4): what was confirmed is there, files open, nothing is doubled.
 The short form; `./bootstrap fault calls` goes on until 1,000 kills at a desk, 300 of a service, 500 failing calls are reached."""
+import json
 import os
 import shutil
 import signal
@@ -102,7 +103,8 @@ class Team:
         until(lambda: self.anna.run("sync", "--once").returncode == 0 and self.anna.row("status")["waiting"] == 0, 60)
         self.maria.ok("sync", "--once")
         for desk in (self.anna, self.maria):
-            notes = [row["note"] for row in desk.rows("list", "activity", "--limit", "100000", "--offline") if row.get("kind") == "call"]
+            listed = desk.run("list", "activity", "--limit", "100000", "--offline", "--json").stdout  # exit 1: there is none
+            notes = [row["note"] for row in map(json.loads, listed.splitlines()) if row.get("kind") == "call"]
             if missing := set(self.confirmed) - set(notes):
                 self.campaign.fails(f"lost: {sorted(missing)[:5]}")
             if len(notes) != len(set(notes)) or set(notes) - self.tried:
@@ -132,6 +134,19 @@ with Campaign("calls", TARGETS, IS_LONG) as campaign, StruckService({"anna": ["a
             campaign.count("runs that ended before", not hit)
             if campaign.figures["kills"] % 50 == 0 and hit:
                 team.agrees()
+        team.agrees()
+        assert not campaign.figures.get("violations"), campaign.figures["broken"]
+
+    @test
+    def a_page_and_its_cursor_come_together():
+        """Killed at each write of a pull: what a page brought is there, or is fetched again."""
+        for number in range(1, 13):
+            note, lead = f"page {number} {campaign.seed}", campaign.chance.choice(team.leads)
+            team.tried.add(note)
+            team.maria.ok("log", lead, "--result", "busy", "--note", note)
+            team.confirmed[note] = lead
+            subprocess.run([*struck("pwrite64", number, "signal=KILL"), VORWAHL, "sync", "--once"], env=team.anna.env, cwd=team.anna.home,
+                           stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
         team.agrees()
         assert not campaign.figures.get("violations"), campaign.figures["broken"]
 

@@ -1,0 +1,171 @@
+#!/usr/bin/python3
+"""Every promise of the protocol has a test that fails when it is broken: small changes of the sources, each applied to a copy of the
+tree, built, and held against the test that is named beside it.
+
+./bootstrap fault mutations [PROMISE…]    all of them if nothing is said; prints the rows of docs/reliability.md
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+SOURCE, BUILD = os.environ["SRCDIR"], os.environ["BUILD"]
+COPY = os.path.join(os.path.dirname(BUILD), "_build-mutations", "tree")
+PATIENCE_S = 240
+# promise, what is broken, file, before, after, test program (with a back end where it matters), test that has to fail
+MUTATIONS = [
+    ("I1", "the outbox waits for no disk", "src/store/backend_sqlite.c", 'options->durability == DB_FULL ? "FULL"',
+     'options->durability == DB_FULL ? "NORMAL"', "tests/fault/test_power.py", "what_was_confirmed_outlives_the_power"),
+    ("I2", "a refused operation leaves the list", "src/store/desk_sync.c", "if (result == RESULT_REJECTED)\n        return \"rejected\";",
+     "if (result == RESULT_REJECTED)\n        return \"journal\";", "unit/test_store", "a_rejected_operation_leaves_the_row_and_stays_visible"),
+    ("I3", "what comes again is applied again", "src/usecase/push.c", "if (op->no <= *last_no) {", "if (op->no < *last_no) {",
+     "tests/server/test_push.py", "one_operation_sent_twice_is_answered_the_same_and_counted_once"),
+    ("I4", "the last writer wins", "src/core/operation.c", "    return MERGE_CLASH;\n}", "    return MERGE_TAKE;\n}",
+     "tests/sync/test_two_desks.py", "on_the_same_field_the_first_stands_and_the_other_is_kept"),
+    ("I5", "a page's cursor is the head", "src/server/resource_sync.c",
+     "page.count > 0 && page.has_more ? page.items[page.count - 1].seq : head", "head",
+     "tests/sync/test_reach.py", "a_feed_read_in_pages_of_any_size_holds_every_row"),
+    ("I5", "nobody compares", "src/sync/digest.c", "if (here.count == there.count && here.sum == there.sum)", "if (true)",
+     "tests/sync/test_promises.py", "a_row_that_was_lost_at_a_desk_is_found_within_a_day_and_no_oftener"),
+    ("I6", "the sending lane stays asleep after an outage", "src/sync/syncer.c", "    lane->failures = 0; /* before the pusher",
+     "    /* before the pusher", "tests/fault/test_network.py", "in_an_outage_the_service_is_asked_seldom"),
+    ("I7", "the cursor is kept before its rows", "src/sync/pull.c", "    if (!desk_page_begin(link->store, err))\n        return false;\n    if (!apply_lines",
+     "    store_meta_set(link->store, \"cursor\", page->cursor, false, NULL);\n    if (!desk_page_begin(link->store, err))\n        return false;\n    if (!apply_lines",
+     "tests/fault/test_calls.py", "a_page_and_its_cursor_come_together"),
+    ("I8", "an operation leaves the screen when it is answered", "src/store/desk_sync.c", "    return result == RESULT_REJECTED || result == RESULT_GONE",
+     "    return result == RESULT_APPLIED || result == RESULT_REJECTED || result == RESULT_GONE", "unit/test_store",
+     "a_value_does_not_flash_back_between_answer_and_feed"),
+    ("I9", "leaving a scope is not told", "src/store/service_feed.c", "(is_new || leave_scopes(", "(true || leave_scopes(",
+     "tests/sync/test_reach.py", "what_left_ones_reach_is_in_no_answer_and_after_one_pull_in_no_file"),
+    ("I10", "damage is not noted", "src/store/desk_damage.c", "db_is_damaged(store->db))", "false)", "tests/fault/test_homes.py",
+     "a_cache_with_a_flipped_byte_is_read_or_built_again"),
+    ("I11", "after a restore nothing is sent again", "src/store/desk_sync.c", '"op_no > $1";', '"op_no > $1 + 1000000";',
+     "tests/sync/test_promises.py", "one_sync_after_a_restore_brings_back_what_the_backup_lacks"),
+    ("I12", "late operations on who was erased are taken", "src/usecase/push.c", "    if (is_gone)\n        return take_gone",
+     "    if (false)\n        return take_gone", "tests/sync/test_erasure.py", "a_desk_that_was_away_wipes_what_it_never_sent"),
+    ("I13", "an objection gives way to who had not seen it", "src/core/operation.c", "if (number(current) != 1 || number(base) == 1)", "if (true)",
+     "tests/sync/test_reach.py", "an_objection_wins_in_any_order_of_arrival"),
+    ("I13", "one that was raised again is taken back unseen", "src/store/service_apply.c", "if (!is_new && loosens_unseen(", "if (false && loosens_unseen(",
+     "tests/sync/test_reach.py", "only_who_has_seen_an_objection_takes_it_back"),
+    ("I14", "a lease is given twice", "src/store/service_leases.c", "if (expires > now && !is_mine)", "if (false)",
+     "tests/sync/test_leases.py", "many_who_ask_at_once_never_share_a_lead"),
+    ("I15", "whose turn it was is not asked", "src/store/service_leases.c", "? query_column_int(query, 1) > held", "? false",
+     "tests/sync/test_leases.py", "a_turn_that_was_over_is_told_by_its_token"),
+    ("I16", "leases go by the clock on the wall", "src/store/desk_leases.c", "clock_monotonic_ms()", "clock_now_ms()",
+     "tests/screen/test_workplace_leases.py", "an_open_lead_stays_mine_and_is_renewed_every_five_minutes"),
+    ("I17", "what cannot be read is never given up", "src/sync/link.h", "#define POISON_MS (15 * MINUTE_MS)", "#define POISON_MS (150 * MINUTE_MS)",
+     "tests/fault/test_network.py", "an_operation_nobody_can_read_is_given_up_after_a_quarter_of_an_hour_and_no_other"),
+    ("I17", "of a group only one part is given up", "src/sync/push.c", "make_void(rows, count = first);", "make_void(rows, 1);",
+     "tests/fault/test_network.py", "an_operation_nobody_can_read_is_given_up_after_a_quarter_of_an_hour_and_no_other"),
+    ("I18", "bodies of any size are kept", "src/server/request.c", "BODY_MAX_OPEN : BODY_MAX;", "BODY_MAX_OPEN : (size_t)1 << 40;",
+     "tests/attack/test_requests.py", "a_body_may_have_256_kib_and_not_a_byte_more_is_read"),
+    ("I19", "full jitter", "src/sync/syncer.c", "(asked > ceiling / 2 ? asked : ceiling / 2)", "asked", "unit/test_sync",
+     "no_desk_asks_more_than_twelve_times_in_the_first_five_minutes"),
+    ("I19", "both lanes knock", "src/sync/syncer.c", "if (!has_lock(syncer) || is_away(syncer))", "if (!has_lock(syncer))",
+     "tests/fault/test_network.py", "in_an_outage_the_service_is_asked_seldom"),
+    ("I20", "unknown fields are dropped", "src/codec/record_json.c", "    if (state.extra.length > 0)\n        head->extra",
+     "    if (false)\n        head->extra", "tests/sync/test_versions.py", "a_newer_desks_field_is_kept_by_older_services_and_desks"),
+    ("I21", "a number is read before the file is locked", "src/store/desk_save.c", 'if (!db_exec(store->outbox, "BEGIN IMMEDIATE", err))\n        return false;\n    int64_t no = desk_next_no(store);',
+     'int64_t no = desk_next_no(store);\n    if (!db_exec(store->outbox, "BEGIN IMMEDIATE", err))\n        return false;',
+     "tests/fault/test_homes.py", "numbers_are_whole_whoever_works_on_one_home_and_is_killed"),
+    ("I22", "marks that turn text around pass", "src/base/utf8.c", "(c >= 0x202A && c <= 0x202E)", "(c >= 0x202F && c <= 0x202E)", "unit/test_base",
+     ""),
+    ("I23", "PostgreSQL's rows are not held against rights", "src/store/service_feed.c", '    if (memory_seen(store, scopes, entity, id, &may))\n        return may;',
+     "    if (memory_seen(store, scopes, entity, id, &may) || store->db->backend == &backend_postgresql)\n        return true;",
+     "tests/server/test_matrix.py postgresql", ""),
+    ("I24", "a changed row of the journal passes", "src/store/service_audit.c", "? str_equal(digest, hash)", "? true",
+     "tests/server/test_admin.py", "changed_removed_added_and_swapped_rows_are_found"),
+    ("I25", "PostgreSQL keeps a dropped objection otherwise", "src/store/service_apply.c", "return change->field->merge == MERGE_RESTRICT &&",
+     "return store->db->backend == &backend_sqlite && change->field->merge == MERGE_RESTRICT &&", "tests/server/test_twins.py postgresql",
+     "one_script_has_equal_answers_and_rows_on_both_back_ends"),
+]
+
+
+def copy_tree():
+    """What git knows, as it lies here."""
+    os.makedirs(COPY, exist_ok=True)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=SOURCE, capture_output=True, check=True).stdout.split(b"\0")
+    for name in filter(None, map(os.fsdecode, listed)):
+        target = os.path.join(COPY, name)
+        if os.path.exists(os.path.join(SOURCE, name)):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(os.path.join(SOURCE, name), "rb") as file:
+                write(target, file.read())
+            shutil.copymode(os.path.join(SOURCE, name), target)
+
+
+def write(path, content):
+    """Only what differs, so that only that is compiled again."""
+    if os.path.exists(path):
+        with open(path, "rb") as file:
+            if file.read() == content:
+                return
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def build(*targets):
+    made = subprocess.run(["make", "-s", "-C", f"{COPY}/_build", "-j2", *targets], capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr[-1500:]
+
+
+def play(test):
+    program, *database = test.split()
+    home = tempfile.mkdtemp(prefix="vw", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    env = {key: os.environ[key] for key in ("PATH", "USER", "LOGNAME") if key in os.environ}
+    for kind in ("DATA", "CACHE", "CONFIG", "STATE"):
+        env[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
+    for folder in ("data", "cache", "config", "state", "run", "tmp"):
+        os.makedirs(f"{home}/{folder}", mode=0o700)
+    env |= {"HOME": home, "XDG_RUNTIME_DIR": f"{home}/run", "TMPDIR": f"{home}/tmp", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color",
+            "TZ": "Europe/Berlin", "SRCDIR": COPY, "BUILD": f"{COPY}/_build", "VORWAHL": f"{COPY}/_build/vorwahl",
+            "VORWAHLD": f"{COPY}/_build/vorwahld", "PYTHONPATH": f"{COPY}/tests", "PYTHONDONTWRITEBYTECODE": "1",
+            "VORWAHL_TEST_DATABASE": database[0] if database else "sqlite"}
+    path = f"{COPY}/_build/tests/{program}" if program.startswith("unit/") else f"{COPY}/{program}"
+    try:
+        ran = subprocess.run([path], cwd=home, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        return ran.returncode, ran.stdout
+    except subprocess.TimeoutExpired as late:
+        return -1, (late.stdout or b"").decode(errors="replace")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def try_one(mutation):
+    promise, words, file, before, after, test, name = mutation
+    with open(f"{SOURCE}/{file}", encoding="utf-8") as source:
+        text = source.read()
+    assert before in text, f"{promise}: {file} no longer holds {before!r}"
+    targets = [f"tests/{test}"] if test.startswith("unit/") else ["vorwahl", "vorwahld"]
+    write(f"{COPY}/{file}", text.replace(before, after).encode())
+    try:
+        build(*targets)
+        status, said = play(test)
+    finally:
+        write(f"{COPY}/{file}", text.encode())
+    failed = [line.split(" - ")[-1] if " - " in line else line for line in said.splitlines() if line.startswith("not ok")]
+    is_caught = status != 0 and any(name in line for line in failed)
+    shown = name or (re.sub(r".*:(\w+): .*", r"\1", failed[0]) if failed else "")
+    print(f"| {promise} | {words} | {test.split('/')[-1]}: {shown} | {'fails' if is_caught else f'NOT CAUGHT ({status}, {failed[:3]})'} |", flush=True)
+    return is_caught
+
+
+def main(wanted):
+    copy_tree()
+    if not os.path.exists(f"{COPY}/_build/config.status"):
+        subprocess.run(["./bootstrap", "build"], cwd=COPY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
+                       env={key: value for key, value in os.environ.items() if key != "BUILDDIR"})
+    build("all")
+    build("check-programs")
+    print(f"# {time.strftime('%Y-%m-%d')}", flush=True)
+    chosen = [mutation for mutation in MUTATIONS if not wanted or mutation[0] in wanted]
+    caught = sum(try_one(mutation) for mutation in chosen)
+    print(f"# {caught} of {len(chosen)} are caught")
+    return 0 if caught == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
