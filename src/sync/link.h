@@ -53,6 +53,8 @@ bool answer_check(const struct http_answer *answer, struct error *err); /* true 
 bool push_all(struct link *link, int64_t *ret_sent, struct error *err);
 /* hello, snapshot if needed, changes until caught up. */
 bool pull_all(struct link *link, struct error *err);
+/* A page of the feed as text: rows and cursor become the desk's together, or nothing does. */
+bool page_take(struct link *link, const char *body, struct error *err);
 /* One long poll of the feed: returns when something came or after wait_s. *ret_changed tells
  * whether rows changed. */
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err);

@@ -132,6 +132,14 @@ static bool apply_page(struct link *link, const char *body, struct page *page, s
     return desk_page_end(link->store, page->cursor, page->seq, err);
 }
 
+bool page_take(struct link *link, const char *body, struct error *err)
+{
+    struct page page = {0};
+    bool is_ok = apply_page(link, body, &page, err);
+    free(page.cursor);
+    return is_ok;
+}
+
 static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool *ret_more,
                           struct error *err)
 {

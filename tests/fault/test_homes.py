@@ -119,8 +119,9 @@ with Campaign("homes", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with open(cache, "rb") as file:
             content = file.read()
+        head = [36, 18, 63, 105]  # how many pages are free, who may write, whose file it is, how many rows a page has
         while campaign.lacks("flipped bytes"):
-            at = chance.choice([chance.randrange(100), chance.randrange(len(content))])
+            at = head.pop() if head else chance.choice([chance.randrange(100), chance.randrange(len(content))])
             flipped = bytearray(content)
             flipped[at] ^= 1 << chance.randrange(8)
             replace_cache(bytes(flipped))

@@ -7,7 +7,7 @@ sys.dont_write_bytecode = True
 from tap import add, run
 from targets import TARGETS, play_all
 
-SECONDS = 10
+SECONDS = 8
 results = play_all(os.environ["BUILD"], SECONDS)
 
 
