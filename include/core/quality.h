@@ -35,6 +35,7 @@ struct quality_weights {
     int half_life_months[PART_COUNT]; /* 0: does not age */
     int valid, agrees, confirmed;     /* hundredths */
     int duplicate;
+    int credit; /* 0: no credit for care is booked */
 };
 
 /* Sorted by strcmp. */

@@ -54,7 +54,8 @@ static void read_weights(struct arena *arena, struct quality_weights *weights)
     } single[] = {{"valid", &weights->valid},
                   {"agrees", &weights->agrees},
                   {"confirmed", &weights->confirmed},
-                  {"duplicate", &weights->duplicate}};
+                  {"duplicate", &weights->duplicate},
+                  {"credit", &weights->credit}};
     for (size_t i = 0; i < list.count; i++) {
         size_t length = strcspn(list.lines[i], " ");
         char *end;

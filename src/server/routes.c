@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct route *const route_tables[] = {admin_routes,  person_routes, session_routes,
-                                            sync_routes,   work_routes,   status_routes,
-                                            record_routes, NULL};
+const struct route *const route_tables[] = {admin_routes,   credit_routes, person_routes,
+                                            session_routes, sync_routes,   work_routes,
+                                            status_routes,  record_routes, NULL};
 
 /* Some answers cost more than others; a device's rate is spent by cost. */
 int route_cost(const struct route *route)

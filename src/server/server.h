@@ -120,8 +120,9 @@ struct route {
     const char *summary;
 };
 extern const struct route *const route_tables[];
-extern const struct route admin_routes[], session_routes[], sync_routes[], record_routes[],
-    person_routes[], work_routes[], status_routes[]; /* each ends with method NULL */
+extern const struct route admin_routes[], credit_routes[], session_routes[], sync_routes[],
+    record_routes[], person_routes[], work_routes[],
+    status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
 int64_t request_query_int(struct request *request, const char *name, int64_t fallback,

@@ -6,6 +6,7 @@
 #include "store/erasure.h"
 #include "usecase/admin.h"
 #include "usecase/blocks.h"
+#include "usecase/credit.h"
 #include "usecase/quality_score.h"
 #include "usecase/write.h"
 
@@ -77,13 +78,14 @@ static bool do_check(struct store *store, struct options *options, struct error 
 static bool do_sweep(struct store *store, struct options *options, struct error *err)
 {
     struct session *session;
-    int64_t rescued, moved, ended, blocked, teams, placed;
+    int64_t rescued, moved, ended, blocked, teams, placed, booked, settled;
     (void)options;
     if (!session_open(store, NULL, &session, err))
         return false;
     bool is_ok = sweep_open_leads(session, &rescued, err) &&
                  absences_take_over(session, &moved, err) && blocks_sweep(session, &blocked, err) &&
                  quality_nightly(session, &teams, err) &&
+                 credit_nightly(session, &booked, &settled, err) &&
                  territories_assign(session, &placed, err) &&
                  service_proofs_end(store, clock_now_ms(), &ended, err);
     session_close(session);

@@ -69,6 +69,7 @@ TABLE = {
         ("/v1/persons/{contact}/dossier", None, only(200, "admin", "maria"))],
     ("PUT", "/v1/persons/{contact}/erasure"): [
         ("/v1/persons/{new}/erasure", {}, only(404, "admin", "maria"))],
+    ("GET", "/v1/credit"): [("/v1/credit", None, everybody(200))],
     ("GET", "/v1/erasures"): [("/v1/erasures", None, only(200, "admin"))],
     ("GET", "/v1/audit"): [("/v1/audit?limit=5", None, only(200, "admin"))],
     ("GET", "/v1/hello"): [("/v1/hello", None, everybody(200))],
