@@ -34,6 +34,12 @@ bool service_is_touched(struct store *store, const struct entity *entity, const 
  * (entering, leaving, children re-numbered). *ret_base + offset = number. */
 bool service_number(struct store *store, int64_t *ret_base, struct error *err);
 int64_t service_head(struct store *store);
+struct feed_position {
+    int64_t head;
+    char *epoch;
+};
+bool service_position(struct store *store, struct arena *arena, struct feed_position *ret_position,
+                      struct error *err); /* both at once */
 bool service_has_operation(struct store *store, const char *op_id); /* applied before */
 char *service_epoch(struct store *store, struct arena *arena);
 
@@ -147,6 +153,10 @@ bool service_audit_verify(struct store *store, const char *expected /* or NULL *
 /* --- scopes and feed --- */
 /* Scopes a user reads: "all" (reference data), "team:ID", "territory:ID", "user:ID"; comma list, and a version that
  * changes when they do. */
+/* The same of a user whose row is at hand. */
+struct user;
+void service_scopes_of(const struct user *user, struct arena *arena, char **ret_scopes,
+                       int64_t *ret_version);
 bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
                     char **ret_scopes, int64_t *ret_version, struct error *err);
 bool service_may_see(struct store *store, const char *scopes, const struct entity *entity,

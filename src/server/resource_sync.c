@@ -14,26 +14,24 @@
 #define OPERATIONS_MAX 200
 
 /* "1.EPOCH8.GRANTS.SEQ": never trusted for rights, only for the place to go on. */
-static char *cursor_make(struct request *request, int64_t seq)
+static char *cursor_make(struct request *request, const char *epoch, int64_t seq)
 {
-    const char *epoch = service_epoch(request->server->store, request->arena);
     return arena_printf(request->arena, "1.%.8s.%" PRIx64 ".%lld", epoch,
                         (uint64_t)request->scopes_version, (long long)seq);
 }
 
-static bool cursor_read(struct request *request, const char *cursor, int64_t *ret_seq,
-                        struct error *err)
+static bool cursor_read(struct request *request, const struct feed_position *position,
+                        const char *cursor, int64_t *ret_seq, struct error *err)
 {
     char **parts;
-    const char *epoch = service_epoch(request->server->store, request->arena);
     if (cursor == NULL || str_split(request->arena, cursor, '.', &parts) != 4 ||
         !str_equal(parts[0], "1") || !str_to_int64(parts[3], ret_seq) || *ret_seq < 0)
         return error_set(err, ERR_USAGE, "the cursor is not valid");
-    if (strncmp(parts[1], epoch, 8) != 0)
+    if (strncmp(parts[1], position->epoch, 8) != 0)
         return error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED));
     if (strtoull(parts[2], NULL, 16) != (unsigned long long)request->scopes_version)
         return error_set(err, ERR_SCOPE_CHANGED, "%s", error_sentence(ERR_SCOPE_CHANGED));
-    if (*ret_seq > service_head(request->server->store))
+    if (*ret_seq > position->head)
         return error_set(err, ERR_CURSOR_AHEAD, "%s", error_sentence(ERR_CURSOR_AHEAD));
     return true;
 }
@@ -60,7 +58,7 @@ static bool get_hello(struct request *request, struct error *err)
     json_put_string(&writer, "epoch", service_epoch(request->server->store, request->arena));
     json_put_int(&writer, "head", head);
     json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));
-    json_put_string(&writer, "cursor", cursor_make(request, head));
+    json_put_string(&writer, "cursor", cursor_make(request, service_epoch(request->server->store, request->arena), head));
     json_put_string(&writer, "block_key", store_block_key(request->server->store, request->arena));
     json_put_int(&writer, "server_ms", clock_now_ms());
     json_key(&writer, "grants");
@@ -169,35 +167,14 @@ static bool post_push(struct request *request, struct error *err)
 }
 
 struct page {
-    struct feed_item *items;
+    const char *lines;
+    size_t length, count; /* of them: bytes, items */
     struct erasure *erasures;
-    size_t count, erasure_count;
+    size_t erasure_count;
     const char *cursor;
     int64_t seq;
     bool has_more;
 };
-
-static void write_item(struct json_writer *writer, struct text *out, const struct feed_item *item,
-                       struct arena *arena)
-{
-    static const char *const words[] = {
-        [FEED_PUT] = "put", [FEED_LEAVE] = "leave", [FEED_DELETE] = "del", [FEED_ERASE] = "erase"};
-    json_begin(writer, out);
-    json_begin_object(writer);
-    json_key(writer, words[item->kind]);
-    json_begin_object(writer);
-    json_put_string(writer, "entity", item->entity->name);
-    if (item->kind == FEED_PUT) {
-        json_key(writer, "record");
-        record_write_json(writer, item->entity, item->record, arena);
-    } else {
-        json_put_string(writer, "id", item->id);
-        json_put_int(writer, "rev", item->rev);
-    }
-    json_end_object(writer);
-    json_end_object(writer);
-    text_append_char(out, '\n');
-}
 
 /* Bare ids, for every device, whatever it may see. */
 static void write_erasures(struct request *request, const struct page *page)
@@ -220,8 +197,7 @@ static void write_erasures(struct request *request, const struct page *page)
 static void write_page(struct request *request, const struct page *page)
 {
     struct json_writer writer;
-    for (size_t i = 0; i < page->count; i++)
-        write_item(&writer, &request->answer, &page->items[i], request->arena);
+    text_append_bytes(&request->answer, page->lines, page->length);
     write_erasures(request, page);
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -241,16 +217,22 @@ static bool get_snapshot(struct request *request, struct error *err)
 {
     const char *scope = request_query(request, "scope");
     struct page page = {0};
+    struct feed_item *items;
+    struct text lines = {0};
     char *after;
     if (scope == NULL || !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
     if (!service_snapshot(request->server->store, scope, request_query(request, "after"),
                           (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
-                          &page.items, &page.count, &after, err))
+                          &items, &page.count, &after, err))
         return false;
+    feed_items_write(&lines, items, page.count, request->arena);
+    page.lines = text_str(&lines);
+    page.length = lines.length;
     page.cursor = str_or(after, "-");
     page.has_more = after != NULL;
     write_page(request, &page);
+    text_free(&lines);
     return true;
 }
 
@@ -264,29 +246,41 @@ static bool add_erasures(struct request *request, int limit, struct page *page, 
                              &page->erasure_count, err));
 }
 
+/* Nothing new, and time left to wait for it. */
+static bool may_wait(struct request *request, const struct page *page, int64_t wait_s)
+{
+    return page->count + page->erasure_count == 0 && wait_s > 0 &&
+           clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
+           !atomic_load(&request->server->is_stopping);
+}
+
 static bool get_changes(struct request *request, struct error *err)
 {
-    struct page page = {0};
     int limit = (int)request_query_int(request, "limit", 500, 1, 1000);
-    int64_t after, wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S),
-                   head = service_head(request->server->store);
-    if (!cursor_read(request, request_query(request, "cursor"), &after, err) ||
-        !service_changes(request->server->store, request->scopes, after, limit, request->arena,
-                         &page.items, &page.count, &page.has_more, err) ||
-        !add_erasures(request, limit, &page, err))
+    int64_t wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S);
+    struct feed_page *read;
+    struct feed_position position;
+    int64_t after;
+    if (!service_position(request->server->store, request->arena, &position, err) ||
+        !cursor_read(request, &position, request_query(request, "cursor"), &after, err) ||
+        !feed_page_get(request, position.head, after, limit, &read, err))
         return false;
-    if (page.count + page.erasure_count == 0 && wait_s > 0 &&
-        clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
-        !atomic_load(&request->server->is_stopping)) {
+    struct page page = {.lines = text_str(&read->lines),
+                        .length = read->lines.length,
+                        .count = read->count,
+                        .seq = read->seq};
+    if (!add_erasures(request, limit, &page, err))
+        return false;
+    if (may_wait(request, &page, wait_s)) {
         request->pause = PAUSE_FEED;
         request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
-        request->wait_after = head;
+        request->wait_after = position.head;
         return true;
     }
-    page.seq = page.count > 0 && page.has_more ? page.items[page.count - 1].seq : head;
-    page.has_more = page.has_more || page.erasure_count == (size_t)limit;
-    page.cursor = cursor_make(request, page.seq);
+    page.has_more = read->has_more || page.erasure_count == (size_t)limit;
+    page.cursor = cursor_make(request, position.epoch, page.seq);
     write_page(request, &page);
+    feed_page_end(read);
     return true;
 }
 

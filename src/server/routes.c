@@ -129,6 +129,7 @@ static bool take_session(struct request *request, const char *user_id, struct er
                                     .roles = str_or(user->roles, ""),
                                     .team_id = user->team_id};
     request->session = session;
+    service_scopes_of(user, request->arena, &request->scopes, &request->scopes_version);
     return true;
 }
 
@@ -142,9 +143,7 @@ bool request_sign_in(struct request *request, const struct route *route, struct 
     request->token_hash = arena_strdup(request->arena, hash);
     if (!service_token(request->server->store, hash, clock_now_ms(), request->arena, &user_id,
                        &request->device_id, err) ||
-        !take_session(request, user_id, err) ||
-        !service_scopes(request->server->store, user_id, request->arena, &request->scopes,
-                        &request->scopes_version, err))
+        !take_session(request, user_id, err))
         return false;
     request->session->device_id = request->device_id;
     return has_role(route->roles, request->session->actor.roles) ||

@@ -200,6 +200,7 @@ bool serve(const struct serve_options *options, struct error *err)
     atomic_store(&server.head, service_head(server.store));
     int fd = listen_open(options, url, sizeof url, err);
     bool is_ok = fd >= 0 && run_daemon(&server, fd, url, signals, err);
+    feed_pages_free();
     session_close(server.session);
     store_close(server.store);
     if (options->unix_path != NULL)

@@ -191,6 +191,24 @@ bool password_pause(struct request *request, const char *hash, const char *passw
 void password_submit(struct server *server, struct password_job *job); /* after suspending */
 void password_job_free(struct password_job *job);
 
+/* --- feed_pages.c: what follows a number in the feed, as lines, shared by all of the same scopes
+ * --- */
+struct feed_page {
+    char *scopes; /* NULL: an empty slot */
+    int64_t head, after, seq;
+    int limit;
+    size_t count;
+    bool has_more;
+    struct text lines;
+};
+/* *ret_page stands until the next call; feed_page_end after use. */
+bool feed_page_get(struct request *request, int64_t head, int64_t after, int limit,
+                   struct feed_page **ret_page, struct error *err);
+void feed_page_end(struct feed_page *page);
+void feed_pages_free(void);
+void feed_items_write(struct text *out, const struct feed_item *items, size_t count,
+                      struct arena *arena);
+
 /* --- listen.c --- */
 int listen_open(const struct serve_options *options, char *ret_url, size_t size,
                 struct error *err); /* -1 */

@@ -302,6 +302,19 @@ int64_t service_head(struct store *store)
     return db_number(store->db, 0, "SELECT n FROM feed WHERE id = 1", "");
 }
 
+bool service_position(struct store *store, struct arena *arena, struct feed_position *ret_position,
+                      struct error *err)
+{
+    struct query *query = query_new(
+        store->db,
+        "SELECT f.n, m.value FROM feed f JOIN meta m ON m.key = 'epoch' WHERE f.id = 1", err);
+    bool is_there = query_row(query);
+    if (is_there)
+        *ret_position = (struct feed_position){query_column_int(query, 0),
+                                               arena_strdup(arena, query_column(query, 1))};
+    return query_end(query) && (is_there || error_set(err, ERR_BUG, "the feed has no counter"));
+}
+
 char *service_epoch(struct store *store, struct arena *arena)
 {
     return store_meta(store, "epoch", true, arena);

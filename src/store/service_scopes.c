@@ -7,13 +7,10 @@
 
 #include <string.h>
 
-bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
-                    char **ret_scopes, int64_t *ret_version, struct error *err)
+void service_scopes_of(const struct user *user, struct arena *arena, char **ret_scopes,
+                       int64_t *ret_version)
 {
-    void *record;
-    if (!store_load(store, &user_entity, user_id, arena, &record, err))
-        return false;
-    const struct user *user = record;
+    const char *user_id = user->record.id;
     bool is_sales_only =
         str_list_has(user->roles, "sales") && !str_list_has(user->roles, "team_lead") &&
         !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
@@ -29,6 +26,15 @@ bool service_scopes(struct store *store, const char *user_id, struct arena *aren
     *ret_scopes = scopes;
     *ret_version =
         (int64_t)(hash64(*ret_scopes, strlen(*ret_scopes)) >> 16); /* changes when they do */
+}
+
+bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
+                    char **ret_scopes, int64_t *ret_version, struct error *err)
+{
+    void *user;
+    if (!store_load(store, &user_entity, user_id, arena, &user, err))
+        return false;
+    service_scopes_of(user, arena, ret_scopes, ret_version);
     return true;
 }
 
