@@ -9,6 +9,7 @@
 extern const struct screen_class queue_screen, lead_screen, board_screen, quality_screen,
     handovers_screen, search_screen, history_screen, help_screen, import_screen, sync_screen,
     admin_screen, facet_screen, person_screen;
+extern const struct screen_class why_screen;
 
 /* The key of an action: from the settings ("keys.lead.dial = F5"), else the default. */
 const char *action_key(const struct app *app, const struct action *action);

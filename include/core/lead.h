@@ -65,6 +65,12 @@ enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms);
 /* "promised 09:30", "hot: web form, 4 min", "retry after busy", "sent back: too small", "grade A2,
  * never called": one line, translated. */
 char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena);
+/* What may be expected of it: score (and 5) times value (10,000 EUR where nobody has said
+ * one). Orders the
+ * open leads; the indexes hold the same formula. */
+int64_t lead_worth(const struct lead *lead);
+#define LEAD_VALUE_UNKNOWN 1000000
+#define LEAD_SCORE_UNKNOWN 5 /* on top of every score: what is not known is not nothing */
 #define PROMISE_LEAD_MS (5 * MINUTE_MS)       /* shown this long before */
 #define PROMISE_TOLERANCE_MS (10 * MINUTE_MS) /* domain.md 3.2 */
 

@@ -9,6 +9,12 @@
 #include "core/task.h"
 #include "store/store.h"
 
+enum queue_part {
+    QUEUE_ALL,
+    QUEUE_URGENT,  /* promised, hot, due retries */
+    QUEUE_OPEN,    /* the other due ones by what may be expected of them */
+    QUEUE_WAITING, /* the same by how long they wait */
+};
 struct queue_request {
     const char *user_id; /* whose queue: own leads and unowned ones of the team's queues */
     const char *team_id;
@@ -23,6 +29,8 @@ struct queue_request {
     /* By fields instead of the queue's order, due or not: first the group's, then this one ("-"
      * before a number: greatest first). NULL: the queue's order. */
     const char *group, *sort;
+    enum queue_part part;    /* OPEN and WAITING: one page from the beginning, no filter */
+    const char *campaign_id; /* only of this campaign, or NULL */
 };
 /* Fields that a queue may be grouped and ordered by. */
 bool store_queue_may_sort(const char *field);
@@ -31,8 +39,8 @@ struct queue_row {
     enum lead_rank rank;
     char *cursor; /* to go on after this row */
 };
-/* Order: due promises by time, hot by clock, due retries by time, then due others by grade
- * (ungraded last), then (include_later) by time. Only callable states with a basis, not blocked. */
+/* Order: due promises by time, hot by clock, due retries by time, then due others by expected value
+ * (lead_worth) and grade, then (include_later) by time. Only callable states with a basis, not blocked. */
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena,
                  struct queue_row **ret_rows, size_t *ret_count, struct error *err);
 
@@ -49,6 +57,15 @@ struct queue_figures {
 };
 bool store_queue_figures(struct store *store, const struct queue_request *request,
                          struct queue_figures *ret_figures, struct error *err);
+
+/* Calls that a user made since then, by the queue and campaign of their leads. */
+struct given_calls {
+    char *queue_id, *campaign_id;
+    int64_t calls;
+};
+bool store_given_calls(struct store *store, const char *user_id, int64_t since_ms,
+                       struct arena *arena, struct given_calls **ret_given, size_t *ret_count,
+                       struct error *err);
 
 struct board_row { /* a queue of a team */
     char *queue_id, *queue, *team;

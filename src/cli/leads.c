@@ -9,6 +9,7 @@
 #include "phone/dial.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/pick.h"
 #include "usecase/quality.h"
 #include "usecase/undo.h"
 
@@ -56,6 +57,43 @@ static bool run_next(struct desk *desk, struct options *options, struct error *e
         print_next(&next, options, arena);
     else if (err->code == ERR_NOT_FOUND && options->is_json)
         puts("{\"lead\":null}");
+    arena_free(arena);
+    return is_ok;
+}
+
+static void print_why(const struct why *why, const char *lead_id)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_string(&writer, "lead", lead_id);
+    json_key(&writer, "why");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < why->count; i++) {
+        json_begin_object(&writer);
+        json_put_string(&writer, "key", why->lines[i].key);
+        json_put_string(&writer, "text", why->lines[i].text);
+        json_key(&writer, "figures");
+        json_write_raw(&writer, why->lines[i].json != NULL ? why->lines[i].json : "null");
+        json_end_object(&writer);
+    }
+    json_end_array(&writer);
+    json_end_object(&writer);
+    print_json_line(&line);
+}
+
+static bool run_why(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct why why;
+    bool is_ok = need(options, 1, err) &&
+                 why_lead(desk->session, options->words[0], arena, &why, err);
+    if (is_ok && options->is_json)
+        print_why(&why, options->words[0]);
+    for (size_t i = 0; is_ok && !options->is_json && i < why.count; i++)
+        print_safe(arena_printf(arena, "%s %s", text_fit(arena, why.lines[i].label, 12),
+                                why.lines[i].text));
     arena_free(arena);
     return is_ok;
 }
@@ -334,6 +372,8 @@ static bool run_undo(struct desk *desk, struct options *options, struct error *e
 const struct command lead_commands[] = {
     {"next", "next [--queue Q] [--json]", N_("the next lead, the same until it is logged"), true,
      run_next},
+    {"why", "why LEAD [--json]", N_("why this lead now: rank, clock, score, mix, limits, hours"), true,
+     run_why},
     {"package", "package [--queue Q] [--leads N] [--hours H] [--json]",
      N_("reserve leads for calling without the network: 20 for 8 hours, at most 50"), true,
      run_package},

@@ -9,6 +9,7 @@
 #include "core/consent.h"
 #include "core/lead.h"
 #include "core/merge.h"
+#include "core/mix.h"
 #include "core/reference.h"
 #include "core/task.h"
 #include "core/territory.h"
@@ -121,6 +122,15 @@ static bool lead_rules(const struct lead *lead, struct error *err)
     return true;
 }
 
+static bool queue_rules(const struct queue *queue, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct mix mix;
+    bool is_ok = mix_parse(queue->mix, arena, &mix, err);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool record_check(const struct entity *entity, const void *record, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -135,7 +145,8 @@ bool record_check(const struct entity *entity, const void *record, struct error 
             is_ok = field_parse(field, value, arena, &parsed, err);
     }
     arena_free(arena);
-    return is_ok && (entity != &lead_entity || lead_rules(record, err));
+    return is_ok && (entity != &lead_entity || lead_rules(record, err)) &&
+           (entity != &queue_entity || queue_rules(record, err));
 }
 
 static char *contact_title(const struct contact *contact, struct arena *arena)

@@ -116,6 +116,15 @@ enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms)
                                                                                         : RANK_OPEN;
 }
 
+int64_t lead_worth(const struct lead *lead)
+{
+    int64_t score = lead->score >= 0 && lead->score <= 1000 ? lead->score : 0,
+            value = lead->value_cents >= 1 && lead->value_cents <= 1000000000000
+                        ? lead->value_cents
+                        : LEAD_VALUE_UNKNOWN;
+    return (score + LEAD_SCORE_UNKNOWN) * value;
+}
+
 const struct outcome_reason handover_reject_reasons[] = {
     {"not_reached", N_("cannot be reached")},
     {"wrong_facts", N_("the facts are wrong")},

@@ -29,11 +29,16 @@ static const struct field campaign_fields[] = {
     FIELD(campaign, ends_ms,    FIELD_TIME,  N_("Ends"),    12, 0, MERGE_KEEP),
     FIELD(campaign, cost_cents, FIELD_MONEY, N_("Cost"),    12, 0, MERGE_KEEP),
     FIELD(campaign, guide,      FIELD_NOTE,  N_("Guide"),   30, FIELD_ASKED, MERGE_KEEP),
+    FIELD(campaign, cadence,    FIELD_TEXT,  N_("Cadence"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
 };
 static const struct field queue_fields[] = {
     FIELD(queue, name,    FIELD_TEXT,   N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
     FIELD(queue, team_id, FIELD_ID,     N_("Team"), 12, 0, MERGE_KEEP, .refers_to = "team"),
     FIELD(queue, mode,    FIELD_CHOICE, N_("Mode"), 12, FIELD_ASKED, MERGE_KEEP, .choices = modes),
+    FIELD(queue, mix,     FIELD_TEXT,   N_("Mix of campaigns"), 20, FIELD_ASKED, MERGE_KEEP, .max = 1000),
+    FIELD(queue, tolerance_min, FIELD_INT, N_("Tolerance of promises in minutes"), 8, FIELD_ASKED, MERGE_KEEP, .max = 240),
+    FIELD(queue, horizon_days,  FIELD_INT, N_("Promises at most so many days ahead"), 8, FIELD_ASKED, MERGE_KEEP, .max = 400),
+    FIELD(queue, callbacks_max, FIELD_INT, N_("Own promises at most"), 8, FIELD_ASKED, MERGE_KEEP, .max = 1000),
 };
 static const struct field team_fields[] = {
     FIELD(team, name,    FIELD_TEXT, N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),

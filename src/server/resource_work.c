@@ -3,6 +3,7 @@
 
 #include "store/leases.h"
 #include "store/queue.h"
+#include "usecase/pick.h"
 
 #define LEASE_MS (15 * MINUTE_MS)
 #define NEXT_AT_ONCE 5 /* several may ask for the same one: who is second takes the second */
@@ -38,6 +39,26 @@ static bool take(struct request *request, const char *lead_id, struct lease *ret
                               request->device_id, LEASE_MS, ret_lease, err);
 }
 
+/* Forced order holds for desks that ask the service, too. Several ask at once, so that each of the
+ * first few is next for somebody. */
+static bool may_choose(struct request *request, const char *id, struct error *err)
+{
+    struct lead_card *card;
+    struct pick_list list;
+    struct error why = {0};
+    if (!store_card(request->server->store, id, request->arena, &card, err))
+        return false;
+    struct pick_request wanted = {.queue_id = card->lead.queue_id};
+    if (pick_may_choose(request->session, card, &why))
+        return true;
+    if (pick_leads(request->session, &wanted, request->arena, &list, NULL))
+        for (size_t i = 0; i < list.count; i++)
+            if (str_equal(list.picks[i].card->lead.record.id, id))
+                return true;
+    *err = why;
+    return false;
+}
+
 static bool post_lease(struct request *request, struct error *err)
 {
     struct lease lease;
@@ -45,6 +66,8 @@ static bool post_lease(struct request *request, struct error *err)
     if (!uuid_is_valid(id) ||
         !service_may_see(request->server->store, request->scopes, &lead_entity, id))
         return error_set(err, ERR_NOT_FOUND, "there is no such lead");
+    if (!may_choose(request, id, err))
+        return false;
     return take(request, id, &lease, err) && write_lease(request, &lease);
 }
 
@@ -56,33 +79,29 @@ static bool delete_lease(struct request *request, struct error *err)
 }
 
 /* The first that nobody holds; ERR_LEASED when others were faster with all of them. */
-static bool take_first(struct request *request, struct queue_request *queue,
-                       struct lease *ret_lease, struct error *err)
+static bool take_first(struct request *request, const char *queue_id, struct lease *ret_lease,
+                       struct error *err)
 {
-    struct queue_row *rows;
-    size_t count;
-    queue->free_at_ms = service_now_ms(request->server->store);
-    if (!store_queue(request->server->store, queue, request->arena, &rows, &count, err))
+    struct pick_list list;
+    const struct pick_request wanted = {
+        .queue_id = queue_id, .free_at_ms = service_now_ms(request->server->store)};
+    if (!pick_leads(request->session, &wanted, request->arena, &list, err))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (take(request, rows[i].card.lead.record.id, ret_lease, err))
+    for (size_t i = 0; i < list.count && i < NEXT_AT_ONCE; i++)
+        if (take(request, list.picks[i].card->lead.record.id, ret_lease, err))
             return true;
         else if (err->code != ERR_LEASED)
             return false;
-    return error_set(err, count > 0 ? ERR_LEASED : ERR_NOT_FOUND, "the queue is empty");
+    return error_set(err, list.count > 0 ? ERR_LEASED : ERR_NOT_FOUND, "the queue is empty");
 }
 
 static bool post_next(struct request *request, struct error *err)
 {
     struct lease lease;
-    struct queue_request queue = {.user_id = request->session->actor.user_id,
-                                  .team_id = request->session->actor.team_id,
-                                  .now_ms = clock_now_ms(),
-                                  .limit = NEXT_AT_ONCE};
-    if (!str_equal(request->parameters[0], "mine"))
-        queue.queue_id = request->parameters[0];
+    const char *queue_id =
+        str_equal(request->parameters[0], "mine") ? NULL : request->parameters[0];
     for (int i = 0; i < NEXT_ROUNDS; i++)
-        if (take_first(request, &queue, &lease, err))
+        if (take_first(request, queue_id, &lease, err))
             return write_lease(request, &lease);
         else if (err->code != ERR_LEASED)
             return false;

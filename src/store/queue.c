@@ -11,20 +11,18 @@
 struct range {
     enum lead_rank rank;
     const char *kind; /* next_kind, or NULL for the later ones of every kind */
-    bool by_grade;
-    const char *also; /* one more condition */
+    bool by_worth;
 };
 
 static const struct range ranges[] = {
-    {RANK_PROMISED, "callback", false, ""},
-    {RANK_HOT, "hot", false, ""},
-    {RANK_DUE, "retry", false, ""},
-    {RANK_DUE, "nurture", false, ""},
-    {RANK_OPEN, "call", true, " AND l.grade IS NOT NULL"},
-    {RANK_OPEN, "call", false,
-     " AND l.grade IS NULL"}, /* not graded yet: after the graded, none lost between pages */
-    {RANK_LATER, NULL, false, ""},
+    {RANK_PROMISED, "callback", false},
+    {RANK_HOT, "hot", false},
+    {RANK_DUE, "retry", false},
+    {RANK_DUE, "nurture", false},
+    {RANK_OPEN, "call", true},
+    {RANK_LATER, NULL, false},
 };
+enum { OPEN_RANGE = 4 };
 #define RANGE_COUNT ((int)(sizeof ranges / sizeof *ranges))
 
 /* One index range: whose leads, and of which kind. What is later is of any kind, so that it is read
@@ -38,13 +36,14 @@ struct source {
 #define SOURCES_MAX 32
 
 struct candidate {
-    char *id, *grade;
+    char *id, *grade; /* "~": not graded yet */
+    int64_t worth;    /* expected value, negative: the greatest comes first */
     int64_t next_ms;
 };
 struct cursor {
     int range;
     char *grade, *id;
-    int64_t next_ms;
+    int64_t worth, next_ms;
 }; /* after this */
 
 static bool parse_cursor(const char *text, struct arena *arena, struct cursor *ret_cursor,
@@ -55,13 +54,14 @@ static bool parse_cursor(const char *text, struct arena *arena, struct cursor *r
     *ret_cursor = (struct cursor){.next_ms = INT64_MIN};
     if (str_is_empty(text))
         return true;
-    if (str_split(arena, text, '|', &parts) != 4 || !str_to_int64(parts[0], &range) ||
-        !str_to_int64(parts[2], &ret_cursor->next_ms) || range < 0 || range >= RANGE_COUNT ||
-        !uuid_is_valid(parts[3]))
+    if (str_split(arena, text, '|', &parts) != 5 || !str_to_int64(parts[0], &range) ||
+        !str_to_int64(parts[1], &ret_cursor->worth) ||
+        !str_to_int64(parts[3], &ret_cursor->next_ms) || range < 0 || range >= RANGE_COUNT ||
+        !uuid_is_valid(parts[4]))
         return error_set(err, ERR_USAGE, _("the cursor is not valid"));
     ret_cursor->range = (int)range;
-    ret_cursor->grade = parts[1];
-    ret_cursor->id = parts[3];
+    ret_cursor->grade = parts[2];
+    ret_cursor->id = parts[4];
     return true;
 }
 
@@ -89,7 +89,7 @@ static const char *what_sql(const struct range *range, const struct source *sour
 {
     /* "+" keeps the planner from the index by time, which would sort every due lead for one page.
      */
-    if (range->by_grade)
+    if (range->by_worth)
         return "l.next_kind = $2 AND +l.next_ms <= $3";
     if (range->kind != NULL)
         return "l.next_kind = $2 AND l.next_ms <= $3";
@@ -101,29 +101,40 @@ static const char *range_sql(const struct range *range, const struct source *sou
                              const struct queue_request *request, const char *filter, bool is_after,
                              struct arena *arena)
 {
-    const char *who = source->is_own ? "l.owner_id = $1" : "l.team_id = $1 AND l.owner_id IS NULL";
+    /* Of one campaign: by its own index. */
+    const char *who = request->campaign_id != NULL
+                          ? arena_printf(arena, "l.campaign_id %s AND %s",
+                                         request->campaign_id[0] != '\0' ? "= $8" : "IS NULL",
+                                         source->is_own
+                                             ? "+l.owner_id = $1"
+                                             : "+l.team_id = $1 AND +l.owner_id IS NULL")
+                      : source->is_own ? "l.owner_id = $1"
+                                       : "l.team_id = $1 AND l.owner_id IS NULL";
     const char *from = filter[0] != '\0' ? "lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT "
                                            "JOIN company c ON c.id = l.company_id"
                                          : "lead l";
-    const char *queue = request->queue_id != NULL ? " AND l.queue_id = $8" : "";
+    const char *queue = request->queue_id != NULL ? " AND l.queue_id = $9" : "";
     const char *leased = request->free_at_ms == 0
                              ? ""
                              : " AND NOT EXISTS (SELECT 1 FROM lease x WHERE x.lead_id = l.id AND "
-                               "x.user_id <> $9 AND x.expires_ms > $10)";
+                               "x.user_id <> $11 AND x.expires_ms > $12)";
     const char *way = request->is_backward ? " DESC" : "",
                *compare = request->is_backward ? "<" : ">";
     const char *after =
         !is_after ? ""
-        : range->by_grade
-            ? arena_printf(arena, " AND (l.grade, l.next_ms, l.id) %s ($4, $5, $6)", compare)
-            : arena_printf(arena, " AND (l.next_ms, l.id) %s ($5, $6)", compare);
+        : range->by_worth ? arena_printf(arena,
+                                         " AND (" WORTH ", " GRADE
+                                         ", l.next_ms, l.id) %s ($10, $4, $5, $6)",
+                                         compare)
+                          : arena_printf(arena, " AND (l.next_ms, l.id) %s ($5, $6)", compare);
     return arena_printf(arena,
-                        "SELECT l.id, l.grade, l.next_ms FROM %s WHERE " QUEUE_CALLABLE
-                        " AND %s AND %s%s%s%s%s%s ORDER BY %s%s%sl.next_ms%s, l.id%s LIMIT $7",
-                        from, who, what_sql(range, source), range->also, queue, leased, filter,
-                        after,
-                        range->by_grade ? "l.grade" : "", range->by_grade ? way : "",
-                        range->by_grade ? ", " : "", way, way);
+                        "SELECT l.id, " GRADE ", l.next_ms, " WORTH
+                        " FROM %s WHERE " QUEUE_CALLABLE
+                        " AND %s AND %s%s%s%s%s ORDER BY %s%sl.next_ms%s, l.id%s LIMIT $7",
+                        from, who, what_sql(range, source), queue, leased, filter, after,
+                        range->by_worth ? arena_printf(arena, WORTH "%s, " GRADE "%s", way, way)
+                                        : "",
+                        range->by_worth ? ", " : "", way, way);
 }
 
 static struct query *open_range(struct store *store, const char *sql, const struct source *source,
@@ -139,9 +150,11 @@ static struct query *open_range(struct store *store, const char *sql, const stru
     query_int(query, 5, cursor->next_ms);
     query_text(query, 6, cursor->id);
     query_int(query, 7, limit);
-    query_text(query, 8, request->queue_id);
-    query_text(query, 9, request->user_id);
-    query_int(query, 10, request->free_at_ms);
+    query_text(query, 8, request->campaign_id);
+    query_text(query, 9, request->queue_id);
+    query_int(query, 10, cursor->worth);
+    query_text(query, 11, request->user_id);
+    query_int(query, 12, request->free_at_ms);
     filter_bind(query, filter, QUEUE_FILTER_FROM);
     return query;
 }
@@ -158,14 +171,17 @@ static bool fetch(struct store *store, const struct range *range, struct source 
     while (query_row(query))
         source->rows[source->count++] = (struct candidate){
             arena_strdup(arena, query_column(query, 0)),
-            arena_strdup(arena, query_column(query, 1)), query_column_int(query, 2)};
+            arena_strdup(arena, query_column(query, 1)), query_column_int(query, 3),
+            query_column_int(query, 2)};
     return query_end(query);
 }
 
 static bool comes_first(const struct range *range, const struct candidate *a,
                         const struct candidate *b)
 {
-    int order = range->by_grade ? strcmp(str_or(a->grade, ""), str_or(b->grade, "")) : 0;
+    int order = !range->by_worth          ? 0
+                : a->worth != b->worth ? a->worth < b->worth ? -1 : 1
+                                       : strcmp(str_or(a->grade, ""), str_or(b->grade, ""));
     if (order == 0)
         order = a->next_ms < b->next_ms ? -1 : a->next_ms > b->next_ms;
     return order != 0 ? order < 0 : strcmp(a->id, b->id) < 0;
@@ -180,8 +196,9 @@ static bool append_row(struct store *store, int range, const struct candidate *c
         return false;
     row->card = *card;
     row->rank = lead_rank(&card->lead, now_ms);
-    row->cursor = arena_printf(arena, "%d|%s|%lld|%s", range, str_or(candidate->grade, ""),
-                               (long long)candidate->next_ms, candidate->id);
+    row->cursor = arena_printf(arena, "%d|%lld|%s|%lld|%s", range, (long long)candidate->worth,
+                               str_or(candidate->grade, ""), (long long)candidate->next_ms,
+                               candidate->id);
     return true;
 }
 
@@ -228,10 +245,36 @@ static void turn_round(struct queue_row *rows, size_t count)
     }
 }
 
+/* One range alone: the open ones by worth, or those that wait longest. */
+static bool only_open(struct store *store, const struct queue_request *request, struct arena *arena,
+                      struct queue_row *rows, size_t *count, struct error *err)
+{
+    static const struct range by_worth = {RANK_OPEN, "call", true},
+                              by_time = {RANK_OPEN, "call", false};
+    const struct range *range = request->part == QUEUE_WAITING ? &by_time : &by_worth;
+    const struct filter_sql none = {.where = ""};
+    const struct cursor start = {.next_ms = INT64_MIN};
+    struct source sources[SOURCES_MAX];
+    const struct candidate *next;
+    int source_count = list_sources(range, request, sources);
+    for (int i = 0; i < source_count; i++)
+        if (!fetch(store, range, &sources[i], request, &none, &start, request->limit, arena, err))
+            return false;
+    while (*count < (size_t)request->limit &&
+           (next = first_of(range, sources, source_count, false)) != NULL) {
+        if (!append_row(store, OPEN_RANGE, next, request->now_ms, arena, &rows[*count], err))
+            return false;
+        ++*count;
+    }
+    return true;
+}
+
 /* The ranges to read, in the request's direction: the first, and how many follow. */
 static int range_after(const struct queue_request *request, const struct cursor *cursor, int *left)
 {
-    int last = request->include_later ? RANGE_COUNT - 1 : RANGE_COUNT - 2;
+    int last = request->include_later          ? RANGE_COUNT - 1
+               : request->part == QUEUE_URGENT ? OPEN_RANGE - 1
+                                               : RANGE_COUNT - 2;
     if (!request->is_backward)
         return *left = last + 1 - cursor->range, cursor->range;
     int from = cursor->id != NULL && cursor->range < last ? cursor->range : last;
@@ -258,6 +301,11 @@ bool store_queue(struct store *store, const struct queue_request *request, struc
     struct queue_row *rows = ARENA_ARRAY(arena, struct queue_row, (size_t)request->limit);
     size_t count = 0;
     int left;
+    if (request->part == QUEUE_WAITING || request->part == QUEUE_OPEN) {
+        *ret_rows = rows;
+        *ret_count = 0;
+        return only_open(store, request, arena, rows, ret_count, err);
+    }
     if (request->sort != NULL || request->group != NULL) {
         if (!queue_sorted(store, request, arena, rows, &count, err))
             return false;
@@ -349,12 +397,9 @@ char *store_queue_cursor(struct store *store, const struct queue_request *reques
     const struct lead *lead = record;
     bool is_due = lead->next_ms <= due_until(lead->next_kind, request->now_ms);
     for (int i = 0; i < RANGE_COUNT; i++)
-        if (is_due
-                ? str_equal(ranges[i].kind, lead->next_kind) &&
-                      (ranges[i].rank != RANK_OPEN || ranges[i].by_grade == (lead->grade != NULL))
-                : ranges[i].rank == RANK_LATER)
-            return arena_printf(arena, "%d|%s|%lld|%s", i, str_or(lead->grade, ""),
-                                (long long)lead->next_ms, lead_id);
+        if (is_due ? str_equal(ranges[i].kind, lead->next_kind) : ranges[i].rank == RANK_LATER)
+            return arena_printf(arena, "%d|%lld|%s|%lld|%s", i, -(long long)lead_worth(lead),
+                                str_or(lead->grade, "~"), (long long)lead->next_ms, lead_id);
     return NULL;
 }
 
@@ -396,4 +441,27 @@ bool store_queue_figures(struct store *store, const struct queue_request *reques
                                       "t", request->team_id);
     *ret_figures = figures;
     return true;
+}
+
+bool store_given_calls(struct store *store, const char *user_id, int64_t since_ms,
+                       struct arena *arena, struct given_calls **ret_given, size_t *ret_count,
+                       struct error *err)
+{
+    static const char sql[] =
+        "SELECT l.queue_id, l.campaign_id, count(*) FROM activity a JOIN lead l ON l.id = a.lead_id "
+        "WHERE a.kind = 'call' AND a.at_ms >= $1 AND a.user_id = $2 AND a.is_void IS DISTINCT FROM "
+        "1 GROUP BY l.queue_id, l.campaign_id LIMIT $3";
+    enum { MOST = 200 };
+    struct query *query = query_new(store->db, sql, err);
+    query_int(query, 1, since_ms);
+    query_text(query, 2, user_id);
+    query_int(query, 3, MOST);
+    *ret_given = ARENA_ARRAY(arena, struct given_calls, MOST);
+    *ret_count = 0;
+    while (query_row(query))
+        (*ret_given)[(*ret_count)++] =
+            (struct given_calls){arena_strdup(arena, query_column(query, 0)),
+                                 arena_strdup(arena, query_column(query, 1)),
+                                 query_column_int(query, 2)};
+    return query_end(query);
 }

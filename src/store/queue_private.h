@@ -9,8 +9,15 @@
     "l.is_deleted = 0 AND l.basis IS NOT NULL AND (l.state = 'new' OR l.state = 'ready' OR "       \
     "l.state = 'working' OR l.state = 'rejected' OR l.state = 'nurture')"
 
-/* The request's filter; its parameters begin at $9. */
-#define QUEUE_FILTER_FROM 11 /* its first parameter */
+/* What may be expected of a lead, the greatest first (lead_worth), and its grade; in the words of
+ * the indexes. */
+#define WORTH                                                                                      \
+    "(CASE WHEN l.score BETWEEN 0 AND 1000 THEN -l.score - 5 ELSE -5 END * CASE WHEN "             \
+    "l.value_cents BETWEEN 1 AND 1000000000000 THEN l.value_cents ELSE 1000000 END)"
+#define GRADE "coalesce(l.grade, '~')"
+#define QUEUE_FILTER_FROM 13 /* the first parameter of a filter */
+
+/* The request's filter; its parameters begin at QUEUE_FILTER_FROM. */
 bool queue_filter(struct store *store, const struct queue_request *request, struct arena *arena,
                   struct filter_sql *ret_filter, struct error *err);
 

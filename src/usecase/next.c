@@ -1,6 +1,7 @@
 /* The next lead: the open one again until it is logged, else the first of the queue that this desk
  * may take. */
 #include "usecase/calls.h"
+#include "usecase/pick.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -20,7 +21,6 @@
 
 #define OPEN_LEAD "open_lead"
 #define RENEW_BELOW_MS (5 * MINUTE_MS)
-#define TRIES 20 /* leads that others hold are passed over */
 
 bool calls_set_open(struct session *session, const char *lead_id, struct error *err)
 {
@@ -73,33 +73,25 @@ bool calls_next(struct session *session, const char *queue_id, lease_function *t
                 struct error *err)
 {
     struct next_lead next = {.lease_until_ms = TIME_NONE};
-    struct queue_row *rows;
-    size_t count;
+    const struct pick_request request = {.queue_id = queue_id};
+    struct pick_list list;
     if (!actor_require(&session->actor, RIGHT_WORK_QUEUE, err))
         return false;
-    struct queue_request request = {.user_id = session->actor.user_id,
-                                    .team_id = session->actor.team_id,
-                                    .queue_id = queue_id,
-                                    .now_ms = session->now_ms(),
-                                    .limit = TRIES};
     bool is_found = queue_id == NULL && repeat_open(session, arena, &next);
     if (is_found && take_lease != NULL)
         is_found = take(session, next.card, take_lease, lease_data, &next);
     if (!is_found) {
-        if (!store_queue(session->store, &request, arena, &rows, &count, err))
+        if (!pick_leads(session, &request, arena, &list, err))
             return false;
-        for (size_t i = 0; !is_found && i < count; i++) {
-            const char *why;
-            next.card = &rows[i].card;
-            is_found = !calling_is_blocked(session, &next.card->contact, &next.card->company, arena,
-                                           &why) &&
-                       take(session, next.card, take_lease, lease_data, &next);
+        for (size_t i = 0; !is_found && i < list.count; i++) {
+            next.card = list.picks[i].card;
+            is_found = take(session, next.card, take_lease, lease_data, &next);
         }
     }
     if (!is_found)
         return error_set(err, ERR_NOT_FOUND, _("the queue is empty"));
     snprintf(next.why, sizeof next.why, "%s",
-             lead_why_now(&next.card->lead, request.now_ms, arena));
+             lead_why_now(&next.card->lead, session->now_ms(), arena));
     if (!calls_set_open(session, next.card->lead.record.id, err))
         return false;
     *ret_next = next;
@@ -209,6 +201,26 @@ static const char *number_to_dial(struct session *session, const struct lead_car
     return number;
 }
 
+void calls_time_permission(struct session *session, const struct lead_card *card,
+                           struct arena *arena, struct call_permission *ret_permission)
+{
+    *ret_permission = (struct call_permission){.why_not = ERR_NONE,
+                                               .callee = calling_callee(session, card, arena)};
+    judge_time(session, card, arena, ret_permission);
+}
+
+/* A queue in forced order gives one lead after the other. */
+static void judge_turn(struct session *session, const struct lead_card *card,
+                       struct call_permission *permission)
+{
+    struct error err = {0};
+    if (!permission->may_dial || pick_may_choose(session, card, &err))
+        return;
+    permission->may_dial = false;
+    permission->why_not = ERR_FORBIDDEN;
+    snprintf(permission->note, sizeof permission->note, "%s", err.message);
+}
+
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err)
 {
@@ -237,6 +249,7 @@ bool calls_permission(struct session *session, const struct lead_card *card, str
                  _("offline and not reserved for you: a colleague may be calling"));
     } else {
         judge_time(session, card, arena, &permission);
+        judge_turn(session, card, &permission);
     }
     if (permission.why_not != ERR_NO_CONSENT && permission.why_not != ERR_BLOCKED &&
         !str_is_empty(number)) /* without a basis the number stays masked */

@@ -1,5 +1,5 @@
-/* The sweep: an open lead that has no owner and no queue, or no dated next step, is rescued
- * (domain.md 1.1). The write path keeps this from happening; what still comes in (a restore, an old
+/* The sweep: an open lead that has no owner and no queue, no dated next step, or one that no queue
+ * offers, is rescued (domain.md 1.1). The write path keeps this from happening; what still comes in (a restore, an old
  * desk, a merge of two changes) is found here. */
 #include "usecase/write.h"
 
@@ -58,6 +58,14 @@ static void open_task(struct session *session, struct batch_of_operations *ops,
     operations_diff(ops, &task_entity, before, task);
 }
 
+/* The kinds that queues have ranges for (store/queue.c). */
+#define OFFERED "call,callback,retry,hot,nurture"
+
+static bool is_offered(const char *kind)
+{
+    return kind != NULL && str_list_has(OFFERED, kind);
+}
+
 static bool rescue(struct session *session, const struct lead *lead, struct arena *arena,
                    struct error *err)
 {
@@ -70,6 +78,10 @@ static bool rescue(struct session *session, const struct lead *lead, struct aren
         after->next_ms = ops->now_ms;
         after->next_kind = lead->next_kind != NULL ? after->next_kind : arena_strdup(arena, "call");
         after->next_note = arena_strdup(arena, _("had no next step"));
+    }
+    if (state_is_callable(lead->state) && !is_offered(lead->next_kind)) {
+        after->next_kind = arena_strdup(arena, "call");
+        after->next_note = arena_strdup(arena, _("had a next step that no queue offers"));
     }
     operations_diff(ops, &lead_entity, lead, after);
     open_task(session, ops, lead);
@@ -108,6 +120,10 @@ bool sweep_open_leads(struct session *session, int64_t *ret_rescued, struct erro
         if (state_is_open(state->code))
             is_ok = sweep_where(session, arena_printf(arena, "state:%s next_ms:", state->code),
                                 ret_rescued, err) &&
+                    (!state_is_callable(state->code) ||
+                     sweep_where(session,
+                                 arena_printf(arena, "state:%s -next_kind:" OFFERED, state->code),
+                                 ret_rescued, err)) &&
                     sweep_where(session,
                                 arena_printf(arena, "state:%s owner_id: queue_id:", state->code),
                                 ret_rescued, err);

@@ -44,7 +44,8 @@ static const char *sample(const struct field *field)
         [FIELD_TIME] = "1795000000000",
         [FIELD_BOOL] = "1",
         [FIELD_MONEY] = "1999"};
-    return field->choices != NULL       ? field->choices[0].code
+    return str_equal(field->name, "mix") ? "B2=60/5"
+           : field->choices != NULL      ? field->choices[0].code
            : field->type == FIELD_CODES ? "a,b"
                                         : samples[field->type];
 }

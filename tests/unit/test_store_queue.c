@@ -141,12 +141,52 @@ START_TEST(every_range_of_the_queue_is_read_in_order_from_its_index)
     ck_assert_uint_ge(plans_count(), 60);
     for (size_t i = 0; i < plans_count(); i++) {
         const char *sql = plans_sql(i);
-        bool is_by_grade =
-            strstr(sql, "ORDER BY l.grade") != NULL || strstr(sql, "l.grade IS NULL") != NULL;
+        bool is_by_worth = strstr(sql, "ORDER BY (CASE") != NULL;
         plans_must_use(i, arena_printf(files.arena, "INDEX %s%s(",
                                        strstr(sql, "l.team_id") != NULL ? "lead_team" : "lead_own",
-                                       is_by_grade ? "_grade " : " "));
+                                       is_by_worth ? "_worth " : " "));
     }
+}
+END_TEST
+
+START_TEST(what_may_be_expected_comes_first_and_one_campaign_alone_from_its_index)
+{
+    struct lead *lead = add("small", "call", -9, "A1", ANNA);
+    lead->score = 90;
+    lead->value_cents = 100000;
+    lead->campaign_id = arena_strdup(files.arena, BEA);
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    lead = add("usual", "call", -9, "B1", NULL);
+    lead->score = 50;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    lead = add("great", "call", -1, "C1", ANNA);
+    lead->score = 30;
+    lead->value_cents = 9000000;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    lead = add("absurd", "call", -1, "C1", ANNA);
+    lead->score = 1;
+    lead->value_cents = INT64_MAX;
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    ck_assert_str_eq(queue_of(1, false), "great usual small absurd ");
+    ck_assert_str_eq(queue_of(50, false), "great usual small absurd ");
+    plans_watch(is_queue);
+    struct queue_request request = {.user_id = ANNA,
+                                    .team_id = NORTH,
+                                    .now_ms = FILES_NOW,
+                                    .limit = 5,
+                                    .part = QUEUE_OPEN,
+                                    .campaign_id = BEA};
+    struct queue_row *rows;
+    size_t count;
+    MUST_STORE(store_queue(files.desk, &request, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 1);
+    ck_assert_str_eq(rows[0].card.contact.last_name, "small");
+    request.campaign_id = "";
+    MUST_STORE(store_queue(files.desk, &request, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 3);
+    ck_assert_uint_eq(plans_count(), 4);
+    for (size_t i = 0; i < plans_count(); i++)
+        plans_must_use(i, "INDEX lead_mix (");
 }
 END_TEST
 
@@ -192,5 +232,6 @@ UNIT_TESTS_WITH("store/queue", files_open, files_close,
                 leads_without_a_grade_are_not_lost_between_pages,
                 no_basis_no_open_state_and_deleted_ones_stay_out,
                 every_range_of_the_queue_is_read_in_order_from_its_index,
+                what_may_be_expected_comes_first_and_one_campaign_alone_from_its_index,
                 read_from_behind_it_is_the_same_queue,
                 a_lead_is_found_where_it_stands_and_counted_from_there)

@@ -12,6 +12,7 @@
 #include "store/desk.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/pick.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,12 +41,24 @@ static void reserve_ahead(struct session *session, const struct desk_paths *path
     arena_free(arena);
 }
 
+/* In forced order this one stays mine to call, whatever becomes due meanwhile. */
+static void keep_open(struct session *session, const char *lead_id)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    if (store_card(session->store, lead_id, arena, &card, NULL) &&
+        pick_is_forced(session, card) && pick_may_choose(session, card, NULL))
+        calls_set_open(session, lead_id, NULL);
+    arena_free(arena);
+}
+
 /* The service says whether somebody else has this lead open; offline nobody can, and the call goes
  * on. */
 static bool run_lease(struct session *session, struct write *write, struct error *err)
 {
     int64_t until_ms;
     const struct desk_paths *paths = (const struct desk_paths *)(uintptr_t)write->number;
+    keep_open(session, write->id);
     if (!sync_take_lease(paths, write->id, LEASE_MS, &until_ms, err))
         return false;
     reserve_ahead(session, paths);
@@ -182,17 +195,11 @@ static bool run_log(struct session *session, struct write *write, struct error *
 static void open_next(struct app *app, const char *this_id)
 {
     struct arena *arena = arena_new();
-    struct queue_row *rows;
-    size_t count;
-    struct queue_request request = {.user_id = app->session->actor.user_id,
-                                    .team_id = app->session->actor.team_id,
-                                    .now_ms = clock_now_ms(),
-                                    .limit = 3};
+    const struct pick_request request = {.passed = {this_id}, .passed_count = 1};
+    struct pick_list list;
     char id[64] = "";
-    if (store_queue(app->store, &request, arena, &rows, &count, NULL))
-        for (size_t i = 0; i < count && id[0] == '\0'; i++)
-            if (!str_equal(rows[i].card.lead.record.id, this_id))
-                snprintf(id, sizeof id, "%s", rows[i].card.lead.record.id);
+    if (pick_leads(app->session, &request, arena, &list, NULL) && list.count > 0)
+        snprintf(id, sizeof id, "%s", list.picks[0].card->lead.record.id);
     arena_free(arena);
     app_pop(app);
     if (app->top != NULL)
@@ -445,6 +452,11 @@ static void show_history(struct app *app, struct screen *screen)
     app_push(app, &history_screen, screen->argument);
 }
 
+static void show_why(struct app *app, struct screen *screen)
+{
+    app_push(app, &why_screen, screen->argument);
+}
+
 static void close_lead(struct app *app, struct screen *screen)
 {
     lead_save_draft(app, screen);
@@ -466,6 +478,8 @@ static const struct action actions[] = {
      lead_has_asked, lead_still_right},
     {"lead.correct", "o", N_("correct"), N_("correct the field asked about"), lead_has_asked,
      lead_correct},
+    {"lead.why", "y", N_("why"), N_("why this lead now: the whole reasoning with its figures"),
+     NULL, show_why},
     {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL,
      show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -6,6 +6,7 @@
 #include "core/reference.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/pick.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -161,25 +162,29 @@ static bool has_lead(const struct app *app, const struct screen *screen)
 static void open_lead(struct app *app, struct screen *screen)
 {
     const struct lead_card *card = selected(screen);
-    if (card != NULL)
+    struct error err = {0};
+    if (card != NULL && !pick_may_choose(app->session, card, &err))
+        app_message(app, ROLE_WARN, "%s", err.message);
+    else if (card != NULL)
         app_push(app, &lead_screen, card->lead.record.id);
 }
 
 static void next_lead(struct app *app, struct screen *screen)
 {
-    struct window_query query = {.limit = 1, .now_ms = clock_now_ms()};
-    struct queue_request request = request_of(&query, app->frame);
-    struct queue_row *rows;
-    size_t count = 0;
-    (void)screen;
-    request.user_id = app->session->actor.user_id;
-    request.team_id = app->session->actor.team_id;
-    request.include_later = false;
-    if (store_queue(app->store, &request, app->frame, &rows, &count, NULL) && count > 0)
-        app_push(app, &lead_screen, rows[0].card.lead.record.id);
+    const struct queue_data *data = screen->state;
+    const struct pick_request request = {
+        .queue_id = data->queue_id[0] != '\0' ? data->queue_id : NULL};
+    struct pick_list list;
+    if (pick_leads(app->session, &request, app->frame, &list, NULL) && list.count > 0)
+        app_push(app, &lead_screen, list.picks[0].card->lead.record.id);
     else
         app_message(app, ROLE_NORMAL, "%s",
                     _("Nothing is due. The first row says when the next one is."));
+}
+
+static void show_why(struct app *app, struct screen *screen)
+{
+    app_push(app, &why_screen, selected(screen)->lead.record.id);
 }
 
 static void show_history(struct app *app, struct screen *screen)
@@ -390,6 +395,8 @@ static const struct action actions[] = {
     {"queue.order", "s", N_("order"), N_("order by a field, and group"), NULL, ask_order},
     {"queue.views", "v", N_("views"), N_("saved views: choose, save, rename, delete"), NULL,
      ask_views},
+    {"queue.why", "y", N_("why"), N_("why this lead now: the whole reasoning with its figures"),
+     has_lead, show_why},
     {"queue.history", "h", N_("history"), N_("who changed what, when"), has_lead, show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,0 +1,209 @@
+/* Choosing the next lead: modes of queues, hours, the mix, who waits, and the reasons told. */
+#include "usecase_office.h"
+
+#include "base/uuid.h"
+#include "usecase/pick.h"
+
+#include <stdio.h>
+
+static void set(const struct entity *entity, const char *id, const char *field, const char *value)
+{
+    struct arena *arena = office.arena;
+    struct batch_of_operations *ops =
+        operations_new(arena, "test", office.session->actor.user_id, office_now);
+    void *before;
+    MUST(store_load(office.store, entity, id, arena, &before, err));
+    void *after = record_copy(entity, before, arena);
+    record_put(entity, after, field, value, arena);
+    operations_diff(ops, entity, before, after);
+    MUST(write_commit(office.session, ops, NULL, err));
+}
+
+/* A callable lead of the team's queue, nobody's yet, synced to anna. */
+static const char *lead_in_queue(const char *name, const char *phone, const char *value)
+{
+    const char *id = office_lead(&office.anna, name, phone);
+    set(&lead_entity, id, "queue_id", office.inbound);
+    set(&lead_entity, id, "owner_id", NULL);
+    set(&lead_entity, id, "value_cents", value);
+    set(&lead_entity, id, "score", "50");
+    office_sync(&office.anna);
+    office_sync(&office.tina);
+    return id;
+}
+
+static const char *first_of(struct session *session)
+{
+    struct pick_list list;
+    struct pick_request request = {0};
+    MUST(pick_leads(session, &request, office.arena, &list, err));
+    return list.count > 0 ? list.picks[0].card->contact.last_name : "nobody";
+}
+
+START_TEST(a_forced_queue_gives_only_the_next_lead)
+{
+    const char *small = lead_in_queue("Small", "+493023125001", "100000");
+    const char *great = lead_in_queue("Great", "+493023125002", "9000000");
+    struct call_permission permission;
+    struct session *anna = office.anna.session;
+    struct lead_card *card = office_card(office.anna.store, small);
+    ck_assert_str_eq(first_of(anna), "Great");
+    MUST(pick_may_choose(anna, card, err)); /* suggested: free to choose */
+    set(&queue_entity, office.inbound, "mode", "forced");
+    office_sync(&office.anna);
+    office_sync(&office.tina);
+    MUST_FAIL(pick_may_choose(anna, card, err), ERR_FORBIDDEN);
+    MUST(calls_permission(anna, card, office.arena, &permission, err));
+    ck_assert(!permission.may_dial);
+    ck_assert_int_eq(permission.why_not, ERR_FORBIDDEN);
+    ck_assert_ptr_nonnull(strstr(permission.note, "Inbound"));
+    MUST(pick_may_choose(anna, office_card(office.anna.store, great), err));
+    MUST(pick_may_choose(office.tina.session, office_card(office.tina.store, small), err));
+    MUST(calls_set_open(anna, small, err)); /* it was next a moment ago */
+    MUST(pick_may_choose(anna, card, err));
+    struct planned planned;
+    MUST(calls_set_open(anna, NULL, err));
+    office_log(&office.anna, small, "no_answer", &planned); /* what took place is kept */
+}
+END_TEST
+
+START_TEST(what_may_not_be_called_now_stands_behind_what_may)
+{
+    lead_in_queue("Munich", "+498923125001", "9000000");
+    const char *id = lead_in_queue("Hamburg", "+494023125002", "100000");
+    const char *munich = office_card(office.anna.store, id)->company.record.id;
+    void **companies;
+    size_t count;
+    (void)munich;
+    MUST(store_find(office.store, &company_entity, "company", "Munich GmbH", 1, office.arena,
+                    &companies, &count, err));
+    set(&company_entity, ((struct record *)companies[0])->id, "postal_code", "80331");
+    MUST(store_find(office.store, &company_entity, "company", "Hamburg GmbH", 1, office.arena,
+                    &companies, &count, err));
+    set(&company_entity, ((struct record *)companies[0])->id, "postal_code", "20095");
+    office_sync(&office.anna);
+    ck_assert_str_eq(first_of(office.anna.session), "Munich");
+    ck_assert(time_parse_iso("2027-01-06T09:00:00Z", &office_now)); /* Epiphany, not in Hamburg */
+    ck_assert_str_eq(first_of(office.anna.session), "Hamburg");
+}
+END_TEST
+
+START_TEST(every_fourth_call_is_for_who_waits_longest)
+{
+    const char *names[] = {"A", "B", "C", "D", "E"};
+    struct planned planned;
+    const char *old = lead_in_queue("Old", "+493023125009", "100");
+    int64_t due = office_now - 10 * DAY_MS;
+    set(&lead_entity, old, "next_ms", arena_printf(office.arena, "%lld", (long long)due));
+    for (int i = 0; i < 5; i++)
+        lead_in_queue(names[i], arena_printf(office.arena, "+49302312501%d", i), "5000000");
+    for (int i = 0; i < 3; i++) {
+        ck_assert_str_ne(first_of(office.anna.session), "Old");
+        struct pick_list list;
+        struct pick_request request = {0};
+        MUST(pick_leads(office.anna.session, &request, office.arena, &list, err));
+        office_log(&office.anna, list.picks[0].card->lead.record.id, "no_answer", &planned);
+    }
+    ck_assert_str_eq(first_of(office.anna.session), "Old");
+}
+END_TEST
+
+/* Two promises for one minute: both are due, the one made for it by id first; the second follows as
+ * soon as the first is done, and why says that it is late only after its tolerance. */
+START_TEST(two_promises_at_one_minute_come_one_after_the_other)
+{
+    const char *first = lead_in_queue("First", "+493023125001", "100");
+    const char *second = lead_in_queue("Second", "+493023125002", "100");
+    struct planned planned;
+    int64_t at = office_now + 2 * HOUR_MS;
+    const char *ids[] = {first, second};
+    for (int i = 0; i < 2; i++) {
+        struct call_result wish = {
+            .lead_id = ids[i], .outcome = "callback", .callback_ms = at, .duration_s = INT_NONE};
+        MUST(calls_log(office.anna.session, &wish, &planned, err));
+    }
+    office_now = at - PROMISE_LEAD_MS - 1;
+    ck_assert_str_eq(first_of(office.anna.session), "nobody");
+    office_now = at;
+    struct pick_list list;
+    struct pick_request request = {0};
+    MUST(pick_leads(office.anna.session, &request, office.arena, &list, err));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_int_eq(list.picks[0].turn, TURN_PROMISED);
+    ck_assert_int_eq(list.picks[1].turn, TURN_PROMISED);
+    office_log(&office.anna, list.picks[0].card->lead.record.id, "no_answer", &planned);
+    MUST(pick_leads(office.anna.session, &request, office.arena, &list, err));
+    ck_assert_int_eq(list.picks[0].turn, TURN_PROMISED);
+    ck_assert_ptr_null(
+        strstr(lead_why_now(&list.picks[0].card->lead, office_now, office.arena), "late"));
+    office_now = at + PROMISE_TOLERANCE_MS + 1;
+    ck_assert_ptr_nonnull(
+        strstr(lead_why_now(&list.picks[0].card->lead, office_now, office.arena), "late"));
+}
+END_TEST
+
+/* A clock that was wrong: what it dated into the future is due later and nothing is lost; set back
+ * by a day, nothing is called twice as long as its step lies ahead. */
+START_TEST(a_clock_that_jumps_loses_nothing)
+{
+    const char *id = lead_in_queue("Jump", "+493023125001", "100");
+    struct planned planned;
+    int64_t right = office_now;
+    office_now = right + 30 * DAY_MS; /* a month ahead by mistake */
+    office_log(&office.anna, id, "no_answer", &planned);
+    int64_t planned_ms = office_card(office.anna.store, id)->lead.next_ms;
+    ck_assert_int_gt(planned_ms, office_now - MINUTE_MS);
+    office_now = right; /* put right: the step lies ahead, so it waits and says so */
+    ck_assert_str_eq(first_of(office.anna.session), "nobody");
+    struct lead_card *card = office_card(office.anna.store, id);
+    ck_assert_ptr_nonnull(strstr(lead_why_now(&card->lead, office_now, office.arena), "not before"));
+    struct why why;
+    MUST(why_lead(office.anna.session, id, office.arena, &why, err));
+    office_now = planned_ms; /* and comes when it is */
+    ck_assert_str_eq(first_of(office.anna.session), "Jump");
+    office_now = right - 30 * DAY_MS; /* far back: the last call lies ahead; still no crash, no call */
+    MUST(why_lead(office.anna.session, id, office.arena, &why, err));
+    ck_assert_str_eq(first_of(office.anna.session), "nobody");
+}
+END_TEST
+
+START_TEST(the_mix_says_whose_turn_it_is_and_why_tells_it)
+{
+    struct planned planned;
+    struct campaign *campaign = record_new(&campaign_entity, office.arena);
+    struct batch_of_operations *ops =
+        operations_new(office.arena, "test", office.session->actor.user_id, office_now);
+    char id[37];
+    uuid_new(id);
+    campaign->record.id = id;
+    campaign->name = (char[]){"Fair"};
+    operations_diff(ops, &campaign_entity, NULL, campaign);
+    MUST(write_commit(office.session, ops, NULL, err));
+    set(&queue_entity, office.inbound, "mix", "Fair=50/10");
+    const char *fair = lead_in_queue("Fair1", "+493023125001", "100");
+    set(&lead_entity, fair, "campaign_id", id);
+    const char *great = lead_in_queue("Great", "+493023125002", "9000000");
+    lead_in_queue("Great2", "+493023125003", "8000000");
+    office_sync(&office.anna);
+    ck_assert_str_eq(first_of(office.anna.session), "Fair1"); /* nobody has had a call: as written */
+    office_log(&office.anna, fair, "no_answer", &planned);
+    ck_assert_str_eq(first_of(office.anna.session), "Great");
+    struct why why;
+    bool has_mix = false;
+    MUST(why_lead(office.anna.session, great, office.arena, &why, err));
+    for (size_t i = 0; i < why.count; i++) {
+        ck_assert_ptr_nonnull(why.lines[i].json);
+        if (str_equal(why.lines[i].key, "mix") && strstr(why.lines[i].json, "\"Fair\"") != NULL) {
+            has_mix = true;
+            ck_assert_ptr_nonnull(strstr(why.lines[i].json, "\"given\":1"));
+        }
+    }
+    ck_assert(has_mix);
+}
+END_TEST
+
+UNIT_TESTS_WITH("usecase/pick", office_open, office_close, a_forced_queue_gives_only_the_next_lead,
+                what_may_not_be_called_now_stands_behind_what_may,
+                every_fourth_call_is_for_who_waits_longest,
+                two_promises_at_one_minute_come_one_after_the_other,
+                a_clock_that_jumps_loses_nothing, the_mix_says_whose_turn_it_is_and_why_tells_it)
