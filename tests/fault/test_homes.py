@@ -41,7 +41,7 @@ with Campaign("homes", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
 
     @test
     def numbers_are_whole_whoever_works_on_one_home_and_is_killed():
-        said, words, lock = [], [], threading.Lock()
+        said, words, failed, lock = [], [], [], threading.Lock()
         is_over = threading.Event()
 
         def commands(who):
@@ -52,6 +52,8 @@ with Campaign("homes", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
                 ran = anna.run("log", leads[count % 8], "--result", "busy", "--note", note, "--offline")
                 with lock:
                     words.append(ran.stdout + ran.stderr)
+                    if ran.returncode != 0:
+                        failed.append(ran)
                     if ran.returncode == 0:
                         said.append(note)
 
@@ -84,6 +86,7 @@ with Campaign("homes", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
             thread.join()
         for terminal in terminals:
             terminal.__exit__()
+        assert not failed, f"whoever else writes: {failed[:2]}"
         assert not [text for text in words if "locked" in text], [text for text in words if "locked" in text][:2]
         with sqlite3.connect(file_of(anna, "data", "outbox.db")) as outbox:
             numbers = [no for (no,) in outbox.execute("SELECT op_no FROM op ORDER BY op_no")]

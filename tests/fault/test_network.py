@@ -148,6 +148,7 @@ with Campaign("network", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent
     @test
     def in_an_outage_the_service_is_asked_seldom():
         network.plan = lambda request: Act(is_lost=True)
+        log("waits for the end of the outage")  # there is something to send, too
         with workplace(anna) as terminal:
             network.seen.clear()
             terminal.wait("1 Queue", "offline")
