@@ -58,6 +58,8 @@ void menu_open(struct app *app, const char *question, const struct menu_item *it
                void (*done)(struct app *app, const char *code, void *data), void *data);
 /* Asks for a legal basis and its evidence, then records it. */
 void basis_ask(struct app *app, const char *lead_id);
+/* The day a person was told where the data comes from. */
+void notice_ask(struct app *app, const char *contact_id);
 /* The four bases as a menu. */
 void basis_menu(struct app *app, const char *question,
                 void (*done)(struct app *app, const char *code, void *data));

@@ -6,10 +6,13 @@
 #include "core/calling_hours.h"
 #include "core/form.h"
 #include "core/outcome.h"
+#include "core/retention.h"
 
 bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *ret_table,
                    struct error *err);
 bool form_load(const char *path, struct arena *arena, struct form *ret_form, struct error *err);
+bool retention_load(const char *path, struct arena *arena, struct retention_rules *ret_rules,
+                    struct error *err);
 /* Always gives rules: what is missing or wrong in the folder is named in `missing`, and the
  * built-in part stands for it, so that work goes on. */
 void calling_rules_load(const char *folder, struct arena *arena, struct calling_rules *ret_rules);

@@ -3,6 +3,7 @@
 #ifndef CORE_QUALITY_H
 #define CORE_QUALITY_H
 
+#include "core/consent.h"
 #include "core/lead.h"
 #include "core/phone_number.h"
 #include "core/task.h"
@@ -15,6 +16,16 @@ struct quality_facts {         /* what the store looked up for the checks */
     const char *sibling_form; /* legal form of the same name at the same place; NULL: none */
     const char *branch_city;  /* another place with the same website; NULL: none */
     bool owner_is_gone;       /* without access, or away and nobody stands in */
+    /* law; a time of 0: none */
+    const struct consent *standing; /* the grant that allows calls; NULL: none */
+    int64_t proof_until_ms;         /* of it: how long it has to be kept */
+    int64_t used_ms;                /* of it: the later of grant and last call */
+    int unused_months;              /* after so long without use it is doubtful; 0: never */
+    bool is_objected;               /* the block list holds the person, by another record */
+    int64_t notice_due_ms;          /* of data from others, not told yet: when to begin with it */
+    int64_t retention_end_ms;       /* no purpose is left after that */
+    const char *retention_why;      /* state of the lead that ends last, or "licence" */
+    const char *notes;              /* of all leads, a line each; NULL: none */
 };
 
 enum quality_part {
@@ -51,6 +62,7 @@ struct quality_reference {                     /* data/checks; an empty list fin
                                                   "10997 Berlin~Kreuzberg": a district */
     struct quality_list points;                /* "P10115 5253 1338", "A030 …": where it lies */
     struct quality_list industries;            /* "62 J": divisions of WZ 2008 */
+    struct quality_list special_words;         /* "krebs*", folded: GDPR art. 9 */
     struct quality_list stage_fields;          /* "qualified position" */
     struct quality_weights weights;            /* of the quality score (core/quality_score.h) */
 };
@@ -95,7 +107,8 @@ struct quality_check {
     bool waits; /* an import leaves it to the next `quality check`: doubtful, and does not keep from
                    calling */
     bool is_automatic; /* the repair loses nothing: the machine does it and no task is opened */
-    int worth;         /* points at stake, orders the desk */
+    bool of_closed; /* its task is open where the lead is archived, blocked or a duplicate, too */
+    int worth;      /* points at stake, orders the desk */
     /* False: what it needs is not at hand, and its task stays as it is. NULL: always. */
     bool (*can_tell)(const struct quality_subject *subject);
     bool (*is_wrong)(const struct quality_subject *subject);

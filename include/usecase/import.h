@@ -11,7 +11,9 @@ struct import_request {
     const char *const *fields;           /* ready mapping per column (screen), or NULL */
     const char *campaign, *team, *owner; /* names or ids, or NULL */
     const char *basis, *evidence;
-    const char *rejects_path; /* NULL: FILE.rejected.csv beside where it was started */
+    bool is_bought;            /* the data came from others: they have to be told (GDPR art. 14) */
+    const char *licence_until; /* YYYY-MM-DD or NULL; implies is_bought */
+    const char *rejects_path;  /* NULL: FILE.rejected.csv beside where it was started */
     bool dry_run;
     bool (*progress)(
         void *data, int64_t rows, int64_t bytes,

@@ -6,6 +6,7 @@
 #include "core/calling_hours.h"
 #include "core/form.h"
 #include "core/outcome.h"
+#include "core/retention.h"
 #include "core/rights.h"
 #include "store/store.h"
 
@@ -34,6 +35,8 @@ bool session_reload_actor(struct session *session,
                           struct error *err); /* after rights may have changed */
 /* Hours, holidays and limits of data/calling; read at the first question, never NULL. */
 const struct calling_rules *session_calling(struct session *session);
+/* Rules of data/retention.json; without a sound file no end is known. */
+const struct retention_rules *session_retention(struct session *session);
 /* The secret of the block list's hashes; NULL: not told yet. */
 const char *session_block_key(struct session *session);
 /* Form of a lead's campaign; cached. */

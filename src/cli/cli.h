@@ -19,6 +19,7 @@ struct options {
         *evidence, *rejects, *format, *where, *sort, *queue, *result, *note, *reason, *callback,
         *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *from, *until, *second,
         *amount, *source, *date;
+    bool is_bought, is_apply;
     const char *number, *wording, *products, *advertiser, *way, *purpose, *status, *licence;
     const char *answers[LIST_MAX];
     int answer_count;
@@ -84,6 +85,8 @@ bool run_erase(struct desk *desk, struct options *options, struct error *err);
 bool run_erasures(struct desk *desk, struct options *options, struct error *err);
 bool run_basis(struct desk *desk, struct options *options, struct error *err);
 bool run_consent(struct desk *desk, struct options *options, struct error *err);
+bool run_import(struct desk *desk, struct options *options, struct error *err);
+bool run_retention(struct desk *desk, struct options *options, struct error *err);
 bool run_notice(struct desk *desk, struct options *options, struct error *err);
 /* Where consent stands, by number and purpose. */
 bool print_consent(struct desk *desk, const char *contact_id, struct arena *arena,

@@ -1,18 +1,14 @@
 /* Records: import, export, add, set, show, history, lists, search, board. */
 #include "cli.h"
 
-#include "base/file.h"
-
 #include "core/reference.h"
 #include "store/journal.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
-#include "usecase/import.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool find_entity(const struct options *options, const struct entity **ret_entity,
                         struct error *err)
@@ -22,105 +18,6 @@ static bool find_entity(const struct options *options, const struct entity **ret
     *ret_entity = entity_find(options->words[0]);
     return *ret_entity != NULL ||
            error_set(err, ERR_USAGE, _("there is no kind of record \"%s\""), options->words[0]);
-}
-
-static bool show_progress(void *data, int64_t rows, int64_t bytes, int64_t total)
-{
-    (void)data;
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, _("\r%lld rows, %d %%"), (long long)rows,
-                total > 0 ? (int)(bytes * 100 / total) : 0);
-    return !stop_is_asked();
-}
-
-static void print_report(const struct import_report *report, const struct options *options)
-{
-    struct text line = {0};
-    struct json_writer writer;
-    struct arena *arena = arena_new();
-    for (int i = 0; !options->is_json && i < report->sample_count; i++)
-        printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row,
-               report->samples[i].verdict, safe_text(arena, report->samples[i].text));
-    for (int i = 0; !options->is_json && i < report->reason_count; i++)
-        printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count,
-               safe_text(arena, report->reasons[i].reason));
-    if (report->rejects_path[0] != '\0')
-        fprintf(stderr, _("rejected rows are in %s\n"), safe_text(arena, report->rejects_path));
-    json_begin(&writer, &line);
-    json_begin_object(&writer);
-    json_put_int(&writer, "read", report->read);
-    json_put_int(&writer, "created", report->created);
-    json_put_int(&writer, "updated", report->updated);
-    json_put_int(&writer, "known", report->known);
-    json_put_int(&writer, "rejected", report->rejected);
-    if (report->blocked > 0)
-        json_put_int(&writer, "blocked", report->blocked);
-    json_put_string(&writer, "batch", options->is_dry_run ? NULL : report->batch_id);
-    json_end_object(&writer);
-    print_json_line(&line);
-    arena_free(arena);
-}
-
-/* A kept layout: one FIELD=COLUMN a line, # begins a comment. */
-static bool read_map(const char *path, struct arena *arena, const char **ret_map, struct error *err)
-{
-    struct text file = {0}, map = {0};
-    char **lines;
-    if (!file_read(path, 64 << 10, &file, err))
-        return false;
-    size_t count = str_split(arena, text_str(&file), '\n', &lines);
-    for (size_t i = 0; i < count; i++) {
-        const char *line = str_trim(arena, lines[i]);
-        if (*line != '\0' && *line != '#')
-            text_printf(&map, "%s%s", map.length > 0 ? "," : "", line);
-    }
-    *ret_map = arena_strdup(arena, text_str(&map));
-    text_free(&file);
-    text_free(&map);
-    return true;
-}
-
-static bool check_import(const struct options *options, struct error *err)
-{
-    if (options->as != NULL && !str_equal(options->as, "lead") && !str_equal(options->as, "leads"))
-        return error_set(err, ERR_USAGE,
-                         _("a list becomes leads with their person and company; --as %s is not "
-                           "offered"),
-                         options->as);
-    return (options->map == NULL || options->map_file == NULL) ||
-           error_set(err, ERR_USAGE, _("either --map or --map-file"));
-}
-
-static bool run_import(struct desk *desk, struct options *options, struct error *err)
-{
-    struct arena *arena = arena_new();
-    bool is_ok =
-        need(options, 1, err) && check_import(options, err) &&
-        (options->map_file == NULL || read_map(options->map_file, arena, &options->map, err));
-    stop_watch();
-    for (int i = 0; is_ok && i < options->word_count; i++) {
-        struct import_report report;
-        struct import_request request = {.path = options->words[i],
-                                         .map = options->map,
-                                         .campaign = options->campaign,
-                                         .team = options->team,
-                                         .owner = options->owner,
-                                         .basis = options->basis,
-                                         .evidence = options->evidence,
-                                         .rejects_path = options->rejects,
-                                         .dry_run = options->is_dry_run,
-                                         .progress = show_progress};
-        is_ok = import_run(desk->session, &request, &report, err);
-        if (isatty(STDERR_FILENO))
-            fputs("\r\033[K", stderr);
-        if (is_ok || report.read > 0)
-            print_report(&report, options);
-    }
-    stop_unwatch();
-    if (is_ok && !options->is_dry_run && !stop_is_asked())
-        desk_push(desk, options);
-    arena_free(arena);
-    return is_ok;
 }
 
 static bool read_fields(struct options *options, int first, struct arena *arena,
@@ -303,7 +200,8 @@ static bool run_history(struct desk *desk, struct options *options, struct error
 const struct command record_commands[] = {
     {"import",
      "import FILE… [--as ENTITY] [--map F=COLUMN,…|--map-file F] [--campaign C] [--team T] "
-     "[--owner U] [--basis B --evidence T] [--rejects F] [--dry-run]",
+     "[--owner U] [--basis B --evidence T] [--bought] [--licence-until D] "
+     "[--rejects F] [--dry-run]",
      N_("import a list"), true, run_import},
     {"export", "export ENTITY [--format csv|json|vcard] [--where EXPR] [--raw]",
      N_("write records"), true, run_export},
@@ -316,6 +214,11 @@ const struct command record_commands[] = {
     {"consent",
      "consent LEAD --status refused|withdrawn --evidence T [--number N] [--purpose phone|email]",
      N_("record that a person refused or withdrew consent"), true, run_consent},
+    {"retention", "retention [--dry-run|--apply] [--until D] [--json]",
+     N_("who has no purpose left, by data/retention.json and licences; --apply opens the tasks "
+        "that "
+        "propose erasure"),
+     true, run_retention},
     {"notice", "notice CONTACT [--date D]",
      N_("note that a person was told where the data comes from (GDPR art. 14)"), true, run_notice},
     {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},

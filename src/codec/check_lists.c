@@ -86,6 +86,7 @@ static void read_all(void)
     read_list(arena, "checks/points.txt", false, &lists.points);
     read_list(arena, "checks/wz2008.txt", false, &lists.industries);
     read_list(arena, "checks/stage_fields.txt", false, &lists.stage_fields);
+    read_list(arena, "checks/special_words.txt", true, &lists.special_words);
 }
 
 const struct quality_reference *check_lists(void)

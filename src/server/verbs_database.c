@@ -8,6 +8,7 @@
 #include "usecase/blocks.h"
 #include "usecase/credit.h"
 #include "usecase/quality_score.h"
+#include "usecase/retention.h"
 #include "usecase/write.h"
 
 #include <stdio.h>
@@ -78,12 +79,13 @@ static bool do_check(struct store *store, struct options *options, struct error 
 static bool do_sweep(struct store *store, struct options *options, struct error *err)
 {
     struct session *session;
-    int64_t rescued, moved, ended, blocked, teams, placed, booked, settled;
+    int64_t rescued, moved, ended, blocked, due, teams, placed, booked, settled;
     (void)options;
     if (!session_open(store, NULL, &session, err))
         return false;
     bool is_ok = sweep_open_leads(session, &rescued, err) &&
                  absences_take_over(session, &moved, err) && blocks_sweep(session, &blocked, err) &&
+                 retention_run(session, true, clock_now_ms(), NULL, NULL, &due, err) &&
                  quality_nightly(session, &teams, err) &&
                  credit_nightly(session, &booked, &settled, err) &&
                  territories_assign(session, &placed, err) &&

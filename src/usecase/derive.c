@@ -387,7 +387,8 @@ bool derive_tasks(struct session *session, struct batch_of_operations *ops, cons
     for (size_t i = 0; i < quality_check_count; i++)
         if (quality_opens_task(quality_checks[i]))
             set_task(session, ops, quality_checks[i],
-                     !is_dead && quality_finds(quality_checks[i], &subject), &subject, &open);
+                     (!is_dead || quality_checks[i]->of_closed) &&
+                         quality_finds(quality_checks[i], &subject), &subject, &open);
     return true;
 }
 

@@ -75,7 +75,8 @@ static bool owner_is_gone(struct session *session, const struct quality_subject 
 bool facts_load(struct session *session, const struct quality_subject *subject,
                 struct quality_facts *facts, struct error *err)
 {
-    if (!load_same(session, subject, facts, err) || !load_company(session, subject, facts, err))
+    if (!load_same(session, subject, facts, err) || !load_company(session, subject, facts, err) ||
+        !facts_load_law(session, subject, facts, err))
         return false;
     facts->owner_is_gone = owner_is_gone(session, subject);
     return true;

@@ -8,6 +8,9 @@
 /* Fills `facts` for a subject whose records are loaded. */
 bool facts_load(struct session *session, const struct quality_subject *subject,
                 struct quality_facts *facts, struct error *err);
+/* The part of the law (facts_law.c). */
+bool facts_load_law(struct session *session, const struct quality_subject *subject,
+                    struct quality_facts *facts, struct error *err);
 /* Values that far too many records have, as the last check of everything found them; NULL: there
  * was none. Lives in the session. */
 const struct quality_list *facts_frequent(struct session *session);

@@ -174,6 +174,9 @@ static bool write_batch(struct import *import, const char *state, struct error *
     batch->basis = arena_strdup(arena, import->request->basis);
     batch->evidence = arena_strdup(arena, import->request->evidence);
     batch->started_ms = import->now_ms;
+    batch->licence_until = arena_strdup(arena, import->request->licence_until);
+    if (import->request->is_bought || import->request->licence_until != NULL)
+        batch->is_bought = 1;
     batch->read_count = report->read;
     batch->created_count = report->created;
     batch->updated_count = report->updated;

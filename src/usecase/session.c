@@ -24,6 +24,8 @@ struct session_private {
     struct calling_rules calling;
     bool has_calling;
     const char *block_key;
+    struct retention_rules retention;
+    bool has_retention;
 };
 
 /* Called after every sync: keeps what it has unless something changed, so that the session does not
@@ -97,6 +99,17 @@ const struct calling_rules *session_calling(struct session *session)
         calling_rules_load(data_path(session->arena, "calling"), session->arena, &private->calling);
     private->has_calling = true;
     return &private->calling;
+}
+
+const struct retention_rules *session_retention(struct session *session)
+{
+    struct session_private *private = (struct session_private *)session;
+    if (!private->has_retention &&
+        !retention_load(data_path(session->arena, "retention.json"), session->arena,
+                        &private->retention, NULL))
+        private->retention = (struct retention_rules){0};
+    private->has_retention = true;
+    return &private->retention;
 }
 
 const char *session_block_key(struct session *session)

@@ -17,6 +17,7 @@ struct golden {
     bool is_found;
     struct quality_subject subject;
     struct quality_facts facts;
+    struct consent grant;
     struct lead_card card;
     struct quality_list frequent; /* one value that stands too often */
     const char *frequent_line;
@@ -37,6 +38,34 @@ static void close_arena(void)
     arena_free(arena);
 }
 
+/* Days before now; a minus: to come. */
+static bool set_law(struct golden *row, const char *name, char *value)
+{
+    int64_t ms = NOW_MS - atoi(value) * DAY_MS;
+    row->grant.at_ms = NOW_MS;
+    if (str_equal(name, "grant"))
+        row->grant.basis = value, row->facts.standing = &row->grant;
+    else if (str_equal(name, "evidence"))
+        row->grant.evidence = value;
+    else if (str_equal(name, "proof_days"))
+        row->facts.proof_until_ms = ms;
+    else if (str_equal(name, "used_days"))
+        row->facts.used_ms = ms, row->facts.unused_months = 24;
+    else if (str_equal(name, "objected"))
+        row->facts.is_objected = true;
+    else if (str_equal(name, "notice_days"))
+        row->facts.notice_due_ms = ms;
+    else if (str_equal(name, "told_days"))
+        row->card.contact.informed_ms = ms;
+    else if (str_equal(name, "end_days"))
+        row->facts.retention_end_ms = ms;
+    else if (str_equal(name, "notes"))
+        row->facts.notes = value;
+    else
+        return false;
+    return true;
+}
+
 static void set_field(struct golden *row, char *pair)
 {
     char *value = strchr(pair, '=');
@@ -51,6 +80,8 @@ static void set_field(struct golden *row, char *pair)
         row->facts.sibling_form = value;
     else if (str_equal(pair, "branch_city"))
         row->facts.branch_city = value;
+    else if (set_law(row, pair, value))
+        return;
     else if (str_equal(pair, "owner_is_gone"))
         row->facts.owner_is_gone = true;
     else if (str_equal(pair, "frequent"))

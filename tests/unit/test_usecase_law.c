@@ -6,6 +6,9 @@
 #include "usecase/consent.h"
 #include "usecase/dossier.h"
 #include "usecase/person.h"
+#include "usecase/retention.h"
+
+#include <stdio.h>
 
 static struct call_permission permission(struct desk *desk, const char *lead_id)
 {
@@ -191,6 +194,101 @@ START_TEST(the_weeks_limit_counts_over_days_and_ends_on_monday)
 }
 END_TEST
 
+static void count_due(void *data, const struct retention_due *due)
+{
+    snprintf(data, 32, "%s", str_or(due->why, "no lead"));
+}
+
+static int64_t due_at(int64_t ms, char why[32])
+{
+    int64_t due;
+    why[0] = '\0';
+    MUST(retention_run(office.session, false, ms, count_due, why, &due, err));
+    return due;
+}
+
+START_TEST(a_closed_lead_has_an_end_and_its_erasure_is_proposed)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    const char *contact = office_card(office.store, id)->contact.record.id;
+    struct planned planned;
+    char why[32];
+    int64_t due, real_ms = clock_now_ms();
+    ck_assert_int_eq(due_at(real_ms + 3000 * DAY_MS, why), 0); /* open: no end */
+    const struct call_result no_need = {
+        .lead_id = id, .outcome = "no_need", .callback_ms = TIME_NONE, .duration_s = INT_NONE};
+    MUST(calls_log(office.anna.session, &no_need, &planned, err));
+    office_sync(&office.anna);
+    ck_assert_str_eq(office_card(office.store, id)->lead.state, "archived");
+    ck_assert_int_eq(due_at(real_ms + 180 * DAY_MS, why), 0);
+    ck_assert_int_eq(due_at(real_ms + 190 * DAY_MS, why), 1);
+    ck_assert_str_eq(why, "archived");
+    ck_assert_ptr_null(office_task(office.store, contact, "retention_ended"));
+    office_now = real_ms + 190 * DAY_MS; /* half a year later, the sweep of a night */
+    MUST(retention_run(office.session, true, office_now, NULL, NULL, &due, err));
+    ck_assert_str_eq(office_task(office.store, contact, "retention_ended")->state, "open");
+}
+END_TEST
+
+START_TEST(who_is_here_by_a_licence_alone_goes_when_it_ends)
+{
+    struct import_report report;
+    char why[32];
+    const struct import_request request = {
+        .path = office_file("bought.csv", "Firma;Nachname;Telefon\nA GmbH;Eins;030 23125 051\n"
+                                          "B GmbH;Zwei;030 23125 052\n"),
+        .basis = "presumed",
+        .evidence = "ordered offers of the trade fair",
+        .licence_until = "2026-12-31",
+        .rejects_path = office_file("rejects.csv", "")};
+    MUST(import_run(office.stefan.session, &request, &report, err));
+    office_sync(&office.stefan);
+    int64_t in_time, late;
+    ck_assert(time_parse_iso("2026-12-31T12:00:00Z", &in_time));
+    ck_assert(time_parse_iso("2027-01-01T12:00:00Z", &late));
+    ck_assert_int_eq(due_at(in_time, why), 0);
+    ck_assert_int_eq(due_at(late, why), 2);
+    ck_assert_str_eq(why, "licence");
+    void **leads;
+    size_t count;
+    char *cursor;
+    struct page_request page = {.limit = 10};
+    MUST(store_page(office.stefan.store, &lead_entity, &page, office.arena, &leads, &count, &cursor,
+                    err));
+    MUST(basis_add(office.stefan.session, ((struct record *)leads[0])->id, "express",
+                   "said so in the call of today", err));
+    office_sync(&office.stefan);
+    ck_assert_int_eq(due_at(late, why), 1); /* a basis of its own */
+}
+END_TEST
+
+START_TEST(bought_data_is_told_within_a_month_and_the_task_closes_itself)
+{
+    struct import_report report;
+    struct quality_run all = {0};
+    const struct import_request request = {
+        .path = office_file("bought.csv", "Firma;Nachname;Telefon\nA GmbH;Eins;030 23125 051\n"),
+        .is_bought = true,
+        .rejects_path = office_file("rejects.csv", "")};
+    MUST(import_run(office.stefan.session, &request, &report, err));
+    void **contacts;
+    size_t count;
+    char *cursor;
+    struct page_request page = {.limit = 10};
+    MUST(store_page(office.stefan.store, &contact_entity, &page, office.arena, &contacts, &count,
+                    &cursor, err));
+    const char *id = ((struct record *)contacts[0])->id;
+    MUST(quality_check_all(office.stefan.session, &all, err));
+    ck_assert_ptr_null(office_task(office.stefan.store, id, "source_notice"));
+    office_now += 24 * DAY_MS;
+    MUST(quality_check_all(office.stefan.session, &all, err));
+    ck_assert_str_eq(office_task(office.stefan.store, id, "source_notice")->state, "open");
+    MUST_FAIL(notice_given(office.stefan.session, id, office_now + 3 * DAY_MS, err), ERR_DATA);
+    MUST(notice_given(office.stefan.session, id, office_now, err));
+    ck_assert_str_eq(office_task(office.stefan.store, id, "source_notice")->state, "done");
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/law", office_open, office_close,
                 presumed_consent_does_not_pass_for_a_private_person,
                 a_list_of_private_persons_waits_for_express_consent,
@@ -199,4 +297,7 @@ UNIT_TESTS_WITH("usecase/law", office_open, office_close,
                 consent_of_one_number_dials_that_number,
                 a_call_uses_the_grant_and_lengthens_its_evidence,
                 a_team_lead_reaches_his_own_people_only,
-                the_weeks_limit_counts_over_days_and_ends_on_monday)
+                the_weeks_limit_counts_over_days_and_ends_on_monday,
+                a_closed_lead_has_an_end_and_its_erasure_is_proposed,
+                who_is_here_by_a_licence_alone_goes_when_it_ends,
+                bought_data_is_told_within_a_month_and_the_task_closes_itself)

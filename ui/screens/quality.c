@@ -347,6 +347,15 @@ static void work(struct app *app, struct screen *screen)
 {
     const struct task *task = here(screen);
     void *contact;
+    if (task->lead_id != NULL && task->check_id != NULL &&
+        str_list_has("basis_reason,objection,proof_old,retention_ended", task->check_id)) {
+        app_push(app, &person_screen, task->lead_id);
+        return;
+    }
+    if (str_equal(task->check_id, "source_notice") && task->contact_id != NULL) {
+        notice_ask(app, task->contact_id);
+        return;
+    }
     if (str_equal(task->kind, "basis") && task->lead_id != NULL) {
         basis_ask(app, task->lead_id);
         return;

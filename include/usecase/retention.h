@@ -1,0 +1,20 @@
+/* Who has no purpose left: the preview, and the tasks that propose erasure. Nobody is erased by it.
+ */
+#ifndef USECASE_RETENTION_H
+#define USECASE_RETENTION_H
+
+#include "core/contact.h"
+#include "usecase/session.h"
+
+struct retention_due {
+    const struct contact *contact;
+    const char *why; /* state of the lead that ended last, "licence", or NULL: no lead at all */
+    int64_t end_ms;
+};
+/* Goes through every contact at hand; `each` is told those whose time is over by `until_ms`. opens:
+ * the tasks are opened (and those of whom is kept again, closed). */
+bool retention_run(struct session *session, bool opens, int64_t until_ms,
+                   void (*each)(void *data, const struct retention_due *due), void *data,
+                   int64_t *ret_due, struct error *err);
+
+#endif

@@ -1,0 +1,120 @@
+/* Importing lists: options, progress, the counts. */
+#include "cli.h"
+
+#include "base/file.h"
+#include "core/reference.h"
+#include "usecase/import.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool show_progress(void *data, int64_t rows, int64_t bytes, int64_t total)
+{
+    (void)data;
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, _("\r%lld rows, %d %%"), (long long)rows,
+                total > 0 ? (int)(bytes * 100 / total) : 0);
+    return !stop_is_asked();
+}
+
+static void print_report(const struct import_report *report, const struct options *options)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    struct arena *arena = arena_new();
+    for (int i = 0; !options->is_json && i < report->sample_count; i++)
+        printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row,
+               report->samples[i].verdict, safe_text(arena, report->samples[i].text));
+    for (int i = 0; !options->is_json && i < report->reason_count; i++)
+        printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count,
+               safe_text(arena, report->reasons[i].reason));
+    if (report->rejects_path[0] != '\0')
+        fprintf(stderr, _("rejected rows are in %s\n"), safe_text(arena, report->rejects_path));
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_int(&writer, "read", report->read);
+    json_put_int(&writer, "created", report->created);
+    json_put_int(&writer, "updated", report->updated);
+    json_put_int(&writer, "known", report->known);
+    json_put_int(&writer, "rejected", report->rejected);
+    if (report->blocked > 0)
+        json_put_int(&writer, "blocked", report->blocked);
+    json_put_string(&writer, "batch", options->is_dry_run ? NULL : report->batch_id);
+    json_end_object(&writer);
+    print_json_line(&line);
+    arena_free(arena);
+}
+
+/* A kept layout: one FIELD=COLUMN a line, # begins a comment. */
+static bool read_map(const char *path, struct arena *arena, const char **ret_map, struct error *err)
+{
+    struct text file = {0}, map = {0};
+    char **lines;
+    if (!file_read(path, 64 << 10, &file, err))
+        return false;
+    size_t count = str_split(arena, text_str(&file), '\n', &lines);
+    for (size_t i = 0; i < count; i++) {
+        const char *line = str_trim(arena, lines[i]);
+        if (*line != '\0' && *line != '#')
+            text_printf(&map, "%s%s", map.length > 0 ? "," : "", line);
+    }
+    *ret_map = arena_strdup(arena, text_str(&map));
+    text_free(&file);
+    text_free(&map);
+    return true;
+}
+
+static bool check_import(const struct options *options, struct error *err)
+{
+    if (options->as != NULL && !str_equal(options->as, "lead") && !str_equal(options->as, "leads"))
+        return error_set(err, ERR_USAGE,
+                         _("a list becomes leads with their person and company; --as %s is not "
+                           "offered"),
+                         options->as);
+    struct arena *arena = arena_new();
+    char *date;
+    bool is_date =
+        options->licence == NULL ||
+        (strlen(options->licence) == 10 && field_parse(entity_field(&batch_entity, "licence_until"),
+                                                       options->licence, arena, &date, NULL));
+    arena_free(arena);
+    if (!is_date)
+        return error_set(err, ERR_USAGE, _("--licence-until takes YYYY-MM-DD"));
+    return (options->map == NULL || options->map_file == NULL) ||
+           error_set(err, ERR_USAGE, _("either --map or --map-file"));
+}
+
+bool run_import(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool is_ok =
+        need(options, 1, err) && check_import(options, err) &&
+        (options->map_file == NULL || read_map(options->map_file, arena, &options->map, err));
+    stop_watch();
+    for (int i = 0; is_ok && i < options->word_count; i++) {
+        struct import_report report;
+        struct import_request request = {.path = options->words[i],
+                                         .map = options->map,
+                                         .campaign = options->campaign,
+                                         .team = options->team,
+                                         .owner = options->owner,
+                                         .basis = options->basis,
+                                         .evidence = options->evidence,
+                                         .is_bought = options->is_bought,
+                                         .licence_until = options->licence,
+                                         .rejects_path = options->rejects,
+                                         .dry_run = options->is_dry_run,
+                                         .progress = show_progress};
+        is_ok = import_run(desk->session, &request, &report, err);
+        if (isatty(STDERR_FILENO))
+            fputs("\r\033[K", stderr);
+        if (is_ok || report.read > 0)
+            print_report(&report, options);
+    }
+    stop_unwatch();
+    if (is_ok && !options->is_dry_run && !stop_is_asked())
+        desk_push(desk, options);
+    arena_free(arena);
+    return is_ok;
+}

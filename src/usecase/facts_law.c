@@ -1,0 +1,158 @@
+/* What the checks of the law know of a person: consent and its use, objections, where the data came
+ * from, how long it is kept. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "core/activity.h"
+#include "core/reference.h"
+#include "core/retention.h"
+#include "facts.h"
+#include "store/queue.h"
+#include "store/records.h"
+#include "usecase/blocks.h"
+#include "usecase/dossier.h"
+
+#define LEADS_MOST 50
+#define ACTIVITIES_MOST 100
+
+struct law {
+    struct session *session;
+    const struct quality_subject *subject;
+    struct quality_facts *facts;
+    struct consent **consents;
+    size_t consent_count;
+    const struct lead **leads;
+    size_t lead_count;
+    const struct batch *batch; /* the list that brought the person; NULL: none */
+};
+
+static bool load_leads(struct law *law, struct error *err)
+{
+    void **rows;
+    const struct lead *ours = law->subject->lead; /* as it will be */
+    if (!store_find(law->session->store, &lead_entity, "contact_id",
+                    law->subject->contact->record.id, LEADS_MOST, law->subject->arena, &rows,
+                    &law->lead_count, err))
+        return false;
+    law->leads = ARENA_ARRAY(law->subject->arena, const struct lead *, law->lead_count + 2);
+    bool is_here = false;
+    for (size_t i = 0; i < law->lead_count; i++) {
+        bool is_ours = ours != NULL && str_equal(((struct record *)rows[i])->id, ours->record.id);
+        law->leads[i] = is_ours ? ours : rows[i];
+        is_here = is_here || is_ours;
+    }
+    if (ours != NULL && !is_here)
+        law->leads[law->lead_count++] = ours;
+    return true;
+}
+
+static bool load_consents(struct law *law, struct error *err)
+{
+    const struct quality_subject *subject = law->subject;
+    const struct activity **calls;
+    size_t count;
+    if (!store_consents(law->session->store, subject->contact->record.id, subject->arena,
+                        &law->consents, &law->consent_count, err))
+        return false;
+    consent_number((const struct consent *const *)law->consents, law->consent_count,
+                   subject->contact, is_consumer(subject->company), &law->facts->standing);
+    const struct consent *grant = law->facts->standing;
+    law->facts->unused_months = session_retention(law->session)->consent_unused_months;
+    if (grant == NULL)
+        return true;
+    if (!dossier_calls(law->session, subject->contact->record.id, subject->arena, &calls, &count,
+                       err))
+        return false;
+    int64_t used_ms = dossier_last_use_ms(grant, calls, count);
+    law->facts->used_ms = used_ms == TIME_NONE || used_ms < grant->at_ms ? grant->at_ms : used_ms;
+    law->facts->proof_until_ms = consent_keep_until_ms(grant->at_ms, used_ms);
+    return true;
+}
+
+static bool load_notes(struct law *law, struct error *err)
+{
+    struct text notes = {0};
+    bool is_ok = true;
+    for (size_t l = 0; is_ok && l < law->lead_count; l++) {
+        struct activity **rows;
+        size_t count = 0;
+        text_printf(&notes, "%s\n", str_or(law->leads[l]->next_note, ""));
+        is_ok = store_activities(law->session->store, law->leads[l]->record.id, ACTIVITIES_MOST,
+                                 law->subject->arena, &rows, &count, err);
+        for (size_t i = 0; is_ok && i < count; i++)
+            if (!str_is_empty(rows[i]->note))
+                text_printf(&notes, "%s\n", rows[i]->note);
+    }
+    if (is_ok)
+        law->facts->notes = arena_strdup(law->subject->arena, text_str(&notes));
+    text_free(&notes);
+    return is_ok;
+}
+
+static void load_batch(struct law *law)
+{
+    void *batch;
+    const char *id = law->subject->contact->batch_id;
+    if (id != NULL &&
+        store_load(law->session->store, &batch_entity, id, law->subject->arena, &batch, NULL))
+        law->batch = batch;
+}
+
+/* GDPR art. 14: what came from others is told within a month; the task comes a week before. */
+static void judge_notice(struct law *law)
+{
+    const struct retention_rules *rules = session_retention(law->session);
+    const struct contact *contact = law->subject->contact;
+    if (law->batch != NULL && law->batch->is_bought == 1 && contact->informed_ms == TIME_NONE &&
+        rules->notice_days > 0)
+        law->facts->notice_due_ms =
+            contact->record.created_ms +
+            (int64_t)(rules->notice_days - rules->notice_warn_days) * DAY_MS;
+}
+
+/* Somebody who is here by a licensed list alone: no consent of his own, nothing that sales took. */
+static bool is_by_licence(const struct law *law)
+{
+    if (law->batch == NULL || str_is_empty(law->batch->licence_until))
+        return false;
+    for (size_t i = 0; i < law->consent_count; i++)
+        if (str_equal(law->consents[i]->status, "given") &&
+            !str_equal(law->consents[i]->batch_id, law->batch->record.id))
+            return false;
+    for (size_t i = 0; i < law->lead_count; i++)
+        if (str_list_has("handed_over,accepted,opportunity,won", str_or(law->leads[i]->state, "")))
+            return false;
+    return true;
+}
+
+static void judge_retention(struct law *law)
+{
+    const char *state;
+    int64_t licence_ms,
+        end_ms = retention_end_ms(session_retention(law->session), law->leads, law->lead_count,
+                                  law->subject->contact->record.created_ms, &state);
+    law->facts->retention_why = state;
+    if (is_by_licence(law) &&
+        time_parse_iso(arena_printf(law->subject->arena, "%sT23:59:59Z", law->batch->licence_until),
+                       &licence_ms) &&
+        (end_ms == TIME_NONE || licence_ms < end_ms)) {
+        end_ms = licence_ms;
+        law->facts->retention_why = "licence";
+    }
+    law->facts->retention_end_ms = end_ms == TIME_NONE ? 0 : end_ms;
+}
+
+bool facts_load_law(struct session *session, const struct quality_subject *subject,
+                    struct quality_facts *facts, struct error *err)
+{
+    struct law law = {.session = session, .subject = subject, .facts = facts};
+    const struct block *block;
+    if (!load_leads(&law, err) || !load_consents(&law, err) || !load_notes(&law, err) ||
+        !blocks_covering(session, NULL, subject->contact, subject->company, subject->arena, &block,
+                         err))
+        return false;
+    facts->is_objected = block != NULL;
+    load_batch(&law);
+    judge_notice(&law);
+    judge_retention(&law);
+    return true;
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/python3
+"""Law from the command line: consent by number, private persons, retention with its preview, notices."""
+import json
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people
+from tap import run, test
+
+with Service() as service:
+    anna, jonas, maria = (service.desk(name) for name in ("anna", "jonas", "maria"))
+
+    @test
+    def a_private_person_needs_express_consent_and_the_way_to_it_is_said():
+        lead = json.loads(anna.ok("add", "lead", "last_name=Privat", "phone=030 23125 901", "--json"))["id"]
+        assert "express" in anna.fails(65, "basis", lead, "--basis", "presumed", "--evidence", "a public directory")
+        assert "private person" in anna.fails(77, "call", lead, "--dry-run")
+        anna.ok("basis", lead, "--basis", "express", "--evidence", "form 7, signed", "--number", "030 23125 901", "--wording",
+                "You may call me.", "--products", "ERP", "--advertiser", "Muster GmbH", "--way", "paper")
+        contact = anna.row("show", "lead", lead)["contact_id"]
+        shown = anna.ok("show", "contact", contact)
+        assert "given, express consent" in shown and "private person" in shown, shown
+        maria.ok("sync", "--once")
+        dossier = maria.ok("dossier", lead, "--consent")
+        for word in ("You may call me.", "ERP", "Muster GmbH", "form 7, signed", "anna", "to be kept until"):
+            assert word in dossier, (word, dossier)
+        anna.ok("consent", lead, "--status", "withdrawn", "--evidence", "called and said so")
+        assert "withdrawn" in anna.ok("show", "contact", contact)
+        assert anna.row("show", "lead", lead)["state"] == "checking"
+        assert anna.fails(64, "consent", lead, "--status", "given", "--evidence", "no way around basis")
+
+    @test
+    def retention_is_previewed_before_its_tasks_open():
+        assert jonas.fails(64, "import", jonas.write("list.csv", people(2)), "--licence-until", "soon")
+        jonas.import_list(jonas.write("list.csv", people(2)), "--licence-until", "2020-12-31")
+        assert anna.fails(77, "retention")
+        due = jonas.rows("retention", "--dry-run")
+        assert len(due) == 2 and {row["why"] for row in due} == {"licence"}, due
+        assert not [row for row in jonas.rows("list", "task") if row["check_id"] == "retention_ended"]
+        jonas.ok("retention", "--apply")
+        assert len([row for row in jonas.rows("list", "task") if row["check_id"] == "retention_ended"]) == 2
+        assert jonas.fails(64, "retention", "--apply", "--dry-run")
+
+    @test
+    def the_sweep_opens_the_same_tasks_and_a_notice_has_its_day():
+        jonas.import_list(jonas.write("more.csv", people(1, start=50)), "--licence-until", "2020-12-31")
+        service.verb("sweep")
+        jonas.ok("sync", "--once")
+        assert len([row for row in jonas.rows("list", "task") if row["check_id"] == "retention_ended"]) == 3
+        contact = jonas.rows("list", "contact", "--limit", "1")[0]["id"]
+        assert jonas.fails(65, "notice", contact, "--date", "2099-01-01")
+        assert jonas.fails(64, "notice", contact, "--date", "today")
+        jonas.ok("notice", contact, "--date", "2026-11-20")
+        assert jonas.row("show", "contact", contact)["informed_ms"] == 1795176000000
+
+    run()
