@@ -23,6 +23,7 @@ struct team {
     struct record record;
     char *name;
     char *quality; /* its data quality by days (core/quality_score.h) */
+    char *hours;   /* when it is at work (core/team_hours.h); NULL: always */
 };
 struct user {
     struct record record;

@@ -120,6 +120,9 @@ bool service_tokens(struct store *store, struct arena *arena, struct token_row *
                     size_t *ret_count, struct error *err);
 bool service_token_drop(struct store *store, const char *device_id,
                         struct error *err); /* signed out; ERR_NOT_FOUND */
+/* "" or NULL: always at work. */
+bool service_team_hours(struct store *store, const char *name, const char *hours,
+                        const struct audit_by *by, struct error *err);
 bool service_team_add(struct store *store, const char *name, const struct audit_by *by,
                       struct error *err);
 /* A verified copy into a new file; desks then hear (hello: durable_seq) what they need not keep. */

@@ -19,6 +19,8 @@ bool sync_user_edit(const struct desk_paths *paths, const char *id, const char *
                     const char *team, int is_active, struct error *err);
 bool sync_user_password(const struct desk_paths *paths, const char *id, const char *password,
                         struct error *err);
+bool sync_team_hours(const struct desk_paths *paths, const char *team_id, const char *hours,
+                     struct error *err);
 bool sync_team_add(const struct desk_paths *paths, const char *name, struct error *err);
 
 /* Away between the two, or back again (from_ms TIME_NONE). */

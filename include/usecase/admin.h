@@ -26,6 +26,8 @@ bool admin_user_edit(struct session *session, const char *name, const struct use
 /* Every device of the user is signed out. */
 bool admin_password_reset(struct session *session, const char *name, const char *password_hash,
                           struct error *err);
+bool admin_team_hours(struct session *session, const char *name, const char *hours,
+                      struct error *err);
 bool admin_team_add(struct session *session, const char *name, struct error *err);
 
 /* --- territories --- */

@@ -109,7 +109,7 @@ void print_card(const struct lead_card *card, const struct options *options, str
     }
     const char *name = record_title(&contact_entity, &card->contact, arena);
     printf("%s  %s %s %s %s\n", card->lead.record.id,
-           text_fit(arena, safe_text(arena, lead_why_now(&card->lead, now, arena)), 26),
+           text_fit(arena, safe_text(arena, lead_card_why_now(card, now, arena)), 26),
            text_fit(arena, safe_text(arena, str_or(card->company.company, "–")), 28),
            text_fit(arena, safe_text(arena, name), 20), str_or(card->lead.grade, "–"));
 }

@@ -188,7 +188,7 @@ void lead_card_write_fields(struct json_writer *writer, const struct lead_card *
     json_put_string(writer, "handed_to", null_if_empty(card->handed_to));
     write_time(writer, "next_at", lead->next_ms, arena);
     write_time(writer, "received_at", lead->received_ms, arena);
-    json_put_string(writer, "why_now", lead_why_now(lead, now_ms, arena));
+    json_put_string(writer, "why_now", lead_card_why_now(card, now_ms, arena));
     json_put_int(writer, "rev", lead->record.rev);
     const struct {
         const struct entity *entity;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "core/lifecycle.h"
+#include "core/team_hours.h"
 #include "fields.h"
 
 #include <string.h>
@@ -160,6 +161,22 @@ static char *why_retry(const struct lead *lead, struct arena *arena)
     return arena_strdup(arena, _("retry is due"));
 }
 
+static char *why_hot(const struct lead *lead, const char *hours, int64_t now_ms,
+                     struct arena *arena)
+{
+    int64_t since_ms = lead->hot_ms != TIME_NONE ? lead->hot_ms : lead->next_ms;
+    return arena_printf(arena, _("hot %s: %s"),
+                        duration_human(arena, team_ms_between(hours, since_ms, now_ms)),
+                        str_or(lead->interest, _("asked for a call")));
+}
+
+char *lead_card_why_now(const struct lead_card *card, int64_t now_ms, struct arena *arena)
+{
+    return lead_rank(&card->lead, now_ms) == RANK_HOT
+               ? why_hot(&card->lead, card->team_hours, now_ms, arena)
+               : lead_why_now(&card->lead, now_ms, arena);
+}
+
 char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena)
 {
     enum lead_rank rank = lead_rank(lead, now_ms);
@@ -170,11 +187,7 @@ char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena)
         return arena_printf(arena, _("promised %s"), time_human(arena, lead->next_ms, now_ms));
     }
     if (rank == RANK_HOT)
-        return arena_printf(
-            arena, _("hot %s: %s"),
-            duration_human(arena,
-                           now_ms - (lead->hot_ms != TIME_NONE ? lead->hot_ms : lead->next_ms)),
-            str_or(lead->interest, _("asked for a call")));
+        return why_hot(lead, NULL, now_ms, arena);
     if (str_equal(lead->state, "rejected"))
         return why_sent_back(lead, arena);
     if (rank == RANK_LATER)

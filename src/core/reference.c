@@ -43,6 +43,7 @@ static const struct field queue_fields[] = {
 static const struct field team_fields[] = {
     FIELD(team, name,    FIELD_TEXT, N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
     FIELD(team, quality, FIELD_NOTE, N_("Data quality by days"), 10, FIELD_INTERNAL, MERGE_SERVER, .max = 4000),
+    FIELD(team, hours,   FIELD_TEXT, N_("Opening hours"), 20, FIELD_INTERNAL, MERGE_SERVER, .max = 200),
 };
 static const struct field user_fields[] = {
     FIELD(user, name,      FIELD_TEXT,  N_("User"),      12, FIELD_REQUIRED, MERGE_KEEP, .max = 60),

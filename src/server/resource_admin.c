@@ -110,6 +110,18 @@ static bool add_team(struct request *request, const struct json *root, struct er
            end_change(request);
 }
 
+static bool set_hours(struct request *request, const struct json *root, struct error *err)
+{
+    const char *name = uuid_is_valid(request->parameters[0])
+                           ? store_name_of(request->server->store, &team_entity,
+                                           request->parameters[0], request->arena)
+                           : NULL;
+    if (name == NULL)
+        return error_set(err, ERR_NOT_FOUND, "there is no such team");
+    return admin_team_hours(session_of(request), name, text_of(request, root, "hours"), err) &&
+           end_change(request);
+}
+
 static bool with_body(struct request *request,
                       bool (*run)(struct request *, const struct json *, struct error *),
                       struct error *err)
@@ -142,6 +154,11 @@ static bool put_user_password(struct request *request, struct error *err)
 static bool post_team(struct request *request, struct error *err)
 {
     return with_body(request, add_team, err);
+}
+
+static bool put_hours(struct request *request, struct error *err)
+{
+    return with_body(request, set_hours, err);
 }
 
 static bool get_audit(struct request *request, struct error *err)
@@ -281,6 +298,8 @@ const struct route admin_routes[] = {
     {"PUT", "/v1/admin/users/{user}/password", put_user_password, "admin",
      "a new password; every device of the user is signed out"},
     {"POST", "/v1/admin/teams", post_team, "admin", "a new team"},
+    {"PUT", "/v1/admin/teams/{team}/hours", put_hours, "admin",
+     "opening hours, as mo-fr 8:30-17:30, sa 9-13; empty: always"},
     {"GET", "/v1/audit", get_audit, "admin", "who did what with rights and secrets: before, limit"},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "core/reference.h"
+#include "core/team_hours.h"
 #include "usecase/admin.h"
 
 #include <stdio.h>
@@ -115,6 +116,7 @@ static bool team_list(struct options *options, struct store *store, struct error
         json_begin_object(&writer);
         json_put_string(&writer, "team", team->name);
         json_put_string(&writer, "id", team->record.id);
+        json_put_string(&writer, "hours", team->hours);
         json_end_object(&writer);
         puts(options->is_json ? text_str(&line) : safe_text(arena, team->name));
         text_free(&line);
@@ -127,6 +129,13 @@ static bool team_add(struct options *options, struct store *store, struct error 
 {
     const char *name = options->words[1];
     return team_name_is_valid(name, err) && service_team_add(store, name, NULL, err);
+}
+
+static bool team_hours(struct options *options, struct store *store, struct error *err)
+{
+    const char *hours = options->word_count > 2 ? options->words[2] : "";
+    return team_hours_are_valid(hours, err) &&
+           service_team_hours(store, options->words[1], hours, NULL, err);
 }
 
 static void print_token(const struct token_row *row, bool is_json, struct arena *arena)
@@ -190,7 +199,7 @@ static const struct action actions[] = {
     {"user", "password", 2, user_password}, {"user", "roles", 2, user_roles},
     {"user", "disable", 2, user_disable},   {"user", "enable", 2, user_enable},
     {"team", "add", 2, team_add},           {"team", "list", 1, team_list},
-    {"token", "list", 1, token_list},       {"token", "revoke", 2, token_revoke},
+    {"team", "hours", 2, team_hours},       {"token", "list", 1, token_list},       {"token", "revoke", 2, token_revoke},
     {"token", "wipe", 2, token_wipe},
 };
 
@@ -231,7 +240,7 @@ const struct verb user_verbs[] = {
      N_("user add NAME --role ROLE... [--team TEAM] | password NAME | roles NAME --role ROLE... "
         "[--team TEAM] | disable NAME | enable NAME | list    (passwords from standard input)"),
      true, run_user},
-    {"team", N_("team add NAME | list"), true, run_team},
+    {"team", N_("team add NAME | hours NAME \"mo-fr 8:30-17:30\" | list"), true, run_team},
     {"token",
      N_("token list | revoke DEVICE | wipe DEVICE    sign a device out, or have it wipe itself"),
      true, run_token},

@@ -353,7 +353,7 @@ bool store_card(struct store *store, const char *lead_id, struct arena *arena,
                 struct lead_card **ret_card, struct error *err)
 {
     struct lead_card *card = ARENA_NEW(arena, struct lead_card);
-    void *lead, *contact, *company;
+    void *lead, *contact, *company, *team;
     if (!store_load(store, &lead_entity, lead_id, arena, &lead, err))
         return false;
     card->lead = *(struct lead *)lead;
@@ -370,6 +370,10 @@ bool store_card(struct store *store, const char *lead_id, struct arena *arena,
     card->queue = name_or_empty(store, &queue_entity, card->lead.queue_id, arena);
     card->team = name_or_empty(store, &team_entity, card->lead.team_id, arena);
     card->campaign = name_or_empty(store, &campaign_entity, card->lead.campaign_id, arena);
+    card->team_hours = NULL;
+    if (str_equal(card->lead.next_kind, "hot") && card->lead.team_id != NULL &&
+        store_load(store, &team_entity, card->lead.team_id, arena, &team, NULL))
+        card->team_hours = ((struct team *)team)->hours;
     *ret_card = card;
     return true;
 }

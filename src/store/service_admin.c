@@ -170,6 +170,34 @@ bool service_user_absence(struct store *store, const char *user_id, const struct
     return is_ok;
 }
 
+static bool change_hours(struct store *store, const char *name, const char *hours,
+                         const struct audit_by *by, struct arena *arena, struct error *err)
+{
+    void *record;
+    int64_t base;
+    const char *id = store_id_of(store, &team_entity, name, arena);
+    if (id == NULL || !store_load(store, &team_entity, id, arena, &record, NULL))
+        return error_set(err, ERR_NOT_FOUND, _("there is no team %s"), name);
+    struct team *team = record;
+    struct audit_event event = {"team.hours", by_user(by), by_device(by), id, hours};
+    team->hours = str_is_empty(hours) ? NULL : arena_strdup(arena, hours);
+    team->record.rev++;
+    team->record.changed_ms = clock_now_ms();
+    touch(store, &team_entity, id);
+    return store_put(store, &team_entity, team, err) && service_number(store, &base, err) &&
+           audit_add(store, &event, err);
+}
+
+bool service_team_hours(struct store *store, const char *name, const char *hours,
+                        const struct audit_by *by, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool is_ok = store_begin(store, err) &&
+                 finish(store, change_hours(store, name, hours, by, arena, err), err);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool service_team_add(struct store *store, const char *name, const struct audit_by *by,
                       struct error *err)
 {

@@ -90,6 +90,17 @@ bool sync_user_password(const struct desk_paths *paths, const char *id, const ch
     return is_ok;
 }
 
+bool sync_team_hours(const struct desk_paths *paths, const char *team_id, const char *hours,
+                     struct error *err)
+{
+    struct arena *arena = arena_new();
+    const struct member members[] = {{"hours", hours}};
+    bool is_ok = ask(paths, "PUT", "/v1/admin/teams/", arena_printf(arena, "%s/hours", team_id),
+                     members, 1, -1, err);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool sync_team_add(const struct desk_paths *paths, const char *name, struct error *err)
 {
     const struct member members[] = {{"name", name}};

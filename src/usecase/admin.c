@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/team_hours.h"
 #include "store/service.h"
 
 #include <string.h>
@@ -72,6 +73,14 @@ bool admin_password_reset(struct session *session, const char *name, const char 
     struct audit_by by = by_actor(session);
     return actor_require(&session->actor, RIGHT_USERS, err) &&
            service_user_set_password(session->store, name, password_hash, &by, err);
+}
+
+bool admin_team_hours(struct session *session, const char *name, const char *hours,
+                      struct error *err)
+{
+    struct audit_by by = by_actor(session);
+    return actor_require(&session->actor, RIGHT_USERS, err) && team_hours_are_valid(hours, err) &&
+           service_team_hours(session->store, name, hours, &by, err);
 }
 
 bool admin_team_add(struct session *session, const char *name, struct error *err)

@@ -91,7 +91,7 @@ bool calls_next(struct session *session, const char *queue_id, lease_function *t
     if (!is_found)
         return error_set(err, ERR_NOT_FOUND, _("the queue is empty"));
     snprintf(next.why, sizeof next.why, "%s",
-             lead_why_now(&next.card->lead, session->now_ms(), arena));
+             lead_card_why_now(next.card, session->now_ms(), arena));
     if (!calls_set_open(session, next.card->lead.record.id, err))
         return false;
     *ret_next = next;

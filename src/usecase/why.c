@@ -70,7 +70,7 @@ static void tell_rank(struct telling *telling)
     json_put_string(&telling->writer, "rank", is_out ? NULL : names[rank]);
     json_put_int(&telling->writer, "place", is_out ? 0 : (int64_t)rank + 1);
     json_put_string(&telling->writer, "why_now",
-                    lead_why_now(lead, telling->now_ms, telling->arena));
+                    lead_card_why_now(telling->card, telling->now_ms, telling->arena));
     say(telling, "rank", _("Rank"),
         is_out ? arena_printf(telling->arena, _("in no queue: %s"),
                               lead->basis == NULL ? _("no legal basis") : state_label(lead->state))

@@ -45,6 +45,8 @@ TABLE = {
         ("/v1/admin/users", {"user": "{word}", "password": PASSWORD, "roles": "agent", "team": "Nord"}, only(201, "admin")),
         ("/v1/admin/users", {"user": "{word}", "password": PASSWORD, "roles": "king"}, only(422, "admin")),
         ("/v1/admin/users", {"user": "{word}", "password": "short", "roles": "agent"}, only(422, "admin"))],
+    ("PUT", "/v1/admin/teams/{team}/hours"): [
+        ("/v1/admin/teams/{unknown}/hours", {"hours": "mo-fr 8-17"}, only(404, "admin"))],
     ("PATCH", "/v1/admin/users/{user}"): [
         ("/v1/admin/users/{annas_id}", {"roles": "agent"}, only(204, "admin")),
         ("/v1/admin/users/{admins_id}", {"roles": "agent"}, only(409, "admin")),

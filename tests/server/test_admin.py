@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.parse
 
 sys.dont_write_bytecode = True
@@ -75,6 +76,30 @@ def teams_are_listed_and_added():
         assert {team["team"] for team in rows(service, "team", "list")} == {"Nord", "Süd"}
         verb(service, "user", "roles", "anna", "--role", "agent", "--team", "Süd")
         assert [user["team"] for user in rows(service, "user", "list") if user["user"] == "anna"] == ["Süd"]
+
+
+@test
+def the_clock_of_a_hot_lead_runs_in_the_hours_of_its_team():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin, maria = Device(service.url, "admin", PASSWORD), Device(service.url, "maria", PASSWORD)
+        team = admin.call("GET", "/v1/me")["team_id"]
+        lead = maria.call("POST", "/v1/leads", {"company": "Firma GmbH", "last_name": "Beispiel", "phone": "030 23125 001"})
+        hot = maria.operation("lead", lead["id"], {})
+        begun = int(time.time() * 1000) - 3 * 86400 * 1000
+        hot["set"] = {name: {"base": lead.get(name), "new": value} for name, value in
+                      (("next_kind", "hot"), ("hot_ms", begun), ("next_ms", begun))}
+        hot["base_rev"] = lead["rev"]
+        consent = maria.operation("consent", uuid7(), {"contact_id": lead["contact_id"], "lead_id": lead["id"], "purpose": "phone",
+                                                       "status": "given", "basis": "express", "evidence": "form",
+                                                       "at_ms": begun, "user_id": maria.user_id})
+        assert {row["st"] for row in maria.push([hot, consent])["results"]} <= {"applied", "merged"}
+        assert "3 d" in maria.call("GET", f"/v1/leads/{lead['id']}")["why_now"]
+        admin.call("PUT", f"/v1/admin/teams/{team}/hours", {"hours": "mo-su 0-0:10"})  # ten minutes a day
+        assert "30 min" in maria.call("GET", f"/v1/leads/{lead['id']}")["why_now"], maria.call("GET", f"/v1/leads/{lead['id']}")["why_now"]
+        verb(service, "team", "hours", "Nord", "always", status=64)
+        verb(service, "team", "hours", "Nord")
+        assert "3 d" in maria.call("GET", f"/v1/leads/{lead['id']}")["why_now"]
+        audit(service)
 
 
 @test

@@ -165,6 +165,9 @@ with Service() as service:
         client.ask("PATCH", "/v1/admin/users/{user}", user=made["user_id"], body={"roles": "agent,steward", "is_active": True})
         client.ask("PUT", "/v1/admin/users/{user}/password", user=made["user_id"], body={"password": "short"})
         client.ask("POST", "/v1/admin/teams", body={"name": "West"})
+        team = client.ask("GET", "/v1/{resource}", resource="teams")["teams"][0]["id"]
+        client.ask("PUT", "/v1/admin/teams/{team}/hours", team=team, body={"hours": "mo-fr 8:30-17:30, sa 9-13"})
+        client.ask("PUT", "/v1/admin/teams/{team}/hours", team=team, body={"hours": "always"})
         assert "user.added" in {row["event"] for row in client.ask("GET", "/v1/audit", "?limit=20")["audit"]}
         if not service.uri.startswith("sqlite:"):
             service.verb("proof-key", f"{service.folder}/proof.key")  # a service on a file makes it by itself

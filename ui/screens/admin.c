@@ -5,6 +5,7 @@
 
 #include "core/reference.h"
 #include "core/rights.h"
+#include "core/team_hours.h"
 #include "core/territory.h"
 #include "sync/admin.h"
 
@@ -218,12 +219,9 @@ static bool admin_key(struct app *app, struct screen *screen, const struct key *
 
 /* --- changes: asked on the worker, answered by the service --- */
 
-static struct {
-    char name[64], roles[100], team[104];
-} draft;                 /* of the user being added */
 static char subject[64]; /* whom the open question is about */
 
-static void changed(struct app *app, struct write *write)
+void admin_changed(struct app *app, struct write *write)
 {
     (void)write;
     sync_retry(app->syncer); /* the changed row comes with the feed */
@@ -231,7 +229,7 @@ static void changed(struct app *app, struct write *write)
 }
 
 /* A password cut short would be another one. */
-static bool fits(struct app *app, const char *text, size_t size)
+bool admin_fits(struct app *app, const char *text, size_t size)
 {
     if (strlen(text) >= size)
         app_message(app, ROLE_DANGER, "%s", _("this is too long"));
@@ -242,9 +240,9 @@ static void ask_service(struct app *app, const char *text,
                         bool (*run)(struct session *, struct write *, struct error *))
 {
     struct write write = {
-        .run = run, .done = changed, .is_long = true, .number = (int64_t)(uintptr_t)app->paths};
+        .run = run, .done = admin_changed, .is_long = true, .number = (int64_t)(uintptr_t)app->paths};
     snprintf(write.id, sizeof write.id, "%s", subject);
-    if (!fits(app, text, sizeof write.a))
+    if (!admin_fits(app, text, sizeof write.a))
         return;
     snprintf(write.a, sizeof write.a, "%s", text);
     app_write(app, &write);
@@ -263,7 +261,7 @@ static void remember(const struct screen *screen)
                               : "");
 }
 
-static bool check_roles(struct app *app, const char *text, char *echo, size_t size)
+bool admin_check_roles(struct app *app, const char *text, char *echo, size_t size)
 {
     char **roles;
     size_t count = str_split(app->frame, text, ',', &roles);
@@ -287,7 +285,7 @@ static void change_roles(struct app *app, struct screen *screen)
     remember(screen);
     prompt_open(app, &(struct prompt){.question = _("Roles, with commas"),
                                       .initial = user_here(screen)->roles,
-                                      .check = check_roles,
+                                      .check = admin_check_roles,
                                       .done = roles_typed});
 }
 
@@ -305,6 +303,43 @@ static void change_team(struct app *app, struct screen *screen)
     prompt_open(app, &(struct prompt){.question = _("Team (a new name makes a new one)"),
                                       .initial = data->teams[screen->selected],
                                       .done = team_typed});
+}
+
+static bool check_hours(struct app *app, const char *text, char *echo, size_t size)
+{
+    struct error err = {0};
+    bool is_ok = team_hours_are_valid(text, &err);
+    (void)app;
+    snprintf(echo, size, "%s",
+             is_ok ? _("the clocks of hot leads run in these hours; nothing: always") : err.message);
+    return is_ok;
+}
+
+static void hours_typed(struct app *app, const char *text, void *unused)
+{
+    (void)unused;
+    ask_service(app, text, admin_run_hours);
+}
+
+static void change_hours(struct app *app, struct screen *screen)
+{
+    const char *id = user_here(screen)->team_id;
+    void *team;
+    snprintf(subject, sizeof subject, "%s", id);
+    if (!store_load(app->store, &team_entity, id, app->frame, &team, NULL))
+        return;
+    const char *question =
+        arena_printf(app->frame, _("Opening hours of %s"), ((struct team *)team)->name);
+    prompt_open(app, &(struct prompt){.question = question,
+                                      .initial = str_or(((struct team *)team)->hours, ""),
+                                      .check = check_hours,
+                                      .done = hours_typed});
+}
+
+static bool has_team(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return user_here(screen) != NULL && user_here(screen)->team_id != NULL;
 }
 
 static void territories_typed(struct app *app, const char *text, void *unused)
@@ -329,8 +364,8 @@ static void password_typed(struct app *app, const char *text, void *unused)
         ask_service(app, text, admin_run_password);
 }
 
-static void ask_password(struct app *app, const char *name,
-                         void (*done)(struct app *, const char *, void *))
+void admin_ask_password(struct app *app, const char *name,
+                        void (*done)(struct app *, const char *, void *))
 {
     const char *question = arena_printf(app->frame, _("New password of %s"), name);
     prompt_open(app, &(struct prompt){.question = question, .done = done, .is_secret = true});
@@ -339,7 +374,7 @@ static void ask_password(struct app *app, const char *name,
 static void reset_password(struct app *app, struct screen *screen)
 {
     remember(screen);
-    ask_password(app, user_here(screen)->name, password_typed);
+    admin_ask_password(app, user_here(screen)->name, password_typed);
 }
 
 static void active_chosen(struct app *app, const char *code, void *unused)
@@ -392,59 +427,6 @@ static void add_team(struct app *app, struct screen *screen)
                 &(struct prompt){.question = _("Name of the new team"), .done = new_team_typed});
 }
 
-/* A new user: name, roles, team, password, one question after the other. */
-static void add_password(struct app *app, const char *text, void *unused)
-{
-    struct write write = {.run = admin_run_add,
-                          .done = changed,
-                          .is_long = true,
-                          .number = (int64_t)(uintptr_t)app->paths};
-    size_t name = strlen(draft.name) + 1, roles = strlen(draft.roles) + 1;
-    (void)unused;
-    memcpy(write.b, draft.name, name);
-    memcpy(write.b + name, draft.roles, roles);
-    memcpy(write.b + name + roles, draft.team, strlen(draft.team) + 1);
-    if (!fits(app, text, sizeof write.a))
-        return;
-    snprintf(write.a, sizeof write.a, "%s", text);
-    if (*text != '\0')
-        app_write(app, &write);
-    explicit_bzero(write.a, sizeof write.a);
-}
-
-static void add_teamed(struct app *app, const char *text, void *unused)
-{
-    (void)unused;
-    snprintf(draft.team, sizeof draft.team, "%s", text);
-    ask_password(app, draft.name, add_password);
-}
-
-static void add_roles(struct app *app, const char *text, void *unused)
-{
-    (void)unused;
-    snprintf(draft.roles, sizeof draft.roles, "%s", text);
-    prompt_open(app, &(struct prompt){.question = _("Team (a new name makes a new one)"),
-                                      .done = add_teamed});
-}
-
-static void add_name(struct app *app, const char *text, void *unused)
-{
-    (void)unused;
-    if (*text == '\0')
-        return;
-    snprintf(draft.name, sizeof draft.name, "%s", text);
-    prompt_open(app, &(struct prompt){.question = _("Roles, with commas"),
-                                      .initial = "agent",
-                                      .check = check_roles,
-                                      .done = add_roles});
-}
-
-static void add_user(struct app *app, struct screen *screen)
-{
-    (void)screen;
-    prompt_open(app, &(struct prompt){.question = _("Name of the new user"), .done = add_name});
-}
-
 static void switch_list(struct app *app, struct screen *screen)
 {
     struct admin_data *data = screen->state;
@@ -469,9 +451,12 @@ static bool has_device(const struct app *app, const struct screen *screen)
 static const struct action actions[] = {
     {"admin.switch", "Tab", N_("users/devices"), N_("the other list: users or devices"), NULL,
      switch_list},
-    {"admin.add", "n", N_("new user"), N_("name, roles, team, password"), NULL, add_user},
+    {"admin.add", "n", N_("new user"), N_("name, roles, team, password"), NULL,
+     admin_add_user},
     {"admin.roles", "r", N_("roles"), N_("change the roles"), has_user, change_roles},
     {"admin.team", "t", N_("team"), N_("change the team"), has_user, change_team},
+    {"admin.hours", "o", N_("hours"), N_("opening hours of the user's team"), has_team,
+     change_hours},
     {"admin.territories", "g", N_("territories"), N_("whose leads by postal code are seen too"),
      has_user, change_territories},
     {"admin.password", "p", N_("password"), N_("a new password; every device is signed out"),

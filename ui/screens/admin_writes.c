@@ -51,6 +51,13 @@ bool admin_run_password(struct session *session, struct write *write, struct err
     return is_ok;
 }
 
+bool admin_run_hours(struct session *session, struct write *write, struct error *err)
+{
+    (void)session;
+    snprintf(write->text, sizeof write->text, "%s", _("the opening hours are changed"));
+    return sync_team_hours(paths_of(write), write->id, write->a, err);
+}
+
 bool admin_run_new_team(struct session *session, struct write *write, struct error *err)
 {
     (void)session;

@@ -128,7 +128,7 @@ static void draw_leads(struct app *app, struct screen *screen)
         put(app, top + 1 + i, 49, 10, role, str_or(card->owner, ""));
         put(app, top + 1 + i, 60, app->width - 61, role,
             arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
-                         lead_why_now(&card->lead, clock_now_ms(), app->frame)));
+                         lead_card_why_now(card, clock_now_ms(), app->frame)));
         if (is_here)
             put_cursor(app, top + 1 + i, 1);
     }

@@ -82,7 +82,7 @@ static void draw_head(struct app *app, const struct lead_data *data)
         data->permission.note);
     put(app, 3, 1, app->width - 2, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s   %s: %s", _("Why"),
-                     lead_why_now(&card->lead, clock_now_ms(), app->frame), _("Basis"),
+                     lead_card_why_now(card, clock_now_ms(), app->frame), _("Basis"),
                      str_or(data->permission.basis, _("none"))));
     put_line(app, 4, ROLE_MUTED);
 }

@@ -238,7 +238,7 @@ static void ask_views(struct app *app, struct screen *screen)
 static const char *why_or_group(struct app *app, const struct queue_data *data, int index,
                                 const struct queue_row *row, bool is_first)
 {
-    const char *why = lead_why_now(&row->card.lead, clock_now_ms(), app->frame);
+    const char *why = lead_card_why_now(&row->card, clock_now_ms(), app->frame);
     const char *group = view_group_label(app, &data->view, &row->card);
     const struct queue_row *before = index > 0 ? window_at(data->window, index - 1) : NULL;
     if (group == NULL)

@@ -34,7 +34,7 @@ static void load_why(struct app *app, struct screen *screen)
     data->title =
         arena_printf(screen->arena, "%s, %s: %s", str_or(card->company.company, "–"),
                      record_title(&contact_entity, &card->contact, screen->arena),
-                     lead_why_now(&card->lead, clock_now_ms(), screen->arena));
+                     lead_card_why_now(card, clock_now_ms(), screen->arena));
 }
 
 static void draw_why(struct app *app, struct screen *screen)
