@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Hostile text in every field (D1, I22): more than 300 strings that speak to terminals, hide, turn around or widen, seen through
 every command that prints records, as people read them and as JSON, in UTF-8 and in the C locale; errors and logs too."""
+import gzip
 import itertools
 import json
 import os
@@ -56,6 +57,23 @@ with Service({"anna": ["agent", "steward"], "maria": ["team_lead"]}) as service:
             said(anna, "list", "lead", "--where", f"company:{text}", "--offline")
         anna.ok("sync", "--once")
         maria.ok("sync", "--once")
+
+    @test
+    def what_is_no_file_of_a_list_is_refused_and_bounded():
+        """Devices, pipes without a writer, folders, sockets, links to oneself, archives that unfold without end (D5)."""
+        os.mkfifo(f"{anna.home}/fifo")
+        os.symlink("loop", f"{anna.home}/loop")
+        os.makedirs(f"{anna.home}/folder")
+        with gzip.open(f"{anna.home}/bomb.csv.gz", "wb") as bomb:
+            for _ in range(50):
+                bomb.write(bytes(1 << 20))
+        wide = anna.write("wide.csv", ";".join(f"c{i}" for i in range(100000)) + "\r\n" + ";" * 99999 + "\r\n")
+        before = {name for name in os.listdir(anna.home)}
+        for path in ("/dev/zero", "/dev/urandom", f"{anna.home}/fifo", f"{anna.home}/loop", f"{anna.home}/folder", f"{anna.home}/bomb.csv.gz", wide,
+                     "../../etc/shadow-that-is-not", "/proc/self/mem"):
+            ran = anna.run("import", path, "--basis", "presumed", "--evidence", "x", "--offline")
+            assert ran.returncode in (65, 66, 64, 1, 77) and ran.stderr, (path, ran)
+        assert {name for name in os.listdir(anna.home)} == before
 
     @test
     def no_command_that_prints_records_lets_one_of_them_speak():

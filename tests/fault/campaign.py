@@ -6,9 +6,11 @@
 
 The short form of a test counts too, but keeps no file.
 """
+import contextlib
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -58,6 +60,17 @@ class Campaign:
     def __exit__(self, *_):
         self.save()
         print(f"# {self.told()}", flush=True)
+
+
+@contextlib.contextmanager
+def database(path):
+    """A file of SQLite, really closed at the end: who keeps it open and reads its bytes too loses its locks."""
+    opened = sqlite3.connect(path, timeout=10)
+    try:
+        with opened:
+            yield opened
+    finally:
+        opened.close()
 
 
 def play_long(test, *arguments):

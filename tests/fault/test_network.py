@@ -16,8 +16,8 @@ from tap import run, test
 from terminal import VORWAHL, require_tmux, workplace
 
 IS_LONG = "--long" in sys.argv
-TARGETS = ({"cuts": 1500, "replays": 10000, "partitions": 100} if IS_LONG else {"cuts": 12, "replays": 60, "partitions": 1})
-PARTITION_S, STEP_S = (300, 10) if IS_LONG else (3, 0.4)
+TARGETS = ({"cuts": 1500, "replays": 10000, "partitions": 100} if IS_LONG else {"cuts": 8, "replays": 40, "partitions": 1})
+PARTITION_S, STEP_S = (300, 10) if IS_LONG else (2, 0.4)
 MINUTE_MS = 60000
 require_tmux()
 

@@ -8,13 +8,12 @@ import re
 import shlex
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests"))
-from campaign import Campaign
+from campaign import Campaign, database
 from desk import Service, file_of, people, until
 from tap import run, test
 from terminal import require_tmux, workplace
@@ -22,7 +21,7 @@ from terminal import require_tmux, workplace
 VORWAHL = os.environ["VORWAHL"]
 require_tmux()
 IS_LONG = "--long" in sys.argv
-TARGETS = {"images": 5000 if IS_LONG else 40}
+TARGETS = {"images": 5000 if IS_LONG else 30}
 CALLS = "openat,pwrite64,write,ftruncate,fdatasync,fsync,unlink,close,rename"
 SAID = b"# said"
 LINE = re.compile(rb"^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)")
@@ -180,7 +179,7 @@ with Campaign("power", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
                         file.write(data)
         ran = subprocess.run([VORWAHL, "outbox", "list", "--offline"], env=env, cwd=anna.home, capture_output=True, text=True, check=False)
         opens = ran.returncode == 0 or (ran.returncode == 75 and "local copy is empty" in ran.stderr)  # built again: filled by a sync
-        with sqlite3.connect(next(f"{place}/outbox.db" for place, _, names in os.walk(home) if "outbox.db" in names)) as outbox:
+        with database(next(f"{place}/outbox.db" for place, _, names in os.walk(home) if "outbox.db" in names)) as outbox:
             bodies = "".join(body for (body,) in outbox.execute("SELECT body FROM op_body"))
         notes = {word for word in confirmed if f'"{word}"' in bodies}
         campaign.count("images")
@@ -192,7 +191,7 @@ with Campaign("power", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
         """The outcome is known by its operation's number."""
         with service.away():
             lines = called(anna)
-        with sqlite3.connect(file_of(anna, "data", "outbox.db")) as outbox:
+        with database(file_of(anna, "data", "outbox.db")) as outbox:
             (newest,) = outbox.execute("SELECT op_id FROM op WHERE entity = 'activity' ORDER BY op_no DESC LIMIT 1").fetchone()
         for line in lines:
             barrier = disk.read(line)

@@ -32,7 +32,7 @@ def kept_corpus(name):
         return [bytes.fromhex(line) for line in file if line.strip()]
 
 
-def keep_smallest(build, name, corpus, most=60, longest=400):
+def keep_smallest(build, name, corpus, most=40, longest=300):
     """Writes the smallest set of inputs that reaches the same code, but for the long ones, to the sources."""
     here = os.path.dirname(os.path.abspath(__file__))
     with tempfile.TemporaryDirectory() as folder:
