@@ -10,6 +10,7 @@ extern const struct screen_class queue_screen, lead_screen, board_screen, qualit
     handovers_screen, search_screen, history_screen, help_screen, import_screen, sync_screen,
     admin_screen, facet_screen, person_screen;
 extern const struct screen_class why_screen;
+extern const struct screen_class compare_screen, merges_screen;
 
 /* The key of an action: from the settings ("keys.lead.dial = F5"), else the default. */
 const char *action_key(const struct app *app, const struct action *action);
@@ -57,6 +58,12 @@ struct menu_item {
 void menu_open(struct app *app, const char *question, const struct menu_item *items, int count,
                void (*done)(struct app *app, const char *code, void *data), void *data);
 /* Asks for a legal basis and its evidence, then records it. */
+struct task;
+/* "duplicate, 97 %" of a task about two records; NULL: it is another kind. */
+const char *pair_words(struct app *app, const struct task *task);
+void pair_draw(struct app *app, const struct task *task, int y); /* what to do and why, if it is */
+bool may_merge(const struct app *app, const struct screen *screen);
+void show_merges(struct app *app, struct screen *screen);
 void basis_ask(struct app *app, const char *lead_id);
 /* The day a person was told where the data comes from. */
 void notice_ask(struct app *app, const char *contact_id);

@@ -23,6 +23,8 @@ struct session {
     bool needs_lease;                    /* offline: only own and reserved leads are dialled */
     const struct quality_list *frequent; /* values that stand too often (facts.h) */
     bool frequent_is_read;
+    const struct twin_ground
+        *twins; /* model and legal forms (duplicates_private.h); NULL: not read */
     struct arena *arena;
 };
 

@@ -75,6 +75,10 @@ void stop_follow(void); /* ends the program as the signal would have done, if on
 void print_json_line(struct text *line);
 void print_safe(const char *text); /* a line for people */
 void print_card(const struct lead_card *card, const struct options *options, struct arena *arena);
+/* Who is likely known already, on standard error; it is written all the same, and a task asks. */
+struct field_input;
+void warn_of_twins(struct desk *desk, const struct entity *entity, const struct field_input *fields,
+                   size_t count, struct arena *arena);
 /* vorwahl quality merge|unmerge|different: the same commands by their longer name. */
 bool quality_merge(struct desk *desk, struct options *options, bool *ret_is_mine,
                    struct error *err);

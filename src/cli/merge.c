@@ -1,10 +1,15 @@
 /* vorwahl merge, unmerge, different: two records of one person or company. */
 #include "cli.h"
 
+#include "core/duplicate.h"
+#include "core/task.h"
+#include "usecase/calls.h"
+#include "usecase/duplicates.h"
 #include "usecase/merge.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *value_words(const struct merge_choice *choice, enum merge_side side,
                                struct arena *arena)
@@ -135,7 +140,101 @@ static bool run_different(struct desk *desk, struct options *options, struct err
     return true;
 }
 
+/* --- the whole base --- */
+
+static bool show_percent(void *data, int percent)
+{
+    (void)data;
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%d %%", percent);
+    return !stop_is_asked();
+}
+
+static void print_pair(const struct task *task, const struct options *options, struct arena *arena)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    if (!options->is_json) {
+        const struct duplicate_row *row = duplicate_find(task->check_id);
+        printf("%s %s %s %s\n", text_fit(arena, row != NULL ? _(row->label) : "", 26),
+               task->entity_id, task->other_id, safe_text(arena, str_or(task->note, "")));
+        return;
+    }
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_string(&writer, "task", task->record.id);
+    json_put_string(&writer, "kind", task->check_id);
+    json_put_string(&writer, "entity", task->entity);
+    json_put_string(&writer, "a", task->entity_id);
+    json_put_string(&writer, "b", task->other_id);
+    json_put_string(&writer, "why", task->note);
+    json_end_object(&writer);
+    print_json_line(&line);
+}
+
+static bool print_pairs(struct desk *desk, const struct options *options, struct error *err)
+{
+    bool is_ok = true;
+    for (int kind = 0; is_ok && kind < DUPLICATE_KINDS; kind++) {
+        char *cursor = NULL;
+        struct arena *arena = arena_new();
+        do {
+            struct page_request page = {
+                .where = arena_printf(arena, "check_id:%s -state:done -state:dropped",
+                                      duplicate_row((enum duplicate_kind)kind)->id),
+                .cursor = cursor,
+                .limit = 200};
+            void **tasks;
+            size_t count = 0;
+            is_ok =
+                store_page(desk->store, &task_entity, &page, arena, &tasks, &count, &cursor, err);
+            for (size_t i = 0; is_ok && i < count; i++)
+                print_pair(tasks[i], options, arena);
+        } while (is_ok && cursor != NULL);
+        arena_free(arena);
+    }
+    return is_ok;
+}
+
+static void print_duplicates(const struct duplicates_report *report)
+{
+    fprintf(stderr,
+            _("%lld contacts and %lld companies: %lld likely pairs, %lld of them new, %lld "
+              "settled\n"),
+            (long long)report->contacts, (long long)report->companies, (long long)report->pairs,
+            (long long)report->opened, (long long)report->closed);
+}
+
+static bool run_duplicates(struct desk *desk, struct options *options, struct error *err)
+{
+    struct duplicates_report report;
+    const struct duplicates_request request = {show_percent, NULL};
+    stop_watch();
+    bool is_ok = duplicates_run(desk->session, &request, &report, err);
+    stop_unwatch();
+    if (isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr);
+    if (is_ok)
+        print_duplicates(&report);
+    is_ok = is_ok && print_pairs(desk, options, err);
+    desk_push(desk, options);
+    return is_ok;
+}
+
+void warn_of_twins(struct desk *desk, const struct entity *entity, const struct field_input *fields,
+                   size_t count, struct arena *arena)
+{
+    const char *words = entity == &lead_entity || entity == &contact_entity
+                            ? twins_words(desk->session, fields, count, arena)
+                            : NULL;
+    if (words != NULL)
+        fprintf(stderr, "%s\n", safe_text(arena, words));
+}
+
 const struct command merge_commands[] = {
+    {"duplicates", "duplicates [--json]",
+     N_("find who stands twice in the whole base, by a model that it learns from it; opens tasks"),
+     true, run_duplicates},
     {"merge", "merge A B [--take FIELD=a|b,…] [--dry-run] [--json]",
      N_("make two contacts, companies or persons of two leads one record; A is kept, old ids go on "
         "working"),

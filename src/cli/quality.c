@@ -446,8 +446,8 @@ const struct command quality_commands[] = {
      "quality check | score [LEAD] [--json] | repair [--dry-run] | fields | facet FIELD [--method "
      "M] [--limit N] [--json] | set --where EXPR FIELD=VALUE [--dry-run] | transform FIELD "
      "trim|title|upper|lower|replace [--from A --to B] [--where EXPR] [--dry-run] | join FIELD "
-     "VALUE… NEW | credit [--json] | debt [--json] | merge A B [--take FIELD=a|b,…] [--dry-run] | "
-     "unmerge M",
+     "VALUE… NEW | credit [--json] | debt [--json] | duplicates | merge A B [--take FIELD=a|b,…] "
+     "[--dry-run] | unmerge M",
      N_("checks, the score, repairs by the machine, values of a field and clusters of them, one "
         "change for many records, two records that become one"),
      true, run_quality},

@@ -58,9 +58,11 @@ static bool run_add(struct desk *desk, struct options *options, struct error *er
     struct field_input *fields;
     size_t count;
     char id[37];
-    bool is_ok = find_entity(options, &entity, err) &&
-                 read_fields(options, 1, arena, &fields, &count, err) &&
-                 record_add(desk->session, entity, fields, count, id, err);
+    bool is_ok =
+        find_entity(options, &entity, err) && read_fields(options, 1, arena, &fields, &count, err);
+    if (is_ok)
+        warn_of_twins(desk, entity, fields, count, arena);
+    is_ok = is_ok && record_add(desk->session, entity, fields, count, id, err);
     if (is_ok && options->basis != NULL && entity == &lead_entity)
         is_ok = basis_add(desk->session, id, options->basis, options->evidence, err);
     if (is_ok) {

@@ -7,6 +7,7 @@
 #include "codec/record_json.h"
 #include "core/activity.h"
 #include "core/consent.h"
+#include "core/merge.h"
 #include "core/task.h"
 #include "store/erasure.h"
 
@@ -126,12 +127,37 @@ static bool erase_children(struct store *store, const struct entity *entity, con
             erase_where(store, &task_entity, "contact_id IS NULL AND lead_id", id, arena, err));
 }
 
+/* What this desk wrote and fetched while two records were one: it may be of either. Operations that
+ * are not settled yet are the other one's work, and stay. */
+static bool erase_common(struct store *store, const struct entity *entity, const char *id,
+                         struct error *err)
+{
+    static const char bodies[] =
+        "UPDATE op_body SET body = '' WHERE op_id IN (SELECT o.op_id FROM op o, (SELECT min(op_no) "
+        "AS first_no, max(op_no) AS last_no FROM op WHERE entity = 'merge' AND id = $1) m WHERE "
+        "o.state = 'journal' AND o.entity IN ('contact', 'merge', 'task', 'consent') AND (o.grp IN "
+        "(SELECT grp FROM op WHERE entity = 'merge' AND id = $1) OR (o.op_no BETWEEN m.first_no "
+        "AND m.last_no AND o.id IN ($2, $3))))";
+    static const char log[] = "DELETE FROM change_log WHERE entity = $1 AND id IN ($2, $3)";
+    struct arena *arena = arena_new();
+    void *row;
+    bool is_ok = true;
+    if (entity == &merge_entity && store_load_any(store, &merge_entity, id, arena, &row, NULL)) {
+        const struct merge *merge = row;
+        is_ok = db_run(store->outbox, err, bodies, "ttt", id, merge->kept_id, merge->gone_id) &&
+                db_run(store->db, err, log, "ttt", merge->entity, merge->kept_id, merge->gone_id);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
 bool desk_erase(struct store *store, const struct entity *entity, const char *id, struct error *err)
 {
     static const char base[] = "DELETE FROM base_row WHERE entity = $1 AND id = $2";
     static const char log[] = "DELETE FROM change_log WHERE entity = $1 AND id = $2";
     struct arena *arena = arena_new();
-    bool is_ok = erase_outbox(store, entity, id, arena, err) &&
+    bool is_ok = erase_common(store, entity, id, err) &&
+                 erase_outbox(store, entity, id, arena, err) &&
                  erase_children(store, entity, id, arena, err) &&
                  db_run(store->db, err, base, "tt", entity->name, id) &&
                  db_run(store->db, err, log, "tt", entity->name, id) &&

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "codec/record_json.h"
+#include "core/merge.h"
 #include "core/task.h"
 #include "store/erasure.h"
 
@@ -64,7 +65,7 @@ static bool note_cut(struct erasing *erasing, const char *op_id, const char *bod
 }
 
 /* Chunks name persons by id inside their bodies only. */
-static bool cut_chunks(struct erasing *erasing, struct error *err)
+static bool cut_chunks_of(struct erasing *erasing, const char *contact_id, struct error *err)
 {
     static const char find[] = "SELECT op_id, body FROM journal WHERE entity = 'batch' AND kind = "
                                "'bulk' AND body LIKE '%' || $1 || '%'";
@@ -75,7 +76,7 @@ static bool cut_chunks(struct erasing *erasing, struct error *err)
         char *op_id, *body;
         struct chunk *next;
     } *first = NULL;
-    query_text(query, 1, erasing->request->contact_id);
+    query_text(query, 1, contact_id);
     while (query_row(query)) {
         struct chunk *chunk = ARENA_NEW(erasing->arena, struct chunk);
         *chunk = (struct chunk){arena_strdup(erasing->arena, query_column(query, 0)),
@@ -94,7 +95,41 @@ static bool cut_chunks(struct erasing *erasing, struct error *err)
     return is_ok;
 }
 
+static bool cut_chunks(struct erasing *erasing, struct error *err)
+{
+    bool is_ok = true;
+    for (const struct person_record *record = erasing->first; is_ok && record != NULL;
+         record = record->next)
+        is_ok = record->entity != &contact_entity || cut_chunks_of(erasing, record->id, err);
+    return is_ok;
+}
+
 /* --- rows --- */
+
+/* While two records were one, what was written to the one that was kept may be of either. If that
+ * one is somebody else again and stays, its history of that time goes. */
+static bool blank_common(struct erasing *erasing, const struct person_record *record,
+                         struct error *err)
+{
+    static const char span[] =
+        "UPDATE journal SET body = '', erased_ms = $3, salt = NULL WHERE entity = $1 AND id = $2 "
+        "AND n >= (SELECT min(n) FROM journal WHERE entity = 'merge' AND id = $4) AND n <= (SELECT "
+        "max(n) FROM journal WHERE entity = 'merge' AND id = $4)";
+    static const char groups[] =
+        "UPDATE journal SET body = '', erased_ms = $2, salt = NULL WHERE grp IN (SELECT grp FROM "
+        "journal WHERE entity = 'merge' AND id = $1)";
+    void *row;
+    struct db *db = erasing->store->db;
+    if (record->entity != &merge_entity ||
+        !store_load_any(erasing->store, &merge_entity, record->id, erasing->arena, &row, NULL))
+        return true;
+    const struct merge *merge = row;
+    const char *const sides[] = {merge->kept_id, merge->gone_id};
+    bool is_ok = db_run(db, err, groups, "ti", record->id, erasing->now_ms);
+    for (int i = 0; is_ok && i < 2; i++)
+        is_ok = db_run(db, err, span, "ttit", merge->entity, sides[i], erasing->now_ms, record->id);
+    return is_ok;
+}
 
 static bool erase_row(struct erasing *erasing, const struct person_record *record,
                       struct error *err)
@@ -103,7 +138,8 @@ static bool erase_row(struct erasing *erasing, const struct person_record *recor
         "UPDATE journal SET body = '', erased_ms = $3, salt = NULL WHERE entity = $1 AND id = $2";
     struct db *db = erasing->store->db;
     const char *name = record->entity->name;
-    if (!store_remove(erasing->store, record->entity, record->id, err) ||
+    if (!blank_common(erasing, record, err) ||
+        !store_remove(erasing->store, record->entity, record->id, err) ||
         !db_run(db, err, "DELETE FROM row_scope WHERE entity = $1 AND id = $2", "tt", name,
                 record->id) ||
         !db_run(db, err, journal, "tti", name, record->id, erasing->now_ms))
@@ -131,16 +167,24 @@ static bool blank_words(struct erasing *erasing, const char *word, struct error 
                    "t", word));
 }
 
-static bool blank_quotes(struct erasing *erasing, struct error *err)
+static bool blank_quotes_of(struct erasing *erasing, const char *contact_id, struct error *err)
 {
     void *record;
-    if (!store_load_any(erasing->store, &contact_entity, erasing->request->contact_id,
-                        erasing->arena, &record, err))
+    if (!store_load_any(erasing->store, &contact_entity, contact_id, erasing->arena, &record, err))
         return false;
     const struct contact *contact = record;
     return blank_words(erasing, contact->last_name, err) &&
            blank_words(erasing, contact->email, err) && blank_words(erasing, contact->phone, err) &&
            blank_words(erasing, contact->mobile, err);
+}
+
+static bool blank_quotes(struct erasing *erasing, struct error *err)
+{
+    bool is_ok = true;
+    for (const struct person_record *record = erasing->first; is_ok && record != NULL;
+         record = record->next)
+        is_ok = record->entity != &contact_entity || blank_quotes_of(erasing, record->id, err);
+    return is_ok;
 }
 
 /* --- the ledger --- */

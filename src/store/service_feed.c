@@ -32,10 +32,10 @@ static void add_scope(struct scopes *scopes, const char *kind, const char *id, s
 static void add_leads(struct store *store, const char *condition, const char *id,
                       struct scopes *scopes, struct arena *arena)
 {
-    const char *sql = arena_printf(
-        arena,
-        "SELECT team_id, owner_id, handed_to_id, territory_id FROM lead WHERE %s AND is_deleted = 0 LIMIT 50",
-        condition);
+    const char *sql = arena_printf(arena,
+                                   "SELECT team_id, owner_id, handed_to_id, territory_id FROM lead "
+                                   "WHERE %s AND is_deleted = 0 LIMIT 50",
+                                   condition);
     struct query *query = query_new(store->db, sql, NULL);
     query_text(query, 1, id);
     while (query_row(query)) {
@@ -90,18 +90,35 @@ char *lead_scopes(const struct lead *lead, struct arena *arena)
     return list;
 }
 
+/* A company that no lead names any more, since its people were merged into others. */
+static void add_people_of(struct store *store, const char *company_id, struct scopes *scopes,
+                          struct arena *arena)
+{
+    void **people;
+    size_t count;
+    if (!store_pointing(store, &contact_entity, "company_id", company_id, 20, arena, &people,
+                        &count, NULL))
+        return;
+    for (size_t i = 0; i < count; i++)
+        add_leads(store, "contact_id = $1",
+                  store_survivor(store, &contact_entity, ((struct record *)people[i])->id, arena),
+                  scopes, arena);
+}
+
 /* Of a record that was merged: those of the one that lives on. */
 static void add_leads_of(struct store *store, const struct entity *entity, const char *id,
                          struct scopes *scopes, struct arena *arena)
 {
     add_leads(store, entity == &contact_entity ? "contact_id = $1" : "company_id = $1",
               store_survivor(store, entity, id, arena), scopes, arena);
+    if (scopes->count == 0 && entity == &company_entity)
+        add_people_of(store, id, scopes, arena);
     if (scopes->count == 0)
         add_maker(store, entity, id, scopes, arena);
 }
 
-/* A lead: its team, owner, territory and the sales user it was handed to. Companies and contacts: the union
- * over their leads. */
+/* A lead: its team, owner, territory and the sales user it was handed to. Companies and contacts:
+ * the union over their leads. */
 static void scopes_of(struct store *store, const struct entity *entity, const void *record,
                       struct scopes *scopes, struct arena *arena)
 {

@@ -3,6 +3,7 @@
 
 #include "core/activity.h"
 #include "core/consent.h"
+#include "core/merge.h"
 #include "core/task.h"
 #include "store/erasure.h"
 
@@ -26,6 +27,12 @@ static bool find_by(struct store *store, const char *condition, const char *valu
     query_text(query, 1, value);
     while (query_row(query) && found->count < found->limit) {
         struct contact *contact = record_from_row(query, 0, &contact_entity, arena);
+        void *lives;
+        if (contact->merged_into_id != NULL &&
+            store_load(store, &contact_entity,
+                       store_survivor(store, &contact_entity, contact->record.id, arena), arena,
+                       &lives, NULL))
+            contact = lives; /* one person, by any of the records it came from */
         bool is_known = false;
         for (size_t i = 0; i < found->count; i++)
             is_known |= str_equal(found->contacts[i]->record.id, contact->record.id);
@@ -100,20 +107,33 @@ static bool add_of_lead(struct hanging *hanging, const char *lead_id, struct err
            add_where(hanging, &task_entity, "contact_id IS NULL AND lead_id", lead_id, err);
 }
 
+/* All that hangs on one of the contacts that a person is; leads after it in the list. */
+static bool add_of_contact(struct hanging *hanging, const char *id, struct error *err)
+{
+    return add_where(hanging, &lead_entity, "contact_id", id, err) &&
+           add_where(hanging, &consent_entity, "contact_id", id, err) &&
+           add_where(hanging, &task_entity, "contact_id", id, err) &&
+           add_where(hanging, &task_entity, "entity_id", id, err) &&
+           add_where(hanging, &task_entity, "other_id", id, err) &&
+           add_where(hanging, &merge_entity, "kept_id", id, err) &&
+           add_where(hanging, &merge_entity, "gone_id", id, err);
+}
+
 bool service_person_records(struct store *store, const char *contact_id, struct arena *arena,
                             struct person_record **ret_first, size_t *ret_count, struct error *err)
 {
     struct hanging hanging = {.store = store, .arena = arena};
-    bool is_ok = add_where(&hanging, &contact_entity, "id", contact_id, err) &&
-                 add_where(&hanging, &lead_entity, "contact_id", contact_id, err);
+    const char *lives = store_survivor(store, &contact_entity, contact_id, arena);
+    /* one person, however many records it came from */
+    bool is_ok = add_where(&hanging, &contact_entity, "id", lives, err) &&
+                 add_where(&hanging, &contact_entity, "merged_into_id", lives, err) &&
+                 add_where(&hanging, &contact_entity, "id", contact_id, err);
     for (struct person_record *record = hanging.first; is_ok && record != NULL;
          record = record->next)
-        if (record->entity == &lead_entity)
+        if (record->entity == &contact_entity)
+            is_ok = add_of_contact(&hanging, record->id, err);
+        else if (record->entity == &lead_entity)
             is_ok = add_of_lead(&hanging, record->id, err);
-    is_ok = is_ok && add_where(&hanging, &consent_entity, "contact_id", contact_id, err) &&
-            add_where(&hanging, &task_entity, "contact_id", contact_id, err) &&
-            add_where(&hanging, &task_entity, "entity_id", contact_id, err) &&
-            add_where(&hanging, &task_entity, "other_id", contact_id, err);
     *ret_first = hanging.first;
     *ret_count = hanging.count;
     return is_ok;

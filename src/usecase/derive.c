@@ -12,6 +12,7 @@
 #include "core/reference.h"
 #include "core/quality_score.h"
 #include "core/score.h"
+#include "duplicates_private.h"
 #include "facts.h"
 #include "store/queue.h"
 #include "store/records.h"
@@ -474,6 +475,10 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     }
     for (int i = 0; i < contacts.count; i++)
         if (!derive_tasks(session, ops, contacts.ids[i], err))
+            return false;
+    const struct operation *last = ops->last; /* twins add tasks behind it */
+    for (const struct operation *op = ops->first; op != NULL; op = op == last ? NULL : op->next)
+        if (op->kind == OP_SET && twins_matter(op) && !derive_twins(session, ops, op->id, err))
             return false;
     return true;
 }

@@ -4,6 +4,7 @@
 #include "core/bulk.h"
 #include "core/consent.h"
 #include "derive.h"
+#include "duplicates_private.h"
 #include "store/records.h"
 #include "usecase/blocks.h"
 
@@ -146,6 +147,9 @@ bool derive_standing(struct session *session, struct operation *const *written, 
     for (size_t i = 0; i < count; i++)
         if (written[i]->kind == OP_SET || written[i]->kind == OP_DELETE) {
             add_standing(session, ops, written[i], &leads);
+            if (written[i]->kind == OP_SET && twins_matter(written[i]) &&
+                !derive_twins(session, ops, written[i]->id, err))
+                return false; /* two desks may have typed the same person in, offline */
             if (sets_block(written[i]) && !blocks_put_missing(session, ops, written[i]->id, err))
                 return false;
         } else if (written[i]->kind == OP_BULK) {

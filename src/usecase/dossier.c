@@ -100,6 +100,8 @@ static bool find_contact(struct session *session, const char *id, struct arena *
     void *lead;
     if (store_load(session->store, &lead_entity, id, arena, &lead, NULL))
         id = ((struct lead *)lead)->contact_id;
+    if (id != NULL)
+        id = store_survivor(session->store, &contact_entity, id, arena);
     return store_load_any(session->store, &contact_entity, str_or(id, ""), arena, ret_contact,
                           err); /* proofs outlive a deleted contact */
 }

@@ -109,7 +109,7 @@ static bool write_record(struct session *session, struct json_writer *writer,
         return false;
     json_begin_object(writer);
     json_put_string(writer, "record", entity->name);
-    if (entity_field(entity, "entity") == NULL) /* a task has one of its own */
+    if (entity_field(entity, "entity") == NULL) /* a task and a merge name what they are about */
         json_put_string(writer, "entity", entity->name);
     record_write_fields(writer, entity, record, arena);
     json_end_object(writer);

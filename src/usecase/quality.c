@@ -4,13 +4,16 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/duplicate.h"
 #include "core/quality.h"
 #include "derive.h"
 #include "facts.h"
 #include "store/records.h"
+#include "usecase/merge.h"
 #include "usecase/write.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool set_state(struct session *session, const char *task_id, const char *action,
@@ -62,8 +65,27 @@ static bool is_still_wrong(struct session *session, const char *task_id, struct 
     return is_wrong;
 }
 
+static bool is_pair(struct session *session, const char *task_id, char a[37], char b[37])
+{
+    struct arena *arena = arena_new();
+    void *row;
+    const struct task *task =
+        store_load(session->store, &task_entity, task_id, arena, &row, NULL) ? row : NULL;
+    bool is_one = task != NULL && duplicate_find(str_or(task->check_id, "")) != NULL &&
+                  task->entity_id != NULL && task->other_id != NULL;
+    if (is_one) {
+        snprintf(a, 37, "%s", task->entity_id);
+        snprintf(b, 37, "%s", task->other_id);
+    }
+    arena_free(arena);
+    return is_one;
+}
+
 bool task_done(struct session *session, const char *task_id, struct error *err)
 {
+    char a[37], b[37];
+    if (is_pair(session, task_id, a, b))
+        return merge_different(session, a, b, err); /* right as it is: two */
     if (is_still_wrong(session, task_id, err))
         return error_set(err, ERR_DATA,
                          _("the record is still wrong; correct it and the task closes itself"));

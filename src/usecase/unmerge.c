@@ -150,8 +150,7 @@ static void part_value(struct parting *parting, const struct merge_choice *choic
     struct merge_choice *aside = put_aside(parting, field);
     const char *now = aside != NULL ? aside->kept : get(parting, parting->kept, field->name),
                *own = get(parting, parting->gone, field->name);
-    bool is_same = str_equal_or_empty(choice->kept, choice->gone);
-    if (is_same) {
+    if (choice->rule == MERGE_RULE_EQUAL) { /* as it was then; `kept` may have changed since */
         if (!str_equal_or_empty(now, choice->kept) && !str_equal_or_empty(own, now) &&
             (field->flags & FIELD_INTERNAL) == 0)
             ask(parting, choice, now);

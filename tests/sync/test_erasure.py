@@ -155,6 +155,66 @@ def the_proof_is_sealed_and_opens_with_the_key_alone():
         assert ran.returncode == 65 and not os.path.exists(f"{service.folder}/second.key"), "a second key would lose the first one's proofs"
 
 
+def merge_twin(service, maria):
+    """The person once more under another spelling, made one with the first."""
+    first = person(maria)
+    other = maria.row("add", "lead", "company=Firma 778 GmbH", "first_name=Quentin", "last_name=Quittenbaumer", "postal_code=10115",
+                      "phone=030 23125 98", "email=qq@firma777.example")["id"]
+    return other, maria.row("merge", first, other, "--take", "phone=b,last_name=b")["merge"]
+
+
+@test
+def whoever_was_merged_is_erased_with_every_record_he_came_from():
+    with Service() as service:
+        maria, anna, admin = team(service)
+        work_on(anna, person(anna))
+        maria.ok("sync", "--once")
+        other, _ = merge_twin(service, maria)
+        anna.ok("sync", "--once")
+        anna.ok("set", "lead", other, f"position={NAME} the second")
+        dossier = json.loads(admin.ok("dossier", "qq@firma777.example", "--json"))
+        kinds = [record["record"] for record in dossier["records"]]
+        assert kinds.count("contact") == 2 and kinds.count("lead") == 2 and "merge" in kinds, kinds
+        admin.ok("erase", "qq@firma777.example", "--yes")  # by what only the one that went had
+        for _ in range(2):
+            for desk in (maria, anna, admin):
+                desk.ok("sync", "--once")
+        assert not any(person(desk) for desk in (maria, anna, admin))
+        no_trace(service, (maria, anna, admin))
+        service.verb("audit", "verify")
+
+
+@test
+def taken_apart_one_is_erased_and_the_other_stays():
+    with Service() as service:
+        maria, anna, admin = team(service)
+        maria.ok("sync", "--once")
+        stays = maria.row("add", "lead", "company=Firma 778 GmbH", "first_name=Olga", "last_name=Brombeer", "postal_code=10115",
+                          "phone=030 23125 97", "email=olga@firma778.example")["id"]
+        gone = person(maria)
+        merge = maria.row("merge", stays, gone, "--take", "phone=b,email=b,last_name=b,first_name=b")["merge"]
+        anna.ok("sync", "--once")
+        anna.ok("set", "lead", stays, f"mobile=030 23125 99")
+        maria.ok("sync", "--once")
+        maria.ok("unmerge", merge)
+        assert maria.row("status")["rejected"] == 0, maria.ok("outbox", "list")
+        for desk in (anna, admin, maria):
+            desk.ok("sync", "--once")
+            desk.ok("history", "lead", stays)
+        assert anna.row("show", "lead", stays)["last_name"] == "Brombeer", anna.row("show", "lead", stays)
+        admin.ok("erase", MAIL, "--yes")
+        for _ in range(2):
+            for desk in (maria, anna, admin):
+                desk.ok("sync", "--once")
+        anna.ok("set", "lead", stays, "mobile=")
+        assert anna.row("show", "lead", stays)["last_name"] == "Brombeer"
+        words = [word for word in WORDS if "23125" not in word and word not in (PHONE, PHONE[::-1])]
+        for desk in (maria, anna, admin):
+            assert not (left := files_with(desk.home, words)), (desk.name, left)
+        if not ON_SERVER:
+            assert not (left := files_with(service.folder, words)), left
+
+
 @test
 def the_dossier_holds_what_erasure_takes():
     with Service() as service:

@@ -127,7 +127,19 @@ static bool history_key(struct app *app, struct screen *screen, const struct key
     return true;
 }
 
-static const struct action no_actions[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
+/* Of this record's person and company: `argument` names the lead. */
+static void merges_here(struct app *app, struct screen *screen)
+{
+    struct lead_card *card;
+    if (store_card(app->store, screen->argument, app->frame, &card, NULL))
+        app_push(app, &merges_screen, str_or(card->contact.record.id, ""));
+}
+
+static const struct action actions[] = {
+    {"history.merges", "U", N_("merges"), N_("what was merged into this person, to take it apart"),
+     may_merge, merges_here},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct screen_class history_screen = {.name = "history",
                                             .title = N_("History"),
@@ -136,4 +148,4 @@ const struct screen_class history_screen = {.name = "history",
                                             .draw = draw_history,
                                             .key = history_key,
                                             .close = close_cards,
-                                            .actions = no_actions};
+                                            .actions = actions};

@@ -173,6 +173,7 @@ static void draw_sides(struct app *app, const struct task *task, int y)
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     if (check != NULL)
         put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
+    pair_draw(app, task, y);
     if (str_equal(task->kind, "proposal")) {
         put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
         put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
@@ -256,7 +257,7 @@ static void draw_quality(struct app *app, struct screen *screen)
                          : str_equal(task->kind, "conflict") ? ROLE_WARN
                                                              : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + 1 + i, 3, 38, role, what(task));
+        put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), what(task)));
         put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
         put(app, top + 1 + i, app->width - 14, 13, role,
             quality_check_find(str_or(task->check_id, "")) == NULL ? field_words(task)
@@ -354,6 +355,10 @@ static void work(struct app *app, struct screen *screen)
     }
     if (str_equal(task->check_id, "source_notice") && task->contact_id != NULL) {
         notice_ask(app, task->contact_id);
+        return;
+    }
+    if (pair_words(app, task) != NULL) {
+        app_push(app, &compare_screen, task->record.id);
         return;
     }
     if (str_equal(task->kind, "basis") && task->lead_id != NULL) {
@@ -480,6 +485,7 @@ static const struct action actions[] = {
      facet},
     {"quality.groups", "g", N_("group fix"),
      N_("values that may mean the same, made one for all records at once"), NULL, groups},
+    {"quality.merges", "U", N_("merges"), N_("take a merge apart"), may_merge, show_merges},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

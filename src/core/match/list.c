@@ -297,3 +297,9 @@ void match_list_finish(struct match_list *list)
     free(seen);
     free(rows);
 }
+
+void match_list_ready(struct match_list *list)
+{
+    match_list_finish(list);
+    list->is_sample = true;
+}

@@ -63,7 +63,9 @@ void match_model_default(struct match_model *ret_model)
             ret_model->colleague[field][l] = field == MATCH_LAST_NAME ? colleague_last_name[l]
                                              : field == MATCH_EMAIL   ? colleague_email[l]
                                              : field == MATCH_PHONE   ? colleague_phone[l]
-                                                                      : same[field][l];
+                                             : field_is_personal((enum match_field)field)
+                                                 ? chance[field][l]
+                                                 : same[field][l];
             ret_model->unrelated[field][l] = chance[field][l];
         }
     }

@@ -22,6 +22,8 @@ static const enum match_column by_frequency[MATCH_FIELDS] = {
 double pair_frequency_bits(const struct match_list *list, const struct match_model *model,
                            enum match_field field, uint32_t a, uint32_t b, int level)
 {
+    if (list->is_sample)
+        return 0;
     enum match_column column = by_frequency[field];
     if (field == MATCH_PLACE && level == 3)
         column = COLUMN_CITY;

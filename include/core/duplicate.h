@@ -1,0 +1,37 @@
+/* Two records that may be one: the kinds of such tasks, and when two companies are one. Persons are
+ * compared by core/match.h. */
+#ifndef CORE_DUPLICATE_H
+#define CORE_DUPLICATE_H
+
+#include "core/company.h"
+
+enum duplicate_kind {
+    DUPLICATE_SURE,     /* D01 */
+    DUPLICATE_POSSIBLE, /* D02 */
+    DUPLICATE_COMPANY,  /* D03 */
+    DUPLICATE_JOB,      /* D04: the same person at two companies */
+    DUPLICATE_KINDS
+};
+struct duplicate_row {
+    const char *id, *code, *label, *help; /* check_id of the task; row of the catalogue; N_() */
+    int worth;
+};
+const struct duplicate_row *duplicate_row(enum duplicate_kind kind);
+const struct duplicate_row *duplicate_find(const char *check_id); /* NULL: another kind of task */
+
+/* Of a company, once: what it is compared by. Strings in the arena. */
+struct company_marks {
+    const char *name;   /* without its legal form, folded: "kranich spedition" */
+    const char *form;   /* the legal form as written, folded, or "" */
+    const char *domain; /* "kranich.example", "" none */
+    const char *register_no, *postal_code, *city, *street, *phone;
+};
+void company_marks(const struct company *company, const char *const *forms, size_t form_count,
+                   struct arena *arena, struct company_marks *ret_marks);
+/* How likely both are one: a rule's estimate, not a measured share. Less than .5: not asked. A
+ * parent and its branch, or two firms of one house, are two. ret_reason: which marks agree,
+ * translated, in the arena. */
+double company_same(const struct company_marks *a, const struct company_marks *b,
+                    struct arena *arena, const char **ret_reason);
+
+#endif

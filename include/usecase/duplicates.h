@@ -1,0 +1,47 @@
+/* Who stands twice in the team's own stock: over the whole base, and for one record while it is
+ * typed or when it is written. */
+#ifndef USECASE_DUPLICATES_H
+#define USECASE_DUPLICATES_H
+
+#include "core/duplicate.h"
+#include "core/contact.h"
+#include "usecase/session.h"
+
+struct twin {
+    const char *id;     /* of the contact */
+    const char *title;  /* "Petra Janssen, Nordwind Logistik GmbH" */
+    double probability; /* .5 or more */
+    const char *reason; /* weights in bits */
+    enum duplicate_kind kind;
+};
+/* Likely twins of a person that is about to be written or stands here (its id is left out), most
+ * likely first, at most 5. Reads indexes only: fit for each keystroke. company: NULL, its own. */
+bool twins_find(struct session *session, const struct contact *contact,
+                const struct company *company, struct arena *arena, struct twin **ret_twins,
+                size_t *ret_count, struct error *err);
+/* The same for raw flat fields ("last_name", "company" …) as typed, whatever of them is there. */
+struct field_input;
+bool twins_of_input(struct session *session, const struct field_input *fields, size_t count,
+                    struct arena *arena, struct twin **ret_twins, size_t *ret_count,
+                    struct error *err);
+/* "likely known already: Petra Janssen, Nordwind Logistik GmbH, 97 %"; NULL: nobody. */
+char *twins_words(struct session *session, const struct field_input *fields, size_t count,
+                  struct arena *arena);
+
+struct duplicates_request {
+    bool (*progress)(void *data, int percent); /* false cancels; may be NULL */
+    void *data;
+};
+struct duplicates_report {
+    int64_t contacts, companies, pairs, opened, refreshed, closed, known; /* known: open already */
+    int64_t model_ms; /* when the model was learned: now */
+};
+/* Every contact and company of this desk. The model is learned from them without labels and kept
+ * with its date. Cancelled (ERR_CANCELLED) while tasks are written, those stay, and the next run
+ * goes on with the others. RIGHT_MERGE. */
+bool duplicates_run(struct session *session, const struct duplicates_request *request,
+                    struct duplicates_report *ret_report, struct error *err);
+/* When that was last; TIME_NONE: never, and the default model is used. */
+int64_t duplicates_model_ms(struct session *session);
+
+#endif

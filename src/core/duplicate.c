@@ -1,0 +1,154 @@
+/* Kinds of duplicates; companies by rules, which need no list to learn from. */
+#include "core/duplicate.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "core/match.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct duplicate_row rows[DUPLICATE_KINDS] = {
+    [DUPLICATE_SURE]     = {"duplicate",          "D01", N_("duplicate"),
+                            N_("Both are the same person: Enter compares and merges them, n says that they are two."), 60},
+    [DUPLICATE_POSSIBLE] = {"possible_duplicate", "D02", N_("possible duplicate"),
+                            N_("Both may be the same person: Enter compares them, n says that they are two."), 40},
+    [DUPLICATE_COMPANY]  = {"duplicate_company",  "D03", N_("duplicate company"),
+                            N_("Both may be the same company: Enter compares and merges them, n says that they are two."), 45},
+    [DUPLICATE_JOB]      = {"job_change",         "D04", N_("same person, two companies"),
+                            N_("Has this person changed the job? Enter takes both as one, n keeps them apart."), 35},
+};
+/* clang-format on */
+
+const struct duplicate_row *duplicate_row(enum duplicate_kind kind)
+{
+    return &rows[kind];
+}
+
+const struct duplicate_row *duplicate_find(const char *check_id)
+{
+    for (size_t i = 0; i < DUPLICATE_KINDS; i++)
+        if (str_equal(check_id, rows[i].id))
+            return &rows[i];
+    return NULL;
+}
+
+/* --- companies --- */
+
+static const char *folded(const char *value, struct arena *arena)
+{
+    return value != NULL ? text_fold(arena, value) : "";
+}
+
+/* "https://www.kranich.example/kontakt" is kranich.example. */
+static const char *domain_of(const char *website, struct arena *arena)
+{
+    const char *at = folded(website, arena), *scheme = strstr(at, "://");
+    at = scheme != NULL ? scheme + 3 : at;
+    at = str_starts(at, "www.") ? at + 4 : at;
+    return arena_strndup(arena, at, strcspn(at, "/:?# "));
+}
+
+/* What the normal name has lost, of the folded one: the words at its end. */
+static const char *form_of(const char *name, const char *whole, struct arena *arena)
+{
+    char *plain = arena_strdup(arena, whole);
+    size_t kept = 0;
+    for (const char *c = whole; *c != '\0'; c++)
+        if (*c != '.' && *c != ',')
+            plain[kept++] = *c;
+    plain[kept] = '\0';
+    size_t length = strlen(name);
+    return strncmp(plain, name, length) == 0 ? str_trim(arena, plain + length) : "";
+}
+
+void company_marks(const struct company *company, const char *const *forms, size_t form_count,
+                   struct arena *arena, struct company_marks *ret_marks)
+{
+    const char *name = match_normal_company(arena, forms, form_count, str_or(company->company, ""));
+    *ret_marks =
+        (struct company_marks){.name = name,
+                               .form = form_of(name, folded(company->company, arena), arena),
+                               .domain = domain_of(company->website, arena),
+                               .register_no = folded(company->register_no, arena),
+                               .postal_code = str_or(company->postal_code, ""),
+                               .city = folded(company->city, arena),
+                               .street = match_normal_street(arena, str_or(company->street, "")),
+                               .phone = str_or(company->company_phone, "")};
+}
+
+enum agreement { UNKNOWN, AGREES, DIFFERS };
+
+static enum agreement compare(const char *a, const char *b)
+{
+    return *a == '\0' || *b == '\0' ? UNKNOWN : strcmp(a, b) == 0 ? AGREES : DIFFERS;
+}
+
+static enum agreement place_of(const struct company_marks *a, const struct company_marks *b)
+{
+    enum agreement code = compare(a->postal_code, b->postal_code), city = compare(a->city, b->city),
+                   street = compare(a->street, b->street);
+    if (code == DIFFERS && city != AGREES)
+        return DIFFERS;
+    if (code == DIFFERS || city == DIFFERS)
+        return street == AGREES ? AGREES : DIFFERS;
+    return code == AGREES || city == AGREES || street == AGREES ? AGREES : UNKNOWN;
+}
+
+/* "kranich" and "kranich spedition", in any order of their words. */
+static bool is_alike(const char *a, const char *b, struct arena *arena)
+{
+    char **words;
+    const char *shorter = strlen(a) < strlen(b) ? a : b, *longer = shorter == a ? b : a;
+    size_t count = str_split(arena, shorter, ' ', &words);
+    const char *padded = arena_printf(arena, " %s ", longer);
+    for (size_t i = 0; i < count; i++)
+        if (strstr(padded, arena_printf(arena, " %s ", words[i])) == NULL)
+            return false;
+    return *shorter != '\0';
+}
+
+static void say(const char **reason, const char *words, struct arena *arena)
+{
+    *reason = *reason == NULL ? words : arena_printf(arena, "%s, %s", *reason, words);
+}
+
+double company_same(const struct company_marks *a, const struct company_marks *b,
+                    struct arena *arena, const char **ret_reason)
+{
+    bool is_named = compare(a->name, b->name) == AGREES,
+         is_near = is_named || is_alike(a->name, b->name, arena);
+    enum agreement place = place_of(a, b), domain = compare(a->domain, b->domain),
+                   number = compare(a->register_no, b->register_no),
+                   form = compare(a->form, b->form), phone = compare(a->phone, b->phone);
+    const char *reason = NULL;
+    double same = 0;
+    if (number == DIFFERS || place == DIFFERS)
+        return 0; /* two firms, or a parent and its branch */
+    if (is_named && form == DIFFERS)
+        same = place == AGREES && (domain == AGREES || phone == AGREES) ? .6 : 0;
+    else if (number == AGREES && is_near)
+        same = .995;
+    else if (is_named && place == AGREES)
+        same = domain == DIFFERS ? .7 : .98;
+    else if (is_named && (domain == AGREES || phone == AGREES))
+        same = .95;
+    else if (is_named)
+        same = domain == DIFFERS ? 0 : .6;
+    else if (is_near && domain == AGREES && place == AGREES)
+        same = form == DIFFERS ? .5 : .9;
+    if (is_named || is_near)
+        say(&reason, is_named ? _("same name") : _("name alike"), arena);
+    if (number == AGREES)
+        say(&reason, _("same register number"), arena);
+    if (domain == AGREES)
+        say(&reason, _("same website"), arena);
+    if (place == AGREES)
+        say(&reason, _("same place"), arena);
+    if (phone == AGREES)
+        say(&reason, _("same number"), arena);
+    if (form == DIFFERS)
+        say(&reason, _("other legal form"), arena);
+    *ret_reason = str_or(reason, "");
+    return same;
+}

@@ -1,0 +1,215 @@
+/* Candidates for a twin, and every person for the bulk run. Short index ranges each; what they find
+ * is compared outside. */
+#include "store/twins.h"
+
+#include "core/merge.h"
+#include "core/phone_number.h"
+#include "store_private.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define SAME_MOST "12"    /* with one number or address: more is a switchboard */
+#define COMPANY_MOST "80" /* people of one company */
+#define WORDS_MOST "40"
+
+struct candidates {
+    struct store *store;
+    struct arena *arena;
+    const char *own_id;
+    const char **ids;
+    size_t count, limit;
+    struct error *err;
+};
+
+static void add(struct candidates *candidates, const char *id)
+{
+    if (id == NULL || str_equal(id, candidates->own_id))
+        return;
+    for (size_t i = 0; i < candidates->count; i++)
+        if (strcmp(candidates->ids[i], id) == 0)
+            return;
+    if (candidates->count < candidates->limit)
+        candidates->ids[candidates->count++] = arena_strdup(candidates->arena, id);
+}
+
+/* The survivor stands for who was merged into it. */
+static bool by(struct candidates *candidates, const char *sql, const char *value)
+{
+    if (str_is_empty(value) || candidates->count == candidates->limit)
+        return true;
+    struct query *query = query_new(candidates->store->db, sql, candidates->err);
+    query_text(query, 1, value);
+    while (query_row(query))
+        add(candidates, query_column(query, 0));
+    return query_end(query);
+}
+
+static bool by_keys(struct candidates *candidates, const struct contact *contact)
+{
+#define LIVING "SELECT coalesce(merged_into_id, id) FROM contact WHERE "
+    static const char email[] = LIVING "email_key = $1 AND is_deleted <> 1 LIMIT " SAME_MOST;
+    static const char phone[] = LIVING "phone_key = $1 AND is_deleted <> 1 LIMIT " SAME_MOST;
+    static const char mobile[] = LIVING "mobile_key = $1 AND is_deleted <> 1 LIMIT " SAME_MOST;
+#undef LIVING
+    struct contact keys = *contact;
+    contact_derive_keys(&keys, candidates->arena);
+    return by(candidates, email, keys.email_key) && by(candidates, mobile, keys.mobile_key) &&
+           by(candidates, phone, keys.phone_key) && by(candidates, phone, keys.mobile_key) &&
+           by(candidates, mobile, keys.phone_key);
+}
+
+static bool by_company(struct candidates *candidates, const struct contact *contact,
+                       const struct company *company)
+{
+    static const char colleagues[] =
+        "SELECT id FROM contact WHERE company_id = $1 AND is_deleted = 0 LIMIT " COMPANY_MOST;
+    static const char named[] =
+        "SELECT p.id FROM company c JOIN contact p ON p.company_id = c.id AND p.is_deleted = 0 "
+        "WHERE c.company = $1 AND c.is_deleted = 0 LIMIT " COMPANY_MOST;
+    return by(candidates, named, company != NULL ? company->company : NULL) &&
+           by(candidates, colleagues, contact->company_id);
+}
+
+/* --- words, where there is a search --- */
+
+/* The longest word of a value, folded; "" none of three letters. */
+static const char *word_of(const char *value, struct arena *arena)
+{
+    const char *folded = value != NULL ? text_fold(arena, value) : "", *best = "";
+    size_t longest = 2;
+    for (const char *c = folded; *c != '\0';) {
+        size_t length = 0;
+        while (isalnum((unsigned char)c[length]) || (c[length] & 0x80) != 0)
+            length++;
+        if (length > longest) {
+            longest = length;
+            best = arena_strndup(arena, c, length);
+        }
+        c += length > 0 ? length : 1;
+    }
+    return best;
+}
+
+static bool by_words(struct candidates *candidates, const char *a, const char *b)
+{
+    static const char sql[] = "SELECT p.id FROM search s JOIN contact p ON p.rowid = s.rowid WHERE "
+                              "search MATCH $1 AND p.is_deleted = 0 LIMIT " WORDS_MOST;
+    if (*a == '\0' || *b == '\0' || !candidates->store->has_search)
+        return true;
+    return by(candidates, sql, arena_printf(candidates->arena, "\"%s\" \"%s\"", a, b));
+}
+
+static bool by_name(struct candidates *candidates, const struct contact *contact,
+                    const struct company *company)
+{
+    struct arena *arena = candidates->arena;
+    const char *last = word_of(contact->last_name, arena),
+               *first = word_of(contact->first_name, arena),
+               *firm = word_of(company != NULL ? company->company : NULL, arena),
+               *city = word_of(company != NULL ? company->city : NULL, arena);
+    return by_words(candidates, last, first) && by_words(candidates, last, firm) &&
+           by_words(candidates, first, firm) && by_words(candidates, last, city);
+}
+
+static bool load(struct candidates *candidates, struct twin_card *cards, size_t *ret_count)
+{
+    struct store *store = candidates->store;
+    *ret_count = 0;
+    for (size_t i = 0; i < candidates->count; i++) {
+        void *contact, *company;
+        if (!store_load(store, &contact_entity, candidates->ids[i], candidates->arena, &contact,
+                        NULL))
+            continue;
+        struct twin_card *card = &cards[(*ret_count)++];
+        card->contact = *(struct contact *)contact;
+        if (card->contact.company_id == NULL ||
+            !store_load(store, &company_entity, card->contact.company_id, candidates->arena,
+                        &company, NULL))
+            company = record_new(&company_entity, candidates->arena);
+        card->company = *(struct company *)company;
+    }
+    return true;
+}
+
+bool store_twin_candidates(struct store *store, const struct contact *contact,
+                           const struct company *company, int limit, struct arena *arena,
+                           struct twin_card **ret_cards, size_t *ret_count, struct error *err)
+{
+    struct candidates candidates = {.store = store,
+                                    .arena = arena,
+                                    .own_id = contact->record.id,
+                                    .ids = ARENA_ARRAY(arena, const char *, (size_t)limit + 1),
+                                    .limit = (size_t)limit,
+                                    .err = err};
+    *ret_cards = ARENA_ARRAY(arena, struct twin_card, (size_t)limit + 1);
+    return by_keys(&candidates, contact) && by_name(&candidates, contact, company) &&
+           by_company(&candidates, contact, company) && load(&candidates, *ret_cards, ret_count);
+}
+
+/* --- the whole base --- */
+
+int64_t store_some_count(struct store *store, const struct entity *entity, int most)
+{
+    struct arena *arena = arena_new();
+    int64_t count =
+        db_number(store->db, 0,
+                  arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" LIMIT $1) some",
+                               entity->name),
+                  "i", (int64_t)most);
+    arena_free(arena);
+    return count;
+}
+
+static void columns_of(struct text *out, const struct entity *entity, const char *alias)
+{
+    static const char *const heads[] = {"id",         "rev",        "seq",  "created_ms",
+                                        "changed_ms", "is_deleted", "extra"};
+    for (size_t i = 0; i < HEAD_COUNT; i++)
+        text_printf(out, "%s%s.%s", out->length > 0 ? ", " : "", alias, heads[i]);
+    for (size_t i = 0; i < entity->field_count; i++)
+        text_printf(out, ", %s.%s", alias, entity->fields[i].name);
+}
+
+bool store_each_card(struct store *store, bool (*each)(void *data, const struct twin_card *card),
+                     void *data, struct error *err)
+{
+    struct text columns = {0};
+    struct arena *arena = arena_new(), *row_arena = arena_new();
+    columns_of(&columns, &contact_entity, "p");
+    columns_of(&columns, &company_entity, "c");
+    const char *sql = arena_printf(arena,
+                                   "SELECT %s FROM contact p LEFT JOIN company c ON c.id = "
+                                   "p.company_id WHERE p.is_deleted = 0 ORDER BY p.id",
+                                   text_str(&columns));
+    int company_at = HEAD_COUNT + (int)contact_entity.field_count;
+    struct query *query = query_new(store->db, sql, err);
+    bool goes_on = true;
+    while (goes_on && query_row(query)) {
+        struct twin_card card;
+        arena_reset(row_arena);
+        card.contact = *(struct contact *)record_from_row(query, 0, &contact_entity, row_arena);
+        card.company =
+            query_column(query, company_at) != NULL
+                ? *(struct company *)record_from_row(query, company_at, &company_entity, row_arena)
+                : *(struct company *)record_new(&company_entity, row_arena);
+        goes_on = each(data, &card);
+    }
+    text_free(&columns);
+    arena_free(row_arena);
+    arena_free(arena);
+    return query_end(query) && (goes_on || error_set(err, ERR_CANCELLED, NULL));
+}
+
+bool store_open_tasks(struct store *store, const char *check_id,
+                      bool (*each)(void *data, const char *id, int64_t rev), void *data,
+                      struct error *err)
+{
+    static const char sql[] = "SELECT id, rev FROM task WHERE check_id = $1 AND is_deleted = 0 AND "
+                              "state IN ('open', 'later') ORDER BY id";
+    struct query *query = query_new(store->db, sql, err);
+    query_text(query, 1, check_id);
+    while (query_row(query) && each(data, query_column(query, 0), query_column_int(query, 1)))
+        ;
+    return query_end(query);
+}

@@ -1,0 +1,273 @@
+/* Likely twins of one person: candidates by index, compared by the model that the stock taught. */
+#include "usecase/duplicates.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "duplicates_private.h"
+#include "store/records.h"
+#include "store/twins.h"
+#include "usecase/calls.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CANDIDATES 160
+#define TWINS_MOST 5
+#define SURE .99
+
+/* Before a base has taught its own: one in twenty has a twin, two colleagues each. */
+#define TWINS_OF_EACH .05
+#define COLLEAGUES_OF_EACH 2.
+#define PERSONS_LEAST 100.
+#define COUNTED_MOST 20000
+
+#define MODEL_KEY "match_model"
+#define MODEL_VERSION 1
+
+/* --- the model --- */
+
+static size_t numbers_of(struct match_model *model, double *ret[], size_t room)
+{
+    double *const plain[] = {&model->share_same, &model->share_colleague, &model->pair_space};
+    size_t count = 0;
+    for (size_t i = 0; i < 3; i++)
+        ret[count++] = plain[i];
+    for (int f = 0; f < MATCH_FIELDS; f++)
+        for (int l = 0; l < MATCH_LEVELS && count + 3 <= room; l++) {
+            ret[count++] = &model->same[f][l];
+            ret[count++] = &model->colleague[f][l];
+            ret[count++] = &model->unrelated[f][l];
+        }
+    return count;
+}
+
+#define NUMBERS (3 + 3 * MATCH_FIELDS * MATCH_LEVELS)
+
+bool model_keep(struct session *session, const struct match_model *model, int64_t now_ms,
+                struct error *err)
+{
+    struct text out = {0};
+    struct match_model copy = *model;
+    double *numbers[NUMBERS];
+    size_t count = numbers_of(&copy, numbers, NUMBERS);
+    unsigned fields = 0;
+    for (int f = 0; f < MATCH_FIELDS; f++)
+        fields |= model->has_field[f] ? 1u << f : 0;
+    text_printf(&out, "%d %lld %u %d", MODEL_VERSION, (long long)now_ms, fields,
+                model->has_colleagues);
+    for (size_t i = 0; i < count; i++)
+        text_printf(&out, " %.9g", *numbers[i]);
+    bool is_ok = store_meta_set(session->store, MODEL_KEY, text_str(&out), true, err);
+    text_free(&out);
+    session->twins = NULL; /* read anew */
+    return is_ok;
+}
+
+static bool model_read(const char *text, struct match_model *ret_model, int64_t *ret_ms)
+{
+    double *numbers[NUMBERS];
+    size_t count = numbers_of(ret_model, numbers, NUMBERS);
+    char *at;
+    if (text == NULL || strtol(text, &at, 10) != MODEL_VERSION)
+        return false;
+    *ret_ms = strtoll(at, &at, 10);
+    unsigned long fields = strtoul(at, &at, 10);
+    ret_model->has_colleagues = strtol(at, &at, 10) != 0;
+    for (int f = 0; f < MATCH_FIELDS; f++)
+        ret_model->has_field[f] = (fields & 1u << f) != 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *from = at;
+        *numbers[i] = strtod(from, &at);
+        if (at == from || !isfinite(*numbers[i]))
+            return false;
+    }
+    return true;
+}
+
+const struct twin_ground *twin_ground(struct session *session)
+{
+    if (session->twins != NULL)
+        return session->twins;
+    struct arena *arena = session->arena;
+    struct twin_ground *ground = ARENA_NEW(arena, struct twin_ground);
+    struct text file = {0};
+    char **lines;
+    ground->model_ms = TIME_NONE;
+    match_model_default(&ground->model);
+    if (file_read(data_path(arena, "legal_forms.txt"), 1 << 20, &file, NULL)) {
+        size_t count = str_split(arena, text_str(&file), '\n', &lines);
+        ground->forms = ARENA_ARRAY(arena, const char *, count + 1);
+        for (size_t i = 0; i < count; i++)
+            if (lines[i][0] != '\0' && lines[i][0] != '#')
+                ground->forms[ground->form_count++] = lines[i];
+    }
+    text_free(&file);
+    double persons = (double)store_some_count(session->store, &contact_entity, COUNTED_MOST);
+    persons = fmax(persons, PERSONS_LEAST);
+    ground->model.share_same = TWINS_OF_EACH / persons;
+    ground->model.share_colleague = COLLEAGUES_OF_EACH / persons;
+    struct match_model learned;
+    int64_t ms;
+    if (model_read(store_meta(session->store, MODEL_KEY, true, arena), &learned, &ms)) {
+        ground->model = learned;
+        ground->model_ms = ms;
+    }
+    return session->twins = ground;
+}
+
+int64_t duplicates_model_ms(struct session *session)
+{
+    return twin_ground(session)->model_ms;
+}
+
+/* --- comparing --- */
+
+void twin_values(const struct contact *contact, const struct company *company,
+                 const char *values[MATCH_INPUTS])
+{
+    memset(values, 0, MATCH_INPUTS * sizeof *values);
+    values[MATCH_IN_FIRST_NAME] = contact->first_name;
+    values[MATCH_IN_LAST_NAME] = contact->last_name;
+    values[MATCH_IN_EMAIL] = contact->email;
+    values[MATCH_IN_PHONE] = contact->phone;
+    values[MATCH_IN_MOBILE] = contact->mobile;
+    values[MATCH_IN_BIRTH_DATE] = contact->birth_date;
+    values[MATCH_IN_CUSTOMER_NO] = contact->customer_no;
+    if (company == NULL)
+        return;
+    values[MATCH_IN_COMPANY] = company->company;
+    values[MATCH_IN_STREET] = company->street;
+    values[MATCH_IN_POSTAL_CODE] = company->postal_code;
+    values[MATCH_IN_CITY] = company->city;
+    values[MATCH_IN_WEBSITE] = company->website;
+}
+
+unsigned twin_inputs(void)
+{
+    return 1u << MATCH_IN_FIRST_NAME | 1u << MATCH_IN_LAST_NAME | 1u << MATCH_IN_EMAIL |
+           1u << MATCH_IN_PHONE | 1u << MATCH_IN_MOBILE | 1u << MATCH_IN_BIRTH_DATE |
+           1u << MATCH_IN_CUSTOMER_NO | 1u << MATCH_IN_COMPANY | 1u << MATCH_IN_STREET |
+           1u << MATCH_IN_POSTAL_CODE | 1u << MATCH_IN_CITY | 1u << MATCH_IN_WEBSITE;
+}
+
+bool twin_is_elsewhere(const struct twin_ground *ground, const char *company,
+                       const char *other_company, struct arena *arena)
+{
+    if (str_is_empty(company) || str_is_empty(other_company))
+        return false;
+    const char *a = match_normal_company(arena, ground->forms, ground->form_count, company),
+               *b = match_normal_company(arena, ground->forms, ground->form_count, other_company);
+    return !str_equal(a, b) && !str_starts(a, b) && !str_starts(b, a);
+}
+
+static int likeliest_first(const void *a, const void *b)
+{
+    double x = ((const struct twin *)a)->probability, y = ((const struct twin *)b)->probability;
+    return x != y ? (x > y ? -1 : 1)
+                  : strcmp(((const struct twin *)a)->id, ((const struct twin *)b)->id);
+}
+
+enum duplicate_kind twin_kind(double probability, bool is_elsewhere)
+{
+    return is_elsewhere ? DUPLICATE_JOB : probability >= SURE ? DUPLICATE_SURE : DUPLICATE_POSSIBLE;
+}
+
+static char *title_of(const struct twin_card *card, struct arena *arena)
+{
+    const char *name = record_title(&contact_entity, &card->contact, arena);
+    return str_is_empty(card->company.company)
+               ? arena_strdup(arena, name)
+               : arena_printf(arena, "%s, %s", name, card->company.company);
+}
+
+static size_t compare(struct session *session, const struct contact *contact,
+                      const struct company *company, const struct twin_card *cards, size_t count,
+                      struct arena *arena, struct twin *twins)
+{
+    const struct twin_ground *ground = twin_ground(session);
+    const char *values[MATCH_INPUTS];
+    size_t found = 0;
+    struct match_list *list = match_list_new(ground->forms, ground->form_count, twin_inputs());
+    twin_values(contact, company, values);
+    match_list_add(list, 0, values);
+    for (size_t i = 0; i < count; i++) {
+        twin_values(&cards[i].contact, &cards[i].company, values);
+        match_list_add(list, 0, values);
+    }
+    match_list_ready(list);
+    for (size_t i = 0; i < count; i++) {
+        double weight = match_weight(list, &ground->model, 0, (uint32_t)i + 1);
+        if (weight < 0)
+            continue;
+        struct text reason = {0};
+        match_reason(list, &ground->model, 0, (uint32_t)i + 1, &reason);
+        bool is_elsewhere = company != NULL && twin_is_elsewhere(ground, company->company,
+                                                                 cards[i].company.company, arena);
+        twins[found++] = (struct twin){.id = cards[i].contact.record.id,
+                                       .title = title_of(&cards[i], arena),
+                                       .probability = match_probability(weight),
+                                       .reason = arena_strdup(arena, text_str(&reason)),
+                                       .kind = twin_kind(match_probability(weight), is_elsewhere)};
+        text_free(&reason);
+    }
+    match_list_free(list);
+    qsort(twins, found, sizeof *twins, likeliest_first);
+    return found;
+}
+
+bool twins_find(struct session *session, const struct contact *contact,
+                const struct company *company, struct arena *arena, struct twin **ret_twins,
+                size_t *ret_count, struct error *err)
+{
+    struct twin_card *cards;
+    size_t count;
+    void *own;
+    if (company == NULL && contact->company_id != NULL &&
+        store_load(session->store, &company_entity, contact->company_id, arena, &own, NULL))
+        company = own;
+    *ret_count = 0;
+    if (!store_twin_candidates(session->store, contact, company, CANDIDATES, arena, &cards, &count,
+                               err))
+        return false;
+    *ret_twins = ARENA_ARRAY(arena, struct twin, count + 1);
+    if (count > 0)
+        *ret_count = compare(session, contact, company, cards, count, arena, *ret_twins);
+    *ret_count = *ret_count < TWINS_MOST ? *ret_count : TWINS_MOST;
+    return true;
+}
+
+/* --- while typing --- */
+
+bool twins_of_input(struct session *session, const struct field_input *fields, size_t count,
+                    struct arena *arena, struct twin **ret_twins, size_t *ret_count,
+                    struct error *err)
+{
+    struct contact *contact = record_new(&contact_entity, arena);
+    struct company *company = record_new(&company_entity, arena);
+    const struct entity *const entities_typed[] = {&contact_entity, &company_entity};
+    void *const records[] = {contact, company};
+    for (size_t i = 0; i < count; i++)
+        for (size_t e = 0; e < 2; e++) {
+            const struct field *field = entity_field(entities_typed[e], fields[i].field);
+            char *value;
+            if (field != NULL && field_parse(field, fields[i].value, arena, &value, NULL))
+                field_put(field, records[e], value, arena);
+        }
+    return twins_find(session, contact, contact->company_id != NULL ? NULL : company, arena,
+                      ret_twins, ret_count, err);
+}
+
+char *twins_words(struct session *session, const struct field_input *fields, size_t count,
+                  struct arena *arena)
+{
+    struct twin *twins;
+    size_t found;
+    if (!twins_of_input(session, fields, count, arena, &twins, &found, NULL) || found == 0)
+        return NULL;
+    return arena_printf(arena, _("likely known already: %s, %d %%"), twins[0].title,
+                        (int)(twins[0].probability * 100));
+}

@@ -1,0 +1,78 @@
+#!/usr/bin/python3
+"""Duplicates at the desk of a steward: one key a pair, both sides and reasons in sight, and any merge taken apart again."""
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service
+from tap import run, test
+from terminal import require_tmux, workplace
+
+require_tmux()
+
+
+def lead(desk, last, phone, **more):
+    fields = {"company": "Nordwind GmbH", "postal_code": "10115", "city": "Berlin", "first_name": "Petra", "last_name": last,
+              "phone": phone, "email": "petra@nordwind.example"} | more
+    return desk.row("add", "lead", *[f"{name}={value}" for name, value in fields.items()])["id"]
+
+
+class Counting:
+    """Counts the keys that a person presses."""
+
+    def __init__(self, terminal):
+        self.terminal, self.count = terminal, 0
+
+    def keys(self, *keys):
+        self.count += len(keys)
+        self.terminal.keys(*keys)
+
+
+with Service({"jonas": ["steward"]}) as service:
+    jonas = service.desk("jonas")
+    pairs = [(lead(jonas, f"Janssen{n}", f"030 23125 10{n}", email=f"p{n}@nordwind.example"),
+              lead(jonas, f"Jansen{n}", f"030 23125 10{n}", email=f"p{n}@nordwind.example", position="Einkauf")) for n in range(3)]
+    jonas.ok("sync")
+
+    def contact(lead_id):
+        return jonas.row("show", "lead", lead_id)["contact_id"]
+
+    @test
+    def a_pair_takes_one_to_four_keys():
+        with workplace(jonas) as terminal:
+            person = Counting(terminal)
+            terminal.wait("VORWAHL", "open")
+            terminal.keys("2")
+            terminal.wait("duplicate", "%")
+            while "duplicate" not in next(line for line in terminal.screen().splitlines() if line.startswith(" >")):
+                terminal.keys("Down")
+            person.keys("Enter")
+            terminal.wait("stays", "becomes part of it", "why", "Enter merge", "n different")
+            screen = terminal.screen()
+            assert "Last name" in screen and "*" in screen and "the only one" in screen, screen
+            person.keys("Enter")  # merged: the next pair is there at once
+            terminal.wait("merged: Petra")
+            person.keys("Right", "Enter")
+            terminal.wait("merged: Petra")
+            assert person.count == 4, person.count  # two pairs
+            person.keys("n")
+            terminal.wait("two for good", "No pair is left")
+            assert person.count == 5  # three pairs
+        merged = [one for one, other in pairs if contact(one) == contact(other)]
+        assert len(merged) == 2, merged
+        states = sorted(row["state"] for row in jonas.rows("list", "merge"))
+        assert states == ["different", "merged", "merged"], states
+
+    @test
+    def any_merge_is_taken_apart_with_one_key():
+        with workplace(jonas, width=120) as terminal:
+            terminal.wait("VORWAHL", "open")
+            terminal.keys("2")
+            terminal.wait("Quality")
+            terminal.keys("U")
+            terminal.wait("became part of it", "Petra Jansen")
+            terminal.keys("U")
+            terminal.wait("both are records of their own again")
+        assert len([one for one, other in pairs if contact(one) == contact(other)]) == 1
+
+
+run()

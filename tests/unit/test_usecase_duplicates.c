@@ -1,0 +1,210 @@
+/* Who stands twice: seen while typing, asked about when written or in the whole base, never again
+ * when somebody decided. */
+#include "usecase_office.h"
+
+#include "core/duplicate.h"
+#include "core/merge.h"
+#include "usecase/duplicates.h"
+#include "usecase/merge.h"
+
+static const char *lead_of(struct desk *desk, const char *first, const char *last,
+                           const char *company, const char *phone, const char *email)
+{
+    const struct field_input fields[] = {{"first_name", first},       {"last_name", last},
+                                         {"company", company},        {"postal_code", "10115"},
+                                         {"city", "Berlin"},          {"phone", phone},
+                                         {"email", str_or(email, "")}};
+    char id[37];
+    office_now += MINUTE_MS;
+    MUST(record_add(desk->session, &lead_entity, fields, 7, id, err));
+    return arena_strdup(office.arena, id);
+}
+
+static const char *contact(struct desk *desk, const char *lead)
+{
+    return office_card(desk->store, lead)->contact.record.id;
+}
+
+static struct task *pair_task(struct store *store, const char *a, const char *b)
+{
+    char id[37];
+    void *task;
+    merge_task_id(a, b, id);
+    return store_load(store, &task_entity, id, office.arena, &task, NULL) ? task : NULL;
+}
+
+static const char *pair_state(struct store *store, const char *a, const char *b)
+{
+    struct task *task = pair_task(store, a, b);
+    return task != NULL ? task->state : "none";
+}
+
+static struct duplicates_report search_all(void)
+{
+    const struct duplicates_request request = {NULL, NULL};
+    struct duplicates_report report;
+    office_now += MINUTE_MS;
+    MUST(duplicates_run(office.stefan.session, &request, &report, err));
+    return report;
+}
+
+START_TEST(a_twin_is_seen_while_it_is_typed)
+{
+    lead_of(&office.anna, "Petra", "Janssen", "Nordwind Logistik GmbH", "030 23125 001",
+            "p.janssen@nordwind.example");
+    lead_of(&office.anna, "Ole", "Behrens", "Nordwind Logistik GmbH", "030 23125 002",
+            "o.behrens@nordwind.example");
+    const struct {
+        struct field_input fields[4];
+        const char *who;
+    } typed[] = {
+        {{{"last_name", "Jansen"}, {"first_name", "Petra"}, {"phone", "+49 30 23125001"}},
+         "Petra Janssen"},
+        {{{"last_name", "Janßen"},
+          {"first_name", "Petra"},
+          {"company", "Nordwind Logistik"},
+          {"city", "Berlin"}},
+         "Petra Janssen"},
+        {{{"email", "P.Janssen@nordwind.example"}, {"last_name", "Janssen"}}, "Petra Janssen"},
+        {{{"last_name", "Kessler"}, {"first_name", "Jan"}, {"company", "Nordwind Logistik GmbH"}},
+         NULL}};
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        const char *words = twins_words(office.anna.session, typed[i].fields, 4, office.arena);
+        if (typed[i].who == NULL)
+            ck_assert_msg(words == NULL, "a colleague: %s", words);
+        else
+            ck_assert_msg(words != NULL && strstr(words, typed[i].who) != NULL, "%zu: %s", i,
+                          str_or(words, "nobody"));
+    }
+}
+END_TEST
+
+START_TEST(a_twin_that_is_written_is_asked_about_and_a_colleague_is_not)
+{
+    const char *one = lead_of(&office.anna, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example"),
+               *two = lead_of(&office.anna, "Petra", "Jansen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example"),
+               *other = lead_of(&office.anna, "Ole", "Behrens", "Nordwind GmbH", "030 23125 003",
+                                "o.behrens@nordwind.example");
+    const char *a = contact(&office.anna, one), *b = contact(&office.anna, two),
+               *c = contact(&office.anna, other);
+    struct task *task = pair_task(office.anna.store, a, b);
+    ck_assert_ptr_nonnull(task);
+    ck_assert_ptr_nonnull(duplicate_find(task->check_id));
+    ck_assert_ptr_nonnull(strstr(task->note, " %: "));
+    ck_assert_ptr_null(pair_task(office.anna.store, a, c));
+    office_sync(&office.anna);
+    office_sync(&office.stefan);
+    struct merge_plan plan;
+    MUST(merge_plan(office.stefan.session, a, b, office.arena, &plan, err));
+    MUST(merge_run(office.stefan.session, &plan, NULL, err));
+    ck_assert_str_eq(pair_state(office.stefan.store, a, b), "done");
+}
+END_TEST
+
+START_TEST(two_desks_that_typed_one_person_in_offline_are_told_by_the_service)
+{
+    const char *one = lead_of(&office.anna, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example"),
+               *two = lead_of(&office.bea, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example");
+    const char *a = contact(&office.anna, one), *b = contact(&office.bea, two);
+    ck_assert_ptr_null(pair_task(office.bea.store, a, b));
+    office_sync(&office.anna);
+    office_sync(&office.bea);
+    ck_assert_str_eq(pair_state(office.store, a, b), "open");
+    office_sync(&office.stefan);
+    ck_assert_str_eq(pair_state(office.stefan.store, a, b), "open");
+    /* of another team nobody hears */
+    const char *third = lead_of(&office.otto, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                                "p.janssen@nordwind.example");
+    office_sync(&office.otto);
+    ck_assert_ptr_null(pair_task(office.store, a, contact(&office.otto, third)));
+}
+END_TEST
+
+START_TEST(the_whole_base_is_searched_and_what_was_decided_is_not_asked_again)
+{
+    static const char *const firsts[] = {"Anna",  "Ole", "Dilek",  "Jan",    "Ines",
+                                         "Yusuf", "Zoe", "Gregor", "Ulrike", "Torsten"};
+    static const char *const lasts[] = {"Behrens", "Kessler", "Brandt", "Löwe", "Pfeffer",
+                                        "Dahlke",  "Weiß",    "Götze",  "Grün", "Krause"};
+    for (int i = 0; i < 40; i++)
+        lead_of(&office.anna, firsts[i % 10], lasts[(i * 7 + i / 10) % 10],
+                arena_printf(office.arena, "Firma %d GmbH", i),
+                arena_printf(office.arena, "030 23125 %03d", 100 + i),
+                arena_printf(office.arena, "mail%d@firma%d.example", i, i));
+    const char *one = lead_of(&office.anna, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example"),
+               *two = lead_of(&office.bea, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example");
+    const char *a = contact(&office.anna, one), *b = contact(&office.bea, two);
+    office_sync(&office.anna);
+    office_sync(&office.bea);
+    office_sync(&office.stefan);
+    struct duplicates_report report = search_all();
+    ck_assert_int_eq(report.contacts, 42);
+    ck_assert_int_ge(report.known + report.refreshed + report.opened, 1);
+    ck_assert_str_eq(pair_state(office.stefan.store, a, b), "open");
+    ck_assert(duplicates_model_ms(office.stefan.session) == office_now);
+    ck_assert_int_eq(search_all().opened, 0); /* again: nothing is new */
+    MUST(merge_different(office.stefan.session, a, b, err));
+    ck_assert_str_ne(pair_state(office.stefan.store, a, b), "open");
+    ck_assert_int_eq(search_all().opened, 0);
+    ck_assert_str_ne(pair_state(office.stefan.store, a, b), "open");
+}
+END_TEST
+
+START_TEST(companies_are_one_by_name_and_place_and_two_where_a_branch_is)
+{
+    const struct {
+        struct company a, b;
+        bool is_one;
+    } pairs[] = {
+        {{.company = (char[]){"Kranich Spedition GmbH"}, .postal_code = (char[]){"20095"}},
+         {.company = (char[]){"Kranich Spedition"}, .postal_code = (char[]){"20095"}},
+         true},
+        {{.company = (char[]){"Kranich Spedition GmbH"}, .city = (char[]){"Hamburg"}},
+         {.company = (char[]){"Kranich Spedition GmbH"}, .city = (char[]){"Bremen"}},
+         false}, /* its branch */
+        {{.company = (char[]){"Kranich GmbH"}, .website = (char[]){"https://www.kranich.example"}},
+         {.company = (char[]){"KRANICH G.m.b.H."}, .website = (char[]){"kranich.example/start"}},
+         true},
+        {{.company = (char[]){"Kranich GmbH"}, .register_no = (char[]){"HRB 12345"}},
+         {.company = (char[]){"Kranich Spedition GmbH"}, .register_no = (char[]){"HRB 12345"}},
+         true},
+        {{.company = (char[]){"Kranich GmbH"}, .register_no = (char[]){"HRB 12345"}},
+         {.company = (char[]){"Kranich GmbH"}, .register_no = (char[]){"HRB 54321"}},
+         false},
+        {{.company = (char[]){"Kranich GmbH"}, .postal_code = (char[]){"20095"}},
+         {.company = (char[]){"Kranich AG"}, .postal_code = (char[]){"20095"}},
+         false}, /* two firms of one house */
+        {{.company = (char[]){"Kranich GmbH"}}, {.company = (char[]){"Reiher GmbH"}}, false}};
+    static const char *const forms[] = {"gmbh", "g.m.b.h.", "ag"};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct company_marks a, b;
+        const char *reason;
+        company_marks(&pairs[i].a, forms, 3, office.arena, &a);
+        company_marks(&pairs[i].b, forms, 3, office.arena, &b);
+        double same = company_same(&a, &b, office.arena, &reason);
+        ck_assert_msg((same >= .5) == pairs[i].is_one, "%s, %s: %.2f (%s)", pairs[i].a.company,
+                      pairs[i].b.company, same, reason);
+    }
+}
+END_TEST
+
+START_TEST(an_agent_does_not_search_the_whole_base)
+{
+    const struct duplicates_request request = {NULL, NULL};
+    struct duplicates_report report;
+    MUST_FAIL(duplicates_run(office.anna.session, &request, &report, err), ERR_FORBIDDEN);
+}
+END_TEST
+
+UNIT_TESTS_WITH("usecase/duplicates", office_open, office_close, a_twin_is_seen_while_it_is_typed,
+                a_twin_that_is_written_is_asked_about_and_a_colleague_is_not,
+                two_desks_that_typed_one_person_in_offline_are_told_by_the_service,
+                the_whole_base_is_searched_and_what_was_decided_is_not_asked_again,
+                companies_are_one_by_name_and_place_and_two_where_a_branch_is,
+                an_agent_does_not_search_the_whole_base)
