@@ -1,16 +1,15 @@
-/* Files of data/ that a non-programmer may edit: outcomes, forms, rules of calling. Checked on
+/* Files of data/ that a non-programmer may edit: outcomes, rules of calling. Checked on
  * load, errors with file, place and reason. */
 #ifndef CODEC_DATA_FILES_H
 #define CODEC_DATA_FILES_H
 
+#include "codec/form_json.h"
 #include "core/calling_hours.h"
-#include "core/form.h"
 #include "core/outcome.h"
 #include "core/retention.h"
 
 bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *ret_table,
                    struct error *err);
-bool form_load(const char *path, struct arena *arena, struct form *ret_form, struct error *err);
 bool retention_load(const char *path, struct arena *arena, struct retention_rules *ret_rules,
                     struct error *err);
 /* Always gives rules: what is missing or wrong in the folder is named in `missing`, and the

@@ -59,6 +59,8 @@ const char *json_text(const struct json *node); /* string node's text or NULL */
 bool json_node_is_object(const struct json *node);
 bool json_node_is_array(const struct json *node);
 bool json_node_is_string(const struct json *node);
+bool json_node_is_int(const struct json *node);
+bool json_node_is_bool(const struct json *node);
 /* Canonical text of a scalar (string as is, integer decimal, true "1", false "0", null NULL) in the
  * arena; false if no scalar. */
 bool json_canonical(const struct json *node, struct arena *arena, char **ret_text);

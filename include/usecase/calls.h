@@ -4,6 +4,7 @@
 
 #include "core/calling_hours.h"
 #include "store/queue.h"
+#include "usecase/questions.h"
 #include "usecase/session.h"
 
 /* The open lead is repeated until it is logged (meta "open_lead", durable); else the first of the
@@ -40,9 +41,6 @@ bool calls_permission(struct session *session, const struct lead_card *card, str
  * there if clocks differ. Asks nothing of the store. */
 char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, struct arena *arena);
 
-struct answer_input {
-    const char *question, *value; /* raw */
-};
 struct call_result {
     const char *lead_id, *outcome, *reason, *note;
     int64_t callback_ms;      /* TIME_NONE: none; needed for "callback" and "later" */
@@ -67,10 +65,6 @@ bool calls_log(struct session *session, const struct call_result *result,
 /* Answers without a call; each parsed by its question. */
 bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers,
                   size_t count, struct error *err);
-/* Questions still open, most worth first, at most n. */
-bool calls_questions(struct session *session, const struct lead_card *card, int n,
-                     struct arena *arena, const struct question ***ret_questions, size_t *ret_count,
-                     const struct form **ret_form, struct error *err);
 
 bool handover(struct session *session, const char *lead_id, const char *to_user, const char *note,
               struct planned *ret_planned, struct error *err);

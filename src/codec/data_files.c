@@ -1,4 +1,4 @@
-/* Outcomes and forms from their files. What is wrong is named with the file and the place. */
+/* Outcomes from their file. What is wrong is named with the file and the place. */
 #include "codec/data_files.h"
 
 #include "base/clock.h"
@@ -147,99 +147,6 @@ bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *
     if (is_ok)
         *ret_table = (struct outcome_table){
             .rows = rows, .count = (int)count, .attempts_max = (int)attempts_max};
-    json_free(doc);
-    return is_ok;
-}
-
-static bool read_type(const char *name, enum question_type *ret_type)
-{
-    static const char *const names[] = {"yes_no", "one_of", "many_of", "number",
-                                        "month",  "date",   "text"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_equal(name, names[i])) {
-            *ret_type = (enum question_type)i;
-            return true;
-        }
-    return false;
-}
-
-static bool read_choices(const struct json *array, const char *path, size_t place,
-                         struct arena *arena, struct question *question, struct error *err)
-{
-    size_t count = json_size(array);
-    bool needs_choices = question->type == QUESTION_ONE_OF || question->type == QUESTION_MANY_OF;
-    if (needs_choices != (count > 0) || count > 9)
-        return wrong(err, path, place, _("one_of and many_of need 1 to 9 choices, others none"));
-    struct question_choice *list = ARENA_ARRAY(arena, struct question_choice, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        const struct json *node = json_at(array, i);
-        list[i] = (struct question_choice){arena_strdup(arena, json_get_string(node, "code")),
-                                           arena_strdup(arena, json_get_string(node, "label"))};
-        if (str_is_empty(list[i].code) || str_is_empty(list[i].label))
-            return wrong(err, path, place, _("a choice needs code and label"));
-        for (size_t j = 0; j < i; j++)
-            if (str_equal(list[i].code, list[j].code))
-                return wrong(err, path, place, _("a choice stands twice"));
-    }
-    question->choices = list;
-    question->choice_count = (int)count;
-    return true;
-}
-
-static bool read_question(const struct json *node, const char *path, size_t place,
-                          struct arena *arena, struct question *question, struct error *err)
-{
-    const struct json *only_if = json_get(node, "only_if");
-    question->key = arena_strdup(arena, json_get_string(node, "key"));
-    question->text = arena_strdup(arena, json_get_string(node, "text"));
-    question->dimension = arena_strdup(arena, str_or(json_get_string(node, "dimension"), ""));
-    question->unit = arena_strdup(arena, json_get_string(node, "unit"));
-    question->worth = (int)json_get_int(node, "worth", 1);
-    question->is_core = json_get_bool(node, "core", false);
-    if (str_is_empty(question->key) || str_is_empty(question->text))
-        return wrong(err, path, place, _("key and text are needed"));
-    if (!read_type(json_get_string(node, "type"), &question->type))
-        return wrong(err, path, place, _("this type of question does not exist"));
-    if (!read_choices(json_get(node, "choices"), path, place, arena, question, err))
-        return false;
-    if (only_if != NULL) {
-        question->only_if_question = arena_strdup(arena, json_get_string(only_if, "question"));
-        question->only_if_value = arena_strdup(arena, json_get_string(only_if, "value"));
-        if (question->only_if_question == NULL || question->only_if_value == NULL)
-            return wrong(err, path, place, _("a condition needs question and value"));
-    }
-    return true;
-}
-
-bool form_load(const char *path, struct arena *arena, struct form *ret_form, struct error *err)
-{
-    struct json_doc *doc;
-    if (!open_file(path, &doc, err))
-        return false;
-    const struct json *root = json_root(doc), *array = json_get(root, "questions");
-    size_t count = json_size(array);
-    struct question *questions = ARENA_ARRAY(arena, struct question, count + 1);
-    struct form form = {.name = arena_strdup(arena, json_get_string(root, "name")),
-                        .title = arena_strdup(arena, json_get_string(root, "title")),
-                        .version = (int)json_get_int(root, "version", 1),
-                        .questions = questions,
-                        .question_count = (int)count};
-    bool is_ok = (form.name != NULL && form.title != NULL && count > 0) ||
-                 error_set(err, ERR_CONFIG, _("%s needs name, title and questions"), path);
-    for (size_t i = 0; is_ok && i < count; i++) {
-        is_ok = read_question(json_at(array, i), path, i, arena, &questions[i], err);
-        for (size_t j = 0; is_ok && j < i; j++)
-            if (str_equal(questions[i].key, questions[j].key))
-                is_ok = wrong(err, path, i, _("key stands twice"));
-        form.question_count = (int)i; /* a condition may only look back: no cycles */
-        if (is_ok && questions[i].only_if_question != NULL &&
-            form_question(&form, questions[i].only_if_question) == NULL)
-            is_ok = wrong(err, path, i,
-                          _("its condition names a question that does not come before it"));
-    }
-    form.question_count = (int)count;
-    if (is_ok)
-        *ret_form = form;
     json_free(doc);
     return is_ok;
 }

@@ -148,6 +148,17 @@ bool json_node_is_string(const struct json *node)
     return node != NULL && json_typeof(node_of(node)) == JSON_STRING;
 }
 
+bool json_node_is_int(const struct json *node)
+{
+    return node != NULL && json_typeof(node_of(node)) == JSON_INTEGER;
+}
+
+bool json_node_is_bool(const struct json *node)
+{
+    return node != NULL &&
+           (json_typeof(node_of(node)) == JSON_TRUE || json_typeof(node_of(node)) == JSON_FALSE);
+}
+
 bool json_canonical(const struct json *node, struct arena *arena, char **ret_text)
 {
     *ret_text = NULL;

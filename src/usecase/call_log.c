@@ -290,6 +290,13 @@ static void add_call(struct call *call)
         operation_set(call->ops, op, "consent_id", NULL, consent_used(call));
 }
 
+/* The same answer within a day says nothing new; later it makes what is known younger. */
+static bool is_said_again(const struct answer *before, const char *value, int64_t now_ms)
+{
+    return str_equal(before->value, value) && before->answered_ms != TIME_NONE &&
+           now_ms - before->answered_ms < DAY_MS;
+}
+
 bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
                  const struct form *form, const struct answer_input *answers, size_t count,
                  struct error *err)
@@ -317,7 +324,7 @@ bool answers_add(struct session *session, struct batch_of_operations *ops, const
         answer->value = value;
         answer->answered_ms = ops->now_ms;
         answer->user_id = arena_strdup(ops->arena, session->actor.user_id);
-        if (before == NULL || !str_equal(((struct answer *)before)->value, value))
+        if (before == NULL || !is_said_again(before, value, ops->now_ms))
             operations_diff(ops, &answer_entity, before, answer);
     }
     return true;
@@ -325,13 +332,10 @@ bool answers_add(struct session *session, struct batch_of_operations *ops, const
 
 static bool add_answers(struct call *call, const struct lead_card *card, struct error *err)
 {
-    const struct question **questions;
     const struct form *form;
-    size_t count;
     if (call->result->answer_count == 0)
         return true;
-    return calls_questions(call->session, card, 0, call->ops->arena, &questions, &count, &form,
-                           err) &&
+    return questions_form(call->session, card, &form, err) &&
            answers_add(call->session, call->ops, call->lead, form, call->result->answers,
                        call->result->answer_count, err);
 }
@@ -426,16 +430,13 @@ bool calls_answer(struct session *session, const char *lead_id, const struct ans
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
-    const struct question **questions;
     const struct form *form;
-    size_t question_count;
     struct batch_of_operations *ops =
         operations_new(arena, "answers", session->actor.user_id, session->now_ms());
-    bool is_ok =
-        store_card(session->store, lead_id, arena, &card, err) &&
-        calls_questions(session, card, 0, arena, &questions, &question_count, &form, err) &&
-        answers_add(session, ops, &card->lead, form, answers, count, err) &&
-        write_commit(session, ops, NULL, err);
+    bool is_ok = store_card(session->store, lead_id, arena, &card, err) &&
+                 questions_form(session, card, &form, err) &&
+                 answers_add(session, ops, &card->lead, form, answers, count, err) &&
+                 write_commit(session, ops, NULL, err);
     arena_free(arena);
     return is_ok;
 }

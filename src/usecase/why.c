@@ -138,15 +138,13 @@ static bool tell_score(struct telling *telling, struct error *err)
     struct answer **answers;
     struct activity **activities;
     const struct form *form;
-    const struct question **questions;
-    size_t answer_count, activity_count, question_count;
+    size_t answer_count, activity_count;
     struct score score;
     if (!store_answers(telling->session->store, lead->record.id, telling->arena, &answers,
                        &answer_count, err) ||
         !store_activities(telling->session->store, lead->record.id, 200, telling->arena,
                           &activities, &activity_count, err) ||
-        !calls_questions(telling->session, telling->card, 0, telling->arena, &questions,
-                         &question_count, &form, err))
+        !questions_form(telling->session, telling->card, &form, err))
         return false;
     score_lead(telling->card, (const struct answer *const *)answers, answer_count, form,
                (const struct activity *const *)activities, activity_count, telling->now_ms,

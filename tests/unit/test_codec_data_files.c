@@ -53,14 +53,25 @@ START_TEST(the_outcomes_we_ship_load)
 }
 END_TEST
 
-START_TEST(the_form_we_ship_loads)
+START_TEST(the_forms_we_ship_load_and_come_back_as_they_were)
 {
-    struct form form;
-    struct error err = {0};
-    ck_assert_msg(form_load(data_path(arena, "forms/bant.json"), arena, &form, &err), "%s",
-                  err.message);
-    ck_assert_str_eq(form.name, "bant");
-    ck_assert_int_gt(form.question_count, 3);
+    static const char *const names[] = {"bant", "care", "champ", "gpct", "itk", "meddic"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct form form, again;
+        struct error err = {0};
+        struct text written = {0}, twice = {0};
+        const char *name = arena_printf(arena, "forms/%s.json", names[i]);
+        ck_assert_msg(form_load(data_path(arena, name), arena, &form, &err), "%s", err.message);
+        ck_assert_str_eq(form.name, names[i]);
+        ck_assert_int_le(form.question_count, 12);
+        form_write(&form, &written);
+        ck_assert_msg(form_read("written", text_str(&written), written.length, arena, &again, &err),
+                      "%s", err.message);
+        form_write(&again, &twice);
+        ck_assert_str_eq(text_str(&twice), text_str(&written));
+        text_free(&written);
+        text_free(&twice);
+    }
 }
 END_TEST
 
@@ -117,24 +128,45 @@ END_TEST
 START_TEST(a_mistake_in_a_form_is_named)
 {
     static const struct mistake mistakes[] = {
-        {"{\"title\":\"F\",\"questions\":[]}", "needs name, title and questions"},
-        {"{\"name\":\"f\",\"title\":\"F\",\"questions\":[]}", "needs name, title and questions"},
-        {FORM("\"text\":\"Q?\",\"type\":\"text\""), "entry 1: key and text"},
-        {FORM("\"key\":\"q\",\"type\":\"text\""), "key and text"},
-        {FORM(QUESTION "\"essay\""), "type of question"},
-        {FORM(QUESTION "\"one_of\""), "1 to 9 choices"},
-        {FORM(QUESTION "\"text\",\"choices\":[{\"code\":\"a\",\"label\":\"A\"}]"), "1 to 9"},
+        {"{", "line 1"},
+        {"[]", "line 1: an object is needed"},
+        {"{\"title\":\"F\",\"questions\":[]}", "name is needed"},
+        {"{\"name\":\"f\",\"questions\":[]}", "title is needed"},
+        {"{\"name\":\"f\",\"title\":\"F\",\"questions\":[]}", "1 to 40 questions"},
+        {"{\"name\":\"f\",\"title\":\"F\",\n\"colour\":3,\"questions\":[]}",
+         "line 2: \"colour\" is not known here"},
+        {"{\"name\":\"f\",\"title\":\"F\",\"title\":\"G\"}", "duplicate"},
+        {FORM("\n" QUESTION "\"text\",\n\"worth\":\"much\""),
+         "line 3, question \"q\": worth has to be a whole number"},
+        {FORM("\"text\":\"Q?\",\"type\":\"text\""), "key is needed"},
+        {FORM("\"key\":\"q\",\"type\":\"text\""), "question \"q\": text is needed"},
+        {FORM(QUESTION "\"essay\""), "type is yes_no"},
+        {FORM(QUESTION "\"one_of\""), "needs 1 to 9 choices"},
+        {FORM(QUESTION "\"text\",\"choices\":[{\"code\":\"a\",\"label\":\"A\"}]"),
+         "only questions to choose from"},
         {FORM(QUESTION "\"one_of\",\"choices\":[{},{},{},{},{},{},{},{},{},{}]"), "1 to 9"},
-        {FORM(QUESTION "\"one_of\",\"choices\":[{\"label\":\"A\"}]"),
-         "choice needs code and label"},
+        {FORM(QUESTION "\"one_of\",\"choices\":[{\"label\":\"A\"}]"), "choice 1 needs code"},
+        {FORM(QUESTION "\"one_of\",\"choices\":[\n{\"code\":\"a\",\n\"lable\":\"A\"}]"),
+         "line 3, question \"q\": \"lable\" is not known"},
         {FORM(QUESTION "\"one_of\",\"choices\":[{\"code\":\"a\",\"label\":\"A\"},"
                        "{\"code\":\"a\",\"label\":\"B\"}]"),
-         "choice stands twice"},
-        {FORM(QUESTION "\"text\"},{" QUESTION "\"text\""), "entry 2: key stands twice"},
-        {TWO_QUESTIONS("\"only_if\":{\"question\":\"r\",\"value\":\"x\"}"), "come before it"},
-        {TWO_QUESTIONS("\"only_if\":{\"question\":\"never\",\"value\":\"x\"}"), "come before it"},
+         "choice \"a\" stands twice"},
+        {FORM(QUESTION "\"money_class\",\"choices\":[{\"code\":\"a\",\"label\":\"A\"}]"), "amount"},
+        {FORM(QUESTION "\"number\",\"min\":5,\"max\":4"), "max is smaller"},
+        {FORM(QUESTION "\"text\",\"masks\":[\"marketing\"]"), "mask is telesales or sales"},
+        {FORM(QUESTION "\"text\",\"core\":true,\"masks\":[\"sales\"]"), "telesales would not"},
+        {FORM(QUESTION "\"text\"},\n{" QUESTION "\"text\""),
+         "line 2, question \"q\": key stands twice"},
+        {TWO_QUESTIONS("\"only_if\":{\"question\":\"r\",\"value\":\"x\"}"),
+         "no choices to compare"},
+        {TWO_QUESTIONS("\"only_if\":{\"question\":\"q\",\"value\":\"x\"}"), "is no answer of"},
+        {TWO_QUESTIONS("\"only_if\":{\"question\":\"never\",\"value\":\"x\"}"), "is no question"},
         {TWO_QUESTIONS("\"only_if\":{\"value\":\"yes\"}"), "condition needs question and value"},
         {TWO_QUESTIONS("\"only_if\":{\"question\":\"q\"}"), "condition needs question and value"},
+        {FORM(QUESTION "\"yes_no\",\n\"only_if\":{\"question\":\"r\",\"value\":\"yes\"}},"
+                       "{\"key\":\"r\",\"text\":\"R?\",\"type\":\"yes_no\","
+                       "\"only_if\":{\"question\":\"q\",\"value\":\"no\"}"),
+         "line 2, question \"q\": conditions in a circle, none could ever be asked: q → r → q"},
     };
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
         struct form form = {.question_count = -1};
@@ -160,5 +192,5 @@ START_TEST(a_missing_file_is_named_and_nobody_has_to_ask_why)
 END_TEST
 
 UNIT_TESTS_WITH("codec/data_files", open_folder, close_folder, the_outcomes_we_ship_load,
-                the_form_we_ship_loads, a_mistake_in_an_outcome_is_named,
+                the_forms_we_ship_load_and_come_back_as_they_were, a_mistake_in_an_outcome_is_named,
                 a_mistake_in_a_form_is_named, a_missing_file_is_named_and_nobody_has_to_ask_why)

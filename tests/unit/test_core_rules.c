@@ -132,7 +132,8 @@ START_TEST(retries_follow_the_attempts_and_the_last_delay_repeats)
 }
 END_TEST
 
-static const struct question_choice classes[] = {{"small", "Up to 25 k EUR"}, {"large", "More"}};
+static const struct question_choice classes[] = {{"small", "Up to 25 k EUR", 0},
+                                                 {"large", "More", 0}};
 static const struct question questions[] = {
     {.key = "decides", .text = "Decides", .type = QUESTION_YES_NO},
     {.key = "budget",

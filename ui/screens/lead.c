@@ -125,9 +125,7 @@ static void load_lead(struct app *app, struct screen *screen)
         app_message(app, ROLE_WARN, "%s", _("This lead has left your reach."));
     }
     calls_permission(app->session, data->card, screen->arena, &data->permission, NULL);
-    if (!calls_questions(app->session, data->card, ANSWERS_MAX, screen->arena, &data->questions,
-                         &data->question_count, &data->form, NULL))
-        data->question_count = 0;
+    lead_plan(app, screen);
     if (!store_activities(app->store, screen->argument, 8, screen->arena, &data->activities,
                           &data->activity_count, NULL))
         data->activity_count = 0;

@@ -7,7 +7,7 @@
 #include "usecase/quality_score.h"
 
 #define QUESTIONS 6
-#define ANSWERS_MAX 16
+#define ANSWERS_MAX FORM_QUESTIONS_MOST
 
 struct given {
     char question[64], value[400];
@@ -16,9 +16,11 @@ struct given {
 struct lead_data {
     struct lead_card *card;
     struct call_permission permission;
-    const struct question **questions;
+    const struct question *questions[ANSWERS_MAX]; /* in sight: answered in this call, or asked */
     size_t question_count;
+    size_t open_count; /* worth asking, in sight or not */
     const struct form *form;
+    char form_problem[200]; /* why there is none */
     struct activity **activities;
     size_t activity_count;
     const char *guide;
@@ -40,6 +42,9 @@ const struct given *given_for(const struct lead_data *data,
                               const char *question); /* what was answered in this call */
 /* 1..9 0 - = Enter Del: the asked question; true: taken. */
 bool lead_question_key(struct app *app, struct screen *screen, const struct key *key);
+/* Which questions are in sight: those that were stay in their places, new ones follow, never more
+ * unanswered ones than the form asks at once. */
+void lead_plan(struct app *app, struct screen *screen);
 void lead_save_draft(struct app *app, struct screen *screen);
 /* On the worker: `draft` in the form of lead_save_draft, NULL removes it. */
 void lead_keep_draft(struct session *session, const char *lead_id, const char *draft);

@@ -152,7 +152,12 @@ void draw_lead(struct app *app, struct screen *screen)
     draw_head(app, data);
     draw_left(app, data, left - 1, bottom);
     put(app, y++, x, width, ROLE_MUTED,
-        arena_printf(app->frame, _("Questions (%zu open)"), data->question_count));
+        arena_printf(app->frame, _("Questions (%zu open)"), data->open_count));
+    if (data->form_problem[0] != '\0') {
+        int lines = put_wrapped(app, y, x, width, 5, ROLE_WARN, data->form_problem);
+        put_wrapped(app, y + lines, x, width, 2, ROLE_MUTED,
+                    _("The call can be logged all the same."));
+    }
     int room = bottom - y - 7 < QUESTIONS ? bottom - y - 7 : QUESTIONS;
     int first = data->question >= room ? data->question - room + 1 : 0;
     for (int i = first; i < (int)data->question_count && i < first + room; i++)

@@ -7,6 +7,83 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool is_open(const struct questions *questions, const char *key)
+{
+    for (size_t i = 0; i < questions->open_count; i++)
+        if (str_equal(questions->open[i]->key, key))
+            return true;
+    return false;
+}
+
+static bool is_in_sight(const struct question *const *list, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(list[i]->key, key))
+            return true;
+    return false;
+}
+
+void lead_plan(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    struct answer_input given[ANSWERS_MAX];
+    struct questions questions;
+    struct error err = {0};
+    const struct question *list[ANSWERS_MAX] = {0};
+    size_t count = 0;
+    int asked = 0;
+    for (int i = 0; i < data->given_count; i++)
+        given[i] = (struct answer_input){data->given[i].question, data->given[i].value};
+    data->form_problem[0] = '\0';
+    if (!calls_questions(app->session, data->card, given, (size_t)data->given_count, screen->arena,
+                         &questions, &err)) {
+        snprintf(data->form_problem, sizeof data->form_problem, "%s", err.message);
+        data->question_count = data->open_count = 0;
+        data->form = NULL;
+        return;
+    }
+    const struct form *form = questions.form;
+    for (size_t i = 0; data->form != NULL && i < data->question_count; i++) {
+        const char *key = data->questions[i]->key;
+        const struct question *question = form_question(form, key);
+        bool is_given = given_for(data, key) != NULL;
+        if (question == NULL || (!is_given && !is_open(&questions, key)))
+            continue;
+        list[count++] = question;
+        asked += !is_given;
+    }
+    for (int i = 0; i < data->given_count; i++) { /* of a draft */
+        const struct question *question = form_question(form, data->given[i].question);
+        if (question != NULL && count < ANSWERS_MAX && !is_in_sight(list, count, question->key))
+            list[count++] = question;
+    }
+    for (size_t i = 0; i < questions.open_count && asked < form->ask_most && count < ANSWERS_MAX;
+         i++)
+        if (!is_in_sight(list, count, questions.open[i]->key)) {
+            list[count++] = questions.open[i];
+            asked++;
+        }
+    memcpy(data->questions, list, count * sizeof *list);
+    data->question_count = count;
+    data->open_count = questions.open_count;
+    data->form = form;
+}
+
+/* An answer may bring questions and take some away: the cursor stays on its question. */
+static void plan_again(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    const char *key = data->question < (int)data->question_count
+                          ? arena_strdup(screen->arena, data->questions[data->question]->key)
+                          : NULL;
+    lead_plan(app, screen);
+    for (size_t i = 0; i < data->question_count; i++)
+        if (str_equal(data->questions[i]->key, key))
+            data->question = (int)i;
+    if (data->question >= (int)data->question_count)
+        data->question = data->question_count > 0 ? (int)data->question_count - 1 : 0;
+}
+
 static void answer(struct app *app, struct screen *screen, const char *raw)
 {
     struct lead_data *data = screen->state;
@@ -24,6 +101,7 @@ static void answer(struct app *app, struct screen *screen, const char *raw)
         known != NULL ? &data->given[known - data->given] : &data->given[data->given_count++];
     snprintf(given->question, sizeof given->question, "%s", question->key);
     snprintf(given->value, sizeof given->value, "%s", str_or(value, ""));
+    plan_again(app, screen);
     if (data->question + 1 < (int)data->question_count && question->type != QUESTION_MANY_OF)
         data->question++;
     lead_save_draft(app, screen);
@@ -40,6 +118,7 @@ static void forget(struct app *app, struct screen *screen, const struct question
     memmove(&data->given[at], &data->given[at + 1],
             ((size_t)data->given_count - at - 1) * sizeof data->given[0]);
     data->given_count--;
+    plan_again(app, screen);
     app->needs_drawing = true;
     lead_save_draft(app, screen);
 }

@@ -1,0 +1,51 @@
+/* What to ask about a lead, and the sheet that goes with it to sales. */
+#ifndef USECASE_QUESTIONS_H
+#define USECASE_QUESTIONS_H
+
+#include "core/score.h"
+#include "usecase/session.h"
+
+struct answer_input {
+    const char *question, *value; /* raw */
+};
+
+/* The form of a lead's campaign, as its team has it. */
+bool questions_form(struct session *session, const struct lead_card *card,
+                    const struct form **ret_form, struct error *err);
+
+struct questions {
+    const struct form *form;
+    const struct known_answer *known; /* stored, then what is given */
+    size_t known_count;
+    const struct question **open; /* all that are worth asking, most value first */
+    size_t open_count;
+};
+/* given: answered just now, not stored yet (count 0: nothing). What the actor's role has in its
+ * mask: telesales and sales see the same lead through two. */
+bool calls_questions(struct session *session, const struct lead_card *card,
+                     const struct answer_input *given, size_t given_count, struct arena *arena,
+                     struct questions *ret_questions, struct error *err);
+
+/* Every question of the form with where it stands: what was not asked is as visible as what was
+ * answered (domain.md 6.3). */
+struct sheet_row {
+    const struct question *question;
+    enum question_state state;
+    const char *value; /* NULL: none */
+    int64_t at_ms;
+};
+struct sheet {
+    const struct form *form;
+    struct sheet_row
+        *rows; /* answered first, then what is missing; what is not needed is left out */
+    size_t count;
+    struct form_gate gate;
+};
+bool calls_sheet(struct session *session, const struct lead_card *card,
+                 const struct answer_input *given, size_t given_count, struct arena *arena,
+                 struct sheet *ret_sheet, struct error *err);
+/* One sentence: what a handover still needs; "" when nothing is missing. */
+char *sheet_gaps(const struct sheet *sheet, struct arena *arena);
+const char *question_state_label(enum question_state state); /* translated */
+
+#endif

@@ -1,0 +1,176 @@
+/* The questions of a lead: the form of its campaign against what is known, and the sheet for the
+ * handover. Reads only. */
+#include "usecase/questions.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "core/reference.h"
+#include "store/queue.h"
+#include "store/records.h"
+
+#define ACTIVITIES_SCORED 50
+
+bool questions_form(struct session *session, const struct lead_card *card,
+                    const struct form **ret_form, struct error *err)
+{
+    struct arena *arena = arena_new();
+    void *campaign = NULL;
+    if (card->lead.campaign_id != NULL &&
+        !store_load(session->store, &campaign_entity, card->lead.campaign_id, arena, &campaign,
+                    NULL))
+        campaign = NULL;
+    bool is_ok = session_form(
+        session, campaign != NULL ? ((struct campaign *)campaign)->form : NULL, ret_form, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+static unsigned mask_of(const struct session *session)
+{
+    static const char *const callers[] = {"agent", "team_lead", "steward"};
+    for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+        if (str_list_has(session->actor.roles, callers[i]))
+            return MASK_TELESALES;
+    return str_list_has(session->actor.roles, "sales") ? MASK_SALES : MASK_ALL;
+}
+
+/* What is given now stands before what is stored. */
+static bool read_known(struct session *session, const struct lead_card *card,
+                       const struct answer_input *given, size_t given_count, struct arena *arena,
+                       const struct form *form, struct questions *questions, struct error *err)
+{
+    struct answer **answers;
+    size_t answer_count, count = 0;
+    if (!store_answers(session->store, card->lead.record.id, arena, &answers, &answer_count, err))
+        return false;
+    struct known_answer *known =
+        ARENA_ARRAY(arena, struct known_answer, answer_count + given_count + 1);
+    for (size_t i = 0; i < given_count; i++) {
+        const struct question *question = form_question(form, given[i].question);
+        char *value = NULL;
+        if (question != NULL && question_parse(question, given[i].value, arena, &value, NULL) &&
+            value != NULL)
+            known[count++] = (struct known_answer){question->key, value, session->now_ms()};
+    }
+    for (size_t i = 0; i < answer_count; i++)
+        known[count++] =
+            (struct known_answer){answers[i]->question, answers[i]->value, answers[i]->answered_ms};
+    questions->form = form;
+    questions->known = known;
+    questions->known_count = count;
+    return true;
+}
+
+bool calls_questions(struct session *session, const struct lead_card *card,
+                     const struct answer_input *given, size_t given_count, struct arena *arena,
+                     struct questions *ret_questions, struct error *err)
+{
+    const struct form *form;
+    struct questions questions = {0};
+    if (!questions_form(session, card, &form, err) ||
+        !read_known(session, card, given, given_count, arena, form, &questions, err))
+        return false;
+    questions.open_count = form_plan(form, mask_of(session), questions.known, questions.known_count,
+                                     session->now_ms(), arena, &questions.open);
+    *ret_questions = questions;
+    return true;
+}
+
+/* --- the sheet --- */
+
+static int score_with(struct session *session, const struct lead_card *card,
+                      const struct questions *questions, struct arena *arena)
+{
+    struct activity **activities;
+    struct score score;
+    size_t activity_count;
+    const struct answer **answers =
+        ARENA_ARRAY(arena, const struct answer *, questions->known_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < questions->known_count; i++) {
+        bool is_replaced = false;
+        for (size_t j = 0; j < i; j++)
+            is_replaced = is_replaced ||
+                          str_equal(questions->known[j].question, questions->known[i].question);
+        struct answer *answer = record_new(&answer_entity, arena);
+        answer->question = arena_strdup(arena, questions->known[i].question);
+        answer->value = arena_strdup(arena, questions->known[i].value);
+        if (!is_replaced)
+            answers[count++] = answer;
+    }
+    if (!store_activities(session->store, card->lead.record.id, ACTIVITIES_SCORED, arena,
+                          &activities, &activity_count, NULL))
+        activity_count = 0;
+    score_lead(card, answers, count, questions->form,
+               (const struct activity *const *)(const void *)activities, activity_count,
+               session->now_ms(), &score);
+    return score.total;
+}
+
+static void add_rows(const struct questions *questions, int64_t now_ms, bool is_answered,
+                     struct sheet *sheet)
+{
+    for (int i = 0; i < questions->form->question_count; i++) {
+        const struct question *question = &questions->form->questions[i];
+        struct sheet_row row = {.question = question,
+                                .state =
+                                    form_question_state(questions->form, question, questions->known,
+                                                        questions->known_count, now_ms)};
+        bool has_answer = row.state == QUESTION_ANSWERED || row.state == QUESTION_OLD;
+        if (row.state == QUESTION_NOT_NEEDED || has_answer != is_answered)
+            continue;
+        for (size_t j = 0; row.value == NULL && j < questions->known_count; j++)
+            if (str_equal(questions->known[j].question, question->key)) {
+                row.value = questions->known[j].value;
+                row.at_ms = questions->known[j].at_ms;
+            }
+        sheet->rows[sheet->count++] = row;
+    }
+}
+
+bool calls_sheet(struct session *session, const struct lead_card *card,
+                 const struct answer_input *given, size_t given_count, struct arena *arena,
+                 struct sheet *ret_sheet, struct error *err)
+{
+    struct questions questions;
+    struct sheet sheet = {0};
+    if (!calls_questions(session, card, given, given_count, arena, &questions, err))
+        return false;
+    int64_t now_ms = session->now_ms();
+    sheet.form = questions.form;
+    sheet.rows = ARENA_ARRAY(arena, struct sheet_row, (size_t)questions.form->question_count + 1);
+    add_rows(&questions, now_ms, true, &sheet);
+    add_rows(&questions, now_ms, false, &sheet);
+    form_gate(questions.form, questions.known, questions.known_count,
+              score_with(session, card, &questions, arena), now_ms, &sheet.gate);
+    *ret_sheet = sheet;
+    return true;
+}
+
+char *sheet_gaps(const struct sheet *sheet, struct arena *arena)
+{
+    struct text out = {0};
+    const struct form_gate *gate = &sheet->gate;
+    for (int i = 0; i < gate->missing_count; i++)
+        text_printf(&out, "%s%s", i == 0 ? "" : ", ", _(gate->missing[i]->text));
+    char *gaps = arena_strdup(arena, "");
+    if (gate->missing_count > 0)
+        gaps = arena_printf(arena, _("not asked yet: %s"), text_str(&out));
+    text_free(&out);
+    if (gate->score < gate->score_least)
+        gaps = arena_printf(arena, _("%s%sscore %d of at least %d"), gaps,
+                            *gaps != '\0' ? "; " : "", gate->score, gate->score_least);
+    return gaps;
+}
+
+const char *question_state_label(enum question_state state)
+{
+    switch (state) {
+    case QUESTION_NOT_ASKED: return _("not asked");
+    case QUESTION_UNKNOWN: return _("does not know");
+    case QUESTION_REFUSED: return _("does not say");
+    case QUESTION_OLD: return _("old");
+    case QUESTION_NOT_NEEDED: return _("not needed");
+    default: return _("answered");
+    }
+}
