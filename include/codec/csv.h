@@ -16,6 +16,7 @@ struct csv_info {
     char separator;
     bool had_bom, had_sep_line;
     int64_t bytes_total, bytes_read; /* for progress */
+    int64_t unplaced;                /* vCards: values that no column has */
 };
 struct csv_row {
     int64_t number; /* 1 = first after the header */

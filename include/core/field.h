@@ -106,4 +106,7 @@ bool field_parse(const struct field *field, const char *raw, struct arena *arena
 char *field_display(const struct field *field, const void *record, struct arena *arena);
 char *field_display_text(const struct field *field, const char *canonical, struct arena *arena);
 
+/* ISO 3166 code of a country's folded name ("deutschland"); NULL: not known. */
+const char *country_code(const char *folded);
+
 #endif

@@ -22,6 +22,7 @@ struct import_request {
 };
 struct import_report {
     int64_t read, created, updated, known, rejected; /* read is the sum of the others */
+    int64_t unplaced;                                /* of vCards: values that no field takes */
     int64_t blocked; /* of the created ones: on the block list, so they cannot be called */
     char batch_id[37], group_id[37];
     char rejects_path[512]; /* "" if none */

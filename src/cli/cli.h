@@ -82,6 +82,7 @@ void warn_of_twins(struct desk *desk, const struct entity *entity, const struct 
 /* vorwahl quality merge|unmerge|different: the same commands by their longer name. */
 bool quality_merge(struct desk *desk, struct options *options, bool *ret_is_mine,
                    struct error *err);
+bool run_import(struct desk *desk, struct options *options, struct error *err);
 bool run_export(struct desk *desk, struct options *options, struct error *err);
 bool run_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_person_dossier(struct desk *desk, struct options *options, struct error *err);
@@ -89,7 +90,6 @@ bool run_erase(struct desk *desk, struct options *options, struct error *err);
 bool run_erasures(struct desk *desk, struct options *options, struct error *err);
 bool run_basis(struct desk *desk, struct options *options, struct error *err);
 bool run_consent(struct desk *desk, struct options *options, struct error *err);
-bool run_import(struct desk *desk, struct options *options, struct error *err);
 bool run_retention(struct desk *desk, struct options *options, struct error *err);
 bool run_notice(struct desk *desk, struct options *options, struct error *err);
 /* Where consent stands, by number and purpose. */

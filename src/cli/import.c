@@ -29,6 +29,11 @@ static void print_report(const struct import_report *report, const struct option
     for (int i = 0; !options->is_json && i < report->reason_count; i++)
         printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count,
                safe_text(arena, report->reasons[i].reason));
+    if (report->unplaced > 0)
+        fprintf(stderr,
+                _("%lld values of the cards have no field here (pictures, notes, further "
+                  "numbers)\n"),
+                (long long)report->unplaced);
     if (report->rejects_path[0] != '\0')
         fprintf(stderr, _("rejected rows are in %s\n"), safe_text(arena, report->rejects_path));
     json_begin(&writer, &line);

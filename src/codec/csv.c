@@ -3,6 +3,7 @@
 #include "codec/csv.h"
 
 #include "base/i18n.h"
+#include "codec/vcard.h"
 #include "csv_sniff.h"
 
 #include <csv.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define CARDS_MAX ((size_t)64 << 20)
 #define SNIFF_BYTES ((size_t)256 << 10)
 #define CHUNK ((size_t)64 << 10)
 #define CELL_MAX ((size_t)64 << 10)
@@ -212,6 +214,31 @@ static bool feed(struct csv_reader *reader)
     return is_ok && (!reader->is_at_end || finish(reader));
 }
 
+/* Cards are read whole and become rows with our own columns. */
+static bool read_cards(struct csv_reader *reader, struct text *start, struct error *err)
+{
+    char bytes[CHUNK];
+    ssize_t length;
+    struct text list = {0};
+    struct vcard_report report;
+    while ((length = read(reader->fd, bytes, sizeof bytes)) > 0 && start->length < CARDS_MAX)
+        text_append_bytes(start, bytes, (size_t)length);
+    bool is_ok = start->length < CARDS_MAX ||
+                 error_set(err, ERR_TOO_LARGE, _("a file of vCards may have 64 MiB"));
+    is_ok = is_ok && vcard_to_list(start->data, start->length, &list, &report, err);
+    if (is_ok) {
+        reader->info.encoding = "UTF-8";
+        reader->info.separator = ',';
+        reader->info.bytes_read = (int64_t)start->length;
+        reader->info.unplaced = report.unplaced;
+        reader->is_at_end = true;
+        csv_set_delim(&reader->parser, ',');
+        is_ok = parse(reader, text_str(&list), list.length) && finish(reader);
+    }
+    text_free(&list);
+    return is_ok;
+}
+
 static bool read_start(struct csv_reader *reader, struct error *err)
 {
     struct text start = {0};
@@ -228,6 +255,11 @@ static bool read_start(struct csv_reader *reader, struct error *err)
     if (start.length == 0) {
         text_free(&start);
         return error_set(err, ERR_DATA, _("the file is empty"));
+    }
+    if (vcard_is(start.data, start.length)) {
+        bool is_ok = read_cards(reader, &start, err);
+        text_free(&start);
+        return is_ok;
     }
     bool whole = start.length < SNIFF_BYTES;
     if (!csv_sniff_encoding((const unsigned char *)start.data, start.length, whole, &guess, err)) {

@@ -7,6 +7,8 @@
 #include "core/lead.h"
 
 #include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Letters and digits only: "E-Mail *" and "email (privat)" come down to the same stem. */
@@ -70,6 +72,97 @@ static void try_field(const char *key, const struct json *synonyms, void *data)
         match->field = csv_field_name(key);
 }
 
+static size_t column_of(const struct csv_row *header, const char *name, struct arena *arena)
+{
+    for (size_t i = 0; i < header->count; i++)
+        if (str_equal(str_trim(arena, header->cells[i]), name))
+            return i;
+    for (size_t i = 0; i < header->count; i++)
+        if (str_equal(stem(arena, header->cells[i]), stem(arena, name)))
+            return i;
+    return header->count;
+}
+
+/* --- layouts of known systems: data/import/maps --- */
+
+struct layout {
+    struct arena *arena;
+    const struct csv_row *header;
+    const char **fields;
+};
+
+static void place_field(const char *name, const struct json *columns, void *data)
+{
+    struct layout *layout = data;
+    const char *field = csv_field_name(name);
+    for (size_t i = 0; field != NULL && i < json_size(columns); i++) {
+        size_t column =
+            column_of(layout->header, str_or(json_text(json_at(columns, i)), ""), layout->arena);
+        if (column == layout->header->count)
+            continue;
+        for (size_t j = 0; j < layout->header->count; j++)
+            if (str_equal(layout->fields[j], field))
+                layout->fields[j] = NULL;
+        layout->fields[column] = field;
+        return;
+    }
+}
+
+/* All the columns by which it is recognised are there. */
+static bool is_layout(const struct layout *layout, const struct json *root)
+{
+    const struct json *marks = json_get(root, "recognise");
+    for (size_t i = 0; i < json_size(marks); i++)
+        if (column_of(layout->header, str_or(json_text(json_at(marks, i)), ""), layout->arena) ==
+            layout->header->count)
+            return false;
+    return json_size(marks) > 0;
+}
+
+static bool try_layout(struct layout *layout, const char *path, const char **ret_name)
+{
+    struct text file = {0};
+    struct json_doc *doc;
+    bool is_it = false;
+    if (file_read(path, 1 << 16, &file, NULL) &&
+        json_parse(text_str(&file), file.length, NULL, &doc, NULL)) {
+        const struct json *root = json_root(doc);
+        is_it = is_layout(layout, root);
+        if (is_it) {
+            json_each(json_get(root, "fields"), place_field, layout);
+            *ret_name = arena_strdup(layout->arena, str_or(json_get_string(root, "name"), path));
+        }
+        json_free(doc);
+    }
+    text_free(&file);
+    return is_it;
+}
+
+static int is_json_file(const struct dirent *entry)
+{
+    return str_ends(entry->d_name, ".json");
+}
+
+/* The first one by file name that fits; NULL: none. */
+static const char *apply_layout(const struct csv_row *header, const char **fields,
+                                struct arena *arena)
+{
+    struct layout layout = {arena, header, fields};
+    struct dirent **entries;
+    const char *folder = data_path(arena, "import/maps"), *name = NULL;
+    int count = scandir(folder, &entries, is_json_file, alphasort);
+    bool is_found = false;
+    for (int i = 0; i < count; i++) {
+        is_found =
+            is_found ||
+            try_layout(&layout, arena_printf(arena, "%s/%s", folder, entries[i]->d_name), &name);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return name;
+}
+
 bool csv_map_headers(const struct csv_row *header, struct arena *arena, const char ***ret_fields,
                      struct error *err)
 {
@@ -87,19 +180,9 @@ bool csv_map_headers(const struct csv_row *header, struct arena *arena, const ch
         fields[i] = match.field;
     }
     json_free(doc);
+    apply_layout(header, fields, arena);
     *ret_fields = fields;
     return true;
-}
-
-static size_t column_of(const struct csv_row *header, const char *name, struct arena *arena)
-{
-    for (size_t i = 0; i < header->count; i++)
-        if (str_equal(str_trim(arena, header->cells[i]), name))
-            return i;
-    for (size_t i = 0; i < header->count; i++)
-        if (str_equal(stem(arena, header->cells[i]), stem(arena, name)))
-            return i;
-    return header->count;
 }
 
 bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,

@@ -157,18 +157,12 @@ static bool normalise_date(const struct field *field, const char *raw, struct ar
 static bool normalise_country(const struct field *field, const char *raw, struct arena *arena,
                               char **ret_text, struct error *err)
 {
-    static const char *const names[][2] = {
-        {"deutschland", "DE"}, {"germany", "DE"},     {"d", "DE"},          {"brd", "DE"},
-        {"oesterreich", "AT"}, {"austria", "AT"},     {"a", "AT"},          {"schweiz", "CH"},
-        {"switzerland", "CH"}, {"suisse", "CH"},      {"frankreich", "FR"}, {"france", "FR"},
-        {"niederlande", "NL"}, {"netherlands", "NL"}, {"belgien", "BE"},    {"luxemburg", "LU"},
-        {"polen", "PL"},       {"italien", "IT"}};
     char *folded = text_fold(arena, raw);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_equal(folded, names[i][0])) {
-            *ret_text = arena_strdup(arena, names[i][1]);
-            return true;
-        }
+    const char *code = country_code(folded);
+    if (code != NULL) {
+        *ret_text = arena_strdup(arena, code);
+        return true;
+    }
     if (strlen(folded) == 2 && strspn(folded, "abcdefghijklmnopqrstuvwxyz") == 2) {
         *ret_text = utf8_upper(arena, folded);
         return true;

@@ -474,6 +474,7 @@ bool import_run(struct session *session, const struct import_request *request,
     is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err) &&
             import_block_open(&import, err);
     is_ok = is_ok && read_all(&import, err);
+    ret_report->unplaced = import.reader != NULL ? csv_info(import.reader)->unplaced : 0;
     shower_stop(import.shower);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
     if (import.has_batch)

@@ -1,0 +1,402 @@
+/* vCards 2.1, 3.0 and 4.0 as a list: unfolds lines, undoes quoted-printable and escapes, reads the
+ * charset of a value, looks past groups, and puts each card into one row of our own columns. What
+ * has no column (pictures, further numbers and addresses) is counted, not guessed. */
+#include "codec/vcard.h"
+
+#include "base/i18n.h"
+#include "codec/csv.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+#include <strings.h>
+
+enum column {
+    LAST_NAME,
+    FIRST_NAME,
+    TITLE,
+    COMPANY,
+    POSITION,
+    PHONE,
+    MOBILE,
+    COMPANY_PHONE,
+    EMAIL,
+    STREET,
+    POSTAL_CODE,
+    CITY,
+    COUNTRY,
+    WEBSITE,
+    BIRTH_DATE,
+    COLUMN_COUNT
+};
+static const char *const names[COLUMN_COUNT] = {
+    "last_name",   "first_name", "title",         "company", "position",
+    "phone",       "mobile",     "company_phone", "email",   "street",
+    "postal_code", "city",       "country",       "website", "birth_date"};
+
+struct property {
+    const char *name;   /* upper case, without its group */
+    const char *params; /* upper case, ";TYPE=WORK;PREF" */
+    char *value;        /* UTF-8, escapes still in it */
+};
+struct card {
+    const char *cells[COLUMN_COUNT];
+    const char *full_name, *home_phone;
+    bool is_work_address;
+};
+struct reading {
+    struct arena *arena;
+    const char *at, *end;
+    int64_t line; /* of what is read next */
+    struct text *out;
+    struct vcard_report *report;
+};
+
+/* --- lines --- */
+
+static const char *raw_line(struct reading *reading, size_t *ret_length)
+{
+    const char *start = reading->at, *c = start;
+    while (c < reading->end && *c != '\n' && *c != '\r')
+        c++;
+    *ret_length = (size_t)(c - start);
+    const char *feed = c; /* some write CR CR LF */
+    while (feed < reading->end && *feed == '\r')
+        feed++;
+    if (feed < reading->end && *feed == '\n')
+        c = feed;
+    reading->at = c < reading->end ? c + 1 : c;
+    reading->line++;
+    return start;
+}
+
+static bool is_quoted_printable(const char *line)
+{
+    const char *colon = strchr(line, ':');
+    for (const char *c = line; colon != NULL && c < colon; c++)
+        if (strncasecmp(c, "QUOTED-PRINTABLE", 16) == 0)
+            return true;
+    return false;
+}
+
+/* A whole line: what begins with a blank goes on, and so does quoted-printable that ends with =. */
+static char *whole_line(struct reading *reading)
+{
+    struct text line = {0};
+    size_t length;
+    const char *part = raw_line(reading, &length);
+    text_append_bytes(&line, part, length);
+    bool is_soft = is_quoted_printable(text_str(&line));
+    for (;;) {
+        bool goes_on = is_soft && line.length > 0 && line.data[line.length - 1] == '=';
+        bool is_folded =
+            reading->at < reading->end && (*reading->at == ' ' || *reading->at == '\t');
+        if (reading->at >= reading->end || (!goes_on && !is_folded))
+            break;
+        part = raw_line(reading, &length);
+        if (goes_on)
+            line.length--;
+        text_append_bytes(&line, goes_on ? part : part + 1,
+                          goes_on || length == 0 ? length : length - 1);
+    }
+    char *copy = arena_strndup(reading->arena, text_str(&line), line.length);
+    text_free(&line);
+    return copy;
+}
+
+/* --- values --- */
+
+static int hex(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
+}
+
+static void undo_quoted_printable(char *value)
+{
+    char *to = value;
+    for (const char *c = value; *c != '\0'; c++) {
+        if (*c == '=' && c[1] != '\0' && hex(c[1]) >= 0 && hex(c[2]) >= 0) {
+            *to++ = (char)(hex(c[1]) * 16 + hex(c[2]));
+            c += 2;
+        } else {
+            *to++ = *c;
+        }
+    }
+    *to = '\0';
+}
+
+static char *converted(struct arena *arena, char *value, const char *charset)
+{
+    iconv_t conversion = iconv_open("UTF-8", charset);
+    size_t left = strlen(value), room = left * 4 + 4, all = room;
+    if (conversion == (iconv_t)-1)
+        return value;
+    char *out = arena_alloc(arena, room + 1), *to = out, *from = value;
+    bool is_ok = iconv(conversion, &from, &left, &to, &room) != (size_t)-1;
+    iconv_close(conversion);
+    out[all - room] = '\0';
+    return is_ok ? out : value;
+}
+
+/* Its own charset, else UTF-8, else what Windows writes. */
+static char *decoded(struct reading *reading, const struct property *property)
+{
+    char *value = property->value;
+    const char *charset = strstr(property->params, "CHARSET=");
+    if (strstr(property->params, "QUOTED-PRINTABLE") != NULL)
+        undo_quoted_printable(value);
+    if (charset != NULL) {
+        charset += strlen("CHARSET=");
+        const char *name = arena_strndup(reading->arena, charset, strcspn(charset, ";"));
+        if (!str_equal(name, "UTF-8"))
+            value = converted(reading->arena, value, name);
+    }
+    if (!utf8_is_valid(value, strlen(value)))
+        value = converted(reading->arena, value, "WINDOWS-1252");
+    return value;
+}
+
+/* The n-th component between unescaped separators, unescaped; "" where there is none. */
+static char *component(struct arena *arena, const char *value, int n, char separator)
+{
+    struct text out = {0};
+    int at = 0;
+    for (const char *c = value; *c != '\0' && at <= n; c++) {
+        if (*c == '\\' && c[1] != '\0') {
+            c++;
+            if (at == n)
+                text_append_char(&out, *c == 'n' || *c == 'N' ? ' ' : *c);
+        } else if (*c == separator) {
+            at++;
+        } else if (at == n) {
+            text_append_char(&out, *c == '\n' || *c == '\r' || *c == '\t' ? ' ' : *c);
+        }
+    }
+    char *text = str_trim(arena, text_str(&out));
+    text_free(&out);
+    return text;
+}
+
+static char *whole(struct arena *arena, const char *value)
+{
+    return component(arena, value, 0, '\x01');
+}
+
+/* --- one property --- */
+
+static bool has_type(const struct property *property, const char *type)
+{
+    for (const char *at = property->params; (at = strstr(at, type)) != NULL; at++) {
+        char before = at > property->params ? at[-1] : ';', after = at[strlen(type)];
+        if (strchr(";,=\"", before) != NULL && (after == '\0' || strchr(";,\"", after) != NULL))
+            return true;
+    }
+    return false;
+}
+
+static bool put(struct card *card, enum column column, const char *value)
+{
+    if (str_is_empty(value) || card->cells[column] != NULL)
+        return str_is_empty(value);
+    card->cells[column] = value;
+    return true;
+}
+
+static bool take_phone(struct reading *reading, struct card *card, const struct property *property)
+{
+    const char *number = whole(reading->arena, property->value);
+    if (strncasecmp(number, "tel:", 4) == 0) {
+        char *ext = strstr(number += 4, ";ext=");
+        number = ext != NULL ? arena_printf(reading->arena, "%.*s App. %s", (int)(ext - number),
+                                            number, ext + 5)
+                             : number;
+    }
+    if (has_type(property, "FAX") || has_type(property, "PAGER") || has_type(property, "MODEM"))
+        return false;
+    if (has_type(property, "CELL") || has_type(property, "IPHONE"))
+        return put(card, MOBILE, number) || put(card, PHONE, number);
+    if (has_type(property, "MAIN") || has_type(property, "X-COMPANY"))
+        return put(card, COMPANY_PHONE, number) || put(card, PHONE, number);
+    if (has_type(property, "HOME") && !has_type(property, "WORK") && card->home_phone == NULL) {
+        card->home_phone = number; /* where there is no other */
+        return true;
+    }
+    return put(card, PHONE, number) || put(card, COMPANY_PHONE, number);
+}
+
+static bool take_address(struct reading *reading, struct card *card,
+                         const struct property *property)
+{
+    bool is_work = has_type(property, "WORK");
+    static const enum column columns[] = {STREET, CITY, POSTAL_CODE, COUNTRY};
+    static const int places[] = {2, 3, 5, 6};
+    bool has_any = false;
+    for (int i = 0; i < 4; i++)
+        has_any = has_any || card->cells[columns[i]] != NULL;
+    if (has_any && (card->is_work_address || !is_work))
+        return false;
+    for (int i = 0; i < 4; i++)
+        card->cells[columns[i]] = component(reading->arena, property->value, places[i], ';');
+    card->is_work_address = is_work;
+    return !has_any;
+}
+
+/* 19801122, 1980-11-22, 1980-11-22T00:00:00Z; a birthday without a year says no date. */
+static bool take_birthday(struct reading *reading, struct card *card, const char *value)
+{
+    char digits[9];
+    size_t n = 0;
+    for (const char *c = value; *c != '\0' && *c != 'T' && n < 8; c++)
+        if (isdigit((unsigned char)*c))
+            digits[n++] = *c;
+        else if (*c != '-' || c == value)
+            return false;
+    digits[n] = '\0';
+    return n == 8 &&
+           put(card, BIRTH_DATE,
+               arena_printf(reading->arena, "%.4s-%.2s-%.2s", digits, digits + 4, digits + 6));
+}
+
+static bool take_name(struct reading *reading, struct card *card, const char *value)
+{
+    struct arena *arena = reading->arena;
+    const char *more = component(arena, value, 2, ';');
+    const char *first = component(arena, value, 1, ';');
+    put(card, LAST_NAME, component(arena, value, 0, ';'));
+    put(card, FIRST_NAME,
+        str_is_empty(more) ? first : str_trim(arena, arena_printf(arena, "%s %s", first, more)));
+    return put(card, TITLE, component(arena, value, 3, ';'));
+}
+
+/* False: it has no column here. */
+static bool take_property(struct reading *reading, struct card *card,
+                          const struct property *property)
+{
+    struct arena *arena = reading->arena;
+    const char *name = property->name, *value = property->value;
+    if (str_equal(name, "N"))
+        return take_name(reading, card, value);
+    if (str_equal(name, "FN")) {
+        card->full_name = whole(arena, value);
+        return true;
+    }
+    if (str_equal(name, "ORG"))
+        return put(card, COMPANY, component(arena, value, 0, ';'));
+    if (str_equal(name, "TITLE"))
+        return put(card, POSITION, whole(arena, value));
+    if (str_equal(name, "ROLE"))
+        return put(card, POSITION, whole(arena, value));
+    if (str_equal(name, "TEL"))
+        return take_phone(reading, card, property);
+    if (str_equal(name, "EMAIL"))
+        return put(card, EMAIL, whole(arena, value));
+    if (str_equal(name, "ADR"))
+        return take_address(reading, card, property);
+    if (str_equal(name, "URL"))
+        return put(card, WEBSITE, whole(arena, value));
+    if (str_equal(name, "BDAY"))
+        return take_birthday(reading, card, value);
+    return str_list_has("BEGIN,END,VERSION,PRODID,REV,UID,KIND,CLASS,SORT-STRING,MAILER", name) ||
+           str_starts(name, "X-");
+}
+
+/* "item1.TEL;TYPE=WORK:030 …"; false: no property. */
+static bool split_line(struct reading *reading, char *line, struct property *ret_property)
+{
+    bool is_quoted = false;
+    char *colon = line;
+    for (; *colon != '\0' && (is_quoted || *colon != ':'); colon++)
+        is_quoted = is_quoted != (*colon == '"');
+    if (*colon == '\0')
+        return false;
+    *colon = '\0';
+    for (char *c = line; *c != '\0'; c++)
+        *c = (char)toupper((unsigned char)*c);
+    size_t length = strcspn(line, ";");
+    ret_property->params = arena_strdup(reading->arena, line + length);
+    line[length] = '\0';
+    const char *dot = strrchr(line, '.');
+    ret_property->name = str_trim(reading->arena, dot != NULL ? dot + 1 : line);
+    ret_property->value = colon + 1;
+    ret_property->value = decoded(reading, ret_property);
+    return true;
+}
+
+/* --- cards --- */
+
+static void write_card(struct reading *reading, struct card *card)
+{
+    if (card->cells[PHONE] == NULL)
+        card->cells[PHONE] = card->home_phone;
+    if (str_is_empty(card->cells[LAST_NAME]) && str_is_empty(card->cells[FIRST_NAME]) &&
+        !str_equal_or_empty(card->full_name, card->cells[COMPANY]))
+        card->cells[LAST_NAME] = card->full_name;
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        csv_write_cell(reading->out, str_or(card->cells[i], ""), i == 0, ',', true);
+    csv_write_end(reading->out);
+    reading->report->cards++;
+}
+
+static bool refuse(const struct reading *reading, const char *why, struct error *err)
+{
+    return error_set(err, ERR_DATA, _("line %lld: %s"), (long long)reading->line, why);
+}
+
+static bool read_card(struct reading *reading, struct error *err)
+{
+    struct card card = {0};
+    int64_t began = reading->line;
+    while (reading->at < reading->end) {
+        struct property property;
+        char *line = whole_line(reading);
+        if (str_is_empty(str_trim(reading->arena, line)))
+            continue;
+        if (!split_line(reading, line, &property))
+            return refuse(reading, _("this is no line of a vCard"), err);
+        if (str_equal(property.name, "END")) {
+            write_card(reading, &card);
+            return true;
+        }
+        if (str_equal(property.name, "BEGIN"))
+            return refuse(reading, _("a card begins within a card"), err);
+        if (!take_property(reading, &card, &property))
+            reading->report->unplaced++;
+    }
+    reading->line = began;
+    return refuse(reading, _("this card has no end"), err);
+}
+
+bool vcard_is(const char *bytes, size_t length)
+{
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && isspace((unsigned char)bytes[at]))
+        at++;
+    return length - at >= 11 && strncasecmp(bytes + at, "BEGIN:VCARD", 11) == 0;
+}
+
+bool vcard_to_list(const char *bytes, size_t length, struct text *out,
+                   struct vcard_report *ret_report, struct error *err)
+{
+    struct reading reading = {.at = bytes, .end = bytes + length, .out = out, .report = ret_report};
+    bool is_ok = true;
+    *ret_report = (struct vcard_report){0};
+    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+        reading.at += 3;
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        csv_write_cell(out, names[i], i == 0, ',', true);
+    csv_write_end(out);
+    while (is_ok && reading.at < reading.end) {
+        reading.arena = arena_new();
+        char *line = str_trim(reading.arena, whole_line(&reading));
+        if (strcasecmp(line, "BEGIN:VCARD") == 0)
+            is_ok = read_card(&reading, err);
+        else if (!str_is_empty(line))
+            is_ok = refuse(&reading, _("a vCard begins with BEGIN:VCARD"), err);
+        arena_free(reading.arena);
+    }
+    return is_ok;
+}

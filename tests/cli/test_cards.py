@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+"""vCards of every version come in, or are refused with line and reason; lists of known systems are recognised."""
+import csv
+import os
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service
+from tap import run, test
+
+CARDS = os.path.join(os.environ["SRCDIR"], "tests", "fixtures", "vcard")
+OLD = ("BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Gr=FCnspan;J=F6rg;;Dr.\r\n"
+       "ORG;CHARSET=UTF-8;QUOTED-PRINTABLE:Kr=C3=A4he =\r\nOptik GmbH;Einkauf\r\nTEL;WORK;VOICE:030 23125-601\r\nTEL;CELL:0171 3920601\r\n"
+       "TEL;WORK:030 23125-602\r\nEMAIL;INTERNET:joerg@kraehe.example\r\nADR;WORK:;;Beispielweg 1;Berlin;;10115;Deutschland\r\n"
+       "END:VCARD\r\n")
+NEW = ("BEGIN:VCARD\nVERSION:4.0\nFN:Zoë Åkerman\nN:Åkerman;Zoë;;;\nitem1.TEL;VALUE=uri;TYPE=\"voice,work\":tel:+49-30-23125-603;ext=7\n"
+       "item1.X-ABLabel:Büro\nEMAIL;PREF=1:zoe@gruenspan.example\nORG:Grünspan\\, Söhne AG\nBDAY:19801122\nNOTE:trifft man mor\n gens\n"
+       "END:VCARD\n")
+
+with Service({"jonas": ["steward"]}) as service:
+    jonas = service.desk("jonas")
+
+    @test
+    def an_old_card_keeps_its_umlauts_its_folded_lines_and_three_numbers():
+        assert jonas.import_list(jonas.write("old.vcf", OLD))["created"] == 1
+        row = jonas.row("search", "Kraehe")
+        assert (row["last_name"], row["first_name"], row["title"]) == ("Grünspan", "Jörg", "Dr."), row
+        assert (row["company"], row["street"], row["country"]) == ("Krähe Optik GmbH", "Beispielweg 1", "DE"), row
+        assert (row["phone"], row["mobile"], row["company_phone"]) == ("+493023125601", "+491713920601", "+493023125602"), row
+
+    @test
+    def a_new_card_with_groups_and_escapes_says_what_has_no_field():
+        ran = jonas.run("import", jonas.write("new.vcf", NEW), "--basis", "presumed", "--evidence", "x")
+        assert ran.returncode == 0 and "1 values of the cards have no field" in ran.stderr, ran
+        row = jonas.row("search", "Soehne")
+        assert (row["company"], row["birth_date"], row["phone"]) == ("Grünspan, Söhne AG", "1980-11-22", "+493023125603"), row
+
+    @test
+    def every_card_of_the_corpus_comes_in_or_is_refused_with_a_reason():
+        seen = 0
+        for entry in csv.DictReader(open(f"{CARDS}/index.csv", encoding="utf-8")):
+            ran = jonas.run("import", f"{CARDS}/{entry['file']}", "--dry-run", "--basis", "presumed", "--evidence", "x")
+            report = ran.stdout.strip().splitlines()[-1] if ran.stdout else ""
+            assert f'"read":{entry["cards"]}' in report, (entry["file"], ran)
+            assert ran.returncode == 0 or "rejected" in ran.stdout, (entry["file"], ran)
+            seen += 1
+        assert seen == 15
+
+    @test
+    def what_is_no_card_is_refused_with_its_line():
+        for text, line in (("BEGIN:VCARD\nVERSION:3.0\nN:A;B\n", "line 1"), (OLD + "Unsinn\n", "line 12"),
+                           ("BEGIN:VCARD\nnothing here\nEND:VCARD\n", "line 2")):
+            ran = jonas.run("import", jonas.write("bad.vcf", text), "--basis", "presumed", "--evidence", "x")
+            assert ran.returncode == 65 and line in ran.stderr, (line, ran)
+
+    @test
+    def our_own_cards_come_back_as_they_went():
+        text = jonas.ok("export", "contact", "--format", "vcard", "--where", "last_name:Grünspan")
+        report = jonas.import_list(jonas.write("own.vcf", text))
+        assert (report["read"], report["known"]) == (1, 1), report
+
+    @test
+    def exports_of_known_systems_need_no_map():
+        layouts = {
+            "hubspot": "Record ID,First Name,Last Name,Email,Phone Number,Job Title,Associated Company\n"
+                       "1,Ole,Hub,ole@hub.example,030 23125 610,Leitung,Hub GmbH\n",
+            "salesforce": "Lead Owner,First Name,Last Name,Title,Company / Account,Phone,Zip/Postal Code\n"
+                          "x,Ole,Sales,Leitung,Sales GmbH,030 23125 611,10115\n",
+            "odoo": "Contact Name,Company Name,Job Position,Phone,Zip,Salesperson\nOle Odoo,Odoo GmbH,Leitung,030 23125 612,10115,x\n",
+            "espocrm": "firstName,lastName,accountName,title,emailAddress,phoneNumber\n"
+                       "Ole,Espo,Espo GmbH,Leitung,ole@espo.example,030 23125 613\n",
+            "suitecrm": "First Name,Last Name,Title,Account Name,Office Phone,Primary Address Street,Primary Address City\n"
+                        "Ole,Suite,Leitung,Suite GmbH,030 23125 614,Beispielweg 1,Berlin\n",
+            "badge": "Badge ID,First Name,Last Name,Company,Job Title,Phone\n7,Ole,Badge,Badge GmbH,Leitung,030 23125 615\n"}
+        for name, text in layouts.items():
+            report = jonas.import_list(jonas.write(f"{name}.csv", text))
+            assert report["created"] == 1, (name, report)
+            row = jonas.row("search", f"{name.replace('crm', '').replace('force', '').replace('spot', '')} GmbH")
+            assert (row["first_name"], row["position"]) == ("Ole", "Leitung"), (name, row)
+            assert row["phone"].startswith("+49302312561"), (name, row)
+
+    run()
