@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests"))
@@ -25,7 +26,8 @@ def enter_namespace():
 if INSIDE not in os.environ:
     enter_namespace()
 
-from desk import Service, people
+import raw
+from desk import PASSWORD, Service, people
 
 
 def small_disk(path, megabytes):
@@ -43,6 +45,18 @@ def fill(folder, leave=0):
                 left -= file.write(b"\0" * min(left, 1 << 16))
             except OSError:
                 break
+
+
+def refusal(service, leads):
+    """Writes until the disk is full; how that is told. Reading goes on."""
+    try:
+        device = raw.Device(service.url, "jonas", PASSWORD)
+        while True:
+            device.push([device.note(leads[0], "x" * 4000) for _ in range(20)])
+    except raw.Refused as refused:
+        with urllib.request.urlopen(f"{service.url}/v1/health", timeout=10) as answer:
+            assert answer.status == 200
+        return refused.status, refused.problem["type"]
 
 
 with Service() as service:
@@ -92,6 +106,8 @@ with Service() as service:
             shutil.copy(service.uri.removeprefix("sqlite:"), small)
             service.uri = f"sqlite:{small}/service.db"
             fill(small, leave=200000)
+            leads_there = [row["id"] for row in maria.rows("list", "lead", "--limit", "3", "--offline")]
+        assert refusal(service, leads_there) == (507, "disk-full")
         ran = maria.run("sync", "--once")
         assert ran.returncode != 0 and ran.stderr, ran
         waiting = maria.row("status")["waiting"]
