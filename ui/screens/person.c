@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "core/block.h"
+#include "core/phone_number.h"
 #include "sync/person.h"
 #include "usecase/blocks.h"
 #include "usecase/consent.h"
@@ -48,15 +49,15 @@ static int draw_line(struct app *app, const struct consent_line *line, int y)
 {
     bool is_given = line->grant != NULL && line->block == NULL;
     const char *state = consent_state_words(line->state), *more = "";
-    if (line->grant != NULL)
-        state = arena_printf(app->frame, "%s, %s", state, basis_words(line->grant, app->frame));
     if (line->keep_until_ms != TIME_NONE)
         more = arena_printf(app->frame, _("evidence kept until %.10s"),
                             time_iso(app->frame, line->keep_until_ms));
     put(app, y, 1, 6, ROLE_MUTED, str_equal(line->purpose, "phone") ? _("calls") : _("mail"));
-    put(app, y, 8, 24, ROLE_NORMAL, line->address);
-    put(app, y, 33, 24, is_given ? ROLE_GOOD : ROLE_WARN, state);
-    put(app, y, 58, app->width - 59, ROLE_MUTED, more);
+    put(app, y, 8, 30, ROLE_NORMAL,
+        str_equal(line->purpose, "phone") ? phone_display(app->frame, line->address)
+                                          : line->address);
+    put(app, y, 39, 15, is_given ? ROLE_GOOD : ROLE_WARN, state);
+    put(app, y, 55, app->width - 56, ROLE_MUTED, more);
     if (line->block == NULL)
         return y + 1;
     put(app, y + 1, 8, app->width - 9, ROLE_DANGER,
@@ -94,7 +95,7 @@ static void draw_more(struct app *app, struct screen *screen, int y)
 {
     struct flow flow = {.y = y, .x = 1, .left = 1, .right = app->width - 1};
     for (const struct action *action = screen->class->actions; action->name != NULL; action++)
-        if (strchr("wiDE", *action->key) != NULL &&
+        if (strchr("rwiDE", *action->key) != NULL &&
             (action->may == NULL || action->may(app, screen)))
             put_flow(app, &flow, action_key(app, action), _(action->label));
 }
@@ -320,9 +321,7 @@ static const char *exports_words(const struct json *exports, struct arena *arena
         words = arena_printf(arena, "%s%s%s %.10s", words, i > 0 ? ", " : "",
                              str_or(json_get_string(json_at(exports, i), "user"), "–"),
                              str_or(json_get_string(json_at(exports, i), "at"), ""));
-    return *words == '\0'
-               ? ""
-               : arena_printf(arena, _("; lists out: %s"), words);
+    return *words == '\0' ? "" : arena_printf(arena, _("; lists out: %s"), words);
 }
 
 static bool run_erase(struct session *session, struct write *write, struct error *err)
@@ -332,8 +331,7 @@ static bool run_erase(struct session *session, struct write *write, struct error
     if (!sync_person_erase(paths_of(write), write->id, &doc, err))
         return false;
     struct arena *arena = arena_new();
-    snprintf(write->text, sizeof write->text, "%s%s",
-             _("erased, on desks with their next sync"),
+    snprintf(write->text, sizeof write->text, "%s%s", _("erased, on desks with their next sync"),
              exports_words(json_get(json_root(doc), "exports"), arena));
     arena_free(arena);
     json_free(doc);
