@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "codec/record_json.h"
+#include "core/block.h"
 #include "store/erasure.h"
 
 #include <errno.h>
@@ -183,6 +184,29 @@ static void write_row(FILE *file, struct query *row)
     text_free(&line);
 }
 
+/* What keeps erased persons out of new lists: hashes. */
+static bool write_blocks(struct store *store, FILE *file, struct error *err)
+{
+    static const char sql[] = "SELECT id, hash, kind, at_ms FROM \"block\" WHERE cause = 'erasure' "
+                              "AND is_active = 1 AND is_deleted = 0 ORDER BY id";
+    struct query *query = query_new(store->db, sql, err);
+    while (query_row(query)) {
+        struct text line = {0};
+        struct json_writer writer;
+        json_begin(&writer, &line);
+        json_begin_object(&writer);
+        json_put_string(&writer, "entity", block_entity.name);
+        json_put_string(&writer, "id", query_column(query, 0));
+        json_put_string(&writer, "hash", query_column(query, 1));
+        json_put_string(&writer, "kind", query_column(query, 2));
+        json_put_int(&writer, "at_ms", query_column_int(query, 3));
+        json_end_object(&writer);
+        fprintf(file, "%s\n", text_str(&line));
+        text_free(&line);
+    }
+    return query_end(query);
+}
+
 bool service_ledger_write(struct store *store, const char *path, struct error *err)
 {
     static const char sql[] =
@@ -196,7 +220,7 @@ bool service_ledger_write(struct store *store, const char *path, struct error *e
     struct query *query = query_new(store->db, sql, err);
     while (query_row(query))
         write_row(file, query);
-    bool is_ok = query_end(query);
+    bool is_ok = query_end(query) && write_blocks(store, file, err);
     bool is_written = ferror(file) == 0 && fflush(file) == 0;
     if (fclose(file) != 0 || !is_written)
         return error_set(err, ERR_CANNOT_CREATE, "%s: %s", path, strerror(errno));
@@ -216,9 +240,45 @@ static bool take_id(struct store *store, const struct json *row, struct error *e
                             json_get_int(row, "erased_ms", 0), json_get_string(row, "user"));
 }
 
+static bool apply_block(struct store *store, const struct block *block, struct arena *arena,
+                        struct error *err)
+{
+    struct batch_of_operations *ops = operations_new(arena, "restore", NULL, block->at_ms);
+    struct applied applied;
+    int64_t base;
+    if (!store_begin(store, err))
+        return false;
+    bool is_ok = service_apply(store, operations_diff(ops, &block_entity, NULL, block), arena,
+                               &applied, err) &&
+                 service_number(store, &base, err) && store_commit(store, err);
+    if (!is_ok)
+        store_rollback(store);
+    return is_ok;
+}
+
+static bool take_block(struct store *store, const struct json *row, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct block *block = record_new(&block_entity, arena);
+    block->record.id = arena_strdup(arena, json_get_string(row, "id"));
+    block->hash = arena_strdup(arena, json_get_string(row, "hash"));
+    block->kind = arena_strdup(arena, json_get_string(row, "kind"));
+    block->cause = arena_strdup(arena, "erasure");
+    block->is_active = 1;
+    block->at_ms = json_get_int(row, "at_ms", 0);
+    bool is_ok = (uuid_is_valid(block->record.id) && record_check(&block_entity, block, err)) ||
+                 error_set(err, ERR_DATA, _("this is no ledger of erasures"));
+    is_ok = is_ok && (store_exists(store, &block_entity, block->record.id) ||
+                      apply_block(store, block, arena, err));
+    arena_free(arena);
+    return is_ok;
+}
+
 static bool take_line(struct store *store, const struct json *row, struct error *err)
 {
     const char *id = json_get_string(row, "id"), *name = json_get_string(row, "entity");
+    if (str_equal(name, block_entity.name))
+        return take_block(store, row, err);
     if (!uuid_is_valid(id) || !uuid_is_valid(json_get_string(row, "person")) || name == NULL ||
         entity_find(name) == NULL)
         return error_set(err, ERR_DATA, _("this is no ledger of erasures"));

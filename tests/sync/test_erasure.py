@@ -257,6 +257,10 @@ else:
             names = os.listdir(service.folder)
             kept = [name for name in names if ".before-" in name or name.startswith("old.db")]
             no_trace(service, (maria, anna, admin), apart=kept)
+            path = maria.write("again.csv", LIST)
+            assert maria.import_list(path)["rejected"] == 1, "a restore let an erased person in again"
+            for name in ("again.csv", "again.csv.rejected.csv"):
+                os.unlink(f"{maria.home}/{name}")
             row = admin.row("erasures")
             assert row["proof_until_ms"] > 0, "the sealed proof went with the database that was replaced"
 
