@@ -182,3 +182,9 @@ N_("In which month is it decided?")
 N_("What hurts most today?")
 N_("Is somebody inside for us?")
 N_("Which role has our supporter?")
+
+/* data/cadences/inbound.json */
+N_("Inbound: at once, then less and less")
+
+/* data/cadences/outbound.json */
+N_("Outbound: six calls in three weeks, mornings and afternoons")

@@ -4,6 +4,7 @@
 #define CODEC_DATA_FILES_H
 
 #include "codec/form_json.h"
+#include "core/cadence.h"
 #include "core/calling_hours.h"
 #include "core/outcome.h"
 #include "core/retention.h"
@@ -12,6 +13,9 @@ bool outcomes_load(const char *path, struct arena *arena, struct outcome_table *
                    struct error *err);
 bool retention_load(const char *path, struct arena *arena, struct retention_rules *ret_rules,
                     struct error *err);
+/* Mistakes are named with file, line and reason. */
+bool cadence_load(const char *path, struct arena *arena, struct cadence *ret_cadence,
+                  struct error *err);
 /* Always gives rules: what is missing or wrong in the folder is named in `missing`, and the
  * built-in part stands for it, so that work goes on. */
 void calling_rules_load(const char *folder, struct arena *arena, struct calling_rules *ret_rules);

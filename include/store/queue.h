@@ -39,7 +39,8 @@ struct queue_row {
     enum lead_rank rank;
     char *cursor; /* to go on after this row */
 };
-/* Order: due promises by time, hot by clock, due retries by time, then due others by expected value
+/* Promises of colleagues are in it from PROMISE_TAKEOVER_MS after their minute on, so that somebody
+ * keeps them. Order: due promises by time, hot by clock, due retries by time, then due others by expected value
  * (lead_worth) and grade, then (include_later) by time. Only callable states with a basis, not blocked. */
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena,
                  struct queue_row **ret_rows, size_t *ret_count, struct error *err);
@@ -58,6 +59,16 @@ struct queue_figures {
 bool store_queue_figures(struct store *store, const struct queue_request *request,
                          struct queue_figures *ret_figures, struct error *err);
 
+/* How many promises of this person are open, at most 1,000. */
+int64_t store_promises_open(struct store *store, const char *user_id);
+/* Promises that fell due since then: kept are calls within the tolerance. Of one person, or (NULL)
+ * of a team's people. */
+struct promise_figures {
+    int64_t promised, kept, people;
+};
+bool store_promise_figures(struct store *store, const char *team_id, const char *user_id,
+                           int64_t since_ms, int64_t now_ms, struct promise_figures *ret_figures,
+                           struct error *err);
 /* Calls that a user made since then, by the queue and campaign of their leads. */
 struct given_calls {
     char *queue_id, *campaign_id;

@@ -45,6 +45,7 @@ struct call_result {
     const char *lead_id, *outcome, *reason, *note;
     int64_t callback_ms;      /* TIME_NONE: none; needed for "callback" and "later" */
     int64_t duration_s;       /* INT_NONE unknown */
+    bool is_for_team;         /* a callback that anybody of the team may keep */
     const char *phone;        /* dialled, or NULL */
     const char *hand_over_to; /* user name or id, for "qualified"; NULL: stays qualified with a
                                  handover task */
@@ -57,6 +58,19 @@ struct planned {
     char state[16];
     char group[37];
 }; /* "retry Tue 10:15", for the message line */
+/* True: a promise for that time would be the team's and not this person's own: it lies beyond the
+ * queue's horizon, or too many are open (domain.md 3.2). words: why; size 0: not asked. */
+bool calls_promise_limit(struct session *session, const char *queue_id, int64_t when_ms,
+                         char *words, size_t size);
+/* Kept promises of the last 30 days. Of the team only from five people on (domain.md 3.10): else
+ * team.promised is -1; mine are always mine to see. */
+struct kept_promises {
+    struct promise_figures team, mine;
+    int days;
+};
+#define FIGURES_PEOPLE_MIN 5
+bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept,
+                         struct error *err);
 /* Never refuses to record a call that took place. One group: activity, answers, lead, number state,
  * tasks, block. */
 bool calls_log(struct session *session, const struct call_result *result,

@@ -50,6 +50,19 @@ bool pick_mix(struct session *session, const char *queue_id, struct arena *arena
 bool pick_may_choose(struct session *session, const struct lead_card *card, struct error *err);
 bool pick_is_forced(struct session *session, const struct lead_card *card); /* for this person */
 
+/* --- the next dates, if nobody is reached: of the campaign's cadence, or the outcomes' delays --- */
+struct cadence_date {
+    int64_t attempt; /* 1: the first call */
+    int64_t wanted_ms, planned_ms; /* as the cadence says; moved to hours and limits */
+};
+struct cadence_plan {
+    const struct cadence *cadence; /* NULL: the outcomes' delays */
+    struct cadence_date dates[CADENCE_STEPS_MOST];
+    size_t count;
+};
+bool cadence_preview(struct session *session, const struct lead_card *card, struct arena *arena,
+                     struct cadence_plan *ret_plan);
+
 /* --- why: the whole reasoning, one line a reason; figures for programs --- */
 struct why_line {
     const char *key;  /* "rank", "clock", "retry", "score", "worth", "mix", "caps", "hours" */

@@ -3,6 +3,7 @@
 #ifndef USECASE_SESSION_H
 #define USECASE_SESSION_H
 
+#include "core/cadence.h"
 #include "core/calling_hours.h"
 #include "core/form.h"
 #include "core/outcome.h"
@@ -41,6 +42,9 @@ const struct calling_rules *session_calling(struct session *session);
 const struct retention_rules *session_retention(struct session *session);
 /* The secret of the block list's hashes; NULL: not told yet. */
 const char *session_block_key(struct session *session);
+/* A cadence of data/cadences by name; cached. */
+bool session_cadence(struct session *session, const char *name, const struct cadence **ret_cadence,
+                     struct error *err);
 /* Form of a lead's campaign; cached. */
 bool session_form(struct session *session, const char *name, const struct form **ret_form,
                   struct error *err);

@@ -98,6 +98,94 @@ static bool run_why(struct desk *desk, struct options *options, struct error *er
     return is_ok;
 }
 
+static void put_figures(const char *name, const struct promise_figures *figures)
+{
+    if (figures->promised < 0)
+        printf("\"%s\":null", name);
+    else
+        printf("\"%s\":{\"promised\":%lld,\"kept\":%lld}", name, (long long)figures->promised,
+               (long long)figures->kept);
+}
+
+static void print_kept(const char *who, const struct promise_figures *figures)
+{
+    if (figures->promised < 0)
+        printf(_("%s: not shown, there are fewer than %d people\n"), who, FIGURES_PEOPLE_MIN);
+    else if (figures->promised == 0)
+        printf(_("%s: nothing was promised\n"), who);
+    else
+        printf(_("%s: %lld of %lld promises kept (%lld %%)\n"), who, (long long)figures->kept,
+               (long long)figures->promised,
+               (long long)(figures->kept * 100 / figures->promised));
+}
+
+static bool run_report(struct desk *desk, struct options *options, struct error *err)
+{
+    struct kept_promises kept;
+    if (!need(options, 1, err) || !str_equal(options->words[0], "promises"))
+        return error_set(err, ERR_USAGE, "report promises");
+    if (!calls_kept_promises(desk->session, &kept, err))
+        return false;
+    if (options->is_json) {
+        printf("{\"days\":%d,", kept.days);
+        put_figures("team", &kept.team);
+        putchar(',');
+        put_figures("mine", &kept.mine);
+        puts("}");
+    } else {
+        print_kept(_("the team"), &kept.team);
+        print_kept(_("I"), &kept.mine);
+    }
+    return true;
+}
+
+static void print_cadence_plan(const struct cadence_plan *plan, const struct options *options,
+                               struct arena *arena)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct cadence_date *date = &plan->dates[i];
+        bool is_moved = date->planned_ms != date->wanted_ms;
+        if (options->is_json)
+            printf("{\"attempt\":%lld,\"wanted_at\":\"%s\",\"planned_at\":\"%s\"}\n",
+                   (long long)date->attempt, time_iso(arena, date->wanted_ms),
+                   time_iso(arena, date->planned_ms));
+        else
+            print_safe(arena_printf(
+                arena, is_moved ? _("%2lld. %s, moved from %s") : _("%2lld. %s"),
+                (long long)date->attempt, time_human(arena, date->planned_ms, clock_now_ms()),
+                time_human(arena, date->wanted_ms, clock_now_ms())));
+    }
+}
+
+static bool check_cadence(struct desk *desk, const char *name, struct error *err)
+{
+    const struct cadence *cadence;
+    if (!session_cadence(desk->session, name, &cadence, err))
+        return false;
+    printf("%s: %d\n", cadence->name, cadence->count);
+    return true;
+}
+
+static bool run_cadence(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    struct cadence_plan plan;
+    bool is_ok = need(options, 2, err);
+    if (is_ok && str_equal(options->words[0], "check")) {
+        is_ok = check_cadence(desk, options->words[1], err);
+    } else if (is_ok && str_equal(options->words[0], "preview")) {
+        is_ok = store_card(desk->store, options->words[1], arena, &card, err) &&
+                cadence_preview(desk->session, card, arena, &plan);
+        if (is_ok)
+            print_cadence_plan(&plan, options, arena);
+    } else if (is_ok) {
+        is_ok = error_set(err, ERR_USAGE, "cadence preview LEAD | check NAME");
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
 static bool run_package(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -202,7 +290,9 @@ static bool run_log(struct desk *desk, struct options *options, struct error *er
                                  .note = options->note,
                                  .callback_ms = TIME_NONE,
                                  .duration_s = INT_NONE,
-                                 .hand_over_to = options->to,
+                                 .is_for_team = str_equal(options->to, "team"),
+                                 .hand_over_to =
+                                     str_equal(options->to, "team") ? NULL : options->to,
                                  .answers = answers,
                                  .answer_count = (size_t)options->answer_count};
     bool is_ok = need(options, 1, err) &&
@@ -374,6 +464,12 @@ const struct command lead_commands[] = {
      run_next},
     {"why", "why LEAD [--json]", N_("why this lead now: rank, clock, score, mix, limits, hours"), true,
      run_why},
+    {"report", "report promises [--json]",
+     N_("how promises were kept in 30 days: by the team, from five people on, and by me"), true,
+     run_report},
+    {"cadence", "cadence preview LEAD [--json] | check NAME",
+     N_("the next dates of a lead if nobody is reached; whether a cadence can be read"), true,
+     run_cadence},
     {"package", "package [--queue Q] [--leads N] [--hours H] [--json]",
      N_("reserve leads for calling without the network: 20 for 8 hours, at most 50"), true,
      run_package},

@@ -3,6 +3,7 @@
 #include "store_private.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 
 #include <string.h>
 
@@ -26,7 +27,7 @@ static bool read_queues(struct store *store, const char *team_id, const char *qu
         "WHERE q.is_deleted = 0 AND ($1 IS NULL OR q.team_id = $1) AND ($2 IS NULL OR q.id = $2) "
         "ORDER BY t.name, q.name LIMIT 200";
     struct query *query = query_new(store->db, sql, err);
-    board->rows = ARENA_ARRAY(arena, struct board_row, QUEUES_MAX);
+    board->rows = ARENA_ARRAY(arena, struct board_row, QUEUES_MAX + 1);
     query_text(query, 1, team_id);
     query_text(query, 2, queue_id);
     while (query_row(query))
@@ -60,7 +61,20 @@ static const char *due(const struct store *store)
                  "next_ms IS NOT NULL AND state IN " OPEN_STATES " GROUP BY 1, 2, 3) d";
 }
 
-static bool read_open(struct store *store, const char *team_id, struct arena *arena,
+/* Leads that are in no queue: their owners' own. They would be on no row of the board. */
+static struct board_row *add_loose(struct board *board, const struct board_row *first,
+                                   struct arena *arena)
+{
+    struct board_row *row = &board->rows[board->row_count++];
+    *row = (struct board_row){.queue_id = arena_strdup(arena, ""),
+                              .queue = arena_strdup(arena, _("in no queue")),
+                              .team = first != NULL && board->row_count > 1 ? first->team : NULL,
+                              .oldest_ms = TIME_NONE};
+    return row;
+}
+
+/* has_loose: the board of all queues. */
+static bool read_open(struct store *store, const char *team_id, bool has_loose, struct arena *arena,
                       struct board *board, struct error *err)
 {
     const char *sql = arena_printf(arena,
@@ -71,7 +85,10 @@ static bool read_open(struct store *store, const char *team_id, struct arena *ar
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, team_id);
     while (query_row(query)) {
-        struct board_row *row = row_of(board, query_column(query, 0));
+        const char *queue_id = query_column(query, 0);
+        struct board_row *row = row_of(board, str_or(queue_id, ""));
+        if (row == NULL && str_is_empty(queue_id) && has_loose)
+            row = add_loose(board, team_id != NULL ? board->rows : NULL, arena);
         if (row == NULL)
             continue;
         row->open = query_column_int(query, 1);
@@ -92,7 +109,7 @@ static bool read_overdue(struct store *store, const char *team_id, int64_t now_m
     query_text(query, 1, team_id);
     query_int(query, 2, now_ms / HOUR_MS - 1);
     while (query_row(query)) {
-        struct board_row *row = row_of(board, query_column(query, 0));
+        struct board_row *row = row_of(board, str_or(query_column(query, 0), ""));
         if (row != NULL)
             row->overdue = query_column_int(query, 1);
     }
@@ -105,8 +122,9 @@ static void read_oldest(struct store *store, struct board *board)
                               "AND (attempts = 0 OR attempts IS NULL) AND state IN " OPEN_STATES
                               " AND received_ms IS NOT NULL ORDER BY received_ms LIMIT 1";
     for (size_t i = 0; i < board->row_count; i++)
-        board->rows[i].oldest_ms =
-            db_number(store->db, TIME_NONE, sql, "t", board->rows[i].queue_id);
+        if (board->rows[i].queue_id[0] != '\0')
+            board->rows[i].oldest_ms =
+                db_number(store->db, TIME_NONE, sql, "t", board->rows[i].queue_id);
 }
 
 static bool read_done(struct store *store, int64_t now_ms, struct board *board, struct error *err)
@@ -123,7 +141,7 @@ static bool read_done(struct store *store, int64_t now_ms, struct board *board, 
         query_int(query, 1, from);
         query_int(query, 2, to);
         while (query_row(query)) {
-            struct board_row *row = row_of(board, query_column(query, 0));
+            struct board_row *row = row_of(board, str_or(query_column(query, 0), ""));
             if (row != NULL)
                 row->done_days[day] = query_column_int(query, 1);
         }
@@ -198,7 +216,7 @@ bool store_board(struct store *store, const char *team_id, const char *queue_id,
                                "'callback' AND next_ms < $2 AND team_id >= '' AND $1 IS NULL";
     struct board board = {0};
     if (!read_queues(store, team_id, queue_id, arena, &board, err) ||
-        !read_open(store, team_id, arena, &board, err) ||
+        !read_open(store, team_id, queue_id == NULL, arena, &board, err) ||
         !read_overdue(store, team_id, now_ms, arena, &board, err) ||
         !read_done(store, now_ms, &board, err) ||
         !read_agents(store, team_id, now_ms, arena, &board, err))

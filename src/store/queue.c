@@ -29,6 +29,7 @@ enum { OPEN_RANGE = 4 };
  * as one range a kind and merged by time: a sort over every later lead would cost seconds. */
 struct source {
     bool is_own;
+    bool is_late; /* promises of colleagues that are about to be missed */
     const char *kind; /* NULL: leads without a kind */
     struct candidate *rows;
     int count, at;
@@ -82,6 +83,8 @@ static int list_sources(const struct range *range, const struct queue_request *r
              range->kind == NULL && kind->code != NULL && count < SOURCES_MAX - 2; kind++)
             sources[count++] = (struct source){.is_own = own == 1, .kind = kind->code};
     }
+    if (range->rank == RANK_PROMISED && request->team_id != NULL)
+        sources[count++] = (struct source){.is_late = true, .kind = range->kind};
     return count;
 }
 
@@ -89,6 +92,8 @@ static const char *what_sql(const struct range *range, const struct source *sour
 {
     /* "+" keeps the planner from the index by time, which would sort every due lead for one page.
      */
+    if (source->is_late) /* in the words of its index */
+        return "l.next_kind = 'callback' AND $2 IS NOT NULL AND l.next_ms <= $3";
     if (range->by_worth)
         return "l.next_kind = $2 AND +l.next_ms <= $3";
     if (range->kind != NULL)
@@ -102,7 +107,9 @@ static const char *range_sql(const struct range *range, const struct source *sou
                              struct arena *arena)
 {
     /* Of one campaign: by its own index. */
-    const char *who = request->campaign_id != NULL
+    const char *who = source->is_late
+                          ? "l.team_id = $1 AND l.owner_id IS NOT NULL AND l.owner_id <> $11"
+                      : request->campaign_id != NULL
                           ? arena_printf(arena, "l.campaign_id %s AND %s",
                                          request->campaign_id[0] != '\0' ? "= $8" : "IS NULL",
                                          source->is_own
@@ -145,7 +152,8 @@ static struct query *open_range(struct store *store, const char *sql, const stru
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, source->is_own ? request->user_id : request->team_id);
     query_text(query, 2, source->kind);
-    query_int(query, 3, due_until(source->kind, request->now_ms));
+    query_int(query, 3, source->is_late ? request->now_ms - PROMISE_TAKEOVER_MS
+                                        : due_until(source->kind, request->now_ms));
     query_text(query, 4, cursor->grade);
     query_int(query, 5, cursor->next_ms);
     query_text(query, 6, cursor->id);
@@ -416,6 +424,11 @@ static int64_t count_due(struct store *store, const struct queue_request *reques
                                "AND l.next_ms <= $3 LIMIT 1000) x";
     return db_number(store->db, 0, own, "tti", request->user_id, kind, until_ms) +
            db_number(store->db, 0, team, "tti", request->team_id, kind, until_ms);
+}
+
+int64_t store_promises_open(struct store *store, const char *user_id)
+{
+    return count_due(store, &(struct queue_request){.user_id = user_id}, "callback", INT64_MAX);
 }
 
 bool store_queue_figures(struct store *store, const struct queue_request *request,

@@ -48,15 +48,19 @@ static const char *open_state(const struct call *call)
 static bool on_retry(struct call *call, struct error *err)
 {
     int64_t before = call->lead->attempts == INT_NONE ? 0 : call->lead->attempts;
+    const struct cadence *cadence = calling_cadence(call->session, call->lead, call->ops->arena);
+    int64_t wanted = cadence != NULL ? cadence_wanted_ms(cadence, before + 1, call->ops->now_ms,
+                                                         call->callee.zone)
+                                     : outcome_retry_ms(call->outcome, before, call->ops->now_ms);
+    bool is_over = cadence != NULL ? wanted == TIME_NONE
+                                   : before + 1 >= call->session->outcomes->attempts_max;
     (void)err;
-    if (before + 1 >= call->session->outcomes->attempts_max) {
+    if (is_over) {
         call->lead->reason = arena_strdup(call->ops->arena, "not_reached");
         plan(call, "nurture", "nurture",
              calling_planned_ms(call, call->ops->now_ms + NURTURE_DAYS * DAY_MS), NULL);
     } else {
-        plan(call, open_state(call), "retry",
-             calling_planned_ms(call, outcome_retry_ms(call->outcome, before, call->ops->now_ms)),
-             NULL);
+        plan(call, open_state(call), "retry", calling_planned_ms(call, wanted), NULL);
     }
     return true;
 }
@@ -70,8 +74,12 @@ static bool on_callback(struct call *call, struct error *err)
             call, day_add_ms(call->ops->now_ms, 1,
                              NULL)); /* the call is kept even when no time was said */
     plan(call, open_state(call), "callback", when, call->result->note);
-    call->lead->promised_by_id = call->lead->owner_id =
-        arena_strdup(call->ops->arena, call->session->actor.user_id);
+    call->lead->promised_by_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+    call->lead->owner_id =
+        call->result->is_for_team ||
+                calls_promise_limit(call->session, call->lead->queue_id, when, NULL, 0)
+            ? NULL /* whoever is free keeps it */
+            : call->lead->promised_by_id;
     return true;
 }
 
@@ -286,6 +294,9 @@ static void add_call(struct call *call)
         operation_set(call->ops, op, "duration_s", NULL,
                       arena_printf(call->ops->arena, "%lld", (long long)result->duration_s));
     operation_set(call->ops, op, "phone", NULL, result->phone);
+    if (str_equal(call->lead->next_kind, "callback") && call->lead->next_ms != TIME_NONE)
+        operation_set(call->ops, op, "promised_ms", NULL,
+                      arena_printf(call->ops->arena, "%lld", (long long)call->lead->next_ms));
     if (call->outcome->effect != EFFECT_NONE)
         operation_set(call->ops, op, "consent_id", NULL, consent_used(call));
 }
@@ -380,7 +391,7 @@ static void count_attempt(struct call *call)
     if ((call->outcome->flags & OUTCOME_REACHED) != 0 &&
         str_equal(call->result->phone, call->contact->phone) && call->result->phone != NULL)
         call->contact->phone_state = arena_strdup(call->ops->arena, "ok");
-    if (call->lead->owner_id == NULL)
+    if (call->lead->owner_id == NULL && call->outcome->effect != EFFECT_CALLBACK)
         call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
 }
 

@@ -24,6 +24,9 @@ struct call {
     struct call_counts counts; /* before this call */
 };
 
+/* That of the lead's campaign; NULL: none. */
+const struct cadence *calling_cadence(struct session *session, const struct lead *lead,
+                                      struct arena *arena);
 /* Hours and limits alone. */
 void calls_time_permission(struct session *session, const struct lead_card *card,
                            struct arena *arena, struct call_permission *ret_permission);

@@ -9,6 +9,8 @@
 #include "store/records.h"
 #include "usecase/blocks.h"
 
+#include <stdio.h>
+
 #define LEADS_COUNTED 20   /* of one person, over all campaigns */
 #define CONTACTS_ASKED 200 /* with one number */
 #define CALLS_COUNTED 100  /* of one lead, the newest */
@@ -164,4 +166,44 @@ int64_t promise_tolerance_ms(struct session *session, const char *queue_id)
         minutes = ((struct queue *)queue)->tolerance_min;
     arena_free(arena);
     return minutes != INT_NONE ? minutes * MINUTE_MS : PROMISE_TOLERANCE_MS;
+}
+
+bool calls_promise_limit(struct session *session, const char *queue_id, int64_t when_ms,
+                         char *words, size_t size)
+{
+    struct arena *arena = arena_new();
+    void *record;
+    int64_t days = PROMISE_HORIZON_DAYS, most = PROMISE_OWN_MOST;
+    if (queue_id != NULL &&
+        store_load(session->store, &queue_entity, queue_id, arena, &record, NULL)) {
+        const struct queue *queue = record;
+        days = queue->horizon_days != INT_NONE ? queue->horizon_days : days;
+        most = queue->callbacks_max != INT_NONE ? queue->callbacks_max : most;
+    }
+    arena_free(arena);
+    bool is_far = when_ms > session->now_ms() + days * DAY_MS,
+         is_full = !is_far && store_promises_open(session->store, session->actor.user_id) >= most;
+    if (is_far && size > 0)
+        snprintf(words, size, _("more than %lld days ahead: it will be the team's"),
+                 (long long)days);
+    else if (is_full && size > 0)
+        snprintf(words, size, _("you have %lld open promises: it will be the team's"),
+                 (long long)most);
+    return is_far || is_full;
+}
+
+bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept,
+                         struct error *err)
+{
+    const struct actor *actor = &session->actor;
+    int64_t now = session->now_ms(), since = day_add_ms(now, -30, NULL);
+    struct kept_promises kept = {.days = 30};
+    if (!store_promise_figures(session->store, actor->team_id, NULL, since, now, &kept.team, err) ||
+        !store_promise_figures(session->store, actor->team_id, actor->user_id, since, now,
+                               &kept.mine, err))
+        return false;
+    if (kept.team.people < FIGURES_PEOPLE_MIN)
+        kept.team.promised = kept.team.kept = -1;
+    *ret_kept = kept;
+    return true;
 }

@@ -257,6 +257,33 @@ static bool tell_limits(struct telling *telling, struct error *err)
     return true;
 }
 
+static void tell_cadence(struct telling *telling)
+{
+    struct cadence_plan plan;
+    const char *dates = "";
+    if (!state_is_callable(telling->card->lead.state) ||
+        !cadence_preview(telling->session, telling->card, telling->arena, &plan))
+        return;
+    figures(telling);
+    json_put_string(&telling->writer, "cadence", plan.cadence != NULL ? plan.cadence->name : NULL);
+    json_key(&telling->writer, "dates");
+    json_begin_array(&telling->writer);
+    for (size_t i = 0; i < plan.count; i++) {
+        json_begin_object(&telling->writer);
+        json_put_int(&telling->writer, "attempt", plan.dates[i].attempt);
+        put_time(telling, "wanted_at", plan.dates[i].wanted_ms);
+        put_time(telling, "planned_at", plan.dates[i].planned_ms);
+        json_end_object(&telling->writer);
+        dates = arena_printf(telling->arena, "%s%s%s", dates, i > 0 ? ", " : "",
+                             time_human(telling->arena, plan.dates[i].planned_ms, telling->now_ms));
+    }
+    json_end_array(&telling->writer);
+    say(telling, "cadence", _("Next dates"),
+        arena_printf(telling->arena, "%s (%s)", plan.count > 0 ? dates : _("none: then it waits"),
+                     plan.cadence != NULL ? _(plan.cadence->title)
+                                          : _("no cadence: the outcomes' delays")));
+}
+
 static bool tell_queue(struct telling *telling)
 {
     void *record;
@@ -292,6 +319,7 @@ bool why_lead(struct session *session, const char *lead_id, struct arena *arena,
     tell_clock(&telling);
     tell_queue(&telling);
     tell_retries(&telling);
+    tell_cadence(&telling);
     bool is_ok = tell_score(&telling, err);
     tell_worth(&telling);
     is_ok = is_ok && tell_mix(&telling, err) && tell_limits(&telling, err);

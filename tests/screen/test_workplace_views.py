@@ -103,7 +103,7 @@ with Service({"jonas": ["agent", "steward", "team_lead"]}) as service:
             terminal.keys("C-u")
             terminal.type("Bavaria")
             terminal.keys("Enter")
-            terminal.wait("View Bavaria")
+            terminal.wait("the view is kept", "View Bavaria")
             terminal.keys("v")
             terminal.wait("1  Bavaria")
             terminal.keys("0")

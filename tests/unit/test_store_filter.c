@@ -224,7 +224,9 @@ START_TEST(a_filtered_queue_still_walks_its_index)
     MUST_STORE(store_queue(files.desk, &request, files.arena, &rows, &count, err));
     ck_assert_uint_gt(plans_count(), 4);
     for (size_t i = 0; i < plans_count(); i++)
-        plans_must_use(i, strstr(plans_sql(i), "l.owner_id = ") != NULL ? "lead_own" : "lead_team");
+        plans_must_use(i, strstr(plans_sql(i), "l.owner_id <>") != NULL   ? "lead_promise"
+                          : strstr(plans_sql(i), "l.owner_id = ") != NULL ? "lead_own"
+                                                                          : "lead_team");
 }
 END_TEST
 

@@ -202,8 +202,132 @@ START_TEST(the_mix_says_whose_turn_it_is_and_why_tells_it)
 }
 END_TEST
 
+static void promise(struct desk *desk, const char *id, int64_t at, bool is_for_team)
+{
+    struct planned planned;
+    struct call_result wish = {.lead_id = id,
+                               .outcome = "callback",
+                               .callback_ms = at,
+                               .duration_s = INT_NONE,
+                               .is_for_team = is_for_team};
+    MUST(calls_log(desk->session, &wish, &planned, err));
+    office_sync(desk);
+}
+
+START_TEST(a_colleague_takes_a_promise_over_before_it_is_missed)
+{
+    const char *id = lead_in_queue("Late", "+493023125001", "100");
+    struct planned planned;
+    struct kept_promises kept;
+    int64_t at = office_now + HOUR_MS;
+    promise(&office.anna, id, at, false);
+    office_sync(&office.bea);
+    office_now = at + PROMISE_TAKEOVER_MS - 1;
+    ck_assert_str_eq(first_of(office.anna.session), "Late");
+    ck_assert_str_eq(first_of(office.bea.session), "nobody");
+    office_now = at + PROMISE_TAKEOVER_MS;
+    ck_assert_str_eq(first_of(office.bea.session), "Late");
+    office_log(&office.bea, id, "talked", &planned);
+    MUST(calls_kept_promises(office.bea.session, &kept, err));
+    ck_assert_int_eq(kept.mine.promised, 1);
+    ck_assert_int_eq(kept.mine.kept, 1);
+    ck_assert_int_eq(kept.team.people, 5); /* anna, bea, stefan, tina, viktor */
+    ck_assert_int_eq(kept.team.kept, 1);
+}
+END_TEST
+
+START_TEST(a_missed_promise_counts_as_not_kept_and_small_teams_show_no_figures)
+{
+    const char *id = lead_in_queue("Missed", "+493023125001", "100");
+    struct planned planned;
+    struct kept_promises kept;
+    int64_t at = office_now + HOUR_MS;
+    promise(&office.anna, id, at, false);
+    office_now = at + PROMISE_TOLERANCE_MS + MINUTE_MS;
+    MUST(calls_kept_promises(office.anna.session, &kept, err)); /* open and past it */
+    ck_assert_int_eq(kept.mine.promised, 1);
+    ck_assert_int_eq(kept.mine.kept, 0);
+    office_log(&office.anna, id, "no_answer", &planned);
+    MUST(calls_kept_promises(office.anna.session, &kept, err));
+    ck_assert_int_eq(kept.mine.promised, 1);
+    ck_assert_int_eq(kept.mine.kept, 0);
+    MUST(calls_kept_promises(office.otto.session, &kept, err)); /* alone in his team */
+    ck_assert_int_eq(kept.team.promised, -1);
+    ck_assert_int_eq(kept.mine.promised, 0);
+}
+END_TEST
+
+START_TEST(promises_beyond_horizon_or_number_are_the_teams)
+{
+    const char *first = lead_in_queue("One", "+493023125001", "100");
+    const char *second = lead_in_queue("Two", "+493023125002", "100");
+    const char *third = lead_in_queue("Three", "+493023125003", "100");
+    char words[200];
+    set(&queue_entity, office.inbound, "callbacks_max", "1");
+    set(&queue_entity, office.inbound, "horizon_days", "10");
+    office_sync(&office.anna);
+    ck_assert(calls_promise_limit(office.anna.session, office.inbound, office_now + 11 * DAY_MS,
+                                  words, sizeof words));
+    ck_assert_ptr_nonnull(strstr(words, "10 days"));
+    promise(&office.anna, first, office_now + DAY_MS, false);
+    promise(&office.anna, second, office_now + DAY_MS, false);
+    ck_assert_ptr_nonnull(office_card(office.anna.store, first)->lead.owner_id);
+    ck_assert_ptr_null(office_card(office.anna.store, second)->lead.owner_id);
+    ck_assert_ptr_nonnull(office_card(office.anna.store, second)->lead.promised_by_id);
+    set(&queue_entity, office.inbound, "callbacks_max", "5");
+    office_sync(&office.anna);
+    promise(&office.anna, third, office_now + DAY_MS, true); /* the team's by wish */
+    ck_assert_ptr_null(office_card(office.anna.store, third)->lead.owner_id);
+}
+END_TEST
+
+START_TEST(a_cadence_plans_the_next_step_and_says_the_dates)
+{
+    struct campaign *campaign = record_new(&campaign_entity, office.arena);
+    struct batch_of_operations *ops =
+        operations_new(office.arena, "test", office.session->actor.user_id, office_now);
+    struct cadence_plan plan;
+    struct planned planned;
+    char id[37];
+    uuid_new(id);
+    campaign->record.id = id;
+    campaign->name = (char[]){"Fair"};
+    campaign->cadence = (char[]){"outbound"};
+    operations_diff(ops, &campaign_entity, NULL, campaign);
+    MUST(write_commit(office.session, ops, NULL, err));
+    const char *lead = lead_in_queue("Step", "+493023125001", "100");
+    set(&lead_entity, lead, "campaign_id", id);
+    office_sync(&office.anna);
+    office_log(&office.anna, lead, "no_answer", &planned);
+    struct civil c;
+    civil_from_ms(planned.next_ms, NULL, &c); /* Monday and two days: Wednesday afternoon */
+    ck_assert_int_eq(c.weekday, 2);
+    ck_assert_int_eq(c.hour, 15);
+    struct lead_card *card = office_card(office.anna.store, lead);
+    MUST(cadence_preview(office.anna.session, card, office.arena, &plan) ||
+         error_set(err, ERR_DATA, "no plan"));
+    ck_assert_uint_eq(plan.count, 5);
+    ck_assert_int_eq(plan.dates[0].planned_ms, planned.next_ms);
+    for (size_t i = 0; i < plan.count; i++) {
+        struct callee callee = callee_at(session_calling(office.anna.session), "+493023125001",
+                                         "10115", NULL);
+        ck_assert(callee_may_be_called(&callee, plan.dates[i].planned_ms, NULL));
+        ck_assert(i == 0 || plan.dates[i].planned_ms > plan.dates[i - 1].planned_ms);
+    }
+    for (int i = 0; i < 5; i++) {
+        office_now = office_card(office.anna.store, lead)->lead.next_ms;
+        office_log(&office.anna, lead, "no_answer", &planned);
+    }
+    ck_assert_str_eq(planned.state, "nurture"); /* the sixth was the last */
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/pick", office_open, office_close, a_forced_queue_gives_only_the_next_lead,
                 what_may_not_be_called_now_stands_behind_what_may,
                 every_fourth_call_is_for_who_waits_longest,
                 two_promises_at_one_minute_come_one_after_the_other,
-                a_clock_that_jumps_loses_nothing, the_mix_says_whose_turn_it_is_and_why_tells_it)
+                a_clock_that_jumps_loses_nothing,
+                a_colleague_takes_a_promise_over_before_it_is_missed,
+                a_missed_promise_counts_as_not_kept_and_small_teams_show_no_figures,
+                promises_beyond_horizon_or_number_are_the_teams,
+                a_cadence_plans_the_next_step_and_says_the_dates, the_mix_says_whose_turn_it_is_and_why_tells_it)

@@ -62,7 +62,7 @@ static char *locate_lead(struct session *session, const struct window_query *que
 {
     struct lead_card *card;
     return store_card(session->store, id, arena, &card, NULL) &&
-                   str_equal(card->lead.queue_id, query->argument)
+                   str_equal_or_empty(card->lead.queue_id, query->argument)
                ? store_card_cursor(card, "next_ms", arena)
                : NULL;
 }

@@ -1,0 +1,43 @@
+/* How promises are kept: of the calls that were promised, those within the tolerance; what is open
+ * and past it counts as not kept. */
+#include "store_private.h"
+
+#include "base/clock.h"
+
+bool store_promise_figures(struct store *store, const char *team_id, const char *user_id,
+                           int64_t since_ms, int64_t now_ms, struct promise_figures *ret_figures,
+                           struct error *err)
+{
+    static const char calls[] =
+        "SELECT count(*), coalesce(sum(CASE WHEN a.at_ms BETWEEN a.promised_ms - $5 AND "
+        "a.promised_ms + coalesce(q.tolerance_min * 60000, $6) THEN 1 ELSE 0 END), 0) "
+        "FROM activity a JOIN \"user\" u ON u.id = a.user_id LEFT JOIN "
+        "lead l ON l.id = a.lead_id LEFT JOIN queue q ON q.id = l.queue_id "
+        "WHERE a.promised_ms IS NOT NULL AND a.at_ms >= $1 AND a.at_ms <= $2 AND a.is_void IS "
+        "DISTINCT FROM 1 AND ($3 IS NULL OR u.team_id = $3) AND ($4 IS NULL OR a.user_id = $4)";
+    static const char open_late[] =
+        "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = 'callback' AND next_ms < $2 "
+        "AND team_id = $1 AND ($3 IS NULL OR promised_by_id = $3)";
+    struct promise_figures figures = {0};
+    struct query *query = query_new(store->db, calls, err);
+    query_int(query, 1, since_ms);
+    query_int(query, 2, now_ms);
+    query_text(query, 3, team_id);
+    query_text(query, 4, user_id);
+    query_int(query, 5, PROMISE_LEAD_MS);
+    query_int(query, 6, PROMISE_TOLERANCE_MS);
+    if (query_row(query)) {
+        figures.promised = query_column_int(query, 0);
+        figures.kept = query_column_int(query, 1);
+    }
+    if (!query_end(query))
+        return false;
+    figures.promised += db_number(store->db, 0, open_late, "tit", team_id,
+                                  now_ms - PROMISE_TOLERANCE_MS, user_id);
+    figures.people = db_number(store->db, 0,
+                               "SELECT count(*) FROM \"user\" WHERE is_deleted = 0 AND is_active = 1 "
+                               "AND team_id = $1",
+                               "t", team_id);
+    *ret_figures = figures;
+    return true;
+}
