@@ -7,8 +7,10 @@
 
 struct import_request {
     const char *path;
-    const char *map;                     /* FIELD=COLUMN,… or NULL */
-    const char *const *fields;           /* ready mapping per column (screen), or NULL */
+    const char *map;           /* FIELD=COLUMN,… or NULL */
+    const char *const *fields; /* ready mapping per column (screen), or NULL */
+    const char *policy; /* FIELD=fill|newer|never,…: what a list does to known persons; NULL: fills
+                           what is empty */
     const char *campaign, *team, *owner; /* names or ids, or NULL */
     const char *basis, *evidence;
     bool is_bought;            /* the data came from others: they have to be told (GDPR art. 14) */
@@ -37,6 +39,11 @@ struct import_report {
         char verdict[16];
     } samples[8];
     int sample_count; /* first rows with their verdict */
+    struct {
+        char name[40];
+        int64_t filled, same, different;
+    } fields[40]; /* of persons that are known already, by field */
+    int field_count;
 };
 /* ERR_DATA if no row was accepted. Same file twice changes nothing (rows are known by mail, phone
  * with name, or name with company and postal code). */

@@ -26,6 +26,10 @@ static void print_report(const struct import_report *report, const struct option
     for (int i = 0; !options->is_json && i < report->sample_count; i++)
         printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row,
                report->samples[i].verdict, safe_text(arena, report->samples[i].text));
+    for (int i = 0; !options->is_json && options->is_dry_run && i < report->field_count; i++)
+        printf(_("%s: %lld filled, %lld known, %lld different\n"), report->fields[i].name,
+               (long long)report->fields[i].filled, (long long)report->fields[i].same,
+               (long long)report->fields[i].different);
     for (int i = 0; !options->is_json && i < report->reason_count; i++)
         printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count,
                safe_text(arena, report->reasons[i].reason));
@@ -109,6 +113,7 @@ bool run_import(struct desk *desk, struct options *options, struct error *err)
                                          .is_bought = options->is_bought,
                                          .licence_until = options->licence,
                                          .rejects_path = options->rejects,
+                                         .policy = options->policy,
                                          .dry_run = options->is_dry_run,
                                          .progress = show_progress};
         is_ok = import_run(desk->session, &request, &report, err);

@@ -69,6 +69,7 @@ static const struct option_row rows[] = {
     ROW("duration", true, duration, 's'),
     ROW("kind", true, kind, 's'),
     ROW("method", true, method, 's'),
+    ROW("policy", true, policy, 's'),
     ROW("amount", true, amount, 's'),
     ROW("second", true, second, 's'),
     ROW("pairs", false, is_pairs, 'b'),

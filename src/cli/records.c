@@ -203,7 +203,7 @@ const struct command record_commands[] = {
     {"import",
      "import FILE… [--as ENTITY] [--map F=COLUMN,…|--map-file F] [--campaign C] [--team T] "
      "[--owner U] [--basis B --evidence T] [--bought] [--licence-until D] "
-     "[--rejects F] [--dry-run]",
+     "[--policy FIELD=fill|newer|never,…] [--rejects F] [--dry-run]",
      N_("import a list"), true, run_import},
     {"export", "export ENTITY [--format csv|json|vcard] [--where EXPR] [--raw]",
      N_("write records"), true, run_export},

@@ -204,14 +204,16 @@ static bool write_and_pass_on(struct import *import, struct error *err)
     shower_take(import->shower, import->pending, import->chunk_arena);
     import->chunk_arena = arena_new();
     store_checkpoint(session->store); /* the other thread has no time for it */
-    return import->changed_count == 0 || shower_wait(import->shower, err);
+    return (import->changed_count == 0 && import->newer_count == 0) ||
+           shower_wait(import->shower, err);
 }
 
 /* Writes the chunks made so far, in one durable transaction. */
 static bool write_pending(struct import *import, bool is_last, struct error *err)
 {
     bool is_ok = true;
-    if (import->pending != NULL && !import->has_batch)
+    bool has_newer = import->newer_count > 0 && !import->request->dry_run;
+    if ((import->pending != NULL || has_newer) && !import->has_batch)
         is_ok = write_batch(import, "running", err);
     if (import->pending != NULL && is_ok && import->shower == NULL && !is_last &&
         store_kind(import->session->store) == STORE_DESK)
@@ -219,8 +221,9 @@ static bool write_pending(struct import *import, bool is_last, struct error *err
     if (import->pending != NULL && is_ok)
         is_ok = import->shower != NULL ? write_and_pass_on(import, err)
                                        : write_commit(import->session, import->pending, NULL, err);
-    import->has_batch = import->has_batch || import->pending != NULL;
+    import->has_batch = import->has_batch || import->pending != NULL || has_newer;
     import->pending = NULL;
+    is_ok = is_ok && import_write_newer(import, err);
     is_ok = is_ok && import_follow_up(import, err);
     arena_reset(import->chunk_arena);
     import->rows = NULL;
@@ -320,6 +323,8 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         return true;
     if (verdict == IMPORT_NEW)
         add_lead_fields(import, row, is_blocked);
+    if (row->change_count == 0)
+        return true; /* only what the list knows better: written by itself */
     keep_row(import, row);
     if (verdict == IMPORT_CHANGED)
         memcpy(import->changed[import->changed_count++], row->contact_id, UUID_SIZE);
@@ -442,18 +447,6 @@ static bool map_columns(struct import *import, struct error *err)
            error_set(err, ERR_DATA, _("no column is known; name them with --map FIELD=COLUMN,…"));
 }
 
-static void name_rejects(struct import *import)
-{
-    const char *slash = strrchr(import->request->path, '/'),
-               *name = slash != NULL ? slash + 1 : import->request->path;
-    if (import->request->rejects_path != NULL)
-        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s",
-                 import->request->rejects_path);
-    else
-        snprintf(import->report->rejects_path, sizeof import->report->rejects_path,
-                 "%s.rejected.csv", str_equal(name, "-") ? "stdin" : name);
-}
-
 bool import_run(struct session *session, const struct import_request *request,
                 struct import_report *ret_report, struct error *err)
 {
@@ -463,13 +456,15 @@ bool import_run(struct session *session, const struct import_request *request,
                             .arena = arena_new(),
                             .chunk_arena = arena_new(),
                             .row_arena = arena_new(),
+                            .newer_arena = arena_new(),
                             .now_ms = session->now_ms()};
     *ret_report = (struct import_report){0};
     uuid_new(ret_report->batch_id);
     uuid_new(ret_report->group_id);
     import.now_text = arena_printf(import.arena, "%lld", (long long)import.now_ms);
-    name_rejects(&import);
-    bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) && prepare(&import, err) &&
+    import_name_rejects(&import);
+    bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) &&
+                 import_policy_check(request->policy, err) && prepare(&import, err) &&
                  csv_open(request->path, &import.reader, err);
     is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err) &&
             import_block_open(&import, err);
@@ -494,6 +489,7 @@ bool import_run(struct session *session, const struct import_request *request,
     csv_close(import.reader);
     import_match_free(&import);
     arena_free(import.row_arena);
+    arena_free(import.newer_arena);
     arena_free(import.chunk_arena);
     arena_free(import.arena);
     return is_ok;

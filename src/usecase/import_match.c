@@ -102,18 +102,21 @@ static bool find_company(struct import *import, const struct bulk_row *row,
 static bool fills_anything(struct import *import, struct bulk_row *row,
                            const struct contact *contact, const struct company *company)
 {
-    size_t kept = 0;
+    size_t kept = 0, before = import->newer_count;
     for (size_t i = 0; i < row->change_count; i++) {
         const char *name = row->changes[i].name;
         const struct field *field = entity_field(&contact_entity, name);
         const void *record = field != NULL ? (const void *)contact : (const void *)company;
         if (field == NULL)
             field = entity_field(&company_entity, name);
-        if (field != NULL && record != NULL && field_get(field, record, import->row_arena) == NULL)
+        if (field != NULL && record != NULL &&
+            import_compare(import,
+                           record == (const void *)contact ? &contact_entity : &company_entity,
+                           record, &row->changes[i]))
             row->changes[kept++] = row->changes[i];
     }
     row->change_count = kept;
-    return kept > 0;
+    return kept > 0 || import->newer_count > before;
 }
 
 /* Could anybody, in the stock or earlier in this file, have the same number or address? */

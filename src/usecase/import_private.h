@@ -16,6 +16,14 @@
 
 enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
 
+enum import_policy { POLICY_FILL, POLICY_NEWER, POLICY_NEVER };
+
+/* A value of a known record that the list knows better. */
+struct import_newer {
+    const struct entity *entity;
+    const char *id, *name, *value;
+};
+
 struct import {
     struct session *session;
     const struct import_request *request;
@@ -39,6 +47,9 @@ struct import {
     char changed[IMPORT_ROWS_WRITTEN][UUID_SIZE]; /* known contacts that the pending chunks complete
                                                    */
     size_t changed_count;
+    struct arena *newer_arena;
+    struct import_newer *newer; /* of the rows since the last write */
+    size_t newer_count, newer_room;
     struct shower *shower; /* of a list longer than one write */
     FILE *rejects;
     bool has_batch; /* its record was written: with the first chunk */
@@ -65,5 +76,16 @@ bool import_match_open(struct import *import, struct error *err); /* reads the k
 void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
+
+/* What the list may do to a field of known persons. */
+enum import_policy import_policy_of(const struct import *import, const char *name);
+bool import_policy_check(const char *policy, struct error *err);
+/* Counts how a field of a known person compares, and notes what the list knows better; true: the
+ * empty field is filled. */
+bool import_compare(struct import *import, const struct entity *entity, const void *record,
+                    const struct change *change);
+/* Writes what the list knows better, as changes that undo takes back with the import. */
+bool import_write_newer(struct import *import, struct error *err);
+void import_name_rejects(struct import *import); /* where they will be */
 
 #endif

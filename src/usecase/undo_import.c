@@ -111,6 +111,26 @@ static void empty_fields(const struct undo *undo, struct batch_of_operations *op
     }
 }
 
+/* What it knew better, where it still stands. */
+static void restore_set(const struct undo *undo, struct batch_of_operations *ops,
+                        const struct operation *done)
+{
+    void *record;
+    bool is_ours = done->entity == &contact_entity || done->entity == &company_entity;
+    if (!is_ours || done->base_rev <= 0 ||
+        !store_load(undo->session->store, done->entity, done->id, ops->arena, &record, NULL))
+        return;
+    for (size_t i = 0; i < done->change_count; i++) {
+        const struct change *change = &done->changes[i];
+        if (change->field != NULL && (change->field->flags & FIELD_IMPORTED) != 0 &&
+            str_equal_or_empty(record_get(done->entity, record, change->name, ops->arena),
+                               change->value))
+            operation_set(
+                ops, operations_on(ops, done->entity, done->id, ((struct record *)record)->rev),
+                change->name, change->value, change->base);
+    }
+}
+
 static bool restore_filled(const struct undo *undo, const char *group, struct error *err)
 {
     int64_t before = 0;
@@ -125,6 +145,8 @@ static bool restore_filled(const struct undo *undo, const char *group, struct er
         for (; is_ok && count > 0 && op != NULL; op = op->next) {
             struct bulk_row *rows;
             size_t row_count = 0;
+            if (op->kind == OP_SET)
+                restore_set(undo, ops, op);
             is_ok = op->kind != OP_BULK || bulk_read_json(op->body, arena, &rows, &row_count, err);
             for (size_t i = 0; is_ok && i < row_count; i++)
                 if (!rows[i].creates_contact && !rows[i].removes)

@@ -134,4 +134,24 @@ with Service() as service:
         again = maria.import_list(maria.write("exported.csv", exported))
         assert (again["known"], again["created"]) == (1, 0), again
 
+    @test
+    def a_policy_says_what_a_list_does_to_known_persons_and_undo_takes_it_back():
+        head = "Firma;Vorname;Nachname;Position;Telefon;Mobil;E-Mail;PLZ;Ort\n"
+        maria.import_list(maria.write("p1.csv", head + "Policy GmbH;Ida;Policy;Einkauf;030 23125 801;;ida@policy.example;10115;Berlin\n"))
+        newer = maria.write("p2.csv", head + "Policy GmbH;Ida;Policy;Leitung;030 23125 802;0171 3920802;ida@policy.example;10115;Potsdam\n")
+        ran = maria.ok("import", newer, "--basis", "presumed", "--evidence", "x", "--dry-run", "--policy", "position=newer,mobile=never")
+        assert "position: 0 filled, 0 known, 1 different" in ran and "mobile: 1 filled" in ran, ran
+        report = maria.import_list(newer, "--policy", "position=newer,city=newer,mobile=never")
+        assert (report["read"], report["updated"], report["created"]) == (1, 1, 0), report
+        row = maria.row("search", "Policy")
+        assert (row["position"], row["city"], row["mobile"], row["phone"]) == ("Leitung", "Potsdam", None, "+493023125801"), row
+        maria.ok("undo", report["batch"])
+        row = maria.row("search", "Policy")
+        assert (row["position"], row["city"]) == ("Einkauf", "Berlin"), row
+        report = maria.import_list(newer)
+        assert (report["updated"], maria.row("search", "Policy")["mobile"]) == (1, "+491713920802"), report
+        assert maria.row("search", "Policy")["position"] == "Einkauf"
+        for wrong in ("position=better", "attempts=newer", "shoe=fill"):
+            maria.fails(64, "import", newer, "--basis", "presumed", "--evidence", "x", "--policy", wrong)
+
     run()
