@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "base/file.h"
+#include "call.h"
 #include "notice.h"
 #include "screens.h"
 #include "store/desk.h"
@@ -208,6 +209,8 @@ static void take_key(struct app *app, const struct key *key)
         app->is_running = false;
         return;
     }
+    if (power_stop(app)) /* whichever key it was */
+        return;
     if (app->width < 60 || app->height < 16) {
         if (str_equal(name, "q"))
             app->is_running = false;
@@ -345,6 +348,7 @@ static void run(struct app *app)
         look_for_commands(app);
         reload_if_due(app);
         notice_tick(app);
+        power_tick(app);
         load_dirty(app);
         if (app->needs_drawing) {
             app->needs_drawing = false;
@@ -353,11 +357,12 @@ static void run(struct app *app)
         struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0},
                                {terminal_signal_fd(), POLLIN, 0},
                                {worker_fd(app->worker), POLLIN, 0},
-                               {sync_fd(app->syncer), POLLIN, 0}};
-        int ready = poll(fds, 4,
-                         decoder.length > 0  ? ESCAPE_MS
-                         : app->wants_reload ? RELOAD_MS
-                                             : TICK_MS);
+                               {sync_fd(app->syncer), POLLIN, 0},
+                               {call_fd(), POLLIN, 0}};
+        int ready = poll(fds, 5,
+                         power_wait_ms(decoder.length > 0  ? ESCAPE_MS
+                                       : app->wants_reload ? RELOAD_MS
+                                                           : TICK_MS));
         struct key key;
         if (ready == 0 && decoder.length > 0 && decoder_next(&decoder, true, &key))
             take_key(app, &key);
@@ -373,6 +378,8 @@ static void run(struct app *app)
             worker_dispatch(app->worker, app);
         if (fds[3].revents != 0)
             take_events(app);
+        if (fds[4].revents != 0)
+            call_take_events(app);
     }
     free(decoder.paste);
 }
@@ -429,6 +436,7 @@ static void close_desk(struct app *app)
         app->top = screen->below;
         screen_free(app, screen);
     }
+    call_close();
     worker_stop(app->worker);
     sync_stop(app->syncer);
     session_close(app->session);
@@ -457,6 +465,7 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err)
         const char *clash = actions_clash(&app);
         if (clash != NULL)
             app_message(&app, ROLE_WARN, "%s", clash);
+        call_restore(&app);
         app_push(&app, start_screen(&app.session->actor), NULL);
         run(&app);
         terminal_stop();

@@ -13,6 +13,10 @@ struct http_options {
     const char *base_url; /* http://127.0.0.1:PORT, https://…, or unix:/path */
     const char *ca_file;
     const char *token;
+    const char *user, *password; /* instead of a token: basic, or digest */
+    bool is_digest;
+    const char *content_type; /* of bodies; NULL: JSON */
+    const char *header;       /* one more line, "SOAPAction: …"; without line ends */
 };
 struct http_answer {
     int status;

@@ -25,6 +25,16 @@ bool calls_next(struct session *session, const char *queue_id, lease_function *t
 bool calls_set_open(struct session *session, const char *lead_id /* NULL: none */,
                     struct error *err);
 
+/* A call begins: `next` repeats its lead, and it is remembered until it is logged, over a crash and
+ * a reboot. */
+bool calls_begin(struct session *session, const char *lead_id, struct error *err);
+/* The lead of a call that was begun and has no outcome yet; NULL: none. */
+char *calls_unfinished(struct session *session, struct arena *arena, int64_t *ret_began_ms);
+bool calls_forget(struct session *session, const char *lead_id /* NULL: any */, struct error *err);
+/* A call was left without an outcome: it stands in the history and counts as no attempt. */
+bool calls_left(struct session *session, const char *lead_id, int64_t duration_s,
+                struct error *err);
+
 /* May this lead be dialled now, which number? Block, basis, dialable number; hours give *ret_note
  * ("may be called until 18:00" / "not before Mon 08:30"). */
 struct call_permission {

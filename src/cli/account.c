@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/settings.h"
 #include "core/reference.h"
+#include "phone/dial.h"
 #include "store/desk.h"
 
 #include <errno.h>
@@ -214,6 +215,22 @@ static bool check(const char *what, bool is_ok, const char *words)
     return is_ok;
 }
 
+/* Asks the phone, and dials nothing. */
+static bool check_dialling(void)
+{
+    struct arena *arena = arena_new();
+    struct settings *settings = settings_new();
+    struct error problem = {0};
+    char words[200] = "";
+    const char *path = path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini");
+    bool is_ok = settings_load(settings, path, &problem) &&
+                 dial_probe(settings, words, sizeof words, &problem);
+    check("dialling", is_ok, is_ok ? words : problem.message);
+    settings_free(settings);
+    arena_free(arena);
+    return is_ok;
+}
+
 static bool run_doctor(struct desk *desk, struct options *options, struct error *err)
 {
     struct sync_status status;
@@ -226,6 +243,7 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
     check("files", true, desk->paths.data_dir);
     check("signed in", is_signed_in,
           is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
+    check_dialling();
     bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
     check("service", is_ok && is_signed_in, is_ok ? _("answers") : problem.message);
     return is_ok || (*err = problem, false);
@@ -249,7 +267,7 @@ const struct command account_commands[] = {
      N_("away, and who keeps the promises; without times: back again"), true, run_absence},
     {"devices", "devices", N_("my devices at the service"), false, run_devices},
     {"sync", "sync [--once|--watch]", N_("send and fetch now"), false, run_sync},
-    {"doctor", "doctor", N_("checks terminal, files and service"), false, run_doctor},
+    {"doctor", "doctor", N_("checks terminal, files, phone and service"), false, run_doctor},
     {"outbox", "outbox list", N_("what this desk has done, and what became of it"), true,
      run_outbox},
     {"digest", "digest", N_("counts and sums of the service, for comparison"), true, run_digest},

@@ -25,7 +25,7 @@ struct options {
     int answer_count;
     int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_keep, is_pairs, is_consent, is_yes, wants_help;
+        is_canonical, is_follow, is_keep, is_pairs, is_consent, is_yes, wants_help;
     char **words;
     int word_count;
 };
@@ -97,6 +97,7 @@ bool print_consent(struct desk *desk, const char *contact_id, struct arena *aren
                    struct error *err);
 bool run_block(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
+bool run_call(struct desk *desk, struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);
 void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */
 bool ui_run_desk(const struct desk_paths *paths, struct error *err); /* the terminal workplace */

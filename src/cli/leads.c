@@ -1,12 +1,9 @@
 /* Working leads: next, call, log, move, hand over, accept, reject; tasks and conflicts; undo. */
 #include "cli.h"
 
-#include "base/settings.h"
-#include "base/file.h"
 #include "core/money.h"
 #include "core/reference.h"
 #include "core/when.h"
-#include "phone/dial.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
 #include "usecase/pick.h"
@@ -15,7 +12,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static bool take_lease(void *data, const char *lead_id, int64_t *ret_until_ms, struct error *err)
 {
@@ -201,45 +197,6 @@ static bool run_package(struct desk *desk, struct options *options, struct error
     else if (is_ok)
         printf(_("%lld leads are reserved for %lld hours; they can be called offline\n"),
                (long long)count, (long long)options->hours);
-    arena_free(arena);
-    return is_ok;
-}
-
-static bool run_call(struct desk *desk, struct options *options, struct error *err)
-{
-    struct arena *arena = arena_new();
-    struct settings *settings = settings_new();
-    struct lead_card *card;
-    struct call_permission permission;
-    char **argv;
-    bool is_ok = need(options, 1, err) &&
-                 store_card(desk->store, options->words[0], arena, &card, err) &&
-                 calls_permission(desk->session, card, arena, &permission, err);
-    if (is_ok && !permission.may_dial)
-        is_ok = error_set(err, permission.why_not == ERR_DATA ? ERR_DATA : permission.why_not, "%s",
-                          permission.note);
-    is_ok = is_ok &&
-            settings_load(settings,
-                          path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"), err);
-    if (is_ok) {
-        struct dial_request request = {.e164 = permission.number,
-                                       .lead_id = card->lead.record.id,
-                                       .agent = desk->session->actor.name};
-        struct dial *dial = NULL;
-        is_ok = dial_argv(settings, &request, arena, &argv, err);
-        for (size_t i = 0; is_ok && options->is_dry_run && argv[i] != NULL; i++)
-            print_safe(argv[i]);
-        is_ok = is_ok && (options->is_dry_run || dial_start(argv, &dial, err));
-        bool has_worked = true;
-        char last[200] = "";
-        struct timespec pause = {0, 20000000};
-        while (dial != NULL && !dial_finish(dial, &has_worked, last, sizeof last))
-            nanosleep(&pause, NULL);
-        dial_free(dial);
-        if (is_ok && !has_worked)
-            is_ok = error_set(err, ERR_UNAVAILABLE, _("the dial command failed: %s"), last);
-    }
-    settings_free(settings);
     arena_free(arena);
     return is_ok;
 }
@@ -473,8 +430,9 @@ const struct command lead_commands[] = {
     {"package", "package [--queue Q] [--leads N] [--hours H] [--json]",
      N_("reserve leads for calling without the network: 20 for 8 hours, at most 50"), true,
      run_package},
-    {"call", "call LEAD [--dry-run]",
-     N_("hand the number to the dial command, if the call is lawful"), true, run_call},
+    {"call", "call LEAD [--dry-run] [--follow]",
+     N_("dial by the set driver, if the call is lawful; --follow tells answer, end and duration"),
+     true, run_call},
     {"log",
      "log LEAD --result CODE [--reason R] [--note T] [--callback WHEN] [--answer Q=V]… [--duration "
      "SECONDS] [--to USER]",

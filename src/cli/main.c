@@ -101,6 +101,7 @@ static const struct option_row rows[] = {
     ROW("canonical", false, is_canonical, 'b'),
     ROW("consent", false, is_consent, 'b'),
     ROW("yes", false, is_yes, 'b'),
+    ROW("follow", false, is_follow, 'b'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 #define GIVEN_MOST 64 /* options looked at; more of them say nothing new */

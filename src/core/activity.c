@@ -21,6 +21,7 @@ static const struct choice activity_kinds[] = {{"call", N_("call")},
                                                {"import", N_("import")},
                                                {"mail", N_("mail")},
                                                {"web", N_("web")},
+                                               {"no_outcome", N_("call without an outcome")},
                                                {NULL, NULL}};
 static const struct choice purposes[] = {
     {"phone", N_("phone")}, {"email", N_("e-mail")}, {NULL, NULL}};

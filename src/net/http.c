@@ -23,6 +23,9 @@ struct http {
     char *unix_socket; /* or NULL */
     char *ca_file;
     char *token;
+    char *user, *password; /* or NULL */
+    bool is_digest;
+    char *content_type, *header; /* or NULL */
     atomic_bool is_aborted;
 };
 
@@ -60,9 +63,22 @@ static bool url_check(const char *url, struct error *err)
     return true;
 }
 
+static char *xstrdup_or_null(const char *text)
+{
+    return text != NULL ? xstrdup(text) : NULL;
+}
+
+/* Anything that would begin a line of its own is refused. */
+static bool header_check(const char *line, struct error *err)
+{
+    return line == NULL || strpbrk(line, "\r\n") == NULL ||
+           error_set(err, ERR_USAGE, _("a header may not hold a line end"));
+}
+
 bool http_open(const struct http_options *options, struct http **ret_http, struct error *err)
 {
-    if (!url_check(options->base_url, err))
+    if (!url_check(options->base_url, err) || !header_check(options->header, err) ||
+        !header_check(options->content_type, err))
         return false;
     pthread_once(&curl_once, curl_start);
     struct http *http = xcalloc(1, sizeof *http);
@@ -81,6 +97,11 @@ bool http_open(const struct http_options *options, struct http **ret_http, struc
     if (!str_is_empty(options->ca_file))
         http->ca_file = xstrdup(options->ca_file);
     http_set_token(http, options->token);
+    http->user = xstrdup_or_null(options->user);
+    http->password = xstrdup_or_null(options->password);
+    http->is_digest = options->is_digest;
+    http->content_type = xstrdup_or_null(options->content_type);
+    http->header = xstrdup_or_null(options->header);
     *ret_http = http;
     return true;
 }
@@ -101,6 +122,12 @@ void http_close(struct http *http)
     free(http->unix_socket);
     free(http->ca_file);
     free(http->token);
+    free(http->user);
+    if (http->password != NULL)
+        explicit_bzero(http->password, strlen(http->password));
+    free(http->password);
+    free(http->content_type);
+    free(http->header);
     free(http);
 }
 
@@ -184,14 +211,26 @@ static void set_security(struct http *http)
         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->unix_socket);
     if (!str_starts(text_str(&http->base_url), "https:"))
         curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* loopback never goes through a proxy */
+    if (http->user == NULL)
+        return;
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, http->is_digest ? CURLAUTH_DIGEST : CURLAUTH_BASIC);
+    curl_easy_setopt(curl, CURLOPT_USERNAME, http->user);
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, http->password != NULL ? http->password : "");
 }
 
 static struct curl_slist *set_headers(struct http *http, bool has_body)
 {
     struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/json");
     headers = curl_slist_append(headers, "Expect:");
-    if (has_body)
-        headers = curl_slist_append(headers, "Content-Type: application/json");
+    if (has_body) {
+        struct text line = {0};
+        text_printf(&line, "Content-Type: %s",
+                    http->content_type != NULL ? http->content_type : "application/json");
+        headers = curl_slist_append(headers, text_str(&line));
+        text_free(&line);
+    }
+    if (http->header != NULL)
+        headers = curl_slist_append(headers, http->header);
     if (http->token != NULL) {
         struct text line = {0};
         text_printf(&line, "Authorization: Bearer %s", http->token);

@@ -1,250 +1,274 @@
-/* Dialling by a configured command: an argv of its own, one element per item between bars;
- * placeholders are replaced inside one element, the number is validated first, and no shell is ever
- * involved. */
-#include "phone/dial.h"
+/* The door of dialling: chooses the driver, checks the number, and runs the driver on a thread of
+ * its own, which tells what becomes of the call. */
+#include "driver.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "base/text.h"
 #include "core/phone_number.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
-#define DIAL_TIMEOUT_MS (10 * SECOND_MS)
+#define EVENTS 16
+
+static const struct driver *const drivers[] = {&command_driver,  &tel_driver,      &linphone_driver,
+                                               &baresip_driver,  &asterisk_driver, &sipgate_driver,
+                                               &placetel_driver, &fritzbox_driver};
 
 struct dial {
-    pid_t pid;
-    int pid_fd;
-    int output_fd; /* stdout and stderr of the command */
-    int64_t started_ms;
-    bool has_ended;
-    int status;
-    bool is_terminated;
+    pthread_mutex_t mutex;
+    int event_fd, control_fd;
+    struct dial_event events[EVENTS]; /* a ring */
+    int first, count;
+    int owners; /* who asked for it, and its thread */
+    int64_t answered_ms;
+    bool wants_hang_up, is_closed;
+    const struct driver *driver;
+    struct dial_job job;
+    struct arena *arena;
 };
 
-static const char *placeholder_value(const char *name, size_t length,
-                                     const struct dial_request *request, struct arena *arena)
+/* --- which driver --- */
+
+static const char *driver_name(const struct settings *settings)
 {
-    const char *digits = request->e164[0] == '+' ? request->e164 + 1 : request->e164;
-    char *key = arena_strndup(arena, name, length);
-    if (str_equal(key, "e164"))
-        return request->e164;
-    if (str_equal(key, "digits"))
-        return digits;
-    if (str_equal(key, "national"))
-        return str_starts(digits, "49") ? arena_printf(arena, "0%s", digits + 2)
-                                        : arena_printf(arena, "00%s", digits);
-    if (str_equal(key, "lead_id"))
-        return str_or(request->lead_id, "");
-    if (str_equal(key, "agent"))
-        return str_or(request->agent, "");
+    const char *command = settings_get(settings, "dial.command", NULL);
+    return str_or(settings_get(settings, "dial.driver", NULL),
+                  str_is_empty(command) ? "manual" : "command");
+}
+
+bool dial_is_manual(const struct settings *settings)
+{
+    return str_equal(driver_name(settings), "manual");
+}
+
+static bool find_driver(const struct settings *settings, const struct driver **ret_driver,
+                        struct error *err)
+{
+    const char *name = driver_name(settings);
+    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+        if (str_equal(drivers[i]->name, name)) {
+            *ret_driver = drivers[i];
+            return true;
+        }
+    if (str_equal(name, "manual"))
+        return error_set(
+            err, ERR_CONFIG,
+            _("no dial command is set; dial by hand, or set [dial] driver in the settings"));
+    return error_set(err, ERR_CONFIG, _("settings: there is no dial driver \"%s\""), name);
+}
+
+/* A command's argv holds the number where it wants it; the others take it as one word. */
+static bool make_job(const struct settings *settings, const struct dial_request *request,
+                     struct arena *arena, const struct driver **ret_driver, struct dial_job *job,
+                     struct error *err)
+{
+    if (!find_driver(settings, ret_driver, err))
+        return false;
+    if (!phone_is_dialable(request->e164))
+        return error_set(err, ERR_BLOCKED, _("this is not a number that may be dialled"));
+    const char *number = settings_get(settings, "dial.number", (*ret_driver)->number);
+    char **items, *agent;
+    if (!fill_item(number, request, arena, &job->number, err) ||
+        !fill_item("{agent}", request, arena, &agent, err))
+        return false;
+    job->agent = agent;
+    if (*ret_driver == &command_driver) {
+        size_t count = str_split(arena, settings_get(settings, "dial.command", ""), '|', &items);
+        job->argv = ARENA_ARRAY(arena, char *, count + 1);
+        for (size_t i = 0; i < count; i++)
+            if (!fill_item(items[i], request, arena, &job->argv[i], err))
+                return false;
+    }
+    return (*ret_driver)->prepare(settings, arena, job, err);
+}
+
+bool dial_plan(const struct settings *settings, const struct dial_request *request,
+               struct arena *arena, char **ret_lines, struct error *err)
+{
+    const struct driver *driver;
+    struct dial_job job = {0};
+    if (!make_job(settings, request, arena, &driver, &job, err))
+        return false;
+    *ret_lines = driver->describe(&job, arena);
+    return true;
+}
+
+bool dial_probe(const struct settings *settings, char *ret_words, size_t size, struct error *err)
+{
+    /* Any number that may be dialled: it is prepared and never sent. */
+    const struct dial_request request = {.e164 = "+493023125000", .lead_id = "", .agent = ""};
+    struct arena *arena = arena_new();
+    const struct driver *driver;
+    struct dial_job job = {0};
+    bool is_ok = dial_is_manual(settings);
+    if (is_ok) {
+        snprintf(ret_words, size, "%s", _("by hand; [dial] driver in the settings changes that"));
+    } else if (make_job(settings, &request, arena, &driver, &job, err) &&
+               driver->probe(&job, err)) {
+        snprintf(ret_words, size, _("%s answers"), driver->name);
+        is_ok = true;
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+/* --- the running call --- */
+
+static void raise_fd(int fd)
+{
+    const uint64_t one = 1;
+    ssize_t written = write(fd, &one, sizeof one);
+    (void)written; /* it is raised already */
+}
+
+static void clear_fd(int fd)
+{
+    uint64_t count;
+    ssize_t length = read(fd, &count, sizeof count);
+    (void)length;
+}
+
+static void release(struct dial *dial)
+{
+    pthread_mutex_lock(&dial->mutex);
+    bool is_last = --dial->owners == 0;
+    pthread_mutex_unlock(&dial->mutex);
+    if (!is_last)
+        return;
+    close(dial->event_fd);
+    close(dial->control_fd);
+    pthread_mutex_destroy(&dial->mutex);
+    arena_free(dial->arena);
+    free(dial);
+}
+
+static void *run(void *data)
+{
+    struct dial *dial = data;
+    dial->driver->run(dial, &dial->job);
+    release(dial);
     return NULL;
 }
 
-static bool fill(const char *item, const struct dial_request *request, struct arena *arena,
-                 char **ret_filled, struct error *err)
+bool dial_start(const struct settings *settings, const struct dial_request *request,
+                struct dial **ret_dial, struct error *err)
 {
-    struct text out = {0};
-    for (const char *at = item; *at != '\0';) {
-        const char *close = *at == '{' ? strchr(at, '}') : NULL;
-        if (close == NULL) {
-            text_append_char(&out, *at++);
-            continue;
-        }
-        const char *value = placeholder_value(at + 1, (size_t)(close - at - 1), request, arena);
-        if (value == NULL) {
-            text_free(&out);
-            return error_set(err, ERR_CONFIG, _("dial.command: unknown placeholder in \"%s\""),
-                             item);
-        }
-        text_append(&out, value);
-        at = close + 1;
-    }
-    *ret_filled = arena_strdup(arena, text_str(&out));
-    text_free(&out);
-    return true;
-}
-
-bool dial_argv(const struct settings *settings, const struct dial_request *request,
-               struct arena *arena, char ***ret_argv, struct error *err)
-{
-    const char *command = settings_get(settings, "dial.command", NULL);
-    if (str_is_empty(command))
-        return error_set(
-            err, ERR_CONFIG,
-            _("no dial command is set; dial by hand, or set [dial] command in the settings"));
-    if (!phone_is_dialable(request->e164))
-        return error_set(err, ERR_BLOCKED, _("this is not a number that may be dialled"));
-    char **items;
-    size_t count = str_split(arena, command, '|', &items);
-    char **argv = ARENA_ARRAY(arena, char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        if (!fill(items[i], request, arena, &argv[i], err))
-            return false;
-    if (count == 0 || argv[0][0] != '/')
-        return error_set(err, ERR_CONFIG,
-                         _("dial.command has to begin with the full path of a program"));
-    *ret_argv = argv;
-    return true;
-}
-
-static int spawn_detached(char *const *argv, int null_fd, int output_fd, pid_t *ret_pid)
-{
-    static char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
-                                        NULL};
-    char *home = getenv("HOME"), *display = getenv("DISPLAY"), *runtime = getenv("XDG_RUNTIME_DIR");
-    struct text line[3] = {0};
-    char *env[6] = {environment[0], environment[1]};
-    size_t n = 2;
-    struct {
-        const char *name, *value;
-    } pass[] = {{"HOME", home}, {"DISPLAY", display}, {"XDG_RUNTIME_DIR", runtime}};
-    for (size_t i = 0; i < 3; i++)
-        if (pass[i].value != NULL) {
-            text_printf(&line[i], "%s=%s", pass[i].name, pass[i].value);
-            env[n++] = line[i].data;
-        }
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, null_fd, 0);
-    posix_spawn_file_actions_adddup2(&actions, output_fd, 1);
-    posix_spawn_file_actions_adddup2(&actions, output_fd, 2);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    int failed = posix_spawn(ret_pid, argv[0], &actions, &attributes, argv, env);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    for (size_t i = 0; i < 3; i++)
-        text_free(&line[i]);
-    return failed;
-}
-
-bool dial_start(char *const *argv, struct dial **ret_dial, struct error *err)
-{
-    int output[2];
-    int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null_fd < 0 || pipe2(output, O_CLOEXEC) != 0) {
-        if (null_fd >= 0)
-            close(null_fd);
-        return error_set(err, ERR_BUG, _("no more files can be opened"));
-    }
-    pid_t pid = 0;
-    int failed = spawn_detached(argv, null_fd, output[1], &pid);
-    close(null_fd);
-    close(output[1]);
-    if (failed != 0) {
-        close(output[0]);
-        return error_set(err, ERR_CONFIG, _("%s does not start: %s; dial by hand"), argv[0],
-                         strerror(failed));
-    }
-    fcntl(output[0], F_SETFL, O_NONBLOCK);
     struct dial *dial = xcalloc(1, sizeof *dial);
-    dial->pid = pid;
-    dial->pid_fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    dial->output_fd = output[0];
-    dial->started_ms = clock_monotonic_ms();
+    pthread_t thread;
+    dial->arena = arena_new();
+    if (!make_job(settings, request, dial->arena, &dial->driver, &dial->job, err)) {
+        arena_free(dial->arena);
+        free(dial);
+        return false;
+    }
+    pthread_mutex_init(&dial->mutex, NULL);
+    dial->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    dial->control_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    dial->owners = 2;
+    if (pthread_create(&thread, NULL, run, dial) != 0)
+        fatal("no thread for dialling");
+    pthread_detach(thread);
     *ret_dial = dial;
     return true;
 }
 
+static void add_event(struct dial *dial, const struct dial_event *event)
+{
+    pthread_mutex_lock(&dial->mutex);
+    if (dial->count < EVENTS)
+        dial->events[(dial->first + dial->count++) % EVENTS] = *event;
+    pthread_mutex_unlock(&dial->mutex);
+    raise_fd(dial->event_fd);
+}
+
+void dial_say(struct dial *dial, enum dial_state state, const char *words)
+{
+    struct dial_event event = {.state = state};
+    struct arena *arena = arena_new();
+    snprintf(event.words, sizeof event.words, "%s", safe_text(arena, str_or(words, "")));
+    arena_free(arena);
+    if (state == DIAL_ANSWERED && dial->answered_ms == 0)
+        dial->answered_ms = clock_monotonic_ms();
+    if (state == DIAL_ENDED && dial->answered_ms != 0)
+        event.duration_ms = clock_monotonic_ms() - dial->answered_ms;
+    add_event(dial, &event);
+}
+
+void dial_fail(struct dial *dial, const struct error *err)
+{
+    struct dial_event event = {.state = DIAL_FAILED, .err = *err};
+    add_event(dial, &event);
+}
+
 int dial_fd(const struct dial *dial)
 {
-    return dial->pid_fd;
+    return dial->event_fd;
 }
 
-static void last_line(struct dial *dial, char *ret_line, size_t size)
+bool dial_next(struct dial *dial, struct dial_event *ret_event)
 {
-    char bytes[4096];
-    ssize_t length = read(dial->output_fd, bytes, sizeof bytes - 1);
-    bytes[length > 0 ? length : 0] = '\0';
-    while (length > 0 && (unsigned char)bytes[length - 1] <= ' ')
-        bytes[--length] = '\0';
-    const char *line = strrchr(bytes, '\n');
-    struct arena *arena = arena_new();
-    const char *safe = safe_text(arena, line != NULL ? line + 1 : bytes);
-    size_t take = strlen(safe) < size - 1 ? strlen(safe) : size - 1;
-    memcpy(ret_line, safe, take);
-    ret_line[take] = '\0';
-    arena_free(arena);
-}
-
-static void enforce_timeout(struct dial *dial)
-{
-    int64_t age_ms = clock_monotonic_ms() - dial->started_ms;
-    if (age_ms < DIAL_TIMEOUT_MS)
-        return;
-    kill(-dial->pid,
-         dial->is_terminated && age_ms > DIAL_TIMEOUT_MS + SECOND_MS ? SIGKILL : SIGTERM);
-    dial->is_terminated = true;
-}
-
-bool dial_finish(struct dial *dial, bool *ret_ok, char *ret_last_line, size_t size)
-{
-    if (!dial->has_ended) {
-        if (waitpid(dial->pid, &dial->status, WNOHANG) != dial->pid) {
-            enforce_timeout(dial);
-            return false;
-        }
-        dial->has_ended = true;
+    pthread_mutex_lock(&dial->mutex);
+    bool has_one = dial->count > 0;
+    if (has_one) {
+        *ret_event = dial->events[dial->first];
+        dial->first = (dial->first + 1) % EVENTS;
+        dial->count--;
+    } else {
+        clear_fd(dial->event_fd);
     }
-    *ret_ok = WIFEXITED(dial->status) && WEXITSTATUS(dial->status) == 0;
-    last_line(dial, ret_last_line, size);
-    return true;
+    pthread_mutex_unlock(&dial->mutex);
+    return has_one;
 }
 
-static void *reap(void *data)
+int dial_control_fd(const struct dial *dial)
 {
-    struct dial *dial = data;
-    bool is_ok;
-    char line[8];
-    while (!dial_finish(dial, &is_ok, line, sizeof line)) {
-        struct pollfd ended = {.fd = dial->pid_fd, .events = POLLIN};
-        poll(&ended, 1, 200);
-    }
-    dial_free(dial);
-    return NULL;
+    return dial->control_fd;
 }
 
-void dial_detach(struct dial *dial)
+bool dial_can_hang_up(const struct dial *dial)
 {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, reap, dial) == 0)
-        pthread_detach(thread);
-    else
-        dial_free(dial);
+    return dial->driver->can_hang_up;
 }
 
-void dial_free(struct dial *dial)
+void dial_hang_up(struct dial *dial)
+{
+    pthread_mutex_lock(&dial->mutex);
+    dial->wants_hang_up = true;
+    pthread_mutex_unlock(&dial->mutex);
+    raise_fd(dial->control_fd);
+}
+
+bool dial_take_hang_up(struct dial *dial)
+{
+    pthread_mutex_lock(&dial->mutex);
+    bool wants = dial->wants_hang_up;
+    dial->wants_hang_up = false;
+    clear_fd(dial->control_fd);
+    pthread_mutex_unlock(&dial->mutex);
+    return wants;
+}
+
+bool dial_is_closed(struct dial *dial)
+{
+    pthread_mutex_lock(&dial->mutex);
+    bool is_closed = dial->is_closed;
+    pthread_mutex_unlock(&dial->mutex);
+    return is_closed;
+}
+
+void dial_close(struct dial *dial)
 {
     if (dial == NULL)
         return;
-    if (!dial->has_ended && waitpid(dial->pid, &dial->status, WNOHANG) != dial->pid) {
-        struct pollfd ended = {.fd = dial->pid_fd, .events = POLLIN};
-        kill(-dial->pid, SIGTERM);
-        if (dial->pid_fd < 0 || poll(&ended, 1, (int)SECOND_MS) != 1)
-            kill(-dial->pid, SIGKILL);
-        while (waitpid(dial->pid, &dial->status, 0) < 0 && errno == EINTR)
-            continue;
-    }
-    if (dial->pid_fd >= 0)
-        close(dial->pid_fd);
-    close(dial->output_fd);
-    free(dial);
+    pthread_mutex_lock(&dial->mutex);
+    dial->is_closed = true;
+    pthread_mutex_unlock(&dial->mutex);
+    raise_fd(dial->control_fd);
+    release(dial);
 }

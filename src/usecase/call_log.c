@@ -429,7 +429,9 @@ bool calls_log(struct session *session, const struct call_result *result,
             carry_lease(&call);
             is_ok =
                 write_commit(session, call.ops, ret_planned->group, err) &&
-                (store_kind(session->store) == STORE_SERVICE || calls_set_open(session, NULL, err));
+                (store_kind(session->store) == STORE_SERVICE ||
+                 (calls_set_open(session, NULL, err) &&
+                  calls_forget(session, card->lead.record.id, err)));
         }
     }
     arena_free(arena);

@@ -24,6 +24,7 @@ const char *action_name(const char *action)
     static const struct {
         const char *action, *words;
     } names[] = {{"call.log", N_("the call")},
+                 {"call.left", N_("the call")},
                  {"answers", N_("the answers")},
                  {"lead.handover", N_("the handover")},
                  {"lead.accept", N_("the acceptance")},

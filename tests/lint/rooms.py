@@ -9,7 +9,7 @@ ROOMS = {
     "usecase": {"base", "core", "codec", "store"},
     "net": {"base"},
     "sync": {"base", "core", "codec", "store", "net"},
-    "phone": {"base", "core", "net"},
+    "phone": {"base", "core", "codec", "net"},
     "server": {"base", "core", "codec", "store", "usecase", "net"},
     "cli": {"base", "core", "codec", "usecase", "sync", "phone"},
     "ui": {"base", "core", "usecase", "sync", "phone"},

@@ -91,7 +91,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.keys("0")
             terminal.wait("unknown")
             terminal.keys("Up", "DC")
-            terminal.wait("> Who is the provider", gone=("unknown",))
+            terminal.wait("> Who supports it today?", gone=("unknown",))
             terminal.keys("Up", "Up", "Enter", "C-u", "Enter")
             terminal.wait("> How many IT workplaces?", gone=("45 seats",))
 

@@ -2,13 +2,13 @@
  * the outcome. Outcome letters work whenever the notes have no focus; Tab goes into the notes, Tab,
  * Esc or Ctrl-O out of them; Enter answers the asked question. What is typed is kept as a draft
  * until the outcome is saved. */
+#include "../call.h"
 #include "../screens.h"
 #include "lead_data.h"
 
 #include "base/file.h"
 #include "core/reference.h"
 #include "core/when.h"
-#include "phone/dial.h"
 #include "store/desk.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
@@ -46,8 +46,8 @@ static void keep_open(struct session *session, const char *lead_id)
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
-    if (store_card(session->store, lead_id, arena, &card, NULL) &&
-        pick_is_forced(session, card) && pick_may_choose(session, card, NULL))
+    if (store_card(session->store, lead_id, arena, &card, NULL) && pick_is_forced(session, card) &&
+        pick_may_choose(session, card, NULL))
         calls_set_open(session, lead_id, NULL);
     arena_free(arena);
 }
@@ -170,7 +170,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
                                  .phone = lines[3][0] != '\0' ? lines[3] : NULL,
                                  .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL,
                                  .callback_ms = TIME_NONE,
-                                 .duration_s = write->number > 0 ? write->number : INT_NONE,
+                                 .duration_s = write->number,
                                  .answers = answers};
     struct planned planned = {0};
     str_to_int64(lines[5], &result.callback_ms);
@@ -206,14 +206,21 @@ static void open_next(struct app *app, const char *this_id)
         app_push(app, &lead_screen, id);
 }
 
+static void logged(struct app *app, struct write *write)
+{
+    (void)write;
+    power_arm(app);
+}
+
 static void save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms,
                  const char *to)
 {
     struct lead_data *data = screen->state;
-    struct write write = {.run = run_log, .offers_undo = true};
+    struct write write = {.run = run_log, .done = logged, .offers_undo = true};
     struct text body = {0};
+    const struct call *call = call_of(screen->argument);
     text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""),
-                data->notes.editor.text, data->began_ms > 0 ? data->permission.number : "",
+                data->notes.editor.text, call != NULL ? data->permission.number : "",
                 str_or(to, ""));
     if (callback_ms != TIME_NONE)
         text_printf(&body, "%lld", (long long)callback_ms);
@@ -228,11 +235,12 @@ static void save(struct app *app, struct screen *screen, const char *reason, int
     snprintf(write.id, sizeof write.id, "%s", screen->argument);
     snprintf(write.b, sizeof write.b, "%s", text_str(&body));
     text_free(&body);
-    write.number = data->began_ms > 0 ? (clock_monotonic_ms() - data->began_ms) / SECOND_MS : 0;
+    write.number = call != NULL && call->began_ms != 0 ? call_seconds(call) : INT_NONE;
     data->is_saved = true;
     char id[64];
     snprintf(id, sizeof id, "%s", screen->argument);
     app_write(app, &write);
+    call_done(app, id);
     open_next(app, id);
 }
 
@@ -405,33 +413,25 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
 
 static void dial(struct app *app, struct screen *screen)
 {
-    struct lead_data *data = screen->state;
-    struct error err = {0};
-    char **argv;
-    struct dial *started;
-    if (!data->permission.may_dial) {
-        app_message(app, ROLE_WARN, "%s", data->permission.note);
-        return;
-    }
-    data->began_ms = clock_monotonic_ms();
-    struct dial_request request = {.e164 = data->permission.number,
-                                   .lead_id = screen->argument,
-                                   .agent = app->session->actor.name};
-    if (!dial_argv(app->settings, &request, app->frame, &argv, &err)) {
-        if (!str_is_empty(settings_get(app->settings, "dial.command", NULL)))
-            app_error(app, &err); /* one is set, and something is wrong with it */
-        else
-            app_message(app, ROLE_NORMAL,
-                        _("Dial %s by hand (no dial command is set); the timer runs."),
-                        data->permission.number);
-        return;
-    }
-    if (!dial_start(argv, &started, &err)) {
-        app_error(app, &err);
-        return;
-    }
-    app_message(app, ROLE_GOOD, "%s", _("dialling"));
-    dial_detach(started);
+    call_dial(app, screen->argument, &((struct lead_data *)screen->state)->permission);
+}
+
+static bool may_hang_up(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return call_of(screen->argument) != NULL && call_can_hang_up();
+}
+
+static void hang_up(struct app *app, struct screen *screen)
+{
+    (void)app, (void)screen;
+    call_hang_up();
+}
+
+static void power(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    power_toggle(app);
 }
 
 static void go_notes(struct app *app, struct screen *screen)
@@ -458,11 +458,17 @@ static void show_why(struct app *app, struct screen *screen)
 static void close_lead(struct app *app, struct screen *screen)
 {
     lead_save_draft(app, screen);
+    if (!((struct lead_data *)screen->state)->is_saved)
+        call_leave(app, screen->argument);
     free(screen->state);
 }
 
 static const struct action actions[] = {
     {"lead.dial", "d", N_("dial"), N_("dial, if it is lawful now; the timer starts"), NULL, dial},
+    {"lead.hang_up", "H", N_("hang up"), N_("hang up; an outcome does that too"), may_hang_up,
+     hang_up},
+    {"lead.power", "P", N_("power mode"),
+     N_("power mode: an outcome dials the next lead; off at each start"), NULL, power},
     {"lead.notes", "Tab", N_("notes"),
      N_("into the notes; Tab or Esc leaves them, Enter begins a line"), NULL, go_notes},
     {"lead.basis", "L", N_("legal basis"),

@@ -30,7 +30,6 @@ struct lead_data {
     struct area notes;
     bool in_notes, is_saved;
     int question;      /* which one is asked */
-    int64_t began_ms;  /* monotonic; 0: not dialled */
     int64_t leased_ms; /* monotonic: last asked */
     int64_t draft_ms;  /* monotonic: last draft */
     struct given given[ANSWERS_MAX];

@@ -1,5 +1,6 @@
 /* The lead in a call, drawn: head, history and guide on the left, questions and notes on the right,
  * outcomes below. */
+#include "../call.h"
 #include "cards.h"
 #include "lead_data.h"
 
@@ -57,14 +58,23 @@ static void draw_outcomes(struct app *app, int y)
         put_flow(app, &flow, (char[2]){table->rows[i].key, '\0'}, _(table->rows[i].label));
 }
 
+/* The line below the head: power mode counts down in it, and says that it is on. */
+static void draw_power(struct app *app, int y)
+{
+    int seconds = power_seconds(app);
+    put_line(app, y, ROLE_MUTED);
+    if (seconds > 0)
+        put(app, y, 3, app->width - 6, ROLE_SELECTED,
+            arena_printf(app->frame, _(" Power mode dials in %d s. Any key stops it. "), seconds));
+    else if (power_is_on(app))
+        put(app, y, 3, app->width - 6, ROLE_WARN, _(" Power mode (P ends it) "));
+}
+
 static void draw_head(struct app *app, const struct lead_data *data)
 {
     const struct lead_card *card = data->card;
-    int64_t seconds = data->began_ms > 0 ? (clock_monotonic_ms() - data->began_ms) / SECOND_MS : 0;
-    const char *timer = data->began_ms > 0
-                            ? arena_printf(app->frame, _("call %02lld:%02lld"),
-                                           (long long)(seconds / 60), (long long)(seconds % 60))
-                            : "";
+    const struct call *call = call_of(card->lead.record.id);
+    const char *timer = call != NULL ? call_words(call, app->frame) : "";
     const char *number = data->permission.number[0] != '\0'
                              ? field_display_text(entity_field(&contact_entity, "phone"),
                                                   data->permission.number, app->frame)
@@ -84,7 +94,7 @@ static void draw_head(struct app *app, const struct lead_data *data)
         arena_printf(app->frame, "%s: %s   %s: %s", _("Why"),
                      lead_card_why_now(card, clock_now_ms(), app->frame), _("Basis"),
                      str_or(data->permission.basis, _("none"))));
-    put_line(app, 4, ROLE_MUTED);
+    draw_power(app, 4);
 }
 
 /* "Position: Leiter IT, known for 14 months: still right?" */

@@ -1,5 +1,6 @@
 /* The agent's start: what to call now, and why. The detail of the selected lead stands below, or
  * beside from 110 columns. */
+#include "../call.h"
 #include "cards.h"
 #include "views.h"
 
@@ -175,6 +176,8 @@ static void next_lead(struct app *app, struct screen *screen)
     const struct pick_request request = {
         .queue_id = data->queue_id[0] != '\0' ? data->queue_id : NULL};
     struct pick_list list;
+    if (call_blocks(app, NULL, true))
+        return;
     if (pick_leads(app->session, &request, app->frame, &list, NULL) && list.count > 0)
         app_push(app, &lead_screen, list.picks[0].card->lead.record.id);
     else

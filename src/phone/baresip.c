@@ -1,0 +1,213 @@
+/* baresip by its module ctrl_tcp: netstrings that hold JSON. It serves one connection at a time,
+ * and tells ringing, answer and end of every call. */
+#include "driver.h"
+#include "line.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "codec/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PORT 4444
+
+static bool prepare(const struct settings *settings, struct arena *arena, struct dial_job *job,
+                    struct error *err)
+{
+    return read_host(settings, PORT, arena, job, err);
+}
+
+static char *describe(const struct dial_job *job, struct arena *arena)
+{
+    return arena_printf(arena, "baresip %s:%d\ndial %s", job->host, job->port, job->number);
+}
+
+static bool send_command(struct line *line, const char *command, const char *parameter,
+                         struct error *err)
+{
+    struct text json = {0}, netstring = {0};
+    struct json_writer writer;
+    json_begin(&writer, &json);
+    json_begin_object(&writer);
+    json_put_string(&writer, "command", command);
+    if (parameter != NULL)
+        json_put_string(&writer, "params", parameter);
+    json_put_string(&writer, "token", command);
+    json_end_object(&writer);
+    text_printf(&netstring, "%zu:%s,", json.length, text_str(&json));
+    bool is_ok = line_send(line, text_str(&netstring), netstring.length, err);
+    text_free(&json);
+    text_free(&netstring);
+    return is_ok;
+}
+
+/* One whole netstring from the buffer; *ret_doc NULL: not yet. False: this is no baresip. */
+static bool take_message(struct line *line, struct json_doc **ret_doc)
+{
+    const char *bytes = text_str(&line->in);
+    size_t digits = strspn(bytes, "0123456789"), length = 0;
+    *ret_doc = NULL;
+    if (line->in.length == 0 || (digits == line->in.length && digits <= 5))
+        return true;
+    if (digits == 0 || digits > 5 || bytes[digits] != ':')
+        return false;
+    for (size_t i = 0; i < digits; i++)
+        length = length * 10 + (size_t)(bytes[i] - '0');
+    if (line->in.length < digits + 1 + length + 1)
+        return true;
+    bool is_ok = bytes[digits + 1 + length] == ',' &&
+                 json_parse(bytes + digits + 1, length, NULL, ret_doc, NULL);
+    line_take(line, digits + 1 + length + 1);
+    return is_ok;
+}
+
+struct call {
+    struct dial *dial;
+    struct line line;
+    char id[80]; /* of our call, once it has one */
+    enum dial_state state;
+    int64_t deadline_ms; /* of the answer to our command; 0: it came */
+    bool is_over;
+};
+
+static void say(struct call *call, enum dial_state state, const char *words)
+{
+    if (state != call->state || state == DIAL_ENDED)
+        dial_say(call->dial, state, words);
+    call->state = state;
+}
+
+static void take_response(struct call *call, const struct json *root)
+{
+    struct error err = {0};
+    struct arena *arena = arena_new();
+    if (!str_equal(json_get_string(root, "token"), "dial")) {
+        arena_free(arena);
+        return;
+    }
+    call->deadline_ms = 0;
+    if (json_get_bool(root, "ok", false)) {
+        if (call->state == DIAL_FAILED) /* nothing was heard yet */
+            say(call, DIAL_ACCEPTED, NULL);
+    } else {
+        error_set(&err, ERR_UNAVAILABLE, _("baresip does not dial: %s; dial by hand"),
+                  safe_text(arena, str_or(json_get_string(root, "data"), "–")));
+        dial_fail(call->dial, &err);
+        call->is_over = true;
+    }
+    arena_free(arena);
+}
+
+/* Calls that come in, or that somebody makes at the phone itself, are not ours. */
+static bool is_ours(struct call *call, const struct json *root)
+{
+    const char *id = json_get_string(root, "id");
+    if (!str_equal(json_get_string(root, "direction"), "outgoing") || id == NULL)
+        return false;
+    if (call->id[0] == '\0')
+        snprintf(call->id, sizeof call->id, "%s", id);
+    return str_equal(call->id, id);
+}
+
+static void take_event(struct call *call, const struct json *root)
+{
+    const char *type = json_get_string(root, "type");
+    if (!is_ours(call, root))
+        return;
+    if (str_equal(type, "CALL_RINGING") || str_equal(type, "CALL_PROGRESS")) {
+        say(call, DIAL_RINGING, NULL);
+    } else if (str_equal(type, "CALL_ESTABLISHED")) {
+        say(call, DIAL_ANSWERED, NULL);
+    } else if (str_equal(type, "CALL_CLOSED")) {
+        say(call, DIAL_ENDED, json_get_string(root, "param"));
+        call->is_over = true;
+    }
+}
+
+static bool take_messages(struct call *call)
+{
+    struct json_doc *doc;
+    while (!call->is_over) {
+        if (!take_message(&call->line, &doc))
+            return false;
+        if (doc == NULL)
+            return true;
+        if (json_get_bool(json_root(doc), "response", false))
+            take_response(call, json_root(doc));
+        else
+            take_event(call, json_root(doc));
+        json_free(doc);
+    }
+    return true;
+}
+
+static int time_left(const struct call *call)
+{
+    int64_t left = call->deadline_ms - clock_monotonic_ms();
+    return call->deadline_ms == 0 ? -1 : left < 0 ? 0 : (int)left;
+}
+
+static bool follow(struct call *call, struct error *err)
+{
+    while (!call->is_over) {
+        switch (line_wait(&call->line, dial_control_fd(call->dial), time_left(call))) {
+        case LINE_BYTES:
+            if (!take_messages(call))
+                return error_set(err, ERR_PROTOCOL,
+                                 _("what answers there is not baresip; dial by hand"));
+            break;
+        case LINE_CONTROL:
+            if (dial_take_hang_up(call->dial) && !send_command(&call->line, "hangup", NULL, err))
+                return false;
+            call->is_over = call->is_over || dial_is_closed(call->dial);
+            break;
+        case LINE_TIMEOUT:
+            if (call->deadline_ms != 0 && time_left(call) == 0)
+                return error_set(err, ERR_UNAVAILABLE,
+                                 _("baresip did not answer within 10 seconds; dial by hand"));
+            break;
+        case LINE_CLOSED:
+            return error_set(err, ERR_UNAVAILABLE,
+                             _("baresip has closed its line; a call may still be going on"));
+        }
+    }
+    return true;
+}
+
+static void run(struct dial *dial, const struct dial_job *job)
+{
+    struct call call = {
+        .dial = dial, .state = DIAL_FAILED, .deadline_ms = clock_monotonic_ms() + ANSWER_MS};
+    struct error err = {0};
+    if (!line_open(&call.line, job->host, job->port, &err) ||
+        !send_command(&call.line, "dial", job->number, &err) || !follow(&call, &err))
+        dial_fail(dial, &err);
+    line_close(&call.line);
+}
+
+static bool probe(const struct dial_job *job, struct error *err)
+{
+    struct line line;
+    struct json_doc *doc = NULL;
+    int64_t deadline_ms = clock_monotonic_ms() + ANSWER_MS / 2;
+    bool is_ok =
+        line_open(&line, job->host, job->port, err) && send_command(&line, "listcalls", NULL, err);
+    bool is_baresip = is_ok;
+    while (is_baresip && doc == NULL && clock_monotonic_ms() < deadline_ms)
+        is_baresip = line_wait(&line, -1, 500) != LINE_CLOSED && take_message(&line, &doc);
+    if (is_ok && doc == NULL)
+        is_ok = error_set(err, ERR_PROTOCOL, _("what answers at %s:%d is not baresip"), job->host,
+                          job->port);
+    json_free(doc);
+    line_close(&line);
+    return is_ok;
+}
+
+const struct driver baresip_driver = {.name = "baresip",
+                                      .number = "{e164}",
+                                      .prepare = prepare,
+                                      .describe = describe,
+                                      .run = run,
+                                      .probe = probe,
+                                      .can_hang_up = true};

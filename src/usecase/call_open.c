@@ -1,0 +1,62 @@
+/* A call that was begun and has no outcome yet: remembered beside the outbox, so that a crash, a
+ * reboot or a slip does not lose it. The number is not kept there: the lead knows it. */
+#include "call_private.h"
+
+#include "base/text.h"
+#include "store/desk.h"
+#include "store/records.h"
+#include "usecase/write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MARK "call/open"
+
+bool calls_begin(struct session *session, const char *lead_id, struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *mark = arena_printf(arena, "%s %lld", lead_id, (long long)session->now_ms());
+    bool is_ok =
+        calls_set_open(session, lead_id, err) && desk_draft_set(session->store, MARK, mark, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+char *calls_unfinished(struct session *session, struct arena *arena, int64_t *ret_began_ms)
+{
+    char **parts, *mark = desk_draft(session->store, MARK, arena);
+    int64_t began_ms;
+    if (mark == NULL || str_split(arena, mark, ' ', &parts) != 2 ||
+        !str_to_int64(parts[1], &began_ms) || !store_exists(session->store, &lead_entity, parts[0]))
+        return NULL;
+    *ret_began_ms = began_ms;
+    return parts[0];
+}
+
+bool calls_forget(struct session *session, const char *lead_id, struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *mark = desk_draft(session->store, MARK, arena);
+    bool is_ok = mark == NULL || (lead_id != NULL && !str_starts(mark, lead_id)) ||
+                 desk_draft_set(session->store, MARK, NULL, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool calls_left(struct session *session, const char *lead_id, int64_t duration_s, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    bool is_ok = store_card(session->store, lead_id, arena, &card, err);
+    if (is_ok) {
+        struct batch_of_operations *ops =
+            operations_new(arena, "call.left", session->actor.user_id, session->now_ms());
+        activity_add(ops, &card->lead, "no_outcome", NULL, NULL, NULL, session->actor.user_id);
+        if (duration_s >= 0)
+            operation_set(ops, ops->last, "duration_s", NULL,
+                          arena_printf(arena, "%lld", (long long)duration_s));
+        is_ok = write_commit(session, ops, NULL, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}

@@ -1,0 +1,228 @@
+"""Phones and exchanges for tests: a real baresip on loopback, an Asterisk's manager interface, a provider's HTTP."""
+import hashlib
+import http.server
+import json
+import os
+import re
+import shutil
+import socket
+import socketserver
+import subprocess
+import tempfile
+import threading
+import time
+import wave
+
+BARESIP_MODULES = next((folder for folder in ("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules")
+                        if os.path.isdir(folder)), None)
+
+
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def baresip_is_there():
+    return shutil.which("baresip") is not None and BARESIP_MODULES is not None
+
+
+class Baresip:
+    """One baresip without sound, alone on 127.0.0.1; ended by its process id."""
+
+    def __init__(self, name):
+        self.folder = tempfile.mkdtemp(prefix="b", dir=os.environ["HOME"])
+        self.sip, self.control = free_port(socket.SOCK_DGRAM), free_port()
+        with wave.open(f"{self.folder}/silence.wav", "wb") as silence:
+            silence.setnchannels(1)
+            silence.setsampwidth(2)
+            silence.setframerate(8000)
+            silence.writeframes(bytes(16000 * 20))
+        self.write("config", f"""\
+sip_listen 127.0.0.1:{self.sip}
+net_interface 127.0.0.1
+module_path {BARESIP_MODULES}
+module g711.so
+module aufile.so
+module_app account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{self.control}
+audio_player aufile,/dev/null
+audio_source aufile,{self.folder}/silence.wav
+audio_alert aufile,/dev/null
+ringback_disabled yes
+call_local_timeout 30
+""")
+        self.write("accounts", f"<sip:{name}@127.0.0.1:{self.sip}>;regint=0;answermode=manual\n")
+        self.write("contacts", "")
+        self.log = open(f"{self.folder}/log", "wb")
+        self.process = subprocess.Popen(["baresip", "-f", self.folder], stdin=subprocess.DEVNULL, stdout=self.log,
+                                        stderr=self.log, cwd=self.folder)
+        self.line, self.seen, self.bytes = None, [], b""
+
+    def write(self, name, text):
+        with open(f"{self.folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def connect(self, seconds=10):
+        """It serves one connection at a time: only for the side that no vorwahl speaks to."""
+        end = time.monotonic() + seconds
+        while self.line is None:
+            try:
+                self.line = socket.create_connection(("127.0.0.1", self.control), timeout=10)
+            except ConnectionRefusedError:
+                assert time.monotonic() < end and self.process.poll() is None, open(f"{self.folder}/log").read()
+                time.sleep(0.02)
+        return self
+
+    def is_up(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.control)) == 0
+
+    def command(self, name):
+        text = json.dumps({"command": name}).encode()
+        self.line.sendall(b"%d:%s," % (len(text), text))
+
+    def wait_for(self, event):
+        """The next event of this type."""
+        while True:
+            head, colon, rest = self.bytes.partition(b":")
+            if colon and len(rest) > int(head):
+                message, self.bytes = json.loads(rest[:int(head)]), rest[int(head) + 1:]
+                self.seen.append(message.get("type"))
+                if message.get("type") == event:
+                    return message
+                continue
+            more = self.line.recv(65536)
+            assert more, f"baresip has gone; seen {self.seen}"
+            self.bytes += more
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.line:
+            self.line.close()
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+
+class Asterisk:
+    """Speaks as much of the manager interface as a call needs; what it was told is in .heard."""
+
+    def __init__(self, secret, outcome="answer"):
+        self.secret, self.outcome, self.heard = secret, outcome, []
+        peer = self
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self):
+                self.wfile.write(b"Asterisk Call Manager/5.0.2\r\n")
+                message = {}
+                for raw in self.rfile:
+                    line = raw.decode().rstrip("\r\n")
+                    if line:
+                        key, _, value = line.partition(": ")
+                        assert key not in message, f"{key} twice"
+                        message[key] = value
+                        continue
+                    peer.heard.append(message)
+                    peer.answer(message, self.say)
+                    message = {}
+
+            def say(self, **lines):
+                self.wfile.write("".join(f"{key.replace('_', '-')}: {value}\r\n" for key, value in lines.items()).encode() + b"\r\n")
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, message, say):
+        action, number = message.get("Action"), message.get("ActionID")
+        if action == "Login":
+            is_good = message.get("Secret") == self.secret
+            say(Response="Success" if is_good else "Error", ActionID=number,
+                Message="Authentication accepted" if is_good else "Authentication failed")
+        elif action == "Originate":
+            say(Response="Success", ActionID=number, Message="Originate successfully queued")
+            if self.outcome == "busy":
+                say(Event="OriginateResponse", ActionID=number, Response="Failure", Reason="5", Uniqueid="<null>")
+                return
+            say(Event="OriginateResponse", ActionID=number, Response="Success", Channel="PJSIP/anna-0001",
+                Reason="4", Uniqueid="1700000000.1")
+            say(Event="Hangup", Uniqueid="1700000000.77", Cause_txt="somebody else's call")
+            say(Event="DialEnd", Uniqueid="1700000000.1", DialStatus="ANSWER")
+            if self.outcome == "answer":
+                say(Event="Hangup", Uniqueid="1700000000.1", Cause_txt="Normal Clearing")
+        elif action == "Hangup":
+            say(Response="Success", ActionID=number, Message="Channel Hungup")
+            say(Event="Hangup", Uniqueid="1700000000.1", Cause_txt="Normal Clearing")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Provider:
+    """An HTTP service that keeps what it was asked. digest: a user and password that it wants proved that way."""
+
+    def __init__(self, status=200, body="{}", digest=None):
+        self.asked = []
+        peer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                content = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                if digest and not proves(self.headers.get("Authorization", ""), "POST", self.path, *digest):
+                    self.reply(401, "", 'Digest realm="F!Box SOAP-Auth", nonce="n0nce", algorithm=MD5, qop="auth"')
+                    return
+                peer.asked.append({"path": self.path, "body": content, "headers": dict(self.headers)})
+                self.reply(status, body)
+
+            def do_GET(self):
+                peer.asked.append({"path": self.path, "body": "", "headers": dict(self.headers)})
+                self.reply(status, body)
+
+            def reply(self, code, text, challenge=None):
+                self.send_response(code)
+                if challenge:
+                    self.send_header("WWW-Authenticate", challenge)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def proves(header, method, path, user, password):
+    """RFC 7616 with MD5 and qop=auth, as the box does it."""
+    parts = dict(re.findall(r'(\w+)="?([^",]+)"?', header.removeprefix("Digest ")))
+    if parts.get("username") != user or parts.get("nonce") != "n0nce" or parts.get("uri") != path:
+        return False
+    first = hashlib.md5(f'{user}:{parts["realm"]}:{password}'.encode()).hexdigest()
+    second = hashlib.md5(f"{method}:{path}".encode()).hexdigest()
+    wanted = hashlib.md5(f'{first}:n0nce:{parts["nc"]}:{parts["cnonce"]}:auth:{second}'.encode()).hexdigest()
+    return parts.get("response") == wanted

@@ -1,0 +1,214 @@
+/* The one call: dialling, what the phone tells of it, and its timer. */
+#include "call.h"
+
+#include "base/clock.h"
+#include "screens.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct call current;
+
+const struct call *call_of(const char *lead_id)
+{
+    return current.lead_id[0] != '\0' && (lead_id == NULL || str_equal(lead_id, current.lead_id))
+               ? &current
+               : NULL;
+}
+
+static bool run_begin(struct session *session, struct write *write, struct error *err)
+{
+    return calls_begin(session, write->id, err);
+}
+
+static bool run_left(struct session *session, struct write *write, struct error *err)
+{
+    return calls_left(session, write->id, write->number, err);
+}
+
+static void post(struct app *app, bool (*run)(struct session *, struct write *, struct error *),
+                 const char *lead_id, int64_t number)
+{
+    struct write write = {.run = run, .number = number};
+    snprintf(write.id, sizeof write.id, "%s", lead_id);
+    app_write(app, &write);
+}
+
+void call_restore(struct app *app)
+{
+    struct arena *arena = arena_new();
+    int64_t began_ms;
+    const char *lead_id = calls_unfinished(app->session, arena, &began_ms);
+    if (lead_id != NULL) {
+        snprintf(current.lead_id, sizeof current.lead_id, "%s", lead_id);
+        current.was_left = true; /* nobody knows how long it was */
+        app_message(app, ROLE_WARN, "%s", _("A call has no outcome yet; Space opens its lead."));
+    }
+    arena_free(arena);
+}
+
+void call_begin(struct app *app, const char *lead_id, const char *number)
+{
+    if (current.dial != NULL)
+        dial_close(current.dial);
+    current = (struct call){.began_ms = clock_monotonic_ms()};
+    snprintf(current.lead_id, sizeof current.lead_id, "%s", lead_id);
+    snprintf(current.number, sizeof current.number, "%s", str_or(number, ""));
+    post(app, run_begin, lead_id, 0);
+}
+
+void call_dial(struct app *app, const char *lead_id, const struct call_permission *permission)
+{
+    struct error err = {0};
+    const struct dial_request request = {
+        .e164 = permission->number, .lead_id = lead_id, .agent = app->session->actor.name};
+    if (!permission->may_dial) {
+        app_message(app, ROLE_WARN, "%s", permission->note);
+        return;
+    }
+    if (call_blocks(app, lead_id, false))
+        return;
+    call_begin(app, lead_id, permission->number);
+    if (dial_is_manual(app->settings))
+        app_message(app, ROLE_NORMAL,
+                    _("Dial %s by hand (no dial command is set); the timer runs."),
+                    permission->number);
+    else if (!dial_start(app->settings, &request, &current.dial, &err))
+        app_error(app, &err);
+    else
+        app_message(app, ROLE_GOOD, "%s", _("dialling"));
+}
+
+bool call_can_hang_up(void)
+{
+    return current.dial != NULL && current.ended_ms == 0 && dial_can_hang_up(current.dial);
+}
+
+void call_hang_up(void)
+{
+    if (call_can_hang_up())
+        dial_hang_up(current.dial);
+}
+
+void call_done(struct app *app, const char *lead_id)
+{
+    if (call_of(lead_id) == NULL)
+        return;
+    call_hang_up();
+    call_close();
+    app->needs_drawing = true;
+}
+
+void call_close(void)
+{
+    dial_close(current.dial);
+    current = (struct call){0};
+}
+
+void call_leave(struct app *app, const char *lead_id)
+{
+    if (call_of(lead_id) == NULL)
+        return;
+    if (!current.was_left)
+        post(app, run_left, lead_id, call_seconds(&current));
+    current.was_left = true;
+    app_message(app, ROLE_WARN, "%s",
+                _("This call has no outcome yet; it is asked for before the next lead."));
+}
+
+bool call_blocks(struct app *app, const char *lead_id, bool goes_there)
+{
+    if (call_of(NULL) == NULL || str_equal(current.lead_id, lead_id))
+        return false;
+    char pending[40];
+    memcpy(pending, current.lead_id, sizeof pending);
+    if (goes_there)
+        app_push(app, &lead_screen, pending);
+    app_message(app, ROLE_WARN, "%s",
+                goes_there ? _("First the outcome of this call; e: it was an own error.")
+                           : _("Another call has no outcome yet; Space in the queue opens it."));
+    return true;
+}
+
+int64_t call_seconds(const struct call *call)
+{
+    int64_t now = clock_monotonic_ms();
+    if (call->ended_ms != 0)
+        return call->talked_ms / SECOND_MS;
+    if (call->answered_ms != 0)
+        return (now - call->answered_ms) / SECOND_MS;
+    return call->is_told || call->began_ms == 0 ? 0 : (now - call->began_ms) / SECOND_MS;
+}
+
+static const char *minutes(int64_t seconds, struct arena *arena)
+{
+    return arena_printf(arena, "%02lld:%02lld", (long long)(seconds / 60),
+                        (long long)(seconds % 60));
+}
+
+const char *call_words(const struct call *call, struct arena *arena)
+{
+    if (call->began_ms == 0)
+        return _("no outcome yet");
+    if (call->ended_ms != 0)
+        return arena_printf(arena, _("ended %s"), minutes(call_seconds(call), arena));
+    if (call->is_told && call->answered_ms == 0)
+        return arena_printf(arena, _("ringing %s"),
+                            minutes((clock_monotonic_ms() - call->began_ms) / SECOND_MS, arena));
+    return arena_printf(arena, _("call %s"), minutes(call_seconds(call), arena));
+}
+
+/* --- what the phone tells --- */
+
+int call_fd(void)
+{
+    return current.dial != NULL ? dial_fd(current.dial) : -1;
+}
+
+/* A call that nobody answered ends with the reason that SIP gives, if the phone says it. */
+static const char *unanswered(const char *words)
+{
+    if (str_starts(words, "486") || str_starts(words, "600"))
+        return _("busy (b)");
+    if (str_starts(words, "404") || str_starts(words, "484") || str_starts(words, "604"))
+        return _("this number does not exist (t)");
+    return _("not answered (n)");
+}
+
+static void tell_end(struct app *app, const struct dial_event *event)
+{
+    current.ended_ms = clock_monotonic_ms();
+    current.talked_ms = event->duration_ms;
+    if (current.answered_ms != 0)
+        app_message(app, ROLE_ACCENT, _("The call has ended after %s. Its outcome?"),
+                    minutes(event->duration_ms / SECOND_MS, app->frame));
+    else
+        app_message(app, ROLE_ACCENT, _("The call has ended: %s. Its outcome?"),
+                    unanswered(event->words));
+}
+
+static void take_event(struct app *app, const struct dial_event *event)
+{
+    switch (event->state) {
+    case DIAL_ACCEPTED: app_message(app, ROLE_GOOD, "%s", _("the phone dials")); break;
+    case DIAL_RINGING: current.is_told = true; break;
+    case DIAL_ANSWERED:
+        current.is_told = true;
+        current.answered_ms = clock_monotonic_ms();
+        app_message(app, ROLE_GOOD, "%s", _("answered"));
+        break;
+    case DIAL_ENDED:
+        current.is_told = true;
+        tell_end(app, event);
+        break;
+    case DIAL_FAILED: app_error(app, &event->err); break;
+    }
+}
+
+void call_take_events(struct app *app)
+{
+    struct dial_event event;
+    while (current.dial != NULL && dial_next(current.dial, &event))
+        take_event(app, &event);
+    app->needs_drawing = true;
+}
