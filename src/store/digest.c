@@ -1,6 +1,6 @@
 /* Count and sum over rows, the same at a desk and in the service when both hold the same: an
  * order-free sum over entity, id and revision (contents change with the revision only). */
-#include "desk_private.h"
+#include "desk/desk_private.h"
 
 #include "base/hash.h"
 #include "store/service.h"

@@ -5,7 +5,7 @@
 #include "base/i18n.h"
 #include "core/merge.h"
 #include "core/reference.h"
-#include "counts.h"
+#include "desk/counts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
-#include "counts.h"
-#include "desk_private.h"
-#include "turn.h"
+#include "desk/counts.h"
+#include "desk/desk_private.h"
+#include "backend/turn.h"
 
 #include <stdio.h>
 #include <string.h>

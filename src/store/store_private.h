@@ -2,7 +2,7 @@
 #ifndef STORE_PRIVATE_H
 #define STORE_PRIVATE_H
 
-#include "backend.h"
+#include "backend/backend.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "core/filter.h"

@@ -1,0 +1,22 @@
+/* What the parts of the search share. */
+#ifndef SEARCH_PRIVATE_H
+#define SEARCH_PRIVATE_H
+
+#include "../store_private.h"
+
+struct search_found { /* ids of leads, each once */
+    char **ids;
+    size_t count, limit;
+};
+/* Adds what a query of (text, text, limit) finds. */
+bool search_collect(struct store *store, const char *sql, const char *a, const char *b,
+                    struct search_found *found, struct arena *arena, struct error *err);
+
+/* Parts of numbers (search_numbers.c). A contact above the watermark is left to
+ * desk_index_numbers. */
+bool numbers_index(struct store *store, const char *contact_id, struct error *err);
+bool numbers_forget(struct store *store, const char *contact_id, struct error *err);
+bool numbers_find(struct store *store, const char *text, struct search_found *found,
+                  struct arena *arena, struct error *err);
+
+#endif

@@ -1,0 +1,211 @@
+/* Short lists that hang on a lead, a contact, a desk: tasks, handovers, activities, answers,
+ * consents. */
+#include "../store_private.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+static bool list(struct store *store, const struct entity *entity, const char *tail,
+                 const char *const *texts, int64_t number, int64_t limit, struct arena *arena,
+                 void ***ret_records, size_t *ret_count, struct error *err)
+{
+    struct query *query = query_new(
+        store->db, arena_printf(arena, "%s %s LIMIT $9", entity_sql(store, entity)->select, tail),
+        err);
+    void **records = ARENA_ARRAY(arena, void *, (size_t)limit + 1);
+    for (int i = 0; i < 4; i++)
+        query_text(query, i + 1, texts[i]);
+    query_int(query, 5, number);
+    query_int(query, 9, limit);
+    *ret_count = 0;
+    while (query_row(query))
+        records[(*ret_count)++] = record_from_row(query, 0, entity, arena);
+    *ret_records = records;
+    return query_end(query);
+}
+
+/* Open ones and those put off until now; the order and the first condition are those of the index
+ * task_open, letter by letter. */
+#define TASK_LISTED                                                                                \
+    "is_deleted = 0 AND state IN ('open', 'later') AND (state = 'open' OR due_ms <= $5) AND "      \
+    "($1 IS NULL OR team_id = $1 OR team_id IS NULL) AND ($2 IS NULL OR assignee_id IS NULL OR "   \
+    "assignee_id = $2) AND ($3 IS NULL OR kind = $3)"
+
+static const char *task_tail(const struct task_request *request, bool is_after)
+{
+    static const char *const tails[2][2] = {
+        {"WHERE " TASK_LISTED " AND $4 IS NULL AND $6 IS NULL ORDER BY (-coalesce(worth, 0)), id",
+         "WHERE " TASK_LISTED " AND $4 IS NULL AND $6 IS NULL ORDER BY (-coalesce(worth, 0)) DESC, "
+         "id DESC"},
+        {"WHERE " TASK_LISTED
+         " AND ((-coalesce(worth, 0)), id) > ($6, $4) ORDER BY (-coalesce(worth, 0)), id",
+         "WHERE " TASK_LISTED " AND ((-coalesce(worth, 0)), id) < ($6, $4) ORDER BY "
+         "(-coalesce(worth, 0)) DESC, id DESC"}};
+    return tails[is_after][request->is_backward];
+}
+
+static bool parse_task_cursor(const char *text, struct arena *arena, int64_t *ret_key,
+                              const char **ret_id, struct error *err)
+{
+    char **parts;
+    if (str_is_empty(text))
+        return true;
+    if (str_split(arena, text, '|', &parts) != 2 || !str_to_int64(parts[0], ret_key) ||
+        !uuid_is_valid(parts[1]))
+        return error_set(err, ERR_USAGE, _("the cursor is not valid"));
+    *ret_id = parts[1];
+    return true;
+}
+
+char *task_cursor(const struct task *task, struct arena *arena)
+{
+    return arena_printf(arena, "%lld|%s", (long long)(task->worth == INT_NONE ? 0 : -task->worth),
+                        task->record.id);
+}
+
+static struct query *task_query(struct store *store, const char *sql,
+                                const struct task_request *request, const char *id, int64_t key,
+                                struct error *err)
+{
+    const char *texts[] = {request->team_id, request->user_id, request->kind, id};
+    struct query *query = query_new(store->db, sql, err);
+    for (int i = 0; i < 4; i++)
+        query_text(query, i + 1, texts[i]);
+    query_int(query, 5, request->now_ms);
+    query_int(query, 6, key);
+    query_int(query, 9, request->limit);
+    return query;
+}
+
+bool store_task_page(struct store *store, const struct task_request *request, struct arena *arena,
+                     struct task ***ret_tasks, size_t *ret_count, struct error *err)
+{
+    const char *id = NULL;
+    int64_t key = INT_NONE;
+    size_t count = 0;
+    struct task **tasks = ARENA_ARRAY(arena, struct task *, (size_t)request->limit + 1);
+    if (!parse_task_cursor(request->after, arena, &key, &id, err))
+        return false;
+    struct query *query =
+        task_query(store,
+                   arena_printf(arena, "%s %s LIMIT $9", entity_sql(store, &task_entity)->select,
+                                task_tail(request, id != NULL)),
+                   request, id, key, err);
+    while (query_row(query))
+        tasks[count++] = record_from_row(query, 0, &task_entity, arena);
+    for (size_t i = 0; request->is_backward && i < count / 2; i++) {
+        struct task *task = tasks[i];
+        tasks[i] = tasks[count - 1 - i];
+        tasks[count - 1 - i] = task;
+    }
+    *ret_tasks = tasks;
+    *ret_count = count;
+    return query_end(query);
+}
+
+bool store_task_count(struct store *store, const struct task_request *request, int64_t *ret_count,
+                      struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *id = NULL;
+    int64_t key = INT_NONE, count = 0;
+    bool is_ok = parse_task_cursor(request->after, arena, &key, &id, err);
+    if (is_ok) {
+        struct query *query = task_query(
+            store,
+            arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM task %s LIMIT $9) counted",
+                         task_tail(request, id != NULL)),
+            request, id, key, err);
+        if (query_row(query))
+            count = query_column_int(query, 0);
+        is_ok = query_end(query);
+    }
+    arena_free(arena);
+    if (is_ok)
+        *ret_count = count;
+    return is_ok;
+}
+
+/* The cursor of this door is the id of its last row. */
+bool store_tasks(struct store *store, const char *team_id, const char *user_id, const char *kind,
+                 int64_t now_ms, const char *after, int limit, struct arena *arena,
+                 struct task ***ret_tasks, size_t *ret_count, struct error *err)
+{
+    struct task_request request = {
+        .team_id = team_id, .user_id = user_id, .kind = kind, .now_ms = now_ms, .limit = limit};
+    void *task;
+    if (after != NULL && store_load_any(store, &task_entity, after, arena, &task, NULL))
+        request.after = task_cursor(task, arena);
+    return store_task_page(store, &request, arena, ret_tasks, ret_count, err);
+}
+
+bool store_task_counts(struct store *store, const char *team_id, int64_t *ret_open,
+                       int64_t *ret_done_today, int64_t now_ms, struct error *err)
+{
+    (void)err;
+    *ret_open = db_number(
+        store->db, 0,
+        "SELECT count(*) FROM (SELECT 1 FROM task WHERE is_deleted = 0 AND state = 'open' AND "
+        "($1 IS NULL OR team_id = $1 OR team_id IS NULL) LIMIT 100000) counted",
+        "t", team_id);
+    *ret_done_today = db_number(store->db, 0,
+                                "SELECT count(*) FROM task WHERE is_deleted = 0 AND state = 'done' "
+                                "AND changed_ms >= $2 AND ($1 IS NULL OR team_id = $1)",
+                                "ti", team_id, day_start_ms(now_ms, NULL));
+    return true;
+}
+
+bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,
+                    struct task ***ret_tasks, size_t *ret_count, struct error *err)
+{
+    const char *texts[] = {entity_id, NULL, NULL, NULL};
+    return list(store, &task_entity,
+                "WHERE is_deleted = 0 AND (entity_id = $1 OR contact_id = $1) AND state IN "
+                "('open', 'later') ORDER BY worth DESC, id",
+                texts, 0, 100, arena, (void ***)ret_tasks, ret_count, err);
+}
+
+bool store_handovers(struct store *store, const char *user_id, const char *state,
+                     struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
+                     struct error *err)
+{
+    static const char tail[] = "WHERE is_deleted = 0 AND handed_to_id = $1 AND (state = $2 OR ($2 "
+                               "IS NULL AND state IN ('handed_over', 'accepted', 'opportunity'))) "
+                               "ORDER BY state DESC, next_ms, id";
+    const char *texts[] = {user_id, state, NULL, NULL};
+    void **leads;
+    if (!list(store, &lead_entity, tail, texts, 0, 500, arena, &leads, ret_count, err))
+        return false;
+    *ret_cards = ARENA_ARRAY(arena, struct lead_card *, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++)
+        if (!store_card(store, ((struct record *)leads[i])->id, arena, &(*ret_cards)[i], err))
+            return false;
+    return true;
+}
+
+bool store_activities(struct store *store, const char *lead_id, int limit, struct arena *arena,
+                      struct activity ***ret, size_t *ret_count, struct error *err)
+{
+    const char *texts[] = {lead_id, NULL, NULL, NULL};
+    return list(store, &activity_entity,
+                "WHERE lead_id = $1 AND is_deleted = 0 ORDER BY at_ms DESC, id DESC", texts, 0,
+                limit, arena, (void ***)ret, ret_count, err);
+}
+
+bool store_answers(struct store *store, const char *lead_id, struct arena *arena,
+                   struct answer ***ret, size_t *ret_count, struct error *err)
+{
+    const char *texts[] = {lead_id, NULL, NULL, NULL};
+    return list(store, &answer_entity, "WHERE lead_id = $1 AND is_deleted = 0 ORDER BY id", texts,
+                0, 200, arena, (void ***)ret, ret_count, err);
+}
+
+bool store_consents(struct store *store, const char *contact_id, struct arena *arena,
+                    struct consent ***ret, size_t *ret_count, struct error *err)
+{
+    const char *texts[] = {contact_id, NULL, NULL, NULL};
+    return list(store, &consent_entity,
+                "WHERE (contact_id = $1 OR contact_id IN (SELECT id FROM contact WHERE "
+                "merged_into_id = $1)) AND is_deleted = 0 ORDER BY at_ms, id", texts, 0, 200, arena,
+                (void ***)ret, ret_count, err);
+}

@@ -1,0 +1,21 @@
+/* The audit's inside: rows of the running transaction. Private to store. */
+#ifndef STORE_SERVICE_AUDIT_H
+#define STORE_SERVICE_AUDIT_H
+
+#include "base/hash.h"
+#include "../store_private.h"
+
+static inline const char *by_user(const struct audit_by *by)
+{
+    return by != NULL ? by->user_id : NULL;
+}
+static inline const char *by_device(const struct audit_by *by)
+{
+    return by != NULL ? by->device_id : NULL;
+}
+bool audit_add(struct store *store, const struct audit_event *event,
+               struct error *err); /* inside a transaction */
+void journal_digest(const char *body, const char *salt /* or NULL */, char out[HASH_HEX_SIZE]);
+void audit_part(struct text *text, const char *part); /* NULL is fine */
+
+#endif

@@ -1,0 +1,140 @@
+/* Who is meant by a request of a person, and everything that hangs on a contact. */
+#include "../store_private.h"
+
+#include "core/activity.h"
+#include "core/consent.h"
+#include "core/merge.h"
+#include "core/task.h"
+#include "store/erasure.h"
+
+#include <string.h>
+
+struct found {
+    struct contact **contacts;
+    size_t count, limit;
+};
+
+static bool find_by(struct store *store, const char *condition, const char *value,
+                    struct arena *arena, struct found *found, struct error *err)
+{
+    if (value == NULL || found->count == found->limit)
+        return true;
+    struct query *query =
+        query_new(store->db,
+                  arena_printf(arena, "%s WHERE %s ORDER BY id LIMIT %zu",
+                               entity_sql(store, &contact_entity)->select, condition, found->limit),
+                  err);
+    query_text(query, 1, value);
+    while (query_row(query) && found->count < found->limit) {
+        struct contact *contact = record_from_row(query, 0, &contact_entity, arena);
+        void *lives;
+        if (contact->merged_into_id != NULL &&
+            store_load(store, &contact_entity,
+                       store_survivor(store, &contact_entity, contact->record.id, arena), arena,
+                       &lives, NULL))
+            contact = lives; /* one person, by any of the records it came from */
+        bool is_known = false;
+        for (size_t i = 0; i < found->count; i++)
+            is_known |= str_equal(found->contacts[i]->record.id, contact->record.id);
+        if (!is_known)
+            found->contacts[found->count++] = contact;
+    }
+    return query_end(query);
+}
+
+bool service_person_find(struct store *store, const struct person_key *key, int limit,
+                         struct arena *arena, struct contact ***ret_contacts, size_t *ret_count,
+                         struct error *err)
+{
+    struct found found = {.contacts = ARENA_ARRAY(arena, struct contact *, (size_t)limit + 1),
+                          .limit = (size_t)limit};
+    struct contact wanted = {.phone = (char *)(uintptr_t)key->phone,
+                             .email = (char *)(uintptr_t)key->email};
+    contact_derive_keys(&wanted, arena);
+    bool is_ok = find_by(store, "id = $1", key->id, arena, &found, err) &&
+                 find_by(store, "email_key = $1", wanted.email_key, arena, &found, err) &&
+                 find_by(store, "phone_key = $1", wanted.phone_key, arena, &found, err) &&
+                 find_by(store, "mobile_key = $1", wanted.phone_key, arena, &found, err) &&
+                 find_by(store, "lower(last_name) = lower($1)", key->last_name, arena, &found, err);
+    *ret_contacts = found.contacts;
+    *ret_count = found.count;
+    return is_ok;
+}
+
+/* --- what hangs on a contact --- */
+
+struct hanging {
+    struct store *store;
+    struct arena *arena;
+    struct person_record *first, *last;
+    size_t count;
+};
+
+static void add(struct hanging *hanging, const struct entity *entity, const char *id)
+{
+    for (const struct person_record *known = hanging->first; known != NULL; known = known->next)
+        if (known->entity == entity && str_equal(known->id, id))
+            return;
+    struct person_record *record = ARENA_NEW(hanging->arena, struct person_record);
+    *record = (struct person_record){.entity = entity, .id = arena_strdup(hanging->arena, id)};
+    if (hanging->last != NULL)
+        hanging->last->next = record;
+    else
+        hanging->first = record;
+    hanging->last = record;
+    hanging->count++;
+}
+
+static bool add_where(struct hanging *hanging, const struct entity *entity, const char *field,
+                      const char *value, struct error *err)
+{
+    struct query *query =
+        query_new(hanging->store->db,
+                  arena_printf(hanging->arena, "SELECT id FROM \"%s\" WHERE %s = $1 ORDER BY id",
+                               entity->name, field),
+                  err);
+    query_text(query, 1, value);
+    while (query_row(query))
+        add(hanging, entity, query_column(query, 0));
+    return query_end(query);
+}
+
+static bool add_of_lead(struct hanging *hanging, const char *lead_id, struct error *err)
+{
+    return add_where(hanging, &activity_entity, "lead_id", lead_id, err) &&
+           add_where(hanging, &answer_entity, "lead_id", lead_id, err) &&
+           add_where(hanging, &task_entity, "entity_id", lead_id, err) &&
+           add_where(hanging, &task_entity, "contact_id IS NULL AND lead_id", lead_id, err);
+}
+
+/* All that hangs on one of the contacts that a person is; leads after it in the list. */
+static bool add_of_contact(struct hanging *hanging, const char *id, struct error *err)
+{
+    return add_where(hanging, &lead_entity, "contact_id", id, err) &&
+           add_where(hanging, &consent_entity, "contact_id", id, err) &&
+           add_where(hanging, &task_entity, "contact_id", id, err) &&
+           add_where(hanging, &task_entity, "entity_id", id, err) &&
+           add_where(hanging, &task_entity, "other_id", id, err) &&
+           add_where(hanging, &merge_entity, "kept_id", id, err) &&
+           add_where(hanging, &merge_entity, "gone_id", id, err);
+}
+
+bool service_person_records(struct store *store, const char *contact_id, struct arena *arena,
+                            struct person_record **ret_first, size_t *ret_count, struct error *err)
+{
+    struct hanging hanging = {.store = store, .arena = arena};
+    const char *lives = store_survivor(store, &contact_entity, contact_id, arena);
+    /* one person, however many records it came from */
+    bool is_ok = add_where(&hanging, &contact_entity, "id", lives, err) &&
+                 add_where(&hanging, &contact_entity, "merged_into_id", lives, err) &&
+                 add_where(&hanging, &contact_entity, "id", contact_id, err);
+    for (struct person_record *record = hanging.first; is_ok && record != NULL;
+         record = record->next)
+        if (record->entity == &contact_entity)
+            is_ok = add_of_contact(&hanging, record->id, err);
+        else if (record->entity == &lead_entity)
+            is_ok = add_of_lead(&hanging, record->id, err);
+    *ret_first = hanging.first;
+    *ret_count = hanging.count;
+    return is_ok;
+}

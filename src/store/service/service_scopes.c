@@ -1,0 +1,58 @@
+/* Which scopes a user reads, and a list of them as a condition. */
+#include "../store_private.h"
+
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "core/reference.h"
+
+#include <string.h>
+
+void service_scopes_of(const struct user *user, struct arena *arena, char **ret_scopes,
+                       int64_t *ret_version)
+{
+    const char *user_id = user->record.id;
+    bool is_sales_only =
+        str_list_has(user->roles, "sales") && !str_list_has(user->roles, "team_lead") &&
+        !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
+    bool has_team = user->team_id != NULL && !is_sales_only && !str_equal(user->roles, "marketing");
+    char *scopes = arena_printf(arena, "all,user:%s", user_id), **territories;
+    if (has_team)
+        scopes = arena_printf(arena, "%s,team:%s", scopes, user->team_id);
+    size_t count = has_team && !str_is_empty(user->territories)
+                       ? str_split(arena, user->territories, ',', &territories)
+                       : 0;
+    for (size_t i = 0; i < count; i++)
+        scopes = arena_printf(arena, "%s,territory:%s", scopes, territories[i]);
+    *ret_scopes = scopes;
+    *ret_version =
+        (int64_t)(hash64(*ret_scopes, strlen(*ret_scopes)) >> 16); /* changes when they do */
+}
+
+bool service_scopes(struct store *store, const char *user_id, struct arena *arena,
+                    char **ret_scopes, int64_t *ret_version, struct error *err)
+{
+    void *user;
+    if (!store_load(store, &user_entity, user_id, arena, &user, err))
+        return false;
+    service_scopes_of(user, arena, ret_scopes, ret_version);
+    return true;
+}
+
+/* $1 '…' list as a condition; names are hex, letters and ':' only, checked. */
+bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition,
+                     struct error *err)
+{
+    char **names;
+    struct text out = {0};
+    size_t count = str_split(arena, scopes, ',', &names);
+    for (size_t i = 0; i < count; i++) {
+        if (strspn(names[i], "abcdefghijklmnopqrstuvwxyz0123456789:-") != strlen(names[i])) {
+            text_free(&out);
+            return error_set(err, ERR_USAGE, _("this scope does not exist"));
+        }
+        text_printf(&out, "%s'%s'", i > 0 ? ", " : "", names[i]);
+    }
+    *ret_condition = arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    return true;
+}

@@ -1,0 +1,414 @@
+/* Taking two merged records apart again, at any later time: both as they were, with what came
+ * since. An edit belongs to the record whose value was edited; where both had said the same,
+ * nobody can know, and a conflict task asks. */
+#include "usecase/merge.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "codec/merge_text.h"
+#include "core/consent.h"
+#include "../write/derive.h"
+#include "merge_private.h"
+#include "store/queue.h"
+#include "store/records.h"
+#include "usecase/write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MERGES_MOST 200 /* into one record */
+
+/* A merge into the same record that came later and still stands. */
+struct later {
+    struct merge *merge;
+    struct merge_choice *choices;
+    size_t count;
+    bool is_changed;
+};
+
+struct parting {
+    struct session *session;
+    struct batch_of_operations *ops;
+    const struct entity *entity;
+    const struct merge *merge;
+    const struct record *kept, *gone;
+    struct merge_choice *choices;
+    size_t count;
+    struct later *later;
+    size_t later_count;
+    bool kept_is_blocked, gone_is_blocked; /* as they will be */
+};
+
+static const char *get(const struct parting *parting, const void *record, const char *field)
+{
+    return record_get(parting->entity, record, field, parting->ops->arena);
+}
+
+static void set(struct parting *parting, const struct record *record, const char *field,
+                const char *value)
+{
+    const char *now = get(parting, record, field);
+    if (!str_equal_or_empty(now, value))
+        operation_set(parting->ops,
+                      operations_on(parting->ops, parting->entity, record->id, record->rev), field,
+                      now, value);
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct merge *x = ((const struct later *)a)->merge, *y = ((const struct later *)b)->merge;
+    return x->at_ms != y->at_ms ? (x->at_ms < y->at_ms ? -1 : 1)
+                                : strcmp(x->record.id, y->record.id);
+}
+
+static bool read_later(struct parting *parting, struct error *err)
+{
+    void **merges;
+    size_t count;
+    struct arena *arena = parting->ops->arena;
+    if (!store_find(parting->session->store, &merge_entity, "kept_id", parting->kept->id,
+                    MERGES_MOST, arena, &merges, &count, err))
+        return false;
+    parting->later = ARENA_ARRAY(arena, struct later, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct later later = {.merge = merges[i]},
+                     this = {.merge = (struct merge *)(uintptr_t)parting->merge};
+        if (!str_equal(later.merge->state, "merged") || by_time(&later, &this) <= 0)
+            continue;
+        later.count =
+            merge_details_read(parting->entity, later.merge->details, arena, &later.choices);
+        parting->later[parting->later_count++] = later;
+    }
+    qsort(parting->later, parting->later_count, sizeof *parting->later, by_time);
+    return true;
+}
+
+/* --- values --- */
+
+/* Where the value that this merge left in the kept record stands now: what the next merge that
+ * replaced it has put aside, else the record itself. */
+static struct merge_choice *put_aside(struct parting *parting, const struct field *field)
+{
+    for (size_t i = 0; i < parting->later_count; i++)
+        for (size_t c = 0; c < parting->later[i].count; c++) {
+            struct merge_choice *choice = &parting->later[i].choices[c];
+            if (choice->field == field && choice->side == SIDE_GONE)
+                return choice;
+        }
+    return NULL;
+}
+
+static void put_back(struct parting *parting, struct merge_choice *aside, const struct field *field,
+                     const char *value)
+{
+    if (aside == NULL) {
+        set(parting, parting->kept, field->name, value);
+        return;
+    }
+    aside->kept = value;
+    for (size_t i = 0; i < parting->later_count; i++)
+        if (aside >= parting->later[i].choices &&
+            aside < parting->later[i].choices + parting->later[i].count)
+            parting->later[i].is_changed = true;
+}
+
+/* Both had said the same, and it was changed since: of whom? */
+static void ask(struct parting *parting, const struct merge_choice *choice, const char *now)
+{
+    struct arena *arena = parting->ops->arena;
+    char id[UUID_SIZE];
+    void *before;
+    uuid_derive(id, "conflict", parting->entity->name, parting->gone->id, choice->field->name,
+                parting->merge->record.id, NULL);
+    struct task *task = record_new(&task_entity, arena);
+    if (store_load_any(parting->session->store, &task_entity, id, arena, &before, NULL))
+        *task = *(struct task *)before;
+    else
+        before = NULL;
+    task->record.id = arena_strdup(arena, id);
+    task->kind = arena_strdup(arena, "conflict");
+    task->entity = arena_strdup(arena, parting->entity->name);
+    task->entity_id = arena_strdup(arena, parting->gone->id);
+    task->contact_id =
+        parting->entity == &contact_entity ? arena_strdup(arena, parting->gone->id) : NULL;
+    task->team_id = arena_strdup(arena, parting->session->actor.team_id);
+    task->field = arena_strdup(arena, choice->field->name);
+    task->state = arena_strdup(arena, "open");
+    task->due_ms = parting->ops->now_ms;
+    task->worth = 55;
+    task->base_value = arena_strdup(arena, choice->gone);
+    task->theirs_value = arena_strdup(arena, get(parting, parting->gone, choice->field->name));
+    task->mine_value = arena_strdup(arena, now);
+    task->mine_by_id = arena_strdup(arena, parting->session->actor.user_id);
+    operations_diff(parting->ops, &task_entity, before, task);
+}
+
+static void part_value(struct parting *parting, const struct merge_choice *choice)
+{
+    const struct field *field = choice->field;
+    struct merge_choice *aside = put_aside(parting, field);
+    const char *now = aside != NULL ? aside->kept : get(parting, parting->kept, field->name),
+               *own = get(parting, parting->gone, field->name);
+    if (choice->rule == MERGE_RULE_EQUAL) { /* as it was then; `kept` may have changed since */
+        if (!str_equal_or_empty(now, choice->kept) && !str_equal_or_empty(own, now) &&
+            (field->flags & FIELD_INTERNAL) == 0)
+            ask(parting, choice, now);
+    } else if (choice->side == SIDE_GONE) {
+        if (!str_equal_or_empty(now, choice->gone))
+            set(parting, parting->gone, field->name, now);
+        put_back(parting, aside, field, choice->kept);
+    }
+}
+
+static const char *flag(bool is_set, const char *before)
+{
+    return is_set ? "1" : str_equal(before, "1") ? "0" : before;
+}
+
+/* A block that came since holds for both: the person said it, whoever that was. */
+/* Days of confirmation go where their values go. */
+static bool part_marks(struct parting *parting, const struct merge_choice *choice)
+{
+    const char *name = choice->field->name;
+    struct arena *arena = parting->ops->arena;
+    if (!str_list_has("confirmed,company_confirmed", name))
+        return false;
+    const char *now = get(parting, parting->kept, name);
+    set(parting, parting->kept, name,
+        merge_marks(now, choice->kept, parting->choices, parting->count, arena));
+    set(parting, parting->gone, name,
+        merge_marks(get(parting, parting->gone, name), now, parting->choices, parting->count,
+                    arena));
+    return true;
+}
+
+static bool part_block(struct parting *parting, const struct merge_choice *choice,
+                       bool has_objected)
+{
+    if (!str_equal(choice->field->name, "do_not_call"))
+        return false;
+    struct merge_choice *aside = put_aside(parting, choice->field);
+    bool was = str_equal(choice->kept, "1"), other = str_equal(choice->gone, "1");
+    bool now =
+        str_equal(aside != NULL ? aside->kept : get(parting, parting->kept, "do_not_call"), "1");
+    bool is_since = now && (has_objected || (!was && !other));
+    parting->kept_is_blocked = was || is_since;
+    parting->gone_is_blocked = other || is_since;
+    put_back(parting, aside, choice->field, flag(was || is_since, choice->kept));
+    set(parting, parting->gone, "do_not_call",
+        flag(other || is_since, get(parting, parting->gone, "do_not_call")));
+    return true;
+}
+
+/* --- consents --- */
+
+static bool is_own_row(const struct parting *parting, const struct consent *consent)
+{
+    char id[UUID_SIZE];
+    merge_consent_id(parting->merge->record.id, str_or(consent->purpose, ""), id);
+    return str_equal(consent->record.id, id);
+}
+
+static void copy_objection(struct parting *parting, const struct consent *consent)
+{
+    char id[UUID_SIZE];
+    uuid_derive(id, "unmerge", parting->merge->record.id, consent->record.id, NULL);
+    if (store_exists(parting->session->store, &consent_entity, id))
+        return;
+    struct consent *copy = record_copy(&consent_entity, consent, parting->ops->arena);
+    copy->record = (struct record){.id = arena_strdup(parting->ops->arena, id)};
+    copy->contact_id = arena_strdup(parting->ops->arena, parting->gone->id);
+    copy->lead_id = NULL;
+    copy->user_id = arena_strdup(parting->ops->arena, parting->session->actor.user_id);
+    operations_diff(parting->ops, &consent_entity, NULL, copy);
+}
+
+/* Consents never moved; what the merge itself wrote goes, an objection since counts for both. */
+static bool part_consents(struct parting *parting, bool *ret_has_objected, struct error *err)
+{
+    struct consent **consents;
+    size_t count;
+    *ret_has_objected = false;
+    if (!store_consents(parting->session->store, parting->kept->id, parting->ops->arena, &consents,
+                        &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct consent *consent = consents[i];
+        if (!str_equal(consent->contact_id, parting->kept->id))
+            continue;
+        if (is_own_row(parting, consent)) {
+            operations_on(parting->ops, &consent_entity, consent->record.id, consent->record.rev)
+                ->kind = OP_DELETE;
+        } else if (consent->at_ms > parting->merge->at_ms && !str_equal(consent->status, "given")) {
+            *ret_has_objected = *ret_has_objected || str_equal(consent->purpose, "phone");
+            copy_objection(parting, consent);
+        }
+    }
+    return true;
+}
+
+/* --- what had moved --- */
+
+/* A lead that the merge blocked is free again unless its person is not. */
+static bool stays_blocked(struct parting *parting, const char *field, const char *id)
+{
+    if (!str_list_has("state,next_kind,next_ms", field))
+        return false;
+    const struct lead *lead = record_after(parting->session, parting->ops, &lead_entity, id);
+    return lead == NULL ||
+           (str_equal(lead->contact_id, parting->gone->id) ? parting->gone_is_blocked
+                                                           : parting->kept_is_blocked);
+}
+
+static void return_row(struct parting *parting, const struct entity *entity, const char *field,
+                       const char *from, const char *to, const char *id)
+{
+    void *row;
+    struct arena *arena = parting->ops->arena;
+    from = str_equal(from, "-") ? NULL : from;
+    to = str_equal(to, "-") ? NULL : to;
+    if (entity == &lead_entity && stays_blocked(parting, field, id))
+        return;
+    if (!store_load_any(parting->session->store, entity, id, arena, &row, NULL) ||
+        ((struct record *)row)->is_deleted == 1 ||
+        !str_equal(record_get(entity, row, field, arena), to))
+        return; /* somebody has moved it on since */
+    operation_set(parting->ops,
+                  operations_on(parting->ops, entity, id, ((struct record *)row)->rev), field, to,
+                  from);
+}
+
+static void return_moved(struct parting *parting)
+{
+    char **lines, **words;
+    struct arena *arena = parting->ops->arena;
+    size_t count = str_split(arena, str_or(parting->merge->moved, ""), '\n', &lines);
+    for (size_t i = count; i-- > 0;) { /* whose a lead is decides whether it is free again */
+        size_t word_count = str_split(arena, lines[i], ' ', &words);
+        const struct entity *entity = word_count > 4 ? entity_find(words[0]) : NULL;
+        const struct field *field = entity != NULL ? entity_field(entity, words[1]) : NULL;
+        for (size_t w = 4; field != NULL && w < word_count; w++)
+            return_row(parting, entity, field->name, words[2], words[3], words[w]);
+    }
+}
+
+/* --- the records of it --- */
+
+static void put_later(struct parting *parting)
+{
+    for (size_t i = 0; i < parting->later_count; i++) {
+        const struct later *later = &parting->later[i];
+        if (!later->is_changed)
+            continue;
+        struct merge *after = record_copy(&merge_entity, later->merge, parting->ops->arena);
+        after->details = merge_details_text(later->choices, later->count, parting->ops->arena);
+        operations_diff(parting->ops, &merge_entity, later->merge, after);
+    }
+}
+
+static void put_record(struct parting *parting)
+{
+    struct merge *after = record_copy(&merge_entity, parting->merge, parting->ops->arena);
+    char id[UUID_SIZE];
+    void *row;
+    after->state = arena_strdup(parting->ops->arena, "undone");
+    after->details = after->moved = NULL; /* a copy of both persons that nobody needs any more */
+    operations_diff(parting->ops, &merge_entity, parting->merge, after);
+    merge_task_id(parting->merge->kept_id, parting->merge->gone_id, id);
+    if (store_load(parting->session->store, &task_entity, id, parting->ops->arena, &row, NULL))
+        operation_set(parting->ops,
+                      operations_on(parting->ops, &task_entity, id, ((struct record *)row)->rev),
+                      "state", ((struct task *)row)->state, "open");
+}
+
+static bool part(struct parting *parting, struct error *err)
+{
+    bool has_objected = false;
+    if (!read_later(parting, err))
+        return false;
+    operation_set(
+        parting->ops,
+        operations_on(parting->ops, parting->entity, parting->gone->id, parting->gone->rev),
+        "merged_into_id", parting->kept->id, NULL);
+    if (parting->entity == &contact_entity && !part_consents(parting, &has_objected, err))
+        return false;
+    for (size_t i = 0; i < parting->count; i++)
+        if (!part_block(parting, &parting->choices[i], has_objected) &&
+            !part_marks(parting, &parting->choices[i]))
+            part_value(parting, &parting->choices[i]);
+    return_moved(parting);
+    put_later(parting);
+    put_record(parting);
+    return true;
+}
+
+/* --- finding it --- */
+
+static bool find_merge(struct session *session, const char *id, struct arena *arena,
+                       struct merge **ret_merge, struct error *err)
+{
+    void *row, **rows;
+    size_t count;
+    if (store_load(session->store, &merge_entity, id, arena, &row, NULL)) {
+        *ret_merge = row;
+        return str_equal((*ret_merge)->state, "merged") ||
+               error_set(err, ERR_CONFLICT, _("these two are not merged"));
+    }
+    if (!store_find(session->store, &merge_entity, "gone_id", id, MERGES_MOST, arena, &rows, &count,
+                    err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(((struct merge *)rows[i])->state, "merged"))
+            return *ret_merge = rows[i], true;
+    return error_set(err, ERR_NOT_FOUND, _("no merge is known under this id"));
+}
+
+static bool load_sides(struct parting *parting, struct error *err)
+{
+    void *kept, *gone;
+    struct store *store = parting->session->store;
+    struct arena *arena = parting->ops->arena;
+    const struct merge *merge = parting->merge;
+    if (!store_load_any(store, parting->entity, merge->kept_id, arena, &kept, err) ||
+        !store_load_any(store, parting->entity, merge->gone_id, arena, &gone, err))
+        return false;
+    if (merged_into(parting->entity, kept) != NULL) {
+        char later[UUID_SIZE];
+        merge_id(merge->kept_id, merged_into(parting->entity, kept), later);
+        return error_set(err, ERR_CONFLICT,
+                         _("it was merged further since; take that apart first: %s"), later);
+    }
+    if (!str_equal(merged_into(parting->entity, gone), merge->kept_id))
+        return error_set(err, ERR_CONFLICT, _("these two are not merged"));
+    parting->kept = kept;
+    parting->gone = gone;
+    return true;
+}
+
+bool unmerge_undoing(struct session *session, const char *id, const char *undone_group,
+                     char ret_group[37], struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct merge *merge = NULL;
+    struct parting parting = {
+        .session = session,
+        .ops = operations_new(arena, "unmerge", session->actor.user_id, session->now_ms())};
+    parting.ops->undoes = undone_group;
+    bool is_ok = actor_require(&session->actor, RIGHT_MERGE, err) &&
+                 find_merge(session, id, arena, &merge, err);
+    if (is_ok) {
+        parting.merge = merge;
+        parting.entity = str_equal(merge->entity, "company") ? &company_entity : &contact_entity;
+        parting.count = merge_details_read(parting.entity, merge->details, arena, &parting.choices);
+        is_ok = load_sides(&parting, err) && part(&parting, err) &&
+                write_commit(session, parting.ops, ret_group, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+bool unmerge_run(struct session *session, const char *id, char ret_group[37], struct error *err)
+{
+    return unmerge_undoing(session, id, NULL, ret_group, err);
+}

@@ -1,0 +1,220 @@
+/* Is a row's person known? By mail, by phone with name, by name with company and postal code. */
+#include "base/text.h"
+#include "base/uuid.h"
+#include "core/phone_number.h"
+#include "core/reference.h"
+#include "../write/derive.h"
+#include "import_private.h"
+#include "store/records.h"
+#include "usecase/write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_key(void *data, char kind, const char *value)
+{
+    keyset_add(data, kind, value);
+}
+
+bool import_match_open(struct import *import, struct error *err)
+{
+    return store_each_key(import->session->store, add_key, &import->known, err);
+}
+
+void import_match_free(struct import *import)
+{
+    keyset_free(&import->seen);
+    keyset_free(&import->known);
+    keyset_free(&import->companies);
+    keyset_free(&import->blocked);
+}
+
+static const char *fold_or_empty(struct arena *arena, const char *value)
+{
+    return value != NULL ? text_fold(arena, value) : "";
+}
+
+static char *person_key(const struct bulk_row *row, struct arena *arena)
+{
+    return arena_printf(arena, "%s|%s|%s|%s", fold_or_empty(arena, row_value(row, "last_name")),
+                        fold_or_empty(arena, row_value(row, "first_name")),
+                        fold_or_empty(arena, row_value(row, "company")),
+                        str_or(row_value(row, "postal_code"), ""));
+}
+
+static bool same_name(const struct bulk_row *row, const struct contact *contact,
+                      struct arena *arena)
+{
+    const char *last = row_value(row, "last_name"), *first = row_value(row, "first_name");
+    if (last == NULL && contact->last_name == NULL)
+        return true;
+    return str_equal(fold_or_empty(arena, last), fold_or_empty(arena, contact->last_name)) &&
+           (first == NULL || contact->first_name == NULL ||
+            str_equal(fold_or_empty(arena, first), fold_or_empty(arena, contact->first_name)));
+}
+
+static bool find_by(struct import *import, const char *field, const char *value,
+                    const struct bulk_row *row, struct contact **ret_contact, struct error *err)
+{
+    void **found;
+    size_t count;
+    struct arena *arena = import->row_arena;
+    bool is_key = !str_equal(
+        field,
+        "company_id"); /* email_key, phone_key, mobile_key: the set says which are worth a look */
+    if (*ret_contact != NULL || str_is_empty(value) ||
+        (is_key && !keyset_has(&import->known, field[0], value)))
+        return true;
+    if (!store_find(import->session->store, &contact_entity, field, value, 20, arena, &found,
+                    &count, err))
+        return false;
+    for (size_t i = 0; i < count && *ret_contact == NULL; i++)
+        if (same_name(row, found[i], arena))
+            *ret_contact = found[i];
+    return true;
+}
+
+/* Companies of this name and postal code; the first one is taken for new colleagues. */
+static bool find_company(struct import *import, const struct bulk_row *row,
+                         struct company **ret_company, struct contact **ret_contact,
+                         struct error *err)
+{
+    void **found;
+    size_t count;
+    const char *name = row_value(row, "company"), *code = row_value(row, "postal_code");
+    if (!keyset_has(&import->known, 'c', name))
+        return true;
+    if (!store_find(import->session->store, &company_entity, "company", name, 20, import->row_arena,
+                    &found, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct company *company = found[i];
+        if (code != NULL && company->postal_code != NULL && !str_equal(code, company->postal_code))
+            continue;
+        if (*ret_company == NULL)
+            *ret_company = company;
+        if (!find_by(import, "company_id", company->record.id, row, ret_contact, err))
+            return false;
+    }
+    return true;
+}
+
+static bool fills_anything(struct import *import, struct bulk_row *row,
+                           const struct contact *contact, const struct company *company)
+{
+    size_t kept = 0, before = import->newer_count;
+    for (size_t i = 0; i < row->change_count; i++) {
+        const char *name = row->changes[i].name;
+        const struct field *field = entity_field(&contact_entity, name);
+        const void *record = field != NULL ? (const void *)contact : (const void *)company;
+        if (field == NULL)
+            field = entity_field(&company_entity, name);
+        if (field != NULL && record != NULL &&
+            import_compare(import,
+                           record == (const void *)contact ? &contact_entity : &company_entity,
+                           record, &row->changes[i]))
+            row->changes[kept++] = row->changes[i];
+    }
+    row->change_count = kept;
+    return kept > 0 || import->newer_count > before;
+}
+
+/* Could anybody, in the stock or earlier in this file, have the same number or address? */
+static bool may_have_twin(struct import *import, const char *email_key, const char *phone_key,
+                          const char *mobile_key)
+{
+    bool may = keyset_has(&import->known, 'e', email_key) ||
+               keyset_has(&import->known, 'p', phone_key) ||
+               keyset_has(&import->known, 'm', phone_key);
+    may = keyset_add(&import->seen, 'E', email_key) || may;
+    may = keyset_add(&import->seen, 'P', phone_key) || may;
+    if (!str_equal(mobile_key, phone_key))
+        keyset_add(&import->seen, 'P', mobile_key);
+    return may;
+}
+
+/* Of a new person; colleagues in one file share their company. */
+static void give_ids(struct import *import, struct bulk_row *row, const struct company *known)
+{
+    struct arena *arena = import->row_arena;
+    row->creates_contact = row->creates_lead = true;
+    row->creates_company = known == NULL;
+    uuid_new(row->contact_id);
+    uuid_new(row->lead_id);
+    if (known != NULL) {
+        memcpy(row->company_id, known->record.id, UUID_SIZE);
+        return;
+    }
+    const char *key = arena_printf(arena, "%s|%s", fold_or_empty(arena, row_value(row, "company")),
+                                   str_or(row_value(row, "postal_code"), ""));
+    uuid_nth(row->company_id, import->report->batch_id,
+             keyset_number(&import->companies, 'c', key));
+}
+
+bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
+                  struct error *err)
+{
+    struct contact *contact = NULL;
+    struct company *company = NULL;
+    void *record;
+    struct arena *arena = import->row_arena;
+    const char *phone = row_value(row, "phone"), *mobile = row_value(row, "mobile"),
+               *email = row_value(row, "email");
+    const char *email_key = email != NULL ? utf8_lower(arena, email) : NULL,
+               *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL;
+    const char *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
+    const char *last = fold_or_empty(arena, row_value(row, "last_name"));
+    bool in_file = keyset_add(&import->seen, 'n', person_key(row, arena));
+    if (*last != '\0' && email_key != NULL)
+        in_file = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) ||
+                  in_file;
+    if (*last != '\0' && phone_key != NULL)
+        in_file = keyset_add(&import->seen, 'p',
+                             arena_printf(arena, "%s|%s|%s", phone_key, last,
+                                          fold_or_empty(arena, row_value(row, "first_name")))) ||
+                  in_file;
+    if (in_file) {
+        *ret_verdict = IMPORT_KNOWN;
+        return true;
+    }
+    if (!find_by(import, "email_key", email_key, row, &contact, err) ||
+        !find_by(import, "phone_key", phone_key, row, &contact, err) ||
+        !find_by(import, "mobile_key", mobile_key, row, &contact, err) ||
+        !find_company(import, row, &company, &contact, err))
+        return false;
+    if (contact != NULL) {
+        company =
+            contact->company_id != NULL && store_load(import->session->store, &company_entity,
+                                                      contact->company_id, arena, &record, NULL)
+                ? record
+                : NULL;
+        bool is_changed = fills_anything(import, row, contact, company);
+        memcpy(row->contact_id, contact->record.id, UUID_SIZE);
+        if (company != NULL)
+            memcpy(row->company_id, company->record.id, UUID_SIZE);
+        *ret_verdict = is_changed ? IMPORT_CHANGED : IMPORT_KNOWN;
+        return true;
+    }
+    row->is_fine = !may_have_twin(import, email_key, phone_key, mobile_key);
+    give_ids(import, row, company);
+    *ret_verdict = IMPORT_NEW;
+    return true;
+}
+
+/* New contacts bring their tasks with them; those of a known one may be done now. */
+bool import_follow_up(struct import *import, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct batch_of_operations *ops =
+        operations_new(arena, "import", import->session->actor.user_id, import->now_ms);
+    bool is_ok = true;
+    memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
+    for (size_t i = 0; is_ok && i < import->changed_count; i++)
+        is_ok = derive_tasks(import->session, ops, import->changed[i], err);
+    for (struct operation *op = ops->first; op != NULL; op = op->next)
+        memcpy(op->group_id, import->report->group_id, UUID_SIZE);
+    is_ok = is_ok && (ops->first == NULL || write_commit(import->session, ops, NULL, err));
+    import->changed_count = 0;
+    arena_free(arena);
+    return is_ok;
+}
