@@ -142,7 +142,8 @@ bool terminal_start(struct error *err)
     if (tcgetattr(STDIN_FILENO, &before) != 0 || pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return error_set(err, ERR_USAGE, _("the workplace needs a terminal"));
     set_signal_stack();
-    set_signals(); /* first: ncurses ignores SIGTSTP while it draws, unless somebody else has taken it */
+    set_signals(); /* first: ncurses ignores SIGTSTP while it draws, unless somebody else has taken
+                      it */
     SCREEN *screen = newterm(NULL, stdout, stdin);
     if (screen == NULL)
         return error_set(

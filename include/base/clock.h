@@ -33,7 +33,7 @@ int64_t day_add_ms(int64_t ms, int days, const char *zone); /* same civil time n
 
 char *time_iso(struct arena *arena, int64_t ms); /* 2026-11-23T10:00:00.000Z; "" for TIME_NONE */
 bool time_parse_iso(const char *s,
-                    int64_t *ret_ms); /* with Z or ±hh:mm, ms optional; or decimal ms */
+                    int64_t *ret_ms);  /* with Z or ±hh:mm, ms optional; or decimal ms */
 const char *weekday_name(int weekday); /* 0: "Mon", translated */
 /* For people, local: "09:30" today, "tomorrow 09:30", "Mon 09:30" within 6 days, else "24 Nov" /
  * "24 Nov 2027"; translated. */

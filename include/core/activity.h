@@ -16,8 +16,8 @@ struct activity {
     int64_t duration_s;
     char *phone; /* the number dialled */
     char *note;
-    int64_t is_void; /* 1: undone */
-    char *consent_id; /* of a call: the grant that allowed it, and which it used */
+    int64_t is_void;     /* 1: undone */
+    char *consent_id;    /* of a call: the grant that allowed it, and which it used */
     int64_t promised_ms; /* of a call: the minute it was promised for */
 };
 extern const struct entity activity_entity;

@@ -1,7 +1,7 @@
 /* Cadences: when to try again, step by step, as a file of data/cadences says (domain.md 3.3). Steps
  * are counted from the first call; each begins where the one before took place, so that what was
- * moved to a lawful slot moves the rest along. Where a campaign names none, the outcomes' own delays
- * stand (core/outcome.h). */
+ * moved to a lawful slot moves the rest along. Where a campaign names none, the outcomes' own
+ * delays stand (core/outcome.h). */
 #ifndef CORE_CADENCE_H
 #define CORE_CADENCE_H
 
@@ -27,8 +27,8 @@ struct cadence {
 };
 /* The file's rules over several steps: days and minutes only grow. ret_step: which one is wrong. */
 bool cadence_check(const struct cadence *cadence, int *ret_step, const char **ret_reason);
-/* When the call after `made` calls is wanted, if the last one is at last_ms; before hours and limits
- * are looked at. TIME_NONE: the cadence is over. zone: of the callee. */
+/* When the call after `made` calls is wanted, if the last one is at last_ms; before hours and
+ * limits are looked at. TIME_NONE: the cadence is over. zone: of the callee. */
 int64_t cadence_wanted_ms(const struct cadence *cadence, int64_t made, int64_t last_ms,
                           const char *zone);
 

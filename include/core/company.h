@@ -16,7 +16,7 @@ struct company {
     char *vat_id;
     char *company_confirmed; /* as contact.confirmed */
     char *batch_id;          /* the import that brought it */
-    char *merged_into_id; /* the company that this one became part of (core/merge.h) */
+    char *merged_into_id;    /* the company that this one became part of (core/merge.h) */
 };
 extern const struct entity company_entity;
 

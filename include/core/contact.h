@@ -22,7 +22,7 @@ struct contact {
                         then (~); a set, the newest day of a field counts (core/quality_score.h) */
     char *batch_id;
     char *merged_into_id; /* the contact that this one became part of (core/merge.h) */
-    int64_t informed_ms; /* when the person was told where the data comes from (GDPR art. 14) */
+    int64_t informed_ms;  /* when the person was told where the data comes from (GDPR art. 14) */
 };
 extern const struct entity contact_entity;
 

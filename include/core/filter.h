@@ -31,10 +31,11 @@ enum filter_match {
 };
 struct filter_value {
     enum filter_match match;
-    char *from, *to;                   /* NULL: open */
-    bool is_after_from, is_before_to;  /* a range without what is from; without what begins with to */
-    bool is_as_stored;                 /* no letters that could be spelled in two ways */
-    int64_t low, high;                 /* INT64_MIN, INT64_MAX: open */
+    char *from, *to; /* NULL: open */
+    bool is_after_from,
+        is_before_to;  /* a range without what is from; without what begins with to */
+    bool is_as_stored; /* no letters that could be spelled in two ways */
+    int64_t low, high; /* INT64_MIN, INT64_MAX: open */
 };
 struct filter_term {
     enum filter_word word;
@@ -42,7 +43,7 @@ struct filter_term {
     const struct field *field;
     const struct entity *named; /* the values are names (or ids) of such records */
     bool is_not;
-    bool is_empty; /* has no value: `values` are none */
+    bool is_empty;               /* has no value: `values` are none */
     struct filter_value *values; /* one of them must hold */
     size_t value_count;
     size_t at; /* where it begins, in characters from 1 */

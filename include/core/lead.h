@@ -77,7 +77,7 @@ int64_t lead_worth(const struct lead *lead);
 #define PROMISE_LEAD_MS (5 * MINUTE_MS)       /* shown this long before */
 #define PROMISE_TOLERANCE_MS (10 * MINUTE_MS) /* domain.md 3.2 */
 #define PROMISE_TAKEOVER_MS (5 * MINUTE_MS)   /* after its minute the whole team sees it */
-#define PROMISE_HORIZON_DAYS 90               /* of a person's own promises, where its queue says nothing */
-#define PROMISE_OWN_MOST 30                   /* open at once */
+#define PROMISE_HORIZON_DAYS 90 /* of a person's own promises, where its queue says nothing */
+#define PROMISE_OWN_MOST 30     /* open at once */
 
 #endif

@@ -109,8 +109,8 @@ double match_probability(double weight); /* of log2 odds */
  * first. Translated. */
 void match_reason(const struct match_list *list, const struct match_model *model, uint32_t a,
                   uint32_t b, struct text *out);
-/* Before rows that were chosen as candidates are compared without match_run: tells a provider's mail
- * domain from a company's; how common a value is among them counts for nothing. */
+/* Before rows that were chosen as candidates are compared without match_run: tells a provider's
+ * mail domain from a company's; how common a value is among them counts for nothing. */
 void match_list_ready(struct match_list *list);
 /* log2 odds of any two rows. */
 double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,

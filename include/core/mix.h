@@ -15,7 +15,7 @@
 #define MIX_MOST 12
 
 struct mix_part {
-    char *campaign; /* name; NULL: all others */
+    char *campaign;   /* name; NULL: all others */
     int share, floor; /* of a hundred */
 };
 struct mix {

@@ -8,15 +8,15 @@ struct campaign {
     struct record record;
     char *name, *form, *product, *medium, *queue_id, *team_id;
     int64_t starts_ms, ends_ms, cost_cents;
-    char *guide; /* call guide shown beside the lead */
+    char *guide;   /* call guide shown beside the lead */
     char *cadence; /* its steps (core/cadence.h); NULL: the outcomes' own delays */
 };
 struct queue {
     struct record record;
     char *name, *team_id;
-    char *mode; /* free, suggested, forced */
-    char *mix;  /* core/mix.h */
-    int64_t tolerance_min; /* of promises; INT_NONE: PROMISE_TOLERANCE_MS */
+    char *mode;                          /* free, suggested, forced */
+    char *mix;                           /* core/mix.h */
+    int64_t tolerance_min;               /* of promises; INT_NONE: PROMISE_TOLERANCE_MS */
     int64_t horizon_days, callbacks_max; /* of one person's promises; INT_NONE: the usual ones */
 };
 struct team {
@@ -33,7 +33,7 @@ struct user {
     char *team_id;
     int64_t is_active;
     int64_t absent_from_ms, absent_until_ms;
-    char *deputy_id; /* keeps this user's promises meanwhile */
+    char *deputy_id;   /* keeps this user's promises meanwhile */
     char *territories; /* ids with commas: he sees their leads beside his team's */
 };
 struct batch {

@@ -40,8 +40,9 @@ struct queue_row {
     char *cursor; /* to go on after this row */
 };
 /* Promises of colleagues are in it from PROMISE_TAKEOVER_MS after their minute on, so that somebody
- * keeps them. Order: due promises by time, hot by clock, due retries by time, then due others by expected value
- * (lead_worth) and grade, then (include_later) by time. Only callable states with a basis, not blocked. */
+ * keeps them. Order: due promises by time, hot by clock, due retries by time, then due others by
+ * expected value (lead_worth) and grade, then (include_later) by time. Only callable states with a
+ * basis, not blocked. */
 bool store_queue(struct store *store, const struct queue_request *request, struct arena *arena,
                  struct queue_row **ret_rows, size_t *ret_count, struct error *err);
 

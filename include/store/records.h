@@ -33,11 +33,11 @@ bool store_remove(struct store *store, const struct entity *entity, const char *
 /* Lists and counts by the filter language of core/filter.h. NULL or "" = all. */
 struct page_request {
     const char *where;
-    const char *sort;   /* field name, "-" before it for descending; NULL: id */
-    const char *cursor; /* from the last page, or NULL */
-    bool is_backward;   /* the rows before the cursor (NULL: the last ones), in list order */
-    int limit;          /* 1..1000 */
-    const char *scopes; /* service: rows of these scopes alone (comma list); NULL: all */
+    const char *sort;    /* field name, "-" before it for descending; NULL: id */
+    const char *cursor;  /* from the last page, or NULL */
+    bool is_backward;    /* the rows before the cursor (NULL: the last ones), in list order */
+    int limit;           /* 1..1000 */
+    const char *scopes;  /* service: rows of these scopes alone (comma list); NULL: all */
     const char *user_id; /* whose `mine` is in the filter; NULL: nobody's */
     int64_t now_ms;      /* of the filter's times; 0: the clock's */
 };

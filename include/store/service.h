@@ -39,7 +39,7 @@ struct feed_position {
     char *epoch;
 };
 bool service_position(struct store *store, struct arena *arena, struct feed_position *ret_position,
-                      struct error *err); /* both at once */
+                      struct error *err);                           /* both at once */
 bool service_has_operation(struct store *store, const char *op_id); /* applied before */
 char *service_epoch(struct store *store, struct arena *arena);
 
@@ -154,8 +154,8 @@ bool service_audit_verify(struct store *store, const char *expected /* or NULL *
                           struct audit_report *ret_report, struct error *err);
 
 /* --- scopes and feed --- */
-/* Scopes a user reads: "all" (reference data), "team:ID", "territory:ID", "user:ID"; comma list, and a version that
- * changes when they do. */
+/* Scopes a user reads: "all" (reference data), "team:ID", "territory:ID", "user:ID"; comma list,
+ * and a version that changes when they do. */
 /* The same of a user whose row is at hand. */
 struct user;
 void service_scopes_of(const struct user *user, struct arena *arena, char **ret_scopes,

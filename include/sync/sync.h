@@ -71,7 +71,8 @@ bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_st
                       struct error *err);
 
 /* How long the syncer leaves a service alone after this many failures before (0: the first): by
- * chance between a half and the whole of 2^n seconds, at most 300, and no less than it asked for. */
+ * chance between a half and the whole of 2^n seconds, at most 300, and no less than it asked for.
+ */
 int64_t sync_pause_ms(int failures, int retry_after_s);
 
 struct syncer;
@@ -90,8 +91,8 @@ bool sync_take_lease(const struct desk_paths *paths, const char *lead_id, int ti
                      int64_t *ret_until_ms, struct error *err);
 bool sync_release_lease(const struct desk_paths *paths, const char *lead_id, int timeout_ms,
                         struct error *err);
-/* A work package: up to `count` leads of a queue (NULL: of my own order) that nobody holds, reserved
- * for ttl_s, so that they can be called without the service. */
+/* A work package: up to `count` leads of a queue (NULL: of my own order) that nobody holds,
+ * reserved for ttl_s, so that they can be called without the service. */
 bool sync_package(const struct desk_paths *paths, const char *queue_id, int64_t count,
                   int64_t ttl_s, int64_t *ret_count, struct error *err);
 /* Fetches a record's history from the service into the cache, where store_history finds it, offline

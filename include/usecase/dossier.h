@@ -30,8 +30,8 @@ int64_t dossier_last_use_ms(const struct consent *grant, const struct activity *
                             size_t count);
 /* How long the evidence for one number or address has to be kept. */
 int64_t dossier_keep_until(struct session *session, const char *contact_id,
-                           const struct consent *const *consents, size_t count,
-                           const char *purpose, const char *address, struct arena *arena);
+                           const struct consent *const *consents, size_t count, const char *purpose,
+                           const char *address, struct arena *arena);
 /* Calls over all leads of a person, newest leads first. */
 bool dossier_calls(struct session *session, const char *contact_id, struct arena *arena,
                    const struct activity ***ret_calls, size_t *ret_count, struct error *err);

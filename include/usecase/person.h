@@ -21,7 +21,8 @@ bool person_dossier(struct session *session, const char *contact_id, struct text
 
 /* Art. 17. Proofs of consent that the law wants kept (five years after the later of grant and last
  * use) are sealed with the service's public key; ERR_CONFIG when there is a proof and no key. */
-/* Lists that left the house since the person came in and may hold it: to be asked before erasing. */
+/* Lists that left the house since the person came in and may hold it: to be asked before erasing.
+ */
 bool person_exports(struct session *session, const char *contact_id, struct arena *arena,
                     struct export_note **ret_notes, size_t *ret_count, struct error *err);
 bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,

@@ -28,7 +28,7 @@ struct pick_list {
     size_t count;
 };
 struct pick_request {
-    const char *queue_id; /* NULL: all of mine */
+    const char *queue_id;  /* NULL: all of mine */
     const char *passed[8]; /* leads that are passed over */
     size_t passed_count;
     int64_t free_at_ms; /* service: without those that others hold at this time; 0: all */
@@ -50,9 +50,10 @@ bool pick_mix(struct session *session, const char *queue_id, struct arena *arena
 bool pick_may_choose(struct session *session, const struct lead_card *card, struct error *err);
 bool pick_is_forced(struct session *session, const struct lead_card *card); /* for this person */
 
-/* --- the next dates, if nobody is reached: of the campaign's cadence, or the outcomes' delays --- */
+/* --- the next dates, if nobody is reached: of the campaign's cadence, or the outcomes' delays ---
+ */
 struct cadence_date {
-    int64_t attempt; /* 1: the first call */
+    int64_t attempt;               /* 1: the first call */
     int64_t wanted_ms, planned_ms; /* as the cadence says; moved to hours and limits */
 };
 struct cadence_plan {
@@ -65,7 +66,7 @@ bool cadence_preview(struct session *session, const struct lead_card *card, stru
 
 /* --- why: the whole reasoning, one line a reason; figures for programs --- */
 struct why_line {
-    const char *key;  /* "rank", "clock", "retry", "score", "worth", "mix", "caps", "hours" */
+    const char *key;   /* "rank", "clock", "retry", "score", "worth", "mix", "caps", "hours" */
     const char *label; /* translated */
     const char *text;  /* translated, with figures */
     const char *json;  /* a JSON value with the figures, or NULL */

@@ -83,8 +83,8 @@ static bool run_why(struct desk *desk, struct options *options, struct error *er
 {
     struct arena *arena = arena_new();
     struct why why;
-    bool is_ok = need(options, 1, err) &&
-                 why_lead(desk->session, options->words[0], arena, &why, err);
+    bool is_ok =
+        need(options, 1, err) && why_lead(desk->session, options->words[0], arena, &why, err);
     if (is_ok && options->is_json)
         print_why(&why, options->words[0]);
     for (size_t i = 0; is_ok && !options->is_json && i < why.count; i++)
@@ -111,8 +111,7 @@ static void print_kept(const char *who, const struct promise_figures *figures)
         printf(_("%s: nothing was promised\n"), who);
     else
         printf(_("%s: %lld of %lld promises kept (%lld %%)\n"), who, (long long)figures->kept,
-               (long long)figures->promised,
-               (long long)(figures->kept * 100 / figures->promised));
+               (long long)figures->promised, (long long)(figures->kept * 100 / figures->promised));
 }
 
 static bool run_report(struct desk *desk, struct options *options, struct error *err)
@@ -419,8 +418,8 @@ static bool run_undo(struct desk *desk, struct options *options, struct error *e
 const struct command lead_commands[] = {
     {"next", "next [--queue Q] [--json]", N_("the next lead, the same until it is logged"), true,
      run_next},
-    {"why", "why LEAD [--json]", N_("why this lead now: rank, clock, score, mix, limits, hours"), true,
-     run_why},
+    {"why", "why LEAD [--json]", N_("why this lead now: rank, clock, score, mix, limits, hours"),
+     true, run_why},
     {"report", "report promises [--json]",
      N_("how promises were kept in 30 days: by the team, from five people on, and by me"), true,
      run_report},

@@ -1,4 +1,5 @@
-/* Cadences from their files: data/cadences/NAME.json. What is wrong is named with line and reason. */
+/* Cadences from their files: data/cadences/NAME.json. What is wrong is named with line and reason.
+ */
 #include "codec/data_files.h"
 
 #include "base/file.h"

@@ -34,9 +34,9 @@ static const struct choice bases[] = {{"express", N_("express consent")},
                                       {"contract", N_("existing contract")},
                                       {"asked", N_("asked for a call")},
                                       {NULL, NULL}};
-static const struct choice ways[] = {{"phone", N_("by phone")},   {"web", N_("web form")},
-                                     {"paper", N_("on paper")},   {"mail", N_("by e-mail")},
-                                     {"talk", N_("in a talk")},   {NULL, NULL}};
+static const struct choice ways[] = {{"phone", N_("by phone")}, {"web", N_("web form")},
+                                     {"paper", N_("on paper")}, {"mail", N_("by e-mail")},
+                                     {"talk", N_("in a talk")}, {NULL, NULL}};
 static const struct choice task_kinds[] = {{"quality", N_("data quality")},
                                            {"conflict", N_("two values")},
                                            {"proposal", N_("proposal")},

@@ -56,8 +56,7 @@ int64_t cadence_wanted_ms(const struct cadence *cadence, int64_t made, int64_t l
 {
     if (made < 0 || made >= cadence->count)
         return TIME_NONE;
-    const struct cadence_step *step = &cadence->steps[made],
-                              *before = made > 0 ? step - 1 : NULL;
+    const struct cadence_step *step = &cadence->steps[made], *before = made > 0 ? step - 1 : NULL;
     if (before == NULL)
         return last_ms;
     if (step->day == 0)

@@ -18,14 +18,14 @@
 #include <string.h>
 
 const struct entity *const entities[ENTITY_COUNT] = {
-    [ENTITY_TERRITORY] = &territory_entity,
-    [ENTITY_COMPANY] = &company_entity, [ENTITY_CONTACT] = &contact_entity,
-    [ENTITY_LEAD] = &lead_entity,       [ENTITY_ACTIVITY] = &activity_entity,
-    [ENTITY_ANSWER] = &answer_entity,   [ENTITY_CONSENT] = &consent_entity,
-    [ENTITY_TASK] = &task_entity,       [ENTITY_CAMPAIGN] = &campaign_entity,
-    [ENTITY_QUEUE] = &queue_entity,     [ENTITY_TEAM] = &team_entity,
-    [ENTITY_USER] = &user_entity,       [ENTITY_BATCH] = &batch_entity,
-    [ENTITY_BLOCK] = &block_entity,     [ENTITY_MERGE] = &merge_entity,
+    [ENTITY_TERRITORY] = &territory_entity, [ENTITY_COMPANY] = &company_entity,
+    [ENTITY_CONTACT] = &contact_entity,     [ENTITY_LEAD] = &lead_entity,
+    [ENTITY_ACTIVITY] = &activity_entity,   [ENTITY_ANSWER] = &answer_entity,
+    [ENTITY_CONSENT] = &consent_entity,     [ENTITY_TASK] = &task_entity,
+    [ENTITY_CAMPAIGN] = &campaign_entity,   [ENTITY_QUEUE] = &queue_entity,
+    [ENTITY_TEAM] = &team_entity,           [ENTITY_USER] = &user_entity,
+    [ENTITY_BATCH] = &batch_entity,         [ENTITY_BLOCK] = &block_entity,
+    [ENTITY_MERGE] = &merge_entity,
 };
 
 const struct entity *entity_find(const char *name)

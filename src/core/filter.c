@@ -70,18 +70,17 @@ static bool take_value(struct parser *parser, char **ret_value, bool *ret_is_quo
         (*ret_value)[length - 1] = '\0';
     s += *ret_is_quoted && *ret_is_prefix;
     parser->at = s;
-    return *s == '\0' || *s == ' ' ||
-           refuse(parser, s, err, _("a blank belongs behind the quote"));
+    return *s == '\0' || *s == ' ' || refuse(parser, s, err, _("a blank belongs behind the quote"));
 }
 
 /* Several values by commas: where a comma cannot be part of one. */
 static size_t split_values(struct parser *parser, const struct filter_name *name, char *text,
                            bool is_quoted, char ***ret_parts)
 {
-    bool may_split = !is_quoted && (name->named != NULL || name->field->type == FIELD_CHOICE ||
-                                    name->field->type == FIELD_CODES ||
-                                    field_types[name->field->type].is_int ||
-                                    str_equal(name->field->name, "grade"));
+    bool may_split =
+        !is_quoted && (name->named != NULL || name->field->type == FIELD_CHOICE ||
+                       name->field->type == FIELD_CODES || field_types[name->field->type].is_int ||
+                       str_equal(name->field->name, "grade"));
     if (may_split && strchr(text, ',') != NULL)
         return str_split(parser->arena, text, ',', ret_parts);
     *ret_parts = ARENA_ARRAY(parser->arena, char *, 1);
@@ -136,8 +135,8 @@ static bool take_term(struct parser *parser, struct filter_term *term, struct er
     const char *s = start + term->is_not;
     size_t length = strcspn(s, ":<> ");
     char *word = arena_strndup(parser->arena, s, length);
-    term->at = utf8_count(arena_strndup(parser->arena, parser->text,
-                                        (size_t)(start - parser->text))) + 1;
+    term->at =
+        utf8_count(arena_strndup(parser->arena, parser->text, (size_t)(start - parser->text))) + 1;
     parser->at = s + length;
     if (*parser->at == '\0' || *parser->at == ' ') {
         term->word = filter_find_word(parser->entity, word, parser->arena);
@@ -166,9 +165,9 @@ bool filter_parse(const struct entity *entity, const char *text, int64_t now_ms,
         if (*parser.at == '\0')
             break;
         if (filter.count == FILTER_TERMS_MAX)
-            return refuse(&parser, parser.at, err,
-                          arena_printf(arena, _("a filter has at most %d terms"),
-                                       FILTER_TERMS_MAX));
+            return refuse(
+                &parser, parser.at, err,
+                arena_printf(arena, _("a filter has at most %d terms"), FILTER_TERMS_MAX));
         if (!take_term(&parser, &filter.terms[filter.count], err))
             return false;
         filter.count++;

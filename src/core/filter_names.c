@@ -73,8 +73,8 @@ static bool take_alias(const struct entity *const *parts, size_t part_count, con
             const struct field *field = entity_field(parts[p], aliases[i].field);
             if (field == NULL)
                 continue;
-            *ret_name = (struct filter_name){parts[p], aliases[i].named, field,
-                                             aliases[i].is_whole_money};
+            *ret_name =
+                (struct filter_name){parts[p], aliases[i].named, field, aliases[i].is_whole_money};
             return true;
         }
     return false;
@@ -109,8 +109,7 @@ bool filter_find_name(const struct entity *entity, const char *name, struct aren
             if (!is_hidden(parts[p], field, p > 0) &&
                 (str_equal(typed, spelling(arena, field->label)) ||
                  str_equal(typed, spelling(arena, _(field->label))))) {
-                *ret_name = (struct filter_name){parts[p], NULL, field,
-                                                 field->type == FIELD_MONEY};
+                *ret_name = (struct filter_name){parts[p], NULL, field, field->type == FIELD_MONEY};
                 return true;
             }
         }

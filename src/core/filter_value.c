@@ -53,7 +53,7 @@ static bool take_duration(const struct field *field, const char *folded, int64_t
     static const struct {
         const char *unit;
         int64_t ms;
-    } units[] = {{"min", MINUTE_MS}, {"h", HOUR_MS}, {"std", HOUR_MS},   {"d", DAY_MS},
+    } units[] = {{"min", MINUTE_MS}, {"h", HOUR_MS},    {"std", HOUR_MS},    {"d", DAY_MS},
                  {"t", DAY_MS},      {"w", 7 * DAY_MS}, {"mon", 30 * DAY_MS}};
     bool is_signed = *folded == '+' || *folded == '-',
          is_ahead = is_signed ? *folded == '+' : filter_lies_ahead(field);
@@ -122,8 +122,8 @@ static bool take_number(const struct filter_name *name, const char *text, struct
     int64_t cents_of = name->is_whole_money ? 100 : 1;
     if (!field_parse(name->field, text, arena, &canonical, err))
         return false;
-    if (!str_to_int64(str_or(canonical, ""), &ret_span->low) ||
-        ret_span->low > INT64_MAX / 200 || ret_span->low < INT64_MIN / 200)
+    if (!str_to_int64(str_or(canonical, ""), &ret_span->low) || ret_span->low > INT64_MAX / 200 ||
+        ret_span->low < INT64_MIN / 200)
         return error_set(err, ERR_USAGE, _("\"%s\" is no number"), text);
     ret_span->low *= cents_of;
     ret_span->high = ret_span->low + 1;
@@ -293,8 +293,7 @@ bool filter_value_parse(const struct filter_name *name, const char *op, const ch
     } else if (is_prefix || is_grade_letter(field, text)) {
         value.match = FILTER_BEGINS;
         value.from = utf8_nfc(arena, text);
-    } else if (op[0] != '\0' ||
-               (!is_quoted && has_ranges(field) && strstr(text, "..") != NULL)) {
+    } else if (op[0] != '\0' || (!is_quoted && has_ranges(field) && strstr(text, "..") != NULL)) {
         take_text_range(field, op, text, now_ms, arena, &value);
     } else if (field->type == FIELD_CHOICE || field->type == FIELD_CODES ||
                field->type == FIELD_DATE || field->type == FIELD_PHONE) {

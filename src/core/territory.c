@@ -47,9 +47,9 @@ static bool next_range(const char **at, struct range *ret_range)
     ret_range->length = read_code(*at, first, ret_range->from);
     memcpy(ret_range->to, ret_range->from, sizeof ret_range->to);
     bool is_ok = ret_range->length > 0 &&
-                 (dash == NULL || (read_code(dash + 1, length - first - 1, ret_range->to) ==
-                                       ret_range->length &&
-                                   strcmp(ret_range->from, ret_range->to) <= 0));
+                 (dash == NULL ||
+                  (read_code(dash + 1, length - first - 1, ret_range->to) == ret_range->length &&
+                   strcmp(ret_range->from, ret_range->to) <= 0));
     *at += length + ((*at)[length] == ',');
     return is_ok;
 }
@@ -90,8 +90,8 @@ const struct territory *territory_of(const struct territory *const *territories,
     int best = 0;
     for (size_t i = 0; i < count; i++) {
         int fit = territory_fit(territories[i], country, postal_code);
-        if (fit > best || (fit == best && fit > 0 &&
-                           strcmp(territories[i]->record.id, found->record.id) < 0)) {
+        if (fit > best ||
+            (fit == best && fit > 0 && strcmp(territories[i]->record.id, found->record.id) < 0)) {
             found = territories[i];
             best = fit;
         }

@@ -1,6 +1,6 @@
-/* Pages of the feed that many ask for at once: a change of a team is read and written down once, not
- * for each of its desks. A page is kept as long as the feed has not moved. On the request thread
- * alone. */
+/* Pages of the feed that many ask for at once: a change of a team is read and written down once,
+ * not for each of its desks. A page is kept as long as the feed has not moved. On the request
+ * thread alone. */
 #include "server.h"
 
 #include "base/hash.h"

@@ -19,8 +19,8 @@
 
 #define FIRST_OPTION 1000
 
-const struct verb *const verb_tables[] = {database_verbs, user_verbs, security_verbs, person_verbs, territory_verbs,
-                                          NULL};
+const struct verb *const verb_tables[] = {database_verbs, user_verbs,      security_verbs,
+                                          person_verbs,   territory_verbs, NULL};
 
 bool need_words(const struct options *options, int count, struct error *err)
 {

@@ -58,7 +58,9 @@ static bool get_hello(struct request *request, struct error *err)
     json_put_string(&writer, "epoch", service_epoch(request->server->store, request->arena));
     json_put_int(&writer, "head", head);
     json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));
-    json_put_string(&writer, "cursor", cursor_make(request, service_epoch(request->server->store, request->arena), head));
+    json_put_string(
+        &writer, "cursor",
+        cursor_make(request, service_epoch(request->server->store, request->arena), head));
     json_put_string(&writer, "block_key", store_block_key(request->server->store, request->arena));
     json_put_int(&writer, "server_ms", clock_now_ms());
     json_key(&writer, "grants");
@@ -143,10 +145,9 @@ static bool post_push(struct request *request, struct error *err)
     bool is_ok = (device == NULL || str_equal(device, request->device_id)) ||
                  error_set(err, ERR_FORBIDDEN, "this token belongs to another device");
     /* Numbers of another epoch's answers mean nothing to who asks: hello first. */
-    is_ok = is_ok &&
-            (epoch == NULL ||
-             str_equal(epoch, service_epoch(request->server->store, request->arena)) ||
-             error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED)));
+    is_ok = is_ok && (epoch == NULL ||
+                      str_equal(epoch, service_epoch(request->server->store, request->arena)) ||
+                      error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED)));
     is_ok = is_ok && read_operations(request, root, &push, err) &&
             push_apply(request->session, &push, request->arena, &answer, err);
     json_free(doc);
@@ -309,6 +310,7 @@ const struct route sync_routes[] = {
     {"POST", "/v1/push", post_push, "", "operations of this device, one result each"},
     {"GET", "/v1/snapshot", get_snapshot, "", "present rows of one scope, page by page"},
     {"GET", "/v1/changes", get_changes, "", "the feed after a cursor, waiting up to 25 s"},
-    {"GET", "/v1/digest", get_digest, "", "count and sum of a scope, or of all that one sees, for comparison"},
+    {"GET", "/v1/digest", get_digest, "",
+     "count and sum of a scope, or of all that one sees, for comparison"},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -83,8 +83,8 @@ static bool take_first(struct request *request, const char *queue_id, struct lea
                        struct error *err)
 {
     struct pick_list list;
-    const struct pick_request wanted = {
-        .queue_id = queue_id, .free_at_ms = service_now_ms(request->server->store)};
+    const struct pick_request wanted = {.queue_id = queue_id,
+                                        .free_at_ms = service_now_ms(request->server->store)};
     if (!pick_leads(request->session, &wanted, request->arena, &list, err))
         return false;
     for (size_t i = 0; i < list.count && i < NEXT_AT_ONCE; i++)

@@ -7,8 +7,8 @@
 struct options {
     struct serve_options serve;
     char roles[200];
-    const char *team, *full_name, *from, *to, *admin, *log, *out, *expect, *key, *ledger, *ranges, *country,
-        *territories;
+    const char *team, *full_name, *from, *to, *admin, *log, *out, *expect, *key, *ledger, *ranges,
+        *country, *territories;
     int leads, seed, days;
     bool is_json, wants_help, wants_version;
     char **words; /* what is no option */
@@ -21,8 +21,8 @@ struct verb {
     bool needs_database;
     bool (*run)(struct options *options, struct error *err);
 };
-extern const struct verb database_verbs[], user_verbs[], security_verbs[],
-    person_verbs[], territory_verbs[]; /* each ends with name NULL */
+extern const struct verb database_verbs[], user_verbs[], security_verbs[], person_verbs[],
+    territory_verbs[]; /* each ends with name NULL */
 extern const struct verb *const verb_tables[];
 
 bool run_restore(struct options *options, struct error *err); /* restore.c */

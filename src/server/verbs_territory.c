@@ -14,10 +14,10 @@ static bool territory_put(struct session *session, struct options *options, stru
     int64_t moved;
     if (!territory_set(session, &request, &moved, err))
         return false;
-    printf(options->is_json ? "{\"moved\":%lld}\n"
-                            : ngettext("%lld lead is in another territory now\n",
-                                       "%lld leads are in another territory now\n",
-                                       (unsigned long)moved),
+    printf(options->is_json
+               ? "{\"moved\":%lld}\n"
+               : ngettext("%lld lead is in another territory now\n",
+                          "%lld leads are in another territory now\n", (unsigned long)moved),
            (long long)moved);
     return true;
 }
@@ -46,8 +46,7 @@ static void print_territory(const struct territory *territory, bool is_json, str
     struct json_writer writer;
     if (!is_json) {
         printf("%s  %s  %s\n", text_fit(arena, safe_text(arena, territory->name), 20),
-               str_or(territory->country, "DE"),
-               safe_text(arena, str_or(territory->ranges, "")));
+               str_or(territory->country, "DE"), safe_text(arena, str_or(territory->ranges, "")));
         return;
     }
     json_begin(&writer, &line);
@@ -68,8 +67,8 @@ static bool territory_list(struct session *session, struct options *options, str
     void **rows;
     size_t count = 0;
     char *cursor;
-    bool is_ok = store_page(session->store, &territory_entity, &page, arena, &rows, &count, &cursor,
-                            err);
+    bool is_ok =
+        store_page(session->store, &territory_entity, &page, arena, &rows, &count, &cursor, err);
     for (size_t i = 0; is_ok && i < count; i++)
         print_territory(rows[i], options->is_json, arena);
     arena_free(arena);

@@ -199,8 +199,8 @@ static const struct action actions[] = {
     {"user", "password", 2, user_password}, {"user", "roles", 2, user_roles},
     {"user", "disable", 2, user_disable},   {"user", "enable", 2, user_enable},
     {"team", "add", 2, team_add},           {"team", "list", 1, team_list},
-    {"team", "hours", 2, team_hours},       {"token", "list", 1, token_list},       {"token", "revoke", 2, token_revoke},
-    {"token", "wipe", 2, token_wipe},
+    {"team", "hours", 2, team_hours},       {"token", "list", 1, token_list},
+    {"token", "revoke", 2, token_revoke},   {"token", "wipe", 2, token_wipe},
 };
 
 static bool run_action(const char *verb, struct options *options, struct error *err)

@@ -15,9 +15,9 @@ bool store_promise_figures(struct store *store, const char *team_id, const char 
         "lead l ON l.id = a.lead_id LEFT JOIN queue q ON q.id = l.queue_id "
         "WHERE a.promised_ms IS NOT NULL AND a.at_ms >= $1 AND a.at_ms <= $2 AND a.is_void IS "
         "DISTINCT FROM 1 AND ($3 IS NULL OR u.team_id = $3) AND ($4 IS NULL OR a.user_id = $4)";
-    static const char open_late[] =
-        "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = 'callback' AND next_ms < $2 "
-        "AND team_id = $1 AND ($3 IS NULL OR promised_by_id = $3)";
+    static const char open_late[] = "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind "
+                                    "= 'callback' AND next_ms < $2 "
+                                    "AND team_id = $1 AND ($3 IS NULL OR promised_by_id = $3)";
     struct promise_figures figures = {0};
     struct query *query = query_new(store->db, calls, err);
     query_int(query, 1, since_ms);
@@ -32,12 +32,13 @@ bool store_promise_figures(struct store *store, const char *team_id, const char 
     }
     if (!query_end(query))
         return false;
-    figures.promised += db_number(store->db, 0, open_late, "tit", team_id,
-                                  now_ms - PROMISE_TOLERANCE_MS, user_id);
-    figures.people = db_number(store->db, 0,
-                               "SELECT count(*) FROM \"user\" WHERE is_deleted = 0 AND is_active = 1 "
-                               "AND team_id = $1",
-                               "t", team_id);
+    figures.promised +=
+        db_number(store->db, 0, open_late, "tit", team_id, now_ms - PROMISE_TOLERANCE_MS, user_id);
+    figures.people =
+        db_number(store->db, 0,
+                  "SELECT count(*) FROM \"user\" WHERE is_deleted = 0 AND is_active = 1 "
+                  "AND team_id = $1",
+                  "t", team_id);
     *ret_figures = figures;
     return true;
 }

@@ -38,10 +38,10 @@ struct store {
     char token_used[65];      /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
     int savepoint_no;
-    struct remembered **memory; /* of the running transaction; memory.c */
+    struct remembered **memory;           /* of the running transaction; memory.c */
     const struct territory **territories; /* the same; NULL: not read yet */
     size_t territory_count;
-    int offsets;                /* feed numbers given to operations of this transaction */
+    int offsets; /* feed numbers given to operations of this transaction */
 };
 
 /* Columns of every entity: id, rev, seq, created_ms, changed_ms, is_deleted, extra, then the

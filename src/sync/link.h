@@ -26,11 +26,11 @@ struct link {
     int poison_failures;
     int64_t durable_seq, server_ms; /* of the last greeting: backed up so far; its clock */
     int64_t trimmed_ms;             /* clock_monotonic_ms of the last trimming; 0: none yet */
-    int retry_after_s;  /* what a busy service asked for with its last answer; 0: nothing */
+    int retry_after_s;       /* what a busy service asked for with its last answer; 0: nothing */
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
-    int64_t contact_ms;             /* when it was last noted that the service answered */
-    int64_t rows_done;              /* of a first sync */
-    void (*progress)(void *data);   /* after each committed page; may be NULL */
+    int64_t contact_ms;      /* when it was last noted that the service answered */
+    int64_t rows_done;       /* of a first sync */
+    void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;
 };
 

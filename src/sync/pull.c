@@ -369,6 +369,5 @@ bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *e
         return pull_all(link, err);
     if (!note_contact(link, err))
         return false;
-    return !digest_differs(link) ||
-           (desk_cache_reset(link->store, err) && pull_all(link, err));
+    return !digest_differs(link) || (desk_cache_reset(link->store, err) && pull_all(link, err));
 }

@@ -190,7 +190,8 @@ bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
             return false;
         if (count == 0)
             return exports_report(link, err);
-        bool is_all = count < PUSH_OPERATIONS_MAX && !desk_waits_after(link->store, rows[count - 1].no);
+        bool is_all =
+            count < PUSH_OPERATIONS_MAX && !desk_waits_after(link->store, rows[count - 1].no);
         count = whole_groups(rows, count, (size_t)link->push_limit, is_all);
         if (!push_batch(link, rows, count, ret_sent, err))
             return false;

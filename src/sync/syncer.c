@@ -26,9 +26,9 @@
 struct lane { /* one of the threads */
     struct syncer *syncer;
     pthread_t thread;
-    struct http *http; /* of the running link, for http_abort */
+    struct http *http;   /* of the running link, for http_abort */
     atomic_int failures; /* in a row */
-    unsigned retries; /* of the syncer, when this lane last failed */
+    unsigned retries;    /* of the syncer, when this lane last failed */
     bool was_wiped;
 };
 
@@ -88,7 +88,8 @@ int64_t sync_pause_ms(int failures, int retry_after_s)
     random_bytes(&chance, sizeof chance);
     ceiling = ceiling < BACKOFF_MAX_MS ? ceiling : BACKOFF_MAX_MS;
     asked = retry_after_s * SECOND_MS;
-    return (asked > ceiling / 2 ? asked : ceiling / 2) + (int64_t)(chance % (uint64_t)(ceiling / 2));
+    return (asked > ceiling / 2 ? asked : ceiling / 2) +
+           (int64_t)(chance % (uint64_t)(ceiling / 2));
 }
 
 static void note_result(struct syncer *syncer, bool is_ok, const struct error *err)
@@ -205,8 +206,8 @@ static bool is_away(struct syncer *syncer)
 {
     pthread_mutex_lock(&syncer->mutex);
     enum error_code code = syncer->status.last_error.code;
-    bool is_away = atomic_load(&syncer->pull.failures) > 0 &&
-                   (code == ERR_OFFLINE || code == ERR_UNAVAILABLE);
+    bool is_away =
+        atomic_load(&syncer->pull.failures) > 0 && (code == ERR_OFFLINE || code == ERR_UNAVAILABLE);
     pthread_mutex_unlock(&syncer->mutex);
     return is_away;
 }

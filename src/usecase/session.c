@@ -111,10 +111,9 @@ const struct calling_rules *session_calling(struct session *session)
 const struct retention_rules *session_retention(struct session *session)
 {
     struct session_private *private = (struct session_private *)session;
-    if (!private->has_retention &&
-        !retention_load(data_path(session->arena, "retention.json"), session->arena,
-                        &private->retention, NULL))
-        private->retention = (struct retention_rules){0};
+    if (!private->has_retention && !retention_load(data_path(session->arena, "retention.json"),
+                                                   session->arena, &private->retention, NULL))
+    private->retention = (struct retention_rules){0};
     private->has_retention = true;
     return &private->retention;
 }
@@ -123,7 +122,7 @@ const char *session_block_key(struct session *session)
 {
     struct session_private *private = (struct session_private *)session;
     if (private->block_key == NULL)
-        private->block_key = store_block_key(session->store, session->arena);
+    private->block_key = store_block_key(session->store, session->arena);
     return private->block_key;
 }
 

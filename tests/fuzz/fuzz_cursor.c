@@ -1,6 +1,6 @@
 /* What strangers put into an address: cursor, sort and filter of a list, the place in a snapshot, a
- * scope, an identifier. The first byte says which list; lines hold the rest. Any bytes are a page or
- * a refusal with words. */
+ * scope, an identifier. The first byte says which list; lines hold the rest. Any bytes are a page
+ * or a refusal with words. */
 #include "base/hash.h"
 #include "base/uuid.h"
 #include "core/entity.h"

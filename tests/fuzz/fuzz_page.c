@@ -10,7 +10,8 @@ static void open_desk(void)
 {
     const char *folder = getenv("TMPDIR");
     char outbox[4200], cache[4200];
-    snprintf(outbox, sizeof outbox, "%s/outbox-%ld", folder != NULL ? folder : "/tmp", (long)getpid());
+    snprintf(outbox, sizeof outbox, "%s/outbox-%ld", folder != NULL ? folder : "/tmp",
+             (long)getpid());
     snprintf(cache, sizeof cache, "%s/cache-%ld", folder != NULL ? folder : "/tmp", (long)getpid());
     promise(crypto_init(NULL), "there is chance");
     promise(store_open_desk(outbox, cache, false, &fuzz_link.store, NULL), "a desk opens");

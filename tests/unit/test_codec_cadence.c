@@ -65,14 +65,22 @@ static void check_dates(const struct cadence *cadence, const char *start, const 
 
 START_TEST(the_two_cadences_of_the_paper_are_those_of_the_paper)
 {
-    static const char *const inbound[] = {"2026-11-23 09:00", "2026-11-23 09:45",
-                                          "2026-11-23 13:00", "2026-11-24 09:30",
-                                          "2026-11-27 09:30", "2026-12-04 09:30",
-                                          "over",             NULL},
-                            *const outbound[] = {"2026-11-23 09:00", "2026-11-25 15:30",
-                                                 "2026-11-28 09:30", "2026-12-02 15:30",
-                                                 "2026-12-07 09:30", "2026-12-13 15:30",
-                                                 "over",             NULL};
+    static const char *const inbound[] = {"2026-11-23 09:00",
+                                          "2026-11-23 09:45",
+                                          "2026-11-23 13:00",
+                                          "2026-11-24 09:30",
+                                          "2026-11-27 09:30",
+                                          "2026-12-04 09:30",
+                                          "over",
+                                          NULL},
+                             *const outbound[] = {"2026-11-23 09:00",
+                                                  "2026-11-25 15:30",
+                                                  "2026-11-28 09:30",
+                                                  "2026-12-02 15:30",
+                                                  "2026-12-07 09:30",
+                                                  "2026-12-13 15:30",
+                                                  "over",
+                                                  NULL};
     struct cadence cadence = load("inbound");
     check_dates(&cadence, "2026-11-23 09:00", inbound);
     cadence = load("outbound");
@@ -104,9 +112,9 @@ START_TEST(mistakes_are_named_with_line_and_reason)
         struct error err = {0};
         struct cadence cadence;
         char *path = path_join(arena, folder, "x.json"),
-             *text = arena_printf(arena,
-                                  "{\n\"name\": \"x\",\n\"title\": \"X\",\n\"steps\": [\n%s]}\n",
-                                  rows[i].steps);
+             *text =
+                 arena_printf(arena, "{\n\"name\": \"x\",\n\"title\": \"X\",\n\"steps\": [\n%s]}\n",
+                              rows[i].steps);
         ck_assert(file_write(path, text, strlen(text), &err));
         ck_assert_msg(!cadence_load(path, arena, &cadence, &err), "%s was taken", rows[i].steps);
         ck_assert_msg(strstr(err.message, rows[i].words) != NULL, "%s", err.message);

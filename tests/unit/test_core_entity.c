@@ -46,8 +46,8 @@ static const char *sample(const struct field *field)
         [FIELD_MONEY] = "1999"};
     return str_equal(field->name, "mix") ? "B2=60/5"
            : field->choices != NULL      ? field->choices[0].code
-           : field->type == FIELD_CODES ? "a,b"
-                                        : samples[field->type];
+           : field->type == FIELD_CODES  ? "a,b"
+                                         : samples[field->type];
 }
 
 static void *full_record(const struct entity *entity)

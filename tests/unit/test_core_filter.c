@@ -53,13 +53,11 @@ static void show_value(struct text *out, const struct filter_term *term,
         if (is_time)
             text_printf(out, "[%s,%s)", moment(value->low), moment(value->high));
         else
-            text_printf(out, "[%s,%s)",
-                        value->low == INT64_MIN
-                            ? ""
-                            : arena_printf(arena, "%lld", (long long)value->low),
-                        value->high == INT64_MAX
-                            ? ""
-                            : arena_printf(arena, "%lld", (long long)value->high));
+            text_printf(
+                out, "[%s,%s)",
+                value->low == INT64_MIN ? "" : arena_printf(arena, "%lld", (long long)value->low),
+                value->high == INT64_MAX ? ""
+                                         : arena_printf(arena, "%lld", (long long)value->high));
     }
 }
 
@@ -138,11 +136,16 @@ END_TEST
 START_TEST(numbers_have_ranges)
 {
     static const struct row rows[] = {
-        {"score:50", "lead.score[50,51)"},     {"score:50..", "lead.score[50,)"},
-        {"score:..50", "lead.score[,51)"},     {"score:50..70", "lead.score[50,71)"},
-        {"score:>50", "lead.score[51,)"},      {"score:>=50", "lead.score[50,)"},
-        {"score:<50", "lead.score[,50)"},      {"score<50", "lead.score[,50)"},
-        {"score>50", "lead.score[51,)"},       {"attempts:1,3", "lead.attempts[1,2)|[3,4)"},
+        {"score:50", "lead.score[50,51)"},
+        {"score:50..", "lead.score[50,)"},
+        {"score:..50", "lead.score[,51)"},
+        {"score:50..70", "lead.score[50,71)"},
+        {"score:>50", "lead.score[51,)"},
+        {"score:>=50", "lead.score[50,)"},
+        {"score:<50", "lead.score[,50)"},
+        {"score<50", "lead.score[,50)"},
+        {"score>50", "lead.score[51,)"},
+        {"attempts:1,3", "lead.attempts[1,2)|[3,4)"},
         {"value:1000..", "lead.value_cents[100000,)"},
         {"value_cents:1000..", "lead.value_cents[1000,)"},
         {"employees:>100", "company.employees[101,)"},
@@ -176,8 +179,7 @@ START_TEST(times_are_days_ages_and_what_is_left)
         {"birth_date:<today", "contact.birth_date..2026-11-23-"},
     };
     CHECK(rows);
-    ck_assert_str_eq(read_filter("received:7d..30d"),
-                     "lead.received_ms[24.10.12:00,16.11.11:00)");
+    ck_assert_str_eq(read_filter("received:7d..30d"), "lead.received_ms[24.10.12:00,16.11.11:00)");
 }
 END_TEST
 
@@ -201,15 +203,15 @@ START_TEST(mistakes_are_named_with_their_place)
     static const struct {
         const char *text;
         int at;
-    } rows[] = {{"grde:A", 1},          {"grade:A city", 9},    {"grade:A  x:1", 10},
-                {"city:\"open", 6},     {"ö:1", 1},             {"city:ö x:1", 8},
-                {"score:many", 7},      {"state:redy", 7},      {"next:sometime", 6},
-                {"score:>", 8},         {"city:\"a\"b", 9},     {"-", 1},
-                {"next:32.11.2026", 6}, {"score:1..x", 7},      {"tag:\"a,b\"", 5},
+    } rows[] = {{"grde:A", 1},          {"grade:A city", 9},  {"grade:A  x:1", 10},
+                {"city:\"open", 6},     {"ö:1", 1},           {"city:ö x:1", 8},
+                {"score:many", 7},      {"state:redy", 7},    {"next:sometime", 6},
+                {"score:>", 8},         {"city:\"a\"b", 9},   {"-", 1},
+                {"next:32.11.2026", 6}, {"score:1..x", 7},    {"tag:\"a,b\"", 5},
                 {"grade:A :B", 9},      {"next:99999999d", 6}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *got = read_filter(rows[i].text), *place = arena_printf(arena, "! at %d: ",
-                                                                           rows[i].at);
+        const char *got = read_filter(rows[i].text),
+                   *place = arena_printf(arena, "! at %d: ", rows[i].at);
         ck_assert_msg(str_starts(got, place), "%s: %s", rows[i].text, got);
     }
 }
@@ -238,7 +240,8 @@ START_TEST(tab_completes_names_choices_and_asks_for_records)
 }
 END_TEST
 
-/* --- whatever is typed: understood, or refused with its place; and what is quoted comes back --- */
+/* --- whatever is typed: understood, or refused with its place; and what is quoted comes back ---
+ */
 
 static uint64_t dice;
 
@@ -251,9 +254,12 @@ static unsigned roll(unsigned below)
 static const char *random_line(void)
 {
     static const char *const pieces[] = {
-        "grade", "state", "city", "next", "owner", "tag", ":", ":", ":", ">", "<", "=", "..", "-",
-        "\"", "\"", " ", " ", " ", "*", ",", "50", "A", "today", "7d", "ready", "ö", "ß", "2026-11-24",
-        "%", "_", "\\", "'", ";", "(", "overdue", "mine", "Söhne", "..", "\xF0\x9F\x98\x80", "$1"};
+        "grade", "state", "city", "next",    "owner",      "tag",   ":",  ":",
+        ":",     ">",     "<",    "=",       "..",         "-",     "\"", "\"",
+        " ",     " ",     " ",    "*",       ",",          "50",    "A",  "today",
+        "7d",    "ready", "ö",    "ß",       "2026-11-24", "%",     "_",  "\\",
+        "'",     ";",     "(",    "overdue", "mine",       "Söhne", "..", "\xF0\x9F\x98\x80",
+        "$1"};
     struct text line = {0};
     for (unsigned i = roll(18); i > 0; i--)
         text_append(&line, pieces[roll(sizeof pieces / sizeof *pieces)]);
@@ -300,8 +306,8 @@ START_TEST(what_is_quoted_comes_back_as_it_was)
         struct error err = {0};
         if (value[0] == '\0')
             continue;
-        const char *line = arena_printf(arena, "score:1.. source:%s mine",
-                                        filter_quote(arena, value));
+        const char *line =
+            arena_printf(arena, "score:1.. source:%s mine", filter_quote(arena, value));
         ck_assert_msg(filter_parse(&lead_entity, line, NOW, arena, &filter, &err), "%s: %s", line,
                       err.message);
         ck_assert_uint_eq(filter.count, 3);

@@ -43,8 +43,9 @@ END_TEST
 
 START_TEST(a_mix_that_cannot_be_is_refused)
 {
-    static const char *const wrong[] = {"A", "A=", "=5", "A=0", "A=101", "A=60,B=50", "A=10/20",
-                                        "A=5,A=6", "A=5/x", "A=5/-1", "A=5%"};
+    static const char *const wrong[] = {"A",     "A=",        "=5",      "A=0",
+                                        "A=101", "A=60,B=50", "A=10/20", "A=5,A=6",
+                                        "A=5/x", "A=5/-1",    "A=5%"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct mix mix;
         struct error err = {0};
@@ -75,8 +76,8 @@ START_TEST(shares_are_kept_to_one_call_at_every_moment)
         give(&mix, given, 1, ~0U);
         for (int i = 0; i < mix.count; i++) {
             int64_t off = 100 * given[i] - mix.parts[i].share * n;
-            ck_assert_msg(off < 100 && off > -200, "after %d calls part %d is off by %lld/100", n, i,
-                          (long long)off);
+            ck_assert_msg(off < 100 && off > -200, "after %d calls part %d is off by %lld/100", n,
+                          i, (long long)off);
         }
     }
     ck_assert_int_eq(given[0], 500);

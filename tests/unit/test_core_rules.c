@@ -334,6 +334,6 @@ UNIT_TESTS_WITH("core/rules", open_arena, close_arena, states_of_table_and_lifec
                 retries_follow_the_attempts_and_the_last_delay_repeats,
                 answers_are_read_as_people_type_them, answers_that_fit_no_question_are_refused,
                 the_most_restrictive_consent_stands, consent_has_four_states_for_each_purpose,
-           consent_for_one_number_says_nothing_about_the_other,
-           a_consumer_is_called_with_express_consent_or_on_request_only,
+                consent_for_one_number_says_nothing_about_the_other,
+                a_consumer_is_called_with_express_consent_or_on_request_only,
                 evidence_is_kept_five_years_after_the_later_of_grant_and_use)

@@ -6,7 +6,8 @@
 
 static int64_t at(int day, int hour, int minute)
 {
-    const struct civil civil = {.year = 2027, .month = 3, .day = day, .hour = hour, .minute = minute};
+    const struct civil civil = {
+        .year = 2027, .month = 3, .day = day, .hour = hour, .minute = minute};
     return civil_to_ms(&civil, NULL);
 }
 
@@ -29,10 +30,14 @@ END_TEST
 
 START_TEST(what_are_no_hours_is_refused)
 {
-    static const char *const good[] = {"", OFFICE, "Mo-Do 8-17, Fr 8-15", "so 0-24", "di 9:05-9:06"};
-    static const char *const bad[] = {"8-17",     "mo",          "mo 8",      "mo 17-8", "fr-mo 8-17",
-                                      "mo 8-25",  "mo 8:60-9",   "mo 8-17;",  "xx 8-17", "mo 8-17 di 8-17",
-                                      "mo -8-17", "mo 8-99999999999999999999"};
+    static const char *const good[] = {"", OFFICE, "Mo-Do 8-17, Fr 8-15", "so 0-24",
+                                       "di 9:05-9:06"};
+    static const char *const bad[] = {"8-17",       "mo",
+                                      "mo 8",       "mo 17-8",
+                                      "fr-mo 8-17", "mo 8-25",
+                                      "mo 8:60-9",  "mo 8-17;",
+                                      "xx 8-17",    "mo 8-17 di 8-17",
+                                      "mo -8-17",   "mo 8-99999999999999999999"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         ck_assert_msg(team_hours_are_valid(good[i], NULL), "%s", good[i]);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -377,19 +377,17 @@ START_TEST(a_late_page_changes_nothing_that_is_newer_here)
 }
 END_TEST
 
-UNIT_TESTS_WITH("store/desk", files_open, files_close, a_late_page_changes_nothing_that_is_newer_here, an_answer_does_not_write_the_operation_again,
-                an_outbox_of_the_first_shape_keeps_what_waits,
-                a_value_does_not_flash_back_between_answer_and_feed,
-                a_rejected_operation_leaves_the_row_and_stays_visible,
-                attempts_of_two_desks_add_up_in_the_overlay,
-                what_was_saved_is_shown_again_after_the_cache_was_lost,
-                a_writer_hears_that_another_process_waits,
-                a_desk_closed_in_a_transaction_lets_others_write,
-                what_had_to_be_given_up_is_told_to_its_author,
-                a_group_id_longer_than_any_is_cut_not_trusted,
-                an_outbox_ahead_of_the_cache_is_replayed_once,
-                what_another_process_saved_is_shown_before_my_own_and_once,
-                a_page_shows_what_was_saved_while_the_cache_was_busy,
-                a_damaged_outbox_is_an_error_and_left_alone,
-                numbers_have_no_gap_and_files_are_private,
-                an_emptied_cache_shows_what_waits_when_rows_come_back)
+UNIT_TESTS_WITH(
+    "store/desk", files_open, files_close, a_late_page_changes_nothing_that_is_newer_here,
+    an_answer_does_not_write_the_operation_again, an_outbox_of_the_first_shape_keeps_what_waits,
+    a_value_does_not_flash_back_between_answer_and_feed,
+    a_rejected_operation_leaves_the_row_and_stays_visible,
+    attempts_of_two_desks_add_up_in_the_overlay,
+    what_was_saved_is_shown_again_after_the_cache_was_lost,
+    a_writer_hears_that_another_process_waits, a_desk_closed_in_a_transaction_lets_others_write,
+    what_had_to_be_given_up_is_told_to_its_author, a_group_id_longer_than_any_is_cut_not_trusted,
+    an_outbox_ahead_of_the_cache_is_replayed_once,
+    what_another_process_saved_is_shown_before_my_own_and_once,
+    a_page_shows_what_was_saved_while_the_cache_was_busy,
+    a_damaged_outbox_is_an_error_and_left_alone, numbers_have_no_gap_and_files_are_private,
+    an_emptied_cache_shows_what_waits_when_rows_come_back)

@@ -122,8 +122,8 @@ static unsigned roll(unsigned below)
 }
 
 static const char *const cities[] = {"Kiel", "Köln", "Koeln", "Muenchen", "MÜNCHEN", NULL},
-                        *const grades[] = {"A1", "A2", "B1", "C3", NULL},
-                        *const tag_sets[] = {"partner", "fair,partner", "partners", NULL};
+                         *const grades[] = {"A1", "A2", "B1", "C3", NULL},
+                         *const tag_sets[] = {"partner", "fair,partner", "partners", NULL};
 
 static void add_many(int count)
 {

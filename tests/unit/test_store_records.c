@@ -43,7 +43,8 @@ static void round_trip(struct store *store, const struct entity *entity, bool is
     MUST_STORE(store_load_any(store, entity, id, files.arena, &back, err));
     const struct record *head = back;
     ck_assert(head->rev == 3 && head->seq == 7 && head->created_ms == 11 &&
-              head->changed_ms == 13 && head->is_deleted == (merged_into(entity, record) != NULL ? 2 : 0));
+              head->changed_ms == 13 &&
+              head->is_deleted == (merged_into(entity, record) != NULL ? 2 : 0));
     for (size_t i = 0; i < entity->field_count; i++) {
         const char *before = field_get(&entity->fields[i], record, files.arena),
                    *after = field_get(&entity->fields[i], back, files.arena);

@@ -1,4 +1,5 @@
-/* The pauses of a desk that gets no answer: few requests in an outage, and not all desks at once. */
+/* The pauses of a desk that gets no answer: few requests in an outage, and not all desks at once.
+ */
 #include "unit.h"
 
 #include "base/clock.h"

@@ -156,12 +156,14 @@ START_TEST(a_clock_that_jumps_loses_nothing)
     office_now = right; /* put right: the step lies ahead, so it waits and says so */
     ck_assert_str_eq(first_of(office.anna.session), "nobody");
     struct lead_card *card = office_card(office.anna.store, id);
-    ck_assert_ptr_nonnull(strstr(lead_why_now(&card->lead, office_now, office.arena), "not before"));
+    ck_assert_ptr_nonnull(
+        strstr(lead_why_now(&card->lead, office_now, office.arena), "not before"));
     struct why why;
     MUST(why_lead(office.anna.session, id, office.arena, &why, err));
     office_now = planned_ms; /* and comes when it is */
     ck_assert_str_eq(first_of(office.anna.session), "Jump");
-    office_now = right - 30 * DAY_MS; /* far back: the last call lies ahead; still no crash, no call */
+    office_now =
+        right - 30 * DAY_MS; /* far back: the last call lies ahead; still no crash, no call */
     MUST(why_lead(office.anna.session, id, office.arena, &why, err));
     ck_assert_str_eq(first_of(office.anna.session), "nobody");
 }
@@ -185,7 +187,8 @@ START_TEST(the_mix_says_whose_turn_it_is_and_why_tells_it)
     const char *great = lead_in_queue("Great", "+493023125002", "9000000");
     lead_in_queue("Great2", "+493023125003", "8000000");
     office_sync(&office.anna);
-    ck_assert_str_eq(first_of(office.anna.session), "Fair1"); /* nobody has had a call: as written */
+    ck_assert_str_eq(first_of(office.anna.session),
+                     "Fair1"); /* nobody has had a call: as written */
     office_log(&office.anna, fair, "no_answer", &planned);
     ck_assert_str_eq(first_of(office.anna.session), "Great");
     struct why why;
@@ -309,8 +312,8 @@ START_TEST(a_cadence_plans_the_next_step_and_says_the_dates)
     ck_assert_uint_eq(plan.count, 5);
     ck_assert_int_eq(plan.dates[0].planned_ms, planned.next_ms);
     for (size_t i = 0; i < plan.count; i++) {
-        struct callee callee = callee_at(session_calling(office.anna.session), "+493023125001",
-                                         "10115", NULL);
+        struct callee callee =
+            callee_at(session_calling(office.anna.session), "+493023125001", "10115", NULL);
         ck_assert(callee_may_be_called(&callee, plan.dates[i].planned_ms, NULL));
         ck_assert(i == 0 || plan.dates[i].planned_ms > plan.dates[i - 1].planned_ms);
     }
@@ -330,4 +333,5 @@ UNIT_TESTS_WITH("usecase/pick", office_open, office_close, a_forced_queue_gives_
                 a_colleague_takes_a_promise_over_before_it_is_missed,
                 a_missed_promise_counts_as_not_kept_and_small_teams_show_no_figures,
                 promises_beyond_horizon_or_number_are_the_teams,
-                a_cadence_plans_the_next_step_and_says_the_dates, the_mix_says_whose_turn_it_is_and_why_tells_it)
+                a_cadence_plans_the_next_step_and_says_the_dates,
+                the_mix_says_whose_turn_it_is_and_why_tells_it)

@@ -94,7 +94,8 @@ static int64_t promise_time(const struct session *agent, struct arena *arena)
         c.minute = 10 * (int)roll(6);
         c.second = 0;
         int64_t at = civil_to_ms(&c, NULL);
-        if (c.weekday > 4 || at < office_now + 30 * MINUTE_MS || next_office_ms(at) != at || c.hour * 60 + c.minute > 12 * 60 + 40)
+        if (c.weekday > 4 || at < office_now + 30 * MINUTE_MS || next_office_ms(at) != at ||
+            c.hour * 60 + c.minute > 12 * 60 + 40)
             continue;
         struct page_request page = {.where = arena_printf(arena, "promised owner:%s next:%s..%s",
                                                           agent->actor.user_id,
@@ -146,10 +147,10 @@ static void note_promise(struct seen *lead)
 static void log_call(struct session *agent, const struct lead_card *card, struct seen *lead,
                      struct arena *arena)
 {
-    static const char *const outcomes[] = {"no_answer", "no_answer",      "no_answer", "no_answer",
-                                           "busy",      "voicemail",      "gatekeeper", "talked",
-                                           "callback",  "callback",       "later",     "wrong_number",
-                                           "qualified", "not_interested", "no_need",   "own_error"};
+    static const char *const outcomes[] = {
+        "no_answer",  "no_answer",      "no_answer", "no_answer", "busy",  "voicemail",
+        "gatekeeper", "talked",         "callback",  "callback",  "later", "wrong_number",
+        "qualified",  "not_interested", "no_need",   "own_error"};
     struct call_result result = {.lead_id = card->lead.record.id,
                                  .outcome = outcomes[roll(16)],
                                  .callback_ms = TIME_NONE,
@@ -161,14 +162,16 @@ static void log_call(struct session *agent, const struct lead_card *card, struct
     if (str_equal(result.outcome, "callback") && result.callback_ms == TIME_NONE)
         result.outcome = "talked";
     if (str_equal(result.outcome, "later"))
-        result.callback_ms = office_now + (int64_t)(3 + roll(10)) * DAY_MS, result.reason = "undecided";
+        result.callback_ms = office_now + (int64_t)(3 + roll(10)) * DAY_MS,
+        result.reason = "undecided";
     if (str_equal(result.outcome, "not_interested") || str_equal(result.outcome, "no_need"))
         result.reason = "other";
     MUST(calls_log(agent, &result, &planned, err));
     if (!str_equal(result.outcome, "own_error")) /* which is no attempt */
         lead->calls[lead->call_count++] = office_now;
     struct lead_card *after = office_card(office.store, card->lead.record.id);
-    bool is_open = str_equal(after->lead.state, "working") || str_equal(after->lead.state, "nurture") ||
+    bool is_open = str_equal(after->lead.state, "working") ||
+                   str_equal(after->lead.state, "nurture") ||
                    str_equal(after->lead.state, "ready") || str_equal(after->lead.state, "new");
     lead->due_ms = is_open ? after->lead.next_ms : TIME_NONE;
     bool is_new = str_equal(result.outcome, "callback"); /* an own error leaves the old one */
@@ -195,7 +198,7 @@ static void call_next(struct session *agent)
         ck_assert_int_lt(lead->call_count, 40);
         calls++;
         if (list.picks[0].turn == TURN_MIX)
-            mixed[card->lead.campaign_id == NULL                        ? 2
+            mixed[card->lead.campaign_id == NULL                    ? 2
                   : str_equal(card->lead.campaign_id, campaigns[0]) ? 0
                                                                     : 1]++;
         log_call(agent, card, lead, arena);
@@ -280,7 +283,8 @@ START_TEST(weeks_pass_and_nobody_is_forgotten)
         play_day();
         office_now = day_add_ms(office_now, day % 5 == 4 ? 3 : 1, NULL);
     }
-    printf("# %d days, %d leads, %lld calls, %lld promises kept, %lld missed, longest wait %lld h, mix "
+    printf("# %d days, %d leads, %lld calls, %lld promises kept, %lld missed, longest wait %lld h, "
+           "mix "
            "%lld/%lld/%lld\n",
            days, seen_count, (long long)calls, (long long)kept, (long long)missed,
            (long long)(worst_wait_ms / HOUR_MS), (long long)mixed[0], (long long)mixed[1],

@@ -34,7 +34,7 @@ static void open_desk(struct desk *desk, const char *name, const char *user_id)
     char *key = store_block_key(office.store, office.arena);
     ck_assert_ptr_nonnull(key);
     MUST(store_block_key_set(desk->store, key, err)); /* as hello does */
-    office_sync(desk); /* brings the users */
+    office_sync(desk);                                /* brings the users */
     MUST(session_open(desk->store, NULL, &desk->session, err));
     desk->session->now_ms = now_ms;
 }

@@ -239,8 +239,10 @@ bool admin_fits(struct app *app, const char *text, size_t size)
 static void ask_service(struct app *app, const char *text,
                         bool (*run)(struct session *, struct write *, struct error *))
 {
-    struct write write = {
-        .run = run, .done = admin_changed, .is_long = true, .number = (int64_t)(uintptr_t)app->paths};
+    struct write write = {.run = run,
+                          .done = admin_changed,
+                          .is_long = true,
+                          .number = (int64_t)(uintptr_t)app->paths};
     snprintf(write.id, sizeof write.id, "%s", subject);
     if (!admin_fits(app, text, sizeof write.a))
         return;
@@ -311,7 +313,8 @@ static bool check_hours(struct app *app, const char *text, char *echo, size_t si
     bool is_ok = team_hours_are_valid(text, &err);
     (void)app;
     snprintf(echo, size, "%s",
-             is_ok ? _("the clocks of hot leads run in these hours; nothing: always") : err.message);
+             is_ok ? _("the clocks of hot leads run in these hours; nothing: always")
+                   : err.message);
     return is_ok;
 }
 
@@ -451,8 +454,7 @@ static bool has_device(const struct app *app, const struct screen *screen)
 static const struct action actions[] = {
     {"admin.switch", "Tab", N_("users/devices"), N_("the other list: users or devices"), NULL,
      switch_list},
-    {"admin.add", "n", N_("new user"), N_("name, roles, team, password"), NULL,
-     admin_add_user},
+    {"admin.add", "n", N_("new user"), N_("name, roles, team, password"), NULL, admin_add_user},
     {"admin.roles", "r", N_("roles"), N_("change the roles"), has_user, change_roles},
     {"admin.team", "t", N_("team"), N_("change the team"), has_user, change_team},
     {"admin.hours", "o", N_("hours"), N_("opening hours of the user's team"), has_team,

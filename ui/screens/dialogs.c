@@ -79,8 +79,7 @@ static void complete(struct app *app, struct prompt_state *state)
     const char *choices = "";
     for (size_t i = 0; i < count && strlen(choices) < sizeof state->echo; i++)
         choices = arena_printf(app->frame, "%s%s  ", choices, lines[i] + start);
-    snprintf(state->echo, sizeof state->echo, "%s",
-             text_fit(app->frame, choices, app->width - 2));
+    snprintf(state->echo, sizeof state->echo, "%s", text_fit(app->frame, choices, app->width - 2));
     state->is_fine = true;
 }
 

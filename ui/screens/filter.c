@@ -56,9 +56,9 @@ static size_t complete_filter(struct app *app, const char *text, char ***ret_lin
         complete_names(app, &completion);
     *ret_lines = completion.terms;
     for (size_t i = 0; i < completion.count; i++)
-        (*ret_lines)[i] = arena_printf(app->frame, "%s%s",
-                                       arena_strndup(app->frame, text, completion.at),
-                                       completion.terms[i]);
+        (*ret_lines)[i] =
+            arena_printf(app->frame, "%s%s", arena_strndup(app->frame, text, completion.at),
+                         completion.terms[i]);
     return completion.count;
 }
 

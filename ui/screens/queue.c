@@ -173,8 +173,8 @@ static void open_lead(struct app *app, struct screen *screen)
 static void next_lead(struct app *app, struct screen *screen)
 {
     const struct queue_data *data = screen->state;
-    const struct pick_request request = {
-        .queue_id = data->queue_id[0] != '\0' ? data->queue_id : NULL};
+    const struct pick_request request = {.queue_id =
+                                             data->queue_id[0] != '\0' ? data->queue_id : NULL};
     struct pick_list list;
     if (call_blocks(app, NULL, true))
         return;

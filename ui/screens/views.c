@@ -55,8 +55,8 @@ static bool run_keep(struct session *session, struct write *write, struct error 
         is_ok = desk_draft_set(session->store, arena_printf(arena, PREFIX "%s", write->text),
                                write->b, err);
     if (is_ok && write->a[0] != '\0' && !str_equal(write->a, write->text))
-        is_ok = desk_draft_set(session->store, arena_printf(arena, PREFIX "%s", write->a), NULL,
-                               err);
+        is_ok =
+            desk_draft_set(session->store, arena_printf(arena, PREFIX "%s", write->a), NULL, err);
     snprintf(write->text, sizeof write->text, "%s",
              write->text[0] != '\0' ? _("the view is kept") : _("the view is deleted"));
     arena_free(arena);
@@ -91,10 +91,10 @@ static bool check_name(struct app *app, const char *text, char *echo, size_t siz
         is_known = is_known || str_equal(views[i].name, text);
     bool is_full = count >= VIEWS_MOST && !is_known && here_now.renamed[0] == '\0';
     snprintf(echo, size, "%s",
-             is_full                                   ? _("nine views are the most; delete one")
-             : is_known                                ? _("replaces the view of this name")
+             is_full    ? _("nine views are the most; delete one")
+             : is_known ? _("replaces the view of this name")
              : strlen(text) >= sizeof(struct view){0}.name ? _("the name is too long")
-                                                       : "");
+                                                           : "");
     return !str_is_blank(text) && !is_full && strlen(text) < sizeof(struct view){0}.name;
 }
 
@@ -110,8 +110,8 @@ static void save_done(struct app *app, const char *text, void *unused)
 static void rename_done(struct app *app, const char *text, void *unused)
 {
     (void)unused;
-    char *value = desk_draft(
-        app->store, arena_printf(app->frame, PREFIX "%s", here_now.renamed), app->frame);
+    char *value =
+        desk_draft(app->store, arena_printf(app->frame, PREFIX "%s", here_now.renamed), app->frame);
     const char *name = str_trim(app->frame, text);
     if (value != NULL)
         keep(app, here_now.renamed, name, value);
@@ -148,8 +148,7 @@ static int view_items(struct app *app, struct menu_item *items)
         struct view view = {0};
         view_read(views[i].value, &view);
         snprintf(names[i], sizeof names[i], "%s", views[i].name);
-        snprintf(labels[i], sizeof labels[i], "%-24s %s %s", views[i].name, view.filter,
-                 view.sort);
+        snprintf(labels[i], sizeof labels[i], "%-24s %s %s", views[i].name, view.filter, view.sort);
         items[i] = (struct menu_item){(char)('1' + i), names[i], labels[i]};
     }
     return (int)count;
@@ -169,18 +168,22 @@ static void which(struct app *app, const char *question,
 static void chosen(struct app *app, const char *code, void *unused)
 {
     (void)unused;
-    if (str_equal(code, "\x01" "all")) {
+    if (str_equal(code, "\x01"
+                        "all")) {
         show(app, "", "\x1F\x1F");
-    } else if (str_equal(code, "\x01" "save")) {
+    } else if (str_equal(code, "\x01"
+                               "save")) {
         here_now.renamed[0] = '\0';
         struct prompt prompt = {.question = _("Save this filter, group and order as:"),
                                 .initial = here_now.current->name,
                                 .check = check_name,
                                 .done = save_done};
         prompt_open(app, &prompt);
-    } else if (str_equal(code, "\x01" "rename")) {
+    } else if (str_equal(code, "\x01"
+                               "rename")) {
         which(app, _("Rename which view?"), rename_chosen);
-    } else if (str_equal(code, "\x01" "delete")) {
+    } else if (str_equal(code, "\x01"
+                               "delete")) {
         which(app, _("Delete which view?"), delete_chosen);
     } else {
         char *value =
@@ -197,10 +200,22 @@ void views_open(struct app *app, struct view *current,
     int count = view_items(app, items);
     here_now.current = current;
     here_now.changed = changed;
-    items[count++] = (struct menu_item){'0', "\x01" "all", _("everything, in the queue's order")};
-    items[count++] = (struct menu_item){'s', "\x01" "save", _("save what is shown now")};
-    items[count++] = (struct menu_item){'r', "\x01" "rename", _("rename a view")};
-    items[count++] = (struct menu_item){'d', "\x01" "delete", _("delete a view")};
+    items[count++] = (struct menu_item){'0',
+                                        "\x01"
+                                        "all",
+                                        _("everything, in the queue's order")};
+    items[count++] = (struct menu_item){'s',
+                                        "\x01"
+                                        "save",
+                                        _("save what is shown now")};
+    items[count++] = (struct menu_item){'r',
+                                        "\x01"
+                                        "rename",
+                                        _("rename a view")};
+    items[count++] = (struct menu_item){'d',
+                                        "\x01"
+                                        "delete",
+                                        _("delete a view")};
     menu_open(app, _("Views"), items, count, chosen, NULL);
 }
 
@@ -253,8 +268,7 @@ void view_order_ask(struct app *app, struct view *current,
     menu_open(app, _("Order and group"), items, ORDERS, order_done, NULL);
 }
 
-const char *view_group_label(struct app *app, const struct view *view,
-                             const struct lead_card *card)
+const char *view_group_label(struct app *app, const struct view *view, const struct lead_card *card)
 {
     const void *record;
     if (view->group[0] == '\0')

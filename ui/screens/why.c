@@ -31,10 +31,9 @@ static void load_why(struct app *app, struct screen *screen)
     if (!store_card(app->store, screen->argument, screen->arena, &card, NULL))
         return;
     why_lead(app->session, screen->argument, screen->arena, &data->why, NULL);
-    data->title =
-        arena_printf(screen->arena, "%s, %s: %s", str_or(card->company.company, "–"),
-                     record_title(&contact_entity, &card->contact, screen->arena),
-                     lead_card_why_now(card, clock_now_ms(), screen->arena));
+    data->title = arena_printf(screen->arena, "%s, %s: %s", str_or(card->company.company, "–"),
+                               record_title(&contact_entity, &card->contact, screen->arena),
+                               lead_card_why_now(card, clock_now_ms(), screen->arena));
 }
 
 static void draw_why(struct app *app, struct screen *screen)

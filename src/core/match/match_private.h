@@ -52,7 +52,8 @@ struct match_list {
     size_t count, capacity;
     size_t first_count; /* rows of the first list */
     bool has_second;
-    bool is_sample; /* rows were chosen because they are alike: how common a value is here says nothing */
+    bool is_sample; /* rows were chosen because they are alike: how common a value is here says
+                       nothing */
     unsigned inputs;
     bool has_person; /* names are there: persons are matched, else organisations */
     struct legal_forms forms;

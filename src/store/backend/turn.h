@@ -1,4 +1,5 @@
-/* Turns of the writers of a cache: threads of this process and other processes. Private to store. */
+/* Turns of the writers of a cache: threads of this process and other processes. Private to store.
+ */
 #ifndef STORE_TURN_H
 #define STORE_TURN_H
 

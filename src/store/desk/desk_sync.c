@@ -270,13 +270,13 @@ bool desk_page_begin(struct store *store, struct error *err)
 static int64_t known_rev(struct store *store, const struct entity *entity, const char *id,
                          bool *ret_has_base)
 {
-    static const char base[] = "SELECT coalesce(body, '') FROM base_row WHERE entity = $1 AND id = $2";
+    static const char base[] =
+        "SELECT coalesce(body, '') FROM base_row WHERE entity = $1 AND id = $2";
     struct arena *arena = arena_new();
     void *record;
     int64_t rev = -1;
-    const char *body = store->has_overlay
-                           ? db_value(store->db, arena, base, "tt", entity->name, id)
-                           : NULL;
+    const char *body =
+        store->has_overlay ? db_value(store->db, arena, base, "tt", entity->name, id) : NULL;
     *ret_has_base = body != NULL;
     if (body != NULL && body[0] != '\0' && record_from_text(entity, body, arena, &record, NULL))
         rev = ((struct record *)record)->rev;
@@ -405,8 +405,9 @@ char *desk_draft(struct store *store, const char *key, struct arena *arena)
 bool desk_drafts(struct store *store, const char *prefix, struct arena *arena,
                  struct draft **ret_drafts, size_t *ret_count, struct error *err)
 {
-    static const char sql[] = "SELECT substr(key, length($1) + 1), value FROM draft WHERE key >= $1 "
-                              "AND key < $1 || '\xF4\x8F\xBF\xBF' ORDER BY key LIMIT $2";
+    static const char sql[] =
+        "SELECT substr(key, length($1) + 1), value FROM draft WHERE key >= $1 "
+        "AND key < $1 || '\xF4\x8F\xBF\xBF' ORDER BY key LIMIT $2";
     struct query *query = query_new(store->outbox, sql, err);
     *ret_drafts = ARENA_ARRAY(arena, struct draft, DRAFTS_MOST);
     *ret_count = 0;

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define LAST_CHARACTER "'\xF4\x8F\xBF\xBF'" /* U+10FFFF: what begins with x ends before x and this */
+#define LAST_CHARACTER                                                                             \
+    "'\xF4\x8F\xBF\xBF'" /* U+10FFFF: what begins with x ends before x and this */
 
 struct compiler {
     struct store *store; /* NULL: only checked */
@@ -178,7 +179,7 @@ static bool put_value(struct compiler *compiler, const char *column, const struc
 
 static const char *column_of(const struct compiler *compiler, const struct filter_term *term)
 {
-    const char *alias = !compiler->request->is_card            ? "t"
+    const char *alias = !compiler->request->is_card       ? "t"
                         : term->entity == &contact_entity ? "p"
                         : term->entity == &company_entity ? "c"
                                                           : "l";

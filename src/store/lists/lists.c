@@ -206,6 +206,6 @@ bool store_consents(struct store *store, const char *contact_id, struct arena *a
     const char *texts[] = {contact_id, NULL, NULL, NULL};
     return list(store, &consent_entity,
                 "WHERE (contact_id = $1 OR contact_id IN (SELECT id FROM contact WHERE "
-                "merged_into_id = $1)) AND is_deleted = 0 ORDER BY at_ms, id", texts, 0, 200, arena,
-                (void ***)ret, ret_count, err);
+                "merged_into_id = $1)) AND is_deleted = 0 ORDER BY at_ms, id",
+                texts, 0, 200, arena, (void ***)ret, ret_count, err);
 }

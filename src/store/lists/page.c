@@ -62,8 +62,8 @@ static bool plan_page(struct store *store, const struct entity *entity, bool is_
                                .is_card = is_card,
                                .is_backward = request->is_backward,
                                .alias = is_card ? "l" : "t"};
-    const struct filter_request filter = {entity, is_card, request->where, request->user_id,
-                                          request->now_ms, 4};
+    const struct filter_request filter = {entity,           is_card,         request->where,
+                                          request->user_id, request->now_ms, 4};
     if (!plan_sort(plan, request->sort, err) || !plan_scopes(plan, request->scopes, arena, err) ||
         !filter_compile(store, &filter, arena, &plan->filter, err))
         return false;
@@ -105,9 +105,8 @@ static struct query *run_page(struct store *store, const struct page_plan *plan,
         after = arena_printf(arena, " AND (%s, %s) %c ($1, $2)", key, id, compare);
     const char *order = plan->sort == NULL ? arena_printf(arena, "%s %s", id, way)
                                            : arena_printf(arena, "%s %s, %s %s", key, way, id, way);
-    const char *sql =
-        arena_printf(arena, "SELECT %s, %s %s%s%s%s ORDER BY %s LIMIT $3", columns, key, from,
-                     after, plan->seen, plan->filter.where, order);
+    const char *sql = arena_printf(arena, "SELECT %s, %s %s%s%s%s ORDER BY %s LIMIT $3", columns,
+                                   key, from, after, plan->seen, plan->filter.where, order);
     struct query *query = query_new(store->db, sql, err);
     int64_t number;
     if (plan->after_id != NULL && plan->sort != NULL && field_types[plan->sort->type].is_int &&
@@ -197,8 +196,7 @@ bool store_count(struct store *store, const struct entity *entity, const char *w
                                : arena_printf(arena, "FROM \"%s\" %s WHERE is_deleted = 0",
                                               entity->name, is_card ? "l" : "t");
         struct query *query = query_new(
-            store->db, arena_printf(arena, "SELECT count(*) %s%s", from, filter.where),
-            err);
+            store->db, arena_printf(arena, "SELECT count(*) %s%s", from, filter.where), err);
         filter_bind(query, &filter, 1);
         if (query_row(query))
             *ret_count = query_column_int(query, 0);

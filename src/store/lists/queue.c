@@ -15,12 +15,8 @@ struct range {
 };
 
 static const struct range ranges[] = {
-    {RANK_PROMISED, "callback", false},
-    {RANK_HOT, "hot", false},
-    {RANK_DUE, "retry", false},
-    {RANK_DUE, "nurture", false},
-    {RANK_OPEN, "call", true},
-    {RANK_LATER, NULL, false},
+    {RANK_PROMISED, "callback", false}, {RANK_HOT, "hot", false},  {RANK_DUE, "retry", false},
+    {RANK_DUE, "nurture", false},       {RANK_OPEN, "call", true}, {RANK_LATER, NULL, false},
 };
 enum { OPEN_RANGE = 4 };
 #define RANGE_COUNT ((int)(sizeof ranges / sizeof *ranges))
@@ -29,7 +25,7 @@ enum { OPEN_RANGE = 4 };
  * as one range a kind and merged by time: a sort over every later lead would cost seconds. */
 struct source {
     bool is_own;
-    bool is_late; /* promises of colleagues that are about to be missed */
+    bool is_late;     /* promises of colleagues that are about to be missed */
     const char *kind; /* NULL: leads without a kind */
     struct candidate *rows;
     int count, at;
@@ -112,9 +108,8 @@ static const char *range_sql(const struct range *range, const struct source *sou
                       : request->campaign_id != NULL
                           ? arena_printf(arena, "l.campaign_id %s AND %s",
                                          request->campaign_id[0] != '\0' ? "= $8" : "IS NULL",
-                                         source->is_own
-                                             ? "+l.owner_id = $1"
-                                             : "+l.team_id = $1 AND +l.owner_id IS NULL")
+                                         source->is_own ? "+l.owner_id = $1"
+                                                        : "+l.team_id = $1 AND +l.owner_id IS NULL")
                       : source->is_own ? "l.owner_id = $1"
                                        : "l.team_id = $1 AND l.owner_id IS NULL";
     const char *from = filter[0] != '\0' ? "lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT "
@@ -129,14 +124,13 @@ static const char *range_sql(const struct range *range, const struct source *sou
                *compare = request->is_backward ? "<" : ">";
     const char *after =
         !is_after ? ""
-        : range->by_worth ? arena_printf(arena,
-                                         " AND (" WORTH ", " GRADE
-                                         ", l.next_ms, l.id) %s ($10, $4, $5, $6)",
-                                         compare)
-                          : arena_printf(arena, " AND (l.next_ms, l.id) %s ($5, $6)", compare);
+        : range->by_worth
+            ? arena_printf(arena,
+                           " AND (" WORTH ", " GRADE ", l.next_ms, l.id) %s ($10, $4, $5, $6)",
+                           compare)
+            : arena_printf(arena, " AND (l.next_ms, l.id) %s ($5, $6)", compare);
     return arena_printf(arena,
-                        "SELECT l.id, " GRADE ", l.next_ms, " WORTH
-                        " FROM %s WHERE " QUEUE_CALLABLE
+                        "SELECT l.id, " GRADE ", l.next_ms, " WORTH " FROM %s WHERE " QUEUE_CALLABLE
                         " AND %s AND %s%s%s%s%s ORDER BY %s%sl.next_ms%s, l.id%s LIMIT $7",
                         from, who, what_sql(range, source), queue, leased, filter, after,
                         range->by_worth ? arena_printf(arena, WORTH "%s, " GRADE "%s", way, way)
@@ -152,8 +146,9 @@ static struct query *open_range(struct store *store, const char *sql, const stru
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, source->is_own ? request->user_id : request->team_id);
     query_text(query, 2, source->kind);
-    query_int(query, 3, source->is_late ? request->now_ms - PROMISE_TAKEOVER_MS
-                                        : due_until(source->kind, request->now_ms));
+    query_int(query, 3,
+              source->is_late ? request->now_ms - PROMISE_TAKEOVER_MS
+                              : due_until(source->kind, request->now_ms));
     query_text(query, 4, cursor->grade);
     query_int(query, 5, cursor->next_ms);
     query_text(query, 6, cursor->id);
@@ -171,23 +166,22 @@ static bool fetch(struct store *store, const struct range *range, struct source 
                   const struct queue_request *request, const struct filter_sql *filter,
                   const struct cursor *cursor, int limit, struct arena *arena, struct error *err)
 {
-    const char *sql =
-        range_sql(range, source, request, filter->where, cursor->id != NULL, arena);
+    const char *sql = range_sql(range, source, request, filter->where, cursor->id != NULL, arena);
     struct query *query = open_range(store, sql, source, request, filter, cursor, limit, err);
     source->rows = ARENA_ARRAY(arena, struct candidate, (size_t)limit);
     source->count = source->at = 0;
     while (query_row(query))
-        source->rows[source->count++] = (struct candidate){
-            arena_strdup(arena, query_column(query, 0)),
-            arena_strdup(arena, query_column(query, 1)), query_column_int(query, 3),
-            query_column_int(query, 2)};
+        source->rows[source->count++] =
+            (struct candidate){arena_strdup(arena, query_column(query, 0)),
+                               arena_strdup(arena, query_column(query, 1)),
+                               query_column_int(query, 3), query_column_int(query, 2)};
     return query_end(query);
 }
 
 static bool comes_first(const struct range *range, const struct candidate *a,
                         const struct candidate *b)
 {
-    int order = !range->by_worth          ? 0
+    int order = !range->by_worth       ? 0
                 : a->worth != b->worth ? a->worth < b->worth ? -1 : 1
                                        : strcmp(str_or(a->grade, ""), str_or(b->grade, ""));
     if (order == 0)
@@ -204,9 +198,9 @@ static bool append_row(struct store *store, int range, const struct candidate *c
         return false;
     row->card = *card;
     row->rank = lead_rank(&card->lead, now_ms);
-    row->cursor = arena_printf(arena, "%d|%lld|%s|%lld|%s", range, (long long)candidate->worth,
-                               str_or(candidate->grade, ""), (long long)candidate->next_ms,
-                               candidate->id);
+    row->cursor =
+        arena_printf(arena, "%d|%lld|%s|%lld|%s", range, (long long)candidate->worth,
+                     str_or(candidate->grade, ""), (long long)candidate->next_ms, candidate->id);
     return true;
 }
 
@@ -347,8 +341,8 @@ static bool count_range(struct store *store, const struct range *range,
     struct source sources[SOURCES_MAX];
     int source_count = list_sources(range, request, sources);
     for (int i = 0; i < source_count && *count < request->limit; i++) {
-        const char *sql = range_sql(range, &sources[i], request, filter->where,
-                                    cursor->id != NULL, arena);
+        const char *sql =
+            range_sql(range, &sources[i], request, filter->where, cursor->id != NULL, arena);
         struct query *query =
             open_range(store, arena_printf(arena, "SELECT count(*) FROM (%s) counted", sql),
                        &sources[i], request, filter, cursor, request->limit - (int)*count, err);
@@ -461,7 +455,8 @@ bool store_given_calls(struct store *store, const char *user_id, int64_t since_m
                        struct error *err)
 {
     static const char sql[] =
-        "SELECT l.queue_id, l.campaign_id, count(*) FROM activity a JOIN lead l ON l.id = a.lead_id "
+        "SELECT l.queue_id, l.campaign_id, count(*) FROM activity a JOIN lead l ON l.id = "
+        "a.lead_id "
         "WHERE a.kind = 'call' AND a.at_ms >= $1 AND a.user_id = $2 AND a.is_void IS DISTINCT FROM "
         "1 GROUP BY l.queue_id, l.campaign_id LIMIT $3";
     enum { MOST = 200 };
@@ -472,9 +467,8 @@ bool store_given_calls(struct store *store, const char *user_id, int64_t since_m
     *ret_given = ARENA_ARRAY(arena, struct given_calls, MOST);
     *ret_count = 0;
     while (query_row(query))
-        (*ret_given)[(*ret_count)++] =
-            (struct given_calls){arena_strdup(arena, query_column(query, 0)),
-                                 arena_strdup(arena, query_column(query, 1)),
-                                 query_column_int(query, 2)};
+        (*ret_given)[(*ret_count)++] = (struct given_calls){
+            arena_strdup(arena, query_column(query, 0)),
+            arena_strdup(arena, query_column(query, 1)), query_column_int(query, 2)};
     return query_end(query);
 }

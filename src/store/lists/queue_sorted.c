@@ -54,10 +54,10 @@ static bool key_of(const char *name, struct arena *arena, struct key *ret_key, s
     bool is_int = field_types[field->type].is_int;
     const char *column = arena_printf(arena, "%s.%s", alias_of(entity), field->name);
     ret_key->is_int = is_int;
-    ret_key->sql = !is_int        ? arena_printf(arena, "lower(coalesce(%s, '\xF4\x8F\xBF\xBF'))",
-                                                 column)
-                   : *name == '-' ? arena_printf(arena, "coalesce(-%s, 9223372036854775807)", column)
-                                  : arena_printf(arena, "coalesce(%s, 9223372036854775807)", column);
+    ret_key->sql = !is_int ? arena_printf(arena, "lower(coalesce(%s, '\xF4\x8F\xBF\xBF'))", column)
+                   : *name == '-'
+                       ? arena_printf(arena, "coalesce(-%s, 9223372036854775807)", column)
+                       : arena_printf(arena, "coalesce(%s, 9223372036854775807)", column);
     return true;
 }
 
@@ -73,7 +73,8 @@ static bool parse_place(const char *cursor, struct arena *arena, struct place *p
     *place = (struct place){0};
     if (first[0] == '\0')
         return true;
-    char *second = strchr(first, '\x1F'), *third = second != NULL ? strchr(second + 1, '\x1F') : NULL;
+    char *second = strchr(first, '\x1F'),
+         *third = second != NULL ? strchr(second + 1, '\x1F') : NULL;
     if (third == NULL || !uuid_is_valid(third + 1))
         return error_set(err, ERR_USAGE, _("the cursor is not valid"));
     *second = *third = '\0';
@@ -113,8 +114,8 @@ static struct query *open_plan(struct store *store, const struct queue_request *
                *sort = plan->sort.sql;
     const char *after = plan->after.id == NULL
                             ? ""
-                            : arena_printf(arena, " AND (%s, %s, l.id) %s ($3, $4, $5)", group, sort,
-                                           request->is_backward ? "<" : ">");
+                            : arena_printf(arena, " AND (%s, %s, l.id) %s ($3, $4, $5)", group,
+                                           sort, request->is_backward ? "<" : ">");
     const char *sql = arena_printf(
         arena,
         "SELECT l.id, %s, %s FROM lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT JOIN "
@@ -184,10 +185,11 @@ char *queue_sorted_cursor(struct store *store, const struct queue_request *reque
         return NULL;
     struct query *query = query_new(
         store->db,
-        arena_printf(arena,
-                     "SELECT %s, %s FROM lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT JOIN "
-                     "company c ON c.id = l.company_id WHERE l.id = $1",
-                     plan.group.sql, plan.sort.sql),
+        arena_printf(
+            arena,
+            "SELECT %s, %s FROM lead l LEFT JOIN contact p ON p.id = l.contact_id LEFT JOIN "
+            "company c ON c.id = l.company_id WHERE l.id = $1",
+            plan.group.sql, plan.sort.sql),
         NULL);
     query_text(query, 1, lead_id);
     if (query_row(query))

@@ -37,8 +37,9 @@ static bool load_user(struct store *store, const char *name, struct arena *arena
  * at two instances come one after the other here. */
 static bool has_admin(struct store *store)
 {
-    static const char sql[] = "SELECT count(*) FROM \"user\" WHERE is_active = 1 AND is_deleted = 0 "
-                              "AND (',' || roles || ',') LIKE '%,admin,%'";
+    static const char sql[] =
+        "SELECT count(*) FROM \"user\" WHERE is_active = 1 AND is_deleted = 0 "
+        "AND (',' || roles || ',') LIKE '%,admin,%'";
     return db_number(store->db, 0, sql, "") > 0;
 }
 
@@ -50,8 +51,7 @@ static bool change_user(struct store *store, struct user *user, const struct use
     bool is_ok =
         change->team == NULL || team_find_or_add(store, change->team, arena, &team_id, err);
     if (is_ok && change->territories != NULL)
-        is_ok =
-            service_territory_ids(store, change->territories, arena, &user->territories, err);
+        is_ok = service_territory_ids(store, change->territories, arena, &user->territories, err);
     if (change->roles != NULL)
         user->roles = arena_strdup(arena, change->roles);
     if (change->is_active >= 0)
@@ -72,8 +72,7 @@ static bool change_user(struct store *store, struct user *user, const struct use
                          "user.changed", by_user(by), by_device(by), user->record.id,
                          arena_printf(arena, "roles=%s active=%d team=%s territories=%s",
                                       str_or(user->roles, ""), (int)user->is_active,
-                                      str_or(user->team_id, "-"),
-                                      str_or(user->territories, "-"))},
+                                      str_or(user->team_id, "-"), str_or(user->territories, "-"))},
                      err);
 }
 

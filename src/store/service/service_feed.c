@@ -323,8 +323,8 @@ bool service_position(struct store *store, struct arena *arena, struct feed_posi
                       struct error *err)
 {
     struct query *query = query_new(
-        store->db,
-        "SELECT f.n, m.value FROM feed f JOIN meta m ON m.key = 'epoch' WHERE f.id = 1", err);
+        store->db, "SELECT f.n, m.value FROM feed f JOIN meta m ON m.key = 'epoch' WHERE f.id = 1",
+        err);
     bool is_there = query_row(query);
     if (is_there)
         *ret_position = (struct feed_position){query_column_int(query, 0),

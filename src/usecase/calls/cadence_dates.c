@@ -19,7 +19,8 @@ const struct cadence *calling_cadence(struct session *session, const struct lead
         !store_load(session->store, &campaign_entity, lead->campaign_id, arena, &campaign, NULL) ||
         str_is_empty(((struct campaign *)campaign)->cadence))
         return NULL;
-    /* A file that cannot be read is named by `vorwahl cadence check`; a call is kept in any case. */
+    /* A file that cannot be read is named by `vorwahl cadence check`; a call is kept in any case.
+     */
     return session_cadence(session, ((struct campaign *)campaign)->cadence, &cadence, NULL)
                ? cadence
                : NULL;
@@ -62,8 +63,8 @@ static enum call_limit limit_at(const struct planner *planner, int64_t ms)
 /* False: no more calls in this campaign at all. */
 static bool add_date(struct planner *planner, int64_t attempt, int64_t wanted_ms)
 {
-    int64_t at = callee_next_office_ms(
-        &planner->callee, wanted_ms > planner->now_ms ? wanted_ms : planner->now_ms);
+    int64_t at = callee_next_office_ms(&planner->callee,
+                                       wanted_ms > planner->now_ms ? wanted_ms : planner->now_ms);
     for (int moves = 0; moves < 14; moves++) {
         enum call_limit limit = limit_at(planner, at);
         if (limit == LIMIT_CAMPAIGN)
@@ -90,8 +91,8 @@ bool cadence_preview(struct session *session, const struct lead_card *card, stru
     ret_plan->cadence = calling_cadence(session, lead, arena);
     planner.now = calling_counts(session, card, &planner.callee, now, arena);
     const struct outcome *retry = outcome_find(session->outcomes, RETRY_OUTCOME);
-    int64_t most = ret_plan->cadence != NULL ? ret_plan->cadence->count
-                                             : session->outcomes->attempts_max;
+    int64_t most =
+        ret_plan->cadence != NULL ? ret_plan->cadence->count : session->outcomes->attempts_max;
     int64_t last = made > 0 && lead->last_call_ms != TIME_NONE ? lead->last_call_ms : now;
     for (int64_t k = made; k < most && planner.count < CADENCE_STEPS_MOST; k++) {
         int64_t wanted = k == made && lead->next_ms != TIME_NONE ? lead->next_ms

@@ -52,8 +52,8 @@ static bool on_retry(struct call *call, struct error *err)
     int64_t wanted = cadence != NULL ? cadence_wanted_ms(cadence, before + 1, call->ops->now_ms,
                                                          call->callee.zone)
                                      : outcome_retry_ms(call->outcome, before, call->ops->now_ms);
-    bool is_over = cadence != NULL ? wanted == TIME_NONE
-                                   : before + 1 >= call->session->outcomes->attempts_max;
+    bool is_over =
+        cadence != NULL ? wanted == TIME_NONE : before + 1 >= call->session->outcomes->attempts_max;
     (void)err;
     if (is_over) {
         call->lead->reason = arena_strdup(call->ops->arena, "not_reached");
@@ -427,11 +427,10 @@ bool calls_log(struct session *session, const struct call_result *result,
                 operations_diff(call.ops, &contact_entity, &card->contact, call.contact);
             describe(&call, ret_planned);
             carry_lease(&call);
-            is_ok =
-                write_commit(session, call.ops, ret_planned->group, err) &&
-                (store_kind(session->store) == STORE_SERVICE ||
-                 (calls_set_open(session, NULL, err) &&
-                  calls_forget(session, card->lead.record.id, err)));
+            is_ok = write_commit(session, call.ops, ret_planned->group, err) &&
+                    (store_kind(session->store) == STORE_SERVICE ||
+                     (calls_set_open(session, NULL, err) &&
+                      calls_forget(session, card->lead.record.id, err)));
         }
     }
     arena_free(arena);

@@ -192,8 +192,7 @@ bool calls_promise_limit(struct session *session, const char *queue_id, int64_t 
     return is_far || is_full;
 }
 
-bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept,
-                         struct error *err)
+bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept, struct error *err)
 {
     const struct actor *actor = &session->actor;
     int64_t now = session->now_ms(), since = day_add_ms(now, -30, NULL);

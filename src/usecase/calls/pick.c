@@ -61,7 +61,7 @@ static bool offer_part(struct picker *picker, struct queue_request *queue, enum 
         return false;
     for (size_t i = 0; i < count; i++)
         offer(picker, &rows[i].card,
-              queue->part != QUEUE_URGENT         ? turn
+              queue->part != QUEUE_URGENT     ? turn
               : rows[i].rank == RANK_PROMISED ? TURN_PROMISED
               : rows[i].rank == RANK_HOT      ? TURN_HOT
                                               : TURN_DUE);
@@ -115,10 +115,10 @@ bool pick_mix(struct session *session, const char *queue_id, struct arena *arena
     if (!mix_parse(((struct queue *)queue)->mix, arena, &ret_mix->mix, NULL))
         ret_mix->mix.count = 0;
     for (size_t i = 0; i < count && ret_mix->mix.count > 0; i++) {
-        const char *name = given[i].campaign_id == NULL
-                               ? NULL
-                               : store_name_of(session->store, &campaign_entity,
-                                               given[i].campaign_id, arena);
+        const char *name =
+            given[i].campaign_id == NULL
+                ? NULL
+                : store_name_of(session->store, &campaign_entity, given[i].campaign_id, arena);
         int part = str_equal(given[i].queue_id, queue_id) ? part_of(ret_mix, name) : -1;
         if (part >= 0)
             ret_mix->given[part] += given[i].calls;
@@ -177,8 +177,8 @@ static bool offer_mix(struct picker *picker, const struct pick_mix *mix, const c
         struct lead_card *best = NULL;
         const char *id = part->campaign == NULL
                              ? NULL
-                             : store_id_of(picker->session->store, &campaign_entity,
-                                           part->campaign, picker->arena);
+                             : store_id_of(picker->session->store, &campaign_entity, part->campaign,
+                                           picker->arena);
         if (part->campaign == NULL && !best_of_others(picker, mix, queue_id, &best, err))
             return false;
         if (id != NULL && !best_of(picker, queue_id, id, &best, err))
@@ -218,8 +218,8 @@ static bool is_blocked(const struct picker *picker, const struct lead_card *card
     return calling_is_blocked(picker->session, &card->contact, &card->company, picker->arena, &why);
 }
 
-/* What may be called now comes first, each part in its order; what is blocked goes. Asking ends with
- * the first that may: the others are asked when it is their turn. */
+/* What may be called now comes first, each part in its order; what is blocked goes. Asking ends
+ * with the first that may: the others are asked when it is their turn. */
 static size_t ask_hours(struct picker *picker, size_t from)
 {
     struct pick_list *list = picker->list;
@@ -227,7 +227,8 @@ static size_t ask_hours(struct picker *picker, size_t from)
         struct call_permission permission;
         if (is_blocked(picker, list->picks[i].card)) {
             list->count--;
-            memmove(&list->picks[i], &list->picks[i + 1], (list->count - i) * sizeof list->picks[i]);
+            memmove(&list->picks[i], &list->picks[i + 1],
+                    (list->count - i) * sizeof list->picks[i]);
             i--;
             continue;
         }
@@ -268,11 +269,11 @@ bool pick_is_forced(struct session *session, const struct lead_card *card)
 {
     struct arena *arena = arena_new();
     void *queue;
-    bool is_forced = card->lead.queue_id != NULL && state_is_callable(card->lead.state) &&
-                     !actor_may(&session->actor, RIGHT_MOVE_LEADS) &&
-                     store_load(session->store, &queue_entity, card->lead.queue_id, arena, &queue,
-                                NULL) &&
-                     str_equal(((struct queue *)queue)->mode, "forced");
+    bool is_forced =
+        card->lead.queue_id != NULL && state_is_callable(card->lead.state) &&
+        !actor_may(&session->actor, RIGHT_MOVE_LEADS) &&
+        store_load(session->store, &queue_entity, card->lead.queue_id, arena, &queue, NULL) &&
+        str_equal(((struct queue *)queue)->mode, "forced");
     arena_free(arena);
     return is_forced;
 }

@@ -51,8 +51,7 @@ static const char *at(struct telling *telling, int64_t ms)
 
 static void put_time(struct telling *telling, const char *name, int64_t ms)
 {
-    json_put_string(&telling->writer, name,
-                    ms == TIME_NONE ? NULL : time_iso(telling->arena, ms));
+    json_put_string(&telling->writer, name, ms == TIME_NONE ? NULL : time_iso(telling->arena, ms));
 }
 
 static void tell_rank(struct telling *telling)
@@ -147,8 +146,7 @@ static bool tell_score(struct telling *telling, struct error *err)
         !questions_form(telling->session, telling->card, &form, err))
         return false;
     score_lead(telling->card, (const struct answer *const *)answers, answer_count, form,
-               (const struct activity *const *)activities, activity_count, telling->now_ms,
-               &score);
+               (const struct activity *const *)activities, activity_count, telling->now_ms, &score);
     figures(telling);
     json_put_int(&telling->writer, "score", lead->score == INT_NONE ? 0 : lead->score);
     json_put_string(&telling->writer, "grade", lead->grade);
@@ -181,12 +179,12 @@ static void tell_worth(struct telling *telling)
     json_put_bool(&telling->writer, "is_known", is_known);
     json_put_int(&telling->writer, "expected_cents", worth / 100);
     say(telling, "worth", _("Expected"),
-        arena_printf(telling->arena,
-                     is_known ? _("%lld EUR: score %lld + %d %% of %lld EUR")
-                              : _("%lld EUR: score %lld + %d %% of %lld EUR, as the value is not known"),
-                     (long long)(worth / 10000),
-                     (long long)(lead->score == INT_NONE ? 0 : lead->score), LEAD_SCORE_UNKNOWN,
-                     (long long)(value / 100)));
+        arena_printf(
+            telling->arena,
+            is_known ? _("%lld EUR: score %lld + %d %% of %lld EUR")
+                     : _("%lld EUR: score %lld + %d %% of %lld EUR, as the value is not known"),
+            (long long)(worth / 10000), (long long)(lead->score == INT_NONE ? 0 : lead->score),
+            LEAD_SCORE_UNKNOWN, (long long)(value / 100)));
 }
 
 static bool tell_mix(struct telling *telling, struct error *err)
@@ -204,7 +202,8 @@ static bool tell_mix(struct telling *telling, struct error *err)
             ? arena_printf(telling->arena,
                            _("call %lld today: the turn of who waits longest, from %s on"),
                            (long long)mix.calls + 1, duration_human(telling->arena, PICK_WAIT_MS))
-            : arena_printf(telling->arena, _("call %lld today; every %dth is for who waits longest"),
+            : arena_printf(telling->arena,
+                           _("call %lld today; every %dth is for who waits longest"),
                            (long long)mix.calls + 1, PICK_WAIT_TURN));
     for (int i = 0; i < mix.mix.count; i++) {
         const struct mix_part *part = &mix.mix.parts[i];
@@ -216,17 +215,16 @@ static bool tell_mix(struct telling *telling, struct error *err)
         json_put_int(&telling->writer, "given", mix.given[i]);
         json_put_int(&telling->writer, "behind_hundredths", deficit);
         say(telling, "mix", _("Mix"),
-            arena_printf(telling->arena,
-                         _("%s%s: %d %%, at least %d %%; %lld calls today, %s by %lld.%02lld"),
-                         str_or(part->campaign, _("all others")),
-                         str_equal(part->campaign, telling->card->campaign) &&
-                                 part->campaign != NULL
-                             ? " *"
-                             : "",
-                         part->share, part->floor, (long long)mix.given[i],
-                         deficit >= 0 ? _("behind") : _("ahead"),
-                         (long long)((deficit < 0 ? -deficit : deficit) / 100),
-                         (long long)((deficit < 0 ? -deficit : deficit) % 100)));
+            arena_printf(
+                telling->arena,
+                _("%s%s: %d %%, at least %d %%; %lld calls today, %s by %lld.%02lld"),
+                str_or(part->campaign, _("all others")),
+                str_equal(part->campaign, telling->card->campaign) && part->campaign != NULL ? " *"
+                                                                                             : "",
+                part->share, part->floor, (long long)mix.given[i],
+                deficit >= 0 ? _("behind") : _("ahead"),
+                (long long)((deficit < 0 ? -deficit : deficit) / 100),
+                (long long)((deficit < 0 ? -deficit : deficit) % 100)));
     }
     return true;
 }
@@ -248,8 +246,8 @@ static bool tell_limits(struct telling *telling, struct error *err)
     json_put_int(&telling->writer, "per_campaign", limits.per_campaign);
     say(telling, "caps", _("Limits"),
         arena_printf(telling->arena, _("today %lld of %d, this week %lld of %d, in all %lld of %d"),
-                     (long long)counts.day, limits.per_day, (long long)counts.week,
-                     limits.per_week, (long long)counts.campaign, limits.per_campaign));
+                     (long long)counts.day, limits.per_day, (long long)counts.week, limits.per_week,
+                     (long long)counts.campaign, limits.per_campaign));
     figures(telling);
     json_put_bool(&telling->writer, "may_dial", permission.may_dial);
     json_put_string(&telling->writer, "note", permission.note);

@@ -7,8 +7,9 @@
 #include "core/task.h"
 #include "usecase/session.h"
 
-#define MERGE_MOVED_MOST 1000 /* rows that hang on the one that goes: the merge record names each  \
-                               */
+#define MERGE_MOVED_MOST                                                                           \
+    1000 /* rows that hang on the one that goes: the merge record names each                       \
+          */
 
 /* The contact or company that an id means, old ids and leads followed. */
 bool merge_find(struct session *session, const char *id, struct arena *arena,

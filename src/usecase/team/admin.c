@@ -58,8 +58,8 @@ bool admin_user_edit(struct session *session, const char *name, const struct use
     struct audit_by by = by_actor(session);
     bool ends =
         edit->is_active == 0 || (edit->roles != NULL && !str_list_has(edit->roles, "admin"));
-    const struct user_change change = {edit->roles, edit->team, edit->is_active,
-                                       edit->territories, ends};
+    const struct user_change change = {edit->roles, edit->team, edit->is_active, edit->territories,
+                                       ends};
     if (!actor_require(&session->actor, RIGHT_USERS, err) ||
         (edit->roles != NULL && !roles_are_valid(edit->roles, err)) ||
         (edit->team != NULL && !team_name_is_valid(edit->team, err)))

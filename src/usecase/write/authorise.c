@@ -336,8 +336,7 @@ static bool authorise_reference(struct authority *authority, const struct operat
 {
     const struct actor *actor = &authority->session->actor;
     void *batch;
-    if (op->entity == &user_entity || op->entity == &team_entity ||
-        op->entity == &territory_entity)
+    if (op->entity == &user_entity || op->entity == &team_entity || op->entity == &territory_entity)
         return deny(NULL, err); /* administration has its own way (usecase/admin.h) */
     if (op->entity == &block_entity)
         return authorise_block(authority, op, err);

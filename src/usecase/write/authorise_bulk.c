@@ -29,8 +29,8 @@ static bool check_id(struct authority *authority, const struct entity *entity, c
 static bool check_lead_value(struct authority *authority, const char *name, const char *value)
 {
     if (str_equal(name, "state"))
-        return str_equal(value, "new") || str_equal(value, "checking") || str_equal(value, "ready") ||
-               str_equal(value, "blocked");
+        return str_equal(value, "new") || str_equal(value, "checking") ||
+               str_equal(value, "ready") || str_equal(value, "blocked");
     if (str_equal(name, "team_id"))
         return str_equal(value, authority->session->actor.team_id) ||
                actor_may(&authority->session->actor, RIGHT_MOVE_LEADS);

@@ -389,7 +389,8 @@ bool derive_tasks(struct session *session, struct batch_of_operations *ops, cons
         if (quality_opens_task(quality_checks[i]))
             set_task(session, ops, quality_checks[i],
                      (!is_dead || quality_checks[i]->of_closed) &&
-                         quality_finds(quality_checks[i], &subject), &subject, &open);
+                         quality_finds(quality_checks[i], &subject),
+                     &subject, &open);
     return true;
 }
 
@@ -468,9 +469,9 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
         derive_keys(session, ops, contacts.ids[i]);
     for (int i = 0; i < leads.count; i++) {
         const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
-        if (lead != NULL && (!derive_basis(session, ops, lead, err) ||
-                             !derive_territory(session, ops, lead, err) ||
-                             !derive_score(session, ops, leads.ids[i], err)))
+        if (lead != NULL &&
+            (!derive_basis(session, ops, lead, err) || !derive_territory(session, ops, lead, err) ||
+             !derive_score(session, ops, leads.ids[i], err)))
             return false;
     }
     for (int i = 0; i < contacts.count; i++)

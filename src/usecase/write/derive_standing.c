@@ -89,8 +89,8 @@ bool moves_company(const struct operation *op)
     return false;
 }
 
-void add_leads_at(struct session *session, struct batch_of_operations *ops,
-                  const char *company_id, struct targets *leads)
+void add_leads_at(struct session *session, struct batch_of_operations *ops, const char *company_id,
+                  struct targets *leads)
 {
     void **found;
     size_t count;
@@ -126,8 +126,7 @@ static void add_standing(struct session *session, struct batch_of_operations *op
         add_leads_of(session, ops, ((struct consent *)record)->contact_id, leads);
     for (size_t i = 0; i < op->change_count; i++) {
         const char *name = op->changes[i].name;
-        if (op->entity == &lead_entity &&
-            str_list_has("basis,state,contact_id,company_id", name))
+        if (op->entity == &lead_entity && str_list_has("basis,state,contact_id,company_id", name))
             add_target(leads, op->id);
         if (op->entity == &contact_entity &&
             (str_equal(name, "do_not_call") || str_equal(name, "merged_into_id") ||
@@ -159,8 +158,8 @@ bool derive_standing(struct session *session, struct operation *const *written, 
         }
     for (int i = 0; i < leads.count; i++) {
         const struct lead *lead = record_after(session, ops, &lead_entity, leads.ids[i]);
-        if (lead != NULL && (!derive_basis(session, ops, lead, err) ||
-                             !derive_territory(session, ops, lead, err)))
+        if (lead != NULL &&
+            (!derive_basis(session, ops, lead, err) || !derive_territory(session, ops, lead, err)))
             return false;
     }
     return true;
