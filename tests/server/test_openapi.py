@@ -155,6 +155,7 @@ with Service() as service:
         client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 2, "ttl_s": 600})
         client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 0})
         client.ask("GET", "/v1/board")
+        client.ask("GET", "/v1/credit")
 
     @test
     def administration_is_as_described():

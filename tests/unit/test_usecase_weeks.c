@@ -1,6 +1,7 @@
 /* Weeks of two agents on one queue, minute by minute on a fixed clock: nobody waits for ever,
- * promises are kept as long as there is somebody to keep them, limits and hours are never broken,
- * the mix is what was agreed. WEEKS=26 (./bootstrap fault weeks) plays longer; the seed is said. */
+ * promises are kept as long as there is somebody to keep them (a hot lead goes first,
+ * domain.md 3.2), limits and hours are never broken, the mix is what was agreed. WEEKS=26
+ * (./bootstrap fault weeks) plays longer; the seed is said. */
 #include "usecase_office.h"
 
 #include "base/uuid.h"
@@ -34,7 +35,11 @@ struct seen {
 static struct seen seen[LEADS_MAX];
 static int seen_count;
 static struct session *agents[AGENTS];
-static int64_t kept, missed, calls, mixed[3], worst_wait_ms;
+static int64_t kept, outranked, missed, calls, mixed[3], worst_wait_ms;
+static struct {
+    int64_t at_ms;
+    bool is_urgent; /* a promise, or hot */
+} log_of_calls[LEADS_MAX * 4];
 static char campaigns[2][37];
 
 static struct seen *seen_of(const char *id)
@@ -129,6 +134,16 @@ static void check_call(const struct lead_card *card, const struct call_permissio
     ck_assert_int_lt(lead->call_count, 30);
 }
 
+/* Did promises and hot leads alone take every call that could have kept this one? */
+static bool was_outranked(int64_t promised_ms)
+{
+    for (int64_t i = 0; i < calls; i++)
+        if (!log_of_calls[i].is_urgent && log_of_calls[i].at_ms >= promised_ms &&
+            log_of_calls[i].at_ms <= promised_ms + PROMISE_TOLERANCE_MS)
+            return false;
+    return true;
+}
+
 static void note_promise(struct seen *lead)
 {
     int64_t off = office_now - lead->promised_ms;
@@ -136,7 +151,8 @@ static void note_promise(struct seen *lead)
         return;
     bool is_kept = off >= -PROMISE_LEAD_MS && off <= PROMISE_TOLERANCE_MS;
     kept += is_kept;
-    missed += !is_kept;
+    outranked += !is_kept && was_outranked(lead->promised_ms);
+    missed += !is_kept && !was_outranked(lead->promised_ms);
     if (!is_kept)
         printf("# promised %s, called %s\n", time_iso(office.arena, lead->promised_ms),
                time_iso(office.arena, office_now)),
@@ -196,7 +212,9 @@ static void call_next(struct session *agent)
         int64_t waited = lead->due_ms == TIME_NONE ? 0 : office_now - lead->due_ms;
         worst_wait_ms = waited > worst_wait_ms ? waited : worst_wait_ms;
         ck_assert_int_lt(lead->call_count, 40);
-        calls++;
+        ck_assert_int_lt(calls, LEADS_MAX * 4);
+        log_of_calls[calls].at_ms = office_now;
+        log_of_calls[calls++].is_urgent = list.picks[0].turn <= TURN_HOT;
         if (list.picks[0].turn == TURN_MIX)
             mixed[card->lead.campaign_id == NULL                    ? 2
                   : str_equal(card->lead.campaign_id, campaigns[0]) ? 0
@@ -283,14 +301,16 @@ START_TEST(weeks_pass_and_nobody_is_forgotten)
         play_day();
         office_now = day_add_ms(office_now, day % 5 == 4 ? 3 : 1, NULL);
     }
-    printf("# %d days, %d leads, %lld calls, %lld promises kept, %lld missed, longest wait %lld h, "
+    printf("# %d days, %d leads, %lld calls, %lld promises kept, %lld outranked, %lld missed, "
+           "longest wait %lld h, "
            "mix "
            "%lld/%lld/%lld\n",
-           days, seen_count, (long long)calls, (long long)kept, (long long)missed,
-           (long long)(worst_wait_ms / HOUR_MS), (long long)mixed[0], (long long)mixed[1],
-           (long long)mixed[2]);
+           days, seen_count, (long long)calls, (long long)kept, (long long)outranked,
+           (long long)missed, (long long)(worst_wait_ms / HOUR_MS), (long long)mixed[0],
+           (long long)mixed[1], (long long)mixed[2]);
     ck_assert_int_gt(calls, 200);
     ck_assert_int_eq(missed, 0);
+    ck_assert_int_lt(outranked * 10, kept);
 }
 END_TEST
 
