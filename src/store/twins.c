@@ -154,7 +154,7 @@ int64_t store_some_count(struct store *store, const struct entity *entity, int m
     struct arena *arena = arena_new();
     int64_t count =
         db_number(store->db, 0,
-                  arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" LIMIT $1) some",
+                  arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" LIMIT $1) counted",
                                entity->name),
                   "i", (int64_t)most);
     arena_free(arena);
