@@ -62,7 +62,7 @@ def help_and_palette_list_every_command_and_run_it():
 
 def speaks_german(**variables):
     with Terminal(DEMO, **variables) as terminal:
-        screen = terminal.wait("1 Schlange", "Meine Schlange")
+        screen = terminal.wait("1 Anrufliste", "Meine Anrufe")
         terminal.keys("Enter")
         screen += terminal.wait("besetzt", "niemand erreicht")
         terminal.keys("?")
