@@ -467,8 +467,6 @@ static const struct action actions[] = {
     {"lead.dial", "d", N_("dial"), N_("dial, if it is lawful now; the timer starts"), NULL, dial},
     {"lead.hang_up", "H", N_("hang up"), N_("hang up; an outcome does that too"), may_hang_up,
      hang_up},
-    {"lead.power", "P", N_("power mode"),
-     N_("power mode: an outcome dials the next lead; off at each start"), NULL, power},
     {"lead.notes", "Tab", N_("notes"),
      N_("into the notes; Tab or Esc leaves them, Enter begins a line"), NULL, go_notes},
     {"lead.basis", "L", N_("legal basis"),
@@ -486,6 +484,8 @@ static const struct action actions[] = {
      NULL, show_why},
     {"lead.history", "h", N_("history"), N_("who changed what, when, from what to what"), NULL,
      show_history},
+    {"lead.power", "P", N_("power mode"),
+     N_("power mode: an outcome dials the next lead; off at each start"), NULL, power},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
