@@ -146,9 +146,9 @@ static bool was_outranked(int64_t promised_ms)
 
 static void note_promise(struct seen *lead)
 {
-    int64_t off = office_now - lead->promised_ms;
     if (lead->promised_ms == TIME_NONE)
         return;
+    int64_t off = office_now - lead->promised_ms;
     bool is_kept = off >= -PROMISE_LEAD_MS && off <= PROMISE_TOLERANCE_MS;
     kept += is_kept;
     outranked += !is_kept && was_outranked(lead->promised_ms);
