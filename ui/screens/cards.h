@@ -7,6 +7,7 @@
 #include "../window.h"
 #include "store/journal.h"
 #include "store/queue.h"
+#include "usecase/questions.h"
 
 struct cards {
     struct window *window; /* of cards, where the list may be long; else NULL: the array */
@@ -14,10 +15,9 @@ struct cards {
     size_t count;
     struct editor query;
     struct history_row *rows;
-    int limit;   /* history: rows asked for; 0 the usual number */
-    bool is_all; /* history: there are no more */
-    struct answer **answers;
-    size_t answer_count;
+    int limit;          /* history: rows asked for; 0 the usual number */
+    bool is_all;        /* history: there are no more */
+    struct sheet sheet; /* handovers: of the selected lead; count 0: none */
 };
 
 bool open_cards(struct app *app, struct screen *screen, const char *argument, struct error *err);

@@ -10,10 +10,9 @@
 static void load_sheet(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
-    data->answer_count = 0;
-    if (here(screen) != NULL)
-        store_answers(app->store, here(screen)->lead.record.id, screen->arena, &data->answers,
-                      &data->answer_count, NULL);
+    if (here(screen) == NULL ||
+        !calls_sheet(app->session, here(screen), NULL, 0, screen->arena, &data->sheet, NULL))
+        data->sheet = (struct sheet){0};
 }
 
 static void load_handovers(struct app *app, struct screen *screen)
@@ -24,6 +23,28 @@ static void load_handovers(struct app *app, struct screen *screen)
         data->count = 0;
     list_scroll(screen, (int)data->count, 8);
     load_sheet(app, screen);
+}
+
+/* What was answered a line each; then, just as visible, what was not asked (domain.md 6.3). */
+static void draw_sheet(struct app *app, const struct sheet *sheet, int y)
+{
+    const char *open = "";
+    int last = app->height - 5;
+    for (size_t i = 0; i < sheet->count; i++) {
+        const struct sheet_row *row = &sheet->rows[i];
+        const char *text = _(row->question->text);
+        if (row->state == QUESTION_NOT_ASKED)
+            open = arena_printf(app->frame, "%s%s%s", open, *open != '\0' ? ", " : "", text);
+        else if (y < last)
+            put(app, y++, 1, app->width - 2, ROLE_NORMAL,
+                arena_printf(app->frame, "%s: %s", text,
+                             row->state == QUESTION_ANSWERED || row->state == QUESTION_OLD
+                                 ? question_display(row->question, row->value, app->frame)
+                                 : question_state_label(row->state)));
+    }
+    if (*open != '\0')
+        put_wrapped(app, y, 1, app->width - 2, app->height - 3 - y, ROLE_WARN,
+                    arena_printf(app->frame, _("Not asked: %s"), open));
 }
 
 static void draw_handovers(struct app *app, struct screen *screen)
@@ -49,12 +70,7 @@ static void draw_handovers(struct app *app, struct screen *screen)
         arena_printf(app->frame, "%s  %s  %s: %s", str_or(card->contact.phone, ""),
                      str_or(card->contact.email, ""), _("until"),
                      time_human(app->frame, card->lead.next_ms, clock_now_ms())));
-    for (size_t i = 0; i < data->answer_count && y < app->height - 3; i++)
-        put(app, y++, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "%s: %s", data->answers[i]->question,
-                         str_or(data->answers[i]->value, "–")));
-    if (data->answer_count == 0)
-        put(app, y, 1, app->width - 2, ROLE_MUTED, _("No question was answered."));
+    draw_sheet(app, &data->sheet, y);
 }
 
 static bool handovers_key(struct app *app, struct screen *screen, const struct key *key)
