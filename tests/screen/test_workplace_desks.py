@@ -118,7 +118,7 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             agent.keys("2")  # the need: telephony
             agent.wait("telephony", "> Budget")
             agent.keys("q")
-            agent.wait("Hand over to:", "viktor")
+            agent.wait("Hand over to:", "(not asked yet: Budget class", "viktor")
             agent.keys("1")
             agent.wait("undo: ")
             sales.wait("Handed over to me: 1", "> Firma", "What is the need?: telephony", "Not asked: ", "Budget class")

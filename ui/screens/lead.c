@@ -302,7 +302,6 @@ static void ask_sales(struct app *app, struct screen *screen)
     size_t count;
     int n = 0;
     char *cursor;
-    (void)screen;
     if (store_page(app->store, &user_entity, &page, app->frame, &users, &count, &cursor, NULL))
         for (size_t i = 0; i < count && n < 9; i++)
             if (str_list_has(str_or(((struct user *)users[i])->roles, ""), "sales")) {
@@ -321,7 +320,7 @@ static void ask_sales(struct app *app, struct screen *screen)
         items[i].code = names[i][0];
         items[i].label = names[i][1];
     }
-    menu_open(app, _("Qualified. Hand over to:"), items, n, sales_done, NULL);
+    menu_open(app, lead_handover_words(app, screen), items, n, sales_done, NULL);
 }
 
 static void ask_reason(struct app *app, const struct outcome *outcome)

@@ -44,6 +44,8 @@ bool lead_question_key(struct app *app, struct screen *screen, const struct key 
 /* Which questions are in sight: those that were stay in their places, new ones follow, never more
  * unanswered ones than the form asks at once. */
 void lead_plan(struct app *app, struct screen *screen);
+/* The question to whom, with what the handover lacks. In the frame arena. */
+const char *lead_handover_words(struct app *app, struct screen *screen);
 void lead_save_draft(struct app *app, struct screen *screen);
 /* On the worker: `draft` in the form of lead_save_draft, NULL removes it. */
 void lead_keep_draft(struct session *session, const char *lead_id, const char *draft);

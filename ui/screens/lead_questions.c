@@ -252,3 +252,18 @@ bool lead_question_key(struct app *app, struct screen *screen, const struct key 
         return false;
     return true;
 }
+
+const char *lead_handover_words(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    struct answer_input given[ANSWERS_MAX];
+    struct sheet sheet;
+    const char *words = _("Qualified. Hand over to:");
+    for (int i = 0; i < data->given_count; i++)
+        given[i] = (struct answer_input){data->given[i].question, data->given[i].value};
+    if (!calls_sheet(app->session, data->card, given, (size_t)data->given_count, app->frame, &sheet,
+                     NULL))
+        return words;
+    const char *gaps = sheet_gaps(&sheet, app->frame);
+    return *gaps == '\0' ? words : arena_printf(app->frame, "%s  (%s)", words, gaps);
+}
