@@ -27,7 +27,7 @@ def tool(name):
 @test
 def every_source_and_data_file_is_in_a_list():
     in_lists = listed()
-    places = ("src/", "ui/", "include/", "data/", "tests/")
+    places = ("src/", "ui/", "include/", "data/", "tests/", "docs/")
     source.none([f"{path}: in no sources.am" for path in source.files()
                  if path.startswith(places) and not NOT_LISTED.search(path) and path not in in_lists])
 
