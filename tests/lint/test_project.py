@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The build's lists are complete, the scripts are sound, the manual pages are well formed."""
+import ast
 import os
 import re
 import shutil
@@ -51,6 +52,15 @@ def lists_of_sources_name_each_file_once():
     for path in LISTS:
         rows = re.findall(r"^(\w+ \+= \S+)$", source.read(path), re.M)
         source.none([f"{path}: {row} twice" for row in set(rows) if rows.count(row) > 1])
+
+
+@test
+def lines_that_are_broken_on_purpose_stand_in_their_files():
+    rows = [node for node in ast.walk(ast.parse(source.read("tests/fault/fault_mutations.py"))) if isinstance(node, ast.Tuple) and len(node.elts) >= 5]
+    rows = [ast.literal_eval(node) for node in rows if all(isinstance(part, ast.Constant) for part in node.elts)]
+    rows = [row for row in rows if str(row[2]).startswith("src/")]
+    assert len(rows) > 20, rows
+    source.none([f"{row[0]}: {row[2]} has no {row[3]!r}" for row in rows if row[3] not in source.read(row[2])])
 
 
 @test
