@@ -1,5 +1,5 @@
-/* Actions that work everywhere, and the one list of all tables that help, palette, manual and
- * remapping read. */
+/* Actions that work everywhere, and the one list of all tables that help, palette, manual and keys
+ * read. */
 #include "screens.h"
 
 #include "terminal.h"
@@ -144,10 +144,12 @@ static void undo(struct app *app, struct screen *screen)
 
 const struct action global_actions[] = {
     {"app.undo", "u", N_("undo"), N_("take back my last action"), may_undo, undo},
-    {"app.help", "?", N_("help"), N_("every command of this screen; type to find, Enter runs it"),
-     NULL, help},
-    {"app.commands", ":", N_("commands"), N_("the same list as a palette"), NULL, help},
-    {"app.palette", "Ctrl-P", N_("commands"), N_("the same list as a palette"), NULL, help},
+    {"app.help", "?", N_("help"),
+     N_("every command; type to find, Enter runs it, Ctrl-K changes its key"), NULL, help},
+    {"app.commands", ":", N_("commands"),
+     N_("the same list as a palette: every command and screen"), NULL, help},
+    {"app.palette", "Ctrl-P", N_("commands"),
+     N_("the same list as a palette: every command and screen"), NULL, help},
     {"go.queue", "1", N_("queue"), N_("my queue"), may_queue, go_queue},
     {"go.quality", "2", N_("quality"), N_("the data-quality desk"), may_quality, go_quality},
     {"go.board", "3", N_("team"), N_("the team board"), may_board, go_board},
@@ -174,11 +176,24 @@ const struct action global_actions[] = {
 };
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
-static const struct screen_class *const classes[] = {
-    &queue_screen,  &lead_screen,    &quality_screen, &board_screen,   &handovers_screen,
-    &search_screen, &history_screen, &import_screen,  &sync_screen,    &admin_screen,
-    &facet_screen,  &person_screen,  &why_screen,     &compare_screen, &merges_screen};
-enum { CLASS_COUNT = sizeof classes / sizeof *classes };
+static const struct screen_class *const classes[] = {&queue_screen,
+                                                     &lead_screen,
+                                                     &quality_screen,
+                                                     &board_screen,
+                                                     &handovers_screen,
+                                                     &search_screen,
+                                                     &history_screen,
+                                                     &import_screen,
+                                                     &sync_screen,
+                                                     &admin_screen,
+                                                     &facet_screen,
+                                                     &person_screen,
+                                                     &why_screen,
+                                                     &compare_screen,
+                                                     &merges_screen,
+                                                     &help_screen,
+                                                     NULL};
+enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)
 {
@@ -189,32 +204,9 @@ const struct action *const *all_actions(void)
     return tables;
 }
 
-const char *action_key(const struct app *app, const struct action *action)
+const struct screen_class *const *all_screens(void)
 {
-    return settings_get(app->settings, arena_printf(app->frame, "keys.%s", action->name),
-                        action->key);
-}
-
-/* Rows that share a default key too are told apart by their predicates. */
-static const struct action *clashing(const struct app *app, const struct action *action)
-{
-    for (const struct action *other = action + 1; other->name != NULL; other++)
-        if (str_equal(action_key(app, action), action_key(app, other)) &&
-            !str_equal(action->key, other->key))
-            return other;
-    return NULL;
-}
-
-const char *actions_clash(struct app *app)
-{
-    for (const struct action *const *table = all_actions(); *table != NULL; table++)
-        for (const struct action *action = *table; action->name != NULL; action++) {
-            const struct action *other = clashing(app, action);
-            if (other != NULL)
-                return arena_printf(app->frame, _("settings: %s and %s both have the key %s"),
-                                    action->name, other->name, action_key(app, action));
-        }
-    return NULL;
+    return classes;
 }
 
 void actions_print(FILE *out)

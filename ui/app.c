@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "call.h"
+#include "keys.h"
 #include "notice.h"
 #include "screens.h"
 #include "store/desk.h"
@@ -164,9 +165,8 @@ static const struct action *find_action(const struct app *app, const struct acti
                                         const char *key)
 {
     for (const struct action *action = actions; action != NULL && action->name != NULL; action++) {
-        const char *wanted = settings_get(
-            app->settings, arena_printf(app->frame, "keys.%s", action->name), action->key);
-        if (str_equal(wanted, key) && (action->may == NULL || action->may(app, app->top)))
+        if (str_equal(action_key(app, action), key) &&
+            (action->may == NULL || action->may(app, app->top)))
             return action;
     }
     return NULL;

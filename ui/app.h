@@ -30,8 +30,9 @@ struct action {
 };
 
 struct screen_class {
-    const char *name;  /* "queue" */
-    const char *title; /* N_() */
+    const char *name;      /* "queue" */
+    const char *title;     /* N_() */
+    const char *opened_by; /* the action that opens it, for the palette: "go.queue" */
     bool (*open)(struct app *app, struct screen *screen, const char *argument, struct error *err);
     void (*load)(struct app *app, struct screen *screen); /* reads the store; never in draw */
     void (*draw)(struct app *app, struct screen *screen); /* never queries */

@@ -1,5 +1,6 @@
 /* Drawing: the only way from text to the screen, measured in cells; the frame around every screen.
  */
+#include "keys.h"
 #include "outside.h"
 #include "screens.h"
 #include "terminal.h"
@@ -105,8 +106,7 @@ static const char *online_words(struct app *app)
     if (app->status.is_online)
         return arena_printf(app->frame, "%s %s", dot, _("online"));
     if (app_is_signed_out(app))
-        return arena_printf(app->frame, _("signed out: %s"),
-                            settings_get(app->settings, "keys.app.signin", "S"));
+        return arena_printf(app->frame, _("signed out: %s"), global_key(app, "app.signin"));
     if (app->status.since_ms == 0)
         return _("connecting …");
     return arena_printf(app->frame, "%s %s", _("offline since"),
@@ -177,11 +177,15 @@ static void draw_top(struct app *app)
 /* Where both do not fit, a refusal is read whole; after one's own deed `u` stays in sight. */
 static void draw_message(struct app *app)
 {
-    const char *undo =
-        app->undo_text[0] != '\0' ? arena_printf(app->frame, _("u undo: %s"), app->undo_text) : "";
+    const char *key = global_key(app, "app.undo");
+    const char *undo = app->undo_text[0] != '\0'
+                           ? arena_printf(app->frame, _("%s undo: %s"), key, app->undo_text)
+                           : "";
     int message = text_cells(safe_text(app->frame, app->message));
     if (message + text_cells(safe_text(app->frame, undo)) > app->width - 4)
-        undo = undo[0] != '\0' && app->message_role == ROLE_GOOD ? _("u undo") : "";
+        undo = undo[0] != '\0' && app->message_role == ROLE_GOOD
+                   ? arena_printf(app->frame, _("%s undo"), key)
+                   : "";
     int cells = text_cells(safe_text(app->frame, undo));
     fill(app, app->height - 2, ROLE_NORMAL);
     put(app, app->height - 2, 1, app->width - cells - 3, app->message_role, app->message);
@@ -208,7 +212,9 @@ static void draw_keys(struct app *app)
          action != NULL && action->name != NULL && x > 0; action++)
         if ((action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0')
             x = put_key(app, x, action, end);
-    put_right(app, app->height - 1, app->width - 1, ROLE_MUTED, _("? help  : commands"));
+    put_right(app, app->height - 1, app->width - 1, ROLE_MUTED,
+              arena_printf(app->frame, _("%s help  %s commands"), global_key(app, "app.help"),
+                           global_key(app, "app.commands")));
 }
 
 /* Where I am and whether work waits; no person and no company, since others see it too. */

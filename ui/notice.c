@@ -71,9 +71,12 @@ static void look_done(struct job *job, bool ok, const struct error *err, void *c
         rung[rung_count++ % (int)(sizeof rung / sizeof *rung)] = look->due[i];
         if (look->is_first) /* late ones stand on top of the queue anyway */
             continue;
-        app_message(app, ROLE_WARN, _("promised %s: %s"),
-                    time_clock(app->frame, look->due[i].next_ms), look->due[i].who);
+        const char *words =
+            arena_printf(app->frame, _("promised %s: %s"),
+                         time_clock(app->frame, look->due[i].next_ms), look->due[i].who);
+        app_message(app, ROLE_WARN, "%s", words);
         outside_bell(app);
+        outside_notify(app, words);
     }
     free(look);
     free(job);

@@ -14,18 +14,13 @@ static const char *settings_path(struct arena *arena)
     return path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini");
 }
 
-/* From the file and not from what this desk has in memory: another desk may have changed it. */
+/* In the file and not from what this desk has in memory: another desk may have changed it. */
 static bool run_save(struct session *session, struct write *write, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct settings *file = settings_new();
-    const char *path = settings_path(arena);
     (void)session;
-    bool is_ok = settings_load(file, path, err);
-    if (is_ok)
-        settings_set(file, write->a, write->b[0] != '\0' ? write->b : NULL);
-    is_ok = is_ok && settings_save(file, path, err);
-    settings_free(file);
+    bool is_ok =
+        settings_change(settings_path(arena), write->a, write->b[0] != '\0' ? write->b : NULL, err);
     arena_free(arena);
     return is_ok;
 }

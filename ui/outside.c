@@ -1,8 +1,9 @@
-/* Title, clipboard and bell. What is written is made harmless first: a title is no way to speak to
- * the terminal. */
+/* Title, clipboard, bell and desktop notice. What is written is made harmless first: a title is no
+ * way to speak to the terminal, a notice none to format a desktop's window. */
 #include "outside.h"
 
 #include "base/hash.h"
+#include "base/process.h"
 
 #include <curses.h>
 #include <stdio.h>
@@ -83,4 +84,38 @@ void outside_bell(struct app *app)
         flash();
     else if (!str_equal(how, "no") && !str_equal(how, "off") && !str_equal(how, "0"))
         beep();
+}
+
+/* Desktops read a few tags in the body; a name is text and nothing else. */
+static const char *without_markup(struct arena *arena, const char *text)
+{
+    struct text out = {0};
+    for (; *text != '\0'; text++) {
+        const char *entity = *text == '&' ? "&amp;" : *text == '<' ? "&lt;" : NULL;
+        if (entity != NULL)
+            text_append(&out, entity);
+        else
+            text_append_char(&out, *text);
+    }
+    const char *plain = arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    return plain;
+}
+
+bool outside_notify(struct app *app, const char *text)
+{
+    struct error err = {0};
+    struct process *process;
+    char *program = process_find_in_path(app->frame, "notify-send");
+    if (!settings_get_bool(app->settings, "notice.desktop", true) || program == NULL)
+        return false;
+    const char *body = without_markup(app->frame, safe_text(app->frame, text));
+    char *argv[] = {program,           (char *)"--app-name=Vorwahl", (char *)"--",
+                    (char *)"Vorwahl", (char *)(uintptr_t)body,      NULL};
+    if (!process_start(argv, &process, &err)) {
+        app_error(app, &err);
+        return false;
+    }
+    process_detach(process);
+    return true;
 }

@@ -1,6 +1,6 @@
 /* What goes to the terminal beside the screen: its title, its clipboard, its bell. Each only where
  * terminfo says that the terminal knows it, and each can be switched off ([terminal] title,
- * clipboard, bell in the settings). */
+ * clipboard, bell in the settings). And to the desktop around it: a notice ([notice] desktop). */
 #ifndef UI_OUTSIDE_H
 #define UI_OUTSIDE_H
 
@@ -13,5 +13,7 @@ void outside_title(struct app *app, const char *text);
 /* false: this terminal takes nothing, or it is switched off. */
 bool outside_copy(struct app *app, const char *text);
 void outside_bell(struct app *app);
+/* Through notify-send, where PATH has it; false: not there, or switched off. */
+bool outside_notify(struct app *app, const char *text);
 
 #endif

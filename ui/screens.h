@@ -12,11 +12,8 @@ extern const struct screen_class queue_screen, lead_screen, board_screen, qualit
 extern const struct screen_class why_screen;
 extern const struct screen_class compare_screen, merges_screen;
 
-/* The key of an action: from the settings ("keys.lead.dial = F5"), else the default. */
-const char *action_key(const struct app *app, const struct action *action);
-/* A sentence that names two actions of one screen on the same key by the settings; NULL if there
- * are none. In the frame arena. */
-const char *actions_clash(struct app *app);
+/* Ends with NULL. */
+const struct screen_class *const *all_screens(void);
 /* Every action as a table for docs/reference. */
 void actions_print(FILE *out);
 

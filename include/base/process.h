@@ -27,5 +27,7 @@ void process_detach(struct process *process);
 void process_free(struct process *process); /* stops it when it still runs */
 /* The full path of a program in the usual folders; NULL: not installed. */
 char *process_find(struct arena *arena, const char *name);
+/* The same in the folders of PATH; what is not a full path in it is left out. */
+char *process_find_in_path(struct arena *arena, const char *name);
 
 #endif

@@ -206,3 +206,15 @@ char *process_find(struct arena *arena, const char *name)
     }
     return NULL;
 }
+
+char *process_find_in_path(struct arena *arena, const char *name)
+{
+    char **folders;
+    size_t count = str_split(arena, str_or(getenv("PATH"), ""), ':', &folders);
+    for (size_t i = 0; i < count; i++) {
+        char *path = arena_printf(arena, "%s/%s", folders[i], name);
+        if (folders[i][0] == '/' && access(path, X_OK) == 0)
+            return path;
+    }
+    return NULL;
+}

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "settings_private.h"
 
 #include <ini.h>
 #include <stdlib.h>
@@ -149,23 +150,33 @@ bool settings_get_bool(const struct settings *settings, const char *key, bool fa
            strcasecmp(value, "on") == 0 || strcmp(value, "1") == 0;
 }
 
-/* One line, below its section's heading. False: it could not be read again. */
-static bool append_setting(struct text *out, const struct setting *setting, char *section)
+bool setting_line(struct text *out, const char *key, const char *value, struct error *err)
+{
+    size_t start = out->length, length = strcspn(key, ".");
+    if (length <= SECTION_MOST && key[length] == '.' && strpbrk(value, "\r\n") == NULL) {
+        text_printf(out, "%s = ", key + length + 1);
+        append_escaped(out, value);
+        if (out->length - start <= LINE_MOST)
+            return true;
+    }
+    return error_set(err, ERR_DATA, _("%s is too long for a line of settings (%d bytes)"), key,
+                     LINE_MOST);
+}
+
+/* One line, below its section's heading. */
+static bool append_setting(struct text *out, const struct setting *setting, char *section,
+                           struct error *err)
 {
     size_t length = strcspn(setting->key, ".");
-    if (length > SECTION_MOST)
-        return false;
-    if (strncmp(section, setting->key, length) != 0 || section[length] != '\0') {
+    if (length <= SECTION_MOST &&
+        (strncmp(section, setting->key, length) != 0 || section[length] != '\0')) {
         memcpy(section, setting->key, length);
         section[length] = '\0';
         text_printf(out, "[%s]\n", section);
     }
-    size_t start = out->length;
-    text_printf(out, "%s = ", setting->key + length + 1);
-    append_escaped(out, setting->value);
-    bool is_short = out->length - start <= LINE_MOST;
+    bool is_ok = setting_line(out, setting->key, setting->value, err);
     text_append_char(out, '\n');
-    return is_short;
+    return is_ok;
 }
 
 bool settings_save(const struct settings *settings, const char *path, struct error *err)
@@ -174,13 +185,9 @@ bool settings_save(const struct settings *settings, const char *path, struct err
     char section[SECTION_MOST + 1] = "";
     bool is_ok = true;
     for (const struct setting *setting = settings->first; is_ok && setting != NULL;
-         setting = setting->next) {
-        if (strchr(setting->key, '.') == NULL || strpbrk(setting->value, "\r\n") != NULL)
-            continue;
-        is_ok = append_setting(&out, setting, section) ||
-                error_set(err, ERR_DATA, _("%s is too long for a line of settings (%d bytes)"),
-                          setting->key, LINE_MOST);
-    }
+         setting = setting->next)
+        if (strchr(setting->key, '.') != NULL && strpbrk(setting->value, "\r\n") == NULL)
+            is_ok = append_setting(&out, setting, section, err);
     is_ok = is_ok && file_write(path, text_str(&out), out.length, err);
     text_free(&out);
     return is_ok;

@@ -44,7 +44,7 @@ def a_paste_outside_a_field_does_nothing():
         terminal.wait("no answer", "busy")
         terminal.paste("b!qk")
         terminal.keys("?")
-        terminal.wait("Help: every command here")
+        terminal.wait("Help and commands")
         terminal.keys("Escape")
         terminal.wait("no answer", gone=("undo:",))
 
@@ -55,7 +55,7 @@ def a_byte_that_is_no_character_stops_nothing():
         terminal.wait("1 Queue", "online")
         terminal.tmux("send-keys", "-H", "ff", "1b", "5b", "3f", "39", "39", "63")
         terminal.keys("?")
-        terminal.wait("Help: every command here")
+        terminal.wait("Help and commands")
 
 
 def alone(name, settings):

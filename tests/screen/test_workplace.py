@@ -50,7 +50,7 @@ def help_and_palette_list_every_command_and_run_it():
     with Terminal(DEMO) as terminal:
         terminal.wait("1 Queue", "online")
         terminal.keys("?")
-        terminal.wait("Help: every command here", "take back my last action")
+        terminal.wait("Help and commands", "take back my last action")
         terminal.keys("Escape")
         terminal.wait("1 Queue", gone=("Help:",))
         terminal.keys(":")

@@ -139,7 +139,7 @@ with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
             terminal.wait("Questions", "busy")
             terminal.tmux("send-keys", "-H", *[f"{byte:02x}" for byte in (RED + CLEAR + "\x1b[99;99H").encode()])
             terminal.keys("?")
-            terminal.wait("Help: every command here")
+            terminal.wait("Help and commands")
             terminal.keys("Escape")
             terminal.wait("Questions", gone=("undo: busy",))
 

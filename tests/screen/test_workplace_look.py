@@ -37,6 +37,23 @@ def open_queue(desk, command=VORWAHL, **options):
     return terminal
 
 
+def notify_send(desk):
+    """A folder with a program that writes down what it is asked to show."""
+    folder = f"{desk.home}/bin"
+    os.makedirs(folder)
+    with open(f"{folder}/notify-send", "w", encoding="utf-8") as file:
+        file.write('#!/bin/sh\nIFS=,\necho "$*" >>"$HOME/said"\n')
+    os.chmod(f"{folder}/notify-send", 0o755)
+    return folder
+
+
+def read_lines(path):
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as file:
+        return file.read().splitlines()
+
+
 def mouse(terminal, button, y):
     terminal.type(f"\x1b[<{button};10;{y + 1}M\x1b[<{button};10;{y + 1}m")
 
@@ -149,10 +166,13 @@ with Service({"anna": ["agent", "steward"]}) as service:
             (path,) = glob.glob(f"{desk.env['XDG_CACHE_HOME']}/vorwahl/*/cache.db")
             with sqlite3.connect(path) as db:
                 db.execute("UPDATE lead SET next_kind = 'callback', next_ms = ? WHERE id = ?", (int(time.time() * 1000) + 5000, lead))
-            with workplace(desk) as terminal:
+                db.execute("UPDATE company SET company = 'Firma 006 <b>&$(date)' WHERE company = 'Firma 006 GmbH'")
+            with workplace(desk, PATH=f"{notify_send(desk)}:{os.environ['PATH']}") as terminal:
                 terminal.tmux("set", "-g", "monitor-bell", "on")
                 screen = terminal.wait("1 Queue", "Firma 006")
                 assert "Firma 006" not in screen.splitlines()[-2], screen
                 until(lambda: re.search(r"promised \d\d:\d\d: Firma 006", terminal.screen()), seconds=30)
+                (said,) = until(lambda: read_lines(f"{desk.home}/said"))
+                assert re.fullmatch(r"--app-name=Vorwahl,--,Vorwahl,promised \d\d:\d\d: Firma 006 &lt;b>&amp;\$\(date\)", said), said
 
     run()

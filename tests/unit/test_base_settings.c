@@ -68,6 +68,57 @@ START_TEST(settings_keep_signs_that_mean_something_in_ini)
 }
 END_TEST
 
+static const char *lines_now(void)
+{
+    struct text file = {0};
+    ck_assert(file_read(path, 10000, &file, NULL));
+    const char *lines = arena_strdup(arena, text_str(&file));
+    text_free(&file);
+    return lines;
+}
+
+START_TEST(changing_one_setting_keeps_everything_else_of_the_file)
+{
+    write_lines("; mine\n[keys]\n# the phone\nlead.dial = F5\nlead.why=F6\n\n[other]\nodd = 1\n");
+    ck_assert(settings_change(path, "keys.lead.dial", "F7", NULL));
+    ck_assert_str_eq(lines_now(), "; mine\n[keys]\n# the phone\nlead.dial = F7\nlead.why=F6\n\n"
+                                  "[other]\nodd = 1\n");
+    ck_assert(settings_change(path, "keys.app.undo", "F8", NULL));
+    ck_assert_str_eq(lines_now(), "; mine\n[keys]\n# the phone\nlead.dial = F7\nlead.why=F6\n"
+                                  "app.undo = F8\n\n[other]\nodd = 1\n");
+    ck_assert(settings_change(path, "keys.lead.dial", NULL, NULL));
+    ck_assert(settings_change(path, "look.theme", "mono", NULL));
+    ck_assert_str_eq(lines_now(), "; mine\n[keys]\n# the phone\nlead.why=F6\napp.undo = F8\n\n"
+                                  "[other]\nodd = 1\n\n[look]\ntheme = mono\n");
+    ck_assert(settings_load(two, path, NULL));
+    ck_assert_str_eq(settings_get(two, "keys.app.undo", ""), "F8");
+    ck_assert_ptr_null(settings_get(two, "keys.lead.dial", NULL));
+}
+END_TEST
+
+START_TEST(a_setting_over_several_lines_goes_whole_and_twice_written_ones_too)
+{
+    write_lines("[dial]\ncommand = a\n  b\n  c\nother = 1\ncommand = d\n[keys]\ncommand = k");
+    ck_assert(settings_change(path, "dial.command", "x;y", NULL));
+    ck_assert_str_eq(lines_now(), "[dial]\ncommand = x\\;y\nother = 1\n[keys]\ncommand = k\n");
+    ck_assert(settings_load(two, path, NULL));
+    ck_assert_str_eq(settings_get(two, "dial.command", ""), "x;y");
+}
+END_TEST
+
+START_TEST(a_file_that_is_not_understood_is_not_changed)
+{
+    struct error err = {0};
+    write_lines("[keys]\nnonsense\n");
+    ck_assert(!settings_change(path, "keys.app.undo", "F8", &err));
+    ck_assert_int_eq(err.code, ERR_CONFIG);
+    ck_assert_str_eq(lines_now(), "[keys]\nnonsense\n");
+    write_lines("");
+    ck_assert(!settings_change(path, "keys.app.undo", filled(300), &err));
+    ck_assert_str_eq(lines_now(), "");
+}
+END_TEST
+
 START_TEST(a_line_that_is_too_long_is_named)
 {
     struct error err = {0};
@@ -174,6 +225,9 @@ START_TEST(a_section_with_a_dot_is_named)
 END_TEST
 
 UNIT_TESTS_WITH("base/settings", open_folder, close_folder, a_section_with_a_dot_is_named,
+                changing_one_setting_keeps_everything_else_of_the_file,
+                a_setting_over_several_lines_goes_whole_and_twice_written_ones_too,
+                a_file_that_is_not_understood_is_not_changed,
                 settings_survive_saving_and_later_files_win,
                 settings_keep_signs_that_mean_something_in_ini, a_line_that_is_too_long_is_named,
                 the_longest_line_is_read_whole, what_could_not_be_read_again_is_not_saved,

@@ -1,6 +1,8 @@
 /* The one list of actions that key bar, help, palette and manual read. */
 #include "unit.h"
 
+#include "../../ui/keys.h"
+#include "../../ui/palette.h"
 #include "../../ui/screens.h"
 
 #include <stdio.h>
@@ -83,6 +85,90 @@ START_TEST(keys_that_clash_are_named)
 }
 END_TEST
 
+START_TEST(a_new_key_that_somebody_has_is_refused_by_name)
+{
+    struct app app = {.settings = settings_new(), .frame = arena_new()};
+    const struct action *dial = &lead_screen.actions[0], *undo = &global_actions[0];
+    ck_assert_str_eq(dial->name, "lead.dial");
+    ck_assert_ptr_null(key_refused(&app, dial, "F5"));
+    ck_assert_ptr_null(key_refused(&app, dial, dial->key));
+    ck_assert_ptr_null(key_refused(&app, dial, "v")); /* another screen's */
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, dial, "y"), "lead.why"));
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, dial, "u"), "app.undo"));
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, dial, "3"), "questions"));
+    ck_assert_ptr_nonnull(key_refused(&app, dial, "Up"));
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, undo, "d"), "lead.dial"));
+    settings_set(app.settings, "keys.lead.why", "F5");
+    ck_assert_ptr_null(key_refused(&app, dial, "y"));
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, dial, "F5"), "lead.why"));
+    settings_free(app.settings);
+    arena_free(app.frame);
+}
+END_TEST
+
+START_TEST(an_outcome_keeps_its_letter_on_the_lead)
+{
+    static const struct outcome busy = {.code = "busy", .key = 'b', .label = "busy"};
+    const struct outcome_table outcomes = {.rows = &busy, .count = 1};
+    struct session session = {.outcomes = &outcomes};
+    struct app app = {.settings = settings_new(), .frame = arena_new(), .session = &session};
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, &lead_screen.actions[0], "b"), "busy"));
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, &global_actions[0], "b"), "busy"));
+    ck_assert_ptr_null(key_refused(&app, &queue_screen.actions[0], "b"));
+    settings_free(app.settings);
+    arena_free(app.frame);
+}
+END_TEST
+
+static bool is_offered(const struct palette_row *rows, int count, const struct action *action)
+{
+    for (int i = 0; i < count; i++)
+        if (rows[i].action == action)
+            return true;
+    return false;
+}
+
+START_TEST(the_palette_has_every_action_on_every_screen)
+{
+    static struct palette_row rows[PALETTE_MOST];
+    struct app app = {.settings = settings_new(), .frame = arena_new()};
+    for (const struct screen_class *const *class = all_screens(); *class != NULL; class ++) {
+        int count = palette_collect(&app, *class, "", rows);
+        for_each_action(table, action) ck_assert_msg(
+            is_offered(rows, count, action) || (strcmp(action->name, "app.search2") == 0 &&
+                                                is_shadowed(&app, action, (*class)->actions)),
+            "%s is not offered on %s", action->name, (*class)->name);
+    }
+    settings_free(app.settings);
+    arena_free(app.frame);
+}
+END_TEST
+
+START_TEST(every_screen_is_opened_by_an_action)
+{
+    for (const struct screen_class *const *class = all_screens(); *class != NULL; class ++) {
+        bool is_there = false;
+        for_each_action(table, action) is_there |= str_equal(action->name, (*class)->opened_by);
+        ck_assert_msg(is_there, "nothing in the palette opens %s", (*class)->name);
+    }
+}
+END_TEST
+
+START_TEST(the_best_match_of_the_palette_stands_first)
+{
+    static struct palette_row rows[PALETTE_MOST];
+    struct app app = {.settings = settings_new(), .frame = arena_new()};
+    ck_assert_int_gt(palette_collect(&app, &queue_screen, "filt", rows), 0);
+    ck_assert_str_eq(rows[0].action->name, "queue.filter");
+    ck_assert_int_gt(palette_collect(&app, &queue_screen, "pwrmd", rows), 0);
+    ck_assert_str_eq(rows[0].action->name, "lead.power");
+    ck_assert_ptr_eq(rows[0].class, &lead_screen);
+    ck_assert_int_eq(palette_collect(&app, &queue_screen, "zzzzqqq", rows), 0);
+    settings_free(app.settings);
+    arena_free(app.frame);
+}
+END_TEST
+
 START_TEST(the_manual_lists_every_action)
 {
     char *manual = NULL;
@@ -99,4 +185,7 @@ END_TEST
 UNIT_TESTS("ui/actions", every_action_has_name_key_label_help_and_handler,
            no_two_actions_have_one_name, no_key_means_two_things_on_one_screen,
            no_screen_hides_undo_help_or_commands, a_key_of_the_settings_replaces_the_default,
-           keys_that_clash_are_named, the_manual_lists_every_action)
+           keys_that_clash_are_named, a_new_key_that_somebody_has_is_refused_by_name,
+           an_outcome_keeps_its_letter_on_the_lead, the_palette_has_every_action_on_every_screen,
+           every_screen_is_opened_by_an_action, the_best_match_of_the_palette_stands_first,
+           the_manual_lists_every_action)

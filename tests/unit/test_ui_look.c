@@ -4,7 +4,11 @@
 #include "../../ui/outside.h"
 #include "../../ui/theme.h"
 
+#include "base/file.h"
+
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 START_TEST(a_look_is_colours_and_attributes)
 {
@@ -68,6 +72,27 @@ START_TEST(other_buttons_and_broken_reports_press_nothing)
 }
 END_TEST
 
-UNIT_TESTS("ui/look", a_look_is_colours_and_attributes,
-           a_look_that_is_not_understood_changes_nothing, a_click_and_the_wheel_are_keys,
-           other_buttons_and_broken_reports_press_nothing)
+START_TEST(a_desktop_notice_needs_its_program_and_can_be_switched_off)
+{
+    struct app app = {.settings = settings_new(), .frame = arena_new()};
+    char folder[] = "/tmp/vorwahl-notice-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    const char *program = path_join(app.frame, folder, "notify-send"), *path = getenv("PATH"),
+               script[] = "#!/bin/sh\n";
+    char *usual = arena_strdup(app.frame, path != NULL ? path : "");
+    setenv("PATH", arena_printf(app.frame, ".::relative:%s", folder), 1);
+    ck_assert(!outside_notify(&app, "promised 09:30"));
+    ck_assert(file_write(program, script, strlen(script), NULL) && chmod(program, 0700) == 0);
+    ck_assert(outside_notify(&app, "promised 09:30"));
+    settings_set(app.settings, "notice.desktop", "no");
+    ck_assert(!outside_notify(&app, "promised 09:30"));
+    setenv("PATH", usual, 1);
+    ck_assert(dir_remove(folder, NULL));
+    settings_free(app.settings);
+    arena_free(app.frame);
+}
+END_TEST
+
+UNIT_TESTS("ui/look", a_desktop_notice_needs_its_program_and_can_be_switched_off,
+           a_look_is_colours_and_attributes, a_look_that_is_not_understood_changes_nothing,
+           a_click_and_the_wheel_are_keys, other_buttons_and_broken_reports_press_nothing)

@@ -472,6 +472,7 @@ static const struct action actions[] = {
 
 const struct screen_class admin_screen = {.name = "admin",
                                           .title = N_("5 Administration"),
+                                          .opened_by = "go.admin",
                                           .open = open_admin,
                                           .load = load_admin,
                                           .draw = draw_admin,

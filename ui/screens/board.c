@@ -370,6 +370,7 @@ static const struct action actions[] = {
 
 const struct screen_class board_screen = {.name = "board",
                                           .title = N_("3 Team"),
+                                          .opened_by = "go.board",
                                           .open = open_board,
                                           .load = load_board,
                                           .draw = draw_board,

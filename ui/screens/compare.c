@@ -409,6 +409,7 @@ static const struct action actions[] = {
 
 const struct screen_class compare_screen = {.name = "compare",
                                             .title = N_("Duplicate"),
+                                            .opened_by = "quality.work",
                                             .open = open_compare,
                                             .load = load_compare,
                                             .draw = draw_compare,

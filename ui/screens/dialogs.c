@@ -1,4 +1,4 @@
-/* Small questions on top of a screen: a line, a choice, help, the command palette. */
+/* Small questions on top of a screen: a line, a choice. */
 #include "../editor.h"
 #include "../screens.h"
 
@@ -207,82 +207,3 @@ void menu_open(struct app *app, const char *question, const struct menu_item *it
     state->data = data;
     app->top->state = state;
 }
-
-/* --- help and palette: the same list of actions that work here, searched as you type, run with
- * Enter --- */
-
-struct help_state {
-    struct editor filter;
-    const struct action *found[128];
-    int count;
-};
-
-static void collect(struct app *app, struct screen *screen)
-{
-    struct help_state *state = screen->state;
-    const struct action *tables[2] = {screen->below->class->actions, global_actions};
-    state->count = 0;
-    for (int t = 0; t < 2; t++)
-        for (const struct action *action = tables[t];
-             action != NULL && action->name != NULL && state->count < 128; action++) {
-            const char *line = arena_printf(app->frame, "%s %s %s", _(action->label),
-                                            _(action->help), action->name);
-            if (state->filter.text[0] == '\0' || text_fuzzy_score(state->filter.text, line) > 0)
-                state->found[state->count++] = action;
-        }
-    list_scroll(screen, state->count, body_height(app) - 2);
-}
-
-static bool open_help(struct app *app, struct screen *screen, const char *argument,
-                      struct error *err)
-{
-    (void)app, (void)argument, (void)err;
-    screen->state = xcalloc(1, sizeof(struct help_state));
-    return true;
-}
-
-static void draw_help(struct app *app, struct screen *screen)
-{
-    struct help_state *state = screen->state;
-    int top = body_top(app), visible = body_height(app) - 2;
-    collect(app, screen);
-    put(app, top, 1, 19, ROLE_MUTED, _("Type to find:"));
-    editor_draw(app, &state->filter, top, 21, app->width - 23, true);
-    for (int i = 0; i < visible && screen->top + i < state->count; i++) {
-        const struct action *action = state->found[screen->top + i];
-        bool is_here = screen->top + i == screen->selected;
-        bool may = action->may == NULL || action->may(app, screen->below);
-        put(app, top + 2 + i, 1, 10, ROLE_ACCENT, action_key(app, action));
-        put(app, top + 2 + i, 12, 18,
-            is_here ? ROLE_SELECTED
-            : may   ? ROLE_NORMAL
-                    : ROLE_MUTED,
-            _(action->label));
-        put(app, top + 2 + i, 31, app->width - 32, ROLE_MUTED, _(action->help));
-    }
-}
-
-static bool help_key(struct app *app, struct screen *screen, const struct key *key)
-{
-    struct help_state *state = screen->state;
-    if (list_key(app, screen, key, state->count, body_height(app) - 2))
-        return true;
-    if (key->code == KEY_ESCAPE) {
-        app_pop(app);
-    } else if (key->code == KEY_ENTER_ && state->count > 0) {
-        const struct action *action = state->found[screen->selected];
-        app_pop(app);
-        if (action->may == NULL || action->may(app, app->top))
-            action->run(app, app->top);
-    } else {
-        editor_key(&state->filter, key);
-    }
-    return true;
-}
-
-const struct screen_class help_screen = {.name = "help",
-                                         .title = N_("Help: every command here"),
-                                         .open = open_help,
-                                         .draw = draw_help,
-                                         .key = help_key,
-                                         .close = free_state};

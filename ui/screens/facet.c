@@ -284,6 +284,7 @@ static const struct action actions[] = {
 
 const struct screen_class facet_screen = {.name = "facet",
                                           .title = N_("Clean in groups"),
+                                          .opened_by = "quality.facet",
                                           .open = open_facet,
                                           .load = load_facet,
                                           .draw = draw_facet,

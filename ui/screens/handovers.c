@@ -233,6 +233,7 @@ static const struct action handover_actions[] = {
 
 const struct screen_class handovers_screen = {.name = "handovers",
                                               .title = N_("4 Handovers"),
+                                              .opened_by = "go.handovers",
                                               .open = open_cards,
                                               .load = load_handovers,
                                               .draw = draw_handovers,

@@ -143,6 +143,7 @@ static const struct action actions[] = {
 
 const struct screen_class history_screen = {.name = "history",
                                             .title = N_("History"),
+                                            .opened_by = "queue.history",
                                             .open = open_history,
                                             .load = load_history,
                                             .draw = draw_history,

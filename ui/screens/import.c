@@ -339,6 +339,7 @@ static const struct action actions[] = {
 
 const struct screen_class import_screen = {.name = "import",
                                            .title = N_("Import"),
+                                           .opened_by = "app.import",
                                            .open = open_import,
                                            .draw = draw_import,
                                            .key = import_key,

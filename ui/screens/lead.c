@@ -8,7 +8,6 @@
 
 #include "base/file.h"
 #include "core/reference.h"
-#include "core/when.h"
 #include "store/desk.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
@@ -212,8 +211,8 @@ static void logged(struct app *app, struct write *write)
     power_arm(app);
 }
 
-static void save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms,
-                 const char *to)
+void lead_save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms,
+               const char *to)
 {
     struct lead_data *data = screen->state;
     struct write write = {.run = run_log, .done = logged, .offers_undo = true};
@@ -242,129 +241,6 @@ static void save(struct app *app, struct screen *screen, const char *reason, int
     app_write(app, &write);
     call_done(app, id);
     open_next(app, id);
-}
-
-/* --- callbacks, reasons, handover --- */
-
-static bool check_when(struct app *app, const char *text, char *echo, size_t size)
-{
-    struct error err = {0};
-    int64_t ms;
-    if (text[0] == '\0') {
-        snprintf(echo, size, "%s", _("for example: +3, fr 14:30, tomorrow 9, mo 10"));
-        return false;
-    }
-    if (!when_parse(text, clock_now_ms(), &ms, &err)) {
-        snprintf(echo, size, "%s", err.message);
-        return false;
-    }
-    const struct screen *lead = app->top->below; /* the question lies above it */
-    const char *then =
-        lead != NULL && lead->class == &lead_screen
-            ? calls_words_at(&((const struct lead_data *)lead->state)->permission.callee, ms,
-                             clock_now_ms(), app->frame)
-            : NULL;
-    struct civil civil;
-    civil_from_ms(ms, NULL, &civil);
-    snprintf(echo, size, _("%s %02d.%02d.%04d %02d:%02d%s%s"), weekday_name(civil.weekday),
-             civil.day, civil.month, civil.year, civil.hour, civil.minute, then != NULL ? "; " : "",
-             str_or(then, ""));
-    return true;
-}
-
-static void when_done(struct app *app, const char *text, void *unused)
-{
-    int64_t ms;
-    (void)unused;
-    if (app->top->class == &lead_screen && when_parse(text, clock_now_ms(), &ms, NULL))
-        save(app, app->top, NULL, ms, NULL);
-}
-
-static void reason_done(struct app *app, const char *code, void *unused)
-{
-    (void)unused;
-    if (app->top->class == &lead_screen)
-        save(app, app->top, code, TIME_NONE, NULL);
-}
-
-static void sales_done(struct app *app, const char *name, void *unused)
-{
-    (void)unused;
-    if (app->top->class == &lead_screen)
-        save(app, app->top, NULL, TIME_NONE, str_equal(name, "-") ? NULL : name);
-}
-
-static void ask_sales(struct app *app, struct screen *screen)
-{
-    struct menu_item items[12] = {{0}};
-    struct page_request page = {.limit = 500, .sort = "name"};
-    void **users;
-    size_t count;
-    int n = 0;
-    char *cursor;
-    if (store_page(app->store, &user_entity, &page, app->frame, &users, &count, &cursor, NULL))
-        for (size_t i = 0; i < count && n < 9; i++)
-            if (str_list_has(str_or(((struct user *)users[i])->roles, ""), "sales")) {
-                items[n] = (struct menu_item){
-                    (char)('1' + n), ((struct user *)users[i])->name,
-                    str_or(((struct user *)users[i])->full_name, ((struct user *)users[i])->name)};
-                n++;
-            }
-    items[n++] = (struct menu_item){'0', "-", _("not yet: keep it as qualified")};
-    /* Names live in the frame; the menu is drawn from copies that last as long as the user records
-     * of this session. */
-    static char names[12][2][120];
-    for (int i = 0; i < n; i++) {
-        snprintf(names[i][0], sizeof names[i][0], "%s", items[i].code);
-        snprintf(names[i][1], sizeof names[i][1], "%s", items[i].label);
-        items[i].code = names[i][0];
-        items[i].label = names[i][1];
-    }
-    menu_open(app, lead_handover_words(app, screen), items, n, sales_done, NULL);
-}
-
-static void ask_reason(struct app *app, const struct outcome *outcome)
-{
-    struct menu_item items[8];
-    for (int i = 0; i < outcome->reason_count; i++)
-        items[i] = (struct menu_item){(char)('1' + i), outcome->reasons[i].code,
-                                      _(outcome->reasons[i].label)};
-    menu_open(app, arena_printf(app->frame, "%s: %s", _(outcome->label), _("why?")), items,
-              outcome->reason_count, reason_done, NULL);
-}
-
-static void ask_block(struct app *app)
-{
-    const struct menu_item items[] = {
-        {'1', "phone", _("no more calls to this person, in no campaign")},
-        {'2', "all", _("no more contact at all")},
-        {'3', "number", _("nobody at this number, whoever it is")},
-        {'4', "company", _("nobody at this company")}};
-    menu_open(app, _("Do not call: this blocks at once."), items, 4, reason_done, NULL);
-}
-
-static bool take_outcome(struct app *app, struct screen *screen, char key)
-{
-    struct lead_data *data = screen->state;
-    const struct outcome *outcome = outcome_by_key(app->session->outcomes, key);
-    if (outcome == NULL || data->card->lead.record.id == NULL ||
-        !actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
-        return false;
-    snprintf(data->outcome, sizeof data->outcome, "%s", outcome->code);
-    if (outcome->effect == EFFECT_CALLBACK) {
-        struct prompt prompt = {
-            .question = _("Call back when?"), .check = check_when, .done = when_done};
-        prompt_open(app, &prompt);
-    } else if (outcome->effect == EFFECT_QUALIFY) {
-        ask_sales(app, screen);
-    } else if (outcome->effect == EFFECT_BLOCK) {
-        ask_block(app);
-    } else if (outcome->reason_count > 0) {
-        ask_reason(app, outcome);
-    } else {
-        save(app, screen, NULL, TIME_NONE, NULL);
-    }
-    return true;
 }
 
 static bool notes_key(struct app *app, struct screen *screen, const struct key *key)
@@ -405,7 +281,7 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
         return true;
     if (key->code != KEY_CHAR || key->ctrl || key->alt)
         return false;
-    return key->codepoint < 0x7F && take_outcome(app, screen, (char)key->codepoint);
+    return key->codepoint < 0x7F && lead_take_outcome(app, screen, (char)key->codepoint);
 }
 
 /* --- dialling, basis, history --- */
@@ -490,6 +366,7 @@ static const struct action actions[] = {
 
 const struct screen_class lead_screen = {.name = "lead",
                                          .title = N_("Lead"),
+                                         .opened_by = "queue.open",
                                          .open = open_lead,
                                          .load = load_lead,
                                          .draw = draw_lead,

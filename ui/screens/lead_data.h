@@ -52,6 +52,11 @@ void lead_keep_draft(struct session *session, const char *lead_id, const char *d
 void lead_read_draft(struct app *app, struct screen *screen);
 /* The parts between record separators, as they are: a note keeps its line ends. */
 size_t lead_split(struct arena *arena, const char *text, char ***ret_parts);
+/* Saves the outcome that waits in `outcome`, and opens the next lead. */
+void lead_save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms,
+               const char *to);
+/* True: the letter is an outcome's. Saved at once, or after what it asks for. */
+bool lead_take_outcome(struct app *app, struct screen *screen, char key);
 /* lead_asked.c */
 bool lead_has_asked(const struct app *app, const struct screen *screen);
 void lead_still_right(struct app *app, struct screen *screen);

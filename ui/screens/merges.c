@@ -143,6 +143,7 @@ static const struct action actions[] = {
 
 const struct screen_class merges_screen = {.name = "merges",
                                            .title = N_("Merges"),
+                                           .opened_by = "quality.merges",
                                            .open = open_merges,
                                            .load = load_merges,
                                            .draw = draw_merges,

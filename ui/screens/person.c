@@ -1,5 +1,6 @@
 /* A person: where consent stands by number and purpose, what was declared, the block list, and what
  * a person may ask of us: a dossier, erasure. Opened from a lead. */
+#include "../keys.h"
 #include "../screens.h"
 
 #include "base/file.h"
@@ -399,6 +400,7 @@ static const struct action actions[] = {
 
 const struct screen_class person_screen = {.name = "person",
                                            .title = N_("Person"),
+                                           .opened_by = "lead.basis",
                                            .open = open_person,
                                            .load = load_person,
                                            .draw = draw_person,

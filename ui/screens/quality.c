@@ -5,7 +5,6 @@
 #include "../window.h"
 
 #include "core/quality.h"
-#include "core/task.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
 #include "usecase/quality.h"
@@ -492,6 +491,7 @@ static const struct action actions[] = {
 
 const struct screen_class quality_screen = {.name = "quality",
                                             .title = N_("2 Quality"),
+                                            .opened_by = "go.quality",
                                             .open = open_quality,
                                             .load = load_quality,
                                             .draw = draw_quality,

@@ -406,6 +406,7 @@ static const struct action actions[] = {
 
 const struct screen_class queue_screen = {.name = "queue",
                                           .title = N_("1 Queue"),
+                                          .opened_by = "go.queue",
                                           .open = open_queue,
                                           .load = load_queue,
                                           .draw = draw_queue,

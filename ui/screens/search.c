@@ -94,6 +94,7 @@ static const struct action search_actions[] = {
 
 const struct screen_class search_screen = {.name = "search",
                                            .title = N_("Search"),
+                                           .opened_by = "app.search",
                                            .open = open_search,
                                            .load = load_search,
                                            .draw = draw_search,

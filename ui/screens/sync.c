@@ -360,6 +360,7 @@ static const struct action actions[] = {
 
 const struct screen_class sync_screen = {.name = "sync",
                                          .title = N_("Sync"),
+                                         .opened_by = "app.sync",
                                          .open = open_sync,
                                          .load = load_sync,
                                          .draw = draw_sync,

@@ -70,6 +70,7 @@ static const struct action no_actions[] = {{NULL, NULL, NULL, NULL, NULL, NULL}}
 
 const struct screen_class why_screen = {.name = "why",
                                         .title = N_("Why this lead now"),
+                                        .opened_by = "queue.why",
                                         .open = open_why,
                                         .load = load_why,
                                         .draw = draw_why,

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""Keys of one's own and the palette: a key is changed from the help screen, and everything is found by typing."""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people, until
+from tap import run, test
+from terminal import require_tmux, workplace
+
+require_tmux()
+
+
+def settings(desk, text=None):
+    path = f"{desk.env['XDG_CONFIG_HOME']}/vorwahl/vorwahl.ini"
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if text is not None:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
+    desk = service.desk("anna")
+    desk.import_list(desk.write("list.csv", people(4)), "--owner", "anna")
+    desk.ok("sync")
+
+    @test
+    def a_key_is_changed_from_the_help_screen_and_comments_stay():
+        settings(desk, "# my own\n[keys]\n; back\napp.quit = F8\n")
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 000", "filter")
+            terminal.keys("?")
+            terminal.wait("Help and commands", "change key")
+            terminal.type("filter")
+            terminal.wait("show only some")
+            terminal.keys("C-k")
+            terminal.wait('Press the new key of "filter" (queue.filter), now /')
+            terminal.keys("v")
+            terminal.wait('v belongs to "views" (queue.views)')
+            terminal.keys("Up")
+            terminal.wait("Up cannot be changed")
+            terminal.keys("F5")
+            terminal.wait("filter now has the key F5.")
+            terminal.keys("Escape")
+            terminal.wait("F5 filter", gone=("Type to find",))
+            terminal.keys("F5")
+            terminal.wait("Show only:")
+            until(lambda: settings(desk) == "# my own\n[keys]\n; back\napp.quit = F8\nqueue.filter = F5\n")
+            terminal.keys("Escape")
+            terminal.wait("Firma 000", gone=("Show only:",))
+            terminal.keys("?")
+            terminal.type("filter")
+            terminal.keys("C-k")
+            terminal.wait("Backspace: the usual one (/)")
+            terminal.keys("BSpace")
+            terminal.wait("filter now has the key /.")
+            until(lambda: settings(desk) == "# my own\n[keys]\n; back\napp.quit = F8\n")
+
+    @test
+    def help_lists_search_once_where_its_second_key_filters():
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 000")
+            terminal.keys("?")
+            terminal.wait("Type to find")
+            terminal.type("digits of a")
+            screen = terminal.wait("Ctrl-F", "name, company, mail")
+            assert screen.count("name, company, mail") == 1, screen
+
+    @test
+    def a_command_of_another_screen_leads_there():
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 000")
+            terminal.keys(":")
+            terminal.wait("Type to find")
+            terminal.type("take a merge apart")
+            terminal.wait("2 Quality: take a merge apart")
+            terminal.keys("Enter")
+            terminal.wait("U here: merges", "2 Quality", gone=("Type to find",))
+            terminal.keys(":")
+            terminal.wait("Type to find")
+            terminal.type("power mode")
+            terminal.wait("Lead: power mode")
+            terminal.keys("Enter")
+            terminal.wait('"open lead" (queue.open) opens it.')
+
+    run()

@@ -1,0 +1,303 @@
+/* Help and palette: one list of actions, searched as you type, run with Enter; Ctrl-K gives the
+ * selected one another key. */
+#include "../palette.h"
+
+#include "../editor.h"
+#include "../keys.h"
+#include "../screens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_CELLS 11
+#define LABEL_CELLS 18
+
+struct help_state {
+    struct editor filter;
+    struct palette_row rows[PALETTE_MOST];
+    int count;
+};
+
+/* --- what is in the list --- */
+
+/* A second key of an action that its screen needs for something else says nothing. */
+static bool is_needless(const struct app *app, const struct action *action,
+                        const struct screen_class *here)
+{
+    if (!is_shadowed(app, action, here->actions))
+        return false;
+    for (const struct action *other = global_actions; other->name != NULL; other++)
+        if (other != action && other->run == action->run)
+            return true;
+    return false;
+}
+
+/* The label counts most: what help and names spell by chance comes after it. */
+static int score_of(struct app *app, const struct palette_row *row, const char *words)
+{
+    const char *title = row->class != NULL ? _(row->class->title) : "",
+               *label = text_fold(app->frame, _(row->action->label)),
+               *line = arena_printf(app->frame, "%s %s %s %s", label,
+                                    text_fold(app->frame, _(row->action->help)), row->action->name,
+                                    text_fold(app->frame, title));
+    int by_label = text_fuzzy_score(words, label), by_line = text_fuzzy_score(words, line);
+    int score = words[0] == '\0' ? 2 : by_label > 0 ? by_label * 4 : by_line;
+    return row->class != NULL ? (score + 1) / 2 : score;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct palette_row *one = a, *other = b;
+    return one->score != other->score ? other->score - one->score : one->place - other->place;
+}
+
+static int add_table(struct app *app, const struct palette_row *kind,
+                     const struct screen_class *here, const char *words, struct palette_row *rows)
+{
+    int count = 0;
+    for (const struct action *action = kind->action; action != NULL && action->name != NULL;
+         action++) {
+        struct palette_row row = {
+            .action = action, .class = kind->class, .place = kind->place + count};
+        row.score = score_of(app, &row, words);
+        if (row.score > 0 && row.place < PALETTE_MOST &&
+            (!is_action_of(global_actions, action) || !is_needless(app, action, here)))
+            rows[kind->place + count++] = row;
+    }
+    return count;
+}
+
+int palette_collect(struct app *app, const struct screen_class *here, const char *words,
+                    struct palette_row rows[PALETTE_MOST])
+{
+    const char *folded = text_fold(app->frame, words);
+    struct palette_row kind = {.action = here->actions};
+    kind.place += add_table(app, &kind, here, folded, rows);
+    kind.action = global_actions;
+    kind.place += add_table(app, &kind, here, folded, rows);
+    for (const struct screen_class *const *class = all_screens(); *class != NULL; class ++) {
+        kind.action = (*class)->actions;
+        kind.class = *class;
+        if (*class != here)
+            kind.place += add_table(app, &kind, here, folded, rows);
+    }
+    if (folded[0] != '\0')
+        qsort(rows, (size_t)kind.place, sizeof *rows, compare_rows);
+    return kind.place;
+}
+
+/* --- the screen --- */
+
+static int visible_rows(const struct app *app)
+{
+    return body_height(app) - 2;
+}
+
+static void collect(struct app *app, struct screen *screen)
+{
+    struct help_state *state = screen->state;
+    state->count = palette_collect(app, screen->below->class, state->filter.text, state->rows);
+    list_scroll(screen, state->count, visible_rows(app));
+}
+
+static bool open_help(struct app *app, struct screen *screen, const char *argument,
+                      struct error *err)
+{
+    (void)app, (void)argument, (void)err;
+    screen->state = xcalloc(1, sizeof(struct help_state));
+    return true;
+}
+
+static void close_help(struct app *app, struct screen *screen)
+{
+    (void)app;
+    free(screen->state);
+}
+
+static bool works_here(const struct app *app, const struct screen *screen,
+                       const struct palette_row *row)
+{
+    return row->class == NULL && (row->action->may == NULL || row->action->may(app, screen));
+}
+
+static const char *key_words(const struct app *app, const struct screen *screen,
+                             const struct palette_row *row)
+{
+    bool is_hidden = is_action_of(global_actions, row->action) &&
+                     is_shadowed(app, row->action, screen->class->actions);
+    return is_hidden ? "" : action_key(app, row->action);
+}
+
+static void draw_row(struct app *app, const struct screen *screen, int y, int index)
+{
+    const struct help_state *state = screen->state;
+    const struct palette_row *row = &state->rows[index];
+    bool is_here = index == screen->selected;
+    int left = 1 + KEY_CELLS + LABEL_CELLS + 1;
+    const char *help = _(row->action->help);
+    if (row->class != NULL)
+        help = arena_printf(app->frame, "%s: %s", _(row->class->title), help);
+    put(app, y, 1, KEY_CELLS - 1, ROLE_ACCENT, key_words(app, screen->below, row));
+    put(app, y, 1 + KEY_CELLS, LABEL_CELLS,
+        is_here                               ? ROLE_SELECTED
+        : works_here(app, screen->below, row) ? ROLE_NORMAL
+                                              : ROLE_MUTED,
+        _(row->action->label));
+    put(app, y, left, app->width - left - 1, ROLE_MUTED, help);
+}
+
+static void draw_help(struct app *app, struct screen *screen)
+{
+    struct help_state *state = screen->state;
+    int top = body_top(app), visible = visible_rows(app);
+    collect(app, screen);
+    put(app, top, 1, 19, ROLE_MUTED, _("Type to find:"));
+    editor_draw(app, &state->filter, top, 21, app->width - 23, true);
+    for (int i = 0; i < visible && screen->top + i < state->count; i++)
+        draw_row(app, screen, top + 2 + i, screen->top + i);
+}
+
+static const struct action *opener_of(const struct screen_class *class)
+{
+    for (const struct action *const *table = all_actions(); *table != NULL; table++)
+        for (const struct action *action = *table; action->name != NULL; action++)
+            if (str_equal(action->name, class->opened_by))
+                return action;
+    return NULL;
+}
+
+/* An action of another screen: that screen opens, if it opens from everywhere, and its key is said.
+ */
+static void lead_there(struct app *app, const struct palette_row *row)
+{
+    const struct action *opener = opener_of(row->class);
+    bool is_global = is_action_of(global_actions, opener);
+    if (is_global && (opener->may == NULL || opener->may(app, app->top))) {
+        opener->run(app, app->top);
+        app_message(app, ROLE_ACCENT, _("%s here: %s"), action_key(app, row->action),
+                    _(row->action->label));
+    } else if (is_global) {
+        app_message(app, ROLE_WARN, "%s", error_sentence(ERR_FORBIDDEN));
+    } else {
+        app_message(app, ROLE_WARN, _("%s is on the screen \"%s\"; \"%s\" (%s) opens it."),
+                    _(row->action->label), _(row->class->title), _(opener->label), opener->name);
+    }
+}
+
+static void run_selected(struct app *app, struct screen *screen)
+{
+    const struct help_state *state = screen->state;
+    const struct palette_row row = state->rows[screen->selected];
+    app_pop(app);
+    if (row.class != NULL)
+        lead_there(app, &row);
+    else if (works_here(app, app->top, &row))
+        row.action->run(app, app->top);
+    else
+        app_message(app, ROLE_WARN, _("%s does not work here now."), _(row.action->label));
+}
+
+static bool help_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct help_state *state = screen->state;
+    if (list_key(app, screen, key, state->count, visible_rows(app)))
+        return true;
+    if (key->code == KEY_ESCAPE)
+        app_pop(app);
+    else if (key->ctrl && key->codepoint == 'K')
+        return false; /* an action of this screen; no text field's business here */
+    else
+        return editor_key(&state->filter, key) || key->code == KEY_TAB_;
+    return true;
+}
+
+static bool has_row(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return ((const struct help_state *)screen->state)->count > 0;
+}
+
+/* --- another key --- */
+
+struct key_state {
+    const struct action *action;
+    char echo[300];
+};
+
+static void draw_key(struct app *app, struct screen *screen)
+{
+    const struct key_state *state = screen->state;
+    int y = app->height - 6;
+    screen->below->class->draw(app, screen->below);
+    put_line(app, y, ROLE_ACCENT);
+    for (int i = 1; i < 4; i++)
+        fill(app, y + i, ROLE_NORMAL);
+    put(app, y + 1, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("Press the new key of \"%s\" (%s), now %s"),
+                     _(state->action->label), state->action->name, action_key(app, state->action)));
+    put(app, y + 2, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame, _("Backspace: the usual one (%s)  Esc: as it was"),
+                     state->action->key));
+    put(app, y + 3, 1, app->width - 2, ROLE_WARN, state->echo);
+    put_cursor(app, y + 1, 1);
+}
+
+static void set_key(struct app *app, const struct action *action, const char *key)
+{
+    const char *setting = arena_printf(app->frame, "keys.%s", action->name);
+    option_set(app, setting, str_equal(key, action->key) ? NULL : key);
+    app_message(app, ROLE_GOOD, _("%s now has the key %s."), _(action->label), key);
+}
+
+static bool key_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct key_state *state = screen->state;
+    const struct action *action = state->action;
+    char name[24];
+    key_spell(key, name);
+    if (key->code == KEY_PASTE || key->code == KEY_CLICK || key->code == KEY_WHEEL)
+        return true;
+    if (key->code == KEY_ESCAPE) {
+        app_pop(app);
+        return true;
+    }
+    const char *wish = key->code == KEY_BACKSPACE_ ? action->key : name,
+               *refused = key_refused(app, action, wish);
+    if (refused != NULL) {
+        snprintf(state->echo, sizeof state->echo, "%s", refused);
+        return true;
+    }
+    app_pop(app);
+    set_key(app, action, wish);
+    return true;
+}
+
+static const struct screen_class key_screen = {
+    .name = "key", .title = "", .draw = draw_key, .key = key_key, .close = close_help};
+
+static void change_key(struct app *app, struct screen *screen)
+{
+    const struct help_state *help = screen->state;
+    struct key_state *state = xcalloc(1, sizeof *state);
+    state->action = help->rows[screen->selected].action;
+    app_push(app, &key_screen, NULL);
+    app->top->state = state;
+}
+
+static const struct action actions[] = {
+    {"help.run", "Enter", N_("run"), N_("run the selected command, or open its screen"), has_row,
+     run_selected},
+    {"help.key", "Ctrl-K", N_("change key"), N_("give the selected command another key"), has_row,
+     change_key},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_class help_screen = {.name = "help",
+                                         .title = N_("Help and commands"),
+                                         .opened_by = "app.help",
+                                         .open = open_help,
+                                         .draw = draw_help,
+                                         .key = help_key,
+                                         .close = close_help,
+                                         .actions = actions};
