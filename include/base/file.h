@@ -17,6 +17,8 @@ bool file_write(const char *path, const char *data, size_t length,
 bool file_exists(const char *path);
 bool dir_make(const char *path, struct error *err);   /* with parents, 0700 */
 bool dir_remove(const char *path, struct error *err); /* recursive, does not follow links */
+/* Names of the files with this ending in a folder, sorted; none where there is no folder. */
+size_t dir_names(const char *path, const char *ending, struct arena *arena, char ***ret_names);
 char *path_join(struct arena *arena, const char *a, const char *b);
 /* $XDG_DATA_HOME/vorwahl/PROFILE and so on; made if missing. profile NULL: "default". */
 enum xdg_kind { XDG_DATA, XDG_CACHE, XDG_CONFIG, XDG_STATE, XDG_RUNTIME };

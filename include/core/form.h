@@ -99,6 +99,9 @@ enum question_state {
 enum question_state form_question_state(const struct form *form, const struct question *question,
                                         const struct known_answer *known, size_t count,
                                         int64_t now_ms);
+/* The role that was answered for the person; NULL: not asked, or not said. */
+const char *form_contact_role(const struct form *form, const struct known_answer *known,
+                              size_t count);
 /* What its answer is worth now: worth for the score (twice for what the handover needs), times how
  * much time has taken from what is known, times the chance of an answer. 0: not asked. */
 double form_question_value(const struct form *form, const struct question *question,

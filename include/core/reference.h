@@ -8,8 +8,9 @@ struct campaign {
     struct record record;
     char *name, *form, *product, *medium, *queue_id, *team_id;
     int64_t starts_ms, ends_ms, cost_cents;
-    char *guide;   /* call guide shown beside the lead */
-    char *cadence; /* its steps (core/cadence.h); NULL: the outcomes' own delays */
+    char *guide;      /* a line of its own, shown beside the lead */
+    char *cadence;    /* its steps (core/cadence.h); NULL: the outcomes' own delays */
+    char *call_guide; /* core/guide.h; NULL: by industry and medium */
 };
 struct queue {
     struct record record;

@@ -26,6 +26,7 @@ struct session {
     bool frequent_is_read;
     const struct twin_ground
         *twins; /* model and legal forms (duplicates_private.h); NULL: not read */
+    const struct guide_shelf *guides; /* usecase/guide.h; NULL: not read */
     struct arena *arena;
 };
 

@@ -122,6 +122,36 @@ bool dir_remove(const char *path, struct error *err)
     return remove_at(AT_FDCWD, path) || errno == ENOENT || fail(err, ERR_CANNOT_CREATE, path);
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+size_t dir_names(const char *path, const char *ending, struct arena *arena, char ***ret_names)
+{
+    DIR *dir = opendir(path);
+    size_t count = 0, room = 0;
+    char **names = NULL;
+    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+        if (entry->d_name[0] == '.' || !str_ends(entry->d_name, ending))
+            continue;
+        if (count == room) {
+            room = room * 2 + 16;
+            char **more = ARENA_ARRAY(arena, char *, room);
+            if (count > 0)
+                memcpy(more, names, count * sizeof *names);
+            names = more;
+        }
+        names[count++] = arena_strdup(arena, entry->d_name);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    if (count > 1)
+        qsort(names, count, sizeof *names, by_name);
+    *ret_names = names;
+    return count;
+}
+
 char *path_join(struct arena *arena, const char *a, const char *b)
 {
     return arena_printf(arena, "%s%s%s", a, str_ends(a, "/") ? "" : "/", b);

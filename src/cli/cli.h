@@ -96,6 +96,7 @@ bool run_notice(struct desk *desk, struct options *options, struct error *err);
 bool print_consent(struct desk *desk, const char *contact_id, struct arena *arena,
                    struct error *err);
 bool run_block(struct desk *desk, struct options *options, struct error *err);
+bool run_guides(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 bool run_call(struct desk *desk, struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);

@@ -396,6 +396,9 @@ const struct command list_commands[] = {
     {"search", "search TEXT [--limit N] [--json]",
      N_("name, company, mail, city, digits of a number"), true, run_search},
     {"board", "board [QUEUE]", N_("open, hot, overdue, oldest, done today"), true, run_board},
+    {"guides", "guides [FILE] [--json]",
+     N_("what may be said on the phone, by segment and role; FILE: what is wrong with it"), false,
+     run_guides},
     {"handovers", "handovers", N_("what waits for me in sales"), true, run_handovers},
     {NULL, NULL, NULL, false, NULL},
 };

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
 const struct question_choice contact_roles[] = {
@@ -63,6 +64,18 @@ bool form_name_is_valid(const char *name)
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(name);
 }
 
+/* Short ones are whole words: a director is no CTO. */
+static bool stands_in(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    bool is_short = length <= 3;
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+        if (!is_short || ((at == text || !isalnum((unsigned char)at[-1])) &&
+                          !isalnum((unsigned char)at[length])))
+            return true;
+    return false;
+}
+
 /* The first that fits; what stands for a role in German and English, folded. */
 const char *contact_role_of(const char *position, struct arena *arena)
 {
@@ -104,7 +117,7 @@ const char *contact_role_of(const char *position, struct arena *arena)
                  {"head", "department"}};
     const char *folded = str_is_empty(position) ? "" : text_fold(arena, position);
     for (size_t i = 0; i < COUNT(words); i++)
-        if (strstr(folded, words[i].word) != NULL)
+        if (stands_in(folded, words[i].word))
             return words[i].role;
     return NULL;
 }

@@ -77,6 +77,20 @@ enum question_state form_question_state(const struct form *form, const struct qu
     return is_due(question, answer, now_ms) ? QUESTION_OLD : QUESTION_ANSWERED;
 }
 
+const char *form_contact_role(const struct form *form, const struct known_answer *known,
+                              size_t count)
+{
+    for (int i = 0; i < form->question_count; i++) {
+        const struct known_answer *answer = form->questions[i].type == QUESTION_CONTACT_ROLE
+                                                ? known_of(known, count, form->questions[i].key)
+                                                : NULL;
+        if (answer != NULL && !str_equal(answer->value, "unknown") &&
+            !str_equal(answer->value, "refused"))
+            return answer->value;
+    }
+    return NULL;
+}
+
 double form_question_value(const struct form *form, const struct question *question,
                            const struct known_answer *known, size_t count, int64_t now_ms)
 {

@@ -30,6 +30,7 @@ static const struct field campaign_fields[] = {
     FIELD(campaign, cost_cents, FIELD_MONEY, N_("Cost"),    12, 0, MERGE_KEEP),
     FIELD(campaign, guide,      FIELD_NOTE,  N_("Guide"),   30, FIELD_ASKED, MERGE_KEEP),
     FIELD(campaign, cadence,    FIELD_TEXT,  N_("Cadence"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
+    FIELD(campaign, call_guide, FIELD_TEXT,  N_("Call guide"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
 };
 static const struct field queue_fields[] = {
     FIELD(queue, name,    FIELD_TEXT,   N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),

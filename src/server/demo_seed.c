@@ -165,11 +165,12 @@ static bool make_campaigns(struct demo *demo, struct error *err)
         const char *name, *product, *medium, *form, *guide;
         int queue;
     } campaigns[] = {
-        {"Website", "all", "web form", "bant",
+        {"Website", "IT services", "web form", "bant",
          "Greet, name the company, refer to the web form. Ask for the contract end first.", 0},
         {"ERP autumn", "ERP", "bought list", "bant",
          "Greet, name the company. What is in use today, and until when?", 1},
-        {"Customer care", "all", "phone", "care", "Thank them. What works, what does not?", 2},
+        {"Customer care", "your service contract", "phone", "care",
+         "Thank them. What works, what does not?", 2},
         {"Security check", "security", "fair", "bant",
          "Refer to the talk at the fair. Who looks after security today?", 4}};
     open_group(demo, demo->agents[0]);

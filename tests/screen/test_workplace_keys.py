@@ -99,6 +99,31 @@ with Service({"anna": ["agent", "steward"], "viktor": ["sales"]}) as service:
             row = until(lambda: row if (row := open_leads(anna)[before])["state"] == "handed_over" else None)
             assert row["handed_to"] == "viktor"
 
+    def right_half(screen):
+        """Where questions, choices and notes are."""
+        return [line[37:] for line in screen.splitlines()[6:17]]
+
+    @test
+    def the_guide_takes_one_key_and_leaves_the_form_as_it_is():
+        with workplace(anna) as terminal:
+            hand = Hand(terminal)
+            opened(terminal)
+            before = right_half(terminal.wait("What is the need?", "Notes"))
+            hand.press("i")
+            screen = terminal.wait("Guide: opening", "Good day Erika", "two minutes")
+            assert hand.took() == 1 and right_half(screen) == before
+            hand.press("Right")
+            screen = terminal.wait("Guide: objection 1 of", "No time now", "keep you")
+            assert hand.took() == 1 and right_half(screen) == before
+            hand.press("Left", "Left")  # round by the opening to the closing
+            terminal.wait("Guide: closing", "good-bye")
+            hand.press("1", "Tab")  # the form answers and the notes write as ever
+            terminal.wait("ERP or accounting")
+            terminal.type("i asked him")
+            terminal.wait("i asked him", "Guide: closing")
+            terminal.keys("Tab", "i")
+            terminal.wait("i asked him", "ERP or accounting", gone=["Guide: closing"])
+
     @test
     def why_takes_one_key_and_shows_its_figures():
         with workplace(anna) as terminal:

@@ -206,11 +206,15 @@ END_TEST
 
 START_TEST(a_position_says_which_role_somebody_has)
 {
-    static const char *const rows[][2] = {
-        {"Leiterin Einkauf", "purchasing"},      {"Head of IT", "it_lead"},
-        {"Geschäftsführer", "management"},       {"Senior Developer", "developer"},
-        {"Systemadministratorin", "operations"}, {"Datenschutzbeauftragte", "data_protection"},
-        {"Leiter Logistik", "department"}};
+    static const char *const rows[][2] = {{"Leiterin Einkauf", "purchasing"},
+                                          {"Head of IT", "it_lead"},
+                                          {"Geschäftsführer", "management"},
+                                          {"Senior Developer", "developer"},
+                                          {"Systemadministratorin", "operations"},
+                                          {"Datenschutzbeauftragte", "data_protection"},
+                                          {"Leiter Logistik", "department"},
+                                          {"Managing Director", "management"},
+                                          {"IT (CIO)", "it_lead"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         ck_assert_str_eq(contact_role_of(rows[i][0], arena), rows[i][1]);
     ck_assert_ptr_null(contact_role_of("Pilot", arena));

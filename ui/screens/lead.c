@@ -137,6 +137,7 @@ static void load_lead(struct app *app, struct screen *screen)
                                      screen->arena, &campaign, NULL)
                       ? ((struct campaign *)campaign)->guide
                       : NULL;
+    lead_guide_load(app, screen);
 }
 
 /* --- saving --- */
@@ -344,6 +345,13 @@ static const struct action actions[] = {
      hang_up},
     {"lead.notes", "Tab", N_("notes"),
      N_("into the notes; Tab or Esc leaves them, Enter begins a line"), NULL, go_notes},
+    {"lead.guide", "i", N_("guide"),
+     N_("what to say: opening, hint to the question, objections, closing; i again closes it"), NULL,
+     lead_guide_toggle},
+    {"lead.guide_next", "Right", N_("objection"),
+     N_("the guide's next objection, then the closing"), lead_has_guide, lead_guide_next},
+    {"lead.guide_back", "Left", N_("objection before"),
+     N_("back in the guide; from the opening to the closing"), lead_has_guide, lead_guide_back},
     {"lead.basis", "L", N_("legal basis"),
      N_("consent by number, why this person may be called; dossier and erasure"), NULL, add_basis},
     {"lead.copy", "c", N_("copy number"), N_("the number into the terminal's clipboard"), NULL,

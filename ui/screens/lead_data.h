@@ -4,6 +4,7 @@
 
 #include "../area.h"
 #include "usecase/calls.h"
+#include "usecase/guide.h"
 #include "usecase/quality_score.h"
 
 #define QUESTIONS 6
@@ -24,6 +25,9 @@ struct lead_data {
     struct activity **activities;
     size_t activity_count;
     const char *guide;
+    struct call_guide call_guide;
+    bool shows_guide;
+    size_t guide_page; /* 0: opening; then objections; the last one: closing */
     struct quality_score score;
     const char *asked_field; /* "still right?"; NULL: nothing is worth asking */
     int64_t asked_known_ms;
@@ -57,6 +61,14 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
                const char *to);
 /* True: the letter is an outcome's. Saved at once, or after what it asks for. */
 bool lead_take_outcome(struct app *app, struct screen *screen, char key);
+/* lead_guide.c */
+void lead_guide_toggle(struct app *app, struct screen *screen);
+void lead_guide_next(struct app *app, struct screen *screen);
+void lead_guide_back(struct app *app, struct screen *screen);
+void lead_guide_load(struct app *app, struct screen *screen);
+bool lead_has_guide(const struct app *app, const struct screen *screen); /* it is open */
+/* In the left column from y on, above bottom: never where questions and notes are. */
+void draw_guide(struct app *app, const struct lead_data *data, int y, int width, int bottom);
 /* lead_asked.c */
 bool lead_has_asked(const struct app *app, const struct screen *screen);
 void lead_still_right(struct app *app, struct screen *screen);

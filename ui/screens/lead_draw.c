@@ -115,19 +115,28 @@ static int draw_asked(struct app *app, const struct lead_data *data, int y, int 
     return y + 2;
 }
 
+#define TALL 30 /* lines from which history and guide have room for both */
+
 static void draw_left(struct app *app, const struct lead_data *data, int width, int bottom)
 {
     int y = 5;
+    if (data->shows_guide && app->height < TALL) {
+        draw_guide(app, data, y, width, bottom);
+        return;
+    }
     if (!str_is_empty(data->card->lead.next_note))
         put(app, y++, 1, width, ROLE_ACCENT,
             arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
     y = draw_asked(app, data, y, width);
-    for (size_t i = 0; i < data->activity_count && y < bottom - 5; i++, y++) {
+    int half = 5 + (bottom - 5) / 2, end = data->shows_guide ? half - 1 : bottom - 5;
+    for (size_t i = 0; i < data->activity_count && y < end; i++, y++) {
         const struct activity *activity = data->activities[i];
         put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,
             activity_line(app, activity));
     }
-    if (data->guide != NULL && y < bottom - 1) {
+    if (data->shows_guide) {
+        draw_guide(app, data, half, width, bottom);
+    } else if (data->guide != NULL && y < bottom - 1) {
         put_wrapped(app, bottom - 4, 1, width, 4, ROLE_MUTED,
                     arena_printf(app->frame, "%s: %s", _("Guide"), data->guide));
     }
