@@ -28,7 +28,9 @@ struct outbox_row {
     enum operation_result result;
     int64_t ack_seq;
     char *problem;
+    bool is_damaged; /* its text cannot be read; op says OP_VOID */
 };
+void outbox_void(struct outbox_row *row); /* its number goes out without its contents */
 /* Pending and sent operations in order, at most `limit` and `bytes` (0 = any). */
 bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena,
                   struct outbox_row **ret_rows, size_t *ret_count, struct error *err);

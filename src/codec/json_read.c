@@ -44,6 +44,12 @@ static bool scan(const char *bytes, size_t length, const struct json_limits *lim
     return true;
 }
 
+/* Otherwise a text that there was no memory to read would be taken for one that is damaged. */
+__attribute__((constructor)) static void end_without_memory(void)
+{
+    json_set_alloc_funcs(xmalloc, free);
+}
+
 bool json_parse(const char *bytes, size_t length, const struct json_limits *limits,
                 struct json_doc **ret_doc, struct error *err)
 {

@@ -3,6 +3,7 @@
  * number). */
 #include "core/phone_number.h"
 
+#include "base/error.h"
 #include "base/text.h"
 #include "phone_number_lib.h"
 
@@ -206,6 +207,11 @@ static bool is_clean_e164(const char *raw)
 {
     return raw[0] == '+' && strlen(raw) >= 8 && strlen(raw) <= 16 &&
            strspn(raw + 1, "0123456789") == strlen(raw + 1);
+}
+
+void phone_lib_no_memory(void)
+{
+    fatal("out of memory");
 }
 
 static void parse_cleaned(const char *text, const char *region, struct phone_number *number)

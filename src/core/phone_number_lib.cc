@@ -3,11 +3,15 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <phonenumbers/phonenumberutil.h>
 #include <string>
 
 using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
+
+// A number is not unreadable because there was no memory to read it in.
+static const std::new_handler before = std::set_new_handler(phone_lib_no_memory);
 
 static bool copy(const std::string &from, char *to, size_t size)
 {

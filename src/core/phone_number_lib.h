@@ -12,6 +12,7 @@ extern "C" {
 /* kind: enum phone_kind. false: cannot be parsed. Never throws. */
 bool phone_lib_parse(const char *raw, const char *region, char *e164, size_t size,
                      bool *is_possible, bool *is_valid, int *kind);
+void phone_lib_no_memory(void); /* given by phone_number.c; ends the program */
 bool phone_lib_format(const char *e164, char *out, size_t size); /* international */
 
 #ifdef __cplusplus

@@ -36,12 +36,8 @@ static void write_request(struct link *link, const struct outbox_row *rows, size
 /* The bodies of a group that the service cannot read are given up; its numbers are used. */
 static void make_void(struct outbox_row *rows, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        rows[i].op->kind = OP_VOID;
-        rows[i].op->changes = NULL;
-        rows[i].op->change_count = 0;
-        rows[i].op->body = NULL;
-    }
+    for (size_t i = 0; i < count; i++)
+        outbox_void(&rows[i]);
 }
 
 static size_t group_end(const struct outbox_row *rows, size_t count, size_t from)

@@ -40,7 +40,7 @@ class Campaign:
     def fails(self, words):
         """A promise is broken: counted, kept, told, and the run goes on."""
         self.count("violations")
-        self.figures.setdefault("broken", []).append(f"seed {self.seed}: {words}"[:500])
+        self.figures.setdefault("broken", []).append(f"seed {self.seed}: {words}"[:1000])
         print(f"# BROKEN {words}", flush=True)
 
     def save(self):

@@ -207,6 +207,25 @@ START_TEST(what_had_to_be_given_up_is_told_to_its_author)
 }
 END_TEST
 
+START_TEST(a_damaged_text_takes_its_whole_group_along_and_no_other)
+{
+    struct lead *lead = served();
+    struct outbox_row *rows;
+    size_t count;
+    for (int i = 0; i < 5; i++)
+        files_set(lead->record.id, "attempts", arena_printf(files.arena, "%d", i),
+                  arena_printf(files.arena, "%d", i + 1));
+    on_outbox("UPDATE op SET grp = 'together' WHERE op_no BETWEEN 2 AND 4;"
+              "UPDATE op_body SET body = substr(body, 1, 20) WHERE op_id = (SELECT op_id FROM op "
+              "WHERE op_no = 3)");
+    MUST_STORE(desk_pending(files.desk, 100, 0, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 5);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_int_eq(rows[i].op->kind, i >= 1 && i <= 3 ? OP_VOID : OP_SET);
+    ck_assert_str_eq(rows[2].op->group_id, "together"); /* so that no push ends inside it */
+}
+END_TEST
+
 START_TEST(a_group_id_longer_than_any_is_cut_not_trusted)
 {
     struct lead *lead = served();
@@ -389,5 +408,6 @@ UNIT_TESTS_WITH(
     an_outbox_ahead_of_the_cache_is_replayed_once,
     what_another_process_saved_is_shown_before_my_own_and_once,
     a_page_shows_what_was_saved_while_the_cache_was_busy,
+    a_damaged_text_takes_its_whole_group_along_and_no_other,
     a_damaged_outbox_is_an_error_and_left_alone, numbers_have_no_gap_and_files_are_private,
     an_emptied_cache_shows_what_waits_when_rows_come_back)

@@ -47,6 +47,8 @@ static sqlite3_stmt *statement_of(struct query *query)
 static bool say(const struct sqlite_db *db, int code, struct error *err)
 {
     const char *words = db->handle != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
+    if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
+        fatal("out of memory"); /* as everywhere: what was not committed was not confirmed */
     switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "codec/record_json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct outbox_row outbox_row_of(struct query *query, struct operation *op, struct arena *arena)
@@ -34,26 +35,50 @@ static bool outbox_rows(struct store *store, const char *sql, int64_t after, int
         total += strlen(body) + 64;
         if (bytes > 0 && count > 0 && total > bytes)
             break;
-        if (!operation_from_text(body, arena, &op, NULL)) { /* a damaged body keeps its number */
+        bool is_damaged = !operation_from_text(body, arena, &op, NULL);
+        if (is_damaged) { /* it keeps its number */
             op = ARENA_NEW(arena, struct operation);
             op->kind = OP_VOID;
         }
-        rows[count++] = outbox_row_of(query, op, arena);
+        snprintf(op->group_id, sizeof op->group_id, "%s", str_or(query_column(query, 6), ""));
+        rows[count] = outbox_row_of(query, op, arena);
+        rows[count++].is_damaged = is_damaged;
     }
     *ret_rows = rows;
     *ret_count = count;
     return query_end(query);
 }
 
-#define OUTBOX "SELECT op_no, body, state, result, ack_seq, problem FROM op_whole "
+#define OUTBOX "SELECT op_no, body, state, result, ack_seq, problem, grp FROM op_whole "
+
+void outbox_void(struct outbox_row *row)
+{
+    row->op->kind = OP_VOID;
+    row->op->changes = NULL;
+    row->op->change_count = 0;
+    row->op->body = NULL;
+}
+
+/* What cannot be read is given up with all that applies only together with it. An import's chunks
+ * stand for themselves. */
+static void void_groups(struct outbox_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; rows[i].is_damaged && rows[i].op->group_id[0] != '\0' && j < count; j++)
+            if (rows[j].op->kind != OP_BULK &&
+                str_equal(rows[j].op->group_id, rows[i].op->group_id))
+                outbox_void(&rows[j]);
+}
 
 bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena,
                   struct outbox_row **ret_rows, size_t *ret_count, struct error *err)
 {
-    return outbox_rows(
-        store,
-        OUTBOX "WHERE (state = 'pending' OR state = 'sent') AND op_no > $1 ORDER BY op_no LIMIT $2",
-        0, limit, bytes, arena, ret_rows, ret_count, err);
+    static const char sql[] =
+        OUTBOX "WHERE (state = 'pending' OR state = 'sent') AND op_no > $1 ORDER BY op_no LIMIT $2";
+    if (!outbox_rows(store, sql, 0, limit, bytes, arena, ret_rows, ret_count, err))
+        return false;
+    void_groups(*ret_rows, *ret_count);
+    return true;
 }
 
 bool desk_waits_after(struct store *store, int64_t no)
