@@ -4,7 +4,6 @@ while desks write, read the feed and hold leads. Nothing that was acknowledged i
 on by himself. `./bootstrap fault cluster [ROUNDS]` plays more of it."""
 import http.client
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -15,9 +14,11 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests"))
+import cluster
 import postgresql
 import raw
-from desk import PASSWORD, VORWAHLD, people, until
+from cluster import Instance, is_whole, some_leads, team
+from desk import PASSWORD, until
 from tap import run, skip, test
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 1
@@ -41,24 +42,6 @@ backend instances
     http-check expect status 200
     default-server check inter 200ms fall 2 rise 1 on-marked-down shutdown-sessions
 """
-
-
-class Instance:
-    """A vorwahld that comes back at its own port."""
-
-    def __init__(self, uri):
-        self.uri, self.port, self.process = uri, postgresql.free_port(), None
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen([VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{self.port}", "--behind-proxy"],
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        assert re.match(r"listening on ", self.process.stdout.readline())
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(10)
-        self.process.stdout.close()
 
 
 class Proxy:
@@ -106,19 +89,9 @@ class Load:
             self.broken.append(repr(problem))
 
     def again(self, call):
-        """What a desk does: the same once more, until there is an answer that is one."""
-        began = time.monotonic()
-        while True:
-            try:
-                answer = call()
-                self.longest = max(self.longest, time.monotonic() - began)
-                return answer
-            except raw.Refused as refused:
-                assert refused.status in (502, 503, 504), refused
-            except (OSError, http.client.HTTPException, ValueError):  # ValueError: HAProxy's own page
-                pass
-            assert time.monotonic() - began < 60, "nobody answers any more"
-            time.sleep(0.05)
+        answer, took = cluster.again(call)
+        self.longest = max(self.longest, took)
+        return answer
 
     def write(self, device):
         while not self.over.is_set():
@@ -154,24 +127,6 @@ class Load:
         print(f"# {len(made)} acknowledged, longest wait for an answer {self.longest:.1f} s")
 
 
-def team(uri):
-    """Users and leads, made by one instance that is gone afterwards."""
-    def verb(*words, given=""):
-        ran = subprocess.run([VORWAHLD, *words, "--database", uri], input=given, capture_output=True, text=True, timeout=60, check=False)
-        assert ran.returncode == 0, ran.stderr
-
-    verb("init")
-    for name, role in (("maria", "team_lead"), ("anna", "agent"), ("bea", "agent")):
-        verb("user", "add", name, "--role", role, "--team", "Nord", given=PASSWORD + "\n")
-
-
-def some_leads(url, count):
-    maria = raw.Device(url, "maria", PASSWORD)
-    made = [maria.call("POST", "/v1/leads", {"company": f"Firma {i} GmbH", "last_name": f"Beispiel{i}", "phone": f"030 23125 {i:03}"})["id"]
-            for i in range(count)]
-    return made
-
-
 def lease_of(device, lead):
     return device.call("POST", f"/v1/leases/{lead}")
 
@@ -191,7 +146,7 @@ def instances_behind_a_proxy_are_killed_and_nothing_is_lost():
     server = postgresql.shared()
     uri = server.database()
     team(uri)
-    instances = [Instance(uri), Instance(uri)]
+    instances = [Instance(uri, "--behind-proxy"), Instance(uri, "--behind-proxy")]
     proxy = Proxy(instances)
     try:
         leads = some_leads(proxy.url, 8)
@@ -223,8 +178,8 @@ def fail_over():
     until(lambda: primary.sql("SELECT sync_state FROM pg_stat_replication") == "sync")
     uri = f"postgresql://{postgresql.USER}@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/{name}"
     team(uri)
-    instances = [Instance(uri), Instance(uri)]
-    urls = [f"http://127.0.0.1:{instance.port}" for instance in instances]
+    instances = [Instance(uri, "--behind-proxy"), Instance(uri, "--behind-proxy")]
+    urls = [instance.url for instance in instances]
     try:
         leads = some_leads(urls[0], 8)
         anna, bea = raw.Device(urls[0], "anna", PASSWORD), raw.Device(urls[1], "bea", PASSWORD)
@@ -243,10 +198,7 @@ def fail_over():
         assert loads[0].again(lambda: lease_of(anna, leads[0]))["token"] == token
         for load in loads:
             load.end(standby, name)
-        ran = subprocess.run([VORWAHLD, "check", "--database", uri], capture_output=True, text=True, timeout=60, check=False)
-        assert ran.returncode == 0, ran.stderr
-        ran = subprocess.run([VORWAHLD, "audit", "verify", "--database", uri], capture_output=True, text=True, timeout=60, check=False)
-        assert ran.returncode == 0, ran.stderr
+        is_whole(uri)
     finally:
         for instance in instances:
             instance.kill()
