@@ -1,6 +1,7 @@
 /* CSV: encoding and dialect are sniffed (UTF-8 with or without BOM, UTF-16 LE/BE, Windows-1252,
  * Latin-1, ISO-8859-15, CP850, MacRoman; ; , tab |; sep= line; CR, LF, CRLF; quoted line breaks),
- * rows are read by libcsv. Streaming: memory does not grow with the file. */
+ * rows are read by libcsv. Streaming: memory does not grow with the file.
+ * vCards and lines of JSON objects are read as lists too. */
 #ifndef CODEC_CSV_H
 #define CODEC_CSV_H
 
@@ -16,7 +17,7 @@ struct csv_info {
     char separator;
     bool had_bom, had_sep_line;
     int64_t bytes_total, bytes_read; /* for progress */
-    int64_t unplaced;                /* vCards: values that no column has */
+    int64_t unplaced;                /* vCards: pictures and the like */
 };
 struct csv_row {
     int64_t number; /* 1 = first after the header */
@@ -44,8 +45,9 @@ bool csv_map_headers(const struct csv_row *header, struct arena *arena, const ch
 bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,
                       const char **fields, struct error *err);
 
-const char *
-csv_field_name(const char *name); /* a field that a list may carry; NULL if there is none */
+/* A field that a list may carry; also full_name, note (a text of several lines) and id (of a record
+ * of ours, in an own export); NULL if there is none. */
+const char *csv_field_name(const char *name);
 const char *csv_salutation(const char *text,
                            struct arena *arena); /* "Herr" is "mr"; NULL if not understood */
 

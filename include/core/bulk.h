@@ -24,5 +24,9 @@ struct bulk_row {
 /* A row that creates a lead with a basis also makes the consent behind it, and a new contact its
  * quality tasks; their ids are derived, so that desk and service make each once. */
 void bulk_consent_id(const char *contact_id, const char *batch_id, char out[37]);
+/* A row may also carry "note", which becomes an activity of the new lead; the same note of one
+ * person is one activity. */
+#define BULK_NOTE "note"
+void bulk_note_id(const char *contact_id, const char *note, char out[37]);
 
 #endif

@@ -51,7 +51,8 @@ bool import_run(struct session *session, const struct import_request *request,
                 struct import_report *ret_report, struct error *err);
 
 struct export_request {
-    const char *entity, *format /* csv json vcard */, *where;
+    const char *entity, *format /* csv json vcard vcard4 */, *where;
+    const char *fields; /* columns of csv and json, FIELD,…; NULL: id and all that people see */
     bool raw;
 };
 bool export_run(struct session *session, const struct export_request *request,

@@ -35,8 +35,7 @@ static void print_report(const struct import_report *report, const struct option
                safe_text(arena, report->reasons[i].reason));
     if (report->unplaced > 0)
         fprintf(stderr,
-                _("%lld values of the cards have no field here (pictures, notes, further "
-                  "numbers)\n"),
+                _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
                 (long long)report->unplaced);
     if (report->rejects_path[0] != '\0')
         fprintf(stderr, _("rejected rows are in %s\n"), safe_text(arena, report->rejects_path));

@@ -205,7 +205,7 @@ const struct command record_commands[] = {
      "[--owner U] [--basis B --evidence T] [--bought] [--licence-until D] "
      "[--policy FIELD=fill|newer|never,…] [--rejects F] [--dry-run]",
      N_("import a list"), true, run_import},
-    {"export", "export ENTITY [--format csv|json|vcard] [--where EXPR] [--raw]",
+    {"export", "export ENTITY [--format csv|json|vcard|vcard4] [--fields FIELD,…] [--where EXPR] [--raw]",
      N_("write records"), true, run_export},
     {"add", "add ENTITY FIELD=VALUE… [--basis B --evidence T]", N_("a new record"), true, run_add},
     {"set", "set ENTITY ID FIELD=VALUE…", N_("change fields"), true, run_set},

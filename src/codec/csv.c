@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "codec/vcard.h"
 #include "csv_sniff.h"
+#include "json_list.h"
 
 #include <csv.h>
 #include <errno.h>
@@ -214,18 +215,20 @@ static bool feed(struct csv_reader *reader)
     return is_ok && (!reader->is_at_end || finish(reader));
 }
 
-/* Cards are read whole and become rows with our own columns. */
-static bool read_cards(struct csv_reader *reader, struct text *start, struct error *err)
+/* Cards and JSON are read whole and become rows of a list. */
+static bool read_other(struct csv_reader *reader, struct text *start, bool is_cards,
+                       struct error *err)
 {
     char bytes[CHUNK];
     ssize_t length;
     struct text list = {0};
-    struct vcard_report report;
+    struct vcard_report report = {0};
     while ((length = read(reader->fd, bytes, sizeof bytes)) > 0 && start->length < CARDS_MAX)
         text_append_bytes(start, bytes, (size_t)length);
     bool is_ok = start->length < CARDS_MAX ||
-                 error_set(err, ERR_TOO_LARGE, _("a file of vCards may have 64 MiB"));
-    is_ok = is_ok && vcard_to_list(start->data, start->length, &list, &report, err);
+                 error_set(err, ERR_TOO_LARGE, _("a file of vCards or JSON may have 64 MiB"));
+    is_ok = is_ok && (is_cards ? vcard_to_list(start->data, start->length, &list, &report, err)
+                               : json_list_read(start->data, start->length, &list, err));
     if (is_ok) {
         reader->info.encoding = "UTF-8";
         reader->info.separator = ',';
@@ -256,8 +259,9 @@ static bool read_start(struct csv_reader *reader, struct error *err)
         text_free(&start);
         return error_set(err, ERR_DATA, _("the file is empty"));
     }
-    if (vcard_is(start.data, start.length)) {
-        bool is_ok = read_cards(reader, &start, err);
+    bool is_cards = vcard_is(start.data, start.length);
+    if (is_cards || json_list_is(start.data, start.length)) {
+        bool is_ok = read_other(reader, &start, is_cards, err);
         text_free(&start);
         return is_ok;
     }

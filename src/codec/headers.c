@@ -40,7 +40,7 @@ static bool field_is_known(const char *name)
 {
     const void *record;
     struct lead_card card = {0};
-    return str_equal(name, "full_name") || lead_card_owner(&card, name, &record) != NULL;
+    return str_list_has("full_name,note,id", name) || lead_card_owner(&card, name, &record) != NULL;
 }
 
 const char *csv_field_name(const char *name)
@@ -51,7 +51,11 @@ const char *csv_field_name(const char *name)
         if (field != NULL && (field->flags & FIELD_IMPORTED) != 0)
             return field->name;
     }
-    return str_equal(name, "full_name") ? "full_name" : NULL;
+    static const char *const others[] = {"full_name", "note", "id"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_equal(name, others[i]))
+            return others[i];
+    return NULL;
 }
 
 struct match {
@@ -213,11 +217,11 @@ const char *csv_salutation(const char *text, struct arena *arena)
 {
     static const struct {
         const char *word, *code;
-    } words[] = {{"herr", "mr"},  {"herrn", "mr"},       {"hr", "mr"},     {"mr", "mr"},
-                 {"m", "mr"},     {"mann", "mr"},        {"frau", "mrs"},  {"fr", "mrs"},
-                 {"mrs", "mrs"},  {"ms", "mrs"},         {"miss", "mrs"},  {"w", "mrs"},
-                 {"f", "mrs"},    {"divers", "diverse"}, {"d", "diverse"}, {"mx", "diverse"},
-                 {"none", "none"}};
+    } words[] = {{"herr", "mr"},    {"herrn", "mr"},       {"hr", "mr"},           {"mr", "mr"},
+                 {"m", "mr"},       {"mann", "mr"},        {"frau", "mrs"},        {"fr", "mrs"},
+                 {"mrs", "mrs"},    {"ms", "mrs"},         {"miss", "mrs"},        {"w", "mrs"},
+                 {"f", "mrs"},      {"divers", "diverse"}, {"diverse", "diverse"}, {"d", "diverse"},
+                 {"mx", "diverse"}, {"none", "none"}};
     const char *wanted = stem(arena, text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_equal(wanted, words[i].word))

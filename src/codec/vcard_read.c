@@ -1,9 +1,11 @@
 /* vCards 2.1, 3.0 and 4.0 as a list: unfolds lines, undoes quoted-printable and escapes, reads the
  * charset of a value, looks past groups, and puts each card into one row of our own columns. What
- * has no column (pictures, further numbers and addresses) is counted, not guessed. */
-#include "codec/vcard.h"
+ * has no column (further numbers and addresses, extensions) becomes lines of the note; pictures and
+ * sounds are counted. */
+#include "vcard_private.h"
 
 #include "base/i18n.h"
+#include "base/uuid.h"
 #include "codec/csv.h"
 
 #include <ctype.h>
@@ -12,39 +14,33 @@
 #include <string.h>
 #include <strings.h>
 
-enum column {
-    LAST_NAME,
-    FIRST_NAME,
-    TITLE,
-    COMPANY,
-    POSITION,
-    PHONE,
-    MOBILE,
-    COMPANY_PHONE,
-    EMAIL,
-    STREET,
-    POSTAL_CODE,
-    CITY,
-    COUNTRY,
-    WEBSITE,
-    BIRTH_DATE,
-    COLUMN_COUNT
-};
-static const char *const names[COLUMN_COUNT] = {
-    "last_name",   "first_name", "title",         "company", "position",
-    "phone",       "mobile",     "company_phone", "email",   "street",
-    "postal_code", "city",       "country",       "website", "birth_date"};
+static const char *const names[COLUMN_COUNT] = {[LAST_NAME] = "last_name",
+                                                [FIRST_NAME] = "first_name",
+                                                [TITLE] = "title",
+                                                [COMPANY] = "company",
+                                                [POSITION] = "position",
+                                                [PHONE] = "phone",
+                                                [MOBILE] = "mobile",
+                                                [COMPANY_PHONE] = "company_phone",
+                                                [EMAIL] = "email",
+                                                [STREET] = "street",
+                                                [POSTAL_CODE] = "postal_code",
+                                                [CITY] = "city",
+                                                [COUNTRY] = "country",
+                                                [WEBSITE] = "website",
+                                                [BIRTH_DATE] = "birth_date",
+                                                [SALUTATION] = "salutation",
+                                                [CUSTOMER_NO] = "customer_no",
+                                                [INDUSTRY] = "industry",
+                                                [EMPLOYEES] = "employees",
+                                                [REGISTER_NO] = "register_no",
+                                                [VAT_ID] = "vat_id",
+                                                [SOURCE] = "source",
+                                                [INTEREST] = "interest",
+                                                [TAGS] = "tags",
+                                                [NOTE] = "note",
+                                                [ID] = "id"};
 
-struct property {
-    const char *name;   /* upper case, without its group */
-    const char *params; /* upper case, ";TYPE=WORK;PREF" */
-    char *value;        /* UTF-8, escapes still in it */
-};
-struct card {
-    const char *cells[COLUMN_COUNT];
-    const char *full_name, *home_phone;
-    bool is_work_address;
-};
 struct reading {
     struct arena *arena;
     const char *at, *end;
@@ -161,7 +157,7 @@ static char *decoded(struct reading *reading, const struct property *property)
 }
 
 /* The n-th component between unescaped separators, unescaped; "" where there is none. */
-static char *component(struct arena *arena, const char *value, int n, char separator)
+char *vcard_component(struct arena *arena, const char *value, int n, char separator)
 {
     struct text out = {0};
     int at = 0;
@@ -183,12 +179,12 @@ static char *component(struct arena *arena, const char *value, int n, char separ
 
 static char *whole(struct arena *arena, const char *value)
 {
-    return component(arena, value, 0, '\x01');
+    return vcard_component(arena, value, 0, '\x01');
 }
 
 /* --- one property --- */
 
-static bool has_type(const struct property *property, const char *type)
+bool vcard_has_type(const struct property *property, const char *type)
 {
     for (const char *at = property->params; (at = strstr(at, type)) != NULL; at++) {
         char before = at > property->params ? at[-1] : ';', after = at[strlen(type)];
@@ -215,14 +211,18 @@ static bool take_phone(struct reading *reading, struct card *card, const struct 
                                             number, ext + 5)
                              : number;
     }
-    if (has_type(property, "FAX") || has_type(property, "PAGER") || has_type(property, "MODEM"))
+    if (vcard_has_type(property, "FAX") || vcard_has_type(property, "PAGER") ||
+        vcard_has_type(property, "MODEM"))
         return false;
-    if (has_type(property, "CELL") || has_type(property, "IPHONE"))
+    if (vcard_has_type(property, "CELL") || vcard_has_type(property, "IPHONE"))
         return put(card, MOBILE, number) || put(card, PHONE, number);
-    if (has_type(property, "MAIN") || has_type(property, "X-COMPANY"))
+    if (vcard_has_type(property, "MAIN") || vcard_has_type(property, "MAIN-NUMBER") ||
+        vcard_has_type(property, "X-COMPANY"))
         return put(card, COMPANY_PHONE, number) || put(card, PHONE, number);
-    if (has_type(property, "HOME") && !has_type(property, "WORK") && card->home_phone == NULL) {
+    if (vcard_has_type(property, "HOME") && !vcard_has_type(property, "WORK") &&
+        card->home_phone == NULL) {
         card->home_phone = number; /* where there is no other */
+        card->home = *property;
         return true;
     }
     return put(card, PHONE, number) || put(card, COMPANY_PHONE, number);
@@ -231,7 +231,7 @@ static bool take_phone(struct reading *reading, struct card *card, const struct 
 static bool take_address(struct reading *reading, struct card *card,
                          const struct property *property)
 {
-    bool is_work = has_type(property, "WORK");
+    bool is_work = vcard_has_type(property, "WORK");
     static const enum column columns[] = {STREET, CITY, POSTAL_CODE, COUNTRY};
     static const int places[] = {2, 3, 5, 6};
     bool has_any = false;
@@ -240,9 +240,13 @@ static bool take_address(struct reading *reading, struct card *card,
     if (has_any && (card->is_work_address || !is_work))
         return false;
     for (int i = 0; i < 4; i++)
-        card->cells[columns[i]] = component(reading->arena, property->value, places[i], ';');
+        card->cells[columns[i]] = vcard_component(reading->arena, property->value, places[i], ';');
     card->is_work_address = is_work;
-    return !has_any;
+    card->has_address_rest =
+        !str_is_empty(vcard_component(reading->arena, property->value, 0, ';')) ||
+        !str_is_empty(vcard_component(reading->arena, property->value, 1, ';')) ||
+        !str_is_empty(vcard_component(reading->arena, property->value, 4, ';'));
+    return !has_any && !card->has_address_rest;
 }
 
 /* 19801122, 1980-11-22, 1980-11-22T00:00:00Z; a birthday without a year says no date. */
@@ -264,12 +268,43 @@ static bool take_birthday(struct reading *reading, struct card *card, const char
 static bool take_name(struct reading *reading, struct card *card, const char *value)
 {
     struct arena *arena = reading->arena;
-    const char *more = component(arena, value, 2, ';');
-    const char *first = component(arena, value, 1, ';');
-    put(card, LAST_NAME, component(arena, value, 0, ';'));
+    const char *more = vcard_component(arena, value, 2, ';');
+    const char *first = vcard_component(arena, value, 1, ';');
+    put(card, LAST_NAME, vcard_component(arena, value, 0, ';'));
     put(card, FIRST_NAME,
         str_is_empty(more) ? first : str_trim(arena, arena_printf(arena, "%s %s", first, more)));
-    return put(card, TITLE, component(arena, value, 3, ';'));
+    bool is_placed = put(card, TITLE, vcard_component(arena, value, 3, ';'));
+    return is_placed && str_is_empty(vcard_component(arena, value, 4, ';'));
+}
+
+/* Our own lines, and tags. */
+static bool take_own(struct reading *reading, struct card *card, const struct property *property)
+{
+    static const struct {
+        const char *name;
+        enum column column;
+    } own[] = {{"X-VORWAHL-SALUTATION", SALUTATION},
+               {"X-VORWAHL-CUSTOMER-NO", CUSTOMER_NO},
+               {"X-VORWAHL-INDUSTRY", INDUSTRY},
+               {"X-VORWAHL-EMPLOYEES", EMPLOYEES},
+               {"X-VORWAHL-REGISTER-NO", REGISTER_NO},
+               {"X-VORWAHL-VAT-ID", VAT_ID},
+               {"X-VORWAHL-SOURCE", SOURCE},
+               {"X-VORWAHL-INTEREST", INTEREST},
+               {"CATEGORIES", TAGS}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (str_equal(property->name, own[i].name))
+            return put(card, own[i].column, whole(reading->arena, property->value));
+    return false;
+}
+
+static bool take_uid(struct reading *reading, struct card *card, const char *value)
+{
+    const char *id = whole(reading->arena, value);
+    if (strncasecmp(id, "urn:uuid:", 9) == 0)
+        id += 9;
+    id = utf8_lower(reading->arena, id);
+    return !uuid_is_valid(id) || put(card, ID, id);
 }
 
 /* False: it has no column here. */
@@ -285,7 +320,8 @@ static bool take_property(struct reading *reading, struct card *card,
         return true;
     }
     if (str_equal(name, "ORG"))
-        return put(card, COMPANY, component(arena, value, 0, ';'));
+        return put(card, COMPANY, vcard_component(arena, value, 0, ';')) &&
+               str_is_empty(vcard_component(arena, value, 1, ';'));
     if (str_equal(name, "TITLE"))
         return put(card, POSITION, whole(arena, value));
     if (str_equal(name, "ROLE"))
@@ -300,8 +336,11 @@ static bool take_property(struct reading *reading, struct card *card,
         return put(card, WEBSITE, whole(arena, value));
     if (str_equal(name, "BDAY"))
         return take_birthday(reading, card, value);
-    return str_list_has("BEGIN,END,VERSION,PRODID,REV,UID,KIND,CLASS,SORT-STRING,MAILER", name) ||
-           str_starts(name, "X-");
+    if (str_equal(name, "UID"))
+        return take_uid(reading, card, value);
+    if (str_equal(name, "NOTE"))
+        return put(card, NOTE, vcard_lines(arena, value));
+    return take_own(reading, card, property);
 }
 
 /* "item1.TEL;TYPE=WORK:030 …"; false: no property. */
@@ -328,15 +367,31 @@ static bool split_line(struct reading *reading, char *line, struct property *ret
 
 /* --- cards --- */
 
+/* A card of a company alone is named after it, or after how it is reached. */
+static bool is_name(const struct card *card)
+{
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        if (str_equal(card->full_name, card->cells[i]))
+            return false;
+    return !str_is_empty(card->full_name);
+}
+
 static void write_card(struct reading *reading, struct card *card)
 {
     if (card->cells[PHONE] == NULL)
         card->cells[PHONE] = card->home_phone;
+    else if (card->home_phone != NULL)
+        vcard_keep(reading->arena, &card->kept, &card->home);
     if (str_is_empty(card->cells[LAST_NAME]) && str_is_empty(card->cells[FIRST_NAME]) &&
-        !str_equal_or_empty(card->full_name, card->cells[COMPANY]))
+        is_name(card))
         card->cells[LAST_NAME] = card->full_name;
+    if (card->kept.length > 0)
+        card->cells[NOTE] =
+            str_is_empty(card->cells[NOTE])
+                ? text_str(&card->kept)
+                : arena_printf(reading->arena, "%s\n%s", card->cells[NOTE], text_str(&card->kept));
     for (int i = 0; i < COLUMN_COUNT; i++)
-        csv_write_cell(reading->out, str_or(card->cells[i], ""), i == 0, ',', true);
+        csv_write_cell(reading->out, str_or(card->cells[i], ""), i == 0, ',', false);
     csv_write_end(reading->out);
     reading->report->cards++;
 }
@@ -346,9 +401,8 @@ static bool refuse(const struct reading *reading, const char *why, struct error 
     return error_set(err, ERR_DATA, _("line %lld: %s"), (long long)reading->line, why);
 }
 
-static bool read_card(struct reading *reading, struct error *err)
+static bool read_lines(struct reading *reading, struct card *card, struct error *err)
 {
-    struct card card = {0};
     int64_t began = reading->line;
     while (reading->at < reading->end) {
         struct property property;
@@ -358,16 +412,25 @@ static bool read_card(struct reading *reading, struct error *err)
         if (!split_line(reading, line, &property))
             return refuse(reading, _("this is no line of a vCard"), err);
         if (str_equal(property.name, "END")) {
-            write_card(reading, &card);
+            write_card(reading, card);
             return true;
         }
         if (str_equal(property.name, "BEGIN"))
             return refuse(reading, _("a card begins within a card"), err);
-        if (!take_property(reading, &card, &property))
+        if (!take_property(reading, card, &property) &&
+            !vcard_keep(reading->arena, &card->kept, &property))
             reading->report->unplaced++;
     }
     reading->line = began;
     return refuse(reading, _("this card has no end"), err);
+}
+
+static bool read_card(struct reading *reading, struct error *err)
+{
+    struct card card = {0};
+    bool is_ok = read_lines(reading, &card, err);
+    text_free(&card.kept);
+    return is_ok;
 }
 
 bool vcard_is(const char *bytes, size_t length)

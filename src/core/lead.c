@@ -66,7 +66,7 @@ static const struct field fields[] = {
     FIELD(lead, last_result,    FIELD_TEXT,    N_("Last outcome"),       12, FIELD_INTERNAL, MERGE_LAST, .max = 40),
     FIELD(lead, basis,          FIELD_CHOICE,  N_("Legal basis"),        12, FIELD_INTERNAL, MERGE_LAST, .choices = bases),
     FIELD(lead, basis_note,     FIELD_TEXT,    N_("Evidence"),           20, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST, .max = 500),
-    FIELD(lead, value_cents,    FIELD_MONEY,   N_("Value"),              10, 0, MERGE_KEEP),
+    FIELD(lead, value_cents,    FIELD_MONEY,   N_("Value"),              10, FIELD_IMPORTED, MERGE_KEEP),
     FIELD(lead, batch_id,       FIELD_ID,      N_("Import"),             10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "batch"),
     FIELD(lead, tags,           FIELD_CODES,   N_("Tags"),               12, FIELD_IMPORTED, MERGE_ADD),
     FIELD(lead, territory_id,   FIELD_ID,      N_("Territory"),          12, FIELD_INTERNAL, MERGE_SERVER, .refers_to = "territory"),

@@ -58,6 +58,31 @@ static bool put_consent(struct store *store, const struct operation *op, const s
     return writer->insert(store, &consent_entity, consent, lead, &is_new, err);
 }
 
+static bool put_note(struct store *store, const struct operation *op, const struct bulk_row *row,
+                     const struct lead *lead, struct arena *arena, const struct bulk_writer *writer,
+                     struct error *err)
+{
+    char id[UUID_SIZE];
+    bool is_new;
+    const char *note = NULL;
+    for (size_t i = 0; i < row->change_count && note == NULL; i++)
+        if (str_equal(row->changes[i].name, BULK_NOTE))
+            note = row->changes[i].value;
+    if (str_is_empty(note))
+        return true;
+    struct activity *activity = record_new(&activity_entity, arena);
+    bulk_note_id(lead->contact_id, note, id);
+    activity->record =
+        (struct record){.id = id, .created_ms = op->occurred_ms, .changed_ms = op->occurred_ms};
+    activity->lead_id = lead->record.id;
+    activity->contact_id = lead->contact_id;
+    activity->kind = (char[]){"import"};
+    activity->at_ms = op->occurred_ms;
+    activity->user_id = (char *)(uintptr_t)op->user_id;
+    activity->note = (char *)(uintptr_t)note;
+    return writer->insert(store, &activity_entity, activity, lead, &is_new, err);
+}
+
 static bool put_tasks(struct store *store, const struct operation *op,
                       const struct contact *contact, const struct lead *lead, struct arena *arena,
                       const struct bulk_writer *writer, struct error *err)
@@ -192,6 +217,8 @@ static bool apply_row(struct store *store, const struct operation *op, const str
         touch_parents(store, row, lead, arena);
     if (!str_is_empty(lead->basis) && !put_consent(store, op, lead, arena, writer, err))
         return false;
+    if (!put_note(store, op, row, lead, arena, writer, err))
+        return false;
     return made[1] == NULL || row->is_fine ||
            put_tasks(store, op, made[1], lead, arena, writer, err);
 }
@@ -257,6 +284,15 @@ static bool keep(struct store *store, const struct entity *entity, const char *i
     return true;
 }
 
+/* Its note apart, which came with it. */
+static bool is_worked_with(struct store *store, const char *lead_id)
+{
+    return db_number(store->db, 0,
+                     "SELECT 1 FROM activity WHERE lead_id = $1 AND kind <> 'import' AND "
+                     "is_deleted = 0 LIMIT 1",
+                     "t", lead_id) == 1;
+}
+
 /* Called or corrected since: it stays, with all that hangs on it. */
 static bool keep_row(struct store *store, const struct lead *lead, struct arena *arena)
 {
@@ -274,8 +310,7 @@ static bool remove_row(struct store *store, const struct operation *op, const st
     if (!load_ours(store, &lead_entity, row->lead_id, op->id, arena, &lead))
         return true;
     bool has_contact = load_ours(store, &contact_entity, row->contact_id, op->id, arena, &contact);
-    if (!is_untouched(lead) ||
-        has_other(store, &activity_entity, "lead_id", row->lead_id, "", arena) ||
+    if (!is_untouched(lead) || is_worked_with(store, row->lead_id) ||
         (has_contact && !is_untouched(contact)))
         return keep_row(store, lead, arena);
     if (!bury(store, &lead_entity, lead, op->occurred_ms, writer, err))
@@ -286,6 +321,8 @@ static bool remove_row(struct store *store, const struct operation *op, const st
         return keep(store, &contact_entity, row->contact_id);
     if (!bury(store, &contact_entity, contact, op->occurred_ms, writer, err) ||
         !bury_all(store, &consent_entity, row->contact_id, op->id, op->occurred_ms, arena, writer,
+                  err) ||
+        !bury_all(store, &activity_entity, row->contact_id, op->id, op->occurred_ms, arena, writer,
                   err) ||
         !bury_all(store, &task_entity, row->contact_id, op->id, op->occurred_ms, arena, writer,
                   err))

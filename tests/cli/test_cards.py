@@ -14,7 +14,9 @@ OLD = ("BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINT
        "TEL;WORK:030 23125-602\r\nEMAIL;INTERNET:joerg@kraehe.example\r\nADR;WORK:;;Beispielweg 1;Berlin;;10115;Deutschland\r\n"
        "END:VCARD\r\n")
 NEW = ("BEGIN:VCARD\nVERSION:4.0\nFN:Zoë Åkerman\nN:Åkerman;Zoë;;;\nitem1.TEL;VALUE=uri;TYPE=\"voice,work\":tel:+49-30-23125-603;ext=7\n"
-       "item1.X-ABLabel:Büro\nEMAIL;PREF=1:zoe@gruenspan.example\nORG:Grünspan\\, Söhne AG\nBDAY:19801122\nNOTE:trifft man mor\n gens\n"
+       "item1.X-ABLabel:Büro\nEMAIL;PREF=1:zoe@gruenspan.example\nEMAIL;TYPE=home:zoe@privat.example\nORG:Grünspan\\, Söhne AG;Einkauf\n"
+       "TEL;TYPE=cell:0171 3920603\nTEL;TYPE=fax:030 23125 604\nTEL;TYPE=work:030 23125 605\nTEL;TYPE=home:030 23125 606\n"
+       "BDAY:19801122\nX-SKYPE:zoe.skype\nPHOTO;VALUE=uri:data:image/png;base64,AAAA\nNOTE:trifft man\\nmor\n gens\n"
        "END:VCARD\n")
 
 with Service({"jonas": ["steward"]}) as service:
@@ -29,11 +31,32 @@ with Service({"jonas": ["steward"]}) as service:
         assert (row["phone"], row["mobile"], row["company_phone"]) == ("+493023125601", "+491713920601", "+493023125602"), row
 
     @test
-    def a_new_card_with_groups_and_escapes_says_what_has_no_field():
+    def a_new_card_keeps_in_its_note_what_has_no_field_and_says_what_it_leaves_out():
         ran = jonas.run("import", jonas.write("new.vcf", NEW), "--basis", "presumed", "--evidence", "x")
-        assert ran.returncode == 0 and "1 values of the cards have no field" in ran.stderr, ran
+        assert ran.returncode == 0 and "1 values of the cards were left out" in ran.stderr, ran
         row = jonas.row("search", "Soehne")
         assert (row["company"], row["birth_date"], row["phone"]) == ("Grünspan, Söhne AG", "1980-11-22", "+493023125603"), row
+        assert (row["mobile"], row["company_phone"]) == ("+491713920603", "+493023125605"), row
+        note = [row for row in jonas.rows("list", "activity", "--where", "kind:import") if "trifft" in row["note"]][0]["note"]
+        assert note.splitlines() == ["trifft man", "morgens", "E-mail (home): zoe@privat.example", "Company: Grünspan, Söhne AG, Einkauf",
+                                     "Phone (fax): 030 23125 604", "X-SKYPE: zoe.skype", "Phone (home): 030 23125 606"], note
+
+    @test
+    def the_same_card_again_brings_its_note_once_and_a_new_one_is_undone_with_the_import():
+        notes = lambda: len([row for row in jonas.rows("list", "activity", "--where", "kind:import") if row["is_void"] != 1])
+        before = notes()
+        again = jonas.import_list(jonas.write("again.vcf", NEW))
+        assert (again["known"], notes()) == (1, before), again
+        more = jonas.import_list(jonas.write("more.vcf", NEW.replace("NOTE:trifft man", "NOTE:jetzt anders")))
+        assert (more["updated"], notes()) == (1, before + 1), more
+        jonas.ok("undo", more["batch"])
+        assert notes() == before
+        never = jonas.import_list(jonas.write("never.vcf", NEW.replace("NOTE:trifft man", "NOTE:niemals")), "--policy", "note=never")
+        assert (never["known"], notes()) == (1, before), never
+        fresh = jonas.import_list(jonas.write("fresh.csv", "Firma;Telefon;Notiz\nNotizbuch KG;030 23125 609;Bitte erst ab 10 Uhr\n"))
+        assert (fresh["created"], notes()) == (1, before + 1), fresh
+        jonas.ok("undo", fresh["batch"])
+        assert notes() == before and "Notizbuch" not in jonas.run("search", "Notizbuch", "--json").stdout
 
     @test
     def every_card_of_the_corpus_comes_in_or_is_refused_with_a_reason():

@@ -17,7 +17,7 @@ static void start(void)
     out = (struct text){0};
     contact = (struct contact){.last_name = "Muster", .first_name = "Erika"};
     contact.record.id = arena_strdup(arena, "0190a5b2-0000-7000-8000-000000000001");
-    company = (struct company){.company = "Muster GmbH"};
+    company = (struct company){.company = "Muster GmbH", .employees = INT_NONE};
 }
 
 static void end(void)
@@ -31,7 +31,7 @@ static const char *unfolded(void)
 {
     struct text plain = {0};
     text_clear(&out);
-    vcard_write(&out, &contact, &company);
+    vcard_write(&out, &(struct vcard){.contact = &contact, .company = &company});
     for (const char *at = text_str(&out); *at != '\0'; at++)
         if (str_starts(at, "\r\n "))
             at += 2;
@@ -125,7 +125,7 @@ START_TEST(no_value_begins_a_line_of_its_own)
     for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
         contact.position = arena_printf(arena, "a%sTEL:+4930", breaks[i]);
         text_clear(&out);
-        vcard_write(&out, &contact, &company);
+        vcard_write(&out, &(struct vcard){.contact = &contact, .company = &company});
         ck_assert_ptr_null(strstr(text_str(&out), "\nTEL"));
         ck_assert_ptr_null(strstr(text_str(&out), "\rTEL"));
         for (const char *at = text_str(&out); (at = strchr(at, '\r')) != NULL; at++)

@@ -185,7 +185,10 @@ static const char *field_label(const char *name)
     const struct entity *entity = name != NULL ? lead_card_owner(&card, name, &record) : NULL;
     if (name == NULL)
         return _("(not taken)");
-    return entity != NULL ? _(entity_field(entity, name)->label) : _("whole name");
+    return entity != NULL            ? _(entity_field(entity, name)->label)
+           : str_equal(name, "note") ? _("note")
+           : str_equal(name, "id")   ? _("our own record number")
+                                     : _("whole name");
 }
 
 static void draw_import(struct app *app, struct screen *screen)

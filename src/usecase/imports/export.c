@@ -4,11 +4,20 @@
 #include "base/uuid.h"
 #include "codec/record_json.h"
 #include "codec/vcard.h"
+#include "core/activity.h"
 #include "store/exports.h"
 #include "store/records.h"
 #include "usecase/import.h"
 
 #include <string.h>
+
+#define COLUMNS_MAX 120
+
+struct export_column {
+    const char *name;
+    size_t part;
+    const struct field *field; /* NULL: the record's id */
+};
 
 struct export
 {
@@ -16,7 +25,9 @@ struct export
     const struct export_request *request;
     const struct entity *entity;
     struct text out;
-    struct arena *arena;
+    struct arena *arena, *kept; /* of a row; of the whole */
+    struct export_column columns[COLUMNS_MAX];
+    size_t column_count;
 };
 
 static const struct entity *const lead_parts[] = {&lead_entity, &contact_entity, &company_entity};
@@ -26,53 +37,167 @@ static bool is_exported(const struct field *field)
     return (field->flags & (FIELD_INTERNAL | FIELD_SECRET)) == 0;
 }
 
+/* Where a column's values stand: in the record itself, or in a part of a lead. */
+struct source {
+    const void *parts[3]; /* as lead_parts; of other records the first alone */
+};
+
+static bool add_column(struct export *export, const char *name, size_t part,
+                       const struct field *field)
+{
+    if (export->column_count == COLUMNS_MAX)
+        return false;
+    export->columns[export->column_count++] = (struct export_column){name, part, field};
+    return true;
+}
+
+static const struct entity *part_of(const struct export *export, size_t part)
+{
+    return export->entity == &lead_entity ? lead_parts[part] : part == 0 ? export->entity : NULL;
+}
+
+static void add_all(struct export *export)
+{
+    add_column(export, "id", 0, NULL);
+    for (size_t p = 0; p < 3 && part_of(export, p) != NULL; p++)
+        for (size_t i = 0; i < part_of(export, p)->field_count; i++) {
+            const struct field *field = &part_of(export, p)->fields[i];
+            if (is_exported(field))
+                add_column(export, field->name, p, field);
+        }
+}
+
+static bool add_named(struct export *export, const char *name)
+{
+    if (str_equal(name, "id"))
+        return add_column(export, "id", 0, NULL);
+    for (size_t p = 0; p < 3 && part_of(export, p) != NULL; p++) {
+        const struct field *field = entity_field(part_of(export, p), name);
+        if (field != NULL && (field->flags & FIELD_SECRET) == 0 && !str_ends(name, "_key"))
+            return add_column(export, field->name, p, field);
+    }
+    return false;
+}
+
+static bool choose_columns(struct export *export, const char *fields, struct error *err)
+{
+    char **names;
+    if (str_is_empty(fields)) {
+        add_all(export);
+        return true;
+    }
+    size_t count = str_split(export->kept, fields, ',', &names);
+    for (size_t i = 0; i < count; i++)
+        if (!add_named(export, names[i]))
+            return error_set(err, ERR_USAGE, _("--fields: there is no field \"%s\""), names[i]);
+    return true;
+}
+
 static void header(struct export *export)
 {
-    csv_write_cell(&export->out, "id", true, ';', true);
-    for (size_t p = 0; p < (export->entity == &lead_entity ? 3u : 1u); p++) {
-        const struct entity *part = export->entity == &lead_entity ? lead_parts[p] : export->entity;
-        for (size_t i = 0; i < part->field_count; i++)
-            if (is_exported(&part->fields[i]))
-                csv_write_cell(&export->out, part->fields[i].name, false, ';', true);
-    }
+    for (size_t i = 0; i < export->column_count; i++)
+        csv_write_cell(&export->out, export->columns[i].name, i == 0, ';', true);
     csv_write_end(&export->out);
 }
 
-static void cells(struct export *export, const struct entity *entity, const void *record)
+static const char *value_of(const struct export *export, const struct export_column *column,
+                            const struct source *source)
 {
-    for (size_t i = 0; i < entity->field_count; i++)
-        if (is_exported(&entity->fields[i]))
-            csv_write_cell(&export->out, field_get(&entity->fields[i], record, export->arena),
-                           false, ';', export->request->raw);
+    const void *record = source->parts[column->part];
+    return column->field == NULL ? ((const struct record *)record)->id
+                                 : field_get(column->field, record, export->arena);
+}
+
+static void cells(struct export *export, const struct source *source)
+{
+    for (size_t i = 0; i < export->column_count; i++)
+        csv_write_cell(&export->out, value_of(export, &export->columns[i], source), i == 0, ';',
+                       export->request->raw || export->columns[i].field == NULL);
+    csv_write_end(&export->out);
+}
+
+static void chosen_json(struct export *export, const struct source *source)
+{
+    struct json_writer writer;
+    json_begin(&writer, &export->out);
+    json_begin_object(&writer);
+    for (size_t i = 0; i < export->column_count; i++) {
+        const struct export_column *column = &export->columns[i];
+        const char *value = value_of(export, column, source);
+        bool is_number = column->field != NULL && field_types[column->field->type].is_int;
+        json_key(&writer, column->name);
+        if (value != NULL && is_number)
+            json_write_raw(&writer, value);
+        else
+            json_write_string(&writer, value);
+    }
+    json_end_object(&writer);
+}
+
+static void json(struct export *export, const void *record, const struct lead_card *card,
+                 const struct source *source)
+{
+    struct json_writer writer;
+    json_begin(&writer, &export->out);
+    if (!str_is_empty(export->request->fields))
+        chosen_json(export, source);
+    else if (card != NULL)
+        lead_card_write_json(&writer, card, export->session->now_ms(), export->arena);
+    else
+        record_write_json(&writer, export->entity, record, export->arena);
+    text_append_char(&export->out, '\n');
+}
+
+/* What lists brought along as notes of this person. */
+static char *notes_of(const struct export *export, const char *contact_id)
+{
+    void **found;
+    size_t count;
+    struct text notes = {0};
+    if (!store_find(export->session->store, &activity_entity, "contact_id", contact_id, 500,
+                    export->arena, &found, &count, NULL))
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct activity *activity = found[i];
+        if (str_equal(activity->kind, "import") && activity->is_void != 1 &&
+            !str_is_empty(activity->note))
+            text_printf(&notes, "%s%s", notes.length > 0 ? "\n" : "", activity->note);
+    }
+    char *copy = arena_strdup(export->arena, text_str(&notes));
+    text_free(&notes);
+    return copy;
+}
+
+static void vcard(struct export *export, const struct contact *contact,
+                  const struct lead_card *card)
+{
+    static const struct company empty = {.employees = INT_NONE};
+    void *company = NULL;
+    if (card == NULL && contact->company_id != NULL)
+        (void)store_load(export->session->store, &company_entity, contact->company_id,
+                         export->arena, &company, NULL);
+    const struct vcard made = {.version =
+                                   str_equal(export->request->format, "vcard4") ? VCARD_4 : VCARD_3,
+                               .contact = contact,
+                               .company = card != NULL      ? &card->company
+                                          : company != NULL ? company
+                                                            : &empty,
+                               .lead = card != NULL ? &card->lead : NULL,
+                               .note = notes_of(export, contact->record.id)};
+    vcard_write(&export->out, &made);
 }
 
 static void one(struct export *export, const void *record, const struct lead_card *card)
 {
-    struct json_writer writer;
-    if (str_equal(export->request->format, "json")) {
-        json_begin(&writer, &export->out);
-        if (card != NULL)
-            lead_card_write_json(&writer, card, export->session->now_ms(), export->arena);
-        else
-            record_write_json(&writer, export->entity, record, export->arena);
-        text_append_char(&export->out, '\n');
-    } else if (str_equal(export->request->format, "vcard")) {
-        struct company empty = {0};
-        vcard_write(&export->out, card != NULL ? &card->contact : record,
-                    card != NULL ? &card->company : &empty);
-    } else {
-        csv_write_cell(&export->out,
-                       card != NULL ? card->lead.record.id : ((const struct record *)record)->id,
-                       true, ';', true);
-        if (card == NULL)
-            cells(export, export->entity, record);
-        for (size_t p = 0; card != NULL && p < 3; p++)
-            cells(export, lead_parts[p],
-                  p == 0   ? (const void *)&card->lead
-                  : p == 1 ? (const void *)&card->contact
-                           : (const void *)&card->company);
-        csv_write_end(&export->out);
-    }
+    const struct source source = {.parts = {card != NULL ? &card->lead : record,
+                                            card != NULL ? &card->contact : NULL,
+                                            card != NULL ? &card->company : NULL}};
+    if (str_equal(export->request->format, "json"))
+        json(export, record, card, &source);
+    else if (str_starts(export->request->format, "vcard"))
+        vcard(export, card != NULL ? &card->contact : record, card);
+    else
+        cells(export, &source);
 }
 
 /* Noted before the first row leaves, and again with their number: a killed program was one too. */
@@ -96,14 +221,16 @@ bool export_run(struct session *session, const struct export_request *request,
     struct export export = {.session = session,
                             .request = request,
                             .entity = entity_find(request->entity),
-                            .arena = arena_new()};
+                            .arena = arena_new(),
+                            .kept = arena_new()};
     char *cursor = NULL;
     bool is_ok = actor_require(&session->actor, RIGHT_EXPORT, err);
     if (is_ok && export.entity == NULL)
         is_ok = error_set(err, ERR_USAGE, _("there is no kind of record \"%s\""), request->entity);
-    if (is_ok && str_equal(request->format, "vcard") && export.entity != &lead_entity &&
+    if (is_ok && str_starts(request->format, "vcard") && export.entity != &lead_entity &&
         export.entity != &contact_entity)
         is_ok = error_set(err, ERR_USAGE, _("vCards are made of leads and contacts"));
+    is_ok = is_ok && choose_columns(&export, request->fields, err);
     char id[UUID_SIZE];
     int64_t began_ms = session->now_ms();
     uuid_new(id);
@@ -139,5 +266,6 @@ bool export_run(struct session *session, const struct export_request *request,
     text_free(&export.out);
     is_ok = is_ok && note(&export, request, id, began_ms, *ret_count, err);
     arena_free(export.arena);
+    arena_free(export.kept);
     return is_ok;
 }

@@ -19,12 +19,8 @@
 #include "usecase/write.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define CHUNK_BYTES ((size_t)48 << 10)
 
@@ -42,56 +38,6 @@ static void verdict_reject(struct import *import, const char *reason)
                  reason);
         report->reasons[report->reason_count++].count = 1;
     }
-}
-
-/* The list itself must not become its own rejects. */
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}
-
-static bool open_rejects(struct import *import, struct error *err)
-{
-    const char *path = import->report->rejects_path;
-    const struct csv_row *header = csv_header(import->reader);
-    struct text line = {0};
-    if (is_same_file(path, import->request->path))
-        return error_set(err, ERR_USAGE,
-                         _("%s is the list itself; name another file with --rejects"), path);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    import->rejects = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (import->rejects == NULL)
-        return error_set(err, ERR_CANNOT_CREATE, _("the rejected rows cannot be written to %s: %s"),
-                         path, strerror(errno));
-    for (size_t i = 0; i < header->count; i++)
-        if (i != import->reason_column)
-            csv_write_cell(&line, header->cells[i], i == 0, ';', true);
-    csv_write_cell(&line, "reason", header->count == 0, ';', true);
-    csv_write_end(&line);
-    fwrite(line.data, 1, line.length, import->rejects);
-    text_free(&line);
-    return true;
-}
-
-static bool write_reject(struct import *import, const struct csv_row *row, const char *reason,
-                         struct error *err)
-{
-    struct text line = {0};
-    const struct csv_row *header = csv_header(import->reader);
-    if (import->request->dry_run)
-        return true;
-    if (import->rejects == NULL && !open_rejects(import, err))
-        return false;
-    for (size_t i = 0; i < header->count || i < row->count; i++)
-        if (i != import->reason_column)
-            csv_write_cell(&line, i < row->count ? row->cells[i] : "", i == 0, ';', true);
-    csv_write_cell(&line, reason, false, ';', true);
-    csv_write_end(&line);
-    fwrite(line.data, 1, line.length, import->rejects);
-    text_free(&line);
-    return true;
 }
 
 /* What the one write path would derive for this row, so that the first change to it is a person's.
@@ -275,6 +221,20 @@ static void sample(struct import *import, const struct bulk_row *row, int64_t nu
     snprintf(report->samples[at].verdict, sizeof report->samples->verdict, "%s", verdict);
 }
 
+/* A long note may need a chunk of its own. */
+static struct bulk_row *with_room(struct import *import, struct bulk_row *row)
+{
+    const char *note = row_value(row, BULK_NOTE);
+    if (note == NULL || import->row_count == 0 || import->chunk_bytes + strlen(note) < CHUNK_BYTES)
+        return row;
+    struct bulk_row copy = *row;
+    close_chunk(import);
+    if (import->rows == NULL)
+        import->rows = ARENA_ARRAY(import->chunk_arena, struct bulk_row, BULK_ROWS_MAX);
+    import->rows[0] = copy;
+    return &import->rows[0];
+}
+
 /* A row read leaves many copies of its cells behind: only what is written stays. */
 static void keep_row(struct import *import, struct bulk_row *row)
 {
@@ -304,7 +264,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         !import_takes(import, row, &block, &wrong)) {
         sample(import, row, source->number, "rejected");
         verdict_reject(import, wrong.message);
-        return write_reject(import, source, wrong.message, err);
+        return import_write_reject(import, source, wrong.message, err);
     }
     enum import_verdict verdict;
     if (!import_match(import, row, &verdict, err))
@@ -325,6 +285,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         add_lead_fields(import, row, is_blocked);
     if (row->change_count == 0)
         return true; /* only what the list knows better: written by itself */
+    row = with_room(import, row);
     keep_row(import, row);
     if (verdict == IMPORT_CHANGED)
         memcpy(import->changed[import->changed_count++], row->contact_id, UUID_SIZE);

@@ -53,6 +53,24 @@ static bool same_name(const struct bulk_row *row, const struct contact *contact,
             str_equal(fold_or_empty(arena, first), fold_or_empty(arena, contact->first_name)));
 }
 
+/* A row of this file says the same; what an own export numbers is a person of its own. */
+static bool is_again(struct import *import, const struct bulk_row *row, const char *email_key,
+                     const char *phone_key)
+{
+    struct arena *arena = import->row_arena;
+    const char *last = fold_or_empty(arena, row_value(row, "last_name"));
+    bool is_known = keyset_add(&import->seen, 'n', person_key(row, arena));
+    if (*last != '\0' && email_key != NULL)
+        is_known = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) ||
+                   is_known;
+    if (*last != '\0' && phone_key != NULL)
+        is_known = keyset_add(&import->seen, 'p',
+                              arena_printf(arena, "%s|%s|%s", phone_key, last,
+                                           fold_or_empty(arena, row_value(row, "first_name")))) ||
+                   is_known;
+    return import->row_id != NULL ? keyset_add(&import->seen, 'i', import->row_id) : is_known;
+}
+
 static bool find_by(struct import *import, const char *field, const char *value,
                     const struct bulk_row *row, struct contact **ret_contact, struct error *err)
 {
@@ -163,20 +181,12 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     const char *email_key = email != NULL ? utf8_lower(arena, email) : NULL,
                *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL;
     const char *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
-    const char *last = fold_or_empty(arena, row_value(row, "last_name"));
-    bool in_file = keyset_add(&import->seen, 'n', person_key(row, arena));
-    if (*last != '\0' && email_key != NULL)
-        in_file = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) ||
-                  in_file;
-    if (*last != '\0' && phone_key != NULL)
-        in_file = keyset_add(&import->seen, 'p',
-                             arena_printf(arena, "%s|%s|%s", phone_key, last,
-                                          fold_or_empty(arena, row_value(row, "first_name")))) ||
-                  in_file;
-    if (in_file) {
+    const char *note = row_value(row, BULK_NOTE);
+    if (is_again(import, row, email_key, phone_key)) {
         *ret_verdict = IMPORT_KNOWN;
         return true;
     }
+    import_find_id(import, &contact);
     if (!find_by(import, "email_key", email_key, row, &contact, err) ||
         !find_by(import, "phone_key", phone_key, row, &contact, err) ||
         !find_by(import, "mobile_key", mobile_key, row, &contact, err) ||
@@ -188,7 +198,11 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
                                                       contact->company_id, arena, &record, NULL)
                 ? record
                 : NULL;
+        size_t before = import->newer_count;
+        if (note != NULL && !import_compare_note(import, note, contact, err))
+            return false;
         bool is_changed = fills_anything(import, row, contact, company);
+        is_changed = is_changed || import->newer_count > before;
         memcpy(row->contact_id, contact->record.id, UUID_SIZE);
         if (company != NULL)
             memcpy(row->company_id, company->record.id, UUID_SIZE);

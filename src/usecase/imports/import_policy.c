@@ -1,8 +1,10 @@
 /* What a list does to persons who are known already: fills what is empty, wins, or leaves a field
- * alone, field by field; and how list and stock compare. And where rejected rows go. */
+ * alone, field by field; and how list
+ * and stock compare. */
 #include "base/i18n.h"
 #include "base/text.h"
 #include "../write/derive.h"
+#include "core/activity.h"
 #include "import_private.h"
 #include "store/records.h"
 #include "usecase/write.h"
@@ -46,8 +48,8 @@ bool import_policy_check(const char *list, struct error *err)
         enum import_policy policy;
         const char *name = arena_strndup(arena, parts[i], strcspn(parts[i], "="));
         const struct field *field = str_equal(name, "*") ? NULL : import_row_field(name);
-        bool is_field =
-            str_equal(name, "*") || (field != NULL && (field->flags & FIELD_IMPORTED) != 0);
+        bool is_field = str_equal(name, "*") || str_equal(name, BULK_NOTE) ||
+                        (field != NULL && (field->flags & FIELD_IMPORTED) != 0);
         if (!is_field || !find_policy(parts[i], name, &policy))
             is_ok = error_set(err, ERR_USAGE,
                               _("--policy: \"%s\" is not FIELD=fill, newer or never"), parts[i]);
@@ -71,6 +73,18 @@ static void count(struct import_report *report, const char *name, bool is_filled
                 : &report->fields[at].different) += 1;
 }
 
+static struct import_newer *next_newer(struct import *import)
+{
+    if (import->newer_count == import->newer_room) {
+        size_t room = import->newer_room * 2 + 64;
+        import->newer =
+            arena_grow(import->newer_arena, import->newer,
+                       import->newer_room * sizeof *import->newer, room * sizeof *import->newer);
+        import->newer_room = room;
+    }
+    return &import->newer[import->newer_count++];
+}
+
 bool import_compare(struct import *import, const struct entity *entity, const void *record,
                     const struct change *change)
 {
@@ -84,18 +98,51 @@ bool import_compare(struct import *import, const struct entity *entity, const vo
         return policy != POLICY_NEVER;
     if (is_same || policy != POLICY_NEWER || (field->flags & FIELD_IMPORTED) == 0)
         return false;
-    if (import->newer_count == import->newer_room) {
-        size_t room = import->newer_room * 2 + 64;
-        import->newer =
-            arena_grow(import->newer_arena, import->newer,
-                       import->newer_room * sizeof *import->newer, room * sizeof *import->newer);
-        import->newer_room = room;
-    }
     struct arena *arena = import->newer_arena;
-    import->newer[import->newer_count++] =
-        (struct import_newer){entity, arena_strdup(arena, ((const struct record *)record)->id),
-                              field->name, arena_strdup(arena, change->value)};
+    *next_newer(import) =
+        (struct import_newer){.entity = entity,
+                              .id = arena_strdup(arena, ((const struct record *)record)->id),
+                              .name = field->name,
+                              .value = arena_strdup(arena, change->value)};
     return false;
+}
+
+bool import_compare_note(struct import *import, const char *note, const struct contact *contact,
+                         struct error *err)
+{
+    char id[UUID_SIZE];
+    void **leads;
+    size_t count_found;
+    struct arena *arena = import->newer_arena;
+    bulk_note_id(contact->record.id, note, id);
+    bool is_there = store_exists(import->session->store, &activity_entity, id);
+    count(import->report, BULK_NOTE, !is_there, is_there);
+    if (is_there || import_policy_of(import, BULK_NOTE) == POLICY_NEVER)
+        return true;
+    if (!store_find(import->session->store, &lead_entity, "contact_id", contact->record.id, 1,
+                    import->row_arena, &leads, &count_found, err))
+        return false;
+    if (count_found > 0)
+        *next_newer(import) =
+            (struct import_newer){.entity = &activity_entity,
+                                  .id = arena_strdup(arena, id),
+                                  .name = BULK_NOTE,
+                                  .value = arena_strdup(arena, note),
+                                  .lead_id = arena_strdup(arena, ((struct record *)leads[0])->id),
+                                  .contact_id = arena_strdup(arena, contact->record.id)};
+    return true;
+}
+
+static void write_note(struct import *import, struct batch_of_operations *ops,
+                       const struct import_newer *note)
+{
+    struct operation *op = operations_on(ops, &activity_entity, note->id, 0);
+    operation_set(ops, op, "lead_id", NULL, note->lead_id);
+    operation_set(ops, op, "contact_id", NULL, note->contact_id);
+    operation_set(ops, op, "kind", NULL, "import");
+    operation_set(ops, op, "at_ms", NULL, import->now_text);
+    operation_set(ops, op, "user_id", NULL, import->session->actor.user_id);
+    operation_set(ops, op, "note", NULL, note->value);
 }
 
 static bool write_some(struct import *import, size_t from, size_t to, struct error *err)
@@ -106,6 +153,10 @@ static bool write_some(struct import *import, size_t from, size_t to, struct err
     memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
     for (size_t i = from; i < to; i++) {
         const struct import_newer *newer = &import->newer[i];
+        if (newer->entity == &activity_entity) {
+            write_note(import, ops, newer);
+            continue;
+        }
         const struct record *record = record_after(import->session, ops, newer->entity, newer->id);
         if (record == NULL)
             continue;
@@ -131,14 +182,13 @@ bool import_write_newer(struct import *import, struct error *err)
     return is_ok;
 }
 
-void import_name_rejects(struct import *import)
+bool import_read_note(const char *raw, struct arena *arena, const char **ret_note,
+                      struct error *err)
 {
-    const char *slash = strrchr(import->request->path, '/'),
-               *name = slash != NULL ? slash + 1 : import->request->path;
-    if (import->request->rejects_path != NULL)
-        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s",
-                 import->request->rejects_path);
-    else
-        snprintf(import->report->rejects_path, sizeof import->report->rejects_path,
-                 "%s.rejected.csv", str_equal(name, "-") ? "stdin" : name);
+    char *text;
+    if (!field_parse(entity_field(&activity_entity, "note"),
+                     text_clean(arena, csv_unguard(raw), true), arena, &text, err))
+        return false;
+    *ret_note = text;
+    return true;
 }

@@ -20,8 +20,9 @@ enum import_policy { POLICY_FILL, POLICY_NEWER, POLICY_NEVER };
 
 /* A value of a known record that the list knows better. */
 struct import_newer {
-    const struct entity *entity;
+    const struct entity *entity; /* activity: a note for the lead and contact named */
     const char *id, *name, *value;
+    const char *lead_id, *contact_id;
 };
 
 struct import {
@@ -38,6 +39,7 @@ struct import {
     struct bulk_row *rows;   /* of the chunk being filled */
     size_t row_count, chunk_bytes;
     int64_t now_ms;
+    const char *row_id; /* of the row being read, in an own export: our record's; or NULL */
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
     const struct form *form;             /* of the campaign, for the first score */
     struct keyset seen, known;           /* rows of this file; what the stock has */
@@ -84,8 +86,20 @@ bool import_policy_check(const char *policy, struct error *err);
  * empty field is filled. */
 bool import_compare(struct import *import, const struct entity *entity, const void *record,
                     const struct change *change);
+/* A note that the known person does not have yet is kept for import_write_newer. */
+bool import_compare_note(struct import *import, const char *note, const struct contact *contact,
+                         struct error *err);
+/* The text of a note column, NULL where it says nothing; false with the reason. */
+bool import_read_note(const char *raw, struct arena *arena, const char **ret_note,
+                      struct error *err);
+/* A contact or lead of ours that an own export names by its id; NULL: none. */
+void import_find_id(struct import *import, struct contact **ret_contact);
+bool import_is_own_id(const char *text);
 /* Writes what the list knows better, as changes that undo takes back with the import. */
 bool import_write_newer(struct import *import, struct error *err);
-void import_name_rejects(struct import *import); /* where they will be */
+/* Where rejected rows go; writes one, the file with the first. */
+void import_name_rejects(struct import *import);
+bool import_write_reject(struct import *import, const struct csv_row *row, const char *reason,
+                         struct error *err);
 
 #endif

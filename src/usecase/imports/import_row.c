@@ -97,6 +97,20 @@ static void part_numbers(struct bulk_row *row, struct arena *arena)
     }
 }
 
+/* Four digits are German ones that a spreadsheet robbed of their zero; Austria and Switzerland have
+ * four. */
+static void mend_postal_code(struct bulk_row *row, struct arena *arena)
+{
+    const char *country = row_value(row, "country");
+    for (size_t i = 0; i < row->change_count; i++) {
+        struct change *change = &row->changes[i];
+        if (str_equal(change->name, "postal_code") && strlen(change->value) == 4 &&
+            strspn(change->value, "0123456789") == 4 &&
+            (country == NULL || str_equal(country, "DE")))
+            change->value = arena_printf(arena, "0%s", change->value);
+    }
+}
+
 static bool read_cell(struct bulk_row *row, const char *name, const struct field *field,
                       const char *raw, struct arena *arena, struct error *err)
 {
@@ -104,6 +118,13 @@ static bool read_cell(struct bulk_row *row, const char *name, const struct field
     const char *text = str_trim(arena, csv_unguard(raw));
     if (*text == '\0')
         return true;
+    if (str_equal(name, BULK_NOTE)) {
+        const char *note;
+        if (!import_read_note(raw, arena, &note, err))
+            return false;
+        row_put(row, BULK_NOTE, note);
+        return true;
+    }
     if (str_equal(name, "full_name")) {
         split_name(row, text_clean(arena, text, false), arena);
         return true;
@@ -123,8 +144,6 @@ static bool read_cell(struct bulk_row *row, const char *name, const struct field
         text = arena_strdup(arena, text_str(&digits));
         text_free(&digits);
     }
-    if (str_equal(name, "postal_code") && strlen(text) == 4 && strspn(text, "0123456789") == 4)
-        text = arena_printf(arena, "0%s", text); /* a spreadsheet took the leading zero */
     if (!field_parse(field, text, arena, &value, err))
         return false;
     row_put(row, field->name, value);
@@ -135,10 +154,14 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
                      struct bulk_row *row, struct error *err)
 {
     row->changes = ARENA_ARRAY(arena, struct change, source->count * 2 + 32);
+    import->row_id = NULL;
     for (size_t i = 0; i < source->count; i++) {
         if (i >= csv_header(import->reader)->count) {
             if (!str_is_empty(str_trim(arena, source->cells[i])))
                 return error_set(err, ERR_DATA, _("more cells than columns"));
+        } else if (str_equal(import->fields[i], "id")) {
+            const char *id = str_trim(arena, source->cells[i]);
+            import->row_id = import_is_own_id(id) ? id : NULL;
         } else if (import->fields[i] != NULL &&
                    !read_cell(row, import->fields[i], import->columns[i], source->cells[i], arena,
                               err)) {
@@ -146,6 +169,7 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
         }
     }
     part_numbers(row, arena);
+    mend_postal_code(row, arena);
     if (row_value(row, "company") == NULL && row_value(row, "last_name") == NULL)
         return error_set(err, ERR_DATA, _("neither a company nor a name"));
     if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL &&

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "codec/record_json.h"
+#include "core/activity.h"
+#include "core/bulk.h"
 #include "core/consent.h"
 #include "core/reference.h"
 #include "store/records.h"
@@ -47,6 +49,9 @@ static bool check_value(struct authority *authority, const struct operation *op,
     const struct field *field = entity != NULL ? entity_field(entity, change->name) : NULL;
     if (str_equal(change->name, "merged_into_id"))
         return deny(change->name, err);
+    if (str_equal(change->name, BULK_NOTE))
+        return field_parse(entity_field(&activity_entity, "note"), change->value, authority->arena,
+                           &parsed, err);
     if (field == NULL)
         return true; /* a newer desk's field */
     bool is_link = str_equal(change->name, "contact_id") || str_equal(change->name, "company_id") ||

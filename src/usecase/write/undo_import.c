@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "codec/record_json.h"
+#include "core/activity.h"
 #include "core/reference.h"
 #include "store/journal.h"
 #include "store/records.h"
@@ -116,6 +117,11 @@ static void restore_set(const struct undo *undo, struct batch_of_operations *ops
                         const struct operation *done)
 {
     void *record;
+    if (done->entity == &activity_entity &&
+        store_load(undo->session->store, done->entity, done->id, ops->arena, &record, NULL))
+        operation_set(ops,
+                      operations_on(ops, done->entity, done->id, ((struct record *)record)->rev),
+                      "is_void", record_get(done->entity, record, "is_void", ops->arena), "1");
     bool is_ours = done->entity == &contact_entity || done->entity == &company_entity;
     if (!is_ours || done->base_rev <= 0 ||
         !store_load(undo->session->store, done->entity, done->id, ops->arena, &record, NULL))

@@ -1,0 +1,71 @@
+/* Rows that were not taken: a file with the list's own columns and the reason of each. */
+#include "base/i18n.h"
+#include "import_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The list itself must not become its own rejects. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+static bool open_rejects(struct import *import, struct error *err)
+{
+    const char *path = import->report->rejects_path;
+    const struct csv_row *header = csv_header(import->reader);
+    struct text line = {0};
+    if (is_same_file(path, import->request->path))
+        return error_set(err, ERR_USAGE,
+                         _("%s is the list itself; name another file with --rejects"), path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    import->rejects = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (import->rejects == NULL)
+        return error_set(err, ERR_CANNOT_CREATE, _("the rejected rows cannot be written to %s: %s"),
+                         path, strerror(errno));
+    for (size_t i = 0; i < header->count; i++)
+        if (i != import->reason_column)
+            csv_write_cell(&line, header->cells[i], i == 0, ';', true);
+    csv_write_cell(&line, "reason", header->count == 0, ';', true);
+    csv_write_end(&line);
+    fwrite(line.data, 1, line.length, import->rejects);
+    text_free(&line);
+    return true;
+}
+
+bool import_write_reject(struct import *import, const struct csv_row *row, const char *reason,
+                         struct error *err)
+{
+    struct text line = {0};
+    const struct csv_row *header = csv_header(import->reader);
+    if (import->request->dry_run)
+        return true;
+    if (import->rejects == NULL && !open_rejects(import, err))
+        return false;
+    for (size_t i = 0; i < header->count || i < row->count; i++)
+        if (i != import->reason_column)
+            csv_write_cell(&line, i < row->count ? row->cells[i] : "", i == 0, ';', true);
+    csv_write_cell(&line, reason, false, ';', true);
+    csv_write_end(&line);
+    fwrite(line.data, 1, line.length, import->rejects);
+    text_free(&line);
+    return true;
+}
+
+void import_name_rejects(struct import *import)
+{
+    const char *slash = strrchr(import->request->path, '/'),
+               *name = slash != NULL ? slash + 1 : import->request->path;
+    if (import->request->rejects_path != NULL)
+        snprintf(import->report->rejects_path, sizeof import->report->rejects_path, "%s",
+                 import->request->rejects_path);
+    else
+        snprintf(import->report->rejects_path, sizeof import->report->rejects_path,
+                 "%s.rejected.csv", str_equal(name, "-") ? "stdin" : name);
+}
