@@ -9,6 +9,7 @@
 #include "screens.h"
 #include "store/desk.h"
 #include "terminal.h"
+#include "tutor.h"
 #include "usecase/undo.h"
 
 #include <curses.h>
@@ -209,7 +210,7 @@ static void take_key(struct app *app, const struct key *key)
         app->is_running = false;
         return;
     }
-    if (power_stop(app)) /* whichever key it was */
+    if (power_stop(app) || tutor_key(app, name)) /* whichever key it was */
         return;
     if (app->width < 60 || app->height < 16) {
         if (str_equal(name, "q"))
@@ -350,6 +351,7 @@ static void run(struct app *app)
         notice_tick(app);
         power_tick(app);
         load_dirty(app);
+        tutor_tick(app);
         if (app->needs_drawing) {
             app->needs_drawing = false;
             app_draw(app);
@@ -445,7 +447,7 @@ static void close_desk(struct app *app)
     arena_free(app->frame);
 }
 
-bool ui_run_desk(const struct desk_paths *paths, struct error *err)
+static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, struct error *err)
 {
     static struct app app;
     app = (struct app){.paths = paths,
@@ -467,9 +469,24 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err)
             app_message(&app, ROLE_WARN, "%s", clash);
         call_restore(&app);
         app_push(&app, start_screen(&app.session->actor), NULL);
+        tutor_begin(&app, tutor);
         run(&app);
         terminal_stop();
     }
     close_desk(&app);
+    return is_ok;
+}
+
+bool ui_run_desk(const struct desk_paths *paths, struct error *err)
+{
+    return run_desk(paths, NULL, err);
+}
+
+bool ui_run_tutor(const struct desk_paths *paths, const char *progress, int step, bool *ret_is_done,
+                  struct error *err)
+{
+    struct tutor tutor = {.progress = progress, .step = step};
+    bool is_ok = run_desk(paths, &tutor, err);
+    *ret_is_done = tutor.step >= tutor_step_count;
     return is_ok;
 }

@@ -68,6 +68,7 @@ enum role {
     ROLE_COUNT
 };
 
+struct tutor;
 struct app {
     const struct desk_paths *paths;
     struct store *store; /* reads only */
@@ -88,8 +89,12 @@ struct app {
     int64_t key_ms;                  /* of the last key */
     int64_t looked_ms;               /* at the data version */
     bool wants_reload;
+    struct tutor *tutor; /* the coach of the first day, or NULL */
 };
 
+/* The first day with its coach (tutor.h), from a step on. */
+bool ui_run_tutor(const struct desk_paths *paths, const char *progress, int step, bool *ret_is_done,
+                  struct error *err);
 bool ui_run_desk(const struct desk_paths *paths, struct error *err);
 
 void app_push(struct app *app, const struct screen_class *class, const char *argument);

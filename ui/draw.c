@@ -4,6 +4,7 @@
 #include "outside.h"
 #include "screens.h"
 #include "terminal.h"
+#include "tutor.h"
 
 #include <curses.h>
 #include <stdio.h>
@@ -235,6 +236,7 @@ void app_draw(struct app *app)
 {
     arena_reset(app->frame);
     getmaxyx(stdscr, app->height, app->width);
+    app->height -= tutor_lines(app, app->height);
     erase();
     app->cursor_y = app->height - 1;
     app->cursor_x = 0;
@@ -248,6 +250,8 @@ void app_draw(struct app *app)
         app->top->class->draw(app, app->top);
         draw_message(app);
         draw_keys(app);
+        if (app->tutor != NULL)
+            tutor_draw(app);
     }
     move(app->cursor_y < app->height ? app->cursor_y : 0,
          app->cursor_x < app->width ? app->cursor_x : 0);

@@ -13,6 +13,8 @@ struct palette_row {
     int score, place;
 };
 
+/* What was typed in the open palette. */
+const char *palette_words(const struct screen *screen);
 /* Rows for a screen of that class in table order, the best first where words are typed; returns how
  * many. */
 int palette_collect(struct app *app, const struct screen_class *here, const char *words,

@@ -23,6 +23,8 @@ void options_apply(struct app *app);
 void option_set(struct app *app, const char *key, const char *value);
 void theme_ask(struct app *app);
 
+/* What the queue is filtered by; "" nothing. */
+const char *shown_filter(void);
 /* Asks for a line; `check` echoes what it understands below (may be NULL); Enter calls done unless
  * it is refused. */
 struct prompt {

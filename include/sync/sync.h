@@ -33,6 +33,9 @@ bool sync_is_signed_in(const struct desk_paths *paths);
 /* Works alone: starts (or finds) a private vorwahld on a Unix socket beside the outbox that ends
  * with the last desk; makes the single user with all roles. */
 bool sync_login_local(const struct desk_paths *paths, struct error *err);
+/* The same with sample data (vorwahld demo), as one of its people; `url` is not looked at. */
+bool sync_login_sample(const struct desk_paths *paths, const struct login *login, int64_t leads,
+                       struct error *err);
 
 /* --- a service of our own: for working alone and for the demo --- */
 /* Runs `vorwahld ARGS…` to its end with this text on standard input; ERR_UNAVAILABLE with its last

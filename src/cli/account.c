@@ -255,7 +255,15 @@ static bool run_demo(struct desk *desk, struct options *options, struct error *e
     return demo_run(options, err);
 }
 
+static bool run_tutor(struct desk *desk, struct options *options, struct error *err)
+{
+    (void)desk;
+    return tutor_run(options, err);
+}
+
 const struct command account_commands[] = {
+    {"tutor", "tutor [--again]", N_("a first day on sample data, each step looked at"), false,
+     run_tutor},
     {"demo", "demo [--role ROLE] [--leads N] [--join]",
      N_("a throw-away team to try everything on"), false, run_demo},
     {"login", "login URL --user NAME [--ca-file F] | login --local",

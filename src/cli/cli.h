@@ -25,7 +25,7 @@ struct options {
     int answer_count;
     int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_follow, is_keep, is_pairs, is_consent, is_yes, wants_help;
+        is_canonical, is_follow, is_keep, is_pairs, is_consent, is_yes, is_again, wants_help;
     char **words;
     int word_count;
 };
@@ -99,8 +99,15 @@ bool run_block(struct desk *desk, struct options *options, struct error *err);
 bool run_guides(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 bool run_call(struct desk *desk, struct options *options, struct error *err);
+#define DEMO_PASSWORD "demo-demo-1" /* of everybody in the sample data */
+/* From now on this program's files are below folder/desk. */
+void demo_point_home(const char *folder, const char *desk, struct arena *arena);
+bool tutor_run(const struct options *options, struct error *err);
 bool demo_run(const struct options *options, struct error *err);
 void actions_print(FILE *out); /* keys and commands of the workplace, as Markdown */
+/* The same with the coach, from a step on; progress goes into that file. is_done: all steps are. */
+bool ui_run_tutor(const struct desk_paths *paths, const char *progress, int step, bool *ret_is_done,
+                  struct error *err);
 bool ui_run_desk(const struct desk_paths *paths, struct error *err); /* the terminal workplace */
 
 #endif

@@ -20,7 +20,6 @@
 
 #define DEMO_LEADS 400
 
-#define PASSWORD "demo-demo-1"
 #define PREFIX "vorwahl-demo-"
 
 static const char *base_folder(void)
@@ -62,7 +61,7 @@ static char *sweep(struct arena *arena)
     return running;
 }
 
-static void point_home(const char *folder, const char *desk, struct arena *arena)
+void demo_point_home(const char *folder, const char *desk, struct arena *arena)
 {
     static const char *const variables[] = {"XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
                                             "XDG_STATE_HOME"};
@@ -113,10 +112,11 @@ static bool join_service(const char *folder, char *ret_url, size_t size, struct 
 static bool open_as(const char *folder, const char *url, const char *user, struct desk *desk,
                     struct arena *arena, struct error *err)
 {
-    struct login login = {.url = url, .user = user, .password = PASSWORD, .device_name = "demo"};
+    struct login login = {
+        .url = url, .user = user, .password = DEMO_PASSWORD, .device_name = "demo"};
     struct options options = {0};
     *desk = (struct desk){0};
-    point_home(folder, arena_printf(arena, "%s-%d", user, (int)getpid()), arena);
+    demo_point_home(folder, arena_printf(arena, "%s-%d", user, (int)getpid()), arena);
     return desk_paths_make("demo", &desk->paths, err) && sync_login(&desk->paths, &login, err) &&
            desk_open(desk, &options, err);
 }

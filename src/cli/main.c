@@ -102,6 +102,7 @@ static const struct option_row rows[] = {
     ROW("canonical", false, is_canonical, 'b'),
     ROW("consent", false, is_consent, 'b'),
     ROW("yes", false, is_yes, 'b'),
+    ROW("again", false, is_again, 'b'),
     ROW("follow", false, is_follow, 'b'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)

@@ -252,3 +252,22 @@ bool sync_login_local(const struct desk_paths *paths, struct error *err)
     arena_free(arena);
     return is_ok;
 }
+
+bool sync_login_sample(const struct desk_paths *paths, const struct login *login, int64_t leads,
+                       struct error *err)
+{
+    struct arena *arena = arena_new();
+    char *uri, *socket_path, *lock;
+    bool is_made = local_database(paths, arena, &uri, &socket_path, &lock);
+    const char *init[] = {"init", "--database", uri, NULL},
+               *count = arena_printf(arena, "%lld", (long long)leads),
+               *demo[] = {"demo", "--database", uri, "--leads", count, NULL};
+    struct login here = *login;
+    here.url = arena_printf(arena, "unix:%s", socket_path);
+    bool is_ok = is_made || (service_run(init, NULL, err) && service_run(demo, NULL, err));
+    if (!is_ok) /* half a set of data is none */
+        unlink(uri + strlen("sqlite:"));
+    is_ok = is_ok && local_serve(paths, arena, err) && sign_in(paths, &here, true, err);
+    arena_free(arena);
+    return is_ok;
+}

@@ -33,16 +33,29 @@ static bool is_needless(const struct app *app, const struct action *action,
     return false;
 }
 
-/* The label counts most: what help and names spell by chance comes after it. */
+static bool has_all(struct app *app, const char *line, const char *words)
+{
+    char **parts;
+    size_t count = str_split(app->frame, words, ' ', &parts);
+    for (size_t i = 0; i < count; i++)
+        if (strstr(line, parts[i]) == NULL)
+            return false;
+    return true;
+}
+
+/* Fuzzy where words are short; a whole line of help would match nearly anything. */
 static int score_of(struct app *app, const struct palette_row *row, const char *words)
 {
     const char *title = row->class != NULL ? _(row->class->title) : "",
-               *label = text_fold(app->frame, _(row->action->label)),
-               *line = arena_printf(app->frame, "%s %s %s %s", label,
-                                    text_fold(app->frame, _(row->action->help)), row->action->name,
-                                    text_fold(app->frame, title));
-    int by_label = text_fuzzy_score(words, label), by_line = text_fuzzy_score(words, line);
-    int score = words[0] == '\0' ? 2 : by_label > 0 ? by_label * 4 : by_line;
+               *help =
+                   text_fold(app->frame, arena_printf(app->frame, "%s %s %s", title,
+                                                      _(row->action->label), _(row->action->help)));
+    int score = 2;
+    if (words[0] != '\0') {
+        score = 4 * text_fuzzy_score(words, text_fold(app->frame, _(row->action->label)));
+        score = score > 0 ? score : 2 * text_fuzzy_score(words, row->action->name);
+        score = score > 0 ? score : 2 * has_all(app, help, words);
+    }
     return row->class != NULL ? (score + 1) / 2 : score;
 }
 
@@ -113,6 +126,11 @@ static void close_help(struct app *app, struct screen *screen)
 {
     (void)app;
     free(screen->state);
+}
+
+const char *palette_words(const struct screen *screen)
+{
+    return ((const struct help_state *)screen->state)->filter.text;
 }
 
 static bool works_here(const struct app *app, const struct screen *screen,

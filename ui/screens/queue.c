@@ -24,6 +24,11 @@ struct queue_data {
 /* The view stays when the screen is left and opened again. */
 static struct view last_view;
 
+const char *shown_filter(void)
+{
+    return last_view.filter;
+}
+
 static const struct lead_card *selected(const struct screen *screen)
 {
     const struct queue_row *row = window_selected(((struct queue_data *)screen->state)->window);
