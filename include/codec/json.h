@@ -67,5 +67,6 @@ bool json_canonical(const struct json *node, struct arena *arena, char **ret_tex
 void json_each(const struct json *object,
                void (*each)(const char *key, const struct json *value, void *data), void *data);
 char *json_print(const struct json *node, struct arena *arena); /* compact, keys sorted */
+char *json_print_lines(const struct json *node, struct arena *arena); /* for people, in order */
 
 #endif

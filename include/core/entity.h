@@ -34,6 +34,7 @@ enum entity_id {
     ENTITY_BATCH, /* an import */
     ENTITY_BLOCK,
     ENTITY_TERRITORY,
+    ENTITY_FORM,
     ENTITY_MERGE, /* two records that were made one, or are two for good */
     ENTITY_COUNT
 };

@@ -11,6 +11,7 @@ struct campaign {
     char *guide;      /* a line of its own, shown beside the lead */
     char *cadence;    /* its steps (core/cadence.h); NULL: the outcomes' own delays */
     char *call_guide; /* core/guide.h; NULL: by industry and medium */
+    char *sales_form; /* what sales answers; NULL: the other mask of `form` */
 };
 struct queue {
     struct record record;
@@ -23,8 +24,9 @@ struct queue {
 struct team {
     struct record record;
     char *name;
-    char *quality; /* its data quality by days (core/quality_score.h) */
-    char *hours;   /* when it is at work (core/team_hours.h); NULL: always */
+    char *quality;           /* its data quality by days (core/quality_score.h) */
+    char *hours;             /* when it is at work (core/team_hours.h); NULL: always */
+    char *form, *sales_form; /* where the campaign says none */
 };
 struct user {
     struct record record;

@@ -27,11 +27,14 @@ enum right {
     RIGHT_QUALITY,
     RIGHT_HANDOVER,
     RIGHT_BLOCKS,
+    RIGHT_FORMS,
     RIGHT_COUNT
 };
 bool actor_may(const struct actor *actor, enum right right);
 bool actor_require(const struct actor *actor, enum right right,
                    struct error *err); /* ERR_FORBIDDEN with a sentence */
+/* A team's lead publishes for the own team, an administrator for any and for all (team NULL). */
+bool actor_may_publish_to(const struct actor *actor, const char *team_id);
 bool role_is_valid(const char *role);
 
 #endif

@@ -9,9 +9,11 @@ struct answer_input {
     const char *question, *value; /* raw */
 };
 
-/* The form of a lead's campaign, as its team has it. */
-bool questions_form(struct session *session, const struct lead_card *card,
+/* session_form_for of its campaign and team. */
+bool questions_form(struct session *session, const struct lead_card *card, unsigned mask,
                     const struct form **ret_form, struct error *err);
+/* Through which mask the actor sees this lead: whoever it was handed to, through that of sales. */
+unsigned questions_mask(const struct session *session, const struct lead_card *card);
 
 struct questions {
     const struct form *form;
@@ -33,6 +35,8 @@ struct sheet_row {
     enum question_state state;
     const char *value; /* NULL: none */
     int64_t at_ms;
+    const char *form; /* of an answer to an older version or to another form; NULL: to this one */
+    int64_t version;
 };
 struct sheet {
     const struct form *form;

@@ -12,6 +12,7 @@
 #include "store/store.h"
 
 struct quality_list;
+struct cached_form;
 struct session {
     struct store *store;
     struct actor actor;    /* strings live in the session's arena */
@@ -27,6 +28,7 @@ struct session {
     const struct twin_ground
         *twins; /* model and legal forms (duplicates_private.h); NULL: not read */
     const struct guide_shelf *guides; /* usecase/guide.h; NULL: not read */
+    struct cached_form *forms; /* read so far (session_forms.c) */
     struct arena *arena;
 };
 
@@ -46,8 +48,19 @@ const char *session_block_key(struct session *session);
 /* A cadence of data/cadences by name; cached. */
 bool session_cadence(struct session *session, const char *name, const struct cadence **ret_cadence,
                      struct error *err);
-/* Form of a lead's campaign; cached. */
-bool session_form(struct session *session, const char *name, const struct form **ret_form,
-                  struct error *err);
+/* The form of this name (NULL: FORM_USUAL) as a team has it: the latest version published to it or
+ * to all, else the one of data/forms. Lives as long as the session. */
+#define FORM_USUAL "bant"
+bool session_form(struct session *session, const char *name, const char *team_id,
+                  const struct form **ret_form, struct error *err);
+/* What a lead of this campaign and team (NULL: none) is asked: the form of the campaign, else the
+ * one that the team takes, else FORM_USUAL; mask: for telesales, or by sales (MASK_SALES). */
+bool session_form_for(struct session *session, const char *campaign_id, const char *team_id,
+                      unsigned mask, const struct form **ret_form, struct error *err);
+/* The version that an answer was given to. */
+bool session_form_version(struct session *session, const char *name, int64_t version,
+                          const struct form **ret_form, struct error *err);
+bool session_form_shipped(struct session *session, const char *name, const struct form **ret_form,
+                          struct error *err);
 
 #endif

@@ -49,7 +49,7 @@ struct command_group {
 };
 extern const struct command_group command_groups[]; /* ends with title NULL */
 extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[],
-    match_commands[], merge_commands[], quality_commands[],
+    form_commands[], match_commands[], merge_commands[], quality_commands[],
     reference_commands[]; /* each ends with name NULL */
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
@@ -98,6 +98,11 @@ bool print_consent(struct desk *desk, const char *contact_id, struct arena *aren
 bool run_block(struct desk *desk, struct options *options, struct error *err);
 bool run_guides(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
+/* --answer Q=V, each. */
+struct answer_input;
+bool read_answers(const struct options *options, struct arena *arena, struct answer_input *answers,
+                  struct error *err);
+bool run_answer(struct desk *desk, struct options *options, struct error *err);
 bool run_call(struct desk *desk, struct options *options, struct error *err);
 #define DEMO_PASSWORD "demo-demo-1" /* of everybody in the sample data */
 /* From now on this program's files are below folder/desk. */

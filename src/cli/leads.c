@@ -200,8 +200,8 @@ static bool run_package(struct desk *desk, struct options *options, struct error
     return is_ok;
 }
 
-static bool read_answers(struct options *options, struct arena *arena, struct answer_input *answers,
-                         struct error *err)
+bool read_answers(const struct options *options, struct arena *arena, struct answer_input *answers,
+                  struct error *err)
 {
     for (int i = 0; i < options->answer_count; i++) {
         char *text = arena_strdup(arena, options->answers[i]), *equals = strchr(text, '=');

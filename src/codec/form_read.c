@@ -17,25 +17,32 @@
 struct reading {
     const char *source, *bytes;
     size_t length;
+    struct arena *arena;
     struct json_step steps[STEPS]; /* where the reader is */
     size_t depth;
+    int at;               /* place of the question that is looked at; -1: the form itself */
     const char *question; /* its key, once known */
-    bool is_wrong;
-    struct error *err;
+    struct form_problem *problems;
+    size_t count;
 };
 
 static bool wrong(struct reading *reading, const char *member, const char *reason)
 {
-    if (reading->is_wrong)
+    if (reading->count == FORM_PROBLEMS_MOST)
         return false;
-    if (member != NULL && reading->depth < STEPS)
-        reading->steps[reading->depth++] = (struct json_step){.key = member};
-    int line = json_line(reading->bytes, reading->length, reading->steps, reading->depth);
-    reading->is_wrong = true;
-    if (reading->question != NULL)
-        return error_set(reading->err, ERR_CONFIG, _("%s, line %d, question \"%s\": %s"),
-                         reading->source, line, reading->question, reason);
-    return error_set(reading->err, ERR_CONFIG, _("%s, line %d: %s"), reading->source, line, reason);
+    size_t depth = reading->depth;
+    if (member != NULL && depth < STEPS)
+        reading->steps[depth++] = (struct json_step){.key = member};
+    int line = json_line(reading->bytes, reading->length, reading->steps, depth);
+    reading->problems[reading->count++] = (struct form_problem){
+        .line = line,
+        .question = reading->at,
+        .text = reading->question != NULL
+                    ? arena_printf(reading->arena, _("%s, line %d, question \"%s\": %s"),
+                                   reading->source, line, reading->question, reason)
+                    : arena_printf(reading->arena, _("%s, line %d: %s"), reading->source, line,
+                                   reason)};
+    return false;
 }
 
 /* --- members --- */
@@ -99,74 +106,72 @@ static void look(const char *key, const struct json *value, void *data)
     arena_free(arena);
 }
 
-static bool look_at(struct reading *reading, const struct json *node, const struct member *members)
+static void look_at(struct reading *reading, const struct json *node, const struct member *members)
 {
     struct looking looking = {reading, members};
-    if (!json_node_is_object(node))
-        return wrong(reading, NULL, _("an object is needed here"));
-    json_each(node, look, &looking);
-    return !reading->is_wrong;
+    if (json_node_is_object(node))
+        json_each(node, look, &looking);
+    else
+        wrong(reading, NULL, _("an object is needed here"));
 }
 
-static bool look_at_choices(struct reading *reading, const struct json *choices)
+static void look_at_choices(struct reading *reading, const struct json *choices)
 {
-    bool is_ok = true;
     reading->steps[reading->depth++] = (struct json_step){.key = "choices"};
-    for (size_t i = 0; is_ok && i < json_size(choices); i++) {
+    for (size_t i = 0; i < json_size(choices); i++) {
         reading->steps[reading->depth++] = (struct json_step){.index = i};
-        is_ok = look_at(reading, json_at(choices, i), choice_members);
+        look_at(reading, json_at(choices, i), choice_members);
         reading->depth--;
     }
-    reading->depth -= is_ok;
-    return is_ok;
+    reading->depth--;
 }
 
-static bool look_at_masks(struct reading *reading, const struct json *masks)
+static void look_at_masks(struct reading *reading, const struct json *masks)
 {
     for (size_t i = 0; i < json_size(masks); i++) {
         const char *mask = json_text(json_at(masks, i));
-        if (!str_equal(mask, "telesales") && !str_equal(mask, "sales"))
-            return wrong(reading, "masks", _("a mask is telesales or sales"));
+        if (!str_equal(mask, "telesales") && !str_equal(mask, "sales")) {
+            wrong(reading, "masks", _("a mask is telesales or sales"));
+            return;
+        }
     }
-    return true;
 }
 
-static bool look_at_question(struct reading *reading, const struct json *node)
+static void look_at_question(struct reading *reading, const struct json *node)
 {
     enum question_type type;
+    size_t before = reading->count;
     reading->question = json_get_string(node, "key");
-    if (!look_at(reading, node, question_members))
-        return false;
+    look_at(reading, node, question_members);
+    if (reading->count > before)
+        return;
     if (!question_type_from_name(json_get_string(node, "type"), &type))
-        return wrong(reading, "type",
-                     _("type is yes_no, one_of, many_of, number, money_class, month, date, text "
-                       "or contact_role"));
-    if (!look_at_choices(reading, json_get(node, "choices")) ||
-        !look_at_masks(reading, json_get(node, "masks")))
-        return false;
+        wrong(reading, "type",
+              _("type is yes_no, one_of, many_of, number, money_class, month, date, text "
+                "or contact_role"));
+    look_at_choices(reading, json_get(node, "choices"));
+    look_at_masks(reading, json_get(node, "masks"));
     if (json_get(node, "only_if") == NULL)
-        return true;
+        return;
     reading->steps[reading->depth++] = (struct json_step){.key = "only_if"};
-    bool is_ok = look_at(reading, json_get(node, "only_if"), condition_members);
-    reading->depth -= is_ok;
-    return is_ok;
+    look_at(reading, json_get(node, "only_if"), condition_members);
+    reading->depth--;
 }
 
-static bool look_at_form(struct reading *reading, const struct json *root)
+static void look_at_form(struct reading *reading, const struct json *root)
 {
     const struct json *questions = json_get(root, "questions");
-    if (!look_at(reading, root, form_members))
-        return false;
+    look_at(reading, root, form_members);
     reading->steps[reading->depth++] = (struct json_step){.key = "questions"};
     for (size_t i = 0; i < json_size(questions); i++) {
+        reading->at = (int)i;
         reading->steps[reading->depth++] = (struct json_step){.index = i};
-        if (!look_at_question(reading, json_at(questions, i)))
-            return false;
+        look_at_question(reading, json_at(questions, i));
         reading->depth--;
         reading->question = NULL;
     }
+    reading->at = -1;
     reading->depth--;
-    return true;
 }
 
 /* --- filling --- */
@@ -265,18 +270,35 @@ static void fill_form(const struct json *root, struct arena *arena, struct form 
                           .question_count = (int)count};
 }
 
-static bool check_filled(struct reading *reading, const struct form *form)
+static bool has_problem(const struct reading *reading, size_t count, int question)
 {
-    struct form_mistake mistake;
-    if (form_check(form, &mistake))
-        return true;
-    if (mistake.question >= 0) {
-        reading->steps[0] = (struct json_step){.key = "questions"};
-        reading->steps[1] = (struct json_step){.index = (size_t)mistake.question};
-        reading->depth = 2;
-        reading->question = str_or(form->questions[mistake.question].key, "?");
+    for (size_t i = 0; i < count; i++)
+        if (reading->problems[i].question == question)
+            return true;
+    return false;
+}
+
+/* What could not be read in the first place is no news again. */
+static void check_filled(struct reading *reading, const struct form *form)
+{
+    struct form_mistake mistakes[FORM_PROBLEMS_MOST];
+    size_t known = reading->count;
+    size_t count = form_mistakes(form, mistakes, FORM_PROBLEMS_MOST);
+    for (size_t i = 0; i < count; i++) {
+        const struct form_mistake *mistake = &mistakes[i];
+        if (has_problem(reading, known, mistake->question))
+            continue;
+        reading->depth = 0;
+        reading->at = mistake->question;
+        reading->question = NULL;
+        if (mistake->question >= 0) {
+            reading->steps[0] = (struct json_step){.key = "questions"};
+            reading->steps[1] = (struct json_step){.index = (size_t)mistake->question};
+            reading->depth = 2;
+            reading->question = str_or(form->questions[mistake->question].key, "?");
+        }
+        wrong(reading, mistake->member, mistake->reason);
     }
-    return wrong(reading, mistake.member, mistake.reason);
 }
 
 static bool parse(const char *source, const char *bytes, size_t length, struct json_doc **ret_doc,
@@ -291,23 +313,41 @@ static bool parse(const char *source, const char *bytes, size_t length, struct j
     return false;
 }
 
+bool form_problems(const char *source, const char *bytes, size_t length, struct arena *arena,
+                   struct form *ret_form, struct form_problem **ret_problems, size_t *ret_count,
+                   struct error *err)
+{
+    struct reading reading = {.source = source,
+                              .bytes = bytes,
+                              .length = length,
+                              .arena = arena,
+                              .at = -1,
+                              .problems =
+                                  ARENA_ARRAY(arena, struct form_problem, FORM_PROBLEMS_MOST + 1)};
+    struct json_doc *doc;
+    if (!parse(source, bytes, length, &doc, err))
+        return false;
+    look_at_form(&reading, json_root(doc));
+    fill_form(json_root(doc), arena, ret_form);
+    check_filled(&reading, ret_form);
+    json_free(doc);
+    *ret_problems = reading.problems;
+    *ret_count = reading.count;
+    return true;
+}
+
 bool form_read(const char *source, const char *bytes, size_t length, struct arena *arena,
                struct form *ret_form, struct error *err)
 {
-    struct reading reading = {.source = source, .bytes = bytes, .length = length, .err = err};
-    struct json_doc *doc;
+    struct form_problem *problems;
     struct form form;
-    if (!parse(source, bytes, length, &doc, err))
+    size_t count;
+    if (!form_problems(source, bytes, length, arena, &form, &problems, &count, err))
         return false;
-    bool is_ok = look_at_form(&reading, json_root(doc));
-    if (is_ok) {
-        fill_form(json_root(doc), arena, &form);
-        is_ok = check_filled(&reading, &form);
-    }
-    if (is_ok)
-        *ret_form = form;
-    json_free(doc);
-    return is_ok;
+    if (count > 0)
+        return error_set(err, ERR_CONFIG, "%s", problems[0].text);
+    *ret_form = form;
+    return true;
 }
 
 bool form_read_draft(const char *bytes, size_t length, struct arena *arena, struct form *ret_form,

@@ -1,7 +1,10 @@
 /* Forms as JSON. What is usual is left out, as a person would. */
 #include "codec/form_json.h"
+
+#include "base/file.h"
 #include "codec/json.h"
 
+#include <dirent.h>
 #include <string.h>
 
 static void write_choices(struct json_writer *writer, const struct question *question)
@@ -99,4 +102,35 @@ void form_write(const struct form *form, struct text *out)
         write_question(&writer, &form->questions[i]);
     json_end_array(&writer);
     json_end_object(&writer);
+}
+
+char *form_print(const struct form *form, struct arena *arena)
+{
+    struct text body = {0};
+    struct json_doc *doc;
+    form_write(form, &body);
+    char *lines = arena_strdup(arena, text_str(&body));
+    if (json_parse(text_str(&body), body.length, NULL, &doc, NULL)) {
+        lines = json_print_lines(json_root(doc), arena);
+        json_free(doc);
+    }
+    text_free(&body);
+    return lines;
+}
+
+size_t forms_shipped(struct arena *arena, char ***ret_names)
+{
+    DIR *folder = opendir(data_path(arena, "forms"));
+    char **names = NULL;
+    size_t count = 0;
+    for (struct dirent *one; folder != NULL && (one = readdir(folder)) != NULL;) {
+        if (!str_ends(one->d_name, ".json"))
+            continue;
+        names = arena_grow(arena, names, count * sizeof *names, (count + 1) * sizeof *names);
+        names[count++] = arena_strndup(arena, one->d_name, strlen(one->d_name) - strlen(".json"));
+    }
+    if (folder != NULL)
+        closedir(folder);
+    *ret_names = names;
+    return count;
 }

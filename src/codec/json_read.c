@@ -197,3 +197,11 @@ char *json_print(const struct json *node, struct arena *arena)
     free(text);
     return copy;
 }
+
+char *json_print_lines(const struct json *node, struct arena *arena)
+{
+    char *text = json_dumps(node_of(node), JSON_INDENT(1) | JSON_ENCODE_ANY);
+    char *copy = arena_strdup(arena, text != NULL ? text : "null");
+    free(text);
+    return copy;
+}

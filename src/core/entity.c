@@ -7,6 +7,7 @@
 #include "core/answer.h"
 #include "core/block.h"
 #include "core/consent.h"
+#include "core/form_record.h"
 #include "core/lead.h"
 #include "core/merge.h"
 #include "core/mix.h"
@@ -25,7 +26,7 @@ const struct entity *const entities[ENTITY_COUNT] = {
     [ENTITY_CAMPAIGN] = &campaign_entity,   [ENTITY_QUEUE] = &queue_entity,
     [ENTITY_TEAM] = &team_entity,           [ENTITY_USER] = &user_entity,
     [ENTITY_BATCH] = &batch_entity,         [ENTITY_BLOCK] = &block_entity,
-    [ENTITY_MERGE] = &merge_entity,
+    [ENTITY_MERGE] = &merge_entity,         [ENTITY_FORM] = &form_entity,
 };
 
 const struct entity *entity_find(const char *name)

@@ -15,41 +15,41 @@
 
 struct check {
     const struct form *form;
-    struct form_mistake *mistake;
+    struct form_mistake *list;
+    size_t most, count;
 };
 
-static bool wrong(const struct check *check, int question, const char *member, const char *format,
-                  ...) __attribute__((format(printf, 4, 5)));
-static bool wrong(const struct check *check, int question, const char *member, const char *format,
-                  ...)
+static bool wrong(struct check *check, int question, const char *member, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+static bool wrong(struct check *check, int question, const char *member, const char *format, ...)
 {
     va_list args;
-    check->mistake->question = question;
-    check->mistake->member = member;
+    if (check->count == check->most)
+        return false;
+    struct form_mistake *mistake = &check->list[check->count++];
+    mistake->question = question;
+    mistake->member = member;
     va_start(args, format);
-    vsnprintf(check->mistake->reason, sizeof check->mistake->reason, format, args);
+    vsnprintf(mistake->reason, sizeof mistake->reason, format, args);
     va_end(args);
     return false;
 }
 
-static bool check_head(const struct check *check)
+static void check_head(struct check *check)
 {
     const struct form *form = check->form;
     if (!form_name_is_valid(form->name))
-        return wrong(check, -1, "name",
-                     _("name is needed: small letters, digits, _ and -, at most 60"));
+        wrong(check, -1, "name", _("name is needed: small letters, digits, _ and -, at most 60"));
     if (str_is_blank(str_or(form->title, "")))
-        return wrong(check, -1, "title", _("title is needed"));
+        wrong(check, -1, "title", _("title is needed"));
     if (form->version < 1)
-        return wrong(check, -1, "version", _("version is a number from 1 on"));
+        wrong(check, -1, "version", _("version is a number from 1 on"));
     if (form->ask_most < 1 || form->ask_most > ASK_MOST)
-        return wrong(check, -1, "ask_most", _("ask_most is a number from 1 to %d"), ASK_MOST);
+        wrong(check, -1, "ask_most", _("ask_most is a number from 1 to %d"), ASK_MOST);
     if (form->score_least < 0 || form->score_least > 100)
-        return wrong(check, -1, "score_least", _("score_least is a number from 0 to 100"));
+        wrong(check, -1, "score_least", _("score_least is a number from 0 to 100"));
     if (form->question_count < 1 || form->question_count > FORM_QUESTIONS_MOST)
-        return wrong(check, -1, "questions", _("a form has 1 to %d questions"),
-                     FORM_QUESTIONS_MOST);
-    return true;
+        wrong(check, -1, "questions", _("a form has 1 to %d questions"), FORM_QUESTIONS_MOST);
 }
 
 static bool is_code(const char *code)
@@ -58,7 +58,7 @@ static bool is_code(const char *code)
            strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(code);
 }
 
-static bool check_key(const struct check *check, int at)
+static bool check_key(struct check *check, int at)
 {
     const struct question *question = &check->form->questions[at];
     if (!is_code(question->key))
@@ -71,7 +71,7 @@ static bool check_key(const struct check *check, int at)
     return true;
 }
 
-static bool check_choice(const struct check *check, int at, int i)
+static bool check_choice(struct check *check, int at, int i)
 {
     const struct question *question = &check->form->questions[at];
     const struct question_choice *choice = &question->choices[i];
@@ -88,7 +88,7 @@ static bool check_choice(const struct check *check, int at, int i)
     return true;
 }
 
-static bool check_choices(const struct check *check, int at)
+static bool check_choices(struct check *check, int at)
 {
     const struct question *question = &check->form->questions[at];
     int classes = 0;
@@ -107,7 +107,7 @@ static bool check_choices(const struct check *check, int at)
                  _("a money class says from which amount on it holds (from)"));
 }
 
-static bool check_limits(const struct check *check, int at)
+static bool check_limits(struct check *check, int at)
 {
     const struct question *question = &check->form->questions[at];
     bool is_number = question->type == QUESTION_NUMBER,
@@ -154,7 +154,7 @@ static bool is_answer_of(const struct question *question, const char *value)
     return false;
 }
 
-static bool check_values(const struct check *check, int at, const struct question *parent)
+static bool check_values(struct check *check, int at, const struct question *parent)
 {
     const struct question *question = &check->form->questions[at];
     struct arena *arena = arena_new();
@@ -173,7 +173,7 @@ static bool check_values(const struct check *check, int at, const struct questio
     return is_ok;
 }
 
-static bool check_condition(const struct check *check, int at)
+static bool check_condition(struct check *check, int at)
 {
     const struct question *question = &check->form->questions[at];
     if (question->only_if_question == NULL && question->only_if_value == NULL)
@@ -187,38 +187,45 @@ static bool check_condition(const struct check *check, int at)
     return check_values(check, at, &check->form->questions[parent]);
 }
 
-/* Follows the conditions from a question; each has one at most, so a circle comes back to it. */
-static bool check_circle(const struct check *check, int at)
+/* Follows the conditions from a question; each has one at most, so a circle comes back to it. It is
+ * told once, at its first question. */
+static void check_circle(struct check *check, int at)
 {
     const struct form *form = check->form;
     struct text way = {0};
     int here = at, steps = 0;
-    text_append(&way, form->questions[at].key);
+    bool is_first = true;
+    text_append(&way, str_or(form->questions[at].key, "?"));
     do {
         const char *next = form->questions[here].only_if_question;
         here = next == NULL ? -1 : place_of(form, next);
         if (here >= 0)
             text_printf(&way, " → %s", form->questions[here].key);
+        is_first = is_first && here >= at;
         steps++;
     } while (here >= 0 && here != at && steps <= form->question_count);
-    bool is_circle = here == at;
-    if (is_circle)
+    if (here == at && is_first)
         wrong(check, at, "only_if", _("conditions in a circle, none could ever be asked: %s"),
               text_str(&way));
     text_free(&way);
-    return !is_circle;
+}
+
+size_t form_mistakes(const struct form *form, struct form_mistake *list, size_t most)
+{
+    struct check check = {form, list, most, 0};
+    check_head(&check);
+    for (int i = 0; i < form->question_count; i++) {
+        check_key(&check, i);
+        check_choices(&check, i);
+        check_limits(&check, i);
+    }
+    for (int i = 0; i < form->question_count; i++)
+        if (check_condition(&check, i))
+            check_circle(&check, i);
+    return check.count;
 }
 
 bool form_check(const struct form *form, struct form_mistake *ret_mistake)
 {
-    const struct check check = {form, ret_mistake};
-    if (!check_head(&check))
-        return false;
-    for (int i = 0; i < form->question_count; i++)
-        if (!check_key(&check, i) || !check_choices(&check, i) || !check_limits(&check, i))
-            return false;
-    for (int i = 0; i < form->question_count; i++)
-        if (!check_condition(&check, i) || !check_circle(&check, i))
-            return false;
-    return true;
+    return form_mistakes(form, ret_mistake, 1) == 0;
 }

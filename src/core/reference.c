@@ -31,6 +31,7 @@ static const struct field campaign_fields[] = {
     FIELD(campaign, guide,      FIELD_NOTE,  N_("Guide"),   30, FIELD_ASKED, MERGE_KEEP),
     FIELD(campaign, cadence,    FIELD_TEXT,  N_("Cadence"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
     FIELD(campaign, call_guide, FIELD_TEXT,  N_("Call guide"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
+    FIELD(campaign, sales_form, FIELD_TEXT,  N_("Form of sales"), 10, FIELD_ASKED, MERGE_KEEP, .max = 60),
 };
 static const struct field queue_fields[] = {
     FIELD(queue, name,    FIELD_TEXT,   N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
@@ -45,6 +46,8 @@ static const struct field team_fields[] = {
     FIELD(team, name,    FIELD_TEXT, N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
     FIELD(team, quality, FIELD_NOTE, N_("Data quality by days"), 10, FIELD_INTERNAL, MERGE_SERVER, .max = 4000),
     FIELD(team, hours,   FIELD_TEXT, N_("Opening hours"), 20, FIELD_INTERNAL, MERGE_SERVER, .max = 200),
+    FIELD(team, form,       FIELD_TEXT, N_("Form"),          10, FIELD_INTERNAL, MERGE_LAST, .max = 60),
+    FIELD(team, sales_form, FIELD_TEXT, N_("Form of sales"), 10, FIELD_INTERNAL, MERGE_LAST, .max = 60),
 };
 static const struct field user_fields[] = {
     FIELD(user, name,      FIELD_TEXT,  N_("User"),      12, FIELD_REQUIRED, MERGE_KEEP, .max = 60),

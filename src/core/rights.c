@@ -23,6 +23,7 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_USERS]        = {"admin",                             N_("manage users")},
     [RIGHT_QUALITY]      = {"steward,team_lead,agent",           N_("work data-quality tasks")},
     [RIGHT_BLOCKS]       = {"steward,team_lead,admin",           N_("change the block list")},
+    [RIGHT_FORMS]        = {"team_lead,admin",                   N_("publish forms")},
     [RIGHT_HANDOVER]     = {"agent,team_lead",                   N_("hand leads over")},
 };
 /* clang-format on */
@@ -44,6 +45,13 @@ bool actor_require(const struct actor *actor, enum right right, struct error *er
     if (actor_may(actor, right))
         return true;
     return error_set(err, ERR_FORBIDDEN, _("your role may not: %s"), _(rows[right].sentence));
+}
+
+bool actor_may_publish_to(const struct actor *actor, const char *team_id)
+{
+    return actor->is_system || str_list_has(actor->roles, "admin") ||
+           (actor_may(actor, RIGHT_FORMS) && team_id != NULL &&
+            str_equal(team_id, actor->team_id));
 }
 
 bool role_is_valid(const char *role)

@@ -13,10 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct cached_form {
-    struct cached_form *next;
-    struct form form;
-};
 struct cached_cadence {
     struct cached_cadence *next;
     const char *name;
@@ -26,7 +22,6 @@ struct cached_cadence {
 struct session_private {
     struct session public;
     struct outcome_table table;
-    struct cached_form *forms;
     struct cached_cadence *cadences;
     struct calling_rules calling;
     bool has_calling;
@@ -150,27 +145,4 @@ bool session_cadence(struct session *session, const char *name, const struct cad
     private->cadences = cached;
     *ret_cadence = &cached->cadence;
     return cached->is_good;
-}
-
-bool session_form(struct session *session, const char *name, const struct form **ret_form,
-                  struct error *err)
-{
-    struct session_private *private = (struct session_private *)session;
-    const char *wanted = str_or(name, "bant");
-    for (struct cached_form *cached = private->forms; cached != NULL; cached = cached->next)
-        if (str_equal(cached->form.name, wanted)) {
-            *ret_form = &cached->form;
-            return true;
-        }
-    if (strspn(wanted, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(wanted))
-        return error_set(err, ERR_CONFIG,
-                         _("a form's name has small letters, digits, _ and - only"));
-    struct cached_form *cached = ARENA_NEW(session->arena, struct cached_form);
-    if (!form_load(data_path(session->arena, arena_printf(session->arena, "forms/%s.json", wanted)),
-                   session->arena, &cached->form, err))
-        return false;
-    cached->next = private->forms;
-    private->forms = cached;
-    *ret_form = &cached->form;
-    return true;
 }

@@ -103,12 +103,13 @@ TABLE = {
     ("GET", "/v1/{resource}"): [
         (f"/v1/{name}", None, everybody(200))
         for name in ("leads", "contacts", "companies", "activities", "tasks", "answers", "consents", "users", "teams",
-                     "campaigns", "queues", "blocks")],
+                     "campaigns", "queues", "blocks", "forms")],
     ("POST", "/v1/{resource}"): [
         ("/v1/campaigns", {"name": "{unique}"}, only(201, "maria", "mara")),
         ("/v1/teams", {"name": "{unique}"}, everybody(403) | {"admin": 403}),
         ("/v1/blocks", {"hash": "0" * 64, "kind": "phone", "cause": "erasure", "is_active": True, "at_ms": 1},
          everybody(403) | {"maria": 400, "mara": 400}),
+        ("/v1/forms", {"name": "mine", "version": 1, "body": "{}"}, everybody(403) | {"maria": 400, "mara": 400}),
         ("/v1/contacts", {"last_name": "{unique}"}, only(201, "anna", "jonas", "maria", "otto", others=403))],
     ("GET", "/v1/{resource}/{id}"): [
         ("/v1/leads/{own}", None, only(200, *NORD, others=404)),
@@ -121,6 +122,7 @@ TABLE = {
         ("/v1/leads/{foreign}", {"interest": "{unique}"}, only(200, "otto", others=404)),
         ("/v1/leads/{unknown}", {"interest": "x"}, everybody(404)),
         ("/v1/users/{annas_id}", {"roles": "admin"}, everybody(403)),
+        ("/v1/teams/{north}", {"form": "care"}, only(200, "admin")),
         ("/v1/campaigns/{campaign}", {"product": "{unique}"}, only(200, "maria", "mara"))],
     ("GET", "/v1/{resource}/{id}/history"): [
         ("/v1/leads/{own}/history", None, only(200, *NORD, others=404)),

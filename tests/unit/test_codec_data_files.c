@@ -179,6 +179,52 @@ START_TEST(a_mistake_in_a_form_is_named)
 }
 END_TEST
 
+START_TEST(every_mistake_of_a_form_is_told_and_none_twice)
+{
+    static const char text[] =
+        "{\"name\":\"f\",\"title\":\"F\",\"ask_most\":99,\"questions\":["
+        "\n{\"key\":\"a\",\"text\":\"A?\",\"type\":\"essay\",\"worth\":true},"
+        "\n{\"key\":\"b\",\"text\":\"B?\",\"type\":\"yes_no\","
+        "\"only_if\":{\"question\":\"c\",\"value\":\"yes\"}},"
+        "\n{\"key\":\"c\",\"text\":\"C?\",\"type\":\"yes_no\","
+        "\"only_if\":{\"question\":\"b\",\"value\":\"yes\"},\"unit\":\"m\"}]}";
+    struct form form;
+    struct form_problem *problems;
+    size_t count;
+    ck_assert(form_problems("f", text, strlen(text), arena, &form, &problems, &count, NULL));
+    ck_assert_uint_eq(count, 4);
+    ck_assert_int_eq(problems[0].line, 2);
+    ck_assert_ptr_nonnull(strstr(problems[0].text, "worth has to be a whole number"));
+    ck_assert_ptr_nonnull(strstr(problems[1].text, "ask_most is a number"));
+    ck_assert_ptr_nonnull(
+        strstr(problems[2].text, "line 4, question \"c\": only a number has a unit"));
+    ck_assert_ptr_nonnull(strstr(problems[3].text, "line 3, question \"b\""));
+    ck_assert_ptr_nonnull(strstr(problems[3].text, "b → c → b"));
+}
+END_TEST
+
+START_TEST(a_printed_form_is_a_file_of_a_form)
+{
+    char **names;
+    size_t count = forms_shipped(arena, &names);
+    ck_assert_uint_ge(count, 6);
+    for (size_t i = 0; i < count; i++) {
+        struct form form, again;
+        struct text was = {0}, is = {0};
+        ck_assert(form_load(data_path(arena, arena_printf(arena, "forms/%s.json", names[i])), arena,
+                            &form, NULL));
+        const char *printed = form_print(&form, arena);
+        ck_assert_ptr_nonnull(strstr(printed, "\n "));
+        ck_assert(form_read("printed", printed, strlen(printed), arena, &again, NULL));
+        form_write(&form, &was);
+        form_write(&again, &is);
+        ck_assert_str_eq(text_str(&was), text_str(&is));
+        text_free(&was);
+        text_free(&is);
+    }
+}
+END_TEST
+
 START_TEST(a_missing_file_is_named_and_nobody_has_to_ask_why)
 {
     struct outcome_table table;
@@ -193,4 +239,6 @@ END_TEST
 
 UNIT_TESTS_WITH("codec/data_files", open_folder, close_folder, the_outcomes_we_ship_load,
                 the_forms_we_ship_load_and_come_back_as_they_were, a_mistake_in_an_outcome_is_named,
-                a_mistake_in_a_form_is_named, a_missing_file_is_named_and_nobody_has_to_ask_why)
+                a_mistake_in_a_form_is_named, every_mistake_of_a_form_is_told_and_none_twice,
+                a_printed_form_is_a_file_of_a_form,
+                a_missing_file_is_named_and_nobody_has_to_ask_why)

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "core/field.h"
 #include "core/form.h"
+#include "core/form_record.h"
+#include "core/reference.h"
 
 #include <string.h>
 
@@ -242,6 +244,42 @@ START_TEST(conditions_in_a_circle_are_named_with_all_their_questions)
 }
 END_TEST
 
+START_TEST(the_campaign_says_which_form_and_else_the_team)
+{
+    struct campaign campaign = {0};
+    struct team team = {0};
+    ck_assert_ptr_null(form_name_for(NULL, NULL, MASK_TELESALES));
+    team.form = (char[]){"care"};
+    ck_assert_str_eq(form_name_for(&campaign, &team, MASK_TELESALES), "care");
+    ck_assert_str_eq(form_name_for(&campaign, &team, MASK_SALES), "care");
+    team.sales_form = (char[]){"deal"};
+    ck_assert_str_eq(form_name_for(&campaign, &team, MASK_SALES), "deal");
+    campaign.form = (char[]){"itk"};
+    ck_assert_str_eq(form_name_for(&campaign, &team, MASK_TELESALES), "itk");
+    ck_assert_str_eq(form_name_for(&campaign, &team, MASK_SALES), "itk");
+    campaign.sales_form = (char[]){"fair"};
+    ck_assert_str_eq(form_name_for(&campaign, &team, MASK_SALES), "fair");
+    ck_assert_str_eq(form_name_for(&campaign, &team, MASK_TELESALES), "itk");
+}
+END_TEST
+
+START_TEST(a_version_reaches_its_teams_or_all)
+{
+    struct form_record record = {.teams = (char[]){"north,south"}};
+    ck_assert(form_record_reaches(&record, "south"));
+    ck_assert(!form_record_reaches(&record, "sou"));
+    ck_assert(!form_record_reaches(&record, NULL));
+    record.teams = (char[]){"all"};
+    ck_assert(form_record_reaches(&record, NULL));
+    record.teams = NULL;
+    ck_assert(!form_record_reaches(&record, "north"));
+    char id[37], other[37];
+    form_record_id("bant", 2, id);
+    form_record_id("bant", 3, other);
+    ck_assert_str_ne(id, other);
+}
+END_TEST
+
 UNIT_TESTS_WITH("core/form", open_arena, close_arena,
                 what_is_worth_most_and_likely_answered_is_asked_first,
                 a_condition_brings_its_question_in_the_mask_it_belongs_to,
@@ -249,4 +287,5 @@ UNIT_TESTS_WITH("core/form", open_arena, close_arena,
                 the_handover_needs_its_answers_and_its_score,
                 amounts_fall_into_their_class_and_limits_are_kept,
                 a_position_says_which_role_somebody_has,
-                conditions_in_a_circle_are_named_with_all_their_questions)
+                conditions_in_a_circle_are_named_with_all_their_questions,
+                the_campaign_says_which_form_and_else_the_team, a_version_reaches_its_teams_or_all)

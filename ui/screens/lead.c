@@ -171,7 +171,8 @@ static bool run_log(struct session *session, struct write *write, struct error *
                                  .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL,
                                  .callback_ms = TIME_NONE,
                                  .duration_s = write->number,
-                                 .answers = answers};
+                                 .answers = answers,
+                                 .keeps_answers = true};
     struct planned planned = {0};
     str_to_int64(lines[5], &result.callback_ms);
     for (size_t i = 6; i + 1 < n && count < ANSWERS_MAX; i += 2)

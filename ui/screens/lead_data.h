@@ -21,7 +21,7 @@ struct lead_data {
     size_t question_count;
     size_t open_count; /* worth asking, in sight or not */
     const struct form *form;
-    char form_problem[200]; /* why there is none */
+    char form_problem[400]; /* why there is none */
     struct activity **activities;
     size_t activity_count;
     const char *guide;

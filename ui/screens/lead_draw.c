@@ -173,7 +173,7 @@ void draw_lead(struct app *app, struct screen *screen)
     put(app, y++, x, width, ROLE_MUTED,
         arena_printf(app->frame, _("Questions (%zu open)"), data->open_count));
     if (data->form_problem[0] != '\0') {
-        int lines = put_wrapped(app, y, x, width, 5, ROLE_WARN, data->form_problem);
+        int lines = put_wrapped(app, y, x, width, bottom - y - 4, ROLE_WARN, data->form_problem);
         put_wrapped(app, y + lines, x, width, 2, ROLE_MUTED,
                     _("The call can be logged all the same."));
     }

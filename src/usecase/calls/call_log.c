@@ -301,56 +301,6 @@ static void add_call(struct call *call)
         operation_set(call->ops, op, "consent_id", NULL, consent_used(call));
 }
 
-/* The same answer within a day says nothing new; later it makes what is known younger. */
-static bool is_said_again(const struct answer *before, const char *value, int64_t now_ms)
-{
-    return str_equal(before->value, value) && before->answered_ms != TIME_NONE &&
-           now_ms - before->answered_ms < DAY_MS;
-}
-
-bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
-                 const struct form *form, const struct answer_input *answers, size_t count,
-                 struct error *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct question *question = form_question(form, answers[i].question);
-        char *value, id[UUID_SIZE];
-        void *before = NULL;
-        if (question == NULL)
-            return error_set_field(err, ERR_DATA, answers[i].question,
-                                   _("the form %s has no question \"%s\""), form->name,
-                                   answers[i].question);
-        if (!question_parse(question, answers[i].value, ops->arena, &value, err))
-            return false;
-        answer_id(lead->record.id, question->key, id);
-        if (!store_load(session->store, &answer_entity, id, ops->arena, &before, NULL))
-            before = NULL;
-        struct answer *answer = before != NULL ? record_copy(&answer_entity, before, ops->arena)
-                                               : record_new(&answer_entity, ops->arena);
-        answer->record.id = arena_strdup(ops->arena, id);
-        answer->lead_id = lead->record.id;
-        answer->form = arena_strdup(ops->arena, form->name);
-        answer->form_version = form->version;
-        answer->question = arena_strdup(ops->arena, question->key);
-        answer->value = value;
-        answer->answered_ms = ops->now_ms;
-        answer->user_id = arena_strdup(ops->arena, session->actor.user_id);
-        if (before == NULL || !is_said_again(before, value, ops->now_ms))
-            operations_diff(ops, &answer_entity, before, answer);
-    }
-    return true;
-}
-
-static bool add_answers(struct call *call, const struct lead_card *card, struct error *err)
-{
-    const struct form *form;
-    if (call->result->answer_count == 0)
-        return true;
-    return questions_form(call->session, card, &form, err) &&
-           answers_add(call->session, call->ops, call->lead, form, call->result->answers,
-                       call->result->answer_count, err);
-}
-
 static void describe(const struct call *call, struct planned *ret_planned)
 {
     const struct lead *lead = call->lead;
@@ -368,6 +318,11 @@ static void describe(const struct call *call, struct planned *ret_planned)
     snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s %s%s%s", _(call->outcome->label),
              what, when, is_odd ? "; " : "",
              is_odd ? calls_words_at(&call->callee, lead->next_ms, call->ops->now_ms, arena) : "");
+    if (call->has_answers_in_note) {
+        size_t used = strlen(ret_planned->text);
+        snprintf(ret_planned->text + used, sizeof ret_planned->text - used, "; %s",
+                 _("answers that the form does not take stand in the note"));
+    }
 }
 
 /* The service tells by it whether the lead was this desk's turn. */
@@ -418,7 +373,7 @@ bool calls_log(struct session *session, const struct call_result *result,
             .callee = calling_callee(session, card, arena)};
         call.counts = calling_counts(session, card, &call.callee, session->now_ms(), arena);
         add_call(&call);
-        is_ok = add_answers(&call, card, err) && consequences[outcome->effect](&call, err);
+        is_ok = call_add_answers(&call, card, err) && consequences[outcome->effect](&call, err);
         if (is_ok && outcome->effect != EFFECT_NONE)
             count_attempt(&call);
         if (is_ok) {
@@ -433,22 +388,6 @@ bool calls_log(struct session *session, const struct call_result *result,
                       calls_forget(session, card->lead.record.id, err)));
         }
     }
-    arena_free(arena);
-    return is_ok;
-}
-
-bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers,
-                  size_t count, struct error *err)
-{
-    struct arena *arena = arena_new();
-    struct lead_card *card;
-    const struct form *form;
-    struct batch_of_operations *ops =
-        operations_new(arena, "answers", session->actor.user_id, session->now_ms());
-    bool is_ok = store_card(session->store, lead_id, arena, &card, err) &&
-                 questions_form(session, card, &form, err) &&
-                 answers_add(session, ops, &card->lead, form, answers, count, err) &&
-                 write_commit(session, ops, NULL, err);
     arena_free(arena);
     return is_ok;
 }

@@ -22,6 +22,7 @@ struct call {
     struct contact *contact; /* as it shall be */
     struct callee callee;
     struct call_counts counts; /* before this call */
+    bool has_answers_in_note;
 };
 
 /* That of the lead's campaign; NULL: none. */
@@ -49,9 +50,11 @@ int64_t calling_planned_ms(const struct call *call, int64_t wanted_ms);
 
 void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind,
                   const char *result, const char *reason, const char *note, const char *user_id);
-bool answers_add(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
-                 const struct form *form, const struct answer_input *answers, size_t count,
-                 struct error *err);
+/* After the activity: those that no form understands go into its note, where the call keeps them. */
+bool call_add_answers(struct call *call, const struct lead_card *card, struct error *err);
+/* Adds what was answered to older versions and other forms. */
+bool sheet_add_older(struct session *session, const struct lead_card *card, struct arena *arena,
+                     struct sheet *sheet, struct error *err);
 /* Sets lead (as it shall be) to handed over, with the activity. */
 bool call_hand_over(struct call *call, const char *to_user, const char *note, struct error *err);
 

@@ -11,6 +11,7 @@
 #include "core/calling_hours.h"
 #include "core/lifecycle.h"
 #include "core/quality.h"
+#include "core/form_record.h"
 #include "core/merge.h"
 #include "core/reference.h"
 #include "core/task.h"
@@ -351,7 +352,7 @@ bool record_set(struct session *session, const struct entity *entity, const char
     struct lead_card *card = NULL;
     void *record = NULL;
     bool is_ok = actor_require(&session->actor, right_to_edit(entity), err);
-    if (is_ok && entity == &merge_entity)
+    if (is_ok && (entity == &merge_entity || entity == &form_entity))
         is_ok = error_set(err, ERR_USAGE, _("%s is not made by hand"), _(entity->label));
     id = store_survivor(session->store, entity, id, arena); /* an old id goes on working */
     is_ok = is_ok &&
@@ -420,7 +421,8 @@ bool record_add(struct session *session, const struct entity *entity,
     if (is_ok &&
         (entity->is_append_only || entity == &task_entity || entity == &user_entity ||
          entity == &team_entity || entity == &territory_entity || entity == &batch_entity ||
-         entity == &answer_entity || entity == &merge_entity || entity == &block_entity))
+         entity == &answer_entity || entity == &merge_entity || entity == &block_entity ||
+         entity == &form_entity))
         is_ok = error_set(err, ERR_USAGE, _("%s is not made by hand"), _(entity->label));
     if (is_ok && entity == &lead_entity) {
         is_ok = add_lead(session, ops, fields, count, ret_id, err);

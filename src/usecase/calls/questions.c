@@ -1,37 +1,32 @@
 /* The questions of a lead: the form of its campaign against what is known, and the sheet for the
  * handover. Reads only. */
-#include "usecase/questions.h"
+#include "call_private.h"
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "core/reference.h"
 #include "store/queue.h"
 #include "store/records.h"
 
 #define ACTIVITIES_SCORED 50
 
-bool questions_form(struct session *session, const struct lead_card *card,
+bool questions_form(struct session *session, const struct lead_card *card, unsigned mask,
                     const struct form **ret_form, struct error *err)
 {
-    struct arena *arena = arena_new();
-    void *campaign = NULL;
-    if (card->lead.campaign_id != NULL &&
-        !store_load(session->store, &campaign_entity, card->lead.campaign_id, arena, &campaign,
-                    NULL))
-        campaign = NULL;
-    bool is_ok = session_form(
-        session, campaign != NULL ? ((struct campaign *)campaign)->form : NULL, ret_form, err);
-    arena_free(arena);
-    return is_ok;
+    return session_form_for(session, card->lead.campaign_id, card->lead.team_id, mask, ret_form,
+                            err);
 }
 
-static unsigned mask_of(const struct session *session)
+unsigned questions_mask(const struct session *session, const struct lead_card *card)
 {
     static const char *const callers[] = {"agent", "team_lead", "steward"};
+    const struct actor *actor = &session->actor;
+    bool is_sales = str_list_has(actor->roles, "sales");
+    if (is_sales && str_equal(card->lead.handed_to_id, actor->user_id))
+        return MASK_SALES;
     for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
-        if (str_list_has(session->actor.roles, callers[i]))
+        if (str_list_has(actor->roles, callers[i]))
             return MASK_TELESALES;
-    return str_list_has(session->actor.roles, "sales") ? MASK_SALES : MASK_ALL;
+    return is_sales ? MASK_SALES : MASK_ALL;
 }
 
 /* What is given now stands before what is stored. */
@@ -66,11 +61,12 @@ bool calls_questions(struct session *session, const struct lead_card *card,
                      struct questions *ret_questions, struct error *err)
 {
     const struct form *form;
+    unsigned mask = questions_mask(session, card);
     struct questions questions = {0};
-    if (!questions_form(session, card, &form, err) ||
+    if (!questions_form(session, card, mask, &form, err) ||
         !read_known(session, card, given, given_count, arena, form, &questions, err))
         return false;
-    questions.open_count = form_plan(form, mask_of(session), questions.known, questions.known_count,
+    questions.open_count = form_plan(form, mask, questions.known, questions.known_count,
                                      session->now_ms(), arena, &questions.open);
     *ret_questions = questions;
     return true;
@@ -132,9 +128,11 @@ bool calls_sheet(struct session *session, const struct lead_card *card,
                  const struct answer_input *given, size_t given_count, struct arena *arena,
                  struct sheet *ret_sheet, struct error *err)
 {
-    struct questions questions;
+    const struct form *form;
+    struct questions questions = {0};
     struct sheet sheet = {0};
-    if (!calls_questions(session, card, given, given_count, arena, &questions, err))
+    if (!questions_form(session, card, MASK_TELESALES, &form, err) ||
+        !read_known(session, card, given, given_count, arena, form, &questions, err))
         return false;
     int64_t now_ms = session->now_ms();
     sheet.form = questions.form;
@@ -143,6 +141,8 @@ bool calls_sheet(struct session *session, const struct lead_card *card,
     add_rows(&questions, now_ms, false, &sheet);
     form_gate(questions.form, questions.known, questions.known_count,
               score_with(session, card, &questions, arena), now_ms, &sheet.gate);
+    if (!sheet_add_older(session, card, arena, &sheet, err))
+        return false;
     *ret_sheet = sheet;
     return true;
 }

@@ -143,7 +143,7 @@ static bool tell_score(struct telling *telling, struct error *err)
                        &answer_count, err) ||
         !store_activities(telling->session->store, lead->record.id, 200, telling->arena,
                           &activities, &activity_count, err) ||
-        !questions_form(telling->session, telling->card, &form, err))
+        !questions_form(telling->session, telling->card, MASK_TELESALES, &form, err))
         return false;
     score_lead(telling->card, (const struct answer *const *)answers, answer_count, form,
                (const struct activity *const *)activities, activity_count, telling->now_ms, &score);

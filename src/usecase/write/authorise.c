@@ -10,6 +10,7 @@
 #include "core/block.h"
 #include "core/answer.h"
 #include "core/consent.h"
+#include "core/form_record.h"
 #include "core/merge.h"
 #include "core/reference.h"
 #include "core/task.h"
@@ -336,7 +337,11 @@ static bool authorise_reference(struct authority *authority, const struct operat
 {
     const struct actor *actor = &authority->session->actor;
     void *batch;
-    if (op->entity == &user_entity || op->entity == &team_entity || op->entity == &territory_entity)
+    if (op->entity == &form_entity)
+        return authorise_form(authority, op, err);
+    if (op->entity == &team_entity)
+        return authorise_team(authority, op, err);
+    if (op->entity == &user_entity || op->entity == &territory_entity)
         return deny(NULL, err); /* administration has its own way (usecase/admin.h) */
     if (op->entity == &block_entity)
         return authorise_block(authority, op, err);

@@ -19,6 +19,10 @@ struct authority {
 bool authorise(struct authority *authority, struct operation *op, struct error *err);
 /* Leaves the rows it has read in the operation. */
 bool authorise_bulk(struct authority *authority, struct operation *op, struct error *err);
+/* A published form; which form a team takes (all else about teams has its own way: usecase/admin.h).
+ */
+bool authorise_form(struct authority *authority, const struct operation *op, struct error *err);
+bool authorise_team(struct authority *authority, const struct operation *op, struct error *err);
 bool authority_reaches(struct authority *authority, const struct entity *entity, const char *id);
 
 #endif

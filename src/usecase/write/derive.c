@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "codec/check_lists.h"
 #include "core/consent.h"
+#include "core/form_record.h"
 #include "core/lifecycle.h"
 #include "core/merge.h"
 #include "core/quality.h"
@@ -262,7 +263,9 @@ static bool derive_score(struct session *session, struct batch_of_operations *op
     const struct campaign *campaign =
         record_after(session, ops, &campaign_entity, lead->campaign_id);
     const struct form *form = NULL;
-    session_form(session, campaign != NULL ? campaign->form : NULL, &form, NULL);
+    const struct team *team = record_after(session, ops, &team_entity, lead->team_id);
+    session_form(session, form_name_for(campaign, team, MASK_TELESALES), lead->team_id, &form,
+                 NULL);
     struct score score;
     score_lead(&card, all_answers, a, form, all_activities, c, ops->now_ms, &score);
     set_derived(ops, &lead_entity, lead, "grade", score.grade);

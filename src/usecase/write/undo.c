@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "core/activity.h"
 #include "core/consent.h"
+#include "core/form_record.h"
 #include "core/reference.h"
 #include "core/task.h"
 #include "../duplicates/merge_private.h"
@@ -47,6 +48,9 @@ const char *action_name(const char *action)
                  {"lead.add", N_("the new lead")},
                  {"lead.won", N_("the deal")},
                  {"lead.lost", N_("the lost deal")},
+                 {"form.publish", N_("the publication")},
+                 {"form.withdraw", N_("the withdrawal")},
+                 {"form.use", N_("the choice of the form")},
                  {"merge", N_("the merge")},
                  {"merge.different", N_("the decision")},
                  {"unmerge", N_("the taking apart")}};
@@ -113,6 +117,17 @@ static void undo_fields(struct batch_of_operations *ops, const struct operation 
     }
 }
 
+/* A published version stays, answers may have been given to it; the teams do not have it any more. */
+static void undo_publication(struct batch_of_operations *ops, const struct operation *op,
+                             const void *now)
+{
+    for (size_t i = 0; i < op->change_count; i++)
+        if (str_equal(op->changes[i].name, "teams"))
+            operation_set(ops,
+                          operations_on(ops, op->entity, op->id, ((const struct record *)now)->rev),
+                          "teams", op->changes[i].value, op->changes[i].base);
+}
+
 static bool undo_one(struct session *session, struct batch_of_operations *ops,
                      const struct operation *op, struct error *err)
 {
@@ -125,6 +140,8 @@ static bool undo_one(struct session *session, struct batch_of_operations *ops,
     if (op->entity == &activity_entity)
         operation_set(ops, operations_on(ops, op->entity, op->id, ((struct record *)now)->rev),
                       "is_void", record_get(op->entity, now, "is_void", ops->arena), "1");
+    else if (op->entity == &form_entity)
+        undo_publication(ops, op, now);
     else if (is_creation(session, op, ops->arena))
         operations_on(ops, op->entity, op->id, ((struct record *)now)->rev)->kind = OP_DELETE;
     else
