@@ -12,13 +12,13 @@ from desk import PASSWORD, VORWAHLD
 class Instance:
     """A vorwahld that comes back at its own port."""
 
-    def __init__(self, uri, *options):
-        self.uri, self.port, self.process, self.options = uri, postgresql.free_port(), None, options
+    def __init__(self, uri, *options, prefix=()):
+        self.uri, self.port, self.process, self.options, self.prefix = uri, postgresql.free_port(), None, options, prefix
         self.url = f"http://127.0.0.1:{self.port}"
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{self.port}", *self.options],
+        self.process = subprocess.Popen([*self.prefix, VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{self.port}", *self.options],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert re.match(r"listening on ", self.process.stdout.readline())
 
