@@ -6,12 +6,42 @@
 #include <new>
 #include <phonenumbers/phonenumberutil.h>
 #include <string>
+#include <unicode/uclean.h>
 
 using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
 // A number is not unreadable because there was no memory to read it in.
-static const std::new_handler before = std::set_new_handler(phone_lib_no_memory);
+static void *checked(void *memory)
+{
+    if (memory == nullptr)
+        phone_lib_no_memory();
+    return memory;
+}
+
+static void *give(const void *, size_t size)
+{
+    return checked(malloc(size > 0 ? size : 1));
+}
+
+static void *give_more(const void *, void *old, size_t size)
+{
+    return checked(realloc(old, size > 0 ? size : 1));
+}
+
+static void take(const void *, void *memory)
+{
+    free(memory);
+}
+
+static bool set_memory()
+{
+    UErrorCode status = U_ZERO_ERROR;
+    std::set_new_handler(phone_lib_no_memory);
+    u_setMemoryFunctions(nullptr, give, give_more, take, &status); // ICU 72 crashes where it gets none
+    return U_SUCCESS(status);
+}
+static const bool is_set = set_memory();
 
 static bool copy(const std::string &from, char *to, size_t size)
 {

@@ -37,7 +37,7 @@ class Turns:
 
     def work(self, number):
         chance, name = random.Random(number), f"agent{number}"
-        device = raw.Device(self.urls[number % 2], name, PASSWORD)
+        device = cluster.again(lambda: raw.Device(self.urls[number % 2], name, PASSWORD))[0]
 
         def ask(method, path):
             try:
