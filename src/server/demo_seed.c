@@ -3,6 +3,7 @@
 #include "server.h"
 
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "core/activity.h"
 #include "core/calling_hours.h"
 #include "core/consent.h"
@@ -60,10 +61,10 @@ static const char *const company_tails[] = {
     "Medizintechnik", "Verlag",       "Handel",  "Elektronik", "Druck",
     "Spedition",      "Optik",        "Bau",     "Catering"};
 static const char *const forms[] = {"GmbH", "AG", "GmbH & Co. KG", "KG", "eG", "e. K."};
-static const char *const industries[] = {"logistics", "manufacturing", "energy", "health",
-                                         "trade",     "construction",  "media",  "public sector"};
-static const char *const positions[] = {"Head of IT",       "Managing director", "Purchasing",
-                                        "Administrator",    "Head of sales",     "IT-Leitung",
+static const char *const industries[] = {N_("logistics"), N_("manufacturing"), N_("energy"), N_("health"),
+                                         N_("trade"),     N_("construction"),  N_("media"),  N_("public sector")};
+static const char *const positions[] = {N_("Head of IT"),       N_("Managing director"), N_("Purchasing"),
+                                        N_("Administrator"),    N_("Head of sales"),     "IT-Leitung",
                                         "Geschäftsführung", "Einkauf",           "Assistenz"};
 static const char *const cities[][2] = {
     {"28195", "Bremen"},   {"20095", "Hamburg"}, {"10115", "Berlin"},
@@ -72,9 +73,9 @@ static const char *const cities[][2] = {
     {"24103", "Kiel"},     {"99084", "Erfurt"},  {"70173", "Stuttgart"}};
 static const char *const phone_heads[] = {"+493023125", "+494066969", "+496990009", "+492214710",
                                           "+498999998"};
-static const char *const interests[] = {"web form \"ERP replacement\"",
-                                        "web form \"security check\"", "newsletter click",
-                                        "fair talk Hannover", "download \"cloud checklist\""};
+static const char *const interests[] = {N_("web form \"ERP replacement\""),
+                                        N_("web form \"security check\""), N_("newsletter click"),
+                                        N_("fair talk Hannover"), N_("download \"cloud checklist\"")};
 
 static void put(struct demo *demo, struct operation *op, const char *field, const char *value)
 {
@@ -165,14 +166,14 @@ static bool make_campaigns(struct demo *demo, struct error *err)
         const char *name, *product, *medium, *form, *guide;
         int queue;
     } campaigns[] = {
-        {"Website", "IT services", "web form", "bant",
-         "Greet, name the company, refer to the web form. Ask for the contract end first.", 0},
-        {"ERP autumn", "ERP", "bought list", "bant",
-         "Greet, name the company. What is in use today, and until when?", 1},
-        {"Customer care", "your service contract", "phone", "care",
-         "Thank them. What works, what does not?", 2},
-        {"Security check", "security", "fair", "bant",
-         "Refer to the talk at the fair. Who looks after security today?", 4}};
+        {"Website", N_("IT services"), N_("web form"), "bant",
+         N_("Greet, name the company, refer to the web form. Ask for the contract end first."), 0},
+        {"ERP autumn", "ERP", N_("bought list"), "bant",
+         N_("Greet, name the company. What is in use today, and until when?"), 1},
+        {"Customer care", N_("your service contract"), N_("phone"), "care",
+         N_("Thank them. What works, what does not?"), 2},
+        {"Security check", N_("security"), N_("fair"), "bant",
+         N_("Refer to the talk at the fair. Who looks after security today?"), 4}};
     open_group(demo, demo->agents[0]);
     for (int i = 0; i < 5; i++) {
         struct operation *op = make(demo, &queue_entity, demo->now, &demo->queues[i]);
@@ -183,10 +184,10 @@ static bool make_campaigns(struct demo *demo, struct error *err)
     for (int i = 0; i < 4; i++) {
         struct operation *op = make(demo, &campaign_entity, demo->now, &demo->campaigns[i]);
         put(demo, op, "name", campaigns[i].name);
-        put(demo, op, "product", campaigns[i].product);
-        put(demo, op, "medium", campaigns[i].medium);
+        put(demo, op, "product", _(campaigns[i].product));
+        put(demo, op, "medium", _(campaigns[i].medium));
         put(demo, op, "form", campaigns[i].form);
-        put(demo, op, "guide", campaigns[i].guide);
+        put(demo, op, "guide", _(campaigns[i].guide));
         put(demo, op, "queue_id", demo->queues[campaigns[i].queue]);
         put(demo, op, "team_id", demo->teams[i == 3]);
     }
@@ -221,14 +222,14 @@ static void make_person(struct demo *demo, int64_t index, int64_t at_ms, struct 
     put(demo, company, "postal_code", cities[city][0]);
     put(demo, company, "city", cities[city][1]);
     put(demo, company, "country", "DE");
-    put(demo, company, "industry", PICK(demo, industries));
+    put(demo, company, "industry", _(PICK(demo, industries)));
     put(demo, company, "employees", number(demo, 5 + roll(demo, 600)));
     put(demo, contact, "company_id", ret_person->company_id);
     if (roll(demo, 8) > 0) /* the others were not asked yet */
         put(demo, contact, "salutation", str_list_has(men, first) ? "mr" : "mrs");
     put(demo, contact, "first_name", first);
     put(demo, contact, "last_name", last);
-    put(demo, contact, "position", PICK(demo, positions));
+    put(demo, contact, "position", _(PICK(demo, positions)));
     ret_person->phone = arena_printf(arena, "%s%03u", PICK(demo, phone_heads),
                                      (unsigned)((index * 7 + roll(demo, 7)) % 1000));
     if (index % 23 == 5)
@@ -287,7 +288,7 @@ static struct plan plan_of(struct demo *demo, int64_t index)
     case 0:
         return (struct plan){
             "working", "callback", now - 3 * MINUTE_MS + (index / 12 % 9) * 47 * MINUTE_MS,
-            TIME_NONE, "callback", "call again, budget meeting is today",
+            TIME_NONE, "callback", N_("call again, budget meeting is today"),
             2,         true,       false};
     case 1:
         return (struct plan){"ready",
@@ -343,10 +344,10 @@ static void make_lead(struct demo *demo, int64_t index)
     size_t campaign = plan.hot_ms != TIME_NONE ? 0 : roll(demo, 10) < 6 ? 1 : 2 + roll(demo, 2);
     size_t team = campaign == 3, agent = team * 3 + (size_t)(index / 12 + index) % 3;
     static const int queue_of[] = {0, 1, 2, 4};
-    const char *evidence = campaign == 0   ? "web form, text v3"
-                           : campaign == 2 ? "maintenance contract"
-                           : campaign == 3 ? "talk at the fair, card signed"
-                                           : "asked for an offer, mail of the list owner";
+    const char *evidence = campaign == 0   ? _("web form, text v3")
+                           : campaign == 2 ? _("maintenance contract")
+                           : campaign == 3 ? _("talk at the fair, card signed")
+                                           : _("asked for an offer, mail of the list owner");
     const char *basis = campaign == 0 ? "asked" : campaign == 2 ? "contract" : "presumed";
     make_person(demo, index, received, &person);
     struct operation *op = make(demo, &lead_entity, received, &person.lead_id);
@@ -359,13 +360,14 @@ static void make_lead(struct demo *demo, int64_t index)
     put(demo, op, "next_kind", plan.kind);
     put(demo, op, "next_ms", plan.next_ms == TIME_NONE ? NULL : number(demo, plan.next_ms));
     put(demo, op, "hot_ms", plan.hot_ms == TIME_NONE ? NULL : number(demo, plan.hot_ms));
-    put(demo, op, "next_note", plan.note);
+    put(demo, op, "next_note", plan.note == NULL ? NULL : _(plan.note));
     put(demo, op, "origin", "marketing");
     put(demo, op, "source",
-        campaign == 1   ? "list autumn"
-        : campaign == 3 ? "fair Hannover"
-                        : "website");
-    put(demo, op, "interest", campaign == 0 ? interests[roll(demo, 2)] : PICK(demo, interests));
+        campaign == 1   ? _("list autumn")
+        : campaign == 3 ? _("fair Hannover")
+                        : _("website"));
+    put(demo, op, "interest",
+        _(campaign == 0 ? interests[roll(demo, 2)] : PICK(demo, interests)));
     put(demo, op, "received_ms", number(demo, received));
     put(demo, op, "attempts", number(demo, plan.calls));
     put(demo, op, "last_result", plan.last);
@@ -390,7 +392,7 @@ static void make_lead(struct demo *demo, int64_t index)
         put(demo, op, "last_call_ms", number(demo, at < demo->now ? at : demo->now - HOUR_MS));
         make_call(demo, &person, demo->agents[agent],
                   i > 1 || plan.last == NULL ? "no_answer" : plan.last,
-                  at < demo->now ? at : demo->now - HOUR_MS, i == 1 ? plan.note : NULL);
+                  at < demo->now ? at : demo->now - HOUR_MS, i == 1 && plan.note != NULL ? _(plan.note) : NULL);
     }
 }
 
