@@ -97,7 +97,8 @@ class Desk:
     def __init__(self, service, user, name):
         self.home = tempfile.mkdtemp(prefix="d", dir=os.environ["HOME"])
         self.env = os.environ | {"HOME": self.home} | {f"XDG_{kind}_HOME": f"{self.home}/{kind.lower()}"
-                                                       for kind in ("DATA", "CACHE", "CONFIG", "STATE")}
+                                                       for kind in ("DATA", "CACHE", "CONFIG", "STATE")} | {
+            "XDG_RUNTIME_DIR": f"{self.home}/run"}
         self.name = name
         self.ok("login", service.url, "--user", user, given=PASSWORD + "\n")
 

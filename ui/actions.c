@@ -1,5 +1,6 @@
 /* Actions that work everywhere, and the one list of all tables that help, palette, manual and keys
  * read. */
+#include "incoming.h"
 #include "screens.h"
 
 #include "terminal.h"
@@ -161,6 +162,9 @@ const struct action global_actions[] = {
      NULL, search},
     {"app.search2", "/", N_("search"), N_("name, company, mail, city, digits of a number"), NULL,
      search},
+    {"call.open", "Ctrl-G", N_("caller"),
+     N_("the lead of who calls, or a new one; what is being typed waits"), incoming_may_open,
+     incoming_open_first},
     {"app.sync", "Y", N_("sync"), N_("online or not, what waits, what was rejected and why"), NULL,
      sync_now},
     {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"),
@@ -176,23 +180,13 @@ const struct action global_actions[] = {
 };
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
-static const struct screen_class *const classes[] = {&queue_screen,
-                                                     &lead_screen,
-                                                     &quality_screen,
-                                                     &board_screen,
-                                                     &handovers_screen,
-                                                     &search_screen,
-                                                     &history_screen,
-                                                     &import_screen,
-                                                     &sync_screen,
-                                                     &admin_screen,
-                                                     &facet_screen,
-                                                     &person_screen,
-                                                     &why_screen,
-                                                     &compare_screen,
-                                                     &merges_screen,
-                                                     &help_screen,
-                                                     NULL};
+static const struct screen_class *const classes[] = {
+    &queue_screen,    &lead_screen,      &quality_screen,
+    &board_screen,    &handovers_screen, &search_screen,
+    &history_screen,  &import_screen,    &sync_screen,
+    &admin_screen,    &facet_screen,     &person_screen,
+    &why_screen,      &compare_screen,   &merges_screen,
+    &new_lead_screen, &help_screen,      NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "call.h"
+#include "incoming.h"
 #include "keys.h"
 #include "notice.h"
 #include "screens.h"
@@ -39,6 +40,7 @@ void app_message(struct app *app, enum role role, const char *format, ...)
     vsnprintf(app->message, sizeof app->message, format, args);
     va_end(args);
     app->message_role = role;
+    app->message_ms = clock_monotonic_ms();
     app->needs_drawing = true;
 }
 
@@ -104,47 +106,6 @@ void app_switch(struct app *app, const struct screen_class *class)
     app_push(app, class, NULL);
 }
 
-/* --- writing on the worker --- */
-
-static bool run_write(struct session *session, struct job *job, struct error *err)
-{
-    struct write *write = job->data;
-    return write->run(session, write, err);
-}
-
-static void write_done(struct job *job, bool ok, const struct error *err, void *context)
-{
-    struct app *app = context;
-    struct write *write = job->data;
-    if (app != NULL) {
-        if (!ok && !(write->is_quiet && err->code != ERR_LEASED))
-            app_error(app, err);
-        else if (write->text[0] != '\0')
-            app_message(app, ROLE_GOOD, "%s", write->text);
-        if (ok && !undo_peek(app->session, app->undo_text, sizeof app->undo_text))
-            app->undo_text[0] = '\0';
-        app_reload(app);
-        sync_wake(app->syncer); /* what waits and what was rejected is counted again */
-        if (ok && write->done != NULL)
-            write->done(app, write);
-    }
-    free(write);
-    free(job);
-}
-
-void app_write(struct app *app, const struct write *write)
-{
-    struct job *job = xcalloc(1, sizeof *job);
-    struct write *copy = xmalloc(sizeof *copy);
-    *copy = *write;
-    job->run = run_write;
-    job->done = write_done;
-    job->data = copy;
-    job->is_long = write->is_long;
-    app->needs_drawing = true;
-    worker_post(app->worker, job);
-}
-
 static bool open_writer(void *data, struct session **ret, struct error *err)
 {
     struct app *app = data;
@@ -173,11 +134,13 @@ static const struct action *find_action(const struct app *app, const struct acti
     return NULL;
 }
 
-/* What is about the terminal and not about a screen: text fields leave it alone. */
+/* What is about the terminal or the telephone and not about a screen: text fields leave it alone.
+ */
 static bool run_terminal_action(struct app *app, const char *key)
 {
     const struct action *action = find_action(app, global_actions, key);
-    if (action == NULL || !str_equal(action->name, "app.suspend"))
+    if (action == NULL ||
+        (!str_equal(action->name, "app.suspend") && !str_equal(action->name, "call.open")))
         return false;
     action->run(app, app->top);
     return true;
@@ -210,7 +173,7 @@ static void take_key(struct app *app, const struct key *key)
         app->is_running = false;
         return;
     }
-    if (power_stop(app) || tutor_key(app, name)) /* whichever key it was */
+    if (power_stop(app) || incoming_is_fresh() || tutor_key(app, name)) /* whichever key it was */
         return;
     if (app->width < 60 || app->height < 16) {
         if (str_equal(name, "q"))
@@ -350,6 +313,7 @@ static void run(struct app *app)
         reload_if_due(app);
         notice_tick(app);
         power_tick(app);
+        incoming_tick(app);
         load_dirty(app);
         tutor_tick(app);
         if (app->needs_drawing) {
@@ -360,8 +324,9 @@ static void run(struct app *app)
                                {terminal_signal_fd(), POLLIN, 0},
                                {worker_fd(app->worker), POLLIN, 0},
                                {sync_fd(app->syncer), POLLIN, 0},
-                               {call_fd(), POLLIN, 0}};
-        int ready = poll(fds, 5,
+                               {call_fd(), POLLIN, 0},
+                               {incoming_socket_fd(), POLLIN, 0}};
+        int ready = poll(fds, 6,
                          power_wait_ms(decoder.length > 0  ? ESCAPE_MS
                                        : app->wants_reload ? RELOAD_MS
                                                            : TICK_MS));
@@ -382,6 +347,8 @@ static void run(struct app *app)
             take_events(app);
         if (fds[4].revents != 0)
             call_take_events(app);
+        if (fds[5].revents != 0)
+            incoming_read_socket(app);
     }
     free(decoder.paste);
 }
@@ -438,6 +405,7 @@ static void close_desk(struct app *app)
         app->top = screen->below;
         screen_free(app, screen);
     }
+    incoming_stop();
     call_close();
     worker_stop(app->worker);
     sync_stop(app->syncer);
@@ -453,6 +421,7 @@ static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, struct
     app = (struct app){.paths = paths,
                        .is_running = true,
                        .needs_drawing = true,
+                       .key_ms = clock_monotonic_ms(),
                        .frame = arena_new(),
                        .settings = settings_new()};
     bool is_ok = sync_is_signed_in(paths) || welcome_run(paths, err);
@@ -468,6 +437,7 @@ static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, struct
         if (clash != NULL)
             app_message(&app, ROLE_WARN, "%s", clash);
         call_restore(&app);
+        incoming_start(&app);
         app_push(&app, start_screen(&app.session->actor), NULL);
         tutor_begin(&app, tutor);
         run(&app);

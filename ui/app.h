@@ -83,6 +83,7 @@ struct app {
     bool is_running, needs_drawing;
     char message[300];
     enum role message_role;
+    int64_t message_ms;  /* when it came */
     char undo_text[120]; /* what `u` would take back */
     int cursor_y, cursor_x;
     int64_t data_version, loaded_ms; /* of the last reload after somebody's change */

@@ -7,54 +7,74 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct call current;
+static struct call current, held; /* held: waits for the end of one that came in meanwhile */
+
+static struct call *find(const char *lead_id)
+{
+    if (current.lead_id[0] != '\0' && (lead_id == NULL || str_equal(lead_id, current.lead_id)))
+        return &current;
+    return held.lead_id[0] != '\0' && str_equal(lead_id, held.lead_id) ? &held : NULL;
+}
 
 const struct call *call_of(const char *lead_id)
 {
-    return current.lead_id[0] != '\0' && (lead_id == NULL || str_equal(lead_id, current.lead_id))
-               ? &current
-               : NULL;
+    return find(lead_id);
 }
 
 static bool run_begin(struct session *session, struct write *write, struct error *err)
 {
-    return calls_begin(session, write->id, err);
+    return calls_begin(session, write->id, write->a[0] != '\0', err);
 }
 
 static bool run_left(struct session *session, struct write *write, struct error *err)
 {
-    return calls_left(session, write->id, write->number, err);
+    return calls_left(session, write->id, write->number, write->a[0] != '\0', err);
 }
 
 static void post(struct app *app, bool (*run)(struct session *, struct write *, struct error *),
-                 const char *lead_id, int64_t number)
+                 const struct call *call, int64_t number)
 {
     struct write write = {.run = run, .number = number};
-    snprintf(write.id, sizeof write.id, "%s", lead_id);
+    snprintf(write.id, sizeof write.id, "%s", call->lead_id);
+    snprintf(write.a, sizeof write.a, "%s", call->is_incoming ? "in" : "");
     app_write(app, &write);
 }
 
 void call_restore(struct app *app)
 {
     struct arena *arena = arena_new();
-    int64_t began_ms;
-    const char *lead_id = calls_unfinished(app->session, arena, &began_ms);
-    if (lead_id != NULL) {
-        snprintf(current.lead_id, sizeof current.lead_id, "%s", lead_id);
+    struct unfinished_call left;
+    if (calls_unfinished(app->session, arena, &left)) {
+        snprintf(current.lead_id, sizeof current.lead_id, "%s", left.lead_id);
+        current.is_incoming = left.is_incoming;
         current.was_left = true; /* nobody knows how long it was */
         app_message(app, ROLE_WARN, "%s", _("A call has no outcome yet; Space opens its lead."));
     }
     arena_free(arena);
 }
 
-void call_begin(struct app *app, const char *lead_id, const char *number)
+static void begin(struct app *app, const char *lead_id, const char *number, bool is_incoming)
 {
     if (current.dial != NULL)
         dial_close(current.dial);
-    current = (struct call){.began_ms = clock_monotonic_ms()};
+    current = (struct call){.began_ms = clock_monotonic_ms(), .is_incoming = is_incoming};
     snprintf(current.lead_id, sizeof current.lead_id, "%s", lead_id);
     snprintf(current.number, sizeof current.number, "%s", str_or(number, ""));
-    post(app, run_begin, lead_id, 0);
+    post(app, run_begin, &current, 0);
+}
+
+void call_take(struct app *app, const char *lead_id, const char *number, bool is_answered)
+{
+    bool is_other = call_of(NULL) != NULL && !str_equal(current.lead_id, lead_id);
+    if (is_other && held.lead_id[0] != '\0') {
+        call_leave(app, current.lead_id); /* a third one: two is what can be kept apart */
+    } else if (is_other) {
+        held = current;
+        current = (struct call){0};
+    }
+    begin(app, lead_id, number, true);
+    if (is_answered)
+        call_answered();
 }
 
 void call_dial(struct app *app, const char *lead_id, const struct call_permission *permission)
@@ -68,7 +88,7 @@ void call_dial(struct app *app, const char *lead_id, const struct call_permissio
     }
     if (call_blocks(app, lead_id, false))
         return;
-    call_begin(app, lead_id, permission->number);
+    begin(app, lead_id, permission->number, false);
     if (dial_is_manual(app->settings))
         app_message(app, ROLE_NORMAL,
                     _("Dial %s by hand (no dial command is set); the timer runs."),
@@ -84,34 +104,47 @@ bool call_can_hang_up(void)
     return current.dial != NULL && current.ended_ms == 0 && dial_can_hang_up(current.dial);
 }
 
+static void end_line(struct call *call)
+{
+    if (call->dial != NULL && call->ended_ms == 0 && dial_can_hang_up(call->dial))
+        dial_hang_up(call->dial);
+}
+
 void call_hang_up(void)
 {
-    if (call_can_hang_up())
-        dial_hang_up(current.dial);
+    end_line(&current);
 }
 
 void call_done(struct app *app, const char *lead_id)
 {
-    if (call_of(lead_id) == NULL)
+    struct call *call = find(lead_id);
+    if (call == NULL)
         return;
-    call_hang_up();
-    call_close();
+    end_line(call);
+    dial_close(call->dial);
+    if (call == &current)
+        current = held;
+    held = (struct call){0};
+    if (call_of(NULL) != NULL && !current.was_left)
+        post(app, run_begin, &current, 0); /* remembered again, over a crash */
     app->needs_drawing = true;
 }
 
 void call_close(void)
 {
     dial_close(current.dial);
-    current = (struct call){0};
+    dial_close(held.dial);
+    current = held = (struct call){0};
 }
 
 void call_leave(struct app *app, const char *lead_id)
 {
-    if (call_of(lead_id) == NULL)
+    struct call *call = find(lead_id);
+    if (call == NULL)
         return;
-    if (!current.was_left)
-        post(app, run_left, lead_id, call_seconds(&current));
-    current.was_left = true;
+    if (!call->was_left)
+        post(app, run_left, call, call_seconds(call));
+    call->was_left = true;
     app_message(app, ROLE_WARN, "%s",
                 _("This call has no outcome yet; it is asked for before the next lead."));
 }
@@ -163,6 +196,25 @@ const char *call_words(const struct call *call, struct arena *arena)
 int call_fd(void)
 {
     return current.dial != NULL ? dial_fd(current.dial) : -1;
+}
+
+void call_answered(void)
+{
+    current.is_told = true;
+    if (current.answered_ms == 0)
+        current.answered_ms = clock_monotonic_ms();
+}
+
+void call_ended(struct app *app, int64_t talked_s)
+{
+    int64_t now = clock_monotonic_ms(),
+            since = current.answered_ms != 0 ? current.answered_ms : current.began_ms;
+    if (current.ended_ms != 0)
+        return;
+    current.ended_ms = now;
+    current.talked_ms = talked_s != INT_NONE ? talked_s * SECOND_MS : now - since;
+    app_message(app, ROLE_ACCENT, _("The call has ended after %s. Its outcome?"),
+                minutes(current.talked_ms / SECOND_MS, app->frame));
 }
 
 /* A call that nobody answered ends with the reason that SIP gives, if the phone says it. */

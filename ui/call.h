@@ -1,5 +1,6 @@
 /* The call that is going on: one at a time, whatever screen is shown. It lasts until it has an
- * outcome; the next lead waits for that. */
+ * outcome; the next lead waits for that. Who rings meanwhile may be answered: the first call is
+ * held until the second one has its outcome. */
 #ifndef UI_CALL_H
 #define UI_CALL_H
 
@@ -12,6 +13,7 @@ struct call {
     int64_t began_ms, answered_ms, ended_ms; /* monotonic; 0: not, or nobody told */
     int64_t talked_ms;                       /* told by the phone when the call ended */
     bool is_told;                            /* the phone tells ringing, answer and end */
+    bool is_incoming;                        /* they called us */
     bool was_left;                           /* without an outcome, and recorded so */
     struct dial *dial;                       /* or NULL */
 };
@@ -21,8 +23,11 @@ void call_restore(struct app *app);
 /* The call of this lead, or NULL; lead_id NULL: of any. */
 const struct call *call_of(const char *lead_id);
 void call_dial(struct app *app, const char *lead_id, const struct call_permission *permission);
-/* The timer begins without dialling: somebody has called us. */
-void call_begin(struct app *app, const char *lead_id, const char *number);
+/* Somebody called us and it is this lead: the timer begins. */
+void call_take(struct app *app, const char *lead_id, const char *number, bool is_answered);
+/* What the telephone system tells of the incoming call. */
+void call_answered(void);
+void call_ended(struct app *app, int64_t talked_s /* INT_NONE: by the timer */);
 bool call_can_hang_up(void);
 void call_hang_up(void);
 /* Its outcome is on its way to the disk: hangs up and forgets it. */

@@ -1,5 +1,6 @@
 /* Drawing: the only way from text to the screen, measured in cells; the frame around every screen.
  */
+#include "incoming.h"
 #include "keys.h"
 #include "outside.h"
 #include "screens.h"
@@ -178,6 +179,12 @@ static void draw_top(struct app *app)
 /* Where both do not fit, a refusal is read whole; after one's own deed `u` stays in sight. */
 static void draw_message(struct app *app)
 {
+    const char *call = incoming_line(app); /* more urgent than what just happened */
+    if (call != NULL) {
+        fill(app, app->height - 2, ROLE_SELECTED);
+        put(app, app->height - 2, 1, app->width - 2, ROLE_SELECTED, call);
+        return;
+    }
     const char *key = global_key(app, "app.undo");
     const char *undo = app->undo_text[0] != '\0'
                            ? arena_printf(app->frame, _("%s undo: %s"), key, app->undo_text)

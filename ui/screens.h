@@ -10,7 +10,7 @@ extern const struct screen_class queue_screen, lead_screen, board_screen, qualit
     handovers_screen, search_screen, history_screen, help_screen, import_screen, sync_screen,
     admin_screen, facet_screen, person_screen;
 extern const struct screen_class why_screen;
-extern const struct screen_class compare_screen, merges_screen;
+extern const struct screen_class compare_screen, merges_screen, new_lead_screen;
 
 /* Ends with NULL. */
 const struct screen_class *const *all_screens(void);
@@ -71,6 +71,8 @@ void basis_menu(struct app *app, const char *question,
                 void (*done)(struct app *app, const char *code, void *data));
 /* Values of the field cleaned last, or clusters of them. */
 void facet_open(struct app *app, bool in_groups);
+/* A form for somebody who calls and is not known. */
+void new_lead_ask(struct app *app, const char *number);
 void import_ask(struct app *app); /* asks for a file, then the import screen */
 /* The first start, before there is a desk: join a service or work alone. Plain lines, no curses. */
 bool welcome_run(const struct desk_paths *paths, struct error *err);

@@ -14,11 +14,12 @@ struct activity {
     int64_t at_ms;
     char *user_id;
     int64_t duration_s;
-    char *phone; /* the number dialled */
+    char *phone; /* the number dialled, or of who called */
     char *note;
     int64_t is_void;     /* 1: undone */
     char *consent_id;    /* of a call: the grant that allowed it, and which it used */
     int64_t promised_ms; /* of a call: the minute it was promised for */
+    int64_t is_incoming; /* of a call: 1: they called us; no attempt, no use of a consent */
 };
 extern const struct entity activity_entity;
 

@@ -32,12 +32,13 @@ struct user {
     struct record record;
     char *name; /* sign-in name: "anna" */
     char *full_name;
-    char *roles; /* comma list: agent, steward, team_lead, marketing, sales, admin */
+    char *roles; /* comma list: agent, steward, team_lead, marketing, sales, admin, telephony */
     char *team_id;
     int64_t is_active;
     int64_t absent_from_ms, absent_until_ms;
     char *deputy_id;   /* keeps this user's promises meanwhile */
     char *territories; /* ids with commas: he sees their leads beside his team's */
+    char *extension;   /* the number inside the house at which this user is rung */
 };
 struct batch {
     struct record record;

@@ -108,6 +108,8 @@ bool desk_index_numbers(struct store *store, bool *ret_more, struct error *err);
 
 /* Drafts: typed text that must survive everything, beside the outbox. key: "lead/ID/notes". value
  * NULL deletes. */
+/* A lead that is being typed and has no id yet; whoever is erased takes it along. */
+#define DRAFT_NEW_LEAD "new/lead"
 bool desk_draft_set(struct store *store, const char *key, const char *value, struct error *err);
 char *desk_draft(struct store *store, const char *key, struct arena *arena);
 /* All whose key begins so, by key (at most DRAFTS_MOST); keys without the prefix. */

@@ -70,7 +70,7 @@ struct promise_figures {
 bool store_promise_figures(struct store *store, const char *team_id, const char *user_id,
                            int64_t since_ms, int64_t now_ms, struct promise_figures *ret_figures,
                            struct error *err);
-/* Calls that a user made since then, by the queue and campaign of their leads. */
+/* Calls that a user made (not: was called) since then, by the queue and campaign of their leads. */
 struct given_calls {
     char *queue_id, *campaign_id;
     int64_t calls;

@@ -68,9 +68,13 @@ char *store_id_of(struct store *store, const struct entity *entity, const char *
  * desk_index_numbers has caught up) --- */
 bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
                   struct lead_card ***ret_cards, size_t *ret_count, struct error *err);
-/* The same as keyset pages, in the order of the index. A page may be longer than `limit`, so that
- * the leads of one person stay together; a shorter one is the last. A number finds one page and no
- * more. */
+/* Whose number this is, exactly (E.164): by person, else by the company's switchboard. Open leads
+ * first, then who spoke last. */
+bool store_callers(struct store *store, const char *number, int limit, struct arena *arena,
+                   struct lead_card ***ret_cards, size_t *ret_count, struct error *err);
+/* store_search as keyset pages, in the order of the index. A page may be longer than `limit`, so
+ * that the leads of one person stay together; a shorter one is the last. A number finds one page
+ * and no more. */
 struct search_request {
     const char *text;
     const char *after; /* cursor of a row, or NULL */

@@ -27,12 +27,18 @@ bool calls_set_open(struct session *session, const char *lead_id /* NULL: none *
 
 /* A call begins: `next` repeats its lead, and it is remembered until it is logged, over a crash and
  * a reboot. */
-bool calls_begin(struct session *session, const char *lead_id, struct error *err);
-/* The lead of a call that was begun and has no outcome yet; NULL: none. */
-char *calls_unfinished(struct session *session, struct arena *arena, int64_t *ret_began_ms);
+bool calls_begin(struct session *session, const char *lead_id, bool is_incoming, struct error *err);
+/* The call that was begun and has no outcome yet; false: there is none. */
+struct unfinished_call {
+    char *lead_id;
+    int64_t began_ms;
+    bool is_incoming;
+};
+bool calls_unfinished(struct session *session, struct arena *arena,
+                      struct unfinished_call *ret_call);
 bool calls_forget(struct session *session, const char *lead_id /* NULL: any */, struct error *err);
 /* A call was left without an outcome: it stands in the history and counts as no attempt. */
-bool calls_left(struct session *session, const char *lead_id, int64_t duration_s,
+bool calls_left(struct session *session, const char *lead_id, int64_t duration_s, bool is_incoming,
                 struct error *err);
 
 /* May this lead be dialled now, which number? Block, basis, dialable number; hours give *ret_note
@@ -56,7 +62,8 @@ struct call_result {
     int64_t callback_ms;      /* TIME_NONE: none; needed for "callback" and "later" */
     int64_t duration_s;       /* INT_NONE unknown */
     bool is_for_team;         /* a callback that anybody of the team may keep */
-    const char *phone;        /* dialled, or NULL */
+    const char *phone;        /* dialled, or of who called us; NULL: none */
+    bool is_incoming;         /* they called us: no attempt, and no use of a consent */
     const char *hand_over_to; /* user name or id, for "qualified"; NULL: stays qualified with a
                                  handover task */
     const struct answer_input *answers;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/settings.h"
 #include "phone/dial.h"
+#include "phone/incoming.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
 
@@ -118,4 +119,27 @@ bool run_call(struct desk *desk, struct options *options, struct error *err)
     settings_free(settings);
     arena_free(arena);
     return is_ok;
+}
+
+/* For hooks of telephone systems: the open workplaces of this profile hear of it. */
+bool run_call_event(struct desk *desk, struct options *options, struct error *err)
+{
+    struct call_event event = {.state = options->is_ended      ? CALL_ENDED
+                                        : options->is_answered ? CALL_ANSWERED
+                                                               : CALL_RINGING,
+                               .duration_s = INT_NONE};
+    int count = 0;
+    (void)desk;
+    if (!need(options, 1, err) || !call_event_number(&event, options->words[0], err) ||
+        !call_event_id(&event, options->id, err))
+        return false;
+    if (options->duration != NULL &&
+        (!str_to_int64(options->duration, &event.duration_s) || event.duration_s < 0 ||
+         event.duration_s > DAY_MS / SECOND_MS))
+        return error_set(err, ERR_USAGE, _("--duration takes seconds"));
+    if (!incoming_tell(options->profile, &event, &count, err))
+        return false;
+    if (options->is_json)
+        printf("{\"workplaces\":%d}\n", count);
+    return true;
 }

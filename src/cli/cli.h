@@ -16,16 +16,17 @@
 
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
-        *evidence, *rejects, *format, *fields, *where, *sort, *queue, *result, *note, *reason, *callback,
-        *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy, *from, *until,
-        *second, *amount, *source, *date;
+        *evidence, *rejects, *format, *fields, *where, *sort, *queue, *result, *note, *reason,
+        *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy, *from,
+        *until, *second, *amount, *source, *date, *id;
     bool is_bought, is_apply;
     const char *number, *wording, *products, *advertiser, *way, *purpose, *status, *licence;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
     bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_follow, is_keep, is_pairs, is_consent, is_yes, is_again, wants_help;
+        is_canonical, is_follow, is_keep, is_pairs, is_consent, is_yes, is_again, is_answered,
+        is_ended, is_incoming, wants_help;
     char **words;
     int word_count;
 };
@@ -104,6 +105,7 @@ bool read_answers(const struct options *options, struct arena *arena, struct ans
                   struct error *err);
 bool run_answer(struct desk *desk, struct options *options, struct error *err);
 bool run_call(struct desk *desk, struct options *options, struct error *err);
+bool run_call_event(struct desk *desk, struct options *options, struct error *err);
 #define DEMO_PASSWORD "demo-demo-1" /* of everybody in the sample data */
 /* From now on this program's files are below folder/desk. */
 void demo_point_home(const char *folder, const char *desk, struct arena *arena);

@@ -64,8 +64,8 @@ static char *sweep(struct arena *arena)
 void demo_point_home(const char *folder, const char *desk, struct arena *arena)
 {
     static const char *const variables[] = {"XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
-                                            "XDG_STATE_HOME"};
-    for (size_t i = 0; i < 4; i++)
+                                            "XDG_STATE_HOME", "XDG_RUNTIME_DIR"};
+    for (size_t i = 0; i < 5; i++)
         setenv(variables[i], arena_printf(arena, "%s/%s", folder, desk), 1);
 }
 

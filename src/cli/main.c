@@ -105,6 +105,10 @@ static const struct option_row rows[] = {
     ROW("yes", false, is_yes, 'b'),
     ROW("again", false, is_again, 'b'),
     ROW("follow", false, is_follow, 'b'),
+    ROW("answered", false, is_answered, 'b'),
+    ROW("ended", false, is_ended, 'b'),
+    ROW("incoming", false, is_incoming, 'b'),
+    ROW("id", true, id, 's'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 #define GIVEN_MOST 64 /* options looked at; more of them say nothing new */

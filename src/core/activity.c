@@ -66,6 +66,7 @@ static const struct field activity_fields[] = {
     FIELD(activity, is_void,    FIELD_BOOL,   N_("Undone"),    4, FIELD_INTERNAL, MERGE_LAST),
     FIELD(activity, consent_id, FIELD_ID,     N_("Consent used"), 10, FIELD_INTERNAL, MERGE_APPEND, .refers_to = "consent"),
     FIELD(activity, promised_ms, FIELD_TIME,  N_("Promised for"), 12, FIELD_INTERNAL, MERGE_APPEND),
+    FIELD(activity, is_incoming, FIELD_BOOL,  N_("They called"), 4, 0, MERGE_APPEND),
 };
 static const struct field answer_fields[] = {
     FIELD(answer, lead_id,      FIELD_ID,   N_("Lead"),      10, FIELD_INTERNAL | FIELD_REQUIRED, MERGE_KEEP, .refers_to = "lead"),

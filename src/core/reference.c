@@ -15,6 +15,7 @@ static const struct choice roles[] = {{"agent", N_("agent")},
                                       {"marketing", N_("marketing")},
                                       {"sales", N_("sales")},
                                       {"admin", N_("administrator")},
+                                      {"telephony", N_("telephone system")},
                                       {NULL, NULL}};
 
 /* clang-format off */
@@ -59,6 +60,7 @@ static const struct field user_fields[] = {
     FIELD(user, absent_until_ms, FIELD_TIME, N_("Away until"), 12, 0, MERGE_SERVER),
     FIELD(user, deputy_id,       FIELD_ID,   N_("Deputy"),     12, 0, MERGE_SERVER, .refers_to = "user"),
     FIELD(user, territories,     FIELD_TEXT, N_("Territories"), 20, FIELD_INTERNAL, MERGE_SERVER, .max = 2000),
+    FIELD(user, extension,       FIELD_TEXT, N_("Extension"),    8, 0, MERGE_SERVER, .max = 20),
 };
 static const struct field batch_fields[] = {
     FIELD(batch, name,           FIELD_TEXT,   N_("File"),     20, FIELD_REQUIRED, MERGE_LAST),

@@ -56,5 +56,6 @@ bool actor_may_publish_to(const struct actor *actor, const char *team_id)
 
 bool role_is_valid(const char *role)
 {
-    return str_list_has("agent,steward,team_lead,marketing,sales,admin", role) && *role != '\0';
+    return str_list_has("agent,steward,team_lead,marketing,sales,admin,telephony", role) &&
+           *role != '\0';
 }

@@ -142,6 +142,10 @@ static void load_lead(struct app *app, struct screen *screen)
 
 /* --- saving --- */
 
+/* What save() joins: outcome, reason, note, number, to whom, callback, "in" for a call that came
+ * in; then questions and answers. */
+enum { SAVED_PARTS = 7 };
+
 /* What was typed outlives a call that could not be saved. */
 static void keep_typed(struct session *session, struct write *write, char **lines, size_t count,
                        struct error *err)
@@ -149,7 +153,7 @@ static void keep_typed(struct session *session, struct write *write, char **line
     struct text draft = {0};
     const struct error cause = *err;
     text_append(&draft, lines[2]);
-    for (size_t i = 6; i < count; i++)
+    for (size_t i = SAVED_PARTS; i < count; i++)
         text_printf(&draft, "\x1E%s", lines[i]);
     lead_keep_draft(session, write->id, text_str(&draft));
     text_free(&draft);
@@ -171,11 +175,12 @@ static bool run_log(struct session *session, struct write *write, struct error *
                                  .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL,
                                  .callback_ms = TIME_NONE,
                                  .duration_s = write->number,
+                                 .is_incoming = lines[6][0] != '\0',
                                  .answers = answers,
                                  .keeps_answers = true};
     struct planned planned = {0};
     str_to_int64(lines[5], &result.callback_ms);
-    for (size_t i = 6; i + 1 < n && count < ANSWERS_MAX; i += 2)
+    for (size_t i = SAVED_PARTS; i + 1 < n && count < ANSWERS_MAX; i += 2)
         answers[count++] = (struct answer_input){lines[i], lines[i + 1]};
     result.answer_count = count;
     bool is_ok = calls_log(session, &result, &planned, err);
@@ -189,15 +194,15 @@ static bool run_log(struct session *session, struct write *write, struct error *
     return is_ok;
 }
 
-/* The next lead that is due and is not this one; the lists are read again when the outcome is
- * shown. */
-static void open_next(struct app *app, const char *this_id)
+/* The next lead that is due and is not this one, or what a call that came in has interrupted; the
+ * lists are read again when the outcome is shown. */
+static void open_next(struct app *app, const char *this_id, bool is_popped)
 {
     struct arena *arena = arena_new();
     const struct pick_request request = {.passed = {this_id}, .passed_count = 1};
     struct pick_list list;
     char id[64] = "";
-    if (pick_leads(app->session, &request, arena, &list, NULL) && list.count > 0)
+    if (!is_popped && pick_leads(app->session, &request, arena, &list, NULL) && list.count > 0)
         snprintf(id, sizeof id, "%s", list.picks[0].card->lead.record.id);
     arena_free(arena);
     app_pop(app);
@@ -217,14 +222,20 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
                const char *to)
 {
     struct lead_data *data = screen->state;
-    struct write write = {.run = run_log, .done = logged, .offers_undo = true};
+    struct write write = {
+        .run = run_log, .done = data->is_popped ? NULL : logged, .offers_undo = true};
     struct text body = {0};
     const struct call *call = call_of(screen->argument);
+    bool is_incoming = call != NULL && call->is_incoming, is_popped = data->is_popped;
     text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""),
-                data->notes.editor.text, call != NULL ? data->permission.number : "",
+                data->notes.editor.text,
+                is_incoming    ? call->number
+                : call != NULL ? data->permission.number
+                               : "",
                 str_or(to, ""));
     if (callback_ms != TIME_NONE)
         text_printf(&body, "%lld", (long long)callback_ms);
+    text_printf(&body, "\x1E%s", is_incoming ? "in" : "");
     for (int i = 0; i < data->given_count; i++)
         text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
     if (body.length >= sizeof write.b) {
@@ -242,7 +253,7 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
     snprintf(id, sizeof id, "%s", screen->argument);
     app_write(app, &write);
     call_done(app, id);
-    open_next(app, id);
+    open_next(app, id, is_popped);
 }
 
 static bool notes_key(struct app *app, struct screen *screen, const struct key *key)

@@ -33,6 +33,7 @@ struct lead_data {
     int64_t asked_known_ms;
     struct area notes;
     bool in_notes, is_saved;
+    bool is_popped;    /* opened for who calls: after the outcome goes on what was there before */
     int question;      /* which one is asked */
     int64_t leased_ms; /* monotonic: last asked */
     int64_t draft_ms;  /* monotonic: last draft */

@@ -70,15 +70,36 @@ static void draw_power(struct app *app, int y)
         put(app, y, 3, app->width - 6, ROLE_WARN, _(" Power mode (P ends it) "));
 }
 
+/* Who calls has shown his number; another one is masked without a legal basis. */
+static const char *number_words(struct app *app, const struct lead_data *data,
+                                const struct call *call)
+{
+    const char *number = call != NULL && call->is_incoming ? call->number : data->permission.number;
+    if (number[0] == '\0')
+        return call != NULL && call->is_incoming ? _("number withheld") : _("number hidden");
+    return field_display_text(entity_field(&contact_entity, "phone"), number, app->frame);
+}
+
+static void draw_permission(struct app *app, const struct lead_data *data, const struct call *call)
+{
+    bool is_incoming = call != NULL && call->is_incoming;
+    const char *note = data->permission.note;
+    if (is_incoming)
+        note = data->permission.why_not == ERR_BLOCKED
+                   ? _("calls you: answering is lawful, calling back is not")
+                   : _("calls you");
+    put(app, 2, 27, app->width - 28,
+        data->permission.may_dial || (is_incoming && data->permission.why_not != ERR_BLOCKED)
+            ? ROLE_GOOD
+            : ROLE_WARN,
+        note);
+}
+
 static void draw_head(struct app *app, const struct lead_data *data)
 {
     const struct lead_card *card = data->card;
     const struct call *call = call_of(card->lead.record.id);
     const char *timer = call != NULL ? call_words(call, app->frame) : "";
-    const char *number = data->permission.number[0] != '\0'
-                             ? field_display_text(entity_field(&contact_entity, "phone"),
-                                                  data->permission.number, app->frame)
-                             : _("number hidden");
     put(app, 1, 1, app->width - 33, ROLE_TITLE,
         arena_printf(app->frame, "%s   %s, %s", str_or(card->company.company, "–"),
                      record_title(&contact_entity, &card->contact, app->frame),
@@ -87,9 +108,8 @@ static void draw_head(struct app *app, const struct lead_data *data)
               arena_printf(app->frame, "%s  %s (%lld)  Q%.0f", timer, str_or(card->lead.grade, "–"),
                            (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score),
                            data->score.total));
-    put(app, 2, 1, 24, ROLE_ACCENT, number);
-    put(app, 2, 27, app->width - 28, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN,
-        data->permission.note);
+    put(app, 2, 1, 24, ROLE_ACCENT, number_words(app, data, call));
+    draw_permission(app, data, call);
     put(app, 3, 1, app->width - 2, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s   %s: %s", _("Why"),
                      lead_card_why_now(card, clock_now_ms(), app->frame), _("Basis"),

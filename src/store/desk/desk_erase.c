@@ -86,7 +86,10 @@ static bool erase_outbox(struct store *store, const struct entity *entity, const
     if (!db_exec(store->outbox, "BEGIN IMMEDIATE", err))
         return false;
     if (empty_operations(store, entity, id, err) &&
-        db_run(store->outbox, err, "DELETE FROM draft WHERE key LIKE '%' || $1 || '%'", "t", id) &&
+        db_run(store->outbox, err,
+               "DELETE FROM draft WHERE key LIKE '%' || $1 || '%' OR ($2 = 1 AND key = "
+               "'" DRAFT_NEW_LEAD "')",
+               "ti", id, (int64_t)is_person) &&
         (!is_person || cut_chunks(store, id, arena, err)) && db_exec(store->outbox, "COMMIT", err))
         return true;
     db_exec(store->outbox, "ROLLBACK", NULL);

@@ -458,7 +458,7 @@ bool store_given_calls(struct store *store, const char *user_id, int64_t since_m
         "SELECT l.queue_id, l.campaign_id, count(*) FROM activity a JOIN lead l ON l.id = "
         "a.lead_id "
         "WHERE a.kind = 'call' AND a.at_ms >= $1 AND a.user_id = $2 AND a.is_void IS DISTINCT FROM "
-        "1 GROUP BY l.queue_id, l.campaign_id LIMIT $3";
+        "1 AND a.is_incoming IS DISTINCT FROM 1 GROUP BY l.queue_id, l.campaign_id LIMIT $3";
     enum { MOST = 200 };
     struct query *query = query_new(store->db, sql, err);
     query_int(query, 1, since_ms);

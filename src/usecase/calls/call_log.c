@@ -45,10 +45,21 @@ static const char *open_state(const struct call *call)
     return str_equal(call->lead->state, "working") ? NULL : "working";
 }
 
+/* Who called us and got no further is called back soon, whatever was tried before. */
+static void plan_call_back(struct call *call)
+{
+    plan(call, open_state(call), "retry",
+         calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
+}
+
 static bool on_retry(struct call *call, struct error *err)
 {
     int64_t before = call->lead->attempts == INT_NONE ? 0 : call->lead->attempts;
     const struct cadence *cadence = calling_cadence(call->session, call->lead, call->ops->arena);
+    if (call->result->is_incoming) {
+        plan_call_back(call);
+        return true;
+    }
     int64_t wanted = cadence != NULL ? cadence_wanted_ms(cadence, before + 1, call->ops->now_ms,
                                                          call->callee.zone)
                                      : outcome_retry_ms(call->outcome, before, call->ops->now_ms);
@@ -297,7 +308,9 @@ static void add_call(struct call *call)
     if (str_equal(call->lead->next_kind, "callback") && call->lead->next_ms != TIME_NONE)
         operation_set(call->ops, op, "promised_ms", NULL,
                       arena_printf(call->ops->arena, "%lld", (long long)call->lead->next_ms));
-    if (call->outcome->effect != EFFECT_NONE)
+    if (result->is_incoming)
+        operation_set(call->ops, op, "is_incoming", NULL, "1");
+    else if (call->outcome->effect != EFFECT_NONE)
         operation_set(call->ops, op, "consent_id", NULL, consent_used(call));
 }
 
@@ -325,6 +338,17 @@ static void describe(const struct call *call, struct planned *ret_planned)
     }
 }
 
+/* Somebody who is with sales already, or objected, calls: the call is recorded, and nothing planned
+ * anew. What he says about himself (wrong number, no more calls) counts all the same. */
+static bool stays_as_it_is(const struct call *call)
+{
+    static const char states[] = "handed_over,accepted,opportunity,won,lost,blocked,duplicate";
+    enum outcome_effect effect = call->outcome->effect;
+    return call->result->is_incoming && str_list_has(states, str_or(call->lead->state, "")) &&
+           effect != EFFECT_BLOCK && effect != EFFECT_NUMBER_WRONG &&
+           effect != EFFECT_NUMBER_DEAD && effect != EFFECT_PERSON_LEFT;
+}
+
 /* The service tells by it whether the lead was this desk's turn. */
 static void carry_lease(struct call *call)
 {
@@ -341,12 +365,13 @@ static void count_attempt(struct call *call)
 {
     call->lead->last_call_ms = call->ops->now_ms;
     call->lead->last_result = arena_strdup(call->ops->arena, call->outcome->code);
-    if ((call->outcome->flags & OUTCOME_COUNTS) != 0)
+    if (call->counts_as_attempt)
         call->lead->attempts = (call->lead->attempts == INT_NONE ? 0 : call->lead->attempts) + 1;
     if ((call->outcome->flags & OUTCOME_REACHED) != 0 &&
         str_equal(call->result->phone, call->contact->phone) && call->result->phone != NULL)
         call->contact->phone_state = arena_strdup(call->ops->arena, "ok");
-    if (call->lead->owner_id == NULL && call->outcome->effect != EFFECT_CALLBACK)
+    if (call->lead->owner_id == NULL && call->outcome->effect != EFFECT_CALLBACK &&
+        !stays_as_it_is(call))
         call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
 }
 
@@ -370,10 +395,12 @@ bool calls_log(struct session *session, const struct call_result *result,
             .ops = operations_new(arena, "call.log", session->actor.user_id, session->now_ms()),
             .lead = record_copy(&lead_entity, &card->lead, arena),
             .contact = record_copy(&contact_entity, &card->contact, arena),
-            .callee = calling_callee(session, card, arena)};
+            .callee = calling_callee(session, card, arena),
+            .counts_as_attempt = !result->is_incoming && (outcome->flags & OUTCOME_COUNTS) != 0};
         call.counts = calling_counts(session, card, &call.callee, session->now_ms(), arena);
         add_call(&call);
-        is_ok = call_add_answers(&call, card, err) && consequences[outcome->effect](&call, err);
+        is_ok = call_add_answers(&call, card, err) &&
+                (stays_as_it_is(&call) || consequences[outcome->effect](&call, err));
         if (is_ok && outcome->effect != EFFECT_NONE)
             count_attempt(&call);
         if (is_ok) {

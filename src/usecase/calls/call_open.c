@@ -12,25 +12,28 @@
 
 #define MARK "call/open"
 
-bool calls_begin(struct session *session, const char *lead_id, struct error *err)
+bool calls_begin(struct session *session, const char *lead_id, bool is_incoming, struct error *err)
 {
     struct arena *arena = arena_new();
-    const char *mark = arena_printf(arena, "%s %lld", lead_id, (long long)session->now_ms());
+    const char *mark = arena_printf(arena, "%s %lld%s", lead_id, (long long)session->now_ms(),
+                                    is_incoming ? " in" : "");
     bool is_ok =
         calls_set_open(session, lead_id, err) && desk_draft_set(session->store, MARK, mark, err);
     arena_free(arena);
     return is_ok;
 }
 
-char *calls_unfinished(struct session *session, struct arena *arena, int64_t *ret_began_ms)
+bool calls_unfinished(struct session *session, struct arena *arena,
+                      struct unfinished_call *ret_call)
 {
     char **parts, *mark = desk_draft(session->store, MARK, arena);
+    size_t count = mark != NULL ? str_split(arena, mark, ' ', &parts) : 0;
     int64_t began_ms;
-    if (mark == NULL || str_split(arena, mark, ' ', &parts) != 2 ||
-        !str_to_int64(parts[1], &began_ms) || !store_exists(session->store, &lead_entity, parts[0]))
-        return NULL;
-    *ret_began_ms = began_ms;
-    return parts[0];
+    if (count < 2 || !str_to_int64(parts[1], &began_ms) ||
+        !store_exists(session->store, &lead_entity, parts[0]))
+        return false;
+    *ret_call = (struct unfinished_call){parts[0], began_ms, count > 2};
+    return true;
 }
 
 bool calls_forget(struct session *session, const char *lead_id, struct error *err)
@@ -43,7 +46,8 @@ bool calls_forget(struct session *session, const char *lead_id, struct error *er
     return is_ok;
 }
 
-bool calls_left(struct session *session, const char *lead_id, int64_t duration_s, struct error *err)
+bool calls_left(struct session *session, const char *lead_id, int64_t duration_s, bool is_incoming,
+                struct error *err)
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
@@ -55,6 +59,8 @@ bool calls_left(struct session *session, const char *lead_id, int64_t duration_s
         if (duration_s >= 0)
             operation_set(ops, ops->last, "duration_s", NULL,
                           arena_printf(arena, "%lld", (long long)duration_s));
+        if (is_incoming)
+            operation_set(ops, ops->last, "is_incoming", NULL, "1");
         is_ok = write_commit(session, ops, NULL, err);
     }
     arena_free(arena);

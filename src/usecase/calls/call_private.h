@@ -22,6 +22,7 @@ struct call {
     struct contact *contact; /* as it shall be */
     struct callee callee;
     struct call_counts counts; /* before this call */
+    bool counts_as_attempt;
     bool has_answers_in_note;
 };
 

@@ -82,7 +82,7 @@ static void count_lead(struct session *session, const char *lead_id, int64_t day
     for (size_t i = 0; i < count; i++) {
         const struct activity *call = activities[i];
         const struct outcome *outcome = outcome_find(session->outcomes, call->result);
-        if (!str_equal(call->kind, "call") || call->is_void == 1 ||
+        if (!str_equal(call->kind, "call") || call->is_void == 1 || call->is_incoming == 1 ||
             (outcome != NULL && (outcome->flags & OUTCOME_COUNTS) == 0))
             continue;
         counts->day += call->at_ms >= day_ms;
@@ -133,7 +133,7 @@ int64_t calling_limit_ends_ms(const struct callee *callee, enum call_limit limit
 int64_t calling_planned_ms(const struct call *call, int64_t wanted_ms)
 {
     struct call_counts counts = call->counts;
-    if ((call->outcome->flags & OUTCOME_COUNTS) != 0) /* this one is not stored yet */
+    if (call->counts_as_attempt) /* this one is not stored yet */
         counts.day++, counts.week++;
     int64_t free_ms = calling_limit_ends_ms(&call->callee, calling_limit(&call->callee, &counts),
                                             call->ops->now_ms);
