@@ -21,7 +21,15 @@ struct text {
 
 void text_append(struct text *text, const char *s);
 void text_append_bytes(struct text *text, const char *bytes, size_t length);
-void text_append_char(struct text *text, char c);
+static inline void text_append_char(struct text *text, char c)
+{
+    if (text->length + 1 >= text->capacity) {
+        text_append_bytes(text, &c, 1);
+        return;
+    }
+    text->data[text->length++] = c;
+    text->data[text->length] = '\0';
+}
 void text_append_int(struct text *text, int64_t value);
 void text_append_utf8(struct text *text, uint32_t codepoint);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

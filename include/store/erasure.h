@@ -62,6 +62,9 @@ struct erased_person {
 bool service_erased_persons(struct store *store, int limit, struct arena *arena,
                             struct erased_person **ret_persons, size_t *ret_count,
                             struct error *err);
+/* Asks at once what service_is_erased asks one by one in the same transaction. */
+bool service_erased_prefetch(struct store *store, const char *const *ids, size_t count,
+                             struct error *err);
 /* What an operation names was erased: it must not be stored. An import's chunk loses those rows
  * instead (op->body is new), ret_is_gone only if none is left. */
 bool service_is_erased(struct store *store, struct operation *op, struct arena *arena,

@@ -25,6 +25,7 @@ struct touched {
     char *id;
     char *scopes; /* of a row made in this transaction, where its maker knew: "team:…,user:…" */
     bool is_new;  /* made in this transaction: no scope has it yet */
+    struct kept_row *row; /* its latest version, if service_kept.c has one; private to store */
     struct touched *next;
 };
 /* Since store_begin, in the order of the first touch, which becomes the order of the numbers. */

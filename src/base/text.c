@@ -33,13 +33,6 @@ void text_append(struct text *text, const char *s)
     text_append_bytes(text, s, strlen(s));
 }
 
-void text_append_char(struct text *text, char c)
-{
-    reserve(text, 1);
-    text->data[text->length++] = c;
-    text->data[text->length] = '\0';
-}
-
 /* Not by printf: lists and feeds are full of numbers. */
 void text_append_int(struct text *text, int64_t value)
 {

@@ -159,10 +159,14 @@ static bool is_refused(uint32_t c, bool multiline)
 bool text_is_clean(const char *s, bool multiline)
 {
     uint32_t c;
-    for (size_t n; (n = utf8_decode(s, &c)) > 0; s += n)
+    for (size_t n;; s += n) {
+        while ((unsigned char)*s >= 0x20 && (unsigned char)*s < 0x7F) /* nearly everything */
+            s++;
+        if ((n = utf8_decode(s, &c)) == 0)
+            return true;
         if ((c == 0xFFFD && n == 1) || is_refused(c, multiline))
             return false;
-    return true;
+    }
 }
 
 char *text_clean(struct arena *arena, const char *s, bool multiline)

@@ -159,7 +159,8 @@ bool uuid_is_valid(const char *s)
         return false;
     for (int i = 0; i < UUID_SIZE - 1; i++) {
         bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (is_dash ? s[i] != '-' : strchr("0123456789abcdef", s[i]) == NULL)
+        bool is_digit = (s[i] >= '0' && s[i] <= '9') || (s[i] >= 'a' && s[i] <= 'f');
+        if (is_dash ? s[i] != '-' : !is_digit)
             return false;
     }
     return true;

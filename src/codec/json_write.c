@@ -45,13 +45,24 @@ void json_end_array(struct json_writer *writer)
     writer->needs_comma = true;
 }
 
+/* Of ASCII, and itself in a string. */
+static bool is_plain(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
 static void append_escaped(struct text *out, const char *value)
 {
     text_append_char(out, '"');
     const char *plain = value;
-    for (const char *at = value; *at != '\0';) {
-        unsigned char c = (unsigned char)*at;
+    for (const char *at = value;;) {
         uint32_t codepoint;
+        while (is_plain(*at))
+            at++;
+        unsigned char c = (unsigned char)*at;
+        if (c == '\0')
+            break;
         size_t n = c < 0x80 ? 1 : utf8_decode(at, &codepoint);
         bool is_bad = c >= 0x80 && n == 1;
         if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F && !is_bad) {

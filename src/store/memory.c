@@ -10,13 +10,12 @@
 #include <string.h>
 
 #define BUCKETS 1024
-#define AT_ONCE 50 /* ids of one prefetching statement */
 
 struct remembered {
     struct remembered *next;
     const struct entity *entity;
     char *id;
-    void *record; /* NULL: there is none */
+    struct record *record; /* NULL: there is none */
     bool is_row_known;
     const char *seen_scopes; /* whose answer `may_see` is; NULL: not asked */
     bool may_see;
@@ -46,7 +45,8 @@ static struct remembered *find(struct store *store, const struct entity *entity,
     return row;
 }
 
-static void *copy_record(const struct entity *entity, const void *record, struct arena *arena)
+static struct record *copy_record(const struct entity *entity, const void *record,
+                                  struct arena *arena)
 {
     struct record *copy = arena_alloc(arena, entity->size);
     memcpy(copy, record, entity->size);
@@ -73,24 +73,36 @@ bool memory_row(struct store *store, const struct entity *entity, const char *id
     return true;
 }
 
-bool memory_knows(struct store *store, const struct entity *entity, const char *id,
-                  bool *ret_is_there)
+bool memory_peek(struct store *store, const struct entity *entity, const char *id,
+                 const struct record **ret_record)
 {
-    const struct remembered *row = is_on(store) ? find(store, entity, id, false) : NULL;
+    const struct remembered *row =
+        is_on(store) && id != NULL ? find(store, entity, id, false) : NULL;
     if (row == NULL || !row->is_row_known)
         return false;
-    *ret_is_there = row->record != NULL;
+    *ret_record = row->record;
     return true;
 }
 
-void memory_keep(struct store *store, const struct entity *entity, const char *id,
-                 const void *record)
+bool memory_knows(struct store *store, const struct entity *entity, const char *id,
+                  bool *ret_is_there)
+{
+    const struct record *record;
+    if (!memory_peek(store, entity, id, &record))
+        return false;
+    *ret_is_there = record != NULL;
+    return true;
+}
+
+struct record *memory_keep(struct store *store, const struct entity *entity, const char *id,
+                           const void *record)
 {
     if (!is_on(store) || id == NULL)
-        return;
+        return NULL;
     struct remembered *row = find(store, entity, id, true);
     row->record = record != NULL ? copy_record(entity, record, store->touched_arena) : NULL;
     row->is_row_known = true;
+    return row->record;
 }
 
 void memory_forget(struct store *store, const struct entity *entity, const char *id)
@@ -131,24 +143,69 @@ void memory_keep_seen(struct store *store, const char *scopes, const struct enti
 
 /* --- many at once --- */
 
-static char *places(struct arena *arena)
+size_t ids_size(size_t count)
+{
+    return count <= 4 ? 4 : count <= 40 ? 40 : IDS_MOST;
+}
+
+char *ids_places(size_t size, struct arena *arena)
 {
     struct text out = {0};
-    for (int i = 1; i <= AT_ONCE; i++)
-        text_printf(&out, "%s$%d", i > 1 ? ", " : "", i);
+    for (size_t i = 1; i <= size; i++)
+        text_printf(&out, "%s$%zu", i > 1 ? "," : "", i);
     char *list = arena_strdup(arena, text_str(&out));
     text_free(&out);
     return list;
+}
+
+void ids_bind(struct query *query, const char *const *ids, size_t count)
+{
+    size_t size = ids_size(count);
+    for (size_t i = 0; i < size; i++)
+        query_text_kept(query, (int)i + 1, i < count ? ids[i] : NULL);
+}
+
+/* A row of memory that is no record: whether the id was erased. */
+static const struct entity erased_id = {.kind = ENTITY_COUNT, .name = "erasure"};
+
+bool memory_erased(struct store *store, const char *id, bool *ret_is_erased)
+{
+    return memory_seen(store, "-", &erased_id, id, ret_is_erased);
+}
+
+static bool fetch_erased(struct store *store, const char *const *ids, size_t count,
+                         struct arena *arena, struct error *err)
+{
+    const char *sql = arena_printf(arena, "SELECT id FROM erasure WHERE id IN (%s)",
+                                   ids_places(ids_size(count), arena));
+    struct query *query = query_aside(store, sql, err);
+    ids_bind(query, ids, count);
+    for (size_t i = 0; i < count; i++)
+        memory_keep_seen(store, "-", &erased_id, ids[i], false);
+    while (query_row(query))
+        memory_keep_seen(store, "-", &erased_id, query_column(query, 0), true);
+    return query_end(query);
+}
+
+bool memory_fetch_erased(struct store *store, const char *const *ids, size_t count,
+                         struct error *err)
+{
+    bool is_ok = true;
+    struct arena *arena = arena_new();
+    for (size_t i = 0; is_ok && i < count; i += IDS_MOST)
+        is_ok =
+            fetch_erased(store, &ids[i], count - i < IDS_MOST ? count - i : IDS_MOST, arena, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 static bool fetch_rows(struct store *store, const struct entity *entity, const char *const *ids,
                        size_t count, struct arena *arena, struct error *err)
 {
     const char *sql = arena_printf(arena, "%s WHERE id IN (%s)", entity_sql(store, entity)->select,
-                                   places(arena));
-    struct query *query = query_new(store->db, sql, err);
-    for (size_t i = 0; i < AT_ONCE; i++)
-        query_text_kept(query, (int)i + 1, i < count ? ids[i] : NULL);
+                                   ids_places(ids_size(count), arena));
+    struct query *query = query_aside(store, sql, err);
+    ids_bind(query, ids, count);
     for (size_t i = 0; i < count; i++)
         memory_keep(store, entity, ids[i], NULL);
     while (query_row(query)) {
@@ -163,14 +220,15 @@ static bool fetch_seen(struct store *store, const char *scopes, const char *list
                        const struct entity *entity, const char *const *ids, size_t count,
                        struct arena *arena, struct error *err)
 {
-    const char *sql = arena_printf(arena,
-                                   "SELECT id FROM row_scope WHERE id IN (%s) AND entity = $%d AND "
-                                   "scope || '' IN (%s) AND present = 1",
-                                   places(arena), AT_ONCE + 1, list);
-    struct query *query = query_new(store->db, sql, err);
-    for (size_t i = 0; i < AT_ONCE; i++)
-        query_text_kept(query, (int)i + 1, i < count ? ids[i] : NULL);
-    query_text_kept(query, AT_ONCE + 1, entity->name);
+    size_t size = ids_size(count);
+    const char *sql =
+        arena_printf(arena,
+                     "SELECT id FROM row_scope WHERE id IN (%s) AND entity = $%zu AND "
+                     "scope || '' IN (%s) AND present = 1",
+                     ids_places(size, arena), size + 1, list);
+    struct query *query = query_aside(store, sql, err);
+    ids_bind(query, ids, count);
+    query_text_kept(query, (int)size + 1, entity->name);
     for (size_t i = 0; i < count; i++)
         memory_keep_seen(store, scopes, entity, ids[i], false);
     while (query_row(query))
@@ -184,13 +242,13 @@ bool memory_fetch(struct store *store, const char *scopes, const char *list,
 {
     bool is_ok = true;
     struct arena *arena = arena_new();
-    const char *some[AT_ONCE];
+    const char *some[IDS_MOST];
     for (size_t i = 0, n = 0; is_ok && i <= count; i++) {
         if (i < count && find(store, entity, ids[i], false) == NULL) {
             some[n++] = ids[i];
             find(store, entity, ids[i], true);
         }
-        if (n == AT_ONCE || (i == count && n > 0)) {
+        if (n == IDS_MOST || (i == count && n > 0)) {
             is_ok = fetch_rows(store, entity, some, n, arena, err) &&
                     (entity->is_reference || scopes == NULL ||
                      fetch_seen(store, scopes, list, entity, some, n, arena, err));

@@ -10,6 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+static char *types_of(const struct entity *entity, struct arena *arena)
+{
+    struct text types = {0};
+    text_append(&types, HEAD_TYPES);
+    for (size_t i = 0; i < entity->field_count; i++)
+        text_append_char(&types, field_types[entity->fields[i].type].is_int ? 'i' : 't');
+    char *copy = arena_strdup(arena, text_str(&types));
+    text_free(&types);
+    return copy;
+}
+
 const struct entity_sql *entity_sql(struct store *store, const struct entity *entity)
 {
     struct entity_sql *sql = &store->sql[entity->kind];
@@ -45,6 +56,10 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
                                  "UPDATE \"%s\" SET rev = $2, seq = $3, created_ms = $4, "
                                  "changed_ms = $5 WHERE id = $1",
                                  entity->name);
+    sql->many_head =
+        arena_printf(store->arena, "INSERT INTO \"%s\" (%s) VALUES", entity->name, columns.data);
+    sql->many_tail = arena_printf(store->arena, " ON CONFLICT (id) DO UPDATE SET %s", sets.data);
+    sql->types = types_of(entity, store->arena);
     text_free(&columns);
     text_free(&values);
     text_free(&sets);
@@ -80,7 +95,7 @@ static bool load(struct store *store, const struct entity *entity, const char *i
 {
     void *record = NULL;
     if (!memory_row(store, entity, id, arena, &record)) {
-        struct query *query = query_new(store->db, entity_sql(store, entity)->by_id, err);
+        struct query *query = query_aside(store, entity_sql(store, entity)->by_id, err);
         query_text(query, 1, id);
         if (query_row(query))
             record = record_from_row(query, 0, entity, arena);
@@ -89,7 +104,8 @@ static bool load(struct store *store, const struct entity *entity, const char *i
         memory_keep(store, entity, id, record);
     }
     if (record == NULL || (((struct record *)record)->is_deleted != 0 && !with_deleted))
-        return error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), entity->name);
+        return err != NULL &&
+               error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), entity->name);
     *ret_record = record;
     return true;
 }
@@ -108,14 +124,10 @@ bool store_load_any(struct store *store, const struct entity *entity, const char
 
 bool store_exists(struct store *store, const struct entity *entity, const char *id)
 {
-    struct arena *arena = arena_new();
-    void *record;
-    bool is_known = memory_row(store, entity, id, arena, &record);
-    bool exists = is_known
-                      ? record != NULL && ((struct record *)record)->is_deleted == 0
-                      : db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
-    arena_free(arena);
-    return exists;
+    const struct record *record;
+    if (memory_peek(store, entity, id, &record))
+        return record != NULL && record->is_deleted == 0;
+    return db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
 }
 
 bool store_find(struct store *store, const struct entity *entity, const char *field,

@@ -171,20 +171,23 @@ bool store_begin(struct store *store, struct error *err)
     if (store->touched_slots != NULL)
         memset(store->touched_slots, 0, store->touched_size * sizeof *store->touched_slots);
     store->offsets = 0;
+    store->has_no_erasures = false;
     arena_reset(store->touched_arena);
     memory_clear(store);
     journal_clear(store);
+    kept_clear(store);
     return true;
 }
 
 bool store_commit(struct store *store, struct error *err)
 {
-    bool is_ok = counts_flush(store, err);
+    bool is_ok = counts_flush(store, err) && kept_flush(store, err);
     if (is_ok)
         is_ok = db_commit(store->db, err);
     else
         db_rollback(store->db);
     counts_drop(store);
+    kept_clear(store);
     store->in_transaction = false;
     give_turn(store);
     return is_ok;
@@ -194,6 +197,7 @@ void store_rollback(struct store *store)
 {
     if (!store->in_transaction)
         return;
+    kept_clear(store);
     db_rollback(store->db);
     counts_drop(store);
     store->in_transaction = false;
@@ -236,6 +240,7 @@ bool store_may_retry(struct store *store)
 bool store_savepoint(struct store *store, const char *name, struct error *err)
 {
     journal_save(store);
+    kept_save(store);
     return db_savepoint(store->db, DB_SAVE, name, err);
 }
 
@@ -247,6 +252,7 @@ bool store_savepoint_release(struct store *store, const char *name, struct error
 bool store_savepoint_rollback(struct store *store, const char *name, struct error *err)
 {
     memory_clear(store);
+    kept_back(store);
     journal_back(store);
     return db_savepoint(store->db, DB_BACK, name, err);
 }

@@ -15,7 +15,12 @@
 
 struct entity_sql {
     char *select, *by_id, *exists, *there, *upsert, *insert, *number, *renumber;
-}; /* built once from the field table */
+    char *many_head, *many_tail, *types; /* many_begin: the upsert for many rows */
+};                                       /* built once from the field table */
+
+struct kept { /* of one entity; service_kept.c */
+    struct kept_row *first, *last, *saved, *unwritten;
+};
 
 struct store {
     enum store_kind kind;
@@ -37,6 +42,11 @@ struct store {
     bool is_file, is_reading; /* one moment: store_read_begin */
     char token_used[65];      /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
+    struct kept kept[ENTITY_COUNT];
+    bool is_aside; /* the running statement needs nothing of what is kept back */
+    bool kept_has_failed;
+    struct error kept_error;
+    bool has_no_erasures; /* asked in this transaction */
     int savepoint_no;
     struct remembered **memory;           /* of the running transaction; memory.c */
     const struct territory **territories; /* the same; NULL: not read yet */
@@ -48,6 +58,7 @@ struct store {
  * fields. */
 #define HEAD_COLUMNS "id, rev, seq, created_ms, changed_ms, is_deleted, extra"
 #define HEAD_COUNT 7
+#define HEAD_TYPES "tiiiiit"
 const struct entity_sql *entity_sql(struct store *store, const struct entity *entity);
 /* A record from a row that begins at column `first`. */
 void *record_from_row(struct query *query, int first, const struct entity *entity,
@@ -112,21 +123,37 @@ void touch_relinked(struct store *store, const struct operation *op);
 void touch_children(struct store *store, const struct lead *lead,
                     struct arena *arena); /* contact, company and what hangs on them: sent again */
 /* --- many.c: texts stay as they are until many_end --- */
-#define MANY_VALUES 120
+#define MANY_VALUES 320
+#define MANY_SIZES 7 /* 1, 2, 4 … 64 rows */
 struct many {
     struct store *store;
     const char *head, *tail, *types;
     struct arena *arena;
-    char *full_sql, *one_sql;
+    const char *sql[MANY_SIZES]; /* made when first needed */
     const char *texts[MANY_VALUES];
     int64_t numbers[MANY_VALUES];
-    int rows, most;
+    int rows, most; /* most: the largest size used, as a power of two */
 };
 void many_begin(struct many *many, struct store *store, const char *head, const char *tail,
                 const char *types, struct arena *arena);
 bool many_add(struct many *many, struct error *err,
               ...); /* one value a type: "t" text, "i" int64_t */
+bool many_add_record(struct many *many, const struct entity *entity, const struct record *record,
+                     struct error *err); /* entity_sql's many_head, many_tail and types */
 bool many_end(struct many *many, struct error *err);
+
+/* --- service_kept.c --- */
+void kept_put(struct store *store, struct touched *touched, const void *record);
+bool kept_is_unwritten(const struct touched *touched);
+void kept_many_begin(struct many *many, struct store *store, const struct entity *entity,
+                     struct arena *arena);
+/* Writes it with its number; many: begun so for its entity. */
+bool kept_number(struct many *many, const struct touched *touched, int64_t seq, struct error *err);
+bool kept_flush(struct store *store, struct error *err);
+void kept_save(struct store *store);
+void kept_back(struct store *store); /* after memory_clear and before journal_back */
+void kept_clear(struct store *store);
+struct query *query_aside(struct store *store, const char *sql, struct error *err);
 
 /* --- service_journal.c: written when numbered --- */
 bool journal_add(struct store *store, const struct operation *op, int offset, struct error *err);
@@ -142,8 +169,12 @@ bool memory_row(struct store *store, const struct entity *entity, const char *id
                 struct arena *arena, void **ret_record);
 bool memory_knows(struct store *store, const struct entity *entity, const char *id,
                   bool *ret_is_there);
-void memory_keep(struct store *store, const struct entity *entity, const char *id,
-                 const void *record); /* NULL: there is none */
+/* record NULL: there is none. Returns the copy. */
+struct record *memory_keep(struct store *store, const struct entity *entity, const char *id,
+                           const void *record);
+/* The same row without copying it; NULL: there is none. */
+bool memory_peek(struct store *store, const struct entity *entity, const char *id,
+                 const struct record **ret_record);
 void memory_forget(struct store *store, const struct entity *entity, const char *id);
 void memory_clear(struct store *store);
 bool memory_seen(struct store *store, const char *scopes, const struct entity *entity,
@@ -154,12 +185,21 @@ void memory_keep_seen(struct store *store, const char *scopes, const struct enti
 bool memory_fetch(struct store *store, const char *scopes, const char *list,
                   const struct entity *entity, const char *const *ids, size_t count,
                   struct error *err);
+bool memory_erased(struct store *store, const char *id, bool *ret_is_erased);
+bool memory_fetch_erased(struct store *store, const char *const *ids, size_t count,
+                         struct error *err);
+/* "$1,$2…" for some ids. Few sizes, so that there are few statements: places that are left over are
+ * NULL. */
+#define IDS_MOST 200
+size_t ids_size(size_t count);
+char *ids_places(size_t size, struct arena *arena);
+void ids_bind(struct query *query, const char *const *ids, size_t count);
 bool migrate_databases(struct db *from, struct db *to, struct migrate_report *ret_report,
                        struct error *err); /* migrate.c */
 void touch(struct store *store, const struct entity *entity, const char *id);
 char *lead_scopes(const struct lead *lead, struct arena *arena); /* "team:…,user:…" */
 
-/* A comma list of scopes as "'…', '…'", checked; service_feed.c. */
+/* A comma list of scopes as "'…', '…'", checked; service_scopes.c. */
 bool scope_condition(const char *scopes, struct arena *arena, char **ret_condition,
                      struct error *err);
 

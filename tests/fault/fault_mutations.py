@@ -38,7 +38,7 @@ MUTATIONS = [
     ("I8", "an operation leaves the screen when it is answered", "src/store/desk/desk_sync.c", "    return result == RESULT_REJECTED || result == RESULT_GONE",
      "    return result == RESULT_APPLIED || result == RESULT_REJECTED || result == RESULT_GONE", "unit/test_store",
      "a_value_does_not_flash_back_between_answer_and_feed"),
-    ("I9", "leaving a scope is not told", "src/store/service/service_feed.c", "(is_new || leave_scopes(", "(true || leave_scopes(",
+    ("I9", "leaving a scope is not told", "src/store/service/service_number.c", "(is_new || leave_scopes(", "(true || leave_scopes(",
      "tests/sync/test_reach.py", "what_left_ones_reach_is_in_no_answer_and_after_one_pull_in_no_file"),
     ("I10", "damage is not noted", "src/store/desk/desk_damage.c", "db_is_damaged(store->db))", "false)", "tests/fault/test_homes.py",
      "a_cache_with_a_flipped_byte_is_read_or_built_again"),

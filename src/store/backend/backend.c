@@ -18,6 +18,8 @@ void db_close(struct db *db)
 
 bool db_exec(struct db *db, const char *sql, struct error *err)
 {
+    if (db->before != NULL)
+        db->before(db->before_data, sql);
     return db->backend->exec(db, sql, err);
 }
 
@@ -106,8 +108,16 @@ bool db_may_retry(struct db *db)
     return db->backend->may_retry(db);
 }
 
+void db_before(struct db *db, void (*before)(void *data, const char *sql), void *data)
+{
+    db->before = before;
+    db->before_data = data;
+}
+
 struct query *query_new(struct db *db, const char *sql, struct error *err)
 {
+    if (db->before != NULL)
+        db->before(db->before_data, sql);
     return db->backend->query_new(db, sql, err);
 }
 

@@ -57,6 +57,9 @@ bool db_commit(struct db *db, struct error *err);
 void db_rollback(struct db *db);
 enum db_savepoint { DB_SAVE, DB_RELEASE, DB_BACK };
 bool db_savepoint(struct db *db, enum db_savepoint how, const char *name, struct error *err);
+/* Called with the text of every statement before it runs; NULL: no more. Whoever keeps rows back in
+ * memory writes them here, if the statement could miss them. */
+void db_before(struct db *db, void (*before)(void *data, const char *sql), void *data);
 /* What went wrong since the last call and was nobody's fault who asked (the connection, a time-out,
  * a deadlock); false if nothing did. Callers that took a failed read for "there is none" are set
  * right by it. */

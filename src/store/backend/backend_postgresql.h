@@ -8,7 +8,7 @@
 
 #include <libpq-fe.h>
 
-#define PG_PARAMETERS 128
+#define PG_PARAMETERS 336
 #define PG_CACHED 256
 #define PG_PENDING_MAX 1000 /* results not fetched yet; bounds the memory of both sides */
 

@@ -6,6 +6,8 @@
 
 struct db {
     const struct backend *backend;
+    void (*before)(void *data, const char *sql); /* see db_before */
+    void *before_data;
     bool is_damaged; /* something of it could not be read: what is written there makes no sense */
 };
 struct query {

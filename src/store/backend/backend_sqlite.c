@@ -14,9 +14,6 @@
 #include <sys/stat.h>
 
 #define CACHED 256
-#define MAPPED                                                                                     \
-    130 /* parameters whose place is remembered; sqlite3_bind_parameter_index compares names one   \
-          by one */
 
 struct sqlite_query {
     struct query query;
@@ -24,7 +21,6 @@ struct sqlite_query {
     char *sql;
     struct error *err;
     bool in_use, is_cached, has_failed;
-    short places[MAPPED]; /* of $1, $2…; 0: not asked yet, -1: not in this statement */
 };
 
 struct sqlite_db {
@@ -271,6 +267,27 @@ static unsigned slot_of(const char *sql)
     return hash % CACHED;
 }
 
+/* "$12" is a name to SQLite, which it looks for among all others; "?12" is place 12. Places that a
+ * statement does not have are bound to no effect. */
+static char *with_places(const char *sql)
+{
+    char *copy = xstrdup(sql);
+    for (char *at = copy; (at = strchr(at, '$')) != NULL; at++)
+        if (at[1] >= '0' && at[1] <= '9')
+            *at = '?';
+    return copy;
+}
+
+static sqlite3_stmt *prepare(struct sqlite_db *file, const char *sql, bool is_cached, int *ret_code)
+{
+    sqlite3_stmt *statement = NULL;
+    char *text = with_places(sql);
+    *ret_code = sqlite3_prepare_v3(file->handle, text, -1,
+                                   is_cached ? SQLITE_PREPARE_PERSISTENT : 0, &statement, NULL);
+    free(text);
+    return statement;
+}
+
 static struct query *new_query(struct db *db, const char *sql, struct error *err)
 {
     struct sqlite_db *file = own(db);
@@ -287,9 +304,8 @@ static struct query *new_query(struct db *db, const char *sql, struct error *err
     query->err = err;
     query->has_failed = false;
     if (query->statement == NULL) {
-        int code = sqlite3_prepare_v3(file->handle, sql, -1,
-                                      query->is_cached ? SQLITE_PREPARE_PERSISTENT : 0,
-                                      &query->statement, NULL);
+        int code;
+        query->statement = prepare(file, sql, query->is_cached, &code);
         if (code != SQLITE_OK) {
             fail(file, code, err);
             if (!query->is_cached)
@@ -302,34 +318,21 @@ static struct query *new_query(struct db *db, const char *sql, struct error *err
     return &query->query;
 }
 
-static int parameter(struct query *query, int index)
-{
-    struct sqlite_query *own_query = (struct sqlite_query *)query;
-    char name[16];
-    if (index < MAPPED && own_query->places[index] != 0)
-        return own_query->places[index] < 0 ? 0 : own_query->places[index];
-    snprintf(name, sizeof name, "$%d", index);
-    int place = sqlite3_bind_parameter_index(own_query->statement, name);
-    if (index < MAPPED)
-        own_query->places[index] = (short)(place == 0 ? -1 : place);
-    return place;
-}
-
 static void bind_text(struct query *query, int index, const char *value, bool is_kept)
 {
     if (value == NULL)
-        sqlite3_bind_null(statement_of(query), parameter(query, index));
+        sqlite3_bind_null(statement_of(query), index);
     else
-        sqlite3_bind_text(statement_of(query), parameter(query, index), value, -1,
+        sqlite3_bind_text(statement_of(query), index, value, -1,
                           is_kept ? SQLITE_STATIC : SQLITE_TRANSIENT);
 }
 
 static void bind_int(struct query *query, int index, int64_t value)
 {
     if (value == INT64_MIN)
-        sqlite3_bind_null(statement_of(query), parameter(query, index));
+        sqlite3_bind_null(statement_of(query), index);
     else
-        sqlite3_bind_int64(statement_of(query), parameter(query, index), value);
+        sqlite3_bind_int64(statement_of(query), index, value);
 }
 
 static bool row(struct query *query)

@@ -68,10 +68,13 @@ static bool put_touched(struct store *store, const struct entity *entity, const 
     struct record *head = (struct record *)(uintptr_t)record;
     head->rev++;
     head->changed_ms = clock_now_ms();
+    (void)err;
     touch(store, entity, head->id);
+    struct touched *touched = *slot_of(store, entity, head->id);
     if (head->rev == 1)
-        (*slot_of(store, entity, head->id))->is_new = true;
-    return store_put(store, entity, record, err);
+        touched->is_new = true;
+    kept_put(store, touched, record);
+    return true;
 }
 
 static bool insert_touched(struct store *store, const struct entity *entity, const void *record,

@@ -18,10 +18,15 @@ struct chain {
 /* Every part with its length, so that no two rows read alike. */
 void audit_part(struct text *text, const char *part)
 {
-    if (part == NULL)
+    if (part == NULL) {
         text_append(text, "-;");
-    else
-        text_printf(text, "%zu:%s;", strlen(part), part);
+        return;
+    }
+    size_t length = strlen(part);
+    text_append_int(text, (int64_t)length);
+    text_append_char(text, ':');
+    text_append_bytes(text, part, length);
+    text_append_char(text, ';');
 }
 
 static void chain_step(struct chain *chain, int64_t at_ms, const struct audit_event *event)

@@ -195,6 +195,7 @@ static bool note(struct erasing *erasing, const struct person_record *record, in
     static const char sql[] =
         "INSERT INTO erasure (n, entity, id, person, erased_ms, user_id) VALUES ($1, $2, $3, $4, "
         "$5, $6) ON CONFLICT (id, entity) DO NOTHING";
+    erasing->store->has_no_erasures = false;
     return db_run(erasing->store->db, err, sql, "itttit", n, record->entity->name, record->id,
                   erasing->request->contact_id, erasing->now_ms, by_user(erasing->request->by));
 }

@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KNOWN_CHUNK 50
-
 struct journal_row {
     struct journal_row *next;
     const char *op_id, *group_id, *kind, *action, *user_id, *device_id, *undoes, *entity, *id,
@@ -100,35 +98,36 @@ struct db *journal_db(struct store *store)
     return store->db;
 }
 
-static bool mark_known(struct store *store, struct journal_row **chunk, int count, const char *sql,
+static bool mark_known(struct store *store, struct journal_row **chunk, size_t count,
                        struct error *err)
 {
+    struct arena *arena = arena_new();
+    const char **ids = ARENA_ARRAY(arena, const char *, count);
+    const char *sql = arena_printf(arena, "SELECT op_id FROM journal WHERE n > 0 AND op_id IN (%s)",
+                                   ids_places(ids_size(count), arena));
     struct query *query = query_new(store->db, sql, err);
-    for (int i = 0; i < KNOWN_CHUNK; i++)
-        query_text(query, i + 1, i < count ? chunk[i]->op_id : NULL);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = chunk[i]->op_id;
+    ids_bind(query, ids, count);
     while (query_row(query))
-        for (int i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++)
             chunk[i]->is_known |= str_equal(chunk[i]->op_id, query_column(query, 0));
-    return query_end(query);
+    bool is_ok = query_end(query);
+    arena_free(arena);
+    return is_ok;
 }
 
 /* What the journal has already is not written again, so it must not stand in the audit again. */
 static bool find_known(struct store *store, struct error *err)
 {
-    struct text sql = {0};
-    text_append(&sql, "SELECT op_id FROM journal WHERE n > 0 AND op_id IN (");
-    for (int i = 0; i < KNOWN_CHUNK; i++)
-        text_printf(&sql, "%s$%d", i > 0 ? ", " : "", i + 1);
-    text_append_char(&sql, ')');
     bool is_ok = true;
     for (struct journal_row *row = store->journal_first; is_ok && row != NULL;) {
-        struct journal_row *chunk[KNOWN_CHUNK];
-        int count = 0;
-        for (; row != NULL && count < KNOWN_CHUNK; row = row->next)
+        struct journal_row *chunk[IDS_MOST];
+        size_t count = 0;
+        for (; row != NULL && count < IDS_MOST; row = row->next)
             chunk[count++] = row;
-        is_ok = mark_known(store, chunk, count, text_str(&sql), err);
+        is_ok = mark_known(store, chunk, count, err);
     }
-    text_free(&sql);
     return is_ok;
 }
 

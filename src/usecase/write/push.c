@@ -258,24 +258,23 @@ struct wanted {
     size_t count;
 };
 
+/* Nowhere is more than one id a place that may name one: the first round counts, the second
+ * notes. */
 static void want(struct wanted wanted[ENTITY_COUNT], const struct entity *entity, const char *id)
 {
-    if (entity != NULL && uuid_is_valid(id))
-        wanted[entity->kind].ids[wanted[entity->kind].count++] = id;
+    if (entity == NULL)
+        return;
+    struct wanted *of = &wanted[entity->kind];
+    if (of->ids == NULL)
+        of->count++;
+    else if (uuid_is_valid(id))
+        of->ids[of->count++] = id;
 }
 
-/* What the operations name is read by the batch, not one by one. */
-static bool prefetch(struct push *push, struct error *err)
+static void want_all(const struct push_request *request, struct wanted wanted[ENTITY_COUNT])
 {
-    struct wanted wanted[ENTITY_COUNT] = {0};
-    size_t most = 1;
-    bool is_ok = true;
-    for (size_t i = 0; i < push->request->count; i++)
-        most += 1 + push->request->ops[i]->change_count;
-    for (size_t e = 0; e < ENTITY_COUNT; e++)
-        wanted[e].ids = ARENA_ARRAY(push->arena, const char *, most);
-    for (size_t i = 0; i < push->request->count; i++) {
-        const struct operation *op = push->request->ops[i];
+    for (size_t i = 0; i < request->count; i++) {
+        const struct operation *op = request->ops[i];
         want(wanted, op->kind == OP_VOID ? NULL : op->entity, op->id);
         for (size_t c = 0; c < op->change_count; c++) {
             const struct field *field = op->changes[c].field;
@@ -283,11 +282,47 @@ static bool prefetch(struct push *push, struct error *err)
                 want(wanted, entity_find(field->refers_to), op->changes[c].value);
         }
     }
+}
+
+/* As service_is_erased looks: the record itself and every id that a field names. */
+static bool prefetch_erased(struct push *push, struct error *err)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < push->request->count; i++)
+        count += 1 + push->request->ops[i]->change_count;
+    const char **ids = ARENA_ARRAY(push->arena, const char *, count);
+    count = 0;
+    for (size_t i = 0; i < push->request->count; i++) {
+        const struct operation *op = push->request->ops[i];
+        if (op->kind == OP_VOID || op->kind == OP_BULK)
+            continue;
+        if (uuid_is_valid(op->id))
+            ids[count++] = op->id;
+        for (size_t c = 0; c < op->change_count; c++)
+            if (op->changes[c].field != NULL && op->changes[c].field->type == FIELD_ID &&
+                uuid_is_valid(op->changes[c].value))
+                ids[count++] = op->changes[c].value;
+    }
+    return service_erased_prefetch(push->session->store, ids, count, err);
+}
+
+/* What the operations name is read by the batch, not one by one. */
+static bool prefetch(struct push *push, struct error *err)
+{
+    struct wanted wanted[ENTITY_COUNT] = {0};
+    bool is_ok = true;
+    want_all(push->request, wanted);
+    for (size_t e = 0; e < ENTITY_COUNT; e++) {
+        if (wanted[e].count > 0)
+            wanted[e].ids = ARENA_ARRAY(push->arena, const char *, wanted[e].count);
+        wanted[e].count = 0;
+    }
+    want_all(push->request, wanted);
     for (size_t e = 0; is_ok && e < ENTITY_COUNT; e++)
-        is_ok = wanted[e].count == 0 ||
+        is_ok = wanted[e].ids == NULL || wanted[e].count == 0 ||
                 service_prefetch(push->session->store, push->scopes, entities[e], wanted[e].ids,
                                  wanted[e].count, err);
-    return is_ok;
+    return is_ok && prefetch_erased(push, err);
 }
 
 static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct error *err)
