@@ -4,6 +4,8 @@
 #define CORE_DUPLICATE_H
 
 #include "core/company.h"
+#include "core/contact.h"
+#include "core/match.h"
 
 enum duplicate_kind {
     DUPLICATE_SURE,     /* D01 */
@@ -19,6 +21,11 @@ struct duplicate_row {
 const struct duplicate_row *duplicate_row(enum duplicate_kind kind);
 const struct duplicate_row *duplicate_find(const char *check_id); /* NULL: another kind of task */
 
+/* What a person of the stock is compared by; company may be NULL. */
+unsigned person_inputs(void);
+void person_values(const struct contact *contact, const struct company *company,
+                   const char *values[MATCH_INPUTS]);
+
 /* Of a company, once: what it is compared by. Strings in the arena. */
 struct company_marks {
     const char *name;   /* without its legal form, folded: "kranich spedition" */
@@ -26,8 +33,11 @@ struct company_marks {
     const char *domain; /* "kranich.example", "" none */
     const char *register_no, *postal_code, *city, *street, *phone;
 };
-void company_marks(const struct company *company, const char *const *forms, size_t form_count,
+void company_marks(const struct company *company, const struct match_forms *forms,
                    struct arena *arena, struct company_marks *ret_marks);
+/* Of what an index finds companies by: name, website, register number, those that are there. */
+#define COMPANY_KEYS 3
+size_t company_keys(const struct company_marks *marks, uint32_t ret_keys[COMPANY_KEYS]);
 /* How likely both are one: a rule's estimate, not a measured share. Less than .5: not asked. A
  * parent and its branch, or two firms of one house, are two. ret_reason: which marks agree,
  * translated, in the arena. */

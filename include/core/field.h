@@ -53,6 +53,7 @@ enum {
     FIELD_IMPORTED = 1 << 4, /* a list may carry it */
     FIELD_INTERNAL = 1 << 5, /* bookkeeping: not in forms, may be in --json */
     FIELD_PERSONAL = 1 << 6, /* personal data: erased, never logged */
+    FIELD_KEYED = 1 << 8,    /* parts of numbers, or keys of twins, are made of it */
     FIELD_SECRET = 1 << 7    /* never leaves the service (password hash) */
 };
 

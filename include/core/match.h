@@ -56,10 +56,14 @@ enum match_field {
 
 struct match_list;
 
-/* variants: ways to write a legal form ("gmbh & co. kg"), any order, or NULL. inputs: bit mask of
- * 1u << match_input that the list carries. */
-struct match_list *match_list_new(const char *const *variants, size_t variant_count,
-                                  unsigned inputs);
+/* Ways to write a legal form ("gmbh & co. kg"), any order. */
+struct match_forms;
+struct match_forms *match_forms_new(const char *const *variants, size_t count);
+void match_forms_free(struct match_forms *forms);
+
+/* forms: kept by the caller as long as the list, or NULL. inputs: bit mask of 1u << match_input
+ * that the list carries. */
+struct match_list *match_list_new(const struct match_forms *forms, unsigned inputs);
 void match_list_free(struct match_list *list);
 /* Rows are numbered from 0 in the order given. source: 0, or 1 for the second of two lists. values:
  * MATCH_INPUTS strings, NULL or "" where there is none. At most 100 million rows. */
@@ -116,11 +120,16 @@ void match_list_ready(struct match_list *list);
 double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
                     uint32_t b);
 
-/* --- one new record against a stock (while typing, on insert) --- */
-#define MATCH_KEYS_MAX 40
-/* The keys under which a row of the list is found; a stock keeps (key, id) sorted by key and asks
- * for each. Keys of a likely twin come first; ret_keys holds MATCH_KEYS_MAX. Returns how many. */
-size_t match_row_keys(const struct match_list *list, uint32_t row, uint64_t *ret_keys);
+/* --- one record against a stock (while typing, on insert) --- */
+/* Keys under which a stock finds who is worth comparing: an index keeps them beside each row. The
+ * same values give the same keys in every run. */
+#define MATCH_INDEX_KEYS 10
+struct match_keyer;
+struct match_keyer *match_keyer_new(const struct match_forms *forms); /* kept by the caller */
+void match_keyer_free(struct match_keyer *keyer);
+/* values as in match_list_add. Returns how many, none of them 0. */
+size_t match_keyer_keys(struct match_keyer *keyer, const char *const *values,
+                        uint32_t ret_keys[MATCH_INDEX_KEYS]);
 
 /* --- normal forms, for tests and for other comparisons; all in the arena --- */
 char *match_normal_name(struct arena *arena,
@@ -129,7 +138,7 @@ char *match_normal_street(struct arena *arena, const char *raw); /* "langestr 12
 char *match_normal_date(struct arena *arena, const char *raw);   /* "19710624"; "" if it is none */
 char *match_normal_phone(struct arena *arena, const char *raw);  /* "493023125012" or with "x12" */
 char *match_cologne(struct arena *arena, const char *raw);       /* Cologne phonetics, "65752682" */
-char *match_normal_company(struct arena *arena, const char *const *variants, size_t variant_count,
-                           const char *raw); /* without its legal form */
+char *match_normal_company(struct arena *arena, const struct match_forms *forms,
+                           const char *raw); /* without its legal form; forms may be NULL */
 
 #endif

@@ -33,6 +33,36 @@ const struct duplicate_row *duplicate_find(const char *check_id)
     return NULL;
 }
 
+/* --- persons --- */
+
+void person_values(const struct contact *contact, const struct company *company,
+                   const char *values[MATCH_INPUTS])
+{
+    memset(values, 0, MATCH_INPUTS * sizeof *values);
+    values[MATCH_IN_FIRST_NAME] = contact->first_name;
+    values[MATCH_IN_LAST_NAME] = contact->last_name;
+    values[MATCH_IN_EMAIL] = contact->email;
+    values[MATCH_IN_PHONE] = contact->phone;
+    values[MATCH_IN_MOBILE] = contact->mobile;
+    values[MATCH_IN_BIRTH_DATE] = contact->birth_date;
+    values[MATCH_IN_CUSTOMER_NO] = contact->customer_no;
+    if (company == NULL)
+        return;
+    values[MATCH_IN_COMPANY] = company->company;
+    values[MATCH_IN_STREET] = company->street;
+    values[MATCH_IN_POSTAL_CODE] = company->postal_code;
+    values[MATCH_IN_CITY] = company->city;
+    values[MATCH_IN_WEBSITE] = company->website;
+}
+
+unsigned person_inputs(void)
+{
+    return 1u << MATCH_IN_FIRST_NAME | 1u << MATCH_IN_LAST_NAME | 1u << MATCH_IN_EMAIL |
+           1u << MATCH_IN_PHONE | 1u << MATCH_IN_MOBILE | 1u << MATCH_IN_BIRTH_DATE |
+           1u << MATCH_IN_CUSTOMER_NO | 1u << MATCH_IN_COMPANY | 1u << MATCH_IN_STREET |
+           1u << MATCH_IN_POSTAL_CODE | 1u << MATCH_IN_CITY | 1u << MATCH_IN_WEBSITE;
+}
+
 /* --- companies --- */
 
 static const char *folded(const char *value, struct arena *arena)
@@ -62,10 +92,10 @@ static const char *form_of(const char *name, const char *whole, struct arena *ar
     return strncmp(plain, name, length) == 0 ? str_trim(arena, plain + length) : "";
 }
 
-void company_marks(const struct company *company, const char *const *forms, size_t form_count,
+void company_marks(const struct company *company, const struct match_forms *forms,
                    struct arena *arena, struct company_marks *ret_marks)
 {
-    const char *name = match_normal_company(arena, forms, form_count, str_or(company->company, ""));
+    const char *name = match_normal_company(arena, forms, str_or(company->company, ""));
     *ret_marks =
         (struct company_marks){.name = name,
                                .form = form_of(name, folded(company->company, arena), arena),
@@ -75,6 +105,20 @@ void company_marks(const struct company *company, const char *const *forms, size
                                .city = folded(company->city, arena),
                                .street = match_normal_street(arena, str_or(company->street, "")),
                                .phone = str_or(company->company_phone, "")};
+}
+
+size_t company_keys(const struct company_marks *marks, uint32_t ret_keys[COMPANY_KEYS])
+{
+    const char *const texts[COMPANY_KEYS] = {marks->name, marks->domain, marks->register_no};
+    size_t count = 0;
+    for (size_t i = 0; i < COMPANY_KEYS; i++) {
+        uint32_t hash = 2166136261u ^ (uint32_t)i; /* FNV-1a */
+        for (const char *c = texts[i]; *c != '\0'; c++)
+            hash = (hash ^ (unsigned char)*c) * 16777619u;
+        if (texts[i][0] != '\0')
+            ret_keys[count++] = hash | 1;
+    }
+    return count;
 }
 
 enum agreement { UNKNOWN, AGREES, DIFFERS };

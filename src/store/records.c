@@ -306,7 +306,7 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
     else if (is_same(entity, before, record, 0) && old->is_deleted == row_state(entity, record) &&
              str_equal(old->extra, head->extra))
         is_ok = renumber(store, entity, head, err);
-    else if (is_same(entity, before, record, FIELD_SEARCHED) &&
+    else if (is_same(entity, before, record, FIELD_SEARCHED | FIELD_KEYED) &&
              (entity != &contact_entity ||
               str_equal(((struct contact *)before)->company_id,
                         ((const struct contact *)record)->company_id)) &&
@@ -325,7 +325,9 @@ bool store_remove(struct store *store, const struct entity *entity, const char *
     memory_forget(store, entity, id);
     struct arena *arena = arena_new();
     bool is_ok = note_lead(store, entity, id, NULL, err) &&
-                 (entity != &contact_entity || search_forget(store, id, err));
+                 (entity != &contact_entity || search_forget(store, id, err)) &&
+                 (entity != &company_entity || !store->has_search ||
+                  twin_keys_forget_company(store, id, err));
     is_ok = is_ok &&
             db_run(store->db, err,
                    arena_printf(arena, "DELETE FROM \"%s\" WHERE id = $1", entity->name), "t", id);

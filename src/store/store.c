@@ -1,6 +1,8 @@
 /* Opening a desk's two files, closing either kind; transactions and small values. */
 #include "store_private.h"
 
+#include "core/match.h"
+
 #include "base/file.h"
 #include "base/i18n.h"
 #include "desk/counts.h"
@@ -124,6 +126,7 @@ void store_close(struct store *store)
         close(store->turn);
     arena_free(store->arena);
     arena_free(store->touched_arena);
+    match_keyer_free(store->keyer);
     free(store->touched_slots);
     counts_free(store);
     free(store);

@@ -33,6 +33,7 @@ struct store {
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
     bool has_search;
+    struct match_keyer *keyer;   /* of twin_keys.c; NULL until it is needed */
     bool has_overlay;            /* of the running page: some rows carry operations of mine */
     struct arena *touched_arena; /* of the running transaction */
     struct touched *touched_first, *touched_last;
@@ -76,6 +77,17 @@ bool search_add(struct store *store, const struct contact *contact, const char *
                 struct error *err);
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
 bool search_forget(struct store *store, const char *contact_id, struct error *err);
+/* A desk's keys by which twins are found, for one asked about: words, each a key. */
+char *twin_words_of_contact(struct store *store, const struct contact *contact,
+                            const struct company *company, struct arena *arena);
+char *twin_words_of_company(const struct company *company, struct arena *arena);
+bool twin_keys_are_complete(struct store *store); /* nothing waits to be indexed */
+bool twin_companies_are_complete(struct store *store);
+/* Ids of living records under one of the words; survivors stand for who was merged into them. */
+bool twin_keys_find(struct store *store, const char *key, bool is_company,
+                    void (*found)(void *data, const char *id), void *data, struct error *err);
+bool twin_keys_index_company(struct store *store, const char *company_id, struct error *err);
+bool twin_keys_forget_company(struct store *store, const char *company_id, struct error *err);
 /* Inserts a record unless its id is there already, be it as a tombstone; *ret_is_new says which.
  * Search is left to the caller: search_add for a contact; a company inserted so has none yet. */
 bool store_insert(struct store *store, const struct entity *entity, const void *record,

@@ -7,30 +7,50 @@
 #include "store_private.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SAME_MOST "12"    /* with one number or address: more is a switchboard */
 #define COMPANY_MOST "80" /* people of one company */
 #define WORDS_MOST "40"
+#define FOUND_MOST 160
+#define LOADED_MOST 40 /* of those that keys found, by how many keys */
 
+struct candidate {
+    const char *id;
+    size_t order;
+    int hits; /* by how many keys it was found */
+};
 struct candidates {
     struct store *store;
     struct arena *arena;
     const char *own_id;
-    const char **ids;
+    struct candidate *items;
     size_t count, limit;
     struct error *err;
 };
 
-static void add(struct candidates *candidates, const char *id)
+static void add(void *data, const char *id)
 {
+    struct candidates *candidates = data;
     if (id == NULL || str_equal(id, candidates->own_id))
         return;
     for (size_t i = 0; i < candidates->count; i++)
-        if (strcmp(candidates->ids[i], id) == 0)
+        if (strcmp(candidates->items[i].id, id) == 0) {
+            candidates->items[i].hits++;
             return;
-    if (candidates->count < candidates->limit)
-        candidates->ids[candidates->count++] = arena_strdup(candidates->arena, id);
+        }
+    if (candidates->count < candidates->limit) {
+        candidates->items[candidates->count] =
+            (struct candidate){arena_strdup(candidates->arena, id), candidates->count, 1};
+        candidates->count++;
+    }
+}
+
+static int most_hits_first(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    return x->hits != y->hits ? (x->hits > y->hits ? -1 : 1) : x->order < y->order ? -1 : 1;
 }
 
 /* The survivor stands for who was merged into it. */
@@ -112,14 +132,30 @@ static bool by_name(struct candidates *candidates, const struct contact *contact
            by_words(candidates, first, firm) && by_words(candidates, last, city);
 }
 
-static bool load(struct candidates *candidates, struct twin_card *cards, size_t *ret_count)
+/* --- by the keys that a desk keeps for it --- */
+
+static bool by_twin_keys(struct candidates *candidates, const char *words, bool is_company)
+{
+    char **keys;
+    size_t count = str_split(candidates->arena, words, ' ', &keys);
+    bool is_ok = true;
+    for (size_t i = 0; is_ok && i < count; i++)
+        is_ok = *keys[i] == '\0' || twin_keys_find(candidates->store, keys[i], is_company, add,
+                                                   candidates, candidates->err);
+    return is_ok;
+}
+
+static bool load(struct candidates *candidates, size_t most, struct twin_card *cards,
+                 size_t *ret_count)
 {
     struct store *store = candidates->store;
     *ret_count = 0;
-    for (size_t i = 0; i < candidates->count; i++) {
+    if (candidates->count > 0)
+        qsort(candidates->items, candidates->count, sizeof *candidates->items, most_hits_first);
+    for (size_t i = 0; i < candidates->count && i < most; i++) {
         void *contact, *company;
-        if (!store_load(store, &contact_entity, candidates->ids[i], candidates->arena, &contact,
-                        NULL))
+        if (!store_load(store, &contact_entity, candidates->items[i].id, candidates->arena,
+                        &contact, NULL))
             continue;
         struct twin_card *card = &cards[(*ret_count)++];
         card->contact = *(struct contact *)contact;
@@ -132,19 +168,54 @@ static bool load(struct candidates *candidates, struct twin_card *cards, size_t 
     return true;
 }
 
+static void candidates_open(struct candidates *candidates, struct store *store, const char *own_id,
+                            struct arena *arena, struct error *err)
+{
+    *candidates = (struct candidates){.store = store,
+                                      .arena = arena,
+                                      .own_id = own_id,
+                                      .items = ARENA_ARRAY(arena, struct candidate, FOUND_MOST),
+                                      .limit = FOUND_MOST,
+                                      .err = err};
+}
+
 bool store_twin_candidates(struct store *store, const struct contact *contact,
-                           const struct company *company, int limit, struct arena *arena,
+                           const struct company *company, struct arena *arena,
                            struct twin_card **ret_cards, size_t *ret_count, struct error *err)
 {
-    struct candidates candidates = {.store = store,
-                                    .arena = arena,
-                                    .own_id = contact->record.id,
-                                    .ids = ARENA_ARRAY(arena, const char *, (size_t)limit + 1),
-                                    .limit = (size_t)limit,
-                                    .err = err};
-    *ret_cards = ARENA_ARRAY(arena, struct twin_card, (size_t)limit + 1);
-    return by_keys(&candidates, contact) && by_name(&candidates, contact, company) &&
-           by_company(&candidates, contact, company) && load(&candidates, *ret_cards, ret_count);
+    struct candidates candidates;
+    candidates_open(&candidates, store, contact->record.id, arena, err);
+    bool has_keys = twin_keys_are_complete(store);
+    bool is_ok =
+        by_keys(&candidates, contact) &&
+        (has_keys
+             ? by_twin_keys(&candidates, twin_words_of_contact(store, contact, company, arena),
+                            false)
+             : by_name(&candidates, contact, company) && by_company(&candidates, contact, company));
+    size_t most = has_keys ? LOADED_MOST : FOUND_MOST;
+    *ret_cards = ARENA_ARRAY(arena, struct twin_card, most + 1);
+    return is_ok && load(&candidates, most, *ret_cards, ret_count);
+}
+
+bool store_company_candidates(struct store *store, const struct company *company,
+                              struct arena *arena, struct company **ret_companies,
+                              size_t *ret_count, struct error *err)
+{
+    static const char named[] = "SELECT coalesce(merged_into_id, id) FROM company WHERE company = "
+                                "$1 AND is_deleted <> 1 LIMIT " WORDS_MOST;
+    struct candidates candidates;
+    candidates_open(&candidates, store, company->record.id, arena, err);
+    bool is_ok = twin_companies_are_complete(store)
+                     ? by_twin_keys(&candidates, twin_words_of_company(company, arena), true)
+                     : by(&candidates, named, company->company);
+    *ret_companies = ARENA_ARRAY(arena, struct company, candidates.count + 1);
+    *ret_count = 0;
+    for (size_t i = 0; is_ok && i < candidates.count; i++) {
+        void *loaded;
+        if (store_load(store, &company_entity, candidates.items[i].id, arena, &loaded, NULL))
+            (*ret_companies)[(*ret_count)++] = *(struct company *)loaded;
+    }
+    return is_ok;
 }
 
 /* --- the whole base --- */
@@ -152,11 +223,11 @@ bool store_twin_candidates(struct store *store, const struct contact *contact,
 int64_t store_some_count(struct store *store, const struct entity *entity, int most)
 {
     struct arena *arena = arena_new();
-    int64_t count =
-        db_number(store->db, 0,
-                  arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" LIMIT $1) counted",
-                               entity->name),
-                  "i", (int64_t)most);
+    int64_t count = db_number(
+        store->db, 0,
+        arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" LIMIT $1) counted",
+                     entity->name),
+        "i", (int64_t)most);
     arena_free(arena);
     return count;
 }

@@ -308,9 +308,11 @@ static void *keep_lane(void *data)
     bool has_more = false;
     if (!lane_open(lane, &link, NULL))
         return NULL; /* the other lanes say why */
-    while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false))
-        if (!has_lock(lane->syncer) || !desk_index_numbers(link.store, &has_more, NULL))
-            has_more = false;
+    while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false)) {
+        bool has_numbers = false, has_twins = false;
+        has_more = has_lock(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&
+                   desk_index_twins(link.store, &has_twins, NULL) && (has_numbers || has_twins);
+    }
     lane_close(lane, &link);
     return NULL;
 }

@@ -35,8 +35,9 @@ static void drop_joints(struct text *words)
     }
 }
 
-void legal_forms_make(struct legal_forms *forms, const char *const *variants, size_t count)
+struct match_forms *match_forms_new(const char *const *variants, size_t count)
 {
+    struct match_forms *forms = xcalloc(1, sizeof *forms);
     struct arena *scratch = arena_new();
     forms->forms = xcalloc(count + 1, sizeof(char *));
     for (size_t i = 0; i < count; i++) {
@@ -47,19 +48,24 @@ void legal_forms_make(struct legal_forms *forms, const char *const *variants, si
             forms->forms[forms->count++] = xstrdup(text_str(&words));
         text_free(&words);
     }
-    qsort(forms->forms, forms->count, sizeof(char *), longest_first);
+    if (forms->count > 0)
+        qsort(forms->forms, forms->count, sizeof(char *), longest_first);
     arena_free(scratch);
+    return forms;
 }
 
-void legal_forms_free(struct legal_forms *forms)
+void match_forms_free(struct match_forms *forms)
 {
+    if (forms == NULL)
+        return;
     for (size_t i = 0; i < forms->count; i++)
         free(forms->forms[i]);
     free(forms->forms);
+    free(forms);
 }
 
 /* How many bytes at the end are a legal form; 0 if none, or if nothing would stand before it. */
-static size_t form_at_end(const struct legal_forms *forms, const char *words, size_t length)
+static size_t form_at_end(const struct match_forms *forms, const char *words, size_t length)
 {
     for (size_t i = 0; i < forms->count; i++) {
         size_t n = strlen(forms->forms[i]);
@@ -70,11 +76,12 @@ static size_t form_at_end(const struct legal_forms *forms, const char *words, si
     return 0;
 }
 
-void normal_company(const struct legal_forms *forms, struct arena *scratch, const char *raw,
+void normal_company(const struct match_forms *forms, struct arena *scratch, const char *raw,
                     struct text *out)
 {
     normal_words(scratch, raw, true, out);
     drop_joints(out);
-    for (size_t cut; out->length > 0 && (cut = form_at_end(forms, out->data, out->length)) > 0;)
+    for (size_t cut; forms != NULL && out->length > 0 &&
+                     (cut = form_at_end(forms, out->data, out->length)) > 0;)
         out->data[out->length -= cut] = '\0';
 }

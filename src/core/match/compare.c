@@ -55,6 +55,8 @@ static int field_level(const struct match_list *list, struct compare_memo *memo,
 {
     if (a == 0 || b == 0)
         return MATCH_NO_LEVEL;
+    if (memo == NULL)
+        return level_of(list, field, a, b);
     uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
     size_t slot = (size_t)(key * 0x9E3779B97F4A7C15u >> 49);
     if (memo->slots[field][slot].key != key) {
@@ -64,25 +66,34 @@ static int field_level(const struct match_list *list, struct compare_memo *memo,
     return memo->slots[field][slot].level;
 }
 
+static int level_of_places(const struct match_list *list, const uint32_t postal[2],
+                           const uint32_t city[2])
+{
+    const struct dictionary *codes = &list->columns[COLUMN_POSTAL],
+                            *cities = &list->columns[COLUMN_CITY];
+    return level_place(value_text(codes, postal[0]), value_text(codes, postal[1]),
+                       value_text(cities, city[0]), value_text(cities, city[1]));
+}
+
 static int place_level(const struct match_list *list, struct compare_memo *memo, uint32_t a,
                        uint32_t b)
 {
-    uint32_t postal_a = row_id(list, COLUMN_POSTAL, a), postal_b = row_id(list, COLUMN_POSTAL, b);
-    uint32_t city_a = row_id(list, COLUMN_CITY, a), city_b = row_id(list, COLUMN_CITY, b);
-    if ((postal_a == 0 || postal_b == 0) && (city_a == 0 || city_b == 0))
+    uint32_t postal[2] = {row_id(list, COLUMN_POSTAL, a), row_id(list, COLUMN_POSTAL, b)};
+    uint32_t city[2] = {row_id(list, COLUMN_CITY, a), row_id(list, COLUMN_CITY, b)};
+    if ((postal[0] == 0 || postal[1] == 0) && (city[0] == 0 || city[1] == 0))
         return MATCH_NO_LEVEL;
-    if (postal_a != 0 && postal_a == postal_b && (city_a == city_b || city_a == 0 || city_b == 0))
+    if (postal[0] != 0 && postal[0] == postal[1] &&
+        (city[0] == city[1] || city[0] == 0 || city[1] == 0))
         return 0;
-    uint64_t left = (uint64_t)postal_a << 32 | city_a, right = (uint64_t)postal_b << 32 | city_b;
+    if (memo == NULL)
+        return level_of_places(list, postal, city);
+    uint64_t left = (uint64_t)postal[0] << 32 | city[0],
+             right = (uint64_t)postal[1] << 32 | city[1];
     uint64_t key =
         left < right ? left * 0x9E3779B97F4A7C15u + right : right * 0x9E3779B97F4A7C15u + left;
     size_t slot = (size_t)((key ^ key >> 31) * 0xBF58476D1CE4E5B9u >> 49);
     if (memo->slots[MATCH_PLACE][slot].key != key) {
-        memo->slots[MATCH_PLACE][slot].level =
-            (uint8_t)level_place(value_text(&list->columns[COLUMN_POSTAL], postal_a),
-                                 value_text(&list->columns[COLUMN_POSTAL], postal_b),
-                                 value_text(&list->columns[COLUMN_CITY], city_a),
-                                 value_text(&list->columns[COLUMN_CITY], city_b));
+        memo->slots[MATCH_PLACE][slot].level = (uint8_t)level_of_places(list, postal, city);
         memo->slots[MATCH_PLACE][slot].key = key;
     }
     return memo->slots[MATCH_PLACE][slot].level;

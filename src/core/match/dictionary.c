@@ -81,6 +81,7 @@ void dictionary_close(struct dictionary *dictionary)
     free(dictionary->hash);
     free(dictionary->aux);
     free(dictionary->slots);
+    free(dictionary->memo);
 }
 
 uint32_t dictionary_add(struct dictionary *dictionary, const char *text, bool *ret_is_new)

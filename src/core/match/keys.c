@@ -229,11 +229,12 @@ size_t key_rules(const struct match_list *list, uint8_t *ret_rules)
     return count;
 }
 
-uint32_t key_of(const struct match_list *list, size_t rule, uint32_t row)
+static uint32_t key_of_parts(const struct match_list *list, size_t rule, const uint8_t parts[4],
+                             uint32_t row)
 {
     uint64_t key = 0x9E3779B97F4A7C15u * (rule + 1);
-    for (size_t i = 0; i < 4 && rules[rule].parts[i] != END; i++) {
-        uint32_t part = part_of(list, row, (enum part)rules[rule].parts[i]);
+    for (size_t i = 0; i < 4 && parts[i] != END; i++) {
+        uint32_t part = part_of(list, row, (enum part)parts[i]);
         if (part == 0)
             return 0;
         key = (key ^ part) * 0xBF58476D1CE4E5B9u;
@@ -242,19 +243,38 @@ uint32_t key_of(const struct match_list *list, size_t rule, uint32_t row)
     return (uint32_t)(key >> 16) | 1;
 }
 
+uint32_t key_of(const struct match_list *list, size_t rule, uint32_t row)
+{
+    return key_of_parts(list, rule, rules[rule].parts, row);
+}
+
 uint32_t key_refined(const struct match_list *list, size_t depth, uint32_t row)
 {
     return part_of(list, row, (enum part)finer[depth]);
 }
 
-size_t match_row_keys(const struct match_list *list, uint32_t row, uint64_t *ret_keys)
+/* Beside mail address and numbers, which have indexes of their own, these few find what all the
+ * rules above find, but for some in a thousand (docs/decisions/0026-match-keys.md). */
+static const uint8_t index_rules[MATCH_INDEX_KEYS][4] = {
+    {NUMBER},
+    {LAST_SOUND, BIRTH},
+    {FIRST_START2, BIRTH},
+    {NAMES, POSTAL3},
+    {LAST_SOUND, POSTAL},
+    {LAST_SOUND, COMPANY_WORD},
+    {FIRST_SOUND, POSTAL3, COMPANY_WORD},
+    {LAST_SOUND, STREET_START8, FIRST_START2},
+    {LAST_SOUND, PHONE_END6},
+    {MAIL_START, COMPANY_WORD},
+};
+
+size_t key_index(const struct match_list *list, uint32_t row, uint32_t ret_keys[MATCH_INDEX_KEYS])
 {
-    uint8_t in_use[MATCH_KEYS_MAX];
-    size_t count = 0, rule_count = key_rules(list, in_use);
-    for (size_t i = 0; i < rule_count; i++) {
-        uint32_t key = key_of(list, in_use[i], row);
+    size_t count = 0;
+    for (size_t i = 0; i < MATCH_INDEX_KEYS; i++) {
+        uint32_t key = key_of_parts(list, 64 + i, index_rules[i], row);
         if (key != 0)
-            ret_keys[count++] = (uint64_t)in_use[i] << 32 | key;
+            ret_keys[count++] = key;
     }
     return count;
 }

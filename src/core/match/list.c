@@ -59,13 +59,12 @@ static unsigned sources_of(enum match_column column)
     return sources[column];
 }
 
-struct match_list *match_list_new(const char *const *variants, size_t variant_count,
-                                  unsigned inputs)
+struct match_list *match_list_new(const struct match_forms *forms, unsigned inputs)
 {
     struct match_list *list = xcalloc(1, sizeof *list);
     list->inputs = inputs;
     list->scratch = arena_new();
-    legal_forms_make(&list->forms, variants, variant_count);
+    list->forms = forms;
     for (int i = 0; i < COLUMNS; i++)
         dictionary_open(&list->columns[i]);
     dictionary_open(&list->domains);
@@ -82,7 +81,6 @@ void match_list_free(struct match_list *list)
         free(list->values[i]);
     }
     dictionary_close(&list->domains);
-    legal_forms_free(&list->forms);
     free(list->is_public_domain);
     text_free(&list->text);
     arena_free(list->scratch);
@@ -95,7 +93,7 @@ static void normalise(struct match_list *list, enum match_column column, const c
     switch (column) {
     case COLUMN_FIRST:
     case COLUMN_LAST: normal_name(list->scratch, raw, out); break;
-    case COLUMN_COMPANY: normal_company(&list->forms, list->scratch, raw, out); break;
+    case COLUMN_COMPANY: normal_company(list->forms, list->scratch, raw, out); break;
     case COLUMN_EMAIL: normal_email(list->scratch, raw, out); break;
     case COLUMN_PHONE:
     case COLUMN_MOBILE: normal_phone(raw, out); break;
@@ -142,18 +140,23 @@ static uint32_t add_value(struct match_list *list, enum match_column column, con
         return 0;
     uint64_t hash = match_hash(raw, strlen(raw)) | 1;
     size_t slot = (size_t)(hash >> 20) % MEMO_SIZE;
-    if (dictionary->memo[slot].raw == hash)
+    if (dictionary->memo != NULL && dictionary->memo[slot].raw == hash)
         return dictionary->memo[slot].id;
     text_clear(&list->text);
     normalise(list, column, raw, &list->text);
     uint32_t id = add_normal(list, column);
-    dictionary->memo[slot].raw = hash;
-    dictionary->memo[slot].id = id;
+    if (dictionary->memo != NULL) {
+        dictionary->memo[slot].raw = hash;
+        dictionary->memo[slot].id = id;
+    }
     return id;
 }
 
 static void grow(struct match_list *list)
 {
+    for (int i = 0; i < COLUMNS && list->capacity > 0; i++)
+        if (list->columns[i].memo == NULL)
+            list->columns[i].memo = xcalloc(MEMO_SIZE, sizeof *list->columns[i].memo);
     list->capacity = list->capacity == 0 ? 1024 : list->capacity + list->capacity / 2;
     for (int i = 0; i < COLUMNS; i++)
         if ((list->inputs & sources_of((enum match_column)i)) != 0)

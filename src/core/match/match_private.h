@@ -37,11 +37,11 @@ struct dictionary {
     struct {
         uint64_t raw;
         uint32_t id;
-    } memo[MEMO_SIZE];
+    } * memo; /* NULL: the list is short */
 };
 
 /* Ways to write a legal form, as normal words, longest first. */
-struct legal_forms {
+struct match_forms {
     char **forms;
     size_t count;
 };
@@ -56,7 +56,7 @@ struct match_list {
                        nothing */
     unsigned inputs;
     bool has_person; /* names are there: persons are matched, else organisations */
-    struct legal_forms forms;
+    const struct match_forms *forms;
     struct arena *scratch;
     struct text text;          /* scratch */
     uint8_t *is_public_domain; /* by id of the domain column, after match_list_close */
@@ -96,10 +96,8 @@ void normal_website(struct arena *scratch, const char *raw, struct text *out);
 void normal_date(const char *raw, struct text *out);
 void normal_date_parts(const char *year, const char *month, const char *day, struct text *out);
 void normal_phone(const char *raw, struct text *out);
-void normal_company(const struct legal_forms *forms, struct arena *scratch, const char *raw,
+void normal_company(const struct match_forms *forms, struct arena *scratch, const char *raw,
                     struct text *out);
-void legal_forms_make(struct legal_forms *forms, const char *const *variants, size_t count);
-void legal_forms_free(struct legal_forms *forms);
 bool phone_is_german_mobile(const char *normal);
 /* The number without the last two or three digits of a fixed line, which colleagues share; 0 for
  * mobiles. */
@@ -134,6 +132,7 @@ int level_place(const char *postal_a, const char *postal_b, const char *city_a, 
 struct compare_memo;
 struct compare_memo *compare_memo_new(void);
 void compare_memo_free(struct compare_memo *memo);
+/* memo NULL: a few pairs, not worth remembering. */
 uint64_t compare_rows(const struct match_list *list, struct compare_memo *memo, uint32_t a,
                       uint32_t b);
 
@@ -167,11 +166,13 @@ bool block_pairs(struct match_list *list, struct candidates *workers, int worker
                  const struct match_progress *progress);
 double pair_space(const struct match_list *list);
 bool is_compared_whole(const struct match_list *list); /* small: everybody with everybody */
+#define MATCH_KEYS_MAX 40
 /* keys.c: hashed parts of a row; 0 where one is missing. */
-size_t key_rules(const struct match_list *list, uint8_t *ret_rules); /* MATCH_KEYS_MAX of them */
+size_t key_rules(const struct match_list *list, uint8_t *ret_rules); /* MATCH_KEYS_MAX */
 uint32_t key_of(const struct match_list *list, size_t rule, uint32_t row);
 uint32_t key_refined(const struct match_list *list, size_t depth, uint32_t row);
 #define KEY_DEPTHS 5
+size_t key_index(const struct match_list *list, uint32_t row, uint32_t ret_keys[MATCH_INDEX_KEYS]);
 
 /* model.c */
 struct observed { /* how often levels occur among all pairs */

@@ -170,14 +170,10 @@ char *match_normal_phone(struct arena *arena, const char *raw)
     return in_arena(arena, &out);
 }
 
-char *match_normal_company(struct arena *arena, const char *const *variants, size_t variant_count,
-                           const char *raw)
+char *match_normal_company(struct arena *arena, const struct match_forms *forms, const char *raw)
 {
-    struct legal_forms forms = {0};
     struct text out = {0};
-    legal_forms_make(&forms, variants, variant_count);
-    normal_company(&forms, arena, raw, &out);
-    legal_forms_free(&forms);
+    normal_company(forms, arena, raw, &out);
     return in_arena(arena, &out);
 }
 

@@ -59,10 +59,7 @@ double pair_weight(const struct match_list *list, const struct match_model *mode
 double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
                     uint32_t b)
 {
-    struct compare_memo *memo = compare_memo_new();
-    double weight = pair_weight(list, model, a, b, compare_rows(list, memo, a, b));
-    compare_memo_free(memo);
-    return weight;
+    return pair_weight(list, model, a, b, compare_rows(list, NULL, a, b));
 }
 
 static const char *const labels[MATCH_FIELDS] = {
@@ -95,9 +92,7 @@ static const char *word_of(const struct line *line)
 void match_reason(const struct match_list *list, const struct match_model *model, uint32_t a,
                   uint32_t b, struct text *out)
 {
-    struct compare_memo *memo = compare_memo_new();
-    uint64_t pattern = compare_rows(list, memo, a, b);
-    compare_memo_free(memo);
+    uint64_t pattern = compare_rows(list, NULL, a, b);
     struct line lines[MATCH_FIELDS];
     size_t count = 0;
     for (int field = 0; field < MATCH_FIELDS; field++) {

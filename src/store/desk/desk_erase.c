@@ -225,6 +225,6 @@ bool desk_erase_settle(struct store *store)
 {
     return db_number(store->db, 0, "SELECT 1 FROM meta WHERE key = 'erase_settle'", "") != 1 ||
            (merge_index(store, "search") && merge_index(store, "number_search") &&
-            truncate_log(store->outbox) && truncate_log(store->db) &&
-            store_meta_set(store, "erase_settle", NULL, false, NULL));
+            merge_index(store, "twin_search") && truncate_log(store->outbox) &&
+            truncate_log(store->db) && store_meta_set(store, "erase_settle", NULL, false, NULL));
 }

@@ -397,9 +397,12 @@ bool desk_cache_reset(struct store *store, struct error *err)
     bool is_ok =
         db_exec(store->db,
                 "DELETE FROM lead_count; DELETE FROM lead_due; DELETE FROM base_row; DELETE FROM "
-                "change_log; DELETE FROM lease; DELETE FROM number_digits; DELETE FROM meta",
+                "change_log; DELETE FROM lease; DELETE FROM number_digits; DELETE FROM "
+                "twin_keys; DELETE FROM meta",
                 err) &&
-        empty_index(store, "search", arena, err) && empty_index(store, "number_search", arena, err);
+        empty_index(store, "search", arena, err) &&
+        empty_index(store, "number_search", arena, err) &&
+        empty_index(store, "twin_search", arena, err);
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++)
         is_ok =
             db_exec(store->db, arena_printf(arena, "DELETE FROM \"%s\"", entities[i]->name), err);

@@ -20,8 +20,10 @@ static bool wipe_outbox(struct store *store, enum wipe wipe, struct error *err)
 bool desk_wipe(struct store *store, enum wipe wipe, struct error *err)
 {
     /* The index keeps deleted words until it is made anew. */
-    static const char cache[] = "INSERT INTO search (search) VALUES ('rebuild'); INSERT INTO "
-                                "number_search (number_search) VALUES ('delete-all'); " COMPACT;
+    static const char cache[] =
+        "INSERT INTO search (search) VALUES ('rebuild'); INSERT INTO "
+        "number_search (number_search) VALUES ('delete-all'); "
+        "INSERT INTO twin_search (twin_search) VALUES ('delete-all'); " COMPACT;
     /* Outbox first when all of it goes: the cache is filled from what waits there. */
     if (wipe == WIPE_ALL && !wipe_outbox(store, wipe, err))
         return false;

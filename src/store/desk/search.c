@@ -23,6 +23,14 @@ static bool search_words(struct store *store, const struct contact *contact, str
     return query_end(query);
 }
 
+static bool words_forget(struct store *store, const char *contact_id, struct error *err)
+{
+    return numbers_forget(store, contact_id, err) &&
+           db_run(store->db, err,
+                  "DELETE FROM search WHERE rowid = (SELECT rowid FROM contact WHERE id = $1)", "t",
+                  contact_id);
+}
+
 /* By the words of those that were merged into it, too: who looks for the old name finds the new. */
 static bool words_of_merged(struct store *store, const struct contact *contact, struct arena *arena,
                             char **words, struct error *err)
@@ -58,13 +66,15 @@ bool search_index(struct store *store, const struct contact *contact, struct err
     if (!store->has_search)
         return true;
     if (contact->merged_into_id != NULL)
-        return search_forget(store, contact->record.id, err);
+        return words_forget(store, contact->record.id, err) &&
+               twin_keys_index(store, contact->record.id, err);
     struct arena *arena = arena_new();
     char *words;
     bool is_ok = search_words(store, contact, arena, &words, err) &&
                  words_of_merged(store, contact, arena, &words, err) &&
                  db_run(store->db, err, sql, "tt", contact->record.id, words) &&
-                 numbers_index(store, contact->record.id, err);
+                 numbers_index(store, contact->record.id, err) &&
+                 twin_keys_index(store, contact->record.id, err);
     arena_free(arena);
     return is_ok;
 }
@@ -98,6 +108,8 @@ bool search_add(struct store *store, const struct contact *contact, const char *
 
 bool search_index_company(struct store *store, const char *company_id, struct error *err)
 {
+    if (store->has_search && !twin_keys_index_company(store, company_id, err))
+        return false;
     if (!store->has_search ||
         db_number(store->db, 0, "SELECT 1 FROM contact WHERE company_id = $1 LIMIT 1", "t",
                   company_id) == 0)
@@ -117,10 +129,7 @@ bool search_forget(struct store *store, const char *contact_id, struct error *er
 {
     if (!store->has_search)
         return true;
-    return numbers_forget(store, contact_id, err) &&
-           db_run(store->db, err,
-                  "DELETE FROM search WHERE rowid = (SELECT rowid FROM contact WHERE id = $1)", "t",
-                  contact_id);
+    return words_forget(store, contact_id, err) && twin_keys_forget(store, contact_id, err);
 }
 
 /* Every word a prefix; anything but letters and digits parts words, so nothing of the query

@@ -19,4 +19,9 @@ bool numbers_forget(struct store *store, const char *contact_id, struct error *e
 bool numbers_find(struct store *store, const char *text, struct search_found *found,
                   struct arena *arena, struct error *err);
 
+/* Keys by which twins are found (twin_keys.c). A row above the watermark is left to
+ * desk_index_twins. */
+bool twin_keys_index(struct store *store, const char *contact_id, struct error *err);
+bool twin_keys_forget(struct store *store, const char *contact_id, struct error *err);
+
 #endif

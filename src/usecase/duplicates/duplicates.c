@@ -17,7 +17,8 @@
 #include <string.h>
 
 #define TASKS_AT_ONCE 100
-#define GROUP_MOST 40 /* companies behind one mark: more is a platform or a shared house */
+#define PEOPLE_MOST 20 /* of a company that changes */
+#define GROUP_MOST 40  /* companies behind one mark: more is a platform or a shared house */
 
 /* --- one pair --- */
 
@@ -95,30 +96,38 @@ enum duplicate_effect duplicate_put(struct session *session, struct batch_of_ope
 
 /* --- on insert --- */
 
-bool twins_matter(const struct operation *op)
+static bool matters(const struct operation *op)
 {
-    static const char compared[] =
-        "first_name,last_name,phone,mobile,email,birth_date,customer_no,company_id";
-    for (size_t i = 0; op->entity == &contact_entity && i < op->change_count; i++)
+    static const char of_person[] = "first_name,last_name,phone,mobile,email,birth_date,"
+                                    "customer_no,company_id",
+                      of_company[] = "company,street,postal_code,city,website,register_no,"
+                                     "company_phone";
+    const char *compared = op->entity == &contact_entity   ? of_person
+                           : op->entity == &company_entity ? of_company
+                                                           : NULL;
+    if (compared == NULL || op->kind != OP_SET ||
+        str_list_has("merge,unmerge,quality.repair", str_or(op->action, "")))
+        return false;
+    for (size_t i = 0; i < op->change_count; i++)
         if (str_list_has(compared, op->changes[i].name) && op->changes[i].value != NULL)
-            return !str_list_has("merge,unmerge,quality.repair", str_or(op->action, ""));
+            return true;
     return false;
 }
 
 /* In the service, of two teams neither may learn of the other's people. */
 static bool may_be_told(struct session *session, const struct batch_of_operations *ops,
-                        const char *a, const char *b)
+                        const struct entity *entity, const char *a, const char *b)
 {
     if (store_kind(session->store) == STORE_DESK)
         return true;
-    const struct lead *one = lead_of(session, ops, &contact_entity, a),
-                      *other = lead_of(session, ops, &contact_entity, b);
+    const struct lead *one = lead_of(session, ops, entity, a),
+                      *other = lead_of(session, ops, entity, b);
     return one != NULL && other != NULL && one->team_id != NULL &&
            str_equal(one->team_id, other->team_id);
 }
 
-bool derive_twins(struct session *session, struct batch_of_operations *ops, const char *contact_id,
-                  struct error *err)
+static bool ask_of_person(struct session *session, struct batch_of_operations *ops,
+                          const char *contact_id, struct error *err)
 {
     struct twin *twins;
     size_t count;
@@ -131,7 +140,7 @@ bool derive_twins(struct session *session, struct batch_of_operations *ops, cons
         return false;
     for (size_t i = 0; i < count; i++) {
         bool is_older = strcmp(twins[i].id, contact_id) < 0;
-        if (!may_be_told(session, ops, contact_id, twins[i].id))
+        if (!may_be_told(session, ops, &contact_entity, contact_id, twins[i].id))
             continue;
         duplicate_put(session, ops,
                       &(struct duplicate_pair){.kind = twins[i].kind,
@@ -141,6 +150,59 @@ bool derive_twins(struct session *session, struct batch_of_operations *ops, cons
                                                .reason = twins[i].reason});
     }
     return true;
+}
+
+static bool ask_of_company(struct session *session, struct batch_of_operations *ops,
+                           const char *company_id, struct error *err)
+{
+    struct company *others;
+    size_t count;
+    struct company_marks own, marks;
+    const struct company *company = record_after(session, ops, &company_entity, company_id);
+    const struct twin_ground *ground = twin_ground(session);
+    if (company == NULL || company->merged_into_id != NULL)
+        return true;
+    if (!store_company_candidates(session->store, company, ops->arena, &others, &count, err))
+        return false;
+    company_marks(company, ground->forms, ops->arena, &own);
+    for (size_t i = 0; i < count; i++) {
+        const char *reason, *other = others[i].record.id;
+        company_marks(&others[i], ground->forms, ops->arena, &marks);
+        double same = company_same(&own, &marks, ops->arena, &reason);
+        bool is_older = strcmp(other, company_id) < 0;
+        if (same < .5 || !may_be_told(session, ops, &company_entity, company_id, other))
+            continue;
+        duplicate_put(session, ops,
+                      &(struct duplicate_pair){.kind = DUPLICATE_COMPANY,
+                                               .a = is_older ? other : company_id,
+                                               .b = is_older ? company_id : other,
+                                               .probability = same,
+                                               .reason = reason});
+    }
+    return true;
+}
+
+/* Its people are compared by its name and place, too. */
+static bool ask_of_people(struct session *session, struct batch_of_operations *ops,
+                          const char *company_id, struct error *err)
+{
+    void **people;
+    size_t count;
+    bool is_ok = store_find(session->store, &contact_entity, "company_id", company_id, PEOPLE_MOST,
+                            ops->arena, &people, &count, err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        is_ok = ask_of_person(session, ops, ((struct record *)people[i])->id, err);
+    return is_ok;
+}
+
+bool derive_twins(struct session *session, struct batch_of_operations *ops,
+                  const struct operation *op, struct error *err)
+{
+    if (!matters(op))
+        return true;
+    if (op->entity == &contact_entity)
+        return ask_of_person(session, ops, op->id, err);
+    return ask_of_company(session, ops, op->id, err) && ask_of_people(session, ops, op->id, err);
 }
 
 /* --- the whole base --- */
@@ -175,7 +237,7 @@ static bool add_card(void *data, const struct twin_card *card)
         stock->ids = xrealloc(stock->ids, stock->room * sizeof *stock->ids);
         stock->companies = xrealloc(stock->companies, stock->room * sizeof *stock->companies);
     }
-    twin_values(&card->contact, &card->company, values);
+    person_values(&card->contact, &card->company, values);
     match_list_add(stock->list, 0, values);
     stock->ids[stock->count] = arena_strdup(stock->arena, card->contact.record.id);
     stock->companies[stock->count++] = arena_strdup(stock->arena, card->company.company);
@@ -256,7 +318,7 @@ static bool find_persons(struct stock *stock, struct error *err)
 {
     const struct match_progress progress = {match_progress, stock};
     struct match_result result = {0};
-    stock->list = match_list_new(stock->ground->forms, stock->ground->form_count, twin_inputs());
+    stock->list = match_list_new(stock->ground->forms, person_inputs());
     if (!store_each_card(stock->session->store, add_card, stock, err))
         return false;
     stock->report->contacts = (int64_t)stock->count;
@@ -310,8 +372,7 @@ static bool read_firms(struct stock *stock, struct firms *firms, struct error *e
             struct company *company = record_copy(&company_entity, records[i], stock->arena);
             struct marked *row = &firms->rows[firms->count++];
             row->id = company->record.id;
-            company_marks(company, stock->ground->forms, stock->ground->form_count, stock->arena,
-                          &row->marks);
+            company_marks(company, stock->ground->forms, stock->arena, &row->marks);
         }
         cursor = next != NULL ? arena_strdup(stock->arena, next) : NULL;
         arena_free(arena);

@@ -2,9 +2,9 @@
 #include "usecase/duplicates.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "codec/legal_forms.h"
 #include "duplicates_private.h"
 #include "store/records.h"
 #include "store/twins.h"
@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CANDIDATES 160
 #define TWINS_MOST 5
 #define SURE .99
 
@@ -94,18 +93,9 @@ const struct twin_ground *twin_ground(struct session *session)
         return session->twins;
     struct arena *arena = session->arena;
     struct twin_ground *ground = ARENA_NEW(arena, struct twin_ground);
-    struct text file = {0};
-    char **lines;
+    ground->forms = legal_forms();
     ground->model_ms = TIME_NONE;
     match_model_default(&ground->model);
-    if (file_read(data_path(arena, "legal_forms.txt"), 1 << 20, &file, NULL)) {
-        size_t count = str_split(arena, text_str(&file), '\n', &lines);
-        ground->forms = ARENA_ARRAY(arena, const char *, count + 1);
-        for (size_t i = 0; i < count; i++)
-            if (lines[i][0] != '\0' && lines[i][0] != '#')
-                ground->forms[ground->form_count++] = lines[i];
-    }
-    text_free(&file);
     double persons = (double)store_some_count(session->store, &contact_entity, COUNTED_MOST);
     persons = fmax(persons, PERSONS_LEAST);
     ground->model.share_same = TWINS_OF_EACH / persons;
@@ -126,41 +116,13 @@ int64_t duplicates_model_ms(struct session *session)
 
 /* --- comparing --- */
 
-void twin_values(const struct contact *contact, const struct company *company,
-                 const char *values[MATCH_INPUTS])
-{
-    memset(values, 0, MATCH_INPUTS * sizeof *values);
-    values[MATCH_IN_FIRST_NAME] = contact->first_name;
-    values[MATCH_IN_LAST_NAME] = contact->last_name;
-    values[MATCH_IN_EMAIL] = contact->email;
-    values[MATCH_IN_PHONE] = contact->phone;
-    values[MATCH_IN_MOBILE] = contact->mobile;
-    values[MATCH_IN_BIRTH_DATE] = contact->birth_date;
-    values[MATCH_IN_CUSTOMER_NO] = contact->customer_no;
-    if (company == NULL)
-        return;
-    values[MATCH_IN_COMPANY] = company->company;
-    values[MATCH_IN_STREET] = company->street;
-    values[MATCH_IN_POSTAL_CODE] = company->postal_code;
-    values[MATCH_IN_CITY] = company->city;
-    values[MATCH_IN_WEBSITE] = company->website;
-}
-
-unsigned twin_inputs(void)
-{
-    return 1u << MATCH_IN_FIRST_NAME | 1u << MATCH_IN_LAST_NAME | 1u << MATCH_IN_EMAIL |
-           1u << MATCH_IN_PHONE | 1u << MATCH_IN_MOBILE | 1u << MATCH_IN_BIRTH_DATE |
-           1u << MATCH_IN_CUSTOMER_NO | 1u << MATCH_IN_COMPANY | 1u << MATCH_IN_STREET |
-           1u << MATCH_IN_POSTAL_CODE | 1u << MATCH_IN_CITY | 1u << MATCH_IN_WEBSITE;
-}
-
 bool twin_is_elsewhere(const struct twin_ground *ground, const char *company,
                        const char *other_company, struct arena *arena)
 {
     if (str_is_empty(company) || str_is_empty(other_company))
         return false;
-    const char *a = match_normal_company(arena, ground->forms, ground->form_count, company),
-               *b = match_normal_company(arena, ground->forms, ground->form_count, other_company);
+    const char *a = match_normal_company(arena, ground->forms, company),
+               *b = match_normal_company(arena, ground->forms, other_company);
     return !str_equal(a, b) && !str_starts(a, b) && !str_starts(b, a);
 }
 
@@ -191,11 +153,11 @@ static size_t compare(struct session *session, const struct contact *contact,
     const struct twin_ground *ground = twin_ground(session);
     const char *values[MATCH_INPUTS];
     size_t found = 0;
-    struct match_list *list = match_list_new(ground->forms, ground->form_count, twin_inputs());
-    twin_values(contact, company, values);
+    struct match_list *list = match_list_new(ground->forms, person_inputs());
+    person_values(contact, company, values);
     match_list_add(list, 0, values);
     for (size_t i = 0; i < count; i++) {
-        twin_values(&cards[i].contact, &cards[i].company, values);
+        person_values(&cards[i].contact, &cards[i].company, values);
         match_list_add(list, 0, values);
     }
     match_list_ready(list);
@@ -230,8 +192,7 @@ bool twins_find(struct session *session, const struct contact *contact,
         store_load(session->store, &company_entity, contact->company_id, arena, &own, NULL))
         company = own;
     *ret_count = 0;
-    if (!store_twin_candidates(session->store, contact, company, CANDIDATES, arena, &cards, &count,
-                               err))
+    if (!store_twin_candidates(session->store, contact, company, arena, &cards, &count, err))
         return false;
     *ret_twins = ARENA_ARRAY(arena, struct twin, count + 1);
     if (count > 0)

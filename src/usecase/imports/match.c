@@ -1,9 +1,9 @@
 /* Lists of strangers into the matching of core, and its answer back to their rows. */
 #include "usecase/match.h"
 
-#include "base/file.h"
 #include "base/i18n.h"
 #include "codec/csv.h"
+#include "codec/legal_forms.h"
 #include "core/match.h"
 
 #include <stdlib.h>
@@ -170,24 +170,6 @@ static bool list_read(struct matching *matching, int file, struct arena *arena, 
     }
 }
 
-/* Lines of data/legal_forms.txt. */
-static bool list_make(struct matching *matching, unsigned inputs, struct arena *arena,
-                      struct error *err)
-{
-    struct text file = {0};
-    char **lines;
-    if (!file_read(data_path(arena, "legal_forms.txt"), 1 << 20, &file, err))
-        return false;
-    size_t count = str_split(arena, text_str(&file), '\n', &lines), kept = 0;
-    const char **forms = ARENA_ARRAY(arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        if (lines[i][0] != '\0' && lines[i][0] != '#')
-            forms[kept++] = lines[i];
-    matching->list = match_list_new(forms, kept, inputs);
-    text_free(&file);
-    return true;
-}
-
 static bool run(struct matching *matching, struct arena *arena, struct error *err)
 {
     unsigned inputs = 0;
@@ -195,7 +177,8 @@ static bool run(struct matching *matching, struct arena *arena, struct error *er
     bool has_second = matching->request.second != NULL;
     bool is_ok = list_open(matching, 0, &inputs, arena, err) &&
                  (!has_second || list_open(matching, 1, &inputs, arena, err)) &&
-                 list_make(matching, inputs, arena, err) && list_read(matching, 0, arena, err) &&
+                 (matching->list = match_list_new(legal_forms(), inputs)) != NULL &&
+                 list_read(matching, 0, arena, err) &&
                  (!has_second || list_read(matching, 1, arena, err));
     return is_ok && (match_run(matching->list, progress.report != NULL ? &progress : NULL,
                                &matching->result) ||

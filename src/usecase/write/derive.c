@@ -482,7 +482,7 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
             return false;
     const struct operation *last = ops->last; /* twins add tasks behind it */
     for (const struct operation *op = ops->first; op != NULL; op = op == last ? NULL : op->next)
-        if (op->kind == OP_SET && twins_matter(op) && !derive_twins(session, ops, op->id, err))
+        if (!derive_twins(session, ops, op, err))
             return false;
     return true;
 }

@@ -146,8 +146,7 @@ bool derive_standing(struct session *session, struct operation *const *written, 
     for (size_t i = 0; i < count; i++)
         if (written[i]->kind == OP_SET || written[i]->kind == OP_DELETE) {
             add_standing(session, ops, written[i], &leads);
-            if (written[i]->kind == OP_SET && twins_matter(written[i]) &&
-                !derive_twins(session, ops, written[i]->id, err))
+            if (!derive_twins(session, ops, written[i], err))
                 return false; /* two desks may have typed the same person in, offline */
             if (sets_block(written[i]) && !blocks_put_missing(session, ops, written[i]->id, err))
                 return false;
