@@ -40,6 +40,8 @@ bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *re
  * ret_fields[i] is a flat field name, or NULL (kept as extra). */
 bool csv_map_headers(const struct csv_row *header, struct arena *arena, const char ***ret_fields,
                      struct error *err);
+/* The system whose header this is ("HubSpot"), by data/import/maps; NULL: none is known. */
+const char *csv_layout_name(const struct csv_row *header, struct arena *arena);
 /* "Firma=company,Tel.=phone" or FIELD=COLUMN order of design.md 5 ("phone=Tel."); overrides
  * ret_fields of csv_map_headers. */
 bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,

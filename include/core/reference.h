@@ -50,6 +50,9 @@ struct batch {
     char *content_hash;
     int64_t is_bought;   /* 1: the data came from others (GDPR art. 14) */
     char *licence_until; /* YYYY-MM-DD: who is only here by it is proposed for erasure then */
+    char *layout;        /* hash of the list's header */
+    char *mapping;       /* our field of each column, with commas: "company,,last_name" */
+    char *policy;        /* what it might do to known persons: "phone=newer,street=never" */
 };
 extern const struct entity campaign_entity, queue_entity, team_entity, user_entity, batch_entity;
 

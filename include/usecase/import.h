@@ -3,6 +3,7 @@
 #define USECASE_IMPORT_H
 
 #include "codec/csv.h"
+#include "core/reference.h"
 #include "usecase/session.h"
 
 struct import_request {
@@ -59,11 +60,14 @@ bool export_run(struct session *session, const struct export_request *request,
                 bool (*write)(void *data, const char *bytes, size_t length), void *data,
                 int64_t *ret_count, struct error *err);
 
-/* The columns of a list and the flat field each would go to (NULL: kept aside), by German and
+/* The columns of a list and the flat field each would go to (NULL: kept aside): as in the team's
+ * last import of a list with this header, else by the map of a known system, else by German and
  * English header names. */
 struct import_columns {
     const char **headers, **fields;
     size_t count;
+    const struct batch *before; /* that import, for what else it chose; NULL: none */
+    const char *system;         /* "HubSpot contacts"; NULL: no known one */
 };
 bool import_columns(struct session *session, const char *path, struct arena *arena,
                     struct import_columns *ret_columns, struct error *err);

@@ -167,6 +167,11 @@ static const char *apply_layout(const struct csv_row *header, const char **field
     return name;
 }
 
+const char *csv_layout_name(const struct csv_row *header, struct arena *arena)
+{
+    return apply_layout(header, ARENA_ARRAY(arena, const char *, header->count + 1), arena);
+}
+
 bool csv_map_headers(const struct csv_row *header, struct arena *arena, const char ***ret_fields,
                      struct error *err)
 {

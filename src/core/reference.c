@@ -79,6 +79,9 @@ static const struct field batch_fields[] = {
     FIELD(batch, content_hash,   FIELD_TEXT,   N_("Hash"),      8, FIELD_INTERNAL, MERGE_LAST),
     FIELD(batch, is_bought,      FIELD_BOOL,   N_("Bought"),    4, 0, MERGE_LAST),
     FIELD(batch, licence_until,  FIELD_DATE,   N_("Licence until"), 10, 0, MERGE_LAST),
+    FIELD(batch, layout,         FIELD_TEXT,   N_("Layout"),    8, FIELD_INTERNAL, MERGE_LAST, .max = 80),
+    FIELD(batch, mapping,        FIELD_NOTE,   N_("Columns"),  20, FIELD_INTERNAL, MERGE_LAST, .max = 8000),
+    FIELD(batch, policy,         FIELD_NOTE,   N_("Policy"),   20, FIELD_INTERNAL, MERGE_LAST, .max = 2000),
 };
 
 const struct entity campaign_entity = {.kind = ENTITY_CAMPAIGN, .name = "campaign", .plural = "campaigns", .label = N_("Campaign"),

@@ -32,6 +32,8 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
         with workplace(maria) as terminal:
             terminal.wait("3 Team", "online")
             terminal.keys("I")
+            terminal.wait("Which list?", "list.csv")
+            terminal.keys("0")
             terminal.wait("Which file?")
             terminal.type(path)
             terminal.keys("Enter")

@@ -1,71 +1,56 @@
 /* Import: the file's columns beside our fields, what a dry run says, the legal basis, then the
- * import with its progress. The worker's long lane reads; nothing here waits. */
-#include "../screens.h"
+ * import with its progress. A list like one that was imported before comes as that one was read.
+ * The worker's long lane reads; nothing here waits. */
+#include "import_screen.h"
 
-#include "core/lead.h"
-#include "usecase/import.h"
 #include "usecase/undo.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS 60
-
-/* Shared with the long lane while a run is going on; the screen frees it when the last of the two
- * lets go. */
-struct import_run {
-    char path[1024], basis[20], evidence[400];
-    const char *fields[COLUMNS];
-    bool is_dry_run;
-    struct import_report report;
-    atomic_llong rows, bytes, total;
-    atomic_int holders;
-    struct job *job;
-};
-
-struct import_data {
-    char path[1024], headers[COLUMNS][60], basis[20], evidence[400];
-    const char *fields[COLUMNS];
-    int columns;
-    struct import_run *run; /* going on */
-    struct import_report report;
-    bool has_report, was_dry_run;
-};
-
-static void let_go(struct import_run *run)
+static void let_go(struct import_work *work)
 {
-    if (atomic_fetch_sub(&run->holders, 1) == 1)
-        free(run);
+    if (atomic_fetch_sub(&work->holders, 1) == 1)
+        free(work);
 }
 
 static bool on_progress(void *data, int64_t rows, int64_t bytes, int64_t total)
 {
-    struct import_run *run = data;
-    atomic_store(&run->rows, rows);
-    atomic_store(&run->bytes, bytes);
-    atomic_store(&run->total, total);
-    return run->job->is_cancelled == 0;
+    struct import_work *work = data;
+    atomic_store(&work->rows, rows);
+    atomic_store(&work->bytes, bytes);
+    atomic_store(&work->total, total);
+    return work->job->is_cancelled == 0;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
 }
 
 static bool run_import(struct session *session, struct job *job, struct error *err)
 {
-    struct import_run *run = job->data;
-    struct import_request request = {.path = run->path,
-                                     .fields = run->fields,
-                                     .basis = run->basis[0] != '\0' ? run->basis : NULL,
-                                     .evidence = run->evidence[0] != '\0' ? run->evidence : NULL,
-                                     .dry_run = run->is_dry_run,
+    struct import_work *work = job->data;
+    const struct import_choice *choice = &work->choice;
+    struct import_request request = {.path = choice->path,
+                                     .fields = choice->fields,
+                                     .policy = or_null(work->policy),
+                                     .campaign = or_null(choice->campaign),
+                                     .basis = or_null(choice->basis),
+                                     .evidence = or_null(choice->evidence),
+                                     .is_bought = choice->is_bought,
+                                     .licence_until = or_null(choice->licence),
+                                     .dry_run = work->is_dry_run,
                                      .progress = on_progress,
-                                     .progress_data = run};
-    return import_run(session, &request, &run->report, err);
+                                     .progress_data = work};
+    return import_run(session, &request, &work->report, err);
 }
 
-static struct import_data *data_of(struct app *app, const struct import_run *run)
+static struct import_data *data_of(struct app *app, const struct import_work *work)
 {
     for (struct screen *screen = app->top; screen != NULL; screen = screen->below)
-        if (screen->class == &import_screen && ((struct import_data *)screen->state)->run == run)
+        if (screen->class == &import_screen && ((struct import_data *)screen->state)->work == work)
             return screen->state;
     return NULL;
 }
@@ -73,49 +58,101 @@ static struct import_data *data_of(struct app *app, const struct import_run *run
 static void import_done(struct job *job, bool ok, const struct error *err, void *context)
 {
     struct app *app = context;
-    struct import_run *run = job->data;
-    struct import_data *data = app != NULL ? data_of(app, run) : NULL;
+    struct import_work *work = job->data;
+    struct import_data *data = app != NULL ? data_of(app, work) : NULL;
     if (data != NULL) {
-        data->report = run->report;
+        data->report = work->report;
         data->has_report = true;
-        data->was_dry_run = run->is_dry_run;
-        data->run = NULL;
-        let_go(run);
+        data->was_dry_run = work->is_dry_run;
+        data->work = NULL;
+        let_go(work);
     }
     if (app != NULL && !ok)
         app_error(app, err);
-    else if (app != NULL && !run->is_dry_run)
+    else if (app != NULL && !work->is_dry_run)
         app_message(app, ROLE_GOOD,
                     _("imported: %lld new, %lld changed, %lld known, %lld rejected"),
-                    (long long)run->report.created, (long long)run->report.updated,
-                    (long long)run->report.known, (long long)run->report.rejected);
+                    (long long)work->report.created, (long long)work->report.updated,
+                    (long long)work->report.known, (long long)work->report.rejected);
     if (app != NULL) {
         if (!undo_peek(app->session, app->undo_text, sizeof app->undo_text))
             app->undo_text[0] = '\0';
         app_reload(app);
     }
-    let_go(run);
+    let_go(work);
     free(job);
+}
+
+/* "phone=newer,street=never": what differs from filling gaps. */
+static void write_policy(const struct import_choice *choice, int columns, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (int i = 0; i < columns && used + 60 < size; i++)
+        if (choice->fields[i] != NULL && choice->policies[i] != 'f')
+            used +=
+                (size_t)snprintf(out + used, size - used, "%s%s=%s", used > 0 ? "," : "",
+                                 choice->fields[i], choice->policies[i] == 'n' ? "newer" : "never");
 }
 
 static void start(struct app *app, struct screen *screen, bool is_dry_run)
 {
     struct import_data *data = screen->state;
-    struct import_run *run = xcalloc(1, sizeof *run);
+    struct import_work *work = xcalloc(1, sizeof *work);
     struct job *job = xcalloc(1, sizeof *job);
-    snprintf(run->path, sizeof run->path, "%s", data->path);
-    snprintf(run->basis, sizeof run->basis, "%s", data->basis);
-    snprintf(run->evidence, sizeof run->evidence, "%s", data->evidence);
-    memcpy(run->fields, data->fields, sizeof run->fields);
-    run->is_dry_run = is_dry_run;
-    run->job = job;
-    atomic_store(&run->holders, 2);
-    data->run = run;
+    work->choice = data->choice;
+    write_policy(&data->choice, data->columns, work->policy, sizeof work->policy);
+    work->is_dry_run = is_dry_run;
+    work->job = job;
+    atomic_store(&work->holders, 2);
+    data->work = work;
     job->run = run_import;
     job->done = import_done;
-    job->data = run;
+    job->data = work;
     job->is_long = true;
     worker_post(app->worker, job);
+}
+
+/* --- a list like this one was imported before, or comes from a known system --- */
+
+static char policy_of(const char *list, const char *field, struct arena *arena)
+{
+    char **parts;
+    size_t count = str_is_empty(list) || field == NULL ? 0 : str_split(arena, list, ',', &parts);
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = strchr(parts[i], '=');
+        bool is_it = equals != NULL && (size_t)(equals - parts[i]) == strlen(field) &&
+                     str_starts(parts[i], field);
+        if (is_it)
+            return str_equal(equals + 1, "newer")   ? 'n'
+                   : str_equal(equals + 1, "never") ? 'x'
+                                                    : 'f';
+    }
+    return 'f';
+}
+
+static void propose(struct app *app, struct import_data *data, const struct import_columns *columns)
+{
+    struct import_choice *choice = &data->choice;
+    const struct batch *before = columns->before;
+    for (int i = 0; i < data->columns; i++)
+        choice->policies[i] =
+            policy_of(before != NULL ? before->policy : NULL, choice->fields[i], app->frame);
+    if (before == NULL) {
+        snprintf(data->known, sizeof data->known, "%s", str_or(columns->system, ""));
+        return;
+    }
+    snprintf(data->known, sizeof data->known, _("read as %s was, %s"), str_or(before->name, "–"),
+             time_human(app->frame, before->started_ms, clock_now_ms()));
+    const char *campaign =
+        before->campaign_id != NULL
+            ? store_name_of(app->store, &campaign_entity, before->campaign_id, app->frame)
+            : NULL;
+    snprintf(choice->campaign, sizeof choice->campaign, "%s", str_or(campaign, ""));
+    choice->is_bought = before->is_bought == 1; /* its licence ends for itself */
+    snprintf(data->before_basis, sizeof data->before_basis, "%s", str_or(before->basis, ""));
+    snprintf(data->before_evidence, sizeof data->before_evidence, "%s",
+             str_or(before->evidence, ""));
 }
 
 static bool open_import(struct app *app, struct screen *screen, const char *argument,
@@ -125,12 +162,13 @@ static bool open_import(struct app *app, struct screen *screen, const char *argu
     if (!import_columns(app->session, argument, app->frame, &columns, err))
         return false;
     struct import_data *data = xcalloc(1, sizeof *data);
-    data->columns = columns.count < COLUMNS ? (int)columns.count : COLUMNS;
+    data->columns = columns.count < IMPORT_COLUMNS ? (int)columns.count : IMPORT_COLUMNS;
     for (int i = 0; i < data->columns; i++) {
         snprintf(data->headers[i], sizeof data->headers[i], "%.59s", columns.headers[i]);
-        data->fields[i] = columns.fields[i];
+        data->choice.fields[i] = columns.fields[i];
     }
-    snprintf(data->path, sizeof data->path, "%s", argument);
+    snprintf(data->choice.path, sizeof data->choice.path, "%s", argument);
+    propose(app, data, &columns);
     screen->state = data;
     start(app, screen, true);
     return true;
@@ -140,93 +178,23 @@ static void close_import(struct app *app, struct screen *screen)
 {
     struct import_data *data = screen->state;
     (void)app;
-    if (data->run != NULL) {
-        data->run->job->is_cancelled = 1; /* what was written stays and can be undone as a whole */
-        let_go(data->run);
+    if (data->work != NULL) {
+        data->work->job->is_cancelled = 1; /* what was written stays and can be undone as a whole */
+        let_go(data->work);
     }
     free(data);
-}
-
-static void draw_report(struct app *app, const struct import_data *data, int y)
-{
-    const struct import_report *report = &data->report;
-    if (data->run != NULL) {
-        long long bytes = atomic_load(&data->run->bytes), total = atomic_load(&data->run->total);
-        put(app, y, 1, app->width - 2, ROLE_ACCENT,
-            arena_printf(app->frame, _("reading: %lld rows, %lld %%"),
-                         (long long)atomic_load(&data->run->rows),
-                         total > 0 ? bytes * 100 / total : 0));
-        return;
-    }
-    if (!data->has_report)
-        return;
-    put(app, y, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(
-            app->frame,
-            data->was_dry_run
-                ? _("dry run: %lld rows: %lld new, %lld changed, %lld known, %lld rejected")
-                : _("imported: %lld rows: %lld new, %lld changed, %lld known, %lld rejected"),
-            (long long)report->read, (long long)report->created, (long long)report->updated,
-            (long long)report->known, (long long)report->rejected));
-    for (int i = 0; i < report->reason_count && i < 2; i++)
-        put(app, y + 1 + i, 3, app->width - 4, ROLE_WARN,
-            arena_printf(app->frame, "%lld  %s", (long long)report->reasons[i].count,
-                         report->reasons[i].reason));
-    if (report->rejects_path[0] != '\0')
-        put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
-            arena_printf(app->frame, _("rejected rows with their reasons: %s"),
-                         report->rejects_path));
-}
-
-static const char *field_label(const char *name)
-{
-    struct lead_card card = {0};
-    const void *record;
-    const struct entity *entity = name != NULL ? lead_card_owner(&card, name, &record) : NULL;
-    if (name == NULL)
-        return _("(not taken)");
-    return entity != NULL            ? _(entity_field(entity, name)->label)
-           : str_equal(name, "note") ? _("note")
-           : str_equal(name, "id")   ? _("our own record number")
-                                     : _("whole name");
-}
-
-static void draw_import(struct app *app, struct screen *screen)
-{
-    const struct import_data *data = screen->state;
-    int top = body_top(app), visible = body_height(app) - 8;
-    put(app, top, 1, app->width - 2, ROLE_TITLE, data->path);
-    put(app, top + 1, 1, app->width - 2, data->basis[0] != '\0' ? ROLE_GOOD : ROLE_WARN,
-        data->basis[0] != '\0'
-            ? arena_printf(app->frame, "%s: %s (%s)", _("Basis"), data->basis, data->evidence)
-            : _("no legal basis: the leads will wait as being checked, with a task each (b)"));
-    list_scroll(screen, data->columns, visible);
-    for (int i = 0; i < visible && screen->top + i < data->columns; i++) {
-        int column = screen->top + i;
-        bool is_here = column == screen->selected;
-        enum role role = is_here                        ? ROLE_SELECTED
-                         : data->fields[column] != NULL ? ROLE_NORMAL
-                                                        : ROLE_MUTED;
-        put(app, top + 2 + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + 2 + i, 3, 30, role, data->headers[column]);
-        put(app, top + 2 + i, 35, app->width - 36, role, field_label(data->fields[column]));
-        if (is_here)
-            put_cursor(app, top + 2 + i, 1);
-    }
-    put_line(app, top + visible + 2, ROLE_MUTED);
-    draw_report(app, data, top + visible + 3);
 }
 
 static bool import_key(struct app *app, struct screen *screen, const struct key *key)
 {
     const struct import_data *data = screen->state;
-    return list_key(app, screen, key, data->columns, body_height(app) - 8);
+    return list_key(app, screen, key, data->columns, body_height(app) - IMPORT_HEAD - IMPORT_FOOT);
 }
 
 static bool is_idle(const struct app *app, const struct screen *screen)
 {
     (void)app;
-    return ((const struct import_data *)screen->state)->run == NULL;
+    return ((const struct import_data *)screen->state)->work == NULL;
 }
 
 static bool is_running(const struct app *app, const struct screen *screen)
@@ -240,6 +208,25 @@ static bool may_start(const struct app *app, const struct screen *screen)
     return is_idle(app, screen) && !(data->has_report && !data->was_dry_run);
 }
 
+/* Also while the dry run still counts: it does not change what that finds. */
+static bool may_say(const struct app *app, const struct screen *screen)
+{
+    const struct import_data *data = screen->state;
+    return may_start(app, screen) || (data->work != NULL && data->work->is_dry_run);
+}
+
+static bool may_map(const struct app *app, const struct screen *screen)
+{
+    return may_start(app, screen) &&
+           screen->selected < ((struct import_data *)screen->state)->columns;
+}
+
+static bool may_choose_policy(const struct app *app, const struct screen *screen)
+{
+    const struct import_data *data = screen->state;
+    return may_map(app, screen) && import_has_policy(data->choice.fields[screen->selected]);
+}
+
 static void import_now(struct app *app, struct screen *screen)
 {
     start(app, screen, false);
@@ -248,7 +235,21 @@ static void import_now(struct app *app, struct screen *screen)
 static void cancel(struct app *app, struct screen *screen)
 {
     (void)app;
-    ((struct import_data *)screen->state)->run->job->is_cancelled = 1;
+    ((struct import_data *)screen->state)->work->job->is_cancelled = 1;
+}
+
+static void next_policy(struct app *app, struct screen *screen)
+{
+    struct import_data *data = screen->state;
+    char *policy = &data->choice.policies[screen->selected];
+    *policy = *policy == 'f' ? 'n' : *policy == 'n' ? 'x' : 'f';
+    start(app, screen, true);
+}
+
+static struct import_choice *choice_here(struct app *app)
+{
+    return app->top->class == &import_screen ? &((struct import_data *)app->top->state)->choice
+                                             : NULL;
 }
 
 static bool check_field(struct app *app, const char *text, char *echo, size_t size)
@@ -257,18 +258,18 @@ static bool check_field(struct app *app, const char *text, char *echo, size_t si
     (void)app;
     snprintf(echo, size, "%s",
              text[0] == '\0' ? _("empty: this column is not taken")
-             : name != NULL  ? field_label(name)
+             : name != NULL  ? import_field_label(name)
                              : _("for example company, last_name, phone, email, postal_code"));
     return text[0] == '\0' || name != NULL;
 }
 
 static void field_done(struct app *app, const char *text, void *unused)
 {
+    struct import_choice *choice = choice_here(app);
     (void)unused;
-    if (app->top->class != &import_screen)
+    if (choice == NULL)
         return;
-    struct import_data *data = app->top->state;
-    data->fields[app->top->selected] = text[0] != '\0' ? import_field(text) : NULL;
+    choice->fields[app->top->selected] = text[0] != '\0' ? import_field(text) : NULL;
     start(app, app->top, true);
 }
 
@@ -278,18 +279,20 @@ static void map_column(struct app *app, struct screen *screen)
     struct prompt prompt = {.question =
                                 arena_printf(app->frame, "%s: %s", _("Which field is this column?"),
                                              data->headers[screen->selected]),
-                            .initial = data->fields[screen->selected],
+                            .initial = data->choice.fields[screen->selected],
                             .check = check_field,
                             .done = field_done};
     prompt_open(app, &prompt);
 }
 
+/* --- where it comes from, and why these people may be called --- */
+
 static void evidence_done(struct app *app, const char *text, void *unused)
 {
+    struct import_choice *choice = choice_here(app);
     (void)unused;
-    if (app->top->class == &import_screen)
-        snprintf(((struct import_data *)app->top->state)->evidence,
-                 sizeof((struct import_data *)0)->evidence, "%s", text);
+    if (choice != NULL)
+        snprintf(choice->evidence, sizeof choice->evidence, "%s", text);
 }
 
 static bool check_evidence(struct app *app, const char *text, char *echo, size_t size)
@@ -302,39 +305,110 @@ static bool check_evidence(struct app *app, const char *text, char *echo, size_t
 
 static void basis_done(struct app *app, const char *code, void *unused)
 {
+    struct import_choice *choice = choice_here(app);
     struct prompt prompt = {
         .question = _("Evidence for this basis"), .check = check_evidence, .done = evidence_done};
     (void)unused;
-    if (app->top->class == &import_screen)
-        snprintf(((struct import_data *)app->top->state)->basis,
-                 sizeof((struct import_data *)0)->basis, "%s", code);
+    if (choice == NULL)
+        return;
+    const struct import_data *data = app->top->state;
+    snprintf(choice->basis, sizeof choice->basis, "%s", code);
+    if (str_equal(code, data->before_basis))
+        prompt.initial = data->before_evidence;
     prompt_open(app, &prompt);
 }
 
+/* That of the last list like this one stands there; a person still says that it holds again. */
 static void ask_basis(struct app *app, struct screen *screen)
 {
-    (void)screen;
+    static const char *const order[] = {"express", "presumed", "contract", "asked"};
+    const struct import_data *data = screen->state;
     basis_menu(app, _("Why may these people be called?"), basis_done);
+    for (int i = 0; i < 4; i++)
+        if (str_equal(data->before_basis, order[i]))
+            app->top->selected = i;
 }
 
-static void path_done(struct app *app, const char *text, void *unused)
+static bool check_campaign(struct app *app, const char *text, char *echo, size_t size)
 {
+    bool is_known =
+        text[0] == '\0' || store_id_of(app->store, &campaign_entity, text, app->frame) != NULL;
+    snprintf(echo, size, "%s", is_known ? "" : _("there is no such campaign"));
+    return is_known;
+}
+
+static void campaign_done(struct app *app, const char *text, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
     (void)unused;
-    app_push(app, &import_screen, text);
+    if (choice != NULL)
+        snprintf(choice->campaign, sizeof choice->campaign, "%s", text);
 }
 
-void import_ask(struct app *app)
+static void ask_campaign(struct app *app, struct screen *screen)
 {
-    struct prompt prompt = {.question = _("Which file? (CSV)"), .done = path_done};
+    struct prompt prompt = {.question = _("Which campaign does the list belong to?"),
+                            .initial = ((struct import_data *)screen->state)->choice.campaign,
+                            .check = check_campaign,
+                            .done = campaign_done};
     prompt_open(app, &prompt);
+}
+
+static bool check_licence(struct app *app, const char *text, char *echo, size_t size)
+{
+    char *day;
+    bool is_day = strlen(text) == 10 && field_parse(entity_field(&batch_entity, "licence_until"),
+                                                    text, app->frame, &day, NULL);
+    snprintf(echo, size, "%s", _("YYYY-MM-DD, or empty: it has no end"));
+    return text[0] == '\0' || is_day;
+}
+
+static void licence_done(struct app *app, const char *text, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    (void)unused;
+    if (choice != NULL)
+        snprintf(choice->licence, sizeof choice->licence, "%s", text);
+}
+
+static void origin_done(struct app *app, const char *code, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    struct prompt prompt = {.question = _("Until when may the list be used?"),
+                            .check = check_licence,
+                            .done = licence_done};
+    (void)unused;
+    if (choice == NULL)
+        return;
+    choice->is_bought = str_equal(code, "bought");
+    if (choice->is_bought)
+        prompt_open(app, &prompt);
+    else
+        choice->licence[0] = '\0';
+}
+
+static void ask_origin(struct app *app, struct screen *screen)
+{
+    const struct menu_item items[] = {
+        {'1', "own", _("own data: the persons gave it to us")},
+        {'2', "bought", _("bought or from others: they have to be told within a month")}};
+    (void)screen;
+    menu_open(app, _("Where does the list come from?"), items, 2, origin_done, NULL);
 }
 
 static const struct action actions[] = {
     {"import.start", "Enter", N_("import"), N_("import with this mapping"), may_start, import_now},
-    {"import.map", "Space", N_("field"), N_("say which field the selected column is"), may_start,
-     map_column},
-    {"import.basis", "b", N_("legal basis"), N_("why these people may be called"), may_start,
+    {"import.basis", "b", N_("legal basis"), N_("why these people may be called"), may_say,
      ask_basis},
+    {"import.map", "Space", N_("field"), N_("say which field the selected column is"), may_map,
+     map_column},
+    {"import.policy", "p", N_("policy"),
+     N_("what the column does to persons who are known: fill gaps, win, or leave them alone"),
+     may_choose_policy, next_policy},
+    {"import.campaign", "a", N_("campaign"), N_("the campaign that the list belongs to"), may_say,
+     ask_campaign},
+    {"import.origin", "o", N_("origin"), N_("own data or bought, and until when it may be used"),
+     may_say, ask_origin},
     {"import.cancel", "c", N_("cancel"),
      N_("stop reading; what was written can be undone as a whole"), is_running, cancel},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -123,6 +123,7 @@ static bool write_batch(struct import *import, const char *state, struct error *
     batch->licence_until = arena_strdup(arena, import->request->licence_until);
     if (import->request->is_bought || import->request->licence_until != NULL)
         batch->is_bought = 1;
+    import_note_layout(import, batch, arena);
     batch->read_count = report->read;
     batch->created_count = report->created;
     batch->updated_count = report->updated;

@@ -1,9 +1,66 @@
-/* What stands in a list's header, and which of our fields each column would go to. */
-#include "import_private.h"
+/* What stands in a list's header, which of our fields each column would go to, and how a list with
+ * this header was read the last time. */
+#include "usecase/import.h"
 
-#include "codec/csv.h"
+#include "base/hash.h"
 #include "core/rights.h"
+#include "import_private.h"
 #include "store/records.h"
+
+#define BATCHES_MOST 1000
+
+static char *layout_of(const struct csv_row *header, struct arena *arena)
+{
+    struct text names = {0};
+    char hash[HASH_HEX_SIZE];
+    for (size_t i = 0; i < header->count; i++)
+        text_printf(&names, "%s\x1f", str_trim(arena, header->cells[i]));
+    hash_hex(text_str(&names), names.length, hash);
+    text_free(&names);
+    return arena_strdup(arena, hash);
+}
+
+void import_note_layout(const struct import *import, struct batch *batch, struct arena *arena)
+{
+    const struct csv_row *header = csv_header(import->reader);
+    struct text mapping = {0};
+    for (size_t i = 0; i < header->count; i++)
+        text_printf(&mapping, "%s%s", i > 0 ? "," : "", str_or(import->fields[i], ""));
+    batch->layout = layout_of(header, arena);
+    batch->mapping = arena_strdup(arena, text_str(&mapping));
+    batch->policy = arena_strdup(arena, import->request->policy);
+    text_free(&mapping);
+}
+
+/* The newest import of the team whose list had this header and was not taken back. */
+static const struct batch *last_like(struct session *session, const char *layout,
+                                     struct arena *arena)
+{
+    void **batches;
+    size_t count;
+    const struct batch *found = NULL;
+    if (!store_find(session->store, &batch_entity, "layout", layout, BATCHES_MOST, arena, &batches,
+                    &count, NULL))
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct batch *batch = batches[i];
+        if (!str_equal(batch->state, "undone") &&
+            str_equal(batch->team_id, session->actor.team_id) &&
+            (found == NULL || batch->started_ms > found->started_ms))
+            found = batch;
+    }
+    return found;
+}
+
+static void map_like(struct import_columns *columns, const char *mapping, struct arena *arena)
+{
+    char **names;
+    size_t count = mapping != NULL ? str_split(arena, mapping, ',', &names) : 0;
+    if (count != columns->count)
+        return;
+    for (size_t i = 0; i < count; i++)
+        columns->fields[i] = *names[i] != '\0' ? csv_field_name(names[i]) : NULL;
+}
 
 bool import_columns(struct session *session, const char *path, struct arena *arena,
                     struct import_columns *ret_columns, struct error *err)
@@ -16,8 +73,12 @@ bool import_columns(struct session *session, const char *path, struct arena *are
         .count = header->count, .headers = ARENA_ARRAY(arena, const char *, header->count + 1)};
     for (size_t i = 0; i < header->count; i++)
         columns.headers[i] = arena_strdup(arena, header->cells[i]);
+    columns.before = last_like(session, layout_of(header, arena), arena);
+    columns.system = csv_layout_name(header, arena);
     bool is_ok = csv_map_headers(header, arena, &columns.fields, err);
     csv_close(reader);
+    if (is_ok && columns.before != NULL)
+        map_like(&columns, columns.before->mapping, arena);
     if (is_ok)
         *ret_columns = columns;
     return is_ok;

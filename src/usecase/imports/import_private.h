@@ -79,6 +79,9 @@ void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
 
+/* How this list is read, for the next one with its header. */
+void import_note_layout(const struct import *import, struct batch *batch, struct arena *arena);
+
 /* What the list may do to a field of known persons. */
 enum import_policy import_policy_of(const struct import *import, const char *name);
 bool import_policy_check(const char *policy, struct error *err);

@@ -1,0 +1,121 @@
+#!/usr/bin/python3
+"""A data steward's day at the desk, with every key counted: tasks, pairs, and a list like last month's."""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service
+from tap import run, test
+from terminal import require_tmux, workplace
+
+require_tmux()
+
+HEADER = "Aussteller;Ansprechpartner Vorname;Ansprechpartner Name;Rufnummer;Mailadresse;PLZ;Ort;Halle\n"
+LAST_MONTH = HEADER + "Kranich AG;Ines;Brandt;030 23125 104;brandt@kranich.example;20095;Hamburg;3\n"
+THIS_MONTH = HEADER + ("Kranich AG;Ines;Brandt;030 23125 204;brandt@kranich.example;20095;Hamburg;4\n"
+                       "Reiher KG;Ole;Behrens;030 23125 105;behrens@reiher.example;10117;Berlin;4\n")
+MAP = "company=Aussteller,first_name=Ansprechpartner Vorname,last_name=Ansprechpartner Name,phone=Rufnummer,email=Mailadresse"
+
+
+class Counting:
+    """Counts the keys that a person presses."""
+
+    def __init__(self, terminal):
+        self.terminal, self.count = terminal, 0
+
+    def keys(self, *keys):
+        self.count += len(keys)
+        self.terminal.keys(*keys)
+
+    def counted(self):
+        count, self.count = self.count, 0
+        return count
+
+
+STOCK = """Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort
+Nordwind GmbH;Petra;Janssen;030 23125 110;p0@nordwind.example;10115;Berlin
+Nordwind GmbH;Petra;Jansen;030 23125 110;p0@nordwind.example;10115;Berlin
+Nordwind GmbH;Jan;Holthusen;030 23125 111;p1@nordwind.example;10115;Berlin
+Nordwind GmbH;Jan;Holthuisen;030 23125 111;p1@nordwind.example;10115;Berlin
+Sturm KG;Paula;Kessler;030 23125 120;kessler@t-onlin.de;10117;Berlin
+Watt UG;Ines;Ahlers;030 23125 122;ines@mailinator.com;10117;Berlin
+"""
+
+
+with Service({"jonas": ["steward"]}) as service:
+    jonas = service.desk("jonas")
+    os.chdir(jonas.home)
+    jonas.import_list(jonas.write("messe_oktober.csv", LAST_MONTH), "--map", MAP, "--policy", "phone=newer")
+    jonas.import_list(jonas.write("stock.csv", STOCK))
+    jonas.ok("quality", "check")
+    jonas.ok("quality", "duplicates")
+    jonas.ok("sync", "--once")
+    open_tasks = len(jonas.rows("task", "list"))
+    os.unlink("messe_oktober.csv")
+    os.unlink("stock.csv")
+    jonas.write("messe_november.csv", THIS_MONTH)
+
+    def at(terminal, words):
+        """Goes to the task whose line holds the words: where a person looks, not what a decision takes."""
+        terminal.keys("Home")
+        for n in range(1, 30):
+            screen = terminal.wait(f" {n} of ")
+            if words in next(line for line in screen.splitlines() if line.startswith(" >")):
+                return
+            terminal.keys("Down")
+
+    @test
+    def the_whole_day_takes_few_keys():
+        with workplace(jonas) as terminal:
+            person = Counting(terminal)
+            terminal.wait("2 Quality", f"open {open_tasks}")
+            at(terminal, "Ahlers")
+            person.keys("z")
+            terminal.wait("postponed for a week")
+            assert person.counted() == 1
+            at(terminal, "Kessler")
+            terminal.wait("s  suggested: E-mail: kessler@t-online.de")
+            person.keys("s")
+            terminal.wait("saved; the task closes itself", gone=("mistyped",))
+            assert person.counted() == 1
+            at(terminal, "duplicate")
+            person.keys("Enter")
+            terminal.wait("stays", "becomes part of it")
+            person.keys("Right", "Enter")
+            terminal.wait("merged: ")
+            assert person.counted() <= 4
+            person.keys("n")
+            terminal.wait("two for good")
+            assert person.counted() <= 4
+            person.keys("Escape")
+            terminal.wait("done today")
+            person.keys("I")
+            terminal.wait("Which list?", "messe_november.csv", "another file")
+            person.keys("Enter")
+            terminal.wait("read as messe_oktober.csv was", "list wins", "dry run: 2 rows: 1 new, 1 changed", "1 differ")
+            person.keys("b")
+            terminal.wait("Why may these people be called?")
+            person.keys("Enter")
+            terminal.wait("Evidence for this basis", "met at the fair")
+            person.keys("Enter")
+            terminal.wait("Basis: presumed (met at the fair)")
+            person.keys("Enter")
+            terminal.wait("imported: 2 rows: 1 new, 1 changed, 0 known, 0 rejected")
+            keys = person.counted()
+            assert keys <= 10, keys
+        found = {row["last_name"]: row for row in jonas.rows("list", "contact")}
+        assert found["Brandt"]["phone"].endswith("204"), found["Brandt"]
+        assert "Behrens" in found, sorted(found)
+        assert found["Kessler"]["email"] == "kessler@t-online.de"
+
+    @test
+    def what_another_header_means_is_not_taken_from_it():
+        jonas.write("anders.csv", HEADER.replace("Halle", "Stand") + "Möwe AG;Jan;Petersen;030 23125 130;jp@moewe.example;10115;Berlin;1\n")
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "open")
+            terminal.keys("I")
+            terminal.wait("anders.csv")
+            terminal.keys("Enter")
+            terminal.wait("dry run", "fills gaps", gone=("read as", "list wins"))
+
+    run()
