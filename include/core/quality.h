@@ -47,6 +47,8 @@ struct quality_weights {
     int valid, agrees, confirmed;     /* hundredths */
     int duplicate;
     int credit; /* 0: no credit for care is booked */
+    int board;  /* 0: there is no board of persons, not even of those who ask for it */
+    int look;   /* of a hundred repairs that earned credit, a second person looks at so many */
 };
 
 /* Sorted by strcmp. */

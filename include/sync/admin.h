@@ -36,12 +36,4 @@ bool sync_devices(const struct desk_paths *paths, struct arena *arena,
 /* The device hears it and wipes itself. */
 bool sync_device_revoke(const struct desk_paths *paths, const char *id, struct error *err);
 
-/* Points for data care (usecase/credit.h), as the service counts them; has_team false: fewer than
- * five people. */
-struct sync_points {
-    int64_t standing, pending, taken_back;
-};
-bool sync_credit(const struct desk_paths *paths, bool *ret_is_on, struct sync_points *ret_own,
-                 bool *ret_has_team, struct sync_points *ret_team, struct error *err);
-
 #endif

@@ -20,6 +20,48 @@ struct credit_standing {
 };
 bool credit_of(struct session *session, struct credit_standing *ret_standing, struct error *err);
 
+/* --- the team's --- */
+struct credit_week {
+    int64_t from_ms;      /* Monday */
+    int64_t goal, earned; /* tenths */
+    bool has_goal, has_earned;
+    int64_t streak_weeks; /* of one's own: weeks in a row with something earned */
+    bool is_listed;       /* asked to stand on the board */
+};
+/* may_tell: the team is large enough for its sum. */
+bool credit_week(struct session *session, bool may_tell, struct credit_week *ret_week,
+                 struct error *err);
+/* Points a week for the team lead's own team; 0: none. */
+bool credit_goal_set(struct session *session, int64_t points, struct error *err);
+/* For oneself alone; "board 0" in data/checks/score.txt leaves nobody on it. */
+bool credit_has_board(void);
+bool credit_list(struct session *session, bool is_listed, struct error *err);
+struct credit_standing_row {
+    const char *user;
+    int64_t points; /* tenths, of four weeks */
+    int64_t streak_weeks;
+};
+/* Of one's own team: those who asked to be on it. */
+bool credit_board(struct session *session, struct arena *arena,
+                  struct credit_standing_row **ret_rows, size_t *ret_count, struct error *err);
+
+/* The sample of what others of the team repaired: what is shown to a second person, without saying
+ * who it was. Right or wrong is one word; wrong takes the points back. */
+struct credit_look {
+    const char *op_id, *field; /* the ledger's: "phone", "confirmed:phone" */
+    const char *name;          /* "phone" */
+    const char *entity, *id, *lead_id /* or NULL */, *who;
+    const char *value, *before;
+    bool is_confirmation; /* said to be still right */
+};
+bool credit_looks(struct session *session, const char *scopes, struct arena *arena,
+                  struct credit_look **ret_looks, size_t *ret_count, struct error *err);
+bool credit_judge(struct session *session, const char *scopes, const char *op_id, const char *field,
+                  bool is_right, struct error *err);
+/* Does what the row is about still stand? */
+bool credit_stands(struct session *session, const struct credit_row *row,
+                   const struct operation *op, struct arena *arena);
+
 /* Data-care debt: leads that were closed without the care agreed: an open quality task, or a field
  * missing that their stage asks for. By queue, for the desk's own team; figures, no persons. */
 struct debt_row {

@@ -83,6 +83,9 @@ void warn_of_twins(struct desk *desk, const struct entity *entity, const struct 
 /* vorwahl quality merge|unmerge|different: the same commands by their longer name. */
 bool quality_merge(struct desk *desk, struct options *options, bool *ret_is_mine,
                    struct error *err);
+/* The verbs of vorwahl quality about credit for care. */
+bool quality_credit(struct desk *desk, struct options *options, bool *ret_is_mine,
+                    struct error *err);
 bool run_import(struct desk *desk, struct options *options, struct error *err);
 bool run_export(struct desk *desk, struct options *options, struct error *err);
 bool run_dossier(struct desk *desk, struct options *options, struct error *err);

@@ -1,8 +1,6 @@
 /* Data quality from the command line: checks, repairs, the score, fields confirmed in a call. */
 #include "cli.h"
 
-#include "sync/admin.h"
-#include "usecase/credit.h"
 #include "usecase/quality.h"
 #include "usecase/quality_edit.h"
 #include "usecase/quality_score.h"
@@ -329,92 +327,19 @@ static bool run_join(struct desk *desk, struct options *options, struct error *e
     return done(desk, options, true);
 }
 
-/* --- credit and debt --- */
-
-static void print_points(const char *label, const struct sync_points *points)
-{
-    printf(_("%s: %lld points stand, %lld wait for their thirty days, %lld were taken back\n"),
-           label, (long long)points->standing, (long long)points->pending,
-           (long long)points->taken_back);
-}
-
-static void write_points(struct json_writer *writer, const char *key,
-                         const struct sync_points *points)
-{
-    json_key(writer, key);
-    json_begin_object(writer);
-    json_put_int(writer, "standing", points->standing);
-    json_put_int(writer, "pending", points->pending);
-    json_put_int(writer, "taken_back", points->taken_back);
-    json_end_object(writer);
-}
-
-static bool run_credit(struct desk *desk, struct options *options, struct error *err)
-{
-    struct sync_points own = {0}, team = {0};
-    bool is_on, has_team;
-    if (!sync_credit(&desk->paths, &is_on, &own, &has_team, &team, err))
-        return false;
-    if (options->is_json) {
-        struct text line = {0};
-        struct json_writer writer;
-        json_begin(&writer, &line);
-        json_begin_object(&writer);
-        json_put_bool(&writer, "is_on", is_on);
-        write_points(&writer, "own", &own);
-        if (has_team)
-            write_points(&writer, "team", &team);
-        json_end_object(&writer);
-        print_json_line(&line);
-        return true;
-    }
-    if (!is_on)
-        puts(_("No credit is booked here (credit 0 in data/checks/score.txt)."));
-    if (has_team)
-        print_points(_("Team"), &team);
-    print_points(_("Own"), &own);
-    return true;
-}
-
-static bool run_debt(struct desk *desk, struct options *options, struct error *err)
-{
-    struct arena *arena = arena_new();
-    struct debt_row *rows;
-    size_t count = 0;
-    bool is_ok = credit_debt(desk->session, arena, &rows, &count, err);
-    for (size_t i = 0; is_ok && i < count; i++) {
-        struct text line = {0};
-        struct json_writer writer;
-        if (!options->is_json) {
-            printf(_("%s %5lld closed, %5lld without the agreed care\n"),
-                   text_fit(arena, safe_text(arena, rows[i].queue), 24), (long long)rows[i].closed,
-                   (long long)rows[i].in_debt);
-            continue;
-        }
-        json_begin(&writer, &line);
-        json_begin_object(&writer);
-        json_put_string(&writer, "queue", rows[i].queue);
-        json_put_int(&writer, "closed", rows[i].closed);
-        json_put_int(&writer, "in_debt", rows[i].in_debt);
-        json_end_object(&writer);
-        print_json_line(&line);
-    }
-    arena_free(arena);
-    return is_ok && (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing was closed lately")));
-}
-
 static bool run_quality(struct desk *desk, struct options *options, struct error *err)
 {
     static const struct {
         const char *name;
         bool (*run)(struct desk *desk, struct options *options, struct error *err);
-    } verbs[] = {{"check", run_check},   {"repair", run_repair},       {"score", run_score},
-                 {"fields", run_fields}, {"facet", run_facet},         {"set", run_set},
-                 {"join", run_join},     {"transform", run_transform}, {"credit", run_credit},
-                 {"debt", run_debt}};
+    } verbs[] = {{"check", run_check},   {"repair", run_repair},      {"score", run_score},
+                 {"fields", run_fields}, {"facet", run_facet},        {"set", run_set},
+                 {"join", run_join},     {"transform", run_transform}};
     const char *verb = options->word_count > 0 ? options->words[0] : "";
-    bool is_merge, is_ok = quality_merge(desk, options, &is_merge, err);
-    if (is_merge)
+    bool is_taken, is_ok = quality_merge(desk, options, &is_taken, err);
+    if (!is_taken)
+        is_ok = quality_credit(desk, options, &is_taken, err);
+    if (is_taken)
         return is_ok;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (str_equal(verb, verbs[i].name))
@@ -446,7 +371,9 @@ const struct command quality_commands[] = {
      "quality check | score [LEAD] [--json] | repair [--dry-run] | fields | facet FIELD [--method "
      "M] [--limit N] [--json] | set --where EXPR FIELD=VALUE [--dry-run] | transform FIELD "
      "trim|title|upper|lower|replace [--from A --to B] [--where EXPR] [--dry-run] | join FIELD "
-     "VALUE… NEW | credit [--json] | debt [--json] | duplicates | merge A B [--take FIELD=a|b,…] "
+     "VALUE… NEW | credit [--json] | goal POINTS | listed yes|no | board [--json] | look "
+     "[OPERATION FIELD right|wrong] [--json] | debt [--json] | duplicates | merge A B [--take "
+     "FIELD=a|b,…] "
      "[--dry-run] | unmerge M",
      N_("checks, the score, repairs by the machine, values of a field and clusters of them, one "
         "change for many records, two records that become one"),

@@ -55,7 +55,9 @@ static void read_weights(struct arena *arena, struct quality_weights *weights)
                   {"agrees", &weights->agrees},
                   {"confirmed", &weights->confirmed},
                   {"duplicate", &weights->duplicate},
-                  {"credit", &weights->credit}};
+                  {"credit", &weights->credit},
+                  {"board", &weights->board},
+                  {"look", &weights->look}};
     for (size_t i = 0; i < list.count; i++) {
         size_t length = strcspn(list.lines[i], " ");
         char *end;

@@ -162,31 +162,3 @@ bool sync_devices(const struct desk_paths *paths, struct arena *arena,
     link_close(&link);
     return is_ok;
 }
-
-static struct sync_points points_of(const struct json *row)
-{
-    return (struct sync_points){.standing = json_get_int(row, "standing", 0),
-                                .pending = json_get_int(row, "pending", 0),
-                                .taken_back = json_get_int(row, "taken_back", 0)};
-}
-
-bool sync_credit(const struct desk_paths *paths, bool *ret_is_on, struct sync_points *ret_own,
-                 bool *ret_has_team, struct sync_points *ret_team, struct error *err)
-{
-    struct link link;
-    struct json_doc *doc = NULL;
-    if (!link_open(paths, &link, err))
-        return false;
-    bool is_ok = link_json(&link, "GET", "/v1/credit", NULL, 20, &doc, err);
-    if (is_ok) {
-        const struct json *root = json_root(doc), *team = json_get(root, "team");
-        *ret_is_on = json_get_bool(root, "is_on", false);
-        *ret_own = points_of(json_get(root, "own"));
-        *ret_has_team = team != NULL && json_size(team) > 0;
-        if (*ret_has_team)
-            *ret_team = points_of(team);
-    }
-    json_free(doc);
-    link_close(&link);
-    return is_ok;
-}

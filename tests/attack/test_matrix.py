@@ -72,6 +72,13 @@ TABLE = {
     ("PUT", "/v1/persons/{contact}/erasure"): [
         ("/v1/persons/{new}/erasure", {}, only(404, "admin", "maria"))],
     ("GET", "/v1/credit"): [("/v1/credit", None, everybody(200))],
+    ("GET", "/v1/credit/board"): [("/v1/credit/board", None, everybody(200))],
+    ("PUT", "/v1/credit/listing"): [("/v1/credit/listing", {"is_listed": False}, everybody(204))],
+    ("PUT", "/v1/credit/goal"): [("/v1/credit/goal", {"points": 40}, only(204, "maria")),
+                                 ("/v1/credit/goal", {"points": -1}, only(422, "maria"))],
+    ("GET", "/v1/credit/looks"): [("/v1/credit/looks", None, only(200, *WORKERS))],
+    ("POST", "/v1/credit/looks"): [
+        ("/v1/credit/looks", {"op": "{unknown}", "field": "phone", "is_right": True}, only(404, *WORKERS))],
     ("GET", "/v1/erasures"): [("/v1/erasures", None, only(200, "admin"))],
     ("GET", "/v1/audit"): [("/v1/audit?limit=5", None, only(200, "admin"))],
     ("GET", "/v1/hello"): [("/v1/hello", None, everybody(200))],

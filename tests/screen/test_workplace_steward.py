@@ -42,7 +42,7 @@ Watt UG;Ines;Ahlers;030 23125 122;ines@mailinator.com;10117;Berlin
 """
 
 
-with Service({"jonas": ["steward"]}) as service:
+with Service({"jonas": ["steward"], "maria": ["team_lead"]}) as service:
     jonas = service.desk("jonas")
     os.chdir(jonas.home)
     jonas.import_list(jonas.write("messe_oktober.csv", LAST_MONTH), "--map", MAP, "--policy", "phone=newer")
@@ -117,5 +117,22 @@ with Service({"jonas": ["steward"]}) as service:
             terminal.wait("anders.csv")
             terminal.keys("Enter")
             terminal.wait("dry run", "fills gaps", gone=("read as", "list wins"))
+
+    @test
+    def the_team_lead_sets_the_week_and_only_who_asks_stands_on_the_board():
+        maria = service.desk("maria")
+        with workplace(maria, width=100) as terminal:
+            terminal.wait("3 Team", "online")
+            terminal.keys("c")
+            terminal.wait("No goal is set for the week", "only who asked", "Repairs of others to be judged: 0", gone=("weeks in a row",))
+            terminal.keys("w")
+            terminal.wait("How many points")
+            terminal.keys("4", "0", "Enter")
+            terminal.wait("The team wants 40 points a week", "from five people on")
+            assert jonas.rows("quality", "credit")[0]["goal"] == 40
+            terminal.keys("o")
+            terminal.wait("you stand on it because you asked", "0 points, 0 weeks in a row")
+            assert [row["user"] for row in jonas.rows("quality", "board")] == ["maria"]
+        jonas.fails(77, "quality", "goal", "10")
 
     run()

@@ -156,6 +156,11 @@ with Service() as service:
         client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 0})
         client.ask("GET", "/v1/board")
         client.ask("GET", "/v1/credit")
+        client.ask("PUT", "/v1/credit/goal", body={"points": 60})
+        client.ask("PUT", "/v1/credit/listing", body={"is_listed": True})
+        client.ask("GET", "/v1/credit/board")
+        client.ask("GET", "/v1/credit/looks")
+        client.ask("POST", "/v1/credit/looks", body={"op": "none", "field": "phone", "is_right": True})
 
     @test
     def administration_is_as_described():

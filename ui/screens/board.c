@@ -7,6 +7,7 @@
 #include "core/reference.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/credit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,13 @@ struct board_data {
     char marks[MARKS_MAX][40];
     int mark_count;
     int board_row;
+    struct debt *debt; /* leads closed without their care, by queue; NULL: not counted yet */
+};
+struct debt {
+    struct arena *arena;
+    struct debt_row *rows;
+    size_t count;
+    int64_t closed, in_debt;
 };
 struct move_input {
     char ids[MARKS_MAX][40];
@@ -71,6 +79,63 @@ static const struct window_class leads_window = {read_leads, NULL, locate_lead, 
 
 /* --- the screen --- */
 
+/* --- data-care debt, counted on the worker --- */
+
+static bool run_debt(struct session *session, struct write *write, struct error *err)
+{
+    struct debt *debt = (struct debt *)(uintptr_t)write->number;
+    (void)err;
+    if (!credit_debt(session, debt->arena, &debt->rows, &debt->count, NULL))
+        debt->count = 0;
+    for (size_t i = 0; i < debt->count; i++) {
+        debt->closed += debt->rows[i].closed;
+        debt->in_debt += debt->rows[i].in_debt;
+    }
+    return true;
+}
+
+static void free_debt(struct debt *debt)
+{
+    if (debt != NULL)
+        arena_free(debt->arena);
+    free(debt);
+}
+
+static void debt_counted(struct app *app, struct write *write)
+{
+    struct debt *debt = (struct debt *)(uintptr_t)write->number;
+    struct screen *screen = app->top;
+    while (screen != NULL && screen->class != &board_screen)
+        screen = screen->below;
+    if (screen == NULL) {
+        free_debt(debt);
+        return;
+    }
+    struct board_data *data = screen->state;
+    free_debt(data->debt);
+    data->debt = debt;
+    app->needs_drawing = true;
+}
+
+static void count_debt(struct app *app)
+{
+    struct debt *debt = xcalloc(1, sizeof *debt);
+    debt->arena = arena_new();
+    app_write(app, &(struct write){.run = run_debt,
+                                   .done = debt_counted,
+                                   .is_long = true,
+                                   .is_quiet = true,
+                                   .number = (int64_t)(uintptr_t)debt});
+}
+
+static const char *debt_of(struct app *app, const struct debt *debt, const char *queue)
+{
+    for (size_t i = 0; debt != NULL && i < debt->count; i++)
+        if (str_equal(debt->rows[i].queue, queue))
+            return arena_printf(app->frame, "%lld", (long long)debt->rows[i].in_debt);
+    return debt != NULL ? "–" : "";
+}
+
 static bool open_board(struct app *app, struct screen *screen, const char *argument,
                        struct error *err)
 {
@@ -78,12 +143,14 @@ static bool open_board(struct app *app, struct screen *screen, const char *argum
     if (!actor_require(&app->session->actor, RIGHT_BOARD, err))
         return false;
     screen->state = xcalloc(1, sizeof(struct board_data));
+    count_debt(app);
     return true;
 }
 
 static void close_board(struct app *app, struct screen *screen)
 {
     (void)app;
+    free_debt(((struct board_data *)screen->state)->debt);
     window_free(((struct board_data *)screen->state)->leads);
     free(screen->state);
 }
@@ -148,7 +215,7 @@ static const char *trend(struct app *app, const struct board_row *row)
     return copy;
 }
 
-static int draw_figures(struct app *app, const struct board *board, int y)
+static int draw_figures(struct app *app, const struct board *board, const struct debt *debt, int y)
 {
     put(app, y++, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, _("promised %lld, late %lld  median until the first call %s"),
@@ -160,19 +227,25 @@ static int draw_figures(struct app *app, const struct board *board, int y)
         arena_printf(app->frame, _("handed over %lld, accepted %lld, rejected %lld"),
                      (long long)board->handed_over, (long long)board->accepted,
                      (long long)board->rejected));
+    if (debt != NULL && debt->closed > 0)
+        put(app, y++, 1, app->width - 2, ROLE_TITLE,
+            arena_printf(app->frame,
+                         _("data care: %lld of %lld leads closed in 90 days lack the agreed care"),
+                         (long long)debt->in_debt, (long long)debt->closed));
     return y;
 }
 
-static void draw_queue(struct app *app, const struct board_row *row, int y, bool is_here)
+static void draw_queue(struct app *app, const struct board_row *row, const struct debt *debt, int y,
+                       bool is_here)
 {
     put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
-        arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s", is_here ? "> " : "  ",
+        arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s %5s", is_here ? "> " : "  ",
                      text_fit(app->frame, safe_text(app->frame, row->queue), 22),
                      (long long)row->open, (long long)row->hot, (long long)row->overdue,
                      row->oldest_ms == TIME_NONE
                          ? "–"
                          : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
-                     (long long)row->done_today, trend(app, row)));
+                     (long long)row->done_today, trend(app, row), debt_of(app, debt, row->queue)));
     if (is_here)
         put_cursor(app, y, 1);
 }
@@ -207,16 +280,17 @@ static void draw_board(struct app *app, struct screen *screen)
         draw_leads(app, screen);
         return;
     }
-    int y = draw_figures(app, board, body_top(app)), last = body_top(app) + body_height(app) - 1;
+    int y = draw_figures(app, board, data->debt, body_top(app)),
+        last = body_top(app) + body_height(app) - 1;
     put(app, y++, 1, app->width - 2, ROLE_MUTED,
-        arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s",
+        arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s %s",
                      text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"),
-                     _("oldest"), _("today"), _("7 days")));
+                     _("oldest"), _("today"), text_fit(app->frame, _("7 days"), 7), _("uncared")));
     int room = last - y + 1, agents = (int)board->agent_count + 2; /* a line apart, their heading */
     int rows = room - (agents < room / 2 ? agents : room / 2);
     list_scroll(screen, (int)board->row_count, rows);
     for (int i = screen->top; i < (int)board->row_count && i < screen->top + rows; i++, y++)
-        draw_queue(app, &board->rows[i], y, i == screen->selected);
+        draw_queue(app, &board->rows[i], data->debt, y, i == screen->selected);
     if (y + 2 <= last)
         draw_agents(app, board, y + 1, last);
 }
@@ -358,10 +432,19 @@ static void open_selected(struct app *app, struct screen *screen)
     app_push(app, &lead_screen, selected_id(screen));
 }
 
+static void show_credit(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &credit_screen, "");
+}
+
 static const struct action actions[] = {
     {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board,
      open_queue},
     {"board.lead", "Enter", N_("open lead"), N_("open the selected lead"), on_leads, open_selected},
+    {"board.credit", "c", N_("care"),
+     N_("credit for data care: the team's week and its goal, repairs to be judged"), NULL,
+     show_credit},
     {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
     {"board.move", "m", N_("move"),
      N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},

@@ -3,6 +3,7 @@
 #include "../editor.h"
 #include "../screens.h"
 #include "../window.h"
+#include "quality_head.h"
 
 #include "core/quality.h"
 #include "store/queue.h"
@@ -18,10 +19,6 @@ struct listed_task {
     const struct task *task;
     const char *who;
     const char *suggested; /* "E-mail: petra@gmail.com", or NULL */
-};
-struct quality_head {
-    int64_t open, done;
-    struct quality_standing standing;
 };
 
 /* --- on the worker --- */
@@ -113,6 +110,7 @@ static bool open_quality(struct app *app, struct screen *screen, const char *arg
     if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
         return false;
     screen->state = window_new(app, screen, &quality_window, argument);
+    credit_ask(app);
     return true;
 }
 
@@ -191,56 +189,12 @@ static void draw_sides(struct app *app, const struct task *task, int y)
         arena_printf(app->frame, "b  %s: %s", _("before"), side(app, task, task->base_value)));
 }
 
-/* The last days as a line of bars between their least and most. */
-static const char *sparkline(struct app *app, const struct quality_standing *standing)
-{
-    static const char *const drawn[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"}, *const plain[] = {
-                                                                                "_", ".", "-", "=",
-                                                                                "+", "*", "#"};
-    const char *const *bars = safe_text_is_ascii() ? plain : drawn;
-    size_t most_days = 12, from = standing->count > most_days ? standing->count - most_days : 0;
-    double least = 100, most = 0;
-    const char *line = "";
-    for (size_t i = from; i < standing->count; i++) {
-        double total = standing->days[i].total;
-        least = total < least ? total : least;
-        most = total > most ? total : most;
-    }
-    for (size_t i = from; i < standing->count; i++) {
-        double share =
-            most - least < 0.05 ? 0.5 : (standing->days[i].total - least) / (most - least);
-        line = arena_printf(app->frame, "%s%s", line, bars[(int)(share * 6.99)]);
-    }
-    return line;
-}
-
-static void draw_standing(struct app *app, const struct quality_head *head, int y,
-                          const char *position)
-{
-    const struct quality_standing *standing = head != NULL ? &head->standing : NULL;
-    const char *figure = "";
-    if (standing != NULL && standing->is_estimate)
-        figure = arena_printf(app->frame, _("Quality about %.0f"), standing->total);
-    else if (standing != NULL && standing->has_change)
-        figure = arena_printf(app->frame, _("Quality %.0f (%+.0f this month)  %s"), standing->total,
-                              standing->change, sparkline(app, standing));
-    else if (standing != NULL)
-        figure = arena_printf(app->frame, _("Quality %.0f  %s"), standing->total,
-                              sparkline(app, standing));
-    put_right(app, y, app->width - 1, ROLE_MUTED, position);
-    put(app, y, 1, app->width - 4 - text_cells(position),
-        standing != NULL && standing->is_falling ? ROLE_WARN : ROLE_TITLE,
-        arena_printf(app->frame, _("%s   open %lld, done today %lld"), figure,
-                     (long long)(head != NULL ? head->open : 0),
-                     (long long)(head != NULL ? head->done : 0)));
-}
-
 static void draw_quality(struct app *app, struct screen *screen)
 {
     struct window *window = screen->state;
     int top = body_top(app), visible = body_height(app) - 7;
     const struct quality_head *head = window_head(window);
-    draw_standing(app, head, top, window_position(app, window));
+    quality_draw_head(app, head, top, window_position(app, window));
     if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             window_is_read(window) ? _("Everything is right. New tasks appear as data changes.")
@@ -266,6 +220,7 @@ static void draw_quality(struct app *app, struct screen *screen)
             put_cursor(app, top + 1 + i, 1);
     }
     put_line(app, top + visible + 1, ROLE_MUTED);
+    put_right(app, top + visible + 1, app->width - 1, ROLE_MUTED, credit_words(app));
     if (here(screen) != NULL)
         draw_sides(app, here(screen), top + visible + 2);
     if (suggested_here(screen) != NULL)
@@ -454,6 +409,12 @@ static void open_lead(struct app *app, struct screen *screen)
         app_push(app, &lead_screen, here(screen)->lead_id);
 }
 
+static void show_credit(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &credit_screen, "");
+}
+
 static void facet(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -485,6 +446,9 @@ static const struct action actions[] = {
     {"quality.groups", "g", N_("group fix"),
      N_("values that may mean the same, made one for all records at once"), NULL, groups},
     {"quality.merges", "U", N_("merges"), N_("take a merge apart"), may_merge, show_merges},
+    {"quality.credit", "c", N_("credit"),
+     N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
+     show_credit},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

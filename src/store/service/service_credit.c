@@ -33,13 +33,14 @@ bool service_credit_add(struct store *store, const struct credit_row *row, int64
                         struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO credit (op_id, field, user_id, team_id, entity, id, points, earned_ms, state) "
-        "SELECT $1, $2, $3, $4, $5, $6, $7, $8, 'pending' WHERE NOT EXISTS (SELECT 1 FROM credit "
+        "INSERT INTO credit (op_id, field, user_id, team_id, entity, id, points, earned_ms, state, "
+        "look) SELECT $1, $2, $3, $4, $5, $6, $7, $8, 'pending', $10 WHERE NOT EXISTS (SELECT 1 "
+        "FROM credit "
         "WHERE id = $6 AND field = $2 AND state <> 'taken_back' AND earned_ms > $9) "
         "ON CONFLICT (op_id, field) DO NOTHING";
-    return db_run(store->db, err, sql, "ttttttiii", row->op_id, row->field, row->user_id,
+    return db_run(store->db, err, sql, "ttttttiiit", row->op_id, row->field, row->user_id,
                   row->team_id, row->entity, row->id, row->points, row->earned_ms,
-                  row->earned_ms - apart_ms);
+                  row->earned_ms - apart_ms, row->look);
 }
 
 bool service_credit_rows(struct store *store, const char *state, int64_t from_ms, int64_t to_ms,

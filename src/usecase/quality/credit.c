@@ -2,6 +2,7 @@
 #include "usecase/credit.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "codec/check_lists.h"
@@ -87,6 +88,13 @@ static bool is_care(const struct operation *op)
                          str_or(op->action, ""));
 }
 
+/* By chance, but the same whoever books. */
+static bool is_sampled(const char *op_id, const char *field)
+{
+    uint64_t hash = hash64(op_id, strlen(op_id)) ^ hash64(field, strlen(field));
+    return (int)(hash % 100) < check_lists()->weights.look;
+}
+
 static bool book(struct session *session, const struct operation *op, struct arena *arena,
                  int64_t *ret_booked, struct error *err)
 {
@@ -101,6 +109,7 @@ static bool book(struct session *session, const struct operation *op, struct are
                                  .id = op->id,
                                  .earned_ms = op->occurred_ms};
         row.points = gain_of(&op->changes[i], &row.field, arena);
+        row.look = is_sampled(op->op_id, row.field) ? "asked" : NULL;
         if (row.points > 0 && !service_credit_add(session->store, &row, APART_DAYS * DAY_MS, err))
             return false;
         *ret_booked += row.points > 0;
@@ -144,8 +153,8 @@ static bool number_is_bad(const struct contact *contact, const char *field)
     return str_list_has("wrong,dead,bounced,no_server", str_or(state, ""));
 }
 
-static bool still_stands(struct session *session, const struct credit_row *row,
-                         const struct operation *op, struct arena *arena)
+bool credit_stands(struct session *session, const struct credit_row *row,
+                   const struct operation *op, struct arena *arena)
 {
     void *record;
     const struct entity *entity = entity_find(row->entity);
@@ -173,9 +182,9 @@ static bool settle(struct session *session, const struct credit_row *row, int64_
                    struct arena *arena, struct error *err)
 {
     const struct operation *op = service_credit_operation(session->store, row->op_id, arena);
-    const char *state = op == NULL                              ? NULL
-                        : still_stands(session, row, op, arena) ? "standing"
-                                                                : "taken_back";
+    const char *state = op == NULL                               ? NULL
+                        : credit_stands(session, row, op, arena) ? "standing"
+                                                                 : "taken_back";
     if (str_equal(state, row->state) || (op == NULL && str_equal(row->state, "standing")))
         return true;
     *ret_settled += 1;
