@@ -9,10 +9,14 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define SYNC_MS 60000
+#define WATCH_MS 1000
 
 static bool run_login(struct desk *desk, struct options *options, struct error *err)
 {
@@ -98,15 +102,47 @@ static bool run_devices(struct desk *desk, struct options *options, struct error
     return true;
 }
 
+/* A line for each change between online and offline. */
+static void tell_state(struct syncer *syncer, int *was_online)
+{
+    struct sync_status status;
+    struct text line = {0};
+    sync_status(syncer, &status);
+    bool is_known = status.is_online || status.last_error.message[0] != '\0';
+    if (!is_known || status.is_online == *was_online)
+        return;
+    *was_online = status.is_online;
+    text_append(&line, status.is_online ? _("online") : _("offline"));
+    if (!status.is_online)
+        text_printf(&line, ": %s", status.last_error.message);
+    print_safe(text_str(&line));
+    fflush(stdout);
+    text_free(&line);
+}
+
+/* As an open workplace does, until a signal ends it: pauses in an outage, goes on after it. */
+static bool watch(struct desk *desk, struct error *err)
+{
+    int was_online = -1;
+    struct syncer *syncer = sync_start(&desk->paths, err);
+    if (syncer == NULL)
+        return false;
+    stop_watch();
+    while (!stop_is_asked()) {
+        struct pollfd fd = {.fd = sync_fd(syncer), .events = POLLIN};
+        if (poll(&fd, 1, WATCH_MS) > 0)
+            sync_read_events(syncer);
+        tell_state(syncer, &was_online);
+    }
+    stop_unwatch();
+    sync_stop(syncer);
+    return true;
+}
+
 static bool run_sync(struct desk *desk, struct options *options, struct error *err)
 {
-    do {
-        if (!sync_once(&desk->paths, 60000, &desk->status, err))
-            return false;
-        if (options->is_watch)
-            sleep(1);
-    } while (options->is_watch);
-    return true;
+    return options->is_watch ? watch(desk, err)
+                             : sync_once(&desk->paths, SYNC_MS, &desk->status, err);
 }
 
 static bool run_outbox(struct desk *desk, struct options *options, struct error *err)

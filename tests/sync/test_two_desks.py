@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """Two desks on one service: what one does the other sees; nothing is lost while the network is gone."""
 import shutil
+import signal
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, people
+from desk import VORWAHL, Service, people, until
 from tap import run, test
 
 with Service() as service:
@@ -28,6 +30,19 @@ with Service() as service:
         anna.ok("log", one, "--result", "busy", "--note", "engaged")
         assert field(second, one, "last_result") == "busy"
         assert field(maria, one, "attempts") == 1
+
+    @test
+    def a_watching_desk_stays_through_an_outage_and_sends_what_is_saved_meanwhile():
+        with subprocess.Popen([VORWAHL, "sync", "--watch"], env=second.env, cwd=second.home, stdout=subprocess.PIPE, text=True) as watch:
+            assert watch.stdout.readline() == "online\n"
+            with service.away():
+                second.ok("log", lead(2), "--result", "busy", "--note", "while it watches", "--offline")
+                assert watch.stdout.readline().startswith("offline: ")
+            assert watch.stdout.readline() == "online\n"
+            until(lambda: waiting(second) == 0)
+            assert field(maria, lead(2), "last_result") == "busy"
+            watch.terminate()
+            assert watch.wait(10) == -signal.SIGTERM
 
     @test
     def edits_of_different_fields_both_win():
