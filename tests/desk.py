@@ -35,7 +35,7 @@ class Service:
         self.options, self.variables = list(options), variables or {}  # of serve
         self.folder = tempfile.mkdtemp(prefix="s", dir=os.environ["HOME"])
         self.uri = uri or new_database(self.folder)
-        self.users = users or TEAM
+        self.users = TEAM if users is None else users
         self.process, self.direct, self.url, self.desks = None, None, None, []
         self.verb("init")
         for name, roles in self.users.items():
