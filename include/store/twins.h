@@ -22,9 +22,31 @@ int64_t store_some_count(struct store *store, const struct entity *entity, int m
 /* Every contact with its company, in pages by id: `each` returns false to end. */
 bool store_each_card(struct store *store, bool (*each)(void *data, const struct twin_card *card),
                      void *data, struct error *err);
-/* Open tasks of these checks (comma list) as pairs. */
-bool store_open_tasks(struct store *store, const char *check_id,
-                      bool (*each)(void *data, const char *id, int64_t rev), void *data,
-                      struct error *err);
+
+/* --- what a search of the whole base has found, until it is asked about (desk only) --- */
+struct twin_pair {
+    int64_t no; /* set by the store */
+    int kind;
+    const char *task_id, *a, *b, *reason;
+    int64_t millionths; /* how likely */
+};
+struct pairs_found {
+    int64_t count, last, asked; /* numbers of the last one and of the last that was asked about */
+    int64_t at_ms;
+};
+bool store_pairs_clear(struct store *store, struct error *err);
+/* One transaction; a pair that is there already is left out. */
+bool store_pairs_add(struct store *store, const struct twin_pair *pairs, size_t count,
+                     struct error *err);
+bool store_pairs_complete(struct store *store, int64_t at_ms, struct error *err); /* all found */
+/* False: nothing is there, or the search did not come to its end. */
+bool store_pairs_found(struct store *store, struct pairs_found *ret_found);
+bool store_pairs_page(struct store *store, int64_t after, size_t limit, struct arena *arena,
+                      struct twin_pair **ret_pairs, size_t *ret_count, struct error *err);
+bool store_pairs_asked(struct store *store, int64_t no, struct error *err);
+/* Open tasks of a check, made before `before_ms`, that no pair found is about. */
+bool store_unfound_tasks(struct store *store, const char *check_id, int64_t before_ms,
+                         bool (*each)(void *data, const char *id, int64_t rev), void *data,
+                         struct error *err);
 
 #endif

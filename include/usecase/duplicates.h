@@ -24,6 +24,15 @@ struct field_input;
 bool twins_of_input(struct session *session, const struct field_input *fields, size_t count,
                     struct arena *arena, struct twin **ret_twins, size_t *ret_count,
                     struct error *err);
+/* Who of the stock is most likely meant by what is typed. */
+struct twin_found {
+    const char *words; /* "likely known already: Petra Janssen, Nordwind Logistik GmbH, 97 %"; NULL:
+                          nobody */
+    const char *reason;  /* weights in bits */
+    const char *lead_id; /* a lead of that person; NULL: none */
+};
+bool twins_likeliest(struct session *session, const struct field_input *fields, size_t count,
+                     struct arena *arena, struct twin_found *ret_found, struct error *err);
 /* "likely known already: Petra Janssen, Nordwind Logistik GmbH, 97 %"; NULL: nobody. */
 char *twins_words(struct session *session, const struct field_input *fields, size_t count,
                   struct arena *arena);
@@ -31,14 +40,16 @@ char *twins_words(struct session *session, const struct field_input *fields, siz
 struct duplicates_request {
     bool (*progress)(void *data, int percent); /* false cancels; may be NULL */
     void *data;
+    bool begins_again; /* not from where the last one was stopped */
 };
 struct duplicates_report {
     int64_t contacts, companies, pairs, opened, refreshed, closed, known; /* known: open already */
-    int64_t model_ms; /* when the model was learned: now */
+    int64_t model_ms; /* when the model was learned: now; TIME_NONE: not in this run */
+    bool is_resumed;  /* goes on where the last one was stopped: counts are those of the rest */
 };
 /* Every contact and company of this desk. The model is learned from them without labels and kept
- * with its date. Cancelled (ERR_CANCELLED) while tasks are written, those stay, and the next run
- * goes on with the others. RIGHT_MERGE. */
+ * with its date. Cancelled (ERR_CANCELLED) while it looks, nothing is changed; while it asks, the
+ * next run within a day goes on with the pairs that are left. RIGHT_MERGE. */
 bool duplicates_run(struct session *session, const struct duplicates_request *request,
                     struct duplicates_report *ret_report, struct error *err);
 /* When that was last; TIME_NONE: never, and the default model is used. */

@@ -198,6 +198,13 @@ static bool print_pairs(struct desk *desk, const struct options *options, struct
 
 static void print_duplicates(const struct duplicates_report *report)
 {
+    if (report->is_resumed) {
+        fprintf(stderr,
+                _("went on where the last search was stopped: %lld likely pairs, %lld new, "
+                  "%lld settled\n"),
+                (long long)report->pairs, (long long)report->opened, (long long)report->closed);
+        return;
+    }
     fprintf(stderr,
             _("%lld contacts and %lld companies: %lld likely pairs, %lld of them new, %lld "
               "settled\n"),
@@ -208,7 +215,8 @@ static void print_duplicates(const struct duplicates_report *report)
 static bool run_duplicates(struct desk *desk, struct options *options, struct error *err)
 {
     struct duplicates_report report;
-    const struct duplicates_request request = {show_percent, NULL};
+    const struct duplicates_request request = {.progress = show_percent,
+                                               .begins_again = options->is_again};
     stop_watch();
     bool is_ok = duplicates_run(desk->session, &request, &report, err);
     stop_unwatch();
@@ -232,8 +240,9 @@ void warn_of_twins(struct desk *desk, const struct entity *entity, const struct 
 }
 
 const struct command merge_commands[] = {
-    {"duplicates", "duplicates [--json]",
-     N_("find who stands twice in the whole base, by a model that it learns from it; opens tasks"),
+    {"duplicates", "duplicates [--again] [--json]",
+     N_("find who stands twice in the whole base, by a model that it learns from it; opens tasks; "
+        "stopped, it goes on from there within a day, unless --again"),
      true, run_duplicates},
     {"merge", "merge A B [--take FIELD=a|b,…] [--dry-run] [--json]",
      N_("make two contacts, companies or persons of two leads one record; A is kept, old ids go on "

@@ -271,16 +271,3 @@ bool store_each_card(struct store *store, bool (*each)(void *data, const struct 
     arena_free(arena);
     return query_end(query) && (goes_on || error_set(err, ERR_CANCELLED, NULL));
 }
-
-bool store_open_tasks(struct store *store, const char *check_id,
-                      bool (*each)(void *data, const char *id, int64_t rev), void *data,
-                      struct error *err)
-{
-    static const char sql[] = "SELECT id, rev FROM task WHERE check_id = $1 AND is_deleted = 0 AND "
-                              "state IN ('open', 'later') ORDER BY id";
-    struct query *query = query_new(store->db, sql, err);
-    query_text(query, 1, check_id);
-    while (query_row(query) && each(data, query_column(query, 0), query_column_int(query, 1)))
-        ;
-    return query_end(query);
-}

@@ -143,6 +143,28 @@ with Service() as service:
         assert (made["phone"], made["last_name"], made["basis"]) == ("+493023125999", "Maier", None), made
 
     @test
+    def who_is_likely_known_is_shown_while_typing_and_opens_with_one_key():
+        with workplace(anna) as terminal:
+            terminal.wait("Firma 001")
+            ring("+493023125998")
+            terminal.wait("23125998, nobody we know", "Ctrl-G makes a lead")
+            terminal.keys("C-g")
+            terminal.wait("Call from +49 30 23125998")
+            terminal.type("Firma 008")
+            terminal.keys("Tab")
+            terminal.type("Erika")
+            terminal.keys("Tab")
+            assert "likely known" not in terminal.screen()
+            terminal.type("Baispiel008")
+            terminal.wait("likely known already: Erika Beispiel008, Firma 008 GmbH", "Company equal", "Ctrl-O")
+            terminal.keys("BSpace", "BSpace", "BSpace", "BSpace", "BSpace", "BSpace")
+            terminal.wait("Baisp", gone=["likely known already"])
+            terminal.type("iel008")
+            terminal.wait("likely known already")
+            terminal.keys("C-o")
+            terminal.wait("Firma 008 GmbH", "Erika Beispiel008", "n no answer")
+
+    @test
     def who_objected_may_be_answered_and_stays_blocked():
         lead = lead_of(5)
         anna.ok("log", lead["id"], "--result", "do_not_call", "--reason", "all")

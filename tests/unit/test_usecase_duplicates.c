@@ -7,6 +7,7 @@
 #include "core/merge.h"
 #include "usecase/duplicates.h"
 #include "usecase/merge.h"
+#include "usecase/write.h"
 
 static const char *lead_of(struct desk *desk, const char *first, const char *last,
                            const char *company, const char *phone, const char *email)
@@ -42,7 +43,7 @@ static const char *pair_state(struct store *store, const char *a, const char *b)
 
 static struct duplicates_report search_all(void)
 {
-    const struct duplicates_request request = {NULL, NULL};
+    const struct duplicates_request request = {NULL, NULL, false};
     struct duplicates_report report;
     office_now += MINUTE_MS;
     MUST(duplicates_run(office.stefan.session, &request, &report, err));
@@ -266,9 +267,62 @@ START_TEST(companies_are_one_by_name_and_place_and_two_where_a_branch_is)
 }
 END_TEST
 
+static bool stop_when(void *data, int percent)
+{
+    return percent < *(const int *)data;
+}
+
+START_TEST(a_search_that_was_stopped_goes_on_where_it_was)
+{
+    int looking = 5, asking = 81;
+    const char *one = lead_of(&office.anna, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example"),
+               *two = lead_of(&office.bea, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example"),
+               *three = lead_of(&office.anna, "Ole", "Behrens", "Kranich AG", "030 23125 002",
+                                "o.behrens@kranich.example");
+    const char *a = contact(&office.anna, one), *b = contact(&office.bea, two),
+               *c = contact(&office.anna, three);
+    office_sync(&office.anna);
+    office_sync(&office.bea);
+    office_sync(&office.stefan);
+    struct duplicates_request request = {.progress = stop_when, .data = &looking};
+    struct duplicates_report report;
+    MUST_FAIL(duplicates_run(office.stefan.session, &request, &report, err), ERR_CANCELLED);
+    ck_assert(!report.is_resumed);
+    /* what nobody finds any more */
+    struct arena *arena = office.arena;
+    struct batch_of_operations *ops = operations_new(arena, "test", NULL, office_now += MINUTE_MS);
+    struct task *stale = record_copy(&task_entity, pair_task(office.stefan.store, a, b), arena);
+    char id[37];
+    merge_task_id(a, c, id);
+    stale->record = (struct record){.id = id};
+    stale->other_id = arena_strdup(arena, c);
+    operations_diff(ops, &task_entity, NULL, stale);
+    MUST(write_commit(office.stefan.session, ops, NULL, err));
+    office_now += MINUTE_MS;
+    request.data = &asking;
+    MUST_FAIL(duplicates_run(office.stefan.session, &request, &report, err), ERR_CANCELLED);
+    ck_assert(!report.is_resumed);
+    ck_assert_str_eq(pair_state(office.stefan.store, a, b), "open");
+    ck_assert_str_eq(pair_state(office.stefan.store, a, c), "open");
+    report = search_all();
+    ck_assert(report.is_resumed);
+    ck_assert_int_eq(report.opened, 0);
+    ck_assert_int_eq(report.closed, 1);
+    ck_assert_str_eq(pair_state(office.stefan.store, a, c), "done");
+    ck_assert(!search_all().is_resumed);
+    /* begun again on demand */
+    MUST_FAIL(duplicates_run(office.stefan.session, &request, &report, err), ERR_CANCELLED);
+    request = (struct duplicates_request){.begins_again = true};
+    MUST(duplicates_run(office.stefan.session, &request, &report, err));
+    ck_assert(!report.is_resumed);
+}
+END_TEST
+
 START_TEST(an_agent_does_not_search_the_whole_base)
 {
-    const struct duplicates_request request = {NULL, NULL};
+    const struct duplicates_request request = {NULL, NULL, false};
     struct duplicates_report report;
     MUST_FAIL(duplicates_run(office.anna.session, &request, &report, err), ERR_FORBIDDEN);
 }
@@ -281,4 +335,5 @@ UNIT_TESTS_WITH("usecase/duplicates", office_open, office_close, a_twin_is_seen_
                 two_desks_that_typed_one_person_in_offline_are_told_by_the_service,
                 the_whole_base_is_searched_and_what_was_decided_is_not_asked_again,
                 companies_are_one_by_name_and_place_and_two_where_a_branch_is,
+                a_search_that_was_stopped_goes_on_where_it_was,
                 an_agent_does_not_search_the_whole_base)

@@ -1,5 +1,6 @@
 /* A new lead of somebody who calls: company and person in one short form, the number filled in.
- * What is typed is kept as a draft until it is saved. */
+ * What is typed is kept as a draft until it is saved; who is likely known already is shown while it
+ * is typed, offline too. */
 #include "../editor.h"
 #include "../incoming.h"
 #include "../screens.h"
@@ -7,6 +8,7 @@
 #include "base/uuid.h"
 #include "store/desk.h"
 #include "usecase/calls.h"
+#include "usecase/duplicates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,8 @@ struct new_lead {
     struct editor fields[FIELDS];
     char number[24]; /* of who calls, as it came */
     bool is_saved, is_saving;
+    bool is_asking, asks_again;                 /* who is known is being looked for */
+    char twin[300], reason[400], twin_lead[64]; /* "": nobody */
 };
 
 static const struct field *field_of(int i)
@@ -103,6 +107,13 @@ static void saved(struct app *app, struct write *write)
     incoming_made_lead(app, write->id, number);
 }
 
+/* Every field with what stands in it, as run_save takes them. */
+static void typed(const struct new_lead *data, struct text *out)
+{
+    for (int i = 0; i < FIELDS; i++)
+        text_printf(out, "%s%c", data->fields[i].text, SEPARATOR);
+}
+
 static void save(struct app *app, struct screen *screen)
 {
     struct new_lead *data = screen->state;
@@ -112,8 +123,7 @@ static void save(struct app *app, struct screen *screen)
         app_message(app, ROLE_WARN, "%s", _("A company or a last name is needed."));
         return;
     }
-    for (int i = 0; i < FIELDS; i++)
-        text_printf(&body, "%s%c", data->fields[i].text, SEPARATOR);
+    typed(data, &body);
     if (body.length >= sizeof write.b) {
         app_message(app, ROLE_DANGER, "%s", _("This is too long."));
     } else {
@@ -122,6 +132,85 @@ static void save(struct app *app, struct screen *screen)
         app_write(app, &write);
     }
     text_free(&body);
+}
+
+/* --- who is known already --- */
+
+static bool run_ask(struct session *session, struct write *write, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct twin_found twin;
+    struct field_input inputs[FIELDS];
+    char **parts;
+    size_t count = str_split(arena, write->b, SEPARATOR, &parts), given = 0;
+    for (size_t i = 0; i < count && i < FIELDS; i++)
+        if (parts[i][0] != '\0')
+            inputs[given++] = (struct field_input){names[i], parts[i]};
+    bool is_ok = twins_likeliest(session, inputs, given, arena, &twin, err);
+    snprintf(write->a, sizeof write->a, "%s", is_ok ? str_or(twin.words, "") : "");
+    snprintf(write->b, sizeof write->b, "%s", is_ok ? str_or(twin.reason, "") : "");
+    snprintf(write->id, sizeof write->id, "%s", is_ok ? str_or(twin.lead_id, "") : "");
+    arena_free(arena);
+    return is_ok;
+}
+
+static void ask(struct app *app, struct new_lead *data);
+
+static void asked(struct app *app, struct write *write)
+{
+    struct screen *screen = app->top;
+    while (screen != NULL && screen->class != &new_lead_screen)
+        screen = screen->below;
+    if (screen == NULL)
+        return;
+    struct new_lead *data = screen->state;
+    snprintf(data->twin, sizeof data->twin, "%s", write->a);
+    snprintf(data->reason, sizeof data->reason, "%.399s", write->b);
+    snprintf(data->twin_lead, sizeof data->twin_lead, "%s", write->id);
+    data->is_asking = false;
+    app->needs_drawing = true;
+    if (data->asks_again)
+        ask(app, data);
+}
+
+/* One question at a time; what is typed meanwhile is asked next. */
+static void ask(struct app *app, struct new_lead *data)
+{
+    struct write write = {.run = run_ask, .done = asked, .is_quiet = true};
+    struct text body = {0};
+    data->asks_again = data->is_asking;
+    if (data->is_asking)
+        return;
+    typed(data, &body);
+    data->is_asking = body.length < sizeof write.b;
+    if (data->is_asking) {
+        snprintf(write.b, sizeof write.b, "%s", text_str(&body));
+        app_write(app, &write);
+    }
+    text_free(&body);
+}
+
+static bool has_twin(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return ((const struct new_lead *)screen->state)->twin_lead[0] != '\0';
+}
+
+static void open_twin(struct app *app, struct screen *screen)
+{
+    struct new_lead *data = screen->state;
+    char id[64];
+    snprintf(id, sizeof id, "%s", data->twin_lead);
+    app_pop(app); /* what was typed stays as a draft */
+    app_push(app, &lead_screen, id);
+}
+
+static void draw_twin(struct app *app, const struct new_lead *data, int y)
+{
+    if (data->twin[0] == '\0')
+        return;
+    put(app, y, 1, app->width - 2, ROLE_WARN, data->twin);
+    put_wrapped(app, y + 1, 3, app->width - 4, 2, ROLE_MUTED, data->reason);
 }
 
 /* --- the screen --- */
@@ -144,6 +233,7 @@ static void draw_new_lead(struct app *app, struct screen *screen)
         if (i != screen->selected)
             editor_draw(app, &data->fields[i], top + 3 + i, label + 2, app->width - label - 4,
                         false);
+    draw_twin(app, data, top + 4 + FIELDS);
     editor_draw(app, &data->fields[screen->selected], top + 3 + screen->selected, label + 2,
                 app->width - label - 4, true);
 }
@@ -153,9 +243,19 @@ static void step(struct screen *screen, int by)
     screen->selected = (screen->selected + by + FIELDS) % FIELDS;
 }
 
-static bool new_lead_key(struct app *app, struct screen *screen, const struct key *key)
+static bool type(struct app *app, struct screen *screen, const struct key *key)
 {
     struct new_lead *data = screen->state;
+    struct editor *field = &data->fields[screen->selected];
+    char *before = arena_strdup(app->frame, field->text);
+    bool is_taken = editor_key(field, key);
+    if (!str_equal(before, field->text))
+        ask(app, data);
+    return is_taken || (key->code == KEY_CHAR && !key->ctrl);
+}
+
+static bool new_lead_key(struct app *app, struct screen *screen, const struct key *key)
+{
     if (key->code == KEY_ENTER_)
         save(app, screen);
     else if (key->code == KEY_ESCAPE)
@@ -165,7 +265,7 @@ static bool new_lead_key(struct app *app, struct screen *screen, const struct ke
     else if (key->code == KEY_BACKTAB || key->code == KEY_UP_)
         step(screen, -1);
     else
-        return editor_key(&data->fields[screen->selected], key) || key->code == KEY_CHAR;
+        return type(app, screen, key);
     return true;
 }
 
@@ -189,6 +289,7 @@ static bool open_new_lead(struct app *app, struct screen *screen, const char *ar
     snprintf(data->number, sizeof data->number, "%s", str_or(argument, ""));
     screen->state = data;
     read_draft(app, data);
+    ask(app, data);
     return true;
 }
 
@@ -204,6 +305,9 @@ static const struct action actions[] = {
     {"new.save", "Enter", N_("save"), N_("save the new lead and open it"), NULL, save},
     {"new.field", "Tab", N_("next field"), N_("the next field; Shift-Tab the one before"), NULL,
      next_field},
+    {"new.known", "Ctrl-O", N_("open who is known"),
+     N_("open the lead of the person who is likely known already; what was typed stays"), has_twin,
+     open_twin},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -256,8 +256,10 @@ bool field_is_present(const struct match_list *list, enum match_field field)
            (field == MATCH_PLACE && list->values[COLUMN_CITY] != NULL);
 }
 
-bool field_is_personal(enum match_field field)
+bool field_is_own(const struct match_list *list, enum match_field field)
 {
+    if (!list->has_person)
+        return field != MATCH_STREET && field != MATCH_PLACE;
     return field == MATCH_FIRST_NAME || field == MATCH_MOBILE || field == MATCH_BIRTH ||
            field == MATCH_NUMBER;
 }

@@ -139,7 +139,8 @@ uint64_t compare_rows(const struct match_list *list, struct compare_memo *memo, 
 /* list.c: after the last row. Says which mail domains many companies share. */
 void match_list_finish(struct match_list *list);
 bool field_is_present(const struct match_list *list, enum match_field field);
-bool field_is_personal(enum match_field field); /* colleagues agree in it only by chance */
+/* Colleagues (of persons) or neighbours (of organisations) agree in it only by chance. */
+bool field_is_own(const struct match_list *list, enum match_field field);
 
 /* patterns.c */
 struct patterns {

@@ -44,12 +44,22 @@ static const double colleague_last_name[MATCH_LEVELS] = {.05, .01, .01, .01, .02
 static const double colleague_email[MATCH_LEVELS] = {.02, .01, .15, .03, .70, .09};
 static const double colleague_phone[MATCH_LEVELS] = {.15, .35, .40, .01, .09};
 
+/* Organisations have neighbours: the same street and town, another name. */
+static const double neighbour_street[MATCH_LEVELS] = {.05, .05, .80, .05, .05};
+static const double neighbour_place[MATCH_LEVELS] = {.50, .05, .05, .30, .05, .05};
+
 static int level_count(int field)
 {
     int count = MATCH_LEVELS;
     while (count > 0 && same[field][count - 1] <= 0)
         count--;
     return count;
+}
+
+static bool is_personal(enum match_field field)
+{
+    return field == MATCH_FIRST_NAME || field == MATCH_MOBILE || field == MATCH_BIRTH ||
+           field == MATCH_NUMBER;
 }
 
 void match_model_default(struct match_model *ret_model)
@@ -63,7 +73,7 @@ void match_model_default(struct match_model *ret_model)
             ret_model->colleague[field][l] = field == MATCH_LAST_NAME ? colleague_last_name[l]
                                              : field == MATCH_EMAIL   ? colleague_email[l]
                                              : field == MATCH_PHONE   ? colleague_phone[l]
-                                             : field_is_personal((enum match_field)field)
+                                             : is_personal((enum match_field)field)
                                                  ? chance[field][l]
                                                  : same[field][l];
             ret_model->unrelated[field][l] = chance[field][l];
@@ -79,9 +89,15 @@ static void prior_of(const struct match_list *list, struct match_model *ret_prio
         return;
     memcpy(ret_prior->same[MATCH_EMAIL], colleague_email, sizeof colleague_email);
     memcpy(ret_prior->same[MATCH_PHONE], colleague_phone, sizeof colleague_phone);
+    memcpy(ret_prior->colleague[MATCH_STREET], neighbour_street, sizeof neighbour_street);
+    memcpy(ret_prior->colleague[MATCH_PLACE], neighbour_place, sizeof neighbour_place);
+    for (int field = 0; field < MATCH_FIELDS; field++)
+        if (field_is_own(list, (enum match_field)field))
+            memcpy(ret_prior->colleague[field], chance[field], sizeof chance[field]);
 }
 
 struct fit {
+    const struct match_list *list;
     const struct patterns *patterns;
     const struct observed *observed;
     struct match_model *model, prior;
@@ -180,7 +196,7 @@ static void maximise(struct fit *fit)
         settle(fit->sum_same[field], fit->prior.same[field], model->same[field]);
         settle(fit->sum_colleague[field], fit->prior.colleague[field], model->colleague[field]);
         settle_unrelated(fit, field);
-        if (field_is_personal((enum match_field)field) || !model->has_colleagues)
+        if (field_is_own(fit->list, (enum match_field)field) || !model->has_colleagues)
             memcpy(model->colleague[field], model->unrelated[field],
                    sizeof model->unrelated[field]);
     }
@@ -189,19 +205,21 @@ static void maximise(struct fit *fit)
 void model_fit(const struct match_list *list, const struct patterns *patterns,
                const struct observed *observed, struct match_model *model)
 {
-    struct fit fit = {.patterns = patterns, .observed = observed, .model = model};
+    struct fit fit = {.list = list, .patterns = patterns, .observed = observed, .model = model};
     double rows = (double)list->count;
     prior_of(list, &fit.prior);
     *model = fit.prior;
     model->pair_space = pair_space(list);
-    model->has_colleagues = list->has_person && list->values[COLUMN_COMPANY] != NULL;
+    model->has_colleagues = list->has_person ? list->values[COLUMN_COMPANY] != NULL
+                                             : field_is_present(list, MATCH_STREET) ||
+                                                   field_is_present(list, MATCH_PLACE);
     model->share_same = fmin(.1, .3 * rows / (model->pair_space + 1));
     model->share_colleague = model->has_colleagues ? fmin(.1, rows / (model->pair_space + 1)) : 0;
     for (int field = 0; field < MATCH_FIELDS; field++) {
         model->has_field[field] = field_is_present(list, (enum match_field)field);
         if (model->has_field[field]) {
             settle_unrelated(&fit, field);
-            if (field_is_personal((enum match_field)field) || !model->has_colleagues)
+            if (field_is_own(list, (enum match_field)field) || !model->has_colleagues)
                 memcpy(model->colleague[field], model->unrelated[field],
                        sizeof model->unrelated[field]);
         }

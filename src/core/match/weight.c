@@ -36,7 +36,8 @@ double pair_frequency_bits(const struct match_list *list, const struct match_mod
     double all = (double)(list->count - values->count[0]), count = values->count[id];
     double average = model->unrelated[field][level];
     double share = (fmax(count, 2) + PSEUDO_ROWS * average) / (all + PSEUDO_ROWS);
-    double bits = log2(average / share);
+    double least = (2 + PSEUDO_ROWS * average) / (all + PSEUDO_ROWS);
+    double bits = log2(fmax(average, least) / share);
     return fmax(-FREQUENCY_BITS, fmin(FREQUENCY_BITS, bits));
 }
 
@@ -51,7 +52,7 @@ double pair_weight(const struct match_list *list, const struct match_model *mode
             continue;
         double bits = pair_frequency_bits(list, model, (enum match_field)field, a, b, level);
         unrelated += bits;
-        colleague += field_is_personal((enum match_field)field) ? bits : 0;
+        colleague += field_is_own(list, (enum match_field)field) ? bits : 0;
     }
     return model_weight(model, unrelated, colleague);
 }

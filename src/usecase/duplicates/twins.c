@@ -222,13 +222,33 @@ bool twins_of_input(struct session *session, const struct field_input *fields, s
                       ret_twins, ret_count, err);
 }
 
+bool twins_likeliest(struct session *session, const struct field_input *fields, size_t count,
+                     struct arena *arena, struct twin_found *ret_found, struct error *err)
+{
+    struct twin *twins;
+    size_t found, lead_count = 0;
+    void **leads;
+    *ret_found = (struct twin_found){0};
+    if (!twins_of_input(session, fields, count, arena, &twins, &found, err))
+        return false;
+    if (found == 0)
+        return true;
+    ret_found->words = arena_printf(arena, _("likely known already: %s, %d %%"), twins[0].title,
+                                    (int)(twins[0].probability * 100));
+    ret_found->reason = twins[0].reason;
+    if (!store_find(session->store, &lead_entity, "contact_id", twins[0].id, 1, arena, &leads,
+                    &lead_count, err))
+        return false;
+    if (lead_count > 0)
+        ret_found->lead_id = ((struct record *)leads[0])->id;
+    return true;
+}
+
 char *twins_words(struct session *session, const struct field_input *fields, size_t count,
                   struct arena *arena)
 {
-    struct twin *twins;
-    size_t found;
-    if (!twins_of_input(session, fields, count, arena, &twins, &found, NULL) || found == 0)
-        return NULL;
-    return arena_printf(arena, _("likely known already: %s, %d %%"), twins[0].title,
-                        (int)(twins[0].probability * 100));
+    struct twin_found found;
+    return twins_likeliest(session, fields, count, arena, &found, NULL)
+               ? (char *)(uintptr_t)found.words
+               : NULL;
 }
