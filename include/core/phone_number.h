@@ -34,5 +34,7 @@ bool phone_is_dialable(const char *e164);     /* ^\+?[0-9]{3,15}$, no emergency 
  * libidn2; *ret_address canonical (domain lower case). Says nothing about whether the domain
  * exists. */
 bool email_parse(const char *raw, struct arena *arena, char **ret_address);
+/* The domain of an address as the name system writes it, in ASCII; NULL: it has none (a literal). */
+char *email_domain(const char *address, struct arena *arena);
 
 #endif

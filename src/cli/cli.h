@@ -99,6 +99,7 @@ bool run_notice(struct desk *desk, struct options *options, struct error *err);
 /* Where consent stands, by number and purpose. */
 bool print_consent(struct desk *desk, const char *contact_id, struct arena *arena,
                    struct error *err);
+bool run_bounce(struct desk *desk, struct options *options, struct error *err);
 bool run_block(struct desk *desk, struct options *options, struct error *err);
 bool run_guides(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);

@@ -205,7 +205,8 @@ const struct command record_commands[] = {
      "[--owner U] [--basis B --evidence T] [--bought] [--licence-until D] "
      "[--policy FIELD=fill|newer|never,…] [--rejects F] [--dry-run]",
      N_("import a list"), true, run_import},
-    {"export", "export ENTITY [--format csv|json|vcard|vcard4] [--fields FIELD,…] [--where EXPR] [--raw]",
+    {"export",
+     "export ENTITY [--format csv|json|vcard|vcard4] [--fields FIELD,…] [--where EXPR] [--raw]",
      N_("write records"), true, run_export},
     {"add", "add ENTITY FIELD=VALUE… [--basis B --evidence T]", N_("a new record"), true, run_add},
     {"set", "set ENTITY ID FIELD=VALUE…", N_("change fields"), true, run_set},
@@ -221,6 +222,10 @@ const struct command record_commands[] = {
         "that "
         "propose erasure"),
      true, run_retention},
+    {"bounce", "bounce FILE|-",
+     N_("mails that came back: reports of mail servers (RFC 3464), a mailbox of them or a list of "
+        "addresses; whose address is dead, is marked and a task opens"),
+     true, run_bounce},
     {"notice", "notice CONTACT [--date D]",
      N_("note that a person was told where the data comes from (GDPR art. 14)"), true, run_notice},
     {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},

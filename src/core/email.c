@@ -112,3 +112,15 @@ bool email_parse(const char *raw, struct arena *arena, char **ret_address)
     *ret_address = arena_printf(arena, "%.*s@%s", (int)(at - raw), raw, domain);
     return true;
 }
+
+char *email_domain(const char *address, struct arena *arena)
+{
+    const char *at = address != NULL ? strrchr(address, '@') : NULL;
+    char *ascii = NULL;
+    if (at == NULL || at[1] == '[' ||
+        idn2_to_ascii_8z(at + 1, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+        return NULL;
+    char *domain = *ascii != '\0' ? arena_strdup(arena, ascii) : NULL;
+    free(ascii);
+    return domain;
+}

@@ -65,6 +65,8 @@ static const struct option_row rows[] = {
     ROW("tls-key", 's', serve.tls_key),
     ROW("behind-proxy", 'b', serve.behind_proxy),
     ROW("proxy", 'p', serve.proxies),
+    ROW("mail-servers", 'b', serve.asks_mail_servers),
+    ROW("dns", 's', serve.dns),
     ROW("max-connections", 'n', serve.max_connections),
     ROW("max-per-address", 'n', serve.max_per_address),
     ROW("header-timeout", 'n', serve.header_timeout_s),

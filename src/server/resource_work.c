@@ -3,6 +3,7 @@
 
 #include "store/leases.h"
 #include "store/queue.h"
+#include "usecase/bounces.h"
 #include "usecase/pick.h"
 
 #define LEASE_MS (15 * MINUTE_MS)
@@ -232,7 +233,35 @@ static bool get_board(struct request *request, struct error *err)
     return true;
 }
 
+static bool post_bounces(struct request *request, struct error *err)
+{
+    struct json_doc *doc;
+    struct bounce_report report;
+    struct json_writer writer;
+    if (!request_json(request, &doc, err))
+        return false;
+    const char *text = json_get_string(json_root(doc), "text");
+    bool is_ok = text != NULL ? bounces_take(request->session, text, request->scopes, &report, err)
+                              : error_set_field(err, ERR_DATA, "text", "a text is needed");
+    json_free(doc);
+    if (!is_ok)
+        return false;
+    server_changed(request->server);
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_put_int(&writer, "read", report.read);
+    json_put_int(&writer, "marked", report.marked);
+    json_put_int(&writer, "known", report.known);
+    json_put_int(&writer, "unknown", report.unknown);
+    json_put_int(&writer, "left", report.left);
+    json_put_int(&writer, "strange", report.strange);
+    json_end_object(&writer);
+    return true;
+}
+
 const struct route work_routes[] = {
+    {"POST", "/v1/bounces", post_bounces, "steward,team_lead",
+     "mails that came back, as text: reports of mail servers (RFC 3464) or a list of addresses"},
     {"POST", "/v1/leases/{lead}", post_lease, "agent,steward,team_lead",
      "take or renew a lead for 15 minutes"},
     {"DELETE", "/v1/leases/{lead}", delete_lease, "agent,steward,team_lead", "give a lead back"},

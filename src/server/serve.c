@@ -1,10 +1,12 @@
 /* The running service: starting libmicrohttpd's one request thread with the one store, the ticks of
  * the main thread, and a clean end. */
+#include "mail_servers.h"
 #include "server.h"
 #include "tls.h"
 
 #include "base/file.h"
 #include "base/log.h"
+#include "net/dns.h"
 #include "usecase/write.h"
 
 #include <errno.h>
@@ -165,7 +167,12 @@ static bool run_daemon(struct server *server, int fd, const char *url, int signa
     printf("listening on %s\n", url);
     fflush(stdout);
     log_event(LOG_INFO, "start", NULL);
+    struct mail_servers *mail_servers =
+        server->options->asks_mail_servers
+            ? mail_servers_start(server->options->database, server->options->dns)
+            : NULL;
     run_until_end(server, signals);
+    mail_servers_stop(mail_servers);
     end_gracefully(server);
     log_event(LOG_INFO, "end", NULL);
     limits_free(server->limits);
@@ -182,6 +189,8 @@ static bool open_tls(struct server *server, const struct serve_options *options,
 
 bool serve(const struct serve_options *options, struct error *err)
 {
+    if (options->dns != NULL && !dns_server_is_valid(options->dns, err))
+        return false;
     static struct server server; /* one a process */
     char url[512];
     int signals = block_signals(), lock = -1;

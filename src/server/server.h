@@ -37,6 +37,8 @@ struct serve_options {
     int header_timeout_s, body_timeout_s;
     int rate; /* cost a second of one device, 0: no limit */
     bool behind_proxy;
+    bool asks_mail_servers; /* of the domains in contacts, in the background */
+    const char *dns;        /* name server for that; NULL: the machine's */
 };
 
 #define DURATIONS 7

@@ -1,8 +1,10 @@
 /* Verbs about a database: making, serving, copying, checking. */
+#include "mail_servers.h"
 #include "tables.h"
 #include "verbs.h"
 
 #include "base/hash.h"
+#include "net/dns.h"
 #include "store/erasure.h"
 #include "usecase/admin.h"
 #include "usecase/blocks.h"
@@ -96,6 +98,22 @@ static bool do_sweep(struct store *store, struct options *options, struct error 
     return is_ok;
 }
 
+static bool do_mail_servers(struct store *store, struct options *options, struct error *err)
+{
+    int64_t asked, changed;
+    const char *dns = options->serve.dns;
+    if ((dns != NULL && !dns_server_is_valid(dns, err)) ||
+        !mail_servers_once(store, dns, &asked, &changed, err))
+        return false;
+    printf("{\"asked\":%lld,\"changed\":%lld}\n", (long long)asked, (long long)changed);
+    return true;
+}
+
+static bool run_mail_servers(struct options *options, struct error *err)
+{
+    return with_store(options, do_mail_servers, err);
+}
+
 static bool do_demo(struct store *store, struct options *options, struct error *err)
 {
     return demo_seed(store, options->leads, (uint32_t)options->seed, err);
@@ -144,7 +162,8 @@ const struct verb database_verbs[] = {
      run_upgrade},
     {"serve",
      N_("serve --database URI [--listen ADDRESS:PORT | --unix PATH] [--tls-cert FILE --tls-key "
-        "FILE | --behind-proxy [--proxy ADDRESS]...] [--max-connections N]"),
+        "FILE | --behind-proxy [--proxy ADDRESS]...] [--max-connections N] [--mail-servers [--dns "
+        "ADDRESS:PORT]]"),
      true, run_serve},
     {"backup", N_("backup FILE --database URI          a verified copy"), true, run_backup},
     {"restore",
@@ -154,6 +173,9 @@ const struct verb database_verbs[] = {
     {"check", N_("check --database URI                check the whole file"), true, run_check},
     {"sweep", N_("sweep --database URI                find open leads without a next step"), true,
      run_sweep},
+    {"mail-servers",
+     N_("mail-servers --database URI [--dns ADDRESS:PORT]  ask which mail domains take no mail"),
+     true, run_mail_servers},
     {"demo", N_("demo --database URI [--leads N] [--seed S]   fill with an invented team"), true,
      run_demo},
     {"routes", N_("routes                              print the route table as JSON lines"), false,

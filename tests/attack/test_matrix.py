@@ -71,6 +71,7 @@ TABLE = {
         ("/v1/persons/{contact}/dossier", None, only(200, "admin", "maria"))],
     ("PUT", "/v1/persons/{contact}/erasure"): [
         ("/v1/persons/{new}/erasure", {}, only(404, "admin", "maria"))],
+    ("POST", "/v1/bounces"): [("/v1/bounces", {"text": "nobody@nowhere.example"}, only(200, "jonas", "maria"))],
     ("GET", "/v1/credit"): [("/v1/credit", None, everybody(200))],
     ("GET", "/v1/credit/board"): [("/v1/credit/board", None, everybody(200))],
     ("PUT", "/v1/credit/listing"): [("/v1/credit/listing", {"is_listed": False}, everybody(204))],

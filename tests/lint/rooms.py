@@ -29,7 +29,7 @@ FOREIGN = {
 }
 CXX = "src/core/phone_number_lib.cc"
 LIBC = re.compile(r"^(sys|netinet|arpa|net|linux)/\w+\.h$|^(assert|ctype|dirent|errno|fcntl|float|fnmatch|ftw|getopt|glob|"
-                  r"grp|inttypes|iconv|langinfo|libgen|libintl|limits|locale|math|netdb|poll|pthread|pty|pwd|regex|sched|"
+                  r"grp|inttypes|iconv|langinfo|libgen|libintl|limits|locale|math|netdb|resolv|poll|pthread|pty|pwd|regex|sched|"
                   r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|"
                   r"strings|syslog|termios|time|unistd|utmp|wchar|wctype|malloc)\.h$")
 

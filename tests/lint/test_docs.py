@@ -63,7 +63,7 @@ def commands_of(folder):
 
 COMMANDS = commands_of("src/cli/")
 VERBS = {name for path in source.matching(".c", under=("src/server/verbs", "src/server/main.c"))
-         for pair in re.findall(r'^    \{"([a-z]+)",\s*$|^    \{"([a-z]+)", N_', source.read(path), re.M) for name in pair if name}
+         for pair in re.findall(r'^    \{"([a-z-]+)",\s*$|^    \{"([a-z-]+)", N_', source.read(path), re.M) for name in pair if name}
 
 
 @test

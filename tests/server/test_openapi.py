@@ -155,6 +155,7 @@ with Service() as service:
         client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 2, "ttl_s": 600})
         client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 0})
         client.ask("GET", "/v1/board")
+        client.ask("POST", "/v1/bounces", body={"text": "nobody@nowhere.example;5.1.1"})
         client.ask("GET", "/v1/credit")
         client.ask("PUT", "/v1/credit/goal", body={"points": 60})
         client.ask("PUT", "/v1/credit/listing", body={"is_listed": True})

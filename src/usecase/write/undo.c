@@ -42,6 +42,7 @@ const char *action_name(const char *action)
                  {"conflict", N_("the decision")},
                  {"proposal", N_("the decision")},
                  {"notice", N_("the note")},
+                 {"bounce", N_("the mails that came back")},
                  {"block.add", N_("the block")},
                  {"block.lift", N_("the lifting")},
                  {"absence", N_("the absence")},
