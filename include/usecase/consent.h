@@ -2,6 +2,7 @@
 #ifndef USECASE_CONSENT_H
 #define USECASE_CONSENT_H
 
+#include "base/text.h"
 #include "core/consent.h"
 #include "usecase/session.h"
 
@@ -40,6 +41,9 @@ struct consent_input {
 };
 /* For a lead's person. A grant needs a basis that passes for this person, all need evidence. */
 bool consent_add(struct session *session, const char *lead_id, const struct consent_input *input,
+                 struct error *err);
+/* The letter that tells it, from data/notice/art14.txt; gaps stand as ______. */
+bool notice_text(struct session *session, const char *contact_id, struct text *ret_text,
                  struct error *err);
 /* The person was told where the data comes from (GDPR art. 14); at_ms: when. */
 bool notice_given(struct session *session, const char *contact_id, int64_t at_ms,

@@ -24,7 +24,7 @@ struct options {
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
-    bool is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
+    bool is_print, is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
         is_canonical, is_follow, is_keep, is_pairs, is_consent, is_yes, is_again, is_answered,
         is_ended, is_incoming, wants_help;
     char **words;

@@ -41,8 +41,25 @@ bool run_consent(struct desk *desk, struct options *options, struct error *err)
            record(desk, options, options->status, err);
 }
 
+static bool print_notice(struct desk *desk, const char *contact_id, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct text letter = {0};
+    char **lines;
+    bool is_ok = notice_text(desk->session, contact_id, &letter, err);
+    size_t count = is_ok ? str_split(arena, text_str(&letter), '\n', &lines) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (i + 1 < count || *lines[i] != '\0')
+            print_safe(lines[i]);
+    text_free(&letter);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool run_notice(struct desk *desk, struct options *options, struct error *err)
 {
+    if (options->is_print)
+        return need(options, 1, err) && print_notice(desk, options->words[0], err);
     int64_t at_ms = clock_now_ms();
     struct arena *arena = arena_new();
     bool is_ok = need(options, 1, err) &&

@@ -79,6 +79,7 @@ static const struct option_row rows[] = {
     ROW("number", true, number, 's'),
     ROW("licence-until", true, licence, 's'),
     ROW("bought", false, is_bought, 'b'),
+    ROW("print", false, is_print, 'b'),
     ROW("apply", false, is_apply, 'b'),
     ROW("wording", true, wording, 's'),
     ROW("products", true, products, 's'),

@@ -1,6 +1,7 @@
 /* Data quality from the command line: checks, repairs, the score, fields confirmed in a call. */
 #include "cli.h"
 
+#include "core/money.h"
 #include "usecase/quality.h"
 #include "usecase/quality_edit.h"
 #include "usecase/quality_score.h"
@@ -291,7 +292,9 @@ static bool run_set(struct desk *desk, struct options *options, struct error *er
         is_ok = error_set(err, ERR_USAGE, "quality set --where EXPR FIELD=VALUE [--dry-run]");
     if (is_ok) {
         *equals = '\0';
-        struct quality_edit change = {.field = field, .to = equals + 1};
+        const struct field *money = money_field_named(field);
+        struct quality_edit change = {.field = money != NULL ? money->name : field,
+                                      .to = money_typed(money, equals + 1, arena)};
         is_ok = edit(desk, options, &change, err);
     }
     arena_free(arena);

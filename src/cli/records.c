@@ -1,6 +1,7 @@
 /* Records: import, export, add, set, show, history, lists, search, board. */
 #include "cli.h"
 
+#include "core/money.h"
 #include "core/reference.h"
 #include "store/journal.h"
 #include "store/queue.h"
@@ -31,7 +32,11 @@ static bool read_fields(struct options *options, int first, struct arena *arena,
         if (equals == NULL)
             return error_set(err, ERR_USAGE, _("\"%s\" is not FIELD=VALUE"), text);
         *equals = '\0';
-        (*ret_fields)[i] = (struct field_input){text, equals + 1};
+        const struct field *money = money_field_named(text); /* value=1200 is 1,200 euros */
+        (*ret_fields)[i] =
+            money == NULL
+                ? (struct field_input){text, equals + 1}
+                : (struct field_input){money->name, money_typed(money, equals + 1, arena)};
     }
     return *ret_count > 0 || error_set(err, ERR_USAGE, _("say FIELD=VALUE"));
 }
@@ -226,8 +231,10 @@ const struct command record_commands[] = {
      N_("mails that came back: reports of mail servers (RFC 3464), a mailbox of them or a list of "
         "addresses; whose address is dead, is marked and a task opens"),
      true, run_bounce},
-    {"notice", "notice CONTACT [--date D]",
-     N_("note that a person was told where the data comes from (GDPR art. 14)"), true, run_notice},
+    {"notice", "notice CONTACT [--print | --date D]",
+     N_("the letter that tells a person where the data comes from (GDPR art. 14), or the note that "
+        "it was sent"),
+     true, run_notice},
     {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},
     {"history", "history ENTITY ID [--limit N] [--json]",
      N_("who changed what, when, from what to what"), true, run_history},

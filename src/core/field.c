@@ -184,6 +184,22 @@ static bool normalise_int(const struct field *field, const char *raw, struct are
     return true;
 }
 
+/* A whole number is what is stored, cents; whatever a person writes otherwise ("1.200,50", "1200
+ * €", "12k") is an amount. */
+static bool normalise_money(const struct field *field, const char *raw, struct arena *arena,
+                            char **ret_text, struct error *err)
+{
+    int64_t cents;
+    if (normalise_int(field, raw, arena, ret_text, NULL))
+        return true;
+    if (!money_parse(raw, &cents))
+        return error_set_field(err, ERR_DATA, field->name,
+                               _("%s: \"%s\" is no amount; for example 12.500,50"), _(field->label),
+                               raw);
+    *ret_text = arena_printf(arena, "%lld", (long long)cents);
+    return true;
+}
+
 static bool normalise_time(const struct field *field, const char *raw, struct arena *arena,
                            char **ret_text, struct error *err)
 {
@@ -286,7 +302,7 @@ const struct field_type_info field_types[FIELD_TYPE_COUNT] = {
     [FIELD_COUNTER] = {"counter", true,  "BIGINT", "integer", 0,     normalise_int,     display_text},
     [FIELD_TIME]    = {"time",    true,  "BIGINT", "integer", 0,     normalise_time,    display_time},
     [FIELD_BOOL]    = {"boolean", true,  "BIGINT", "integer", 0,     normalise_bool,    display_bool},
-    [FIELD_MONEY]   = {"money",   true,  "BIGINT", "integer", 0,     normalise_int,     display_money},
+    [FIELD_MONEY]   = {"money",   true,  "BIGINT", "integer", 0,     normalise_money,   display_money},
 };
 /* clang-format on */
 

@@ -3,6 +3,8 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/lead.h"
+#include "core/reference.h"
 #include "fields.h"
 
 #include <ctype.h>
@@ -81,6 +83,28 @@ bool money_parse(const char *text, int64_t *ret_cents)
         return false;
     *ret_cents = (whole * 100 + cents) * factor;
     return true;
+}
+
+const char *money_typed(const struct field *field, const char *text, struct arena *arena)
+{
+    int64_t cents;
+    return field != NULL && field->type == FIELD_MONEY && money_parse(text, &cents)
+               ? arena_printf(arena, "%lld", (long long)cents)
+               : text;
+}
+
+const struct field *money_field_named(const char *name)
+{
+    static const struct entity *const owners[] = {&lead_entity, &campaign_entity};
+    for (size_t e = 0; e < COUNT(owners); e++)
+        for (size_t i = 0; i < owners[e]->field_count; i++) {
+            const struct field *field = &owners[e]->fields[i];
+            size_t length = strlen(name);
+            if (field->type == FIELD_MONEY && strncmp(field->name, name, length) == 0 &&
+                str_equal(field->name + length, "_cents"))
+                return field;
+        }
+    return NULL;
 }
 
 char *money_display(struct arena *arena, int64_t cents)

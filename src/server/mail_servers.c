@@ -1,6 +1,6 @@
 /* Mail servers of the domains that stand in contacts, asked in the background (M09): by `serve
  * --mail-servers`, a thread with a connection of its own for which no request ever waits, or once
- * by `vorwahld mail-servers`. Five questions a second at most, and no more than a thousand in a
+ * by `vorwahld mail-servers`. Twenty questions a second at most, and no more than a thousand in a
  * row. */
 #include "mail_servers.h"
 
@@ -14,7 +14,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define BETWEEN_MS 200
+#define BETWEEN_MS 50
 #define IN_A_ROW 1000
 #define PAUSE_MS HOUR_MS
 #define TICK_MS 100

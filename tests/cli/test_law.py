@@ -53,4 +53,16 @@ with Service() as service:
         jonas.ok("notice", contact, "--date", "2026-11-20")
         assert jonas.row("show", "contact", contact)["informed_ms"] == 1795176000000
 
+    @test
+    def the_letter_about_the_source_is_filled_and_its_gaps_are_seen():
+        path = jonas.write("gekauft.csv", "Firma;Anrede;Titel;Vorname;Nachname;E-Mail\nKranich AG;Frau;Dr.;Ines;Brandt;brandt@kranich.example\n"
+                                          ";;;;Gap;gap@kranich.example\n")
+        jonas.import_list(path, "--bought")
+        found = {row["last_name"]: row["id"] for row in jonas.rows("list", "contact")}
+        letter = jonas.ok("notice", found["Brandt"], "--print")
+        assert letter.startswith("Guten Tag Frau Dr. Ines Brandt,"), letter
+        assert "gekauft.csv" in letter and "um Kranich AG zu" in letter and "{" not in letter, letter
+        assert "um ______ zu" in jonas.ok("notice", found["Gap"], "--print")
+        assert jonas.row("show", "contact", found["Brandt"]).get("informed_ms") is None  # printing is not telling
+
     run()

@@ -80,4 +80,18 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
         assert 40 < figures["quality"] < 90 and figures["leads"] == 4, figures
         assert {"complete", "valid", "fresh", "unique", "phone", "consent"} <= figures.keys()
 
+    @test
+    def amounts_are_euros_wherever_they_are_typed():
+        lead = jonas.row("add", "lead", "company=Sturm OHG", "last_name=Ahlers", "phone=030 23125 777", "value=1200")["id"]
+        for typed, cents in (("value=1.200,50", 120050), ("value_cents=1200.50 €", 120050), ("value_cents=4500", 4500), ("value=12k", 1200000)):
+            jonas.ok("set", "lead", lead, typed)
+            assert jonas.row("show", "lead", lead)["value_cents"] == cents, typed
+        said = jonas.ok("quality", "set", "--where", "company:Sturm*", "value=99,90")
+        assert json.loads(said.splitlines()[-1])["changed"] == 1, said
+        assert jonas.row("show", "lead", lead)["value_cents"] == 9990
+        jonas.fails(65, "set", "lead", lead, "value=much")
+        jonas.import_list(jonas.write("worth.csv", "Firma;Nachname;E-Mail;Wert\nMöwe AG;Petersen;p@moewe.example;2.500,00 €\n"),
+                          "--map", "value_cents=Wert")
+        assert [row["value_cents"] for row in jonas.rows("list", "lead", "--where", "company:Möwe*")] == [250000]
+
     run()

@@ -1,5 +1,7 @@
 /* Amounts as people type them. */
 #include "core/money.h"
+
+#include "core/field.h"
 #include "unit.h"
 
 START_TEST(amounts_are_read_as_germans_and_others_write_them)
@@ -55,5 +57,32 @@ START_TEST(amounts_are_shown_with_their_thousands)
 }
 END_TEST
 
-UNIT_TESTS("core/money", amounts_are_read_as_germans_and_others_write_them,
+START_TEST(a_field_of_money_takes_cents_as_stored_and_amounts_as_typed)
+{
+    static const struct {
+        const char *typed, *cents;
+    } rows[] = {{"120050", "120050"},     {"1.200,50", "120050"}, {"1200.50 €", "120050"},
+                {"1.200,50 EUR", "120050"}, {"12,5k", "1250000"},   {"0", "0"}};
+    struct arena *arena = arena_new();
+    const struct field *value = money_field_named("value");
+    char *text;
+    ck_assert_str_eq(value->name, "value_cents");
+    ck_assert_str_eq(money_field_named("cost")->name, "cost_cents");
+    ck_assert_ptr_null(money_field_named("val"));
+    ck_assert_ptr_null(money_field_named("score"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ck_assert(field_parse(value, rows[i].typed, arena, &text, NULL));
+        ck_assert_str_eq(text, rows[i].cents);
+    }
+    ck_assert(!field_parse(value, "viel", arena, &text, NULL));
+    ck_assert(!field_parse(value, "-3", arena, &text, NULL));
+    ck_assert_str_eq(money_typed(value, "1200", arena), "120000"); /* euros where euros are asked */
+    ck_assert_str_eq(money_typed(value, "1.200,50", arena), "120050");
+    ck_assert_str_eq(money_typed(value, "viel", arena), "viel");
+    arena_free(arena);
+}
+END_TEST
+
+UNIT_TESTS("core/money", a_field_of_money_takes_cents_as_stored_and_amounts_as_typed,
+           amounts_are_read_as_germans_and_others_write_them,
            what_is_no_amount_is_refused_never_guessed, amounts_are_shown_with_their_thousands)

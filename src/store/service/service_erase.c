@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "codec/record_json.h"
 #include "core/merge.h"
+#include "core/phone_number.h"
 #include "core/task.h"
 #include "store/erasure.h"
 
@@ -167,6 +168,14 @@ static bool blank_words(struct erasing *erasing, const char *word, struct error 
                    "t", word));
 }
 
+/* A domain may be a person's own name; if others have it too, it is asked about again. */
+static bool forget_domain(struct erasing *erasing, const char *email, struct error *err)
+{
+    const char *domain = email_domain(email, erasing->arena);
+    return domain == NULL || db_run(erasing->store->db, err,
+                                    "DELETE FROM mail_domain WHERE domain = $1", "t", domain);
+}
+
 static bool blank_quotes_of(struct erasing *erasing, const char *contact_id, struct error *err)
 {
     void *record;
@@ -175,7 +184,8 @@ static bool blank_quotes_of(struct erasing *erasing, const char *contact_id, str
     const struct contact *contact = record;
     return blank_words(erasing, contact->last_name, err) &&
            blank_words(erasing, contact->email, err) && blank_words(erasing, contact->phone, err) &&
-           blank_words(erasing, contact->mobile, err);
+           blank_words(erasing, contact->mobile, err) &&
+           forget_domain(erasing, contact->email, err);
 }
 
 static bool blank_quotes(struct erasing *erasing, struct error *err)

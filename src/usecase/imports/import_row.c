@@ -1,6 +1,7 @@
 /* One row of a list: each cell by the field its column is mapped to, as lists really write it. */
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/money.h"
 #include "core/quality.h"
 #include "import_private.h"
 
@@ -150,6 +151,16 @@ static bool read_cell(struct bulk_row *row, const char *name, const struct field
     return true;
 }
 
+/* Amounts are euros, but for our own column of cents. */
+static const char *cell_of(const struct import *import, const struct csv_row *source, size_t i)
+{
+    const struct field *field = import->columns[i];
+    return field == NULL || str_equal(csv_header(import->reader)->cells[i], field->name)
+               ? source->cells[i]
+               : money_typed(field, str_trim(import->row_arena, source->cells[i]),
+                             import->row_arena);
+}
+
 bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena,
                      struct bulk_row *row, struct error *err)
 {
@@ -163,8 +174,8 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
             const char *id = str_trim(arena, source->cells[i]);
             import->row_id = import_is_own_id(id) ? id : NULL;
         } else if (import->fields[i] != NULL &&
-                   !read_cell(row, import->fields[i], import->columns[i], source->cells[i], arena,
-                              err)) {
+                   !read_cell(row, import->fields[i], import->columns[i],
+                              cell_of(import, source, i), arena, err)) {
             return false;
         }
     }

@@ -172,14 +172,27 @@ static bool run(struct editing *editing, struct error *err)
     return editing->edit->value_is != NULL ? edit_value(editing, err) : edit_leads(editing, err);
 }
 
+/* An amount can be set for many, though there is nothing to be cleaned in it. */
+static bool find_owner(struct editing *editing, struct error *err)
+{
+    const struct quality_edit *edit = editing->edit;
+    const struct field *money = entity_field(&lead_entity, edit->field);
+    bool is_money = money != NULL && money->type == FIELD_MONEY && edit->value_is == NULL &&
+                    edit->transform == TRANSFORM_SET;
+    if (is_money)
+        editing->owner = &lead_entity;
+    else if (!need_owner(edit->field, &editing->owner, err))
+        return false;
+    editing->field = entity_field(editing->owner, edit->field);
+    return true;
+}
+
 bool quality_edit(struct session *session, struct quality_edit *edit, struct error *err)
 {
     struct editing editing = {.session = session, .edit = edit};
     edit->changed = 0;
-    if (!actor_require(&session->actor, RIGHT_MERGE, err) ||
-        !need_owner(edit->field, &editing.owner, err))
+    if (!actor_require(&session->actor, RIGHT_MERGE, err) || !find_owner(&editing, err))
         return false;
-    editing.field = entity_field(editing.owner, edit->field);
     bool is_dry_run = edit->is_dry_run;
     if (!is_dry_run) { /* first as a rehearsal: it goes through whole, or not at all */
         void (*each)(void *, const struct entity *, const char *, const char *, const char *) =
