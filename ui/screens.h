@@ -11,6 +11,8 @@ extern const struct screen_class queue_screen, lead_screen, board_screen, qualit
     admin_screen, facet_screen, person_screen;
 extern const struct screen_class why_screen;
 extern const struct screen_class compare_screen, merges_screen, credit_screen, new_lead_screen;
+extern const struct screen_class form_list_screen, form_edit_screen, form_question_screen,
+    form_try_screen, form_answer_screen;
 
 /* Ends with NULL. */
 const struct screen_class *const *all_screens(void);

@@ -68,8 +68,8 @@ struct call_result {
                                  handover task */
     const struct answer_input *answers;
     size_t answer_count;
-    bool keeps_answers; /* typed in a call: one that the form does not understand goes into the note.
-                           Without a form that can be read all do. */
+    bool keeps_answers; /* typed in a call: one that the form does not understand goes into the
+                           note. Without a form that can be read all do. */
 };
 struct planned {
     char text[320];

@@ -17,16 +17,30 @@ struct form_listed {
 };
 bool forms_list(struct session *session, const char *team_id, struct arena *arena,
                 struct form_listed **ret_forms, size_t *ret_count, struct error *err);
-/* "North, South", "everybody", "nobody": who has a published version. */
-char *forms_reach(struct session *session, const struct form_record *record, struct arena *arena);
-
-/* Checks, raises the version when the questions changed, and gives it to the team (NULL: to all).
- * ERR_CONFIG: the form has a mistake; ERR_FORBIDDEN: not this team's lead. */
+/* What an editor begins with: what the team has, else the latest version; one with mistakes as far
+ * as it can be understood. In the arena. */
+bool forms_to_edit(struct session *session, const char *name, const char *team_id,
+                   struct arena *arena, struct form *ret_form, struct error *err);
+/* What became of publishing or withdrawing. */
 struct publication {
     char name[64];
     int64_t version;
     bool is_new; /* a version nobody had */
 };
+/* Drafts lie beside the outbox of a desk, as the form's JSON, until they are published. */
+char *form_written(const struct form *form); /* owned */
+bool forms_draft_set(struct session *session, const char *name,
+                     const char *written /* NULL: none */, struct error *err);
+bool forms_draft(struct store *store, const char *name, struct arena *arena,
+                 struct form *ret_form); /* false: there is none */
+/* The draft, else what the own team has: first for one team, then the same for all. */
+bool forms_publish_named(struct session *session, const char *name, const char *team_id,
+                         struct publication *ret_publication, struct error *err);
+/* "North, South", "everybody", "nobody": who has a published version. */
+char *forms_reach(struct session *session, const struct form_record *record, struct arena *arena);
+
+/* Checks, raises the version when the questions changed, and gives it to the team (NULL: to all).
+ * ERR_CONFIG: the form has a mistake; ERR_FORBIDDEN: not this team's lead. */
 bool forms_publish(struct session *session, const struct form *form, const char *team_id,
                    struct publication *ret_publication, struct error *err);
 /* Takes a version (0: the one in force) from the team (NULL: from all); it has the one before then,

@@ -28,6 +28,11 @@ bool calls_questions(struct session *session, const struct lead_card *card,
                      const struct answer_input *given, size_t given_count, struct arena *arena,
                      struct questions *ret_questions, struct error *err);
 
+/* What a form asks where nothing is known but what is given: to try it, nothing is stored. */
+void questions_try(struct session *session, const struct form *form, unsigned mask,
+                   const struct answer_input *given, size_t given_count, struct arena *arena,
+                   struct questions *ret_questions);
+
 /* Every question of the form with where it stands: what was not asked is as visible as what was
  * answered (domain.md 6.3). */
 struct sheet_row {

@@ -28,7 +28,7 @@ struct session {
     const struct twin_ground
         *twins; /* model and legal forms (duplicates_private.h); NULL: not read */
     const struct guide_shelf *guides; /* usecase/guide.h; NULL: not read */
-    struct cached_form *forms; /* read so far (session_forms.c) */
+    struct cached_form *forms;        /* read so far (session_forms.c) */
     struct arena *arena;
 };
 

@@ -221,12 +221,19 @@ static void show_history(struct app *app, struct screen *screen)
     app_push(app, &history_screen, here(screen)->lead.record.id);
 }
 
+static void ask_questions(struct app *app, struct screen *screen)
+{
+    app_push(app, &form_answer_screen, here(screen)->lead.record.id);
+}
+
 static const struct action handover_actions[] = {
     {"handover.accept", "a", N_("accept"), N_("take this lead"), waits, accept},
     {"handover.reject", "r", N_("reject"), N_("give it back, with a reason"), waits, reject},
     {"handover.won", "w", N_("won"), N_("a deal came of it; its amount"), is_mine_now, won},
     {"handover.lost", "l", N_("lost"), N_("nothing came of it, with the reason"), is_mine_now,
      lost},
+    {"handover.questions", "f", N_("questions"), N_("the questions that are sales' own to ask"),
+     has_card, ask_questions},
     {"handover.history", "h", N_("history"), N_("who changed what, when"), has_card, show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -277,15 +277,8 @@ static bool lead_key(struct app *app, struct screen *screen, const struct key *k
     struct lead_data *data = screen->state;
     if (data->in_notes)
         return notes_key(app, screen, key);
-    if (key->code == KEY_DOWN_ || key->code == KEY_UP_) {
-        data->question += key->code == KEY_DOWN_ ? 1 : -1;
-        data->question = data->question < 0 ? 0
-                         : data->question >= (int)data->question_count
-                             ? (int)data->question_count - 1
-                             : data->question;
-        data->question = data->question < 0 ? 0 : data->question;
+    if (lead_step_key(data, key))
         return true;
-    }
     if (key->code == KEY_TAB_) {
         data->in_notes = true;
         return true;

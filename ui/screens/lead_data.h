@@ -21,6 +21,8 @@ struct lead_data {
     size_t question_count;
     size_t open_count; /* worth asking, in sight or not */
     const struct form *form;
+    const struct form *trial; /* is only tried: asked instead of the lead's, nothing is stored */
+    unsigned trial_mask;
     char form_problem[400]; /* why there is none */
     struct activity **activities;
     size_t activity_count;
@@ -44,6 +46,14 @@ struct lead_data {
 
 const struct given *given_for(const struct lead_data *data,
                               const char *question); /* what was answered in this call */
+/* Of a screen that asks questions: the lead in a call, one that was handed over, a trial; else
+ * NULL. */
+struct lead_data *lead_data_of(const struct screen *screen);
+/* Another question is asked; true: an arrow, taken. */
+bool lead_step_key(struct lead_data *data, const struct key *key);
+/* Heading, questions and the choices of the asked one, above bottom; returns the line below. */
+int draw_questions(struct app *app, const struct lead_data *data, int y, int x, int width,
+                   int bottom);
 /* 1..9 0 - = Enter Del: the asked question; true: taken. */
 bool lead_question_key(struct app *app, struct screen *screen, const struct key *key);
 /* Which questions are in sight: those that were stay in their places, new ones follow, never more

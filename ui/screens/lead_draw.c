@@ -183,13 +183,9 @@ static int choice_lines(struct app *app, const struct lead_data *data)
     return data->in_notes ? 0 : app->height < 30 ? 5 : 6;
 }
 
-void draw_lead(struct app *app, struct screen *screen)
+int draw_questions(struct app *app, const struct lead_data *data, int y, int x, int width,
+                   int bottom)
 {
-    struct lead_data *data = screen->state;
-    int bottom = app->height - 7, left = app->width * 45 / 100, x = left + 2,
-        width = app->width - x - 1, y = 5;
-    draw_head(app, data);
-    draw_left(app, data, left - 1, bottom);
     put(app, y++, x, width, ROLE_MUTED,
         arena_printf(app->frame, _("Questions (%zu open)"), data->open_count));
     if (data->form_problem[0] != '\0') {
@@ -199,13 +195,27 @@ void draw_lead(struct app *app, struct screen *screen)
     }
     int room = bottom - y - 7 < QUESTIONS ? bottom - y - 7 : QUESTIONS;
     int first = data->question >= room ? data->question - room + 1 : 0;
+    if (!data->in_notes)
+        put_cursor(app, y + data->question - first, x);
     for (int i = first; i < (int)data->question_count && i < first + room; i++)
         draw_question(app, data, i, y++, x, width);
     if (!data->in_notes)
         draw_choices(app, data, y, x, width);
+    return y;
+}
+
+void draw_lead(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    int bottom = app->height - 7, left = app->width * 45 / 100, x = left + 2,
+        width = app->width - x - 1;
+    draw_head(app, data);
+    draw_left(app, data, left - 1, bottom);
+    int y = draw_questions(app, data, 5, x, width, bottom);
+    int cursor_y = app->cursor_y, cursor_x = app->cursor_x;
     draw_notes(app, data, y + choice_lines(app, data), x, width, bottom);
     put_line(app, bottom, ROLE_MUTED);
     draw_outcomes(app, bottom + 1);
     if (!data->in_notes)
-        put_cursor(app, 6 + data->question - first, x);
+        put_cursor(app, cursor_y, cursor_x);
 }

@@ -7,6 +7,28 @@
 #include <stdio.h>
 #include <string.h>
 
+struct lead_data *lead_data_of(const struct screen *screen)
+{
+    static const struct screen_class *const asking[] = {&lead_screen, &form_answer_screen,
+                                                        &form_try_screen};
+    for (size_t i = 0; screen != NULL && i < sizeof asking / sizeof *asking; i++)
+        if (screen->class == asking[i])
+            return screen->state;
+    return NULL;
+}
+
+bool lead_step_key(struct lead_data *data, const struct key *key)
+{
+    if (key->code != KEY_DOWN_ && key->code != KEY_UP_)
+        return false;
+    data->question += key->code == KEY_DOWN_ ? 1 : -1;
+    if (data->question >= (int)data->question_count)
+        data->question = (int)data->question_count - 1;
+    if (data->question < 0)
+        data->question = 0;
+    return true;
+}
+
 static bool is_open(const struct questions *questions, const char *key)
 {
     for (size_t i = 0; i < questions->open_count; i++)
@@ -35,8 +57,11 @@ void lead_plan(struct app *app, struct screen *screen)
     for (int i = 0; i < data->given_count; i++)
         given[i] = (struct answer_input){data->given[i].question, data->given[i].value};
     data->form_problem[0] = '\0';
-    if (!calls_questions(app->session, data->card, given, (size_t)data->given_count, screen->arena,
-                         &questions, &err)) {
+    if (data->trial != NULL) {
+        questions_try(app->session, data->trial, data->trial_mask, given, (size_t)data->given_count,
+                      screen->arena, &questions);
+    } else if (!calls_questions(app->session, data->card, given, (size_t)data->given_count,
+                                screen->arena, &questions, &err)) {
         snprintf(data->form_problem, sizeof data->form_problem, "%s", err.message);
         data->question_count = data->open_count = 0;
         data->form = NULL;
@@ -126,9 +151,9 @@ static void forget(struct app *app, struct screen *screen, const struct question
 static void answer_done(struct app *app, const char *text, void *unused)
 {
     (void)unused;
-    if (app->top->class != &lead_screen)
+    struct lead_data *data = lead_data_of(app->top);
+    if (data == NULL)
         return;
-    struct lead_data *data = app->top->state;
     if (text[0] == '\0' && data->question < (int)data->question_count)
         forget(app, app->top, data->questions[data->question]);
     else
@@ -138,7 +163,7 @@ static void answer_done(struct app *app, const char *text, void *unused)
 static bool check_answer(struct app *app, const char *text, char *echo, size_t size)
 {
     struct screen *screen = app->top;
-    while (screen != NULL && screen->class != &lead_screen)
+    while (screen != NULL && lead_data_of(screen) == NULL)
         screen = screen->below;
     struct error err = {0};
     char *value;

@@ -29,24 +29,32 @@ unsigned questions_mask(const struct session *session, const struct lead_card *c
     return is_sales ? MASK_SALES : MASK_ALL;
 }
 
+static size_t take_given(const struct answer_input *given, size_t count, const struct form *form,
+                         int64_t now_ms, struct arena *arena, struct known_answer *known)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct question *question = form_question(form, given[i].question);
+        char *value = NULL;
+        if (question != NULL && question_parse(question, given[i].value, arena, &value, NULL) &&
+            value != NULL)
+            known[taken++] = (struct known_answer){question->key, value, now_ms};
+    }
+    return taken;
+}
+
 /* What is given now stands before what is stored. */
 static bool read_known(struct session *session, const struct lead_card *card,
                        const struct answer_input *given, size_t given_count, struct arena *arena,
                        const struct form *form, struct questions *questions, struct error *err)
 {
     struct answer **answers;
-    size_t answer_count, count = 0;
+    size_t answer_count;
     if (!store_answers(session->store, card->lead.record.id, arena, &answers, &answer_count, err))
         return false;
     struct known_answer *known =
         ARENA_ARRAY(arena, struct known_answer, answer_count + given_count + 1);
-    for (size_t i = 0; i < given_count; i++) {
-        const struct question *question = form_question(form, given[i].question);
-        char *value = NULL;
-        if (question != NULL && question_parse(question, given[i].value, arena, &value, NULL) &&
-            value != NULL)
-            known[count++] = (struct known_answer){question->key, value, session->now_ms()};
-    }
+    size_t count = take_given(given, given_count, form, session->now_ms(), arena, known);
     for (size_t i = 0; i < answer_count; i++)
         known[count++] =
             (struct known_answer){answers[i]->question, answers[i]->value, answers[i]->answered_ms};
@@ -54,6 +62,18 @@ static bool read_known(struct session *session, const struct lead_card *card,
     questions->known = known;
     questions->known_count = count;
     return true;
+}
+
+void questions_try(struct session *session, const struct form *form, unsigned mask,
+                   const struct answer_input *given, size_t given_count, struct arena *arena,
+                   struct questions *ret_questions)
+{
+    struct known_answer *known = ARENA_ARRAY(arena, struct known_answer, given_count + 1);
+    int64_t now_ms = session->now_ms();
+    size_t count = take_given(given, given_count, form, now_ms, arena, known);
+    *ret_questions = (struct questions){.form = form, .known = known, .known_count = count};
+    ret_questions->open_count =
+        form_plan(form, mask, known, count, now_ms, arena, &ret_questions->open);
 }
 
 bool calls_questions(struct session *session, const struct lead_card *card,

@@ -1,6 +1,7 @@
 /* The forms there are: those that come along and those that were published, and who has which. */
 #include "usecase/forms.h"
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "codec/data_files.h"
@@ -121,4 +122,33 @@ char *forms_reach(struct session *session, const struct form_record *record, str
             names == NULL ? arena_strdup(arena, name) : arena_printf(arena, "%s, %s", names, name);
     }
     return names;
+}
+
+static bool read_broken(struct session *session, const char *name, struct arena *arena,
+                        struct form *ret_form, struct error *err)
+{
+    struct form_record **versions;
+    struct text file = {0};
+    size_t count = 0;
+    if (!store_form_versions(session->store, name, arena, &versions, &count, err))
+        return false;
+    if (count > 0)
+        return form_read_draft(str_or(versions[0]->body, ""), strlen(str_or(versions[0]->body, "")),
+                               arena, ret_form, err);
+    bool is_ok = form_name_is_valid(name) &&
+                 file_read(data_path(arena, arena_printf(arena, "forms/%s.json", name)),
+                           FORM_BODY_MAX, &file, err) &&
+                 form_read_draft(text_str(&file), file.length, arena, ret_form, err);
+    text_free(&file);
+    return is_ok;
+}
+
+bool forms_to_edit(struct session *session, const char *name, const char *team_id,
+                   struct arena *arena, struct form *ret_form, struct error *err)
+{
+    const struct form *form;
+    if (!session_form(session, name, team_id, &form, NULL))
+        return read_broken(session, name, arena, ret_form, err);
+    *ret_form = *form;
+    return true;
 }

@@ -222,9 +222,10 @@ static bool is_there(struct session *session, const char *name, struct error *er
     struct form_record **versions;
     const struct form *form;
     size_t count = 0;
-    bool is_ok = name == NULL ||
-                 (store_form_versions(session->store, name, arena, &versions, &count, err) && count > 0) ||
-                 session_form_shipped(session, name, &form, err);
+    bool is_ok =
+        name == NULL ||
+        (store_form_versions(session->store, name, arena, &versions, &count, err) && count > 0) ||
+        session_form_shipped(session, name, &form, err);
     arena_free(arena);
     return is_ok;
 }
