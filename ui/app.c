@@ -276,7 +276,10 @@ static void look_for_commands(struct app *app)
 
 static void take_events(struct app *app)
 {
+    struct call_event call;
     sync_read_events(app->syncer);
+    while (sync_next_call(app->syncer, &call))
+        incoming_take(app, &call);
     has_news(app);
     if (!app->wants_reload) /* else with the rows that it speaks of */
         read_status(app);

@@ -94,11 +94,18 @@ bool service_token(struct store *store, const char *token_hash, int64_t now_ms, 
 bool service_token_revoke(struct store *store, const char *token_hash, const struct audit_by *by,
                           struct error *err); /* signed out */
 
+/* Words to the other instances, kept by nobody; service_told: what came from them, NULL: nothing.
+ */
+bool service_listen(struct store *store, struct error *err);
+bool service_tell(struct store *store, const char *words, struct error *err);
+char *service_told(struct store *store, struct arena *arena);
+
 /* --- administration: at the service's machine or by an administrator --- */
 struct user_change {
     const char *roles, *team; /* NULL: as it is */
     int is_active;            /* -1: as it is; 0 signs all devices out */
     const char *territories;  /* names with commas, "" none; NULL: as it is */
+    const char *extension;    /* "" none; NULL: as it is */
     bool keeps_admin;         /* ERR_CONFLICT if nobody who may administer would be left */
 };
 bool service_user_change(struct store *store, const char *name, const struct user_change *change,

@@ -4,6 +4,7 @@
 #define SYNC_SYNC_H
 
 #include "base/error.h"
+#include "core/call_event.h"
 #include "core/entity.h"
 
 #include <stdbool.h>
@@ -87,6 +88,8 @@ void sync_wake(void *syncer);             /* new operations are in the outbox; f
 void sync_retry(struct syncer *syncer);   /* now, without waiting for the pause to end */
 int sync_fd(const struct syncer *syncer); /* readable when rows or status changed */
 void sync_read_events(struct syncer *syncer); /* clears it */
+/* A call that the service was told of; asked for after sync_read_events. */
+bool sync_next_call(struct syncer *syncer, struct call_event *ret_event);
 void sync_status(struct syncer *syncer, struct sync_status *ret_status);
 /* Lease for a lead from the service now; fits calls_next's lease_function; data is a struct
  * desk_paths * or syncer's. */

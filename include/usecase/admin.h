@@ -19,7 +19,9 @@ struct user_edit {
     const char *roles, *team; /* NULL: as it is */
     int is_active;            /* -1: as it is; 0 signs all devices out */
     const char *territories;  /* names with commas, "" none; NULL: as it is */
+    const char *extension;    /* of the telephone system; "" none; NULL: as it is */
 };
+bool extension_is_valid(const char *extension, struct error *err);
 /* ERR_CONFLICT where nobody would be left who may administer. */
 bool admin_user_edit(struct session *session, const char *name, const struct user_edit *edit,
                      struct error *err);

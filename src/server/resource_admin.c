@@ -87,6 +87,7 @@ static bool edit_user(struct request *request, const struct json *root, struct e
     struct user_edit edit = {.roles = text_of(request, root, "roles"),
                              .team = text_of(request, root, "team"),
                              .territories = text_of(request, root, "territories"),
+                             .extension = text_of(request, root, "extension"),
                              .is_active =
                                  active == NULL ? -1 : json_get_bool(root, "is_active", true)};
     return find_user(request, &name, err) &&
@@ -294,7 +295,7 @@ const struct route admin_routes[] = {
      "who exported what and when, newest first; an administrator sees all: cursor, limit"},
     {"POST", "/v1/admin/users", post_user, "admin", "a new user: user, password, roles, team"},
     {"PATCH", "/v1/admin/users/{user}", patch_user, "admin",
-     "roles, team, territories, is_active; what is not said stays"},
+     "roles, team, territories, extension, is_active; what is not said stays"},
     {"PUT", "/v1/admin/users/{user}/password", put_user_password, "admin",
      "a new password; every device of the user is signed out"},
     {"POST", "/v1/admin/teams", post_team, "admin", "a new team"},

@@ -172,6 +172,7 @@ struct page {
     size_t length, count; /* of them: bytes, items */
     struct erasure *erasures;
     size_t erasure_count;
+    struct desk_calls calls;
     const char *cursor;
     int64_t seq;
     bool has_more;
@@ -199,11 +200,14 @@ static void write_page(struct request *request, const struct page *page)
 {
     struct json_writer writer;
     text_append_bytes(&request->answer, page->lines, page->length);
+    text_append_bytes(&request->answer, text_str(&page->calls.lines), page->calls.lines.length);
     write_erasures(request, page);
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
     json_put_bool(&writer, "end", true);
-    json_put_int(&writer, "n", (int64_t)(page->count + page->erasure_count));
+    json_put_int(&writer, "n", (int64_t)(page->count + page->erasure_count + page->calls.count));
+    if (page->calls.cursor != NULL)
+        json_put_string(&writer, "calls", page->calls.cursor);
     json_put_string(&writer, "cursor", page->cursor);
     json_put_int(&writer, "seq", page->seq);
     if (page->erasure_count > 0)
@@ -250,13 +254,26 @@ static bool add_erasures(struct request *request, int limit, struct page *page, 
 /* Nothing new, and time left to wait for it. */
 static bool may_wait(struct request *request, const struct page *page, int64_t wait_s)
 {
-    return page->count + page->erasure_count == 0 && wait_s > 0 &&
+    return page->count + page->erasure_count + page->calls.count == 0 && wait_s > 0 &&
            clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
            !atomic_load(&request->server->is_stopping);
 }
 
+static void wait_for_news(struct request *request, const struct page *page, int64_t head,
+                          int64_t wait_s)
+{
+    const struct actor *actor = &request->session->actor;
+    request->pause = PAUSE_FEED;
+    request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
+    request->wait_after = head;
+    request->wait_calls = page->calls.cursor != NULL ? page->calls.through : -1;
+    snprintf(request->wait_user_id, sizeof request->wait_user_id, "%s", actor->user_id);
+    snprintf(request->wait_team_id, sizeof request->wait_team_id, "%s", str_or(actor->team_id, ""));
+}
+
 static bool get_changes(struct request *request, struct error *err)
 {
+    const char *heard = request_query(request, "calls");
     int limit = (int)request_query_int(request, "limit", 500, 1, 1000);
     int64_t wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S);
     struct feed_page *read;
@@ -272,15 +289,16 @@ static bool get_changes(struct request *request, struct error *err)
                         .seq = read->seq};
     if (!add_erasures(request, limit, &page, err))
         return false;
+    if (heard != NULL)
+        calls_of_desk(request, heard, &page.calls);
     if (may_wait(request, &page, wait_s)) {
-        request->pause = PAUSE_FEED;
-        request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
-        request->wait_after = position.head;
+        wait_for_news(request, &page, position.head, wait_s);
         return true;
     }
     page.has_more = read->has_more || page.erasure_count == (size_t)limit;
     page.cursor = cursor_make(request, position.epoch, page.seq);
     write_page(request, &page);
+    text_free(&page.calls.lines);
     feed_page_end(read);
     return true;
 }

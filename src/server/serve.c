@@ -59,6 +59,8 @@ static bool tick(struct ticker *ticker)
             head = ticker->watcher != NULL ? service_head(ticker->watcher) : 0;
     if (head > 0) /* 0: the database is away */
         atomic_store(&server->head, head);
+    if (ticker->watcher != NULL)
+        calls_hear(server, ticker->watcher);
     waiting_wake(server, false);
     if (now - ticker->hung_up_ms > HANG_UP_EVERY_MS) {
         ticker->hung_up_ms = now;
@@ -73,7 +75,8 @@ static bool tick(struct ticker *ticker)
 static void run_until_end(struct server *server, int signals)
 {
     struct ticker ticker = {.server = server, .signals = signals, .began_ms = clock_monotonic_ms()};
-    store_open_service(server->options->database, &ticker.watcher, NULL);
+    if (store_open_service(server->options->database, &ticker.watcher, NULL))
+        service_listen(ticker.watcher, NULL);
     for (bool goes_on = true; goes_on;) {
         struct pollfd wait = {.fd = signals, .events = POLLIN};
         goes_on = poll(&wait, 1, TICK_MS) == 1 ? take_signal(&ticker) : tick(&ticker);

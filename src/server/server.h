@@ -12,6 +12,7 @@
 #include "base/uuid.h"
 #include "codec/json.h"
 #include "codec/record_json.h"
+#include "core/call_event.h"
 #include "store/records.h"
 #include "store/service.h"
 #include "usecase/session.h"
@@ -111,6 +112,8 @@ struct request {
     int retry_after_s;
     enum pause pause; /* suspend and come again */
     int64_t wait_until_ms, wait_after;
+    int64_t wait_calls; /* it has heard of calls through this number; -1: it asks for none */
+    char wait_user_id[UUID_SIZE], wait_team_id[UUID_SIZE]; /* whose calls */
     struct password_job *job;
 };
 
@@ -122,8 +125,8 @@ struct route {
     const char *summary;
 };
 extern const struct route *const route_tables[];
-extern const struct route admin_routes[], credit_routes[], session_routes[], sync_routes[],
-    record_routes[], person_routes[], work_routes[],
+extern const struct route admin_routes[], call_routes[], credit_routes[], session_routes[],
+    sync_routes[], record_routes[], person_routes[], work_routes[],
     status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
@@ -163,6 +166,27 @@ void waiting_suspend(struct request *request);
 void waiting_wake(struct server *server, bool all); /* whose time is over or whose feed moved */
 void waiting_wake_rest(struct server *server);      /* after an answer: those who wait for room */
 void server_changed(struct server *server);         /* after a commit: wakes long polls */
+
+/* --- calls.c: calls that ring, in memory alone --- */
+struct call_news {
+    struct call_event event;
+    char user_id[UUID_SIZE], team_id[UUID_SIZE]; /* whom it rings; user_id "": the team, */
+    char except_id[UUID_SIZE];                   /* but for this one */
+    int64_t until_ms;                            /* monotonic; 0: forgotten */
+    bool has_our_name;                           /* the telephone system gave none */
+};
+struct desk_calls { /* what a desk has not heard of yet */
+    struct text lines;
+    size_t count;
+    int64_t through;
+    const char *cursor; /* "INSTANCE.NUMBER", for its next question */
+};
+void calls_name(struct server *server, struct call_news *news); /* where it has no id */
+bool calls_publish(struct server *server, const struct call_news *news, struct error *err);
+void calls_hear(struct server *server, struct store *watcher); /* of other instances; each tick */
+void calls_of_desk(struct request *request, const char *cursor, struct desk_calls *ret_calls);
+/* Under the server's mutex. */
+bool calls_have_news(int64_t after, const char *user_id, const char *team_id);
 
 /* --- limits.c: counters with a size that no client can grow --- */
 struct limits *limits_new(void);

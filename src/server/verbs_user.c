@@ -88,6 +88,15 @@ static bool user_roles(struct options *options, struct store *store, struct erro
            service_user_change(store, options->words[1], &change, NULL, err);
 }
 
+/* Without a number: none any more. */
+static bool user_extension(struct options *options, struct store *store, struct error *err)
+{
+    const struct user_change change = {
+        .extension = options->word_count > 2 ? options->words[2] : "", .is_active = -1};
+    return extension_is_valid(change.extension, err) &&
+           service_user_change(store, options->words[1], &change, NULL, err);
+}
+
 static bool user_disable(struct options *options, struct store *store, struct error *err)
 {
     return service_user_change(store, options->words[1], &(struct user_change){.is_active = 0},
@@ -195,12 +204,19 @@ struct action {
     bool (*run)(struct options *options, struct store *store, struct error *err);
 };
 static const struct action actions[] = {
-    {"user", "add", 2, user_add},           {"user", "list", 1, user_list},
-    {"user", "password", 2, user_password}, {"user", "roles", 2, user_roles},
-    {"user", "disable", 2, user_disable},   {"user", "enable", 2, user_enable},
-    {"team", "add", 2, team_add},           {"team", "list", 1, team_list},
-    {"team", "hours", 2, team_hours},       {"token", "list", 1, token_list},
-    {"token", "revoke", 2, token_revoke},   {"token", "wipe", 2, token_wipe},
+    {"user", "add", 2, user_add},
+    {"user", "list", 1, user_list},
+    {"user", "password", 2, user_password},
+    {"user", "roles", 2, user_roles},
+    {"user", "disable", 2, user_disable},
+    {"user", "enable", 2, user_enable},
+    {"user", "extension", 2, user_extension},
+    {"team", "add", 2, team_add},
+    {"team", "list", 1, team_list},
+    {"team", "hours", 2, team_hours},
+    {"token", "list", 1, token_list},
+    {"token", "revoke", 2, token_revoke},
+    {"token", "wipe", 2, token_wipe},
 };
 
 static bool run_action(const char *verb, struct options *options, struct error *err)
@@ -238,7 +254,8 @@ static bool run_token(struct options *options, struct error *err)
 const struct verb user_verbs[] = {
     {"user",
      N_("user add NAME --role ROLE... [--team TEAM] | password NAME | roles NAME --role ROLE... "
-        "[--team TEAM] | disable NAME | enable NAME | list    (passwords from standard input)"),
+        "[--team TEAM] | extension NAME [NUMBER] | disable NAME | enable NAME | list    (passwords "
+        "from standard input)"),
      true, run_user},
     {"team", N_("team add NAME | hours NAME \"mo-fr 8:30-17:30\" | list"), true, run_team},
     {"token",

@@ -4,6 +4,7 @@
 #define SYNC_LINK_H
 
 #include "base/uuid.h"
+#include "codec/call_event_json.h"
 #include "codec/json.h"
 #include "net/http.h"
 #include "store/desk.h"
@@ -32,6 +33,8 @@ struct link {
     int64_t rows_done;       /* of a first sync */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;
+    void (*call)(void *data, const struct call_event *event); /* somebody rings; may be NULL */
+    char calls[32]; /* heard of calls through this; of this connection's time alone */
 };
 
 /* ERR_UNAUTHENTICATED when the profile is not signed in. */

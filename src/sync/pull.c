@@ -11,6 +11,7 @@
 #include "store/erasure.h"
 #include "store/promote.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,14 @@ static bool take_gone(struct link *link, const struct json *item, bool is_erased
     return desk_page_gone(link->store, entity, id, json_get_int(item, "rev", 0), false, err);
 }
 
+/* Told at once; what is not understood is a newer service's. */
+static void take_call(struct link *link, const struct json *item)
+{
+    struct call_event event;
+    if (link->call != NULL && call_event_read(item, &event, NULL))
+        link->call(link->progress_data, &event);
+}
+
 static bool take_line(struct link *link, const struct json *line, struct error *err)
 {
     if (json_get(line, "put") != NULL)
@@ -59,11 +68,14 @@ static bool take_line(struct link *link, const struct json *line, struct error *
         return take_gone(link, json_get(line, "del"), false, err);
     if (json_get(line, "erase") != NULL)
         return take_gone(link, json_get(line, "erase"), true, err);
+    if (json_get(line, "call") != NULL)
+        take_call(link, json_get(line, "call"));
     return true; /* something newer */
 }
 
 struct page {
     char *cursor;
+    char calls[32];
     int64_t seq, count, erased; /* erased: the ledger's number it goes up to */
     bool has_more, is_complete;
 };
@@ -91,6 +103,8 @@ static bool check_end(const char *body, struct page *page)
         page->count = json_get_int(root, "n", 0);
         page->erased = json_get_int(root, "erased", 0);
         page->has_more = json_get_bool(root, "more", false);
+        snprintf(page->calls, sizeof page->calls, "%.31s",
+                 str_or(json_get_string(root, "calls"), ""));
     }
     json_free(doc);
     return page->is_complete;
@@ -146,15 +160,18 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
     struct http_answer answer;
     struct page page = {0};
     const char *cursor = store_meta(link->store, "cursor", false, link->arena);
-    const char *path =
-        arena_printf(link->arena, "/v1/changes?cursor=%s&since_erased=%lld&wait=%d&limit=%d",
-                     url_escape(link->arena, str_or(cursor, "")),
-                     (long long)desk_erased_through(link->store), wait_s, CHANGES_LIMIT);
+    const char *path = arena_printf(
+        link->arena, "/v1/changes?cursor=%s&since_erased=%lld&wait=%d&limit=%d%s%s",
+        url_escape(link->arena, str_or(cursor, "")), (long long)desk_erased_through(link->store),
+        wait_s, CHANGES_LIMIT, link->call != NULL ? "&calls=" : "",
+        link->call != NULL ? url_escape(link->arena, str_or(link->calls, "-")) : "");
     if (!link_request(link, "GET", path, NULL, wait_s + 30, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err) && apply_page(link, text_str(&answer.body), &page, err);
     http_answer_free(&answer);
     desk_erase_settle(link->store); /* what a reader stops is tried again after the next page */
+    if (is_ok)
+        memcpy(link->calls, page.calls, sizeof link->calls);
     *ret_changed = page.count > 0;
     *ret_more = page.has_more;
     free(page.cursor);

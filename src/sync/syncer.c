@@ -23,6 +23,8 @@
 #define KEEP_MS (2 * SECOND_MS)
 #define KEEP_PAUSE_MS 5 /* between two steps, for whoever wants to write */
 
+#define CALLS 16
+
 struct lane { /* one of the threads */
     struct syncer *syncer;
     pthread_t thread;
@@ -42,6 +44,8 @@ struct syncer {
     int lock_fd;      /* sync.lock, -1: another process has it */
     int event_fd;
     struct sync_status status;
+    struct call_event calls[CALLS]; /* a ring */
+    int first_call, call_count;
     struct lane push, pull, keep;
 };
 
@@ -55,6 +59,29 @@ static void signal_event(struct syncer *syncer)
 static void progress(void *data)
 {
     signal_event(data);
+}
+
+static void hear_call(void *data, const struct call_event *event)
+{
+    struct syncer *syncer = data;
+    pthread_mutex_lock(&syncer->mutex);
+    if (syncer->call_count < CALLS)
+        syncer->calls[(syncer->first_call + syncer->call_count++) % CALLS] = *event;
+    pthread_mutex_unlock(&syncer->mutex);
+    signal_event(syncer);
+}
+
+bool sync_next_call(struct syncer *syncer, struct call_event *ret_event)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    bool has_one = syncer->call_count > 0;
+    if (has_one) {
+        *ret_event = syncer->calls[syncer->first_call];
+        syncer->first_call = (syncer->first_call + 1) % CALLS;
+        syncer->call_count--;
+    }
+    pthread_mutex_unlock(&syncer->mutex);
+    return has_one;
 }
 
 /* Waits until woken, stopping, or the time is over. Returns false when stopping. */
@@ -136,6 +163,7 @@ static bool lane_open(struct lane *lane, struct link *link, struct error *err)
         return false;
     link->progress = progress;
     link->progress_data = lane->syncer;
+    link->call = lane == &lane->syncer->pull ? hear_call : NULL;
     pthread_mutex_lock(&lane->syncer->mutex);
     lane->http = link->http;
     if (lane->syncer->is_stopping)

@@ -9,7 +9,8 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from desk import Service, people, until
+from desk import PASSWORD, Service, people, until
+from raw import Device
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -200,6 +201,26 @@ with Service() as service:
             terminal.wait("My queue")
         for number in (1, 2):
             assert lead_of(number)["last_result"] == "talked"
+
+    @test
+    def what_a_telephone_system_tells_the_service_pops_at_the_desk():
+        service.verb("user", "add", "pbx", "--role", "telephony", "--team", "Nord", given=PASSWORD + "\n")
+        service.verb("user", "extension", "anna", "24")
+        pbx = Device(service.url, "pbx", PASSWORD)
+        with workplace(anna) as terminal:
+            terminal.wait("Firma 006", "online")
+            pbx.call("POST", "/v1/calls", {"from": "03023125006", "extension": "24", "id": "c7"})
+            terminal.wait("Call: Firma 006 GmbH", "Ctrl-G opens")
+            pbx.call("POST", "/v1/calls", {"from": "03023125006", "id": "c7", "state": "taken"})
+            terminal.wait("Firma 006", gone=["Ctrl-G opens"])  # a colleague has it
+            pbx.call("POST", "/v1/calls", {"from": "03023125006", "user": "anna", "id": "c8"})
+            terminal.wait("Ctrl-G opens")
+            terminal.keys("C-g")
+            terminal.wait("Firma 006 GmbH", "calls you")
+            pbx.call("POST", "/v1/calls", {"from": "03023125006", "user": "anna", "id": "c8", "state": "ended", "duration_s": 7})
+            terminal.wait("ended after 00:07")
+            terminal.keys("g")
+            terminal.wait("talked, open")
 
     @test
     def the_socket_is_private_and_takes_nothing_but_events():

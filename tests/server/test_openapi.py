@@ -191,6 +191,19 @@ with Service() as service:
         assert client.ask("GET", "/v1/exports")["exports"][0]["rows"] == 3
 
     @test
+    def calls_are_as_described():
+        service.verb("user", "add", "pbx", "--role", "telephony", "--team", "Nord", given=PASSWORD + "\n")
+        cursor = client.ask("GET", "/v1/hello")["cursor"]
+        token, client.token = client.token, None
+        client.token = client.ask("POST", "/v1/session", body={"user": "pbx", "password": PASSWORD, "device": "exchange"})["token"]
+        made = client.ask("POST", "/v1/calls", body={"from": "030 23125 002"})["id"]
+        client.ask("POST", "/v1/calls", body={"from": "+493023125002", "state": "ended", "duration_s": 7})
+        client.ask("POST", "/v1/calls", body={"from": "nobody"})
+        client.token = token
+        lines = client.ask("GET", "/v1/changes", f"?cursor={cursor}&calls=-")
+        assert [line["call"]["id"] for line in lines if "call" in line] == [made, made], lines
+
+    @test
     def leaving_is_as_described():
         devices = client.ask("GET", "/v1/devices")["devices"]
         other = next(device["id"] for device in devices if device["name"] != "test")

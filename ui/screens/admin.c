@@ -272,7 +272,7 @@ bool admin_check_roles(struct app *app, const char *text, char *echo, size_t siz
             snprintf(echo, size, _("there is no role \"%s\""), roles[i]);
             return false;
         }
-    snprintf(echo, size, "agent, steward, team_lead, marketing, sales, admin");
+    snprintf(echo, size, "agent, steward, team_lead, marketing, sales, admin, telephony");
     return count > 0;
 }
 

@@ -242,3 +242,18 @@ bool db_scan(struct db *db, const char *sql,
     arena_free(arena);
     return is_ok;
 }
+
+bool db_listen(struct db *db, struct error *err)
+{
+    return db->backend->listen == NULL || db->backend->listen(db, err);
+}
+
+bool db_tell(struct db *db, const char *words, struct error *err)
+{
+    return db->backend->notify == NULL || db->backend->notify(db, words, err);
+}
+
+char *db_heard(struct db *db, struct arena *arena)
+{
+    return db->backend->notified != NULL ? db->backend->notified(db, arena) : NULL;
+}

@@ -66,6 +66,11 @@ void db_before(struct db *db, void (*before)(void *data, const char *sql), void 
 /* Did a read or write of this connection meet damage? */
 bool db_is_damaged(const struct db *db);
 bool db_take_failure(struct db *db, struct error *err);
+/* Words to whoever listens at the same database, never stored: db_heard gives what came, NULL:
+ * nothing. A file is one process's: nobody is told. */
+bool db_listen(struct db *db, struct error *err);
+bool db_tell(struct db *db, const char *words, struct error *err);
+char *db_heard(struct db *db, struct arena *arena);
 /* The transaction that failed last lost against another one and may simply be tried again. */
 bool db_may_retry(struct db *db);
 

@@ -143,7 +143,7 @@ static bool connect_once(struct pg_db *db, struct error *err)
     db->pending = 0;
     db->must_deallocate = false;
     db->pause_ms = 0;
-    return true;
+    return !db->is_listening || pg_listen(&db->db, err);
 }
 
 bool pg_connected(struct pg_db *db, struct error *err)
@@ -464,6 +464,9 @@ const struct backend backend_postgresql = {
     .commit = commit,
     .rollback = roll_back,
     .savepoint = savepoint,
+    .listen = pg_listen,
+    .notify = pg_notify,
+    .notified = pg_notified,
     .take_failure = take_failure,
     .may_retry = may_retry,
     .query_new = pg_query_new,

@@ -46,7 +46,8 @@ struct pg_db {
     struct error failure;             /* see db_take_failure */
     int pending;                      /* commands whose results were not fetched */
     bool has_prepared;                /* one of them prepares */
-    bool must_deallocate;             /* names on the server that nobody knows any more */
+    bool is_listening;
+    bool must_deallocate; /* names on the server that nobody knows any more */
     unsigned generation, next_number;
     int64_t changes, retry_at_ms, pause_ms;
     struct pg_statement statements[PG_CACHED];
@@ -81,6 +82,11 @@ int64_t pg_column_int(struct query *query, int index);
 bool pg_end(struct query *query);
 void pg_forget_statements(struct pg_db *db);
 void pg_free_queries(struct pg_db *db);
+
+/* --- backend_postgresql_notify.c --- */
+bool pg_listen(struct db *db, struct error *err);
+bool pg_notify(struct db *db, const char *words, struct error *err);
+char *pg_notified(struct db *db, struct arena *arena);
 
 /* --- backend_postgresql_schema.c: the schema in PostgreSQL's words, checks --- */
 bool pg_script(struct db *db, const char *sql, struct error *err); /* several statements */

@@ -33,6 +33,9 @@ struct backend {
     bool (*commit)(struct db *db, struct error *err);
     void (*rollback)(struct db *db);
     bool (*savepoint)(struct db *db, enum db_savepoint how, const char *name, struct error *err);
+    bool (*listen)(struct db *db, struct error *err); /* the three: NULL, nobody else is there */
+    bool (*notify)(struct db *db, const char *words, struct error *err);
+    char *(*notified)(struct db *db, struct arena *arena);
     bool (*take_failure)(struct db *db, struct error *err);
     bool (*may_retry)(struct db *db);
     struct query *(*query_new)(struct db *db, const char *sql, struct error *err);

@@ -54,6 +54,9 @@ static bool change_user(struct store *store, struct user *user, const struct use
         is_ok = service_territory_ids(store, change->territories, arena, &user->territories, err);
     if (change->roles != NULL)
         user->roles = arena_strdup(arena, change->roles);
+    if (change->extension != NULL)
+        user->extension =
+            change->extension[0] != '\0' ? arena_strdup(arena, change->extension) : NULL;
     if (change->is_active >= 0)
         user->is_active = change->is_active;
     user->team_id = team_id;

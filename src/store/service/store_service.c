@@ -154,3 +154,18 @@ bool store_migrate(const char *from_uri, const char *to_uri, struct migrate_repo
     db_close(from);
     return is_ok;
 }
+
+bool service_listen(struct store *store, struct error *err)
+{
+    return db_listen(store->db, err);
+}
+
+bool service_tell(struct store *store, const char *words, struct error *err)
+{
+    return db_tell(store->db, words, err);
+}
+
+char *service_told(struct store *store, struct arena *arena)
+{
+    return db_heard(store->db, arena);
+}

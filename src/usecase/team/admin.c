@@ -21,6 +21,12 @@ bool team_name_is_valid(const char *name, struct error *err)
            error_set(err, ERR_USAGE, _("this is no name for a team"));
 }
 
+bool extension_is_valid(const char *extension, struct error *err)
+{
+    return (strlen(extension) <= 20 && strspn(extension, "0123456789*#+") == strlen(extension)) ||
+           error_set(err, ERR_USAGE, _("an extension is at most 20 digits"));
+}
+
 bool roles_are_valid(const char *roles, struct error *err)
 {
     char **parts;
@@ -28,7 +34,8 @@ bool roles_are_valid(const char *roles, struct error *err)
     size_t count = str_split(arena, roles, ',', &parts);
     bool is_ok = *roles != '\0' ||
                  error_set(err, ERR_USAGE,
-                           _("say --role: agent, steward, team_lead, marketing, sales, admin"));
+                           _("say --role: agent, steward, team_lead, marketing, sales, admin, "
+                             "telephony"));
     for (size_t i = 0; is_ok && i < count; i++)
         is_ok = role_is_valid(parts[i]) ||
                 error_set(err, ERR_USAGE, _("there is no role \"%s\""), parts[i]);
@@ -58,11 +65,12 @@ bool admin_user_edit(struct session *session, const char *name, const struct use
     struct audit_by by = by_actor(session);
     bool ends =
         edit->is_active == 0 || (edit->roles != NULL && !str_list_has(edit->roles, "admin"));
-    const struct user_change change = {edit->roles, edit->team, edit->is_active, edit->territories,
-                                       ends};
+    const struct user_change change = {edit->roles,       edit->team,      edit->is_active,
+                                       edit->territories, edit->extension, ends};
     if (!actor_require(&session->actor, RIGHT_USERS, err) ||
         (edit->roles != NULL && !roles_are_valid(edit->roles, err)) ||
-        (edit->team != NULL && !team_name_is_valid(edit->team, err)))
+        (edit->team != NULL && !team_name_is_valid(edit->team, err)) ||
+        (edit->extension != NULL && !extension_is_valid(edit->extension, err)))
         return false;
     return service_user_change(session->store, name, &change, &by, err);
 }
