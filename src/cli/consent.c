@@ -3,6 +3,7 @@
 
 #include "usecase/blocks.h"
 #include "usecase/consent.h"
+#include "usecase/masking.h"
 
 #include <stdio.h>
 
@@ -103,6 +104,9 @@ bool print_consent(struct desk *desk, const char *contact_id, struct arena *aren
                                   str_equal(lines.lines[i].purpose, "phone") ? _("Consent, calls")
                                                                              : _("Consent, mail"),
                                   20),
-                         lines.lines[i].address, line_words(&lines.lines[i], arena)));
+                         mask_value(desk->session, &contact_entity, contact_id,
+                                    str_equal(lines.lines[i].purpose, "phone") ? "phone" : "email",
+                                    lines.lines[i].address, arena),
+                         line_words(&lines.lines[i], arena)));
     return true;
 }

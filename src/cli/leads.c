@@ -6,6 +6,7 @@
 #include "core/when.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/masking.h"
 #include "usecase/pick.h"
 #include "usecase/quality.h"
 #include "usecase/undo.h"
@@ -342,8 +343,10 @@ static void print_task(struct desk *desk, const struct task *task, const struct 
             ? record_title(&contact_entity, contact, arena)
             : "";
     if (options->is_json) {
+        struct task shown = *task;
+        mask_record(desk->session, &task_entity, &shown, arena);
         json_begin(&writer, &line);
-        record_write_json(&writer, &task_entity, task, arena);
+        record_write_json(&writer, &task_entity, &shown, arena);
         print_json_line(&line);
     } else {
         printf("%s  %s %s %s\n", task->record.id,

@@ -6,6 +6,7 @@
 #include "store/journal.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/masking.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,6 +117,8 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
     bool is_ok = find_entity(options, &entity, err) && need(options, 2, err);
     if (is_ok && entity == &lead_entity) {
         is_ok = store_card(desk->store, options->words[1], arena, &card, err);
+        if (is_ok)
+            mask_card(desk->session, card, arena);
         if (is_ok && options->is_json) {
             print_card(card, options, arena);
         } else if (is_ok) {
@@ -130,6 +133,7 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
                                    arena, &record, err))) {
         struct text line = {0};
         struct json_writer writer;
+        mask_record(desk->session, entity, record, arena);
         json_begin(&writer, &line);
         record_write_json(&writer, entity, record, arena);
         if (options->is_json) {
@@ -197,8 +201,13 @@ static bool run_history(struct desk *desk, struct options *options, struct error
             sync_history(&desk->paths, all[i].entity, ids[i], NULL);
         is_ok = store_history(desk->store, all[i].entity, ids[i], (int)options->limit, arena, &rows,
                               &count, err);
-        for (size_t n = 0; is_ok && n < count; n++)
+        for (size_t n = 0; is_ok && n < count; n++) {
+            char **const sides[] = {&rows[n].from, &rows[n].to};
+            for (int s = 0; s < 2; s++)
+                *sides[s] = (char *)(uintptr_t)mask_value(desk->session, all[i].entity, ids[i],
+                                                          rows[n].field, *sides[s], arena);
             print_history(&rows[n], options, arena);
+        }
     }
     arena_free(arena);
     return is_ok;
@@ -267,8 +276,10 @@ static bool list_cards(struct desk *desk, struct options *options, struct arena 
     size_t count = 0;
     if (!store_cards(desk->store, &page, arena, &cards, &count, cursor, err))
         return false;
-    for (size_t i = 0; i < count && *printed < options->limit; i++, ++*printed)
+    for (size_t i = 0; i < count && *printed < options->limit; i++, ++*printed) {
+        mask_card(desk->session, cards[i], arena);
         print_card(cards[i], options, arena);
+    }
     return true;
 }
 
@@ -287,6 +298,7 @@ static bool list_records(struct desk *desk, struct options *options, const struc
     for (size_t i = 0; i < count && *printed < options->limit; i++, ++*printed) {
         struct text line = {0};
         struct json_writer writer;
+        mask_record(desk->session, entity, records[i], arena);
         json_begin(&writer, &line);
         record_write_json(&writer, entity, records[i], arena);
         if (options->is_json)
@@ -327,8 +339,10 @@ static bool run_search(struct desk *desk, struct options *options, struct error 
     is_ok = is_ok && store_search(desk->store, text_str(&words),
                                   options->limit > 200 ? 200 : (int)options->limit, arena, &cards,
                                   &count, err);
-    for (size_t i = 0; is_ok && i < count; i++)
+    for (size_t i = 0; is_ok && i < count; i++) {
+        mask_card(desk->session, cards[i], arena);
         print_card(cards[i], options, arena);
+    }
     text_free(&words);
     arena_free(arena);
     return is_ok && (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing found")));
@@ -395,8 +409,10 @@ static bool run_handovers(struct desk *desk, struct options *options, struct err
     size_t count = 0;
     bool is_ok = store_handovers(desk->store, desk->session->actor.user_id, NULL, arena, &cards,
                                  &count, err);
-    for (size_t i = 0; is_ok && i < count; i++)
+    for (size_t i = 0; is_ok && i < count; i++) {
+        mask_card(desk->session, cards[i], arena);
         print_card(cards[i], options, arena);
+    }
     arena_free(arena);
     return is_ok &&
            (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing was handed over to you")));

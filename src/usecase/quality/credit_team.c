@@ -10,6 +10,7 @@
 #include "core/rights.h"
 #include "store/records.h"
 #include "store/service.h"
+#include "usecase/masking.h"
 
 #include <string.h>
 
@@ -153,6 +154,8 @@ static bool describe(struct session *session, const char *scopes, const struct c
     for (size_t i = 0; !is_mark && i < op->change_count; i++)
         if (str_equal(op->changes[i].name, name))
             ret_look->before = op->changes[i].base;
+    ret_look->value = mask_value(session, entity, row->id, name, ret_look->value, arena);
+    ret_look->before = mask_value(session, entity, row->id, name, ret_look->before, arena);
     return true;
 }
 

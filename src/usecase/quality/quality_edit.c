@@ -55,6 +55,9 @@ bool quality_facet(struct session *session, const char *field, enum cluster_meth
     const struct entity *owner;
     if (!actor_require(&session->actor, RIGHT_QUALITY, err) || !need_owner(field, &owner, err))
         return false;
+    if (entity_field(owner, field)->type == FIELD_PHONE && /* masked ones among them */
+        !actor_require(&session->actor, RIGHT_EXPORT, err))
+        return false;
     struct reading reading = {arena, ARENA_ARRAY(arena, struct cluster_value, (size_t)limit + 1),
                               0};
     if (!store_values(session->store, owner, field, 1, limit, add_value, &reading, err))
