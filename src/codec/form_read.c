@@ -219,11 +219,12 @@ static char *values_of(const struct json *value, struct arena *arena)
 {
     if (json_node_is_string(value))
         return arena_strdup(arena, json_text(value));
-    char *list = NULL;
+    struct text list = {0};
     for (size_t i = 0; i < json_size(value); i++)
-        list = arena_printf(arena, "%s%s%s", str_or(list, ""), list != NULL ? "," : "",
-                            str_or(json_text(json_at(value, i)), ""));
-    return list;
+        text_printf(&list, "%s%s", i > 0 ? "," : "", str_or(json_text(json_at(value, i)), ""));
+    char *values = json_size(value) > 0 ? arena_strdup(arena, text_str(&list)) : NULL;
+    text_free(&list);
+    return values;
 }
 
 static void fill_question(const struct json *node, struct arena *arena, struct question *question)

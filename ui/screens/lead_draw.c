@@ -190,8 +190,9 @@ int draw_questions(struct app *app, const struct lead_data *data, int y, int x, 
         arena_printf(app->frame, _("Questions (%zu open)"), data->open_count));
     if (data->form_problem[0] != '\0') {
         int lines = put_wrapped(app, y, x, width, bottom - y - 4, ROLE_WARN, data->form_problem);
-        put_wrapped(app, y + lines, x, width, 2, ROLE_MUTED,
-                    _("The call can be logged all the same."));
+        if (data->card->lead.handed_to_id == NULL)
+            put_wrapped(app, y + lines, x, width, 2, ROLE_MUTED,
+                        _("The call can be logged all the same."));
     }
     int room = bottom - y - 7 < QUESTIONS ? bottom - y - 7 : QUESTIONS;
     int first = data->question >= room ? data->question - room + 1 : 0;
