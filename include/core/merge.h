@@ -17,7 +17,8 @@ struct merge {
     int64_t at_ms;
     char *user_id;
     char *reason;  /* why they are one: "mobile equal +19.0 …", or what a person said */
-    char *details; /* each field that was decided: both values before, the side, the rule (JSON) */
+    char *details; /* each field that was decided: both values before, the side, the rule (JSON);
+                      of two that are different: a hash of both sides' values */
     char *moved;   /* what hung on the one that went, a line a field: "lead contact_id ID ID …" */
 };
 extern const struct entity merge_entity;

@@ -17,6 +17,9 @@ bool store_twin_candidates(struct store *store, const struct contact *contact,
 bool store_company_candidates(struct store *store, const struct company *company,
                               struct arena *arena, struct company **ret_companies,
                               size_t *ret_count, struct error *err);
+/* Was a pair with this hash of its values found to be two? And was any pair at all? */
+bool store_is_decided(struct store *store, const char *mark);
+bool store_has_decisions(struct store *store);
 /* How many there are, counted up to `most`. */
 int64_t store_some_count(struct store *store, const struct entity *entity, int most);
 /* Every contact with its company, in pages by id: `each` returns false to end. */

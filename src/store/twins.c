@@ -218,6 +218,20 @@ bool store_company_candidates(struct store *store, const struct company *company
     return is_ok;
 }
 
+bool store_is_decided(struct store *store, const char *mark)
+{
+    static const char sql[] = "SELECT 1 FROM \"merge\" WHERE state = 'different' AND details = $1 "
+                              "AND is_deleted = 0 LIMIT 1";
+    return db_number(store->db, 0, sql, "t", mark) == 1;
+}
+
+bool store_has_decisions(struct store *store)
+{
+    return db_number(store->db, 0,
+                     "SELECT 1 FROM \"merge\" WHERE state = 'different' AND is_deleted = 0 LIMIT 1",
+                     "") == 1;
+}
+
 /* --- the whole base --- */
 
 int64_t store_some_count(struct store *store, const struct entity *entity, int most)

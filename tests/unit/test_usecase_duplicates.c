@@ -267,6 +267,35 @@ START_TEST(companies_are_one_by_name_and_place_and_two_where_a_branch_is)
 }
 END_TEST
 
+START_TEST(two_for_good_are_known_when_they_come_in_again_or_are_merged)
+{
+    const char *one = lead_of(&office.stefan, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example"),
+               *two = lead_of(&office.stefan, "Petra", "Jansen", "Nordwind GmbH", "030 23125 001",
+                              "p.jansen@nordwind.example");
+    struct store *store = office.stefan.store;
+    const char *a = contact(&office.stefan, one), *b = contact(&office.stefan, two);
+    ck_assert_str_eq(pair_state(store, a, b), "open");
+    MUST(merge_different(office.stefan.session, a, b, err));
+    /* the second row of the list once more: the same as the second, not as the first */
+    const char *again =
+        contact(&office.stefan, lead_of(&office.stefan, "Petra", "Jansen", "NORDWIND GmbH",
+                                        "+49 30 23125001", "P.Jansen@nordwind.example"));
+    ck_assert_str_eq(pair_state(store, a, again), "none");
+    ck_assert_str_eq(pair_state(store, b, again), "open");
+    /* somebody with another address is somebody else to ask about */
+    const char *third = contact(&office.stefan, lead_of(&office.stefan, "Petra", "Jansen",
+                                                        "Nordwind GmbH", "030 23125 001", NULL));
+    ck_assert_str_eq(pair_state(store, a, third), "open");
+    /* what becomes part of one that was told apart stays told apart */
+    struct merge_plan plan;
+    MUST(merge_plan(office.stefan.session, third, b, office.arena, &plan, err));
+    MUST(merge_run(office.stefan.session, &plan, NULL, err));
+    ck_assert(merge_is_different(office.stefan.session, a, third));
+    ck_assert(!merge_is_different(office.stefan.session, again, third));
+}
+END_TEST
+
 static bool stop_when(void *data, int percent)
 {
     return percent < *(const int *)data;
@@ -335,5 +364,6 @@ UNIT_TESTS_WITH("usecase/duplicates", office_open, office_close, a_twin_is_seen_
                 two_desks_that_typed_one_person_in_offline_are_told_by_the_service,
                 the_whole_base_is_searched_and_what_was_decided_is_not_asked_again,
                 companies_are_one_by_name_and_place_and_two_where_a_branch_is,
+                two_for_good_are_known_when_they_come_in_again_or_are_merged,
                 a_search_that_was_stopped_goes_on_where_it_was,
                 an_agent_does_not_search_the_whole_base)

@@ -55,6 +55,8 @@ static int field_level(const struct match_list *list, struct compare_memo *memo,
 {
     if (a == 0 || b == 0)
         return MATCH_NO_LEVEL;
+    if (a == b && field != MATCH_EMAIL && field != MATCH_PHONE)
+        return 0;
     if (memo == NULL)
         return level_of(list, field, a, b);
     uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
@@ -99,9 +101,14 @@ static int place_level(const struct match_list *list, struct compare_memo *memo,
     return memo->slots[MATCH_PLACE][slot].level;
 }
 
-/* First and last name in each other's column. */
+/* First and last name in each other's column. Hashes first: most pairs need no more. */
 static bool is_swapped(const struct match_list *list, uint32_t a, uint32_t b)
 {
+    const uint32_t *first = list->columns[COLUMN_FIRST].hash,
+                   *last = list->columns[COLUMN_LAST].hash;
+    if (first[row_id(list, COLUMN_FIRST, a)] != last[row_id(list, COLUMN_LAST, b)] ||
+        last[row_id(list, COLUMN_LAST, a)] != first[row_id(list, COLUMN_FIRST, b)])
+        return false;
     return strcmp(row_text(list, COLUMN_FIRST, a), row_text(list, COLUMN_LAST, b)) == 0 &&
            strcmp(row_text(list, COLUMN_LAST, a), row_text(list, COLUMN_FIRST, b)) == 0;
 }

@@ -6,6 +6,7 @@
 #include "core/task.h"
 #include "../write/derive.h"
 #include "duplicates_private.h"
+#include "merge_private.h"
 #include "store/records.h"
 #include "store/twins.h"
 #include "usecase/merge.h"
@@ -74,7 +75,7 @@ enum duplicate_effect duplicate_put(struct session *session, struct batch_of_ope
     bool is_open =
         before != NULL && (str_equal(before->state, "open") || str_equal(before->state, "later"));
     if ((before != NULL && str_equal(before->state, "dropped")) ||
-        merge_is_different(session, pair->a, pair->b))
+        merge_is_decided(session, ops, pair->a, pair->b))
         return PAIR_DECIDED;
     struct task *task =
         is_open ? record_copy(&task_entity, before, ops->arena) : new_task(session, ops, pair, id);

@@ -392,6 +392,7 @@ bool merge_different(struct session *session, const char *a, const char *b, stru
                                     .kept_id = (char *)(uintptr_t)a,
                                     .gone_id = (char *)(uintptr_t)b,
                                     .state = (char[]){"different"},
+                                    .details = merge_alike(session, NULL, a, b, arena),
                                     .reason =
                                         (char *)(uintptr_t)merge_reason(session, a, b, arena)};
         put_record(session, ops, &merge);

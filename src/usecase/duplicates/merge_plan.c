@@ -119,18 +119,6 @@ const char *merge_reason(struct session *session, const char *a, const char *b, 
                : NULL;
 }
 
-bool merge_is_different(struct session *session, const char *a, const char *b)
-{
-    struct arena *arena = arena_new();
-    char id[UUID_SIZE];
-    void *merge;
-    merge_id(a, b, id);
-    bool is_different = store_load(session->store, &merge_entity, id, arena, &merge, NULL) &&
-                        str_equal(((struct merge *)merge)->state, "different");
-    arena_free(arena);
-    return is_different;
-}
-
 bool merge_plan(struct session *session, const char *a, const char *b, struct arena *arena,
                 struct merge_plan *ret_plan, struct error *err)
 {

@@ -17,6 +17,13 @@ bool merge_find(struct session *session, const char *id, struct arena *arena,
 /* Why a task says that two are one; NULL: none does. */
 const char *merge_reason(struct session *session, const char *a, const char *b,
                          struct arena *arena);
+/* A hash of what two records say, the same for (a, b) and (b, a); NULL: they say too little. ops:
+ * what is about to be written, or NULL. */
+char *merge_alike(struct session *session, const struct batch_of_operations *ops, const char *a,
+                  const char *b, struct arena *arena);
+/* Did somebody say that these two are two? */
+bool merge_is_decided(struct session *session, const struct batch_of_operations *ops, const char *a,
+                      const char *b);
 /* As unmerge_run, as the undo of a group (NULL: none). */
 bool unmerge_undoing(struct session *session, const char *id, const char *undone_group,
                      char ret_group[37], struct error *err);
