@@ -8,10 +8,12 @@ struct campaign {
     struct record record;
     char *name, *form, *product, *medium, *queue_id, *team_id;
     int64_t starts_ms, ends_ms, cost_cents;
-    char *guide;      /* a line of its own, shown beside the lead */
-    char *cadence;    /* its steps (core/cadence.h); NULL: the outcomes' own delays */
-    char *call_guide; /* core/guide.h; NULL: by industry and medium */
-    char *sales_form; /* what sales answers; NULL: the other mask of `form` */
+    char *guide;             /* a line of its own, shown beside the lead */
+    char *cadence;           /* its steps (core/cadence.h); NULL: the outcomes' own delays */
+    char *call_guide;        /* core/guide.h; NULL: by industry and medium */
+    char *sales_form;        /* what sales answers; NULL: the other mask of `form` */
+    char *handover;          /* what is demanded before (core/handover.h); NULL: the usual */
+    char *handover_override; /* who may hand over all the same; NULL: team leads */
 };
 struct queue {
     struct record record;

@@ -65,7 +65,8 @@ struct call_result {
     const char *phone;        /* dialled, or of who called us; NULL: none */
     bool is_incoming;         /* they called us: no attempt, and no use of a consent */
     const char *hand_over_to; /* user name or id, for "qualified"; NULL: stays qualified with a
-                                 handover task */
+                                 handover task, and so does one whose gate is closed */
+    const char *despite;      /* why it is handed over although something is missing, or NULL */
     const struct answer_input *answers;
     size_t answer_count;
     bool keeps_answers; /* typed in a call: one that the form does not understand goes into the
@@ -99,7 +100,12 @@ bool calls_log(struct session *session, const struct call_result *result,
 bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers,
                   size_t count, struct error *err);
 
-bool handover(struct session *session, const char *lead_id, const char *to_user, const char *note,
+/* ERR_DATA where the sheet is not complete (core/handover.h); despite: why it goes to sales all the
+ * same, where the actor may. */
+struct handover_input {
+    const char *to_user, *note, *despite; /* note and despite may be NULL */
+};
+bool handover(struct session *session, const char *lead_id, const struct handover_input *input,
               struct planned *ret_planned, struct error *err);
 bool handover_accept(struct session *session, const char *lead_id, struct error *err);
 bool handover_reject(struct session *session, const char *lead_id, const char *reason,

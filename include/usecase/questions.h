@@ -2,6 +2,7 @@
 #ifndef USECASE_QUESTIONS_H
 #define USECASE_QUESTIONS_H
 
+#include "core/handover.h"
 #include "core/score.h"
 #include "usecase/session.h"
 
@@ -48,13 +49,18 @@ struct sheet {
     struct sheet_row
         *rows; /* answered first, then what is missing; what is not needed is left out */
     size_t count;
-    struct form_gate gate;
+    struct handover_check check; /* by what the campaign demands */
+    bool may_override;           /* this actor may hand it over all the same, with a reason */
 };
+struct sheet_input {
+    const struct answer_input *given; /* answered just now, not stored yet */
+    size_t given_count;
+    const char *note; /* that goes with it; NULL: what was noted last counts */
+};
+/* A form that cannot be read has no questions: what else is demanded is looked at all the same. */
 bool calls_sheet(struct session *session, const struct lead_card *card,
-                 const struct answer_input *given, size_t given_count, struct arena *arena,
-                 struct sheet *ret_sheet, struct error *err);
-/* One sentence: what a handover still needs; "" when nothing is missing. */
-char *sheet_gaps(const struct sheet *sheet, struct arena *arena);
+                 const struct sheet_input *input, struct arena *arena, struct sheet *ret_sheet,
+                 struct error *err);
 const char *question_state_label(enum question_state state); /* translated */
 
 #endif

@@ -50,7 +50,7 @@ static bool print_questions(struct desk *desk, const struct lead_card *card,
     struct questions questions;
     struct sheet sheet;
     if (!calls_questions(desk->session, card, NULL, 0, arena, &questions, err) ||
-        !calls_sheet(desk->session, card, NULL, 0, arena, &sheet, err))
+        !calls_sheet(desk->session, card, NULL, arena, &sheet, err))
         return false;
     for (size_t i = 0; i < questions.open_count; i++)
         print_row(&(struct sheet_row){.question = questions.open[i], .state = QUESTION_NOT_ASKED},

@@ -291,10 +291,11 @@ static bool run_move(struct desk *desk, struct options *options, struct error *e
 static bool run_handover(struct desk *desk, struct options *options, struct error *err)
 {
     struct planned planned = {.next_ms = TIME_NONE};
-    bool is_ok =
-        need(options, 1, err) &&
-        (options->to != NULL || error_set(err, ERR_USAGE, _("say --to USER"))) &&
-        handover(desk->session, options->words[0], options->to, options->note, &planned, err);
+    bool is_ok = need(options, 1, err) &&
+                 (options->to != NULL || error_set(err, ERR_USAGE, _("say --to USER"))) &&
+                 handover(desk->session, options->words[0],
+                          &(struct handover_input){options->to, options->note, options->reason},
+                          &planned, err);
     if (is_ok)
         print_planned(&planned, options, options->words[0]);
     return done(desk, options, is_ok);
@@ -445,8 +446,8 @@ const struct command lead_commands[] = {
      "SECONDS] [--to USER] [--incoming]",
      N_("record a call; --incoming: they called us"), true, run_log},
     {"move", "move LEAD… --to QUEUE|USER --reason R", N_("move leads"), true, run_move},
-    {"handover", "handover LEAD --to USER [--note T]", N_("hand a lead over to sales"), true,
-     run_handover},
+    {"handover", "handover LEAD --to USER [--note T] [--reason TEXT]",
+     N_("hand a lead over to sales; --reason: although something is missing"), true, run_handover},
     {"accept", "accept LEAD", N_("accept a handed-over lead"), true, run_accept},
     {"reject", "reject LEAD --reason CODE [--note T]", N_("reject a handed-over lead"), true,
      run_reject},

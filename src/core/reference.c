@@ -7,6 +7,10 @@ static const struct choice modes[] = {{"free", N_("choose freely")},
                                       {"suggested", N_("suggested order")},
                                       {"forced", N_("forced order")},
                                       {NULL, NULL}};
+static const struct choice overriders[] = {{"team_lead", N_("team leads, with a reason")},
+                                           {"everybody", N_("everybody, with a reason")},
+                                           {"nobody", N_("nobody")},
+                                           {NULL, NULL}};
 static const struct choice batch_states[] = {
     {"running", N_("running")}, {"done", N_("done")}, {"undone", N_("undone")}, {NULL, NULL}};
 static const struct choice roles[] = {{"agent", N_("agent")},
@@ -33,6 +37,8 @@ static const struct field campaign_fields[] = {
     FIELD(campaign, cadence,    FIELD_TEXT,  N_("Cadence"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
     FIELD(campaign, call_guide, FIELD_TEXT,  N_("Call guide"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
     FIELD(campaign, sales_form, FIELD_TEXT,  N_("Form of sales"), 10, FIELD_ASKED, MERGE_KEEP, .max = 60),
+    FIELD(campaign, handover,   FIELD_TEXT,  N_("Needed for handover"), 20, FIELD_ASKED, MERGE_KEEP, .max = 400),
+    FIELD(campaign, handover_override, FIELD_CHOICE, N_("Handover all the same"), 12, FIELD_ASKED, MERGE_KEEP, .choices = overriders),
 };
 static const struct field queue_fields[] = {
     FIELD(queue, name,    FIELD_TEXT,   N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),

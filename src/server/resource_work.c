@@ -4,6 +4,7 @@
 #include "store/leases.h"
 #include "store/queue.h"
 #include "usecase/bounces.h"
+#include "usecase/calls.h"
 #include "usecase/pick.h"
 
 #define LEASE_MS (15 * MINUTE_MS)
@@ -196,6 +197,47 @@ static bool post_package(struct request *request, struct error *err)
     return store_commit(store, err);
 }
 
+static bool read_handover(struct request *request, struct handover_input *ret_input,
+                          struct error *err)
+{
+    struct json_doc *doc;
+    if (!request_json(request, &doc, err))
+        return false;
+    const struct json *root = json_root(doc);
+    *ret_input =
+        (struct handover_input){arena_strdup(request->arena, json_get_string(root, "to")),
+                                arena_strdup(request->arena, json_get_string(root, "note")),
+                                arena_strdup(request->arena, json_get_string(root, "reason"))};
+    json_free(doc);
+    return (ret_input->to_user != NULL && text_is_clean(str_or(ret_input->note, ""), true) &&
+            text_is_clean(str_or(ret_input->despite, ""), true)) ||
+           error_set_field(err, ERR_DATA, "to", "to is needed, the name or id of a user in sales");
+}
+
+/* What is missing stands in the problem's field as a comma list. */
+static bool post_handover(struct request *request, struct error *err)
+{
+    struct handover_input input;
+    struct planned planned = {0};
+    struct json_writer writer;
+    const char *id = request->parameters[0];
+    if (!uuid_is_valid(id) ||
+        !service_may_see(request->server->store, request->scopes, &lead_entity, id))
+        return error_set(err, ERR_NOT_FOUND, "there is no such lead");
+    request->session->device_id = request->device_id;
+    if (!read_handover(request, &input, err) ||
+        !handover(request->session, id, &input, &planned, err))
+        return false;
+    server_changed(request->server);
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    json_put_string(&writer, "lead", id);
+    json_put_string(&writer, "state", planned.state);
+    json_put_string(&writer, "group", planned.group);
+    json_end_object(&writer);
+    return true;
+}
+
 static void write_row(struct json_writer *writer, const struct board_row *row, struct arena *arena)
 {
     json_begin_object(writer);
@@ -265,6 +307,8 @@ const struct route work_routes[] = {
     {"POST", "/v1/leases/{lead}", post_lease, "agent,steward,team_lead",
      "take or renew a lead for 15 minutes"},
     {"DELETE", "/v1/leases/{lead}", delete_lease, "agent,steward,team_lead", "give a lead back"},
+    {"POST", "/v1/leads/{lead}/handover", post_handover, "agent,team_lead",
+     "hand a lead over to sales: to, note; reason where something is missing"},
     {"POST", "/v1/queues/{queue}/next", post_next, "agent,steward,team_lead",
      "the next lead of a queue (or \"mine\") with its lease"},
     {"POST", "/v1/queues/{queue}/package", post_package, "agent,steward,team_lead",

@@ -106,6 +106,10 @@ TABLE = {
         ("/v1/leases/{foreign}", None, only(404, "anna", "jonas", "maria", others=403) | {"otto": 200}),
         ("/v1/leases/{unknown}", None, only(404, *WORKERS))],
     ("DELETE", "/v1/leases/{lead}"): [("/v1/leases/{free}", None, only(204, *WORKERS))],
+    ("POST", "/v1/leads/{lead}/handover"): [  # nothing is known of it: what is missing is named to who may see it
+        ("/v1/leads/{own}/handover", {"to": "viktor"}, only(422, "anna", "maria") | {"otto": 404}),
+        ("/v1/leads/{foreign}/handover", {"to": "viktor"}, only(404, "anna", "maria") | {"otto": 422}),
+        ("/v1/leads/{unknown}/handover", {"to": "viktor"}, only(404, "anna", "maria", "otto"))],
     ("POST", "/v1/queues/{queue}/next"): [("/v1/queues/{unknown}/next", None, only(404, *WORKERS))],
     ("POST", "/v1/queues/{queue}/package"): [
         ("/v1/queues/{unknown}/package", {"count": 2}, only(200, *WORKERS)),

@@ -151,6 +151,10 @@ with Service() as service:
         lead = maria.rows("list", "lead")[0]["id"]
         client.ask("POST", "/v1/leases/{lead}", lead=lead)
         client.ask("DELETE", "/v1/leases/{lead}", lead=lead)
+        refused = client.ask("POST", "/v1/leads/{lead}/handover", lead=lead, body={"to": "viktor"})
+        assert refused["type"] == "invalid-data" and "budget_class" in refused["field"] and "Budget" in refused["detail"], refused
+        done = client.ask("POST", "/v1/leads/{lead}/handover", lead=lead, body={"to": "viktor", "reason": "sales asked for it"})
+        assert done["state"] == "handed_over", done
         client.ask("POST", "/v1/queues/{queue}/next", queue="none")
         client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 2, "ttl_s": 600})
         client.ask("POST", "/v1/queues/{queue}/package", queue="mine", body={"count": 0})

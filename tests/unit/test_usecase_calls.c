@@ -366,6 +366,8 @@ START_TEST(a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason)
                                  .callback_ms = TIME_NONE,
                                  .duration_s = 300,
                                  .hand_over_to = "viktor",
+                                 .answers = office_answers,
+                                 .answer_count = OFFICE_ANSWERS,
                                  .note = "wants a demo"};
     MUST(calls_log(office.anna.session, &result, &planned, err));
     ck_assert_str_eq(card_of(id)->lead.state, "handed_over");
@@ -379,14 +381,17 @@ START_TEST(a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason)
     office_sync(&office.anna);
     ck_assert_str_eq(card_of(id)->lead.state, "rejected");
     ck_assert_str_eq(card_of(id)->lead.reason, "no_need");
-    MUST(handover(office.anna.session, id, "viktor", "try again", &planned, err));
+    MUST(handover(office.anna.session, id, &(struct handover_input){"viktor", "try again", NULL},
+                  &planned, err));
     office_sync(&office.anna);
     office_sync(&office.viktor);
     MUST(handover_accept(office.viktor.session, id, err));
     office_sync(&office.viktor);
     office_sync(&office.anna);
     ck_assert_str_eq(card_of(id)->lead.state, "accepted");
-    MUST_FAIL(handover(office.anna.session, id, "bea", "", &planned, err), ERR_DATA);
+    MUST_FAIL(handover(office.anna.session, id, &(struct handover_input){"bea", NULL, NULL},
+                       &planned, err),
+              ERR_DATA);
 }
 END_TEST
 

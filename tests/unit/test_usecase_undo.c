@@ -128,6 +128,8 @@ START_TEST(an_accepted_handover_is_not_undone)
                                  .outcome = "qualified",
                                  .callback_ms = TIME_NONE,
                                  .duration_s = 300,
+                                 .answers = office_answers,
+                                 .answer_count = OFFICE_ANSWERS,
                                  .hand_over_to = "viktor"};
     MUST(calls_log(office.anna.session, &result, &planned, err));
     office_sync(&office.anna);

@@ -212,6 +212,11 @@ const char *office_lead(struct desk *desk, const char *last_name, const char *ph
     return id;
 }
 
+const struct answer_input office_answers[OFFICE_ANSWERS] = {{"need", "erp"},
+                                                            {"budget_class", "10_25k"},
+                                                            {"decision_role", "it_lead"},
+                                                            {"project_start", "now"}};
+
 struct lead_card *office_card(struct store *store, const char *lead_id)
 {
     struct lead_card *card;

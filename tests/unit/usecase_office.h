@@ -58,6 +58,9 @@ bool office_error_is(const struct error *err, enum error_code code);
 const char *office_lead(struct desk *desk, const char *last_name, const char *phone);
 const char *office_unknown_lead(struct desk *desk, const char *last_name,
                                 const char *phone); /* without a legal basis */
+/* What a handover of such a lead needs by the usual demands. */
+#define OFFICE_ANSWERS 4
+extern const struct answer_input office_answers[OFFICE_ANSWERS];
 struct lead_card *office_card(struct store *store, const char *lead_id);
 void office_log(struct desk *desk, const char *lead_id, const char *outcome,
                 struct planned *ret_planned);

@@ -11,7 +11,7 @@ static void load_sheet(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
     if (here(screen) == NULL ||
-        !calls_sheet(app->session, here(screen), NULL, 0, screen->arena, &data->sheet, NULL))
+        !calls_sheet(app->session, here(screen), NULL, screen->arena, &data->sheet, NULL))
         data->sheet = (struct sheet){0};
 }
 

@@ -144,7 +144,7 @@ static void load_lead(struct app *app, struct screen *screen)
 
 /* What save() joins: outcome, reason, note, number, to whom, callback, "in" for a call that came
  * in; then questions and answers. */
-enum { SAVED_PARTS = 7 };
+enum { SAVED_PARTS = 8 };
 
 /* What was typed outlives a call that could not be saved. */
 static void keep_typed(struct session *session, struct write *write, char **lines, size_t count,
@@ -173,6 +173,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
                                  .note = lines[2][0] != '\0' ? lines[2] : NULL,
                                  .phone = lines[3][0] != '\0' ? lines[3] : NULL,
                                  .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL,
+                                 .despite = lines[7][0] != '\0' ? lines[7] : NULL,
                                  .callback_ms = TIME_NONE,
                                  .duration_s = write->number,
                                  .is_incoming = lines[6][0] != '\0',
@@ -236,6 +237,7 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
     if (callback_ms != TIME_NONE)
         text_printf(&body, "%lld", (long long)callback_ms);
     text_printf(&body, "\x1E%s", is_incoming ? "in" : "");
+    text_printf(&body, "\x1E%s", str_or(to, "")[0] != '\0' ? data->despite : "");
     for (int i = 0; i < data->given_count; i++)
         text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
     if (body.length >= sizeof write.b) {
@@ -261,6 +263,7 @@ static bool notes_key(struct app *app, struct screen *screen, const struct key *
     struct lead_data *data = screen->state;
     if (key->code == KEY_ESCAPE || key->code == KEY_TAB_ || (key->ctrl && key->codepoint == 'O')) {
         data->in_notes = false;
+        lead_plan(app, screen); /* what is noted may be what a handover lacked */
         lead_save_draft(app, screen);
         return true;
     }

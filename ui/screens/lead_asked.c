@@ -55,18 +55,23 @@ static void correct_done(struct app *app, const char *text, void *unused)
         confirm_asked(app, correct_lead, correct_field, text);
 }
 
-void lead_correct(struct app *app, struct screen *screen)
+void lead_ask_field(struct app *app, struct screen *screen, const char *name)
 {
     const struct lead_data *data = screen->state;
     const void *record;
-    const struct entity *entity = lead_card_owner(data->card, data->asked_field, &record);
-    const struct field *field = entity_field(entity, data->asked_field);
+    const struct entity *entity = lead_card_owner(data->card, name, &record);
+    const struct field *field = entity_field(entity, name);
     snprintf(correct_lead, sizeof correct_lead, "%s", screen->argument);
-    snprintf(correct_field, sizeof correct_field, "%s", data->asked_field);
+    snprintf(correct_field, sizeof correct_field, "%s", name);
     struct prompt prompt = {.question = _(field->label),
                             .initial = field_get(field, record, app->frame),
                             .done = correct_done};
     prompt_open(app, &prompt);
+}
+
+void lead_correct(struct app *app, struct screen *screen)
+{
+    lead_ask_field(app, screen, ((const struct lead_data *)screen->state)->asked_field);
 }
 
 /* --- the clipboard --- */

@@ -41,7 +41,9 @@ struct lead_data {
     int64_t draft_ms;  /* monotonic: last draft */
     struct given given[ANSWERS_MAX];
     int given_count;
-    char outcome[40]; /* waiting for its reason or time */
+    char outcome[40];  /* waiting for its reason or time */
+    int lacking;       /* what a handover still needs */
+    char despite[200]; /* why it is handed over all the same */
 };
 
 const struct given *given_for(const struct lead_data *data,
@@ -59,8 +61,9 @@ bool lead_question_key(struct app *app, struct screen *screen, const struct key 
 /* Which questions are in sight: those that were stay in their places, new ones follow, never more
  * unanswered ones than the form asks at once. */
 void lead_plan(struct app *app, struct screen *screen);
-/* The question to whom, with what the handover lacks. In the frame arena. */
-const char *lead_handover_words(struct app *app, struct screen *screen);
+/* lead_handover.c: what is answered and noted now counts already. In the screen's arena. */
+bool lead_sheet(struct app *app, struct screen *screen, struct sheet *ret_sheet);
+void lead_ask_handover(struct app *app, struct screen *screen);
 void lead_save_draft(struct app *app, struct screen *screen);
 /* On the worker: `draft` in the form of lead_save_draft, NULL removes it. */
 void lead_keep_draft(struct session *session, const char *lead_id, const char *draft);
@@ -84,6 +87,7 @@ void draw_guide(struct app *app, const struct lead_data *data, int y, int width,
 bool lead_has_asked(const struct app *app, const struct screen *screen);
 void lead_still_right(struct app *app, struct screen *screen);
 void lead_correct(struct app *app, struct screen *screen);
+void lead_ask_field(struct app *app, struct screen *screen, const char *name);
 void lead_copy_number(struct app *app, struct screen *screen);
 void lead_copy_mail(struct app *app, struct screen *screen);
 void draw_lead(struct app *app, struct screen *screen);

@@ -187,7 +187,9 @@ int draw_questions(struct app *app, const struct lead_data *data, int y, int x, 
                    int bottom)
 {
     put(app, y++, x, width, ROLE_MUTED,
-        arena_printf(app->frame, _("Questions (%zu open)"), data->open_count));
+        data->lacking == 0 ? arena_printf(app->frame, _("Questions (%zu open)"), data->open_count)
+                           : arena_printf(app->frame, _("Questions (%zu open), handover lacks %d"),
+                                          data->open_count, data->lacking));
     if (data->form_problem[0] != '\0') {
         int lines = put_wrapped(app, y, x, width, bottom - y - 4, ROLE_WARN, data->form_problem);
         if (data->card->lead.handed_to_id == NULL)

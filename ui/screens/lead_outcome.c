@@ -1,4 +1,5 @@
-/* What an outcome still asks for: when to call back, why, to whom, what is blocked. */
+/* What an outcome still asks for: when to call back, why, what is blocked; to whom it goes is
+ * lead_handover.c's. */
 #include "../screens.h"
 #include "lead_data.h"
 
@@ -51,42 +52,6 @@ static void reason_done(struct app *app, const char *code, void *unused)
         lead_save(app, app->top, code, TIME_NONE, NULL);
 }
 
-static void sales_done(struct app *app, const char *name, void *unused)
-{
-    (void)unused;
-    if (app->top->class == &lead_screen)
-        lead_save(app, app->top, NULL, TIME_NONE, str_equal(name, "-") ? NULL : name);
-}
-
-static void ask_sales(struct app *app, struct screen *screen)
-{
-    struct menu_item items[12] = {{0}};
-    struct page_request page = {.limit = 500, .sort = "name"};
-    void **users;
-    size_t count;
-    int n = 0;
-    char *cursor;
-    if (store_page(app->store, &user_entity, &page, app->frame, &users, &count, &cursor, NULL))
-        for (size_t i = 0; i < count && n < 9; i++)
-            if (str_list_has(str_or(((struct user *)users[i])->roles, ""), "sales")) {
-                items[n] = (struct menu_item){
-                    (char)('1' + n), ((struct user *)users[i])->name,
-                    str_or(((struct user *)users[i])->full_name, ((struct user *)users[i])->name)};
-                n++;
-            }
-    items[n++] = (struct menu_item){'0', "-", _("not yet: keep it as qualified")};
-    /* Names live in the frame; the menu is drawn from copies that last as long as the user records
-     * of this session. */
-    static char names[12][2][120];
-    for (int i = 0; i < n; i++) {
-        snprintf(names[i][0], sizeof names[i][0], "%s", items[i].code);
-        snprintf(names[i][1], sizeof names[i][1], "%s", items[i].label);
-        items[i].code = names[i][0];
-        items[i].label = names[i][1];
-    }
-    menu_open(app, lead_handover_words(app, screen), items, n, sales_done, NULL);
-}
-
 static void ask_reason(struct app *app, const struct outcome *outcome)
 {
     struct menu_item items[8];
@@ -120,7 +85,7 @@ bool lead_take_outcome(struct app *app, struct screen *screen, char key)
             .question = _("Call back when?"), .check = check_when, .done = when_done};
         prompt_open(app, &prompt);
     } else if (outcome->effect == EFFECT_QUALIFY) {
-        ask_sales(app, screen);
+        lead_ask_handover(app, screen);
     } else if (outcome->effect == EFFECT_BLOCK) {
         ask_block(app);
     } else if (outcome->reason_count > 0) {

@@ -50,6 +50,7 @@ void lead_plan(struct app *app, struct screen *screen)
     struct lead_data *data = screen->state;
     struct answer_input given[ANSWERS_MAX];
     struct questions questions;
+    struct sheet sheet;
     struct error err = {0};
     const struct question *list[ANSWERS_MAX] = {0};
     size_t count = 0;
@@ -92,6 +93,7 @@ void lead_plan(struct app *app, struct screen *screen)
     data->question_count = count;
     data->open_count = questions.open_count;
     data->form = form;
+    data->lacking = lead_sheet(app, screen, &sheet) ? sheet.check.count : 0;
 }
 
 /* An answer may bring questions and take some away: the cursor stays on its question. */
@@ -276,19 +278,4 @@ bool lead_question_key(struct app *app, struct screen *screen, const struct key 
     else
         return false;
     return true;
-}
-
-const char *lead_handover_words(struct app *app, struct screen *screen)
-{
-    struct lead_data *data = screen->state;
-    struct answer_input given[ANSWERS_MAX];
-    struct sheet sheet;
-    const char *words = _("Qualified. Hand over to:");
-    for (int i = 0; i < data->given_count; i++)
-        given[i] = (struct answer_input){data->given[i].question, data->given[i].value};
-    if (!calls_sheet(app->session, data->card, given, (size_t)data->given_count, app->frame, &sheet,
-                     NULL))
-        return words;
-    const char *gaps = sheet_gaps(&sheet, app->frame);
-    return *gaps == '\0' ? words : arena_printf(app->frame, "%s  (%s)", words, gaps);
 }

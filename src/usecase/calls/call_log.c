@@ -103,12 +103,28 @@ static bool on_open(struct call *call, struct error *err)
     return true;
 }
 
+/* What is missing keeps it from sales, never the call from being kept. */
+static bool is_complete(struct call *call)
+{
+    struct sheet sheet;
+    const struct sheet_input input = {call->result->answers, call->result->answer_count,
+                                      call->result->note};
+    if (!calls_sheet(call->session, call->card, &input, call->ops->arena, &sheet, NULL) ||
+        sheet.check.is_open || (sheet.may_override && !str_is_empty(call->result->despite)))
+        return true; /* the write says what is wrong */
+    call->missing = handover_gaps_label(&sheet.check, call->ops->arena);
+    return false;
+}
+
 static bool on_qualify(struct call *call, struct error *err)
 {
     plan(call, "qualified", "handover", call->ops->now_ms, NULL);
     call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
-    return str_is_empty(call->result->hand_over_to) ||
-           call_hand_over(call, call->result->hand_over_to, call->result->note, err);
+    if (str_is_empty(call->result->hand_over_to) || !is_complete(call))
+        return true;
+    const struct handover_input input = {call->result->hand_over_to, call->result->note,
+                                         call->result->despite};
+    return call_hand_over(call, &input, err);
 }
 
 static bool on_recycle(struct call *call, struct error *err)
@@ -336,6 +352,9 @@ static void describe(const struct call *call, struct planned *ret_planned)
         snprintf(ret_planned->text + used, sizeof ret_planned->text - used, "; %s",
                  _("answers that the form does not take stand in the note"));
     }
+    if (call->missing != NULL)
+        snprintf(ret_planned->text, sizeof ret_planned->text, _("%s; not handed over, missing: %s"),
+                 _(call->outcome->label), call->missing);
 }
 
 /* Somebody who is with sales already, or objected, calls: the call is recorded, and nothing planned
@@ -390,6 +409,7 @@ bool calls_log(struct session *session, const struct call_result *result,
     if (is_ok) {
         struct call call = {
             .session = session,
+            .card = card,
             .result = result,
             .outcome = outcome,
             .ops = operations_new(arena, "call.log", session->actor.user_id, session->now_ms()),

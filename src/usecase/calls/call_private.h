@@ -15,6 +15,7 @@ enum call_limit { LIMIT_NONE, LIMIT_DAY, LIMIT_WEEK, LIMIT_CAMPAIGN };
 
 struct call {
     struct session *session;
+    const struct lead_card *card; /* as it stands */
     const struct call_result *result;
     const struct outcome *outcome;
     struct batch_of_operations *ops;
@@ -24,6 +25,7 @@ struct call {
     struct call_counts counts; /* before this call */
     bool counts_as_attempt;
     bool has_answers_in_note;
+    const char *missing;       /* why it was not handed over; NULL: nothing is */
 };
 
 /* That of the lead's campaign; NULL: none. */
@@ -57,6 +59,6 @@ bool call_add_answers(struct call *call, const struct lead_card *card, struct er
 bool sheet_add_older(struct session *session, const struct lead_card *card, struct arena *arena,
                      struct sheet *sheet, struct error *err);
 /* Sets lead (as it shall be) to handed over, with the activity. */
-bool call_hand_over(struct call *call, const char *to_user, const char *note, struct error *err);
+bool call_hand_over(struct call *call, const struct handover_input *input, struct error *err);
 
 #endif

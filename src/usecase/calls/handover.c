@@ -38,18 +38,26 @@ static bool find_sales(struct session *session, const char *to_user, struct aren
     return true;
 }
 
-bool call_hand_over(struct call *call, const char *to_user, const char *note, struct error *err)
+/* With a reason, where something is missing, it is remembered as such. */
+static void add_handover(struct call *call, const struct handover_input *input)
+{
+    bool is_incomplete = !str_is_empty(input->despite);
+    activity_add(call->ops, call->lead, "handover", "handed_over",
+                 is_incomplete ? HANDOVER_INCOMPLETE : NULL,
+                 is_incomplete ? input->despite : input->note, call->session->actor.user_id);
+}
+
+bool call_hand_over(struct call *call, const struct handover_input *input, struct error *err)
 {
     struct user *user;
     if (!actor_require(&call->session->actor, RIGHT_HANDOVER, err) ||
-        !find_sales(call->session, to_user, call->ops->arena, &user, err))
+        !find_sales(call->session, input->to_user, call->ops->arena, &user, err))
         return false;
     call->lead->state = arena_strdup(call->ops->arena, "handed_over");
     call->lead->handed_to_id = user->record.id;
     call->lead->next_kind = arena_strdup(call->ops->arena, "accept");
     call->lead->next_ms = next_office_ms(call->ops->now_ms + ACCEPT_WITHIN_MS);
-    activity_add(call->ops, call->lead, "handover", "handed_over", NULL, note,
-                 call->session->actor.user_id);
+    add_handover(call, input);
     return true;
 }
 
@@ -75,26 +83,22 @@ static bool change_lead(struct session *session, const char *lead_id, const char
     return is_ok;
 }
 
-struct handover_data {
-    const char *to, *note;
-};
-
 static bool do_handover(struct session *session, struct batch_of_operations *ops, struct lead *lead,
                         void *data, struct error *err)
 {
-    struct handover_data *input = data;
+    const struct handover_input *input = data;
     struct call call = {.session = session, .ops = ops, .lead = lead};
     if (!state_may_follow(lead->state, "handed_over"))
         return error_set(err, ERR_DATA, _("a lead that is \"%s\" cannot be handed over"),
                          state_label(lead->state));
-    return call_hand_over(&call, input->to, input->note, err);
+    return call_hand_over(&call, input, err);
 }
 
-bool handover(struct session *session, const char *lead_id, const char *to_user, const char *note,
+bool handover(struct session *session, const char *lead_id, const struct handover_input *input,
               struct planned *ret_planned, struct error *err)
 {
-    struct handover_data data = {to_user, note};
-    snprintf(ret_planned->text, sizeof ret_planned->text, _("handed over to %s"), to_user);
+    struct handover_input data = *input;
+    snprintf(ret_planned->text, sizeof ret_planned->text, _("handed over to %s"), input->to_user);
     snprintf(ret_planned->state, sizeof ret_planned->state, "handed_over");
     ret_planned->next_ms = TIME_NONE;
     return change_lead(session, lead_id, "lead.handover", do_handover, &data, ret_planned->group,

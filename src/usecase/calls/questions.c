@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/reference.h"
 #include "store/queue.h"
 #include "store/records.h"
 
@@ -94,12 +95,16 @@ bool calls_questions(struct session *session, const struct lead_card *card,
 
 /* --- the sheet --- */
 
+struct said {
+    struct activity **activities; /* newest first */
+    size_t count;
+};
+
 static int score_with(struct session *session, const struct lead_card *card,
-                      const struct questions *questions, struct arena *arena)
+                      const struct questions *questions, const struct said *said,
+                      struct arena *arena)
 {
-    struct activity **activities;
     struct score score;
-    size_t activity_count;
     const struct answer **answers =
         ARENA_ARRAY(arena, const struct answer *, questions->known_count + 1);
     size_t count = 0;
@@ -114,13 +119,19 @@ static int score_with(struct session *session, const struct lead_card *card,
         if (!is_replaced)
             answers[count++] = answer;
     }
-    if (!store_activities(session->store, card->lead.record.id, ACTIVITIES_SCORED, arena,
-                          &activities, &activity_count, NULL))
-        activity_count = 0;
     score_lead(card, answers, count, questions->form,
-               (const struct activity *const *)(const void *)activities, activity_count,
+               (const struct activity *const *)(const void *)said->activities, said->count,
                session->now_ms(), &score);
     return score.total;
+}
+
+static const char *last_note(const struct said *said)
+{
+    for (size_t i = 0; i < said->count; i++)
+        if (said->activities[i]->is_void != 1 && !str_is_empty(said->activities[i]->note) &&
+            str_list_has("call,note", str_or(said->activities[i]->kind, "")))
+            return said->activities[i]->note;
+    return NULL;
 }
 
 static void add_rows(const struct questions *questions, int64_t now_ms, bool is_answered,
@@ -144,43 +155,72 @@ static void add_rows(const struct questions *questions, int64_t now_ms, bool is_
     }
 }
 
-bool calls_sheet(struct session *session, const struct lead_card *card,
-                 const struct answer_input *given, size_t given_count, struct arena *arena,
-                 struct sheet *ret_sheet, struct error *err)
+static bool read_questions(struct session *session, const struct lead_card *card,
+                           const struct sheet_input *input, struct arena *arena,
+                           struct questions *ret_questions, struct error *err)
 {
+    static const struct form no_form = {.name = "", .title = ""};
     const struct form *form;
+    struct error why = {0};
     struct questions questions = {0};
-    struct sheet sheet = {0};
-    if (!questions_form(session, card, MASK_TELESALES, &form, err) ||
-        !read_known(session, card, given, given_count, arena, form, &questions, err))
+    bool is_there = questions_form(session, card, MASK_TELESALES, &form, &why);
+    if (!is_there && why.code != ERR_CONFIG) {
+        *err = why;
         return false;
-    int64_t now_ms = session->now_ms();
+    }
+    if (!read_known(session, card, input->given, input->given_count, arena,
+                    is_there ? form : &no_form, &questions, err))
+        return false;
+    *ret_questions = questions;
+    return true;
+}
+
+static void check_sheet(struct session *session, const struct lead_card *card,
+                        const struct sheet_input *input, const struct questions *questions,
+                        struct sheet *sheet, struct arena *arena)
+{
+    struct said said = {0};
+    void *record;
+    const struct campaign *campaign =
+        card->lead.campaign_id != NULL && store_load(session->store, &campaign_entity,
+                                                     card->lead.campaign_id, arena, &record, NULL)
+            ? record
+            : NULL;
+    if (!store_activities(session->store, card->lead.record.id, ACTIVITIES_SCORED, arena,
+                          &said.activities, &said.count, NULL))
+        said.count = 0;
+    const struct handover_facts facts = {
+        .form = questions->form,
+        .known = questions->known,
+        .known_count = questions->known_count,
+        .card = card,
+        .note = str_is_empty(input->note) ? last_note(&said) : input->note,
+        .score = score_with(session, card, questions, &said, arena),
+        .now_ms = session->now_ms()};
+    handover_check(campaign != NULL ? campaign->handover : NULL, &facts, arena, &sheet->check);
+    sheet->may_override = handover_may_override(
+        campaign != NULL ? campaign->handover_override : NULL, session->actor.roles);
+}
+
+bool calls_sheet(struct session *session, const struct lead_card *card,
+                 const struct sheet_input *input, struct arena *arena, struct sheet *ret_sheet,
+                 struct error *err)
+{
+    static const struct sheet_input nothing = {0};
+    struct questions questions;
+    struct sheet sheet = {0};
+    const struct sheet_input *given = input != NULL ? input : &nothing;
+    if (!read_questions(session, card, given, arena, &questions, err))
+        return false;
     sheet.form = questions.form;
     sheet.rows = ARENA_ARRAY(arena, struct sheet_row, (size_t)questions.form->question_count + 1);
-    add_rows(&questions, now_ms, true, &sheet);
-    add_rows(&questions, now_ms, false, &sheet);
-    form_gate(questions.form, questions.known, questions.known_count,
-              score_with(session, card, &questions, arena), now_ms, &sheet.gate);
+    add_rows(&questions, session->now_ms(), true, &sheet);
+    add_rows(&questions, session->now_ms(), false, &sheet);
+    check_sheet(session, card, given, &questions, &sheet, arena);
     if (!sheet_add_older(session, card, arena, &sheet, err))
         return false;
     *ret_sheet = sheet;
     return true;
-}
-
-char *sheet_gaps(const struct sheet *sheet, struct arena *arena)
-{
-    struct text out = {0};
-    const struct form_gate *gate = &sheet->gate;
-    for (int i = 0; i < gate->missing_count; i++)
-        text_printf(&out, "%s%s", i == 0 ? "" : ", ", _(gate->missing[i]->text));
-    char *gaps = arena_strdup(arena, "");
-    if (gate->missing_count > 0)
-        gaps = arena_printf(arena, _("not asked yet: %s"), text_str(&out));
-    text_free(&out);
-    if (gate->score < gate->score_least)
-        gaps = arena_printf(arena, _("%s%sscore %d of at least %d"), gaps,
-                            *gaps != '\0' ? "; " : "", gate->score, gate->score_least);
-    return gaps;
 }
 
 const char *question_state_label(enum question_state state)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/task.h"
 #include "derive.h"
+#include "gate.h"
 #include "store/proposals.h"
 #include "store/records.h"
 
@@ -47,7 +48,8 @@ static bool accept(struct session *session, const char *scopes, const char *task
         if (applied.result == RESULT_REJECTED)
             return error_set(err, ERR_DATA, "%s", applied.problem);
     }
-    return settle(session, ops, count, arena, err);
+    return settle(session, ops, count, arena, err) &&
+           gate_check(session, ops, count, NULL, arena, err);
 }
 
 static const char *new_state(const struct operation *op)

@@ -9,6 +9,7 @@
 #include "base/uuid.h"
 #include "codec/record_json.h"
 #include "derive.h"
+#include "gate.h"
 #include "../duplicates/merge_private.h"
 #include "proposal.h"
 #include "core/activity.h"
@@ -126,6 +127,19 @@ static bool settle(struct push *push, size_t from, size_t to, struct error *err)
     return is_ok;
 }
 
+/* A handover that lacks what its campaign demands is refused; a call that took place with it is
+ * kept all the same. */
+static bool gate(struct push *push, size_t from, size_t to, struct error *err)
+{
+    struct operation *const *ops = &push->request->ops[from];
+    if (gate_check(push->session, ops, to - from, NULL, push->arena, err))
+        return true;
+    if (err->code != ERR_DATA || !gate_has_call(ops, to - from))
+        return false;
+    *err = (struct error){0};
+    return gate_set_back(push->session, ops, to - from, push->arena, err);
+}
+
 static bool is_fault_of_ours(enum error_code code)
 {
     return code == ERR_BUSY || code == ERR_UNAVAILABLE || code == ERR_DISK_FULL ||
@@ -179,7 +193,7 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
     }
     for (size_t i = from; is_ok && i < to; i++)
         is_ok = apply_one(push, i, &wrong);
-    is_ok = is_ok && settle(push, from, to, &wrong) &&
+    is_ok = is_ok && settle(push, from, to, &wrong) && gate(push, from, to, &wrong) &&
             store_savepoint_release(push->session->store, "push_group", &wrong);
     if (is_ok)
         return true;

@@ -9,6 +9,7 @@
 #include "core/reference.h"
 #include "core/task.h"
 #include "derive.h"
+#include "gate.h"
 #include "../duplicates/merge_private.h"
 #include "proposal.h"
 #include "store/desk.h"
@@ -148,7 +149,8 @@ bool write_commit(struct session *session, struct batch_of_operations *ops, char
     bool is_bulk = str_equal(ops->action, "import"); /* brings its own derived values and tasks */
     if (!is_bulk) {
         keep_invariant(session, ops);
-        if (!derive_all(session, ops, err) || !check_records(session, ops, err))
+        if (!derive_all(session, ops, err) || !gate_check_batch(session, ops, err) ||
+            !check_records(session, ops, err))
             return false;
     }
     struct operation **at = &ops->first; /* what says nothing is not written */
