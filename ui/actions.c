@@ -72,6 +72,18 @@ static void go_forms(struct app *app, struct screen *screen)
     app_switch(app, &form_list_screen);
 }
 
+static void go_campaigns(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_switch(app, &campaigns_screen);
+}
+
+static bool may_campaigns(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_CAMPAIGNS);
+}
+
 static void import_file(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -172,6 +184,8 @@ const struct action global_actions[] = {
      go_admin},
     {"go.forms", "6", N_("forms"), N_("which questions are asked: edit, preview, try, publish"),
      may_forms, go_forms},
+    {"go.campaigns", "7", N_("campaigns"),
+     N_("campaigns: mix, mode, cadence, guide, and what is missing"), may_campaigns, go_campaigns},
     {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, digits of a number"),
      NULL, search},
     {"app.search2", "/", N_("search"), N_("name, company, mail, city, digits of a number"), NULL,
@@ -194,13 +208,31 @@ const struct action global_actions[] = {
 };
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
-static const struct screen_class *const classes[] = {
-    &queue_screen,     &lead_screen,        &quality_screen,   &board_screen,
-    &handovers_screen, &search_screen,      &history_screen,   &import_screen,
-    &sync_screen,      &admin_screen,       &facet_screen,     &person_screen,
-    &why_screen,       &compare_screen,     &merges_screen,    &credit_screen,
-    &new_lead_screen,  &form_list_screen,   &form_edit_screen, &form_question_screen,
-    &form_try_screen,  &form_answer_screen, &help_screen,      NULL};
+static const struct screen_class *const classes[] = {&queue_screen,
+                                                     &lead_screen,
+                                                     &quality_screen,
+                                                     &board_screen,
+                                                     &handovers_screen,
+                                                     &search_screen,
+                                                     &history_screen,
+                                                     &import_screen,
+                                                     &sync_screen,
+                                                     &admin_screen,
+                                                     &facet_screen,
+                                                     &person_screen,
+                                                     &why_screen,
+                                                     &compare_screen,
+                                                     &merges_screen,
+                                                     &credit_screen,
+                                                     &campaigns_screen,
+                                                     &new_lead_screen,
+                                                     &form_list_screen,
+                                                     &form_edit_screen,
+                                                     &form_question_screen,
+                                                     &form_try_screen,
+                                                     &form_answer_screen,
+                                                     &help_screen,
+                                                     NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)

@@ -25,6 +25,10 @@ struct mix {
 /* NULL or blank: none. */
 bool mix_parse(const char *text, struct arena *arena, struct mix *ret_mix, struct error *err);
 
+/* The text with this campaign's part set to "40", "40/10", or taken out (""). */
+bool mix_put(const char *text, const char *campaign, const char *percent, struct arena *arena,
+             char **ret_text, struct error *err);
+
 /* By how many calls a part is behind its share (hundredths; negative: ahead), if one more is made.
  * given[i]: calls that part i had. */
 int64_t mix_deficit(const struct mix *mix, const int64_t *given, int part);

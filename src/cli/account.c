@@ -298,6 +298,8 @@ static bool run_tutor(struct desk *desk, struct options *options, struct error *
 }
 
 const struct command account_commands[] = {
+    {"intake-token", "intake-token create NAME --form F --campaign C | list | revoke ID [--json]",
+     N_("tokens of the company's web forms"), true, run_intake_token},
     {"tutor", "tutor [--again]", N_("a first day on sample data, each step looked at"), false,
      run_tutor},
     {"demo", "demo [--role ROLE] [--leads N] [--join]",

@@ -20,6 +20,7 @@ struct options {
         *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy, *from,
         *until, *second, *amount, *source, *date, *id;
     bool is_bought, is_apply;
+    const char *form;
     const char *number, *wording, *products, *advertiser, *way, *purpose, *status, *licence;
     const char *answers[LIST_MAX];
     int answer_count;
@@ -101,6 +102,7 @@ bool print_consent(struct desk *desk, const char *contact_id, struct arena *aren
                    struct error *err);
 bool run_bounce(struct desk *desk, struct options *options, struct error *err);
 bool run_block(struct desk *desk, struct options *options, struct error *err);
+bool run_intake_token(struct desk *desk, struct options *options, struct error *err);
 bool run_guides(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 /* --answer Q=V, each. */

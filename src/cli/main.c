@@ -77,6 +77,7 @@ static const struct option_row rows[] = {
     ROW("source", true, source, 's'),
     ROW("date", true, date, 's'),
     ROW("number", true, number, 's'),
+    ROW("form", true, form, 's'),
     ROW("licence-until", true, licence, 's'),
     ROW("bought", false, is_bought, 'b'),
     ROW("print", false, is_print, 'b'),

@@ -91,3 +91,32 @@ void mix_order(const struct mix *mix, const int64_t *given, int ret_order[MIX_MO
         ret_order[at] = i;
     }
 }
+bool mix_put(const char *text, const char *campaign, const char *percent, struct arena *arena,
+             char **ret_text, struct error *err)
+{
+    struct mix mix, check;
+    struct text out = {0};
+    bool is_put = str_is_blank(percent);
+    if (!mix_parse(text, arena, &mix, err))
+        return false;
+    for (int i = 0; i < mix.count && mix.parts[i].campaign != NULL; i++) {
+        const struct mix_part *part = &mix.parts[i];
+        bool is_it = str_equal(part->campaign, campaign);
+        if (is_it && str_is_blank(percent))
+            continue;
+        text_append(&out, out.length > 0 ? ", " : "");
+        if (is_it)
+            text_printf(&out, "%s=%s", campaign, percent);
+        else
+            text_printf(&out, "%s=%d/%d", part->campaign, part->share, part->floor);
+        is_put = is_put || is_it;
+    }
+    if (!is_put)
+        text_printf(&out, "%s%s=%s", out.length > 0 ? ", " : "", campaign, percent);
+    char *whole = arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    if (!mix_parse(whole, arena, &check, err))
+        return false;
+    *ret_text = whole;
+    return true;
+}

@@ -11,6 +11,7 @@
 
 #define ATTEMPT_SLOTS 16384
 #define ATTEMPTS_A_MINUTE 10
+#define INTAKE_A_MINUTE 120
 #define DEVICE_SLOTS 32768
 #define BURST_S 4 /* a quiet device may use this many seconds' worth at once */
 #define IN_FLIGHT_MAX 8
@@ -103,6 +104,18 @@ void limits_attempt_end(struct request *request, const char *user, bool is_right
         both[i]->pending -= both[i]->pending > 0;
         both[i]->failed += !is_right;
     }
+}
+
+/* Whoever sits behind it: a web server speaks for many, and its address says nothing. */
+bool limits_intake(struct request *request, struct error *err)
+{
+    struct attempts *slot = attempts_of(request->server->limits, "intake", request->device_id);
+    if (slot->failed++ < INTAKE_A_MINUTE)
+        return true;
+    request->retry_after_s =
+        (int)((MINUTE_MS - (clock_monotonic_ms() - slot->began_ms)) / SECOND_MS) + 1;
+    request->server->refused_rate++;
+    return error_set(err, ERR_RATE, "%s", error_sentence(ERR_RATE));
 }
 
 static struct device_slot *device_slot(struct request *request)

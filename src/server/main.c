@@ -19,8 +19,8 @@
 
 #define FIRST_OPTION 1000
 
-const struct verb *const verb_tables[] = {database_verbs, user_verbs,      security_verbs,
-                                          person_verbs,   territory_verbs, NULL};
+const struct verb *const verb_tables[] = {
+    database_verbs, user_verbs, security_verbs, person_verbs, territory_verbs, intake_verbs, NULL};
 
 bool need_words(const struct options *options, int count, struct error *err)
 {
@@ -90,6 +90,8 @@ static const struct option_row rows[] = {
     ROW("ranges", 's', ranges),
     ROW("country", 's', country),
     ROW("territories", 's', territories),
+    ROW("form", 's', form),
+    ROW("campaign", 's', campaign),
     ROW("help", 'b', wants_help),
     ROW("version", 'b', wants_version),
 };

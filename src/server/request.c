@@ -178,6 +178,8 @@ static struct request *request_new(struct server *server, struct MHD_Connection 
 
 static size_t body_limit(const struct request *request)
 {
+    if (request->route != NULL && str_equal(request->route->roles, INTAKE_ROLE))
+        return BODY_MAX_INTAKE;
     return request->route == NULL || request->route->roles == NULL ? BODY_MAX_OPEN : BODY_MAX;
 }
 
@@ -263,6 +265,7 @@ static void sleep_small(struct request *request)
     request->arena = NULL;
     request->address = NULL;
     request->device_id = request->scopes = request->token_hash = NULL;
+    request->intake = NULL;
 }
 
 static void wake_up(struct request *request)

@@ -3,12 +3,13 @@
 
 #include "base/hash.h"
 #include "core/reference.h"
+#include "store/intake.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 const struct route *const route_tables[] = {
-    admin_routes, call_routes, credit_routes, person_routes, session_routes,
+    admin_routes, call_routes, credit_routes, intake_routes, person_routes, session_routes,
     sync_routes,  work_routes, status_routes, record_routes, NULL};
 
 /* Some answers cost more than others; a device's rate is spent by cost. */
@@ -141,6 +142,20 @@ static bool take_session(struct request *request, const char *user_id, struct er
     return true;
 }
 
+/* A web form's token: nobody is signed in, the service itself writes. */
+static bool take_intake(struct request *request, const char *hash, struct error *err)
+{
+    struct intake_token *token;
+    struct session *session = request->server->session;
+    if (!service_intake_token_find(request->server->store, hash, request->arena, &token, err))
+        return false;
+    request->intake = token;
+    request->device_id = token->id;
+    session->actor = (struct actor){.is_system = true, .name = "web form", .roles = ""};
+    request->session = session;
+    return true;
+}
+
 bool request_sign_in(struct request *request, const struct route *route, struct error *err)
 {
     const char *header = request_header(request, "Authorization");
@@ -149,6 +164,8 @@ bool request_sign_in(struct request *request, const struct route *route, struct 
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
     hash_hex(header + strlen("Bearer "), strlen(header) - strlen("Bearer "), hash);
     request->token_hash = arena_strdup(request->arena, hash);
+    if (str_equal(route->roles, INTAKE_ROLE) && take_intake(request, hash, err))
+        return true;
     if (!service_token(request->server->store, hash, clock_now_ms(), request->arena, &user_id,
                        &request->device_id, err) ||
         !take_session(request, user_id, err))

@@ -22,8 +22,9 @@
 #include <stdatomic.h>
 
 #define BODY_MAX ((size_t)256 << 10)
-#define BODY_MAX_OPEN ((size_t)4 << 10)   /* of who has not signed in */
-#define BODIES_MAX ((long long)128 << 20) /* of all requests together */
+#define BODY_MAX_OPEN ((size_t)4 << 10)    /* of who has not signed in */
+#define BODY_MAX_INTAKE ((size_t)16 << 10) /* of a web form */
+#define BODIES_MAX ((long long)128 << 20)  /* of all requests together */
 #define LONG_POLL_MAX_S 25
 #define PROXIES_MAX 8
 #define ADDRESS_SIZE 64
@@ -46,6 +47,7 @@ struct serve_options {
 extern const int duration_limits_ms[DURATIONS]; /* 0: any longer */
 
 struct limits;
+struct intake_token;
 struct password_pool;
 struct tls;
 
@@ -100,7 +102,8 @@ struct request {
     size_t body_seen;
     int64_t began_ms;
     /* signed in */
-    struct session *session; /* NULL on open routes */
+    struct session *session;           /* NULL on open routes */
+    const struct intake_token *intake; /* a web form asks; no person is signed in */
     char *device_id, *scopes, *token_hash;
     int64_t scopes_version;
     void *device_slot; /* of limits */
@@ -121,12 +124,14 @@ struct route {
     const char *method, *pattern;
     bool (*handle)(struct request *request,
                    struct error *err); /* false: *err becomes a problem document */
-    const char *roles; /* comma list; "" any signed-in user; NULL nobody needs to sign in */
+    const char *roles; /* comma list; "" any signed-in user; NULL nobody needs to sign in;
+                          INTAKE_ROLE: who has an intake token, and no person */
     const char *summary;
 };
+#define INTAKE_ROLE "intake"
 extern const struct route *const route_tables[];
-extern const struct route admin_routes[], call_routes[], credit_routes[], session_routes[],
-    sync_routes[], record_routes[], person_routes[], work_routes[],
+extern const struct route admin_routes[], call_routes[], credit_routes[], intake_routes[],
+    session_routes[], sync_routes[], record_routes[], person_routes[], work_routes[],
     status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
@@ -195,6 +200,7 @@ void limits_free(struct limits *limits);
  * hand count as wrong until limits_attempt_end; ERR_BUSY for that time. */
 bool limits_attempt(struct request *request, const char *user, struct error *err);
 void limits_attempt_end(struct request *request, const char *user, bool is_right);
+bool limits_intake(struct request *request, struct error *err); /* of one token; ERR_RATE */
 bool limits_device(struct request *request, int cost, struct error *err); /* ERR_RATE */
 void limits_device_done(struct request *request);
 

@@ -7,6 +7,7 @@
 struct options {
     struct serve_options serve;
     char roles[200];
+    const char *form, *campaign;
     const char *team, *full_name, *from, *to, *admin, *log, *out, *expect, *key, *ledger, *ranges,
         *country, *territories;
     int leads, seed, days;
@@ -22,7 +23,7 @@ struct verb {
     bool (*run)(struct options *options, struct error *err);
 };
 extern const struct verb database_verbs[], user_verbs[], security_verbs[], person_verbs[],
-    territory_verbs[]; /* each ends with name NULL */
+    territory_verbs[], intake_verbs[]; /* each ends with name NULL */
 extern const struct verb *const verb_tables[];
 
 bool run_restore(struct options *options, struct error *err); /* restore.c */

@@ -77,6 +77,12 @@ TABLE = {
     ("PUT", "/v1/persons/{contact}/erasure"): [
         ("/v1/persons/{new}/erasure", {}, only(404, "admin", "maria"))],
     ("POST", "/v1/bounces"): [("/v1/bounces", {"text": "nobody@nowhere.example"}, only(200, "jonas", "maria"))],
+    ("POST", "/v1/intake/{form}"): [("/v1/intake/bant", {"fields": {"email": "a@b.example"}}, everybody(403))],  # an intake token alone
+    ("GET", "/v1/intake/{form}"): [("/v1/intake/bant", None, everybody(403))],
+    ("POST", "/v1/intake-tokens"): [
+        ("/v1/intake-tokens", {"name": "{unique}", "form": "bant", "campaign": "Messe"}, only(422, "maria", "mara", "admin"))],  # it has no queue
+    ("GET", "/v1/intake-tokens"): [("/v1/intake-tokens", None, only(200, "maria", "mara", "admin"))],
+    ("DELETE", "/v1/intake-tokens/{token}"): [("/v1/intake-tokens/{unknown}", None, only(404, "maria", "mara", "admin"))],
     ("GET", "/v1/credit"): [("/v1/credit", None, everybody(200))],
     ("GET", "/v1/credit/board"): [("/v1/credit/board", None, everybody(200))],
     ("PUT", "/v1/credit/listing"): [("/v1/credit/listing", {"is_listed": False}, everybody(204))],

@@ -110,6 +110,45 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             assert all(len(line) <= 80 and "\u2026" not in line for line in terminal.screen().splitlines() if "Christmas" in line)
 
     @test
+    def a_team_lead_sees_what_a_campaign_lacks_and_steers_it():
+        queue, team = maria.row("list", "queue")["id"], maria.row("list", "team")["id"]
+        maria.ok("add", "campaign", "name=Herbst", "form=bant", f"queue_id={queue}", f"team_id={team}")
+        maria.ok("add", "campaign", "name=Leer", "form=no_such_form", f"team_id={team}", "call_guide=gone")
+        with workplace(maria) as terminal:
+            terminal.wait("3 Team", "online")
+            terminal.keys("7")
+            terminal.wait("> Herbst", "Messe", "rest", "can run", "Leer", "no queue;")
+            terminal.keys("x")
+            terminal.wait("Of 100 calls")
+            terminal.type("140")
+            terminal.wait("is no part of a mix")
+            terminal.keys("Home", "Delete")
+            terminal.wait("Herbst=40")
+            terminal.keys("End")
+            terminal.type("/10")
+            terminal.wait("Herbst=40/10")
+            terminal.keys("Enter")
+            terminal.wait("40/10", "undo: ")
+            terminal.keys("m")
+            terminal.wait("How is the queue Messe worked?")
+            terminal.keys("3")
+            terminal.wait("forced")
+            terminal.keys("c")
+            terminal.wait("Cadence of Herbst", "inbound")
+            terminal.keys("2")
+            terminal.wait("outbound")
+            terminal.keys("t")
+            terminal.wait("within so many minutes")
+            terminal.type("25")
+            terminal.keys("Enter")
+            terminal.wait("outbound  25")
+            terminal.keys("Down")
+            terminal.wait("> Leer", "Missing: no queue; no form; no guide")
+        row = next(row for row in maria.rows("list", "queue") if row["name"] == "Messe")
+        assert (row["mix"], row["mode"], row["tolerance_min"]) == ("Herbst=40/10", "forced", 25), row
+        assert maria.rows("list", "campaign", "--where", "name:Herbst")[0]["cadence"] == "outbound"
+
+    @test
     def a_lead_is_handed_over_sent_back_with_a_reason_and_its_agent_sees_it():
         anna.ok("sync", "--once")
         with workplace(anna) as agent, workplace(service.desk("viktor")) as sales:

@@ -168,6 +168,22 @@ with Service() as service:
         client.ask("POST", "/v1/credit/looks", body={"op": "none", "field": "phone", "is_right": True})
 
     @test
+    def web_forms_are_as_described():
+        team = client.ask("GET", "/v1/me")["team_id"]
+        queue = client.ask("POST", "/v1/{resource}", resource="queues", body={"name": "Web", "team_id": team, "mode": "free"})["id"]
+        client.ask("POST", "/v1/{resource}", resource="campaigns", body={"name": "Website", "form": "bant", "queue_id": queue, "team_id": team})
+        client.ask("POST", "/v1/intake-tokens", body={"name": "Contact", "form": "bant", "campaign": "None"})
+        made = client.ask("POST", "/v1/intake-tokens", body={"name": "Contact", "form": "bant", "campaign": "Website"})
+        web = Client(service.url)
+        web.token = made["token"]
+        assert web.ask("POST", "/v1/intake/{form}", form="bant", body={"fields": {"email": "a@b.example"}, "answers": {"need": "erp"}})["visitor"]
+        web.ask("POST", "/v1/intake/{form}", form="bant", body={"fields": {"state": "won"}})
+        assert web.ask("GET", "/v1/intake/{form}", form="bant")["questions"]
+        web.ask("GET", "/v1/intake/{form}", form="champ")
+        assert client.ask("GET", "/v1/intake-tokens")["tokens"][0]["name"] == "Contact"
+        client.ask("DELETE", "/v1/intake-tokens/{token}", token=made["id"])
+
+    @test
     def administration_is_as_described():
         token, client.token = client.token, None
         client.token = client.ask("POST", "/v1/session", body={"user": "admin", "password": PASSWORD, "device": "test"})["token"]

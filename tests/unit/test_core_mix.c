@@ -101,6 +101,31 @@ START_TEST(a_campaign_that_has_leads_again_gets_its_floor_first)
 }
 END_TEST
 
+START_TEST(one_campaigns_part_is_set_changed_and_taken_out)
+{
+    static const struct {
+        const char *mix, *percent, *wanted; /* NULL: refused */
+    } rows[] = {{NULL, "40/10", "ERP=40/10"},
+                {"Fair=30/5", "40", "Fair=30/5, ERP=40"},
+                {"ERP=20/5,Fair=30", "60/10", "ERP=60/10, Fair=30/0"},
+                {"ERP=20,Fair=30", "", "Fair=30/0"},
+                {"ERP=20", " ", ""},
+                {"Fair=30", "", "Fair=30/0"},
+                {"Fair=70", "40", NULL},
+                {"Fair=30", "10/20", NULL},
+                {"Fair=30", "much", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *mix = NULL;
+        struct error err = {0};
+        bool is_put = mix_put(rows[i].mix, "ERP", rows[i].percent, arena, &mix, &err);
+        ck_assert_msg(is_put == (rows[i].wanted != NULL), "row %zu: %s", i, err.message);
+        if (is_put)
+            ck_assert_str_eq(mix, rows[i].wanted);
+    }
+}
+END_TEST
+
 UNIT_TESTS_WITH("core/mix", open_arena, close_arena, what_is_left_over_belongs_to_the_others,
                 a_mix_that_cannot_be_is_refused, shares_are_kept_to_one_call_at_every_moment,
-                a_campaign_that_has_leads_again_gets_its_floor_first)
+                a_campaign_that_has_leads_again_gets_its_floor_first,
+                one_campaigns_part_is_set_changed_and_taken_out)

@@ -148,6 +148,8 @@ static bool erase_row(struct erasing *erasing, const struct person_record *recor
     erasing->report.operations += db_changes(db);
     erasing->report.records++;
     return db_run(db, err, "DELETE FROM lease WHERE lead_id = $1", "t", record->id) &&
+           db_run(db, err, "DELETE FROM visitor WHERE contact_id = $1 OR lead_id = $1", "t",
+                  record->id) &&
            db_run(db, err, "DELETE FROM proposal WHERE body LIKE '%' || $1 || '%'", "t",
                   record->id);
 }

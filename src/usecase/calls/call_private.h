@@ -25,7 +25,7 @@ struct call {
     struct call_counts counts; /* before this call */
     bool counts_as_attempt;
     bool has_answers_in_note;
-    const char *missing;       /* why it was not handed over; NULL: nothing is */
+    const char *missing; /* why it was not handed over; NULL: nothing is */
 };
 
 /* That of the lead's campaign; NULL: none. */
@@ -53,7 +53,8 @@ int64_t calling_planned_ms(const struct call *call, int64_t wanted_ms);
 
 void activity_add(struct batch_of_operations *ops, const struct lead *lead, const char *kind,
                   const char *result, const char *reason, const char *note, const char *user_id);
-/* After the activity: those that no form understands go into its note, where the call keeps them. */
+/* After the activity: those that no form understands go into its note, where the call keeps them.
+ */
 bool call_add_answers(struct call *call, const struct lead_card *card, struct error *err);
 /* Adds what was answered to older versions and other forms. */
 bool sheet_add_older(struct session *session, const struct lead_card *card, struct arena *arena,

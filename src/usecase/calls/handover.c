@@ -422,11 +422,10 @@ bool record_add(struct session *session, const struct entity *entity,
         operations_new(arena, arena_printf(arena, "%s.add", entity->name), session->actor.user_id,
                        session->now_ms());
     bool is_ok = actor_require(&session->actor, right_to_edit(entity), err);
-    if (is_ok &&
-        (entity->is_append_only || entity == &task_entity || entity == &user_entity ||
-         entity == &team_entity || entity == &territory_entity || entity == &batch_entity ||
-         entity == &answer_entity || entity == &merge_entity || entity == &block_entity ||
-         entity == &form_entity))
+    if (is_ok && (entity->is_append_only || entity == &task_entity || entity == &user_entity ||
+                  entity == &team_entity || entity == &territory_entity ||
+                  entity == &batch_entity || entity == &answer_entity || entity == &merge_entity ||
+                  entity == &block_entity || entity == &form_entity))
         is_ok = error_set(err, ERR_USAGE, _("%s is not made by hand"), _(entity->label));
     if (is_ok && entity == &lead_entity) {
         is_ok = add_lead(session, ops, fields, count, ret_id, err);
