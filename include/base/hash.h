@@ -27,6 +27,8 @@ char *base64_text(struct arena *arena, const void *data, size_t length); /* with
 void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]); /* BLAKE2b-256 */
 /* SHA-256: what lists of other houses are hashed with. */
 void sha256_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]);
+void sha1_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]); /* broken; for old lists */
+void md5_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]);  /* the same */
 void hash_hex_keyed(const void *data, size_t length, const char *key,
                     char out[HASH_HEX_SIZE]); /* suppression lists */
 void token_new(char out[TOKEN_SIZE]);

@@ -11,7 +11,7 @@
 struct block {
     struct record record;
     char *hash;         /* block_hash, 64 hex digits */
-    char *kind;         /* phone, person, email, company, sha256: what was hashed */
+    char *kind;         /* phone, person, email, company; md5, sha1, sha256: what was hashed */
     char *cause;        /* call, manual, list, erasure */
     char *source;       /* of a list: whose; NULL else */
     char *as_of;        /* of a list: YYYY-MM-DD */
@@ -34,7 +34,7 @@ struct block_term {
     const char *kind;
     char hash[HASH_HEX_SIZE];
 };
-#define BLOCK_TERMS 24
+#define BLOCK_TERMS 40
 
 /* Numbers as E.164, addresses in lower case, hashes of a list as hex; BLAKE2b with the team's key.
  */
@@ -52,6 +52,12 @@ size_t block_terms_to_put(const char *key, const struct block_person *person,
 size_t block_terms_to_ask(const char *key, const struct contact *contact,
                           const struct company *company, struct arena *arena,
                           struct block_term terms[BLOCK_TERMS]);
+/* Lists of other houses are hashed (MD5, SHA-1 or SHA-256, as 32, 40 or 64 hex digits). */
+const char *block_listed_kind(const char *text); /* md5, sha1, sha256; NULL: no such hash */
+/* The hashes under which a number or address may stand in such lists, in lower case. */
+#define BLOCK_LISTED_MAX 12
+size_t block_listed_hashes(const char *value, struct arena *arena,
+                           const char *hashes[BLOCK_LISTED_MAX]);
 /* The same for one number or address alone. */
 size_t block_terms_of_value(const char *key, const char *value, struct arena *arena,
                             struct block_term terms[BLOCK_TERMS]);

@@ -16,6 +16,7 @@ struct http_options {
     const char *user, *password; /* instead of a token: basic, or digest */
     bool is_digest;
     const char *content_type; /* of bodies; NULL: JSON */
+    bool is_public_only;      /* to public addresses alone, judged when the connection is made */
     const char *header;       /* one more line, "SOAPAction: …"; without line ends */
 };
 struct http_answer {

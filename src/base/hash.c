@@ -4,6 +4,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
+#include <nettle/md5.h>
+#include <nettle/sha1.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -43,6 +45,26 @@ void sha256_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256(digest, data, length);
+    sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
+}
+
+void sha1_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
+{
+    struct sha1_ctx context;
+    unsigned char digest[SHA1_DIGEST_SIZE];
+    sha1_init(&context);
+    sha1_update(&context, length, data);
+    sha1_digest(&context, sizeof digest, digest);
+    sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
+}
+
+void md5_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
+{
+    struct md5_ctx context;
+    unsigned char digest[MD5_DIGEST_SIZE];
+    md5_init(&context);
+    md5_update(&context, length, data);
+    md5_digest(&context, sizeof digest, digest);
     sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
 }
 

@@ -88,6 +88,7 @@ bool quality_merge(struct desk *desk, struct options *options, bool *ret_is_mine
 bool quality_credit(struct desk *desk, struct options *options, bool *ret_is_mine,
                     struct error *err);
 bool run_import(struct desk *desk, struct options *options, struct error *err);
+bool run_enrich(struct desk *desk, struct options *options, struct error *err);
 bool run_export(struct desk *desk, struct options *options, struct error *err);
 bool run_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_person_dossier(struct desk *desk, struct options *options, struct error *err);

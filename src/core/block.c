@@ -8,9 +8,11 @@
 
 #include <string.h>
 
-static const struct choice kinds[] = {{"phone", N_("number")},          {"person", N_("person")},
-                                      {"email", N_("mail address")},    {"company", N_("company")},
-                                      {"sha256", N_("hash of a list")}, {NULL, NULL}};
+static const struct choice kinds[] = {
+    {"phone", N_("number")},          {"person", N_("person")},
+    {"email", N_("mail address")},    {"company", N_("company")},
+    {"sha256", N_("hash of a list")}, {"sha1", N_("hash of a list")},
+    {"md5", N_("hash of a list")},    {NULL, NULL}};
 static const struct choice causes[] = {{"call", N_("said in a call")},
                                        {"manual", N_("entered by hand")},
                                        {"list", N_("list")},
@@ -174,20 +176,49 @@ size_t block_terms_to_put(const char *key, const struct block_person *person,
 }
 
 /* Lists are hashed by others, who may have written the number in any of these ways. */
-static void put_listed(struct terms *terms, const char *number)
+size_t block_listed_hashes(const char *value, struct arena *arena,
+                           const char *hashes[BLOCK_LISTED_MAX])
 {
+    static void (*const digests[])(const void *, size_t, char[HASH_HEX_SIZE]) = {sha256_hex,
+                                                                                 sha1_hex, md5_hex};
     char hash[HASH_HEX_SIZE];
-    if (str_is_empty(number))
-        return;
-    const char *digits = number + (*number == '+');
+    size_t count = 0;
+    if (str_is_empty(value))
+        return 0;
+    bool is_mail = strchr(value, '@') != NULL;
+    const char *digits = value + (*value == '+');
     const char *const forms[] = {
-        number, digits, arena_printf(terms->arena, "00%s", digits),
-        str_starts(digits, "49") ? arena_printf(terms->arena, "0%s", digits + 2) : NULL};
+        is_mail ? utf8_lower(arena, value) : value, is_mail ? NULL : digits,
+        is_mail ? NULL : arena_printf(arena, "00%s", digits),
+        !is_mail && str_starts(digits, "49") ? arena_printf(arena, "0%s", digits + 2) : NULL};
     for (size_t i = 0; i < COUNT(forms); i++)
-        if (forms[i] != NULL) {
-            sha256_hex(forms[i], strlen(forms[i]), hash);
-            put(terms, "sha256", hash);
+        for (size_t d = 0; forms[i] != NULL && d < COUNT(digests); d++) {
+            digests[d](forms[i], strlen(forms[i]), hash);
+            hashes[count++] = arena_strdup(arena, hash);
         }
+    return count;
+}
+
+static const char *listed_kind(const char *hash)
+{
+    size_t length = strlen(hash);
+    return length == 64 ? "sha256" : length == 40 ? "sha1" : "md5";
+}
+
+const char *block_listed_kind(const char *text)
+{
+    size_t length = strlen(text);
+    bool is_hash = (length == 64 || length == 40 || length == 32) &&
+                   strspn(text, "0123456789abcdefABCDEF") == length;
+    return is_hash ? listed_kind(text) : NULL;
+}
+
+static void put_listed(struct terms *terms, const char *value)
+{
+    const char *hashes[BLOCK_LISTED_MAX];
+    size_t count = block_listed_hashes(value, terms->arena, hashes);
+    for (size_t i = 0; i < count; i++)
+        put(terms, listed_kind(hashes[i]), hashes[i]);
 }
 
 static void ask_number(struct terms *terms, const char *number, const char *last_name)
@@ -216,13 +247,11 @@ size_t block_terms_of_value(const char *key, const char *value, struct arena *ar
                             struct block_term list[BLOCK_TERMS])
 {
     struct terms terms = {key, arena, list, 0};
-    char hash[HASH_HEX_SIZE];
     if (strchr(value, '@') != NULL) {
         const char *mail = utf8_lower(arena, value);
         put(&terms, "person", mail);
         put(&terms, "email", mail);
-        sha256_hex(mail, strlen(mail), hash);
-        put(&terms, "sha256", hash);
+        put_listed(&terms, mail);
     } else {
         ask_number(&terms, value, NULL);
     }

@@ -3,6 +3,8 @@
  * redirects, no netrc, counted bytes, time limits. */
 #include "net/http.h"
 
+#include "net/address.h"
+
 #include "base/i18n.h"
 
 #include <curl/curl.h>
@@ -26,6 +28,7 @@ struct http {
     char *user, *password; /* or NULL */
     bool is_digest;
     char *content_type, *header; /* or NULL */
+    bool is_public_only, was_refused;
     atomic_bool is_aborted;
 };
 
@@ -100,6 +103,7 @@ bool http_open(const struct http_options *options, struct http **ret_http, struc
     http->user = xstrdup_or_null(options->user);
     http->password = xstrdup_or_null(options->password);
     http->is_digest = options->is_digest;
+    http->is_public_only = options->is_public_only;
     http->content_type = xstrdup_or_null(options->content_type);
     http->header = xstrdup_or_null(options->header);
     *ret_http = http;
@@ -194,9 +198,27 @@ static CURLcode perform(struct http *http)
     return running > 0 ? CURLE_ABORTED_BY_CALLBACK : code;
 }
 
+/* The address itself is judged, whatever name led to it. */
+static curl_socket_t open_public(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct http *http = data;
+    (void)purpose;
+    if (!address_is_public(&address->addr)) {
+        http->was_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 static void set_security(struct http *http)
 {
     CURL *curl = http->curl;
+    if (http->is_public_only) {
+        http->was_refused = false;
+        curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_public);
+        curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, http);
+        curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* a proxy would hide the address */
+    }
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
                      str_starts(text_str(&http->base_url), "https:") ? "https" : "http");
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -315,6 +337,10 @@ bool http_request(struct http *http, const char *method, const char *path, const
     if (code == CURLE_OK)
         return true;
     http_answer_free(answer);
+    if (http->was_refused && code == CURLE_COULDNT_CONNECT)
+        return error_set(err, ERR_CONFIG,
+                         _("the host is this machine or in a private network; it has to be allowed "
+                           "by name"));
     return explain(http->curl, code, err);
 }
 

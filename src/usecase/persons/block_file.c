@@ -30,9 +30,10 @@ static bool read_term(struct block_file *file, const char *raw, struct block_ter
                *text = str_trim(file->arena, csv_unguard(raw));
     struct phone_number number;
     char *mail;
-    if (strlen(text) == 64 && strspn(text, "0123456789abcdefABCDEF") == 64) {
-        *ret_term = (struct block_term){.kind = "sha256"};
-        block_hash(key, "sha256", utf8_lower(file->arena, text), ret_term->hash);
+    const char *hashed = block_listed_kind(text);
+    if (hashed != NULL) {
+        *ret_term = (struct block_term){.kind = hashed};
+        block_hash(key, hashed, utf8_lower(file->arena, text), ret_term->hash);
         return true;
     }
     if (strchr(text, '@') != NULL) {

@@ -1,4 +1,5 @@
 /* Working data-quality tasks and conflicts. */
+#include "usecase/enrich.h"
 #include "usecase/quality.h"
 
 #include "base/clock.h"
@@ -40,6 +41,8 @@ static bool set_state(struct session *session, const char *task_id, const char *
 static bool may_be_right(const struct task *task)
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
+    if (str_equal(task->check_id, ENRICH_CHECK)) /* a provider's word, left */
+        return true;
     return check != NULL && (check->waits || str_equal(check->id, "same_phone") ||
                              str_equal(check->id, "same_email"));
 }
@@ -231,6 +234,10 @@ static bool load_suggestion(struct session *session, struct batch_of_operations 
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     *ret_repair = (struct quality_repair){.count = 0};
+    if (enrich_suggestion(task, ret_repair)) {
+        ret_repair->count = str_equal(task->state, "open") ? 1 : 0;
+        return true;
+    }
     if (check == NULL || check->repair == NULL || task->contact_id == NULL)
         return true;
     if (!quality_subject_load(session, ops, task->contact_id, subject, err))
@@ -280,10 +287,16 @@ bool task_take(struct session *session, const char *task_id, struct error *err)
                  load_suggestion(session, ops, task, &subject, &repair, err);
     if (is_ok && repair.count == 0)
         is_ok = error_set(err, ERR_DATA, _("nothing is suggested here; correct it by hand"));
+    bool is_proposed =
+        is_ok && repair.count > 0 && str_equal(((struct task *)task)->check_id, ENRICH_CHECK);
     for (size_t i = 0; is_ok && i < repair.count; i++)
         take_field(session, ops, repair.fields[i].entity,
-                   repaired_id(&subject, repair.fields[i].entity), repair.fields[i].field,
-                   repair.fields[i].value);
+                   is_proposed ? ((struct task *)task)->entity_id
+                               : repaired_id(&subject, repair.fields[i].entity),
+                   repair.fields[i].field, repair.fields[i].value);
+    if (is_proposed)
+        operation_set(ops, operations_on(ops, &task_entity, task_id, ((struct record *)task)->rev),
+                      "state", ((struct task *)task)->state, "done");
     is_ok = is_ok && write_commit(session, ops, NULL, err);
     arena_free(arena);
     return is_ok;

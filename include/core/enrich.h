@@ -1,0 +1,32 @@
+/* Enrichment: what a provider of further data has to say of one lead. Its answers become proposals
+ * (tasks), never values. */
+#ifndef CORE_ENRICH_H
+#define CORE_ENRICH_H
+
+#include "core/lead.h"
+
+#define ENRICH_CHECK "enriched" /* check_id of the tasks */
+
+struct enrich_value {
+    const char *field; /* of a contact, company or lead */
+    const char *value; /* as the provider writes it */
+};
+
+/* A provider as it was configured. The functions get `data`. */
+struct enrich_source {
+    const char *name;
+    const char *source, *licence; /* for people: where it comes from, what it may be used for */
+    bool is_local;                /* a file: costs nothing, and may be asked in a dry run */
+    int rate_per_minute;          /* 0: no limit */
+    int64_t cost, budget;         /* a call, a month; hundredths of a cent, budget 0: none */
+    int again_days;               /* what was asked is not asked again before */
+    /* Has the lead what the provider needs, and lacks it something that the provider gives? */
+    bool (*asks)(const void *data, const struct lead_card *card);
+    /* ERR_CONFIG and ERR_RATE end the run, other errors count as a failure; nothing found is a
+     * count of 0. Values live in the arena. */
+    bool (*ask)(void *data, const struct lead_card *card, struct arena *arena,
+                struct enrich_value **ret_values, size_t *ret_count, struct error *err);
+    void *data;
+};
+
+#endif

@@ -1,0 +1,170 @@
+#!/usr/bin/python3
+"""Providers of further data: what they say becomes proposals with source and licence, within rate and budget; a lookup reaches no
+private address that was not allowed, follows no redirect, and its key is shown nowhere."""
+import hashlib
+import http.server
+import json
+import os
+import sys
+import threading
+import urllib.parse
+
+sys.dont_write_bytecode = True
+from desk import Service
+from tap import run, test
+
+KEY = "geheim-4711-schluessel"
+
+
+class Register(http.server.BaseHTTPRequestHandler):
+    """A register of companies; notes what it was asked."""
+    asked, status, location = [], 200, None
+
+    def do_GET(self):
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        Register.asked.append((self.path, self.headers.get("X-Api-Key")))
+        name = query.get("name", [""])[0]
+        body = json.dumps({"hits": [{"web/site": f"https://{name.split()[0].lower()}.example", "staff": 250, "branch": "Optik"}]}
+                          if "Unbekannt" not in name else {"hits": []}).encode()
+        self.send_response(Register.status)
+        if Register.location:
+            self.send_header("Location", Register.location)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Register)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+PORT = server.server_address[1]
+LIST = ("Firma;Nachname;Telefon;E-Mail;PLZ;Mitarbeiter\n"
+        "Krähe & Söhne;Eins;030 23125 801;eins@kraehe.example;10115;\n"
+        "Unbekannt KG;Zwei;030 23125 802;zwei@unbekannt.example;10115;\n"
+        "Ohnenummer AG;Drei;;drei@ohne.example;;12\n")
+
+with Service({"maria": ["team_lead"], "anna": ["agent"]}) as service:
+    maria, anna = service.desk("maria"), service.desk("anna")
+    maria.import_list(maria.write("list.csv", LIST))
+    folder = f"{maria.home}/config/vorwahl"
+    os.makedirs(folder, exist_ok=True)
+    with open(f"{maria.home}/key", "w", encoding="utf-8") as file:
+        file.write(KEY + "\n")
+
+    def configure(text):
+        with open(f"{folder}/enrich.ini", "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def register(url=f"http://127.0.0.1:{PORT}/find?name={{company}}&plz={{postal_code}}", more=f"allow_private = 127.0.0.1:{PORT}\n"):
+        return (f"[register]\nkind = http\nurl = {url}\nheader = X-Api-Key: {{key}}\nkey_file = {maria.home}/key\n"
+                "at.website = /hits/0/web~1site\nat.employees = /hits/0/staff\nat.industry = /hits/0/branch\n"
+                "source = Register X\nlicence = bis 2027-12-31\nrate = 6000\ncost_cents = 2.5\nbudget_cents = 7.5\n" + more)
+
+    def enrich(*options):
+        Register.asked.clear()
+        ran = maria.run("enrich", *options, "--json")
+        assert KEY not in ran.stdout + ran.stderr, "the key is shown"
+        return ran, [json.loads(line) for line in ran.stdout.splitlines()]
+
+    def proposals():
+        ran = maria.run("list", "task", "--where", "check_id:enriched state:open", "--limit", "100", "--json")
+        return [json.loads(line) for line in ran.stdout.splitlines()]
+
+    @test
+    def nothing_is_asked_where_no_provider_is_configured_or_somebody_may_not():
+        assert maria.run("enrich").returncode == 1
+        configure(register())
+        os.makedirs(f"{anna.home}/config/vorwahl", exist_ok=True)
+        with open(f"{anna.home}/config/vorwahl/enrich.ini", "w", encoding="utf-8") as file:
+            file.write(register())
+        anna.fails(77, "enrich")
+        assert not Register.asked
+
+    @test
+    def a_dry_run_counts_questions_and_cost_and_asks_nobody():
+        configure(register())
+        ran, found = enrich("--dry-run")
+        assert ran.returncode == 0 and not Register.asked and not found and "2 questions" in ran.stderr and "5.00 cents" in ran.stderr, ran
+
+    @test
+    def a_private_address_is_refused_when_the_connection_is_made():
+        for host in ("127.0.0.1", "localhost", "[::1]"):
+            configure(register(f"https://{host}:{PORT}/find?name={{company}}", ""))
+            ran, found = enrich("--where", "last_name:Eins")
+            assert "0.00 cents" in ran.stderr, ran
+            assert ran.returncode == 78 and "private" in ran.stderr and not Register.asked and not found, (host, ran)
+        for url in ("https://{company}.example/x", "https://user@example.org/{company}", "ftp://example.org/{company}", "http://example.org/{company}"):
+            configure(register(url, ""))
+            ran, _ = enrich("--where", "last_name:Eins")
+            assert ran.returncode in (64, 78) and not Register.asked, (url, ran)
+
+    @test
+    def an_answer_becomes_proposals_with_source_and_licence_and_changes_nothing():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 30\n"))
+        ran, found = enrich("--where", "last_name:Eins")
+        assert ran.returncode == 0 and Register.asked == [("/find?name=Kr%C3%A4he%20%26%20S%C3%B6hne&plz=10115", KEY)], (ran, Register.asked)
+        assert {row["field"]: row["to"] for row in found} == {"website": "https://krähe.example", "employees": "250", "industry": "Optik"}, found
+        assert {(row["source"], row["licence"]) for row in found} == {("Register X", "bis 2027-12-31")}
+        assert maria.row("search", "Eins")["website"] is None
+        open_ones = proposals()
+        assert len(open_ones) == 3 and all(task["note"] == "Register X; bis 2027-12-31" for task in open_ones), open_ones
+        ran, found = enrich("--where", "last_name:Eins")
+        assert ran.returncode == 0 and not Register.asked and not found, "asked twice within 30 days"
+
+    @test
+    def one_is_taken_with_one_command_and_another_left_for_good():
+        tasks = {task["field"]: task["id"] for task in proposals()}
+        maria.ok("task", "take", tasks["website"])
+        maria.ok("task", "done", tasks["industry"])
+        row = maria.row("search", "Eins")
+        assert (row["website"], row["industry"]) == ("https://krähe.example", None), row
+        assert {task["field"] for task in proposals()} == {"employees"}
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n"))
+        _, found = enrich("--where", "last_name:Eins")
+        assert not found and {task["field"] for task in proposals()} == {"employees"}, found
+        maria.ok("undo")
+        assert maria.row("search", "Eins")["company"] == "Krähe & Söhne"
+
+    @test
+    def a_redirect_is_not_followed_and_errors_name_the_provider():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n").replace("budget_cents = 7.5", "budget_cents = 100"))
+        Register.status, Register.location = 302, f"http://127.0.0.1:{PORT}/secret"
+        ran, found = enrich("--where", "last_name:Eins")
+        assert len(Register.asked) == 1 and not found and "1 failed" in ran.stderr, (Register.asked, ran)
+        Register.location, Register.status = None, 401
+        ran, _ = enrich("--where", "last_name:Eins")
+        assert ran.returncode == 78 and "register" in ran.stderr, ran
+        Register.status = 200
+
+    @test
+    def a_budget_ends_the_questions_and_holds_over_runs():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n").replace("[register]", "[other]"))
+        for expected in (2, 1, 0):  # 7.5 cents are three questions
+            ran, _ = enrich()
+            assert ran.returncode == 0 and len(Register.asked) == expected, (expected, ran)
+        assert "budget of other is used up" in ran.stderr, ran
+        configure(register().replace("budget_cents = 7.5\n", ""))
+        assert maria.run("enrich").returncode == 78
+
+    @test
+    def a_bought_list_and_a_list_of_hashes_propose_without_a_network():
+        maria.write("bought.csv", "Firma;PLZ;E-Mail;Position;Branche\nKrähe & Söhne;10115;;Leitung;Handel\n;;drei@ohne.example;Einkauf;\n")
+        digests = [hashlib.md5(b"+493023125801").hexdigest(), hashlib.sha1(b"drei@ohne.example").hexdigest(),
+                   hashlib.sha256(b"03023125802").hexdigest().upper()]
+        maria.write("robinson.csv", "\n".join(["hash", *digests]) + "\n")
+        configure(f"[bought]\nkind = file\npath = {maria.home}/bought.csv\nmatch = email,company\nsource = Adressverlag Y\nlicence = bis 2027-06-30\n"
+                  f"[robinson]\nkind = hashes\npath = {maria.home}/robinson.csv\nsource = Robinsonliste Z\nlicence = Stand 2026-11\n")
+        _, dry = enrich("--dry-run")
+        ran, found = enrich()
+        assert found == dry and ran.returncode == 0, (found, dry)
+        assert {(row["provider"], row["field"], row["to"]) for row in found} == {
+            ("bought", "position", "Leitung"), ("bought", "industry", "Handel"), ("bought", "position", "Einkauf"),
+            ("robinson", "do_not_call", "1")}, found
+        blocked = [task for task in proposals() if task["field"] == "do_not_call"]
+        assert len(blocked) == 3
+        maria.ok("task", "take", blocked[0]["id"])
+        assert maria.row("list", "lead", "--where", "state:blocked")["id"] == blocked[0]["lead_id"]
+
+    run()
