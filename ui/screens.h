@@ -67,6 +67,9 @@ void pair_draw(struct app *app, const struct task *task, int y); /* what to do a
 bool may_merge(const struct app *app, const struct screen *screen);
 void show_merges(struct app *app, struct screen *screen);
 void basis_ask(struct app *app, const char *lead_id);
+/* Asks the configured providers about a lead; who may, the rights say. */
+bool enrich_may(const struct app *app);
+void enrich_lead(struct app *app, const char *lead_id);
 /* The day a person was told where the data comes from. */
 void notice_ask(struct app *app, const char *contact_id);
 /* The four bases as a menu. */

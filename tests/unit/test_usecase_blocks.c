@@ -223,27 +223,31 @@ static struct import_report import(const char *list)
 START_TEST(a_row_whose_number_is_on_a_list_is_taken_in_blocked_and_counted)
 {
     struct block_import_report lists;
-    char hashes[2][HASH_HEX_SIZE];
+    char hashes[4][HASH_HEX_SIZE];
     sha256_hex("+493023125008", 13, hashes[0]);
     sha256_hex("03023125009", 11, hashes[1]);
-    const char *list = arena_printf(office.arena, "Telefon\n030 23125 007\n%s\n%s\nrubbish\n",
-                                    hashes[0], hashes[1]);
+    sha1_hex("00493023125011", 14, hashes[2]);
+    md5_hex("493023125012", 12, hashes[3]);
+    const char *list =
+        arena_printf(office.arena, "Telefon\n030 23125 007\n%s\n%s\n%s\n%s\nrubbish\n", hashes[0],
+                     hashes[1], hashes[2], hashes[3]);
     const struct block_import robinson = {
         .path = office_file("robinson.csv", list), .source = "Robinson list", .date = "2026-11-01"};
     MUST(block_import(office.stefan.session, &robinson, &lists, err));
-    ck_assert_int_eq(lists.added, 3);
+    ck_assert_int_eq(lists.added, 5);
     ck_assert_int_eq(lists.rejected, 1);
     struct import_report report = import("Firma;Nachname;Telefon\nA GmbH;Eins;030 23125 007\n"
                                          "B GmbH;Zwei;030 23125 008\nC GmbH;Drei;030 23125 009\n"
-                                         "D GmbH;Vier;030 23125 010\n");
-    ck_assert_int_eq(report.created, 4);
-    ck_assert_int_eq(report.blocked, 3);
+                                         "D GmbH;Vier;030 23125 010\nE GmbH;F;030 23125 011\n"
+                                         "F GmbH;Sechs;030 23125 012\n");
+    ck_assert_int_eq(report.created, 6);
+    ck_assert_int_eq(report.blocked, 5);
     office_sync(&office.stefan);
-    ck_assert_int_eq(office_count(office.store, &lead_entity, "state:blocked"), 3);
+    ck_assert_int_eq(office_count(office.store, &lead_entity, "state:blocked"), 5);
     ck_assert_int_eq(office_count(office.store, &lead_entity, "state:ready"), 1);
     MUST(block_import(office.stefan.session, &robinson, &lists, err));
     ck_assert_int_eq(lists.added, 0);
-    ck_assert_int_eq(lists.known, 3);
+    ck_assert_int_eq(lists.known, 5);
 }
 END_TEST
 

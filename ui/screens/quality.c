@@ -8,6 +8,7 @@
 #include "core/quality.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/enrich.h"
 #include "usecase/quality.h"
 #include "usecase/quality_score.h"
 
@@ -141,6 +142,8 @@ static const char *what(const struct task *task)
         return _("two values (conflict)");
     if (str_equal(task->kind, "proposal"))
         return _("proposal of who had it before");
+    if (enrich_words(task) != NULL)
+        return _("a provider says otherwise");
     if (str_equal(task->kind, "quality_falls"))
         return _("the team's data quality falls");
     return str_equal(task->kind, "double_call") ? _("called twice") : str_or(task->kind, "");
@@ -170,6 +173,12 @@ static void draw_sides(struct app *app, const struct task *task, int y)
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     if (check != NULL)
         put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
+    if (enrich_words(task) != NULL) {
+        put(app, y, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "%s: %s", field_words(task),
+                         side(app, task, task->theirs_value)));
+        put_wrapped(app, y + 1, 1, app->width - 2, 2, ROLE_MUTED, enrich_words(task));
+    }
     pair_draw(app, task, y);
     if (str_equal(task->kind, "proposal")) {
         put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
@@ -427,6 +436,16 @@ static void groups(struct app *app, struct screen *screen)
     facet_open(app, true);
 }
 
+static bool may_enrich(const struct app *app, const struct screen *screen)
+{
+    return has_task(app, screen) && here(screen)->lead_id != NULL && enrich_may(app);
+}
+
+static void look_up(struct app *app, struct screen *screen)
+{
+    enrich_lead(app, here(screen)->lead_id);
+}
+
 static const struct action actions[] = {
     {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"),
      has_fault, work},
@@ -449,6 +468,8 @@ static const struct action actions[] = {
     {"quality.credit", "c", N_("credit"),
      N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
      show_credit},
+    {"quality.enrich", "e", N_("look up"), N_("ask the providers about the lead"), may_enrich,
+     look_up},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
