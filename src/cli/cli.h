@@ -26,8 +26,8 @@ struct options {
     int answer_count;
     int64_t limit, leads, hours;
     bool is_print, is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
-        is_canonical, is_follow, is_keep, is_pairs, is_consent, is_yes, is_again, is_answered,
-        is_ended, is_incoming, wants_help;
+        is_canonical, is_lists, is_follow, is_keep, is_pairs, is_consent, is_yes, is_again,
+        is_answered, is_ended, is_incoming, wants_help;
     char **words;
     int word_count;
 };

@@ -34,9 +34,13 @@ static void print_report(const struct import_report *report, const struct option
         printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count,
                safe_text(arena, report->reasons[i].reason));
     if (report->unplaced > 0)
-        fprintf(stderr,
-                _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
+        fprintf(stderr, _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
                 (long long)report->unplaced);
+    if (options->licence != NULL && report->created > 0)
+        fprintf(
+            stderr,
+            _("licence until %s: then %lld new persons of this list are proposed for erasure\n"),
+            options->licence, (long long)report->created);
     if (report->rejects_path[0] != '\0')
         fprintf(stderr, _("rejected rows are in %s\n"), safe_text(arena, report->rejects_path));
     json_begin(&writer, &line);

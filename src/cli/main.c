@@ -96,6 +96,7 @@ static const struct option_row rows[] = {
     ROW("json", false, is_json, 'b'),
     ROW("dry-run", false, is_dry_run, 'b'),
     ROW("fields", true, fields, 's'),
+    ROW("lists", false, is_lists, 'b'),
     ROW("raw", false, is_raw, 'b'),
     ROW("local", false, is_local, 'b'),
     ROW("once", false, is_once, 'b'),

@@ -234,7 +234,7 @@ const struct command record_commands[] = {
     {"consent",
      "consent LEAD --status refused|withdrawn --evidence T [--number N] [--purpose phone|email]",
      N_("record that a person refused or withdrew consent"), true, run_consent},
-    {"retention", "retention [--dry-run|--apply] [--until D] [--json]",
+    {"retention", "retention [--dry-run|--apply|--lists] [--until D] [--json]",
      N_("who has no purpose left, by data/retention.json and licences; --apply opens the tasks "
         "that "
         "propose erasure"),

@@ -8,11 +8,14 @@
 
 #include <string.h>
 
-static const struct choice kinds[] = {
-    {"phone", N_("number")},          {"person", N_("person")},
-    {"email", N_("mail address")},    {"company", N_("company")},
-    {"sha256", N_("hash of a list")}, {"sha1", N_("hash of a list")},
-    {"md5", N_("hash of a list")},    {NULL, NULL}};
+static const struct choice kinds[] = {{"phone", N_("number")},
+                                      {"person", N_("person")},
+                                      {"email", N_("mail address")},
+                                      {"company", N_("company")},
+                                      {"sha256", N_("SHA-256 of a list")},
+                                      {"sha1", N_("SHA-1 of a list")},
+                                      {"md5", N_("MD5 of a list")},
+                                      {NULL, NULL}};
 static const struct choice causes[] = {{"call", N_("said in a call")},
                                        {"manual", N_("entered by hand")},
                                        {"list", N_("list")},

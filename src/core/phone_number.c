@@ -214,6 +214,16 @@ void phone_lib_no_memory(void)
     fatal("out of memory");
 }
 
+/* "491713920001": a spreadsheet took the plus. Fixed lines are seen by libphonenumber; mobile ones
+ * look like 0491, but nobody in Leer has nine digits. */
+static bool has_lost_plus(const char *text, const char *region)
+{
+    size_t length = strlen(text);
+    return str_equal(region, "DE") && (length == 12 || length == 13) &&
+           strspn(text, "0123456789") == length && str_starts(text, "491") && text[3] >= '5' &&
+           text[3] <= '7';
+}
+
 static void parse_cleaned(const char *text, const char *region, struct phone_number *number)
 {
     int kind = PHONE_UNKNOWN;
@@ -272,8 +282,14 @@ void phone_parse(const char *raw, const char *region, struct phone_number *ret_n
     } else {
         snprintf(cleaned, sizeof cleaned, "%s", text);
     }
-    if (strpbrk(cleaned, "0123456789") != NULL)
-        parse_cleaned(cleaned, region != NULL ? region : "DE", &number);
+    if (strpbrk(cleaned, "0123456789") != NULL) {
+        region = region != NULL ? region : "DE";
+        if (has_lost_plus(cleaned, region)) {
+            memmove(cleaned + 1, cleaned, strlen(cleaned) + 1);
+            cleaned[0] = '+';
+        }
+        parse_cleaned(cleaned, region, &number);
+    }
     if (is_clean_e164(number.e164))
         remember(&number);
     *ret_number = number;

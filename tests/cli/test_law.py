@@ -34,6 +34,9 @@ with Service() as service:
         assert jonas.fails(64, "import", jonas.write("list.csv", people(2)), "--licence-until", "soon")
         jonas.import_list(jonas.write("list.csv", people(2)), "--licence-until", "2020-12-31")
         assert anna.fails(77, "retention")
+        [line] = jonas.rows("retention", "--lists")
+        assert (line["name"], line["licence_until"], line["expires"]) == ("list.csv", "2020-12-31", 2), line
+        assert jonas.fails(64, "retention", "--lists", "--apply")
         due = jonas.rows("retention", "--dry-run")
         assert len(due) == 2 and {row["why"] for row in due} == {"licence"}, due
         assert not [row for row in jonas.rows("list", "task") if row["check_id"] == "retention_ended"]

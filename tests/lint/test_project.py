@@ -91,7 +91,7 @@ def bootstrap_takes_its_packages_from_the_one_list():
 @test
 def packages_hold_every_library_that_configure_asks_for():
     names = {"ncursesw": "libncurses-dev", "libcurl": "libcurl4-openssl-dev", "zlib": "zlib1g-dev", "sqlite3": "libsqlite3-dev",
-             "vterm": "libvterm-dev", "gnutls": "libgnutls28-dev", "check": "check"}
+             "vterm": "libvterm-dev", "gnutls": "libgnutls28-dev", "nettle": "nettle-dev", "check": "check"}
     modules = re.findall(r"PKG_CHECK_MODULES\(\[\w+\], \[([^\]]+)\]", source.read("configure.ac"))
     wanted = [re.sub(r"[<>=]+ *[\d.]+", "", group).split() for group in modules]
     packages = source.read("packages")

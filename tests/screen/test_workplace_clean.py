@@ -36,6 +36,21 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
             terminal.wait("Company: same letters")
 
     @test
+    def one_key_asks_the_providers_and_another_takes_what_they_propose():
+        bought = jonas.write("bought.csv", "E-Mail;Branche\nbrandt@kranich.example;Optik\njanssen@nordwind.example;Logistik\nkessler@nordwind.example;Handel\n")
+        with open(f"{jonas.home}/config/vorwahl/enrich.ini", "w", encoding="utf-8") as file:
+            file.write(f"[bought]\nkind = file\npath = {bought}\nmatch = email\nsource = Adressverlag Y\nlicence = bis 2027-06-30\n")
+        jonas.ok("set", "lead", jonas.row("search", "Kessler")["id"], "phone=123")
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "phone number is not valid")
+            terminal.keys("e")
+            terminal.wait("1 proposals, among the quality tasks")
+            terminal.keys("End")
+            terminal.wait("a provider says otherwise", "Adressverlag Y; bis 2027-06-30", "s  suggested: Industry:")
+            terminal.keys("s")
+            until(lambda: any(row["industry"] for row in jonas.rows("list", "lead")))
+
+    @test
     def a_call_asks_for_the_field_that_gains_most_and_one_key_confirms_it():
         lead = anna.row("search", "Kranich")["id"]
         with workplace(anna) as terminal:
