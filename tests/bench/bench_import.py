@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Import of a list until it is durable and shown on the desk, then until the service has acknowledged every row and the desk
 has its answer's rows, beside `sqlite3 .import` of the same file with five indexes.
-./bootstrap bench import [ROWS [unsent]]   (100000 if nothing is said; unsent leaves the service out)"""
+./bootstrap bench import [ROWS [unsent]]   (100000 if nothing is said; unsent leaves the service out)
+./bootstrap bench import ROWS stock ROWS [FOLDER]   against a stock of so many, a tenth of the list known there; the stock is kept in FOLDER
+if one is named, and taken from there the next time"""
 import glob
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +26,41 @@ def peer_seconds(path, work):
     began = leads.time.monotonic()
     subprocess.run(["sqlite3", os.path.join(work, "peer.db")], input=script, text=True, check=True, stdout=subprocess.DEVNULL)
     return leads.time.monotonic() - began
+
+
+def make_stock(folder, count):
+    """A desk that has imported so many rows, and the list it has them from."""
+    os.makedirs(folder, exist_ok=True)
+    leads.write_list(os.path.join(folder, "stock.csv"), count, seed=7, start=5 * count)
+    env = leads.make_alone_desk(folder)
+    seconds, _ = leads.timed([leads.VORWAHL, "import", "stock.csv", *IMPORT[2:]], env, cwd=folder)
+    while service := leads.service_of(folder):
+        os.kill(int(os.path.basename(service)), 15)
+        time.sleep(0.05)
+    leads.line("the stock itself, into an empty desk", f"{seconds:.1f} s", f"{count / seconds:.0f} rows/s")
+
+
+def against_stock(work, count, folder):
+    kept = folder or os.path.join(work, "stock")
+    if not os.path.exists(os.path.join(kept, "stock.csv")):
+        make_stock(kept, count)
+    desk = os.path.join(work, "desk")
+    shutil.copytree(kept, desk, ignore=shutil.ignore_patterns("*.sock", "*.socket", "service.log"))
+    path = os.path.join(work, "list.csv")
+    leads.write_list(path, rows - rows // 10, start=20 * rows)
+    with open(path, "a", encoding="utf-8") as out, open(os.path.join(desk, "stock.csv"), encoding="utf-8") as stock:
+        next(stock)
+        for _, line in zip(range(rows // 10), stock):
+            out.write(line)
+    env = leads.desk_environment(desk)
+    before = os.times()
+    seconds, memory = leads.timed([leads.VORWAHL, "import", path, *IMPORT[2:]], env, cwd=desk)
+    after = os.times()
+    busy = after.children_user + after.children_system - before.children_user - before.children_system
+    leads.line("rows", str(rows), f"stock {count}")
+    leads.line("import against the stock, a tenth known", f"{seconds:.1f} s", f"{rows / seconds:.0f} rows/s", "goal 20000",
+               f"memory {memory:.0f} MB (goal 256)", f"processor {busy:.1f} s, {rows / busy:.0f} rows/s of one",
+               f"load {os.getloadavg()[0]:.1f}")
 
 
 def watch(work, began, stop, seen):
@@ -61,6 +99,9 @@ def send(work, env):
 
 
 with leads.folder() as work:
+    if sys.argv[2:3] == ["stock"]:
+        against_stock(work, int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else None)
+        sys.exit(0)
     path = os.path.join(work, "list.csv")
     leads.write_list(path, rows)
     env = leads.make_alone_desk(work)

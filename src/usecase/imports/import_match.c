@@ -13,12 +13,18 @@
 
 static void add_key(void *data, char kind, const char *value)
 {
-    keyset_add(data, kind, value);
+    keyset_add_later(data, kind, value);
 }
 
 bool import_match_open(struct import *import, struct error *err)
 {
-    return store_each_key(import->session->store, add_key, &import->known, err);
+    int64_t contacts = 0;
+    if (!store_count(import->session->store, &contact_entity, NULL, &contacts, err))
+        return false;
+    keyset_reserve(&import->known, (size_t)contacts * 2);
+    bool is_ok = store_each_key(import->session->store, add_key, &import->known, err);
+    keyset_settle(&import->known);
+    return is_ok;
 }
 
 void import_match_free(struct import *import)

@@ -24,9 +24,9 @@ static size_t slot_of(const struct keyset *set, uint64_t key)
     return at;
 }
 
-static void grow(struct keyset *set)
+static void resize(struct keyset *set, size_t size)
 {
-    struct keyset grown = {.size = set->size > 0 ? set->size * 2 : 4096};
+    struct keyset grown = {.size = size};
     grown.slots = xcalloc(grown.size, sizeof *grown.slots);
     grown.numbers = set->numbers != NULL ? xcalloc(grown.size, sizeof *grown.numbers) : NULL;
     for (size_t i = 0; i < set->size; i++) {
@@ -38,8 +38,48 @@ static void grow(struct keyset *set)
             grown.numbers[at] = set->numbers[i];
     }
     grown.count = set->count;
+    grown.later_count = set->later_count;
+    memcpy(grown.later, set->later, sizeof grown.later);
     keyset_free(set);
     *set = grown;
+}
+
+static void grow(struct keyset *set)
+{
+    resize(set, set->size > 0 ? set->size * 2 : 4096);
+}
+
+void keyset_reserve(struct keyset *set, size_t count)
+{
+    size_t size = 4096;
+    while (count * 3 >= size * 2)
+        size *= 2;
+    if (size > set->size)
+        resize(set, size);
+}
+
+void keyset_settle(struct keyset *set)
+{
+    if ((set->count + set->later_count) * 3 >= set->size * 2)
+        grow(set);
+    for (size_t i = 0; i < set->later_count; i++) {
+        size_t at = slot_of(set, set->later[i]);
+        set->count += set->slots[at] == 0;
+        set->slots[at] = set->later[i];
+    }
+    set->later_count = 0;
+}
+
+void keyset_add_later(struct keyset *set, char kind, const char *value)
+{
+    if (value == NULL || *value == '\0')
+        return;
+    uint64_t key = key_of(kind, value);
+    if (set->size > 0)
+        __builtin_prefetch(&set->slots[(size_t)(key >> 1) & (set->size - 1)], 1);
+    set->later[set->later_count++] = key;
+    if (set->later_count == KEYSET_LATER)
+        keyset_settle(set);
 }
 
 bool keyset_add(struct keyset *set, char kind, const char *value)
