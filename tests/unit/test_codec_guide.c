@@ -42,6 +42,7 @@ START_TEST(the_campaigns_guide_stands_before_the_segments_and_the_segments_befor
     } rows[] = {{NULL, "Maschinenbau", "bought list", "general"},
                 {NULL, NULL, NULL, "general"},
                 {NULL, "Maschinenbau", "Web form", "inbound"},
+                {NULL, "Maschinenbau", "Webformular", "inbound"},
                 {NULL, "84.11 Öffentliche Verwaltung", "bought list", "public"},
                 {NULL, "Kommunale Dienste", "web form", "public"},
                 {NULL, "1184 Wein", NULL, "general"},
