@@ -2,6 +2,7 @@
 #include "call.h"
 
 #include "base/clock.h"
+#include "incoming.h"
 #include "screens.h"
 
 #include <stdio.h>
@@ -53,10 +54,16 @@ void call_restore(struct app *app)
     arena_free(arena);
 }
 
+static void end_line(struct call *call)
+{
+    if (call->dial != NULL && call->ended_ms == 0 && dial_can_hang_up(call->dial))
+        dial_hang_up(call->dial);
+}
+
 static void begin(struct app *app, const char *lead_id, const char *number, bool is_incoming)
 {
-    if (current.dial != NULL)
-        dial_close(current.dial);
+    end_line(&current); /* another number of the same person */
+    dial_close(current.dial);
     current = (struct call){.began_ms = clock_monotonic_ms(), .is_incoming = is_incoming};
     snprintf(current.lead_id, sizeof current.lead_id, "%s", lead_id);
     snprintf(current.number, sizeof current.number, "%s", str_or(number, ""));
@@ -102,12 +109,6 @@ void call_dial(struct app *app, const char *lead_id, const struct call_permissio
 bool call_can_hang_up(void)
 {
     return current.dial != NULL && current.ended_ms == 0 && dial_can_hang_up(current.dial);
-}
-
-static void end_line(struct call *call)
-{
-    if (call->dial != NULL && call->ended_ms == 0 && dial_can_hang_up(call->dial))
-        dial_hang_up(call->dial);
 }
 
 void call_hang_up(void)
@@ -254,6 +255,7 @@ static void take_event(struct app *app, const struct dial_event *event)
         tell_end(app, event);
         break;
     case DIAL_FAILED: app_error(app, &event->err); break;
+    case DIAL_OTHER: incoming_take(app, &event->call); break;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/settings.h"
+#include "core/call_event.h"
 
 struct dial_request {
     const char *e164, *lead_id, *agent;
@@ -18,13 +19,15 @@ enum dial_state {
     DIAL_RINGING,
     DIAL_ANSWERED,
     DIAL_ENDED,
-    DIAL_FAILED /* err says why, and what to do; the call can be made by hand */
+    DIAL_FAILED, /* err says why, and what to do; the call can be made by hand */
+    DIAL_OTHER   /* the phone tells of a call that comes in meanwhile */
 };
 struct dial_event {
     enum dial_state state;
     int64_t duration_ms; /* DIAL_ENDED: from answered to ended, 0: never answered */
     char words[160];     /* of the phone: "486 Busy Here"; safe text */
     struct error err;
+    struct call_event call; /* DIAL_OTHER */
 };
 
 /* True: no driver is set, the number is dialled by hand. */

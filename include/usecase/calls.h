@@ -53,6 +53,10 @@ struct call_permission {
 };
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err);
+/* The same for one number of this person. */
+bool calls_permission_for(struct session *session, const struct lead_card *card, const char *number,
+                          struct arena *arena, struct call_permission *ret_permission,
+                          struct error *err);
 /* What a promise for this moment means for the callee: whether a call is allowed then, and the time
  * there if clocks differ. Asks nothing of the store. */
 char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, struct arena *arena);
@@ -67,6 +71,8 @@ struct call_result {
     const char *hand_over_to; /* user name or id, for "qualified"; NULL: stays qualified with a
                                  handover task, and so does one whose gate is closed */
     const char *despite;      /* why it is handed over although something is missing, or NULL */
+    const char *successor;    /* for "left_company": who came in this person's place, as
+                                 colleague_parse reads it; NULL: not known */
     const struct answer_input *answers;
     size_t answer_count;
     bool keeps_answers; /* typed in a call: one that the form does not understand goes into the
@@ -77,7 +83,8 @@ struct planned {
     int64_t next_ms;
     char state[16];
     char group[37];
-}; /* "retry Tue 10:15", for the message line */
+    char successor_id[37]; /* the successor's lead; "": there is none */
+};                         /* "retry Tue 10:15", for the message line */
 /* True: a promise for that time would be the team's and not this person's own: it lies beyond the
  * queue's horizon, or too many are open (domain.md 3.2). words: why; size 0: not asked. */
 bool calls_promise_limit(struct session *session, const char *queue_id, int64_t when_ms,
@@ -95,6 +102,22 @@ bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept
  * tasks, block. */
 bool calls_log(struct session *session, const struct call_result *result,
                struct planned *ret_planned, struct error *err);
+
+/* "Ms Dr. Petra Janssen, 030 23125 012": the number may be missing. ERR_DATA: no name, or what
+ * stands there is no number. */
+struct colleague {
+    const char *salutation; /* mr, mrs; NULL: not said */
+    char title[40], first_name[100], last_name[100];
+    char number[24]; /* E.164 or "" */
+};
+bool colleague_parse(const char *text, struct colleague *ret_colleague, struct error *err);
+/* Another person at the lead's company, with a lead of his own in the same campaign; without a
+ * number of his own he has the other's. */
+bool calls_colleague(struct session *session, const char *lead_id, const char *text,
+                     char ret_lead_id[37], struct error *err);
+/* A second number of the lead's person, where there is room, or instead of one that is wrong. */
+bool calls_second_number(struct session *session, const char *lead_id, const char *text,
+                         struct error *err);
 
 /* Answers without a call; each parsed by its question. */
 bool calls_answer(struct session *session, const char *lead_id, const struct answer_input *answers,

@@ -16,11 +16,9 @@
 
 static const char *state_word(enum dial_state state)
 {
-    static const char *const words[] = {[DIAL_ACCEPTED] = "accepted",
-                                        [DIAL_RINGING] = "ringing",
-                                        [DIAL_ANSWERED] = "answered",
-                                        [DIAL_ENDED] = "ended",
-                                        [DIAL_FAILED] = "failed"};
+    static const char *const words[] = {
+        [DIAL_ACCEPTED] = "accepted", [DIAL_RINGING] = "ringing", [DIAL_ANSWERED] = "answered",
+        [DIAL_ENDED] = "ended",       [DIAL_FAILED] = "failed"};
     return words[state];
 }
 
@@ -64,6 +62,8 @@ static bool listen(struct dial *dial, const struct options *options, struct erro
         struct pollfd ready = {.fd = dial_fd(dial), .events = POLLIN};
         poll(&ready, 1, LOOK_MS);
         while (!is_over && dial_next(dial, &event)) {
+            if (event.state == DIAL_OTHER) /* the workplace shows who rings */
+                continue;
             if (options->is_follow && event.state != DIAL_FAILED)
                 print_event(&event, options);
             is_over = is_last(event.state, options) ||

@@ -18,7 +18,7 @@ struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
         *evidence, *rejects, *format, *fields, *where, *sort, *queue, *result, *note, *reason,
         *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy, *from,
-        *until, *second, *amount, *source, *date, *id;
+        *until, *second, *amount, *source, *date, *id, *successor;
     bool is_bought, is_apply;
     const char *form;
     const char *number, *wording, *products, *advertiser, *way, *purpose, *status, *licence;

@@ -251,6 +251,7 @@ static bool run_log(struct desk *desk, struct options *options, struct error *er
                                  .is_for_team = str_equal(options->to, "team"),
                                  .hand_over_to =
                                      str_equal(options->to, "team") ? NULL : options->to,
+                                 .successor = options->successor,
                                  .answers = answers,
                                  .answer_count = (size_t)options->answer_count};
     bool is_ok = need(options, 1, err) &&
@@ -443,7 +444,7 @@ const struct command lead_commands[] = {
      run_call_event},
     {"log",
      "log LEAD --result CODE [--reason R] [--note T] [--callback WHEN] [--answer Q=V]… [--duration "
-     "SECONDS] [--to USER] [--incoming]",
+     "SECONDS] [--to USER] [--successor NAME] [--incoming]",
      N_("record a call; --incoming: they called us"), true, run_log},
     {"move", "move LEAD… --to QUEUE|USER --reason R", N_("move leads"), true, run_move},
     {"handover", "handover LEAD --to USER [--note T] [--reason TEXT]",

@@ -112,6 +112,7 @@ static const struct option_row rows[] = {
     ROW("ended", false, is_ended, 'b'),
     ROW("incoming", false, is_incoming, 'b'),
     ROW("id", true, id, 's'),
+    ROW("successor", true, successor, 's'),
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 #define GIVEN_MOST 64 /* options looked at; more of them say nothing new */

@@ -40,6 +40,7 @@ struct call {
     struct dial *dial;
     struct line line;
     char channel[120], unique[80]; /* of the agent's own leg */
+    const char *own;               /* the agent's phone: "PJSIP/anna" */
     bool is_over;
     int64_t deadline_ms; /* of Asterisk's answer; 0: it came */
 };
@@ -148,14 +149,35 @@ static bool take_originated(struct call *call, const char *message, struct arena
     return true;
 }
 
+/* The own phone is rung by somebody: its channel is the destination of another one. */
+static void take_other(struct call *call, const char *event, const char *message,
+                       struct arena *arena)
+{
+    const char *to = value_of(message, "DestChannel", arena),
+               *from = value_of(message, "CallerIDNum", arena),
+               *id = value_of(message, "DestUniqueid", arena);
+    if (!str_starts(to, call->own) || to[strlen(call->own)] != '-')
+        return;
+    if (strcasecmp(event, "DialBegin") == 0)
+        dial_tell_other(call->dial, CALL_RINGING, from, id);
+    else if (strcasecmp(event, "DialEnd") == 0)
+        dial_tell_other(call->dial,
+                        strcasecmp(value_of(message, "DialStatus", arena), "ANSWER") == 0
+                            ? CALL_ANSWERED
+                            : CALL_ENDED,
+                        from, id);
+}
+
 static bool take_event(struct call *call, const char *message, struct arena *arena,
                        struct error *err)
 {
     const char *event = value_of(message, "Event", arena);
     if (strcasecmp(event, "OriginateResponse") == 0)
         return take_originated(call, message, arena, err);
-    if (call->unique[0] == '\0' || !str_equal(call->unique, value_of(message, "Uniqueid", arena)))
+    if (call->unique[0] == '\0' || !str_equal(call->unique, value_of(message, "Uniqueid", arena))) {
+        take_other(call, event, message, arena);
         return true;
+    }
     const char *dialled = value_of(message, "DialStatus", arena);
     if (strcasecmp(event, "DialEnd") == 0 && strcasecmp(dialled, "ANSWER") == 0) {
         dial_say(call->dial, DIAL_ANSWERED, NULL);
@@ -220,7 +242,8 @@ static bool follow(struct call *call, const struct dial_job *job, struct error *
 
 static void run(struct dial *dial, const struct dial_job *job)
 {
-    struct call call = {.dial = dial, .deadline_ms = clock_monotonic_ms() + ANSWER_MS};
+    struct call call = {
+        .dial = dial, .own = job->channel, .deadline_ms = clock_monotonic_ms() + ANSWER_MS};
     struct error err = {0};
     if (!line_open(&call.line, job->host, job->port, &err) || !send_login(&call.line, job, &err) ||
         !follow(&call, job, &err))

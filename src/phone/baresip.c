@@ -110,11 +110,27 @@ static bool is_ours(struct call *call, const struct json *root)
     return str_equal(call->id, id);
 }
 
+static void take_other(struct call *call, const struct json *root)
+{
+    const char *type = json_get_string(root, "type"), *from = json_get_string(root, "peeruri"),
+               *id = json_get_string(root, "id");
+    if (!str_equal(json_get_string(root, "direction"), "incoming"))
+        return;
+    if (str_equal(type, "CALL_INCOMING"))
+        dial_tell_other(call->dial, CALL_RINGING, from, id);
+    else if (str_equal(type, "CALL_ESTABLISHED"))
+        dial_tell_other(call->dial, CALL_ANSWERED, from, id);
+    else if (str_equal(type, "CALL_CLOSED"))
+        dial_tell_other(call->dial, CALL_ENDED, from, id);
+}
+
 static void take_event(struct call *call, const struct json *root)
 {
     const char *type = json_get_string(root, "type");
-    if (!is_ours(call, root))
+    if (!is_ours(call, root)) {
+        take_other(call, root);
         return;
+    }
     if (str_equal(type, "CALL_RINGING") || str_equal(type, "CALL_PROGRESS")) {
         say(call, DIAL_RINGING, NULL);
     } else if (str_equal(type, "CALL_ESTABLISHED")) {

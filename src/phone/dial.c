@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "core/field.h"
 #include "core/phone_number.h"
 
 #include <poll.h>
@@ -204,6 +205,17 @@ void dial_fail(struct dial *dial, const struct error *err)
 {
     struct dial_event event = {.state = DIAL_FAILED, .err = *err};
     add_event(dial, &event);
+}
+
+void dial_tell_other(struct dial *dial, enum call_event_state state, const char *number,
+                     const char *id)
+{
+    struct dial_event event = {.state = DIAL_OTHER,
+                               .call = {.state = state, .duration_s = INT_NONE}};
+    if (!call_event_id(&event.call, id, NULL))
+        event.call.id[0] = '\0'; /* the number will do */
+    if (call_event_number(&event.call, number, NULL))
+        add_event(dial, &event);
 }
 
 int dial_fd(const struct dial *dial)

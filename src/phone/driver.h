@@ -35,6 +35,9 @@ extern const struct driver command_driver, tel_driver, linphone_driver, baresip_
 /* For a driver's thread. */
 void dial_say(struct dial *dial, enum dial_state state, const char *words);
 void dial_fail(struct dial *dial, const struct error *err);
+/* Somebody rings meanwhile; number and id as the phone says them. */
+void dial_tell_other(struct dial *dial, enum call_event_state state, const char *number,
+                     const char *id);
 int dial_control_fd(const struct dial *dial); /* readable: one of the two below has changed */
 bool dial_take_hang_up(struct dial *dial);    /* true once for each wish */
 bool dial_is_closed(struct dial *dial);       /* nobody listens any more */

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Start to first painted queue, key to changed screen and search as you type, in a pseudo-terminal of 80x24: idle, while the import is
-being sent, while all rows come anew from the service, and while another list is imported. Beside them `less` and VisiData on the same
+being sent, while all rows come anew from the service, and while another list is imported; a call that comes in, an outcome and the next lead.
+Beside them `less` and VisiData on the same
 list, neomutt on 10,000 mails, `htop`'s first paint, FTS5 alone and the plain GROUP BY of a board.
 ./bootstrap bench ui [LEADS…]   (1000 and 100000 if nothing is said)"""
 import fcntl
+import glob
+import json
 import os
 import pty
 import select
 import signal
+import socket
 import sqlite3
 import struct
 import subprocess
@@ -87,6 +91,67 @@ def moves_and_search(screen, when):
     screen.quiet()
 
 
+def socket_of(env):
+    return glob.glob(f"{env['XDG_RUNTIME_DIR']}/vorwahl/default/calls-*.sock")[0]
+
+
+def tell(path, number, state):
+    """As the hook of a telephone system does."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(path)
+        line.sendall(json.dumps({"from": number, "state": state, "id": number.strip("+")}).encode() + b"\n")
+        if state != "ringing":
+            line.recv(64)
+
+
+def some_numbers(env, count):
+    with sqlite3.connect(cache_of(env), timeout=20) as cache:
+        rows = cache.execute("SELECT phone FROM contact WHERE phone_key IS NOT NULL ORDER BY random() LIMIT ?", (count,)).fetchall()
+    cache.close()
+    return [number for number, in rows]
+
+
+def call_pops(screen, env):
+    """From the event to the caller's name: as a line while somebody works, and as the open lead when nobody has pressed a key."""
+    path, times, opened = socket_of(env), [], []
+    for number in some_numbers(env, KEYS):
+        screen.key(b"\x1b[B")
+        screen.began = time.monotonic()
+        tell(path, number, "ringing")
+        times.append(screen.until([b"Call:"], 10))
+        tell(path, number, "taken")
+        screen.quiet(0.02)
+    for number in some_numbers(env, 10):
+        screen.quiet(1.7)
+        screen.began = time.monotonic()
+        tell(path, number, "ringing")
+        opened.append(screen.until([b"calls you"], 10))
+        screen.quiet(0.4)
+        screen.key(b"e")
+        screen.quiet()
+    leads.line("  call pop, while somebody works", *figures(times), "goal 100")
+    leads.line("  call pop, from an idle queue", *figures(opened), "goal 100")
+
+
+def outcomes(screen):
+    """An outcome brings the next lead at once, and is on the disk when the top line no longer says that it is being saved."""
+    shown, saved = [], []
+    screen.key(b" ")
+    screen.quiet()
+    for _ in range(KEYS):
+        screen.began = time.monotonic()
+        os.write(screen.fd, b"n")
+        if not select.select([screen.fd], [], [], 5)[0]:
+            raise SystemExit("no next lead")
+        shown.append((time.monotonic() - screen.began) * 1000)
+        saved.append(screen.until([b"online"], 30))
+        screen.quiet(0.05)
+    screen.key(b"\x1b")
+    screen.quiet()
+    leads.line("  next lead after an outcome", *figures(shown), "goal 16")
+    leads.line("  outcome saved, durable", *figures(saved), "goal 16")
+
+
 def cache_of(env):
     return f"{env['XDG_CACHE_HOME']}/vorwahl/default/cache.db"
 
@@ -147,6 +212,8 @@ def play(count, env, work):
     screen.until(PAINTED)
     screen.quiet(1)
     moves_and_search(screen, "idle")
+    call_pops(screen, env)
+    outcomes(screen)
     leads.line("  board opened", f"{board_ms(screen, count):.0f} ms", "goal 100", f"GROUP BY {group_by_ms(env):.0f} ms")
     os.write(screen.fd, b"1")
     screen.quiet()

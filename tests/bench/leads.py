@@ -30,6 +30,7 @@ def desk_environment(folder):
     env = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm-256color")
     for name in ("DATA", "CACHE", "CONFIG", "STATE"):
         env[f"XDG_{name}_HOME"] = os.path.join(folder, name.lower())
+    env["XDG_RUNTIME_DIR"] = os.path.join(folder, "run")
     return env
 
 

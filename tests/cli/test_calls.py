@@ -134,6 +134,29 @@ with Service() as service:
         assert (after["state"], after["reason"], after["owner"]) == ("rejected", "too_small", "anna"), after
 
     @test
+    def who_left_has_a_successor_who_is_next_at_the_same_company():
+        lead = lead_of(6)
+        anna.ok("log", lead["id"], "--result", "left_company", "--successor", "Frau Dr. Petra von Janssen, 030 23125 099")
+        after, new = show(lead), anna.row("search", "Petra Janssen")
+        assert (after["state"], after["reason"], after["next_at"]) == ("archived", "left_company", None), after
+        assert (new["salutation"], new["title"], new["first_name"], new["last_name"], new["phone"], new["company"], new["owner"], new["state"], new["basis"]) == \
+            ("mrs", "Dr.", "Petra", "von Janssen", "+493023125099", "Firma 006 GmbH", "anna", "checking", None), new
+        anna.ok("undo")
+        assert show(lead)["state"] == lead["state"] and anna.run("search", "Petra Janssen").returncode == 1
+        anna.ok("log", lead["id"], "--result", "left_company", "--successor", "030 / nobody knows")
+        after = show(lead)
+        assert after["state"] == "checking" and "nobody knows" in after["next_note"], after  # the call is recorded all the same
+
+    @test
+    def who_called_us_was_not_attempted():
+        lead = lead_of(5)
+        anna.ok("log", lead["id"], "--result", "no_answer", "--incoming")
+        after = show(lead)
+        assert (after["attempts"], after["last_result"], after["next_kind"]) == (lead["attempts"], "no_answer", "retry"), after
+        call = next(row for row in anna.rows("list", "activity") if row["lead_id"] == lead["id"] and row["kind"] == "call")
+        assert (call["is_incoming"], call["consent_id"]) == (True, None), call
+
+    @test
     def only_sales_can_be_handed_a_lead():
         lead = lead_of(8)
         anna.fails(65, "handover", lead["id"], "--to", "bea")

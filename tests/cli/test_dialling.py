@@ -95,7 +95,6 @@ echo $((n + 1)) >"$HOME/n"
             skip("baresip is not installed")
         with phones.Baresip("anna") as mine, phones.Baresip("493023125007") as theirs:
             theirs.connect()
-            until(mine.is_up)
             settings(driver="baresip", port=mine.control, number=f"sip:{{digits}}@127.0.0.1:{theirs.sip}")
             assert "baresip answers" in anna.ok("doctor")
             ran = subprocess.Popen([os.environ["VORWAHL"], "call", lead, "--follow", "--json"], env=anna.env | {"VORWAHL_TEST_NOW": MONDAY},

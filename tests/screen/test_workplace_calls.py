@@ -223,6 +223,41 @@ with Service() as service:
             terminal.wait("talked, open")
 
     @test
+    def a_second_number_a_colleague_and_a_successor_are_added_in_the_call():
+        with workplace(anna, VORWAHL_TEST_NOW="1795428000000") as terminal:  # a Monday noon: calls are lawful
+            terminal.wait("Firma 008")
+            terminal.keys("C-f")
+            terminal.type("Firma 008")
+            terminal.wait("Firma 008 GmbH", "1 of 1", gone=["Firma 004"])
+            terminal.keys("Enter")
+            terminal.wait("Firma 008 GmbH", "n no answer")
+            terminal.keys("A")
+            terminal.wait("Second number")
+            terminal.type("0171 39200")
+            terminal.type("42")
+            terminal.wait("+49 171 3920042")
+            terminal.keys("Enter")
+            terminal.wait("The number is saved; D dials it.")
+            terminal.keys("D")
+            terminal.wait("Dial +491713920042 by hand")
+            terminal.keys("C")
+            terminal.wait("Another person at this company")
+            terminal.type("Herr Ole Behrens")
+            terminal.wait("Ole Behrens", "same number")
+            terminal.keys("Enter")
+            terminal.wait("lead is next after this one")
+            terminal.keys("n")
+            terminal.wait("Ole Behrens", "Firma 008 GmbH", "Basis: none")
+            terminal.keys("p")
+            terminal.wait("Who is the successor?", "Enter: not known")
+            terminal.type("Frau Prof. Ines Brandt 030 23125 098")
+            terminal.wait("Prof. Ines Brandt")
+            terminal.keys("Enter")
+            terminal.wait("Ines Brandt", "Firma 008 GmbH", "Basis: none")
+        assert anna.row("search", "Erika Beispiel008")["mobile"] == "+491713920042"
+        assert anna.row("search", "Ole Behrens")["state"] == "archived" and anna.row("search", "Ines Brandt")["phone"] == "+493023125098"
+
+    @test
     def the_socket_is_private_and_takes_nothing_but_events():
         with workplace(anna) as terminal:
             terminal.wait("Firma 000")
@@ -239,8 +274,8 @@ with Service() as service:
             with workplace(anna) as second:
                 second.wait("Firma 000")
                 assert len(sockets()) == 2
-                ring("+493023125008")
-                second.wait("Firma 008", "Ctrl-G opens")
+                ring("+493023125009")
+                second.wait("Firma 009", "Ctrl-G opens")
             until(lambda: len(sockets()) == 1)
         assert sockets() == [] or anna.fails(69, "call-event", "+493023125007") and sockets() == [], "remains are removed"
 

@@ -142,8 +142,8 @@ static void load_lead(struct app *app, struct screen *screen)
 
 /* --- saving --- */
 
-/* What save() joins: outcome, reason, note, number, to whom, callback, "in" for a call that came
- * in; then questions and answers. */
+/* What save() joins: outcome, reason, note, number, to whom or who succeeds, callback, "in" for a
+ * call that came in, why despite a gap; then questions and answers. */
 enum { SAVED_PARTS = 8 };
 
 /* What was typed outlives a call that could not be saved. */
@@ -174,6 +174,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
                                  .phone = lines[3][0] != '\0' ? lines[3] : NULL,
                                  .hand_over_to = lines[4][0] != '\0' ? lines[4] : NULL,
                                  .despite = lines[7][0] != '\0' ? lines[7] : NULL,
+                                 .successor = lines[4],
                                  .callback_ms = TIME_NONE,
                                  .duration_s = write->number,
                                  .is_incoming = lines[6][0] != '\0',
@@ -187,6 +188,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
     bool is_ok = calls_log(session, &result, &planned, err);
     if (is_ok) {
         snprintf(write->text, sizeof write->text, "%s", planned.text);
+        snprintf(write->a, sizeof write->a, "%s", planned.successor_id);
         lead_keep_draft(session, write->id, NULL);
     } else {
         keep_typed(session, write, lines, n, err);
@@ -203,7 +205,8 @@ static void open_next(struct app *app, const char *this_id, bool is_popped)
     const struct pick_request request = {.passed = {this_id}, .passed_count = 1};
     struct pick_list list;
     char id[64] = "";
-    if (!is_popped && pick_leads(app->session, &request, arena, &list, NULL) && list.count > 0)
+    if (!lead_take_next(this_id, id) && !is_popped &&
+        pick_leads(app->session, &request, arena, &list, NULL) && list.count > 0)
         snprintf(id, sizeof id, "%s", list.picks[0].card->lead.record.id);
     arena_free(arena);
     app_pop(app);
@@ -219,20 +222,31 @@ static void logged(struct app *app, struct write *write)
     power_arm(app);
 }
 
+/* Who came in the place of who has left is next. */
+static void successor_logged(struct app *app, struct write *write)
+{
+    if (write->a[0] != '\0')
+        app_push(app, &lead_screen, write->a);
+}
+
 void lead_save(struct app *app, struct screen *screen, const char *reason, int64_t callback_ms,
                const char *to)
 {
     struct lead_data *data = screen->state;
-    struct write write = {
-        .run = run_log, .done = data->is_popped ? NULL : logged, .offers_undo = true};
+    bool has_successor = data->asks_successor && !str_is_empty(to);
+    struct write write = {.run = run_log,
+                          .done = has_successor     ? successor_logged
+                                  : data->is_popped ? NULL
+                                                    : logged,
+                          .offers_undo = true};
     struct text body = {0};
     const struct call *call = call_of(screen->argument);
     bool is_incoming = call != NULL && call->is_incoming, is_popped = data->is_popped;
     text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""),
                 data->notes.editor.text,
-                is_incoming    ? call->number
-                : call != NULL ? data->permission.number
-                               : "",
+                call == NULL                             ? ""
+                : call->number[0] != '\0' || is_incoming ? call->number
+                                                         : data->permission.number,
                 str_or(to, ""));
     if (callback_ms != TIME_NONE)
         text_printf(&body, "%lld", (long long)callback_ms);
@@ -255,7 +269,7 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
     snprintf(id, sizeof id, "%s", screen->argument);
     app_write(app, &write);
     call_done(app, id);
-    open_next(app, id, is_popped);
+    open_next(app, id, is_popped || has_successor);
 }
 
 static bool notes_key(struct app *app, struct screen *screen, const struct key *key)
@@ -360,6 +374,13 @@ static const struct action actions[] = {
      N_("the guide's next objection, then the closing"), lead_has_guide, lead_guide_next},
     {"lead.guide_back", "Left", N_("objection before"),
      N_("back in the guide; from the opening to the closing"), lead_has_guide, lead_guide_back},
+    {"lead.number", "A", N_("second number"), N_("another number of this person"), lead_may_add,
+     lead_add_number},
+    {"lead.other", "D", N_("dial the other"), N_("dial this person's other number"), lead_has_other,
+     lead_dial_other},
+    {"lead.colleague", "C", N_("colleague"),
+     N_("another person at this company, with a lead of its own, which is next"), lead_may_add,
+     lead_add_colleague},
     {"lead.basis", "L", N_("legal basis"),
      N_("consent by number, why this person may be called; dossier and erasure"), NULL, add_basis},
     {"lead.copy", "c", N_("copy number"), N_("the number into the terminal's clipboard"), NULL,

@@ -35,10 +35,11 @@ struct lead_data {
     int64_t asked_known_ms;
     struct area notes;
     bool in_notes, is_saved;
-    bool is_popped;    /* opened for who calls: after the outcome goes on what was there before */
-    int question;      /* which one is asked */
-    int64_t leased_ms; /* monotonic: last asked */
-    int64_t draft_ms;  /* monotonic: last draft */
+    bool asks_successor; /* the outcome that waits is that of somebody who has left */
+    bool is_popped;      /* opened for who calls: after the outcome goes on what was there before */
+    int question;        /* which one is asked */
+    int64_t leased_ms;   /* monotonic: last asked */
+    int64_t draft_ms;    /* monotonic: last draft */
     struct given given[ANSWERS_MAX];
     int given_count;
     char outcome[40];  /* waiting for its reason or time */
@@ -83,6 +84,15 @@ void lead_guide_load(struct app *app, struct screen *screen);
 bool lead_has_guide(const struct app *app, const struct screen *screen); /* it is open */
 /* In the left column from y on, above bottom: never where questions and notes are. */
 void draw_guide(struct app *app, const struct lead_data *data, int y, int width, int bottom);
+/* lead_people.c: second numbers, colleagues, who succeeds. */
+bool lead_may_add(const struct app *app, const struct screen *screen);
+void lead_add_number(struct app *app, struct screen *screen);
+void lead_add_colleague(struct app *app, struct screen *screen);
+bool lead_has_other(const struct app *app, const struct screen *screen);
+void lead_dial_other(struct app *app, struct screen *screen);
+void lead_ask_successor(struct app *app, struct screen *screen);
+/* The lead of a colleague who was named during this lead's call; true once. */
+bool lead_take_next(const char *this_id, char ret_id[64]);
 /* lead_asked.c */
 bool lead_has_asked(const struct app *app, const struct screen *screen);
 void lead_still_right(struct app *app, struct screen *screen);

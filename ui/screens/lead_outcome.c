@@ -80,12 +80,15 @@ bool lead_take_outcome(struct app *app, struct screen *screen, char key)
         !actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
         return false;
     snprintf(data->outcome, sizeof data->outcome, "%s", outcome->code);
+    data->asks_successor = outcome->effect == EFFECT_PERSON_LEFT;
     if (outcome->effect == EFFECT_CALLBACK) {
         struct prompt prompt = {
             .question = _("Call back when?"), .check = check_when, .done = when_done};
         prompt_open(app, &prompt);
     } else if (outcome->effect == EFFECT_QUALIFY) {
         lead_ask_handover(app, screen);
+    } else if (outcome->effect == EFFECT_PERSON_LEFT) {
+        lead_ask_successor(app, screen);
     } else if (outcome->effect == EFFECT_BLOCK) {
         ask_block(app);
     } else if (outcome->reason_count > 0) {

@@ -162,12 +162,26 @@ static bool on_bad_number(struct call *call, struct error *err)
     return true;
 }
 
+/* Who came in his place is called next; where nobody knows, a steward looks. What was said of it
+ * and is no name stands in the note of the step. */
 static bool on_person_left(struct call *call, struct error *err)
 {
+    struct colleague colleague;
+    const char *successor = call->result->successor;
     (void)err;
     mark_number(call, "wrong");
-    plan(call, "checking", "check", call->ops->now_ms,
-         _("has left the company: find the successor"));
+    if (str_is_empty(successor) || !colleague_parse(successor, &colleague, NULL) ||
+        !state_may_follow(call->lead->state, "archived")) {
+        const char *note = _("has left the company: find the successor");
+        plan(call, "checking", "check", call->ops->now_ms,
+             str_is_empty(successor) ? note
+                                     : arena_printf(call->ops->arena, "%s (%s)", note, successor));
+        return true;
+    }
+    colleague_add(call->ops, call->lead, call->contact, &colleague, call->session->actor.user_id,
+                  call->successor_id);
+    plan(call, "archived", NULL, TIME_NONE, NULL);
+    call->lead->reason = arena_strdup(call->ops->arena, "left_company");
     return true;
 }
 
@@ -341,6 +355,7 @@ static void describe(const struct call *call, struct planned *ret_planned)
             ? state_label(lead->state)
             : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
     ret_planned->next_ms = lead->next_ms;
+    memcpy(ret_planned->successor_id, call->successor_id, sizeof ret_planned->successor_id);
     snprintf(ret_planned->state, sizeof ret_planned->state, "%s", lead->state);
     bool is_odd = str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE &&
                   !callee_may_be_called(&call->callee, lead->next_ms, NULL);

@@ -24,6 +24,7 @@ struct call {
     struct callee callee;
     struct call_counts counts; /* before this call */
     bool counts_as_attempt;
+    char successor_id[37]; /* the lead of who came in this person's place */
     bool has_answers_in_note;
     const char *missing; /* why it was not handed over; NULL: nothing is */
 };
@@ -59,6 +60,10 @@ bool call_add_answers(struct call *call, const struct lead_card *card, struct er
 /* Adds what was answered to older versions and other forms. */
 bool sheet_add_older(struct session *session, const struct lead_card *card, struct arena *arena,
                      struct sheet *sheet, struct error *err);
+/* A contact of the same company and its lead, which goes on in the same campaign and queue. */
+void colleague_add(struct batch_of_operations *ops, const struct lead *of,
+                   const struct contact *person, const struct colleague *colleague,
+                   const char *user_id, char ret_lead_id[37]);
 /* Sets lead (as it shall be) to handed over, with the activity. */
 bool call_hand_over(struct call *call, const struct handover_input *input, struct error *err);
 

@@ -185,17 +185,23 @@ static void judge_time(struct session *session, const struct lead_card *card, st
 
 /* By the person's consents as they are here; a desk that has none of them yet believes the lead. */
 static const char *number_to_dial(struct session *session, const struct lead_card *card,
-                                  bool is_private, struct arena *arena,
+                                  const char *wanted, struct arena *arena,
                                   const struct consent **ret_standing)
 {
+    bool is_private = is_consumer(&card->company);
     static const struct consent not_here_yet;
     struct consent **consents;
     size_t count;
     if (card->contact.record.id == NULL ||
         !store_consents(session->store, card->contact.record.id, arena, &consents, &count, NULL))
         return calling_number(&card->contact); /* nothing stands: not dialled */
-    const char *number = consent_number((const struct consent *const *)consents, count,
-                                        &card->contact, is_private, ret_standing);
+    const struct consent *const *rows = (const struct consent *const *)consents;
+    const struct consent_question question = {"phone", wanted, is_private};
+    const char *number = wanted;
+    if (wanted != NULL)
+        *ret_standing = consent_standing(rows, count, &question);
+    else
+        number = consent_number(rows, count, &card->contact, is_private, ret_standing);
     if (count == 0 && consent_basis_passes(card->lead.basis, is_private))
         *ret_standing = &not_here_yet;
     return number;
@@ -224,11 +230,18 @@ static void judge_turn(struct session *session, const struct lead_card *card,
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err)
 {
+    return calls_permission_for(session, card, NULL, arena, ret_permission, err);
+}
+
+bool calls_permission_for(struct session *session, const struct lead_card *card, const char *wanted,
+                          struct arena *arena, struct call_permission *ret_permission,
+                          struct error *err)
+{
     struct call_permission permission = {.why_not = ERR_NONE,
                                          .callee = calling_callee(session, card, arena)};
     const struct consent *standing = NULL;
     bool is_private = is_consumer(&card->company);
-    const char *number = number_to_dial(session, card, is_private, arena, &standing), *why;
+    const char *number = number_to_dial(session, card, wanted, arena, &standing), *why;
     (void)err;
     if (calling_is_blocked(session, &card->contact, &card->company, arena, &why)) {
         permission.why_not = ERR_BLOCKED;

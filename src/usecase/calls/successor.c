@@ -1,0 +1,188 @@
+/* Another person at the same company, named in a call: a contact and a lead that goes on in the
+ * same campaign and queue, with who called. Nobody has asked this person yet: the lead has no legal
+ * basis and waits for one. */
+#include "call_private.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "core/phone_number.h"
+#include "store/records.h"
+#include "usecase/write.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* A word of the name says who it is, or is one of a title. */
+static bool take_word(struct colleague *colleague, const char *word)
+{
+    static const struct {
+        const char *word, *salutation;
+    } salutations[] = {{"frau", "mrs"}, {"herr", "mr"},  {"herrn", "mr"},
+                       {"mrs", "mrs"},  {"mrs.", "mrs"}, {"ms", "mrs"},
+                       {"ms.", "mrs"},  {"mr", "mr"},    {"mr.", "mr"}};
+    for (size_t i = 0; i < sizeof salutations / sizeof *salutations; i++)
+        if (strcasecmp(word, salutations[i].word) == 0) {
+            colleague->salutation = salutations[i].salutation;
+            return true;
+        }
+    bool is_title = strcasecmp(word, "dr.") == 0 || strcasecmp(word, "dr") == 0 ||
+                    strcasecmp(word, "prof.") == 0 || strcasecmp(word, "prof") == 0;
+    size_t used = strlen(colleague->title);
+    if (is_title)
+        snprintf(colleague->title + used, sizeof colleague->title - used, "%s%s",
+                 used > 0 ? " " : "", word);
+    return is_title;
+}
+
+static bool is_particle(const char *word)
+{
+    return str_list_has("von,van,de,der,den,zu,zur,vom,da,di,la,le,al,el", word);
+}
+
+/* The last word, and the particles before it, are the last name. */
+static void split_name(struct colleague *colleague, char **words, size_t count)
+{
+    size_t first = count - 1;
+    while (first > 0 && is_particle(words[first - 1]))
+        first--;
+    for (size_t i = 0; i < count; i++) {
+        char *to = i < first ? colleague->first_name : colleague->last_name;
+        size_t used = strlen(to);
+        snprintf(to + used, sizeof colleague->first_name - used, "%s%s", used > 0 ? " " : "",
+                 words[i]);
+    }
+}
+
+bool colleague_parse(const char *text, struct colleague *ret_colleague, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct colleague colleague = {0};
+    struct phone_number number = {0};
+    size_t name = strcspn(text, "+(0123456789"), count = 0, kept = 0;
+    char **words;
+    char *head = arena_strndup(arena, text, name);
+    for (char *c = head; *c != '\0'; c++)
+        if (strchr(",;:\t", *c) != NULL)
+            *c = ' ';
+    if (text[name] != '\0')
+        phone_parse(text + name, "DE", &number);
+    count = str_split(arena, str_trim(arena, head), ' ', &words);
+    for (size_t i = 0; i < count; i++)
+        if (words[i][0] != '\0' && !take_word(&colleague, words[i]))
+            words[kept++] = words[i];
+    if (kept > 0)
+        split_name(&colleague, words, kept);
+    arena_free(arena);
+    if (kept == 0)
+        return error_set(err, ERR_DATA, _("a name is needed: Ms Petra Janssen, 030 23125 012"));
+    if (text[name] != '\0' && number.e164[0] == '\0')
+        return error_set(err, ERR_DATA, _("this is not a telephone number"));
+    snprintf(colleague.number, sizeof colleague.number, "%s", number.e164);
+    *ret_colleague = colleague;
+    return true;
+}
+
+static struct contact *make_contact(struct batch_of_operations *ops, const struct contact *of,
+                                    const struct colleague *colleague)
+{
+    struct arena *arena = ops->arena;
+    struct contact *contact = record_new(&contact_entity, arena);
+    char id[UUID_SIZE];
+    uuid_new(id);
+    contact->record.id = arena_strdup(arena, id);
+    contact->company_id = arena_strdup(arena, of->company_id);
+    contact->salutation = arena_strdup(arena, colleague->salutation);
+    contact->title = colleague->title[0] != '\0' ? arena_strdup(arena, colleague->title) : NULL;
+    contact->first_name =
+        colleague->first_name[0] != '\0' ? arena_strdup(arena, colleague->first_name) : NULL;
+    contact->last_name = arena_strdup(arena, colleague->last_name);
+    contact->phone = arena_strdup(arena, str_or(colleague->number, of->phone));
+    contact_derive_keys(contact, arena);
+    operations_diff(ops, &contact_entity, NULL, contact);
+    return contact;
+}
+
+void colleague_add(struct batch_of_operations *ops, const struct lead *of,
+                   const struct contact *person, const struct colleague *colleague,
+                   const char *user_id, char ret_lead_id[37])
+{
+    struct arena *arena = ops->arena;
+    struct lead *lead = record_new(&lead_entity, arena);
+    char id[UUID_SIZE];
+    uuid_new(id);
+    lead->record.id = arena_strdup(arena, id);
+    lead->contact_id = make_contact(ops, person, colleague)->record.id;
+    lead->company_id = arena_strdup(arena, of->company_id);
+    lead->campaign_id = arena_strdup(arena, of->campaign_id);
+    lead->queue_id = arena_strdup(arena, of->queue_id);
+    lead->team_id = arena_strdup(arena, of->team_id);
+    lead->owner_id = arena_strdup(arena, user_id);
+    lead->origin = arena_strdup(arena, "telesales");
+    lead->source = arena_strdup(arena, of->source);
+    lead->interest = arena_strdup(arena, of->interest);
+    lead->state = arena_strdup(arena, "checking");
+    lead->grade = arena_strdup(arena, "D4");
+    lead->received_ms = lead->next_ms = ops->now_ms;
+    lead->next_kind = arena_strdup(arena, "check");
+    operations_diff(ops, &lead_entity, NULL, lead);
+    activity_add(ops, lead, "note", NULL, NULL,
+                 arena_printf(arena, _("named in a call with %s"),
+                              record_title(&contact_entity, person, arena)),
+                 user_id);
+    snprintf(ret_lead_id, 37, "%s", id);
+}
+
+bool calls_colleague(struct session *session, const char *lead_id, const char *text,
+                     char ret_lead_id[37], struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    struct colleague colleague;
+    struct batch_of_operations *ops =
+        operations_new(arena, "lead.add", session->actor.user_id, session->now_ms());
+    bool is_ok = actor_require(&session->actor, RIGHT_EDIT_CONTACT, err) &&
+                 colleague_parse(text, &colleague, err) &&
+                 store_card(session->store, lead_id, arena, &card, err);
+    if (is_ok) {
+        colleague_add(ops, &card->lead, &card->contact, &colleague, session->actor.user_id,
+                      ret_lead_id);
+        is_ok = write_commit(session, ops, NULL, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+/* Where there is room, else instead of one that is wrong; NULL: nowhere. */
+static const char *place_for(const struct contact *contact, const struct phone_number *number)
+{
+    bool has_phone = !str_is_empty(contact->phone), has_mobile = !str_is_empty(contact->mobile);
+    if (!has_mobile && (has_phone || number->kind == PHONE_MOBILE))
+        return "mobile";
+    if (!has_phone)
+        return "phone";
+    static const char bad[] = "wrong,dead";
+    return str_list_has(bad, str_or(contact->mobile_state, "-"))  ? "mobile"
+           : str_list_has(bad, str_or(contact->phone_state, "-")) ? "phone"
+                                                                  : NULL;
+}
+
+bool calls_second_number(struct session *session, const char *lead_id, const char *text,
+                         struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    struct phone_number number;
+    phone_parse(text, "DE", &number);
+    bool is_ok =
+        (number.e164[0] != '\0' || error_set(err, ERR_DATA, _("this is not a telephone number"))) &&
+        store_card(session->store, lead_id, arena, &card, err);
+    const char *field = is_ok ? place_for(&card->contact, &number) : NULL;
+    if (is_ok && field == NULL)
+        is_ok = error_set(err, ERR_CONFLICT, _("two numbers are known already, and none is wrong"));
+    const struct field_input input = {field, number.e164};
+    is_ok = is_ok && record_set(session, &lead_entity, lead_id, &input, 1, NULL, err);
+    arena_free(arena);
+    return is_ok;
+}
