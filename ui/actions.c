@@ -53,6 +53,13 @@ static void search(struct app *app, struct screen *screen)
     app_push(app, &search_screen, NULL);
 }
 
+static void show_figures(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    if (app->top->class != &figures_screen)
+        app_push(app, &figures_screen, NULL);
+}
+
 static void sync_now(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -193,6 +200,8 @@ const struct action global_actions[] = {
     {"call.open", "Ctrl-G", N_("caller"),
      N_("the lead of who calls, or a new one; what is being typed waits"), incoming_may_open,
      incoming_open_first},
+    {"app.figures", "M", N_("my figures"), N_("my figures, and who looks at them"), NULL,
+     show_figures},
     {"app.sync", "Y", N_("sync"), N_("online or not, what waits, what was rejected and why"), NULL,
      sync_now},
     {"app.import", "I", N_("import"), N_("import a list: columns, dry run, legal basis"),
@@ -208,31 +217,19 @@ const struct action global_actions[] = {
 };
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
-static const struct screen_class *const classes[] = {&queue_screen,
-                                                     &lead_screen,
-                                                     &quality_screen,
-                                                     &board_screen,
-                                                     &handovers_screen,
-                                                     &search_screen,
-                                                     &history_screen,
-                                                     &import_screen,
-                                                     &sync_screen,
-                                                     &admin_screen,
-                                                     &facet_screen,
-                                                     &person_screen,
-                                                     &why_screen,
-                                                     &compare_screen,
-                                                     &merges_screen,
-                                                     &credit_screen,
-                                                     &campaigns_screen,
-                                                     &new_lead_screen,
-                                                     &form_list_screen,
-                                                     &form_edit_screen,
-                                                     &form_question_screen,
-                                                     &form_try_screen,
-                                                     &form_answer_screen,
-                                                     &help_screen,
-                                                     NULL};
+static const struct screen_class *const classes[] = {&queue_screen,         &lead_screen,
+                                                     &quality_screen,       &board_screen,
+                                                     &handovers_screen,     &search_screen,
+                                                     &history_screen,       &import_screen,
+                                                     &sync_screen,          &admin_screen,
+                                                     &facet_screen,         &person_screen,
+                                                     &why_screen,           &compare_screen,
+                                                     &merges_screen,        &credit_screen,
+                                                     &campaigns_screen,     &new_lead_screen,
+                                                     &form_list_screen,     &form_edit_screen,
+                                                     &form_question_screen, &form_try_screen,
+                                                     &form_answer_screen,   &figures_screen,
+                                                     &help_screen,          NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)

@@ -14,6 +14,7 @@ extern const struct screen_class campaigns_screen;
 extern const struct screen_class compare_screen, merges_screen, credit_screen, new_lead_screen;
 extern const struct screen_class form_list_screen, form_edit_screen, form_question_screen,
     form_try_screen, form_answer_screen;
+extern const struct screen_class figures_screen;
 
 /* Ends with NULL. */
 const struct screen_class *const *all_screens(void);

@@ -28,6 +28,7 @@ enum right {
     RIGHT_HANDOVER,
     RIGHT_BLOCKS,
     RIGHT_FORMS,
+    RIGHT_PERSONAL_VIEW,
     RIGHT_COUNT
 };
 bool actor_may(const struct actor *actor, enum right right);

@@ -84,17 +84,24 @@ struct board_row { /* a queue of a team */
     int64_t open, hot, overdue,
         oldest_ms /* received_ms of the oldest open lead never called; TIME_NONE */, done_today;
     int64_t done_days[7]; /* the last seven days, today last */
+    int64_t people;       /* of the team */
+    bool has_figures; /* five people or more: what was done may be told; else done_today is INT_NONE
+                       */
 };
-struct board_agent {
-    char *user_id, *user;
-    int64_t received, received_a /* grade A */, done_today, open;
+/* How evenly a team's leads lie on its agents: 1 is even. -1: not told. */
+struct fairness {
+    double quantity, quality;
 };
+#define FIGURES_PEOPLE_LEAST 5
+#define FIGURES_DAYS 30
 struct board {
     struct board_row *rows;
     size_t row_count;
-    struct board_agent *agents;
-    size_t agent_count;
-    int64_t promised_open, promised_late, handed_over, accepted, rejected, first_touch_median_ms;
+    int64_t promised_open, promised_late, handed_over, accepted, rejected;
+    int64_t people; /* of the team; below FIGURES_PEOPLE_LEAST what follows is not told */
+    int64_t first_touch_median_ms; /* TIME_NONE: not told, or no call yet */
+    struct promise_figures promises;
+    struct fairness fairness;
 };
 /* team_id NULL: all teams; queue_id NULL: all queues. */
 bool store_board(struct store *store, const char *team_id, const char *queue_id, int64_t now_ms,

@@ -95,7 +95,6 @@ struct kept_promises {
     struct promise_figures team, mine;
     int days;
 };
-#define FIGURES_PEOPLE_MIN 5
 bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept,
                          struct error *err);
 /* Never refuses to record a call that took place. One group: activity, answers, lead, number state,

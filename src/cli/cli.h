@@ -105,6 +105,9 @@ bool run_bounce(struct desk *desk, struct options *options, struct error *err);
 bool run_block(struct desk *desk, struct options *options, struct error *err);
 bool run_intake_token(struct desk *desk, struct options *options, struct error *err);
 bool run_guides(struct desk *desk, struct options *options, struct error *err);
+bool run_figures(struct desk *desk, struct options *options, struct error *err);
+bool run_views(struct desk *desk, struct options *options, struct error *err);
+bool run_works_council(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 /* --answer Q=V, each. */
 struct answer_input;

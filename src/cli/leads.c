@@ -107,7 +107,7 @@ static void put_figures(const char *name, const struct promise_figures *figures)
 static void print_kept(const char *who, const struct promise_figures *figures)
 {
     if (figures->promised < 0)
-        printf(_("%s: not shown, there are fewer than %d people\n"), who, FIGURES_PEOPLE_MIN);
+        printf(_("%s: not shown, there are fewer than %d people\n"), who, FIGURES_PEOPLE_LEAST);
     else if (figures->promised == 0)
         printf(_("%s: nothing was promised\n"), who);
     else

@@ -357,12 +357,11 @@ static void print_board_row(const struct board_row *row, const struct options *o
     struct text line = {0};
     struct json_writer writer;
     if (!options->is_json) {
-        printf("%s %6lld %5lld %8lld %10s %6lld\n",
-               text_fit(arena, safe_text(arena, row->queue), 20), (long long)row->open,
-               (long long)row->hot, (long long)row->overdue,
+        printf("%s %6lld %5lld %8lld %10s %6s\n", text_fit(arena, safe_text(arena, row->queue), 20),
+               (long long)row->open, (long long)row->hot, (long long)row->overdue,
                row->oldest_ms == TIME_NONE ? "–"
                                            : duration_human(arena, clock_now_ms() - row->oldest_ms),
-               (long long)row->done_today);
+               row->has_figures ? arena_printf(arena, "%lld", (long long)row->done_today) : "–");
         return;
     }
     json_begin(&writer, &line);
@@ -377,6 +376,18 @@ static void print_board_row(const struct board_row *row, const struct options *o
     json_put_int(&writer, "done_today", row->done_today);
     json_end_object(&writer);
     print_json_line(&line);
+}
+
+static void print_team(const struct board *board)
+{
+    if (board->people < FIGURES_PEOPLE_LEAST)
+        printf(_("figures of the team: from %d people on\n"), FIGURES_PEOPLE_LEAST);
+    else if (board->promises.promised > 0)
+        printf(_("%lld of %lld promises kept in %d days\n"), (long long)board->promises.kept,
+               (long long)board->promises.promised, FIGURES_DAYS);
+    if (board->fairness.quantity >= 0)
+        printf(_("fairness %.3f (quantity) %.3f (quality)\n"), board->fairness.quantity,
+               board->fairness.quality);
 }
 
 static bool run_board(struct desk *desk, struct options *options, struct error *err)
@@ -396,11 +407,8 @@ static bool run_board(struct desk *desk, struct options *options, struct error *
                _("overdue"), _("oldest"), _("today"));
     for (size_t i = 0; is_ok && i < board.row_count; i++)
         print_board_row(&board.rows[i], options, arena);
-    for (size_t i = 0; is_ok && !options->is_json && i < board.agent_count; i++)
-        printf(_("%s received %lld (A: %lld), open %lld, today %lld\n"),
-               text_fit(arena, safe_text(arena, board.agents[i].user), 12),
-               (long long)board.agents[i].received, (long long)board.agents[i].received_a,
-               (long long)board.agents[i].open, (long long)board.agents[i].done_today);
+    if (is_ok && !options->is_json)
+        print_team(&board);
     arena_free(arena);
     return is_ok;
 }

@@ -271,6 +271,11 @@ static bool get_board(struct request *request, struct error *err)
     json_put_int(&writer, "promised_late", board.promised_late);
     json_put_int(&writer, "handed_over", board.handed_over);
     json_put_int(&writer, "accepted", board.accepted);
+    json_put_bool(&writer, "has_figures", board.people >= FIGURES_PEOPLE_LEAST);
+    json_put_int(&writer, "promised",
+                 board.people >= FIGURES_PEOPLE_LEAST ? board.promises.promised : INT_NONE);
+    json_put_int(&writer, "kept",
+                 board.people >= FIGURES_PEOPLE_LEAST ? board.promises.kept : INT_NONE);
     json_end_object(&writer);
     return true;
 }

@@ -130,9 +130,9 @@ struct route {
 };
 #define INTAKE_ROLE "intake"
 extern const struct route *const route_tables[];
-extern const struct route admin_routes[], call_routes[], credit_routes[], intake_routes[],
-    session_routes[], sync_routes[], record_routes[], person_routes[], work_routes[],
-    status_routes[]; /* each ends with method NULL */
+extern const struct route admin_routes[], call_routes[], credit_routes[], figures_routes[],
+    intake_routes[], session_routes[], sync_routes[], record_routes[], person_routes[],
+    work_routes[], status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
 int64_t request_query_int(struct request *request, const char *name, int64_t fallback,

@@ -83,6 +83,19 @@ TABLE = {
         ("/v1/intake-tokens", {"name": "{unique}", "form": "bant", "campaign": "Messe"}, only(422, "maria", "mara", "admin"))],  # it has no queue
     ("GET", "/v1/intake-tokens"): [("/v1/intake-tokens", None, only(200, "maria", "mara", "admin"))],
     ("DELETE", "/v1/intake-tokens/{token}"): [("/v1/intake-tokens/{unknown}", None, only(404, "maria", "mara", "admin"))],
+    ("GET", "/v1/works-council"): [("/v1/works-council", None, everybody(200))],
+    ("PUT", "/v1/works-council"): [("/v1/works-council", {"is_on": True}, only(204, "admin")),
+                                   ("/v1/works-council", {}, only(422, "admin"))],
+    ("GET", "/v1/personal-views"): [("/v1/personal-views", None, everybody(200))],
+    ("POST", "/v1/personal-views"): [
+        ("/v1/personal-views", {"person": "{annas_id}", "purpose": "why"}, only(422, "maria")),
+        ("/v1/personal-views", {"person": "{sinas_id}", "purpose": "talk about the guide"}, only(404, "maria")),
+        ("/v1/personal-views", {"person": "{unknown}", "purpose": "talk about the guide"}, only(404, "maria"))],
+    ("DELETE", "/v1/personal-views/{view}"): [("/v1/personal-views/{unknown}", None, only(404, "maria"))],
+    ("GET", "/v1/figures"): [("/v1/figures", None, only(200, "maria"))],
+    ("GET", "/v1/figures/{user}"): [
+        ("/v1/figures/{annas_id}", None, only(200, "anna")),
+        ("/v1/figures/{sinas_id}", None, everybody(403) | {"maria": 404})],
     ("GET", "/v1/credit"): [("/v1/credit", None, everybody(200))],
     ("GET", "/v1/credit/board"): [("/v1/credit/board", None, everybody(200))],
     ("PUT", "/v1/credit/listing"): [("/v1/credit/listing", {"is_listed": False}, everybody(204))],

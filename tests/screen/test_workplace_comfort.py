@@ -21,7 +21,7 @@ def settings(desk, text=None):
         return file.read()
 
 
-with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
+with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as service:
     desk = service.desk("anna")
     desk.import_list(desk.write("list.csv", people(4)), "--owner", "anna")
     desk.ok("sync")
@@ -84,5 +84,32 @@ with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
             terminal.wait("Lead: power mode")
             terminal.keys("Enter")
             terminal.wait('"open lead" (queue.open) opens it.')
+
+    @test
+    def figures_of_one_person_need_a_view_that_the_person_sees():
+        bea = service.desk("bea")
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 000")
+            terminal.keys("3")
+            screen = terminal.wait("How the team works is told from 5 people on.", "p people")
+            assert "bea" not in screen, screen
+            terminal.keys("p")
+            terminal.wait("My figures of 30 days", "no view is open", "nobody")
+            terminal.keys("n")
+            terminal.wait("Whose figures?")
+            terminal.type("bea")
+            terminal.keys("Enter")
+            terminal.wait("What for? (bea)")
+            terminal.type("talk about the guide")
+            terminal.keys("Enter")
+            terminal.wait("bea, until", "talk about the guide; looked 0 times")
+            terminal.keys("Enter")
+            terminal.wait("looked 1 times", "received 0 (A: 0)")
+            with workplace(bea) as other:
+                other.wait("The queue is empty")
+                other.keys("M")
+                other.wait("Who looks at my figures", "anna, until", "talk about the guide; looked 1 times")
+            terminal.keys("x")
+            terminal.wait("The view has ended.", "no view is open")
 
     run()

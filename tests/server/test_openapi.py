@@ -184,6 +184,20 @@ with Service() as service:
         client.ask("DELETE", "/v1/intake-tokens/{token}", token=made["id"])
 
     @test
+    def figures_of_people_are_as_described():
+        anna = next(row["id"] for row in client.ask("GET", "/v1/{resource}", resource="users")["users"] if row["name"] == "anna")
+        assert client.ask("GET", "/v1/works-council")["is_on"]
+        client.ask("PUT", "/v1/works-council", body={"is_on": False})
+        client.ask("GET", "/v1/figures/{user}", user=anna)
+        client.ask("POST", "/v1/personal-views", body={"person": anna, "purpose": "no"})
+        view = client.ask("POST", "/v1/personal-views", body={"person": anna, "purpose": "talk about the guide"})["id"]
+        assert client.ask("GET", "/v1/figures/{user}", user=anna)["person"] == "anna"
+        assert len(client.ask("GET", "/v1/figures")["people"]) == 1
+        assert client.ask("GET", "/v1/personal-views")["views"][0]["looks"] == 2
+        client.ask("DELETE", "/v1/personal-views/{view}", view=view)
+        assert client.ask("GET", "/v1/figures")["people"] == []
+
+    @test
     def administration_is_as_described():
         token, client.token = client.token, None
         client.token = client.ask("POST", "/v1/session", body={"user": "admin", "password": PASSWORD, "device": "test"})["token"]
@@ -192,6 +206,7 @@ with Service() as service:
         client.ask("PATCH", "/v1/admin/users/{user}", user=made["user_id"], body={"roles": "agent,steward", "is_active": True})
         client.ask("PUT", "/v1/admin/users/{user}/password", user=made["user_id"], body={"password": "short"})
         client.ask("POST", "/v1/admin/teams", body={"name": "West"})
+        client.ask("PUT", "/v1/works-council", body={"is_on": True})
         team = client.ask("GET", "/v1/{resource}", resource="teams")["teams"][0]["id"]
         client.ask("PUT", "/v1/admin/teams/{team}/hours", team=team, body={"hours": "mo-fr 8:30-17:30, sa 9-13"})
         client.ask("PUT", "/v1/admin/teams/{team}/hours", team=team, body={"hours": "always"})

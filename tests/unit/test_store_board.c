@@ -1,6 +1,8 @@
 /* What a desk keeps for its boards is what counting every lead would give. */
 #include "store_files.h"
 
+#include "store/figures.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,27 +34,35 @@ static char *reference(const struct entity *entity, int number, const char *team
         record_put(entity, record, "team_id", team_id, files.arena);
     if (entity == &user_entity)
         record_put(entity, record, "roles", "agent", files.arena);
+    if (entity == &user_entity)
+        record_put(entity, record, "is_active", "1", files.arena);
     put_both(entity, record);
     return head->id;
 }
 
-static void compare_boards(const char *team_id, int64_t now_ms)
+static void compare_boards(const char *team_id, char *const *owners, int64_t now_ms)
 {
     struct board desk, service;
     MUST_STORE(store_board(files.desk, team_id, NULL, now_ms, files.arena, &desk, err));
     MUST_STORE(store_board(files.service, team_id, NULL, now_ms, files.arena, &service, err));
     ck_assert_uint_eq(desk.row_count, service.row_count);
-    ck_assert_uint_eq(desk.agent_count, service.agent_count);
+    ck_assert_int_eq(desk.people, service.people);
+    ck_assert_double_eq(desk.fairness.quantity, service.fairness.quantity);
+    ck_assert_double_eq(desk.fairness.quality, service.fairness.quality);
     for (size_t i = 0; i < desk.row_count; i++) {
         ck_assert_int_eq(desk.rows[i].open, service.rows[i].open);
         ck_assert_int_eq(desk.rows[i].hot, service.rows[i].hot);
         ck_assert_int_eq(desk.rows[i].overdue, service.rows[i].overdue);
         ck_assert_int_eq(desk.rows[i].oldest_ms, service.rows[i].oldest_ms);
     }
-    for (size_t i = 0; i < desk.agent_count; i++) {
-        ck_assert_int_eq(desk.agents[i].received, service.agents[i].received);
-        ck_assert_int_eq(desk.agents[i].received_a, service.agents[i].received_a);
-        ck_assert_int_eq(desk.agents[i].open, service.agents[i].open);
+    for (size_t i = 0; owners[i] != NULL; i++) {
+        struct person_figures one, other;
+        MUST_STORE(store_person_figures(files.desk, owners[i], now_ms, files.arena, &one, err));
+        MUST_STORE(
+            store_person_figures(files.service, owners[i], now_ms, files.arena, &other, err));
+        ck_assert_int_eq(one.received, other.received);
+        ck_assert_int_eq(one.received_a, other.received_a);
+        ck_assert_int_eq(one.open, other.open);
     }
     ck_assert_int_eq(desk.promised_open, service.promised_open);
     ck_assert_int_eq(desk.handed_over, service.handed_over);
@@ -65,7 +75,9 @@ START_TEST(counts_that_are_kept_are_those_of_a_count)
     char *team = reference(&team_entity, 1, NULL), *other = reference(&team_entity, 2, NULL);
     char *queues[] = {reference(&queue_entity, 1, team), reference(&queue_entity, 2, team),
                       reference(&queue_entity, 3, other), NULL};
-    char *owners[] = {reference(&user_entity, 1, team), reference(&user_entity, 2, team), NULL};
+    char *owners[] = {reference(&user_entity, 1, team), reference(&user_entity, 2, team),
+                      reference(&user_entity, 3, team), reference(&user_entity, 4, team),
+                      reference(&user_entity, 5, team), NULL};
     char *teams[] = {team, other};
     srand(20261123);
     for (int step = 0; step < STEPS; step++) {
@@ -88,8 +100,8 @@ START_TEST(counts_that_are_kept_are_those_of_a_count)
             MUST_STORE(store_remove(files.service, &lead_entity, lead->record.id, err));
         }
     }
-    compare_boards(NULL, FILES_NOW);
-    compare_boards(team, FILES_NOW);
+    compare_boards(NULL, owners, FILES_NOW);
+    compare_boards(team, owners, FILES_NOW);
     MUST_STORE(desk_cache_reset(files.desk, err));
     struct board board;
     MUST_STORE(store_board(files.desk, NULL, NULL, FILES_NOW, files.arena, &board, err));

@@ -239,39 +239,43 @@ static void draw_queue(struct app *app, const struct board_row *row, const struc
                        bool is_here)
 {
     put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
-        arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6lld  %s %5s", is_here ? "> " : "  ",
+        arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6s  %s %5s", is_here ? "> " : "  ",
                      text_fit(app->frame, safe_text(app->frame, row->queue), 22),
                      (long long)row->open, (long long)row->hot, (long long)row->overdue,
                      row->oldest_ms == TIME_NONE
                          ? "–"
                          : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
-                     (long long)row->done_today, trend(app, row), debt_of(app, debt, row->queue)));
+                     row->has_figures ? arena_printf(app->frame, "%lld", (long long)row->done_today)
+                                      : "–",
+                     row->has_figures ? trend(app, row) : "       ",
+                     debt_of(app, debt, row->queue)));
     if (is_here)
         put_cursor(app, y, 1);
 }
 
-static void draw_agents(struct app *app, const struct board *board, int y, int last)
+/* Persons are not told here: whose figures one may look at stands in a screen of its own. */
+static void draw_team(struct app *app, const struct board *board, int y)
 {
-    put(app, y++, 1, app->width - 2, ROLE_MUTED,
-        arena_printf(app->frame, "  %s %9s %5s %6s %6s",
-                     text_fit(app->frame, _("Agent (fairness)"), 22), _("received"), _("A"),
-                     _("open"), _("today")));
-    for (size_t i = 0; i < board->agent_count && y <= last; i++, y++) {
-        size_t left = board->agent_count - i;
-        if (y == last && left > 1)
-            put(app, y, 1, app->width - 2, ROLE_MUTED,
-                arena_printf(app->frame, _("  and %d more"), (int)left));
-        else
-            put(app, y, 1, app->width - 2, ROLE_NORMAL,
-                arena_printf(
-                    app->frame, "  %s %9lld %5lld %6lld %6lld",
-                    text_fit(app->frame, safe_text(app->frame, board->agents[i].user), 22),
-                    (long long)board->agents[i].received, (long long)board->agents[i].received_a,
-                    (long long)board->agents[i].open, (long long)board->agents[i].done_today));
-    }
+    const char *kept =
+        board->promises.promised > 0
+            ? arena_printf(app->frame, "%lld %%",
+                           (long long)(board->promises.kept * 100 / board->promises.promised))
+            : "–";
+    const char *words =
+        board->people < FIGURES_PEOPLE_LEAST
+            ? arena_printf(app->frame, _("How the team works is told from %d people on."),
+                           FIGURES_PEOPLE_LEAST)
+        : board->fairness.quantity < 0
+            ? arena_printf(app->frame, _("kept promises %s in %d days"), kept, FIGURES_DAYS)
+            : arena_printf(app->frame,
+                           _("kept promises %s in %d days; fairness %.3f (number), %.3f (A)"), kept,
+                           FIGURES_DAYS, board->fairness.quantity, board->fairness.quality);
+    put(app, y, 1, app->width - 2, ROLE_NORMAL, words);
+    put(app, y + 1, 1, app->width - 2, ROLE_MUTED,
+        _("Figures of one person need a view with a purpose, which that person sees: p"));
 }
 
-/* Queues have the upper part, at least half; agents what is left. */
+/* Queues, and below them the team. */
 static void draw_board(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
@@ -286,13 +290,11 @@ static void draw_board(struct app *app, struct screen *screen)
         arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s %s",
                      text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"),
                      _("oldest"), _("today"), text_fit(app->frame, _("7 days"), 7), _("uncared")));
-    int room = last - y + 1, agents = (int)board->agent_count + 2; /* a line apart, their heading */
-    int rows = room - (agents < room / 2 ? agents : room / 2);
+    int rows = last - y + 1 - 3; /* a line apart, two of the team */
     list_scroll(screen, (int)board->row_count, rows);
     for (int i = screen->top; i < (int)board->row_count && i < screen->top + rows; i++, y++)
         draw_queue(app, &board->rows[i], data->debt, y, i == screen->selected);
-    if (y + 2 <= last)
-        draw_agents(app, board, y + 1, last);
+    draw_team(app, board, y + 1);
 }
 
 static bool board_key(struct app *app, struct screen *screen, const struct key *key)
@@ -438,6 +440,18 @@ static void show_credit(struct app *app, struct screen *screen)
     app_push(app, &credit_screen, "");
 }
 
+static void show_people(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &figures_screen, NULL);
+}
+
+static bool may_people(const struct app *app, const struct screen *screen)
+{
+    return !((const struct board_data *)screen->state)->in_leads &&
+           actor_may(&app->session->actor, RIGHT_PERSONAL_VIEW);
+}
+
 static const struct action actions[] = {
     {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board,
      open_queue},
@@ -448,6 +462,8 @@ static const struct action actions[] = {
     {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
     {"board.move", "m", N_("move"),
      N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},
+    {"board.people", "p", N_("people"), N_("figures of one person, through a view with a purpose"),
+     may_people, show_people},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -1,15 +1,17 @@
-/* The team board: per queue and per agent. A desk keeps what it counts (data/schema/cache), a
+/* The team board, per queue. A desk keeps what it counts (data/schema/cache), a
  * service counts when asked; both read the same two relations. */
 #include "../store_private.h"
 
+#include "queue_private.h"
+
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "store/figures.h"
 
 #include <string.h>
 
 #define OPEN_STATES "('new', 'checking', 'ready', 'working', 'qualified', 'rejected', 'nurture')"
 #define QUEUES_MAX 200
-#define AGENTS_MAX 500
 
 static struct board_row *row_of(struct board *board, const char *queue_id)
 {
@@ -23,7 +25,9 @@ static bool read_queues(struct store *store, const char *team_id, const char *qu
                         struct arena *arena, struct board *board, struct error *err)
 {
     static const char sql[] =
-        "SELECT q.id, q.name, t.name FROM queue q LEFT JOIN team t ON t.id = q.team_id "
+        "SELECT q.id, q.name, t.name, (SELECT count(*) FROM \"user\" u WHERE u.team_id = q.team_id "
+        "AND u.is_deleted = 0 AND u.is_active = 1) "
+        "FROM queue q LEFT JOIN team t ON t.id = q.team_id "
         "WHERE q.is_deleted = 0 AND ($1 IS NULL OR q.team_id = $1) AND ($2 IS NULL OR q.id = $2) "
         "ORDER BY t.name, q.name LIMIT 200";
     struct query *query = query_new(store->db, sql, err);
@@ -35,12 +39,13 @@ static bool read_queues(struct store *store, const char *team_id, const char *qu
             (struct board_row){.queue_id = arena_strdup(arena, query_column(query, 0)),
                                .queue = arena_strdup(arena, query_column(query, 1)),
                                .team = arena_strdup(arena, query_column(query, 2)),
+                               .people = query_column_int(query, 3),
                                .oldest_ms = TIME_NONE};
     return query_end(query);
 }
 
 /* Leads by team, queue, owner, state, next kind and whether their grade is A; NULL is ''. */
-static const char *counted(const struct store *store)
+const char *lead_counts(const struct store *store)
 {
     return store->kind == STORE_DESK
                ? "lead_count"
@@ -69,6 +74,7 @@ static struct board_row *add_loose(struct board *board, const struct board_row *
     *row = (struct board_row){.queue_id = arena_strdup(arena, ""),
                               .queue = arena_strdup(arena, _("in no queue")),
                               .team = first != NULL && board->row_count > 1 ? first->team : NULL,
+                              .people = first != NULL && board->row_count > 1 ? first->people : 0,
                               .oldest_ms = TIME_NONE};
     return row;
 }
@@ -81,7 +87,7 @@ static bool read_open(struct store *store, const char *team_id, bool has_loose, 
                                    "SELECT queue_id, sum(n), sum(CASE WHEN next_kind = 'hot' THEN "
                                    "n ELSE 0 END) FROM %s WHERE state IN " OPEN_STATES
                                    " AND ($1 IS NULL OR team_id = $1) GROUP BY queue_id",
-                                   counted(store));
+                                   lead_counts(store));
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, team_id);
     while (query_row(query)) {
@@ -153,42 +159,12 @@ static bool read_done(struct store *store, int64_t now_ms, struct board *board, 
     return true;
 }
 
-static bool read_agents(struct store *store, const char *team_id, int64_t now_ms,
-                        struct arena *arena, struct board *board, struct error *err)
-{
-    const char *sql = arena_printf(
-        arena,
-        "SELECT u.id, u.name, coalesce(sum(k.n), 0), coalesce(sum(k.is_a * k.n), 0), "
-        "coalesce(sum(CASE WHEN k.state IN ('new', 'ready', 'working', 'rejected', 'nurture') THEN "
-        "k.n ELSE 0 END), 0), "
-        "(SELECT count(*) FROM activity a WHERE a.kind = 'call' AND a.at_ms >= $2 AND a.user_id = "
-        "u.id AND (a.is_void IS NULL OR a.is_void <> 1)) "
-        "FROM \"user\" u LEFT JOIN (SELECT owner_id, state, is_a, sum(n) AS n FROM %s GROUP BY "
-        "owner_id, state, is_a) k ON k.owner_id = u.id "
-        "WHERE u.is_deleted = 0 AND (',' || u.roles || ',') LIKE '%%,agent,%%' AND ($1 IS NULL OR "
-        "u.team_id = $1) GROUP BY u.id, u.name ORDER BY u.name LIMIT 500",
-        counted(store));
-    struct query *query = query_new(store->db, sql, err);
-    board->agents = ARENA_ARRAY(arena, struct board_agent, AGENTS_MAX);
-    query_text(query, 1, team_id);
-    query_int(query, 2, day_start_ms(now_ms, NULL));
-    while (query_row(query))
-        board->agents[board->agent_count++] =
-            (struct board_agent){.user_id = arena_strdup(arena, query_column(query, 0)),
-                                 .user = arena_strdup(arena, query_column(query, 1)),
-                                 .received = query_column_int(query, 2),
-                                 .received_a = query_column_int(query, 3),
-                                 .open = query_column_int(query, 4),
-                                 .done_today = query_column_int(query, 5)};
-    return query_end(query);
-}
-
 static int64_t count_leads(struct store *store, const char *condition, const char *team_id,
                            struct arena *arena)
 {
     const char *sql = arena_printf(
         arena, "SELECT coalesce(sum(n), 0) FROM %s WHERE ($1 IS NULL OR team_id = $1) AND %s",
-        counted(store), condition);
+        lead_counts(store), condition);
     return db_number(store->db, 0, sql, "t", team_id);
 }
 
@@ -205,6 +181,31 @@ static int64_t first_touch_median(struct store *store, const char *team_id, int6
     return db_number(store->db, TIME_NONE, sql, "ti", team_id, since_ms);
 }
 
+/* What tells how people work is told of five and more of them only. */
+static bool read_team(struct store *store, const char *team_id, int64_t now_ms, struct board *board,
+                      struct error *err)
+{
+    board->people = store_people(store, team_id);
+    board->fairness = (struct fairness){-1, -1};
+    if (team_id == NULL || board->people < FIGURES_PEOPLE_LEAST)
+        return true;
+    return store_fairness(store, team_id, &board->fairness, err) &&
+           store_promise_figures(store, team_id, NULL, day_add_ms(now_ms, -FIGURES_DAYS, NULL),
+                                 now_ms, &board->promises, err);
+}
+
+static void hide_small(struct board *board)
+{
+    for (size_t i = 0; i < board->row_count; i++) {
+        struct board_row *row = &board->rows[i];
+        row->has_figures = row->people >= FIGURES_PEOPLE_LEAST;
+        if (!row->has_figures)
+            memset(row->done_days, 0, sizeof row->done_days);
+        if (!row->has_figures)
+            row->done_today = INT_NONE;
+    }
+}
+
 bool store_board(struct store *store, const char *team_id, const char *queue_id, int64_t now_ms,
                  struct arena *arena, struct board *ret_board, struct error *err)
 {
@@ -214,12 +215,11 @@ bool store_board(struct store *store, const char *team_id, const char *queue_id,
         "$2 AND team_id = $1";
     static const char late[] = "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = "
                                "'callback' AND next_ms < $2 AND team_id >= '' AND $1 IS NULL";
-    struct board board = {0};
+    struct board board = {.first_touch_median_ms = TIME_NONE};
     if (!read_queues(store, team_id, queue_id, arena, &board, err) ||
         !read_open(store, team_id, queue_id == NULL, arena, &board, err) ||
         !read_overdue(store, team_id, now_ms, arena, &board, err) ||
-        !read_done(store, now_ms, &board, err) ||
-        !read_agents(store, team_id, now_ms, arena, &board, err))
+        !read_done(store, now_ms, &board, err) || !read_team(store, team_id, now_ms, &board, err))
         return false;
     read_oldest(store, &board);
     board.promised_open = count_leads(store, "next_kind = 'callback'", team_id, arena);
@@ -229,7 +229,9 @@ bool store_board(struct store *store, const char *team_id, const char *queue_id,
     board.accepted =
         count_leads(store, "state IN ('accepted', 'opportunity', 'won')", team_id, arena);
     board.rejected = count_leads(store, "state = 'rejected'", team_id, arena);
-    board.first_touch_median_ms = first_touch_median(store, team_id, now_ms - 14 * DAY_MS);
+    if (board.people >= FIGURES_PEOPLE_LEAST)
+        board.first_touch_median_ms = first_touch_median(store, team_id, now_ms - 14 * DAY_MS);
+    hide_small(&board);
     *ret_board = board;
     return true;
 }

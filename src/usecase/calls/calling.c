@@ -201,7 +201,7 @@ bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept
         !store_promise_figures(session->store, actor->team_id, actor->user_id, since, now,
                                &kept.mine, err))
         return false;
-    if (kept.team.people < FIGURES_PEOPLE_MIN)
+    if (kept.team.people < FIGURES_PEOPLE_LEAST)
         kept.team.promised = kept.team.kept = -1;
     *ret_kept = kept;
     return true;
