@@ -27,6 +27,9 @@ void options_apply(struct app *app);
 void option_set(struct app *app, const char *key, const char *value);
 void theme_ask(struct app *app);
 
+/* How the team works, in two lines from y on. */
+struct board;
+void board_draw_team(struct app *app, const struct board *board, int y);
 /* What the queue is filtered by; "" nothing. */
 const char *shown_filter(void);
 /* Asks for a line; `check` echoes what it understands below (may be NULL); Enter calls done unless
@@ -36,7 +39,8 @@ struct prompt {
     bool (*check)(struct app *app, const char *text, char *echo, size_t size);
     void (*done)(struct app *app, const char *text, void *data);
     void *data;
-    bool is_secret; /* shown as stars, wiped afterwards */
+    void (*toggle)(struct app *app); /* Tab, where nothing is completed; then check again */
+    bool is_secret;                  /* shown as stars, wiped afterwards */
     /* Tab: whole lines that may stand instead of `text`, in the frame arena; NULL: none. */
     size_t (*complete)(struct app *app, const char *text, char ***ret_lines);
 };
@@ -53,6 +57,7 @@ void revoked_ask(const struct desk_paths *paths, const struct sync_status *statu
 bool may_throw_away(const struct app *app, const struct screen *screen);
 void throw_away(struct app *app, struct screen *screen);
 void prompt_open(struct app *app, const struct prompt *prompt);
+void prompt_warn(void); /* by check: fine, but the echo is a warning */
 /* A short list with letters or digits; done gets the code. */
 struct menu_item {
     char key;

@@ -61,6 +61,9 @@ bool store_queue_figures(struct store *store, const struct queue_request *reques
                          struct queue_figures *ret_figures, struct error *err);
 
 /* How many promises of this person are open, at most 1,000. */
+/* Of those, how many fall into that minute, but for this lead. */
+int64_t store_promises_at(struct store *store, const char *user_id, int64_t when_ms,
+                          const char *but_lead_id);
 int64_t store_promises_open(struct store *store, const char *user_id);
 /* Promises that fell due since then: kept are calls within the tolerance. Of one person, or (NULL)
  * of a team's people. */
@@ -115,6 +118,7 @@ bool store_tasks(struct store *store, const char *team_id, const char *user_id, 
  * the task is gone. */
 struct task_request {
     const char *team_id, *user_id, *kind;
+    const char *filter; /* of the filter language over tasks; NULL: none */
     int64_t now_ms;
     const char *after; /* cursor, or NULL */
     bool is_backward;  /* the rows before it (NULL: the last ones), still in list order */

@@ -61,6 +61,17 @@ bool calls_permission_for(struct session *session, const struct lead_card *card,
  * there if clocks differ. Asks nothing of the store. */
 char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, struct arena *arena);
 
+/* What is odd about promising a call then, while it is typed: hours, horizon, too many, two at one
+ * minute. "" where nothing is. for_team: anybody of the team may keep it. */
+struct promise_wish {
+    const char *lead_id, *queue_id;
+    const struct callee *callee;
+    int64_t when_ms;
+    bool is_for_team;
+};
+char *calls_promise_warning(struct session *session, const struct promise_wish *wish,
+                            struct arena *arena);
+
 struct call_result {
     const char *lead_id, *outcome, *reason, *note;
     int64_t callback_ms;      /* TIME_NONE: none; needed for "callback" and "later" */

@@ -4,6 +4,16 @@
 
 #include "base/clock.h"
 
+int64_t store_promises_at(struct store *store, const char *user_id, int64_t when_ms,
+                          const char *but_lead_id)
+{
+    int64_t minute_ms = when_ms - when_ms % MINUTE_MS;
+    return db_number(store->db, 0,
+                     "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = 'callback' "
+                     "AND owner_id = $1 AND next_ms >= $2 AND next_ms < $3 AND id <> $4",
+                     "tiit", user_id, minute_ms, minute_ms + MINUTE_MS, str_or(but_lead_id, ""));
+}
+
 bool store_promise_figures(struct store *store, const char *team_id, const char *user_id,
                            int64_t since_ms, int64_t now_ms, struct promise_figures *ret_figures,
                            struct error *err)

@@ -86,6 +86,51 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.wait('"open lead" (queue.open) opens it.')
 
     @test
+    def a_call_back_is_promised_for_the_team_with_one_key_and_two_at_one_minute_are_said():
+        desk.ok("add", "queue", "name=Inbound", f"team_id={desk.row('list', 'teams')['id']}")
+        desk.ok("move", *[row["id"] for row in desk.rows("list", "leads")], "--to", "Inbound", "--reason", "team")
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 000")
+            terminal.keys("Space")
+            for count, keys, said in ((1, ["Tab"], "the team's (Tab: mine)"), (2, [], "mine (Tab: the team's)"),
+                                      (3, [], "mine (Tab: the team's); another call is promised then")):
+                terminal.wait("Questions", gone=("Call back when?",))
+                terminal.keys("w")
+                terminal.wait("Call back when?", "Tab: for the team or for me")
+                terminal.type("mo 10")
+                terminal.wait("10:00; mine (Tab: the team's)")
+                terminal.keys(*keys)
+                terminal.wait(said)
+                terminal.keys("Enter")
+                until(lambda: len(desk.rows("list", "leads", "--where", "next_kind:callback")) == count)
+            assert len(desk.rows("list", "leads", "--where", "unowned next_kind:callback")) == 1
+
+    @test
+    def tasks_and_the_leads_of_a_queue_are_filtered_as_the_queue_is():
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 00")
+            terminal.keys("2")
+            terminal.wait("2 Quality", "open ")
+            terminal.keys("/")
+            terminal.wait("Show only:")
+            terminal.type("kind:conf")
+            terminal.keys("Tab")
+            terminal.wait("kind:conflict")
+            terminal.keys("Enter")
+            terminal.wait("Nothing here. / and an empty line show everything.")
+            terminal.keys("3")
+            terminal.wait("How the team works")
+            terminal.keys("Enter")
+            terminal.wait(" marked", "Firma 00")
+            terminal.keys("/")
+            terminal.wait("Show only:")
+            terminal.type("company:\"Firma 002*")
+            terminal.keys("BSpace")
+            terminal.type(" GmbH\"")
+            terminal.keys("Enter")
+            terminal.wait("Filter: company:", "Firma 002", gone=("Firma 001",))
+
+    @test
     def figures_of_one_person_need_a_view_that_the_person_sees():
         bea = service.desk("bea")
         with workplace(desk) as terminal:
@@ -106,7 +151,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.keys("Enter")
             terminal.wait("looked 1 times", "received 0 (A: 0)")
             with workplace(bea) as other:
-                other.wait("The queue is empty")
+                other.wait("1 Queue", "online")
                 other.keys("M")
                 other.wait("Who looks at my figures", "anna, until", "talk about the guide; looked 1 times")
             terminal.keys("x")

@@ -105,6 +105,34 @@ START_TEST(tasks_are_counted_from_a_place_in_the_list)
 }
 END_TEST
 
+START_TEST(tasks_are_filtered_by_the_same_language)
+{
+    const struct {
+        const char *filter;
+        int64_t count;
+    } rows[] = {
+        {NULL, 4}, {"worth:>=20", 3}, {"kind:conflict", 2}, {"-kind:conflict worth:..25", 1}};
+    add_task("conflict", "open", 10, NORTH);
+    add_task("conflict", "open", 20, NORTH);
+    add_task("quality", "open", 20, NORTH);
+    add_task("quality", "open", 30, NORTH);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct task_request request = {.team_id = NORTH,
+                                       .user_id = ANNA,
+                                       .filter = rows[i].filter,
+                                       .now_ms = FILES_NOW,
+                                       .limit = 10};
+        struct task **tasks;
+        size_t count;
+        int64_t counted;
+        MUST_STORE(store_task_page(files.desk, &request, files.arena, &tasks, &count, err));
+        MUST_STORE(store_task_count(files.desk, &request, &counted, err));
+        ck_assert_int_eq((int64_t)count, rows[i].count);
+        ck_assert_int_eq(counted, rows[i].count);
+    }
+}
+END_TEST
+
 START_TEST(tasks_are_read_in_order_from_their_index)
 {
     fill_tasks();
@@ -307,7 +335,7 @@ START_TEST(an_erased_number_leaves_no_digits_in_the_index)
 END_TEST
 
 UNIT_TESTS_WITH("store/lists", files_open, files_close, tasks_page_by_worth_from_both_ends,
-                tasks_are_counted_from_a_place_in_the_list,
+                tasks_are_counted_from_a_place_in_the_list, tasks_are_filtered_by_the_same_language,
                 tasks_are_read_in_order_from_their_index,
                 the_leads_of_a_queue_page_backward_from_their_index,
                 search_pages_through_everything_it_finds, search_never_sorts_what_it_found,

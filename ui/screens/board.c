@@ -23,6 +23,7 @@ struct board_data {
     bool in_leads;
     char queue_id[64], queue[80];
     int64_t open;         /* of that queue, as the board said */
+    char filter[400];     /* of its leads; "" none */
     struct window *leads; /* of struct lead_card, while in_leads */
     char marks[MARKS_MAX][40];
     int mark_count;
@@ -44,16 +45,24 @@ static struct move_input move_input;
 
 /* --- on the worker: the leads of one queue by their next step --- */
 
+/* The argument: "queue US filter". */
+static char *where_of(const struct window_query *query, struct arena *arena)
+{
+    size_t length = strcspn(query->argument, "\x1F");
+    const char *filter = query->argument[length] != '\0' ? query->argument + length + 1 : "";
+    return arena_printf(arena, "queue_id:%.*s" CLOSED_STATES " %s", (int)length, query->argument,
+                        filter);
+}
+
 static bool read_leads(struct session *session, const struct window_query *query,
                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
                        struct error *err)
 {
-    struct page_request page = {
-        .where = arena_printf(arena, "queue_id:%s" CLOSED_STATES, query->argument),
-        .sort = "next_ms",
-        .cursor = query->cursor,
-        .is_backward = query->is_backward,
-        .limit = query->limit};
+    struct page_request page = {.where = where_of(query, arena),
+                                .sort = "next_ms",
+                                .cursor = query->cursor,
+                                .is_backward = query->is_backward,
+                                .limit = query->limit};
     struct lead_card **cards;
     char *cursor;
     if (!store_cards(session->store, &page, arena, &cards, ret_count, &cursor, err))
@@ -70,7 +79,9 @@ static char *locate_lead(struct session *session, const struct window_query *que
 {
     struct lead_card *card;
     return store_card(session->store, id, arena, &card, NULL) &&
-                   str_equal_or_empty(card->lead.queue_id, query->argument)
+                   str_equal_or_empty(
+                       card->lead.queue_id,
+                       arena_strndup(arena, query->argument, strcspn(query->argument, "\x1F")))
                ? store_card_cursor(card, "next_ms", arena)
                : NULL;
 }
@@ -182,6 +193,11 @@ static void draw_leads(struct app *app, struct screen *screen)
         arena_printf(app->frame, _("%s: %lld leads, %d marked"), data->queue, (long long)data->open,
                      data->mark_count));
     put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, data->leads));
+    if (data->filter[0] != '\0') {
+        put(app, ++top, 1, app->width - 2, ROLE_ACCENT,
+            arena_printf(app->frame, _("Filter: %s"), data->filter));
+        visible--;
+    }
     window_place(data->leads, visible);
     for (int i = 0; i < visible && screen->top + i < window_count(data->leads); i++) {
         const struct lead_card *card = window_at(data->leads, screen->top + i);
@@ -239,40 +255,17 @@ static void draw_queue(struct app *app, const struct board_row *row, const struc
                        bool is_here)
 {
     put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
-        arena_printf(app->frame, " %s%s %6lld %5lld %8lld %8s %6s  %s %5s", is_here ? "> " : "  ",
-                     text_fit(app->frame, safe_text(app->frame, row->queue), 22),
-                     (long long)row->open, (long long)row->hot, (long long)row->overdue,
-                     row->oldest_ms == TIME_NONE
-                         ? "–"
-                         : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
-                     row->has_figures ? arena_printf(app->frame, "%lld", (long long)row->done_today)
-                                      : "–",
-                     row->has_figures ? trend(app, row) : "       ",
-                     debt_of(app, debt, row->queue)));
+        arena_printf(
+            app->frame, " %s%s %6lld %5lld %8lld %8s %6s  %s %5s", is_here ? "> " : "  ",
+            text_fit(app->frame, safe_text(app->frame, row->queue), 22), (long long)row->open,
+            (long long)row->hot, (long long)row->overdue,
+            row->oldest_ms == TIME_NONE
+                ? "–"
+                : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
+            row->has_figures ? arena_printf(app->frame, "%lld", (long long)row->done_today) : "–",
+            row->has_figures ? trend(app, row) : "       ", debt_of(app, debt, row->queue)));
     if (is_here)
         put_cursor(app, y, 1);
-}
-
-/* Persons are not told here: whose figures one may look at stands in a screen of its own. */
-static void draw_team(struct app *app, const struct board *board, int y)
-{
-    const char *kept =
-        board->promises.promised > 0
-            ? arena_printf(app->frame, "%lld %%",
-                           (long long)(board->promises.kept * 100 / board->promises.promised))
-            : "–";
-    const char *words =
-        board->people < FIGURES_PEOPLE_LEAST
-            ? arena_printf(app->frame, _("How the team works is told from %d people on."),
-                           FIGURES_PEOPLE_LEAST)
-        : board->fairness.quantity < 0
-            ? arena_printf(app->frame, _("kept promises %s in %d days"), kept, FIGURES_DAYS)
-            : arena_printf(app->frame,
-                           _("kept promises %s in %d days; fairness %.3f (number), %.3f (A)"), kept,
-                           FIGURES_DAYS, board->fairness.quantity, board->fairness.quality);
-    put(app, y, 1, app->width - 2, ROLE_NORMAL, words);
-    put(app, y + 1, 1, app->width - 2, ROLE_MUTED,
-        _("Figures of one person need a view with a purpose, which that person sees: p"));
 }
 
 /* Queues, and below them the team. */
@@ -294,7 +287,7 @@ static void draw_board(struct app *app, struct screen *screen)
     list_scroll(screen, (int)board->row_count, rows);
     for (int i = screen->top; i < (int)board->row_count && i < screen->top + rows; i++, y++)
         draw_queue(app, &board->rows[i], data->debt, y, i == screen->selected);
-    draw_team(app, board, y + 1);
+    board_draw_team(app, board, y + 1);
 }
 
 static bool board_key(struct app *app, struct screen *screen, const struct key *key)
@@ -340,7 +333,34 @@ static void open_queue(struct app *app, struct screen *screen)
     data->board_row = screen->selected;
     screen->selected = screen->top = 0;
     screen->is_dirty = true;
+    data->filter[0] = '\0';
     data->leads = window_new(app, screen, &leads_window, data->queue_id);
+}
+
+static void filter_done(struct app *app, const char *text, void *unused)
+{
+    struct board_data *data = app->top->state;
+    (void)unused;
+    if (app->top->class != &board_screen || !data->in_leads)
+        return;
+    if (strlen(text) >= sizeof data->filter) {
+        app_message(app, ROLE_WARN, "%s", _("The filter is too long."));
+        return;
+    }
+    snprintf(data->filter, sizeof data->filter, "%s", text);
+    app->top->selected = app->top->top = 0;
+    window_restart(data->leads, arena_printf(app->frame, "%s\x1F%s", data->queue_id, text));
+}
+
+static void ask_filter(struct app *app, struct screen *screen)
+{
+    filter_ask(app, &lead_entity, ((struct board_data *)screen->state)->filter, filter_done);
+}
+
+static bool in_leads(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return ((const struct board_data *)screen->state)->in_leads;
 }
 
 static const char *selected_id(const struct screen *screen)
@@ -459,6 +479,8 @@ static const struct action actions[] = {
     {"board.credit", "c", N_("care"),
      N_("credit for data care: the team's week and its goal, repairs to be judged"), NULL,
      show_credit},
+    {"board.filter", "/", N_("filter"),
+     N_("show only some: grade:A city:kiel overdue; Tab completes"), in_leads, ask_filter},
     {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
     {"board.move", "m", N_("move"),
      N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},

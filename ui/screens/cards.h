@@ -17,6 +17,7 @@ struct cards {
     struct history_row *rows;
     int limit;          /* history: rows asked for; 0 the usual number */
     bool is_all;        /* history: there are no more */
+    char filter[400];   /* handovers: "" none */
     struct sheet sheet; /* handovers: of the selected lead; count 0: none */
 };
 

@@ -10,7 +10,7 @@ struct prompt_state {
     struct prompt prompt;
     struct editor editor;
     char echo[300], question[200];
-    bool is_fine;
+    bool is_fine, warns;
     char begun[1000]; /* what was typed before Tab went through the choices */
     size_t turn;      /* which choice stands there now; 0: none yet */
 };
@@ -21,11 +21,20 @@ static void draw_below(struct app *app, struct screen *screen)
         screen->below->class->draw(app, screen->below);
 }
 
+static bool is_warning; /* of the check that runs */
+
+void prompt_warn(void)
+{
+    is_warning = true;
+}
+
 static void check(struct app *app, struct prompt_state *state)
 {
     state->echo[0] = '\0';
+    is_warning = false;
     state->is_fine = state->prompt.check == NULL ||
                      state->prompt.check(app, state->editor.text, state->echo, sizeof state->echo);
+    state->warns = is_warning;
 }
 
 static void draw_prompt(struct app *app, struct screen *screen)
@@ -39,7 +48,8 @@ static void draw_prompt(struct app *app, struct screen *screen)
     fill(app, y + 3, ROLE_NORMAL);
     put(app, y + 1, 1, app->width - 2, ROLE_TITLE, state->question);
     editor_draw(app, &state->editor, y + 2, 1, app->width - 2, true);
-    put(app, y + 3, 1, app->width - 2, state->is_fine ? ROLE_MUTED : ROLE_WARN, state->echo);
+    put(app, y + 3, 1, app->width - 2, state->is_fine && !state->warns ? ROLE_MUTED : ROLE_WARN,
+        state->echo);
 }
 
 static size_t common(char *const *lines, size_t count)
@@ -102,6 +112,11 @@ static bool prompt_key(struct app *app, struct screen *screen, const struct key 
     }
     if (key->code == KEY_TAB_ && state->prompt.complete != NULL) {
         complete(app, state);
+        return true;
+    }
+    if (key->code == KEY_TAB_ && state->prompt.toggle != NULL) {
+        state->prompt.toggle(app);
+        check(app, state);
         return true;
     }
     state->turn = 0;

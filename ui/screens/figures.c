@@ -50,8 +50,8 @@ static bool run_fetch(struct session *session, struct write *write, struct error
 {
     struct news *news = news_of(write);
     (void)session;
-    if ((!news->wants_people || sync_figures(news->paths, NULL, news->arena, &news->people,
-                                             &news->people_count, err)) &&
+    if ((!news->wants_people ||
+         sync_figures(news->paths, NULL, news->arena, &news->people, &news->people_count, err)) &&
         sync_works_council(news->paths, &news->is_on, err) &&
         sync_views(news->paths, news->arena, &news->views, &news->view_count, err))
         return true;

@@ -6,6 +6,7 @@
 #include "usecase/calls.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void load_sheet(struct app *app, struct screen *screen)
 {
@@ -15,12 +16,31 @@ static void load_sheet(struct app *app, struct screen *screen)
         data->sheet = (struct sheet){0};
 }
 
+static bool read_handovers(struct app *app, struct screen *screen, struct error *err)
+{
+    struct cards *data = screen->state;
+    const char *me = app->session->actor.user_id;
+    char *cursor;
+    struct page_request page = {
+        .where =
+            arena_printf(app->frame, "handed_to_id:%s state:handed_over,accepted,opportunity %s",
+                         me, data->filter),
+        .sort = "next_ms",
+        .limit = 500};
+    return data->filter[0] == '\0' ? store_handovers(app->store, me, NULL, screen->arena,
+                                                     &data->cards, &data->count, err)
+                                   : store_cards(app->store, &page, screen->arena, &data->cards,
+                                                 &data->count, &cursor, err);
+}
+
 static void load_handovers(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
-    if (!store_handovers(app->store, app->session->actor.user_id, NULL, screen->arena, &data->cards,
-                         &data->count, NULL))
+    struct error err = {0};
+    if (!read_handovers(app, screen, &err)) {
         data->count = 0;
+        app_error(app, &err);
+    }
     list_scroll(screen, (int)data->count, 8);
     load_sheet(app, screen);
 }
@@ -52,7 +72,14 @@ static void draw_handovers(struct app *app, struct screen *screen)
     struct cards *data = screen->state;
     int top = body_top(app), visible = body_height(app) / 2;
     put(app, top, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame, _("Handed over to me: %zu"), data->count));
+        data->filter[0] == '\0' ? arena_printf(app->frame, _("Handed over to me: %zu"), data->count)
+                                : arena_printf(app->frame, _("Handed over to me: %zu, filter %s"),
+                                               data->count, data->filter));
+    if (data->count == 0 && data->filter[0] != '\0') {
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            _("Nothing here. / and an empty line show everything."));
+        return;
+    }
     if (data->count == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             _("Nothing waits. Qualified leads arrive here as agents hand them over."));
@@ -226,6 +253,26 @@ static void ask_questions(struct app *app, struct screen *screen)
     app_push(app, &form_answer_screen, here(screen)->lead.record.id);
 }
 
+static void filter_done(struct app *app, const char *text, void *unused)
+{
+    (void)unused;
+    if (app->top->class != &handovers_screen)
+        return;
+    struct cards *data = app->top->state;
+    if (strlen(text) >= sizeof data->filter) {
+        app_message(app, ROLE_WARN, "%s", _("The filter is too long."));
+        return;
+    }
+    snprintf(data->filter, sizeof data->filter, "%s", text);
+    app->top->selected = app->top->top = 0;
+    app->top->is_dirty = true;
+}
+
+static void ask_filter(struct app *app, struct screen *screen)
+{
+    filter_ask(app, &lead_entity, ((struct cards *)screen->state)->filter, filter_done);
+}
+
 static const struct action handover_actions[] = {
     {"handover.accept", "a", N_("accept"), N_("take this lead"), waits, accept},
     {"handover.reject", "r", N_("reject"), N_("give it back, with a reason"), waits, reject},
@@ -234,6 +281,8 @@ static const struct action handover_actions[] = {
      lost},
     {"handover.questions", "f", N_("questions"), N_("the questions that are sales' own to ask"),
      has_card, ask_questions},
+    {"handover.filter", "/", N_("filter"),
+     N_("show only some: grade:A city:kiel overdue; Tab completes"), NULL, ask_filter},
     {"handover.history", "h", N_("history"), N_("who changed what, when"), has_card, show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

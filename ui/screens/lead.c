@@ -177,7 +177,8 @@ static bool run_log(struct session *session, struct write *write, struct error *
                                  .successor = lines[4],
                                  .callback_ms = TIME_NONE,
                                  .duration_s = write->number,
-                                 .is_incoming = lines[6][0] != '\0',
+                                 .is_incoming = strchr(lines[6], 'i') != NULL,
+                                 .is_for_team = strchr(lines[6], 't') != NULL,
                                  .answers = answers,
                                  .keeps_answers = true};
     struct planned planned = {0};
@@ -250,7 +251,8 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
                 str_or(to, ""));
     if (callback_ms != TIME_NONE)
         text_printf(&body, "%lld", (long long)callback_ms);
-    text_printf(&body, "\x1E%s", is_incoming ? "in" : "");
+    text_printf(&body, "\x1E%s%s", is_incoming ? "i" : "",
+                data->is_for_team && callback_ms != TIME_NONE ? "t" : "");
     text_printf(&body, "\x1E%s", str_or(to, "")[0] != '\0' ? data->despite : "");
     for (int i = 0; i < data->given_count; i++)
         text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);

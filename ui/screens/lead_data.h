@@ -42,6 +42,7 @@ struct lead_data {
     int64_t draft_ms;    /* monotonic: last draft */
     struct given given[ANSWERS_MAX];
     int given_count;
+    bool is_for_team;  /* the call back that is promised: anybody of the team may keep it */
     char outcome[40];  /* waiting for its reason or time */
     int lacking;       /* what a handover still needs */
     char despite[200]; /* why it is handed over all the same */

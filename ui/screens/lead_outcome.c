@@ -11,30 +11,56 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What is odd about that time, or that it is fine; NULL where no lead lies below the question. */
+static const char *then_words(struct app *app, int64_t ms)
+{
+    const struct screen *lead = app->top->class == &lead_screen ? app->top : app->top->below;
+    if (lead == NULL || lead->class != &lead_screen)
+        return NULL;
+    const struct lead_data *data = lead->state;
+    const struct promise_wish wish = {.lead_id = lead->argument,
+                                      .queue_id = data->card->lead.queue_id,
+                                      .callee = &data->permission.callee,
+                                      .when_ms = ms,
+                                      .is_for_team = data->is_for_team};
+    const char *warning = calls_promise_warning(app->session, &wish, app->frame);
+    if (warning[0] != '\0')
+        prompt_warn();
+    return arena_printf(
+        app->frame, "%s; %s",
+        data->is_for_team ? _("the team's (Tab: mine)") : _("mine (Tab: the team's)"),
+        warning[0] != '\0' ? warning : calls_words_at(wish.callee, ms, clock_now_ms(), app->frame));
+}
+
 static bool check_when(struct app *app, const char *text, char *echo, size_t size)
 {
     struct error err = {0};
     int64_t ms;
     if (text[0] == '\0') {
-        snprintf(echo, size, "%s", _("for example: +3, fr 14:30, tomorrow 9, mo 10"));
+        snprintf(echo, size, "%s",
+                 _("for example: +3, fr 14:30, tomorrow 9, mo 10; Tab: for the team or for me"));
         return false;
     }
     if (!when_parse(text, clock_now_ms(), &ms, &err)) {
         snprintf(echo, size, "%s", err.message);
         return false;
     }
-    const struct screen *lead = app->top->below; /* the question lies above it */
-    const char *then =
-        lead != NULL && lead->class == &lead_screen
-            ? calls_words_at(&((const struct lead_data *)lead->state)->permission.callee, ms,
-                             clock_now_ms(), app->frame)
-            : NULL;
+    const char *then = then_words(app, ms);
     struct civil civil;
     civil_from_ms(ms, NULL, &civil);
     snprintf(echo, size, _("%s %02d.%02d.%04d %02d:%02d%s%s"), weekday_name(civil.weekday),
              civil.day, civil.month, civil.year, civil.hour, civil.minute, then != NULL ? "; " : "",
              str_or(then, ""));
     return true;
+}
+
+static void toggle_team(struct app *app)
+{
+    struct screen *lead = app->top->below;
+    if (lead != NULL && lead->class == &lead_screen) {
+        struct lead_data *data = lead->state;
+        data->is_for_team = !data->is_for_team;
+    }
 }
 
 static void when_done(struct app *app, const char *text, void *unused)
@@ -82,8 +108,11 @@ bool lead_take_outcome(struct app *app, struct screen *screen, char key)
     snprintf(data->outcome, sizeof data->outcome, "%s", outcome->code);
     data->asks_successor = outcome->effect == EFFECT_PERSON_LEFT;
     if (outcome->effect == EFFECT_CALLBACK) {
-        struct prompt prompt = {
-            .question = _("Call back when?"), .check = check_when, .done = when_done};
+        struct prompt prompt = {.question = _("Call back when?"),
+                                .check = check_when,
+                                .done = when_done,
+                                .toggle = toggle_team};
+        data->is_for_team = false;
         prompt_open(app, &prompt);
     } else if (outcome->effect == EFFECT_QUALIFY) {
         lead_ask_handover(app, screen);

@@ -221,13 +221,15 @@ static bool help_key(struct app *app, struct screen *screen, const struct key *k
     struct help_state *state = screen->state;
     if (list_key(app, screen, key, state->count, visible_rows(app)))
         return true;
-    if (key->code == KEY_ESCAPE)
+    if (key->code == KEY_ESCAPE) {
         app_pop(app);
-    else if (key->ctrl && key->codepoint == 'K')
+        return true;
+    }
+    if (key->ctrl && key->codepoint == 'K')
         return false; /* an action of this screen; no text field's business here */
-    else
-        return editor_key(&state->filter, key) || key->code == KEY_TAB_;
-    return true;
+    bool is_taken = editor_key(&state->filter, key) || key->code == KEY_TAB_;
+    collect(app, screen); /* the next key may come before the next drawing */
+    return is_taken;
 }
 
 static bool has_row(const struct app *app, const struct screen *screen)

@@ -24,11 +24,15 @@ struct listed_task {
 
 /* --- on the worker --- */
 
-static struct task_request request_of(const struct window_query *query)
+/* The argument: "kind US filter". */
+static struct task_request request_of(const struct window_query *query, struct arena *arena)
 {
-    return (struct task_request){.team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
+    const char *filter = strchr(query->argument, '\x1F');
+    const char *kind = arena_strndup(arena, query->argument, strcspn(query->argument, "\x1F"));
+    return (struct task_request){.filter = filter != NULL ? filter + 1 : NULL,
+                                 .team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
                                  .user_id = query->user_id,
-                                 .kind = query->argument[0] != '\0' ? query->argument : NULL,
+                                 .kind = kind[0] != '\0' ? kind : NULL,
                                  .now_ms = query->now_ms,
                                  .after = query->cursor,
                                  .is_backward = query->is_backward,
@@ -66,7 +70,7 @@ static bool read_tasks(struct session *session, const struct window_query *query
                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
                        struct error *err)
 {
-    struct task_request request = request_of(query);
+    struct task_request request = request_of(query, arena);
     struct task **tasks;
     if (!store_task_page(session->store, &request, arena, &tasks, ret_count, err))
         return false;
@@ -84,15 +88,18 @@ static bool read_tasks(struct session *session, const struct window_query *query
 static bool count_tasks(struct session *session, const struct window_query *query,
                         int64_t *ret_count, struct error *err)
 {
-    struct task_request request = request_of(query);
-    return store_task_count(session->store, &request, ret_count, err);
+    struct arena *arena = arena_new();
+    struct task_request request = request_of(query, arena);
+    bool is_ok = store_task_count(session->store, &request, ret_count, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 static void *quality_head(struct session *session, const struct window_query *query,
                           struct arena *arena)
 {
     struct quality_head *head = ARENA_NEW(arena, struct quality_head);
-    const struct task_request request = request_of(query);
+    const struct task_request request = request_of(query, arena);
     return store_task_counts(session->store, request.team_id, &head->open, &head->done,
                              query->now_ms, NULL) &&
                    quality_standing(session, request.team_id, &head->standing, NULL)
@@ -105,14 +112,38 @@ static const struct window_class quality_window = {read_tasks, count_tasks, NULL
 
 /* --- the screen --- */
 
+static char kind[40], filter[400]; /* of the one list of tasks that is open */
+
 static bool open_quality(struct app *app, struct screen *screen, const char *argument,
                          struct error *err)
 {
     if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
         return false;
+    snprintf(kind, sizeof kind, "%s", str_or(argument, ""));
+    filter[0] = '\0';
     screen->state = window_new(app, screen, &quality_window, argument);
     credit_ask(app);
     return true;
+}
+
+static void filter_done(struct app *app, const char *text, void *unused)
+{
+    (void)unused;
+    if (app->top->class != &quality_screen)
+        return;
+    if (strlen(text) >= sizeof filter) {
+        app_message(app, ROLE_WARN, "%s", _("The filter is too long."));
+        return;
+    }
+    snprintf(filter, sizeof filter, "%s", text);
+    app->top->selected = app->top->top = 0;
+    window_restart(app->top->state, arena_printf(app->frame, "%s\x1F%s", kind, text));
+}
+
+static void ask_filter(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    filter_ask(app, &task_entity, filter, filter_done);
 }
 
 static void close_quality(struct app *app, struct screen *screen)
@@ -206,8 +237,9 @@ static void draw_quality(struct app *app, struct screen *screen)
     quality_draw_head(app, head, top, window_position(app, window));
     if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            window_is_read(window) ? _("Everything is right. New tasks appear as data changes.")
-                                   : "");
+            !window_is_read(window) ? ""
+            : filter[0] != '\0'     ? _("Nothing here. / and an empty line show everything.")
+                                    : _("Everything is right. New tasks appear as data changes."));
         return;
     }
     window_place(window, visible);
@@ -460,6 +492,8 @@ static const struct action actions[] = {
      has_conflict, take_mine},
     {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"),
      has_two_values, take_base},
+    {"quality.filter", "/", N_("filter"),
+     N_("show only some: kind:conflict worth:>50; Tab completes"), NULL, ask_filter},
     {"quality.facet", "f", N_("facet"), N_("the values of a field, and how often they stand"), NULL,
      facet},
     {"quality.groups", "g", N_("group fix"),

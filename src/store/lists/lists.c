@@ -31,17 +31,29 @@ static bool list(struct store *store, const struct entity *entity, const char *t
     "($1 IS NULL OR team_id = $1 OR team_id IS NULL) AND ($2 IS NULL OR assignee_id IS NULL OR "   \
     "assignee_id = $2) AND ($3 IS NULL OR kind = $3)"
 
-static const char *task_tail(const struct task_request *request, bool is_after)
+#define TASK_FILTER_FROM 10
+
+/* From the rows of the list, those that the filter leaves, and the order. */
+static const char *task_tail(const struct task_request *request, const struct filter_sql *filter,
+                             bool is_after, struct arena *arena)
 {
-    static const char *const tails[2][2] = {
-        {"WHERE " TASK_LISTED " AND $4 IS NULL AND $6 IS NULL ORDER BY (-coalesce(worth, 0)), id",
-         "WHERE " TASK_LISTED " AND $4 IS NULL AND $6 IS NULL ORDER BY (-coalesce(worth, 0)) DESC, "
-         "id DESC"},
-        {"WHERE " TASK_LISTED
-         " AND ((-coalesce(worth, 0)), id) > ($6, $4) ORDER BY (-coalesce(worth, 0)), id",
-         "WHERE " TASK_LISTED " AND ((-coalesce(worth, 0)), id) < ($6, $4) ORDER BY "
-         "(-coalesce(worth, 0)) DESC, id DESC"}};
-    return tails[is_after][request->is_backward];
+    static const char *const places[2][2] = {
+        {"$4 IS NULL AND $6 IS NULL", "$4 IS NULL AND $6 IS NULL"},
+        {"((-coalesce(worth, 0)), id) > ($6, $4)", "((-coalesce(worth, 0)), id) < ($6, $4)"}};
+    return arena_printf(arena, "t WHERE " TASK_LISTED "%s AND %s ORDER BY (-coalesce(worth, 0))%s",
+                        filter->where, places[is_after][request->is_backward],
+                        request->is_backward ? " DESC, id DESC" : ", id");
+}
+
+static bool task_filter(struct store *store, const struct task_request *request,
+                        struct arena *arena, struct filter_sql *ret_filter, struct error *err)
+{
+    const struct filter_request filter = {.entity = &task_entity,
+                                          .where = request->filter,
+                                          .user_id = request->user_id,
+                                          .now_ms = request->now_ms,
+                                          .first_parameter = TASK_FILTER_FROM};
+    return filter_compile(store, &filter, arena, ret_filter, err);
 }
 
 static bool parse_task_cursor(const char *text, struct arena *arena, int64_t *ret_key,
@@ -63,16 +75,22 @@ char *task_cursor(const struct task *task, struct arena *arena)
                         task->record.id);
 }
 
+/* The place in the list that the request goes on from. */
+struct task_place {
+    const char *id;
+    int64_t key;
+};
+
 static struct query *task_query(struct store *store, const char *sql,
-                                const struct task_request *request, const char *id, int64_t key,
+                                const struct task_request *request, const struct task_place *place,
                                 struct error *err)
 {
-    const char *texts[] = {request->team_id, request->user_id, request->kind, id};
+    const char *texts[] = {request->team_id, request->user_id, request->kind, place->id};
     struct query *query = query_new(store->db, sql, err);
     for (int i = 0; i < 4; i++)
         query_text(query, i + 1, texts[i]);
     query_int(query, 5, request->now_ms);
-    query_int(query, 6, key);
+    query_int(query, 6, place->key);
     query_int(query, 9, request->limit);
     return query;
 }
@@ -80,17 +98,19 @@ static struct query *task_query(struct store *store, const char *sql,
 bool store_task_page(struct store *store, const struct task_request *request, struct arena *arena,
                      struct task ***ret_tasks, size_t *ret_count, struct error *err)
 {
-    const char *id = NULL;
-    int64_t key = INT_NONE;
+    struct task_place place = {.key = INT_NONE};
+    struct filter_sql filter;
     size_t count = 0;
     struct task **tasks = ARENA_ARRAY(arena, struct task *, (size_t)request->limit + 1);
-    if (!parse_task_cursor(request->after, arena, &key, &id, err))
+    if (!parse_task_cursor(request->after, arena, &place.key, &place.id, err) ||
+        !task_filter(store, request, arena, &filter, err))
         return false;
     struct query *query =
         task_query(store,
                    arena_printf(arena, "%s %s LIMIT $9", entity_sql(store, &task_entity)->select,
-                                task_tail(request, id != NULL)),
-                   request, id, key, err);
+                                task_tail(request, &filter, place.id != NULL, arena)),
+                   request, &place, err);
+    filter_bind(query, &filter, TASK_FILTER_FROM);
     while (query_row(query))
         tasks[count++] = record_from_row(query, 0, &task_entity, arena);
     for (size_t i = 0; request->is_backward && i < count / 2; i++) {
@@ -107,15 +127,18 @@ bool store_task_count(struct store *store, const struct task_request *request, i
                       struct error *err)
 {
     struct arena *arena = arena_new();
-    const char *id = NULL;
-    int64_t key = INT_NONE, count = 0;
-    bool is_ok = parse_task_cursor(request->after, arena, &key, &id, err);
+    struct task_place place = {.key = INT_NONE};
+    struct filter_sql filter;
+    int64_t count = 0;
+    bool is_ok = parse_task_cursor(request->after, arena, &place.key, &place.id, err) &&
+                 task_filter(store, request, arena, &filter, err);
     if (is_ok) {
         struct query *query = task_query(
             store,
             arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM task %s LIMIT $9) counted",
-                         task_tail(request, id != NULL)),
-            request, id, key, err);
+                         task_tail(request, &filter, place.id != NULL, arena)),
+            request, &place, err);
+        filter_bind(query, &filter, TASK_FILTER_FROM);
         if (query_row(query))
             count = query_column_int(query, 0);
         is_ok = query_end(query);

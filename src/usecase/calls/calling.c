@@ -192,6 +192,25 @@ bool calls_promise_limit(struct session *session, const char *queue_id, int64_t 
     return is_far || is_full;
 }
 
+char *calls_promise_warning(struct session *session, const struct promise_wish *wish,
+                            struct arena *arena)
+{
+    char words[200] = "";
+    int64_t now = session->now_ms();
+    const char *hours = callee_may_be_called(wish->callee, wish->when_ms, NULL)
+                            ? ""
+                            : calls_words_at(wish->callee, wish->when_ms, now, arena);
+    if (wish->is_for_team && wish->queue_id == NULL)
+        snprintf(words, sizeof words, "%s", _("the lead is in no queue: it stays mine"));
+    if (!wish->is_for_team)
+        calls_promise_limit(session, wish->queue_id, wish->when_ms, words, sizeof words);
+    if (!wish->is_for_team && words[0] == '\0' &&
+        store_promises_at(session->store, session->actor.user_id, wish->when_ms, wish->lead_id) > 0)
+        snprintf(words, sizeof words, "%s", _("another call is promised then"));
+    return arena_printf(arena, "%s%s%s", hours, hours[0] != '\0' && words[0] != '\0' ? "; " : "",
+                        words);
+}
+
 bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept, struct error *err)
 {
     const struct actor *actor = &session->actor;
