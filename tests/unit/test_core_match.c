@@ -229,6 +229,57 @@ START_TEST(a_run_that_is_cancelled_says_so)
 }
 END_TEST
 
+enum { HOUSES = 600, TWICE = 20, TOWNS = 20, STREETS = 3 };
+
+/* A name that shares no word with another house's. */
+static const char *invented(unsigned seed)
+{
+    static const char *const parts[] = {"ka",  "ro",  "mi",  "tel", "ban", "sor", "fi",  "lun",
+                                        "gre", "pod", "wes", "zu",  "hal", "nim", "ter", "dox"};
+    seed = seed * 2654435761u + 12345;
+    return arena_printf(arena, "%s%s%s %s%s", parts[seed >> 4 & 15], parts[seed >> 9 & 15],
+                        parts[seed >> 14 & 15], parts[seed >> 19 & 15], parts[seed >> 24 & 15]);
+}
+
+/* Long streets, each in one town; a few houses stand twice, the street written in another way
+ * or quite another one. */
+static void add_house(struct match_list *list, int house, bool is_twin)
+{
+    const char *values[MATCH_INPUTS] = {NULL};
+    int town = house % TOWNS, street = house / TOWNS % STREETS;
+    values[MATCH_IN_COMPANY] = invented((unsigned)house + 1);
+    values[MATCH_IN_STREET] =
+        is_twin && house % 40 == 0
+            ? "Am alten Hafen"
+            : arena_printf(arena, "%s%s %d", invented((unsigned)(9000 + town * STREETS + street)),
+                           is_twin ? "str." : "straße", house + 1);
+    values[MATCH_IN_CITY] = invented((unsigned)(5000 + town));
+    match_list_add(list, 0, values);
+}
+
+START_TEST(organisations_are_found_by_name_and_neighbours_stay_two)
+{
+    struct match_result result;
+    struct match_list *list =
+        match_list_new(NULL, 1U << MATCH_IN_COMPANY | 1U << MATCH_IN_STREET | 1U << MATCH_IN_CITY);
+    size_t found = 0;
+    for (int i = 0; i < HOUSES; i++)
+        add_house(list, i, false);
+    for (int i = 0; i < TWICE; i++)
+        add_house(list, i * 10, true);
+    ck_assert(match_run(list, NULL, &result));
+    for (int i = 0; i < TWICE; i++)
+        found += result.cluster[i * 10] == result.cluster[HOUSES + i];
+    ck_assert_uint_ge(found, TWICE * 9 / 10);
+    uint32_t clusters = 0;
+    for (size_t i = 0; i < HOUSES + TWICE; i++)
+        clusters = result.cluster[i] > clusters ? result.cluster[i] : clusters;
+    ck_assert_uint_ge(clusters, HOUSES - TWICE / 10); /* and hardly anybody else is joined */
+    match_result_free(&result);
+    match_list_free(list);
+}
+END_TEST
+
 START_TEST(an_empty_list_has_no_twins)
 {
     struct match_result result;
@@ -261,5 +312,6 @@ UNIT_TESTS_WITH("core/match", open_arena, close_arena, names_that_sound_alike_ha
                 twins_are_found_and_colleagues_are_not,
                 the_model_ends_with_chances_and_the_same_for_the_same_list,
                 a_reason_names_the_heaviest_field_first_and_agrees_with_the_weight,
-                a_run_that_is_cancelled_says_so, an_empty_list_has_no_twins,
+                a_run_that_is_cancelled_says_so,
+                organisations_are_found_by_name_and_neighbours_stay_two, an_empty_list_has_no_twins,
                 every_part_of_a_loop_is_done_once)
