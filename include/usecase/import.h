@@ -45,7 +45,14 @@ struct import_report {
         int64_t filled, same, different;
     } fields[40]; /* of persons that are known already, by field */
     int field_count;
+    struct {
+        char name[40];
+        int64_t seen, failed;
+    } columns[40]; /* values of new and rejected rows, and how many fail their checks */
+    int column_count;
 };
+/* In more than a fifth of 20 rows or more: it may be read as the wrong field (I03). */
+bool import_column_is_doubtful(const struct import_report *report, int column);
 /* ERR_DATA if no row was accepted. Same file twice changes nothing (rows are known by mail, phone
  * with name, or name with company and postal code). */
 bool import_run(struct session *session, const struct import_request *request,

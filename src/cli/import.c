@@ -33,6 +33,11 @@ static void print_report(const struct import_report *report, const struct option
     for (int i = 0; !options->is_json && i < report->reason_count; i++)
         printf(_("rejected %lld times: %s\n"), (long long)report->reasons[i].count,
                safe_text(arena, report->reasons[i].reason));
+    for (int i = 0; i < report->column_count; i++)
+        if (import_column_is_doubtful(report, i))
+            fprintf(stderr, _("%s: %lld of %lld values fail their checks; is the column right?\n"),
+                    report->columns[i].name, (long long)report->columns[i].failed,
+                    (long long)report->columns[i].seen);
     if (report->unplaced > 0)
         fprintf(stderr, _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
                 (long long)report->unplaced);

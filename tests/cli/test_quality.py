@@ -94,4 +94,20 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
                           "--map", "value_cents=Wert")
         assert [row["value_cents"] for row in jonas.rows("list", "lead", "--where", "company:Möwe*")] == [250000]
 
+    @test
+    def a_column_that_is_likely_read_wrongly_is_said_and_stays_a_task():
+        def rows(wrong):
+            return "Firma;Nachname;E-Mail;Nummer\n" + "".join(
+                f"Werk {i} GmbH;Person{chr(97 + i)};p{i}@werk{i}.example;{'123456' if i < wrong else f'030 23125 6{i:02}'}\n" for i in range(25))
+        fine = jonas.run("import", jonas.write("fine.csv", rows(5)), "--map", "phone=Nummer", "--dry-run")
+        assert "is the column right" not in fine.stderr, fine.stderr
+        said = jonas.run("import", jonas.write("odd.csv", rows(6)), "--map", "phone=Nummer", "--dry-run")
+        assert "phone: 6 of 25 values fail their checks" in said.stderr, said
+        before = len([row for row in jonas.rows("list", "task") if row["check_id"] == "import_column"])
+        jonas.import_list(f"{jonas.home}/odd.csv", "--map", "phone=Nummer")
+        [task] = [row for row in jonas.rows("list", "task") if row["check_id"] == "import_column"]
+        assert before == 0 and task["field"] == "phone" and task["note"] == "6 / 25", task
+        jonas.ok("task", "done", task["id"])
+        assert jonas.row("show", "task", task["id"])["state"] == "done"
+
     run()

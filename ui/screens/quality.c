@@ -164,11 +164,13 @@ static void load_quality(struct app *app, struct screen *screen)
     window_reload(screen->state);
 }
 
-static const char *what(const struct task *task)
+static const char *what(struct app *app, const struct task *task)
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     if (check != NULL)
         return _(check->label);
+    if (str_equal(task->check_id, "import_column"))
+        return arena_printf(app->frame, _("column read wrongly? %s fail"), str_or(task->note, ""));
     if (str_equal(task->kind, "conflict"))
         return _("two values (conflict)");
     if (str_equal(task->kind, "proposal"))
@@ -251,7 +253,7 @@ static void draw_quality(struct app *app, struct screen *screen)
                          : str_equal(task->kind, "conflict") ? ROLE_WARN
                                                              : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), what(task)));
+        put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), what(app, task)));
         put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
         put(app, top + 1 + i, app->width - 14, 13, role,
             quality_check_find(str_or(task->check_id, "")) == NULL ? field_words(task)

@@ -63,9 +63,7 @@ static void add_derived(struct import *import, struct bulk_row *row)
                                             .reference = check_lists(),
                                             .now_ms = import->now_ms,
                                             .arena = arena};
-    for (size_t i = 0; row->is_fine && i < quality_check_count; i++)
-        row->is_fine = !quality_holds_in_import(quality_checks[i]) ||
-                       !quality_finds(quality_checks[i], &subject);
+    row->is_fine = import_profile_row(import, &subject, row) && row->is_fine;
     if (row->creates_company)
         row->search_words = contact_search_words(&card.contact, &card.company, arena);
     score_lead(&card, NULL, 0, import->form, NULL, 0, import->now_ms, &score);
@@ -265,6 +263,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         !import_takes(import, row, &block, &wrong)) {
         sample(import, row, source->number, "rejected");
         verdict_reject(import, wrong.message);
+        import_profile_rejected(import, wrong.field);
         return import_write_reject(import, source, wrong.message, err);
     }
     enum import_verdict verdict;
@@ -433,6 +432,8 @@ bool import_run(struct session *session, const struct import_request *request,
     ret_report->unplaced = import.reader != NULL ? csv_info(import.reader)->unplaced : 0;
     shower_stop(import.shower);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
+    if (import.has_batch && is_ok)
+        is_ok = import_judge_columns(&import, err);
     if (import.has_batch)
         is_ok = write_batch(&import, "done", is_ok ? err : NULL) && is_ok;
     else

@@ -79,6 +79,12 @@ void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
 
+/* Counts what fails by column; true: nothing does. */
+struct quality_subject;
+bool import_profile_row(struct import *import, const struct quality_subject *subject,
+                        const struct bulk_row *row);
+void import_profile_rejected(struct import *import, const char *field);
+bool import_judge_columns(struct import *import, struct error *err); /* its tasks */
 /* How this list is read, for the next one with its header. */
 void import_note_layout(const struct import *import, struct batch *batch, struct arena *arena);
 
