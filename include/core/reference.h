@@ -29,6 +29,7 @@ struct team {
     char *quality;           /* its data quality by days (core/quality_score.h) */
     char *hours;             /* when it is at work (core/team_hours.h); NULL: always */
     char *form, *sales_form; /* where the campaign says none */
+    char *field_use;         /* how often it uses each field (core/field_use.h) */
 };
 struct user {
     struct record record;

@@ -108,4 +108,7 @@ bool sync_history(const struct desk_paths *paths, const struct entity *entity, c
 /* Any authenticated GET of the service for the command line (devices, digest). *ret_body owned. */
 bool sync_get(const struct desk_paths *paths, const char *path, char **ret_body, struct error *err);
 
+/* Keeps what this process counted of the use of fields, until the next push takes it along. */
+void uses_keep(struct store *store);
+
 #endif

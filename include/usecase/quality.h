@@ -29,12 +29,16 @@ bool task_suggestion(struct session *session, const struct task *task, struct ar
 /* Writes that proposal; the task closes itself. ERR_DATA where there is none. */
 bool task_take(struct session *session, const char *task_id, struct error *err);
 
-/* How many contacts and companies of this desk have each field; may_go: of 50 or more, fewer than
- * 5 % do. */
+/* How many contacts and companies of this desk have each field, and how often the team used it in a
+ * year (shown, filtered by, exported, changed; nobody is counted). may_go: of 50 or more records,
+ * fewer than 5 % have it, or in 90 days nobody used it. */
 struct field_usage {
     const struct entity *entity;
     const struct field *field;
     int64_t filled, of;
+    int64_t uses;      /* -1: nothing was counted yet */
+    int64_t per_100;   /* uses per 100 opened leads; -1 where none was opened */
+    char last_day[11]; /* YYYY-MM-DD of the last use, "" if none */
     bool may_go;
 };
 bool quality_fields(struct session *session,

@@ -72,6 +72,8 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
 
 void desk_close(struct desk *desk)
 {
+    if (desk->store != NULL)
+        uses_keep(desk->store);
     session_close(desk->session);
     store_close(desk->store);
 }

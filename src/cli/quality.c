@@ -38,10 +38,22 @@ static bool run_repair(struct desk *desk, struct options *options, struct error 
 
 static void print_field(void *data, const struct field_usage *usage)
 {
+    struct json_writer writer;
+    struct text line = {0};
     (void)data;
-    printf("{\"entity\":\"%s\",\"field\":\"%s\",\"filled\":%lld,\"of\":%lld,\"may_go\":%s}\n",
-           usage->entity->name, usage->field->name, (long long)usage->filled, (long long)usage->of,
-           usage->may_go ? "true" : "false");
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_string(&writer, "entity", usage->entity->name);
+    json_put_string(&writer, "field", usage->field->name);
+    json_put_int(&writer, "filled", usage->filled);
+    json_put_int(&writer, "of", usage->of);
+    json_put_int(&writer, "uses", usage->uses >= 0 ? usage->uses : INT_NONE);
+    json_put_int(&writer, "uses_per_100_leads",
+                 usage->uses >= 0 && usage->per_100 >= 0 ? usage->per_100 : INT_NONE);
+    json_put_string(&writer, "last_use", usage->last_day[0] != '\0' ? usage->last_day : NULL);
+    json_put_bool(&writer, "may_go", usage->may_go);
+    json_end_object(&writer);
+    print_json_line(&line);
 }
 
 static void put_number(struct json_writer *writer, const char *key, double value)

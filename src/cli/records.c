@@ -1,6 +1,7 @@
 /* Records: import, export, add, set, show, history, lists, search, board. */
 #include "cli.h"
 
+#include "core/field_use.h"
 #include "core/money.h"
 #include "core/reference.h"
 #include "store/journal.h"
@@ -83,9 +84,10 @@ static void print_fields(const struct entity *entity, const void *record, struct
 {
     for (size_t i = 0; i < entity->field_count; i++) {
         const char *value = field_display(&entity->fields[i], record, arena);
-        if (!str_is_empty(value) && (entity->fields[i].flags & FIELD_INTERNAL) == 0)
-            printf("%s %s\n", text_fit(arena, _(entity->fields[i].label), 20),
-                   safe_text(arena, value));
+        if (str_is_empty(value) || (entity->fields[i].flags & FIELD_INTERNAL) != 0)
+            continue;
+        field_use_note(entity, &entity->fields[i]);
+        printf("%s %s\n", text_fit(arena, _(entity->fields[i].label), 20), safe_text(arena, value));
     }
 }
 
@@ -122,6 +124,7 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
         if (is_ok && options->is_json) {
             print_card(card, options, arena);
         } else if (is_ok) {
+            field_use_opened();
             print_fields(&company_entity, &card->company, arena);
             print_fields(&contact_entity, &card->contact, arena);
             print_fields(&lead_entity, &card->lead, arena);
@@ -314,6 +317,21 @@ static bool list_records(struct desk *desk, struct options *options, const struc
     return true;
 }
 
+/* Which fields people look for things by. */
+static void note_uses(const struct entity *entity, const struct options *options)
+{
+    const char *sort =
+        options->sort != NULL && *options->sort == '-' ? options->sort + 1 : options->sort;
+    struct lead_card card = {0};
+    const void *record;
+    const struct entity *owner = sort == NULL             ? NULL
+                                 : entity == &lead_entity ? lead_card_owner(&card, sort, &record)
+                                                          : entity;
+    field_use_filter(entity, options->where);
+    if (owner != NULL)
+        field_use_note(owner, entity_field(owner, sort));
+}
+
 static bool run_list(struct desk *desk, struct options *options, struct error *err)
 {
     const struct entity *entity;
@@ -321,6 +339,8 @@ static bool run_list(struct desk *desk, struct options *options, struct error *e
     char *cursor = NULL;
     int64_t printed = 0;
     bool is_ok = find_entity(options, &entity, err);
+    if (is_ok)
+        note_uses(entity, options);
     do {
         is_ok = is_ok && (entity == &lead_entity
                               ? list_cards(desk, options, arena, &printed, &cursor, err)

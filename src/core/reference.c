@@ -55,6 +55,7 @@ static const struct field team_fields[] = {
     FIELD(team, hours,   FIELD_TEXT, N_("Opening hours"), 20, FIELD_INTERNAL, MERGE_SERVER, .max = 200),
     FIELD(team, form,       FIELD_TEXT, N_("Form"),          10, FIELD_INTERNAL, MERGE_LAST, .max = 60),
     FIELD(team, sales_form, FIELD_TEXT, N_("Form of sales"), 10, FIELD_INTERNAL, MERGE_LAST, .max = 60),
+    FIELD(team, field_use,  FIELD_NOTE, N_("Use of fields"), 10, FIELD_INTERNAL, MERGE_SERVER, .max = 6000),
 };
 static const struct field user_fields[] = {
     FIELD(user, name,      FIELD_TEXT,  N_("User"),      12, FIELD_REQUIRED, MERGE_KEEP, .max = 60),

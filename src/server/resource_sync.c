@@ -2,8 +2,10 @@
 #include "server.h"
 
 #include "base/version.h"
+#include "core/field_use.h"
 #include "store/blocks.h"
 #include "store/erasure.h"
+#include "store/field_use.h"
 #include "usecase/write.h"
 
 #include <inttypes.h>
@@ -131,6 +133,18 @@ static void write_result(struct json_writer *writer, const struct push_result *r
     json_end_object(writer);
 }
 
+/* "uses": how often fields were used since the last push, for the team's sums; no more is kept. */
+static void add_uses(const char *name, const struct json *value, void *data)
+{
+    struct request *request = data;
+    char *text;
+    int64_t count;
+    if (field_use_is_name(name) && json_canonical(value, request->arena, &text) &&
+        str_to_int64(str_or(text, ""), &count) && count > 0 && count <= 100000)
+        (void)service_field_use_add(request->server->store, request->session->actor.team_id, name,
+                                    count, clock_now_ms(), NULL);
+}
+
 static bool post_push(struct request *request, struct error *err)
 {
     struct json_doc *doc;
@@ -150,6 +164,8 @@ static bool post_push(struct request *request, struct error *err)
                       error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED)));
     is_ok = is_ok && read_operations(request, root, &push, err) &&
             push_apply(request->session, &push, request->arena, &answer, err);
+    if (is_ok && request->session->actor.team_id != NULL)
+        json_each(json_get(root, "uses"), add_uses, request);
     json_free(doc);
     if (!is_ok)
         return false;

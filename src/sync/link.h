@@ -31,6 +31,7 @@ struct link {
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
     int64_t contact_ms;      /* when it was last noted that the service answered */
     int64_t rows_done;       /* of a first sync */
+    int64_t uses_ms;         /* clock_monotonic_ms when counts of fields were sent last; 0: never */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;
     void (*call)(void *data, const struct call_event *event); /* somebody rings; may be NULL */
@@ -51,6 +52,11 @@ bool link_json(struct link *link, const char *method, const char *path, const ch
 bool link_send(struct link *link, const char *method, const char *path, int timeout_s,
                struct error *err);
 bool answer_check(const struct http_answer *answer, struct error *err); /* true for 2xx */
+
+/* Counts of fields that were used (core/field_use.h): into the body of a push, true if there were
+ * any; and forgotten once it was taken. */
+bool uses_write(struct link *link, struct json_writer *writer);
+void uses_sent(struct link *link);
 
 /* Sends what waits until nothing is pending. *ret_sent counts operations with a result. */
 bool push_all(struct link *link, int64_t *ret_sent, struct error *err);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 static void write_request(struct link *link, const struct outbox_row *rows, size_t count,
-                          struct text *body)
+                          struct text *body, bool *ret_has_uses)
 {
     struct json_writer writer;
     int64_t ack_through = 0;
@@ -30,6 +30,7 @@ static void write_request(struct link *link, const struct outbox_row *rows, size
     for (size_t i = 0; i < count; i++)
         operation_write_json(&writer, rows[i].op);
     json_end_array(&writer);
+    *ret_has_uses = uses_write(link, &writer);
     json_end_object(&writer);
 }
 
@@ -147,11 +148,12 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
     struct text body = {0};
     struct json_doc *doc = NULL;
     int64_t last_no = 0;
+    bool has_uses = false;
     size_t first = group_end(rows, count, 0);
     bool is_void = is_poison(link, rows[0].no), is_alone = first == count;
     if (is_void)
         make_void(rows, count = first);
-    write_request(link, rows, count, &body);
+    write_request(link, rows, count, &body, &has_uses);
     bool is_ok = desk_mark_sent(link->store, rows[0].no, rows[count - 1].no, err) &&
                  link_json(link, "POST", "/v1/push", text_str(&body), 60, &doc, err);
     text_free(&body);
@@ -159,6 +161,8 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
         log_event(LOG_WARN, "sync.push", "error", error_name(err->code), NULL);
         return !is_void && after_refusal(link, rows[0].no, count, is_alone, err);
     }
+    if (has_uses)
+        uses_sent(link);
     is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err) &&
             (last_no == 0 || remember_acked(link, last_no, err));
     if (is_ok && last_no == 0)

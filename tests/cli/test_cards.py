@@ -94,6 +94,8 @@ with Service({"jonas": ["steward"]}) as service:
                        "Ole,Espo,Espo GmbH,Leitung,ole@espo.example,030 23125 613\n",
             "suitecrm": "First Name,Last Name,Title,Account Name,Office Phone,Primary Address Street,Primary Address City\n"
                         "Ole,Suite,Leitung,Suite GmbH,030 23125 614,Beispielweg 1,Berlin\n",
+            "webform": "Entry Id,Entry Date,Source Url,User IP,Name (First),Name (Last),Job Title,Company,Phone,Message\n"
+                       "9,2026-11-20,https://x.example/kontakt,192.0.2.7,Ole,Web,Leitung,Webform GmbH,030 23125 616,Bitte anrufen\n",
             "badge": "Badge ID,First Name,Last Name,Company,Job Title,Phone\n7,Ole,Badge,Badge GmbH,Leitung,030 23125 615\n"}
         for name, text in layouts.items():
             report = jonas.import_list(jonas.write(f"{name}.csv", text))

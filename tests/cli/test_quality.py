@@ -37,6 +37,24 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
         assert len(jonas.rows("quality", "facet", "company", "--method", "fingerprint")) == 1
 
     @test
+    def what_a_team_uses_of_its_fields_is_counted_without_who_and_unused_ones_are_named():
+        for _ in range(3):
+            jonas.ok("list", "lead", "--where", "city:Berlin", "--json")
+        lead = jonas.row("search", "Kranich")["id"]
+        anna.ok("sync", "--once")
+        anna.ok("show", "lead", lead)
+        anna.ok("set", "lead", lead, "interest=telephony")
+        jonas.ok("set", "lead", lead, "position=Vorstand")
+        assert all(row["uses"] is None for row in jonas.rows("quality", "fields"))  # the service sums at night
+        service.verb("sweep")
+        jonas.ok("sync", "--once")
+        rows = {row["field"]: row for row in jonas.rows("quality", "fields")}
+        assert rows["city"]["uses"] == 4 and rows["position"]["uses"] == 2, (rows["city"], rows["position"])
+        assert rows["city"]["uses_per_100_leads"] == 400 and len(rows["city"]["last_use"]) == 10, rows["city"]
+        assert (rows["register_no"]["uses"], rows["register_no"]["last_use"]) == (0, None), rows["register_no"]
+        jonas.ok("undo")
+
+    @test
     def a_transform_shows_first_and_changes_only_what_the_filter_names():
         before = jonas.rows("quality", "facet", "position")
         lines = jonas.ok("quality", "transform", "position", "title", "--where", "city:Berlin", "--dry-run").splitlines()

@@ -1,6 +1,7 @@
 /* The filter line that lists open with `/`. */
 #include "../screens.h"
 
+#include "core/field_use.h"
 #include "core/filter.h"
 #include "core/reference.h"
 
@@ -62,14 +63,23 @@ static size_t complete_filter(struct app *app, const char *text, char ***ret_lin
     return completion.count;
 }
 
+static void (*taken)(struct app *app, const char *text, void *data);
+
+static void filter_done(struct app *app, const char *text, void *data)
+{
+    field_use_filter(asked, text);
+    taken(app, text, data);
+}
+
 void filter_ask(struct app *app, const struct entity *entity, const char *initial,
                 void (*done)(struct app *app, const char *text, void *data))
 {
     asked = entity;
+    taken = done;
     struct prompt prompt = {.question = _("Show only:"),
                             .initial = initial,
                             .check = check_filter,
-                            .done = done,
+                            .done = filter_done,
                             .complete = complete_filter};
     prompt_open(app, &prompt);
 }

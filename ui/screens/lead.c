@@ -7,6 +7,7 @@
 #include "lead_data.h"
 
 #include "base/file.h"
+#include "core/field_use.h"
 #include "core/reference.h"
 #include "store/desk.h"
 #include "store/queue.h"
@@ -75,6 +76,23 @@ static void take_lease(struct app *app, const char *lead_id)
         app_write(app, &write);
 }
 
+/* What the head of a lead shows, where there is something to show. */
+static void note_shown(const struct lead_card *card)
+{
+    static const char *const shown[] = {"company",  "title", "first_name", "last_name",
+                                        "position", "phone", "mobile"};
+    struct arena *arena = arena_new();
+    field_use_opened();
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        const void *record;
+        const struct entity *owner = lead_card_owner(card, shown[i], &record);
+        bool is_second = str_equal(shown[i], "mobile") && !str_is_empty(card->contact.phone);
+        if (!is_second && !str_is_empty(record_get(owner, record, shown[i], arena)))
+            field_use_note(owner, entity_field(owner, shown[i]));
+    }
+    arena_free(arena);
+}
+
 static bool open_lead(struct app *app, struct screen *screen, const char *argument,
                       struct error *err)
 {
@@ -86,6 +104,7 @@ static bool open_lead(struct app *app, struct screen *screen, const char *argume
     }
     struct lead_data *data = xcalloc(1, sizeof *data);
     screen->state = data;
+    note_shown(card);
     arena_free(arena);
     lead_read_draft(app, screen);
     take_lease(app, argument);

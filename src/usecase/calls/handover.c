@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "call_private.h"
+#include "core/field_use.h"
 #include "core/block.h"
 #include "core/calling_hours.h"
 #include "core/lifecycle.h"
@@ -345,6 +346,16 @@ static void make_company(struct session *session, struct lead_card *card, struct
     }
 }
 
+static void note_use(const struct entity *entity, const char *field)
+{
+    struct lead_card card = {0};
+    const void *record;
+    const struct entity *owner =
+        entity == &lead_entity ? lead_card_owner(&card, field, &record) : entity;
+    if (owner != NULL)
+        field_use_note(owner, entity_field(owner, field));
+}
+
 bool record_set(struct session *session, const struct entity *entity, const char *id,
                 const struct field_input *fields, size_t count, char ret_group[37],
                 struct error *err)
@@ -367,6 +378,7 @@ bool record_set(struct session *session, const struct entity *entity, const char
     if (is_ok && entity == &lead_entity)
         make_company(session, card, arena);
     for (size_t i = 0; is_ok && i < count; i++) {
+        note_use(entity, fields[i].field);
         is_ok = entity == &lead_entity ? set_card_field(session, ops, card, &fields[i], err)
                                        : set_field(session, ops, entity, record, &fields[i], err);
         if (is_ok && entity == &contact_entity)

@@ -5,6 +5,7 @@
 #include "codec/record_json.h"
 #include "codec/vcard.h"
 #include "core/activity.h"
+#include "core/field_use.h"
 #include "store/exports.h"
 #include "store/records.h"
 #include "usecase/import.h"
@@ -91,6 +92,15 @@ static bool choose_columns(struct export *export, const char *fields, struct err
         if (!add_named(export, names[i]))
             return error_set(err, ERR_USAGE, _("--fields: there is no field \"%s\""), names[i]);
     return true;
+}
+
+/* That a field left is a use of it; where no columns were named, nobody asked for any of them. */
+static void note_uses(const struct export *export)
+{
+    field_use_filter(export->entity, export->request->where);
+    for (size_t i = 0; !str_is_empty(export->request->fields) && i < export->column_count; i++)
+        if (export->columns[i].field != NULL)
+            field_use_note(part_of(export, export->columns[i].part), export->columns[i].field);
 }
 
 static void header(struct export *export)
@@ -231,6 +241,8 @@ bool export_run(struct session *session, const struct export_request *request,
         export.entity != &contact_entity)
         is_ok = error_set(err, ERR_USAGE, _("vCards are made of leads and contacts"));
     is_ok = is_ok && choose_columns(&export, request->fields, err);
+    if (is_ok)
+        note_uses(&export);
     char id[UUID_SIZE];
     int64_t began_ms = session->now_ms();
     uuid_new(id);

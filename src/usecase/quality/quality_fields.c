@@ -1,35 +1,85 @@
-/* Which fields anybody fills: fewer fields is a feature. Says nothing of how often one is read. */
+/* Which fields anybody fills and uses: fewer fields is a feature. */
 #include "usecase/quality.h"
 
+#include "base/clock.h"
+#include "base/text.h"
+#include "core/field_use.h"
+#include "core/reference.h"
 #include "store/records.h"
 
 #define FILLED_LEAST_PERCENT 5
 #define RECORDS_LEAST 50 /* fewer say nothing about a field */
+#define UNUSED_DAYS 90
+
+struct counting {
+    struct session *session;
+    struct arena *arena;
+    const char *uses; /* of the team, or NULL */
+    int64_t opened;
+    bool is_old; /* counted for long enough to say that a field is not used */
+};
+
+static void read_uses(struct counting *counting)
+{
+    struct session *session = counting->session;
+    void *team;
+    char day[11];
+    if (session->actor.team_id == NULL ||
+        !store_load(session->store, &team_entity, session->actor.team_id, counting->arena, &team,
+                    NULL))
+        return;
+    const char *text = ((struct team *)team)->field_use, *since = field_use_since(text);
+    int64_t since_ms;
+    counting->uses = since != NULL ? text : NULL;
+    counting->opened = field_use_of(text, FIELD_USE_OPENED, day);
+    counting->is_old =
+        since != NULL &&
+        time_parse_iso(arena_printf(counting->arena, "%.7s-28T00:00:00Z", since), &since_ms) &&
+        session->now_ms() - since_ms > UNUSED_DAYS * DAY_MS;
+}
+
+static void add_uses(const struct counting *counting, struct field_usage *usage)
+{
+    struct arena *arena = counting->arena;
+    int64_t last_ms = 0;
+    const char *name = arena_printf(arena, "%s.%s", usage->entity->name, usage->field->name);
+    usage->uses = counting->uses != NULL ? field_use_of(counting->uses, name, usage->last_day) : -1;
+    usage->per_100 = counting->opened > 0 ? usage->uses * 100 / counting->opened : -1;
+    bool is_fresh =
+        usage->uses > 0 &&
+        time_parse_iso(arena_printf(arena, "%sT00:00:00Z", usage->last_day), &last_ms) &&
+        counting->session->now_ms() - last_ms <= UNUSED_DAYS * DAY_MS;
+    bool is_rare = usage->filled * 100 < usage->of * FILLED_LEAST_PERCENT;
+    usage->may_go = usage->of >= RECORDS_LEAST && (is_rare || (counting->is_old && !is_fresh));
+}
 
 bool quality_fields(struct session *session,
                     void (*each)(void *data, const struct field_usage *usage), void *data,
                     struct error *err)
 {
     const struct entity *const places[] = {&contact_entity, &company_entity};
-    struct arena *arena = arena_new();
+    struct counting counting = {.session = session, .arena = arena_new()};
     bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err);
+    if (is_ok)
+        read_uses(&counting);
     for (size_t p = 0; is_ok && p < sizeof places / sizeof *places; p++) {
         struct field_usage usage = {.entity = places[p]};
         is_ok = store_count(session->store, places[p], NULL, &usage.of, err);
         for (size_t i = 0; is_ok && i < places[p]->field_count; i++) {
             int64_t empty = 0;
             usage.field = &places[p]->fields[i];
+            usage.last_day[0] = '\0';
             if ((usage.field->flags & (FIELD_INTERNAL | FIELD_SECRET)) != 0)
                 continue;
-            is_ok = store_count(session->store, places[p],
-                                arena_printf(arena, "%s:", usage.field->name), &empty, err);
+            is_ok =
+                store_count(session->store, places[p],
+                            arena_printf(counting.arena, "%s:", usage.field->name), &empty, err);
             usage.filled = usage.of - empty;
-            usage.may_go =
-                usage.of >= RECORDS_LEAST && usage.filled * 100 < usage.of * FILLED_LEAST_PERCENT;
+            add_uses(&counting, &usage);
             if (is_ok)
                 each(data, &usage);
         }
     }
-    arena_free(arena);
+    arena_free(counting.arena);
     return is_ok;
 }

@@ -9,6 +9,7 @@
 #include "core/reference.h"
 #include "core/task.h"
 #include "../write/derive.h"
+#include "store/field_use.h"
 #include "store/queue.h"
 #include "store/records.h"
 #include "usecase/calls.h"
@@ -268,16 +269,19 @@ static bool note_team(struct session *session, const struct team *team, struct e
     struct quality_figures figures;
     if (!quality_of_team(session, team->record.id, 0, NULL, NULL, &figures, err))
         return false;
-    if (figures.records == 0)
-        return true;
     struct arena *arena = arena_new();
     struct batch_of_operations *ops =
         operations_new(arena, "quality.day", session->actor.user_id, session->now_ms());
     struct team *after = record_copy(&team_entity, team, arena);
-    after->quality = (char *)(uintptr_t)quality_days_add(team->quality, &figures.day, arena);
+    const char *year_ago =
+        arena_printf(arena, "%.7s", time_iso(arena, session->now_ms() - 365 * DAY_MS));
+    after->field_use = service_field_use_text(session->store, team->record.id, year_ago, arena);
+    if (figures.records > 0)
+        after->quality = (char *)(uintptr_t)quality_days_add(team->quality, &figures.day, arena);
     operations_diff(ops, &team_entity, team, after);
-    set_alarm(session, ops, team, quality_is_falling(after->quality));
-    bool is_ok = write_commit(session, ops, NULL, err);
+    if (figures.records > 0)
+        set_alarm(session, ops, team, quality_is_falling(after->quality));
+    bool is_ok = ops->first == NULL || write_commit(session, ops, NULL, err);
     arena_free(arena);
     return is_ok;
 }
