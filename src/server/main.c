@@ -28,6 +28,28 @@ bool need_words(const struct options *options, int count, struct error *err)
            error_set(err, ERR_USAGE, _("something is missing; see vorwahld --help"));
 }
 
+bool run_action(const char *verb, const struct action *actions, struct options *options,
+                struct error *err)
+{
+    struct store *store;
+    struct session *session;
+    while (actions->name != NULL && options->word_count > 0 &&
+           !str_equal(actions->name, options->words[0]))
+        actions++;
+    if (options->word_count == 0 || actions->name == NULL)
+        return error_set(err, ERR_USAGE, _("%s what? see vorwahld --help"), verb);
+    if (!need_words(options, actions->words, err) ||
+        !store_open_service(options->serve.database, &store, err))
+        return false;
+    bool is_ok = session_open(store, NULL, &session, err);
+    if (is_ok) {
+        is_ok = actions->run(session, options, err);
+        session_close(session);
+    }
+    store_close(store);
+    return is_ok;
+}
+
 static int usage(FILE *to)
 {
     fprintf(to, "%s\n", _("usage: vorwahld VERB [OPTION]..."));

@@ -123,43 +123,29 @@ static bool set_hours(struct request *request, const struct json *root, struct e
            end_change(request);
 }
 
-static bool with_body(struct request *request,
-                      bool (*run)(struct request *, const struct json *, struct error *),
-                      struct error *err)
-{
-    struct json_doc *doc;
-    if (!request_json(request, &doc, err))
-        return false;
-    bool is_ok = run(request, json_root(doc), err);
-    json_free(doc);
-    if (!is_ok && err->code == ERR_USAGE)
-        err->code = ERR_DATA; /* shapes of a body, not of a command */
-    return is_ok;
-}
-
 static bool post_user(struct request *request, struct error *err)
 {
-    return with_body(request, add_user, err);
+    return request_with_body(request, add_user, err);
 }
 
 static bool patch_user(struct request *request, struct error *err)
 {
-    return with_body(request, edit_user, err);
+    return request_with_body(request, edit_user, err);
 }
 
 static bool put_user_password(struct request *request, struct error *err)
 {
-    return with_body(request, reset_password, err);
+    return request_with_body(request, reset_password, err);
 }
 
 static bool post_team(struct request *request, struct error *err)
 {
-    return with_body(request, add_team, err);
+    return request_with_body(request, add_team, err);
 }
 
 static bool put_hours(struct request *request, struct error *err)
 {
-    return with_body(request, set_hours, err);
+    return request_with_body(request, set_hours, err);
 }
 
 static bool get_audit(struct request *request, struct error *err)
@@ -243,12 +229,12 @@ static bool set_absence(struct request *request, const struct json *root, struct
 
 static bool put_absence(struct request *request, struct error *err)
 {
-    return with_body(request, set_absence, err);
+    return request_with_body(request, set_absence, err);
 }
 
 static bool put_export(struct request *request, struct error *err)
 {
-    return with_body(request, note_export, err);
+    return request_with_body(request, note_export, err);
 }
 
 static void write_export(struct json_writer *writer, const struct export_note *note)

@@ -54,19 +54,6 @@ static bool get_credit(struct request *request, struct error *err)
     return true;
 }
 
-static bool with_body(struct request *request,
-                      bool (*run)(struct request *, const struct json *, struct error *),
-                      struct error *err)
-{
-    struct json_doc *doc;
-    if (!request_json(request, &doc, err))
-        return false;
-    bool is_ok = run(request, json_root(doc), err);
-    json_free(doc);
-    request->status = 204;
-    return is_ok;
-}
-
 static bool set_goal(struct request *request, const struct json *root, struct error *err)
 {
     return credit_goal_set(request->session, json_get_int(root, "points", -1), err);
@@ -88,17 +75,20 @@ static bool set_look(struct request *request, const struct json *root, struct er
 
 static bool put_goal(struct request *request, struct error *err)
 {
-    return with_body(request, set_goal, err);
+    request->status = 204;
+    return request_with_body(request, set_goal, err);
 }
 
 static bool put_listing(struct request *request, struct error *err)
 {
-    return with_body(request, set_listing, err);
+    request->status = 204;
+    return request_with_body(request, set_listing, err);
 }
 
 static bool post_look(struct request *request, struct error *err)
 {
-    return with_body(request, set_look, err);
+    request->status = 204;
+    return request_with_body(request, set_look, err);
 }
 
 static bool get_board(struct request *request, struct error *err)

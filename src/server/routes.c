@@ -104,6 +104,20 @@ bool request_json(struct request *request, struct json_doc **ret_doc, struct err
     return error_set(err, ERR_DATA, "the body has to be an object");
 }
 
+bool request_with_body(struct request *request,
+                       bool (*run)(struct request *, const struct json *, struct error *),
+                       struct error *err)
+{
+    struct json_doc *doc;
+    if (!request_json(request, &doc, err))
+        return false;
+    bool is_ok = run(request, json_root(doc), err);
+    json_free(doc);
+    if (!is_ok && err->code == ERR_USAGE)
+        err->code = ERR_DATA;
+    return is_ok;
+}
+
 /* A telephone system tells of calls, signs in and out, and sees nothing else. */
 static bool is_of_everybody(const struct route *route, const char *roles)
 {

@@ -142,6 +142,10 @@ bool request_json(struct request *request, struct json_doc **ret_doc,
                   struct error *err); /* the body, an object */
 /* NULL: none; *ret_allow then lists the methods of this path, "" if there is no such path. */
 const struct route *route_find(struct request *request, char **ret_allow);
+/* Reads the body and does with it; its shape is no usage error of a command. */
+bool request_with_body(struct request *request,
+                       bool (*run)(struct request *, const struct json *, struct error *),
+                       struct error *err);
 int route_cost(const struct route *route); /* in the device's rate */
 /* Finds the user of the token; ERR_UNAUTHENTICATED. */
 bool request_sign_in(struct request *request, const struct route *route, struct error *err);

@@ -32,4 +32,14 @@ bool with_store(struct options *options,
                 bool (*run)(struct store *store, struct options *options, struct error *err),
                 struct error *err);
 
+/* A verb of several: its first word names the action; words counts that too. Ends with name NULL.
+ */
+struct action {
+    const char *name;
+    int words;
+    bool (*run)(struct session *session, struct options *options, struct error *err);
+};
+bool run_action(const char *verb, const struct action *actions, struct options *options,
+                struct error *err);
+
 #endif

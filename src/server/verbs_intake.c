@@ -59,31 +59,14 @@ static bool token_revoke(struct session *session, struct options *options, struc
     return intake_token_revoke(session, options->words[1], err);
 }
 
-static const struct {
-    const char *name;
-    int words;
-    bool (*run)(struct session *session, struct options *options, struct error *err);
-} actions[] = {{"create", 2, token_create}, {"list", 1, token_list}, {"revoke", 2, token_revoke}};
-
-static bool do_token(struct store *store, struct options *options, struct error *err)
-{
-    struct session *session;
-    size_t at = 0;
-    while (at < sizeof actions / sizeof *actions && options->word_count > 0 &&
-           !str_equal(actions[at].name, options->words[0]))
-        at++;
-    if (options->word_count == 0 || at == sizeof actions / sizeof *actions)
-        return error_set(err, ERR_USAGE, _("%s what? see vorwahld --help"), "intake-token");
-    if (!need_words(options, actions[at].words, err) || !session_open(store, NULL, &session, err))
-        return false;
-    bool is_ok = actions[at].run(session, options, err);
-    session_close(session);
-    return is_ok;
-}
+static const struct action actions[] = {{"create", 2, token_create},
+                                        {"list", 1, token_list},
+                                        {"revoke", 2, token_revoke},
+                                        {NULL, 0, NULL}};
 
 static bool run_token(struct options *options, struct error *err)
 {
-    return with_store(options, do_token, err);
+    return run_action("intake-token", actions, options, err);
 }
 
 const struct verb intake_verbs[] = {

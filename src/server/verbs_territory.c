@@ -75,34 +75,15 @@ static bool territory_list(struct session *session, struct options *options, str
     return is_ok;
 }
 
-static const struct {
-    const char *name;
-    int words;
-    bool (*run)(struct session *session, struct options *options, struct error *err);
-} actions[] = {{"put", 2, territory_put},
-               {"list", 1, territory_list},
-               {"give", 2, territory_give},
-               {"assign", 1, territory_assign}};
-
-static bool do_territory(struct store *store, struct options *options, struct error *err)
-{
-    struct session *session;
-    size_t at = 0;
-    while (at < sizeof actions / sizeof *actions && options->word_count > 0 &&
-           !str_equal(actions[at].name, options->words[0]))
-        at++;
-    if (options->word_count == 0 || at == sizeof actions / sizeof *actions)
-        return error_set(err, ERR_USAGE, _("%s what? see vorwahld --help"), "territory");
-    if (!need_words(options, actions[at].words, err) || !session_open(store, NULL, &session, err))
-        return false;
-    bool is_ok = actions[at].run(session, options, err);
-    session_close(session);
-    return is_ok;
-}
+static const struct action actions[] = {{"put", 2, territory_put},
+                                        {"list", 1, territory_list},
+                                        {"give", 2, territory_give},
+                                        {"assign", 1, territory_assign},
+                                        {NULL, 0, NULL}};
 
 static bool run_territory(struct options *options, struct error *err)
 {
-    return with_store(options, do_territory, err);
+    return run_action("territory", actions, options, err);
 }
 
 const struct verb territory_verbs[] = {

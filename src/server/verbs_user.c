@@ -19,14 +19,14 @@ static bool read_new_password(char out[128], struct error *err)
     return is_ok;
 }
 
-static bool user_add(struct options *options, struct store *store, struct error *err)
+static bool user_add(struct session *session, struct options *options, struct error *err)
 {
     char hash[128], id[UUID_SIZE];
     const char *name = options->words[1];
     return user_name_is_valid(name, err) && roles_are_valid(options->roles, err) &&
            read_new_password(hash, err) &&
-           service_user_add(store, name, options->full_name, options->roles, options->team, hash,
-                            NULL, id, err);
+           service_user_add(session->store, name, options->full_name, options->roles, options->team,
+                            hash, NULL, id, err);
 }
 
 static void print_user(const struct user *user, const char *team, bool is_json, struct arena *arena)
@@ -50,7 +50,7 @@ static void print_user(const struct user *user, const char *team, bool is_json, 
     text_free(&line);
 }
 
-static bool user_list(struct options *options, struct store *store, struct error *err)
+static bool user_list(struct session *session, struct options *options, struct error *err)
 {
     char cursor[300] = "";
     for (bool has_more = true; has_more;) {
@@ -59,11 +59,13 @@ static bool user_list(struct options *options, struct store *store, struct error
         void **users;
         size_t count = 0;
         char *next = NULL;
-        bool is_ok = store_page(store, &user_entity, &page, arena, &users, &count, &next, err);
+        bool is_ok =
+            store_page(session->store, &user_entity, &page, arena, &users, &count, &next, err);
         for (size_t i = 0; is_ok && i < count; i++) {
             const struct user *user = users[i];
-            print_user(user, str_or(store_name_of(store, &team_entity, user->team_id, arena), ""),
-                       options->is_json, arena);
+            print_user(
+                user, str_or(store_name_of(session->store, &team_entity, user->team_id, arena), ""),
+                options->is_json, arena);
         }
         has_more = next != NULL;
         snprintf(cursor, sizeof cursor, "%s", str_or(next, ""));
@@ -74,49 +76,50 @@ static bool user_list(struct options *options, struct store *store, struct error
     return true;
 }
 
-static bool user_password(struct options *options, struct store *store, struct error *err)
+static bool user_password(struct session *session, struct options *options, struct error *err)
 {
     char hash[128];
     return read_new_password(hash, err) &&
-           service_user_set_password(store, options->words[1], hash, NULL, err);
+           service_user_set_password(session->store, options->words[1], hash, NULL, err);
 }
 
-static bool user_roles(struct options *options, struct store *store, struct error *err)
+static bool user_roles(struct session *session, struct options *options, struct error *err)
 {
     struct user_change change = {.roles = options->roles, .team = options->team, .is_active = -1};
     return roles_are_valid(options->roles, err) &&
-           service_user_change(store, options->words[1], &change, NULL, err);
+           service_user_change(session->store, options->words[1], &change, NULL, err);
 }
 
 /* Without a number: none any more. */
-static bool user_extension(struct options *options, struct store *store, struct error *err)
+static bool user_extension(struct session *session, struct options *options, struct error *err)
 {
     const struct user_change change = {
         .extension = options->word_count > 2 ? options->words[2] : "", .is_active = -1};
     return extension_is_valid(change.extension, err) &&
-           service_user_change(store, options->words[1], &change, NULL, err);
+           service_user_change(session->store, options->words[1], &change, NULL, err);
 }
 
-static bool user_disable(struct options *options, struct store *store, struct error *err)
+static bool user_disable(struct session *session, struct options *options, struct error *err)
 {
-    return service_user_change(store, options->words[1], &(struct user_change){.is_active = 0},
-                               NULL, err);
+    return service_user_change(session->store, options->words[1],
+                               &(struct user_change){.is_active = 0}, NULL, err);
 }
 
-static bool user_enable(struct options *options, struct store *store, struct error *err)
+static bool user_enable(struct session *session, struct options *options, struct error *err)
 {
-    return service_user_change(store, options->words[1], &(struct user_change){.is_active = 1},
-                               NULL, err);
+    return service_user_change(session->store, options->words[1],
+                               &(struct user_change){.is_active = 1}, NULL, err);
 }
 
-static bool team_list(struct options *options, struct store *store, struct error *err)
+static bool team_list(struct session *session, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
     struct page_request page = {.limit = 1000, .sort = "name"};
     void **teams;
     size_t count = 0;
     char *cursor;
-    bool is_ok = store_page(store, &team_entity, &page, arena, &teams, &count, &cursor, err);
+    bool is_ok =
+        store_page(session->store, &team_entity, &page, arena, &teams, &count, &cursor, err);
     for (size_t i = 0; is_ok && i < count; i++) {
         const struct team *team = teams[i];
         struct text line = {0};
@@ -134,17 +137,17 @@ static bool team_list(struct options *options, struct store *store, struct error
     return is_ok;
 }
 
-static bool team_add(struct options *options, struct store *store, struct error *err)
+static bool team_add(struct session *session, struct options *options, struct error *err)
 {
     const char *name = options->words[1];
-    return team_name_is_valid(name, err) && service_team_add(store, name, NULL, err);
+    return team_name_is_valid(name, err) && service_team_add(session->store, name, NULL, err);
 }
 
-static bool team_hours(struct options *options, struct store *store, struct error *err)
+static bool team_hours(struct session *session, struct options *options, struct error *err)
 {
     const char *hours = options->word_count > 2 ? options->words[2] : "";
     return team_hours_are_valid(hours, err) &&
-           service_team_hours(store, options->words[1], hours, NULL, err);
+           service_team_hours(session->store, options->words[1], hours, NULL, err);
 }
 
 static void print_token(const struct token_row *row, bool is_json, struct arena *arena)
@@ -171,84 +174,59 @@ static void print_token(const struct token_row *row, bool is_json, struct arena 
     text_free(&line);
 }
 
-static bool token_list(struct options *options, struct store *store, struct error *err)
+static bool token_list(struct session *session, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
     struct token_row *rows;
     size_t count = 0;
-    bool is_ok = service_tokens(store, arena, &rows, &count, err);
+    bool is_ok = service_tokens(session->store, arena, &rows, &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
         print_token(&rows[i], options->is_json, arena);
     arena_free(arena);
     return is_ok;
 }
 
-static bool token_revoke(struct options *options, struct store *store, struct error *err)
+static bool token_revoke(struct session *session, struct options *options, struct error *err)
 {
-    return service_token_drop(store, options->words[1], err);
+    return service_token_drop(session->store, options->words[1], err);
 }
 
-static bool token_wipe(struct options *options, struct store *store, struct error *err)
+static bool token_wipe(struct session *session, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
     struct device *device;
-    bool is_ok = service_device(store, options->words[1], arena, &device, err) &&
-                 service_device_revoke(store, device->id, NULL, err);
+    bool is_ok = service_device(session->store, options->words[1], arena, &device, err) &&
+                 service_device_revoke(session->store, device->id, NULL, err);
     arena_free(arena);
     return is_ok;
 }
 
-struct action {
-    const char *verb, *name;
-    int words;
-    bool (*run)(struct options *options, struct store *store, struct error *err);
-};
-static const struct action actions[] = {
-    {"user", "add", 2, user_add},
-    {"user", "list", 1, user_list},
-    {"user", "password", 2, user_password},
-    {"user", "roles", 2, user_roles},
-    {"user", "disable", 2, user_disable},
-    {"user", "enable", 2, user_enable},
-    {"user", "extension", 2, user_extension},
-    {"team", "add", 2, team_add},
-    {"team", "list", 1, team_list},
-    {"team", "hours", 2, team_hours},
-    {"token", "list", 1, token_list},
-    {"token", "revoke", 2, token_revoke},
-    {"token", "wipe", 2, token_wipe},
-};
-
-static bool run_action(const char *verb, struct options *options, struct error *err)
-{
-    struct store *store;
-    const struct action *action = NULL;
-    for (size_t i = 0; options->word_count > 0 && i < sizeof actions / sizeof *actions; i++)
-        if (str_equal(actions[i].verb, verb) && str_equal(actions[i].name, options->words[0]))
-            action = &actions[i];
-    if (action == NULL)
-        return error_set(err, ERR_USAGE, _("%s what? see vorwahld --help"), verb);
-    if (!need_words(options, action->words, err) ||
-        !store_open_service(options->serve.database, &store, err))
-        return false;
-    bool is_ok = action->run(options, store, err);
-    store_close(store);
-    return is_ok;
-}
+static const struct action user_actions[] = {{"add", 2, user_add},
+                                             {"list", 1, user_list},
+                                             {"password", 2, user_password},
+                                             {"roles", 2, user_roles},
+                                             {"disable", 2, user_disable},
+                                             {"enable", 2, user_enable},
+                                             {"extension", 2, user_extension},
+                                             {NULL, 0, NULL}};
+static const struct action team_actions[] = {
+    {"add", 2, team_add}, {"list", 1, team_list}, {"hours", 2, team_hours}, {NULL, 0, NULL}};
+static const struct action token_actions[] = {
+    {"list", 1, token_list}, {"revoke", 2, token_revoke}, {"wipe", 2, token_wipe}, {NULL, 0, NULL}};
 
 static bool run_user(struct options *options, struct error *err)
 {
-    return run_action("user", options, err);
+    return run_action("user", user_actions, options, err);
 }
 
 static bool run_team(struct options *options, struct error *err)
 {
-    return run_action("team", options, err);
+    return run_action("team", team_actions, options, err);
 }
 
 static bool run_token(struct options *options, struct error *err)
 {
-    return run_action("token", options, err);
+    return run_action("token", token_actions, options, err);
 }
 
 const struct verb user_verbs[] = {
