@@ -27,6 +27,10 @@ void options_apply(struct app *app);
 void option_set(struct app *app, const char *key, const char *value);
 void theme_ask(struct app *app);
 
+/* The filter line of the list of tasks. */
+void task_filter_begin(const char *argument);
+bool task_filter_is_set(void);
+void task_filter_ask(struct app *app, struct screen *screen);
 /* How the team works, in two lines from y on. */
 struct board;
 void board_draw_team(struct app *app, const struct board *board, int y);

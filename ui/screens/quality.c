@@ -112,38 +112,15 @@ static const struct window_class quality_window = {read_tasks, count_tasks, NULL
 
 /* --- the screen --- */
 
-static char kind[40], filter[400]; /* of the one list of tasks that is open */
-
 static bool open_quality(struct app *app, struct screen *screen, const char *argument,
                          struct error *err)
 {
     if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
         return false;
-    snprintf(kind, sizeof kind, "%s", str_or(argument, ""));
-    filter[0] = '\0';
+    task_filter_begin(argument);
     screen->state = window_new(app, screen, &quality_window, argument);
     credit_ask(app);
     return true;
-}
-
-static void filter_done(struct app *app, const char *text, void *unused)
-{
-    (void)unused;
-    if (app->top->class != &quality_screen)
-        return;
-    if (strlen(text) >= sizeof filter) {
-        app_message(app, ROLE_WARN, "%s", _("The filter is too long."));
-        return;
-    }
-    snprintf(filter, sizeof filter, "%s", text);
-    app->top->selected = app->top->top = 0;
-    window_restart(app->top->state, arena_printf(app->frame, "%s\x1F%s", kind, text));
-}
-
-static void ask_filter(struct app *app, struct screen *screen)
-{
-    (void)screen;
-    filter_ask(app, &task_entity, filter, filter_done);
 }
 
 static void close_quality(struct app *app, struct screen *screen)
@@ -240,7 +217,7 @@ static void draw_quality(struct app *app, struct screen *screen)
     if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             !window_is_read(window) ? ""
-            : filter[0] != '\0'     ? _("Nothing here. / and an empty line show everything.")
+            : task_filter_is_set()  ? _("Nothing here. / and an empty line show everything.")
                                     : _("Everything is right. New tasks appear as data changes."));
         return;
     }
@@ -495,7 +472,7 @@ static const struct action actions[] = {
     {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"),
      has_two_values, take_base},
     {"quality.filter", "/", N_("filter"),
-     N_("show only some: kind:conflict worth:>50; Tab completes"), NULL, ask_filter},
+     N_("show only some: kind:conflict worth:>50; Tab completes"), NULL, task_filter_ask},
     {"quality.facet", "f", N_("facet"), N_("the values of a field, and how often they stand"), NULL,
      facet},
     {"quality.groups", "g", N_("group fix"),
