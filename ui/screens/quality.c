@@ -1,5 +1,6 @@
 /* The steward's start: what is wrong, most worth first. Enter corrects it on one screen; the task
- * closes itself when the record is right. */
+ * closes itself when the record is right.
+ * long: the list and its decisions of one key each, which share what is selected. */
 #include "../editor.h"
 #include "../screens.h"
 #include "../window.h"
