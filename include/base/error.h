@@ -45,6 +45,9 @@
     X(ERR_CURSOR_AHEAD, "cursor-ahead", 409, 75, N_("the service is behind; loading again"))       \
     X(ERR_CURSOR_EXPIRED, "cursor-expired", 410, 75, N_("too long away; loading again"))           \
     X(ERR_DEVICE_FORK, "device-fork", 409, 75, N_("this device exists twice; registering again"))  \
+    X(ERR_HELD_BACK, "held-back", 403, 75,                                                         \
+      N_("your changes wait: many of them contradict what others changed within the hour; your "   \
+         "team lead was told"))                                                                    \
     X(ERR_DEVICE_REVOKED, "device-revoked", 401, 77, N_("this device was revoked"))                \
     X(ERR_CLIENT_TOO_OLD, "client-too-old", 400, 76,                                               \
       N_("this program is too old for the service"))                                               \

@@ -7,7 +7,7 @@
 
 struct task {
     struct record record;
-    char *kind;     /* quality, conflict, proposal, basis, double_call, rescue */
+    char *kind;     /* quality, conflict, proposal, basis, double_call, rescue, held_back */
     char *check_id; /* check id ("phone_missing") of a quality task */
     char *entity;   /* what it is about */
     char *entity_id;

@@ -35,12 +35,19 @@ bool service_is_touched(struct store *store, const struct entity *entity, const 
  * (entering, leaving, children re-numbered). *ret_base + offset = number. */
 bool service_number(struct store *store, int64_t *ret_base, struct error *err);
 int64_t service_head(struct store *store);
+/* Open conflicts of this person's making since then. */
+int64_t service_conflicts_caused(struct store *store, const char *user_id, int64_t since_ms);
+/* Tells the team in a task, once an hour. */
+bool service_held_back(struct store *store, const char *user_id, const char *team_id,
+                       struct error *err);
+/* Rows that these scopes see. */
+int64_t service_seen_count(struct store *store, const char *scopes, struct arena *arena);
+/* Of the last 512 transactions that wrote, how long 99 of 100 waited for the feed at most. */
+int64_t service_lock_wait_p99_ms(const struct store *store);
 struct feed_position {
     int64_t head;
     char *epoch;
 };
-bool service_position(struct store *store, struct arena *arena, struct feed_position *ret_position,
-                      struct error *err);                           /* both at once */
 bool service_has_operation(struct store *store, const char *op_id); /* applied before */
 char *service_epoch(struct store *store, struct arena *arena);
 
@@ -87,10 +94,16 @@ bool service_user_set_password(struct store *store, const char *name, const char
                                const struct audit_by *by, struct error *err);
 bool service_token_add(struct store *store, const char *token_hash, const char *user_id,
                        const char *device_id, int64_t now_ms, struct error *err);
-/* The user and device of a live token; rights are read from the user's row now.
- * ERR_UNAUTHENTICATED, ERR_DEVICE_REVOKED. */
-bool service_token(struct store *store, const char *token_hash, int64_t now_ms, struct arena *arena,
-                   char **ret_user_id, char **ret_device_id, struct error *err);
+/* Who comes with a live token: rights are those of the user's row now. The feed's position is of
+ * the same moment: all that a long poll asks mostly, in one statement. */
+struct signed_in {
+    struct user *user;
+    char *device_id;
+    struct feed_position position;
+};
+/* ERR_UNAUTHENTICATED, ERR_DEVICE_REVOKED. */
+bool service_sign_in(struct store *store, const char *token_hash, int64_t now_ms,
+                     struct arena *arena, struct signed_in *ret_signed_in, struct error *err);
 bool service_token_revoke(struct store *store, const char *token_hash, const struct audit_by *by,
                           struct error *err); /* signed out */
 

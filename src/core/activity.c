@@ -44,6 +44,7 @@ static const struct choice task_kinds[] = {{"quality", N_("data quality")},
                                            {"double_call", N_("called twice")},
                                            {"rescue", N_("no next step")},
                                            {"quality_falls", N_("data quality falls")},
+                                           {"held_back", N_("a desk was held back")},
                                            {NULL, NULL}};
 static const struct choice task_states[] = {{"open", N_("open")},
                                             {"done", N_("done")},

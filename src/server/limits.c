@@ -13,7 +13,9 @@
 #define ATTEMPTS_A_MINUTE 10
 #define INTAKE_A_MINUTE 120
 #define DEVICE_SLOTS 32768
-#define BURST_S 4 /* a quiet device may use this many seconds' worth at once */
+#define PULL_SLOTS 4096
+#define PULL_LEAST 1000 /* rows a day that nobody asks about */
+#define BURST_S 4       /* a quiet device may use this many seconds' worth at once */
 #define IN_FLIGHT_MAX 8
 
 struct attempts {
@@ -26,6 +28,12 @@ struct device_slot {
     int64_t at_ms;
     double credit;
     int in_flight;
+    bool is_held;
+};
+
+struct pulls {
+    uint64_t key;
+    int64_t began_ms, rows, look_at;
 };
 
 struct limits {
@@ -33,6 +41,7 @@ struct limits {
     struct attempts
         attempts[ATTEMPT_SLOTS]; /* names and addresses that meet here share the count */
     struct device_slot devices[DEVICE_SLOTS];
+    struct pulls pulls[PULL_SLOTS];
 };
 
 struct limits *limits_new(void)
@@ -156,4 +165,36 @@ void limits_device_done(struct request *request)
     struct device_slot *slot = request->device_slot;
     if (slot != NULL && slot->key == request->device_key && slot->in_flight > 0)
         slot->in_flight--;
+}
+
+void limits_hold(struct request *request, bool is_held)
+{
+    device_slot(request)->is_held = is_held;
+}
+
+bool limits_is_held(struct request *request)
+{
+    return device_slot(request)->is_held;
+}
+
+static struct pulls *pulls_of(struct limits *limits, const char *user_id)
+{
+    uint64_t key = hash64(user_id, strlen(user_id));
+    struct pulls *slot = &limits->pulls[key % PULL_SLOTS];
+    int64_t now = clock_monotonic_ms();
+    if (slot->key != key || now - slot->began_ms > DAY_MS)
+        *slot = (struct pulls){.key = key, .began_ms = now, .look_at = PULL_LEAST};
+    return slot;
+}
+
+bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken)
+{
+    struct pulls *slot = pulls_of(limits, user_id);
+    *ret_taken = slot->rows += rows;
+    return slot->rows >= slot->look_at;
+}
+
+void limits_pull_look_at(struct limits *limits, const char *user_id, int64_t rows)
+{
+    pulls_of(limits, user_id)->look_at = rows;
 }

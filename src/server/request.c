@@ -120,6 +120,8 @@ static bool run_signed_in(struct request *request, struct error *err)
                  route->handle(request, err);
     if (is_reading)
         store_read_end(request->server->store);
+    if (is_ok && request->pulled > 0)
+        alarm_pulled(request);
     return is_ok;
 }
 

@@ -84,6 +84,7 @@ static bool get_records(struct request *request, struct error *err)
     json_end_array(&writer);
     json_put_string(&writer, "cursor", cursor);
     json_end_object(&writer);
+    request->pulled = count;
     request->etag = NULL;
     return true;
 }

@@ -42,12 +42,14 @@ static bool get_metrics(struct request *request, struct error *err)
     put(out, "errors_total", "counter", server->errors);
     put(out, "rate_limited_total", "counter", server->refused_rate);
     put(out, "sign_in_refused_total", "counter", server->refused_sign_in);
+    put(out, "alarms_total", "counter", server->alarms);
     put(out, "hung_up_total", "counter", server->hung_up);
     put(out, "connections", "gauge", server->connection_count);
     put(out, "long_polls", "gauge", server->waiting_count);
     put(out, "requests_in_flight", "gauge", server->in_flight);
     put(out, "body_bytes", "gauge", server->body_bytes);
     put(out, "feed_head", "gauge", service_head(server->store));
+    put(out, "feed_lock_wait_p99_milliseconds", "gauge", service_lock_wait_p99_ms(server->store));
     put(out, "uptime_seconds", "gauge", (clock_monotonic_ms() - server->started_ms) / SECOND_MS);
     if (server->tls != NULL)
         put(out, "certificate_expires_seconds", "gauge",

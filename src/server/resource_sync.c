@@ -43,7 +43,7 @@ static bool get_hello(struct request *request, struct error *err)
     struct json_writer writer;
     struct device *device;
     char **scopes;
-    int64_t head = service_head(request->server->store);
+    int64_t head = request->position.head;
     if (request_query_int(request, "schema", schema_oldest(), 0, INT32_MAX) < schema_oldest())
         return error_set(err, ERR_CLIENT_TOO_OLD, "%s", error_sentence(ERR_CLIENT_TOO_OLD));
     if (!service_device(request->server->store, request->device_id, request->arena, &device, err))
@@ -57,12 +57,10 @@ static bool get_hello(struct request *request, struct error *err)
     json_put_int(&writer, "min", schema_oldest());
     json_put_int(&writer, "max", schema_now());
     json_end_object(&writer);
-    json_put_string(&writer, "epoch", service_epoch(request->server->store, request->arena));
+    json_put_string(&writer, "epoch", request->position.epoch);
     json_put_int(&writer, "head", head);
     json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));
-    json_put_string(
-        &writer, "cursor",
-        cursor_make(request, service_epoch(request->server->store, request->arena), head));
+    json_put_string(&writer, "cursor", cursor_make(request, request->position.epoch, head));
     json_put_string(&writer, "block_key", store_block_key(request->server->store, request->arena));
     json_put_int(&writer, "server_ms", clock_now_ms());
     json_key(&writer, "grants");
@@ -145,6 +143,14 @@ static void add_uses(const char *name, const struct json *value, void *data)
                                     count, clock_now_ms(), NULL);
 }
 
+static bool has_conflict(const struct push_answer *answer)
+{
+    for (size_t i = 0; i < answer->count; i++)
+        if (answer->results[i].result == RESULT_CONFLICT)
+            return true;
+    return false;
+}
+
 static bool post_push(struct request *request, struct error *err)
 {
     struct json_doc *doc;
@@ -159,10 +165,10 @@ static bool post_push(struct request *request, struct error *err)
     bool is_ok = (device == NULL || str_equal(device, request->device_id)) ||
                  error_set(err, ERR_FORBIDDEN, "this token belongs to another device");
     /* Numbers of another epoch's answers mean nothing to who asks: hello first. */
-    is_ok = is_ok && (epoch == NULL ||
-                      str_equal(epoch, service_epoch(request->server->store, request->arena)) ||
+    is_ok = is_ok && (epoch == NULL || str_equal(epoch, request->position.epoch) ||
                       error_set(err, ERR_EPOCH_CHANGED, "%s", error_sentence(ERR_EPOCH_CHANGED)));
-    is_ok = is_ok && read_operations(request, root, &push, err) &&
+    is_ok = is_ok && !alarm_holds_back(request, err) &&
+            read_operations(request, root, &push, err) &&
             push_apply(request->session, &push, request->arena, &answer, err);
     if (is_ok && request->session->actor.team_id != NULL)
         json_each(json_get(root, "uses"), add_uses, request);
@@ -180,6 +186,8 @@ static bool post_push(struct request *request, struct error *err)
     json_put_int(&writer, "expected_no", answer.expected_no);
     json_put_int(&writer, "head", service_head(request->server->store));
     json_end_object(&writer);
+    if (has_conflict(&answer))
+        alarm_conflicts(request);
     return true;
 }
 
@@ -254,6 +262,7 @@ static bool get_snapshot(struct request *request, struct error *err)
     page.has_more = after != NULL;
     write_page(request, &page);
     text_free(&lines);
+    request->pulled = page.count;
     return true;
 }
 
@@ -293,10 +302,9 @@ static bool get_changes(struct request *request, struct error *err)
     int limit = (int)request_query_int(request, "limit", 500, 1, 1000);
     int64_t wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S);
     struct feed_page *read;
-    struct feed_position position;
+    const struct feed_position position = request->position;
     int64_t after;
-    if (!service_position(request->server->store, request->arena, &position, err) ||
-        !cursor_read(request, &position, request_query(request, "cursor"), &after, err) ||
+    if (!cursor_read(request, &position, request_query(request, "cursor"), &after, err) ||
         !feed_page_get(request, position.head, after, limit, &read, err))
         return false;
     struct page page = {.lines = text_str(&read->lines),

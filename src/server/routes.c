@@ -140,20 +140,15 @@ static bool has_role(const struct route *route, const char *roles)
 
 /* The server's one session with this request's user: rights are read from the row now, never from
  * the token. */
-static bool take_session(struct request *request, const char *user_id, struct error *err)
+static void take_session(struct request *request, const struct user *user)
 {
-    void *record;
     struct session *session = request->server->session;
-    if (!store_load(request->server->store, &user_entity, user_id, request->arena, &record, err))
-        return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
-    const struct user *user = record;
     session->actor = (struct actor){.user_id = user->record.id,
                                     .name = user->name,
                                     .roles = str_or(user->roles, ""),
                                     .team_id = user->team_id};
     request->session = session;
     service_scopes_of(user, request->arena, &request->scopes, &request->scopes_version);
-    return true;
 }
 
 /* A web form's token: nobody is signed in, the service itself writes. */
@@ -173,17 +168,20 @@ static bool take_intake(struct request *request, const char *hash, struct error 
 bool request_sign_in(struct request *request, const struct route *route, struct error *err)
 {
     const char *header = request_header(request, "Authorization");
-    char hash[HASH_HEX_SIZE], *user_id;
+    char hash[HASH_HEX_SIZE];
+    struct signed_in signed_in;
     if (header == NULL || !str_starts(header, "Bearer "))
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
     hash_hex(header + strlen("Bearer "), strlen(header) - strlen("Bearer "), hash);
     request->token_hash = arena_strdup(request->arena, hash);
     if (str_equal(route->roles, INTAKE_ROLE) && take_intake(request, hash, err))
         return true;
-    if (!service_token(request->server->store, hash, clock_now_ms(), request->arena, &user_id,
-                       &request->device_id, err) ||
-        !take_session(request, user_id, err))
+    if (!service_sign_in(request->server->store, hash, clock_now_ms(), request->arena, &signed_in,
+                         err))
         return false;
+    take_session(request, signed_in.user);
+    request->device_id = signed_in.device_id;
+    request->position = signed_in.position;
     request->session->device_id = request->device_id;
     return has_role(route, request->session->actor.roles) ||
            error_set(err, ERR_FORBIDDEN, "%s", error_sentence(ERR_FORBIDDEN));

@@ -67,7 +67,8 @@ struct server {
     atomic_llong body_bytes; /* held by all requests */
     atomic_int in_flight;    /* requests begun and not ended */
     atomic_int waiting_count, connection_count;
-    atomic_llong requests, errors, refused_rate, refused_sign_in, hung_up, duration_sum_ms;
+    int64_t lock_looked_ms;
+    atomic_llong alarms, requests, errors, refused_rate, refused_sign_in, hung_up, duration_sum_ms;
     atomic_llong durations[DURATIONS]; /* of answered requests that did not wait for the feed */
     int64_t started_ms;
 };
@@ -106,7 +107,8 @@ struct request {
     const struct intake_token *intake; /* a web form asks; no person is signed in */
     char *device_id, *scopes, *token_hash;
     int64_t scopes_version;
-    void *device_slot; /* of limits */
+    struct feed_position position; /* of the moment of signing in */
+    void *device_slot;             /* of limits */
     uint64_t device_key;
     /* answer */
     int status;
@@ -114,6 +116,7 @@ struct request {
     const char *content_type, *etag, *allow;
     int retry_after_s;
     enum pause pause; /* suspend and come again */
+    size_t pulled;    /* rows of a base that were given: alarm_pulled */
     int64_t wait_until_ms, wait_after;
     int64_t wait_calls; /* it has heard of calls through this number; -1: it asks for none */
     char wait_user_id[UUID_SIZE], wait_team_id[UUID_SIZE]; /* whose calls */
@@ -207,6 +210,18 @@ void limits_attempt_end(struct request *request, const char *user, bool is_right
 bool limits_intake(struct request *request, struct error *err); /* of one token; ERR_RATE */
 bool limits_device(struct request *request, int cost, struct error *err); /* ERR_RATE */
 void limits_device_done(struct request *request);
+void limits_hold(struct request *request, bool is_held); /* pushes of this device */
+bool limits_is_held(struct request *request);
+/* Counts rows given to somebody within a day; true: so many that it is time to look. */
+bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken);
+void limits_pull_look_at(struct limits *limits, const char *user_id, int64_t rows); /* next time */
+
+/* --- alarm.c --- */
+void alarm_raise(struct request *request, const char *what, const char *detail);
+bool alarm_holds_back(struct request *request, struct error *err); /* ERR_HELD_BACK */
+void alarm_conflicts(struct request *request);                     /* after a push that made one */
+void alarm_pulled(struct request *request);  /* after reading: request->pulled rows */
+void alarm_lock_wait(struct server *server); /* after a write */
 
 /* --- password.c: argon2id beside the request thread --- */
 struct password_job {

@@ -78,4 +78,5 @@ void server_changed(struct server *server)
 {
     atomic_store(&server->head, service_head(server->store));
     waiting_wake(server, false);
+    alarm_lock_wait(server);
 }

@@ -1,10 +1,10 @@
 /* Opening a desk's two files, closing either kind; transactions and small values. */
 #include "store_private.h"
 
-#include "core/match.h"
-
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "core/match.h"
 #include "desk/counts.h"
 #include "desk/desk_private.h"
 #include "backend/turn.h"
@@ -164,7 +164,11 @@ bool store_begin(struct store *store, struct error *err)
     if (store->in_transaction)
         fatal("a transaction inside a transaction");
     take_turn(store);
-    if (!db_begin(store->db, DB_WRITE, err)) {
+    int64_t began_ms = clock_monotonic_ms();
+    bool is_ok = db_begin(store->db, DB_WRITE, err);
+    if (store->kind == STORE_SERVICE)
+        lock_wait_note(&store->waits, clock_monotonic_ms() - began_ms);
+    if (!is_ok) {
         give_turn(store);
         return false;
     }

@@ -18,6 +18,13 @@ struct entity_sql {
     char *many_head, *many_tail, *types; /* many_begin: the upsert for many rows */
 };                                       /* built once from the field table */
 
+/* How long the last transactions waited for their turn to write; service_waits.c. */
+#define WAITS_KEPT 512
+struct lock_waits {
+    int64_t ms[WAITS_KEPT];
+    size_t count;
+};
+
 struct kept { /* of one entity; service_kept.c */
     struct kept_row *first, *last, *saved, *unwritten;
 };
@@ -40,7 +47,9 @@ struct store {
     struct touched **touched_slots; /* the same rows by hash: open addressing, a power of two */
     size_t touched_count, touched_size;
     struct journal_row *journal_first, *journal_last, *journal_saved; /* service_journal.c */
+    struct lock_waits waits;
     bool is_file, is_reading; /* one moment: store_read_begin */
+    const char *sign_in_sql;  /* made once from the field table */
     char token_used[65];      /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
     struct kept kept[ENTITY_COUNT];
@@ -153,6 +162,9 @@ bool many_add(struct many *many, struct error *err,
 bool many_add_record(struct many *many, const struct entity *entity, const struct record *record,
                      struct error *err); /* entity_sql's many_head, many_tail and types */
 bool many_end(struct many *many, struct error *err);
+
+/* --- service_waits.c --- */
+void lock_wait_note(struct lock_waits *waits, int64_t ms);
 
 /* --- service_kept.c --- */
 void kept_put(struct store *store, struct touched *touched, const void *record);

@@ -212,6 +212,54 @@ def a_primary_fails_over_to_its_standby_and_nothing_is_lost():
         fail_over()
 
 
+def pause(server, how):
+    """All of a server's processes, as a machine that hangs."""
+    pids = [server.process.pid]
+    for pid in pids:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as children:
+            pids += map(int, children.read().split())
+    for pid in pids:
+        os.kill(pid, how)
+
+
+@test
+def what_the_standby_has_not_confirmed_is_not_acknowledged():
+    primary = postgresql.Server()
+    standby = postgresql.Server(copy_of=primary)
+    primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+    uri = primary.database()
+    team(uri)
+    instance = Instance(uri, "--behind-proxy")
+    try:
+        lead = some_leads(instance.url, 1)[0]
+        anna = raw.Device(instance.url, "anna", PASSWORD)
+        primary.sql("SELECT pg_reload_conf()")
+        until(lambda: primary.sql("SELECT sync_state FROM pg_stat_replication") == "sync")
+        pause(standby, signal.SIGSTOP)
+        note, answers = anna.note(lead, "is it there?"), []
+        pushing = threading.Thread(target=lambda: answers.append(again(anna, note)))
+        pushing.start()
+        waiting = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        until(lambda: primary.sql(f"SELECT count(*) {waiting}") == "1")
+        primary.sql(f"SELECT pg_cancel_backend(pid) {waiting}")
+        pushing.join()
+        assert answers == [503], "acknowledged, and only the primary has it"
+        pause(standby, signal.SIGCONT)
+        assert until(lambda: again(anna, note) == "applied")
+    finally:
+        pause(standby, signal.SIGCONT)
+        instance.kill()
+        standby.close()
+        primary.close()
+
+
+def again(device, operation):
+    try:
+        return device.push([operation])["results"][0]["st"]
+    except raw.Refused as refused:
+        return refused.status
+
+
 try:
     run()
 finally:

@@ -405,32 +405,39 @@ with Service(uri=server.database()) as service:
                 except raw.Refused as refused:
                     assert refused.status == 400, (where, sort, refused)
 
-    @test
-    def a_team_moves_to_a_file_and_back_and_desks_go_on():
-        def digests(url):
-            device = raw.Device(url, "maria", PASSWORD)
-            scopes = [scope for scope in device.hello()["grants"]["scopes"]]
-            return {scope: {key: device.call("GET", f"/v1/digest?scope={scope}")[key] for key in ("count", "sum")} for scope in scopes}
+    def digests(url):
+        device = raw.Device(url, "maria", PASSWORD)
+        scopes = [scope for scope in device.hello()["grants"]["scopes"]]
+        return {scope: {key: device.call("GET", f"/v1/digest?scope={scope}")[key] for key in ("count", "sum")} for scope in scopes}
 
-        with Service(uri=server.database()) as team:
+    def move_there_and_back(begin, there, back, goes_on_there):
+        with Service(uri=begin) as team:
             desk = team.desk("maria")
             desk.import_list(desk.write("list.csv", people(5)), "--owner", "anna")
             before = digests(team.url)
             with team.away():
                 desk.ok("set", "lead", desk.rows("list", "leads")[0]["id"], "position=set while the team moved")
-                file, back = f"sqlite:{team.folder}/moved.db", server.database()
-                said = [json.loads(verb_out("migrate", "--from", team.uri, "--to", file)),
-                        json.loads(verb_out("migrate", "--from", file, "--to", back))]
-                verb(65, "migrate", "--from", file, "--to", back)
-                team.uri = file
+                said = [json.loads(verb_out("migrate", "--from", begin, "--to", there)),
+                        json.loads(verb_out("migrate", "--from", there, "--to", back))]
+                verb(65, "migrate", "--from", there, "--to", back)
+                team.uri = there if goes_on_there else back
             assert said[0] == said[1] and said[0]["rows"] > 50, said
             assert digests(team.url) == before
             desk.ok("sync", "--once")
             with team.away():
-                verb(0, "check", "--database", file)
+                verb(0, "check", "--database", there)
                 verb(0, "check", "--database", back)
             lead = desk.rows("list", "leads", "--where", "position:\"set while the team moved\"")
             assert len(lead) == 1 and desk.row("status")["waiting"] == 0
+
+    @test
+    def a_team_moves_to_a_file_and_back_and_desks_go_on():
+        move_there_and_back(server.database(), f"sqlite:{os.environ['HOME']}/moved.db", server.database(), True)
+
+    @test
+    def a_team_that_began_in_a_file_moves_to_a_server_and_back_and_desks_go_on():
+        home = os.environ["HOME"]
+        move_there_and_back(f"sqlite:{home}/begun.db", server.database(), f"sqlite:{home}/back.db", False)
 
     try:
         run()

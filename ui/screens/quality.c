@@ -2,16 +2,13 @@
  * closes itself when the record is right.
  * long: the list and its decisions of one key each, which share what is selected. */
 #include "../editor.h"
-#include "../screens.h"
 #include "../window.h"
 #include "quality_head.h"
 
 #include "core/quality.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
-#include "usecase/enrich.h"
 #include "usecase/quality.h"
-#include "usecase/quality_score.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,24 +139,6 @@ static void load_quality(struct app *app, struct screen *screen)
     window_reload(screen->state);
 }
 
-static const char *what(struct app *app, const struct task *task)
-{
-    const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
-    if (check != NULL)
-        return _(check->label);
-    if (str_equal(task->check_id, "import_column"))
-        return arena_printf(app->frame, _("column read wrongly? %s fail"), str_or(task->note, ""));
-    if (str_equal(task->kind, "conflict"))
-        return _("two values (conflict)");
-    if (str_equal(task->kind, "proposal"))
-        return _("proposal of who had it before");
-    if (enrich_words(task) != NULL)
-        return _("a provider says otherwise");
-    if (str_equal(task->kind, "quality_falls"))
-        return _("the team's data quality falls");
-    return str_equal(task->kind, "double_call") ? _("called twice") : str_or(task->kind, "");
-}
-
 static const char *field_words(const struct task *task)
 {
     const struct field *field = task_field(task);
@@ -231,7 +210,7 @@ static void draw_quality(struct app *app, struct screen *screen)
                          : str_equal(task->kind, "conflict") ? ROLE_WARN
                                                              : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), what(app, task)));
+        put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), quality_what(app, task)));
         put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
         put(app, top + 1 + i, app->width - 14, 13, role,
             quality_check_find(str_or(task->check_id, "")) == NULL ? field_words(task)

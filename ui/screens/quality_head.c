@@ -105,3 +105,20 @@ const char *credit_words(struct app *app)
                                           (long long)credit.standing, (long long)credit.pending)
                            : "";
 }
+
+const char *quality_what(struct app *app, const struct task *task)
+{
+    const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
+    if (check != NULL)
+        return _(check->label);
+    const char *word = str_or(task->kind, "");
+    if (str_equal(task->check_id, "import_column"))
+        return arena_printf(app->frame, _("column read wrongly? %s fail"), str_or(task->note, ""));
+    return str_equal(word, "conflict")        ? _("two values (conflict)")
+           : str_equal(word, "proposal")      ? _("proposal of who had it before")
+           : enrich_words(task) != NULL       ? _("a provider says otherwise")
+           : str_equal(word, "quality_falls") ? _("the team's data quality falls")
+           : str_equal(word, "held_back")     ? _("20 conflicts in an hour: a desk was held back")
+           : str_equal(word, "double_call")   ? _("called twice")
+                                              : word;
+}

@@ -4,6 +4,7 @@
 
 #include "../screens.h"
 
+#include "usecase/enrich.h"
 #include "usecase/quality_score.h"
 
 struct quality_head {
@@ -16,5 +17,8 @@ void quality_draw_head(struct app *app, const struct quality_head *head, int y,
  * alone. */
 void credit_ask(struct app *app);
 const char *credit_words(struct app *app); /* "" as long as nothing is known */
+
+/* What a task is about, in words. */
+const char *quality_what(struct app *app, const struct task *task);
 
 #endif

@@ -15,13 +15,14 @@
 #define PAUSE_MOST_MS 5000
 #define VERSION_LEAST 130000
 
-/* Time-outs end what a lost instance holds; synchronous_commit may be stricter than "on" (a
- * synchronous standby's remote_apply), never laxer. Prepared statements keep the plan of their
- * first minute, when tables are small and reading them whole looks cheap: every statement has its
- * index. */
+/* Time-outs end what a lost instance holds; begin_once shortens the one of statements for whoever
+ * holds the feed (reading a team as a whole, for a digest, may take longer); synchronous_commit may
+ * be stricter than "on" (a synchronous standby's remote_apply), never laxer. Prepared statements
+ * keep the plan of their first minute, when tables are small and reading them whole looks cheap:
+ * every statement has its index. */
 static const char session_sql[] =
     "SET client_min_messages = warning; SET statement_timeout = '30s'; SET lock_timeout = '5s'; "
-    "SET idle_in_transaction_session_timeout = '20s'; SET jit = off; "
+    "SET idle_in_transaction_session_timeout = '10s'; SET jit = off; "
     "SET enable_seqscan = off; SET random_page_cost = 1.1; "
     "SET default_transaction_isolation = 'read committed'; SET TimeZone = 'UTC'; "
     "SELECT set_config('synchronous_commit', 'on', false) "
@@ -128,6 +129,12 @@ static enum error_code why_not(const char *uri)
     return answer == PQPING_OK || answer == PQPING_NO_ATTEMPT ? ERR_CONFIG : ERR_UNAVAILABLE;
 }
 
+static void on_notice(void *db, const PGresult *notice)
+{
+    ((struct pg_db *)db)->was_warned |=
+        str_equal(PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED), "WARNING");
+}
+
 static bool connect_once(struct pg_db *db, struct error *err)
 {
     PGconn *connection = dial(db->uri);
@@ -138,6 +145,7 @@ static bool connect_once(struct pg_db *db, struct error *err)
         PQfinish(connection);
         return false;
     }
+    PQsetNoticeReceiver(connection, on_notice, db);
     db->connection = connection;
     db->generation++;
     db->pending = 0;
@@ -263,7 +271,9 @@ static bool begin_once(struct pg_db *db, enum db_begin how, struct error *err)
         return false;
     db->must_deallocate = false;
     db->in_transaction = true;
-    return (second[how] == NULL || pg_send(db, second[how], err)) && pg_settle(db, NULL, err);
+    return (second[how] == NULL || pg_send(db, second[how], err)) &&
+           (how != DB_WRITE || pg_send(db, "SET LOCAL statement_timeout = '5s'", err)) &&
+           pg_settle(db, NULL, err);
 }
 
 static void roll_back(struct db *db)
@@ -300,17 +310,29 @@ static bool begin(struct db *db, enum db_begin how, struct error *err)
     return true;
 }
 
+/* A primary that is told not to wait for its synchronous standby any more says "COMMIT" and a
+ * warning: a fail-over would lose it, so it is not acknowledged; who asks again waits again. */
+static bool send_commit(struct pg_db *own, struct error *err)
+{
+    PGresult *result = NULL;
+    own->was_warned = false;
+    bool is_ok = pg_send(own, "COMMIT", err) && pg_settle(own, &result, err);
+    is_ok = is_ok && (str_equal(PQcmdStatus(result), "COMMIT") ||
+                      error_set(err, ERR_BUG, "database: the transaction was aborted"));
+    PQclear(result);
+    if (!is_ok || !own->was_warned)
+        return is_ok;
+    pg_lose(own);
+    return error_set(err, ERR_UNAVAILABLE, "%s", error_sentence(ERR_UNAVAILABLE));
+}
+
 static bool commit(struct db *db, struct error *err)
 {
     struct pg_db *own = pg_own(db);
-    PGresult *result = NULL;
     struct error why = own->doom;
     bool is_ok = why.code == ERR_NONE && !own->is_aborted;
     if (is_ok) {
-        is_ok = pg_send(own, "COMMIT", &why) && pg_settle(own, &result, &why);
-        is_ok = is_ok && (str_equal(PQcmdStatus(result), "COMMIT") ||
-                          error_set(&why, ERR_BUG, "database: the transaction was aborted"));
-        PQclear(result);
+        is_ok = send_commit(own, &why);
     } else if (why.code == ERR_NONE) {
         why = own->last;
     }
@@ -389,8 +411,6 @@ static bool may_retry(struct db *db)
 {
     return pg_own(db)->may_retry;
 }
-
-/* --- the rest --- */
 
 static void close_connection(struct db *db)
 {

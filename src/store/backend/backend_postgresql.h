@@ -47,6 +47,7 @@ struct pg_db {
     int pending;                      /* commands whose results were not fetched */
     bool has_prepared;                /* one of them prepares */
     bool is_listening;
+    bool was_warned;      /* by the server, since somebody last looked */
     bool must_deallocate; /* names on the server that nobody knows any more */
     unsigned generation, next_number;
     int64_t changes, retry_at_ms, pause_ms;

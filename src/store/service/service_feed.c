@@ -9,19 +9,6 @@ int64_t service_head(struct store *store)
     return db_number(store->db, 0, "SELECT n FROM feed WHERE id = 1", "");
 }
 
-bool service_position(struct store *store, struct arena *arena, struct feed_position *ret_position,
-                      struct error *err)
-{
-    struct query *query = query_new(
-        store->db, "SELECT f.n, m.value FROM feed f JOIN meta m ON m.key = 'epoch' WHERE f.id = 1",
-        err);
-    bool is_there = query_row(query);
-    if (is_there)
-        *ret_position = (struct feed_position){query_column_int(query, 0),
-                                               arena_strdup(arena, query_column(query, 1))};
-    return query_end(query) && (is_there || error_set(err, ERR_BUG, "the feed has no counter"));
-}
-
 char *service_epoch(struct store *store, struct arena *arena)
 {
     return store_meta(store, "epoch", true, arena);
@@ -46,6 +33,19 @@ bool service_may_see(struct store *store, const char *scopes, const struct entit
     arena_free(arena);
     memory_keep_seen(store, scopes, entity, id, may);
     return may;
+}
+
+int64_t service_seen_count(struct store *store, const char *scopes, struct arena *arena)
+{
+    char *list;
+    return scope_condition(scopes, arena, &list, NULL)
+               ? db_number(store->db, 0,
+                           arena_printf(arena,
+                                        "SELECT count(*) FROM row_scope WHERE scope IN (%s) AND "
+                                        "present = 1",
+                                        list),
+                           "")
+               : 0;
 }
 
 bool service_prefetch(struct store *store, const char *scopes, const struct entity *entity,

@@ -237,24 +237,42 @@ bool service_token_add(struct store *store, const char *token_hash, const char *
                   "ttti", token_hash, user_id, device_id, now_ms);
 }
 
-bool service_token(struct store *store, const char *token_hash, int64_t now_ms, struct arena *arena,
-                   char **ret_user_id, char **ret_device_id, struct error *err)
+static const char *sign_in_sql(struct store *store)
 {
-    static const char sql[] = "SELECT t.user_id, t.device_id, t.created_ms, t.used_ms, "
-                              "d.is_revoked FROM token t JOIN device d ON d.id = t.device_id "
-                              "JOIN \"user\" u ON u.id = t.user_id WHERE t.hash = $1 AND "
-                              "u.is_active = 1 AND u.is_deleted = 0";
-    struct query *query = query_new(store->db, sql, err);
+    if (store->sign_in_sql != NULL)
+        return store->sign_in_sql;
+    struct text sql = {0};
+    text_append(&sql, "SELECT t.device_id, t.created_ms, t.used_ms, d.is_revoked, f.n, m.value, "
+                      "u.id, u.rev, u.seq, u.created_ms, u.changed_ms, u.is_deleted, u.extra");
+    for (size_t i = 0; i < user_entity.field_count; i++)
+        text_printf(&sql, ", u.%s", user_entity.fields[i].name);
+    text_append(&sql, " FROM token t JOIN device d ON d.id = t.device_id "
+                      "JOIN \"user\" u ON u.id = t.user_id JOIN feed f ON f.id = 1 "
+                      "JOIN meta m ON m.key = 'epoch' "
+                      "WHERE t.hash = $1 AND u.is_active = 1 AND u.is_deleted = 0");
+    store->sign_in_sql = arena_strdup(store->arena, text_str(&sql));
+    text_free(&sql);
+    return store->sign_in_sql;
+}
+
+#define SIGN_IN_COLUMNS 6 /* before the user's */
+
+bool service_sign_in(struct store *store, const char *token_hash, int64_t now_ms,
+                     struct arena *arena, struct signed_in *ret_signed_in, struct error *err)
+{
+    struct query *query = query_new(store->db, sign_in_sql(store), err);
     bool is_found = false, is_revoked = false;
     int64_t used_ms = now_ms;
     query_text(query, 1, token_hash);
     if (query_row(query)) {
-        used_ms = query_column_int(query, 3);
-        is_revoked = query_column_int(query, 4) == 1;
+        used_ms = query_column_int(query, 2);
+        is_revoked = query_column_int(query, 3) == 1;
         is_found =
-            now_ms - used_ms < TOKEN_IDLE_MS && now_ms - query_column_int(query, 2) < TOKEN_AGE_MS;
-        *ret_user_id = arena_strdup(arena, query_column(query, 0));
-        *ret_device_id = arena_strdup(arena, query_column(query, 1));
+            now_ms - used_ms < TOKEN_IDLE_MS && now_ms - query_column_int(query, 1) < TOKEN_AGE_MS;
+        *ret_signed_in = (struct signed_in){
+            .user = record_from_row(query, SIGN_IN_COLUMNS, &user_entity, arena),
+            .device_id = arena_strdup(arena, query_column(query, 0)),
+            .position = {query_column_int(query, 4), arena_strdup(arena, query_column(query, 5))}};
     }
     if (!query_end(query))
         return false;

@@ -1,0 +1,94 @@
+/* What somebody who is responsible has to hear: a line in the log, a figure, a row of the audit.
+ * And the two things that raise one: a desk whose conflicts pile up, a base that is carried off. */
+#include "server.h"
+
+#include "base/log.h"
+
+#include <stdio.h>
+
+#define CONFLICTS_AN_HOUR 20
+#define PULLS_A_DAY 3 /* times all that one sees: a first sync, a new cache, another desk */
+#define LOCK_WAIT_MOST_MS 50
+
+void alarm_raise(struct request *request, const char *what, const char *detail)
+{
+    struct server *server = request->server;
+    char event[48];
+    struct audit_event row = {event, request->session->actor.user_id, request->device_id, NULL,
+                              detail};
+    snprintf(event, sizeof event, "alarm.%s", what);
+    server->alarms++;
+    log_event(LOG_WARN, "alarm", "what", what, "device", str_or(request->device_id, "-"), "detail",
+              detail, NULL);
+    service_audit(server->store, &row, NULL); /* the log and the figure have it all the same */
+}
+
+/* --- conflicts --- */
+
+static int64_t conflicts_of(struct request *request)
+{
+    return service_conflicts_caused(request->server->store, request->session->actor.user_id,
+                                    clock_now_ms() - HOUR_MS);
+}
+
+bool alarm_holds_back(struct request *request, struct error *err)
+{
+    if (!limits_is_held(request))
+        return false;
+    if (conflicts_of(request) < CONFLICTS_AN_HOUR) {
+        limits_hold(request, false);
+        return false;
+    }
+    error_set(err, ERR_HELD_BACK, "%s", error_sentence(ERR_HELD_BACK));
+    return true;
+}
+
+void alarm_conflicts(struct request *request)
+{
+    char detail[48];
+    const struct actor *actor = &request->session->actor;
+    int64_t count = conflicts_of(request);
+    if (count < CONFLICTS_AN_HOUR || limits_is_held(request))
+        return;
+    limits_hold(request, true);
+    snprintf(detail, sizeof detail, "%lld conflicts", (long long)count);
+    alarm_raise(request, "conflicts", detail);
+    if (actor->team_id != NULL)
+        service_held_back(request->server->store, actor->user_id, actor->team_id, NULL);
+}
+
+/* --- the whole base --- */
+
+void alarm_pulled(struct request *request)
+{
+    char detail[64];
+    struct limits *limits = request->server->limits;
+    const char *user_id = request->session->actor.user_id;
+    int64_t taken;
+    if (!limits_pulled(limits, user_id, (int64_t)request->pulled, &taken))
+        return;
+    int64_t seen = service_seen_count(request->server->store, request->scopes, request->arena);
+    bool is_much = taken > PULLS_A_DAY * seen;
+    limits_pull_look_at(limits, user_id, is_much ? INT64_MAX : PULLS_A_DAY * seen + 1);
+    if (!is_much)
+        return;
+    snprintf(detail, sizeof detail, "%lld rows of %lld", (long long)taken, (long long)seen);
+    alarm_raise(request, "pull", detail);
+}
+
+/* --- writers that wait --- */
+
+void alarm_lock_wait(struct server *server)
+{
+    char wait[24];
+    int64_t now = clock_monotonic_ms();
+    if (now - server->lock_looked_ms < MINUTE_MS)
+        return;
+    server->lock_looked_ms = now;
+    int64_t p99 = service_lock_wait_p99_ms(server->store);
+    if (p99 <= LOCK_WAIT_MOST_MS)
+        return;
+    snprintf(wait, sizeof wait, "%lld", (long long)p99);
+    server->alarms++;
+    log_event(LOG_WARN, "alarm", "what", "feed_lock_wait", "p99_ms", wait, NULL);
+}

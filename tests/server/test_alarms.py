@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""What raises an alarm: a desk whose conflicts pile up is held back, somebody who carries the base off is told of."""
+import json
+import sys
+
+sys.dont_write_bytecode = True
+from desk import PASSWORD, Service, people
+from raw import Device, Refused
+from tap import run, test
+
+FEW = {"anna": ["agent"], "maria": ["team_lead", "steward"], "admin": ["admin"]}
+
+
+def figure(service, name):
+    lines = Device(service.url, "admin", PASSWORD).raw("GET", "/v1/metrics").decode().splitlines()
+    return int(next(line for line in lines if line.startswith(f"vorwahl_{name} ")).split()[1])
+
+
+def alarms(service):
+    rows = Device(service.url, "admin", PASSWORD).call("GET", "/v1/audit")["audit"]
+    return [(row["event"], row["user"], row["detail"]) for row in rows if row["event"].startswith("alarm.")]
+
+
+def pull(device):
+    """All that a device sees, as a first sync reads it."""
+    rows = 0
+    for scope in device.hello()["grants"]["scopes"]:
+        after, more = "", True
+        while more:
+            text = device.raw("GET", f"/v1/snapshot?scope={scope}&after={after}&limit=1000").decode().splitlines()
+            end = json.loads(text[-1])
+            rows, after, more = rows + end["n"], end["cursor"], end["more"]
+    return rows
+
+
+@test
+def a_desk_that_causes_twenty_conflicts_in_an_hour_is_held_back_and_its_team_lead_told():
+    with Service(FEW) as service:
+        maria = service.desk("maria")
+        maria.import_list(maria.write("list.csv", people(22)), "--owner", "anna")
+        contacts = [row["contact_id"] for row in maria.rows("list", "leads")]
+        anna = Device(service.url, "anna", PASSWORD)
+        clash = [anna.operation("contact", contact, {"position": "Einkauf"}, 1) for contact in contacts]
+        for contact in contacts:
+            maria.ok("set", "contact", contact, "position=Leitung")
+        maria.ok("sync", "--once")
+        assert [result["st"] for result in anna.push(clash[:19])["results"]] == ["conflict"] * 19
+        assert anna.push(clash[19:20])["results"][0]["st"] == "conflict", "the twentieth is still taken"
+        try:
+            anna.push(clash[20:])
+            raise AssertionError("it was not held back")
+        except Refused as refused:
+            assert (refused.status, refused.problem["type"]) == (403, "held-back"), refused.problem
+        assert anna.hello()["device"]["last_no"] == 20, "reading goes on"
+        assert alarms(service) == [("alarm.conflicts", "anna", "20 conflicts")], alarms(service)
+        assert figure(service, "alarms_total") == 1
+        assert figure(service, "feed_lock_wait_p99_milliseconds") < 5000
+        maria.ok("sync", "--once")
+        told = [row for row in maria.rows("task", "list") if row["kind"] == "held_back"]
+        assert len(told) == 1 and told[0]["state"] == "open", told
+        for task in maria.rows("conflict", "list")[:2]:
+            maria.ok("conflict", "take", task["id"], "theirs")
+        maria.ok("sync", "--once")
+        results = anna.push(clash[20:])["results"]
+        assert [result["st"] for result in results] == ["conflict"] * 2, "nothing was lost and it goes on"
+
+
+@test
+def who_reads_the_whole_base_again_and_again_within_a_day_is_told_of_once():
+    with Service(FEW) as service:
+        maria = service.desk("maria")
+        maria.import_list(maria.write("list.csv", people(300)), "--owner", "anna")
+        maria.ok("sync", "--once")
+        anna = Device(service.url, "anna", PASSWORD)
+        assert pull(anna) > 900
+        pull(anna)
+        assert alarms(service) == [], "a first sync and a new cache are everyday"
+        for _ in range(4):
+            pull(anna)
+        assert [row[:2] for row in alarms(service)] == [("alarm.pull", "anna")], alarms(service)
+        assert figure(service, "alarms_total") == 1
+
+
+run()
