@@ -229,7 +229,8 @@ static const struct screen_class *const classes[] = {&queue_screen,         &lea
                                                      &form_list_screen,     &form_edit_screen,
                                                      &form_question_screen, &form_try_screen,
                                                      &form_answer_screen,   &figures_screen,
-                                                     &help_screen,          NULL};
+                                                     &erasures_screen,      &help_screen,
+                                                     NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)

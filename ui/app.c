@@ -270,8 +270,15 @@ static bool has_news(struct app *app)
  * costs microseconds. What it has left to send goes out with this desk's. */
 static void look_for_commands(struct app *app)
 {
-    if (clock_monotonic_ms() - app->looked_ms >= LOOK_MS && has_news(app))
+    if (clock_monotonic_ms() - app->looked_ms < LOOK_MS)
+        return;
+    if (has_news(app))
         sync_wake(app->syncer);
+    /* A new copy can be fetched only now; without the service the old one is better than none. */
+    if (app->status.is_online && store_copy_is_lost(app->store)) {
+        app->reopens = true;
+        app->is_running = false;
+    }
 }
 
 static void take_events(struct app *app)
@@ -419,7 +426,8 @@ static void close_desk(struct app *app)
     arena_free(app->frame);
 }
 
-static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, struct error *err)
+static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, bool *reopens,
+                     struct error *err)
 {
     static struct app app;
     app = (struct app){.paths = paths,
@@ -443,24 +451,32 @@ static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, struct
         call_restore(&app);
         incoming_start(&app);
         app_push(&app, start_screen(&app.session->actor), NULL);
+        if (*reopens)
+            app_message(&app, ROLE_WARN, "%s",
+                        _("The local copy was damaged and has been fetched anew; nothing is lost"));
         tutor_begin(&app, tutor);
         run(&app);
         terminal_stop();
     }
+    *reopens = is_ok && app.reopens;
     close_desk(&app);
     return is_ok;
 }
 
 bool ui_run_desk(const struct desk_paths *paths, struct error *err)
 {
-    return run_desk(paths, NULL, err);
+    bool is_ok, reopens = false;
+    do
+        is_ok = run_desk(paths, NULL, &reopens, err);
+    while (reopens);
+    return is_ok;
 }
 
 bool ui_run_tutor(const struct desk_paths *paths, const char *progress, int step, bool *ret_is_done,
                   struct error *err)
 {
     struct tutor tutor = {.progress = progress, .step = step};
-    bool is_ok = run_desk(paths, &tutor, err);
+    bool reopens = false, is_ok = run_desk(paths, &tutor, &reopens, err);
     *ret_is_done = tutor.step >= tutor_step_count;
     return is_ok;
 }

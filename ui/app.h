@@ -81,6 +81,7 @@ struct app {
     struct arena *frame; /* of one drawing */
     int width, height;
     bool is_running, needs_drawing;
+    bool reopens; /* the copy that is shown was lost: everything is opened again */
     char message[300];
     enum role message_role;
     int64_t message_ms;  /* when it came */

@@ -35,6 +35,22 @@ bool service_is_touched(struct store *store, const struct entity *entity, const 
  * (entering, leaving, children re-numbered). *ret_base + offset = number. */
 bool service_number(struct store *store, int64_t *ret_base, struct error *err);
 int64_t service_head(struct store *store);
+/* Requests with a key of the asker's own, kept a day. */
+struct request_key {
+    const char *user_id, *key, *fingerprint;
+};
+struct request_key_row {
+    bool is_new;  /* noted now: go on, then _end or _drop */
+    bool is_same; /* the fingerprint */
+    int status;   /* 0: begun and not ended */
+    char *answer; /* NULL: none is kept */
+};
+bool service_request_key(struct store *store, const struct request_key *key, struct arena *arena,
+                         struct request_key_row *ret_row, struct error *err);
+bool service_request_key_end(struct store *store, const struct request_key *key, int status,
+                             const char *answer, struct error *err);
+bool service_request_key_drop(struct store *store, const struct request_key *key,
+                              struct error *err); /* nothing was done */
 /* Open conflicts of this person's making since then. */
 int64_t service_conflicts_caused(struct store *store, const char *user_id, int64_t since_ms);
 /* Tells the team in a task, once an hour. */
@@ -139,7 +155,7 @@ struct token_row {
 };
 bool service_tokens(struct store *store, struct arena *arena, struct token_row **ret,
                     size_t *ret_count, struct error *err);
-bool service_token_drop(struct store *store, const char *device_id,
+bool service_token_drop(struct store *store, const char *device_id, const struct audit_by *by,
                         struct error *err); /* signed out; ERR_NOT_FOUND */
 /* "" or NULL: always at work. */
 bool service_team_hours(struct store *store, const char *name, const char *hours,

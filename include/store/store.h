@@ -38,6 +38,8 @@ bool store_uri_is_shared(const char *uri); /* several services may use it at onc
 void store_close(struct store *store);
 enum store_kind store_kind(const struct store *store);
 bool store_cache_was_rebuilt(const struct store *store);
+/* What is shown from here is no longer the profile's copy: it is damaged, or was made anew. */
+bool store_copy_is_lost(struct store *store);
 /* Changes when any other connection or process has committed to the cache or service file (PRAGMA
  * data_version). */
 int64_t store_data_version(struct store *store);

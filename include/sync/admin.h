@@ -33,6 +33,8 @@ struct sync_device {
 };
 bool sync_devices(const struct desk_paths *paths, struct arena *arena,
                   struct sync_device **ret_devices, size_t *ret_count, struct error *err);
+/* Its token ends; what it holds stays, and signing in again goes on. */
+bool sync_device_sign_out(const struct desk_paths *paths, const char *id, struct error *err);
 /* The device hears it and wipes itself. */
 bool sync_device_revoke(const struct desk_paths *paths, const char *id, struct error *err);
 

@@ -115,9 +115,13 @@ static bool run_signed_in(struct request *request, struct error *err)
         str_starts(route->pattern, "/v1/{resource}") && str_equal(route->method, "GET");
     if (is_reading)
         store_read_begin(request->server->store);
+    bool is_answered = false;
     bool is_ok = (route->roles == NULL || (request_sign_in(request, route, err) &&
                                            limits_device(request, route_cost(route), err))) &&
-                 route->handle(request, err);
+                 request_key_begin(request, &is_answered, err) &&
+                 (is_answered || route->handle(request, err));
+    if (!is_answered)
+        request_key_end(request, is_ok);
     if (is_reading)
         store_read_end(request->server->store);
     if (is_ok && request->pulled > 0)

@@ -272,6 +272,13 @@ static bool get_exports(struct request *request, struct error *err)
     return true;
 }
 
+static bool delete_token(struct request *request, struct error *err)
+{
+    const struct audit_by by = {request->session->actor.user_id, request->device_id};
+    return service_token_drop(request->server->store, request->parameters[0], &by, err) &&
+           end_change(request);
+}
+
 const struct route admin_routes[] = {
     {"PUT", "/v1/absences/{user}", put_absence, "",
      "away from_ms until_ms, promises go to deputy; own, or as team lead or administrator"},
@@ -287,6 +294,8 @@ const struct route admin_routes[] = {
     {"POST", "/v1/admin/teams", post_team, "admin", "a new team"},
     {"PUT", "/v1/admin/teams/{team}/hours", put_hours, "admin",
      "opening hours, as mo-fr 8:30-17:30, sa 9-13; empty: always"},
+    {"DELETE", "/v1/admin/tokens/{device}", delete_token, "admin",
+     "signs a device out; its copy stays, and signing in again goes on"},
     {"GET", "/v1/audit", get_audit, "admin", "who did what with rights and secrets: before, limit"},
     {NULL, NULL, NULL, NULL, NULL},
 };

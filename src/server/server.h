@@ -7,6 +7,7 @@
 #define SERVER_SERVER_H
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
@@ -116,6 +117,8 @@ struct request {
     const char *content_type, *etag, *allow;
     int retry_after_s;
     enum pause pause; /* suspend and come again */
+    bool has_key;     /* an Idempotency-Key that was noted: request_key.c */
+    char key_fingerprint[HASH_HEX_SIZE];
     size_t pulled;    /* rows of a base that were given: alarm_pulled */
     int64_t wait_until_ms, wait_after;
     int64_t wait_calls; /* it has heard of calls through this number; -1: it asks for none */
@@ -215,6 +218,11 @@ bool limits_is_held(struct request *request);
 /* Counts rows given to somebody within a day; true: so many that it is time to look. */
 bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken);
 void limits_pull_look_at(struct limits *limits, const char *user_id, int64_t rows); /* next time */
+
+/* --- request_key.c --- */
+/* *ret_is_answered: the answer of the first time is written, nothing is to be done. */
+bool request_key_begin(struct request *request, bool *ret_is_answered, struct error *err);
+void request_key_end(struct request *request, bool is_ok);
 
 /* --- alarm.c --- */
 void alarm_raise(struct request *request, const char *what, const char *detail);

@@ -188,7 +188,7 @@ static bool token_list(struct session *session, struct options *options, struct 
 
 static bool token_revoke(struct session *session, struct options *options, struct error *err)
 {
-    return service_token_drop(session->store, options->words[1], err);
+    return service_token_drop(session->store, options->words[1], NULL, err);
 }
 
 static bool token_wipe(struct session *session, struct options *options, struct error *err)

@@ -137,6 +137,11 @@ enum store_kind store_kind(const struct store *store)
     return store->kind;
 }
 
+bool store_copy_is_lost(struct store *store)
+{
+    return store->kind == STORE_DESK && (db_is_damaged(store->db) || db_has_moved(store->db));
+}
+
 bool store_cache_was_rebuilt(const struct store *store)
 {
     return store->cache_was_rebuilt;

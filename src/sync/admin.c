@@ -112,6 +112,11 @@ bool sync_device_revoke(const struct desk_paths *paths, const char *id, struct e
     return ask(paths, "DELETE", "/v1/devices/", id, NULL, 0, -1, err);
 }
 
+bool sync_device_sign_out(const struct desk_paths *paths, const char *id, struct error *err)
+{
+    return ask(paths, "DELETE", "/v1/admin/tokens/", id, NULL, 0, -1, err);
+}
+
 bool sync_absence(const struct desk_paths *paths, const char *user_id, int64_t from_ms,
                   int64_t until_ms, const char *deputy_id, int64_t *ret_moved, struct error *err)
 {

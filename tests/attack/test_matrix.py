@@ -59,6 +59,7 @@ TABLE = {
     ("PUT", "/v1/admin/users/{user}/password"): [
         ("/v1/admin/users/{sinas_id}/password", {"password": PASSWORD}, only(204, "admin")),
         ("/v1/admin/users/{unknown}/password", {"password": PASSWORD}, only(404, "admin"))],
+    ("DELETE", "/v1/admin/tokens/{device}"): [("/v1/admin/tokens/{unknown}", None, only(404, "admin"))],
     ("POST", "/v1/admin/teams"): [("/v1/admin/teams", {"name": "{unique}"}, only(204, "admin")),
                                   ("/v1/admin/teams", {"name": "Nord"}, only(409, "admin"))],
     ("PUT", "/v1/absences/{user}"): [

@@ -4,7 +4,7 @@ import json
 import sys
 
 sys.dont_write_bytecode = True
-from desk import PASSWORD, Service, until
+from desk import PASSWORD, Service, people, until
 from raw import Device, Refused
 from tap import run, test
 from terminal import require_tmux, workplace
@@ -85,5 +85,37 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             except Refused as refused:
                 return refused.problem["type"] == "device-revoked"
         until(hears)
+
+    @test
+    def a_device_is_signed_out_and_may_come_again():
+        left = Device(service.url, "olga", OTHER, "left open")
+        with workplace(desk) as terminal:
+            terminal.wait("Users: 3")
+            terminal.keys("Tab")
+            terminal.wait("Devices:", "> olga", "left open")
+            terminal.keys("w")
+            terminal.wait("s  sign out")
+            terminal.keys("s")
+            terminal.wait("asks for the password again")
+        try:
+            left.hello()
+            raise AssertionError("still signed in")
+        except Refused as refused:
+            assert refused.problem["type"] == "unauthenticated", refused
+        assert Device(service.url, "olga", OTHER, "again").hello()["device"]["last_no"] == 0
+
+    @test
+    def at_how_many_devices_an_erasure_has_arrived_is_seen():
+        service.verb("user", "roles", "admin", "--role", "admin", "--role", "steward")
+        service.verb("proof-key", f"{service.folder}/proof.key")
+        desk.ok("sync", "--once")
+        desk.import_list(desk.write("list.csv", people(1)))
+        desk.ok("erase", "erika000@firma000.example", "--yes")
+        with workplace(desk) as terminal:
+            terminal.wait("2 Quality", "online")
+            terminal.keys("5")
+            terminal.wait("Users: 3")
+            terminal.keys("e")
+            terminal.wait("Erased persons: 1", " devices")
 
     run()

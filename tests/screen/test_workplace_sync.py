@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """The sync screen: what the connection is, what waits, what was rejected; it works without the service."""
 import glob
+import os
 import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, people
+from desk import Service, file_of, people
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -82,5 +83,15 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 terminal.wait("1 rejected", "rejected: no")
                 terminal.keys("x")
                 terminal.wait("put away", "0 rejected", "Nothing waits")
+
+    @test
+    def a_copy_that_is_lost_while_the_workplace_is_open_is_fetched_anew_by_itself():
+        cache = file_of(desk, "cache", "cache.db")
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "online")
+            for tail in ("", "-wal", "-shm"):
+                if os.path.exists(cache + tail):
+                    os.unlink(cache + tail)
+            terminal.wait("has been fetched anew", "Firma 002")
 
     run()

@@ -120,4 +120,21 @@ with Service() as service:
         maria.ok("set", "lead", lead, "interest=another one")
         assert call("GET", f"/v1/leads/{lead}", user="anna")[0].headers["ETag"] != before.headers["ETag"]
 
+    @test
+    def a_request_with_a_key_is_done_once_and_answered_twice():
+        def add(name, key, user="maria", **more):
+            return call("POST", "/v1/contacts", {"last_name": name, "phone": "+493023125777"}, user=user, Idempotency_Key=key, **more)
+
+        first, again = add("Einmal", "key-1"), add("Einmal", "key-1")
+        assert first[0].status == again[0].status == 201 and first[1] == again[1], (first, again)
+        made = json.loads(first[1])["id"]
+        other = add("Zweimal", "key-1")
+        assert other[0].status == 422, other
+        assert json.loads(add("Einmal", "key-2")[1])["id"] != made, "another key is another request"
+        refused = call("POST", "/v1/contacts", {"colour": "red"}, user="maria", Idempotency_Key="key-3")
+        after = add("Danach", "key-3")
+        assert refused[0].status >= 400 and after[0].status == 201, ("a refused request used no key", refused, after)
+        assert add("Einmal", "a b")[0].status == 400 and add("Einmal", "k" * 256)[0].status == 400
+        assert json.loads(add("Einmal", "key-1", user="jonas")[1])["id"] != made, "keys are each user's own"
+
     run()

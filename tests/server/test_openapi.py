@@ -205,6 +205,8 @@ with Service() as service:
         client.ask("POST", "/v1/admin/users", body={"user": "neu", "password": PASSWORD, "roles": "agent"})
         client.ask("PATCH", "/v1/admin/users/{user}", user=made["user_id"], body={"roles": "agent,steward", "is_active": True})
         client.ask("PUT", "/v1/admin/users/{user}/password", user=made["user_id"], body={"password": "short"})
+        out = client.ask("POST", "/v1/session", body={"user": "neu", "password": PASSWORD, "device": "left open"})["device_id"]
+        client.ask("DELETE", "/v1/admin/tokens/{device}", device=out)
         client.ask("POST", "/v1/admin/teams", body={"name": "West"})
         client.ask("PUT", "/v1/works-council", body={"is_on": True})
         team = client.ask("GET", "/v1/{resource}", resource="teams")["teams"][0]["id"]

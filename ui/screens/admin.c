@@ -404,15 +404,18 @@ static void revoke_chosen(struct app *app, const char *code, void *unused)
     (void)unused;
     if (strcmp(code, "revoke") == 0)
         ask_service(app, "", admin_run_revoke);
+    else if (strcmp(code, "out") == 0)
+        ask_service(app, "", admin_run_sign_out);
 }
 
 static void revoke(struct app *app, struct screen *screen)
 {
     const struct menu_item items[] = {
         {'w', "revoke", _("revoke: it is signed out and wipes its copy")},
+        {'s', "out", _("sign out: its token ends, its copy stays")},
         {'k', "keep", _("leave it as it is")}};
     remember(screen);
-    menu_open(app, str_or(device_here(screen)->name, "–"), items, 2, revoke_chosen, NULL);
+    menu_open(app, str_or(device_here(screen)->name, "–"), items, 3, revoke_chosen, NULL);
 }
 
 static void new_team_typed(struct app *app, const char *text, void *unused)
@@ -437,6 +440,12 @@ static void switch_list(struct app *app, struct screen *screen)
     screen->selected = screen->top = 0;
     if (data->shows_devices)
         fetch_devices(app);
+}
+
+static void show_erasures(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &erasures_screen, NULL);
 }
 
 static bool has_user(const struct app *app, const struct screen *screen)
@@ -464,8 +473,10 @@ static const struct action actions[] = {
     {"admin.password", "p", N_("password"), N_("a new password; every device is signed out"),
      has_user, reset_password},
     {"admin.active", "x", N_("disable"), N_("end or give back access"), has_user, change_active},
-    {"admin.revoke", "w", N_("revoke"), N_("a lost device: signed out, wipes its copy"), has_device,
-     revoke},
+    {"admin.revoke", "w", N_("revoke"),
+     N_("sign a device out, or revoke a lost one, which wipes its copy"), has_device, revoke},
+    {"admin.erasures", "e", N_("erasures"), N_("at how many devices they have arrived"), NULL,
+     show_erasures},
     {"admin.new_team", "T", N_("new team"), N_("a team without people yet"), NULL, add_team},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

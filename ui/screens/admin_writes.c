@@ -65,6 +65,14 @@ bool admin_run_new_team(struct session *session, struct write *write, struct err
     return sync_team_add(paths_of(write), write->a, err);
 }
 
+bool admin_run_sign_out(struct session *session, struct write *write, struct error *err)
+{
+    (void)session;
+    snprintf(write->text, sizeof write->text, "%s",
+             _("signed out; it asks for the password again"));
+    return sync_device_sign_out(paths_of(write), write->id, err);
+}
+
 bool admin_run_revoke(struct session *session, struct write *write, struct error *err)
 {
     (void)session;

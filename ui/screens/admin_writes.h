@@ -12,6 +12,7 @@ bool admin_run_active(struct session *session, struct write *write, struct error
 bool admin_run_password(struct session *session, struct write *write, struct error *err);
 bool admin_run_hours(struct session *session, struct write *write, struct error *err);
 bool admin_run_new_team(struct session *session, struct write *write, struct error *err);
+bool admin_run_sign_out(struct session *session, struct write *write, struct error *err);
 bool admin_run_revoke(struct session *session, struct write *write, struct error *err);
 /* a: the password; b: name, roles and team, each with its NUL */
 bool admin_run_add(struct session *session, struct write *write, struct error *err);

@@ -98,6 +98,11 @@ bool db_is_damaged(const struct db *db)
     return db->is_damaged;
 }
 
+bool db_has_moved(struct db *db)
+{
+    return db->backend->has_moved != NULL && db->backend->has_moved(db);
+}
+
 bool db_take_failure(struct db *db, struct error *err)
 {
     return db->backend->take_failure(db, err);

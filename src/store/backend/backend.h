@@ -65,6 +65,8 @@ void db_before(struct db *db, void (*before)(void *data, const char *sql), void 
  * right by it. */
 /* Did a read or write of this connection meet damage? */
 bool db_is_damaged(const struct db *db);
+/* Is the file that is open no longer the one of its name? Then somebody made a new one. */
+bool db_has_moved(struct db *db);
 bool db_take_failure(struct db *db, struct error *err);
 /* Words to whoever listens at the same database, never stored: db_heard gives what came, NULL:
  * nothing. A file is one process's: nobody is told. */

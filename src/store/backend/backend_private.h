@@ -36,6 +36,7 @@ struct backend {
     bool (*listen)(struct db *db, struct error *err); /* the three: NULL, nobody else is there */
     bool (*notify)(struct db *db, const char *words, struct error *err);
     char *(*notified)(struct db *db, struct arena *arena);
+    bool (*has_moved)(struct db *db); /* NULL: it is no file */
     bool (*take_failure)(struct db *db, struct error *err);
     bool (*may_retry)(struct db *db);
     struct query *(*query_new)(struct db *db, const char *sql, struct error *err);

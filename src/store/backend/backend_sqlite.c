@@ -240,6 +240,14 @@ static bool savepoint(struct db *db, enum db_savepoint how, const char *name, st
     return is_ok && (how != DB_BACK || savepoint(db, DB_RELEASE, name, err));
 }
 
+static bool has_moved(struct db *db)
+{
+    int has_moved = 0;
+    return sqlite3_file_control(own(db)->handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) ==
+               SQLITE_OK &&
+           has_moved != 0;
+}
+
 static bool take_failure(struct db *db, struct error *err)
 {
     struct error failure = own(db)->failure;
@@ -402,6 +410,7 @@ const struct backend backend_sqlite = {
     .commit = commit,
     .rollback = roll_back,
     .savepoint = savepoint,
+    .has_moved = has_moved,
     .take_failure = take_failure,
     .may_retry = may_retry,
     .query_new = new_query,

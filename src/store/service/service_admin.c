@@ -129,9 +129,10 @@ bool service_tokens(struct store *store, struct arena *arena, struct token_row *
     return query_end(query);
 }
 
-bool service_token_drop(struct store *store, const char *device_id, struct error *err)
+bool service_token_drop(struct store *store, const char *device_id, const struct audit_by *by,
+                        struct error *err)
 {
-    struct audit_event event = {"token.revoked", NULL, NULL, device_id, NULL};
+    struct audit_event event = {"token.revoked", by_user(by), by_device(by), device_id, NULL};
     return store_begin(store, err) &&
            finish(
                store,

@@ -65,34 +65,95 @@ static bool note_cut(struct erasing *erasing, const char *op_id, const char *bod
     return audit_add(erasing->store, &event, err);
 }
 
+struct chunk {
+    char *op_id, *body;
+    struct chunk *next;
+};
+
+/* The chunks of one import, some at a time: who writes has no time for a million rows at once. */
+struct slice {
+    const char *batch_id;
+    int64_t after_ms;
+    char *after_id;
+    size_t count;        /* looked at */
+    struct chunk *first; /* that name the person, without it */
+};
+
+#define CHUNKS_AT_ONCE 50
+
 /* Chunks name persons by id inside their bodies only. */
-static bool cut_chunks_of(struct erasing *erasing, const char *contact_id, struct error *err)
+static bool read_slice(struct erasing *erasing, const char *contact_id, struct slice *slice,
+                       struct error *err)
 {
-    static const char find[] = "SELECT op_id, body FROM journal WHERE entity = 'batch' AND kind = "
-                               "'bulk' AND body LIKE '%' || $1 || '%'";
-    static const char cut[] =
-        "UPDATE journal SET body = $2, erased_ms = $3, salt = $4 WHERE op_id = $1";
-    struct query *query = query_new(erasing->store->db, find, err);
-    struct chunk {
-        char *op_id, *body;
-        struct chunk *next;
-    } *first = NULL;
+    static const char sql[] =
+        "SELECT op_id, received_ms, CASE WHEN body LIKE '%' || $1 || '%' THEN body END "
+        "FROM journal WHERE entity = 'batch' AND id = $2 AND kind = 'bulk' AND "
+        "(received_ms > $3 OR (received_ms = $3 AND op_id > $4)) "
+        "ORDER BY received_ms, op_id LIMIT $5";
+    struct query *query = query_new(erasing->store->db, sql, err);
+    slice->count = 0;
+    slice->first = NULL;
     query_text(query, 1, contact_id);
-    while (query_row(query)) {
+    query_text(query, 2, slice->batch_id);
+    query_int(query, 3, slice->after_ms);
+    query_text(query, 4, slice->after_id);
+    query_int(query, 5, CHUNKS_AT_ONCE);
+    for (; query_row(query); slice->count++) {
+        const char *body = query_column(query, 2);
+        slice->after_ms = query_column_int(query, 1);
+        slice->after_id = arena_strdup(erasing->arena, query_column(query, 0));
+        if (body == NULL)
+            continue;
         struct chunk *chunk = ARENA_NEW(erasing->arena, struct chunk);
-        *chunk = (struct chunk){arena_strdup(erasing->arena, query_column(query, 0)),
-                                cut_chunk(erasing, query_column(query, 1)), first};
-        first = chunk;
+        *chunk = (struct chunk){slice->after_id, cut_chunk(erasing, body), slice->first};
+        slice->first = chunk;
     }
-    bool is_ok = query_end(query);
-    for (; is_ok && first != NULL; first = first->next) {
+    return query_end(query);
+}
+
+static bool cut_slice(struct erasing *erasing, const struct slice *slice, struct error *err)
+{
+    static const char sql[] =
+        "UPDATE journal SET body = $2, erased_ms = $3, salt = $4 WHERE op_id = $1";
+    bool is_ok = true;
+    for (const struct chunk *chunk = slice->first; is_ok && chunk != NULL; chunk = chunk->next) {
         char salt[UUID_SIZE];
         uuid_new(salt);
-        is_ok = db_run(erasing->store->db, err, cut, "ttit", first->op_id, first->body,
+        is_ok = db_run(erasing->store->db, err, sql, "ttit", chunk->op_id, chunk->body,
                        erasing->now_ms, salt) &&
-                note_cut(erasing, first->op_id, first->body, salt, err);
+                note_cut(erasing, chunk->op_id, chunk->body, salt, err);
         erasing->report.operations++;
     }
+    return is_ok;
+}
+
+static bool cut_batch(struct erasing *erasing, const char *contact_id, const char *batch_id,
+                      struct error *err)
+{
+    struct slice slice = {.batch_id = batch_id, .after_ms = -1, .after_id = (char[]){""}};
+    bool is_ok = true;
+    do
+        is_ok = read_slice(erasing, contact_id, &slice, err) && cut_slice(erasing, &slice, err);
+    while (is_ok && slice.count == CHUNKS_AT_ONCE);
+    return is_ok;
+}
+
+static bool cut_chunks_of(struct erasing *erasing, const char *contact_id, struct error *err)
+{
+    struct batch_name {
+        char *id;
+        struct batch_name *next;
+    } *first = NULL;
+    struct query *query = query_new(erasing->store->db,
+                                    "SELECT DISTINCT id FROM journal WHERE entity = 'batch'", err);
+    while (query_row(query)) {
+        struct batch_name *name = ARENA_NEW(erasing->arena, struct batch_name);
+        *name = (struct batch_name){arena_strdup(erasing->arena, query_column(query, 0)), first};
+        first = name;
+    }
+    bool is_ok = query_end(query);
+    for (; is_ok && first != NULL; first = first->next)
+        is_ok = cut_batch(erasing, contact_id, first->id, err);
     return is_ok;
 }
 
@@ -239,7 +300,9 @@ static bool write_ledger(struct erasing *erasing, struct error *err)
          record = record->next)
         is_ok = note(erasing, record, ++n, err);
     erasing->report.n = head;
-    return is_ok && audit_add(store, &event, err);
+    return is_ok && audit_add(store, &event, err) &&
+           db_run(store->db, err, "UPDATE request_key SET answer = NULL WHERE answer IS NOT NULL",
+                  ""); /* one of them may name the person */
 }
 
 static bool erase_all(struct erasing *erasing, struct error *err)
