@@ -360,6 +360,7 @@ static const struct action actions[] = {
 
 const struct screen_class campaigns_screen = {.name = "campaigns",
                                               .title = N_("Campaigns"),
+                                              .opened_by = "go.campaigns",
                                               .open = open_campaigns,
                                               .load = load_campaigns,
                                               .draw = draw_campaigns,
