@@ -66,7 +66,7 @@ def speaks_german(**variables):
         terminal.keys("Enter")
         screen += terminal.wait("besetzt", "niemand erreicht")
         terminal.keys("?")
-        screen += terminal.wait("Hilfe: alle Befehle hier")
+        screen += terminal.wait("Hilfe und Befehle")
         for word in (" no answer", "Queue", "busy", "online", "promised", "undo"):
             assert word not in screen, f"{word!r} in\n{screen}"
 

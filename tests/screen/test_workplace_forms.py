@@ -109,7 +109,7 @@ with Service({"anna": ["agent"], "maria": ["team_lead"], "viktor": ["sales"]}) a
     def sales_answers_its_own_questions_of_a_lead_that_was_handed_over():
         maria.ok("form", "publish", maria.write("deal.json", json.dumps(SALES)), "--team", "Nord")
         maria.ok("form", "use", "deal", "--team", "Nord", "--role", "sales")
-        anna.ok("handover", lead, "--to", "viktor")
+        maria.ok("handover", lead, "--to", "viktor", "--reason", "asked for an offer at once")
         viktor.ok("sync", "--once")
         with workplace(viktor) as terminal:
             terminal.wait("Handed over to me: 1")

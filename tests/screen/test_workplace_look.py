@@ -78,7 +78,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
     def a_vt100_gets_no_title_and_no_clipboard():
         with open_queue(desk, term="vt100") as terminal:
             terminal.keys("Enter")
-            terminal.wait("copy number")
+            terminal.wait("d dial")
             terminal.keys("c")
             terminal.wait("No clipboard here: +493023125000")
             assert "Vorwahl" not in terminal.flag("pane_title")
@@ -88,7 +88,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
         with open_queue(desk) as terminal:
             terminal.tmux("set", "-g", "set-clipboard", "on")
             terminal.keys("Enter")
-            terminal.wait("copy number")
+            terminal.wait("d dial")
             terminal.keys("c")
             terminal.wait("number copied: +493023125000")
             until(lambda: "+493023125000" in terminal.tmux("list-buffers"))

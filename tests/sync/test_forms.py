@@ -124,7 +124,8 @@ with Service(TEAM) as service:
     @test
     def sales_answers_its_own_mask_of_what_was_handed_over():
         viktor.ok("sync", "--once")
-        anna.ok("handover", lead["anna"], "--to", "viktor")
+        maria.ok("sync", "--once")
+        maria.ok("handover", lead["anna"], "--to", "viktor", "--reason", "asked for an offer at once")
         viktor.ok("sync", "--once")
         assert [row["question"] for row in viktor.rows("answer", lead["anna"]) if row["asked"]] == ["signs"]
         viktor.ok("answer", lead["anna"], "--answer", "signs=Frau Direktor")
