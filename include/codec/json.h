@@ -1,5 +1,5 @@
-/* JSON: a writer that appends to a text, a reader with limits checked before parsing (depth 16,
- * 20,000 tokens by default; no duplicate keys, no NUL). */
+/* JSON: a writer that appends to a text, a reader over jansson with limits checked before parsing
+ * (depth 16, 20,000 tokens by default; no duplicate keys, no NUL). The only jansson room. */
 #ifndef CODEC_JSON_H
 #define CODEC_JSON_H
 

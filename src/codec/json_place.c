@@ -1,4 +1,4 @@
-/* Walks a JSON text that is known to be valid; a tree does not say where its nodes stood. */
+/* Walks a JSON text that is known to be valid; jansson does not say where its nodes stood. */
 #include "json_place.h"
 
 #include <string.h>

@@ -67,7 +67,7 @@ static enum dns_answer ask(struct __res_state *resolver, const char *domain, ns_
 {
     unsigned char answer[ANSWER_MOST];
     ns_msg message;
-    int length = res_nquery(resolver, domain, ns_c_in, type, answer, sizeof answer);
+    int length = res_nquery(resolver, domain, ns_c_in, (int)type, answer, sizeof answer);
     *ret_is_gone = length < 0 && resolver->res_h_errno == HOST_NOT_FOUND;
     if (length < 0)
         return *ret_is_gone || resolver->res_h_errno == NO_DATA ? DNS_NONE : DNS_UNKNOWN;

@@ -25,7 +25,7 @@ WRITES = ("store_put", "store_remove", "store_begin", "store_commit", "store_sav
 TOGETHER = {"src/cli/main.c": {"ui"}}
 FOREIGN = {
     "utf8proc.h": "base", "sodium.h": "base", "nettle/md5.h": "base", "nettle/sha1.h": "base", "zlib.h": "base", "zstd.h": "base", "ini.h": "base",
-    "idn2.h": "core", "csv.h": "codec", "sqlite3.h": "store", "libpq-fe.h": "store",
+    "idn2.h": "core", "jansson.h": "codec", "csv.h": "codec", "sqlite3.h": "store", "libpq-fe.h": "store",
     "curl/curl.h": "net", "microhttpd.h": "server", "gnutls/abstract.h": "server", "gnutls/gnutls.h": "server", "gnutls/x509.h": "server", "curses.h": "ui", "ncurses.h": "ui", "panel.h": "ui", "term.h": "ui",
 }
 CXX = "src/core/phone_number_lib.cc"
