@@ -40,6 +40,8 @@ char *handover_gap_label(const struct handover_gap *gap, const struct handover_c
                          struct arena *arena); /* translated */
 /* Every gap in one sentence, "" when nothing is missing. */
 char *handover_gaps_label(const struct handover_check *check, struct arena *arena);
+/* What is demanded, in words; a question's key stands as it is. */
+char *handover_demands_label(const char *demands, struct arena *arena);
 /* Their demands as a comma list. */
 char *handover_gaps_codes(const struct handover_check *check, struct arena *arena);
 

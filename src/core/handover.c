@@ -184,6 +184,36 @@ char *handover_gaps_label(const struct handover_check *check, struct arena *aren
     return label;
 }
 
+static const char *demand_label(const char *word)
+{
+    static const char *const rows[][2] = {{"core", N_("core questions")},
+                                          {"need", N_("the need")},
+                                          {"contact_role", N_("who decides")},
+                                          {"next_step", N_("the next step")},
+                                          {"basis", N_("the legal basis")}};
+    const struct entity *const owners[] = {&lead_entity, &contact_entity, &company_entity};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (str_equal(rows[i][0], word))
+            return _(rows[i][1]);
+    for (size_t i = 0; i < COUNT(owners); i++)
+        if (entity_field(owners[i], word) != NULL)
+            return _(entity_field(owners[i], word)->label);
+    return word;
+}
+
+char *handover_demands_label(const char *demands, struct arena *arena)
+{
+    struct text out = {0};
+    char **words;
+    size_t count =
+        str_split(arena, str_is_empty(demands) ? HANDOVER_DEMANDS_USUAL : demands, ',', &words);
+    for (size_t i = 0; i < count; i++)
+        text_printf(&out, "%s%s", i > 0 ? ", " : "", demand_label(str_trim(arena, words[i])));
+    char *label = arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    return label;
+}
+
 char *handover_gaps_codes(const struct handover_check *check, struct arena *arena)
 {
     struct text out = {0};

@@ -121,7 +121,7 @@ static void draw_details(struct app *app, const struct campaign_line *line, int 
                      day(app, campaign->starts_ms), day(app, campaign->ends_ms)));
     put(app, y++, 1, app->width - 2, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s", _("Needed for handover"),
-                     str_or(campaign->handover, HANDOVER_DEMANDS_USUAL)));
+                     handover_demands_label(campaign->handover, app->frame)));
     if (*line->gaps != '\0')
         put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN,
                     arena_printf(app->frame, "%s: %s", _("Missing"), line->gaps));
