@@ -190,7 +190,7 @@ static bool lease(const struct desk_paths *paths, const char *method, const char
     if (!link_open(paths, &link, err))
         return false;
     const char *path = arena_printf(link.arena, "/v1/leases/%s", lead_id);
-    bool is_ok = takes ? link_json(&link, method, path, "{}", timeout_ms / 1000 + 1, &doc, &refused)
+    bool is_ok = takes ? link_json(&link, method, path, NULL, timeout_ms / 1000 + 1, &doc, &refused)
                        : link_send(&link, method, path, timeout_ms / 1000 + 1, &refused);
     if (is_ok && takes)
         is_ok = keep_lease(&link, json_root(doc), began_ms, ret_until_ms, &refused);

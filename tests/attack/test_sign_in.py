@@ -89,7 +89,7 @@ def an_unknown_name_takes_as_long_as_a_known_one():
                 assert sign_in(service, name, "wrong-guess").status == 401
                 row.append(worked_ms(service) - before)
         known, unknown = min(times["anna"]), min(times["nobody"])
-        assert known > 10 and abs(known - unknown) < .15 * known, times
+        assert known > 10 and abs(known - unknown) < .25 * known, times
 
 
 @test
