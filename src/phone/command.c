@@ -87,7 +87,7 @@ static bool run_argv(char *const *argv, struct process_end *ret_end, struct erro
     if (ret_end->was_stopped)
         return error_set(err, ERR_UNAVAILABLE,
                          _("%s did not end within 10 seconds and was stopped; dial by hand"),
-                         argv[0]);
+                         basename(argv[0]));
     return true;
 }
 

@@ -16,7 +16,7 @@ from tap import run, test
 
 IS_LONG = "--long" in sys.argv
 TARGETS = ({"at a desk": 1200, "in an import": 400, "at the service": 400} if IS_LONG else
-           {"at a desk": 24, "in an import": 6, "at the service": 4})
+           {"at a desk": 16, "in an import": 4, "at the service": 2})
 LIBRARY = os.path.join(os.environ["BUILD"], "tests/fault/failing_malloc.so")
 
 

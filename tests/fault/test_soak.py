@@ -34,6 +34,7 @@ class Person(threading.Thread):
         self.soak, self.chance = soak, random.Random(soak.campaign.chance.random())
         url = soak.urls[number % len(soak.urls)]
         self.device = cluster.again(lambda: raw.Device(url, "maria", PASSWORD, f"person {number}"))[0]
+        self.lead, self.written = soak.leads[number], None
         self.view, self.notes, self.broken, self.seqs = {}, [], None, []
         hello = self.ask(self.device.hello)
         self.cursor = hello["cursor"]
@@ -89,14 +90,14 @@ class Person(threading.Thread):
     def operations(self):
         made = []
         for _ in range(self.chance.choice([1, 2, 3])):
-            lead = self.chance.choice(self.soak.leads)
             if self.chance.random() < .6:
-                made.append(self.device.note(lead, f"note {self.chance.random()}"))
+                made.append(self.device.note(self.chance.choice(self.soak.leads), f"note {self.chance.random()}"))
                 self.notes.append(made[-1]["id"])
-            else:
-                now = self.view[("lead", lead)]
-                change = self.device.operation("lead", lead, {"interest": f"interest {self.chance.random()}"}, now["rev"])
-                change["set"]["interest"]["base"] = now.get("interest")
+            else:  # of a lead of one's own: who contradicts others twenty times an hour is held back
+                now = self.view[("lead", self.lead)]
+                change = self.device.operation("lead", self.lead, {"interest": f"interest {self.chance.random()}"}, now["rev"])
+                change["set"]["interest"]["base"] = self.written or now.get("interest")
+                self.written = change["set"]["interest"]["new"]
                 made.append(change)
         return made
 

@@ -26,10 +26,14 @@ static const char *then_words(struct app *app, int64_t ms)
     const char *warning = calls_promise_warning(app->session, &wish, app->frame);
     if (warning[0] != '\0')
         prompt_warn();
-    return arena_printf(
-        app->frame, "%s; %s",
-        data->is_for_team ? _("the team's (Tab: mine)") : _("mine (Tab: the team's)"),
-        warning[0] != '\0' ? warning : calls_words_at(wish.callee, ms, clock_now_ms(), app->frame));
+    if (warning[0] != '\0') /* it is long, and to be read whole */
+        return data->is_for_team
+                   ? arena_printf(app->frame, "%s; %s", _("the team's (Tab: mine)"), warning)
+                   : warning;
+    return arena_printf(app->frame, "%s; %s",
+                        data->is_for_team ? _("the team's (Tab: mine)")
+                                          : _("mine (Tab: the team's)"),
+                        calls_words_at(wish.callee, ms, clock_now_ms(), app->frame));
 }
 
 static bool check_when(struct app *app, const char *text, char *echo, size_t size)
