@@ -68,7 +68,7 @@ struct error {
 };
 
 /* Sets *err and returns false, so that a caller writes `return error_set(err, …);`. err may be
- * NULL. */
+ * NULL; format NULL: the code says it all. */
 bool error_set(struct error *err, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 bool error_set_field(struct error *err, enum error_code code, const char *field, const char *format,

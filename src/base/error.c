@@ -41,7 +41,9 @@ static void set(struct error *err, enum error_code code, const char *field, cons
     if (err == NULL)
         return;
     err->code = code;
-    if (vsnprintf(err->message, sizeof err->message, format, args) >= (int)sizeof err->message)
+    err->message[0] = '\0';
+    if (format != NULL &&
+        vsnprintf(err->message, sizeof err->message, format, args) >= (int)sizeof err->message)
         drop_cut_character(err->message, sizeof err->message - 1);
     snprintf(err->field, sizeof err->field, "%s", field);
 }

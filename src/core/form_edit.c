@@ -13,7 +13,8 @@ static struct form *copy(const struct form *form, int room, struct arena *arena)
     struct question *questions =
         ARENA_ARRAY(arena, struct question, (size_t)(form->question_count + room) + 1);
     *new = *form;
-    memcpy(questions, form->questions, (size_t)form->question_count * sizeof *questions);
+    if (form->question_count > 0)
+        memcpy(questions, form->questions, (size_t)form->question_count * sizeof *questions);
     new->questions = questions;
     return new;
 }
@@ -135,7 +136,8 @@ static struct question_choice *choices_copy(const struct question *question, str
 {
     struct question_choice *choices =
         ARENA_ARRAY(arena, struct question_choice, (size_t)question->choice_count + 2);
-    memcpy(choices, question->choices, (size_t)question->choice_count * sizeof *choices);
+    if (question->choice_count > 0)
+        memcpy(choices, question->choices, (size_t)question->choice_count * sizeof *choices);
     return choices;
 }
 

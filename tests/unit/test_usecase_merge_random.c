@@ -12,7 +12,7 @@
 
 #define PERSONS 10
 #define FIELDS 5
-#define MERGES_SHORT 80
+#define MERGES_SHORT 30
 #define STANDING_MOST 64
 
 static const char *const names[FIELDS] = {"first_name", "last_name", "title", "position",
