@@ -1,8 +1,7 @@
 /* The ledger of credit: rows beside the journal. */
-#include "../store_private.h"
+#include "service_credit.h"
 
 #include "codec/record_json.h"
-#include "store/credit.h"
 
 bool service_credit_scan(struct store *store, int64_t after, int limit, struct arena *arena,
                          struct operation ***ret_ops, size_t *ret_count, int64_t *ret_last,
@@ -43,13 +42,25 @@ bool service_credit_add(struct store *store, const struct credit_row *row, int64
                   row->earned_ms - apart_ms, row->look);
 }
 
+struct credit_row credit_row_of(struct query *query, struct arena *arena)
+{
+    return (struct credit_row){.op_id = arena_strdup(arena, query_column(query, 0)),
+                               .field = arena_strdup(arena, query_column(query, 1)),
+                               .user_id = arena_strdup(arena, query_column(query, 2)),
+                               .entity = arena_strdup(arena, query_column(query, 3)),
+                               .id = arena_strdup(arena, query_column(query, 4)),
+                               .points = query_column_int(query, 5),
+                               .earned_ms = query_column_int(query, 6),
+                               .state = arena_strdup(arena, query_column(query, 7))};
+}
+
 bool service_credit_rows(struct store *store, const char *state, int64_t from_ms, int64_t to_ms,
                          int limit, struct arena *arena, struct credit_row **ret_rows,
                          size_t *ret_count, struct error *err)
 {
     static const char sql[] =
-        "SELECT op_id, field, user_id, entity, id, points, earned_ms FROM credit WHERE state = $1 "
-        "AND earned_ms > $2 AND earned_ms <= $3 ORDER BY earned_ms, op_id, field LIMIT $4";
+        "SELECT " CREDIT_COLUMNS " FROM credit WHERE state = $1 AND earned_ms > $2 AND earned_ms "
+                                 "<= $3 ORDER BY earned_ms, op_id, field LIMIT $4";
     struct query *query = query_new(store->db, sql, err);
     *ret_rows = ARENA_ARRAY(arena, struct credit_row, (size_t)limit + 1);
     *ret_count = 0;
@@ -58,15 +69,7 @@ bool service_credit_rows(struct store *store, const char *state, int64_t from_ms
     query_int(query, 3, to_ms);
     query_int(query, 4, limit);
     while (query_row(query))
-        (*ret_rows)[(*ret_count)++] =
-            (struct credit_row){.op_id = arena_strdup(arena, query_column(query, 0)),
-                                .field = arena_strdup(arena, query_column(query, 1)),
-                                .user_id = arena_strdup(arena, query_column(query, 2)),
-                                .entity = arena_strdup(arena, query_column(query, 3)),
-                                .id = arena_strdup(arena, query_column(query, 4)),
-                                .points = query_column_int(query, 5),
-                                .earned_ms = query_column_int(query, 6),
-                                .state = arena_strdup(arena, state)};
+        (*ret_rows)[(*ret_count)++] = credit_row_of(query, arena);
     return query_end(query);
 }
 

@@ -1,8 +1,6 @@
 /* Credit of a team in the service: its goal, its weeks, who is listed, and the sample that a second
  * person looks at. */
-#include "../store_private.h"
-
-#include "store/credit.h"
+#include "service_credit.h"
 
 bool service_credit_goal(struct store *store, const char *team_id, int64_t *ret_points)
 {
@@ -103,8 +101,8 @@ bool service_credit_looks(struct store *store, const char *team_id, const char *
                           size_t *ret_count, struct error *err)
 {
     static const char sql[] =
-        "SELECT op_id, field, user_id, entity, id, points, earned_ms, state FROM credit WHERE look "
-        "= 'asked' AND team_id = $1 AND user_id <> $2 AND earned_ms >= $3 AND state <> "
+        "SELECT " CREDIT_COLUMNS " FROM credit WHERE look = 'asked' AND team_id = $1 AND user_id "
+                                 "<> $2 AND earned_ms >= $3 AND state <> "
         "'taken_back' ORDER BY earned_ms DESC, op_id, field LIMIT $4";
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, team_id);
@@ -114,15 +112,7 @@ bool service_credit_looks(struct store *store, const char *team_id, const char *
     *ret_rows = ARENA_ARRAY(arena, struct credit_row, CREDIT_LOOKS_MOST);
     *ret_count = 0;
     while (query_row(query))
-        (*ret_rows)[(*ret_count)++] =
-            (struct credit_row){.op_id = arena_strdup(arena, query_column(query, 0)),
-                                .field = arena_strdup(arena, query_column(query, 1)),
-                                .user_id = arena_strdup(arena, query_column(query, 2)),
-                                .entity = arena_strdup(arena, query_column(query, 3)),
-                                .id = arena_strdup(arena, query_column(query, 4)),
-                                .points = query_column_int(query, 5),
-                                .earned_ms = query_column_int(query, 6),
-                                .state = arena_strdup(arena, query_column(query, 7))};
+        (*ret_rows)[(*ret_count)++] = credit_row_of(query, arena);
     return query_end(query);
 }
 
