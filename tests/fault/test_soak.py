@@ -237,10 +237,11 @@ with Campaign("soak", TARGETS, IS_LONG) as campaign:
         on_a_file()
         is_sound()
 
-    @test
     def nothing_is_lost_in_the_long_run():
         while any(campaign.lacks(name) for name in TARGETS):
             campaign.chance.choice([on_postgresql, on_postgresql, on_a_file])()
         is_sound()
 
+    if IS_LONG:
+        test(nothing_is_lost_in_the_long_run)
     run()
