@@ -61,11 +61,14 @@ static const char *const company_tails[] = {
     "Medizintechnik", "Verlag",       "Handel",  "Elektronik", "Druck",
     "Spedition",      "Optik",        "Bau",     "Catering"};
 static const char *const forms[] = {"GmbH", "AG", "GmbH & Co. KG", "KG", "eG", "e. K."};
-static const char *const industries[] = {N_("logistics"), N_("manufacturing"), N_("energy"), N_("health"),
-                                         N_("trade"),     N_("construction"),  N_("media"),  N_("public sector")};
-static const char *const positions[] = {N_("Head of IT"),       N_("Managing director"), N_("Purchasing"),
-                                        N_("Administrator"),    N_("Head of sales"),     "IT-Leitung",
-                                        "Geschäftsführung", "Einkauf",           "Assistenz"};
+static const char *const industries[] = {N_("logistics"), N_("manufacturing"), N_("energy"),
+                                         N_("health"),    N_("trade"),         N_("construction"),
+                                         N_("media"),     N_("public sector")};
+static const char *const positions[] = {N_("Head of IT"),    N_("Managing director"),
+                                        N_("Purchasing"),    N_("Administrator"),
+                                        N_("Head of sales"), "IT-Leitung",
+                                        "Geschäftsführung",  "Einkauf",
+                                        "Assistenz"};
 static const char *const cities[][2] = {
     {"28195", "Bremen"},   {"20095", "Hamburg"}, {"10115", "Berlin"},
     {"30159", "Hannover"}, {"50667", "Köln"},    {"60311", "Frankfurt am Main"},
@@ -73,9 +76,9 @@ static const char *const cities[][2] = {
     {"24103", "Kiel"},     {"99084", "Erfurt"},  {"70173", "Stuttgart"}};
 static const char *const phone_heads[] = {"+493023125", "+494066969", "+496990009", "+492214710",
                                           "+498999998"};
-static const char *const interests[] = {N_("web form \"ERP replacement\""),
-                                        N_("web form \"security check\""), N_("newsletter click"),
-                                        N_("fair talk Hannover"), N_("download \"cloud checklist\"")};
+static const char *const interests[] = {
+    N_("web form \"ERP replacement\""), N_("web form \"security check\""), N_("newsletter click"),
+    N_("fair talk Hannover"), N_("download \"cloud checklist\"")};
 
 static void put(struct demo *demo, struct operation *op, const char *field, const char *value)
 {
@@ -332,6 +335,20 @@ static struct plan plan_of(struct demo *demo, int64_t index)
     }
 }
 
+static void make_calls(struct demo *demo, struct operation *lead, const struct person *person,
+                       const struct plan *plan, const char *agent)
+{
+    for (int i = plan->calls; i > 0; i--) {
+        int64_t at =
+            next_office_ms(demo->now - (int64_t)i * 2 * DAY_MS - roll(demo, 20000) * SECOND_MS);
+        if (at >= demo->now)
+            at = demo->now - HOUR_MS;
+        put(demo, lead, "last_call_ms", number(demo, at));
+        make_call(demo, person, agent, i > 1 || plan->last == NULL ? "no_answer" : plan->last, at,
+                  i == 1 && plan->note != NULL ? _(plan->note) : NULL);
+    }
+}
+
 /* long: one line a field of an invented lead */
 static void make_lead(struct demo *demo, int64_t index)
 {
@@ -366,8 +383,7 @@ static void make_lead(struct demo *demo, int64_t index)
         campaign == 1   ? _("list autumn")
         : campaign == 3 ? _("fair Hannover")
                         : _("website"));
-    put(demo, op, "interest",
-        _(campaign == 0 ? interests[roll(demo, 2)] : PICK(demo, interests)));
+    put(demo, op, "interest", _(campaign == 0 ? interests[roll(demo, 2)] : PICK(demo, interests)));
     put(demo, op, "received_ms", number(demo, received));
     put(demo, op, "attempts", number(demo, plan.calls));
     put(demo, op, "last_result", plan.last);
@@ -386,14 +402,7 @@ static void make_lead(struct demo *demo, int64_t index)
         put(demo, op, "basis_note", evidence);
         make_consent(demo, &person, basis, evidence, received);
     }
-    for (int i = plan.calls; i > 0; i--) {
-        int64_t at =
-            next_office_ms(demo->now - (int64_t)i * 2 * DAY_MS - roll(demo, 20000) * SECOND_MS);
-        put(demo, op, "last_call_ms", number(demo, at < demo->now ? at : demo->now - HOUR_MS));
-        make_call(demo, &person, demo->agents[agent],
-                  i > 1 || plan.last == NULL ? "no_answer" : plan.last,
-                  at < demo->now ? at : demo->now - HOUR_MS, i == 1 && plan.note != NULL ? _(plan.note) : NULL);
-    }
+    make_calls(demo, op, &person, &plan, demo->agents[agent]);
 }
 
 /* A month of data quality behind today's, so that there is a line to draw. */
