@@ -87,7 +87,7 @@ void basis_menu(struct app *app, const char *question,
                 void (*done)(struct app *app, const char *code, void *data));
 /* Values of the field cleaned last, or clusters of them. */
 void facet_open(struct app *app, bool in_groups);
-/* A form for somebody who calls and is not known. */
+/* A form for somebody who is not known: who calls (number "": withheld), or by hand (NULL). */
 void new_lead_ask(struct app *app, const char *number);
 void import_ask(struct app *app); /* asks for a file, then the import screen */
 /* The first start, before there is a desk: join a service or work alone. Plain lines, no curses. */

@@ -81,6 +81,19 @@ with Service() as service:
             terminal.wait("undone")
 
     @test
+    def a_lead_nobody_knows_yet_is_added_by_hand():
+        with workplace(anna) as terminal:
+            terminal.wait("Firma 001")
+            terminal.keys("N")
+            terminal.wait("New lead", "Who is it?", "Company", gone=["withheld"])
+            terminal.type("Neuland GmbH")
+            terminal.keys("Enter")
+            terminal.wait("Neuland GmbH", "Questions", "undo")
+            terminal.keys("u")
+            terminal.wait("left your reach")
+        assert anna.run("search", "Neuland").returncode == 1
+
+    @test
     def who_types_is_not_disturbed_and_one_key_opens_on_top():
         with workplace(anna) as terminal:
             terminal.wait("Firma 001")

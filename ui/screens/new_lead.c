@@ -23,6 +23,7 @@ enum { FIELDS = sizeof names / sizeof *names, PHONE = 4 };
 struct new_lead {
     struct editor fields[FIELDS];
     char number[24]; /* of who calls, as it came */
+    bool is_by_hand; /* nobody calls */
     bool is_saved, is_saving;
     bool is_asking, asks_again;                 /* who is known is being looked for */
     char twin[300], reason[400], twin_lead[64]; /* "": nobody */
@@ -215,15 +216,21 @@ static void draw_twin(struct app *app, const struct new_lead *data, int y)
 
 /* --- the screen --- */
 
+static const char *head_words(struct app *app, const struct new_lead *data)
+{
+    if (data->is_by_hand)
+        return _("Who is it?");
+    if (data->number[0] == '\0')
+        return _("A caller whose number is withheld: who is it?");
+    return arena_printf(app->frame, _("Call from %s: who is it?"),
+                        field_display_text(field_of(PHONE), data->number, app->frame));
+}
+
 static void draw_new_lead(struct app *app, struct screen *screen)
 {
     struct new_lead *data = screen->state;
     int top = body_top(app) + 1, label = 18;
-    put(app, top, 1, app->width - 2, ROLE_TITLE,
-        data->number[0] != '\0'
-            ? arena_printf(app->frame, _("Call from %s: who is it?"),
-                           field_display_text(field_of(PHONE), data->number, app->frame))
-            : _("A caller whose number is withheld: who is it?"));
+    put(app, top, 1, app->width - 2, ROLE_TITLE, head_words(app, data));
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED,
         _("Whom we may call back later needs a legal basis: L in the lead records it."));
     for (int i = 0; i < FIELDS; i++)
@@ -286,6 +293,7 @@ static bool open_new_lead(struct app *app, struct screen *screen, const char *ar
 {
     struct new_lead *data = xcalloc(1, sizeof *data);
     (void)err;
+    data->is_by_hand = argument == NULL;
     snprintf(data->number, sizeof data->number, "%s", str_or(argument, ""));
     screen->state = data;
     read_draft(app, data);

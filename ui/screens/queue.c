@@ -394,6 +394,18 @@ static bool queue_key(struct app *app, struct screen *screen, const struct key *
     return true;
 }
 
+static bool may_add(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_EDIT_CONTACT);
+}
+
+static void ask_new(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    new_lead_ask(app, NULL);
+}
+
 static const struct action actions[] = {
     {"queue.open", "Enter", N_("open lead"), N_("open the selected lead"), has_lead, open_lead},
     {"queue.next", "Space", N_("next lead"), N_("open the lead that is due first"), NULL,
@@ -405,6 +417,8 @@ static const struct action actions[] = {
      ask_views},
     {"queue.why", "y", N_("why"), N_("why this lead now: the whole reasoning with its figures"),
      has_lead, show_why},
+    {"queue.new", "N", N_("new lead"), N_("somebody whom nobody knows yet: company and person"),
+     may_add, ask_new},
     {"queue.history", "h", N_("history"), N_("who changed what, when"), has_lead, show_history},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
