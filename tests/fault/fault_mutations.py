@@ -31,7 +31,7 @@ MUTATIONS = [
     ("I5", "nobody compares", "src/sync/digest.c", "if (here.count == there.count && here.sum == there.sum)", "if (true)",
      "tests/sync/test_promises.py", "a_row_that_was_lost_at_a_desk_is_found_within_a_day_and_no_oftener"),
     ("I6", "the sending lane ends in an outage", "src/sync/syncer.c", "is_away(syncer))\n            continue;",
-     "is_away(syncer))\n            return NULL;", "tests/fault/test_network.py", "after_any_pattern_of_outages_all_is_the_same_within_a_minute"),
+     "is_away(syncer))\n            return NULL;", "tests/fault/test_outages.py", "after_any_pattern_of_outages_all_is_the_same_within_a_minute"),
     ("I7", "the cursor is kept before its rows", "src/sync/pull.c", "    if (!desk_page_begin(link->store, err))\n        return false;\n    if (!apply_lines",
      "    store_meta_set(link->store, \"cursor\", page->cursor, false, NULL);\n    if (!desk_page_begin(link->store, err))\n        return false;\n    if (!apply_lines",
      "tests/fault/test_calls.py", "a_page_and_its_cursor_come_together"),
