@@ -75,7 +75,7 @@ bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_st
                       struct error *err);
 
 /* How long the syncer leaves a service alone after this many failures before (0: the first): by
- * chance between a half and the whole of 2^n seconds, at most 300, and no less than it asked for.
+ * chance in the upper half of 4^n seconds, later between 42 and 50, and no less than it asked for.
  */
 int64_t sync_pause_ms(int failures, int retry_after_s);
 

@@ -1,7 +1,7 @@
 /* The syncer: one thread pushes (woken after each save), one pulls by long poll, one does what can
  * wait (the inside of numbers for the search), each with its own store and connection. Only the
  * process that holds sync.lock talks to the service; the others watch the files and take over when
- * it goes. Failures back off with full jitter. */
+ * it goes. Failures back off by chance (sync_pause_ms). */
 #include "link.h"
 
 #include "base/clock.h"
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define POLL_WAIT_S 25
-#define BACKOFF_MAX_MS (300 * SECOND_MS)
+#define PAUSE_MAX_MS (50 * SECOND_MS)
 #define LOCK_RETRY_MS 250
 #define KEEP_MS (2 * SECOND_MS)
 #define KEEP_PAUSE_MS 5 /* between two steps, for whoever wants to write */
@@ -106,17 +106,16 @@ static bool wait_for(struct syncer *syncer, int64_t ms, bool until_work)
     return goes_on;
 }
 
-/* The upper half of 2^n seconds, by chance: the lower half would break the promise of at most 12
- * requests in the first five minutes (docs/decisions/0025-pauses.md). */
+/* At most 12 requests in the first five minutes, and none later than a minute after the end of an
+ * outage: docs/decisions/0025-pauses.md. */
 int64_t sync_pause_ms(int failures, int retry_after_s)
 {
-    int64_t ceiling = failures > 8 ? BACKOFF_MAX_MS : (SECOND_MS << failures), asked;
+    int64_t longest = failures > 2 ? PAUSE_MAX_MS : SECOND_MS << 2 * failures;
+    int64_t spread = failures > 2 ? longest / 6 : longest / 2;
+    int64_t shortest = longest - spread, asked = retry_after_s * SECOND_MS;
     uint32_t chance;
     random_bytes(&chance, sizeof chance);
-    ceiling = ceiling < BACKOFF_MAX_MS ? ceiling : BACKOFF_MAX_MS;
-    asked = retry_after_s * SECOND_MS;
-    return (asked > ceiling / 2 ? asked : ceiling / 2) +
-           (int64_t)(chance % (uint64_t)(ceiling / 2));
+    return (asked > shortest ? asked : shortest) + (int64_t)(chance % (uint64_t)spread);
 }
 
 static void note_result(struct syncer *syncer, bool is_ok, const struct error *err)
@@ -281,7 +280,7 @@ static bool pull_round(struct lane *lane, struct link *link, bool *is_caught_up,
             return false;
         *is_caught_up = true;
         has_changed = true;
-    } else if (!pull_wait(link, POLL_WAIT_S, &has_changed, err)) {
+    } else if (!pull_wait(link, lane->failures > 0 ? 0 : POLL_WAIT_S, &has_changed, err)) {
         return false;
     }
     lane->failures = 0; /* before the pusher is woken, which waits for this */

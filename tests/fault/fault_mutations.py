@@ -62,7 +62,7 @@ MUTATIONS = [
      "tests/fault/test_network.py", "an_operation_nobody_can_read_is_given_up_after_a_quarter_of_an_hour_and_no_other"),
     ("I18", "bodies of any size are kept", "src/server/request.c", "BODY_MAX_OPEN : BODY_MAX;", "BODY_MAX_OPEN : (size_t)1 << 40;",
      "tests/attack/test_requests.py", "a_body_may_have_256_kib_and_not_a_byte_more_is_read"),
-    ("I19", "full jitter", "src/sync/syncer.c", "(asked > ceiling / 2 ? asked : ceiling / 2)", "asked", "unit/test_sync",
+    ("I19", "full jitter", "src/sync/syncer.c", "(asked > shortest ? asked : shortest)", "asked", "unit/test_sync",
      "no_desk_asks_more_than_twelve_times_in_the_first_five_minutes"),
     ("I19", "both lanes knock", "src/sync/syncer.c", "if (!has_lock(syncer) || is_away(syncer))", "if (!has_lock(syncer))",
      "tests/fault/test_network.py", "in_an_outage_the_service_is_asked_seldom"),
