@@ -98,6 +98,7 @@ with Campaign("homes", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
             mine = [int(pid) for pid in pids if anna.home.encode() in environment(pid)]
             if mine:
                 os.kill(chance.choice(mine), signal.SIGKILL)
+                until(lambda: any(terminal.flag("pane_dead") == "1" for terminal in terminals))
             for at, terminal in enumerate(terminals):
                 if terminal.flag("pane_dead") == "1":
                     terminal.__exit__()
