@@ -229,7 +229,9 @@ static const struct screen_class *const classes[] = {&queue_screen,         &lea
                                                      &form_list_screen,     &form_edit_screen,
                                                      &form_question_screen, &form_try_screen,
                                                      &form_answer_screen,   &figures_screen,
-                                                     &erasures_screen,      &help_screen,
+                                                     &erasures_screen,      &territories_screen,
+                                                     &tokens_screen,        &token_shown_screen,
+                                                     &help_screen,
                                                      NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 

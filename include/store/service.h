@@ -155,6 +155,21 @@ struct token_row {
 };
 bool service_tokens(struct store *store, struct arena *arena, struct token_row **ret,
                     size_t *ret_count, struct error *err);
+/* Programs: telephone systems and other integrations, users without a password. */
+struct program {
+    const char *label, *roles, *team /* name, or NULL */;
+};
+struct program_token {
+    char *device_id, *label, *user, *roles;
+    int64_t created_ms, used_ms, expires_ms;
+    bool is_revoked;
+};
+/* Its token, also another one. ERR_CONFLICT: a person has this name, or other roles are known. */
+bool service_program_issue(struct store *store, const struct program *program,
+                           const char *token_hash, const struct audit_by *by,
+                           char ret_device_id[37], struct error *err);
+bool service_programs(struct store *store, struct arena *arena, struct program_token **ret,
+                      size_t *ret_count, struct error *err);
 bool service_token_drop(struct store *store, const char *device_id, const struct audit_by *by,
                         struct error *err); /* signed out; ERR_NOT_FOUND */
 /* "" or NULL: always at work. */

@@ -3,6 +3,7 @@
 #ifndef USECASE_ADMIN_H
 #define USECASE_ADMIN_H
 
+#include "base/hash.h"
 #include "usecase/session.h"
 
 bool user_name_is_valid(const char *name, struct error *err); /* ERR_USAGE with a sentence */
@@ -33,16 +34,29 @@ bool admin_team_hours(struct session *session, const char *name, const char *hou
 bool admin_team_add(struct session *session, const char *name, struct error *err);
 
 /* --- territories --- */
-/* Makes the territory, or changes the one of this name; *ret_moved leads are in another one now,
- * those of 200 a transaction, so that others go on meanwhile. */
-struct territory_request {
-    const char *name, *country /* NULL: Germany */, *ranges;
-};
 bool territory_name_is_valid(const char *name, struct error *err);
-bool territory_set(struct session *session, const struct territory_request *request,
-                   int64_t *ret_moved, struct error *err);
-/* Every lead's territory once more; also by the sweep. */
+/* The territory alone: its leads follow by territories_assign. */
+struct territory_change;
+bool territory_put(struct session *session, const struct territory_change *change, char ret_id[37],
+                   struct error *err);
+bool territory_remove(struct session *session, const char *id, struct error *err);
+/* Every lead's territory once more, those of 200 a transaction, so that others go on meanwhile;
+ * *ret_moved leads are in another one now. Also by the sweep. */
 bool territories_assign(struct session *session, int64_t *ret_moved, struct error *err);
+/* The next 200 leads after cursor ("" the first), which goes on; *ret_has_more. */
+#define TERRITORY_CURSOR_SIZE 300
+bool territories_assign_some(struct session *session, char cursor[TERRITORY_CURSOR_SIZE],
+                             int64_t *ret_moved, bool *ret_has_more, struct error *err);
+
+/* --- programs: telephone systems and other integrations --- */
+/* A token for a program, told once. The program is a user of that name, without a password, made
+ * if it is new; ERR_CONFLICT where the name is a person's or the program has other roles. */
+struct program_request {
+    const char *label, *roles, *team /* name, or NULL */;
+};
+bool program_roles_are_valid(const char *roles, struct error *err);
+bool program_token_issue(struct session *session, const struct program_request *request,
+                         char ret_device_id[37], char ret_token[TOKEN_SIZE], struct error *err);
 
 /* --- absences --- */
 /* from_ms TIME_NONE: back again. One's own, of one's team as a team lead, of everybody as an

@@ -9,8 +9,9 @@
 #include <string.h>
 
 const struct route *const route_tables[] = {
-    admin_routes,   call_routes, credit_routes, figures_routes, intake_routes, person_routes,
-    session_routes, sync_routes, work_routes,   status_routes,  record_routes, NULL};
+    access_routes, admin_routes,   call_routes, credit_routes, figures_routes, intake_routes,
+    person_routes, session_routes, sync_routes, work_routes,   status_routes,  record_routes,
+    NULL};
 
 /* Some answers cost more than others; a device's rate is spent by cost. */
 int route_cost(const struct route *route)

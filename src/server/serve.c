@@ -1,6 +1,7 @@
 /* The running service: starting libmicrohttpd's one request thread with the one store, the ticks of
  * the main thread, and a clean end. */
 #include "mail_servers.h"
+#include "mover.h"
 #include "server.h"
 #include "tls.h"
 
@@ -161,7 +162,9 @@ static bool run_daemon(struct server *server, int fd, const char *url, int signa
 {
     server->limits = limits_new();
     server->passwords = password_pool_new();
+    server->mover = mover_start(server->options->database);
     if (!start_daemon(server, fd, err)) {
+        mover_stop(server->mover);
         password_pool_free(server->passwords);
         limits_free(server->limits);
         close(fd);
@@ -177,6 +180,7 @@ static bool run_daemon(struct server *server, int fd, const char *url, int signa
     run_until_end(server, signals);
     mail_servers_stop(mail_servers);
     end_gracefully(server);
+    mover_stop(server->mover);
     log_event(LOG_INFO, "end", NULL);
     limits_free(server->limits);
     return true;

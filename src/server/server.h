@@ -49,6 +49,7 @@ extern const int duration_limits_ms[DURATIONS]; /* 0: any longer */
 
 struct limits;
 struct intake_token;
+struct mover;
 struct password_pool;
 struct tls;
 
@@ -59,6 +60,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct limits *limits;
     struct password_pool *passwords;
+    struct mover *mover;            /* leads of a changed territory */
     struct tls *tls;                /* NULL: plain HTTP */
     pthread_mutex_t mutex;          /* waiting list, connections */
     struct waiting *waiting;        /* suspended long polls */
@@ -119,7 +121,7 @@ struct request {
     enum pause pause; /* suspend and come again */
     bool has_key;     /* an Idempotency-Key that was noted: request_key.c */
     char key_fingerprint[HASH_HEX_SIZE];
-    size_t pulled;    /* rows of a base that were given: alarm_pulled */
+    size_t pulled; /* rows of a base that were given: alarm_pulled */
     int64_t wait_until_ms, wait_after;
     int64_t wait_calls; /* it has heard of calls through this number; -1: it asks for none */
     char wait_user_id[UUID_SIZE], wait_team_id[UUID_SIZE]; /* whose calls */
@@ -136,9 +138,9 @@ struct route {
 };
 #define INTAKE_ROLE "intake"
 extern const struct route *const route_tables[];
-extern const struct route admin_routes[], call_routes[], credit_routes[], figures_routes[],
-    intake_routes[], session_routes[], sync_routes[], record_routes[], person_routes[],
-    work_routes[], status_routes[]; /* each ends with method NULL */
+extern const struct route access_routes[], admin_routes[], call_routes[], credit_routes[],
+    figures_routes[], intake_routes[], session_routes[], sync_routes[], record_routes[],
+    person_routes[], work_routes[], status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
 int64_t request_query_int(struct request *request, const char *name, int64_t fallback,

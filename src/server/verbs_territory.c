@@ -7,12 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool territory_put(struct session *session, struct options *options, struct error *err)
+static bool territory_change(struct session *session, struct options *options, struct error *err)
 {
-    const struct territory_request request = {
+    const struct territory_change change = {
         .name = options->words[1], .country = options->country, .ranges = options->ranges};
+    char id[UUID_SIZE];
     int64_t moved;
-    if (!territory_set(session, &request, &moved, err))
+    if (!territory_put(session, &change, id, err) || !territories_assign(session, &moved, err))
         return false;
     printf(options->is_json
                ? "{\"moved\":%lld}\n"
@@ -20,6 +21,18 @@ static bool territory_put(struct session *session, struct options *options, stru
                           "%lld leads are in another territory now\n", (unsigned long)moved),
            (long long)moved);
     return true;
+}
+
+static bool territory_drop(struct session *session, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    int64_t moved;
+    const char *id = store_id_of(session->store, &territory_entity, options->words[1], arena);
+    bool is_ok = (id != NULL || error_set(err, ERR_NOT_FOUND, _("there is no territory %s"),
+                                          options->words[1])) &&
+                 territory_remove(session, id, err) && territories_assign(session, &moved, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 static bool territory_assign(struct session *session, struct options *options, struct error *err)
@@ -75,11 +88,9 @@ static bool territory_list(struct session *session, struct options *options, str
     return is_ok;
 }
 
-static const struct action actions[] = {{"put", 2, territory_put},
-                                        {"list", 1, territory_list},
-                                        {"give", 2, territory_give},
-                                        {"assign", 1, territory_assign},
-                                        {NULL, 0, NULL}};
+static const struct action actions[] = {
+    {"put", 2, territory_change},    {"list", 1, territory_list},   {"give", 2, territory_give},
+    {"assign", 1, territory_assign}, {"remove", 2, territory_drop}, {NULL, 0, NULL}};
 
 static bool run_territory(struct options *options, struct error *err)
 {
@@ -89,7 +100,7 @@ static bool run_territory(struct options *options, struct error *err)
 const struct verb territory_verbs[] = {
     {"territory",
      N_("territory put NAME --ranges 20-25,10115 [--country CC] | give USER --territories A,B | "
-        "list | assign"),
+        "remove NAME | list | assign"),
      true, run_territory},
     {NULL, NULL, false, NULL},
 };

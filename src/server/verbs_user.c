@@ -186,6 +186,20 @@ static bool token_list(struct session *session, struct options *options, struct 
     return is_ok;
 }
 
+static bool token_issue(struct session *session, struct options *options, struct error *err)
+{
+    char id[UUID_SIZE], token[TOKEN_SIZE];
+    const struct program_request program = {options->words[1], options->roles, options->team};
+    if (!program_token_issue(session, &program, id, token, err))
+        return false;
+    if (options->is_json)
+        printf("{\"id\":\"%s\",\"token\":\"%s\"}\n", id, token);
+    else
+        puts(token);
+    explicit_bzero(token, sizeof token);
+    return true;
+}
+
 static bool token_revoke(struct session *session, struct options *options, struct error *err)
 {
     return service_token_drop(session->store, options->words[1], NULL, err);
@@ -211,8 +225,11 @@ static const struct action user_actions[] = {{"add", 2, user_add},
                                              {NULL, 0, NULL}};
 static const struct action team_actions[] = {
     {"add", 2, team_add}, {"list", 1, team_list}, {"hours", 2, team_hours}, {NULL, 0, NULL}};
-static const struct action token_actions[] = {
-    {"list", 1, token_list}, {"revoke", 2, token_revoke}, {"wipe", 2, token_wipe}, {NULL, 0, NULL}};
+static const struct action token_actions[] = {{"list", 1, token_list},
+                                              {"issue", 2, token_issue},
+                                              {"revoke", 2, token_revoke},
+                                              {"wipe", 2, token_wipe},
+                                              {NULL, 0, NULL}};
 
 static bool run_user(struct options *options, struct error *err)
 {
@@ -237,7 +254,8 @@ const struct verb user_verbs[] = {
      true, run_user},
     {"team", N_("team add NAME | hours NAME \"mo-fr 8:30-17:30\" | list"), true, run_team},
     {"token",
-     N_("token list | revoke DEVICE | wipe DEVICE    sign a device out, or have it wipe itself"),
+     N_("token list | issue PROGRAM --role ROLE [--team TEAM] | revoke DEVICE | wipe DEVICE    "
+        "sign a device out, or have it wipe itself"),
      true, run_token},
     {NULL, NULL, false, NULL},
 };

@@ -59,6 +59,20 @@ TABLE = {
     ("PUT", "/v1/admin/users/{user}/password"): [
         ("/v1/admin/users/{sinas_id}/password", {"password": PASSWORD}, only(204, "admin")),
         ("/v1/admin/users/{unknown}/password", {"password": PASSWORD}, only(404, "admin"))],
+    ("POST", "/v1/admin/territories"): [
+        ("/v1/admin/territories", {"name": "{unique}", "ranges": "01-02", "people": "anna"}, only(201, "admin")),
+        ("/v1/admin/territories", {"name": "{unique}", "ranges": "20-9"}, only(422, "admin")),
+        ("/v1/admin/territories", {"name": "{unique}", "ranges": "01", "people": "nobody"}, only(404, "admin"))],
+    ("PATCH", "/v1/admin/territories/{territory}"): [
+        ("/v1/admin/territories/{coast}", {"ranges": "98-99"}, only(204, "admin")),
+        ("/v1/admin/territories/{unknown}", {"ranges": "98-99"}, only(404, "admin"))],
+    ("DELETE", "/v1/admin/territories/{territory}"): [("/v1/admin/territories/{unknown}", None, only(404, "admin"))],
+    ("POST", "/v1/admin/tokens"): [
+        ("/v1/admin/tokens", {"label": "{word}", "roles": "telephony"}, only(201, "admin")),
+        ("/v1/admin/tokens", {"label": "{word}", "roles": "admin"}, only(422, "admin")),
+        ("/v1/admin/tokens", {"label": "anna", "roles": "agent"}, only(422, "admin")),
+        ("/v1/admin/tokens", {"label": "maria", "roles": "team_lead"}, only(409, "admin"))],
+    ("GET", "/v1/admin/tokens"): [("/v1/admin/tokens", None, only(200, "admin"))],
     ("DELETE", "/v1/admin/tokens/{device}"): [("/v1/admin/tokens/{unknown}", None, only(404, "admin"))],
     ("POST", "/v1/admin/teams"): [("/v1/admin/teams", {"name": "{unique}"}, only(204, "admin")),
                                   ("/v1/admin/teams", {"name": "Nord"}, only(409, "admin"))],
@@ -207,6 +221,8 @@ class House:
                         "annas_id": rows("/v1/me", "anna")["user_id"], "contact": rows("/v1/contacts", "anna")["contacts"][0]["id"]}
         users = {user["name"]: user["id"] for user in rows("/v1/users?limit=100", "admin")["users"]}
         self.values |= {"admins_id": users["admin"], "sinas_id": users["sina"]}
+        _, content = self.ask("POST", "/v1/admin/territories", self.tokens["admin"], {"name": "Küste", "ranges": "99"})
+        self.values["coast"] = json.loads(content)["territory_id"]
         _, content = self.ask("POST", "/v1/campaigns", self.tokens["maria"], {"name": "Messe"})
         self.values["campaign"] = json.loads(content)["id"]
 

@@ -118,4 +118,78 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.keys("e")
             terminal.wait("Erased persons: 1", " devices")
 
+    @test
+    def territories_are_made_changed_given_and_removed():
+        with workplace(desk) as terminal:
+            terminal.wait("2 Quality", "online")
+            terminal.keys("5")
+            terminal.wait("Users: 3")
+            terminal.keys("G")
+            terminal.wait("Territories: 0", "No territory yet")
+            terminal.keys("n")
+            answer(terminal, "Name of the new territory", "Coast")
+            terminal.wait("Postal codes, as")
+            terminal.type("20-2")
+            terminal.wait("beginnings or ranges of one length")
+            terminal.type("5")
+            terminal.wait("the narrowest range wins")
+            terminal.keys("Enter")
+            terminal.wait("Territories: 1", "> Coast", "DE", "20-25", "nobody")
+            terminal.keys("b")
+            answer(terminal, "Whom it belongs to", "olga,annb")
+            terminal.wait("there is no user annb")
+            answer(terminal, "Whom it belongs to", "olga,anna")
+            terminal.wait("its leads follow", "anna,olga")
+            terminal.keys("r")
+            answer(terminal, "Postal codes, as", "20-25,261")
+            terminal.wait("20-25,261 ")
+            terminal.keys("m")
+            answer(terminal, "Name of the territory", "Sea")
+            terminal.wait("> Sea")
+            terminal.keys("x")
+            terminal.wait("r  remove it")
+            terminal.keys("r")
+            terminal.wait("Territories: 0", "the territory is gone")
+        told = [row["event"] for row in Device(service.url, "admin", PASSWORD).call("GET", "/v1/audit")["audit"]]
+        assert told.count("territory.changed") == 4 and told.count("territory.removed") == 1, told
+
+    @test
+    def a_token_is_issued_shown_once_copied_and_revoked():
+        with workplace(desk) as terminal:
+            terminal.tmux("set", "-g", "set-clipboard", "on")
+            terminal.wait("2 Quality", "online")
+            terminal.keys("5")
+            terminal.wait("Users: 3")
+            terminal.keys("K")
+            terminal.wait("Tokens of programs", "No program has a token yet")
+            terminal.keys("n")
+            terminal.wait("t  a telephone system")
+            terminal.keys("i")
+            answer(terminal, "Name of the program", "robot")
+            terminal.wait("Roles of the program")
+            terminal.keys("C-u")
+            terminal.type("admin")
+            terminal.wait("a program has no role")
+            answer(terminal, "Roles of the program", "steward")
+            answer(terminal, "Team (a new name", "Nord")
+            screen = terminal.wait("The token of robot", "shown this once")
+            token = next(line.strip() for line in screen.splitlines() if len(line.strip()) == 43 and " " not in line.strip())
+            terminal.keys("c")
+            terminal.wait("the token is in the clipboard")
+            until(lambda: token in terminal.tmux("list-buffers"))
+            terminal.keys("q")
+            assert token not in terminal.wait("> program", "robot", "steward")
+            robot = Device(service.url, "olga", OTHER)
+            robot.token = token
+            assert robot.call("GET", "/v1/me")["user"] == "robot"
+            terminal.keys("x")
+            terminal.wait("r  revoke it")
+            terminal.keys("r")
+            terminal.wait("not let in any more", "No program has a token yet")
+            try:
+                robot.call("GET", "/v1/me")
+                raise AssertionError("still let in")
+            except Refused as refused:
+                assert refused.status == 401, refused
+
     run()

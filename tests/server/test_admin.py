@@ -120,6 +120,35 @@ def tokens_are_listed_revoked_and_wiped():
 
 
 @test
+def a_program_has_a_token_from_an_administrator_and_no_password():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin = Device(service.url, "admin", PASSWORD)
+        made = admin.call("POST", "/v1/admin/tokens", {"label": "exchange", "roles": "telephony", "team": "Nord"})
+        program = Device(service.url, "anna", PASSWORD)
+        program.token = made["token"]
+        assert program.call("POST", "/v1/calls", {"from": "+493023125007", "user": "anna"})["id"]
+        assert status_of(program.call, "GET", "/v1/leads") == 403
+        for password in ("", PASSWORD, made["token"]):
+            assert status_of(Device, service.url, "exchange", password) in (401, 422), "a program signs in"
+        [row] = admin.call("GET", "/v1/admin/tokens")["tokens"]
+        assert (row["kind"], row["label"], row["roles"]) == ("telephony", "exchange", "telephony") and made["token"] not in str(row), row
+        days = [int(time.mktime(time.strptime(row[name][:10], "%Y-%m-%d")) // 86400) for name in ("used_at", "expires_at")]
+        assert days[1] - days[0] == 90, row
+        user = next(row["id"] for row in admin.call("GET", "/v1/users")["users"] if row["name"] == "exchange")
+        assert status_of(admin.call, "PUT", f"/v1/admin/users/{user}/password", {"password": OTHER}) == 409
+        for label, roles in (("anna", "telephony"), ("exchange", "steward"), ("anna", "team_lead")):
+            assert status_of(admin.call, "POST", "/v1/admin/tokens", {"label": label, "roles": roles}) == 409, "another's name"
+        second = json.loads(verb(service, "token", "issue", "exchange", "--role", "telephony", "--json"))
+        admin.call("DELETE", f"/v1/admin/tokens/{made['id']}")
+        assert status_of(program.call, "POST", "/v1/calls", {"from": "+493023125007"}) == 401
+        program.token = second["token"]
+        assert status_of(program.call, "POST", "/v1/calls", {"from": "+493023125007"}) == 200
+        told = [row["event"] for row in admin.call("GET", "/v1/audit")["audit"]]
+        assert told.count("token.issued") == 2 and "token.revoked" in told, told
+        audit(service)
+
+
+@test
 def an_administrator_works_over_http_and_the_audit_says_who():
     with Service(FEW | {"admin": ["admin"]}) as service:
         admin = Device(service.url, "admin", PASSWORD)

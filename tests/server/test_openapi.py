@@ -208,6 +208,12 @@ with Service() as service:
         out = client.ask("POST", "/v1/session", body={"user": "neu", "password": PASSWORD, "device": "left open"})["device_id"]
         client.ask("DELETE", "/v1/admin/tokens/{device}", device=out)
         client.ask("POST", "/v1/admin/teams", body={"name": "West"})
+        coast = client.ask("POST", "/v1/admin/territories", body={"name": "Coast", "ranges": "20-25,26", "people": "anna"})["territory_id"]
+        client.ask("POST", "/v1/admin/territories", body={"name": "Coast", "ranges": "20"})
+        client.ask("PATCH", "/v1/admin/territories/{territory}", territory=coast, body={"country": "AT", "people": ""})
+        client.ask("DELETE", "/v1/admin/territories/{territory}", territory=coast)
+        client.ask("POST", "/v1/admin/tokens", body={"label": "exchange", "roles": "telephony", "team": "Nord"})
+        assert client.ask("GET", "/v1/admin/tokens")["tokens"][0]["kind"] == "telephony"
         client.ask("PUT", "/v1/works-council", body={"is_on": True})
         team = client.ask("GET", "/v1/{resource}", resource="teams")["teams"][0]["id"]
         client.ask("PUT", "/v1/admin/teams/{team}/hours", team=team, body={"hours": "mo-fr 8:30-17:30, sa 9-13"})

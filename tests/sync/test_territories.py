@@ -4,7 +4,7 @@ import json
 import sys
 
 sys.dont_write_bytecode = True
-from desk import PASSWORD, Service
+from desk import PASSWORD, Service, until
 from raw import Device, Refused
 from tap import run, test
 
@@ -99,5 +99,26 @@ with Service(TEAM) as service:
         service.verb("territory", "give", "kai", "--territories", "Küste")
         seen(kai)
         assert kai.run("digest").returncode == 0
+
+    @test
+    def over_http_leads_follow_by_themselves_and_the_audit_says_who():
+        coast = next(row["id"] for row in admin.call("GET", "/v1/territories")["territories"] if row["name"] == "Küste")
+        admin.call("PATCH", f"/v1/admin/users/{made}", {"territories": ""})
+        assert seen(kai) == []
+        admin.call("PATCH", f"/v1/admin/territories/{coast}", {"people": "kai"})
+        assert "Firma 20095 GmbH" in seen(kai)
+        admin.call("PATCH", f"/v1/admin/territories/{coast}", {"ranges": "80"})
+        until(lambda: seen(kai) == ["Firma 10115 GmbH"])
+        lead = maria.row("search", "Firma 10115")["id"]
+        assert admin.call("GET", f"/v1/leads/{lead}")["territory_id"] == coast
+        admin.call("DELETE", f"/v1/admin/territories/{coast}")
+        assert seen(kai) == []
+        until(lambda: admin.call("GET", f"/v1/leads/{lead}")["territory_id"] is None)
+        admin.call("POST", "/v1/admin/territories", {"name": "Küste", "ranges": "803", "people": "kai, olga"})
+        until(lambda: seen(kai) == ["Firma 10115 GmbH"])
+        told = [(row["event"], row["user"]) for row in admin.call("GET", "/v1/audit")["audit"] if row["event"].startswith("territory.")]
+        assert told[:4] == [("territory.changed", "admin"), ("territory.removed", "admin"), *[("territory.changed", "admin")] * 2], told
+        service.verb("territory", "remove", "Küste")
+        assert seen(kai) == []
 
     run()

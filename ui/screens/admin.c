@@ -418,21 +418,6 @@ static void revoke(struct app *app, struct screen *screen)
     menu_open(app, str_or(device_here(screen)->name, "–"), items, 3, revoke_chosen, NULL);
 }
 
-static void new_team_typed(struct app *app, const char *text, void *unused)
-{
-    (void)unused;
-    if (*text != '\0')
-        ask_service(app, text, admin_run_new_team);
-}
-
-static void add_team(struct app *app, struct screen *screen)
-{
-    (void)screen;
-    subject[0] = '\0';
-    prompt_open(app,
-                &(struct prompt){.question = _("Name of the new team"), .done = new_team_typed});
-}
-
 static void switch_list(struct app *app, struct screen *screen)
 {
     struct admin_data *data = screen->state;
@@ -446,6 +431,18 @@ static void show_erasures(struct app *app, struct screen *screen)
 {
     (void)screen;
     app_push(app, &erasures_screen, NULL);
+}
+
+static void show_territories(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &territories_screen, NULL);
+}
+
+static void show_tokens(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &tokens_screen, NULL);
 }
 
 static bool has_user(const struct app *app, const struct screen *screen)
@@ -475,9 +472,13 @@ static const struct action actions[] = {
     {"admin.active", "x", N_("disable"), N_("end or give back access"), has_user, change_active},
     {"admin.revoke", "w", N_("revoke"),
      N_("sign a device out, or revoke a lost one, which wipes its copy"), has_device, revoke},
+    {"admin.regions", "G", N_("all territories"), N_("regions by postal code, and who has them"),
+     NULL, show_territories},
+    {"admin.tokens", "K", N_("tokens"), N_("of telephone systems, other programs and web forms"),
+     NULL, show_tokens},
     {"admin.erasures", "e", N_("erasures"), N_("at how many devices they have arrived"), NULL,
      show_erasures},
-    {"admin.new_team", "T", N_("new team"), N_("a team without people yet"), NULL, add_team},
+    {"admin.new_team", "T", N_("new team"), N_("a team without people yet"), NULL, admin_add_team},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -1,4 +1,4 @@
-/* A new user: name, roles, team, password, one question after the other. */
+/* A new user: name, roles, team, password, one question after the other; a new team. */
 #include "admin_writes.h"
 
 #include <stdio.h>
@@ -58,4 +58,24 @@ void admin_add_user(struct app *app, struct screen *screen)
 {
     (void)screen;
     prompt_open(app, &(struct prompt){.question = _("Name of the new user"), .done = add_name});
+}
+
+static void new_team_typed(struct app *app, const char *text, void *unused)
+{
+    struct write write = {.run = admin_run_new_team,
+                          .done = admin_changed,
+                          .is_long = true,
+                          .number = (int64_t)(uintptr_t)app->paths};
+    (void)unused;
+    if (*text == '\0' || !admin_fits(app, text, sizeof write.a))
+        return;
+    snprintf(write.a, sizeof write.a, "%s", text);
+    app_write(app, &write);
+}
+
+void admin_add_team(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    prompt_open(app,
+                &(struct prompt){.question = _("Name of the new team"), .done = new_team_typed});
 }

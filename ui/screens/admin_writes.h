@@ -24,5 +24,6 @@ bool admin_check_roles(struct app *app, const char *text, char *echo, size_t siz
 void admin_ask_password(struct app *app, const char *name,
                         void (*done)(struct app *, const char *, void *));
 void admin_add_user(struct app *app, struct screen *screen);
+void admin_add_team(struct app *app, struct screen *screen);
 
 #endif

@@ -103,6 +103,8 @@ bool service_password_change(struct store *store, const char *user_id, const cha
                   db_run(store->db, err,
                          "UPDATE password SET hash = $2, changed_ms = $3 WHERE user_id = $1", "tti",
                          user_id, password_hash, clock_now_ms()) &&
+                      (db_changes(store->db) > 0 ||
+                       error_set(err, ERR_CONFLICT, _("a program has a token, no password"))) &&
                       db_run(store->db, err, "DELETE FROM token WHERE user_id = $1 AND hash <> $2",
                              "tt", user_id, str_or(keep_token_hash, "")) &&
                       audit_add(store, &event, err),

@@ -18,4 +18,9 @@ bool audit_add(struct store *store, const struct audit_event *event,
 void journal_digest(const char *body, const char *salt /* or NULL */, char out[HASH_HEX_SIZE]);
 void audit_part(struct text *text, const char *part); /* NULL is fine */
 
+/* A user without a password, inside a transaction that is numbered later. */
+bool user_insert(struct store *store, const struct program *user, struct arena *arena,
+                 const char **ret_id, struct error *err);
+int64_t token_end_ms(int64_t created_ms, int64_t used_ms); /* not good any more from then on */
+
 #endif

@@ -160,32 +160,57 @@ bool team_find_or_add(struct store *store, const char *name, struct arena *arena
     return store_put(store, &team_entity, team, err);
 }
 
+static struct user *user_new(const char *name, const char *roles, char *team_id,
+                             struct arena *arena)
+{
+    char id[UUID_SIZE];
+    struct user *user = record_new(&user_entity, arena);
+    uuid_new(id);
+    user->record = (struct record){.id = arena_strdup(arena, id),
+                                   .rev = 1,
+                                   .created_ms = clock_now_ms(),
+                                   .changed_ms = clock_now_ms()};
+    user->name = arena_strdup(arena, name);
+    user->roles = arena_strdup(arena, roles);
+    user->team_id = team_id;
+    user->is_active = 1;
+    return user;
+}
+
+static bool user_put(struct store *store, const struct user *user, struct error *err)
+{
+    touch(store, &user_entity, user->record.id);
+    return record_check(&user_entity, user, err) && store_put(store, &user_entity, user, err);
+}
+
+bool user_insert(struct store *store, const struct program *program, struct arena *arena,
+                 const char **ret_id, struct error *err)
+{
+    char *team_id = NULL;
+    if (!str_is_empty(program->team) &&
+        !team_find_or_add(store, program->team, arena, &team_id, err))
+        return false;
+    const struct user *user = user_new(program->label, program->roles, team_id, arena);
+    *ret_id = user->record.id;
+    return user_put(store, user, err);
+}
+
 bool service_user_add(struct store *store, const char *name, const char *full_name,
                       const char *roles, const char *team, const char *password_hash,
                       const struct audit_by *by, char ret_id[37], struct error *err)
 {
     struct audit_event event = {"user.added", by_user(by), by_device(by), ret_id, roles};
     struct arena *arena = arena_new();
-    struct user *user = record_new(&user_entity, arena);
     char *team_id = NULL;
     int64_t base;
-    uuid_new(ret_id);
     bool is_ok = store_begin(store, err);
     if (is_ok && store_id_of(store, &user_entity, name, arena) != NULL)
         is_ok = error_set(err, ERR_CONFLICT, _("there is a user %s already"), name);
     is_ok = is_ok && (str_is_empty(team) || team_find_or_add(store, team, arena, &team_id, err));
-    user->record = (struct record){.id = arena_strdup(arena, ret_id),
-                                   .rev = 1,
-                                   .created_ms = clock_now_ms(),
-                                   .changed_ms = clock_now_ms()};
-    user->name = arena_strdup(arena, name);
+    struct user *user = user_new(name, roles, team_id, arena);
     user->full_name = arena_strdup(arena, full_name);
-    user->roles = arena_strdup(arena, roles);
-    user->team_id = team_id;
-    user->is_active = 1;
-    touch(store, &user_entity, ret_id);
-    is_ok = is_ok && record_check(&user_entity, user, err) &&
-            store_put(store, &user_entity, user, err) &&
+    snprintf(ret_id, UUID_SIZE, "%s", user->record.id);
+    is_ok = is_ok && user_put(store, user, err) &&
             db_run(store->db, err,
                    "INSERT INTO password (user_id, hash, changed_ms) VALUES ($1, $2, $3)", "tti",
                    ret_id, password_hash, clock_now_ms()) &&
@@ -257,6 +282,12 @@ static const char *sign_in_sql(struct store *store)
 
 #define SIGN_IN_COLUMNS 6 /* before the user's */
 
+int64_t token_end_ms(int64_t created_ms, int64_t used_ms)
+{
+    int64_t idle = used_ms + TOKEN_IDLE_MS, old = created_ms + TOKEN_AGE_MS;
+    return idle < old ? idle : old;
+}
+
 bool service_sign_in(struct store *store, const char *token_hash, int64_t now_ms,
                      struct arena *arena, struct signed_in *ret_signed_in, struct error *err)
 {
@@ -267,8 +298,7 @@ bool service_sign_in(struct store *store, const char *token_hash, int64_t now_ms
     if (query_row(query)) {
         used_ms = query_column_int(query, 2);
         is_revoked = query_column_int(query, 3) == 1;
-        is_found =
-            now_ms - used_ms < TOKEN_IDLE_MS && now_ms - query_column_int(query, 1) < TOKEN_AGE_MS;
+        is_found = now_ms < token_end_ms(query_column_int(query, 1), used_ms);
         *ret_signed_in = (struct signed_in){
             .user = record_from_row(query, SIGN_IN_COLUMNS, &user_entity, arena),
             .device_id = arena_strdup(arena, query_column(query, 0)),

@@ -36,33 +36,50 @@ static bool assign_page(struct session *session, struct page_request *page, int6
     return is_ok && (ops->count == 0 || write_commit(session, ops, NULL, err));
 }
 
-bool territories_assign(struct session *session, int64_t *ret_moved, struct error *err)
+bool territories_assign_some(struct session *session, char cursor[TERRITORY_CURSOR_SIZE],
+                             int64_t *ret_moved, bool *ret_has_more, struct error *err)
 {
-    char cursor[300] = "";
-    bool is_ok = true, has_more = true;
-    *ret_moved = 0;
-    while (is_ok && has_more) {
-        struct arena *arena = arena_new();
-        struct page_request page = {.limit = PAGE, .cursor = cursor};
-        char *next = NULL;
-        is_ok = assign_page(session, &page, ret_moved, arena, &next, err);
-        has_more = next != NULL;
-        snprintf(cursor, sizeof cursor, "%s", str_or(next, ""));
-        arena_free(arena);
-    }
+    struct arena *arena = arena_new();
+    struct page_request page = {.limit = PAGE, .cursor = cursor};
+    char *next = NULL;
+    bool is_ok = assign_page(session, &page, ret_moved, arena, &next, err);
+    *ret_has_more = is_ok && next != NULL;
+    if (is_ok)
+        snprintf(cursor, TERRITORY_CURSOR_SIZE, "%s", str_or(next, ""));
+    arena_free(arena);
     return is_ok;
 }
 
-bool territory_set(struct session *session, const struct territory_request *request,
-                   int64_t *ret_moved, struct error *err)
+bool territories_assign(struct session *session, int64_t *ret_moved, struct error *err)
+{
+    char cursor[TERRITORY_CURSOR_SIZE] = "";
+    bool is_ok = true;
+    *ret_moved = 0;
+    for (bool has_more = true; is_ok && has_more;)
+        is_ok = territories_assign_some(session, cursor, ret_moved, &has_more, err);
+    return is_ok;
+}
+
+static bool change_is_valid(const struct territory_change *change, struct error *err)
+{
+    bool is_whole = change->id == NULL;
+    return ((change->name == NULL && !is_whole) ||
+            territory_name_is_valid(str_or(change->name, ""), err)) &&
+           ((change->ranges == NULL && !is_whole) ||
+            territory_ranges_are_valid(change->ranges, err));
+}
+
+bool territory_put(struct session *session, const struct territory_change *change, char ret_id[37],
+                   struct error *err)
 {
     const struct audit_by by = {session->actor.user_id, session->device_id};
-    const struct territory territory = {.name = (char *)(uintptr_t)request->name,
-                                        .country = (char *)(uintptr_t)request->country,
-                                        .ranges = (char *)(uintptr_t)request->ranges};
+    return actor_require(&session->actor, RIGHT_USERS, err) && change_is_valid(change, err) &&
+           service_territory_put(session->store, change, &by, ret_id, err);
+}
+
+bool territory_remove(struct session *session, const char *id, struct error *err)
+{
+    const struct audit_by by = {session->actor.user_id, session->device_id};
     return actor_require(&session->actor, RIGHT_USERS, err) &&
-           territory_name_is_valid(request->name, err) &&
-           territory_ranges_are_valid(request->ranges, err) &&
-           service_territory_put(session->store, &territory, &by, err) &&
-           territories_assign(session, ret_moved, err);
+           service_territory_remove(session->store, id, &by, err);
 }
