@@ -12,6 +12,7 @@ struct json_writer {
     struct text *out;
     int depth;
     bool needs_comma;
+    bool leaves_out_empty; /* of records, members without a value; set after json_begin */
 };
 void json_begin(struct json_writer *writer, struct text *out);
 void json_begin_object(struct json_writer *writer);
@@ -55,6 +56,8 @@ int64_t json_get_int(const struct json *object, const char *key, int64_t fallbac
 bool json_get_bool(const struct json *object, const char *key, bool fallback);
 size_t json_size(const struct json *node); /* array or object */
 const struct json *json_at(const struct json *array, size_t index);
+/* Of an integer, and of true and false as 1 and 0. */
+bool json_int(const struct json *node, int64_t *ret_value);
 const char *json_text(const struct json *node); /* string node's text or NULL */
 bool json_node_is_object(const struct json *node);
 bool json_node_is_array(const struct json *node);
@@ -66,7 +69,7 @@ bool json_node_is_bool(const struct json *node);
 bool json_canonical(const struct json *node, struct arena *arena, char **ret_text);
 void json_each(const struct json *object,
                void (*each)(const char *key, const struct json *value, void *data), void *data);
-char *json_print(const struct json *node, struct arena *arena); /* compact, keys sorted */
+char *json_print(const struct json *node, struct arena *arena);       /* compact, keys sorted */
 char *json_print_lines(const struct json *node, struct arena *arena); /* for people, in order */
 
 #endif

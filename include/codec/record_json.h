@@ -10,9 +10,9 @@
 /* Fields by name with JSON types (times as integers, UTC ms); id, rev, seq, created_ms, changed_ms,
  * is_deleted and unknown fields included. */
 void record_write_fields(struct json_writer *writer, const struct entity *entity,
-                         const void *record, struct arena *arena);
-void record_write_json(struct json_writer *writer, const struct entity *entity, const void *record,
-                       struct arena *arena); /* one object */
+                         const void *record);
+void record_write_json(struct json_writer *writer, const struct entity *entity,
+                       const void *record); /* one object */
 /* From an object as above. Unknown keys are kept in record.extra. Values are clean and within
  * limits or ERR_DATA. */
 bool record_read_json(const struct entity *entity, const struct json *object, struct arena *arena,

@@ -230,7 +230,7 @@ static bool run_dump(struct desk *desk, struct options *options, struct error *e
                 json_begin_object(&writer);
                 json_put_string(&writer, "entity", entities[e]->name);
                 json_key(&writer, "record");
-                record_write_json(&writer, entities[e], records[i], arena);
+                record_write_json(&writer, entities[e], records[i]);
                 json_end_object(&writer);
                 print_json_line(&line);
             }

@@ -94,7 +94,7 @@ static bool check(struct desk *desk, struct options *options, struct arena *aren
             continue;
         }
         json_begin(&writer, &line);
-        record_write_json(&writer, &block_entity, blocks[i], arena);
+        record_write_json(&writer, &block_entity, blocks[i]);
         print_json_line(&line);
     }
     return count > 0 || error_set(err, ERR_NOT_FOUND, _("this is not on the block list"));

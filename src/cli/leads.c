@@ -348,7 +348,7 @@ static void print_task(struct desk *desk, const struct task *task, const struct 
         struct task shown = *task;
         mask_record(desk->session, &task_entity, &shown, arena);
         json_begin(&writer, &line);
-        record_write_json(&writer, &task_entity, &shown, arena);
+        record_write_json(&writer, &task_entity, &shown);
         print_json_line(&line);
     } else {
         printf("%s  %s %s %s\n", task->record.id,

@@ -138,7 +138,7 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
         struct json_writer writer;
         mask_record(desk->session, entity, record, arena);
         json_begin(&writer, &line);
-        record_write_json(&writer, entity, record, arena);
+        record_write_json(&writer, entity, record);
         if (options->is_json) {
             print_json_line(&line);
         } else {
@@ -306,7 +306,7 @@ static bool list_records(struct desk *desk, struct options *options, const struc
         struct json_writer writer;
         mask_record(desk->session, entity, records[i], arena);
         json_begin(&writer, &line);
-        record_write_json(&writer, entity, records[i], arena);
+        record_write_json(&writer, entity, records[i]);
         if (options->is_json)
             print_json_line(&line);
         else

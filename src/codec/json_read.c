@@ -127,6 +127,17 @@ bool json_get_bool(const struct json *object, const char *key, bool fallback)
                                                           : fallback;
 }
 
+bool json_int(const struct json *node, int64_t *ret_value)
+{
+    if (node != NULL && json_is_integer(node_of(node)))
+        *ret_value = json_integer_value(node_of(node));
+    else if (json_node_is_bool(node))
+        *ret_value = json_is_true(node_of(node)) ? 1 : 0;
+    else
+        return false;
+    return true;
+}
+
 size_t json_size(const struct json *node)
 {
     if (json_node_is_array(node))

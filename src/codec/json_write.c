@@ -133,6 +133,8 @@ void json_put_string(struct json_writer *writer, const char *key, const char *va
 
 void json_put_int(struct json_writer *writer, const char *key, int64_t value)
 {
+    if (value == INT64_MIN && writer->leaves_out_empty)
+        return;
     json_key(writer, key);
     if (value == INT64_MIN)
         json_write_null(writer);

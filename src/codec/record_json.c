@@ -22,15 +22,24 @@ static void write_value(struct json_writer *writer, const struct field *field,
         json_write_int(writer, number);
 }
 
-static void write_field(struct json_writer *writer, const struct field *field, const void *record,
-                        struct arena *arena)
+static void write_field(struct json_writer *writer, const struct field *field, const void *record)
 {
-    json_key(writer, field->name);
-    write_value(writer, field, field_get(field, record, arena));
+    const char *member = (const char *)record + field->offset;
+    if (!field_types[field->type].is_int) {
+        const char *text = *(char *const *)(const void *)member;
+        if (text != NULL || !writer->leaves_out_empty)
+            json_put_string(writer, field->name, text);
+        return;
+    }
+    int64_t number = *(const int64_t *)(const void *)member;
+    if (field->type == FIELD_BOOL && number != INT_NONE)
+        json_put_bool(writer, field->name, number == 1);
+    else
+        json_put_int(writer, field->name, number);
 }
 
 void record_write_fields(struct json_writer *writer, const struct entity *entity,
-                         const void *record, struct arena *arena)
+                         const void *record)
 {
     const struct record *head = record;
     json_put_string(writer, "id", head->id);
@@ -42,18 +51,17 @@ void record_write_fields(struct json_writer *writer, const struct entity *entity
         json_put_bool(writer, "is_deleted", true);
     for (size_t i = 0; i < entity->field_count; i++)
         if ((entity->fields[i].flags & FIELD_SECRET) == 0)
-            write_field(writer, &entity->fields[i], record, arena);
+            write_field(writer, &entity->fields[i], record);
     if (!str_is_empty(head->extra)) {
         json_key(writer, "extra");
         json_write_raw(writer, head->extra);
     }
 }
 
-void record_write_json(struct json_writer *writer, const struct entity *entity, const void *record,
-                       struct arena *arena)
+void record_write_json(struct json_writer *writer, const struct entity *entity, const void *record)
 {
     json_begin_object(writer);
-    record_write_fields(writer, entity, record, arena);
+    record_write_fields(writer, entity, record);
     json_end_object(writer);
 }
 
@@ -120,20 +128,29 @@ static void keep_member(const char *key, const struct json *value, void *data)
     text_free(&name);
 }
 
+static bool read_field(struct read_state *state, const struct field *field,
+                       const struct json *value)
+{
+    char *member = (char *)state->record + field->offset, *text;
+    const char *given = json_text(value);
+    if (field_types[field->type].is_int && json_int(value, (int64_t *)(void *)member))
+        return true;
+    if (field_types[field->type].is_int || given == NULL) /* not what it should be */
+        return read_value(field, field->name, value, state->arena, &text, state->err);
+    *(char **)(void *)member = str_is_empty(given) ? NULL : arena_strdup(state->arena, given);
+    return check_text(field, field->name, given, state->err);
+}
+
 static void read_member(const char *key, const struct json *value, void *data)
 {
     struct read_state *state = data;
     const struct field *field = entity_field(state->entity, key);
-    char *text;
-    if (!state->is_ok || is_head(key))
+    if (!state->is_ok || (field != NULL && value == NULL)) /* it is empty already */
         return;
-    if (field == NULL) {
+    if (field != NULL)
+        state->is_ok = read_field(state, field, value);
+    else if (!is_head(key))
         keep_member(key, value, data);
-        return;
-    }
-    state->is_ok = read_value(field, key, value, state->arena, &text, state->err);
-    if (state->is_ok)
-        field_put(field, state->record, text, state->arena);
 }
 
 bool record_read_json(const struct entity *entity, const struct json *object, struct arena *arena,
@@ -202,7 +219,7 @@ void lead_card_write_fields(struct json_writer *writer, const struct lead_card *
                                      str_equal(field->name, "company_id") ||
                                      str_equal(field->name, "merged_into_id"));
             if (!is_twin)
-                write_field(writer, field, parts[p].record, arena);
+                write_field(writer, field, parts[p].record);
         }
 }
 

@@ -15,7 +15,7 @@ char *record_text(const struct entity *entity, const void *record, struct arena 
     struct text out = {0};
     struct json_writer writer;
     json_begin(&writer, &out);
-    record_write_json(&writer, entity, record, arena);
+    record_write_json(&writer, entity, record);
     return keep(&out, arena);
 }
 

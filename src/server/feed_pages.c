@@ -13,34 +13,34 @@
 
 static struct feed_page slots[SLOTS];
 
-static void write_item(struct json_writer *writer, struct text *out, const struct feed_item *item,
-                       struct arena *arena)
+static void write_item(struct json_writer *writer, const struct feed_item *item)
 {
     static const char *const words[] = {
         [FEED_PUT] = "put", [FEED_LEAVE] = "leave", [FEED_DELETE] = "del", [FEED_ERASE] = "erase"};
-    json_begin(writer, out);
     json_begin_object(writer);
     json_key(writer, words[item->kind]);
     json_begin_object(writer);
     json_put_string(writer, "entity", item->entity->name);
     if (item->kind == FEED_PUT) {
         json_key(writer, "record");
-        record_write_json(writer, item->entity, item->record, arena);
+        record_write_json(writer, item->entity, item->record);
     } else {
         json_put_string(writer, "id", item->id);
         json_put_int(writer, "rev", item->rev);
     }
     json_end_object(writer);
     json_end_object(writer);
-    text_append_char(out, '\n');
 }
 
-void feed_items_write(struct text *out, const struct feed_item *items, size_t count,
-                      struct arena *arena)
+void feed_items_write(struct text *out, const struct feed_item *items, size_t count, bool is_short)
 {
     struct json_writer writer;
-    for (size_t i = 0; i < count; i++)
-        write_item(&writer, out, &items[i], arena);
+    for (size_t i = 0; i < count; i++) {
+        json_begin(&writer, out);
+        writer.leaves_out_empty = is_short;
+        write_item(&writer, &items[i]);
+        text_append_char(out, '\n');
+    }
 }
 
 static void forget(struct feed_page *page)
@@ -59,7 +59,7 @@ static bool read_page(struct request *request, struct feed_page *page, struct er
         store_take_failure(store, err)) /* what failed looks like "there is none" */
         return false;
     page->seq = page->count > 0 && page->has_more ? items[page->count - 1].seq : page->head;
-    feed_items_write(&page->lines, items, page->count, request->arena);
+    feed_items_write(&page->lines, items, page->count, false);
     return true;
 }
 

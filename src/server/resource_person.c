@@ -27,7 +27,7 @@ static bool find_persons(struct request *request, const char *about, struct erro
     json_begin_array(&writer);
     for (size_t i = 0; i < count; i++) {
         json_begin_object(&writer);
-        record_write_fields(&writer, &contact_entity, contacts[i], request->arena);
+        record_write_fields(&writer, &contact_entity, contacts[i]);
         json_end_object(&writer);
     }
     json_end_array(&writer);

@@ -39,7 +39,7 @@ static bool write_record(struct request *request, const struct entity *entity, c
     id = store_survivor(request->server->store, entity, id, request->arena);
     if (!store_load(request->server->store, entity, id, request->arena, &record, err))
         return false;
-    record_write_json(writer, entity, record, request->arena);
+    record_write_json(writer, entity, record);
     request->etag =
         arena_printf(request->arena, "\"%lld\"", (long long)((struct record *)record)->rev);
     return true;

@@ -255,7 +255,7 @@ static bool get_snapshot(struct request *request, struct error *err)
                           (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
                           &items, &page.count, &after, err))
         return false;
-    feed_items_write(&lines, items, page.count, request->arena);
+    feed_items_write(&lines, items, page.count, request_query_int(request, "short", 0, 0, 1) == 1);
     page.lines = text_str(&lines);
     page.length = lines.length;
     page.cursor = str_or(after, "-");

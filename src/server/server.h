@@ -268,7 +268,7 @@ bool feed_page_get(struct request *request, int64_t head, int64_t after, int lim
 void feed_page_end(struct feed_page *page);
 void feed_pages_free(void);
 void feed_items_write(struct text *out, const struct feed_item *items, size_t count,
-                      struct arena *arena);
+                      bool is_short); /* short: members without a value are left out */
 
 /* --- listen.c --- */
 int listen_open(const struct serve_options *options, char *ret_url, size_t size,

@@ -273,15 +273,16 @@ static bool is_same(const struct entity *entity, const void *a, const void *b, u
 }
 
 static bool insert_found(struct store *store, const struct entity *entity, const void *record,
-                         struct error *err)
+                         bool *ret_is_new, struct error *err)
 {
-    bool is_new;
-    if (!store_insert(store, entity, record, &is_new, err))
+    if (!store_insert(store, entity, record, ret_is_new, err))
         return false;
+    if (!*ret_is_new)
+        return true;
     if (entity == &contact_entity)
         return search_add(store, record, NULL, err);
     return entity != &company_entity ||
-           search_index_company(store, ((const struct record *)record)->id, err);
+           search_add_company(store, ((const struct record *)record)->id, err);
 }
 
 /* The same but for its number. */
@@ -296,11 +297,15 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
                    struct error *err)
 {
     const struct record *head = record, *old;
+    bool is_ok, is_new = false;
+    if (store->is_bulk && !insert_found(store, entity, record, &is_new, err))
+        return false;
+    if (is_new)
+        return true;
     struct arena *arena = arena_new();
     void *before;
-    bool is_ok;
     if (!store_load_any(store, entity, head->id, arena, &before, NULL))
-        is_ok = insert_found(store, entity, record, err);
+        is_ok = insert_found(store, entity, record, &is_new, err);
     else if (old = before, old->rev > head->rev)
         is_ok = true;
     else if (is_same(entity, before, record, 0) && old->is_deleted == row_state(entity, record) &&

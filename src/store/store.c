@@ -271,9 +271,10 @@ bool store_savepoint_rollback(struct store *store, const char *name, struct erro
 
 void store_bulk(struct store *store, bool is_bulk)
 {
-    const char *pragmas = is_bulk ? "PRAGMA cache_size=-49152; PRAGMA wal_autocheckpoint=16000"
+    const char *pragmas = is_bulk ? "PRAGMA cache_size=-24576; PRAGMA wal_autocheckpoint=16000"
                                   : "PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint=4000; "
                                     "PRAGMA wal_checkpoint(PASSIVE)";
+    store->is_bulk = is_bulk;
     if (store->kind == STORE_DESK) /* always SQLite */
         db_exec(store->db, pragmas, NULL);
 }

@@ -40,6 +40,7 @@ struct store {
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
     bool has_search;
+    bool is_bulk; /* store_bulk: rows are new as a rule */
     struct match_keyer *keyer;   /* of twin_keys.c; NULL until it is needed */
     bool has_overlay;            /* of the running page: some rows carry operations of mine */
     struct arena *touched_arena; /* of the running transaction */
@@ -85,6 +86,7 @@ bool search_index_id(struct store *store, const char *contact_id /* or NULL */, 
 bool search_add(struct store *store, const struct contact *contact, const char *words,
                 struct error *err);
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
+bool search_add_company(struct store *store, const char *company_id, struct error *err);
 bool search_forget(struct store *store, const char *contact_id, struct error *err);
 /* A desk's keys by which twins are found, for one asked about: words, each a key. */
 char *twin_words_of_contact(struct store *store, const struct contact *contact,

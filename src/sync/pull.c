@@ -1,145 +1,51 @@
 /* Pull: hello, a snapshot of each scope where needed, then the feed. A page and its cursor are
  * committed together; a page without a valid end is thrown away. */
-#include "link.h"
+#include "feed.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/version.h"
-#include "codec/record_json.h"
 #include "store/blocks.h"
 #include "store/erasure.h"
 #include "store/promote.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define SNAPSHOT_LIMIT 500
 #define CHANGES_LIMIT 500
 
-static const struct entity *entity_of(const struct json *item)
-{
-    return entity_find(str_or(json_get_string(item, "entity"), ""));
-}
+/* A page may be long: what a line needed is given back with the next. */
+struct taking {
+    struct link *link;
+    struct arena *arena;
+};
 
-static bool take_put(struct link *link, const struct json *item, struct error *err)
+static bool take(void *data, const struct feed_line *line, struct error *err)
 {
-    const struct entity *entity = entity_of(item);
-    struct arena *arena = arena_new();
-    void *record;
-    bool is_ok = entity == NULL; /* a newer service's kind of record: not for this version */
-    if (!is_ok)
-        is_ok = record_read_json(entity, json_get(item, "record"), arena, &record, err) &&
-                desk_page_put(link->store, entity, record, NULL, err);
-    arena_free(arena);
-    link->rows_done++;
-    if (!is_ok && err != NULL && err->code == ERR_DATA)
-        err->code = ERR_PROTOCOL; /* nothing that the person here gave */
+    struct taking *taking = data;
+    bool is_ok = feed_line_take(taking->link, line, err);
+    arena_reset(taking->arena);
     return is_ok;
 }
 
-static bool take_gone(struct link *link, const struct json *item, bool is_erased, struct error *err)
+static bool take_lines(struct link *link, const char *body, const struct page_end *end,
+                       struct error *err)
 {
-    const struct entity *entity = entity_of(item);
-    const char *id = json_get_string(item, "id");
-    if (entity == NULL || id == NULL)
-        return true;
-    if (is_erased)
-        return desk_erase(link->store, entity, id, err);
-    return desk_page_gone(link->store, entity, id, json_get_int(item, "rev", 0), false, err);
+    struct taking taking = {link, arena_new()};
+    bool is_ok = feed_lines_read(body, end, taking.arena, take, &taking, err);
+    arena_free(taking.arena);
+    return is_ok;
 }
 
-/* Told at once; what is not understood is a newer service's. */
-static void take_call(struct link *link, const struct json *item)
+static bool apply_page(struct link *link, const char *body, struct page_end *page,
+                       struct error *err)
 {
-    struct call_event event;
-    if (link->call != NULL && call_event_read(item, &event, NULL))
-        link->call(link->progress_data, &event);
-}
-
-static bool take_line(struct link *link, const struct json *line, struct error *err)
-{
-    if (json_get(line, "put") != NULL)
-        return take_put(link, json_get(line, "put"), err);
-    if (json_get(line, "leave") != NULL)
-        return take_gone(link, json_get(line, "leave"), false, err);
-    if (json_get(line, "del") != NULL)
-        return take_gone(link, json_get(line, "del"), false, err);
-    if (json_get(line, "erase") != NULL)
-        return take_gone(link, json_get(line, "erase"), true, err);
-    if (json_get(line, "call") != NULL)
-        take_call(link, json_get(line, "call"));
-    return true; /* something newer */
-}
-
-struct page {
-    char *cursor;
-    char calls[32];
-    int64_t seq, count, erased; /* erased: the ledger's number it goes up to */
-    bool has_more, is_complete;
-};
-
-/* Whole answer first: the end line has to be there before anything is written. */
-static bool check_end(const char *body, struct page *page)
-{
-    const char *end = strrchr(body, '\n');
-    while (end != NULL && end > body && end[1] == '\0') { /* the newline that ends the last line */
-        const char *before = end - 1;
-        while (before >= body && *before != '\n')
-            before--;
-        end = before;
-    }
-    const char *line = end != NULL && end >= body ? end + 1 : body;
-    struct json_doc *doc;
-    if (!json_parse(line, strcspn(line, "\n"), NULL, &doc, NULL))
-        return false;
-    const struct json *root = json_root(doc);
-    page->is_complete =
-        json_get_bool(root, "end", false) && json_get_string(root, "cursor") != NULL;
-    if (page->is_complete) {
-        page->cursor = xstrdup(json_get_string(root, "cursor"));
-        page->seq = json_get_int(root, "seq", 0);
-        page->count = json_get_int(root, "n", 0);
-        page->erased = json_get_int(root, "erased", 0);
-        page->has_more = json_get_bool(root, "more", false);
-        snprintf(page->calls, sizeof page->calls, "%.31s",
-                 str_or(json_get_string(root, "calls"), ""));
-    }
-    json_free(doc);
-    return page->is_complete;
-}
-
-static bool apply_lines(struct link *link, const char *body, struct page *page, struct error *err)
-{
-    int64_t count = 0;
-    for (const char *at = body; *at != '\0';) {
-        size_t length = strcspn(at, "\n");
-        struct json_doc *doc;
-        if (length > 0) {
-            if (!json_parse(at, length, &json_limits_page, &doc, err))
-                return error_set(err, ERR_PROTOCOL, _("a line of the feed is not valid"));
-            bool is_end = json_get_bool(json_root(doc), "end", false);
-            bool is_ok = is_end || take_line(link, json_root(doc), err);
-            json_free(doc);
-            if (!is_ok)
-                return false;
-            count += !is_end;
-        }
-        at += length + (at[length] == '\n');
-    }
-    return count == page->count ||
-           error_set(err, ERR_PROTOCOL, _("a page of the feed is not complete"));
-}
-
-static bool apply_page(struct link *link, const char *body, struct page *page, struct error *err)
-{
-    if (!check_end(body, page))
+    if (!page_end_read(body, page))
         return error_set(err, ERR_PROTOCOL,
                          _("a page of the feed was cut; it will be fetched again"));
     if (!desk_page_begin(link->store, err))
         return false;
-    if (!apply_lines(link, body, page, err) || !desk_erased_set(link->store, page->erased, err)) {
+    if (!take_lines(link, body, page, err) || !desk_erased_set(link->store, page->erased, err)) {
         desk_page_abort(link->store);
         return false;
     }
@@ -148,9 +54,9 @@ static bool apply_page(struct link *link, const char *body, struct page *page, s
 
 bool page_take(struct link *link, const char *body, struct error *err)
 {
-    struct page page = {0};
+    struct page_end page = {0};
     bool is_ok = apply_page(link, body, &page, err);
-    free(page.cursor);
+    page_end_free(&page);
     return is_ok;
 }
 
@@ -158,7 +64,7 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
                           struct error *err)
 {
     struct http_answer answer;
-    struct page page = {0};
+    struct page_end page = {0};
     const char *cursor = store_meta(link->store, "cursor", false, link->arena);
     const char *path = arena_printf(
         link->arena, "/v1/changes?cursor=%s&since_erased=%lld&wait=%d&limit=%d%s%s",
@@ -174,82 +80,8 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
         memcpy(link->calls, page.calls, sizeof link->calls);
     *ret_changed = page.count > 0;
     *ret_more = page.has_more;
-    free(page.cursor);
+    page_end_free(&page);
     return is_ok;
-}
-
-/* --- snapshot --- */
-
-static bool snapshot_page(struct link *link, const char *scope, const char *after, char **ret_after,
-                          struct error *err)
-{
-    struct http_answer answer;
-    const char *path = arena_printf(link->arena, "/v1/snapshot?scope=%s&after=%s&limit=%d",
-                                    url_escape(link->arena, scope), url_escape(link->arena, after),
-                                    SNAPSHOT_LIMIT);
-    if (!link_request(link, "GET", path, NULL, 60, &answer, err))
-        return false;
-    struct page page = {0};
-    bool is_ok = answer_check(&answer, err);
-    if (is_ok && !check_end(text_str(&answer.body), &page))
-        is_ok = error_set(err, ERR_PROTOCOL,
-                          _("a page of the first sync was cut; it will be fetched again"));
-    is_ok = is_ok && desk_page_begin(link->store, err);
-    if (is_ok && !apply_lines(link, text_str(&answer.body), &page, err)) {
-        desk_page_abort(link->store);
-        is_ok = false;
-    }
-    const char *next = page.has_more ? page.cursor : "";
-    is_ok = is_ok &&
-            (store_meta_set(link->store, "snapshot_after", next, false, err) ||
-             (desk_page_abort(link->store), false)) &&
-            desk_page_end(link->store, NULL, 0, err);
-    *ret_after = arena_strdup(link->arena, next);
-    http_answer_free(&answer);
-    free(page.cursor);
-    return is_ok;
-}
-
-static bool snapshot_scope(struct link *link, const char *scope, struct error *err)
-{
-    char *after = store_meta(link->store, "snapshot_after", false, link->arena);
-    if (!store_meta_set(link->store, "snapshot_scope", scope, false, err))
-        return false;
-    do {
-        if (!snapshot_page(link, scope, str_or(after, ""), &after, err))
-            return false;
-        if (link->progress != NULL)
-            link->progress(link->progress_data);
-    } while (!str_is_empty(after));
-    return store_meta_set(link->store, "snapshot_after", NULL, false, err);
-}
-
-static bool snapshot_all(struct link *link, const char *scopes, const char *cursor, int64_t head,
-                         struct error *err)
-{
-    char **names;
-    size_t count = str_split(link->arena, scopes, ',', &names);
-    const char *resumed = store_meta(link->store, "snapshot_scope", false, link->arena);
-    size_t first = 0;
-    const char *kept_cursor = store_meta(link->store, "snapshot_cursor", false, link->arena);
-    for (size_t i = 0; resumed != NULL && kept_cursor != NULL && i < count; i++)
-        if (str_equal(names[i], resumed))
-            first = i; /* a first sync that was cut goes on where it was */
-    if (first == 0 && (resumed == NULL || kept_cursor == NULL)) {
-        kept_cursor = cursor;
-        if (!store_meta_set(link->store, "snapshot_cursor", cursor, false, err) ||
-            !store_meta_set(link->store, "snapshot_after", NULL, false, err))
-            return false;
-    }
-    for (size_t i = first; i < count; i++)
-        if (!snapshot_scope(link, names[i], err))
-            return false;
-    /* The feed from the head at hello repairs what changed while paging. */
-    return desk_page_begin(link->store, err) &&
-           desk_page_end(link->store, kept_cursor, str_equal(kept_cursor, cursor) ? head : 0,
-                         err) &&
-           store_meta_set(link->store, "snapshot_scope", NULL, false, err) &&
-           store_meta_set(link->store, "snapshot_cursor", NULL, false, err);
 }
 
 static bool take_epoch(struct link *link, const char *epoch, int64_t last_no, struct error *err)

@@ -17,11 +17,12 @@ VORWAHLD = leads.VORWAHL + "d"
 
 def of(file, kind):
     names = [name for name, in file.execute("SELECT name FROM sqlite_master WHERE type = ? AND sql IS NOT NULL ORDER BY rowid", (kind,))]
-    return [name for name in names if not name.startswith(("search_", "number_", "sqlite_"))]
+    return [name for name in names if not name.startswith(("search_", "number_", "twin_", "sqlite_"))]
 
 
 def bare_load(cache, path):
-    """Seconds that SQLite needs for the rows of this cache, all in one transaction; numbers are searched by an index filled later."""
+    """Seconds that SQLite needs for the rows of this cache, all in one transaction; parts of numbers and
+    keys of twins are indexes filled later."""
     have, bare = sqlite3.connect(f"file:{cache}?mode=ro", uri=True), sqlite3.connect(path, isolation_level=None)
     bare.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-49152")
     tables, rows = of(have, "table"), {}

@@ -370,6 +370,28 @@ START_TEST(an_outbox_of_the_first_shape_keeps_what_waits)
 }
 END_TEST
 
+START_TEST(a_bulk_of_rows_puts_what_is_new_and_keeps_what_is_newer_here)
+{
+    struct lead *lead = served(), *fresh;
+    store_bulk(files.desk, true);
+    fresh = files_lead(files.desk, "Petersen", "Leer", "+493023125013");
+    MUST_STORE(desk_page_begin(files.desk, err));
+    MUST_STORE(desk_page_gone(files.desk, &lead_entity, fresh->record.id, 9, false, err));
+    MUST_STORE(desk_page_end(files.desk, "c19", 19, err));
+    fresh->record.rev = 1;
+    page(fresh, 20);
+    ck_assert_str_eq(files_get(fresh->record.id, "state"), fresh->state);
+    lead->record.rev = 3;
+    record_put(&lead_entity, lead, "source", "fair", files.arena);
+    page(lead, 21);
+    lead->record.rev = 2;
+    record_put(&lead_entity, lead, "source", "old list", files.arena);
+    page(lead, 22);
+    ck_assert_str_eq(files_get(lead->record.id, "source"), "fair");
+    store_bulk(files.desk, false);
+}
+END_TEST
+
 START_TEST(a_late_page_changes_nothing_that_is_newer_here)
 {
     struct lead *lead = served();
@@ -398,6 +420,7 @@ END_TEST
 
 UNIT_TESTS_WITH(
     "store/desk", files_open, files_close, a_late_page_changes_nothing_that_is_newer_here,
+    a_bulk_of_rows_puts_what_is_new_and_keeps_what_is_newer_here,
     an_answer_does_not_write_the_operation_again, an_outbox_of_the_first_shape_keeps_what_waits,
     a_value_does_not_flash_back_between_answer_and_feed,
     a_rejected_operation_leaves_the_row_and_stays_visible,

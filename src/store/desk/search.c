@@ -108,8 +108,12 @@ bool search_add(struct store *store, const struct contact *contact, const char *
 
 bool search_index_company(struct store *store, const char *company_id, struct error *err)
 {
-    if (store->has_search && !twin_keys_index_company(store, company_id, err))
-        return false;
+    return (!store->has_search || twin_keys_index_company(store, company_id, err)) &&
+           search_add_company(store, company_id, err);
+}
+
+bool search_add_company(struct store *store, const char *company_id, struct error *err)
+{
     if (!store->has_search ||
         db_number(store->db, 0, "SELECT 1 FROM contact WHERE company_id = $1 LIMIT 1", "t",
                   company_id) == 0)

@@ -154,7 +154,7 @@ static void json(struct export *export, const void *record, const struct lead_ca
     else if (card != NULL)
         lead_card_write_json(&writer, card, export->session->now_ms(), export->arena);
     else
-        record_write_json(&writer, export->entity, record, export->arena);
+        record_write_json(&writer, export->entity, record);
     text_append_char(&export->out, '\n');
 }
 

@@ -111,7 +111,7 @@ static bool write_record(struct session *session, struct json_writer *writer,
     json_put_string(writer, "record", entity->name);
     if (entity_field(entity, "entity") == NULL) /* a task and a merge name what they are about */
         json_put_string(writer, "entity", entity->name);
-    record_write_fields(writer, entity, record, arena);
+    record_write_fields(writer, entity, record);
     json_end_object(writer);
     return true;
 }
@@ -182,7 +182,7 @@ static void write_proof(struct json_writer *writer, const struct consent_dossier
     json_begin_array(writer);
     for (size_t i = 0; i < proofs->consent_count; i++) {
         json_begin_object(writer);
-        record_write_fields(writer, &consent_entity, proofs->consents[i], arena);
+        record_write_fields(writer, &consent_entity, proofs->consents[i]);
         json_end_object(writer);
     }
     json_end_array(writer);
