@@ -24,9 +24,14 @@ static inline uint64_t hash_text(uint64_t hash, const char *text)
     return hash;
 }
 char *base64_text(struct arena *arena, const void *data, size_t length); /* with padding */
+/* NULL: this is no base64 of a text. */
+char *base64_to_text(struct arena *arena, const char *base64);
 void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]); /* BLAKE2b-256 */
 /* SHA-256: what lists of other houses are hashed with. */
 void sha256_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]);
+void hmac_sha256_hex(const void *data, size_t length, const char *key, char out[HASH_HEX_SIZE]);
+/* In a time that says nothing of what the secret holds. */
+bool secret_is_equal(const char *secret, const char *given);
 void sha1_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]); /* broken; for old lists */
 void md5_hex(const void *data, size_t length, char out[HASH_HEX_SIZE]);  /* the same */
 void hash_hex_keyed(const void *data, size_t length, const char *key,

@@ -20,7 +20,7 @@ enum call_event_state {
 
 struct call_event {
     enum call_event_state state;
-    char id[64]; /* the telephone system's own; without one the number stands for it */
+    char id[65]; /* the telephone system's own; without one the number stands for it */
     char
         number[24]; /* of who rings: E.164, an extension of the house as its digits; "": withheld */
     char user[64], extension[24]; /* whom it rings: sign-in name or extension; "": the whole team */

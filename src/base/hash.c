@@ -34,6 +34,18 @@ char *base64_text(struct arena *arena, const void *data, size_t length)
                              sodium_base64_VARIANT_ORIGINAL);
 }
 
+char *base64_to_text(struct arena *arena, const char *base64)
+{
+    size_t length, size = strlen(base64);
+    char *text = arena_alloc(arena, size + 1);
+    if (sodium_base642bin((unsigned char *)text, size, base64, size, NULL, &length, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        memchr(text, '\0', length) != NULL)
+        return NULL;
+    text[length] = '\0';
+    return text;
+}
+
 void hash_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
 {
     unsigned char digest[32];
@@ -46,6 +58,22 @@ void sha256_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256(digest, data, length);
     sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
+}
+
+void hmac_sha256_hex(const void *data, size_t length, const char *key, char out[HASH_HEX_SIZE])
+{
+    unsigned char digest[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)key, strlen(key));
+    crypto_auth_hmacsha256_update(&state, data, length);
+    crypto_auth_hmacsha256_final(&state, digest);
+    sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
+}
+
+bool secret_is_equal(const char *secret, const char *given)
+{
+    size_t length = strlen(secret);
+    return strlen(given) == length && sodium_memcmp(secret, given, length) == 0;
 }
 
 void sha1_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])

@@ -97,7 +97,7 @@ bool call_event_id(struct call_event *event, const char *id, struct error *err)
     if (strlen(id) >= sizeof event->id || strspn(id, allowed) != strlen(id))
         return error_set_field(err, ERR_DATA, "id",
                                _("the name of a call holds letters, digits and "
-                                 "._@:- only, at most 63"));
+                                 "._@:- only, at most 64"));
     snprintf(event->id, sizeof event->id, "%s", id);
     return true;
 }

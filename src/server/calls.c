@@ -79,6 +79,29 @@ void calls_name(struct server *server, struct call_news *news)
     pthread_mutex_unlock(&server->mutex);
 }
 
+static bool is_target_of(const struct call_news *a, const struct call_news *b)
+{
+    return str_equal(a->user_id, b->user_id) &&
+           (a->user_id[0] != '\0' || str_equal(a->team_id, b->team_id));
+}
+
+size_t calls_heard(struct server *server, const char *id, struct call_news out[CALL_TARGETS])
+{
+    size_t count = 0;
+    pthread_mutex_lock(&server->mutex);
+    for (int64_t n = last > KEPT ? last - KEPT + 1 : 1; n <= last && count < CALL_TARGETS; n++) {
+        const struct call_news *news = &ring[n % KEPT];
+        bool is_known = news->until_ms == 0 || news->event.state == CALL_TAKEN ||
+                        !str_equal(news->event.id, id);
+        for (size_t i = 0; i < count && !is_known; i++)
+            is_known = is_target_of(&out[i], news);
+        if (!is_known)
+            out[count++] = *news;
+    }
+    pthread_mutex_unlock(&server->mutex);
+    return count;
+}
+
 bool calls_have_news(int64_t after, const char *user_id, const char *team_id)
 {
     int64_t first = last > KEPT ? last - KEPT + 1 : 1;

@@ -38,7 +38,9 @@ static void add_headers(const struct request *request, struct MHD_Response *resp
     if (request->is_cut || atomic_load(&request->server->is_stopping))
         MHD_add_response_header(response, "Connection", "close");
     if (request->status == 401)
-        MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
+        MHD_add_response_header(response, "WWW-Authenticate",
+                                route_takes_basic(request->route) ? "Basic realm=\"calls\""
+                                                                  : "Bearer");
 }
 
 static enum MHD_Result answer(struct request *request)

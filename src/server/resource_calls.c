@@ -44,19 +44,25 @@ static bool tell_others(struct request *request, const struct call_news *news,
     return user->team_id == NULL || calls_publish(request->server, &others, err);
 }
 
-static bool publish(struct request *request, struct call_news *news, struct error *err)
+bool calls_ring(struct request *request, struct call_news *news, const struct user *user,
+                struct error *err)
 {
-    const struct user *user = NULL;
-    const struct call_event *event = &news->event;
-    if ((event->user[0] != '\0' || event->extension[0] != '\0') &&
-        !find_user(request, event, &user, err))
-        return false;
     if (user == NULL && request->session->actor.team_id == NULL)
         return error_set_field(err, ERR_DATA, "user", "whom does it ring? user or extension");
     set_id(news->user_id, user != NULL ? user->record.id : NULL);
     set_id(news->team_id, user != NULL ? user->team_id : request->session->actor.team_id);
     return calls_publish(request->server, news, err) &&
-           (event->state != CALL_ANSWERED || user == NULL || tell_others(request, news, user, err));
+           (news->event.state != CALL_ANSWERED || user == NULL ||
+            tell_others(request, news, user, err));
+}
+
+static bool publish(struct request *request, struct call_news *news, struct error *err)
+{
+    const struct user *user = NULL;
+    const struct call_event *event = &news->event;
+    return ((event->user[0] == '\0' && event->extension[0] == '\0') ||
+            find_user(request, event, &user, err)) &&
+           calls_ring(request, news, user, err);
 }
 
 static bool post_call(struct request *request, struct error *err)

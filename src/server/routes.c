@@ -9,9 +9,9 @@
 #include <string.h>
 
 const struct route *const route_tables[] = {
-    access_routes, admin_routes,   call_routes, credit_routes, figures_routes, intake_routes,
-    person_routes, session_routes, sync_routes, work_routes,   status_routes,  record_routes,
-    NULL};
+    access_routes, admin_routes,  call_routes,    call_form_routes, credit_routes, figures_routes,
+    intake_routes, person_routes, session_routes, sync_routes,      work_routes,   status_routes,
+    record_routes, NULL};
 
 /* Some answers cost more than others; a device's rate is spent by cost. */
 int route_cost(const struct route *route)
@@ -166,14 +166,31 @@ static bool take_intake(struct request *request, const char *hash, struct error 
     return true;
 }
 
+bool route_takes_basic(const struct route *route)
+{
+    return route != NULL && str_starts(route->pattern, "/v1/calls/");
+}
+
+const char *request_token(struct request *request)
+{
+    const char *header = str_or(request_header(request, "Authorization"), "");
+    if (str_starts(header, "Bearer "))
+        return header + strlen("Bearer ");
+    if (!str_starts(header, "Basic ") || !route_takes_basic(request->route))
+        return NULL;
+    const char *both = base64_to_text(request->arena, header + strlen("Basic ")),
+               *colon = both != NULL ? strchr(both, ':') : NULL;
+    return colon != NULL ? colon + 1 : NULL;
+}
+
 bool request_sign_in(struct request *request, const struct route *route, struct error *err)
 {
-    const char *header = request_header(request, "Authorization");
+    const char *token = request_token(request);
     char hash[HASH_HEX_SIZE];
     struct signed_in signed_in;
-    if (header == NULL || !str_starts(header, "Bearer "))
+    if (token == NULL)
         return error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
-    hash_hex(header + strlen("Bearer "), strlen(header) - strlen("Bearer "), hash);
+    hash_hex(token, strlen(token), hash);
     request->token_hash = arena_strdup(request->arena, hash);
     if (str_equal(route->roles, INTAKE_ROLE) && take_intake(request, hash, err))
         return true;

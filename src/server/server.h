@@ -138,9 +138,10 @@ struct route {
 };
 #define INTAKE_ROLE "intake"
 extern const struct route *const route_tables[];
-extern const struct route access_routes[], admin_routes[], call_routes[], credit_routes[],
-    figures_routes[], intake_routes[], session_routes[], sync_routes[], record_routes[],
-    person_routes[], work_routes[], status_routes[]; /* each ends with method NULL */
+extern const struct route access_routes[], admin_routes[], call_routes[], call_form_routes[],
+    credit_routes[], figures_routes[], intake_routes[], session_routes[], sync_routes[],
+    record_routes[], person_routes[], work_routes[],
+    status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
 int64_t request_query_int(struct request *request, const char *name, int64_t fallback,
@@ -155,6 +156,10 @@ bool request_with_body(struct request *request,
                        bool (*run)(struct request *, const struct json *, struct error *),
                        struct error *err);
 int route_cost(const struct route *route); /* in the device's rate */
+/* As it was given: bearer, or the password of HTTP's basic way where route_takes_basic: telephone
+ * providers know a URL and no headers. NULL: none. */
+const char *request_token(struct request *request);
+bool route_takes_basic(const struct route *route);
 /* Finds the user of the token; ERR_UNAUTHENTICATED. */
 bool request_sign_in(struct request *request, const struct route *route, struct error *err);
 bool request_is_local(const struct request *request); /* from this machine, and not for another */
@@ -198,7 +203,14 @@ struct desk_calls { /* what a desk has not heard of yet */
     int64_t through;
     const char *cursor; /* "INSTANCE.NUMBER", for its next question */
 };
+#define CALL_TARGETS 8
 void calls_name(struct server *server, struct call_news *news); /* where it has no id */
+/* Tells the user, or the team of who tells it (user NULL); who answered has the call, the others
+ * hear that it is taken. ERR_DATA: neither user nor team. */
+bool calls_ring(struct request *request, struct call_news *news, const struct user *user,
+                struct error *err);
+/* Who heard the call of this id ring, as news with user_id and team_id. */
+size_t calls_heard(struct server *server, const char *id, struct call_news out[CALL_TARGETS]);
 bool calls_publish(struct server *server, const struct call_news *news, struct error *err);
 void calls_hear(struct server *server, struct store *watcher); /* of other instances; each tick */
 void calls_of_desk(struct request *request, const char *cursor, struct desk_calls *ret_calls);

@@ -154,6 +154,8 @@ TABLE = {
         ("/v1/calls", {"from": "+493023125007", "user": "otto"}, only(404, "pbx")),
         ("/v1/calls", {"from": "+493023125007", "extension": "77"}, only(404, "pbx")),
         ("/v1/calls", {"from": "$(id)"}, only(422, "pbx"))],
+    ("POST", "/v1/calls/sipgate"): [("/v1/calls/sipgate", {"from": "+493023125007"}, only(415, "pbx"))],  # no form
+    ("POST", "/v1/calls/placetel"): [("/v1/calls/placetel", {"from": "+493023125007"}, only(415, "pbx"))],
     ("GET", "/v1/board"): [("/v1/board", None, only(200, "maria", "mara", "admin"))],
     ("GET", "/v1/health"): [("/v1/health", None, everybody(200))],
     ("GET", "/v1/metrics"): [("/v1/metrics", None, everybody(200))],

@@ -138,7 +138,7 @@ with Service() as service:
     @test
     def hostile_events_are_refused():
         for body in ({}, {"from": 7}, {"from": "$(id)"}, {"from": NUMBER, "state": "purring"}, {"from": NUMBER, "id": "a b"},
-                     {"from": NUMBER, "id": "x" * 64}, {"from": NUMBER, "user": "anna\u0007"}, {"from": NUMBER, "extension": "1" * 40},
+                     {"from": NUMBER, "id": "x" * 65}, {"from": NUMBER, "user": "anna\u0007"}, {"from": NUMBER, "extension": "1" * 40},
                      {"from": NUMBER, "duration_s": -1}, {"from": NUMBER, "duration_s": 10 ** 9}):
             fresh = Device(service.url, "pbx", PASSWORD) if "pbx" not in heard else heard["pbx"]
             heard["pbx"] = fresh

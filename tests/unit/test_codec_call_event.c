@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "codec/call_event_json.h"
+#include "codec/call_form.h"
 #include "core/field.h"
 
 #include <string.h>
@@ -99,6 +100,115 @@ START_TEST(an_event_is_read_as_it_was_written)
 }
 END_TEST
 
+static bool read_sipgate(const char *body, struct arena *arena, struct call_form *ret_form)
+{
+    return call_form_sipgate(body, strlen(body), arena, ret_form, NULL);
+}
+
+static bool read_placetel(const char *body, struct arena *arena, struct call_form *ret_form)
+{
+    return call_form_placetel(body, strlen(body), arena, ret_form, NULL);
+}
+
+START_TEST(sipgate_tells_who_rings_whom_who_answers_and_the_end)
+{
+    struct arena *arena = arena_new();
+    struct call_form form;
+    ck_assert(read_sipgate("event=newCall&direction=in&from=493023125007&to=493023125000&"
+                           "callId=6&origCallId=6&user%5B%5D=Anna+K%C3%B6nig&user[]=Bea&"
+                           "userId[]=w0&fullUserId[]=1234567w0&xcid=a",
+                           arena, &form));
+    ck_assert(form.is_news && form.is_first);
+    ck_assert_int_eq(form.event.state, CALL_RINGING);
+    ck_assert_str_eq(form.event.number, "+493023125007");
+    ck_assert_str_eq(form.event.id, "6");
+    static const char *const people[] = {"1234567w0", "w0",           "Anna König",
+                                         "Bea",       "493023125000", "+493023125000"};
+    ck_assert_uint_eq(form.people_count, sizeof people / sizeof *people);
+    for (size_t i = 0; i < form.people_count; i++)
+        ck_assert_str_eq(form.people[i], people[i]);
+    ck_assert(read_sipgate("event=answer&callId=6&user=Bea&answeringNumber=493023125012&"
+                           "from=anonymous&to=493023125000&direction=in",
+                           arena, &form));
+    ck_assert_int_eq(form.event.state, CALL_ANSWERED);
+    ck_assert_str_eq(form.event.number, "");
+    ck_assert_str_eq(form.people[2], "+493023125012");
+    ck_assert(read_sipgate("event=answer&callId=6&user=voicemail&direction=in", arena, &form));
+    ck_assert_int_eq(form.event.state, CALL_ENDED);
+    ck_assert(read_sipgate("event=hangup&cause=cancel&callId=6", arena, &form));
+    ck_assert(form.is_news && !form.is_first);
+    ck_assert_int_eq(form.event.state, CALL_ENDED);
+    ck_assert(read_sipgate("event=newCall&direction=out&from=4930&to=110", arena, &form));
+    ck_assert(!form.is_news);
+    ck_assert(read_sipgate("event=dtmf&dtmf=1&callId=6", arena, &form));
+    ck_assert(!form.is_news);
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(placetel_tells_national_numbers_and_the_duration_of_what_was_answered)
+{
+    static const char id[] = "f4591ba315d81671d7a06c2a3b4f963dafd119de39cb26edd8a6476676b2f447";
+    struct arena *arena = arena_new();
+    struct call_form form;
+    ck_assert(read_placetel(arena_printf(arena,
+                                         "event=IncomingCall&from=03023125007&to=03023125000&"
+                                         "call_id=%s&direction=in",
+                                         id),
+                            arena, &form));
+    ck_assert_int_eq(form.event.state, CALL_RINGING);
+    ck_assert_str_eq(form.event.number, "+493023125007");
+    ck_assert_str_eq(form.event.id, id);
+    ck_assert_str_eq(form.people[1], "+493023125000");
+    ck_assert(read_placetel("event=CallAccepted&from=03023125007&call_id=a&"
+                            "peer=7777abcdefg%40fpbx.de&direction=in",
+                            arena, &form));
+    ck_assert_int_eq(form.event.state, CALL_ANSWERED);
+    ck_assert_str_eq(form.people[0], "7777abcdefg@fpbx.de");
+    ck_assert(read_placetel("event=HungUp&call_id=a&from=anonymous&type=accepted&duration=65",
+                            arena, &form));
+    ck_assert_int_eq(form.event.duration_s, 65);
+    ck_assert(read_placetel("event=HungUp&call_id=a&from=x1&type=missed&duration=0", arena, &form) ==
+              false); /* no number */
+    ck_assert(read_placetel("event=HungUp&call_id=a&type=missed&duration=0", arena, &form));
+    ck_assert_int_eq(form.event.duration_s, INT_NONE);
+    ck_assert(read_placetel("event=OutgoingCall&from=030&to=23&direction=out", arena, &form));
+    ck_assert(!form.is_news);
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(hostile_forms_are_refused)
+{
+    static const char *const bodies[] = {"",
+                                         "event=newCall",
+                                         "event=newCall&from=493023125007",
+                                         "event=newCall&from=%24(id)&callId=6",
+                                         "event=newCall&from=anonymous&callId=6%0d%0a",
+                                         "event=newCall&from=anonymous&callId=a+b",
+                                         "event=%00&callId=6",
+                                         "event=newCall&callId=6&user[]=%1b]0;x",
+                                         "event=newCall&callId=6&user[]=%ff",
+                                         "event=newCall&callId=6&user[]=%4",
+                                         "event=newCall&callId=6&user[]=%zz",
+                                         "event=purring&callId=6"};
+    struct arena *arena = arena_new();
+    struct call_form form;
+    char *many = arena_alloc(arena, 2 * CALL_FORM_MOST + 1);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+        ck_assert_msg(!read_sipgate(bodies[i], arena, &form), "%s was taken", bodies[i]);
+    memset(many, '&', 2 * CALL_FORM_MOST);
+    many[2 * CALL_FORM_MOST] = '\0';
+    ck_assert(!read_sipgate(many, arena, &form));
+    many[1000] = '\0';
+    ck_assert(!read_sipgate(many, arena, &form));
+    arena_free(arena);
+}
+END_TEST
+
 UNIT_TESTS("codec/call_event", the_caller_is_known_in_every_spelling_of_his_number,
            a_withheld_number_is_none_and_an_extension_stays_short,
-           what_is_no_event_is_refused_with_its_member, an_event_is_read_as_it_was_written)
+           what_is_no_event_is_refused_with_its_member, an_event_is_read_as_it_was_written,
+           sipgate_tells_who_rings_whom_who_answers_and_the_end,
+           placetel_tells_national_numbers_and_the_duration_of_what_was_answered,
+           hostile_forms_are_refused)

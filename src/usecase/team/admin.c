@@ -23,8 +23,11 @@ bool team_name_is_valid(const char *name, struct error *err)
 
 bool extension_is_valid(const char *extension, struct error *err)
 {
-    return (strlen(extension) <= 20 && strspn(extension, "0123456789*#+") == strlen(extension)) ||
-           error_set(err, ERR_USAGE, _("an extension is at most 20 digits"));
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "*#+@._-";
+    return (strlen(extension) <= 23 && strspn(extension, allowed) == strlen(extension)) ||
+           error_set(err, ERR_USAGE,
+                     _("an extension is at most 23 digits, letters and *#+@._- without blanks"));
 }
 
 bool roles_are_valid(const char *roles, struct error *err)
