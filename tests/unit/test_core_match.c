@@ -211,6 +211,56 @@ START_TEST(a_reason_names_the_heaviest_field_first_and_agrees_with_the_weight)
 }
 END_TEST
 
+START_TEST(a_pair_weighs_the_same_from_both_sides)
+{
+    struct match_list *list = team_list();
+    struct match_result result;
+    ck_assert(match_run(list, NULL, &result));
+    uint32_t rows = (uint32_t)match_list_count(list);
+    for (uint32_t a = 0; a < rows; a++)
+        for (uint32_t b = 0; b < a; b++)
+            ck_assert_double_eq(match_weight(list, &result.model, a, b),
+                                match_weight(list, &result.model, b, a));
+    match_result_free(&result);
+    match_list_free(list);
+}
+END_TEST
+
+enum { CROWD = 3000 };
+
+/* Too many for all pairs, and for one block: all at one company and in one street. */
+static struct match_list *crowd(void)
+{
+    struct match_list *list =
+        match_list_new(team_forms(), 1U << MATCH_IN_FIRST_NAME | 1U << MATCH_IN_LAST_NAME |
+                                         1U << MATCH_IN_COMPANY | 1U << MATCH_IN_POSTAL_CODE);
+    for (int i = 0; i < CROWD; i++) {
+        const char *values[MATCH_INPUTS] = {NULL};
+        values[MATCH_IN_FIRST_NAME] = first_names[i % 7];
+        values[MATCH_IN_LAST_NAME] = arena_printf(arena, "%s%c", last_names[i % 11], 'a' + i % 13);
+        values[MATCH_IN_COMPANY] = "Ohm Werke GmbH";
+        values[MATCH_IN_POSTAL_CODE] = i % 3 == 0 ? "10115" : "10117";
+        match_list_add(list, 0, values);
+    }
+    return list;
+}
+
+START_TEST(a_crowd_is_parted_in_the_same_way_each_time)
+{
+    struct match_result first, again;
+    struct match_list *list = crowd(), *copy = crowd();
+    ck_assert(match_run(list, NULL, &first) && match_run(copy, NULL, &again));
+    ck_assert_uint_lt(first.compared, (uint64_t)CROWD * CROWD / 8);
+    ck_assert_uint_eq(first.compared, again.compared);
+    ck_assert_uint_eq(first.pair_count, again.pair_count);
+    ck_assert_double_eq(first.expected_pairs, again.expected_pairs);
+    match_result_free(&first);
+    match_result_free(&again);
+    match_list_free(list);
+    match_list_free(copy);
+}
+END_TEST
+
 static bool never(void *data, int percent)
 {
     (void)percent;
@@ -312,6 +362,7 @@ UNIT_TESTS_WITH("core/match", open_arena, close_arena, names_that_sound_alike_ha
                 twins_are_found_and_colleagues_are_not,
                 the_model_ends_with_chances_and_the_same_for_the_same_list,
                 a_reason_names_the_heaviest_field_first_and_agrees_with_the_weight,
+                a_pair_weighs_the_same_from_both_sides, a_crowd_is_parted_in_the_same_way_each_time,
                 a_run_that_is_cancelled_says_so,
                 organisations_are_found_by_name_and_neighbours_stay_two, an_empty_list_has_no_twins,
                 every_part_of_a_loop_is_done_once)

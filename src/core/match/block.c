@@ -11,6 +11,7 @@
 #define WINDOW 10       /* neighbours in a block that nothing parts any further */
 #define PAIRS_PER_ROW 5 /* of one rule, on average; else its blocks are cut smaller */
 #define WHOLE_PAIRS 4e6 /* a list with fewer pairs is compared whole */
+#define PARTS 256       /* of the rows of a rule, for the processors */
 
 struct keyed {
     uint32_t key, row;
@@ -23,7 +24,8 @@ struct blocking {
     uint8_t rule_ids[MATCH_KEYS_MAX];
     uint32_t *keys; /* rules of a row side by side */
     struct keyed *sorted, *spare;
-    size_t sorted_count, parts;
+    size_t sorted_count;
+    size_t starts[PARTS + 1]; /* found before any block is parted, which changes its keys */
 };
 
 double pair_space(const struct match_list *list)
@@ -42,7 +44,7 @@ static void compare(struct blocking *blocking, struct candidates *worker, uint32
     const struct match_list *list = blocking->list;
     if (list->has_second && (a < list->first_count) == (b < list->first_count))
         return;
-    uint64_t pattern = compare_rows(list, worker->memo, a, b);
+    uint64_t pattern = compare_rows(list, a, b);
     if (worker->count == worker->room) {
         worker->room = worker->room == 0 ? 65536 : worker->room + worker->room / 2;
         worker->items = xrealloc(worker->items, worker->room * sizeof *worker->items);
@@ -117,7 +119,7 @@ static void take_block(struct blocking *blocking, struct candidates *worker, str
 
 static size_t part_start(const struct blocking *blocking, size_t part)
 {
-    size_t at = blocking->sorted_count * part / blocking->parts;
+    size_t at = blocking->sorted_count * part / PARTS;
     while (at > 0 && at < blocking->sorted_count &&
            blocking->sorted[at].key == blocking->sorted[at - 1].key)
         at++;
@@ -127,7 +129,7 @@ static size_t part_start(const struct blocking *blocking, size_t part)
 static void take_part(void *data, size_t part, int worker)
 {
     struct blocking *blocking = data;
-    size_t from = part_start(blocking, part), end = part_start(blocking, part + 1);
+    size_t from = blocking->starts[part], end = blocking->starts[part + 1];
     for (size_t to; from < end; from = to) {
         uint32_t key = blocking->sorted[from].key;
         for (to = from + 1; to < end && blocking->sorted[to].key == key;)
@@ -185,8 +187,8 @@ static void make_keys(void *data, size_t part, int worker)
 {
     struct blocking *blocking = data;
     (void)worker;
-    size_t from = blocking->list->count * part / blocking->parts;
-    size_t to = blocking->list->count * (part + 1) / blocking->parts;
+    size_t from = blocking->list->count * part / PARTS;
+    size_t to = blocking->list->count * (part + 1) / PARTS;
     for (size_t rule = 0; rule < blocking->rules; rule++)
         for (size_t row = from; row < to; row++)
             blocking->keys[row * blocking->rules + rule] =
@@ -203,7 +205,9 @@ static void take_rule(struct blocking *blocking, int worker_count)
     }
     sort_keys(blocking);
     blocking->cap = find_cap(blocking);
-    parallel_for(blocking->parts, worker_count, take_part, blocking);
+    for (size_t part = 0; part <= PARTS; part++)
+        blocking->starts[part] = part_start(blocking, part);
+    parallel_for(PARTS, worker_count, take_part, blocking);
 }
 
 static bool report(const struct match_progress *progress, size_t done, size_t all)
@@ -214,7 +218,7 @@ static bool report(const struct match_progress *progress, size_t done, size_t al
 bool block_pairs(struct match_list *list, struct candidates *workers, int worker_count,
                  const struct match_progress *progress)
 {
-    struct blocking blocking = {.list = list, .workers = workers, .parts = 256};
+    struct blocking blocking = {.list = list, .workers = workers};
     bool is_going = true;
     if (is_compared_whole(list)) {
         parallel_for(list->count, worker_count, compare_row_with_all, &blocking);
@@ -224,7 +228,7 @@ bool block_pairs(struct match_list *list, struct candidates *workers, int worker
     blocking.keys = xmalloc(list->count * (blocking.rules + 1) * sizeof(uint32_t));
     blocking.sorted = xmalloc(list->count * sizeof *blocking.sorted);
     blocking.spare = xmalloc(list->count * sizeof *blocking.spare);
-    parallel_for(blocking.parts, worker_count, make_keys, &blocking);
+    parallel_for(PARTS, worker_count, make_keys, &blocking);
     for (; is_going && blocking.rule < blocking.rules; blocking.rule++) {
         take_rule(&blocking, worker_count);
         is_going = report(progress, blocking.rule + 1, blocking.rules);

@@ -12,7 +12,6 @@
 struct linkage {
     const struct match_list *list;
     const struct match_model *model;
-    struct compare_memo *memo;
     uint32_t *parent; /* union and find: the smallest row of a cluster */
 };
 
@@ -43,7 +42,7 @@ static float *make_matrix(struct linkage *linkage, const uint32_t *rows, size_t 
     float *matrix = xmalloc(count * count * sizeof *matrix);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++) {
-            uint64_t pattern = compare_rows(linkage->list, linkage->memo, rows[i], rows[j]);
+            uint64_t pattern = compare_rows(linkage->list, rows[i], rows[j]);
             double weight = pair_weight(linkage->list, linkage->model, rows[i], rows[j], pattern);
             matrix[i * count + j] = matrix[j * count + i] = clipped(weight);
         }
@@ -218,11 +217,10 @@ static uint32_t *alone(size_t count)
 
 void cluster_rows(const struct match_list *list, struct match_result *result)
 {
-    struct linkage linkage = {.list = list, .model = &result->model, .memo = compare_memo_new()};
+    struct linkage linkage = {.list = list, .model = &result->model};
     linkage.parent = alone(list->count);
     take_links(&linkage, result, NULL, 0, 0);
     number_clusters(list, linkage.parent, result);
-    compare_memo_free(linkage.memo);
     free(linkage.parent);
 }
 
@@ -250,7 +248,6 @@ static int by_rows(const void *a, const void *b)
  * list. */
 void link_rows(const struct match_list *list, struct match_result *result)
 {
-    struct compare_memo *memo = compare_memo_new();
     uint32_t *parent = alone(list->count), *partner = alone(list->count);
     size_t kept = 0;
     if (result->pair_count > 0)
@@ -262,7 +259,7 @@ void link_rows(const struct match_list *list, struct match_result *result)
             uint32_t row = side == 0 ? a : b, other = side == 0 ? b : a, rival = partner[row];
             if (rival != row)
                 is_fine = is_fine && pair_weight(list, &result->model, rival, other,
-                                                 compare_rows(list, memo, rival, other)) >= 0;
+                                                 compare_rows(list, rival, other)) >= 0;
         }
         if (!is_fine)
             continue;
@@ -275,7 +272,6 @@ void link_rows(const struct match_list *list, struct match_result *result)
     if (kept > 0)
         qsort(result->pairs, kept, sizeof *result->pairs, by_rows);
     number_clusters(list, parent, result);
-    compare_memo_free(memo);
     free(parent);
     free(partner);
 }

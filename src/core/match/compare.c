@@ -1,17 +1,6 @@
-/* One pair, all fields: a word with four bits a field. Values are numbers here, so a comparison
- * made once is remembered by the pair of numbers. */
+/* One pair, all fields: a word with four bits a field. Values are numbers here: equal ones need no
+ * look at the text, and most different ones are told apart by what value.c noted of them. */
 #include "match_private.h"
-
-#include <stdlib.h>
-
-#define MEMO_SLOTS 32768
-
-struct compare_memo {
-    struct {
-        uint64_t key; /* smaller id << 32 | larger id */
-        uint8_t level;
-    } slots[MATCH_FIELDS][MEMO_SLOTS];
-};
 
 /* One entry a field, where one column is one comparison. */
 static const struct {
@@ -31,74 +20,29 @@ static const struct {
     [MATCH_WEBSITE] = {COLUMN_WEBSITE, level_mobile},
 };
 
-struct compare_memo *compare_memo_new(void)
-{
-    return xcalloc(1, sizeof(struct compare_memo));
-}
-
-void compare_memo_free(struct compare_memo *memo)
-{
-    free(memo);
-}
-
-static int level_of(const struct match_list *list, int field, uint32_t a, uint32_t b)
-{
-    const struct dictionary *column = &list->columns[simple[field].column];
-    const char *left = value_text(column, a), *right = value_text(column, b);
-    if (field != MATCH_EMAIL)
-        return simple[field].level(left, right);
-    return level_email(left, right, list->is_public_domain[column->aux[a]] != 0);
-}
-
-static int field_level(const struct match_list *list, struct compare_memo *memo, int field,
-                       uint32_t a, uint32_t b)
+static int field_level(const struct match_list *list, int field, uint32_t a, uint32_t b)
 {
     if (a == 0 || b == 0)
         return MATCH_NO_LEVEL;
-    if (a == b && field != MATCH_EMAIL && field != MATCH_PHONE)
-        return 0;
-    if (memo == NULL)
-        return level_of(list, field, a, b);
-    uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
-    size_t slot = (size_t)(key * 0x9E3779B97F4A7C15u >> 49);
-    if (memo->slots[field][slot].key != key) {
-        memo->slots[field][slot].level = (uint8_t)level_of(list, field, a, b);
-        memo->slots[field][slot].key = key;
-    }
-    return memo->slots[field][slot].level;
+    if (a == b)
+        return level_of_equal(&list->columns[simple[field].column], (enum match_field)field, a);
+    if (field == MATCH_EMAIL)
+        return level_email(list, a, b);
+    return simple[field].level(&list->columns[simple[field].column], a, b);
 }
 
-static int level_of_places(const struct match_list *list, const uint32_t postal[2],
-                           const uint32_t city[2])
+static int place_level(const struct match_list *list, const struct match_row *a,
+                       const struct match_row *b)
 {
-    const struct dictionary *codes = &list->columns[COLUMN_POSTAL],
-                            *cities = &list->columns[COLUMN_CITY];
-    return level_place(value_text(codes, postal[0]), value_text(codes, postal[1]),
-                       value_text(cities, city[0]), value_text(cities, city[1]));
-}
-
-static int place_level(const struct match_list *list, struct compare_memo *memo, uint32_t a,
-                       uint32_t b)
-{
-    uint32_t postal[2] = {row_id(list, COLUMN_POSTAL, a), row_id(list, COLUMN_POSTAL, b)};
-    uint32_t city[2] = {row_id(list, COLUMN_CITY, a), row_id(list, COLUMN_CITY, b)};
-    if ((postal[0] == 0 || postal[1] == 0) && (city[0] == 0 || city[1] == 0))
+    const uint32_t *left = a->id, *right = b->id;
+    bool has_postal = left[COLUMN_POSTAL] != 0 && right[COLUMN_POSTAL] != 0;
+    bool has_city = left[COLUMN_CITY] != 0 && right[COLUMN_CITY] != 0;
+    if (!has_postal && !has_city)
         return MATCH_NO_LEVEL;
-    if (postal[0] != 0 && postal[0] == postal[1] &&
-        (city[0] == city[1] || city[0] == 0 || city[1] == 0))
+    if (has_postal && left[COLUMN_POSTAL] == right[COLUMN_POSTAL] &&
+        (!has_city || left[COLUMN_CITY] == right[COLUMN_CITY]))
         return 0;
-    if (memo == NULL)
-        return level_of_places(list, postal, city);
-    uint64_t left = (uint64_t)postal[0] << 32 | city[0],
-             right = (uint64_t)postal[1] << 32 | city[1];
-    uint64_t key =
-        left < right ? left * 0x9E3779B97F4A7C15u + right : right * 0x9E3779B97F4A7C15u + left;
-    size_t slot = (size_t)((key ^ key >> 31) * 0xBF58476D1CE4E5B9u >> 49);
-    if (memo->slots[MATCH_PLACE][slot].key != key) {
-        memo->slots[MATCH_PLACE][slot].level = (uint8_t)level_of_places(list, postal, city);
-        memo->slots[MATCH_PLACE][slot].key = key;
-    }
-    return memo->slots[MATCH_PLACE][slot].level;
+    return level_place(list, a, b);
 }
 
 /* First and last name in each other's column. Hashes first: most pairs need no more. */
@@ -113,15 +57,15 @@ static bool is_swapped(const struct match_list *list, uint32_t a, uint32_t b)
            strcmp(row_text(list, COLUMN_LAST, a), row_text(list, COLUMN_FIRST, b)) == 0;
 }
 
-uint64_t compare_rows(const struct match_list *list, struct compare_memo *memo, uint32_t a,
-                      uint32_t b)
+uint64_t compare_rows(const struct match_list *list, uint32_t a, uint32_t b)
 {
+    const struct match_row *left = &list->rows[a], *right = &list->rows[b];
     uint64_t pattern = 0;
     for (int field = 0; field < MATCH_FIELDS; field++) {
         enum match_column column = simple[field].column;
-        int level = field == MATCH_PLACE ? place_level(list, memo, a, b)
-                                         : field_level(list, memo, field, row_id(list, column, a),
-                                                       row_id(list, column, b));
+        int level = field == MATCH_PLACE
+                        ? place_level(list, left, right)
+                        : field_level(list, field, left->id[column], right->id[column]);
         pattern |= (uint64_t)level << (4 * field);
     }
     if (PATTERN_LEVEL(pattern, MATCH_FIRST_NAME) == 5 &&

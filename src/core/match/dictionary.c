@@ -25,10 +25,10 @@ static void grow_values(struct dictionary *dictionary)
 {
     dictionary->capacity = dictionary->capacity == 0 ? 256 : dictionary->capacity * 2;
     size_t bytes = (size_t)dictionary->capacity * sizeof(uint32_t);
-    dictionary->offset = xrealloc(dictionary->offset, bytes);
+    dictionary->value =
+        xrealloc(dictionary->value, dictionary->capacity * sizeof *dictionary->value);
     dictionary->count = xrealloc(dictionary->count, bytes);
     dictionary->hash = xrealloc(dictionary->hash, bytes);
-    dictionary->aux = xrealloc(dictionary->aux, bytes);
 }
 
 static void grow_slots(struct dictionary *dictionary)
@@ -58,9 +58,8 @@ static uint32_t append(struct dictionary *dictionary, const char *text, size_t l
         fatal("matching: a column holds more than 4 GiB");
     uint32_t id = dictionary->values++;
     memcpy(dictionary->bytes + dictionary->used, text, length + 1);
-    dictionary->offset[id] = (uint32_t)dictionary->used;
+    dictionary->value[id] = (struct value){.offset = (uint32_t)dictionary->used};
     dictionary->count[id] = 0;
-    dictionary->aux[id] = 0;
     dictionary->hash[id] = hash;
     dictionary->used += length + 1;
     return id;
@@ -76,10 +75,9 @@ void dictionary_open(struct dictionary *dictionary)
 void dictionary_close(struct dictionary *dictionary)
 {
     free(dictionary->bytes);
-    free(dictionary->offset);
+    free(dictionary->value);
     free(dictionary->count);
     free(dictionary->hash);
-    free(dictionary->aux);
     free(dictionary->slots);
     free(dictionary->memo);
 }

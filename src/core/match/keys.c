@@ -114,7 +114,8 @@ static uint32_t names_part(const struct match_list *list, uint32_t row)
 
 static uint32_t mail_part(const struct match_list *list, uint32_t row, enum part part)
 {
-    uint32_t id = row_id(list, COLUMN_EMAIL, row), domain = list->columns[COLUMN_EMAIL].aux[id];
+    uint32_t id = row_id(list, COLUMN_EMAIL, row),
+             domain = list->columns[COLUMN_EMAIL].value[id].aux;
     const char *text = value_text(&list->columns[COLUMN_EMAIL], id);
     if (id == 0)
         return 0;
@@ -180,7 +181,7 @@ static uint32_t plain_part(const struct match_list *list, uint32_t row, enum par
     const struct dictionary *column = &list->columns[plain[part].column];
     uint32_t id = row_id(list, plain[part].column, row);
     if (id == 0 || plain[part].is_aux)
-        return id == 0 ? 0 : column->aux[id];
+        return id == 0 ? 0 : column->value[id].aux;
     return plain[part].start == 0 ? column->hash[id] | 1
                                   : hash_start(value_text(column, id), plain[part].start);
 }
@@ -212,10 +213,10 @@ static bool is_in_use(const struct match_list *list, size_t rule)
 {
     if ((rules[rule].when == ONLY_ORGANISATIONS && list->has_person) ||
         (rules[rule].when == ONLY_WITHOUT_COMPANY &&
-         (!list->has_person || list->values[COLUMN_COMPANY] != NULL)))
+         (!list->has_person || list->has_column[COLUMN_COMPANY])))
         return false;
     for (size_t i = 0; i < 4 && rules[rule].parts[i] != END; i++)
-        if (list->values[plain[rules[rule].parts[i]].column] == NULL)
+        if (!list->has_column[plain[rules[rule].parts[i]].column])
             return false;
     return true;
 }

@@ -1,22 +1,30 @@
-/* Levels of agreement, 0 the closest. Both values are normal forms and not empty, and every
- * function gives the same for (a, b) as for (b, a). */
+/* Levels of agreement of two different values, 0 the closest. Every function gives the same for
+ * (a, b) as for (b, a). What value.c noted is asked first: it rules most levels out without the
+ * texts. */
 #include "match_private.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 
-static bool is_same_sound(const char *a, const char *b)
+/* Two values of one column, with their texts. */
+struct two {
+    const struct value *a, *b;
+    const char *text_a, *text_b;
+    size_t shorter; /* part compared */
+};
+
+static struct two two_of(const struct dictionary *values, uint32_t a, uint32_t b)
 {
-    char code_a[40], code_b[40];
-    cologne_code(a, code_a, sizeof code_a);
-    cologne_code(b, code_b, sizeof code_b);
-    return strlen(code_a) >= 2 && strcmp(code_a, code_b) == 0;
+    struct two two = {.a = &values->value[a], .b = &values->value[b]};
+    two.text_a = values->bytes + two.a->offset;
+    two.text_b = values->bytes + two.b->offset;
+    two.shorter = two.a->length < two.b->length ? two.a->length : two.b->length;
+    return two;
 }
 
-static size_t shorter(const char *a, const char *b)
+static bool is_within(const struct two *two, int edits)
 {
-    size_t m = strlen(a), n = strlen(b);
-    return m < n ? m : n;
+    return may_be_edits(two->a, two->b, edits) &&
+           edit_distance(two->text_a, two->text_b, edits) <= edits;
 }
 
 static double closeness(const char *a, const char *b)
@@ -25,47 +33,71 @@ static double closeness(const char *a, const char *b)
     return forth > back ? forth : back;
 }
 
-static bool is_start(const char *a, const char *b)
+/* 0 where it cannot reach `least`. */
+static double closeness_from(const struct two *two, double least)
 {
-    return strncmp(a, b, shorter(a, b)) == 0;
+    return most_jaro_winkler(two->a, two->b) < least ? 0 : closeness(two->text_a, two->text_b);
 }
 
-static bool is_part(const char *a, const char *b) /* "karl" of "karl heinz" */
+static bool is_same_sound(const struct two *two)
 {
-    return words_contain(a, b) || words_contain(b, a);
+    return two->a->sound != 0 && two->a->sound == two->b->sound;
+}
+
+static bool is_start(const char *a, const char *b, size_t shorter)
+{
+    return *a == *b && strncmp(a, b, shorter) == 0;
+}
+
+static bool has_words_of(const struct two *two, bool is_reverse)
+{
+    const struct value *all = is_reverse ? two->b : two->a, *some = is_reverse ? two->a : two->b;
+    return (all->has_blank || some->has_blank) && may_contain(all, some) &&
+           words_contain(is_reverse ? two->text_b : two->text_a,
+                         is_reverse ? two->text_a : two->text_b);
+}
+
+static bool is_part(const struct two *two) /* "karl" of "karl heinz" */
+{
+    return has_words_of(two, false) || has_words_of(two, true);
+}
+
+int level_of_equal(const struct dictionary *values, enum match_field field, uint32_t id)
+{
+    const char *text = value_text(values, id);
+    if (field == MATCH_EMAIL)
+        return values->value[id].is_role ? 2 : 0;
+    return field == MATCH_PHONE && text[strlen(text) - 1] == '0' ? 1 : 0;
 }
 
 /* 0 equal, 1 short form or one edit, 2 nearly or same sound, 3 alike, 4 initial, beginning or one
  * of two names, 5 other. */
-int level_first_name(const char *a, const char *b)
+int level_first_name(const struct dictionary *values, uint32_t a, uint32_t b)
 {
-    if (strcmp(a, b) == 0)
-        return 0;
-    size_t letters = shorter(a, b);
-    if ((letters >= 4 && edit_distance(a, b, 1) <= 1) || is_nickname(a, b))
+    struct two two = two_of(values, a, b);
+    if ((two.shorter >= 4 && is_within(&two, 1)) || is_nickname(two.a->groups, two.b->groups))
         return 1;
-    double close = closeness(a, b);
-    if (is_start(a, b) || is_part(a, b))
+    if (is_start(two.text_a, two.text_b, two.shorter) || is_part(&two))
         return 4;
-    if (letters >= 3 && (close >= .92 || is_same_sound(a, b)))
+    double close = closeness_from(&two, .84);
+    if (two.shorter >= 3 && (close >= .92 || is_same_sound(&two)))
         return 2;
     return close >= .84 ? 3 : 5;
 }
 
 /* 0 equal, 1 one edit, 2 nearly or same sound, 3 one of two names, 4 alike, 5 other. */
-int level_last_name(const char *a, const char *b)
+int level_last_name(const struct dictionary *values, uint32_t a, uint32_t b)
 {
-    if (strcmp(a, b) == 0)
-        return 0;
-    size_t letters = shorter(a, b);
-    if (letters >= 4 && edit_distance(a, b, 1) <= 1)
+    struct two two = two_of(values, a, b);
+    if (two.shorter >= 4 && is_within(&two, 1))
         return 1;
-    if (is_part(a, b))
+    if (is_part(&two))
         return 3;
-    double close = closeness(a, b);
-    if (letters >= 3 && (close >= .92 || is_same_sound(a, b)))
+    double close = closeness_from(&two, .84);
+    if (two.shorter >= 3 && (close >= .92 || is_same_sound(&two)))
         return 2;
-    return close >= .84 || (letters == 1 && is_start(a, b)) ? 4 : 5;
+    bool is_initial = two.shorter == 1 && is_start(two.text_a, two.text_b, 1);
+    return close >= .84 || is_initial ? 4 : 5;
 }
 
 static bool has_other_numbers(const char *a, const char *b)
@@ -81,11 +113,6 @@ static bool has_other_numbers(const char *a, const char *b)
         a += m;
         b += n;
     }
-}
-
-static bool has_number(const char *text)
-{
-    return strpbrk(text, "0123456789") != NULL;
 }
 
 static size_t without_blanks(const char *from, char *to, size_t size)
@@ -109,29 +136,51 @@ static bool is_acronym(const char *name, const char *other)
     return n == length && n >= 3;
 }
 
+static bool is_company_alike(const struct two *two, const char *solid_a, const char *solid_b)
+{
+    return most_dice(two->a, two->b) >= .55 && bigram_dice(solid_a, solid_b) >= .55;
+}
+
+static bool is_company_near(const struct two *two, const char *solid_a, const char *solid_b)
+{
+    return (most_dice(two->a, two->b) >= .8 && bigram_dice(solid_a, solid_b) >= .8) ||
+           (most_jaro_winkler(two->a, two->b) >= .95 && closeness(solid_a, solid_b) >= .95);
+}
+
+/* Nothing below can be found, so their texts need not be read. */
+static bool is_company_far(const struct two *two)
+{
+    bool may_be_short =
+        (two->a->has_blank || two->b->has_blank) && (two->a->start & 255) == (two->b->start & 255);
+    return !may_be_short && most_dice(two->a, two->b) < .55 && !may_be_edits(two->a, two->b, 1) &&
+           !may_contain(two->a, two->b) && !may_contain(two->b, two->a) &&
+           most_jaro_winkler(two->a, two->b) < .95;
+}
+
 /* 0 equal, 1 one edit or only blanks differ, 2 nearly or the same words in another order, 3 a part
  * or the initials, 4 alike, 5 other. Another number in the name is another company. */
-int level_company(const char *a, const char *b)
+int level_company(const struct dictionary *values, uint32_t a, uint32_t b)
 {
     char solid_a[72], solid_b[72];
-    if (strcmp(a, b) == 0)
-        return 0;
-    size_t letters = without_blanks(a, solid_a, sizeof solid_a);
-    size_t others = without_blanks(b, solid_b, sizeof solid_b);
-    letters = letters < others ? letters : others;
-    bool is_numbered = has_number(a) && has_number(b);
-    if (is_numbered && has_other_numbers(a, b))
-        return bigram_dice(solid_a, solid_b) >= .55 ? 4 : 5;
-    if (strcmp(solid_a, solid_b) == 0 || (letters >= 5 && edit_distance(solid_a, solid_b, 1) <= 1))
+    struct two two = two_of(values, a, b);
+    if (is_company_far(&two))
+        return 5;
+    without_blanks(two.text_a, solid_a, sizeof solid_a);
+    without_blanks(two.text_b, solid_b, sizeof solid_b);
+    if (two.a->has_digit && two.b->has_digit && has_other_numbers(two.text_a, two.text_b))
+        return is_company_alike(&two, solid_a, solid_b) ? 4 : 5;
+    if (may_be_edits(two.a, two.b, 1) &&
+        (strcmp(solid_a, solid_b) == 0 ||
+         (two.shorter >= 5 && edit_distance(solid_a, solid_b, 1) <= 1)))
         return 1;
-    double dice = bigram_dice(solid_a, solid_b);
-    bool contains = words_contain(a, b), is_contained = words_contain(b, a);
-    if ((contains && is_contained) || dice >= .8 || closeness(solid_a, solid_b) >= .95)
+    bool contains = has_words_of(&two, false), is_contained = has_words_of(&two, true);
+    if ((contains && is_contained) || is_company_near(&two, solid_a, solid_b))
         return 2;
-    if ((letters >= 3 && (contains || is_contained || strncmp(solid_a, solid_b, letters) == 0)) ||
-        is_acronym(a, b) || is_acronym(b, a))
+    if ((two.shorter >= 3 &&
+         (contains || is_contained || is_start(solid_a, solid_b, two.shorter))) ||
+        is_acronym(two.text_a, two.text_b) || is_acronym(two.text_b, two.text_a))
         return 3;
-    return dice >= .55 ? 4 : 5;
+    return is_company_alike(&two, solid_a, solid_b) ? 4 : 5;
 }
 
 static size_t local_length(const char *email)
@@ -139,9 +188,8 @@ static size_t local_length(const char *email)
     return (size_t)(strrchr(email, '@') - email);
 }
 
-static void local_part(const char *email, char *out, size_t size)
+static void local_part(const char *email, size_t n, char *out, size_t size)
 {
-    size_t n = local_length(email);
     n = n < size - 1 ? n : size - 1;
     memcpy(out, email, n);
     out[n] = '\0';
@@ -166,72 +214,79 @@ bool email_is_role(const char *normal)
 /* 0 the same personal address, 1 two edits away or the same name at another domain, 2 the same role
  * address, 3 a near name at the same domain, 4 the same domain (not one that anybody may use), 5
  * other. */
-int level_email(const char *a, const char *b, bool is_public)
+int level_email(const struct match_list *list, uint32_t a, uint32_t b)
 {
     char local_a[66], local_b[66];
-    bool is_role = email_is_role(a) || email_is_role(b);
-    if (strcmp(a, b) == 0)
-        return is_role ? 2 : 0;
-    local_part(a, local_a, sizeof local_a);
-    local_part(b, local_b, sizeof local_b);
-    const char *domain_a = a + local_length(a), *domain_b = b + local_length(b);
-    bool is_domain = strcmp(domain_a, domain_b) == 0;
-    if (!is_role && strcmp(local_a, local_b) == 0 && strlen(local_a) >= 4)
+    struct two two = two_of(&list->columns[COLUMN_EMAIL], a, b);
+    bool is_role = two.a->is_role || two.b->is_role, is_domain = two.a->aux == two.b->aux;
+    struct two domains = two_of(&list->domains, two.a->aux, two.b->aux);
+    bool may_be_same = !is_role && two.shorter >= 4 && may_be_edits(two.a, two.b, 0);
+    if (!may_be_same && !is_domain && !is_within(&domains, 2))
+        return 5;
+    local_part(two.text_a, two.a->length, local_a, sizeof local_a);
+    local_part(two.text_b, two.b->length, local_b, sizeof local_b);
+    if (may_be_same && strcmp(local_a, local_b) == 0)
         return 1;
-    int edits = edit_distance(local_a, local_b, 2);
-    bool is_near_domain = is_domain || edit_distance(domain_a, domain_b, 2) <= 2;
-    if (!is_role && is_near_domain && shorter(local_a, local_b) >= 5 && edits <= 2)
+    if (!is_domain && !is_within(&domains, 2))
+        return 5;
+    int edits = is_role || two.shorter < 5 || !may_be_edits(two.a, two.b, 2)
+                    ? 3
+                    : edit_distance(local_a, local_b, 2);
+    if (edits <= 2)
         return edits <= 1 || !is_domain ? 1 : 3;
     if (!is_role && is_domain &&
-        (closeness(local_a, local_b) >= .9 ||
-         (shorter(local_a, local_b) >= 4 &&
-          (strstr(local_a, local_b) || strstr(local_b, local_a)))))
+        ((most_jaro_winkler(two.a, two.b) >= .9 && closeness(local_a, local_b) >= .9) ||
+         (two.shorter >= 4 && (strstr(local_a, local_b) || strstr(local_b, local_a)))))
         return 3;
-    return is_near_domain && !is_public ? 4 : 5;
+    return list->is_public_domain[two.a->aux] || list->is_public_domain[two.b->aux] ? 5 : 4;
 }
 
 /* 0 the same direct number, 1 the same switchboard (ends in 0), 2 the same head, 3 one edit before
  * the last digits, 4 other. */
-int level_phone(const char *a, const char *b)
+int level_phone(const struct dictionary *values, uint32_t a, uint32_t b)
 {
-    if (strcmp(a, b) == 0)
-        return a[strlen(a) - 1] == '0' ? 1 : 0;
-    size_t head_a = phone_head_length(a), head_b = phone_head_length(b);
-    size_t head = head_a < head_b ? head_a : head_b;
-    if (head > 0 && strncmp(a, b, head) == 0)
+    struct two two = two_of(values, a, b);
+    if (two.shorter > 0 && two.a->start == two.b->start &&
+        strncmp(two.text_a, two.text_b, two.shorter) == 0)
         return 2;
-    return edit_distance(a, b, 1) <= 1 ? 3 : 4;
+    return is_within(&two, 1) ? 3 : 4;
 }
 
 /* 0 equal, 1 one edit, 2 other. */
-int level_mobile(const char *a, const char *b)
+int level_mobile(const struct dictionary *values, uint32_t a, uint32_t b)
 {
-    int edits = edit_distance(a, b, 1);
-    return edits > 1 ? 2 : edits;
+    struct two two = two_of(values, a, b);
+    return is_within(&two, 1) ? 1 : 2;
+}
+
+static size_t street_name(const char *text, size_t length, char *out, size_t size)
+{
+    size_t n = length < size - 1 ? length : size - 1;
+    memcpy(out, text, n);
+    out[n] = '\0';
+    return n;
 }
 
 /* 0 equal, 1 the same or nearly the same name, number equal or missing on one side, 2 the name with
  * another number, 3 alike, 4 other. */
-int level_street(const char *a, const char *b)
+int level_street(const struct dictionary *values, uint32_t a, uint32_t b)
 {
     char name_a[66], name_b[66];
-    if (strcmp(a, b) == 0)
-        return 0;
-    const char *number_a = strpbrk(a, " 0123456789"), *number_b = strpbrk(b, " 0123456789");
-    size_t m = number_a != NULL ? (size_t)(number_a - a) : strlen(a);
-    size_t n = number_b != NULL ? (size_t)(number_b - b) : strlen(b);
-    m = m < 65 ? m : 65;
-    n = n < 65 ? n : 65;
-    memcpy(name_a, a, m), name_a[m] = '\0';
-    memcpy(name_b, b, n), name_b[n] = '\0';
-    bool is_number = number_a == NULL || number_b == NULL || strcmp(number_a, number_b) == 0;
-    if (m == 0 || n == 0)
+    struct two two = two_of(values, a, b);
+    bool may_be_close = most_jaro_winkler(two.a, two.b) >= .93;
+    bool may_start = two.shorter >= 4 && two.a->start == two.b->start;
+    bool may_be_alike = most_dice(two.a, two.b) >= .6;
+    if (two.shorter == 0 || (!may_be_close && !may_start && !may_be_alike))
         return 4;
-    if (closeness(name_a, name_b) >= .93 ||
-        (shorter(name_a, name_b) >= 4 && is_start(name_a, name_b)))
+    const char *number_a = two.text_a + two.a->length, *number_b = two.text_b + two.b->length;
+    bool is_number = *number_a == '\0' || *number_b == '\0' || strcmp(number_a, number_b) == 0;
+    size_t m = street_name(two.text_a, two.a->length, name_a, sizeof name_a);
+    size_t n = street_name(two.text_b, two.b->length, name_b, sizeof name_b);
+    if ((may_be_close && closeness(name_a, name_b) >= .93) ||
+        (may_start && is_start(name_a, name_b, m < n ? m : n)))
         return is_number ? 1 : 2;
-    if (bigram_dice(name_a, name_b) >= .6)
-        return is_number && number_a != NULL ? 1 : 3;
+    if (may_be_alike && bigram_dice(name_a, name_b) >= .6)
+        return is_number && *number_a != '\0' ? 1 : 3;
     return 4;
 }
 
@@ -242,39 +297,54 @@ static bool is_part_equal(const char *a, const char *b, size_t from, size_t leng
 }
 
 /* 0 equal, 1 one edit or day and month exchanged, 2 two parts of three, 3 one part, 4 other. */
-int level_birth(const char *a, const char *b)
+int level_birth(const struct dictionary *values, uint32_t left, uint32_t right)
 {
-    if (strcmp(a, b) == 0)
-        return 0;
-    if (strlen(a) != 8 || strlen(b) != 8)
+    struct two two = two_of(values, left, right);
+    const char *a = two.text_a, *b = two.text_b;
+    if (two.a->length != 8 || two.b->length != 8)
         return 4;
     bool is_exchanged =
         memcmp(a, b, 4) == 0 && memcmp(a + 4, b + 6, 2) == 0 && memcmp(a + 6, b + 4, 2) == 0;
-    if (edit_distance(a, b, 1) <= 1 || is_exchanged)
+    if (is_exchanged || is_within(&two, 1))
         return 1;
     int parts = is_part_equal(a, b, 0, 4) + is_part_equal(a, b, 4, 2) + is_part_equal(a, b, 6, 2);
     return parts >= 2 ? 2 : parts == 1 && is_part_equal(a, b, 0, 4) ? 3 : 4;
 }
 
 /* 0 equal, 1 one edit, 2 two edits, 3 other. */
-int level_number(const char *a, const char *b)
+int level_number(const struct dictionary *values, uint32_t a, uint32_t b)
 {
-    int edits = edit_distance(a, b, 2);
-    return edits > 2 || (edits == 2 && shorter(a, b) < 6) ? 3 : edits;
+    struct two two = two_of(values, a, b);
+    if (!may_be_edits(two.a, two.b, 2))
+        return 3;
+    int edits = edit_distance(two.text_a, two.text_b, 2);
+    return edits > 2 || (edits == 2 && two.shorter < 6) ? 3 : edits;
+}
+
+static int code_edits(const struct match_list *list, uint32_t a, uint32_t b)
+{
+    if (a == 0 || b == 0)
+        return 2;
+    struct two codes = two_of(&list->columns[COLUMN_POSTAL], a, b);
+    return a == b ? 0 : is_within(&codes, 1) ? 1 : 2;
+}
+
+static bool is_city_alike(const struct match_list *list, uint32_t a, uint32_t b)
+{
+    if (a == b || a == 0 || b == 0)
+        return a == b && a != 0;
+    struct two cities = two_of(&list->columns[COLUMN_CITY], a, b);
+    return closeness_from(&cities, .88) >= .88 || is_part(&cities);
 }
 
 /* 0 code equal and city alike or missing, 1 code equal, city differs, 2 code one edit away and city
- * alike, 3 city alike, code missing or other, 4 code one edit away, 5 other. -1: nothing to
- * compare. */
-int level_place(const char *postal_a, const char *postal_b, const char *city_a, const char *city_b)
+ * alike, 3 city alike, code missing or other, 4 code one edit away, 5 other. At least one of the
+ * two is there on both sides. */
+int level_place(const struct match_list *list, const struct match_row *a, const struct match_row *b)
 {
-    bool has_postal = *postal_a != '\0' && *postal_b != '\0';
-    bool has_city = *city_a != '\0' && *city_b != '\0';
-    if (!has_postal && !has_city)
-        return MATCH_NO_LEVEL;
-    int edits = has_postal ? edit_distance(postal_a, postal_b, 1) : 2;
-    bool is_city = has_city && (strcmp(city_a, city_b) == 0 || closeness(city_a, city_b) >= .88 ||
-                                is_part(city_a, city_b));
+    uint32_t left = a->id[COLUMN_CITY], right = b->id[COLUMN_CITY];
+    int edits = code_edits(list, a->id[COLUMN_POSTAL], b->id[COLUMN_POSTAL]);
+    bool is_city = is_city_alike(list, left, right), has_city = left != 0 && right != 0;
     if (edits == 0)
         return !has_city || is_city ? 0 : 1;
     if (is_city)

@@ -65,8 +65,10 @@ struct match_list *match_list_new(const struct match_forms *forms, unsigned inpu
     list->inputs = inputs;
     list->scratch = arena_new();
     list->forms = forms;
-    for (int i = 0; i < COLUMNS; i++)
+    for (int i = 0; i < COLUMNS; i++) {
         dictionary_open(&list->columns[i]);
+        list->has_column[i] = (inputs & sources_of((enum match_column)i)) != 0;
+    }
     dictionary_open(&list->domains);
     list->has_person = (inputs & (sources_of(COLUMN_FIRST) | sources_of(COLUMN_LAST))) != 0;
     return list;
@@ -78,9 +80,9 @@ void match_list_free(struct match_list *list)
         return;
     for (int i = 0; i < COLUMNS; i++) {
         dictionary_close(&list->columns[i]);
-        free(list->values[i]);
     }
     dictionary_close(&list->domains);
+    free(list->rows);
     free(list->is_public_domain);
     text_free(&list->text);
     arena_free(list->scratch);
@@ -105,13 +107,10 @@ static void normalise(struct match_list *list, enum match_column column, const c
     }
 }
 
-/* What keys need of a value and would be dear to find again: how a name sounds, which domain. */
-static uint32_t value_aux(struct match_list *list, enum match_column column, const char *text)
+/* How the first word of a name sounds. */
+static uint32_t first_sound(enum match_column column, const char *text)
 {
     char code[40];
-    bool is_new;
-    if (column == COLUMN_EMAIL)
-        return dictionary_add(&list->domains, strrchr(text, '@') + 1, &is_new);
     if (column != COLUMN_FIRST && column != COLUMN_LAST)
         return 0;
     size_t first_word = strcspn(text, " "); /* a double name is found by its first half */
@@ -123,13 +122,32 @@ static uint32_t value_aux(struct match_list *list, enum match_column column, con
     return code[0] == '\0' ? 0 : (uint32_t)match_hash(code, strlen(code)) | 1;
 }
 
+static uint32_t add_domain(struct match_list *list, const char *email)
+{
+    bool is_new;
+    uint32_t id = dictionary_add(&list->domains, strrchr(email, '@') + 1, &is_new);
+    if (is_new)
+        value_describe(&list->domains, COLUMN_WEBSITE, id);
+    return id;
+}
+
+/* What comparing and keys need of a value and would be dear to find again. */
+static void describe(struct match_list *list, enum match_column column, uint32_t id)
+{
+    struct dictionary *values = &list->columns[column];
+    const char *text = value_text(values, id);
+    value_describe(values, column, id);
+    values->value[id].aux =
+        column == COLUMN_EMAIL ? add_domain(list, text) : first_sound(column, text);
+}
+
 static uint32_t add_normal(struct match_list *list, enum match_column column)
 {
     bool is_new;
     struct dictionary *dictionary = &list->columns[column];
     uint32_t id = dictionary_add(dictionary, text_str(&list->text), &is_new);
     if (is_new)
-        dictionary->aux[id] = value_aux(list, column, text_str(&list->text));
+        describe(list, column, id);
     return id;
 }
 
@@ -158,9 +176,7 @@ static void grow(struct match_list *list)
         if (list->columns[i].memo == NULL)
             list->columns[i].memo = xcalloc(MEMO_SIZE, sizeof *list->columns[i].memo);
     list->capacity = list->capacity == 0 ? 1024 : list->capacity + list->capacity / 2;
-    for (int i = 0; i < COLUMNS; i++)
-        if ((list->inputs & sources_of((enum match_column)i)) != 0)
-            list->values[i] = xrealloc(list->values[i], list->capacity * sizeof(uint32_t));
+    list->rows = xrealloc(list->rows, list->capacity * sizeof *list->rows);
 }
 
 /* "Weiß, Jörg" and "Jörg Weiß": the last word is the last name unless a comma says otherwise. */
@@ -195,15 +211,13 @@ static uint32_t add_birth(struct match_list *list, const char *const *values)
 /* A mobile in the column for phones goes where mobiles are compared, if that is free. */
 static void move_mobile(struct match_list *list, uint32_t ids[COLUMNS])
 {
-    bool is_new;
     const char *phone = value_text(&list->columns[COLUMN_PHONE], ids[COLUMN_PHONE]);
-    if (list->values[COLUMN_MOBILE] == NULL || ids[COLUMN_MOBILE] != 0 ||
+    if (!list->has_column[COLUMN_MOBILE] || ids[COLUMN_MOBILE] != 0 ||
         !phone_is_german_mobile(phone))
         return;
     text_clear(&list->text);
     text_append(&list->text, phone); /* the columns may move */
-    ids[COLUMN_MOBILE] =
-        dictionary_add(&list->columns[COLUMN_MOBILE], text_str(&list->text), &is_new);
+    ids[COLUMN_MOBILE] = add_normal(list, COLUMN_MOBILE);
     ids[COLUMN_PHONE] = 0;
 }
 
@@ -220,19 +234,18 @@ void match_list_add(struct match_list *list, int source, const char *const *valu
     if (str_is_empty(first) && str_is_empty(last) && !str_is_empty(values[MATCH_IN_FULL_NAME]))
         split_full_name(list, values[MATCH_IN_FULL_NAME], &first, &last);
     for (int i = 0; i < COLUMNS; i++)
-        if (list->values[i] != NULL && i != COLUMN_BIRTH)
+        if (list->has_column[i] && i != COLUMN_BIRTH)
             ids[i] = add_value(list, (enum match_column)i,
                                i == COLUMN_FIRST  ? first
                                : i == COLUMN_LAST ? last
                                                   : values[inputs[i]]);
-    if (list->values[COLUMN_BIRTH] != NULL)
+    if (list->has_column[COLUMN_BIRTH])
         ids[COLUMN_BIRTH] = add_birth(list, values);
     move_mobile(list, ids);
+    memcpy(list->rows[list->count].id, ids, sizeof ids);
     for (int i = 0; i < COLUMNS; i++)
-        if (list->values[i] != NULL) {
-            list->values[i][list->count] = ids[i];
+        if (list->has_column[i])
             list->columns[i].count[ids[i]]++;
-        }
     list->count++;
     if (source == 0)
         list->first_count = list->count;
@@ -252,8 +265,8 @@ bool field_is_present(const struct match_list *list, enum match_field field)
     static const enum match_column columns[MATCH_FIELDS] = {
         COLUMN_FIRST,  COLUMN_LAST,   COLUMN_COMPANY, COLUMN_EMAIL,  COLUMN_PHONE,  COLUMN_MOBILE,
         COLUMN_STREET, COLUMN_POSTAL, COLUMN_BIRTH,   COLUMN_NUMBER, COLUMN_WEBSITE};
-    return list->values[columns[field]] != NULL ||
-           (field == MATCH_PLACE && list->values[COLUMN_CITY] != NULL);
+    return list->has_column[columns[field]] ||
+           (field == MATCH_PLACE && list->has_column[COLUMN_CITY]);
 }
 
 bool field_is_own(const struct match_list *list, enum match_field field)
@@ -271,8 +284,7 @@ static void see_company(const struct dictionary *companies, uint32_t seen[SEEN],
 {
     int i = 0;
     for (; i < SEEN && seen[i] != 0; i++)
-        if (seen[i] == company ||
-            level_company(value_text(companies, seen[i]), value_text(companies, company)) < 5)
+        if (seen[i] == company || level_company(companies, seen[i], company) < 5)
             return;
     if (i < SEEN)
         seen[i] = company;
@@ -285,12 +297,12 @@ void match_list_finish(struct match_list *list)
     uint32_t domains = list->domains.values;
     free(list->is_public_domain);
     list->is_public_domain = xcalloc(domains + 1, 1);
-    if (list->values[COLUMN_EMAIL] == NULL)
+    if (!list->has_column[COLUMN_EMAIL])
         return;
     uint32_t(*seen)[SEEN] = xcalloc(domains, sizeof *seen), *rows = xcalloc(domains, sizeof *rows);
     for (size_t row = 0; row < list->count; row++) {
-        uint32_t email = list->values[COLUMN_EMAIL][row];
-        uint32_t domain = list->columns[COLUMN_EMAIL].aux[email];
+        uint32_t email = list->rows[row].id[COLUMN_EMAIL];
+        uint32_t domain = list->columns[COLUMN_EMAIL].value[email].aux;
         uint32_t company = row_id(list, COLUMN_COMPANY, row);
         rows[domain] += email != 0;
         if (email != 0 && company != 0 && seen[domain][SEEN - 1] == 0)
@@ -298,7 +310,7 @@ void match_list_finish(struct match_list *list)
     }
     for (uint32_t i = 1; i < domains; i++)
         list->is_public_domain[i] =
-            list->values[COLUMN_COMPANY] != NULL ? seen[i][SEEN - 1] != 0 : rows[i] > MANY;
+            list->has_column[COLUMN_COMPANY] ? seen[i][SEEN - 1] != 0 : rows[i] > MANY;
     free(seen);
     free(rows);
 }

@@ -26,11 +26,31 @@ enum match_column {
 
 #define MEMO_SIZE 8192 /* raw values seen lately, per column */
 
+/* What is compared of a value, so that most pairs are told apart without reading their texts. The
+ * part compared is the whole value, but a company without its blanks, a street without its number,
+ * the name of a mail address; 64 bytes of it at most are looked at. */
+struct value {
+    union {
+        uint64_t grams; /* one bit for each two letters that follow each other; some share a bit */
+        uint64_t sound; /* of a name as a whole; 0: too short to say anything */
+    };
+    uint32_t letters; /* which there are, a bit each */
+    uint32_t start;   /* the first four */
+    uint32_t offset;  /* of the text in the dictionary */
+    uint32_t aux;     /* what keys need: sound of the first word, domain of a mail address */
+    uint32_t groups;  /* of short forms, a byte each (see nickname.c) */
+    uint16_t length;  /* of the part compared; of a phone number the head */
+    uint8_t looked_at;
+    bool has_blank : 1, has_digit : 1, is_role : 1;
+};
+_Static_assert(sizeof(struct value) == 32, "two values share a line of the cache");
+
 /* The distinct normal forms of one column; id 0 is "no value". */
 struct dictionary {
     char *bytes; /* all forms, NUL-terminated */
     size_t used, room;
-    uint32_t *offset, *count, *hash, *aux; /* by id; aux: what keys need (see value_aux) */
+    struct value *value; /* by id, as the next two */
+    uint32_t *count, *hash;
     uint32_t values, capacity;
     uint32_t *slots; /* open addressing: id or 0 */
     uint32_t slot_mask;
@@ -48,7 +68,10 @@ struct match_forms {
 
 struct match_list {
     struct dictionary columns[COLUMNS];
-    uint32_t *values[COLUMNS]; /* per row: id in the column; NULL if the list has none */
+    bool has_column[COLUMNS];
+    struct match_row {
+        uint32_t id[COLUMNS]; /* of the values; 0 where there is none */
+    } * rows;
     size_t count, capacity;
     size_t first_count; /* rows of the first list */
     bool has_second;
@@ -65,12 +88,12 @@ struct match_list {
 
 static inline const char *value_text(const struct dictionary *dictionary, uint32_t id)
 {
-    return dictionary->bytes + dictionary->offset[id];
+    return dictionary->bytes + dictionary->value[id].offset;
 }
 
 static inline uint32_t row_id(const struct match_list *list, enum match_column column, size_t row)
 {
-    return list->values[column] != NULL ? list->values[column][row] : 0;
+    return list->rows[row].id[column];
 }
 
 static inline const char *row_text(const struct match_list *list, enum match_column column,
@@ -107,34 +130,42 @@ bool email_is_role(const char *normal); /* info@, einkauf@ … */
 /* cologne.c: at most size - 1 digits. */
 void cologne_code(const char *folded, char *out, size_t size);
 
-/* similar.c: bytes of normal forms, at most 64 of them are looked at. */
+/* similar.c: at most LOOKED_AT bytes of normal forms. */
+#define LOOKED_AT 64
 int edit_distance(const char *a, const char *b, int limit); /* with swaps; limit + 1: more */
 double jaro_winkler(const char *a, const char *b);
 double bigram_dice(const char *a, const char *b);
 bool words_contain(const char *all, const char *some); /* every word of some is one of all */
-bool is_nickname(const char *a, const char *b);
 
-/* levels.c */
-typedef int level_function(const char *a, const char *b);
-int level_first_name(const char *a, const char *b);
-int level_last_name(const char *a, const char *b);
-int level_company(const char *a, const char *b);
-int level_email(const char *a, const char *b, bool is_public);
-int level_phone(const char *a, const char *b);
-int level_mobile(const char *a, const char *b);
-int level_street(const char *a, const char *b);
-int level_birth(const char *a, const char *b);
-int level_number(const char *a, const char *b);
-int level_place(const char *postal_a, const char *postal_b, const char *city_a, const char *city_b);
+/* value.c: what can be said of two values without their texts. Bounds: true whatever the texts. */
+void value_describe(struct dictionary *dictionary, enum match_column column, uint32_t id);
+bool may_be_edits(const struct value *a, const struct value *b, int edits);
+double most_jaro_winkler(const struct value *a, const struct value *b);
+double most_dice(const struct value *a, const struct value *b);
+bool may_contain(const struct value *all, const struct value *some); /* letters */
+
+/* nickname.c */
+uint32_t nickname_groups(const char *name);
+bool is_nickname(uint32_t groups_a, uint32_t groups_b);
+
+/* levels.c: of two different values that are not empty; what is equal is level_of_equal. */
+typedef int level_function(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_first_name(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_last_name(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_company(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_phone(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_mobile(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_street(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_birth(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_number(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_email(const struct match_list *list, uint32_t a, uint32_t b);
+int level_place(const struct match_list *list, const struct match_row *a,
+                const struct match_row *b);
+int level_of_equal(const struct dictionary *values, enum match_field field, uint32_t id);
 
 /* compare.c: all levels of a pair in one word, 4 bits a field. */
 #define PATTERN_LEVEL(pattern, field) ((int)((pattern) >> (4 * (field)) & 15))
-struct compare_memo;
-struct compare_memo *compare_memo_new(void);
-void compare_memo_free(struct compare_memo *memo);
-/* memo NULL: a few pairs, not worth remembering. */
-uint64_t compare_rows(const struct match_list *list, struct compare_memo *memo, uint32_t a,
-                      uint32_t b);
+uint64_t compare_rows(const struct match_list *list, uint32_t a, uint32_t b);
 
 /* list.c: after the last row. Says which mail domains many companies share. */
 void match_list_finish(struct match_list *list);
@@ -161,7 +192,6 @@ struct candidates {
     struct candidate *items;
     size_t count, room;
     struct patterns patterns;
-    struct compare_memo *memo;
 };
 bool block_pairs(struct match_list *list, struct candidates *workers, int worker_count,
                  const struct match_progress *progress);

@@ -210,7 +210,7 @@ void model_fit(const struct match_list *list, const struct patterns *patterns,
     prior_of(list, &fit.prior);
     *model = fit.prior;
     model->pair_space = pair_space(list);
-    model->has_colleagues = list->has_person ? list->values[COLUMN_COMPANY] != NULL
+    model->has_colleagues = list->has_person ? list->has_column[COLUMN_COMPANY]
                                              : field_is_present(list, MATCH_STREET) ||
                                                    field_is_present(list, MATCH_PLACE);
     model->share_same = fmin(.1, .3 * rows / (model->pair_space + 1));

@@ -102,15 +102,28 @@ static const char *const groups[][6] = {
 static bool is_in(const char *const group[6], const char *name)
 {
     for (int i = 0; i < 6 && group[i] != NULL; i++)
-        if (strcmp(group[i], name) == 0)
+        if (*group[i] == *name && strcmp(group[i], name) == 0)
             return true;
     return false;
 }
 
-bool is_nickname(const char *a, const char *b)
+_Static_assert(sizeof groups / sizeof *groups < 255, "a group fits a byte");
+
+/* Numbers of the groups a name is in, from 1, a byte each; no name is in more than four. */
+uint32_t nickname_groups(const char *name)
 {
+    uint32_t found = 0;
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        if (is_in(groups[i], a) && is_in(groups[i], b))
-            return true;
+        if (is_in(groups[i], name))
+            found = found << 8 | (uint32_t)(i + 1);
+    return found;
+}
+
+bool is_nickname(uint32_t groups_a, uint32_t groups_b)
+{
+    for (uint32_t a = groups_a; a != 0; a >>= 8)
+        for (uint32_t b = groups_b; b != 0; b >>= 8)
+            if ((a & 255) == (b & 255))
+                return true;
     return false;
 }

@@ -14,7 +14,6 @@ struct sampling {
     const struct match_list *list;
     double counts[SAMPLE_PARTS][MATCH_FIELDS][MATCH_LEVELS]; /* of values that are not the same */
     double equal[SAMPLE_PARTS][MATCH_FIELDS];
-    struct compare_memo *memos[PARALLEL_MAX];
 };
 
 static const enum match_column columns[MATCH_FIELDS] = {
@@ -32,6 +31,7 @@ static uint64_t next_random(uint64_t *state) /* splitmix64 */
 static void sample(void *data, size_t part, int worker)
 {
     struct sampling *sampling = data;
+    (void)worker;
     const struct match_list *list = sampling->list;
     uint64_t state = part * 0xD1B54A32D192ED03u + 17;
     size_t second = list->has_second ? list->count - list->first_count : list->count;
@@ -42,7 +42,7 @@ static void sample(void *data, size_t part, int worker)
             (uint32_t)(next_random(&state) % second + (list->has_second ? list->first_count : 0));
         if (a == b)
             continue;
-        uint64_t pattern = compare_rows(list, sampling->memos[worker], a, b);
+        uint64_t pattern = compare_rows(list, a, b);
         for (int field = 0; field < MATCH_FIELDS; field++) {
             int level = PATTERN_LEVEL(pattern, field);
             bool is_equal = field != MATCH_PLACE &&
@@ -63,14 +63,6 @@ static double equality(const struct match_list *list, enum match_column column, 
     return all < 2 ? 0 : count * (count - 1) / (all * (all - 1));
 }
 
-static int level_of_equal(const struct match_list *list, int field, const char *text)
-{
-    (void)list;
-    return field == MATCH_EMAIL   ? level_email(text, text, false)
-           : field == MATCH_PHONE ? level_phone(text, text)
-                                  : 0;
-}
-
 static void from_sample(const struct sampling *sampling, int field, double share[MATCH_LEVELS])
 {
     const struct match_list *list = sampling->list;
@@ -86,7 +78,7 @@ static void from_sample(const struct sampling *sampling, int field, double share
     for (uint32_t id = 1; field != MATCH_PLACE && id < column->values; id++)
         if (column->count[id] > 1) {
             double chance = equality(list, columns[field], id);
-            share[level_of_equal(list, field, value_text(column, id))] += chance;
+            share[level_of_equal(column, (enum match_field)field, id)] += chance;
             same += chance;
         }
     for (int l = 0; l < MATCH_LEVELS; l++)
@@ -114,13 +106,9 @@ void observe_pairs(const struct match_list *list, const struct patterns *all,
         struct sampling *sampling = xcalloc(1, sizeof *sampling);
         int workers = parallel_workers();
         sampling->list = list;
-        for (int i = 0; i < workers; i++)
-            sampling->memos[i] = compare_memo_new();
         parallel_for(SAMPLE_PARTS, workers, sample, sampling);
         for (int field = 0; field < MATCH_FIELDS; field++)
             from_sample(sampling, field, observed.share[field]);
-        for (int i = 0; i < workers; i++)
-            compare_memo_free(sampling->memos[i]);
         free(sampling);
     }
     for (int field = 0; field < MATCH_FIELDS; field++) {

@@ -104,10 +104,8 @@ bool match_run(struct match_list *list, const struct match_progress *progress,
     int count = parallel_workers();
     size_t room = 0;
     match_list_finish(list);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++)
         patterns_open(&workers[i].patterns);
-        workers[i].memo = compare_memo_new();
-    }
     bool is_going = block_pairs(list, workers, count, progress);
     if (is_going)
         learn(list, workers, count, &result);
@@ -116,7 +114,6 @@ bool match_run(struct match_list *list, const struct match_progress *progress,
             weigh(list, &workers[i], &result, &room);
         result.compared += workers[i].count;
         patterns_close(&workers[i].patterns);
-        compare_memo_free(workers[i].memo);
         free(workers[i].items);
     }
     if (!is_going)

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#define LOOKED_AT 64
-
 static size_t look(const char *text)
 {
     return strnlen(text, LOOKED_AT);
@@ -15,7 +13,43 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Optimal string alignment: insert, delete, replace, swap of neighbours. */
+/* Of texts that differ in their first and in their last byte: one step apart at most? */
+static bool is_one_step(const char *a, size_t m, const char *b, size_t n)
+{
+    return m + n == 1 || (m == 1 && n == 1) || (m == 2 && n == 2 && a[0] == b[1] && a[1] == b[0]);
+}
+
+/* Optimal string alignment: insert, delete, replace, swap of neighbours. Only cells within `limit`
+ * of the diagonal can count. */
+static int aligned(const char *a, size_t m, const char *b, size_t n, int limit)
+{
+    int rows[3][LOOKED_AT + 2];
+    int *before = rows[0], *above = rows[1], *row = rows[2];
+    size_t band = (size_t)limit;
+    for (size_t j = 0; j <= n; j++)
+        above[j] = (int)j;
+    for (size_t i = 1; i <= m; i++) {
+        size_t from = i > band ? i - band : 1, to = i + band < n ? i + band : n;
+        int smallest = row[from - 1] = from == 1 ? (int)i : limit + 1;
+        for (size_t j = from; j <= to; j++) {
+            int cost = above[j - 1] + (a[i - 1] != b[j - 1]);
+            cost = least(cost, least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                cost = least(cost, before[j - 2] + 1);
+            row[j] = cost;
+            smallest = least(smallest, cost);
+        }
+        row[to + 1] = limit + 1;
+        if (smallest > limit)
+            return limit + 1;
+        int *spare = before;
+        before = above;
+        above = row;
+        row = spare;
+    }
+    return least(above[n], limit + 1);
+}
+
 int edit_distance(const char *a, const char *b, int limit)
 {
     size_t m = look(a), n = look(b);
@@ -25,28 +59,11 @@ int edit_distance(const char *a, const char *b, int limit)
         a++, b++, m--, n--;
     while (m > 0 && n > 0 && a[m - 1] == b[n - 1])
         m--, n--;
-    int rows[3][LOOKED_AT + 1];
-    int *before = rows[0], *above = rows[1], *row = rows[2];
-    for (size_t j = 0; j <= n; j++)
-        above[j] = (int)j;
-    for (size_t i = 1; i <= m; i++) {
-        int smallest = row[0] = (int)i;
-        for (size_t j = 1; j <= n; j++) {
-            int cost = above[j - 1] + (a[i - 1] != b[j - 1]);
-            cost = least(cost, least(above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                cost = least(cost, before[j - 2] + 1);
-            row[j] = cost;
-            smallest = least(smallest, cost);
-        }
-        if (smallest > limit)
-            return limit + 1;
-        int *spare = before;
-        before = above;
-        above = row;
-        row = spare;
-    }
-    return least(above[n], limit + 1);
+    if (m == 0 || n == 0)
+        return (int)(m + n);
+    if (is_one_step(a, m, b, n))
+        return 1;
+    return limit < 2 ? limit + 1 : aligned(a, m, b, n, limit);
 }
 
 double jaro_winkler(const char *a, const char *b)

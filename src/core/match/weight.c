@@ -60,7 +60,7 @@ double pair_weight(const struct match_list *list, const struct match_model *mode
 double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
                     uint32_t b)
 {
-    return pair_weight(list, model, a, b, compare_rows(list, NULL, a, b));
+    return pair_weight(list, model, a, b, compare_rows(list, a, b));
 }
 
 static const char *const labels[MATCH_FIELDS] = {
@@ -93,7 +93,7 @@ static const char *word_of(const struct line *line)
 void match_reason(const struct match_list *list, const struct match_model *model, uint32_t a,
                   uint32_t b, struct text *out)
 {
-    uint64_t pattern = compare_rows(list, NULL, a, b);
+    uint64_t pattern = compare_rows(list, a, b);
     struct line lines[MATCH_FIELDS];
     size_t count = 0;
     for (int field = 0; field < MATCH_FIELDS; field++) {
