@@ -1,9 +1,9 @@
 /* Actions that work everywhere, and the one list of all tables that help, palette, manual and keys
  * read. */
-#include "incoming.h"
+#include "calls/incoming.h"
 #include "screens.h"
 
-#include "terminal.h"
+#include "toolkit/terminal.h"
 #include "usecase/undo.h"
 
 #include <string.h>

@@ -3,14 +3,14 @@
 #include "app.h"
 
 #include "base/file.h"
-#include "call.h"
-#include "incoming.h"
+#include "calls/call.h"
+#include "calls/incoming.h"
 #include "keys.h"
 #include "notice.h"
 #include "screens.h"
 #include "store/desk.h"
-#include "terminal.h"
-#include "tutor.h"
+#include "toolkit/terminal.h"
+#include "entry/tutor.h"
 #include "usecase/undo.h"
 
 #include <curses.h>

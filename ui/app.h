@@ -11,7 +11,7 @@
 #include "base/i18n.h"
 #include "base/settings.h"
 #include "base/text.h"
-#include "input.h"
+#include "toolkit/input.h"
 #include "store/records.h"
 #include "sync/sync.h"
 #include "usecase/session.h"

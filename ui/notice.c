@@ -1,7 +1,7 @@
 /* Looking for due promises. The first ones of the queue are enough: what is due stands first. */
 #include "notice.h"
 
-#include "outside.h"
+#include "calls/outside.h"
 #include "store/queue.h"
 
 #include <stdio.h>

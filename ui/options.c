@@ -3,8 +3,8 @@
 #include "screens.h"
 
 #include "base/file.h"
-#include "terminal.h"
-#include "theme.h"
+#include "toolkit/terminal.h"
+#include "toolkit/theme.h"
 
 #include <stdio.h>
 #include <string.h>

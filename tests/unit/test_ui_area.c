@@ -1,7 +1,7 @@
 /* The field of several lines: wrapping, moving by lines, pasted lines, nothing lost silently. */
 #include "unit.h"
 
-#include "../../ui/area.h"
+#include "../../ui/toolkit/area.h"
 
 #include <stdio.h>
 #include <string.h>

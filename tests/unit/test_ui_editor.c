@@ -1,7 +1,7 @@
 /* The text field: graphemes, words, pasting, and text that stays valid. */
 #include "unit.h"
 
-#include "../../ui/editor.h"
+#include "../../ui/toolkit/editor.h"
 
 #include <string.h>
 

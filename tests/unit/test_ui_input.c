@@ -1,7 +1,7 @@
 /* Keys from raw bytes, whole or in pieces, right or broken. */
 #include "unit.h"
 
-#include "../../ui/input.h"
+#include "../../ui/toolkit/input.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Themes, the mouse's bytes, and what goes to the clipboard. */
 #include "unit.h"
 
-#include "../../ui/outside.h"
-#include "../../ui/theme.h"
+#include "../../ui/calls/outside.h"
+#include "../../ui/toolkit/theme.h"
 
 #include "base/file.h"
 

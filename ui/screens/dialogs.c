@@ -1,5 +1,5 @@
 /* Small questions on top of a screen: a line, a choice. */
-#include "../editor.h"
+#include "../toolkit/editor.h"
 #include "../screens.h"
 
 #include <stdio.h>

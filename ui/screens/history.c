@@ -1,5 +1,5 @@
 /* History: who changed what, when, from what to what, of a lead with its contact and company. */
-#include "cards.h"
+#include "quality/cards.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * selected one another key. */
 #include "../palette.h"
 
-#include "../editor.h"
+#include "../toolkit/editor.h"
 #include "../keys.h"
 #include "../screens.h"
 

@@ -1,7 +1,7 @@
 /* The agent's start: what to call now, and why. The detail of the selected lead stands below, or
  * beside from 110 columns. */
-#include "../call.h"
-#include "cards.h"
+#include "../calls/call.h"
+#include "quality/cards.h"
 #include "views.h"
 
 #include "core/reference.h"

@@ -1,5 +1,5 @@
 /* Search: results as one types. */
-#include "cards.h"
+#include "quality/cards.h"
 
 #define WORD_MIN 2
 

@@ -1,7 +1,7 @@
 /* Sync: am I online, what waits, what was rejected and why, what became a conflict. Everything here
  * is read from the desk's own files, so that it works without a network. */
 #include "../screens.h"
-#include "../window.h"
+#include "../toolkit/window.h"
 
 #include "store/desk.h"
 #include "usecase/outbox.h"

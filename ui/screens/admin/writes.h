@@ -1,0 +1,29 @@
+/* The changes of the administration screen. Private to it. write->number: the desk's paths; id:
+ * whom or what; a: the new value. */
+#ifndef UI_SCREENS_ADMIN_WRITES_H
+#define UI_SCREENS_ADMIN_WRITES_H
+
+#include "../../screens.h"
+
+bool admin_run_roles(struct session *session, struct write *write, struct error *err);
+bool admin_run_team(struct session *session, struct write *write, struct error *err);
+bool admin_run_territories(struct session *session, struct write *write, struct error *err);
+bool admin_run_active(struct session *session, struct write *write, struct error *err);
+bool admin_run_password(struct session *session, struct write *write, struct error *err);
+bool admin_run_hours(struct session *session, struct write *write, struct error *err);
+bool admin_run_new_team(struct session *session, struct write *write, struct error *err);
+bool admin_run_sign_out(struct session *session, struct write *write, struct error *err);
+bool admin_run_revoke(struct session *session, struct write *write, struct error *err);
+/* a: the password; b: name, roles and team, each with its NUL */
+bool admin_run_add(struct session *session, struct write *write, struct error *err);
+
+/* --- shared with admin_add.c --- */
+void admin_changed(struct app *app, struct write *write);
+bool admin_fits(struct app *app, const char *text, size_t size); /* else it says so */
+bool admin_check_roles(struct app *app, const char *text, char *echo, size_t size);
+void admin_ask_password(struct app *app, const char *name,
+                        void (*done)(struct app *, const char *, void *));
+void admin_add_user(struct app *app, struct screen *screen);
+void admin_add_team(struct app *app, struct screen *screen);
+
+#endif

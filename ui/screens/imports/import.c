@@ -1,0 +1,424 @@
+/* Import: the file's columns beside our fields, what a dry run says, the legal basis, then the
+ * import with its progress. A list like one that was imported before comes as that one was read.
+ * The worker's long lane reads; nothing here waits. */
+#include "screen.h"
+
+#include "usecase/undo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void let_go(struct import_work *work)
+{
+    if (atomic_fetch_sub(&work->holders, 1) == 1)
+        free(work);
+}
+
+static bool on_progress(void *data, int64_t rows, int64_t bytes, int64_t total)
+{
+    struct import_work *work = data;
+    atomic_store(&work->rows, rows);
+    atomic_store(&work->bytes, bytes);
+    atomic_store(&work->total, total);
+    return work->job->is_cancelled == 0;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+static bool run_import(struct session *session, struct job *job, struct error *err)
+{
+    struct import_work *work = job->data;
+    const struct import_choice *choice = &work->choice;
+    struct import_request request = {.path = choice->path,
+                                     .fields = choice->fields,
+                                     .policy = or_null(work->policy),
+                                     .campaign = or_null(choice->campaign),
+                                     .basis = or_null(choice->basis),
+                                     .evidence = or_null(choice->evidence),
+                                     .is_bought = choice->is_bought,
+                                     .licence_until = or_null(choice->licence),
+                                     .dry_run = work->is_dry_run,
+                                     .progress = on_progress,
+                                     .progress_data = work};
+    return import_run(session, &request, &work->report, err);
+}
+
+static struct import_data *data_of(struct app *app, const struct import_work *work)
+{
+    for (struct screen *screen = app->top; screen != NULL; screen = screen->below)
+        if (screen->class == &import_screen && ((struct import_data *)screen->state)->work == work)
+            return screen->state;
+    return NULL;
+}
+
+static void import_done(struct job *job, bool ok, const struct error *err, void *context)
+{
+    struct app *app = context;
+    struct import_work *work = job->data;
+    struct import_data *data = app != NULL ? data_of(app, work) : NULL;
+    if (data != NULL) {
+        data->report = work->report;
+        data->has_report = true;
+        data->was_dry_run = work->is_dry_run;
+        data->work = NULL;
+        let_go(work);
+    }
+    if (app != NULL && !ok)
+        app_error(app, err);
+    else if (app != NULL && !work->is_dry_run)
+        app_message(app, ROLE_GOOD,
+                    _("imported: %lld new, %lld changed, %lld known, %lld rejected"),
+                    (long long)work->report.created, (long long)work->report.updated,
+                    (long long)work->report.known, (long long)work->report.rejected);
+    if (app != NULL) {
+        if (!undo_peek(app->session, app->undo_text, sizeof app->undo_text))
+            app->undo_text[0] = '\0';
+        app_reload(app);
+    }
+    let_go(work);
+    free(job);
+}
+
+/* "phone=newer,street=never": what differs from filling gaps. */
+static void write_policy(const struct import_choice *choice, int columns, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (int i = 0; i < columns && used + 60 < size; i++)
+        if (choice->fields[i] != NULL && choice->policies[i] != 'f')
+            used +=
+                (size_t)snprintf(out + used, size - used, "%s%s=%s", used > 0 ? "," : "",
+                                 choice->fields[i], choice->policies[i] == 'n' ? "newer" : "never");
+}
+
+static void start(struct app *app, struct screen *screen, bool is_dry_run)
+{
+    struct import_data *data = screen->state;
+    struct import_work *work = xcalloc(1, sizeof *work);
+    struct job *job = xcalloc(1, sizeof *job);
+    work->choice = data->choice;
+    write_policy(&data->choice, data->columns, work->policy, sizeof work->policy);
+    work->is_dry_run = is_dry_run;
+    work->job = job;
+    atomic_store(&work->holders, 2);
+    data->work = work;
+    job->run = run_import;
+    job->done = import_done;
+    job->data = work;
+    job->is_long = true;
+    worker_post(app->worker, job);
+}
+
+/* --- a list like this one was imported before, or comes from a known system --- */
+
+static char policy_of(const char *list, const char *field, struct arena *arena)
+{
+    char **parts;
+    size_t count = str_is_empty(list) || field == NULL ? 0 : str_split(arena, list, ',', &parts);
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = strchr(parts[i], '=');
+        bool is_it = equals != NULL && (size_t)(equals - parts[i]) == strlen(field) &&
+                     str_starts(parts[i], field);
+        if (is_it)
+            return str_equal(equals + 1, "newer")   ? 'n'
+                   : str_equal(equals + 1, "never") ? 'x'
+                                                    : 'f';
+    }
+    return 'f';
+}
+
+static void propose(struct app *app, struct import_data *data, const struct import_columns *columns)
+{
+    struct import_choice *choice = &data->choice;
+    const struct batch *before = columns->before;
+    for (int i = 0; i < data->columns; i++)
+        choice->policies[i] =
+            policy_of(before != NULL ? before->policy : NULL, choice->fields[i], app->frame);
+    if (before == NULL) {
+        snprintf(data->known, sizeof data->known, "%s", str_or(columns->system, ""));
+        return;
+    }
+    snprintf(data->known, sizeof data->known, _("read as %s was, %s"), str_or(before->name, "–"),
+             time_human(app->frame, before->started_ms, clock_now_ms()));
+    const char *campaign =
+        before->campaign_id != NULL
+            ? store_name_of(app->store, &campaign_entity, before->campaign_id, app->frame)
+            : NULL;
+    snprintf(choice->campaign, sizeof choice->campaign, "%s", str_or(campaign, ""));
+    choice->is_bought = before->is_bought == 1; /* its licence ends for itself */
+    snprintf(data->before_basis, sizeof data->before_basis, "%s", str_or(before->basis, ""));
+    snprintf(data->before_evidence, sizeof data->before_evidence, "%s",
+             str_or(before->evidence, ""));
+}
+
+static bool open_import(struct app *app, struct screen *screen, const char *argument,
+                        struct error *err)
+{
+    struct import_columns columns;
+    if (!import_columns(app->session, argument, app->frame, &columns, err))
+        return false;
+    struct import_data *data = xcalloc(1, sizeof *data);
+    data->columns = columns.count < IMPORT_COLUMNS ? (int)columns.count : IMPORT_COLUMNS;
+    for (int i = 0; i < data->columns; i++) {
+        snprintf(data->headers[i], sizeof data->headers[i], "%.59s", columns.headers[i]);
+        data->choice.fields[i] = columns.fields[i];
+    }
+    snprintf(data->choice.path, sizeof data->choice.path, "%s", argument);
+    propose(app, data, &columns);
+    screen->state = data;
+    start(app, screen, true);
+    return true;
+}
+
+static void close_import(struct app *app, struct screen *screen)
+{
+    struct import_data *data = screen->state;
+    (void)app;
+    if (data->work != NULL) {
+        data->work->job->is_cancelled = 1; /* what was written stays and can be undone as a whole */
+        let_go(data->work);
+    }
+    free(data);
+}
+
+static bool import_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    const struct import_data *data = screen->state;
+    return list_key(app, screen, key, data->columns, body_height(app) - IMPORT_HEAD - IMPORT_FOOT);
+}
+
+static bool is_idle(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return ((const struct import_data *)screen->state)->work == NULL;
+}
+
+static bool is_running(const struct app *app, const struct screen *screen)
+{
+    return !is_idle(app, screen);
+}
+
+static bool may_start(const struct app *app, const struct screen *screen)
+{
+    const struct import_data *data = screen->state;
+    return is_idle(app, screen) && !(data->has_report && !data->was_dry_run);
+}
+
+/* Also while the dry run still counts: it does not change what that finds. */
+static bool may_say(const struct app *app, const struct screen *screen)
+{
+    const struct import_data *data = screen->state;
+    return may_start(app, screen) || (data->work != NULL && data->work->is_dry_run);
+}
+
+static bool may_map(const struct app *app, const struct screen *screen)
+{
+    return may_start(app, screen) &&
+           screen->selected < ((struct import_data *)screen->state)->columns;
+}
+
+static bool may_choose_policy(const struct app *app, const struct screen *screen)
+{
+    const struct import_data *data = screen->state;
+    return may_map(app, screen) && import_has_policy(data->choice.fields[screen->selected]);
+}
+
+static void import_now(struct app *app, struct screen *screen)
+{
+    start(app, screen, false);
+}
+
+static void cancel(struct app *app, struct screen *screen)
+{
+    (void)app;
+    ((struct import_data *)screen->state)->work->job->is_cancelled = 1;
+}
+
+static void next_policy(struct app *app, struct screen *screen)
+{
+    struct import_data *data = screen->state;
+    char *policy = &data->choice.policies[screen->selected];
+    *policy = *policy == 'f' ? 'n' : *policy == 'n' ? 'x' : 'f';
+    start(app, screen, true);
+}
+
+static struct import_choice *choice_here(struct app *app)
+{
+    return app->top->class == &import_screen ? &((struct import_data *)app->top->state)->choice
+                                             : NULL;
+}
+
+static bool check_field(struct app *app, const char *text, char *echo, size_t size)
+{
+    const char *name = import_field(text);
+    (void)app;
+    snprintf(echo, size, "%s",
+             text[0] == '\0' ? _("empty: this column is not taken")
+             : name != NULL  ? import_field_label(name)
+                             : _("for example company, last_name, phone, email, postal_code"));
+    return text[0] == '\0' || name != NULL;
+}
+
+static void field_done(struct app *app, const char *text, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    (void)unused;
+    if (choice == NULL)
+        return;
+    choice->fields[app->top->selected] = text[0] != '\0' ? import_field(text) : NULL;
+    start(app, app->top, true);
+}
+
+static void map_column(struct app *app, struct screen *screen)
+{
+    const struct import_data *data = screen->state;
+    struct prompt prompt = {.question =
+                                arena_printf(app->frame, "%s: %s", _("Which field is this column?"),
+                                             data->headers[screen->selected]),
+                            .initial = data->choice.fields[screen->selected],
+                            .check = check_field,
+                            .done = field_done};
+    prompt_open(app, &prompt);
+}
+
+/* --- where it comes from, and why these people may be called --- */
+
+static void evidence_done(struct app *app, const char *text, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    (void)unused;
+    if (choice != NULL)
+        snprintf(choice->evidence, sizeof choice->evidence, "%s", text);
+}
+
+static bool check_evidence(struct app *app, const char *text, char *echo, size_t size)
+{
+    (void)app;
+    snprintf(echo, size, "%s",
+             _("what was said or signed, when and where; the authority may ask for it"));
+    return utf8_count(text) >= 8;
+}
+
+static void basis_done(struct app *app, const char *code, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    struct prompt prompt = {
+        .question = _("Evidence for this basis"), .check = check_evidence, .done = evidence_done};
+    (void)unused;
+    if (choice == NULL)
+        return;
+    const struct import_data *data = app->top->state;
+    snprintf(choice->basis, sizeof choice->basis, "%s", code);
+    if (str_equal(code, data->before_basis))
+        prompt.initial = data->before_evidence;
+    prompt_open(app, &prompt);
+}
+
+/* That of the last list like this one stands there; a person still says that it holds again. */
+static void ask_basis(struct app *app, struct screen *screen)
+{
+    static const char *const order[] = {"express", "presumed", "contract", "asked"};
+    const struct import_data *data = screen->state;
+    basis_menu(app, _("Why may these people be called?"), basis_done);
+    for (int i = 0; i < 4; i++)
+        if (str_equal(data->before_basis, order[i]))
+            app->top->selected = i;
+}
+
+static bool check_campaign(struct app *app, const char *text, char *echo, size_t size)
+{
+    bool is_known =
+        text[0] == '\0' || store_id_of(app->store, &campaign_entity, text, app->frame) != NULL;
+    snprintf(echo, size, "%s", is_known ? "" : _("there is no such campaign"));
+    return is_known;
+}
+
+static void campaign_done(struct app *app, const char *text, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    (void)unused;
+    if (choice != NULL)
+        snprintf(choice->campaign, sizeof choice->campaign, "%s", text);
+}
+
+static void ask_campaign(struct app *app, struct screen *screen)
+{
+    struct prompt prompt = {.question = _("Which campaign does the list belong to?"),
+                            .initial = ((struct import_data *)screen->state)->choice.campaign,
+                            .check = check_campaign,
+                            .done = campaign_done};
+    prompt_open(app, &prompt);
+}
+
+static bool check_licence(struct app *app, const char *text, char *echo, size_t size)
+{
+    char *day;
+    bool is_day = strlen(text) == 10 && field_parse(entity_field(&batch_entity, "licence_until"),
+                                                    text, app->frame, &day, NULL);
+    snprintf(echo, size, "%s", _("YYYY-MM-DD, or empty: it has no end"));
+    return text[0] == '\0' || is_day;
+}
+
+static void licence_done(struct app *app, const char *text, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    (void)unused;
+    if (choice != NULL)
+        snprintf(choice->licence, sizeof choice->licence, "%s", text);
+}
+
+static void origin_done(struct app *app, const char *code, void *unused)
+{
+    struct import_choice *choice = choice_here(app);
+    struct prompt prompt = {.question = _("Until when may the list be used?"),
+                            .check = check_licence,
+                            .done = licence_done};
+    (void)unused;
+    if (choice == NULL)
+        return;
+    choice->is_bought = str_equal(code, "bought");
+    if (choice->is_bought)
+        prompt_open(app, &prompt);
+    else
+        choice->licence[0] = '\0';
+}
+
+static void ask_origin(struct app *app, struct screen *screen)
+{
+    const struct menu_item items[] = {
+        {'1', "own", _("own data: the persons gave it to us")},
+        {'2', "bought", _("bought or from others: they have to be told within a month")}};
+    (void)screen;
+    menu_open(app, _("Where does the list come from?"), items, 2, origin_done, NULL);
+}
+
+static const struct action actions[] = {
+    {"import.start", "Enter", N_("import"), N_("import with this mapping"), may_start, import_now},
+    {"import.basis", "b", N_("legal basis"), N_("why these people may be called"), may_say,
+     ask_basis},
+    {"import.map", "Space", N_("field"), N_("say which field the selected column is"), may_map,
+     map_column},
+    {"import.policy", "p", N_("policy"),
+     N_("what the column does to persons who are known: fill gaps, win, or leave them alone"),
+     may_choose_policy, next_policy},
+    {"import.campaign", "a", N_("campaign"), N_("the campaign that the list belongs to"), may_say,
+     ask_campaign},
+    {"import.origin", "o", N_("origin"), N_("own data or bought, and until when it may be used"),
+     may_say, ask_origin},
+    {"import.cancel", "c", N_("cancel"),
+     N_("stop reading; what was written can be undone as a whole"), is_running, cancel},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_class import_screen = {.name = "import",
+                                           .title = N_("Import"),
+                                           .opened_by = "app.import",
+                                           .open = open_import,
+                                           .draw = draw_import,
+                                           .key = import_key,
+                                           .close = close_import,
+                                           .actions = actions};

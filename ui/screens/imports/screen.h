@@ -1,0 +1,49 @@
+/* What the files of the import screen share. */
+#ifndef UI_SCREENS_IMPORT_SCREEN_H
+#define UI_SCREENS_IMPORT_SCREEN_H
+
+#include "../../screens.h"
+
+#include "usecase/import.h"
+
+#include <stdatomic.h>
+
+#define IMPORT_COLUMNS 60
+#define IMPORT_HEAD 5 /* lines above the columns */
+#define IMPORT_FOOT 6
+
+/* What a person decided about the list. */
+struct import_choice {
+    char path[1024], basis[20], evidence[400], campaign[120], licence[12];
+    bool is_bought;
+    const char *fields[IMPORT_COLUMNS];
+    char policies[IMPORT_COLUMNS]; /* 'f' fills, 'n' newer, 'x' never */
+};
+
+/* Shared with the long lane while a run is going on; the screen frees it when the last of the two
+ * lets go. */
+struct import_work {
+    struct import_choice choice;
+    char policy[4000];
+    bool is_dry_run;
+    struct import_report report;
+    atomic_llong rows, bytes, total;
+    atomic_int holders;
+    struct job *job;
+};
+
+struct import_data {
+    struct import_choice choice;
+    char headers[IMPORT_COLUMNS][60];
+    int columns;
+    char known[200], before_basis[20], before_evidence[400]; /* of the last list like this one */
+    struct import_work *work;                                /* going on */
+    struct import_report report;
+    bool has_report, was_dry_run;
+};
+
+bool import_has_policy(const char *name); /* a field of ours, that known persons may have */
+const char *import_field_label(const char *name);
+void draw_import(struct app *app, struct screen *screen);
+
+#endif

@@ -1,0 +1,92 @@
+/* The lead screen's drafts: what is typed during a call lies beside the outbox until the outcome is
+ * saved, so that it survives Escape, a crash and a reboot. */
+#include "data.h"
+
+#include "store/desk.h"
+#include "store/records.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SEPARATOR '\x1E' /* typed text never holds control characters */
+
+size_t lead_split(struct arena *arena, const char *text, char ***ret_parts)
+{
+    size_t count = 1, i = 0;
+    for (const char *c = text; *c != '\0'; c++)
+        count += *c == SEPARATOR;
+    char **parts = ARENA_ARRAY(arena, char *, count);
+    for (const char *start = text; i < count; i++) {
+        const char *end = strchr(start, SEPARATOR);
+        size_t length = end != NULL ? (size_t)(end - start) : strlen(start);
+        parts[i] = arena_strndup(arena, start, length);
+        start += length + 1;
+    }
+    *ret_parts = parts;
+    return count;
+}
+
+static void draft_key(const char *lead_id, char out[100])
+{
+    snprintf(out, 100, "lead/%s/notes", lead_id);
+}
+
+/* A lead that was erased takes what is typed about it along; one that moved away keeps its last
+ * draft. */
+static bool set_draft(struct session *session, const char *lead_id, const char *draft,
+                      struct error *err)
+{
+    char key[100];
+    draft_key(lead_id, key);
+    return (draft != NULL && !store_exists(session->store, &lead_entity, lead_id)) ||
+           desk_draft_set(session->store, key, draft, err);
+}
+
+void lead_keep_draft(struct session *session, const char *lead_id, const char *draft)
+{
+    set_draft(session, lead_id, draft, NULL);
+}
+
+static bool run_draft(struct session *session, struct write *write, struct error *err)
+{
+    return set_draft(session, write->id, write->b[0] != '\0' ? write->b : NULL, err);
+}
+
+/* Notes and answers of the running call, kept beside the outbox until the outcome is saved: they
+ * survive Escape, a crash and a reboot. */
+void lead_save_draft(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    if (data->is_saved) /* run_log keeps or removes it */
+        return;
+    struct write write = {.run = run_draft, .is_quiet = true};
+    struct text body = {0};
+    snprintf(write.id, sizeof write.id, "%s", screen->argument);
+    if (data->notes.editor.text[0] != '\0' || data->given_count > 0) {
+        text_append(&body, data->notes.editor.text);
+        for (int i = 0; i < data->given_count; i++)
+            text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
+    }
+    if (body.length < sizeof write.b)
+        snprintf(write.b, sizeof write.b, "%s", text_str(&body));
+    text_free(&body);
+    data->draft_ms = clock_monotonic_ms();
+    app_write(app, &write);
+}
+
+void lead_read_draft(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    struct arena *arena = arena_new();
+    char key[100], **parts;
+    draft_key(screen->argument, key);
+    const char *draft = desk_draft(app->store, key, arena);
+    size_t count = lead_split(arena, str_or(draft, ""), &parts);
+    area_set(&data->notes, parts[0]);
+    for (size_t i = 1; i + 1 < count && data->given_count < ANSWERS_MAX; i += 2) {
+        struct given *given = &data->given[data->given_count++];
+        snprintf(given->question, sizeof given->question, "%s", parts[i]);
+        snprintf(given->value, sizeof given->value, "%s", parts[i + 1]);
+    }
+    arena_free(arena);
+}

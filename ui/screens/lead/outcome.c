@@ -1,0 +1,133 @@
+/* What an outcome still asks for: when to call back, why, what is blocked; to whom it goes is
+ * lead_handover.c's. */
+#include "../../screens.h"
+#include "data.h"
+
+#include "core/reference.h"
+#include "core/when.h"
+#include "store/queue.h"
+#include "usecase/calls.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What is odd about that time, or that it is fine; NULL where no lead lies below the question. */
+static const char *then_words(struct app *app, int64_t ms)
+{
+    const struct screen *lead = app->top->class == &lead_screen ? app->top : app->top->below;
+    if (lead == NULL || lead->class != &lead_screen)
+        return NULL;
+    const struct lead_data *data = lead->state;
+    const struct promise_wish wish = {.lead_id = lead->argument,
+                                      .queue_id = data->card->lead.queue_id,
+                                      .callee = &data->permission.callee,
+                                      .when_ms = ms,
+                                      .is_for_team = data->is_for_team};
+    const char *warning = calls_promise_warning(app->session, &wish, app->frame);
+    if (warning[0] != '\0')
+        prompt_warn();
+    if (warning[0] != '\0') /* it is long, and to be read whole */
+        return data->is_for_team
+                   ? arena_printf(app->frame, "%s; %s", _("the team's (Tab: mine)"), warning)
+                   : warning;
+    return arena_printf(app->frame, "%s; %s",
+                        data->is_for_team ? _("the team's (Tab: mine)")
+                                          : _("mine (Tab: the team's)"),
+                        calls_words_at(wish.callee, ms, clock_now_ms(), app->frame));
+}
+
+static bool check_when(struct app *app, const char *text, char *echo, size_t size)
+{
+    struct error err = {0};
+    int64_t ms;
+    if (text[0] == '\0') {
+        snprintf(echo, size, "%s",
+                 _("for example: +3, fr 14:30, tomorrow 9, mo 10; Tab: for the team or for me"));
+        return false;
+    }
+    if (!when_parse(text, clock_now_ms(), &ms, &err)) {
+        snprintf(echo, size, "%s", err.message);
+        return false;
+    }
+    const char *then = then_words(app, ms);
+    struct civil civil;
+    civil_from_ms(ms, NULL, &civil);
+    snprintf(echo, size, _("%s %02d.%02d.%04d %02d:%02d%s%s"), weekday_name(civil.weekday),
+             civil.day, civil.month, civil.year, civil.hour, civil.minute, then != NULL ? "; " : "",
+             str_or(then, ""));
+    return true;
+}
+
+static void toggle_team(struct app *app)
+{
+    struct screen *lead = app->top->below;
+    if (lead != NULL && lead->class == &lead_screen) {
+        struct lead_data *data = lead->state;
+        data->is_for_team = !data->is_for_team;
+    }
+}
+
+static void when_done(struct app *app, const char *text, void *unused)
+{
+    int64_t ms;
+    (void)unused;
+    if (app->top->class == &lead_screen && when_parse(text, clock_now_ms(), &ms, NULL))
+        lead_save(app, app->top, NULL, ms, NULL);
+}
+
+static void reason_done(struct app *app, const char *code, void *unused)
+{
+    (void)unused;
+    if (app->top->class == &lead_screen)
+        lead_save(app, app->top, code, TIME_NONE, NULL);
+}
+
+static void ask_reason(struct app *app, const struct outcome *outcome)
+{
+    struct menu_item items[8];
+    for (int i = 0; i < outcome->reason_count; i++)
+        items[i] = (struct menu_item){(char)('1' + i), outcome->reasons[i].code,
+                                      _(outcome->reasons[i].label)};
+    menu_open(app, arena_printf(app->frame, "%s: %s", _(outcome->label), _("why?")), items,
+              outcome->reason_count, reason_done, NULL);
+}
+
+static void ask_block(struct app *app)
+{
+    const struct menu_item items[] = {
+        {'1', "phone", _("no more calls to this person, in no campaign")},
+        {'2', "all", _("no more contact at all")},
+        {'3', "number", _("nobody at this number, whoever it is")},
+        {'4', "company", _("nobody at this company")}};
+    menu_open(app, _("Do not call: this blocks at once."), items, 4, reason_done, NULL);
+}
+
+bool lead_take_outcome(struct app *app, struct screen *screen, char key)
+{
+    struct lead_data *data = screen->state;
+    const struct outcome *outcome = outcome_by_key(app->session->outcomes, key);
+    if (outcome == NULL || data->card->lead.record.id == NULL ||
+        !actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
+        return false;
+    snprintf(data->outcome, sizeof data->outcome, "%s", outcome->code);
+    data->asks_successor = outcome->effect == EFFECT_PERSON_LEFT;
+    if (outcome->effect == EFFECT_CALLBACK) {
+        struct prompt prompt = {.question = _("Call back when?"),
+                                .check = check_when,
+                                .done = when_done,
+                                .toggle = toggle_team};
+        data->is_for_team = false;
+        prompt_open(app, &prompt);
+    } else if (outcome->effect == EFFECT_QUALIFY) {
+        lead_ask_handover(app, screen);
+    } else if (outcome->effect == EFFECT_PERSON_LEFT) {
+        lead_ask_successor(app, screen);
+    } else if (outcome->effect == EFFECT_BLOCK) {
+        ask_block(app);
+    } else if (outcome->reason_count > 0) {
+        ask_reason(app, outcome);
+    } else {
+        lead_save(app, screen, NULL, TIME_NONE, NULL);
+    }
+    return true;
+}

@@ -1,0 +1,79 @@
+/* Why this lead now: the whole reasoning with its figures, one line a reason. */
+#include "../../screens.h"
+
+#include "usecase/pick.h"
+
+#include <stdlib.h>
+
+struct why_data {
+    struct why why;
+    const char *title;
+};
+
+static bool open_why(struct app *app, struct screen *screen, const char *argument,
+                     struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    bool is_ok = store_card(app->store, argument, arena, &card, err);
+    arena_free(arena);
+    if (is_ok)
+        screen->state = xcalloc(1, sizeof(struct why_data));
+    return is_ok;
+}
+
+static void load_why(struct app *app, struct screen *screen)
+{
+    struct why_data *data = screen->state;
+    struct lead_card *card;
+    data->why.count = 0;
+    data->title = "";
+    if (!store_card(app->store, screen->argument, screen->arena, &card, NULL))
+        return;
+    why_lead(app->session, screen->argument, screen->arena, &data->why, NULL);
+    data->title = arena_printf(screen->arena, "%s, %s: %s", str_or(card->company.company, "–"),
+                               record_title(&contact_entity, &card->contact, screen->arena),
+                               lead_card_why_now(card, clock_now_ms(), screen->arena));
+}
+
+static void draw_why(struct app *app, struct screen *screen)
+{
+    struct why_data *data = screen->state;
+    int y = body_top(app), bottom = y + body_height(app);
+    put(app, y, 1, app->width - 2, ROLE_TITLE, data->title);
+    y += 2;
+    for (size_t i = (size_t)screen->top; i < data->why.count && y < bottom; i++) {
+        const struct why_line *line = &data->why.lines[i];
+        bool is_new = i == 0 || !str_equal(line->label, line[-1].label);
+        put(app, y, 1, 11, ROLE_ACCENT, is_new ? line->label : "");
+        y += put_wrapped(app, y, 13, app->width - 14, bottom - y < 4 ? bottom - y : 4, ROLE_NORMAL,
+                         line->text);
+    }
+    put_cursor(app, body_top(app), 1);
+}
+
+static bool why_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct why_data *data = screen->state;
+    bool is_taken = list_key(app, screen, key, (int)data->why.count, body_height(app) - 2);
+    screen->top = is_taken ? screen->selected : screen->top;
+    return is_taken;
+}
+
+static void close_why(struct app *app, struct screen *screen)
+{
+    (void)app;
+    free(screen->state);
+}
+
+static const struct action no_actions[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
+
+const struct screen_class why_screen = {.name = "why",
+                                        .title = N_("Why this lead now"),
+                                        .opened_by = "queue.why",
+                                        .open = open_why,
+                                        .load = load_why,
+                                        .draw = draw_why,
+                                        .key = why_key,
+                                        .close = close_why,
+                                        .actions = no_actions};

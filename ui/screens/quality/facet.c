@@ -1,0 +1,293 @@
+/* Cleaning in groups: the values of one field with how often they stand, or clusters of values that
+ * may mean the same. Enter makes a cluster one value, after saying what changes; one undo. */
+#include "../../screens.h"
+#include "../../toolkit/window.h"
+
+#include "usecase/quality_edit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VALUES_MOST 20000
+
+struct facet_row {
+    struct cluster cluster;
+    const char *proposed;
+};
+
+static char last_field[40] = "company"; /* what was cleaned last in this sitting */
+
+/* --- on the worker; the screen's argument is "FIELD METHOD" --- */
+
+static enum cluster_method method_of(const char *argument)
+{
+    const char *space = strchr(argument, ' ');
+    enum cluster_method method = cluster_method_find(space != NULL ? space + 1 : "none");
+    return method == CLUSTER_METHOD_COUNT ? CLUSTER_NONE : method;
+}
+
+static const char *field_of(struct arena *arena, const char *argument)
+{
+    return arena_strndup(arena, argument, strcspn(argument, " "));
+}
+
+/* The whole list is made anew for a page: a cursor is a place in it. */
+static bool read_clusters(struct session *session, const struct window_query *query,
+                          struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                          struct error *err)
+{
+    struct cluster *clusters;
+    size_t count, at = (size_t)strtoul(query->cursor, NULL, 10);
+    if (!quality_facet(session, field_of(arena, query->argument), method_of(query->argument),
+                       VALUES_MOST, arena, &clusters, &count, err))
+        return false;
+    size_t end = query->cursor[0] == '\0' || at > count ? count : at;
+    size_t from =
+        query->is_backward ? (end > (size_t)query->limit ? end - (size_t)query->limit : 0) : at;
+    size_t to = query->is_backward ? end : from + (size_t)query->limit;
+    if (query->is_backward && query->cursor[0] != '\0')
+        to = at > 0 ? at - 1 : 0, from = to > (size_t)query->limit ? to - (size_t)query->limit : 0;
+    to = to > count ? count : to;
+    from = from > to ? to : from;
+    *ret_rows = ARENA_ARRAY(arena, struct window_row, to - from + 1);
+    for (size_t i = from; i < to; i++) {
+        struct facet_row *row = ARENA_NEW(arena, struct facet_row);
+        row->cluster = clusters[i];
+        row->proposed = clusters[i].values[0].value;
+        (*ret_rows)[i - from] =
+            (struct window_row){row->proposed, arena_printf(arena, "%zu", i + 1), row};
+    }
+    *ret_count = to - from;
+    return true;
+}
+
+static const struct window_class facet_window = {read_clusters, NULL, NULL, NULL, NULL};
+
+/* --- the screen --- */
+
+static bool open_facet(struct app *app, struct screen *screen, const char *argument,
+                       struct error *err)
+{
+    if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
+        return false;
+    if (argument != NULL && argument != screen->argument)
+        snprintf(screen->argument, sizeof screen->argument, "%s", argument);
+    screen->state = window_new(app, screen, &facet_window, screen->argument);
+    return true;
+}
+
+static void close_facet(struct app *app, struct screen *screen)
+{
+    (void)app;
+    window_free(screen->state);
+}
+
+static void load_facet(struct app *app, struct screen *screen)
+{
+    (void)app;
+    window_reload(screen->state);
+}
+
+static const char *label_of(struct app *app, const struct screen *screen)
+{
+    const char *name = field_of(app->frame, screen->argument);
+    const struct entity *owner = edit_owner(name);
+    return owner != NULL ? _(entity_field(owner, name)->label) : name;
+}
+
+static const char *others(struct app *app, const struct cluster *cluster)
+{
+    const char *line = "";
+    for (size_t i = 1; i < cluster->count && i < 12; i++)
+        line = arena_printf(app->frame, "%s%s%s (%lld)", line, i > 1 ? " · " : "",
+                            cluster->values[i].value, (long long)cluster->values[i].count);
+    return line;
+}
+
+static void draw_row(struct app *app, const struct facet_row *row, int y, enum role role,
+                     bool is_cluster)
+{
+    int width = is_cluster ? (app->width - 14) * 2 / 5 : app->width - 14;
+    put(app, y, 3, 7, role, arena_printf(app->frame, "%7lld", (long long)row->cluster.records));
+    put(app, y, 12, width, role, row->proposed);
+    if (is_cluster)
+        put(app, y, 13 + width, app->width - 14 - width, role, others(app, &row->cluster));
+}
+
+static void draw_facet(struct app *app, struct screen *screen)
+{
+    struct window *window = screen->state;
+    enum cluster_method method = method_of(screen->argument);
+    int top = body_top(app), visible = body_height(app) - 5;
+    put(app, top, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, "%s: %s", label_of(app, screen), _(cluster_method_label(method))));
+    put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, window));
+    if (window_count(window) == 0) {
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            !window_is_read(window)  ? ""
+            : method == CLUSTER_NONE ? _("Nothing stands in this field.")
+                                     : _("Nothing here may mean the same; m tries another way."));
+        return;
+    }
+    window_place(window, visible);
+    for (int i = 0; i < visible && screen->top + i < window_count(window); i++) {
+        bool is_here = screen->top + i == screen->selected;
+        put(app, top + 1 + i, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
+            is_here ? " >" : "");
+        draw_row(app, window_at(window, screen->top + i), top + 1 + i,
+                 is_here ? ROLE_SELECTED : ROLE_NORMAL, method != CLUSTER_NONE);
+        if (is_here)
+            put_cursor(app, top + 1 + i, 1);
+    }
+    const struct facet_row *row = window_selected(window);
+    put_line(app, top + visible + 1, ROLE_MUTED);
+    if (row != NULL && row->cluster.count > 1)
+        put_wrapped(app, top + visible + 2, 1, app->width - 2, 2, ROLE_NORMAL,
+                    arena_printf(app->frame, _("Enter: %lld records become \"%s\""),
+                                 (long long)(row->cluster.records - row->cluster.values[0].count),
+                                 row->proposed));
+}
+
+static bool facet_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    (void)app;
+    return window_key(screen->state, key);
+}
+
+/* --- one change --- */
+
+static bool run_join(struct session *session, struct write *write, struct error *err)
+{
+    char *values[200], group[37], *rest = write->b;
+    size_t count = 0;
+    int64_t changed;
+    for (char *value; count < 200 && (value = strsep(&rest, "\x1E")) != NULL;)
+        values[count++] = value;
+    if (count < 2 || !quality_join(session, write->id, (const char *const *)values + 1, count - 1,
+                                   values[0], &changed, group, err))
+        return false;
+    snprintf(write->text, sizeof write->text, _("%lld records changed"), (long long)changed);
+    return true;
+}
+
+static void join(struct app *app, const char *field, const char *to, const struct cluster *cluster)
+{
+    struct write write = {.run = run_join, .offers_undo = true, .is_long = true};
+    size_t n = (size_t)snprintf(write.b, sizeof write.b, "%s", to);
+    snprintf(write.id, sizeof write.id, "%s", field);
+    for (size_t i = 0; i < cluster->count && n < sizeof write.b; i++)
+        if (n + strlen(cluster->values[i].value) + 2 < sizeof write.b)
+            n += (size_t)snprintf(write.b + n, sizeof write.b - n, "\x1E%s",
+                                  cluster->values[i].value);
+    app_write(app, &write);
+}
+
+static bool has_cluster(const struct app *app, const struct screen *screen)
+{
+    const struct facet_row *row = window_selected(screen->state);
+    return row != NULL && row->cluster.count > 1 && actor_may(&app->session->actor, RIGHT_MERGE);
+}
+
+static bool has_value(const struct app *app, const struct screen *screen)
+{
+    return window_selected(screen->state) != NULL && actor_may(&app->session->actor, RIGHT_MERGE);
+}
+
+static void take(struct app *app, struct screen *screen)
+{
+    const struct facet_row *row = window_selected(screen->state);
+    join(app, field_of(app->frame, screen->argument), row->proposed, &row->cluster);
+}
+
+static void take_other(struct app *app, const char *text, void *data)
+{
+    struct screen *screen = data;
+    const struct facet_row *row =
+        app->top == screen ? window_selected(screen->state) : NULL; /* it may be gone meanwhile */
+    if (row != NULL && !str_is_empty(text))
+        join(app, field_of(app->frame, screen->argument), text, &row->cluster);
+}
+
+static void other(struct app *app, struct screen *screen)
+{
+    const struct facet_row *row = window_selected(screen->state);
+    struct prompt prompt = {
+        .question = arena_printf(app->frame, _("%s: all of these become"), label_of(app, screen)),
+        .initial = row->proposed,
+        .done = take_other,
+        .data = screen};
+    prompt_open(app, &prompt);
+}
+
+/* --- another way, another field --- */
+
+static void restart(struct app *app, struct screen *screen, const char *field,
+                    enum cluster_method method)
+{
+    (void)app;
+    snprintf(last_field, sizeof last_field, "%s", field);
+    snprintf(screen->argument, sizeof screen->argument, "%s %s", last_field,
+             cluster_method_name(method));
+    window_restart(screen->state, screen->argument);
+}
+
+static void next_method(struct app *app, struct screen *screen)
+{
+    restart(app, screen, field_of(app->frame, screen->argument),
+            (enum cluster_method)((method_of(screen->argument) + 1) % CLUSTER_METHOD_COUNT));
+}
+
+static const struct menu_item fields[] = {
+    {'c', "company", N_("Company")},       {'o', "city", N_("City")},
+    {'i', "industry", N_("Industry")},     {'p', "position", N_("Position")},
+    {'s', "street", N_("Street")},         {'t', "title", N_("Title")},
+    {'f', "first_name", N_("First name")}, {'l', "last_name", N_("Last name")},
+    {'n', "interest", N_("Interest")},     {'q', "source", N_("Source")},
+    {'y', "country", N_("Country")}};
+#define FIELD_COUNT (sizeof fields / sizeof *fields)
+
+static void field_chosen(struct app *app, const char *code, void *data)
+{
+    struct screen *screen = data;
+    if (app->top == screen)
+        restart(app, screen, code, method_of(screen->argument));
+}
+
+static void other_field(struct app *app, struct screen *screen)
+{
+    static struct menu_item items[FIELD_COUNT];
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        items[i] = fields[i];
+        items[i].label = _(fields[i].label);
+    }
+    menu_open(app, _("Which field?"), items, FIELD_COUNT, field_chosen, screen);
+}
+
+void facet_open(struct app *app, bool in_groups)
+{
+    app_push(app, &facet_screen,
+             arena_printf(app->frame, "%s %s", last_field,
+                          cluster_method_name(in_groups ? CLUSTER_FINGERPRINT : CLUSTER_NONE)));
+}
+
+static const struct action actions[] = {
+    {"facet.take", "Enter", N_("make one"),
+     N_("every other value of the cluster becomes the first"), has_cluster, take},
+    {"facet.other", "e", N_("other value"), N_("type what all of these become"), has_value, other},
+    {"facet.method", "m", N_("another way"),
+     N_("single values, same words, same letters, same sound, few typing errors"), NULL,
+     next_method},
+    {"facet.field", "f", N_("field"), N_("another field"), NULL, other_field},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_class facet_screen = {.name = "facet",
+                                          .title = N_("Clean in groups"),
+                                          .opened_by = "quality.facet",
+                                          .open = open_facet,
+                                          .load = load_facet,
+                                          .draw = draw_facet,
+                                          .key = facet_key,
+                                          .close = close_facet,
+                                          .actions = actions};

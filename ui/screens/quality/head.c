@@ -1,0 +1,124 @@
+/* The head line of the quality desk, and one's own credit beside it. */
+#include "head.h"
+
+#include "sync/credit.h"
+
+#include <stdlib.h>
+
+/* The last days as a line of bars between their least and most. */
+static const char *sparkline(struct app *app, const struct quality_standing *standing)
+{
+    static const char *const drawn[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"}, *const plain[] = {
+                                                                                "_", ".", "-", "=",
+                                                                                "+", "*", "#"};
+    const char *const *bars = safe_text_is_ascii() ? plain : drawn;
+    size_t most_days = 12, from = standing->count > most_days ? standing->count - most_days : 0;
+    double least = 100, most = 0;
+    const char *line = "";
+    for (size_t i = from; i < standing->count; i++) {
+        double total = standing->days[i].total;
+        least = total < least ? total : least;
+        most = total > most ? total : most;
+    }
+    for (size_t i = from; i < standing->count; i++) {
+        double share =
+            most - least < 0.05 ? 0.5 : (standing->days[i].total - least) / (most - least);
+        line = arena_printf(app->frame, "%s%s", line, bars[(int)(share * 6.99)]);
+    }
+    return line;
+}
+
+void quality_draw_head(struct app *app, const struct quality_head *head, int y,
+                       const char *position)
+{
+    const struct quality_standing *standing = head != NULL ? &head->standing : NULL;
+    const char *figure = "";
+    if (standing != NULL && standing->is_estimate)
+        figure = arena_printf(app->frame, _("Quality about %.0f"), standing->total);
+    else if (standing != NULL && standing->has_change)
+        figure = arena_printf(app->frame, _("Quality %.0f (%+.0f this month)  %s"), standing->total,
+                              standing->change, sparkline(app, standing));
+    else if (standing != NULL)
+        figure = arena_printf(app->frame, _("Quality %.0f  %s"), standing->total,
+                              sparkline(app, standing));
+    put_right(app, y, app->width - 1, ROLE_MUTED, position);
+    put(app, y, 1, app->width - 4 - text_cells(position),
+        standing != NULL && standing->is_falling ? ROLE_WARN : ROLE_TITLE,
+        arena_printf(app->frame, _("%s   open %lld, done today %lld"), figure,
+                     (long long)(head != NULL ? head->open : 0),
+                     (long long)(head != NULL ? head->done : 0)));
+}
+
+/* --- credit --- */
+
+#define ASK_AGAIN_MS (10 * MINUTE_MS)
+
+static struct {
+    int64_t asked_ms, standing, pending;
+    bool is_known;
+} credit;
+
+struct asking {
+    const struct desk_paths *paths;
+    struct sync_credit answer;
+    bool is_ok;
+};
+
+static bool run_ask(struct session *session, struct write *write, struct error *err)
+{
+    struct asking *asking = (struct asking *)(uintptr_t)write->number;
+    (void)session, (void)err;
+    asking->is_ok = sync_credit(asking->paths, &asking->answer, NULL);
+    return true;
+}
+
+static void answered(struct app *app, struct write *write)
+{
+    struct asking *asking = (struct asking *)(uintptr_t)write->number;
+    if (asking->is_ok && asking->answer.is_on) {
+        credit.standing = asking->answer.own.standing;
+        credit.pending = asking->answer.own.pending;
+        credit.is_known = true;
+    }
+    free(asking);
+    app->needs_drawing = true;
+}
+
+void credit_ask(struct app *app)
+{
+    int64_t now_ms = clock_now_ms();
+    if (credit.asked_ms > now_ms - ASK_AGAIN_MS && credit.asked_ms <= now_ms)
+        return;
+    credit.asked_ms = now_ms;
+    struct asking *asking = xcalloc(1, sizeof *asking);
+    asking->paths = app->paths;
+    app_write(app, &(struct write){.run = run_ask,
+                                   .done = answered,
+                                   .is_long = true,
+                                   .is_quiet = true,
+                                   .number = (int64_t)(uintptr_t)asking});
+}
+
+const char *credit_words(struct app *app)
+{
+    return credit.is_known ? arena_printf(app->frame, _(" credit %lld, %lld wait "),
+                                          (long long)credit.standing, (long long)credit.pending)
+                           : "";
+}
+
+const char *quality_what(struct app *app, const struct task *task)
+{
+    const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
+    if (check != NULL)
+        return _(check->label);
+    const char *word = str_or(task->kind, "");
+    if (str_equal(task->check_id, "import_column"))
+        return arena_printf(app->frame, _("column read wrongly? %s fail"), str_or(task->note, ""));
+    return str_equal(word, "conflict")        ? _("two values (conflict)")
+           : str_equal(word, "proposal")      ? _("proposal of who had it before")
+           : enrich_words(task) != NULL       ? _("a provider says otherwise")
+           : str_equal(word, "quality_falls") ? _("the team's data quality falls")
+           : str_equal(word, "held_back")     ? _("20 conflicts in an hour: a desk was held back")
+           : str_equal(word, "double_call")   ? _("called twice")
+                                              : word;
+}

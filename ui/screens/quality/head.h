@@ -1,0 +1,24 @@
+/* The head of the quality desk: how good the data is, what is open, and one's own credit. */
+#ifndef UI_SCREENS_QUALITY_HEAD_H
+#define UI_SCREENS_QUALITY_HEAD_H
+
+#include "../../screens.h"
+
+#include "usecase/enrich.h"
+#include "usecase/quality_score.h"
+
+struct quality_head {
+    int64_t open, done;
+    struct quality_standing standing;
+};
+void quality_draw_head(struct app *app, const struct quality_head *head, int y,
+                       const char *position);
+/* Asks the service in the background, at most every ten minutes; said from then on: to oneself
+ * alone. */
+void credit_ask(struct app *app);
+const char *credit_words(struct app *app); /* "" as long as nothing is known */
+
+/* What a task is about, in words. */
+const char *quality_what(struct app *app, const struct task *task);
+
+#endif

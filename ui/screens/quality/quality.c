@@ -1,0 +1,478 @@
+/* The steward's start: what is wrong, most worth first. Enter corrects it on one screen; the task
+ * closes itself when the record is right.
+ * long: the list and its decisions of one key each, which share what is selected. */
+#include "../../toolkit/editor.h"
+#include "../../toolkit/window.h"
+#include "head.h"
+
+#include "core/quality.h"
+#include "store/queue.h"
+#include "usecase/calls.h"
+#include "usecase/quality.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct listed_task {
+    const struct task *task;
+    const char *who;
+    const char *suggested; /* "E-mail: petra@gmail.com", or NULL */
+};
+
+/* --- on the worker --- */
+
+/* The argument: "kind US filter". */
+static struct task_request request_of(const struct window_query *query, struct arena *arena)
+{
+    const char *filter = strchr(query->argument, '\x1F');
+    const char *kind = arena_strndup(arena, query->argument, strcspn(query->argument, "\x1F"));
+    return (struct task_request){.filter = filter != NULL ? filter + 1 : NULL,
+                                 .team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
+                                 .user_id = query->user_id,
+                                 .kind = kind[0] != '\0' ? kind : NULL,
+                                 .now_ms = query->now_ms,
+                                 .after = query->cursor,
+                                 .is_backward = query->is_backward,
+                                 .limit = query->limit};
+}
+
+static const char *who_of(struct store *store, const struct task *task, struct arena *arena)
+{
+    void *contact;
+    return task->contact_id != NULL &&
+                   store_load(store, &contact_entity, task->contact_id, arena, &contact, NULL)
+               ? record_title(&contact_entity, contact, arena)
+               : "–";
+}
+
+static const char *suggestion_of(struct session *session, const struct task *task,
+                                 struct arena *arena)
+{
+    struct quality_repair repair;
+    const char *words = NULL;
+    if (!task_suggestion(session, task, arena, &repair, NULL))
+        return NULL;
+    for (size_t i = 0; i < repair.count; i++) {
+        const struct field *field = entity_field(repair.fields[i].entity, repair.fields[i].field);
+        const char *value = repair.fields[i].value != NULL
+                                ? field_display_text(field, repair.fields[i].value, arena)
+                                : "–";
+        words = arena_printf(arena, "%s%s%s: %s", str_or(words, ""), words != NULL ? ", " : "",
+                             _(field->label), value);
+    }
+    return words;
+}
+
+static bool read_tasks(struct session *session, const struct window_query *query,
+                       struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                       struct error *err)
+{
+    struct task_request request = request_of(query, arena);
+    struct task **tasks;
+    if (!store_task_page(session->store, &request, arena, &tasks, ret_count, err))
+        return false;
+    struct listed_task *listed = ARENA_ARRAY(arena, struct listed_task, *ret_count + 1);
+    *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++) {
+        listed[i] = (struct listed_task){tasks[i], who_of(session->store, tasks[i], arena),
+                                         suggestion_of(session, tasks[i], arena)};
+        (*ret_rows)[i] =
+            (struct window_row){tasks[i]->record.id, task_cursor(tasks[i], arena), &listed[i]};
+    }
+    return true;
+}
+
+static bool count_tasks(struct session *session, const struct window_query *query,
+                        int64_t *ret_count, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct task_request request = request_of(query, arena);
+    bool is_ok = store_task_count(session->store, &request, ret_count, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+static void *quality_head(struct session *session, const struct window_query *query,
+                          struct arena *arena)
+{
+    struct quality_head *head = ARENA_NEW(arena, struct quality_head);
+    const struct task_request request = request_of(query, arena);
+    return store_task_counts(session->store, request.team_id, &head->open, &head->done,
+                             query->now_ms, NULL) &&
+                   quality_standing(session, request.team_id, &head->standing, NULL)
+               ? head
+               : NULL;
+}
+
+static const struct window_class quality_window = {read_tasks, count_tasks, NULL, quality_head,
+                                                   NULL};
+
+/* --- the screen --- */
+
+static bool open_quality(struct app *app, struct screen *screen, const char *argument,
+                         struct error *err)
+{
+    if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
+        return false;
+    task_filter_begin(argument);
+    screen->state = window_new(app, screen, &quality_window, argument);
+    credit_ask(app);
+    return true;
+}
+
+static void close_quality(struct app *app, struct screen *screen)
+{
+    (void)app;
+    window_free(screen->state);
+}
+
+static const struct task *here(const struct screen *screen)
+{
+    const struct listed_task *listed = window_selected(screen->state);
+    return listed != NULL ? listed->task : NULL;
+}
+
+static void load_quality(struct app *app, struct screen *screen)
+{
+    (void)app;
+    window_reload(screen->state);
+}
+
+static const char *field_words(const struct task *task)
+{
+    const struct field *field = task_field(task);
+    return field != NULL ? _(field->label) : "";
+}
+
+static const char *side(struct app *app, const struct task *task, const char *value)
+{
+    const struct field *field = task_field(task);
+    return value == NULL || field == NULL ? str_or(value, "–")
+                                          : field_display_text(field, value, app->frame);
+}
+
+static const char *suggested_here(const struct screen *screen)
+{
+    const struct listed_task *listed = window_selected(screen->state);
+    return listed != NULL ? listed->suggested : NULL;
+}
+
+static void draw_sides(struct app *app, const struct task *task, int y)
+{
+    const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
+    if (check != NULL)
+        put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
+    if (enrich_words(task) != NULL) {
+        put(app, y, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "%s: %s", field_words(task),
+                         side(app, task, task->theirs_value)));
+        put_wrapped(app, y + 1, 1, app->width - 2, 2, ROLE_MUTED, enrich_words(task));
+    }
+    pair_draw(app, task, y);
+    if (str_equal(task->kind, "proposal")) {
+        put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
+        put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "m  %s: %s", _("take"), side(app, task, task->mine_value)));
+        put(app, y + 2, 1, app->width - 2, ROLE_MUTED,
+            arena_printf(app->frame, "t  %s", _("leave it as it is")));
+    }
+    if (!str_equal(task->kind, "conflict"))
+        return;
+    put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
+    put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
+        arena_printf(app->frame, "t  %s: %s", _("stands"), side(app, task, task->theirs_value)));
+    put(app, y + 2, 1, app->width - 2, ROLE_NORMAL,
+        arena_printf(app->frame, "m  %s: %s", _("kept aside"), side(app, task, task->mine_value)));
+    put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame, "b  %s: %s", _("before"), side(app, task, task->base_value)));
+}
+
+static void draw_quality(struct app *app, struct screen *screen)
+{
+    struct window *window = screen->state;
+    int top = body_top(app), visible = body_height(app) - 7;
+    const struct quality_head *head = window_head(window);
+    quality_draw_head(app, head, top, window_position(app, window));
+    if (window_count(window) == 0) {
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            !window_is_read(window) ? ""
+            : task_filter_is_set()  ? _("Nothing here. / and an empty line show everything.")
+                                    : _("Everything is right. New tasks appear as data changes."));
+        return;
+    }
+    window_place(window, visible);
+    for (int i = 0; i < visible && screen->top + i < window_count(window); i++) {
+        const struct listed_task *listed = window_at(window, screen->top + i);
+        const struct task *task = listed->task;
+        bool is_here = screen->top + i == screen->selected;
+        enum role role = is_here                             ? ROLE_SELECTED
+                         : str_equal(task->kind, "conflict") ? ROLE_WARN
+                                                             : ROLE_NORMAL;
+        put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
+        put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), quality_what(app, task)));
+        put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
+        put(app, top + 1 + i, app->width - 14, 13, role,
+            quality_check_find(str_or(task->check_id, "")) == NULL ? field_words(task)
+            : task->worth == INT_NONE                              ? ""
+                                      : arena_printf(app->frame, "%13lld", (long long)task->worth));
+        if (is_here)
+            put_cursor(app, top + 1 + i, 1);
+    }
+    put_line(app, top + visible + 1, ROLE_MUTED);
+    put_right(app, top + visible + 1, app->width - 1, ROLE_MUTED, credit_words(app));
+    if (here(screen) != NULL)
+        draw_sides(app, here(screen), top + visible + 2);
+    if (suggested_here(screen) != NULL)
+        put(app, top + visible + 5, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "s  %s: %s", _("suggested"), suggested_here(screen)));
+}
+
+static bool quality_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    (void)app;
+    return window_key(screen->state, key);
+}
+
+static bool has_task(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return here(screen) != NULL;
+}
+
+static bool has_conflict(const struct app *app, const struct screen *screen)
+{
+    return has_task(app, screen) &&
+           (str_equal(here(screen)->kind, "conflict") || str_equal(here(screen)->kind, "proposal"));
+}
+
+static bool has_two_values(const struct app *app, const struct screen *screen)
+{
+    return has_task(app, screen) && str_equal(here(screen)->kind, "conflict");
+}
+
+static bool has_fault(const struct app *app, const struct screen *screen)
+{
+    return has_task(app, screen) && !has_conflict(app, screen);
+}
+
+static bool has_suggestion(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return suggested_here(screen) != NULL;
+}
+
+/* --- one screen to correct it --- */
+
+static bool run_fix(struct session *session, struct write *write, struct error *err)
+{
+    struct field_input input = {write->a, write->b};
+    snprintf(write->text, sizeof write->text, "%s",
+             _("saved; the task closes itself when the record is right"));
+    return record_set(session, &contact_entity, write->id, &input, 1, NULL, err);
+}
+
+static char fix_contact[64], fix_field[40];
+
+static void fix_done(struct app *app, const char *text, void *unused)
+{
+    struct write write = {.run = run_fix, .offers_undo = true};
+    (void)unused;
+    snprintf(write.id, sizeof write.id, "%s", fix_contact);
+    snprintf(write.a, sizeof write.a, "%s", fix_field);
+    snprintf(write.b, sizeof write.b, "%s", text);
+    app_write(app, &write);
+}
+
+static bool check_fix(struct app *app, const char *text, char *echo, size_t size)
+{
+    const struct field *field = entity_field(&contact_entity, fix_field);
+    struct error err = {0};
+    char *value;
+    if (!field_parse(field, text, app->frame, &value, &err)) {
+        snprintf(echo, size, "%s", err.message);
+        return false;
+    }
+    snprintf(echo, size, "%s",
+             value != NULL ? field_display_text(field, value, app->frame) : _("empty"));
+    return true;
+}
+
+static void work(struct app *app, struct screen *screen)
+{
+    const struct task *task = here(screen);
+    void *contact;
+    if (task->lead_id != NULL && task->check_id != NULL &&
+        str_list_has("basis_reason,objection,proof_old,retention_ended", task->check_id)) {
+        app_push(app, &person_screen, task->lead_id);
+        return;
+    }
+    if (str_equal(task->check_id, "source_notice") && task->contact_id != NULL) {
+        notice_ask(app, task->contact_id);
+        return;
+    }
+    if (pair_words(app, task) != NULL) {
+        app_push(app, &compare_screen, task->record.id);
+        return;
+    }
+    if (str_equal(task->kind, "basis") && task->lead_id != NULL) {
+        basis_ask(app, task->lead_id);
+        return;
+    }
+    if (task->contact_id == NULL ||
+        !store_load(app->store, &contact_entity, task->contact_id, app->frame, &contact, NULL) ||
+        entity_field(&contact_entity, str_or(task->field, "")) == NULL) {
+        if (task->lead_id != NULL)
+            app_push(app, &lead_screen, task->lead_id);
+        return;
+    }
+    snprintf(fix_contact, sizeof fix_contact, "%s", task->contact_id);
+    snprintf(fix_field, sizeof fix_field, "%s", task->field);
+    const char *now = record_get(&contact_entity, contact, task->field, app->frame);
+    struct prompt prompt = {.question =
+                                arena_printf(app->frame, "%s: %s",
+                                             _(entity_field(&contact_entity, task->field)->label),
+                                             record_title(&contact_entity, contact, app->frame)),
+                            .initial = now,
+                            .check = check_fix,
+                            .done = fix_done};
+    prompt_open(app, &prompt);
+}
+
+static bool run_done(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s", _("done"));
+    return task_done(session, write->id, err);
+}
+
+static bool run_suggested(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s",
+             _("saved; the task closes itself when the record is right"));
+    return task_take(session, write->id, err);
+}
+
+static bool run_later(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s", _("postponed for a week"));
+    return task_later(session, write->id, session->now_ms() + 7 * DAY_MS, err);
+}
+
+static bool run_take(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s", _("decided"));
+    return conflict_take(session, write->id, (enum conflict_choice)write->number, err);
+}
+
+static void write_task(struct app *app, struct screen *screen,
+                       bool (*run)(struct session *, struct write *, struct error *),
+                       int64_t number)
+{
+    struct write write = {.run = run, .number = number, .offers_undo = true};
+    snprintf(write.id, sizeof write.id, "%s", here(screen)->record.id);
+    app_write(app, &write);
+}
+
+static void done(struct app *app, struct screen *screen)
+{
+    write_task(app, screen, run_done, 0);
+}
+
+static void suggested(struct app *app, struct screen *screen)
+{
+    write_task(app, screen, run_suggested, 0);
+}
+
+static void later(struct app *app, struct screen *screen)
+{
+    write_task(app, screen, run_later, 0);
+}
+
+static void take_mine(struct app *app, struct screen *screen)
+{
+    write_task(app, screen, run_take, CONFLICT_MINE);
+}
+
+static void take_theirs(struct app *app, struct screen *screen)
+{
+    write_task(app, screen, run_take, CONFLICT_THEIRS);
+}
+
+static void take_base(struct app *app, struct screen *screen)
+{
+    write_task(app, screen, run_take, CONFLICT_BASE);
+}
+
+static void open_lead(struct app *app, struct screen *screen)
+{
+    if (here(screen)->lead_id != NULL)
+        app_push(app, &lead_screen, here(screen)->lead_id);
+}
+
+static void show_credit(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &credit_screen, "");
+}
+
+static void facet(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    facet_open(app, false);
+}
+
+static void groups(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    facet_open(app, true);
+}
+
+static bool may_enrich(const struct app *app, const struct screen *screen)
+{
+    return has_task(app, screen) && here(screen)->lead_id != NULL && enrich_may(app);
+}
+
+static void look_up(struct app *app, struct screen *screen)
+{
+    enrich_lead(app, here(screen)->lead_id);
+}
+
+static const struct action actions[] = {
+    {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"),
+     has_fault, work},
+    {"quality.done", "Space", N_("right as it is"), N_("close the task, if the record is right"),
+     has_fault, done},
+    {"quality.suggested", "s", N_("as suggested"), N_("take what the check suggests"),
+     has_suggestion, suggested},
+    {"quality.later", "z", N_("later"), N_("postpone for a week"), has_task, later},
+    {"quality.theirs", "t", N_("keep"), N_("conflict: keep the value that stands"), has_conflict,
+     take_theirs},
+    {"quality.mine", "m", N_("take other"), N_("conflict: take the value that was kept aside"),
+     has_conflict, take_mine},
+    {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"),
+     has_two_values, take_base},
+    {"quality.filter", "/", N_("filter"),
+     N_("show only some: kind:conflict worth:>50; Tab completes"), NULL, task_filter_ask},
+    {"quality.facet", "f", N_("facet"), N_("the values of a field, and how often they stand"), NULL,
+     facet},
+    {"quality.groups", "g", N_("group fix"),
+     N_("values that may mean the same, made one for all records at once"), NULL, groups},
+    {"quality.merges", "U", N_("merges"), N_("take a merge apart"), may_merge, show_merges},
+    {"quality.credit", "c", N_("credit"),
+     N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
+     show_credit},
+    {"quality.enrich", "e", N_("look up"), N_("ask the providers about the lead"), may_enrich,
+     look_up},
+    {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_class quality_screen = {.name = "quality",
+                                            .title = N_("2 Quality"),
+                                            .opened_by = "go.quality",
+                                            .open = open_quality,
+                                            .load = load_quality,
+                                            .draw = draw_quality,
+                                            .key = quality_key,
+                                            .close = close_quality,
+                                            .actions = actions};

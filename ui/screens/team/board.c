@@ -1,0 +1,500 @@
+/* The team lead's start: queues and agents; Enter opens a queue's leads, Space marks, m moves them
+ * with a reason. */
+#include "../../toolkit/editor.h"
+#include "../../screens.h"
+#include "../../toolkit/window.h"
+
+#include "core/reference.h"
+#include "store/queue.h"
+#include "usecase/calls.h"
+#include "usecase/credit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARKS_MAX 200
+#define CLOSED_STATES                                                                              \
+    " -state:archived -state:blocked -state:duplicate -state:won -state:lost -state:handed_over "  \
+    "-state:accepted -state:opportunity"
+
+struct board_data {
+    struct board board;
+    bool in_leads;
+    char queue_id[64], queue[80];
+    int64_t open;         /* of that queue, as the board said */
+    char filter[400];     /* of its leads; "" none */
+    struct window *leads; /* of struct lead_card, while in_leads */
+    char marks[MARKS_MAX][40];
+    int mark_count;
+    int board_row;
+    struct debt *debt; /* leads closed without their care, by queue; NULL: not counted yet */
+};
+struct debt {
+    struct arena *arena;
+    struct debt_row *rows;
+    size_t count;
+    int64_t closed, in_debt;
+};
+struct move_input {
+    char ids[MARKS_MAX][40];
+    int count;
+    char to[80];
+};
+static struct move_input move_input;
+
+/* --- on the worker: the leads of one queue by their next step --- */
+
+/* The argument: "queue US filter". */
+static char *where_of(const struct window_query *query, struct arena *arena)
+{
+    size_t length = strcspn(query->argument, "\x1F");
+    const char *filter = query->argument[length] != '\0' ? query->argument + length + 1 : "";
+    return arena_printf(arena, "queue_id:%.*s" CLOSED_STATES " %s", (int)length, query->argument,
+                        filter);
+}
+
+static bool read_leads(struct session *session, const struct window_query *query,
+                       struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                       struct error *err)
+{
+    struct page_request page = {.where = where_of(query, arena),
+                                .sort = "next_ms",
+                                .cursor = query->cursor,
+                                .is_backward = query->is_backward,
+                                .limit = query->limit};
+    struct lead_card **cards;
+    char *cursor;
+    if (!store_cards(session->store, &page, arena, &cards, ret_count, &cursor, err))
+        return false;
+    *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++)
+        (*ret_rows)[i] = (struct window_row){
+            cards[i]->lead.record.id, store_card_cursor(cards[i], "next_ms", arena), cards[i]};
+    return true;
+}
+
+static char *locate_lead(struct session *session, const struct window_query *query, const char *id,
+                         struct arena *arena)
+{
+    struct lead_card *card;
+    return store_card(session->store, id, arena, &card, NULL) &&
+                   str_equal_or_empty(
+                       card->lead.queue_id,
+                       arena_strndup(arena, query->argument, strcspn(query->argument, "\x1F")))
+               ? store_card_cursor(card, "next_ms", arena)
+               : NULL;
+}
+
+static const struct window_class leads_window = {read_leads, NULL, locate_lead, NULL, NULL};
+
+/* --- the screen --- */
+
+/* --- data-care debt, counted on the worker --- */
+
+static bool run_debt(struct session *session, struct write *write, struct error *err)
+{
+    struct debt *debt = (struct debt *)(uintptr_t)write->number;
+    (void)err;
+    if (!credit_debt(session, debt->arena, &debt->rows, &debt->count, NULL))
+        debt->count = 0;
+    for (size_t i = 0; i < debt->count; i++) {
+        debt->closed += debt->rows[i].closed;
+        debt->in_debt += debt->rows[i].in_debt;
+    }
+    return true;
+}
+
+static void free_debt(struct debt *debt)
+{
+    if (debt != NULL)
+        arena_free(debt->arena);
+    free(debt);
+}
+
+static void debt_counted(struct app *app, struct write *write)
+{
+    struct debt *debt = (struct debt *)(uintptr_t)write->number;
+    struct screen *screen = app->top;
+    while (screen != NULL && screen->class != &board_screen)
+        screen = screen->below;
+    if (screen == NULL) {
+        free_debt(debt);
+        return;
+    }
+    struct board_data *data = screen->state;
+    free_debt(data->debt);
+    data->debt = debt;
+    app->needs_drawing = true;
+}
+
+static void count_debt(struct app *app)
+{
+    struct debt *debt = xcalloc(1, sizeof *debt);
+    debt->arena = arena_new();
+    app_write(app, &(struct write){.run = run_debt,
+                                   .done = debt_counted,
+                                   .is_long = true,
+                                   .is_quiet = true,
+                                   .number = (int64_t)(uintptr_t)debt});
+}
+
+static const char *debt_of(struct app *app, const struct debt *debt, const char *queue)
+{
+    for (size_t i = 0; debt != NULL && i < debt->count; i++)
+        if (str_equal(debt->rows[i].queue, queue))
+            return arena_printf(app->frame, "%lld", (long long)debt->rows[i].in_debt);
+    return debt != NULL ? "–" : "";
+}
+
+static bool open_board(struct app *app, struct screen *screen, const char *argument,
+                       struct error *err)
+{
+    (void)argument;
+    if (!actor_require(&app->session->actor, RIGHT_BOARD, err))
+        return false;
+    screen->state = xcalloc(1, sizeof(struct board_data));
+    count_debt(app);
+    return true;
+}
+
+static void close_board(struct app *app, struct screen *screen)
+{
+    (void)app;
+    free_debt(((struct board_data *)screen->state)->debt);
+    window_free(((struct board_data *)screen->state)->leads);
+    free(screen->state);
+}
+
+static void load_board(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    if (data->in_leads) {
+        window_reload(data->leads);
+    } else if (!store_board(app->store, app->session->actor.team_id, NULL, clock_now_ms(),
+                            screen->arena, &data->board, NULL)) {
+        data->board = (struct board){0};
+    }
+}
+
+static int mark_of(const struct board_data *data, const char *id)
+{
+    for (int i = 0; i < data->mark_count; i++)
+        if (str_equal(data->marks[i], id))
+            return i;
+    return -1;
+}
+
+static void draw_leads(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    int top = body_top(app), visible = body_height(app) - 1;
+    put(app, top, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("%s: %lld leads, %d marked"), data->queue, (long long)data->open,
+                     data->mark_count));
+    put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, data->leads));
+    if (data->filter[0] != '\0') {
+        put(app, ++top, 1, app->width - 2, ROLE_ACCENT,
+            arena_printf(app->frame, _("Filter: %s"), data->filter));
+        visible--;
+    }
+    window_place(data->leads, visible);
+    for (int i = 0; i < visible && screen->top + i < window_count(data->leads); i++) {
+        const struct lead_card *card = window_at(data->leads, screen->top + i);
+        bool is_here = screen->top + i == screen->selected,
+             is_marked = mark_of(data, card->lead.record.id) >= 0;
+        enum role role = is_here ? ROLE_SELECTED : is_marked ? ROLE_ACCENT : ROLE_NORMAL;
+        put(app, top + 1 + i, 0, app->width, role, is_marked ? " *" : is_here ? " >" : "");
+        put(app, top + 1 + i, 3, 26, role, str_or(card->company.company, "–"));
+        put(app, top + 1 + i, 30, 18, role,
+            record_title(&contact_entity, &card->contact, app->frame));
+        put(app, top + 1 + i, 49, 10, role, str_or(card->owner, ""));
+        put(app, top + 1 + i, 60, app->width - 61, role,
+            arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
+                         lead_card_why_now(card, clock_now_ms(), app->frame)));
+        if (is_here)
+            put_cursor(app, top + 1 + i, 1);
+    }
+}
+
+static const char *trend(struct app *app, const struct board_row *row)
+{
+    static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"};
+    struct text out = {0};
+    int64_t most = 1;
+    for (int i = 0; i < 7; i++)
+        most = row->done_days[i] > most ? row->done_days[i] : most;
+    for (int i = 0; i < 7; i++)
+        text_append(&out, bars[row->done_days[i] * 6 / most]);
+    const char *copy = arena_strdup(app->frame, text_str(&out));
+    text_free(&out);
+    return copy;
+}
+
+static int draw_figures(struct app *app, const struct board *board, const struct debt *debt, int y)
+{
+    put(app, y++, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("promised %lld, late %lld  median until the first call %s"),
+                     (long long)board->promised_open, (long long)board->promised_late,
+                     board->first_touch_median_ms == TIME_NONE
+                         ? "–"
+                         : duration_human(app->frame, board->first_touch_median_ms)));
+    put(app, y++, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("handed over %lld, accepted %lld, rejected %lld"),
+                     (long long)board->handed_over, (long long)board->accepted,
+                     (long long)board->rejected));
+    if (debt != NULL && debt->closed > 0)
+        put(app, y++, 1, app->width - 2, ROLE_TITLE,
+            arena_printf(app->frame,
+                         _("data care: %lld of %lld leads closed in 90 days lack the agreed care"),
+                         (long long)debt->in_debt, (long long)debt->closed));
+    return y;
+}
+
+static void draw_queue(struct app *app, const struct board_row *row, const struct debt *debt, int y,
+                       bool is_here)
+{
+    put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
+        arena_printf(
+            app->frame, " %s%s %6lld %5lld %8lld %8s %6s  %s %5s", is_here ? "> " : "  ",
+            text_fit(app->frame, safe_text(app->frame, row->queue), 22), (long long)row->open,
+            (long long)row->hot, (long long)row->overdue,
+            row->oldest_ms == TIME_NONE
+                ? "–"
+                : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
+            row->has_figures ? arena_printf(app->frame, "%lld", (long long)row->done_today) : "–",
+            row->has_figures ? trend(app, row) : "       ", debt_of(app, debt, row->queue)));
+    if (is_here)
+        put_cursor(app, y, 1);
+}
+
+/* Queues, and below them the team. */
+static void draw_board(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    const struct board *board = &data->board;
+    if (data->in_leads) {
+        draw_leads(app, screen);
+        return;
+    }
+    int y = draw_figures(app, board, data->debt, body_top(app)),
+        last = body_top(app) + body_height(app) - 1;
+    put(app, y++, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s %s",
+                     text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"),
+                     _("oldest"), _("today"), text_fit(app->frame, _("7 days"), 7), _("uncared")));
+    int rows = last - y + 1 - 3; /* a line apart, two of the team */
+    list_scroll(screen, (int)board->row_count, rows);
+    for (int i = screen->top; i < (int)board->row_count && i < screen->top + rows; i++, y++)
+        draw_queue(app, &board->rows[i], data->debt, y, i == screen->selected);
+    board_draw_team(app, board, y + 1);
+}
+
+static bool board_key(struct app *app, struct screen *screen, const struct key *key)
+{
+    struct board_data *data = screen->state;
+    if (data->in_leads && key->code == KEY_ESCAPE) {
+        data->in_leads = false;
+        screen->selected = data->board_row;
+        screen->top = 0;
+        window_free(data->leads);
+        data->leads = NULL;
+        screen->is_dirty = true;
+        return true;
+    }
+    return data->in_leads
+               ? window_key(data->leads, key)
+               : list_key(app, screen, key, (int)data->board.row_count, body_height(app) - 1);
+}
+
+static bool on_board(const struct app *app, const struct screen *screen)
+{
+    const struct board_data *data = screen->state;
+    (void)app;
+    return !data->in_leads && data->board.row_count > 0;
+}
+
+static bool on_leads(const struct app *app, const struct screen *screen)
+{
+    const struct board_data *data = screen->state;
+    (void)app;
+    return data->in_leads && window_selected(data->leads) != NULL;
+}
+
+static void open_queue(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    const struct board_row *row = &data->board.rows[screen->selected];
+    snprintf(data->queue_id, sizeof data->queue_id, "%s", row->queue_id);
+    snprintf(data->queue, sizeof data->queue, "%s", row->queue);
+    data->open = row->open;
+    data->in_leads = true;
+    data->mark_count = 0;
+    data->board_row = screen->selected;
+    screen->selected = screen->top = 0;
+    screen->is_dirty = true;
+    data->filter[0] = '\0';
+    data->leads = window_new(app, screen, &leads_window, data->queue_id);
+}
+
+static void filter_done(struct app *app, const char *text, void *unused)
+{
+    struct board_data *data = app->top->state;
+    (void)unused;
+    if (app->top->class != &board_screen || !data->in_leads)
+        return;
+    if (strlen(text) >= sizeof data->filter) {
+        app_message(app, ROLE_WARN, "%s", _("The filter is too long."));
+        return;
+    }
+    snprintf(data->filter, sizeof data->filter, "%s", text);
+    app->top->selected = app->top->top = 0;
+    window_restart(data->leads, arena_printf(app->frame, "%s\x1F%s", data->queue_id, text));
+}
+
+static void ask_filter(struct app *app, struct screen *screen)
+{
+    filter_ask(app, &lead_entity, ((struct board_data *)screen->state)->filter, filter_done);
+}
+
+static bool in_leads(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return ((const struct board_data *)screen->state)->in_leads;
+}
+
+static const char *selected_id(const struct screen *screen)
+{
+    const struct board_data *data = screen->state;
+    return ((const struct lead_card *)window_selected(data->leads))->lead.record.id;
+}
+
+static void mark(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    const struct key down = {.code = KEY_DOWN_};
+    const char *id = selected_id(screen);
+    int at = mark_of(data, id);
+    if (at >= 0)
+        memmove(data->marks[at], data->marks[at + 1],
+                (size_t)(--data->mark_count - at) * sizeof data->marks[0]);
+    else if (data->mark_count < MARKS_MAX)
+        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", id);
+    window_key(data->leads, &down);
+    app->needs_drawing = true;
+}
+
+static bool run_move(struct session *session, struct write *write, struct error *err)
+{
+    const char *ids[MARKS_MAX];
+    for (int i = 0; i < move_input.count; i++)
+        ids[i] = move_input.ids[i];
+    snprintf(write->text, sizeof write->text, _("%d leads moved to %s"), move_input.count,
+             move_input.to);
+    return leads_move(session, ids, (size_t)move_input.count, move_input.to, write->b, NULL, err);
+}
+
+static void move_reason(struct app *app, const char *text, void *unused)
+{
+    struct write write = {.run = run_move, .offers_undo = true};
+    (void)unused;
+    snprintf(write.b, sizeof write.b, "%s", text);
+    app_write(app, &write);
+    if (app->top->class == &board_screen)
+        ((struct board_data *)app->top->state)->mark_count = 0;
+}
+
+static bool needs_text(struct app *app, const char *text, char *echo, size_t size)
+{
+    (void)app;
+    snprintf(echo, size, "%s", _("the reason stands in the lead's history"));
+    return text[0] != '\0';
+}
+
+static void move_to(struct app *app, const char *text, void *unused)
+{
+    struct prompt prompt = {
+        .question = _("Reason of the move"), .check = needs_text, .done = move_reason};
+    (void)unused;
+    snprintf(move_input.to, sizeof move_input.to, "%s", text);
+    prompt_open(app, &prompt);
+}
+
+static bool check_target(struct app *app, const char *text, char *echo, size_t size)
+{
+    const char *queue = store_id_of(app->store, &queue_entity, text, app->frame),
+               *user = store_id_of(app->store, &user_entity, text, app->frame);
+    snprintf(echo, size, "%s",
+             text[0] == '\0' ? _("a queue or a user, by name")
+             : queue != NULL ? _("a queue")
+             : user != NULL  ? _("a user")
+                             : _("there is no such queue or user"));
+    return queue != NULL || user != NULL;
+}
+
+static void move_leads(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    struct prompt prompt = {
+        .question = _("Move to which queue or user?"), .check = check_target, .done = move_to};
+    if (data->mark_count == 0)
+        snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", selected_id(screen));
+    memcpy(move_input.ids, data->marks, sizeof move_input.ids);
+    move_input.count = data->mark_count;
+    prompt_open(app, &prompt);
+}
+
+static bool may_move(const struct app *app, const struct screen *screen)
+{
+    return on_leads(app, screen) && actor_may(&app->session->actor, RIGHT_MOVE_LEADS);
+}
+
+static void open_selected(struct app *app, struct screen *screen)
+{
+    app_push(app, &lead_screen, selected_id(screen));
+}
+
+static void show_credit(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &credit_screen, "");
+}
+
+static void show_people(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &figures_screen, NULL);
+}
+
+static bool may_people(const struct app *app, const struct screen *screen)
+{
+    return !((const struct board_data *)screen->state)->in_leads &&
+           actor_may(&app->session->actor, RIGHT_PERSONAL_VIEW);
+}
+
+static const struct action actions[] = {
+    {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board,
+     open_queue},
+    {"board.lead", "Enter", N_("open lead"), N_("open the selected lead"), on_leads, open_selected},
+    {"board.credit", "c", N_("care"),
+     N_("credit for data care: the team's week and its goal, repairs to be judged"), NULL,
+     show_credit},
+    {"board.filter", "/", N_("filter"),
+     N_("show only some: grade:A city:kiel overdue; Tab completes"), in_leads, ask_filter},
+    {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
+    {"board.move", "m", N_("move"),
+     N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},
+    {"board.people", "p", N_("people"), N_("figures of one person, through a view with a purpose"),
+     may_people, show_people},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_class board_screen = {.name = "board",
+                                          .title = N_("3 Team"),
+                                          .opened_by = "go.board",
+                                          .open = open_board,
+                                          .load = load_board,
+                                          .draw = draw_board,
+                                          .key = board_key,
+                                          .close = close_board,
+                                          .actions = actions};

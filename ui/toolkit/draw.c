@@ -1,0 +1,301 @@
+/* Drawing: the only way from text to the screen, measured in cells; the frame around every screen.
+ */
+#include "../calls/incoming.h"
+#include "../keys.h"
+#include "../calls/outside.h"
+#include "../screens.h"
+#include "terminal.h"
+#include "../entry/tutor.h"
+
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+
+void put(struct app *app, int y, int x, int width, enum role role, const char *text)
+{
+    if (y < 0 || y >= app->height || x >= app->width || width <= 0)
+        return;
+    if (width > app->width - x)
+        width = app->width - x;
+    attrset(terminal_attributes(role));
+    mvaddstr(y, x, text_fit(app->frame, safe_text(app->frame, text != NULL ? text : ""), width));
+    attrset(A_NORMAL);
+}
+
+int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,
+                const char *text)
+{
+    const char *at = safe_text(app->frame, text != NULL ? text : "");
+    int used = 0;
+    while (*at != '\0' && used < lines) {
+        const char *end = at, *blank = NULL;
+        while (*end != '\0' &&
+               text_cells(arena_strndup(app->frame, at, (size_t)(utf8_next(end) - at))) <= width) {
+            if (*end == ' ')
+                blank = end;
+            end = utf8_next(end);
+        }
+        bool is_last = used + 1 == lines || *end == '\0';
+        if (!is_last && blank != NULL)
+            end = blank;
+        put(app, y + used++, x, width, role,
+            is_last ? at : arena_strndup(app->frame, at, (size_t)(end - at)));
+        if (is_last)
+            break;
+        at = end + (*end == ' ');
+    }
+    return used;
+}
+
+void put_flow(struct app *app, struct flow *flow, const char *key, const char *label)
+{
+    int key_cells = text_cells(key),
+        cells = key_cells + 1 + text_cells(safe_text(app->frame, label)) + 2;
+    if (flow->x > flow->left && flow->x + cells - 2 > flow->right) {
+        flow->x = flow->left;
+        flow->y++;
+    }
+    put(app, flow->y, flow->x, key_cells, ROLE_ACCENT, key);
+    put(app, flow->y, flow->x + key_cells + 1,
+        flow->right - flow->x - key_cells - 1 < cells - key_cells - 3
+            ? flow->right - flow->x - key_cells - 1
+            : cells - key_cells - 3,
+        ROLE_NORMAL, label);
+    flow->x += cells;
+}
+
+void put_right(struct app *app, int y, int right, enum role role, const char *text)
+{
+    int cells = text_cells(safe_text(app->frame, text));
+    put(app, y, right - cells > 0 ? right - cells : 0, cells, role, text);
+}
+
+void put_line(struct app *app, int y, enum role role)
+{
+    attrset(terminal_attributes(role));
+    for (int x = 0; x < app->width; x++)
+        mvaddstr(y, x, safe_text_is_ascii() ? "-" : "─");
+    attrset(A_NORMAL);
+}
+
+void fill(struct app *app, int y, enum role role)
+{
+    put(app, y, 0, app->width, role, "");
+}
+
+void put_cursor(struct app *app, int y, int x)
+{
+    app->cursor_y = y;
+    app->cursor_x = x;
+}
+
+int body_top(const struct app *app)
+{
+    (void)app;
+    return 1;
+}
+
+int body_height(const struct app *app)
+{
+    return app->height - 3;
+}
+
+static const char *online_words(struct app *app)
+{
+    const char *dot = safe_text_is_ascii() ? "*" : "●";
+    if (worker_waiting(app->worker) > 0)
+        return _("saving …");
+    if (app->status.is_online)
+        return arena_printf(app->frame, "%s %s", dot, _("online"));
+    if (app_is_signed_out(app))
+        return arena_printf(app->frame, _("signed out: %s"), global_key(app, "app.signin"));
+    if (app->status.since_ms == 0)
+        return _("connecting …");
+    return arena_printf(app->frame, "%s %s", _("offline since"),
+                        time_clock(app->frame, app->status.since_ms));
+}
+
+static const char *status_words(struct app *app)
+{
+    const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _("%lld waiting  "),
+                                                                 (long long)app->status.waiting)
+                                                  : "";
+    const char *conflicts =
+        app->status.conflicts > 0
+            ? arena_printf(app->frame, _("%lld conflicts  "), (long long)app->status.conflicts)
+            : "";
+    const char *rejected = app->status.rejected > 0 ? arena_printf(app->frame, _("%lld rejected  "),
+                                                                   (long long)app->status.rejected)
+                                                    : "";
+    return arena_printf(app->frame, "%s%s%s%s   %s ", waiting, conflicts, rejected,
+                        app->session->actor.name, online_words(app));
+}
+
+static bool may_open(const struct app *app, const struct screen_class *class)
+{
+    const char *name = arena_printf(app->frame, "go.%s", class->name);
+    for (const struct action *action = global_actions; action->name != NULL; action++)
+        if (str_equal(action->name, name))
+            return action->may == NULL || action->may(app, app->top);
+    return false;
+}
+
+/* The screens that a digit opens, the open one set off; left out where they would meet the status
+ * words. */
+static bool draw_tabs(struct app *app, const struct screen_class *open, int right)
+{
+    static const struct screen_class *const tabs[] = {&queue_screen, &quality_screen, &board_screen,
+                                                      &handovers_screen};
+    int x[sizeof tabs / sizeof *tabs + 1] = {10};
+    bool is_tab = false;
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
+        bool is_shown = tabs[i] == open || may_open(app, tabs[i]);
+        is_tab |= tabs[i] == open;
+        x[i + 1] = x[i] + (is_shown ? text_cells(safe_text(app->frame, _(tabs[i]->title))) + 2 : 0);
+    }
+    if (!is_tab || x[sizeof tabs / sizeof *tabs] > right)
+        return false;
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
+        if (x[i + 1] > x[i])
+            put(app, 0, x[i] - 1, x[i + 1] - x[i], tabs[i] == open ? ROLE_TITLE : ROLE_SELECTED,
+                arena_printf(app->frame, " %s", _(tabs[i]->title)));
+    return true;
+}
+
+static void draw_top(struct app *app)
+{
+    const struct screen *named = app->top; /* a dialog stands on a screen that has a name */
+    const char *status = status_words(app);
+    int right = app->width - text_cells(safe_text(app->frame, status));
+    while (named != NULL && named->class->title[0] == '\0')
+        named = named->below;
+    fill(app, 0, ROLE_SELECTED);
+    put(app, 0, 1, 8, ROLE_SELECTED, "VORWAHL");
+    if (named != NULL && !draw_tabs(app, named->class, right))
+        put(app, 0, 10, right - 11, ROLE_SELECTED, _(named->class->title));
+    put_right(app, 0, app->width, ROLE_SELECTED, status);
+}
+
+/* Where both do not fit, a refusal is read whole; after one's own deed `u` stays in sight. */
+static void draw_message(struct app *app)
+{
+    const char *call = incoming_line(app); /* more urgent than what just happened */
+    if (call != NULL) {
+        fill(app, app->height - 2, ROLE_SELECTED);
+        put(app, app->height - 2, 1, app->width - 2, ROLE_SELECTED, call);
+        return;
+    }
+    const char *key = global_key(app, "app.undo");
+    const char *undo = app->undo_text[0] != '\0'
+                           ? arena_printf(app->frame, _("%s undo: %s"), key, app->undo_text)
+                           : "";
+    int message = text_cells(safe_text(app->frame, app->message));
+    if (message + text_cells(safe_text(app->frame, undo)) > app->width - 4)
+        undo = undo[0] != '\0' && app->message_role == ROLE_GOOD
+                   ? arena_printf(app->frame, _("%s undo"), key)
+                   : "";
+    int cells = text_cells(safe_text(app->frame, undo));
+    fill(app, app->height - 2, ROLE_NORMAL);
+    put(app, app->height - 2, 1, app->width - cells - 3, app->message_role, app->message);
+    put_right(app, app->height - 2, app->width - 1, ROLE_MUTED, undo);
+}
+
+static int put_key(struct app *app, int x, const struct action *action, int limit)
+{
+    const char *key = action_key(app, action);
+    int key_cells = text_cells(key),
+        label_cells = text_cells(safe_text(app->frame, _(action->label)));
+    if (x + key_cells + label_cells + 3 > limit)
+        return -1;
+    put(app, app->height - 1, x, key_cells, ROLE_ACCENT, key);
+    put(app, app->height - 1, x + key_cells + 1, label_cells, ROLE_NORMAL, _(action->label));
+    return x + key_cells + label_cells + 3;
+}
+
+static void draw_keys(struct app *app)
+{
+    int x = 1, end = app->width - 24;
+    fill(app, app->height - 1, ROLE_NORMAL);
+    for (const struct action *action = app->top->class->actions;
+         action != NULL && action->name != NULL && x > 0; action++)
+        if ((action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0')
+            x = put_key(app, x, action, end);
+    put_right(app, app->height - 1, app->width - 1, ROLE_MUTED,
+              arena_printf(app->frame, _("%s help  %s commands"), global_key(app, "app.help"),
+                           global_key(app, "app.commands")));
+}
+
+/* Where I am and whether work waits; no person and no company, since others see it too. */
+static const char *title_words(struct app *app)
+{
+    const struct screen *named = app->top;
+    while (named->below != NULL && named->class->title[0] == '\0')
+        named = named->below;
+    const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _(", %lld waiting"),
+                                                                 (long long)app->status.waiting)
+                                                  : "";
+    return arena_printf(app->frame, "Vorwahl: %s (%s%s)", _(named->class->title),
+                        app->status.is_online ? _("online") : _("offline"), waiting);
+}
+
+/* The whole frame; called by the loop only when something has changed. */
+void app_draw(struct app *app)
+{
+    arena_reset(app->frame);
+    getmaxyx(stdscr, app->height, app->width);
+    app->height -= tutor_lines(app, app->height);
+    erase();
+    app->cursor_y = app->height - 1;
+    app->cursor_x = 0;
+    if (app->width < 60 || app->height < 16) {
+        int used = put_wrapped(app, 0, 0, app->width, app->height, ROLE_WARN,
+                               _("Too small: 60 columns and 16 lines are needed."));
+        put_wrapped(app, used, 0, app->width, app->height - used, ROLE_NORMAL,
+                    _("Make the window larger; nothing is lost. q leaves."));
+    } else {
+        draw_top(app);
+        app->top->class->draw(app, app->top);
+        draw_message(app);
+        draw_keys(app);
+        if (app->tutor != NULL)
+            tutor_draw(app);
+    }
+    move(app->cursor_y < app->height ? app->cursor_y : 0,
+         app->cursor_x < app->width ? app->cursor_x : 0);
+    refresh();
+    outside_title(app, title_words(app));
+}
+
+void list_scroll(struct screen *screen, int count, int visible)
+{
+    screen->rows = count;
+    screen->visible = visible;
+    if (screen->selected >= count)
+        screen->selected = count - 1;
+    if (screen->selected < 0)
+        screen->selected = 0;
+    if (screen->selected < screen->top)
+        screen->top = screen->selected;
+    if (visible > 0 && screen->selected >= screen->top + visible)
+        screen->top = screen->selected - visible + 1;
+    if (screen->top < 0)
+        screen->top = 0;
+}
+
+bool list_key(struct app *app, struct screen *screen, const struct key *key, int count, int visible)
+{
+    int step = 0;
+    switch (key->code) {
+    case KEY_UP_: step = -1; break;
+    case KEY_DOWN_: step = 1; break;
+    case KEY_PAGE_UP: step = -visible; break;
+    case KEY_PAGE_DOWN: step = visible; break;
+    case KEY_HOME_: step = -count; break;
+    case KEY_END_: step = count; break;
+    default: return false;
+    }
+    screen->selected += step;
+    list_scroll(screen, count, visible);
+    app->needs_drawing = true;
+    return true;
+}
