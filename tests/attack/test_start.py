@@ -76,11 +76,17 @@ def one_service_a_file():
         assert ran.returncode == 75 and ran.stderr, ran
 
 
+def own_address():
+    """Of this machine, not of loopback; None where its name stands for none."""
+    with contextlib.suppress(socket.gaierror):
+        found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        return next((place[0] for *_, place in found if not place[0].startswith("127.")), None)
+
+
 @test
 def connections_of_one_address_are_limited():
     with contextlib.ExitStack() as stack:
-        address = next((found[4][0] for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-                        if not found[4][0].startswith("127.")), None)
+        address = own_address()
         if address is None:
             skip("this machine has no address but loopback")
         service = stack.enter_context(Service(ANNA))

@@ -139,7 +139,7 @@ with Campaign("network", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent
         said.remove(poison)
         refused.extend([poison] * status["rejected"])
         maria.ok("sync", "--once")
-        notes = [row["note"] for row in maria.rows("list", "activity", "--limit", "1000") if row.get("kind") == "call"]
+        notes = [row["note"] for row in maria.rows("list", "activity", "--limit", "100000") if row.get("kind") == "call"]
         assert any(note.startswith("after it") for note in notes) and poison not in notes
         agrees()
 
