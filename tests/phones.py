@@ -102,8 +102,19 @@ call_local_timeout 30
         self.line = socket.create_connection(("127.0.0.1", self.control), timeout=20)
         return self
 
-    def command(self, name):
-        text = json.dumps({"command": name}).encode()
+    def wait_until_heard(self, seconds=10):
+        """Somebody has a connection to its control port; it serves one, so nobody connects to look."""
+        wanted = re.compile(f"0100007F:{self.control:04X} 0100007F:[0-9A-F]{{4}} 01")
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with open("/proc/net/tcp", encoding="ascii") as table:
+                if wanted.search(table.read()):
+                    return
+            time.sleep(0.02)
+        raise AssertionError("nobody listens to baresip")
+
+    def command(self, name, parameter=None):
+        text = json.dumps({"command": name} | ({"params": parameter} if parameter else {})).encode()
         self.line.sendall(b"%d:%s," % (len(text), text))
 
     def wait_for(self, event):
@@ -139,7 +150,7 @@ class Asterisk:
     """Speaks as much of the manager interface as a call needs; what it was told is in .heard."""
 
     def __init__(self, secret, outcome="answer"):
-        self.secret, self.outcome, self.heard = secret, outcome, []
+        self.secret, self.outcome, self.heard, self.listeners = secret, outcome, [], []
         peer = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -166,12 +177,19 @@ class Asterisk:
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def tell(self, **lines):
+        """Everybody who has signed in."""
+        for say in self.listeners:
+            say(**lines)
+
     def answer(self, message, say):
         action, number = message.get("Action"), message.get("ActionID")
         if action == "Login":
             is_good = message.get("Secret") == self.secret
             say(Response="Success" if is_good else "Error", ActionID=number,
                 Message="Authentication accepted" if is_good else "Authentication failed")
+            if is_good:
+                self.listeners.append(say)
         elif action == "Originate":
             say(Response="Success", ActionID=number, Message="Originate successfully queued")
             if self.outcome == "busy":
@@ -180,14 +198,52 @@ class Asterisk:
             say(Event="OriginateResponse", ActionID=number, Response="Success", Channel="PJSIP/anna-0001",
                 Reason="4", Uniqueid="1700000000.1")
             say(Event="Hangup", Uniqueid="1700000000.77", Cause_txt="somebody else's call")
-            say(Event="DialBegin", Uniqueid="1700000000.8", DestChannel="PJSIP/bea-0009", DestUniqueid="1700000000.8", CallerIDNum="03023125010")
-            say(Event="DialBegin", Uniqueid="1700000000.9", DestChannel="PJSIP/anna-0009", DestUniqueid="1700000000.9", CallerIDNum="03023125011")
+            say(Event="DialBegin", Channel="PJSIP/trunk-1", Uniqueid="1700000000.8", DestChannel="PJSIP/bea-0009", DestUniqueid="1700000000.8", CallerIDNum="03023125010")
+            say(Event="DialBegin", Channel="PJSIP/trunk-2", Uniqueid="1700000000.9", DestChannel="PJSIP/anna-0009", DestUniqueid="1700000000.9", CallerIDNum="03023125011")
             say(Event="DialEnd", Uniqueid="1700000000.1", DialStatus="ANSWER")
             if self.outcome == "answer":
                 say(Event="Hangup", Uniqueid="1700000000.1", Cause_txt="Normal Clearing")
         elif action == "Hangup":
             say(Response="Success", ActionID=number, Message="Channel Hungup")
             say(Event="Hangup", Uniqueid="1700000000.1", Cause_txt="Normal Clearing")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class CallMonitor:
+    """What a FRITZ!Box says at port 1012: lines about the calls of the house; nobody signs in."""
+
+    def __init__(self):
+        self.lines, self.listeners = [], 0
+        peer = self
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self):
+                peer.lines.append(self.wfile)
+                peer.listeners += 1
+                self.rfile.read()  # until it hangs up
+                peer.lines.remove(self.wfile)
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def wait_for_listener(self, ever=1, seconds=15):
+        """The n-th that has come is there."""
+        end = time.monotonic() + seconds
+        while self.listeners < ever or not self.lines:
+            assert time.monotonic() < end, "nobody listens to the box"
+            time.sleep(0.01)
+
+    def say(self, *lines):
+        for wfile in self.lines:
+            wfile.write("".join(f"{line}\r\n" for line in lines).encode("latin-1"))
 
     def __enter__(self):
         return self

@@ -5,6 +5,7 @@
 #include "base/settings.h"
 #include "core/reference.h"
 #include "phone/dial.h"
+#include "phone/listen.h"
 #include "store/desk.h"
 
 #include <errno.h>
@@ -262,6 +263,9 @@ static bool check_dialling(void)
     bool is_ok = settings_load(settings, path, &problem) &&
                  dial_probe(settings, words, sizeof words, &problem);
     check("dialling", is_ok, is_ok ? words : problem.message);
+    is_ok = listener_plan(settings, words, sizeof words, &problem);
+    if (!is_ok || words[0] != '\0')
+        check("who rings", is_ok, is_ok ? words : problem.message);
     settings_free(settings);
     arena_free(arena);
     return is_ok;

@@ -17,7 +17,7 @@ static bool prepare(const struct settings *settings, struct arena *arena, struct
     const char *caller = settings_get(settings, "dial.caller", NULL);
     job->context = arena_strdup(arena, settings_get(settings, "dial.context", "from-internal"));
     job->caller = arena_strdup(arena, caller);
-    return read_host(settings, PORT, arena, job, err) &&
+    return read_host(settings, "127.0.0.1", PORT, arena, job, err) &&
            need_setting(settings, "dial.user", arena, &job->user, err) &&
            need_setting(settings, "dial.channel", arena, &job->channel, err) &&
            read_secret(settings, arena, &job->secret, err);
@@ -149,23 +149,33 @@ static bool take_originated(struct call *call, const char *message, struct arena
     return true;
 }
 
-/* The own phone is rung by somebody: its channel is the destination of another one. */
-static void take_other(struct call *call, const char *event, const char *message,
-                       struct arena *arena)
+/* The own phone is rung by somebody: its channel is the destination of another one. Without that
+ * other one it is a call that we asked for ourselves. False: no news of that kind. */
+static bool incoming_state(const char *message, const char *own, struct arena *arena,
+                           enum call_event_state *ret_state)
 {
-    const char *to = value_of(message, "DestChannel", arena),
-               *from = value_of(message, "CallerIDNum", arena),
-               *id = value_of(message, "DestUniqueid", arena);
-    if (!str_starts(to, call->own) || to[strlen(call->own)] != '-')
-        return;
+    const char *event = value_of(message, "Event", arena),
+               *to = value_of(message, "DestChannel", arena);
+    if (!str_starts(to, own) || to[strlen(own)] != '-' ||
+        value_of(message, "Channel", arena)[0] == '\0')
+        return false;
     if (strcasecmp(event, "DialBegin") == 0)
-        dial_tell_other(call->dial, CALL_RINGING, from, id);
+        *ret_state = CALL_RINGING;
     else if (strcasecmp(event, "DialEnd") == 0)
-        dial_tell_other(call->dial,
-                        strcasecmp(value_of(message, "DialStatus", arena), "ANSWER") == 0
-                            ? CALL_ANSWERED
-                            : CALL_ENDED,
-                        from, id);
+        *ret_state = strcasecmp(value_of(message, "DialStatus", arena), "ANSWER") == 0
+                         ? CALL_ANSWERED
+                         : CALL_ENDED;
+    else
+        return false;
+    return true;
+}
+
+static void take_other(struct call *call, const char *message, struct arena *arena)
+{
+    enum call_event_state state;
+    if (incoming_state(message, call->own, arena, &state))
+        dial_tell_other(call->dial, state, value_of(message, "CallerIDNum", arena),
+                        value_of(message, "DestUniqueid", arena));
 }
 
 static bool take_event(struct call *call, const char *message, struct arena *arena,
@@ -175,7 +185,7 @@ static bool take_event(struct call *call, const char *message, struct arena *are
     if (strcasecmp(event, "OriginateResponse") == 0)
         return take_originated(call, message, arena, err);
     if (call->unique[0] == '\0' || !str_equal(call->unique, value_of(message, "Uniqueid", arena))) {
-        take_other(call, event, message, arena);
+        take_other(call, message, arena);
         return true;
     }
     const char *dialled = value_of(message, "DialStatus", arena);
@@ -188,15 +198,24 @@ static bool take_event(struct call *call, const char *message, struct arena *are
     return true;
 }
 
+/* One whole message, NULL: not yet. */
+static char *take_message(struct line *line, struct arena *arena)
+{
+    char *end = line->in.length > 0 ? strstr(line->in.data, "\r\n\r\n") : NULL;
+    if (end == NULL)
+        return NULL;
+    size_t length = (size_t)(end - line->in.data);
+    char *message = arena_strndup(arena, line->in.data, length + 2);
+    line_take(line, length + 4);
+    return message;
+}
+
 static bool take_messages(struct call *call, const struct dial_job *job, struct error *err)
 {
     struct arena *arena = arena_new();
     bool is_ok = true;
-    for (char *end; is_ok && !call->is_over && call->line.in.length > 0 &&
-                    (end = strstr(call->line.in.data, "\r\n\r\n")) != NULL;) {
-        char *message =
-            arena_strndup(arena, call->line.in.data, (size_t)(end - call->line.in.data) + 2);
-        line_take(&call->line, (size_t)(end - call->line.in.data) + 4);
+    for (char *message;
+         is_ok && !call->is_over && (message = take_message(&call->line, arena)) != NULL;) {
         if (value_of(message, "Response", arena)[0] != '\0' &&
             value_of(message, "Event", arena)[0] == '\0')
             is_ok = take_response(call, job, message, arena, err);
@@ -250,6 +269,34 @@ static void run(struct dial *dial, const struct dial_job *job)
         dial_fail(dial, &err);
     line_close(&call.line);
 }
+
+/* --- while nothing is dialled --- */
+
+/* The end of a call that was answered: the own channel hangs up. */
+static bool is_own_end(const char *message, const char *own, struct arena *arena)
+{
+    const char *channel = value_of(message, "Channel", arena);
+    return strcasecmp(value_of(message, "Event", arena), "Hangup") == 0 &&
+           str_starts(channel, own) && channel[strlen(own)] == '-';
+}
+
+static bool take_heard(struct ear *ear, struct line *line, const struct dial_job *job)
+{
+    struct arena *arena = arena_new();
+    enum call_event_state state;
+    for (char *message; (message = take_message(line, arena)) != NULL; arena_reset(arena)) {
+        if (incoming_state(message, job->channel, arena, &state))
+            ear_tell(ear, state, value_of(message, "CallerIDNum", arena),
+                     value_of(message, "DestUniqueid", arena));
+        else if (is_own_end(message, job->channel, arena))
+            ear_tell(ear, CALL_ENDED, "", value_of(message, "Uniqueid", arena));
+    }
+    arena_free(arena);
+    return true;
+}
+
+const struct hearing asterisk_hearing = {
+    .prepare = prepare, .greet = send_login, .take = take_heard};
 
 static bool probe(const struct dial_job *job, struct error *err)
 {

@@ -2,6 +2,7 @@
  * and tells ringing, answer and end of every call. */
 #include "driver.h"
 #include "line.h"
+#include "turns.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -15,7 +16,7 @@
 static bool prepare(const struct settings *settings, struct arena *arena, struct dial_job *job,
                     struct error *err)
 {
-    return read_host(settings, PORT, arena, job, err);
+    return read_host(settings, "127.0.0.1", PORT, arena, job, err);
 }
 
 static char *describe(const struct dial_job *job, struct arena *arena)
@@ -110,18 +111,32 @@ static bool is_ours(struct call *call, const struct json *root)
     return str_equal(call->id, id);
 }
 
+/* False: no news of a call that comes in. */
+static bool incoming_state(const struct json *root, enum call_event_state *ret_state)
+{
+    static const struct {
+        const char *type;
+        enum call_event_state state;
+    } types[] = {{"CALL_INCOMING", CALL_RINGING},
+                 {"CALL_ESTABLISHED", CALL_ANSWERED},
+                 {"CALL_CLOSED", CALL_ENDED}};
+    const char *type = json_get_string(root, "type");
+    if (!str_equal(json_get_string(root, "direction"), "incoming"))
+        return false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_equal(types[i].type, type)) {
+            *ret_state = types[i].state;
+            return true;
+        }
+    return false;
+}
+
 static void take_other(struct call *call, const struct json *root)
 {
-    const char *type = json_get_string(root, "type"), *from = json_get_string(root, "peeruri"),
-               *id = json_get_string(root, "id");
-    if (!str_equal(json_get_string(root, "direction"), "incoming"))
-        return;
-    if (str_equal(type, "CALL_INCOMING"))
-        dial_tell_other(call->dial, CALL_RINGING, from, id);
-    else if (str_equal(type, "CALL_ESTABLISHED"))
-        dial_tell_other(call->dial, CALL_ANSWERED, from, id);
-    else if (str_equal(type, "CALL_CLOSED"))
-        dial_tell_other(call->dial, CALL_ENDED, from, id);
+    enum call_event_state state;
+    if (incoming_state(root, &state))
+        dial_tell_other(call->dial, state, json_get_string(root, "peeruri"),
+                        json_get_string(root, "id"));
 }
 
 static void take_event(struct call *call, const struct json *root)
@@ -196,17 +211,41 @@ static void run(struct dial *dial, const struct dial_job *job)
     struct call call = {
         .dial = dial, .state = DIAL_FAILED, .deadline_ms = clock_monotonic_ms() + ANSWER_MS};
     struct error err = {0};
+    int turn = phone_take(job, PHONE_DIAL); /* it serves one connection: who listens gives way */
     if (!line_open(&call.line, job->host, job->port, &err) ||
         !send_command(&call.line, "dial", job->number, &err) || !follow(&call, &err))
         dial_fail(dial, &err);
     line_close(&call.line);
+    phone_give(turn);
 }
+
+/* --- while nothing is dialled --- */
+
+static bool take_heard(struct ear *ear, struct line *line, const struct dial_job *job)
+{
+    struct json_doc *doc;
+    enum call_event_state state;
+    (void)job;
+    for (;;) {
+        if (!take_message(line, &doc))
+            return false;
+        if (doc == NULL)
+            return true;
+        if (incoming_state(json_root(doc), &state))
+            ear_tell(ear, state, json_get_string(json_root(doc), "peeruri"),
+                     json_get_string(json_root(doc), "id"));
+        json_free(doc);
+    }
+}
+
+const struct hearing baresip_hearing = {.prepare = prepare, .take = take_heard, .serves_one = true};
 
 static bool probe(const struct dial_job *job, struct error *err)
 {
     struct line line;
     struct json_doc *doc = NULL;
     int64_t deadline_ms = clock_monotonic_ms() + ANSWER_MS / 2;
+    int turn = phone_take(job, PHONE_DIAL);
     bool is_ok =
         line_open(&line, job->host, job->port, err) && send_command(&line, "listcalls", NULL, err);
     bool is_baresip = is_ok;
@@ -217,6 +256,7 @@ static bool probe(const struct dial_job *job, struct error *err)
                           job->port);
     json_free(doc);
     line_close(&line);
+    phone_give(turn);
     return is_ok;
 }
 

@@ -3,6 +3,7 @@
 #define PHONE_DRIVER_H
 
 #include "base/text.h"
+#include "core/field.h"
 #include "net/http.h"
 #include "phone/dial.h"
 
@@ -15,7 +16,8 @@ struct dial_job {
     char *host;   /* phones that are spoken to by TCP */
     int port;
     char *user, *secret, *agent, *caller, *channel, *context;
-    char *url, *ca_file; /* providers, by HTTP */
+    char *url, *ca_file;   /* providers, by HTTP */
+    char *own, *extension; /* the box: numbers that ring here, the phone that answers; or NULL */
 };
 
 struct driver {
@@ -52,9 +54,32 @@ bool read_secret(const struct settings *settings, struct arena *arena, char **re
 /* A setting that has to be there. */
 bool need_setting(const struct settings *settings, const char *key, struct arena *arena,
                   char **ret_value, struct error *err);
-/* [dial] host and port; a host that is not this machine only with [dial] plain = yes, since nothing
- * is encrypted. */
-bool read_host(const struct settings *settings, int port, struct arena *arena, struct dial_job *job,
-               struct error *err);
+/* [dial] host and port, or these; a host that is not this machine only with [dial] plain = yes,
+ * since nothing is encrypted. */
+bool read_host(const struct settings *settings, const char *host, int port, struct arena *arena,
+               struct dial_job *job, struct error *err);
+
+/* What is listened to while nothing is dialled; by listen.c. */
+#define HEARD_MOST 16
+struct heard {
+    char id[65], number[80];
+    bool is_ringing;
+};
+struct ear {
+    const char *profile;
+    int64_t duration_s;             /* of the next that is told; INT_NONE: not known */
+    struct heard heard[HEARD_MOST]; /* of a box, by its connection */
+};
+struct line;
+struct hearing {
+    bool (*prepare)(const struct settings *settings, struct arena *arena, struct dial_job *job,
+                    struct error *err); /* at least host and port */
+    bool (*greet)(struct line *line, const struct dial_job *job, struct error *err); /* or NULL */
+    /* Takes what is whole from the line; false: this is another protocol. */
+    bool (*take)(struct ear *ear, struct line *line, const struct dial_job *job);
+    bool serves_one; /* connection at a time: who dials has it */
+};
+extern const struct hearing baresip_hearing, asterisk_hearing, fritzbox_hearing;
+void ear_tell(struct ear *ear, enum call_event_state state, const char *number, const char *id);
 
 #endif

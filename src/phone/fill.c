@@ -102,10 +102,10 @@ bool read_secret(const struct settings *settings, struct arena *arena, char **re
     return **ret_secret != '\0' || error_set(err, ERR_CONFIG, _("%s is empty"), path);
 }
 
-bool read_host(const struct settings *settings, int port, struct arena *arena, struct dial_job *job,
-               struct error *err)
+bool read_host(const struct settings *settings, const char *host, int port, struct arena *arena,
+               struct dial_job *job, struct error *err)
 {
-    const char *host = settings_get(settings, "dial.host", "127.0.0.1");
+    host = settings_get(settings, "dial.host", host);
     bool is_here =
         str_equal(host, "127.0.0.1") || str_equal(host, "localhost") || str_equal(host, "::1");
     if (!is_here && !settings_get_bool(settings, "dial.plain", false))

@@ -6,6 +6,7 @@
 #include "outside.h"
 #include "core/lifecycle.h"
 #include "phone/incoming.h"
+#include "phone/listen.h"
 #include "../screens.h"
 #include "../screens/lead/data.h"
 
@@ -44,6 +45,7 @@ struct look {
 };
 
 static struct incoming *source;
+static struct listener *listener; /* to the own phone, which tells the socket */
 static struct pop pops[POPS];
 static int last_serial, chosen_serial; /* chosen: the call whose leads were asked about last */
 static int64_t opened_ms;
@@ -443,11 +445,15 @@ void incoming_start(struct app *app)
     if (settings_get_bool(app->settings, "phone.socket", true) &&
         !incoming_open(profile != NULL ? profile + 1 : NULL, &source, &err))
         app_error(app, &err);
+    else /* what the settings lack is said when they dial, and by vorwahl doctor */
+        listener_open(app->settings, profile != NULL ? profile + 1 : NULL, &listener, NULL);
 }
 
 void incoming_stop(void)
 {
+    listener_close(listener);
     incoming_close(source);
+    listener = NULL;
     source = NULL;
     explicit_bzero(pops, sizeof pops);
 }
