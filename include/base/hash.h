@@ -14,6 +14,8 @@
 
 bool crypto_init(struct error *err);
 uint64_t hash64(const void *data, size_t length); /* BLAKE2b-64, for digests and fingerprints */
+/* SipHash under a key of this process: for tables in memory that strangers' text fills. */
+uint64_t hash_quick(const void *data, size_t length);
 /* FNV-1a of one text after another, from HASH_TEXT on: for tables in memory, quick, not for
  * strangers' text. */
 #define HASH_TEXT UINT64_C(14695981039346656037)

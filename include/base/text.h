@@ -30,6 +30,9 @@ static inline void text_append_char(struct text *text, char c)
     text->data[text->length++] = c;
     text->data[text->length] = '\0';
 }
+/* Where so many bytes may be written; text_wrote says how many were. */
+char *text_room(struct text *text, size_t bytes);
+void text_wrote(struct text *text, size_t bytes);
 void text_append_int(struct text *text, int64_t value);
 void text_append_utf8(struct text *text, uint32_t codepoint);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

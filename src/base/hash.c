@@ -6,6 +6,7 @@
 
 #include <nettle/md5.h>
 #include <nettle/sha1.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -23,6 +24,24 @@ uint64_t hash64(const void *data, size_t length)
     unsigned char digest[16]; /* the shortest that libsodium allows; the first half is used */
     uint64_t value;
     crypto_generichash(digest, sizeof digest, data, length, NULL, 0);
+    memcpy(&value, digest, sizeof value);
+    return value;
+}
+
+static unsigned char quick_key[crypto_shorthash_KEYBYTES];
+
+static void make_quick_key(void)
+{
+    random_bytes(quick_key, sizeof quick_key);
+}
+
+uint64_t hash_quick(const void *data, size_t length)
+{
+    static pthread_once_t is_made = PTHREAD_ONCE_INIT;
+    unsigned char digest[crypto_shorthash_BYTES];
+    uint64_t value;
+    pthread_once(&is_made, make_quick_key);
+    crypto_shorthash(digest, data, length, quick_key);
     memcpy(&value, digest, sizeof value);
     return value;
 }

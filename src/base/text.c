@@ -19,6 +19,18 @@ static void reserve(struct text *text, size_t more)
     text->capacity = capacity;
 }
 
+char *text_room(struct text *text, size_t bytes)
+{
+    reserve(text, bytes);
+    return text->data + text->length;
+}
+
+void text_wrote(struct text *text, size_t bytes)
+{
+    text->length += bytes;
+    text->data[text->length] = '\0';
+}
+
 void text_append_bytes(struct text *text, const char *bytes, size_t length)
 {
     reserve(text, length);
@@ -155,6 +167,16 @@ char *str_trim(struct arena *arena, const char *s)
     uint32_t c;
     bool is_pending = false;
     for (size_t n; (n = utf8_decode(s, &c)) > 0; s += n) {
+        if (c > ' ' && c < 0x7F) { /* nearly everything */
+            if (is_pending)
+                *to++ = ' ';
+            is_pending = false;
+            n = 0;
+            do
+                *to++ = *s++;
+            while (*s > ' ' && *s < 0x7F);
+            continue;
+        }
         if (is_blank(c)) {
             is_pending = to > out;
             continue;

@@ -125,6 +125,14 @@ char *utf8_nfc(struct arena *arena, const char *s)
     return is_ascii(s) ? arena_strdup(arena, s) : map(arena, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
+static char *ascii_case(struct arena *arena, const char *s, char first, char last)
+{
+    char *result = arena_strdup(arena, s);
+    for (char *c = result; *c != '\0'; c++)
+        *c = *c >= first && *c <= last ? (char)(*c ^ ('a' ^ 'A')) : *c;
+    return result;
+}
+
 static char *each_case(struct arena *arena, const char *s,
                        utf8proc_int32_t (*change)(utf8proc_int32_t))
 {
@@ -139,12 +147,12 @@ static char *each_case(struct arena *arena, const char *s,
 
 char *utf8_upper(struct arena *arena, const char *s)
 {
-    return each_case(arena, s, utf8proc_toupper);
+    return is_ascii(s) ? ascii_case(arena, s, 'a', 'z') : each_case(arena, s, utf8proc_toupper);
 }
 
 char *utf8_lower(struct arena *arena, const char *s)
 {
-    return each_case(arena, s, utf8proc_tolower);
+    return is_ascii(s) ? ascii_case(arena, s, 'A', 'Z') : each_case(arena, s, utf8proc_tolower);
 }
 
 static bool is_refused(uint32_t c, bool multiline)

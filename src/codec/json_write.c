@@ -52,35 +52,41 @@ static bool is_plain(char c)
     return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
 }
 
+/* All up to what JSON writes in another way, or to the end. A body that is a string itself has a
+ * quote every few signs. */
+static const char *append_plain(struct text *out, const char *at, const char *end)
+{
+    char *room = text_room(out, 2 * (size_t)(end - at)), *to = room;
+    for (;; at++) {
+        if (*at == '"' || *at == '\\')
+            *to++ = '\\';
+        else if (!is_plain(*at))
+            break;
+        *to++ = *at;
+    }
+    text_wrote(out, (size_t)(to - room));
+    return at;
+}
+
 static void append_escaped(struct text *out, const char *value)
 {
+    const char *end = value + strlen(value);
     text_append_char(out, '"');
-    const char *plain = value;
-    for (const char *at = value;;) {
+    for (const char *at = append_plain(out, value, end); at < end;
+         at = append_plain(out, at, end)) {
         uint32_t codepoint;
-        while (is_plain(*at))
-            at++;
         unsigned char c = (unsigned char)*at;
-        if (c == '\0')
-            break;
         size_t n = c < 0x80 ? 1 : utf8_decode(at, &codepoint);
-        bool is_bad = c >= 0x80 && n == 1;
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F && !is_bad) {
-            at += n;
-            continue;
-        }
-        text_append_bytes(out, plain, (size_t)(at - plain));
-        if (is_bad)
+        if (c >= 0x80 && n == 1)
             text_append(out, "\xEF\xBF\xBD");
-        else if (c == '"' || c == '\\')
-            text_append_bytes(out, (const char[]){'\\', (char)c}, 2);
+        else if (c >= 0x80)
+            text_append_bytes(out, at, n);
         else if (c == '\n')
             text_append(out, "\\n");
         else
             text_printf(out, "\\u%04x", c);
-        plain = at += n;
+        at += n;
     }
-    text_append(out, plain);
     text_append_char(out, '"');
 }
 

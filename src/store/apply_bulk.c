@@ -40,7 +40,8 @@ static void set_fields(const struct entity *entity, void *record, const struct b
 static bool put_consent(struct store *store, const struct operation *op, const struct lead *lead,
                         struct arena *arena, const struct bulk_writer *writer, struct error *err)
 {
-    char id[UUID_SIZE];
+    static char phone[] = "phone", given[] = "given";
+    char *id = arena_alloc(arena, UUID_SIZE);
     bool is_new;
     struct consent *consent = record_new(&consent_entity, arena);
     bulk_consent_id(lead->contact_id, op->id, id);
@@ -48,8 +49,8 @@ static bool put_consent(struct store *store, const struct operation *op, const s
         (struct record){.id = id, .created_ms = op->occurred_ms, .changed_ms = op->occurred_ms};
     consent->contact_id = lead->contact_id;
     consent->lead_id = lead->record.id;
-    consent->purpose = (char[]){"phone"};
-    consent->status = (char[]){"given"};
+    consent->purpose = phone;
+    consent->status = given;
     consent->basis = lead->basis;
     consent->evidence = lead->basis_note;
     consent->at_ms = op->occurred_ms;
@@ -62,7 +63,8 @@ static bool put_note(struct store *store, const struct operation *op, const stru
                      const struct lead *lead, struct arena *arena, const struct bulk_writer *writer,
                      struct error *err)
 {
-    char id[UUID_SIZE];
+    static char import[] = "import";
+    char *id = arena_alloc(arena, UUID_SIZE);
     bool is_new;
     const char *note = NULL;
     for (size_t i = 0; i < row->change_count && note == NULL; i++)
@@ -76,7 +78,7 @@ static bool put_note(struct store *store, const struct operation *op, const stru
         (struct record){.id = id, .created_ms = op->occurred_ms, .changed_ms = op->occurred_ms};
     activity->lead_id = lead->record.id;
     activity->contact_id = lead->contact_id;
-    activity->kind = (char[]){"import"};
+    activity->kind = import;
     activity->at_ms = op->occurred_ms;
     activity->user_id = (char *)(uintptr_t)op->user_id;
     activity->note = (char *)(uintptr_t)note;
@@ -179,7 +181,7 @@ static bool write_part(struct store *store, const struct bulk_row *row, const st
     if (!is_new)
         *record = NULL;
     return !is_new || part->entity != &contact_entity ||
-           search_add(store, *record, row->search_words, err);
+           writer->index(store, *record, row->search_words, err);
 }
 
 /* Where the service makes a lead, it says whose territory it is in. */
@@ -360,6 +362,12 @@ static bool prefetch(struct store *store, const struct operation *op, const stru
     return true;
 }
 
+/* A new person whose checks and twins were looked at where the row was made. */
+static bool asks_nothing(const struct bulk_row *row)
+{
+    return row->creates_contact && row->creates_lead && row->is_fine && !row->removes;
+}
+
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
                 const struct bulk_writer *writer, struct error *err)
 {
@@ -370,8 +378,14 @@ bool bulk_apply(struct store *store, const struct operation *op, struct arena *a
     const struct bulk_row *rows = op->rows != NULL ? op->rows : read;
     if (!prefetch(store, op, rows, count, arena, err))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!(rows[i].removes ? remove_row : apply_row)(store, op, &rows[i], arena, writer, err))
-            return false;
-    return true;
+    bool may_gather =
+             store->kind == STORE_DESK && op->rows != NULL && rows_are_new(store, rows, count),
+         is_ok = true;
+    for (size_t i = 0; is_ok && i < count; i++) {
+        bool gathers = may_gather && asks_nothing(&rows[i]);
+        is_ok = (gathers || rows_later_flush(store, arena, err)) &&
+                (rows[i].removes ? remove_row : apply_row)(
+                    store, op, &rows[i], arena, gathers ? &rows_later_writer : writer, err);
+    }
+    return rows_later_flush(store, arena, is_ok ? err : NULL) && is_ok;
 }

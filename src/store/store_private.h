@@ -42,6 +42,7 @@ struct store {
     bool has_search;
     bool is_bulk; /* store_bulk: rows are new as a rule */
     struct match_keyer *keyer;   /* of twin_keys.c; NULL until it is needed */
+    struct rows_later *later;    /* of rows_later.c; NULL until it is needed */
     bool has_overlay;            /* of the running page: some rows carry operations of mine */
     struct arena *touched_arena; /* of the running transaction */
     struct touched *touched_first, *touched_last;
@@ -85,6 +86,8 @@ bool search_index_id(struct store *store, const char *contact_id /* or NULL */, 
 /* The same for a contact that was just inserted; words NULL: found here. */
 bool search_add(struct store *store, const struct contact *contact, const char *words,
                 struct error *err);
+bool search_words_of(struct store *store, const struct contact *contact, struct arena *arena,
+                     char **ret_words, struct error *err);
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
 bool search_add_company(struct store *store, const char *company_id, struct error *err);
 bool search_forget(struct store *store, const char *contact_id, struct error *err);
@@ -113,9 +116,18 @@ struct bulk_writer {
     /* lead: the one that the row makes, or NULL; *ret_is_new as in store_insert */
     bool (*insert)(struct store *, const struct entity *, const void *, const struct lead *lead,
                    bool *ret_is_new, struct error *);
+    /* as search_add, of the contact inserted last */
+    bool (*index)(struct store *, const struct contact *, const char *words, struct error *);
 };
 bool bulk_apply(struct store *store, const struct operation *op, struct arena *arena,
                 const struct bulk_writer *writer, struct error *err);
+/* --- rows_later.c (desk): new rows of a chunk gather and are inserted by a few statements of many
+ * rows. Whoever reads them in between flushes first; records and words stay as they are until then.
+ */
+extern const struct bulk_writer rows_later_writer;
+/* No contact and no lead of these is here: then every insert is of something new. */
+bool rows_are_new(struct store *store, const struct bulk_row *rows, size_t count);
+bool rows_later_flush(struct store *store, struct arena *arena, struct error *err);
 /* SQL for the WHERE of a filter (core/filter.h) on leads joined as l, p (contact), c (company), or
  * on one table t. Values become parameters from first_parameter on. */
 struct filter_parameter {

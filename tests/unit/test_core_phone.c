@@ -2,10 +2,13 @@
 #include "unit.h"
 
 #include "base/arena.h"
+#include "../../src/core/phone_number_lib.h"
 #include "core/phone_number.h"
 #include "vectors.h"
 
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static struct arena *arena;
 
@@ -227,6 +230,52 @@ START_TEST(threads_may_parse_at_once_from_the_first_call_on)
 }
 END_TEST
 
+/* A full-width plus is one that only the library reads: what it says of each number. */
+static bool library_agrees(const char *e164)
+{
+    char plain[24], wide[24];
+    bool is_possible[2], is_valid[2];
+    int kind[2];
+    const char *text = arena_printf(arena, "\xEF\xBC\x8B%s", e164 + 1);
+    return phone_lib_parse(e164, "DE", plain, sizeof plain, &is_possible[0], &is_valid[0],
+                           &kind[0]) &&
+           phone_lib_parse(text, "DE", wide, sizeof wide, &is_possible[1], &is_valid[1],
+                           &kind[1]) &&
+           str_equal(plain, wide) && is_possible[0] == is_possible[1] &&
+           is_valid[0] == is_valid[1] && kind[0] == kind[1];
+}
+
+/* Digits behind a beginning do not matter: the second number of each is answered from memory. */
+static void check_beginning(unsigned long beginning, size_t length)
+{
+    char first[16], text[24];
+    for (int i = 0; i < 2; i++) {
+        size_t begun = (size_t)snprintf(first, sizeof first, "%lu", beginning);
+        while (begun < length)
+            first[begun++] = (char)('0' + random() % 10);
+        first[begun] = '\0';
+        snprintf(text, sizeof text, "+49%s", first);
+        ck_assert_msg(library_agrees(text), "%s", text);
+    }
+}
+
+START_TEST(kinds_of_numbers_are_remembered_by_their_beginnings)
+{
+    static const char *const mailboxes[] = {"15000", "15113", "15020", "15255", "15799", "15933",
+                                            "16013", "16255", "17013", "17255", "17693", "17799"};
+    srandom(49);
+    for (unsigned long beginning = 2000; has_library() && beginning < 9000; beginning += 3)
+        check_beginning(beginning, 6 + beginning % 8);
+    for (int i = 0; has_library() && i < 1500; i++)
+        check_beginning((i % 3 == 0 ? 9000000UL : 1500000UL) + (unsigned long)random() % 300000,
+                        7 + (size_t)random() % 7);
+    for (size_t i = 0; has_library() && i < sizeof mailboxes / sizeof *mailboxes; i++)
+        for (unsigned long tail = 0; tail < 100; tail += 11)
+            for (size_t length = 10; length <= 13; length++)
+                check_beginning(strtoul(mailboxes[i], NULL, 10) * 100 + tail, length);
+}
+END_TEST
+
 UNIT_TESTS_WITH("core/phone", open_arena, close_arena,
                 hard_german_numbers_are_read_as_a_person_reads_them,
                 plain_numbers_are_read_as_libphonenumber_reads_them,
@@ -234,4 +283,5 @@ UNIT_TESTS_WITH("core/phone", open_arena, close_arena,
                 numbers_kept_for_fiction_count_as_valid, any_text_is_survived,
                 emergency_and_premium_numbers_are_not_dialled,
                 a_number_is_shown_in_groups_and_found_by_its_last_digits,
+                kinds_of_numbers_are_remembered_by_their_beginnings,
                 threads_may_parse_at_once_from_the_first_call_on)

@@ -328,18 +328,14 @@ static struct query *new_query(struct db *db, const char *sql, struct error *err
 
 static void bind_text(struct query *query, int index, const char *value, bool is_kept)
 {
-    if (value == NULL)
-        sqlite3_bind_null(statement_of(query), index);
-    else
+    if (value != NULL) /* NULL is what every place holds from the start */
         sqlite3_bind_text(statement_of(query), index, value, -1,
                           is_kept ? SQLITE_STATIC : SQLITE_TRANSIENT);
 }
 
 static void bind_int(struct query *query, int index, int64_t value)
 {
-    if (value == INT64_MIN)
-        sqlite3_bind_null(statement_of(query), index);
-    else
+    if (value != INT64_MIN)
         sqlite3_bind_int64(statement_of(query), index, value);
 }
 

@@ -87,7 +87,7 @@ bool desk_show(struct store *store, const struct operation *op, struct arena *ar
     if (op->kind == OP_VOID)
         return true;
     if (op->kind == OP_BULK) /* rows without a base: the service's version simply replaces them */
-        return bulk_apply(store, op, arena, &(struct bulk_writer){store_put, insert}, err);
+        return bulk_apply(store, op, arena, &(struct bulk_writer){store_put, insert, search_add}, err);
     void *record = NULL;
     if (!keep_base(store, op->entity, op->id, arena, err))
         return false;

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Words of person and company; in the arena. */
-static bool search_words(struct store *store, const struct contact *contact, struct arena *arena,
-                         char **ret_words, struct error *err)
+bool search_words_of(struct store *store, const struct contact *contact, struct arena *arena,
+                     char **ret_words, struct error *err)
 {
     struct query *query =
         query_new(store->db, "SELECT company, city FROM company WHERE id = $1", err);
@@ -70,7 +70,7 @@ bool search_index(struct store *store, const struct contact *contact, struct err
                twin_keys_index(store, contact->record.id, err);
     struct arena *arena = arena_new();
     char *words;
-    bool is_ok = search_words(store, contact, arena, &words, err) &&
+    bool is_ok = search_words_of(store, contact, arena, &words, err) &&
                  words_of_merged(store, contact, arena, &words, err) &&
                  db_run(store->db, err, sql, "tt", contact->record.id, words) &&
                  numbers_index(store, contact->record.id, err) &&
@@ -100,7 +100,7 @@ bool search_add(struct store *store, const struct contact *contact, const char *
     int64_t rowid = db_last_rowid(store->db);
     struct arena *arena = arena_new();
     char *found = NULL;
-    bool is_ok = (words != NULL || search_words(store, contact, arena, &found, err)) &&
+    bool is_ok = (words != NULL || search_words_of(store, contact, arena, &found, err)) &&
                  db_run(store->db, err, sql, "it", rowid, words != NULL ? words : found);
     arena_free(arena);
     return is_ok;

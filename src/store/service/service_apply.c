@@ -283,7 +283,7 @@ bool service_apply(struct store *store, const struct operation *op, struct arena
         is_ok = apply_set(store, op, arena, &applied, err);
     else if (op->kind == OP_DELETE)
         is_ok = apply_delete(store, op, arena, &applied, err);
-    else if (!bulk_apply(store, op, arena, &(struct bulk_writer){put_touched, insert_touched},
+    else if (!bulk_apply(store, op, arena, &(struct bulk_writer){put_touched, insert_touched, search_add},
                          err)) {
         is_ok = err->code == ERR_DATA && refuse(&applied, err->message);
     }

@@ -1,19 +1,19 @@
-/* Open addressing over BLAKE2b-64. Two different values with one hash cost a look-up more, or in
+/* Open addressing over 64-bit hashes. Two different values with one hash cost a look-up more, or in
  * one of 2^40 files of a million rows a row that is taken for known. */
 #include "keyset.h"
 
 #include "base/error.h"
 #include "base/hash.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static uint64_t key_of(char kind, const char *value)
 {
-    char buffer[256];
-    int length = snprintf(buffer, sizeof buffer, "%c%s", kind, value);
-    return hash64(buffer, length < (int)sizeof buffer ? (size_t)length : sizeof buffer - 1) | 1;
+    char buffer[256] = {kind};
+    size_t length = strnlen(value, sizeof buffer - 2);
+    memcpy(buffer + 1, value, length);
+    return hash_quick(buffer, length + 1) | 1;
 }
 
 static size_t slot_of(const struct keyset *set, uint64_t key)
