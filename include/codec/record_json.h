@@ -50,6 +50,9 @@ bool problem_read_json(const char *bytes, size_t length,
 /* --- fields of a newer version, kept in a record's `extra` --- */
 char *extra_get(const char *extra, const char *name, struct arena *arena); /* canonical, or NULL */
 char *extra_set(const char *extra, const char *name, const char *value, struct arena *arena);
+bool extra_has(const char *extra, const char *name); /* be it with null */
+/* NULL: nothing is left. */
+const char *extra_without(const char *extra, const char *name, struct arena *arena);
 /* Moves what this version knows from `extra` to its fields; true: there was some. */
 bool extra_take_known(const struct entity *entity, void *record, struct arena *arena);
 

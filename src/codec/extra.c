@@ -54,6 +54,31 @@ char *extra_set(const char *extra, const char *name, const char *value, struct a
     return copy;
 }
 
+bool extra_has(const char *extra, const char *name)
+{
+    struct json_doc *doc = parse(extra);
+    bool has_it = doc != NULL && json_has(json_root(doc), name);
+    json_free(doc);
+    return has_it;
+}
+
+const char *extra_without(const char *extra, const char *name, struct arena *arena)
+{
+    struct text out = {0};
+    struct copying copying = {.but = name, .arena = arena};
+    struct json_doc *doc = parse(extra);
+    if (doc == NULL)
+        return extra;
+    json_begin(&copying.writer, &out);
+    json_begin_object(&copying.writer);
+    json_each(json_root(doc), copy_member, &copying);
+    json_end_object(&copying.writer);
+    const char *rest = str_equal(text_str(&out), "{}") ? NULL : arena_strdup(arena, text_str(&out));
+    text_free(&out);
+    json_free(doc);
+    return rest;
+}
+
 struct taking {
     const struct entity *entity;
     void *record;

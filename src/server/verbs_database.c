@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "net/dns.h"
 #include "store/erasure.h"
+#include "store/promote.h"
 #include "usecase/admin.h"
 #include "usecase/blocks.h"
 #include "usecase/credit.h"
@@ -90,7 +91,7 @@ static bool do_sweep(struct store *store, struct options *options, struct error 
                  retention_run(session, true, clock_now_ms(), NULL, NULL, &due, err) &&
                  quality_nightly(session, &teams, err) &&
                  credit_nightly(session, &booked, &settled, err) &&
-                 territories_assign(session, &placed, err) &&
+                 territories_assign(session, &placed, err) && store_promote(store, err) &&
                  service_proofs_end(store, clock_now_ms(), &ended, err);
     session_close(session);
     if (is_ok)

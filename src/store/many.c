@@ -91,6 +91,9 @@ bool many_add(struct many *many, struct error *err, ...)
 bool many_add_record(struct many *many, const struct entity *entity, const struct record *record,
                      struct error *err)
 {
+    const struct entity_sql *own = entity_sql(many->store, entity);
+    struct newer_value values[NEWER_MOST];
+    const char *extra = newer_values(many->store, own, record, values);
     int at = many->rows * (int)strlen(many->types);
     many->texts[at++] = record->id;
     many->numbers[at++] = record->rev;
@@ -98,13 +101,17 @@ bool many_add_record(struct many *many, const struct entity *entity, const struc
     many->numbers[at++] = record->created_ms;
     many->numbers[at++] = record->changed_ms;
     many->numbers[at++] = row_state(entity, record);
-    many->texts[at++] = record->extra;
+    many->texts[at++] = extra;
     for (size_t i = 0; i < entity->field_count; i++, at++) {
         const char *member = (const char *)record + entity->fields[i].offset;
         if (field_types[entity->fields[i].type].is_int)
             many->numbers[at] = *(const int64_t *)(const void *)member;
         else
             many->texts[at] = *(char *const *)(const void *)member;
+    }
+    for (size_t i = 0; i < own->newer_count; i++, at++) {
+        many->numbers[at] = values[i].number;
+        many->texts[at] = values[i].text;
     }
     return send_if_full(many, err);
 }

@@ -10,15 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *types_of(const struct entity *entity, struct arena *arena)
+static char *types_of(const struct entity *entity, const struct entity_sql *sql,
+                      struct arena *arena)
 {
     struct text types = {0};
     text_append(&types, HEAD_TYPES);
     for (size_t i = 0; i < entity->field_count; i++)
         text_append_char(&types, field_types[entity->fields[i].type].is_int ? 'i' : 't');
+    for (size_t i = 0; i < sql->newer_count; i++)
+        text_append_char(&types, sql->newer[i].is_int ? 'i' : 't');
     char *copy = arena_strdup(arena, text_str(&types));
     text_free(&types);
     return copy;
+}
+
+static void append_newer(const struct entity *entity, const struct entity_sql *sql,
+                         struct text *columns, struct text *values, struct text *sets)
+{
+    for (size_t i = 0; i < sql->newer_count; i++) {
+        text_printf(columns, ", %s", sql->newer[i].name);
+        text_printf(values, ", $%zu", i + entity->field_count + HEAD_COUNT + 1);
+        newer_set_append(sets, entity, &sql->newer[i]);
+    }
 }
 
 const struct entity_sql *entity_sql(struct store *store, const struct entity *entity)
@@ -26,6 +39,7 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
     struct entity_sql *sql = &store->sql[entity->kind];
     if (sql->select != NULL)
         return sql;
+    newer_columns_read(store, entity, sql);
     struct text columns = {0}, values = {0}, sets = {0};
     text_append(&columns, HEAD_COLUMNS);
     text_append(&values, "$1, $2, $3, $4, $5, $6, $7");
@@ -38,7 +52,9 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
         text_printf(&values, ", $%zu", i + HEAD_COUNT + 1);
         text_printf(&sets, ", %s = excluded.%s", name, name);
     }
-    sql->select = arena_printf(store->arena, "SELECT %s FROM \"%s\"", columns.data, entity->name);
+    append_newer(entity, sql, &columns, &values, &sets);
+    sql->select = arena_printf(store->arena, "SELECT %s FROM \"%s\"",
+                               columns_read(store, entity, sql, "", store->arena), entity->name);
     sql->by_id = arena_printf(store->arena, "%s WHERE id = $1", sql->select);
     sql->there =
         arena_printf(store->arena, "SELECT is_deleted FROM \"%s\" WHERE id = $1", entity->name);
@@ -59,7 +75,7 @@ const struct entity_sql *entity_sql(struct store *store, const struct entity *en
     sql->many_head =
         arena_printf(store->arena, "INSERT INTO \"%s\" (%s) VALUES", entity->name, columns.data);
     sql->many_tail = arena_printf(store->arena, " ON CONFLICT (id) DO UPDATE SET %s", sets.data);
-    sql->types = types_of(entity, store->arena);
+    sql->types = types_of(entity, sql, store->arena);
     text_free(&columns);
     text_free(&values);
     text_free(&sets);
@@ -159,9 +175,24 @@ int64_t row_state(const struct entity *entity, const void *record)
     return merged_into(entity, record) != NULL ? 2 : 0;
 }
 
+static void bind_newer(struct query *query, const struct entity *entity,
+                       const struct entity_sql *own, const struct newer_value *values)
+{
+    int place = (int)entity->field_count + HEAD_COUNT + 1;
+    for (size_t i = 0; i < own->newer_count; i++, place++) {
+        if (own->newer[i].is_int)
+            query_int(query, place, values[i].number);
+        else
+            query_text_kept(query, place, values[i].text);
+    }
+}
+
 static bool write_row(struct store *store, const char *sql, const struct entity *entity,
                       const struct record *record, struct error *err)
 {
+    const struct entity_sql *own = entity_sql(store, entity);
+    struct newer_value values[NEWER_MOST];
+    const char *extra = newer_values(store, own, record, values);
     struct query *query = query_new(store->db, sql, err);
     query_text_kept(query, 1, record->id);
     query_int(query, 2, record->rev);
@@ -169,7 +200,8 @@ static bool write_row(struct store *store, const char *sql, const struct entity 
     query_int(query, 4, record->created_ms);
     query_int(query, 5, record->changed_ms);
     query_int(query, 6, row_state(entity, record));
-    query_text_kept(query, 7, record->extra);
+    query_text_kept(query, 7, extra);
+    bind_newer(query, entity, own, values);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
         const char *member = (const char *)record + field->offset;

@@ -177,6 +177,8 @@ bool store_begin(struct store *store, struct error *err)
         give_turn(store);
         return false;
     }
+    if (store->kind == STORE_SERVICE)
+        store_ask_version(store);
     store->in_transaction = true;
     store->touched_first = store->touched_last = NULL;
     store->touched_count = 0;

@@ -13,7 +13,13 @@
 #include "store/service.h"
 #include "store/store.h"
 
+struct newer_column {
+    const char *name;
+    bool is_int;
+};
 struct entity_sql {
+    struct newer_column *newer; /* that only the next version knows; newer.c */
+    size_t newer_count;
     char *select, *by_id, *exists, *there, *upsert, *insert, *number, *renumber;
     char *many_head, *many_tail, *types; /* many_begin: the upsert for many rows */
 };                                       /* built once from the field table */
@@ -52,6 +58,7 @@ struct store {
     struct lock_waits waits;
     bool is_file, is_reading; /* one moment: store_read_begin */
     const char *sign_in_sql;  /* made once from the field table */
+    int64_t schema_version;   /* of the database, as last seen */
     char token_used[65];      /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
     struct kept kept[ENTITY_COUNT];
@@ -72,6 +79,25 @@ struct store {
 #define HEAD_COUNT 7
 #define HEAD_TYPES "tiiiiit"
 const struct entity_sql *entity_sql(struct store *store, const struct entity *entity);
+/* "A.id, A.rev …" as record_from_row reads them; alias with its dot, "" none. */
+char *column_list(struct store *store, const struct entity *entity, const char *alias,
+                  struct arena *arena);
+char *columns_read(struct store *store, const struct entity *entity, const struct entity_sql *sql,
+                   const char *alias, struct arena *arena);
+/* The next version's columns (newer.c): the service was told which version the database is of. */
+void store_see_version(struct store *store, int64_t version);
+void store_ask_version(struct store *store);
+#define NEWER_MOST 40
+void newer_columns_read(struct store *store, const struct entity *entity, struct entity_sql *sql);
+void newer_set_append(struct text *sets, const struct entity *entity,
+                      const struct newer_column *column);
+struct newer_value {
+    const char *text;
+    int64_t number;
+};
+/* Returns what stays in `extra`; values: one for each newer column. */
+const char *newer_values(struct store *store, const struct entity_sql *sql,
+                         const struct record *record, struct newer_value *values);
 /* A record from a row that begins at column `first`. */
 void *record_from_row(struct query *query, int first, const struct entity *entity,
                       struct arena *arena);

@@ -246,27 +246,15 @@ int64_t store_some_count(struct store *store, const struct entity *entity, int m
     return count;
 }
 
-static void columns_of(struct text *out, const struct entity *entity, const char *alias)
-{
-    static const char *const heads[] = {"id",         "rev",        "seq",  "created_ms",
-                                        "changed_ms", "is_deleted", "extra"};
-    for (size_t i = 0; i < HEAD_COUNT; i++)
-        text_printf(out, "%s%s.%s", out->length > 0 ? ", " : "", alias, heads[i]);
-    for (size_t i = 0; i < entity->field_count; i++)
-        text_printf(out, ", %s.%s", alias, entity->fields[i].name);
-}
-
 bool store_each_card(struct store *store, bool (*each)(void *data, const struct twin_card *card),
                      void *data, struct error *err)
 {
-    struct text columns = {0};
     struct arena *arena = arena_new(), *row_arena = arena_new();
-    columns_of(&columns, &contact_entity, "p");
-    columns_of(&columns, &company_entity, "c");
     const char *sql = arena_printf(arena,
-                                   "SELECT %s FROM contact p LEFT JOIN company c ON c.id = "
+                                   "SELECT %s, %s FROM contact p LEFT JOIN company c ON c.id = "
                                    "p.company_id WHERE p.is_deleted = 0 ORDER BY p.id",
-                                   text_str(&columns));
+                                   column_list(store, &contact_entity, "p.", arena),
+                                   column_list(store, &company_entity, "c.", arena));
     int company_at = HEAD_COUNT + (int)contact_entity.field_count;
     struct query *query = query_new(store->db, sql, err);
     bool goes_on = true;
@@ -280,7 +268,6 @@ bool store_each_card(struct store *store, bool (*each)(void *data, const struct 
                 : *(struct company *)record_new(&company_entity, row_arena);
         goes_on = each(data, &card);
     }
-    text_free(&columns);
     arena_free(row_arena);
     arena_free(arena);
     return query_end(query) && (goes_on || error_set(err, ERR_CANCELLED, NULL));

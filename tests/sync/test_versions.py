@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Upgrading a running team step by step: desks and services of neighbouring versions, fields that one of them does not know."""
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
@@ -8,6 +9,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
+import postgresql
 from desk import PASSWORD, VORWAHLD, Service, file_of, people
 from raw import Device
 from tap import run, skip, test
@@ -136,6 +138,31 @@ def a_service_starts_on_its_own_version_and_on_the_next_one_only():
         assert vorwahld(service, "upgrade").returncode == 78, "an older program downgrades"
 
 
+def columns(service):
+    sql = "SELECT linkedin, visits, extra, position FROM contact"
+    if ON_POSTGRESQL:
+        row = postgresql.shared().sql(sql, service.uri.rsplit("/", 1)[1]).split("|")
+        return tuple(value or None for value in row)
+    with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"))) as db:
+        return tuple(None if value is None else str(value) for value in db.execute(sql).fetchone())
+
+
+def an_unknown_column_is_written_where_it_belongs(service):
+    """An instance of the version before, on the next one's schema: it passes on what it does not know."""
+    newer = Device(service.url, "maria", PASSWORD)
+    steps = [("linkedin", None, "Erika \"B\" ☎"), ("visits", None, "7"), ("position", "Einkauf", "Leitung"), ("twitter", None, "@x"), ("visits", "7", "8"),
+             ("linkedin", "Erika \"B\" ☎", None), ("visits", "8", None)]
+    seen = []
+    for name, base, new in steps:
+        contact = contact_of(newer)
+        assert change(newer, contact, name, base, new) == "applied", (name, base, new, contact)
+        seen.append((columns(service)[:2], contact_of(newer).get("extra")))
+    assert [row for row, _ in seen] == [("Erika \"B\" ☎", None), *[("Erika \"B\" ☎", "7")] * 3, ("Erika \"B\" ☎", "8"), (None, "8"), (None, None)], seen
+    assert seen[4][1] == {"linkedin": "Erika \"B\" ☎", "visits": 8, "twitter": "@x"} and seen[6][1] == {"twitter": "@x"}, seen
+    aside, position = columns(service)[2:]
+    assert json.loads(aside) == {"twitter": "@x"} and position == "Leitung", (aside, position)
+
+
 @test
 def a_step_of_the_schema_is_applied_once_and_the_older_program_works_on():
     with Service(TEAM) as service:
@@ -143,7 +170,8 @@ def a_step_of_the_schema_is_applied_once_and_the_older_program_works_on():
         data = f"{service.folder}/data"
         shutil.copytree(os.environ["SRCDIR"] + "/data", data)
         with open(f"{data}/schema/records/9000-next.sql", "w", encoding="utf-8") as file:
-            file.write("-- The next version's field.\nALTER TABLE contact ADD COLUMN linkedin TEXT;\n")
+            file.write("-- The next version's field.\nALTER TABLE contact ADD COLUMN linkedin TEXT;\n"
+                       "ALTER TABLE contact ADD COLUMN visits BIGINT;\n")
         with program_of(2, VORWAHL_DATADIR=data):
             service.verb("upgrade")
             service.verb("upgrade")
@@ -151,6 +179,7 @@ def a_step_of_the_schema_is_applied_once_and_the_older_program_works_on():
         anna.ok("set", "lead", lead, "position=Einkauf")
         maria.ok("sync", "--once")
         assert maria.row("show", "lead", lead)["position"] == "Einkauf"
+        an_unknown_column_is_written_where_it_belongs(service)
         service.verb("check")
 
 

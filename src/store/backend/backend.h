@@ -36,8 +36,11 @@ bool db_schema(struct db *db, const char *sql, struct error *err);
 bool db_grant(struct db *db, const char *uri, struct error *err);
 /* What the catalogue is asked with: names of tables; name and "is a number" (1, 0) of the columns
  * of table $1, in order. */
+/* extra_…: an expression for `extra` and more members beside it, none for null, as
+ * begin, column, middle, pairs of name and value, end. */
 struct db_words {
     const char *tables, *columns;
+    const char *extra_begin, *extra_middle, *extra_end;
 };
 const struct db_words *db_words(struct db *db);
 bool db_has_table(struct db *db, const char *name);

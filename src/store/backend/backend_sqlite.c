@@ -389,7 +389,10 @@ static bool end(struct query *query)
 const struct backend backend_sqlite = {
     .words = {.tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
                         "'sqlite_%' ORDER BY name",
-              .columns = "SELECT name, type = 'BIGINT' FROM pragma_table_info($1) ORDER BY cid"},
+              .columns = "SELECT name, type = 'BIGINT' FROM pragma_table_info($1) ORDER BY cid",
+              .extra_begin = "NULLIF(json_patch(COALESCE(",
+              .extra_middle = ", '{}'), json_patch('{}', json_object(",
+              .extra_end = "))), '{}')"},
     .open = open_file,
     .close = close_file,
     .exec = run_script,

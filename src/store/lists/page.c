@@ -139,17 +139,7 @@ static void turn_round(const struct page_plan *plan, void **rows, size_t count)
 static const char *columns_of(struct store *store, const struct page_plan *plan,
                               struct arena *arena)
 {
-    const char *select = entity_sql(store, plan->entity)->select + strlen("SELECT ");
-    char **names, *list = arena_strndup(arena, select, (size_t)(strstr(select, " FROM ") - select));
-    if (!plan->is_card)
-        return list;
-    size_t count = str_split(arena, list, ',', &names);
-    struct text joined = {0};
-    for (size_t i = 0; i < count; i++)
-        text_printf(&joined, "%sl.%s", i > 0 ? ", " : "", names[i]);
-    list = arena_strdup(arena, text_str(&joined));
-    text_free(&joined);
-    return list;
+    return column_list(store, plan->entity, plan->is_card ? "l." : "", arena);
 }
 
 bool store_page(struct store *store, const struct entity *entity,

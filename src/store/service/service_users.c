@@ -267,20 +267,20 @@ static const char *sign_in_sql(struct store *store)
     if (store->sign_in_sql != NULL)
         return store->sign_in_sql;
     struct text sql = {0};
-    text_append(&sql, "SELECT t.device_id, t.created_ms, t.used_ms, d.is_revoked, f.n, m.value, "
-                      "u.id, u.rev, u.seq, u.created_ms, u.changed_ms, u.is_deleted, u.extra");
-    for (size_t i = 0; i < user_entity.field_count; i++)
-        text_printf(&sql, ", u.%s", user_entity.fields[i].name);
+    text_printf(&sql,
+                "SELECT t.device_id, t.created_ms, t.used_ms, d.is_revoked, f.n, m.value, v.value, "
+                "%s",
+                column_list(store, &user_entity, "u.", store->arena));
     text_append(&sql, " FROM token t JOIN device d ON d.id = t.device_id "
                       "JOIN \"user\" u ON u.id = t.user_id JOIN feed f ON f.id = 1 "
-                      "JOIN meta m ON m.key = 'epoch' "
+                      "JOIN meta m ON m.key = 'epoch' JOIN meta v ON v.key = 'schema' "
                       "WHERE t.hash = $1 AND u.is_active = 1 AND u.is_deleted = 0");
     store->sign_in_sql = arena_strdup(store->arena, text_str(&sql));
     text_free(&sql);
     return store->sign_in_sql;
 }
 
-#define SIGN_IN_COLUMNS 6 /* before the user's */
+#define SIGN_IN_COLUMNS 7 /* before the user's */
 
 int64_t token_end_ms(int64_t created_ms, int64_t used_ms)
 {
@@ -293,9 +293,10 @@ bool service_sign_in(struct store *store, const char *token_hash, int64_t now_ms
 {
     struct query *query = query_new(store->db, sign_in_sql(store), err);
     bool is_found = false, is_revoked = false;
-    int64_t used_ms = now_ms;
+    int64_t used_ms = now_ms, version = store->schema_version;
     query_text(query, 1, token_hash);
     if (query_row(query)) {
+        str_to_int64(str_or(query_column(query, 6), ""), &version);
         used_ms = query_column_int(query, 2);
         is_revoked = query_column_int(query, 3) == 1;
         is_found = now_ms < token_end_ms(query_column_int(query, 1), used_ms);
@@ -306,6 +307,7 @@ bool service_sign_in(struct store *store, const char *token_hash, int64_t now_ms
     }
     if (!query_end(query))
         return false;
+    store_see_version(store, version);
     if (is_revoked)
         return error_set(err, ERR_DEVICE_REVOKED, "%s", error_sentence(ERR_DEVICE_REVOKED));
     if (!is_found)

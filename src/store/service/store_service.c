@@ -80,6 +80,7 @@ bool store_open_service(const char *uri, struct store **ret_store, struct error 
         return false;
     }
     store->is_file = !store_uri_is_shared(uri);
+    store_ask_version(store);
     *ret_store = store;
     return true;
 }
