@@ -19,41 +19,64 @@ const char *request_header(struct request *request, const char *name)
     return MHD_lookup_connection_value(request->mhd, MHD_HEADER_KIND, name);
 }
 
-static void add_headers(const struct request *request, struct MHD_Response *response)
+static bool add(struct MHD_Response *response, const char *name, const char *value)
 {
-    char retry[16];
-    MHD_add_response_header(response, "Content-Type",
-                            str_or(request->content_type, "application/json; charset=utf-8"));
-    MHD_add_response_header(response, "Cache-Control", "no-store");
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, "X-Request-Id", request->id);
-    if (request->etag != NULL)
-        MHD_add_response_header(response, "ETag", request->etag);
-    if (request->allow != NULL)
-        MHD_add_response_header(response, "Allow", request->allow);
-    if (request->retry_after_s > 0) {
-        snprintf(retry, sizeof retry, "%d", request->retry_after_s);
-        MHD_add_response_header(response, "Retry-After", retry);
-    }
-    if (request->is_cut || atomic_load(&request->server->is_stopping))
-        MHD_add_response_header(response, "Connection", "close");
-    if (request->status == 401)
-        MHD_add_response_header(response, "WWW-Authenticate",
-                                route_takes_basic(request->route) ? "Basic realm=\"calls\""
-                                                                  : "Bearer");
+    return value == NULL || MHD_add_response_header(response, name, value) == MHD_YES;
 }
 
+static const char *retry_after(const struct request *request)
+{
+    return request->retry_after_s > 0 ? arena_printf(request->arena, "%d", request->retry_after_s)
+                                      : NULL;
+}
+
+static const char *challenge(const struct request *request)
+{
+    if (request->status != 401)
+        return NULL;
+    return route_takes_basic(request->route) ? "Basic realm=\"calls\"" : "Bearer";
+}
+
+static bool add_headers(const struct request *request, struct MHD_Response *response)
+{
+    bool ends = request->is_cut || atomic_load(&request->server->is_stopping);
+    return add(response, "Content-Type",
+               str_or(request->content_type, "application/json; charset=utf-8")) &&
+           add(response, "Cache-Control", "no-store") &&
+           add(response, "X-Content-Type-Options", "nosniff") &&
+           add(response, "X-Request-Id", request->id) && add(response, "ETag", request->etag) &&
+           add(response, "Allow", request->allow) &&
+           add(response, "Retry-After", retry_after(request)) &&
+           add(response, "Connection", ends ? "close" : NULL) &&
+           add(response, "WWW-Authenticate", challenge(request));
+}
+
+/* The library says NULL where memory is missing. */
+static struct MHD_Response *response_new(struct request *request)
+{
+    size_t length = request->answer.length;
+    char *bytes = length > 0 ? text_steal(&request->answer) : NULL;
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        length, bytes, length > 0 ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        free(bytes);
+    return response;
+}
+
+/* An answer that cannot be made whole is none: the connection ends, and whoever asked asks again.
+ */
 static enum MHD_Result answer(struct request *request)
 {
     if (request->status == 204)
         text_clear(&request->answer);
-    size_t length = request->answer.length;
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        length, length > 0 ? text_steal(&request->answer) : NULL,
-        length > 0 ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-    add_headers(request, response);
+    struct MHD_Response *response = response_new(request);
+    if (response == NULL)
+        return MHD_NO;
     connection_set_deadline(request->connection, ANSWER_S);
-    enum MHD_Result result = MHD_queue_response(request->mhd, (unsigned)request->status, response);
+    enum MHD_Result result =
+        add_headers(request, response)
+            ? MHD_queue_response(request->mhd, (unsigned)request->status, response)
+            : MHD_NO;
     MHD_destroy_response(response);
     return result;
 }

@@ -1,5 +1,8 @@
-/* The nth allocation of a program fails, or all from the nth on (F5): preloaded, with FAILING_MALLOC=N or N+ in the environment.
-   A file named by FAILING_MALLOC_HIT says that it came to pass. */
+/* The nth allocation of a program fails, or all from the nth on (F5): preloaded, with
+   FAILING_MALLOC=N or N+ in the environment. A file named by FAILING_MALLOC_HIT says that it came
+   to pass. FAILING_RESPONSE=N: every nth response of libmicrohttpd, and every nth header of one, is
+   not to be had, as if the allocation inside had failed. */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -57,4 +60,24 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *old, size_t size)
 {
     return fails() ? NULL : __libc_realloc(old, size);
+}
+
+static bool is_turn(atomic_long *count)
+{
+    const char *every = getenv("FAILING_RESPONSE");
+    return every != NULL && atomic_fetch_add(count, 1) % atol(every) == 0;
+}
+
+void *MHD_create_response_from_buffer(size_t size, void *buffer, int mode)
+{
+    static atomic_long count;
+    void *(*real)(size_t, void *, int) = dlsym(RTLD_NEXT, "MHD_create_response_from_buffer");
+    return is_turn(&count) ? NULL : real(size, buffer, mode);
+}
+
+int MHD_add_response_header(void *response, const char *name, const char *value)
+{
+    static atomic_long count;
+    int (*real)(void *, const char *, const char *) = dlsym(RTLD_NEXT, "MHD_add_response_header");
+    return is_turn(&count) ? 0 : real(response, name, value);
 }

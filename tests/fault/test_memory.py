@@ -90,4 +90,19 @@ with Campaign("memory", TARGETS, IS_LONG) as campaign, StruckService({"anna": ["
             team.agrees()
         is_sound()
 
+    @test
+    def a_response_that_cannot_be_made_ends_its_connection_and_nothing_else():
+        service.stop()
+        team.offline("while responses fail")
+        service.blows = {"LD_PRELOAD": LIBRARY, "FAILING_RESPONSE": "7"}
+        service.start()
+        service.process.stdout.readline()
+        codes = {team.anna.run("sync", "--once").returncode for _ in range(12)}
+        assert codes <= {0, 69, 75} and service.process.poll() is None, (codes, service.process.poll())
+        service.blows = {}
+        service.stop()
+        service.start()
+        team.agrees()
+        is_sound()
+
     run()

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """A token that is no longer good on a working screen: work goes on, signing in sends what waited, no note is lost."""
+import contextlib
 import json
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
@@ -44,6 +46,23 @@ with Service() as service:
         jonas = service.desk("jonas")
         jonas.ok("sync", "--once")
         until(lambda: "budget after easter" in jonas.ok("list", "activity", "--json"))
+
+    @test
+    def a_token_that_ends_on_a_working_screen_costs_no_note_and_one_sign_in():
+        with workplace(anna) as terminal:
+            terminal.wait("1 Queue", "online", "Firma")
+            with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"))) as db, db:
+                assert db.execute("UPDATE token SET used_ms = used_ms - 91 * 86400000").rowcount > 0
+            terminal.keys("Enter")
+            terminal.wait("no answer", "busy")
+            terminal.keys("b")
+            terminal.wait("undo:", "signed out: S")
+            terminal.keys("S")
+            terminal.wait("Password of anna")
+            terminal.type(PASSWORD)
+            terminal.keys("Enter")
+            terminal.wait("online", gone=("waiting", "signed out"))
+        assert anna.row("status")["waiting"] == 0
 
     def token_of(user):
         """The one that signed in last."""

@@ -1,12 +1,16 @@
 #!/usr/bin/python3
 """The service as any HTTP client sees it: sign-in, rights, problem documents, limits."""
+import concurrent.futures
+import contextlib
 import http.client
 import json
+import sqlite3
 import sys
 import urllib.parse
 
 sys.dont_write_bytecode = True
-from desk import PASSWORD, Service, people
+import postgresql
+from desk import PASSWORD, Service, people, until
 from tap import run, test
 
 with Service() as service:
@@ -136,5 +140,45 @@ with Service() as service:
         assert refused[0].status >= 400 and after[0].status == 201, ("a refused request used no key", refused, after)
         assert add("Einmal", "a b")[0].status == 400 and add("Einmal", "k" * 256)[0].status == 400
         assert json.loads(add("Einmal", "key-1", user="jonas")[1])["id"] != made, "keys are each user's own"
+
+    def key_row(key):
+        """What the service keeps of a key: its status, 0 while nobody knows how it ended."""
+        sql = f"SELECT status FROM request_key WHERE key = '{key}'"
+        if not service.uri.startswith("sqlite:"):
+            return postgresql.shared().sql(sql, service.uri.rsplit("/", 1)[1])
+        with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"))) as db:
+            row = db.execute(sql).fetchone()
+        return "" if row is None else str(row[0])
+
+    def add_user(name, key):
+        """Takes as long as a password's hash."""
+        try:
+            return call("POST", "/v1/admin/users", {"user": name, "password": PASSWORD, "roles": "agent"}, user="admin", Idempotency_Key=key)
+        except (OSError, http.client.HTTPException):
+            return None
+
+    @test
+    def a_key_whose_first_request_is_not_finished_is_a_conflict():
+        token("admin")
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(lambda _: add_user("emil", "key-slow"), range(6)))
+        statuses = sorted(answer.status for answer, _ in answers)
+        assert statuses.count(201) >= 1 and statuses.count(409) >= 1 and set(statuses) == {201, 409}, statuses
+        made = {content for answer, content in answers if answer.status == 201}
+        again = add_user("emil", "key-slow")
+        assert again[0].status == 201 and made == {again[1]}, (made, again)
+
+    @test
+    def a_key_whose_request_ended_with_the_service_is_a_conflict_until_somebody_has_looked():
+        token("admin")
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            lost = pool.submit(add_user, "dora", "key-lost")
+            until(lambda: key_row("key-lost") == "0")
+            service.stop(kill=True)
+            assert lost.result() is None
+        service.start()
+        again, content = add_user("dora", "key-lost")
+        assert again.status == 409 and b"begun before" in content, content
+        assert add_user("dora", "key-next")[0].status == 201, "the first one was done all the same"
 
     run()

@@ -1,13 +1,17 @@
 #!/usr/bin/python3
 """Erasure of a person: no byte of a name, address or number is left in any file of the service and of the desks, also of one that was
 away; what comes late is not stored; it stays gone after a restored backup."""
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, VORWAHLD, people
+import postgresql
+from desk import PASSWORD, Service, VORWAHLD, people
+from raw import Device, uuid7
 from tap import run, test
 
 ON_SERVER = os.environ.get("VORWAHL_TEST_DATABASE") == "postgresql"
@@ -223,6 +227,38 @@ def taken_apart_one_is_erased_and_the_other_stays():
             assert not (left := files_with(desk.home, words)), (desk.name, left)
         if not ON_SERVER:
             assert not (left := files_with(service.folder, words)), left
+
+
+def journal_with(service, words):
+    sql = f"SELECT count(*) FROM journal WHERE body LIKE '%{words}%'"
+    if ON_SERVER:
+        return int(postgresql.shared().sql(sql, service.uri.rsplit("/", 1)[1]))
+    with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"))) as db:
+        return db.execute(sql).fetchone()[0]
+
+
+@test
+def an_import_of_many_chunks_is_cut_in_every_slice():
+    with Service({"maria": ["team_lead"]}) as service:
+        if ON_SERVER:
+            service.verb("proof-key", f"{service.folder}/proof.key")
+        maria, batch, people_of = Device(service.url, "maria", PASSWORD), uuid7(), {}
+        team_id = maria.call("GET", "/v1/me")["team_id"]
+        operations = [maria.operation("batch", batch, {"name": "fair.csv", "user_id": maria.user_id, "basis": "presumed",
+                                                       "evidence": "met at the fair", "state": "running"})]
+        for i in range(120):  # a chunk each, 50 to a slice
+            people_of[i] = uuid7()
+            chunk = maria.operation("batch", batch, {})
+            del chunk["set"]
+            chunk["k"], chunk["body"] = "bulk", json.dumps([{"c": uuid7(), "p": people_of[i], "l": uuid7(), "new": "cpl", "f": {
+                "team_id": team_id, "company": f"Firma {i} GmbH", "last_name": f"Quitte{i:03}", "phone": f"+493023125{i:03}"}}])
+            operations.append(chunk)
+        assert {row["st"] for row in maria.push(operations)["results"]} <= {"applied", "merged"}
+        assert journal_with(service, "Quitte") == 120
+        for gone, left in ((49, 119), (50, 118), (99, 117), (100, 116), (119, 115)):  # the ends of each slice
+            maria.call("PUT", f"/v1/persons/{people_of[gone]}/erasure", {})
+            assert (journal_with(service, "Quitte"), journal_with(service, people_of[gone])) == (left, 0), gone
+        service.verb("audit", "verify")
 
 
 @test

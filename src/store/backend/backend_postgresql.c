@@ -464,9 +464,7 @@ const struct backend backend_postgresql = {
     .words = {.tables = "SELECT relname FROM pg_catalog.pg_class WHERE relkind = 'r' AND "
                         "relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = "
                         "to_regclass('feed')) ORDER BY relname COLLATE \"C\"",
-              .columns = "SELECT attname, CASE WHEN atttypid = 20 THEN 1 ELSE 0 END FROM "
-                         "pg_catalog.pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) "
-                         "AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+              .columns = PG_COLUMNS,
               .extra_begin = "NULLIF(CAST(CAST(COALESCE(",
               .extra_middle = ", '{}') AS jsonb) || jsonb_strip_nulls(jsonb_build_object(",
               .extra_end = ")) AS text), '{}')"},

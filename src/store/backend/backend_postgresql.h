@@ -97,4 +97,10 @@ bool pg_has_table(struct db *db, const char *name);
 bool pg_check(struct db *db, struct error *err);
 bool pg_backup(struct db *db, const char *path, struct error *err);
 
+/* Of table $1: name, and whether it is a number. */
+#define PG_COLUMNS                                                                                 \
+    "SELECT attname, CASE WHEN atttypid = 20 THEN 1 ELSE 0 END FROM pg_catalog.pg_attribute "      \
+    "WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped "           \
+    "ORDER BY attnum"
+
 #endif
