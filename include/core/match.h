@@ -4,8 +4,10 @@
  *
  * Persons at companies need three classes: the same person (M), colleagues (C: the same
  * organisation, another person) and unrelated (U); two colleagues agree in company, phone, domain,
- * postal code and street, which two classes take for a duplicate. Where a list has no person names,
- * organisations are matched; where it has no organisation, two classes do.
+ * postal code and street, which two classes take for a duplicate. A fourth class are namesakes (N):
+ * they share a name and the mail address or domain made of it, and nothing else. Where a list has
+ * no person names, organisations are matched: C are neighbours then, N companies of one name in
+ * different places.
  * Sources: Fellegi and Sunter 1969; Winkler 2000 (EM, frequencies); Postel 1969 (Cologne
  * phonetics). */
 #ifndef CORE_MATCH_H
@@ -49,6 +51,7 @@ enum match_field {
     MATCH_BIRTH,
     MATCH_NUMBER,
     MATCH_WEBSITE,
+    MATCH_FORM, /* legal form of the company */
     MATCH_FIELDS
 };
 #define MATCH_LEVELS 8
@@ -56,7 +59,9 @@ enum match_field {
 
 struct match_list;
 
-/* Ways to write a legal form ("gmbh & co. kg"), any order. */
+/* Ways to write a legal form ("gmbh & co. kg"), any order; after an empty one those of the next
+ * form come; behind "~" stands what is taken off a name and says nothing of the form ("~ i. l.").
+ */
 struct match_forms;
 struct match_forms *match_forms_new(const char *const *variants, size_t count);
 void match_forms_free(struct match_forms *forms);
@@ -73,11 +78,11 @@ size_t match_list_count(const struct match_list *list);
 /* What the list taught: chances of each level in each class. Plain data: it may be stored and used
  * again. */
 struct match_model {
-    bool has_field[MATCH_FIELDS], has_colleagues;
+    bool has_field[MATCH_FIELDS], has_colleagues, has_namesakes;
     double same[MATCH_FIELDS][MATCH_LEVELS], colleague[MATCH_FIELDS][MATCH_LEVELS],
-        unrelated[MATCH_FIELDS][MATCH_LEVELS];
-    double share_same, share_colleague; /* of all pairs */
-    double pair_space;                  /* all pairs there are */
+        namesake[MATCH_FIELDS][MATCH_LEVELS], unrelated[MATCH_FIELDS][MATCH_LEVELS];
+    double share_same, share_colleague, share_namesake; /* of all pairs */
+    double pair_space;                                  /* all pairs there are */
 };
 /* The model before it saw any list; EM starts here and is held to it where a list is small. */
 void match_model_default(struct match_model *ret_model);

@@ -20,7 +20,7 @@ static void read_all(void)
         count = str_split(arena, text_str(&file), '\n', &lines);
     const char **variants = ARENA_ARRAY(arena, const char *, count + 1);
     for (size_t i = 0; i < count; i++)
-        if (lines[i][0] != '\0' && lines[i][0] != '#')
+        if (lines[i][0] != '#')
             variants[kept++] = lines[i];
     forms = match_forms_new(variants, kept);
     text_free(&file);

@@ -330,6 +330,96 @@ START_TEST(organisations_are_found_by_name_and_neighbours_stay_two)
 }
 END_TEST
 
+enum { PLACES = 200, BRANDS = 25 };
+
+/* Companies in many places, a few names for all of them; each stands there twice. The first of a
+ * name and the second differ in their legal form only, beside the place. */
+static void add_place(struct match_list *list, int place, bool is_twin)
+{
+    static const char *const legal[] = {"GmbH", "AG", "KG", "GmbH & Co. KG"};
+    const char *values[MATCH_INPUTS] = {NULL};
+    const char *name = invented((unsigned)(100 + place % BRANDS));
+    values[MATCH_IN_COMPANY] = is_twin && place % 3 == 0
+                                   ? name
+                                   : arena_printf(arena, "%s %s", name, legal[place / 25 % 4]);
+    values[MATCH_IN_STREET] = arena_printf(arena, "%s%s %d", invented((unsigned)(700 + place)),
+                                           is_twin ? "str." : "straße", place);
+    values[MATCH_IN_CITY] = invented((unsigned)(3000 + place));
+    values[MATCH_IN_POSTAL_CODE] = arena_printf(arena, "%05d", 10000 + place * 331);
+    values[MATCH_IN_PHONE] = arena_printf(arena, "0%d %d", 2000 + place * 7, 445511 + place * 977);
+    values[MATCH_IN_WEBSITE] = arena_printf(arena, "marke%d.example", place % BRANDS);
+    match_list_add(list, 0, values);
+}
+
+START_TEST(companies_of_one_name_in_many_places_stay_many)
+{
+    static const char *const variants[] = {"gmbh", "g.m.b.h.",      "", "ag",     "", "kg",
+                                           "",     "gmbh & co. kg", "", "~ i. l."};
+    struct match_forms *forms = match_forms_new(variants, 10);
+    struct match_list *list = match_list_new(
+        forms, 1U << MATCH_IN_COMPANY | 1U << MATCH_IN_STREET | 1U << MATCH_IN_CITY |
+                   1U << MATCH_IN_POSTAL_CODE | 1U << MATCH_IN_PHONE | 1U << MATCH_IN_WEBSITE);
+    struct match_result result;
+    struct text reason = {0};
+    for (int i = 0; i < PLACES; i++)
+        add_place(list, i, false);
+    for (int i = 0; i < PLACES; i++)
+        add_place(list, i, true);
+    ck_assert(match_run(list, NULL, &result));
+    for (uint32_t i = 0; i < PLACES; i++)
+        for (uint32_t j = 0; j < PLACES; j++)
+            ck_assert_int_eq(result.cluster[i] == result.cluster[PLACES + j], i == j);
+    match_reason(list, &result.model, 1, 1 + BRANDS, &reason); /* a GmbH and an AG of one name */
+    ck_assert_ptr_nonnull(strstr(text_str(&reason), "Legal form differs"));
+    text_free(&reason);
+    match_result_free(&result);
+    match_list_free(list);
+    match_forms_free(forms);
+}
+END_TEST
+
+/* What the model says before it saw a list. */
+static double weight_of(const char *first, const char *last, const char *email,
+                        const char *other_first, const char *other_last, const char *other_email)
+{
+    struct match_model model;
+    struct match_list *list = match_list_new(
+        NULL, 1U << MATCH_IN_FIRST_NAME | 1U << MATCH_IN_LAST_NAME | 1U << MATCH_IN_EMAIL);
+    const char *values[MATCH_INPUTS] = {
+        [MATCH_IN_FIRST_NAME] = first, [MATCH_IN_LAST_NAME] = last, [MATCH_IN_EMAIL] = email};
+    const char *other[MATCH_INPUTS] = {[MATCH_IN_FIRST_NAME] = other_first,
+                                       [MATCH_IN_LAST_NAME] = other_last,
+                                       [MATCH_IN_EMAIL] = other_email};
+    match_list_add(list, 0, values);
+    match_list_add(list, 0, other);
+    match_list_ready(list);
+    match_model_default(&model);
+    double weight = match_weight(list, &model, 0, 1);
+    match_list_free(list);
+    return weight;
+}
+
+START_TEST(exchanged_names_are_known_with_a_slip_in_them_or_one_missing)
+{
+    const char *mail = "k.buss@optik.example";
+    double strangers = weight_of("Kristin", "Buss", mail, "Otto", "Ohm", mail);
+    ck_assert_double_gt(weight_of("Kristin", "Buss", mail, "Busa", "Kristin", mail), strangers + 3);
+    ck_assert_double_gt(weight_of("Kristin", "Buss", mail, "Buss", "K.", mail), strangers + 3);
+    ck_assert_double_gt(weight_of("Kristin", "Buss", mail, "", "Kristin", mail),
+                        weight_of("Kristin", "Buss", mail, "", "Ohm", mail) + 3);
+    ck_assert_double_lt(weight_of("Kristin", "Buss", mail, "Buss", "Otto", mail), strangers + 1);
+}
+END_TEST
+
+START_TEST(another_initial_before_a_name_is_another_address)
+{
+    double slip = weight_of("", "Fischer", "d.fischer@optik.example", "", "Fischer",
+                            "d.fisher@optik.example");
+    ck_assert_double_gt(slip, weight_of("", "Fischer", "d.fischer@optik.example", "", "Fischer",
+                                        "f.fischer@optik.example"));
+}
+END_TEST
+
 START_TEST(an_empty_list_has_no_twins)
 {
     struct match_result result;
@@ -364,5 +454,8 @@ UNIT_TESTS_WITH("core/match", open_arena, close_arena, names_that_sound_alike_ha
                 a_reason_names_the_heaviest_field_first_and_agrees_with_the_weight,
                 a_pair_weighs_the_same_from_both_sides, a_crowd_is_parted_in_the_same_way_each_time,
                 a_run_that_is_cancelled_says_so,
-                organisations_are_found_by_name_and_neighbours_stay_two, an_empty_list_has_no_twins,
+                organisations_are_found_by_name_and_neighbours_stay_two,
+                companies_of_one_name_in_many_places_stay_many,
+                exchanged_names_are_known_with_a_slip_in_them_or_one_missing,
+                another_initial_before_a_name_is_another_address, an_empty_list_has_no_twins,
                 every_part_of_a_loop_is_done_once)

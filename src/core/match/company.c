@@ -7,9 +7,9 @@
 
 static int longest_first(const void *a, const void *b)
 {
-    const char *left = *(const char *const *)a, *right = *(const char *const *)b;
-    size_t m = strlen(left), n = strlen(right);
-    return m != n ? (m > n ? -1 : 1) : strcmp(left, right);
+    const struct match_form *left = a, *right = b;
+    return left->length != right->length ? (left->length > right->length ? -1 : 1)
+                                         : strcmp(left->words, right->words);
 }
 
 /* Words that only join: "Müller & Söhne" is "Müller und Söhne" and "Müller + Söhne". */
@@ -39,17 +39,22 @@ struct match_forms *match_forms_new(const char *const *variants, size_t count)
 {
     struct match_forms *forms = xcalloc(1, sizeof *forms);
     struct arena *scratch = arena_new();
-    forms->forms = xcalloc(count + 1, sizeof(char *));
+    forms->forms = xcalloc(count + 1, sizeof *forms->forms);
+    int number = 1;
     for (size_t i = 0; i < count; i++) {
         struct text words = {0};
+        number += variants[i][0] == '\0';
         normal_words(scratch, variants[i], true, &words);
         drop_joints(&words);
         if (words.length > 1)
-            forms->forms[forms->count++] = xstrdup(text_str(&words));
+            forms->forms[forms->count++] =
+                (struct match_form){.words = xstrdup(text_str(&words)),
+                                    .length = words.length,
+                                    .number = variants[i][0] == '~' ? 0 : number};
         text_free(&words);
     }
     if (forms->count > 0)
-        qsort(forms->forms, forms->count, sizeof(char *), longest_first);
+        qsort(forms->forms, forms->count, sizeof *forms->forms, longest_first);
     arena_free(scratch);
     return forms;
 }
@@ -59,29 +64,35 @@ void match_forms_free(struct match_forms *forms)
     if (forms == NULL)
         return;
     for (size_t i = 0; i < forms->count; i++)
-        free(forms->forms[i]);
+        free(forms->forms[i].words);
     free(forms->forms);
     free(forms);
 }
 
-/* How many bytes at the end are a legal form; 0 if none, or if nothing would stand before it. */
-static size_t form_at_end(const struct match_forms *forms, const char *words, size_t length)
+/* The form at the end; NULL if there is none, or if nothing would stand before it. */
+static const struct match_form *form_at_end(const struct match_forms *forms, const char *words,
+                                            size_t length)
 {
     for (size_t i = 0; i < forms->count; i++) {
-        size_t n = strlen(forms->forms[i]);
-        if (length > n + 1 && words[length - n - 1] == ' ' &&
-            memcmp(words + length - n, forms->forms[i], n) == 0)
-            return n + 1;
+        const struct match_form *form = &forms->forms[i];
+        if (length > form->length + 1 && words[length - form->length - 1] == ' ' &&
+            memcmp(words + length - form->length, form->words, form->length) == 0)
+            return form;
     }
-    return 0;
+    return NULL;
 }
 
-void normal_company(const struct match_forms *forms, struct arena *scratch, const char *raw,
-                    struct text *out)
+int normal_company(const struct match_forms *forms, struct arena *scratch, const char *raw,
+                   struct text *out)
 {
+    const struct match_form *form;
+    int number = 0;
     normal_words(scratch, raw, true, out);
     drop_joints(out);
-    for (size_t cut; forms != NULL && out->length > 0 &&
-                     (cut = form_at_end(forms, out->data, out->length)) > 0;)
-        out->data[out->length -= cut] = '\0';
+    while (forms != NULL && out->length > 0 &&
+           (form = form_at_end(forms, out->data, out->length)) != NULL) {
+        out->data[out->length -= form->length + 1] = '\0';
+        number = form->number != 0 ? form->number : number;
+    }
+    return number;
 }

@@ -18,6 +18,7 @@ static const struct {
     [MATCH_BIRTH] = {COLUMN_BIRTH, level_birth},
     [MATCH_NUMBER] = {COLUMN_NUMBER, level_number},
     [MATCH_WEBSITE] = {COLUMN_WEBSITE, level_mobile},
+    [MATCH_FORM] = {COLUMN_FORM, level_form},
 };
 
 static int field_level(const struct match_list *list, int field, uint32_t a, uint32_t b)
@@ -45,16 +46,24 @@ static int place_level(const struct match_list *list, const struct match_row *a,
     return level_place(list, a, b);
 }
 
-/* First and last name in each other's column. Hashes first: most pairs need no more. */
-static bool is_swapped(const struct match_list *list, uint32_t a, uint32_t b)
+/* Names in each other's column: the pattern says so instead of calling both different. */
+static uint64_t with_exchanged(const struct match_list *list, const struct match_row *a,
+                               const struct match_row *b, uint64_t pattern)
 {
-    const uint32_t *first = list->columns[COLUMN_FIRST].hash,
-                   *last = list->columns[COLUMN_LAST].hash;
-    if (first[row_id(list, COLUMN_FIRST, a)] != last[row_id(list, COLUMN_LAST, b)] ||
-        last[row_id(list, COLUMN_LAST, a)] != first[row_id(list, COLUMN_FIRST, b)])
-        return false;
-    return strcmp(row_text(list, COLUMN_FIRST, a), row_text(list, COLUMN_LAST, b)) == 0 &&
-           strcmp(row_text(list, COLUMN_LAST, a), row_text(list, COLUMN_FIRST, b)) == 0;
+    int first = MATCH_NO_LEVEL, last = MATCH_NO_LEVEL;
+    switch (exchange_of(list, a, b)) {
+    case NOT_EXCHANGED: return pattern;
+    case EXCHANGED: first = 6; break;
+    case EXCHANGED_NEARLY: first = 7; break;
+    case ONE_EXCHANGED: last = 3; break;
+    }
+    return (pattern & ~(uint64_t)0xFF) | (uint64_t)first << (4 * MATCH_FIRST_NAME) |
+           (uint64_t)last << (4 * MATCH_LAST_NAME);
+}
+
+static bool is_unlike(int level)
+{
+    return level == 5 || level == MATCH_NO_LEVEL;
 }
 
 uint64_t compare_rows(const struct match_list *list, uint32_t a, uint32_t b)
@@ -68,11 +77,8 @@ uint64_t compare_rows(const struct match_list *list, uint32_t a, uint32_t b)
                         : field_level(list, field, left->id[column], right->id[column]);
         pattern |= (uint64_t)level << (4 * field);
     }
-    if (PATTERN_LEVEL(pattern, MATCH_FIRST_NAME) == 5 &&
-        PATTERN_LEVEL(pattern, MATCH_LAST_NAME) == 5 && is_swapped(list, a, b)) {
-        pattern &= ~(uint64_t)0xFF;
-        pattern |= (uint64_t)6 << (4 * MATCH_FIRST_NAME) | (uint64_t)MATCH_NO_LEVEL
-                                                               << (4 * MATCH_LAST_NAME);
-    }
+    if (is_unlike(PATTERN_LEVEL(pattern, MATCH_FIRST_NAME)) &&
+        is_unlike(PATTERN_LEVEL(pattern, MATCH_LAST_NAME)))
+        pattern = with_exchanged(list, left, right, pattern);
     return pattern;
 }

@@ -12,13 +12,19 @@ struct two {
     size_t shorter; /* part compared */
 };
 
-static struct two two_of(const struct dictionary *values, uint32_t a, uint32_t b)
+static inline struct two two_between(const struct dictionary *one, uint32_t a,
+                                     const struct dictionary *other, uint32_t b)
 {
-    struct two two = {.a = &values->value[a], .b = &values->value[b]};
-    two.text_a = values->bytes + two.a->offset;
-    two.text_b = values->bytes + two.b->offset;
+    struct two two = {.a = &one->value[a], .b = &other->value[b]};
+    two.text_a = one->bytes + two.a->offset;
+    two.text_b = other->bytes + two.b->offset;
     two.shorter = two.a->length < two.b->length ? two.a->length : two.b->length;
     return two;
+}
+
+static inline struct two two_of(const struct dictionary *values, uint32_t a, uint32_t b)
+{
+    return two_between(values, a, values, b);
 }
 
 static bool is_within(const struct two *two, int edits)
@@ -71,7 +77,7 @@ int level_of_equal(const struct dictionary *values, enum match_field field, uint
 }
 
 /* 0 equal, 1 short form or one edit, 2 nearly or same sound, 3 alike, 4 initial, beginning or one
- * of two names, 5 other. */
+ * of two names, 5 other; with the last name: 6 exchanged, 7 exchanged and not quite equal. */
 int level_first_name(const struct dictionary *values, uint32_t a, uint32_t b)
 {
     struct two two = two_of(values, a, b);
@@ -211,9 +217,9 @@ bool email_is_role(const char *normal)
     return false;
 }
 
-/* 0 the same personal address, 1 two edits away or the same name at another domain, 2 the same role
- * address, 3 a near name at the same domain, 4 the same domain (not one that anybody may use), 5
- * other. */
+/* 0 the same personal address, 1 an edit away, 2 the same role address, 3 a near name at the same
+ * domain, 4 the same domain (not one that anybody may use), 5 other, 6 the same name at another
+ * domain. */
 int level_email(const struct match_list *list, uint32_t a, uint32_t b)
 {
     char local_a[66], local_b[66];
@@ -225,15 +231,17 @@ int level_email(const struct match_list *list, uint32_t a, uint32_t b)
         return 5;
     local_part(two.text_a, two.a->length, local_a, sizeof local_a);
     local_part(two.text_b, two.b->length, local_b, sizeof local_b);
+    bool is_near_domain = is_domain || is_within(&domains, 2);
     if (may_be_same && strcmp(local_a, local_b) == 0)
-        return 1;
-    if (!is_domain && !is_within(&domains, 2))
+        return is_near_domain ? 1 : 6;
+    if (!is_near_domain)
         return 5;
     int edits = is_role || two.shorter < 5 || !may_be_edits(two.a, two.b, 2)
                     ? 3
                     : edit_distance(local_a, local_b, 2);
+    bool is_other_initial = *local_a != *local_b; /* "c.kern" and "t.kern" are two */
     if (edits <= 2)
-        return edits <= 1 || !is_domain ? 1 : 3;
+        return !is_other_initial && (edits <= 1 || !is_domain) ? 1 : 3;
     if (!is_role && is_domain &&
         ((most_jaro_winkler(two.a, two.b) >= .9 && closeness(local_a, local_b) >= .9) ||
          (two.shorter >= 4 && (strstr(local_a, local_b) || strstr(local_b, local_a)))))
@@ -257,6 +265,45 @@ int level_mobile(const struct dictionary *values, uint32_t a, uint32_t b)
 {
     struct two two = two_of(values, a, b);
     return is_within(&two, 1) ? 1 : 2;
+}
+
+/* A first name in one row, a last name in another: 0 equal, 1 one edit or nearly, 2 an initial, 3
+ * other. */
+static int cross_level(const struct match_list *list, uint32_t first, uint32_t last)
+{
+    if (first == 0 || last == 0)
+        return 3;
+    const struct dictionary *firsts = &list->columns[COLUMN_FIRST],
+                            *lasts = &list->columns[COLUMN_LAST];
+    struct two two = two_between(firsts, first, lasts, last);
+    if (strcmp(two.text_a, two.text_b) == 0)
+        return 0;
+    if (two.shorter >= 4 && (is_within(&two, 1) || closeness_from(&two, .92) >= .92))
+        return 1;
+    return two.shorter == 1 && *two.text_a == *two.text_b ? 2 : 3;
+}
+
+/* First and last name in each other's column, written alike or nearly; or the only name of one row
+ * in the other column of the other row. */
+enum exchange exchange_of(const struct match_list *list, const struct match_row *a,
+                          const struct match_row *b)
+{
+    int forth = cross_level(list, a->id[COLUMN_FIRST], b->id[COLUMN_LAST]);
+    int back = cross_level(list, b->id[COLUMN_FIRST], a->id[COLUMN_LAST]);
+    bool is_half = a->id[COLUMN_FIRST] == 0 || a->id[COLUMN_LAST] == 0 ||
+                   b->id[COLUMN_FIRST] == 0 || b->id[COLUMN_LAST] == 0;
+    if (forth == 0 && back == 0)
+        return EXCHANGED;
+    if (forth < 3 && back < 3 && forth + back < 4)
+        return EXCHANGED_NEARLY;
+    return is_half && (forth < 2 || back < 2) ? ONE_EXCHANGED : NOT_EXCHANGED;
+}
+
+/* 0 equal, 1 other. */
+int level_form(const struct dictionary *values, uint32_t a, uint32_t b)
+{
+    (void)values;
+    return a != b;
 }
 
 static size_t street_name(const char *text, size_t length, char *out, size_t size)

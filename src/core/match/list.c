@@ -54,6 +54,7 @@ static unsigned sources_of(enum match_column column)
         [COLUMN_BIRTH] = IN(BIRTH_DATE) | IN(BIRTH_YEAR) | IN(BIRTH_MONTH) | IN(BIRTH_DAY),
         [COLUMN_NUMBER] = IN(CUSTOMER_NO),
         [COLUMN_WEBSITE] = IN(WEBSITE),
+        [COLUMN_FORM] = IN(COMPANY),
     };
 #undef IN
     return sources[column];
@@ -89,6 +90,15 @@ void match_list_free(struct match_list *list)
     free(list);
 }
 
+static void normal_form(struct match_list *list, const char *raw, struct text *out)
+{
+    struct text name = {0};
+    int number = normal_company(list->forms, list->scratch, raw, &name);
+    if (number != 0)
+        text_printf(out, "%d", number);
+    text_free(&name);
+}
+
 static void normalise(struct match_list *list, enum match_column column, const char *raw,
                       struct text *out)
 {
@@ -96,6 +106,7 @@ static void normalise(struct match_list *list, enum match_column column, const c
     case COLUMN_FIRST:
     case COLUMN_LAST: normal_name(list->scratch, raw, out); break;
     case COLUMN_COMPANY: normal_company(list->forms, list->scratch, raw, out); break;
+    case COLUMN_FORM: normal_form(list, raw, out); break;
     case COLUMN_EMAIL: normal_email(list->scratch, raw, out); break;
     case COLUMN_PHONE:
     case COLUMN_MOBILE: normal_phone(raw, out); break;
@@ -226,7 +237,8 @@ void match_list_add(struct match_list *list, int source, const char *const *valu
     static const enum match_input inputs[COLUMNS] = {
         MATCH_IN_FIRST_NAME, MATCH_IN_LAST_NAME,  MATCH_IN_COMPANY,     MATCH_IN_EMAIL,
         MATCH_IN_PHONE,      MATCH_IN_MOBILE,     MATCH_IN_STREET,      MATCH_IN_POSTAL_CODE,
-        MATCH_IN_CITY,       MATCH_IN_BIRTH_DATE, MATCH_IN_CUSTOMER_NO, MATCH_IN_WEBSITE};
+        MATCH_IN_CITY,       MATCH_IN_BIRTH_DATE, MATCH_IN_CUSTOMER_NO, MATCH_IN_WEBSITE,
+        MATCH_IN_COMPANY};
     uint32_t ids[COLUMNS] = {0};
     const char *first = values[MATCH_IN_FIRST_NAME], *last = values[MATCH_IN_LAST_NAME];
     if (list->count == list->capacity)
@@ -263,8 +275,8 @@ size_t match_list_count(const struct match_list *list)
 bool field_is_present(const struct match_list *list, enum match_field field)
 {
     static const enum match_column columns[MATCH_FIELDS] = {
-        COLUMN_FIRST,  COLUMN_LAST,   COLUMN_COMPANY, COLUMN_EMAIL,  COLUMN_PHONE,  COLUMN_MOBILE,
-        COLUMN_STREET, COLUMN_POSTAL, COLUMN_BIRTH,   COLUMN_NUMBER, COLUMN_WEBSITE};
+        COLUMN_FIRST,  COLUMN_LAST,   COLUMN_COMPANY, COLUMN_EMAIL,  COLUMN_PHONE,   COLUMN_MOBILE,
+        COLUMN_STREET, COLUMN_POSTAL, COLUMN_BIRTH,   COLUMN_NUMBER, COLUMN_WEBSITE, COLUMN_FORM};
     return list->has_column[columns[field]] ||
            (field == MATCH_PLACE && list->has_column[COLUMN_CITY]);
 }
@@ -275,6 +287,13 @@ bool field_is_own(const struct match_list *list, enum match_field field)
         return field != MATCH_STREET && field != MATCH_PLACE;
     return field == MATCH_FIRST_NAME || field == MATCH_MOBILE || field == MATCH_BIRTH ||
            field == MATCH_NUMBER;
+}
+
+bool field_is_name(const struct match_list *list, enum match_field field)
+{
+    return field == MATCH_EMAIL ||
+           (list->has_person ? field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME
+                             : field == MATCH_COMPANY || field == MATCH_WEBSITE);
 }
 
 /* Remembers up to four company names a domain was seen with. */

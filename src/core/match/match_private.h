@@ -21,6 +21,7 @@ enum match_column {
     COLUMN_BIRTH,
     COLUMN_NUMBER,
     COLUMN_WEBSITE,
+    COLUMN_FORM, /* number of the legal form of the company */
     COLUMNS
 };
 
@@ -62,7 +63,11 @@ struct dictionary {
 
 /* Ways to write a legal form, as normal words, longest first. */
 struct match_forms {
-    char **forms;
+    struct match_form {
+        char *words;
+        size_t length;
+        int number; /* of the form, from 1; 0: says nothing of it */
+    } * forms;
     size_t count;
 };
 
@@ -119,8 +124,9 @@ void normal_website(struct arena *scratch, const char *raw, struct text *out);
 void normal_date(const char *raw, struct text *out);
 void normal_date_parts(const char *year, const char *month, const char *day, struct text *out);
 void normal_phone(const char *raw, struct text *out);
-void normal_company(const struct match_forms *forms, struct arena *scratch, const char *raw,
-                    struct text *out);
+/* Returns the number of its legal form, 0 if it names none. */
+int normal_company(const struct match_forms *forms, struct arena *scratch, const char *raw,
+                   struct text *out);
 bool phone_is_german_mobile(const char *normal);
 /* The number without the last two or three digits of a fixed line, which colleagues share; 0 for
  * mobiles. */
@@ -161,6 +167,10 @@ int level_number(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_email(const struct match_list *list, uint32_t a, uint32_t b);
 int level_place(const struct match_list *list, const struct match_row *a,
                 const struct match_row *b);
+enum exchange { NOT_EXCHANGED, EXCHANGED, EXCHANGED_NEARLY, ONE_EXCHANGED };
+enum exchange exchange_of(const struct match_list *list, const struct match_row *a,
+                          const struct match_row *b);
+int level_form(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_of_equal(const struct dictionary *values, enum match_field field, uint32_t id);
 
 /* compare.c: all levels of a pair in one word, 4 bits a field. */
@@ -172,6 +182,8 @@ void match_list_finish(struct match_list *list);
 bool field_is_present(const struct match_list *list, enum match_field field);
 /* Colleagues (of persons) or neighbours (of organisations) agree in it only by chance. */
 bool field_is_own(const struct match_list *list, enum match_field field);
+/* Namesakes agree in it because of their name. */
+bool field_is_name(const struct match_list *list, enum match_field field);
 
 /* patterns.c */
 struct patterns {
@@ -213,10 +225,12 @@ void observe_pairs(const struct match_list *list, const struct patterns *all,
                    struct observed *ret_observed);
 void model_fit(const struct match_list *list, const struct patterns *patterns,
                const struct observed *observed, struct match_model *model);
-/* Bits for "same" against unrelated and against colleagues, without what frequency adds. */
-void model_bits(const struct match_model *model, uint64_t pattern, double *ret_unrelated,
-                double *ret_colleague);
-double model_weight(const struct match_model *model, double unrelated_bits, double colleague_bits);
+/* Bits for "same" against the other classes, without what frequency adds. */
+struct model_bits {
+    double unrelated, colleague, namesake;
+};
+struct model_bits model_bits(const struct match_model *model, uint64_t pattern);
+double model_weight(const struct match_model *model, const struct model_bits *bits);
 
 /* weight.c: with frequencies of the values. */
 double pair_weight(const struct match_list *list, const struct match_model *model, uint32_t a,

@@ -1,7 +1,7 @@
-/* The model of three latent classes, fitted by expectation and maximisation to patterns of levels.
- * Classes: the same (M), colleagues (C), unrelated (U). Pairs that no key brought together count as
- * unrelated, so shares are of all pairs and probabilities mean what they say. A field without a
- * value on one side says nothing. */
+/* The model of four latent classes, fitted by expectation and maximisation to patterns of levels.
+ * Classes: the same (M), colleagues (C), namesakes (N), unrelated (U). Pairs that no key brought
+ * together count as unrelated, so shares are of all pairs and probabilities mean what they say. A
+ * field without a value on one side says nothing. */
 #include "match_private.h"
 
 #include <math.h>
@@ -13,10 +13,10 @@
 #define LEAST 1e-9 /* no chance is ever zero */
 
 static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
-    [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .01},
+    [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .007, .003},
     [MATCH_LAST_NAME] = {.82, .08, .03, .03, .01, .03},
     [MATCH_COMPANY] = {.78, .06, .05, .06, .02, .03},
-    [MATCH_EMAIL] = {.72, .08, .05, .04, .06, .05},
+    [MATCH_EMAIL] = {.72, .06, .05, .04, .06, .05, .02},
     [MATCH_PHONE] = {.60, .22, .06, .04, .08},
     [MATCH_MOBILE] = {.92, .03, .05},
     [MATCH_STREET] = {.75, .12, .02, .05, .06},
@@ -24,13 +24,14 @@ static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_BIRTH] = {.90, .05, .03, .01, .01},
     [MATCH_NUMBER] = {.90, .05, .02, .03},
     [MATCH_WEBSITE] = {.90, .03, .07},
+    [MATCH_FORM] = {.95, .05},
 };
 /* What chance alone brings, as long lists of persons show it. */
 static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
-    [MATCH_FIRST_NAME] = {.005, .002, .004, .002, .002, .9845, .0005},
+    [MATCH_FIRST_NAME] = {.005, .002, .004, .002, .002, .9845, .0003, .0002},
     [MATCH_LAST_NAME] = {.005, .002, .0015, .001, .003, .9875},
     [MATCH_COMPANY] = {.0005, .0003, .0005, .0005, .01, .9882},
-    [MATCH_EMAIL] = {.0001, .0002, .0001, .0002, .0005, .9989},
+    [MATCH_EMAIL] = {.0001, .0001, .0001, .0002, .0005, .9989, .0001},
     [MATCH_PHONE] = {.0001, .0001, .0002, .0001, .9995},
     [MATCH_MOBILE] = {.0001, .0001, .9998},
     [MATCH_STREET] = {.0005, .0001, .025, .003, .9714},
@@ -38,15 +39,21 @@ static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_BIRTH] = {.0001, .001, .003, .009, .9869},
     [MATCH_NUMBER] = {.0001, .0002, .0002, .9995},
     [MATCH_WEBSITE] = {.0005, .0005, .999},
+    [MATCH_FORM] = {.30, .70},
 };
 /* Where colleagues differ from what "same" says; the other organisation fields start there. */
 static const double colleague_last_name[MATCH_LEVELS] = {.05, .01, .01, .01, .02, .90};
-static const double colleague_email[MATCH_LEVELS] = {.02, .01, .15, .03, .70, .09};
+static const double colleague_email[MATCH_LEVELS] = {.02, .005, .15, .03, .70, .09, .005};
 static const double colleague_phone[MATCH_LEVELS] = {.15, .35, .40, .01, .09};
 
 /* Organisations have neighbours: the same street and town, another name. */
 static const double neighbour_street[MATCH_LEVELS] = {.05, .05, .80, .05, .05};
 static const double neighbour_place[MATCH_LEVELS] = {.50, .05, .05, .30, .05, .05};
+
+/* Namesakes: their addresses are made of one name, at two providers or companies. */
+static const double namesake_email[MATCH_LEVELS] = {.01, .01, .01, .01, .01, .75, .20};
+/* Companies of one name have one domain in some lists, or nearly one. */
+static const double namesake_domain[MATCH_LEVELS] = {.01, .005, .02, .01, .35, .60, .005};
 
 static int level_count(int field)
 {
@@ -64,8 +71,12 @@ static bool is_personal(enum match_field field)
 
 void match_model_default(struct match_model *ret_model)
 {
-    *ret_model = (struct match_model){
-        .has_colleagues = true, .share_same = 1e-6, .share_colleague = 2e-6, .pair_space = 1e9};
+    *ret_model = (struct match_model){.has_colleagues = true,
+                                      .has_namesakes = true,
+                                      .share_same = 1e-6,
+                                      .share_colleague = 2e-6,
+                                      .share_namesake = 1e-6,
+                                      .pair_space = 1e9};
     for (int field = 0; field < MATCH_FIELDS; field++) {
         ret_model->has_field[field] = true;
         for (int l = 0; l < MATCH_LEVELS; l++) {
@@ -76,6 +87,10 @@ void match_model_default(struct match_model *ret_model)
                                              : is_personal((enum match_field)field)
                                                  ? chance[field][l]
                                                  : same[field][l];
+            ret_model->namesake[field][l] = field == MATCH_EMAIL ? namesake_email[l]
+                                            : field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME
+                                                ? same[field][l]
+                                                : chance[field][l];
             ret_model->unrelated[field][l] = chance[field][l];
         }
     }
@@ -91,68 +106,86 @@ static void prior_of(const struct match_list *list, struct match_model *ret_prio
     memcpy(ret_prior->same[MATCH_PHONE], colleague_phone, sizeof colleague_phone);
     memcpy(ret_prior->colleague[MATCH_STREET], neighbour_street, sizeof neighbour_street);
     memcpy(ret_prior->colleague[MATCH_PLACE], neighbour_place, sizeof neighbour_place);
-    for (int field = 0; field < MATCH_FIELDS; field++)
+    for (int field = 0; field < MATCH_FIELDS; field++) {
         if (field_is_own(list, (enum match_field)field))
             memcpy(ret_prior->colleague[field], chance[field], sizeof chance[field]);
+        memcpy(ret_prior->namesake[field],
+               field == MATCH_EMAIL                           ? namesake_domain
+               : field_is_name(list, (enum match_field)field) ? same[field]
+                                                              : chance[field],
+               sizeof chance[field]);
+    }
 }
+
+struct class_sums {
+    double levels[MATCH_FIELDS][MATCH_LEVELS], pairs;
+};
+struct class_logs {
+    double levels[MATCH_FIELDS][16], share;
+};
+enum { SAME, COLLEAGUE, NAMESAKE, UNRELATED, CLASSES };
 
 struct fit {
     const struct match_list *list;
     const struct patterns *patterns;
     const struct observed *observed;
     struct match_model *model, prior;
-    double log_same[MATCH_FIELDS][16], log_colleague[MATCH_FIELDS][16],
-        log_unrelated[MATCH_FIELDS][16];
-    double sum_same[MATCH_FIELDS][MATCH_LEVELS], sum_colleague[MATCH_FIELDS][MATCH_LEVELS];
-    double pairs_same, pairs_colleague;
+    struct class_logs logs[CLASSES];
+    struct class_sums sums[UNRELATED];
 };
 
-static void take_logs(struct fit *fit)
+static double rest_share(const struct match_model *model)
 {
-    const struct match_model *model = fit->model;
+    return 1 - model->share_same - model->share_colleague - model->share_namesake;
+}
+
+static void take_logs(double chances[MATCH_FIELDS][MATCH_LEVELS], double share,
+                      struct class_logs *logs)
+{
+    logs->share = share > 0 ? log2(share) : -INFINITY;
     for (int field = 0; field < MATCH_FIELDS; field++)
-        for (int l = 0; l < 16; l++) {
-            bool is_level = l < MATCH_LEVELS;
-            fit->log_same[field][l] = is_level ? log2(model->same[field][l] + LEAST) : 0;
-            fit->log_colleague[field][l] = is_level ? log2(model->colleague[field][l] + LEAST) : 0;
-            fit->log_unrelated[field][l] = is_level ? log2(model->unrelated[field][l] + LEAST) : 0;
-        }
+        for (int l = 0; l < 16; l++)
+            logs->levels[field][l] = l < MATCH_LEVELS ? log2(chances[field][l] + LEAST) : 0;
+}
+
+static void start_round(struct fit *fit)
+{
+    struct match_model *model = fit->model;
+    memset(fit->sums, 0, sizeof fit->sums);
+    take_logs(model->same, model->share_same, &fit->logs[SAME]);
+    take_logs(model->colleague, model->share_colleague, &fit->logs[COLLEAGUE]);
+    take_logs(model->namesake, model->share_namesake, &fit->logs[NAMESAKE]);
+    take_logs(model->unrelated, rest_share(model), &fit->logs[UNRELATED]);
+}
+
+static void add_pattern(struct class_sums *sums, uint64_t pattern, double pairs)
+{
+    if (pairs <= 0)
+        return;
+    sums->pairs += pairs;
+    for (int field = 0; field < MATCH_FIELDS; field++) {
+        int level = PATTERN_LEVEL(pattern, field);
+        if (level < MATCH_LEVELS)
+            sums->levels[field][level] += pairs;
+    }
 }
 
 static void expect(struct fit *fit)
 {
-    const struct match_model *model = fit->model;
-    double start_same = log2(model->share_same), start_colleague = log2(model->share_colleague);
-    double start_unrelated = log2(1 - model->share_same - model->share_colleague);
-    memset(fit->sum_same, 0, sizeof fit->sum_same);
-    memset(fit->sum_colleague, 0, sizeof fit->sum_colleague);
-    fit->pairs_same = fit->pairs_colleague = 0;
-    take_logs(fit);
+    start_round(fit);
     for (size_t i = 0; i < fit->patterns->used; i++) {
         uint64_t pattern = fit->patterns->pattern[i];
-        double m = start_same, c = start_colleague, u = start_unrelated;
-        for (int field = 0; field < MATCH_FIELDS; field++) {
-            int level = PATTERN_LEVEL(pattern, field);
-            m += fit->log_same[field][level];
-            c += fit->log_colleague[field][level];
-            u += fit->log_unrelated[field][level];
+        double of[CLASSES], top = -INFINITY, all = 0;
+        for (int k = 0; k < CLASSES; k++) {
+            of[k] = fit->logs[k].share;
+            for (int field = 0; field < MATCH_FIELDS; field++)
+                of[k] += fit->logs[k].levels[field][PATTERN_LEVEL(pattern, field)];
+            top = fmax(top, of[k]);
         }
-        double top = fmax(m, fmax(c, u));
-        m = exp2(m - top);
-        u = exp2(u - top);
-        c = model->has_colleagues ? exp2(c - top) : 0;
-        double of = fit->patterns->count[i] / (m + c + u);
-        m *= of;
-        c *= of;
-        fit->pairs_same += m;
-        fit->pairs_colleague += c;
-        for (int field = 0; field < MATCH_FIELDS; field++) {
-            int level = PATTERN_LEVEL(pattern, field);
-            if (level < MATCH_LEVELS) {
-                fit->sum_same[field][level] += m;
-                fit->sum_colleague[field][level] += c;
-            }
-        }
+        for (int k = 0; k < CLASSES; k++)
+            all += of[k] = exp2(of[k] - top);
+        for (int k = 0; k < UNRELATED; k++)
+            add_pattern(&fit->sums[k], pattern, fit->patterns->count[i] * of[k] / all);
     }
 }
 
@@ -176,7 +209,8 @@ static void settle_unrelated(struct fit *fit, int field)
         double seen = (shares[l] * model->pair_space + HELD_PAIRS * prior[l]) /
                       (model->pair_space + HELD_PAIRS);
         double left = seen - model->share_same * model->same[field][l] -
-                      model->share_colleague * model->colleague[field][l];
+                      model->share_colleague * model->colleague[field][l] -
+                      model->share_namesake * model->namesake[field][l];
         out[l] = fmax(left, fmax(seen * .02, 1 / (model->pair_space + HELD_PAIRS)));
         all += out[l];
     }
@@ -184,45 +218,77 @@ static void settle_unrelated(struct fit *fit, int field)
         out[l] /= all;
 }
 
+/* What two classes have in common with strangers. */
+static void settle_chance(struct fit *fit, int field)
+{
+    struct match_model *model = fit->model;
+    size_t size = sizeof model->unrelated[field];
+    settle_unrelated(fit, field);
+    if (field_is_own(fit->list, (enum match_field)field) || !model->has_colleagues)
+        memcpy(model->colleague[field], model->unrelated[field], size);
+    if (!field_is_name(fit->list, (enum match_field)field) || !model->has_namesakes)
+        memcpy(model->namesake[field], model->unrelated[field], size);
+}
+
 static void maximise(struct fit *fit)
 {
     struct match_model *model = fit->model;
     double pairs = model->pair_space + 2;
-    model->share_same = (fit->pairs_same + .5) / pairs;
-    model->share_colleague = model->has_colleagues ? (fit->pairs_colleague + .5) / pairs : 0;
+    model->share_same = (fit->sums[SAME].pairs + .5) / pairs;
+    if (model->has_colleagues)
+        model->share_colleague = (fit->sums[COLLEAGUE].pairs + .5) / pairs;
+    if (model->has_namesakes)
+        model->share_namesake = (fit->sums[NAMESAKE].pairs + .5) / pairs;
     for (int field = 0; field < MATCH_FIELDS; field++) {
         if (!model->has_field[field])
             continue;
-        settle(fit->sum_same[field], fit->prior.same[field], model->same[field]);
-        settle(fit->sum_colleague[field], fit->prior.colleague[field], model->colleague[field]);
-        settle_unrelated(fit, field);
-        if (field_is_own(fit->list, (enum match_field)field) || !model->has_colleagues)
-            memcpy(model->colleague[field], model->unrelated[field],
-                   sizeof model->unrelated[field]);
+        settle(fit->sums[SAME].levels[field], fit->prior.same[field], model->same[field]);
+        settle(fit->sums[COLLEAGUE].levels[field], fit->prior.colleague[field],
+               model->colleague[field]);
+        settle(fit->sums[NAMESAKE].levels[field], fit->prior.namesake[field],
+               model->namesake[field]);
+        settle_chance(fit, field);
     }
+}
+
+/* Namesakes can be told only by what does not come from the name. */
+static bool can_tell_namesakes(const struct match_list *list)
+{
+    static const enum match_field others[] = {MATCH_COMPANY, MATCH_PHONE, MATCH_MOBILE,
+                                              MATCH_STREET,  MATCH_PLACE, MATCH_BIRTH};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (field_is_present(list, others[i]) && !field_is_name(list, others[i]))
+            return true;
+    return false;
+}
+
+static void start(struct fit *fit)
+{
+    const struct match_list *list = fit->list;
+    struct match_model *model = fit->model;
+    double rows = (double)list->count;
+    *model = fit->prior;
+    model->pair_space = pair_space(list);
+    model->has_colleagues = list->has_person ? list->has_column[COLUMN_COMPANY]
+                                             : field_is_present(list, MATCH_STREET) ||
+                                                   field_is_present(list, MATCH_PLACE);
+    model->has_namesakes = can_tell_namesakes(list);
+    model->share_same = fmin(.1, .3 * rows / (model->pair_space + 1));
+    model->share_colleague = model->has_colleagues ? fmin(.1, rows / (model->pair_space + 1)) : 0;
+    model->share_namesake =
+        model->has_namesakes ? fmin(.1, .1 * rows / (model->pair_space + 1)) : 0;
 }
 
 void model_fit(const struct match_list *list, const struct patterns *patterns,
                const struct observed *observed, struct match_model *model)
 {
     struct fit fit = {.list = list, .patterns = patterns, .observed = observed, .model = model};
-    double rows = (double)list->count;
     prior_of(list, &fit.prior);
-    *model = fit.prior;
-    model->pair_space = pair_space(list);
-    model->has_colleagues = list->has_person ? list->has_column[COLUMN_COMPANY]
-                                             : field_is_present(list, MATCH_STREET) ||
-                                                   field_is_present(list, MATCH_PLACE);
-    model->share_same = fmin(.1, .3 * rows / (model->pair_space + 1));
-    model->share_colleague = model->has_colleagues ? fmin(.1, rows / (model->pair_space + 1)) : 0;
+    start(&fit);
     for (int field = 0; field < MATCH_FIELDS; field++) {
         model->has_field[field] = field_is_present(list, (enum match_field)field);
-        if (model->has_field[field]) {
-            settle_unrelated(&fit, field);
-            if (field_is_own(list, (enum match_field)field) || !model->has_colleagues)
-                memcpy(model->colleague[field], model->unrelated[field],
-                       sizeof model->unrelated[field]);
-        }
+        if (model->has_field[field])
+            settle_chance(&fit, field);
     }
     for (int round = 0; round < ROUNDS; round++) {
         expect(&fit);
@@ -230,28 +296,28 @@ void model_fit(const struct match_list *list, const struct patterns *patterns,
     }
 }
 
-void model_bits(const struct match_model *model, uint64_t pattern, double *ret_unrelated,
-                double *ret_colleague)
+struct model_bits model_bits(const struct match_model *model, uint64_t pattern)
 {
-    double unrelated = 0, colleague = 0;
+    struct model_bits sum = {0};
     for (int field = 0; field < MATCH_FIELDS; field++) {
         int level = PATTERN_LEVEL(pattern, field);
         if (level >= MATCH_LEVELS || !model->has_field[field])
             continue;
         double m = log2(model->same[field][level] + LEAST);
-        unrelated += m - log2(model->unrelated[field][level] + LEAST);
-        colleague += m - log2(model->colleague[field][level] + LEAST);
+        sum.unrelated += m - log2(model->unrelated[field][level] + LEAST);
+        sum.colleague += m - log2(model->colleague[field][level] + LEAST);
+        sum.namesake += m - log2(model->namesake[field][level] + LEAST);
     }
-    *ret_unrelated = unrelated;
-    *ret_colleague = colleague;
+    return sum;
 }
 
-double model_weight(const struct match_model *model, double unrelated_bits, double colleague_bits)
+double model_weight(const struct match_model *model, const struct model_bits *bits)
 {
-    double share = 1 - model->share_same - model->share_colleague;
-    double other = exp2(log2(share / model->share_same) - unrelated_bits);
+    double other = exp2(log2(rest_share(model) / model->share_same) - bits->unrelated);
     if (model->has_colleagues)
-        other += exp2(log2(model->share_colleague / model->share_same) - colleague_bits);
+        other += exp2(log2(model->share_colleague / model->share_same) - bits->colleague);
+    if (model->has_namesakes)
+        other += exp2(log2(model->share_namesake / model->share_same) - bits->namesake);
     return -log2(other);
 }
 

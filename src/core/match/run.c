@@ -57,9 +57,11 @@ static void weigh(const struct match_list *list, const struct candidates *worker
 {
     bool *is_hopeful = xmalloc((worker->patterns.used + 1) * sizeof *is_hopeful);
     for (size_t i = 0; i < worker->patterns.used; i++) {
-        double unrelated, colleague;
-        model_bits(&result->model, worker->patterns.pattern[i], &unrelated, &colleague);
-        is_hopeful[i] = model_weight(&result->model, unrelated + 40, colleague + 8) > 0;
+        struct model_bits bits = model_bits(&result->model, worker->patterns.pattern[i]);
+        bits.unrelated += 40;
+        bits.colleague += 8;
+        bits.namesake += 32;
+        is_hopeful[i] = model_weight(&result->model, &bits) > 0;
     }
     for (size_t i = 0; i < worker->count; i++) {
         const struct candidate *candidate = &worker->items[i];

@@ -17,7 +17,7 @@ static const enum match_column by_frequency[MATCH_FIELDS] = {
     [MATCH_PLACE] = COLUMN_POSTAL,     [MATCH_EMAIL] = COLUMNS,
     [MATCH_PHONE] = COLUMNS,           [MATCH_MOBILE] = COLUMNS,
     [MATCH_BIRTH] = COLUMNS,           [MATCH_NUMBER] = COLUMNS,
-    [MATCH_WEBSITE] = COLUMNS};
+    [MATCH_WEBSITE] = COLUMNS,         [MATCH_FORM] = COLUMNS};
 
 double pair_frequency_bits(const struct match_list *list, const struct match_model *model,
                            enum match_field field, uint32_t a, uint32_t b, int level)
@@ -44,17 +44,17 @@ double pair_frequency_bits(const struct match_list *list, const struct match_mod
 double pair_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
                    uint32_t b, uint64_t pattern)
 {
-    double unrelated, colleague;
-    model_bits(model, pattern, &unrelated, &colleague);
+    struct model_bits sum = model_bits(model, pattern);
     for (int field = 0; field < MATCH_FIELDS; field++) {
         int level = PATTERN_LEVEL(pattern, field);
         if (level >= MATCH_LEVELS || !model->has_field[field])
             continue;
         double bits = pair_frequency_bits(list, model, (enum match_field)field, a, b, level);
-        unrelated += bits;
-        colleague += field_is_own(list, (enum match_field)field) ? bits : 0;
+        sum.unrelated += bits;
+        sum.colleague += field_is_own(list, (enum match_field)field) ? bits : 0;
+        sum.namesake += field_is_name(list, (enum match_field)field) ? 0 : bits;
     }
-    return model_weight(model, unrelated, colleague);
+    return model_weight(model, &sum);
 }
 
 double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
@@ -64,8 +64,9 @@ double match_weight(const struct match_list *list, const struct match_model *mod
 }
 
 static const char *const labels[MATCH_FIELDS] = {
-    N_("First name"), N_("Last name"), N_("Company"), N_("Mail"),   N_("Phone"),  N_("Mobile"),
-    N_("Street"),     N_("City"),      N_("Birth"),   N_("Number"), N_("Website")};
+    N_("First name"), N_("Last name"), N_("Company"), N_("Mail"),
+    N_("Phone"),      N_("Mobile"),    N_("Street"),  N_("City"),
+    N_("Birth"),      N_("Number"),    N_("Website"), N_("Legal form")};
 
 struct line {
     int field, level;
@@ -83,7 +84,7 @@ static int heaviest_first(const void *a, const void *b)
 
 static const char *word_of(const struct line *line)
 {
-    if (line->field == MATCH_FIRST_NAME && line->level == 6)
+    if (line->field == MATCH_FIRST_NAME && line->level >= 6)
         return _("exchanged with last name");
     if (line->level == 0)
         return line->is_rare ? _("equal and rare") : _("equal");
@@ -98,10 +99,9 @@ void match_reason(const struct match_list *list, const struct match_model *model
     size_t count = 0;
     for (int field = 0; field < MATCH_FIELDS; field++) {
         int level = PATTERN_LEVEL(pattern, field);
-        double unrelated, colleague;
         if (level >= MATCH_LEVELS || !model->has_field[field])
             continue;
-        model_bits(model, ~((uint64_t)15 << (4 * field)) | pattern, &unrelated, &colleague);
+        double unrelated = model_bits(model, ~((uint64_t)15 << (4 * field)) | pattern).unrelated;
         double rare = pair_frequency_bits(list, model, (enum match_field)field, a, b, level);
         lines[count++] = (struct line){
             .field = field, .level = level, .bits = unrelated + rare, .is_rare = rare > 2};

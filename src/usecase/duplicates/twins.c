@@ -21,30 +21,33 @@
 /* Before a base has taught its own: one in twenty has a twin, two colleagues each. */
 #define TWINS_OF_EACH .05
 #define COLLEAGUES_OF_EACH 2.
+#define NAMESAKES_OF_EACH .05
 #define PERSONS_LEAST 100.
 #define COUNTED_MOST 20000
 
 #define MODEL_KEY "match_model"
-#define MODEL_VERSION 1
+#define MODEL_VERSION 2
 
 /* --- the model --- */
 
 static size_t numbers_of(struct match_model *model, double *ret[], size_t room)
 {
-    double *const plain[] = {&model->share_same, &model->share_colleague, &model->pair_space};
+    double *const plain[] = {&model->share_same, &model->share_colleague, &model->share_namesake,
+                             &model->pair_space};
     size_t count = 0;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 4; i++)
         ret[count++] = plain[i];
     for (int f = 0; f < MATCH_FIELDS; f++)
-        for (int l = 0; l < MATCH_LEVELS && count + 3 <= room; l++) {
+        for (int l = 0; l < MATCH_LEVELS && count + 4 <= room; l++) {
             ret[count++] = &model->same[f][l];
             ret[count++] = &model->colleague[f][l];
+            ret[count++] = &model->namesake[f][l];
             ret[count++] = &model->unrelated[f][l];
         }
     return count;
 }
 
-#define NUMBERS (3 + 3 * MATCH_FIELDS * MATCH_LEVELS)
+#define NUMBERS (4 + 4 * MATCH_FIELDS * MATCH_LEVELS)
 
 bool model_keep(struct session *session, const struct match_model *model, int64_t now_ms,
                 struct error *err)
@@ -56,8 +59,8 @@ bool model_keep(struct session *session, const struct match_model *model, int64_
     unsigned fields = 0;
     for (int f = 0; f < MATCH_FIELDS; f++)
         fields |= model->has_field[f] ? 1u << f : 0;
-    text_printf(&out, "%d %lld %u %d", MODEL_VERSION, (long long)now_ms, fields,
-                model->has_colleagues);
+    text_printf(&out, "%d %lld %u %d %d", MODEL_VERSION, (long long)now_ms, fields,
+                model->has_colleagues, model->has_namesakes);
     for (size_t i = 0; i < count; i++)
         text_printf(&out, " %.9g", *numbers[i]);
     bool is_ok = store_meta_set(session->store, MODEL_KEY, text_str(&out), true, err);
@@ -76,6 +79,7 @@ static bool model_read(const char *text, struct match_model *ret_model, int64_t 
     *ret_ms = strtoll(at, &at, 10);
     unsigned long fields = strtoul(at, &at, 10);
     ret_model->has_colleagues = strtol(at, &at, 10) != 0;
+    ret_model->has_namesakes = strtol(at, &at, 10) != 0;
     for (int f = 0; f < MATCH_FIELDS; f++)
         ret_model->has_field[f] = (fields & 1u << f) != 0;
     for (size_t i = 0; i < count; i++) {
@@ -100,6 +104,7 @@ const struct twin_ground *twin_ground(struct session *session)
     persons = fmax(persons, PERSONS_LEAST);
     ground->model.share_same = TWINS_OF_EACH / persons;
     ground->model.share_colleague = COLLEAGUES_OF_EACH / persons;
+    ground->model.share_namesake = NAMESAKES_OF_EACH / persons;
     struct match_model learned;
     int64_t ms;
     if (model_read(store_meta(session->store, MODEL_KEY, true, arena), &learned, &ms)) {
