@@ -57,7 +57,15 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service, Proxy(serv
             is_over.set()
             nemesis.join()
             begin = time.monotonic()
-            until(lambda: anna.row("status", "--offline")["waiting"] == 0 and len(calls(anna)) >= len(said), 60)
+            def is_done():
+                assert terminal.flag("pane_dead") != "1", terminal.screen()
+                return anna.row("status", "--offline")["waiting"] == 0 and len(calls(anna)) >= len(said)
+
+            try:
+                until(is_done, 60)
+            except AssertionError:
+                terminal.keys("Y")  # what it says of itself, the last error in words
+                raise AssertionError(f"{len(calls(anna))} of {len(said)} {anna.row('status', '--offline')}\n{terminal.screen()}") from None
             print(f"# {len(said)} calls, all there {time.monotonic() - begin:.1f} s after the last outage", flush=True)
             terminal.keys("q")
         for desk in (anna, maria):
