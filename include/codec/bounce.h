@@ -1,5 +1,5 @@
-/* Mails that came back: reports by mail servers (RFC 3464, RFC 6533), one or a whole mailbox of
- * them, or a plain list of addresses. */
+/* Mails that came back: reports by mail servers (RFC 3464, RFC 6533) and automatic replies, one or a
+ * whole mailbox of them, or a plain list of addresses. */
 #ifndef CODEC_BOUNCE_H
 #define CODEC_BOUNCE_H
 
@@ -12,6 +12,7 @@
 enum bounce_kind {
     BOUNCE_DEAD, /* there is no such address, or nobody reads it: 5.1.x, 5.2.0, 5.2.1, 5.4.4, 5.0.0
                   */
+    BOUNCE_GONE, /* an automatic reply says that the person has left */
     BOUNCE_OTHER /* full, delayed, refused for its content: says nothing about the address */
 };
 struct bounce {

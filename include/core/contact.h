@@ -22,9 +22,12 @@ struct contact {
                         then (~); a set, the newest day of a field counts (core/quality_score.h) */
     char *batch_id;
     char *merged_into_id; /* the contact that this one became part of (core/merge.h) */
+    char *person_state;   /* here, maybe_left, left, deceased; NULL: nobody said */
     int64_t informed_ms;  /* when the person was told where the data comes from (GDPR art. 14) */
 };
 extern const struct entity contact_entity;
+
+bool person_is_gone(const struct contact *contact); /* has left, or is dead: not to be called */
 
 /* Fills the derived keys. Called by the one write path whenever phone, mobile or email change. */
 void contact_derive_keys(struct contact *contact, struct arena *arena);

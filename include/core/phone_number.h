@@ -18,6 +18,7 @@ enum phone_kind {
 struct phone_number {
     char e164[24]; /* "+493023125012"; "" if it cannot be parsed */
     char extension[16];
+    bool is_read; /* digits and signs of a number, whether there can be such a one or not */
     bool is_possible, is_valid;
     enum phone_kind kind;
     char rest[40]; /* a second number found in the same field, raw */

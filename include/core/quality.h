@@ -65,6 +65,7 @@ struct quality_reference {                     /* data/checks; an empty list fin
     struct quality_list points;                /* "P10115 5253 1338", "A030 …": where it lies */
     struct quality_list industries;            /* "62 J": divisions of WZ 2008 */
     struct quality_list special_words;         /* "krebs*", folded: GDPR art. 9 */
+    struct quality_list left_company;          /* "nicht mehr * firma", folded: automatic replies */
     struct quality_list stage_fields;          /* "qualified position" */
     struct quality_weights weights;            /* of the quality score (core/quality_score.h) */
 };

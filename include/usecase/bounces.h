@@ -7,6 +7,7 @@
 struct bounce_report {
     int64_t read;    /* addresses that were told */
     int64_t marked;  /* contacts whose address is bounced from now on */
+    int64_t gone;    /* contacts who may have left, by an automatic reply (N09) */
     int64_t known;   /* contacts where that stood already */
     int64_t unknown; /* addresses that nobody here has */
     int64_t left;    /* addresses that are right: a full mailbox, a delay, a refused text */

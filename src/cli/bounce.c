@@ -32,10 +32,12 @@ bool run_bounce(struct desk *desk, struct options *options, struct error *err)
     text_free(&text);
     if (!is_ok)
         return false;
-    printf("{\"read\":%lld,\"marked\":%lld,\"known\":%lld,\"unknown\":%lld,\"left\":%lld,"
+    printf("{\"read\":%lld,\"marked\":%lld,\"gone\":%lld,\"known\":%lld,\"unknown\":%lld,\"left\":%"
+           "lld,"
            "\"strange\":%lld}\n",
-           (long long)report.read, (long long)report.marked, (long long)report.known,
-           (long long)report.unknown, (long long)report.left, (long long)report.strange);
+           (long long)report.read, (long long)report.marked, (long long)report.gone,
+           (long long)report.known, (long long)report.unknown, (long long)report.left,
+           (long long)report.strange);
     desk_push(desk, options);
     return true;
 }

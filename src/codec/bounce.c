@@ -1,9 +1,11 @@
-/* Delivery reports: only the fields per recipient are read, wherever they stand; what else a mail
- * says, its texts in many languages above all, is left alone. */
+/* Delivery reports: only the fields per recipient are read, wherever they stand; what else a report
+ * says, its texts in many languages above all, is left alone. Of automatic replies see
+ * auto_reply.c. */
 #include "codec/bounce.h"
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "auto_reply.h"
 #include "core/phone_number.h"
 
 #include <string.h>
@@ -29,12 +31,9 @@ static enum bounce_kind kind_of(const char *action, const char *status)
     return str_starts(status, "5.1.") || str_list_has(dead, status) ? BOUNCE_DEAD : BOUNCE_OTHER;
 }
 
-static bool add(struct reading *reading, const char *address, const char *action,
-                const char *status)
+static void add_kind(struct reading *reading, char *canonical, const char *status,
+                     enum bounce_kind kind)
 {
-    char *canonical;
-    if (!email_parse(address, reading->arena, &canonical))
-        return false;
     if (reading->count == reading->room) {
         size_t room = reading->room * 2 + 64;
         reading->bounces =
@@ -43,7 +42,16 @@ static bool add(struct reading *reading, const char *address, const char *action
         reading->room = room;
     }
     reading->bounces[reading->count++] =
-        (struct bounce){canonical, arena_strdup(reading->arena, status), kind_of(action, status)};
+        (struct bounce){canonical, arena_strdup(reading->arena, status), kind};
+}
+
+static bool add(struct reading *reading, const char *address, const char *action,
+                const char *status)
+{
+    char *canonical;
+    if (!email_parse(address, reading->arena, &canonical))
+        return false;
+    add_kind(reading, canonical, status, kind_of(action, status));
     return true;
 }
 
@@ -115,6 +123,33 @@ static void read_reports(struct reading *reading, char **lines, size_t count)
     end_group(reading);
 }
 
+/* --- a message, or a mailbox of them, each behind a line "From …" (RFC 4155) --- */
+
+static void read_message(struct reading *reading, char **lines, size_t count, bool *ret_is_mail)
+{
+    size_t before = reading->count;
+    char *address;
+    bool has_left;
+    read_reports(reading, lines, count);
+    if (reading->count == before &&
+        auto_reply_read(lines, count, reading->arena, &address, &has_left) &&
+        reading->count < BOUNCES_MOST)
+        add_kind(reading, address, NULL, has_left ? BOUNCE_GONE : BOUNCE_OTHER);
+    *ret_is_mail = *ret_is_mail || reading->count > before;
+}
+
+static bool read_mails(struct reading *reading, char **lines, size_t count)
+{
+    bool is_mail = false;
+    size_t begin = 0;
+    for (size_t i = 1; i <= count; i++)
+        if (i == count || (str_starts(lines[i], "From ") && lines[i - 1][0] == '\0')) {
+            read_message(reading, lines + begin, i - begin, &is_mail);
+            begin = i;
+        }
+    return is_mail;
+}
+
 /* --- a list: an address a line, perhaps a status after ; , or a blank --- */
 
 static void read_list(struct reading *reading, char **lines, size_t count)
@@ -141,16 +176,12 @@ bool bounces_read(const char *text, struct arena *arena, struct bounce **ret_bou
     if (!utf8_is_valid(text, strlen(text)))
         return error_set(err, ERR_DATA, _("this is no text in UTF-8"));
     size_t count = str_split(arena, text, '\n', &lines);
-    bool has_reports = false;
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(lines[i]);
         if (length > 0 && lines[i][length - 1] == '\r')
             lines[i][length - 1] = '\0';
-        has_reports = has_reports || strncasecmp(lines[i], "Final-Recipient:", 16) == 0;
     }
-    if (has_reports)
-        read_reports(&reading, lines, count);
-    else
+    if (!read_mails(&reading, lines, count))
         read_list(&reading, lines, count);
     *ret_bounces = reading.bounces;
     *ret_count = reading.count;

@@ -89,6 +89,7 @@ static void read_all(void)
     read_list(arena, "checks/wz2008.txt", false, &lists.industries);
     read_list(arena, "checks/stage_fields.txt", false, &lists.stage_fields);
     read_list(arena, "checks/special_words.txt", true, &lists.special_words);
+    read_list(arena, "checks/left_company.txt", true, &lists.left_company);
 }
 
 const struct quality_reference *check_lists(void)

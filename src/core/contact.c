@@ -14,6 +14,11 @@ static const struct choice number_states[] = {
     {"unknown", N_("not tried")},         {"ok", N_("reached")},
     {"unreachable", N_("not reachable")}, {"wrong", N_("wrong number")},
     {"dead", N_("out of service")},       {NULL, NULL}};
+static const struct choice person_states[] = {{"here", N_("works there")},
+                                              {"maybe_left", N_("may have left")},
+                                              {"left", N_("has left")},
+                                              {"deceased", N_("deceased")},
+                                              {NULL, NULL}};
 static const struct choice mail_states[] = {{"unknown", N_("not tried")},
                                             {"ok", N_("confirmed")},
                                             {"bounced", N_("bounced")},
@@ -36,6 +41,7 @@ static const struct field fields[] = {
     FIELD(contact, email_state,  FIELD_CHOICE, N_("E-mail state"),     8, FIELD_INTERNAL, MERGE_LAST, .choices = mail_states),
     FIELD(contact, birth_date,   FIELD_DATE,   N_("Date of birth"),   10, PERSON | FIELD_KEYED, MERGE_KEEP),
     FIELD(contact, customer_no,  FIELD_TEXT,   N_("Customer number"), 10, PERSON | FIELD_SEARCHED, MERGE_KEEP, .max = 60),
+    FIELD(contact, person_state, FIELD_CHOICE, N_("At the company"),   8, PERSON, MERGE_KEEP, .choices = person_states),
     FIELD(contact, do_not_call,  FIELD_BOOL,   N_("Do not call"),      4, FIELD_INTERNAL, MERGE_RESTRICT),
     FIELD(contact, phone_key,    FIELD_TEXT,   N_("Phone key"),       10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
     FIELD(contact, mobile_key,   FIELD_TEXT,   N_("Mobile key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
@@ -56,6 +62,11 @@ const struct entity contact_entity = {
     .fields = fields,
     .field_count = COUNT(fields),
 };
+
+bool person_is_gone(const struct contact *contact)
+{
+    return str_list_has("left,deceased", str_or(contact->person_state, "here"));
+}
 
 static char *key_of(const char *number, struct arena *arena)
 {

@@ -232,6 +232,7 @@ static void parse_cleaned(const char *text, const char *region, struct phone_num
         number->e164[0] = '\0';
         return;
     }
+    number->is_read = true;
     number->kind = (enum phone_kind)kind;
     if (is_fiction(number->e164)) {
         number->is_possible = number->is_valid = true;

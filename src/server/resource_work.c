@@ -298,6 +298,7 @@ static bool post_bounces(struct request *request, struct error *err)
     json_begin_object(&writer);
     json_put_int(&writer, "read", report.read);
     json_put_int(&writer, "marked", report.marked);
+    json_put_int(&writer, "gone", report.gone);
     json_put_int(&writer, "known", report.known);
     json_put_int(&writer, "unknown", report.unknown);
     json_put_int(&writer, "left", report.left);
@@ -308,7 +309,7 @@ static bool post_bounces(struct request *request, struct error *err)
 
 const struct route work_routes[] = {
     {"POST", "/v1/bounces", post_bounces, "steward,team_lead",
-     "mails that came back, as text: reports of mail servers (RFC 3464) or a list of addresses"},
+     "mails that came back, as text: reports of mail servers (RFC 3464), automatic replies, or a list of addresses"},
     {"POST", "/v1/leases/{lead}", post_lease, "agent,steward,team_lead",
      "take or renew a lead for 15 minutes"},
     {"DELETE", "/v1/leases/{lead}", delete_lease, "agent,steward,team_lead", "give a lead back"},

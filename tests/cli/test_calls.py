@@ -146,6 +146,7 @@ with Service() as service:
         anna.ok("log", lead["id"], "--result", "left_company", "--successor", "030 / nobody knows")
         after = show(lead)
         assert after["state"] == "checking" and "nobody knows" in after["next_note"], after  # the call is recorded all the same
+        assert after["person_state"] == "left", after
 
     @test
     def who_called_us_was_not_attempted():

@@ -15,14 +15,15 @@ extern const struct quality_check check_basis_reason, check_objection, check_pro
     check_retention_ended, check_source_notice, check_special_words;
 extern const struct quality_check check_address_bulk, check_basis_missing, check_birth_date,
     check_company_branch, check_company_codes, check_company_ended, check_company_form,
-    check_company_in_name, check_company_missing, check_company_siblings, check_email_bounced,
-    check_email_disposable, check_email_free, check_email_invalid, check_email_missing,
-    check_email_name, check_email_role, check_email_server, check_email_typo, check_email_website,
-    check_encoding, check_field_old, check_lead_fields, check_lead_lost_reason, check_lead_overdue,
-    check_lead_owner, check_lead_source, check_lead_stale, check_lead_value, check_lead_won_value,
-    check_name_blanks, check_name_case, check_name_dummy, check_name_swapped, check_phone_area,
-    check_phone_damaged, check_phone_dummy, check_phone_invalid, check_phone_kind,
-    check_phone_missing, check_phone_mobile, check_phone_two, check_phone_unreachable,
+    check_company_in_name, check_company_missing, check_company_siblings, check_country_missing,
+    check_email_bounced, check_email_disposable, check_email_free, check_email_invalid,
+    check_email_missing, check_email_name, check_email_role, check_email_server, check_email_typo,
+    check_email_website, check_encoding, check_field_old, check_lead_dates, check_lead_fields,
+    check_lead_lost_reason, check_lead_overdue, check_lead_owner, check_lead_source,
+    check_lead_stale, check_lead_value, check_lead_won_value, check_name_blanks, check_name_case,
+    check_name_dummy, check_name_swapped, check_person_gone, check_phone_area, check_phone_damaged,
+    check_phone_dummy, check_phone_invalid, check_phone_kind, check_phone_missing,
+    check_phone_mobile, check_phone_two, check_phone_unreachable, check_phone_unread,
     check_phone_unstored, check_place_missing, check_place_wrong, check_postal_code,
     check_postal_zero, check_register_form, check_salutation, check_same_email, check_same_phone,
     check_street_number, check_title_in_name, check_unreadable, check_value_frequent, check_vat_id,
@@ -48,6 +49,10 @@ const char *town_of(struct arena *arena, const char *places);
 /* 'f', 'm', or 0: not known, or of both. */
 char sex_of(const struct quality_subject *subject, const char *first_name);
 bool is_first_name(const struct quality_subject *subject, const char *word);
+/* "4,93E+11": what a spreadsheet made of a number. */
+bool phone_is_rounded(const char *raw);
+/* Does the place lie at the postal code with these places? */
+bool place_is_among(const struct quality_subject *subject, const char *city, const char *places);
 /* Wrongly decoded text (MÃ¼ller) set right; NULL: it is none. */
 char *text_redecoded(struct arena *arena, const char *text);
 /* A legal form at the end of a name, in its right spelling ("GmbH"); *ret_length of the name

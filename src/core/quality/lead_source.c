@@ -14,6 +14,7 @@ const struct quality_check check_lead_source = {.id = "lead_source",
                                                 .label = N_("no source"),
                                                 .help = N_("say where the lead came from"),
                                                 .source = "practice",
-                                                .severity = QUALITY_INFO,
+                                                .severity = QUALITY_WARNING,
+                                                .waits = true,
                                                 .worth = 6,
                                                 .is_wrong = is_wrong};

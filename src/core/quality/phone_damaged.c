@@ -2,7 +2,7 @@
  * 4,93E+11. */
 #include "checks.h"
 
-static bool is_rounded(const char *raw)
+bool phone_is_rounded(const char *raw)
 {
     size_t digits = strspn(raw, "0123456789,.");
     return digits > 0 && (raw[digits] == 'E' || raw[digits] == 'e') && raw[digits + 1] == '+';
@@ -30,7 +30,7 @@ static const char *restored(const struct quality_subject *subject, const char *r
 
 static bool is_damaged(const struct quality_subject *subject, const char *raw)
 {
-    return !str_is_empty(raw) && (is_rounded(raw) || restored(subject, raw) != NULL);
+    return !str_is_empty(raw) && (phone_is_rounded(raw) || restored(subject, raw) != NULL);
 }
 
 static bool is_wrong(const struct quality_subject *subject)

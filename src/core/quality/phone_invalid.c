@@ -1,4 +1,4 @@
-/* P02: libphonenumber does not accept it after the German pre-cleaner. */
+/* P02: a number of a length or an area code that there is not. */
 #include "checks.h"
 
 static bool is_bad(const char *raw)
@@ -7,7 +7,7 @@ static bool is_bad(const char *raw)
     if (str_is_empty(raw))
         return false;
     phone_parse(raw, "DE", &number);
-    return !number.is_valid;
+    return number.is_read && !number.is_valid;
 }
 
 static bool is_wrong(const struct quality_subject *subject)

@@ -1,4 +1,4 @@
-/* P06: a number that costs extra, or a short one. */
+/* P06: a number that costs extra, an enquiry service or an emergency number. */
 #include "checks.h"
 
 static bool is_service(const char *raw)
@@ -7,7 +7,8 @@ static bool is_service(const char *raw)
     if (str_is_empty(raw))
         return false;
     phone_parse(raw, "DE", &number);
-    return number.kind == PHONE_PREMIUM || number.kind == PHONE_SHORT;
+    return number.kind == PHONE_PREMIUM || number.kind == PHONE_SHORT ||
+           (number.is_read && !phone_is_dialable(raw) && strspn(raw, "+0123456789") == strlen(raw));
 }
 
 static bool is_wrong(const struct quality_subject *subject)

@@ -3,7 +3,7 @@
 
 /* "Frankfurt" is "Frankfurt am Main", "Halle/Saale" is "Halle (Saale)": the first words count, and
  * a district's name has its town's in front. */
-static bool is_among(const struct quality_subject *subject, const char *city, const char *places)
+bool place_is_among(const struct quality_subject *subject, const char *city, const char *places)
 {
     char **names;
     const char *ours = text_fold(subject->arena, city);
@@ -28,7 +28,7 @@ static bool is_wrong(const struct quality_subject *subject)
                *places = !str_is_empty(city) && is_in_germany(subject)
                              ? postal_places(subject, subject->company->postal_code, &is_bulk)
                              : NULL;
-    return places != NULL && *places != '\0' && !is_among(subject, city, places);
+    return places != NULL && *places != '\0' && !place_is_among(subject, city, places);
 }
 
 static void repair(const struct quality_subject *subject, struct quality_repair *repair)

@@ -170,6 +170,7 @@ static bool on_person_left(struct call *call, struct error *err)
     const char *successor = call->result->successor;
     (void)err;
     mark_number(call, "wrong");
+    call->contact->person_state = arena_strdup(call->ops->arena, "left");
     if (str_is_empty(successor) || !colleague_parse(successor, &colleague, NULL) ||
         !state_may_follow(call->lead->state, "archived")) {
         const char *note = _("has left the company: find the successor");

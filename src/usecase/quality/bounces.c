@@ -28,16 +28,22 @@ static bool is_marked(const struct batch_of_operations *ops, const char *id)
     return false;
 }
 
+/* That the address is dead is certain; that the person has left is a machine's reading. */
 static void mark(struct batch_of_operations *ops, const struct contact *contact,
-                 struct bounce_report *report)
+                 enum bounce_kind kind, struct bounce_report *report)
 {
-    if (str_equal(contact->email_state, "bounced") || is_marked(ops, contact->record.id)) {
+    bool is_gone = kind == BOUNCE_GONE;
+    const char *field = is_gone ? "person_state" : "email_state",
+               *before = is_gone ? contact->person_state : contact->email_state;
+    bool is_known = is_gone ? str_list_has("maybe_left,left,deceased", str_or(before, "here"))
+                            : str_equal(before, "bounced");
+    if (is_known || is_marked(ops, contact->record.id)) {
         report->known++;
         return;
     }
     operation_set(ops, operations_on(ops, &contact_entity, contact->record.id, contact->record.rev),
-                  "email_state", contact->email_state, "bounced");
-    report->marked++;
+                  field, before, is_gone ? "maybe_left" : "bounced");
+    *(is_gone ? &report->gone : &report->marked) += 1;
 }
 
 static bool take_one(struct taking *taking, struct batch_of_operations *ops,
@@ -47,7 +53,7 @@ static bool take_one(struct taking *taking, struct batch_of_operations *ops,
     void **contacts;
     size_t count, seen = 0;
     taking->report->read++;
-    if (bounce->kind != BOUNCE_DEAD) {
+    if (bounce->kind == BOUNCE_OTHER) {
         taking->report->left++;
         return true;
     }
@@ -59,7 +65,7 @@ static bool take_one(struct taking *taking, struct batch_of_operations *ops,
         if (taking->scopes != NULL &&
             !service_may_see(store, taking->scopes, &contact_entity, contact->record.id))
             continue;
-        mark(ops, contact, taking->report);
+        mark(ops, contact, bounce->kind, taking->report);
         seen++;
     }
     taking->report->unknown += seen == 0;

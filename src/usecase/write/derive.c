@@ -52,8 +52,8 @@ static const char *number(struct arena *arena, int64_t value)
     return value == INT_NONE ? NULL : arena_printf(arena, "%lld", (long long)value);
 }
 
-static void set_derived(struct batch_of_operations *ops, const struct entity *entity,
-                        const void *record, const char *field, const char *value)
+void set_derived(struct batch_of_operations *ops, const struct entity *entity, const void *record,
+                 const char *field, const char *value)
 {
     const char *now = record_get(entity, record, field, ops->arena);
     const struct record *head = record;
@@ -75,57 +75,11 @@ static bool derive_keys(struct session *session, struct batch_of_operations *ops
     return true;
 }
 
-/* A corrected number has not been tried yet. */
-static void derive_number_state(struct batch_of_operations *ops)
-{
-    if (str_list_has("quality.repair,merge,unmerge", str_or(ops->action, "")))
-        return; /* the same number, written otherwise, or its state comes with it */
-    static const char *const pairs[][2] = {
-        {"phone", "phone_state"}, {"mobile", "mobile_state"}, {"email", "email_state"}};
-    for (struct operation *op = ops->first; op != NULL; op = op->next)
-        for (size_t i = 0;
-             op->entity == &contact_entity && op->base_rev >= 0 && i < op->change_count; i++)
-            for (size_t p = 0; p < 3; p++)
-                if (str_equal(op->changes[i].name, pairs[p][0]) && op->changes[i].base != NULL &&
-                    ops->undoes == NULL)
-                    operation_set(ops, op, pairs[p][1], "changed", "unknown");
-}
-
-/* A field that a person typed is known since then; what was found right before is another value
- * now. What an action itself says of it stands. */
-static void derive_confirmed(struct session *session, struct batch_of_operations *ops)
-{
-    if (str_list_has("quality.repair,quality.set,merge,unmerge", str_or(ops->action, "")) ||
-        ops->undoes != NULL)
-        return; /* nobody looked at it */
-    for (struct operation *op = ops->first; op != NULL; op = op->next) {
-        bool is_contact = op->entity == &contact_entity;
-        const char *name = is_contact ? "confirmed" : "company_confirmed";
-        if ((!is_contact && op->entity != &company_entity) || op->base_rev <= 0)
-            continue;
-        for (size_t i = 0, count = op->change_count; i < count; i++) {
-            const struct field *field = op->changes[i].field;
-            bool is_reached = field != NULL && str_ends(field->name, "_state") &&
-                              str_equal(op->changes[i].value, "ok");
-            if (field == NULL || (!is_reached && (field->flags & FIELD_INTERNAL) != 0))
-                continue;
-            const void *record = record_after(session, ops, op->entity, op->id);
-            const char *now = record_get(op->entity, record, name, ops->arena);
-            set_derived(ops, op->entity, record, name,
-                        quality_mark(now,
-                                     is_reached ? arena_strndup(ops->arena, field->name,
-                                                                strlen(field->name) - 6)
-                                                : field->name,
-                                     is_reached || str_equal(ops->action, "confirm"), ops->now_ms,
-                                     ops->arena));
-        }
-    }
-}
-
-/* A number that calls have found wrong or dead does not count; the lead waits for a better one. */
+/* A number that calls have found wrong or dead does not count, nor does anybody who is gone; the
+ * lead waits for a better one. */
 static bool has_usable_number(const struct contact *contact)
 {
-    if (contact == NULL)
+    if (contact == NULL || person_is_gone(contact))
         return false;
     bool phone_is_bad = str_is_empty(contact->phone) || str_equal(contact->phone_state, "wrong") ||
                         str_equal(contact->phone_state, "dead");
@@ -194,7 +148,8 @@ bool derive_basis(struct session *session, struct batch_of_operations *ops, cons
             set_derived(ops, &lead_entity, lead, "next_ms", number(ops->arena, ops->now_ms));
         }
     }
-    if (basis == NULL && state_is_callable(lead->state)) {
+    bool is_gone = contact != NULL && person_is_gone(contact);
+    if ((basis == NULL || is_gone) && state_is_callable(lead->state)) {
         set_derived(ops, &lead_entity, lead, "state", "checking");
         set_derived(ops, &lead_entity, lead, "next_kind", "check");
     }
@@ -466,6 +421,7 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     if (ops->first != NULL && ops->first->kind == OP_BULK)
         return true; /* an import brings its own derived values and tasks */
     derive_number_state(ops);
+    derive_person_state(session, ops);
     derive_confirmed(session, ops);
     find_targets(session, ops, &contacts, &leads);
     for (int i = 0; i < contacts.count; i++)

@@ -54,6 +54,15 @@ bool quality_subject_load(struct session *session, struct batch_of_operations *o
                           const char *contact_id, struct quality_subject *ret_subject,
                           struct error *err);
 
+/* Sets what the record, as it will be after the group, says otherwise. */
+void set_derived(struct batch_of_operations *ops, const struct entity *entity, const void *record,
+                 const char *field, const char *value);
+
+/* --- derive_known.c --- */
+void derive_number_state(struct batch_of_operations *ops);
+void derive_person_state(struct session *session, struct batch_of_operations *ops);
+void derive_confirmed(struct session *session, struct batch_of_operations *ops);
+
 /* --- derive_consents.c --- */
 struct consents {
     const struct consent **rows;
