@@ -115,4 +115,7 @@ char *text_recase(struct arena *arena, const char *value, enum text_case wanted)
 /* Fuzzy subsequence match for palettes; 0 = no match, higher is better. Both in any case. */
 int text_fuzzy_score(const char *needle, const char *haystack);
 
+/* Base64 in one piece, line ends and blanks between; what it holds may be any bytes. */
+bool base64_decode(const char *coded, struct arena *arena, char **ret_bytes, size_t *ret_length);
+
 #endif

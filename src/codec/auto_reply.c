@@ -7,7 +7,6 @@
 #include "core/phone_number.h"
 
 #include <ctype.h>
-#include <sodium.h>
 #include <string.h>
 #include <strings.h>
 
@@ -107,10 +106,9 @@ static void append_quoted(struct text *out, const char *line, struct arena *aren
 
 static void append_base64(struct text *out, const char *coded, struct arena *arena)
 {
-    size_t length = 0, room = strlen(coded);
-    char *bytes = arena_alloc(arena, room + 1);
-    if (sodium_base642bin((unsigned char *)bytes, room, coded, room, "\r\n ", &length, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) == 0)
+    size_t length;
+    char *bytes;
+    if (base64_decode(coded, arena, &bytes, &length))
         append_bytes(out, bytes, length);
 }
 
