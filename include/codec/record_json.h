@@ -43,7 +43,8 @@ bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret
                     size_t *ret_count, struct error *err);
 
 /* RFC 9457. */
-void problem_write_json(struct text *out, const struct error *err);
+void problem_write_json(struct text *out, const struct error *err,
+                        int retry_after_s /* 0: nothing is said */);
 bool problem_read_json(const char *bytes, size_t length,
                        struct error *ret_problem); /* false: not a problem document */
 

@@ -129,7 +129,7 @@ static int report(const struct error *err, const struct options *options)
     struct arena *arena = arena_new();
     if (options->is_json && err->code != ERR_NOT_FOUND) {
         struct text line = {0};
-        problem_write_json(&line, err);
+        problem_write_json(&line, err, 0);
         fprintf(stderr, "%s\n", text_str(&line));
         text_free(&line);
     } else {

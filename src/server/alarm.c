@@ -1,5 +1,6 @@
 /* What somebody who is responsible has to hear: a line in the log, a figure, a row of the audit.
- * And the two things that raise one: a desk whose conflicts pile up, a base that is carried off. */
+ * And what raises one: a desk whose conflicts pile up or whose clock is ahead, a base that is
+ * carried off. */
 #include "server.h"
 
 #include "base/log.h"
@@ -9,6 +10,7 @@
 #define CONFLICTS_AN_HOUR 20
 #define PULLS_A_DAY 3 /* times all that one sees: a first sync, a new cache, another desk */
 #define LOCK_WAIT_MOST_MS 50
+#define AHEAD_MOST_MS (5 * MINUTE_MS)
 
 void alarm_raise(struct request *request, const char *what, const char *detail)
 {
@@ -55,6 +57,23 @@ void alarm_conflicts(struct request *request)
     alarm_raise(request, "conflicts", detail);
     if (actor->team_id != NULL)
         service_held_back(request->server->store, actor->user_id, actor->team_id, NULL);
+}
+
+/* --- a clock that is ahead --- */
+
+/* Nothing is decided by it, but what that desk writes down is dated wrongly. One that is behind
+ * looks like one that was away. */
+void alarm_clock(struct request *request, struct operation *const *ops, size_t count)
+{
+    char detail[64];
+    int64_t ahead_ms = 0, now = clock_now_ms();
+    for (size_t i = 0; i < count; i++)
+        if (ops[i]->occurred_ms - now > ahead_ms)
+            ahead_ms = ops[i]->occurred_ms - now;
+    if (ahead_ms <= AHEAD_MOST_MS || !limits_clock_is_news(request))
+        return;
+    snprintf(detail, sizeof detail, "%lld minutes ahead", (long long)(ahead_ms / MINUTE_MS));
+    alarm_raise(request, "clock", detail);
 }
 
 /* --- the whole base --- */

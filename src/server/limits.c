@@ -29,6 +29,7 @@ struct device_slot {
     double credit;
     int in_flight;
     bool is_held;
+    int64_t clock_told_ms; /* clock_monotonic_ms; 0: not yet */
 };
 
 struct pulls {
@@ -175,6 +176,16 @@ void limits_hold(struct request *request, bool is_held)
 bool limits_is_held(struct request *request)
 {
     return device_slot(request)->is_held;
+}
+
+bool limits_clock_is_news(struct request *request)
+{
+    struct device_slot *slot = device_slot(request);
+    int64_t now = clock_monotonic_ms();
+    if (slot->clock_told_ms != 0 && now - slot->clock_told_ms < DAY_MS)
+        return false;
+    slot->clock_told_ms = now;
+    return true;
 }
 
 static struct pulls *pulls_of(struct limits *limits, const char *user_id)

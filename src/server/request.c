@@ -88,7 +88,7 @@ static void fail(struct request *request, const struct error *err)
     if (error_http(err->code) >= 500)
         snprintf(shown.message, sizeof shown.message, "%s", error_sentence(err->code));
     text_clear(&request->answer);
-    problem_write_json(&request->answer, &shown);
+    problem_write_json(&request->answer, &shown, request->retry_after_s);
     request->content_type = "application/problem+json; charset=utf-8";
     if (request->status < 400)
         request->status = error_http(err->code);

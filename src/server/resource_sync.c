@@ -170,6 +170,8 @@ static bool post_push(struct request *request, struct error *err)
     is_ok = is_ok && !alarm_holds_back(request, err) &&
             read_operations(request, root, &push, err) &&
             push_apply(request->session, &push, request->arena, &answer, err);
+    if (is_ok)
+        alarm_clock(request, push.ops, push.count);
     if (is_ok && request->session->actor.team_id != NULL)
         json_each(json_get(root, "uses"), add_uses, request);
     json_free(doc);

@@ -15,12 +15,13 @@
 #define PACKAGE_PAGE 100
 #define PACKAGE_PAGES 10 /* leads that others hold are passed over, as far as this */
 
-static void put_lease(struct json_writer *writer, const struct lease *lease)
+/* Counted by the clock that decides, which is the database's. */
+static void put_lease(struct json_writer *writer, const struct lease *lease, int64_t now_ms)
 {
     json_begin_object(writer);
     json_put_string(writer, "lead", lease->lead_id);
     json_put_int(writer, "token", lease->token);
-    json_put_int(writer, "ttl_s", (lease->expires_ms - clock_now_ms()) / SECOND_MS);
+    json_put_int(writer, "ttl_s", (lease->expires_ms - now_ms) / SECOND_MS);
     json_end_object(writer);
 }
 
@@ -28,7 +29,7 @@ static bool write_lease(struct request *request, const struct lease *lease)
 {
     struct json_writer writer;
     json_begin(&writer, &request->answer);
-    put_lease(&writer, lease);
+    put_lease(&writer, lease, service_now_ms(request->server->store));
     return true;
 }
 
@@ -39,6 +40,16 @@ static bool take(struct request *request, const char *lead_id, struct lease *ret
 {
     return service_lease_take(request->server->store, lead_id, request->session->actor.user_id,
                               request->device_id, LEASE_MS, ret_lease, err);
+}
+
+/* Until when the other one has it: who asks need not ask before. */
+static bool refuse_leased(struct request *request, const struct lease *held,
+                          const struct error *err)
+{
+    int64_t left_ms = held->expires_ms - service_now_ms(request->server->store);
+    if (err->code == ERR_LEASED && left_ms > 0)
+        request->retry_after_s = (int)(left_ms / SECOND_MS) + 1;
+    return false;
 }
 
 /* Forced order holds for desks that ask the service, too. Several ask at once, so that each of the
@@ -63,14 +74,15 @@ static bool may_choose(struct request *request, const char *id, struct error *er
 
 static bool post_lease(struct request *request, struct error *err)
 {
-    struct lease lease;
+    struct lease lease = {0};
     const char *id = request->parameters[0];
     if (!uuid_is_valid(id) ||
         !service_may_see(request->server->store, request->scopes, &lead_entity, id))
         return error_set(err, ERR_NOT_FOUND, "there is no such lead");
     if (!may_choose(request, id, err))
         return false;
-    return take(request, id, &lease, err) && write_lease(request, &lease);
+    return take(request, id, &lease, err) ? write_lease(request, &lease)
+                                          : refuse_leased(request, &lease, err);
 }
 
 static bool delete_lease(struct request *request, struct error *err)
@@ -186,12 +198,13 @@ static bool post_package(struct request *request, struct error *err)
         store_rollback(store);
         return false;
     }
+    int64_t now_ms = service_now_ms(store);
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
     json_key(&writer, "leases");
     json_begin_array(&writer);
     for (size_t i = 0; i < package.taken; i++)
-        put_lease(&writer, &package.leases[i]);
+        put_lease(&writer, &package.leases[i], now_ms);
     json_end_array(&writer);
     json_end_object(&writer);
     return store_commit(store, err);

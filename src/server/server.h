@@ -228,6 +228,7 @@ bool limits_intake(struct request *request, struct error *err); /* of one token;
 bool limits_device(struct request *request, int cost, struct error *err); /* ERR_RATE */
 void limits_device_done(struct request *request);
 void limits_hold(struct request *request, bool is_held); /* pushes of this device */
+bool limits_clock_is_news(struct request *request);      /* once a day and device */
 bool limits_is_held(struct request *request);
 /* Counts rows given to somebody within a day; true: so many that it is time to look. */
 bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken);
@@ -242,6 +243,7 @@ void request_key_end(struct request *request, bool is_ok);
 void alarm_raise(struct request *request, const char *what, const char *detail);
 bool alarm_holds_back(struct request *request, struct error *err); /* ERR_HELD_BACK */
 void alarm_conflicts(struct request *request);                     /* after a push that made one */
+void alarm_clock(struct request *request, struct operation *const *ops, size_t count);
 void alarm_pulled(struct request *request);  /* after reading: request->pulled rows */
 void alarm_lock_wait(struct server *server); /* after a write */
 

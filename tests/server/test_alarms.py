@@ -81,4 +81,21 @@ def who_reads_the_whole_base_again_and_again_within_a_day_is_told_of_once():
         assert figure(service, "alarms_total") == 1
 
 
+@test
+def a_clock_that_is_ahead_is_told_of_once_and_its_work_is_taken():
+    with Service(FEW) as service:
+        maria, anna = Device(service.url, "maria", PASSWORD), Device(service.url, "anna", PASSWORD)
+        lead = maria.call("POST", "/v1/leads", {"company": "Firma GmbH", "last_name": "Beispiel", "phone": "030 23125 001"})["id"]
+
+        def note(minutes):
+            operation = anna.note(lead, f"{minutes} minutes ahead")
+            operation["occurred_ms"] += minutes * 60000
+            return anna.push([operation])["results"][0]["st"]
+
+        assert note(4) == "applied" and note(-3 * 24 * 60) == "applied"
+        assert alarms(service) == [], "a few minutes, or a desk that was away"
+        assert note(8) == "applied" and note(180) == "applied"
+        assert [row[:2] for row in alarms(service)] == [("alarm.clock", "anna")] and "minutes ahead" in alarms(service)[0][2], alarms(service)
+
+
 run()

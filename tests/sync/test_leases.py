@@ -152,6 +152,7 @@ def who_objects_is_nobodys_turn():
             raise AssertionError("two turns")
         except Refused as refused:
             assert refused.status == 409 and refused.problem["type"] == "leased", refused
+            assert 840 < refused.problem["retry_after_s"] <= 900, refused.problem
         maria.ok("log", lead, "--result", "do_not_call")
         other.call("POST", f"/v1/leases/{lead}")  # anna's turn is over
 
