@@ -4,6 +4,7 @@
 #include "screens.h"
 
 #include "toolkit/terminal.h"
+#include "store/records.h"
 #include "usecase/undo.h"
 
 #include <string.h>
@@ -167,11 +168,26 @@ static bool run_undo(struct session *session, struct write *write, struct error 
     return true;
 }
 
+/* What was undone was the lead that is shown: back to where it was opened. */
+static void undone(struct app *app, struct write *write)
+{
+    struct lead_card *card;
+    while (app->top->class == &lead_screen && app->top->below != NULL &&
+           !store_card(app->store, app->top->argument, app->frame, &card, NULL))
+        app_pop(app);
+    app_message(app, ROLE_GOOD, "%s", write->text);
+}
+
 static void undo(struct app *app, struct screen *screen)
 {
-    struct write write = {.run = run_undo};
-    (void)screen;
-    app_write(app, &write);
+    struct write write = {.run = run_undo, .done = undone};
+    if (screen->class == &lead_screen && call_of(screen->argument) != NULL &&
+        str_equal(app->undo_text, action_name("lead.add")))
+        app_message(app, ROLE_WARN, "%s",
+                    _("The call of this new lead has no outcome yet; e (own error) ends it, then "
+                      "undo takes both back."));
+    else
+        app_write(app, &write);
 }
 
 const struct action global_actions[] = {
@@ -217,22 +233,17 @@ const struct action global_actions[] = {
 };
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
-static const struct screen_class *const classes[] = {&queue_screen,         &lead_screen,
-                                                     &quality_screen,       &board_screen,
-                                                     &handovers_screen,     &search_screen,
-                                                     &history_screen,       &import_screen,
-                                                     &sync_screen,          &admin_screen,
-                                                     &facet_screen,         &person_screen,
-                                                     &why_screen,           &compare_screen,
-                                                     &merges_screen,        &credit_screen,
-                                                     &campaigns_screen,     &new_lead_screen,
-                                                     &form_list_screen,     &form_edit_screen,
-                                                     &form_question_screen, &form_try_screen,
-                                                     &form_answer_screen,   &figures_screen,
-                                                     &erasures_screen,      &territories_screen,
-                                                     &tokens_screen,        &token_shown_screen,
-                                                     &help_screen,
-                                                     NULL};
+static const struct screen_class *const classes[] = {
+    &queue_screen,       &lead_screen,        &quality_screen,
+    &board_screen,       &handovers_screen,   &search_screen,
+    &history_screen,     &import_screen,      &sync_screen,
+    &admin_screen,       &facet_screen,       &person_screen,
+    &why_screen,         &compare_screen,     &merges_screen,
+    &credit_screen,      &campaigns_screen,   &new_lead_screen,
+    &form_list_screen,   &form_edit_screen,   &form_question_screen,
+    &form_try_screen,    &form_answer_screen, &figures_screen,
+    &erasures_screen,    &territories_screen, &tokens_screen,
+    &token_shown_screen, &help_screen,        NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)

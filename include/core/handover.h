@@ -5,6 +5,7 @@
 #ifndef CORE_HANDOVER_H
 #define CORE_HANDOVER_H
 
+#include "core/activity.h"
 #include "core/form.h"
 #include "core/lead.h"
 
@@ -45,6 +46,9 @@ char *handover_demands_label(const char *demands, struct arena *arena);
 /* Their demands as a comma list. */
 char *handover_gaps_codes(const struct handover_check *check, struct arena *arena);
 
+/* Why it was handed over last although something was missing: of a lead's activities, the newest
+ * first. NULL: it was complete, or was not handed over. */
+const char *handover_despite(struct activity *const *activities, size_t count);
 /* May it be handed over all the same, with a reason? override: of the campaign (team_lead,
  * everybody, nobody); NULL: team leads may. */
 bool handover_may_override(const char *override, const char *roles);

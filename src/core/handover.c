@@ -224,6 +224,16 @@ char *handover_gaps_codes(const struct handover_check *check, struct arena *aren
     return codes;
 }
 
+const char *handover_despite(struct activity *const *activities, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(activities[i]->kind, "handover") && activities[i]->is_void != 1 &&
+            str_equal(activities[i]->result, "handed_over"))
+            return str_equal(activities[i]->reason, HANDOVER_INCOMPLETE) ? activities[i]->note
+                                                                         : NULL;
+    return NULL;
+}
+
 bool handover_may_override(const char *override, const char *roles)
 {
     if (str_equal(override, "nobody"))

@@ -11,7 +11,6 @@
 
 #define ATTEMPT_SLOTS 16384
 #define ATTEMPTS_A_MINUTE 10
-#define INTAKE_A_MINUTE 120
 #define DEVICE_SLOTS 32768
 #define PULL_SLOTS 4096
 #define PULL_LEAST 1000 /* rows a day that nobody asks about */
@@ -116,16 +115,27 @@ void limits_attempt_end(struct request *request, const char *user, bool is_right
     }
 }
 
-/* Whoever sits behind it: a web server speaks for many, and its address says nothing. */
-bool limits_intake(struct request *request, struct error *err)
+static bool intake_counts(struct request *request, const char *kind, const char *whose, int most,
+                          struct error *err)
 {
-    struct attempts *slot = attempts_of(request->server->limits, "intake", request->device_id);
-    if (slot->failed++ < INTAKE_A_MINUTE)
+    if (most == 0)
+        return true;
+    struct attempts *slot = attempts_of(request->server->limits, kind, whose);
+    if (slot->failed++ < most)
         return true;
     request->retry_after_s =
         (int)((MINUTE_MS - (clock_monotonic_ms() - slot->began_ms)) / SECOND_MS) + 1;
     request->server->refused_rate++;
     return error_set(err, ERR_RATE, "%s", error_sentence(ERR_RATE));
+}
+
+/* By token, since one web server speaks for many; by address, too, where forms are sent to us
+ * without one in between. */
+bool limits_intake(struct request *request, struct error *err)
+{
+    const struct serve_options *options = request->server->options;
+    return intake_counts(request, "intake", request->device_id, options->intake_rate, err) &&
+           intake_counts(request, "intake at", request->address, options->intake_address_rate, err);
 }
 
 static struct device_slot *device_slot(struct request *request)

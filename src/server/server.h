@@ -38,7 +38,9 @@ struct serve_options {
     int max_connections; /* of all */
     int max_per_address; /* loopback and proxies apart */
     int header_timeout_s, body_timeout_s;
-    int rate; /* cost a second of one device, 0: no limit */
+    int rate;                /* cost a second of one device, 0: no limit */
+    int intake_rate;         /* requests a minute of one web form's token, 0: no limit */
+    int intake_address_rate; /* of one address, over all tokens */
     bool behind_proxy;
     bool asks_mail_servers; /* of the domains in contacts, in the background */
     const char *dns;        /* name server for that; NULL: the machine's */

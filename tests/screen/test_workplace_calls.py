@@ -90,7 +90,7 @@ with Service() as service:
             terminal.keys("Enter")
             terminal.wait("Neuland GmbH", "Questions", "undo")
             terminal.keys("u")
-            terminal.wait("left your reach")
+            terminal.wait("My queue", "undone: the new lead", gone=["left your reach", "Neuland"])
         assert anna.run("search", "Neuland").returncode == 1
 
     @test
@@ -153,9 +153,61 @@ with Service() as service:
             terminal.keys("g")
             terminal.wait("My queue")
             ring("anonymous")
-            terminal.wait("number withheld, nobody we know")
+            terminal.wait("unknown caller, number withheld", "Ctrl-G chooses")
         made = anna.row("search", "Neue Firma")
         assert (made["last_name"], made["basis"]) == ("Maier", None), made  # without a basis the number is masked
+
+    @test
+    def a_caller_who_shows_no_number_is_looked_for_or_becomes_a_lead_and_is_logged_without_one():
+        with workplace(anna) as terminal:
+            terminal.wait("Firma 001")
+            idle()
+            ring("anonymous", "--id", "w1")
+            terminal.wait("Call: unknown caller, number withheld", "Ctrl-G chooses", "My queue")  # nothing opens by itself
+            terminal.keys("N")
+            terminal.wait("New lead", "Who is it?")
+            terminal.type("Nebenbei GmbH")
+            terminal.keys("Enter")
+            terminal.wait("Nebenbei GmbH", "Questions", "Call: unknown caller", gone=["calls you"])  # by hand: it is not who rings
+            terminal.keys("Escape")
+            terminal.wait("My queue", "Call: unknown caller")
+            terminal.keys("C-g")
+            terminal.wait("Unknown caller, number withheld. Who is it?", "2  search", "0  nobody we know", gone=["open here"])
+            terminal.keys("2")
+            terminal.wait("Search")
+            terminal.type("Firma 010")
+            terminal.wait("Firma 010 GmbH", "1 of 1")
+            terminal.keys("Enter")
+            terminal.wait("Firma 010 GmbH", "n no answer", "Call: unknown caller")
+            terminal.keys("C-g")
+            terminal.wait("Who is it?", "1  the lead that is open here")
+            terminal.keys("1")
+            terminal.wait("calls you", "number withheld", "The lead that is open here is calling.")
+            ring("anonymous", "--id", "w1", "--ended", "--duration", "9")
+            terminal.wait("ended 00:09")
+            terminal.keys("g")
+            terminal.wait("undo: the call")
+            call = until(lambda: [row for row in anna.rows("list", "activity") if row["lead_id"] == lead_of(10)["id"] and row["kind"] == "call"])[0]
+            assert (call["is_incoming"], call["phone"], call["duration_s"]) == (True, None, 9), call
+            ring("", "--id", "w2")
+            terminal.wait("unknown caller, number withheld")
+            terminal.keys("C-g")
+            terminal.wait("0  nobody we know")
+            terminal.keys("0")
+            terminal.wait("A caller whose number is withheld: who is it?")
+            terminal.type("Verborgen AG")
+            terminal.keys("Enter")
+            terminal.wait("Verborgen AG", "calls you")
+            terminal.keys("u")
+            terminal.wait("has no outcome yet", "Verborgen AG")  # the call would be of nobody
+            terminal.keys("e")
+            terminal.wait("undo: ")
+            ring("anonymous", "--id", "w2", "--ended")
+            ring("anonymous", "--id", "w3")
+            terminal.wait("unknown caller")
+            ring("anonymous", "--id", "w3", "--ended")
+            terminal.wait("Missed call: unknown caller, number withheld")
+        assert anna.row("search", "Verborgen")["phone"] is None
 
     @test
     def who_is_likely_known_is_shown_while_typing_and_opens_with_one_key():

@@ -6,7 +6,8 @@ import os
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, people
+from desk import PASSWORD, Service, people
+from raw import Device
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -182,5 +183,23 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             sales.wait("Handed over to me: 0", "undo: the rejection")
             agent.keys("Escape")
             agent.wait("1 Queue", "sent back: already in our")
+
+    @test
+    def sales_reads_why_a_lead_came_with_missing_answers():
+        reason = "boss of theirs asked for viktor by name"
+        viktor = service.desk("viktor")
+        row = anna.rows("list", "lead", "--where", "state:ready,new,working")[-1]
+        lead, company = row["id"], row["company"]
+        Device(service.url, "maria", PASSWORD).call("POST", f"/v1/leads/{lead}/handover", {"to": "viktor", "reason": reason})
+        viktor.ok("sync", "--once")
+        with workplace(viktor) as sales:
+            sales.wait("Handed over to me: 1", f"Handed over incomplete: {reason}", "Not asked: ")
+            sales.keys("C-f")
+            sales.type(company)
+            sales.wait(company, "1 of 1")
+            sales.keys("Enter")
+            sales.wait("Questions", "Handed over incomplete:", "by name")
+        maria.ok("sync", "--once")
+        assert reason in maria.ok("dossier", maria.row("show", "lead", lead)["contact_id"]), "who is concerned reads it too"
 
     run()

@@ -119,6 +119,8 @@ static const char *number_words(struct app *app, const struct pop *pop)
 
 static const char *who_words(struct app *app, const struct pop *pop)
 {
+    if (pop->event.number[0] == '\0')
+        return _("unknown caller, number withheld");
     if (pop->count == 1)
         return pop->callers[0].who;
     if (pop->count > 1)
@@ -131,9 +133,9 @@ static const char *key_words(struct app *app, const struct pop *pop)
 {
     const char *key = global_key(app, "call.open");
     return arena_printf(app->frame,
-                        pop->count > 1    ? _("%s chooses")
-                        : pop->count == 1 ? _("%s opens")
-                                          : _("%s makes a lead"),
+                        pop->count > 1 || pop->event.number[0] == '\0' ? _("%s chooses")
+                        : pop->count == 1                              ? _("%s opens")
+                                                                       : _("%s makes a lead"),
                         key);
 }
 
@@ -218,7 +220,9 @@ static void chosen(struct app *app, const char *code, void *unused)
     (void)unused;
     if (pop == NULL)
         return;
-    if (str_equal(code, "-"))
+    if (str_equal(code, "?"))
+        app_push(app, &search_screen, NULL); /* from the lead that is found the same key takes it */
+    else if (str_equal(code, "-"))
         new_lead_ask(app, pop->event.number);
     else
         open_for(app, pop, code);
@@ -242,9 +246,30 @@ static void choose(struct app *app, const struct pop *pop)
               pop->count + 1, chosen, NULL);
 }
 
+/* No number says who it is: the lead that is open here, one that is looked for, or a new one. */
+static void choose_unknown(struct app *app, const struct pop *pop)
+{
+    static char id[40];
+    struct menu_item items[3];
+    int count = 0;
+    if (is_asked(app, pop))
+        return;
+    if (app->top->class == &lead_screen) {
+        snprintf(id, sizeof id, "%s", app->top->argument);
+        items[count++] = (struct menu_item){'1', id, _("the lead that is open here")};
+    }
+    items[count++] = (struct menu_item){'2', "?", _("search for who it is")};
+    if (actor_may(&app->session->actor, RIGHT_EDIT_CONTACT))
+        items[count++] = (struct menu_item){'0', "-", _("nobody we know: a new lead")};
+    chosen_serial = pop->serial;
+    menu_open(app, _("Unknown caller, number withheld. Who is it?"), items, count, chosen, NULL);
+}
+
 static void open_pop(struct app *app, struct pop *pop)
 {
-    if (pop->count == 1)
+    if (pop->event.number[0] == '\0')
+        choose_unknown(app, pop);
+    else if (pop->count == 1)
         open_for(app, pop, pop->callers[0].id);
     else if (pop->count > 1)
         choose(app, pop);
@@ -256,7 +281,8 @@ bool incoming_may_open(const struct app *app, const struct screen *screen)
 {
     (void)screen;
     const struct pop *pop = shown();
-    return pop != NULL && (pop->count > 0 || actor_may(&app->session->actor, RIGHT_EDIT_CONTACT));
+    return pop != NULL && (pop->count > 0 || pop->event.number[0] == '\0' ||
+                           actor_may(&app->session->actor, RIGHT_EDIT_CONTACT));
 }
 
 void incoming_open_first(struct app *app, struct screen *screen)

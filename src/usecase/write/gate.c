@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/activity.h"
 #include "core/answer.h"
+#include "core/reference.h"
 #include "derive.h"
 #include "store/queue.h"
 #include "store/records.h"
@@ -100,6 +101,13 @@ static bool has_reason(const struct group *group, const char *lead_id)
     return false;
 }
 
+/* To somebody in sales, as the desk asks it. */
+static bool has_taker(const struct group *group, const struct lead *lead)
+{
+    const struct user *user = record_of(group, &user_entity, lead->handed_to_id);
+    return user != NULL && str_list_has(str_or(user->roles, ""), "sales");
+}
+
 static bool check_lead(const struct group *group, const struct operation *op, struct error *err)
 {
     const struct lead *lead = record_of(group, &lead_entity, op->id);
@@ -108,6 +116,9 @@ static bool check_lead(const struct group *group, const struct operation *op, st
     if (lead == NULL || session->actor.is_system ||
         (op->undoes != NULL && str_equal(lead->handed_to_id, session->actor.user_id)))
         return true; /* sales takes its own answer back */
+    if (!has_taker(group, lead))
+        return error_set_field(err, ERR_DATA, "handed_to_id",
+                               _("not handed over: to whom? A user in sales is needed"));
     const struct lead_card *card = card_of(group, lead);
     const struct sheet_input input = input_of(group, op->id);
     if (!calls_sheet(session, card, &input, group->arena, &sheet, err))

@@ -46,6 +46,7 @@ struct lead_data {
     char outcome[40];  /* waiting for its reason or time */
     int lacking;       /* what a handover still needs */
     char despite[200]; /* why it is handed over all the same */
+    const char *handed_despite; /* why it was, or NULL; the screen's arena */
 };
 
 const struct given *given_for(const struct lead_data *data,

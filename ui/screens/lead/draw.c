@@ -135,6 +135,16 @@ static int draw_asked(struct app *app, const struct lead_data *data, int y, int 
     return y + 2;
 }
 
+/* Why it was handed over although something is missing: sales reads it before the history. */
+static int draw_despite(struct app *app, const struct lead_data *data, int y, int width)
+{
+    return data->handed_despite == NULL
+               ? 0
+               : put_wrapped(app, y, 1, width, 3, ROLE_WARN,
+                             arena_printf(app->frame, _("Handed over incomplete: %s"),
+                                          data->handed_despite));
+}
+
 #define TALL 30 /* lines from which history and guide have room for both */
 
 static void draw_left(struct app *app, const struct lead_data *data, int width, int bottom)
@@ -147,6 +157,7 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
     if (!str_is_empty(data->card->lead.next_note))
         put(app, y++, 1, width, ROLE_ACCENT,
             arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
+    y += draw_despite(app, data, y, width);
     y = draw_asked(app, data, y, width);
     int half = 5 + (bottom - 5) / 2, end = data->shows_guide ? half - 1 : bottom - 5;
     for (size_t i = 0; i < data->activity_count && y < end; i++, y++) {

@@ -4,6 +4,7 @@
  * until the outcome is saved. */
 #include "../../calls/call.h"
 #include "../../screens.h"
+#include "../quality/cards.h"
 #include "data.h"
 
 #include "base/file.h"
@@ -147,6 +148,7 @@ static void load_lead(struct app *app, struct screen *screen)
     if (!store_activities(app->store, screen->argument, 8, screen->arena, &data->activities,
                           &data->activity_count, NULL))
         data->activity_count = 0;
+    data->handed_despite = handed_despite(app, &data->card->lead, screen->arena);
     data->asked_field = NULL;
     if (quality_of_card(app->session, data->card, screen->arena, &data->score, NULL))
         quality_question(data->card, &data->score, clock_now_ms(), &data->asked_field,

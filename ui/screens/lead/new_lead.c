@@ -105,7 +105,10 @@ static void saved(struct app *app, struct write *write)
         ((struct new_lead *)app->top->state)->is_saved = true;
         app_pop(app);
     }
-    incoming_made_lead(app, write->id, number);
+    if (write->number != 0)
+        app_push(app, &lead_screen, write->id); /* by hand: who rings meanwhile is somebody else */
+    else
+        incoming_made_lead(app, write->id, number);
 }
 
 /* Every field with what stands in it, as run_save takes them. */
@@ -130,6 +133,7 @@ static void save(struct app *app, struct screen *screen)
     } else {
         snprintf(write.b, sizeof write.b, "%s", text_str(&body));
         snprintf(write.a, sizeof write.a, "%s", data->number);
+        write.number = data->is_by_hand;
         app_write(app, &write);
     }
     text_free(&body);
@@ -199,11 +203,16 @@ static bool has_twin(const struct app *app, const struct screen *screen)
 
 static void open_twin(struct app *app, struct screen *screen)
 {
-    struct new_lead *data = screen->state;
-    char id[64];
+    const struct new_lead *data = screen->state;
+    bool is_by_hand = data->is_by_hand;
+    char id[64], number[24];
     snprintf(id, sizeof id, "%s", data->twin_lead);
+    snprintf(number, sizeof number, "%s", data->number);
     app_pop(app); /* what was typed stays as a draft */
-    app_push(app, &lead_screen, id);
+    if (is_by_hand)
+        app_push(app, &lead_screen, id);
+    else
+        incoming_made_lead(app, id, number);
 }
 
 static void draw_twin(struct app *app, const struct new_lead *data, int y)

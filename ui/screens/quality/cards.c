@@ -1,6 +1,7 @@
 /* The list of leads that several screens share. */
 #include "cards.h"
 
+#include "core/handover.h"
 #include "core/outcome.h"
 
 #include <stdlib.h>
@@ -69,6 +70,16 @@ const char *activity_line(struct app *app, const struct activity *activity)
                         activity->is_void == 1 ? _("(undone) ") : "",
                         activity->is_incoming == 1 ? _("called us: ") : "", what,
                         str_is_empty(activity->note) ? "" : ": ", str_or(activity->note, ""));
+}
+
+const char *handed_despite(const struct app *app, const struct lead *lead, struct arena *arena)
+{
+    struct activity **activities;
+    size_t count;
+    return lead->handed_to_id != NULL && store_activities(app->store, lead->record.id, 100, arena,
+                                                          &activities, &count, NULL)
+               ? handover_despite(activities, count)
+               : NULL;
 }
 
 bool has_card(const struct app *app, const struct screen *screen)

@@ -15,10 +15,11 @@ struct cards {
     size_t count;
     struct editor query;
     struct history_row *rows;
-    int limit;          /* history: rows asked for; 0 the usual number */
-    bool is_all;        /* history: there are no more */
-    char filter[400];   /* handovers: "" none */
-    struct sheet sheet; /* handovers: of the selected lead; count 0: none */
+    int limit;           /* history: rows asked for; 0 the usual number */
+    bool is_all;         /* history: there are no more */
+    char filter[400];    /* handovers: "" none */
+    struct sheet sheet;  /* handovers: of the selected lead; count 0: none */
+    const char *despite; /* handovers: of it, as handed_despite */
 };
 
 bool open_cards(struct app *app, struct screen *screen, const char *argument, struct error *err);
@@ -27,6 +28,8 @@ const struct lead_card *here(const struct screen *screen); /* the selected one, 
 bool has_card(const struct app *app, const struct screen *screen);
 /* "22:57 busy: asks for the price list"; one that was undone says so. In the frame arena. */
 const char *activity_line(struct app *app, const struct activity *activity);
+/* Why this lead was handed over although something was missing; NULL: it was not. */
+const char *handed_despite(const struct app *app, const struct lead *lead, struct arena *arena);
 void draw_cards(struct app *app, struct screen *screen, int top, int visible);
 
 #endif

@@ -14,6 +14,8 @@ static void load_sheet(struct app *app, struct screen *screen)
     if (here(screen) == NULL ||
         !calls_sheet(app->session, here(screen), NULL, screen->arena, &data->sheet, NULL))
         data->sheet = (struct sheet){0};
+    data->despite =
+        here(screen) != NULL ? handed_despite(app, &here(screen)->lead, screen->arena) : NULL;
 }
 
 static bool read_handovers(struct app *app, struct screen *screen, struct error *err)
@@ -97,6 +99,9 @@ static void draw_handovers(struct app *app, struct screen *screen)
         arena_printf(app->frame, "%s  %s  %s: %s", str_or(card->contact.phone, ""),
                      str_or(card->contact.email, ""), _("until"),
                      time_human(app->frame, card->lead.next_ms, clock_now_ms())));
+    if (data->despite != NULL)
+        y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN,
+                         arena_printf(app->frame, _("Handed over incomplete: %s"), data->despite));
     draw_sheet(app, &data->sheet, y);
 }
 
