@@ -351,8 +351,10 @@ static void run(struct app *app)
             read_signals(app);
         if (fds[0].revents != 0)
             read_keys(app, &decoder);
-        if (fds[2].revents != 0)
+        if (fds[2].revents != 0) {
             worker_dispatch(app->worker, app);
+            app->needs_drawing = true; /* what was being saved may be durable */
+        }
         if (fds[3].revents != 0)
             take_events(app);
         if (fds[4].revents != 0)

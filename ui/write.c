@@ -40,6 +40,7 @@ void app_write(struct app *app, const struct write *write)
     job->done = write_done;
     job->data = copy;
     job->is_long = write->is_long;
+    job->is_one_group = write->is_one_group;
     app->needs_drawing = true;
     worker_post(app->worker, job);
 }

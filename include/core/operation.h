@@ -55,6 +55,9 @@ struct batch_of_operations {
     int64_t now_ms;
     struct operation *first, *last;
     size_t count;
+    /* What lies beside a desk's outbox and ends with them, in the same transaction: a small value
+     * (store_meta) and drafts; NULL: none. */
+    const char *ended_meta, *ended_drafts[2];
 };
 struct batch_of_operations *operations_new(struct arena *arena, const char *action,
                                            const char *user_id, int64_t now_ms);

@@ -74,6 +74,10 @@ bool store_may_retry(struct store *store);
  * and tidies up. Changes nothing but speed. */
 void store_bulk(struct store *store, bool is_bulk);
 void store_checkpoint(struct store *store);
+/* Commits of this connection leave checkpoints to store_tidy, on another one: called every few
+ * seconds it makes them when nobody has written since the last call, or for a while. */
+void store_hurry(struct store *store);
+void store_tidy(struct store *store);
 
 /* Small values of a database (device id, cursor, epoch…). In outbox.db on a desk when `is_durable`,
  * else in the cache / service. */

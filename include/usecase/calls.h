@@ -86,6 +86,7 @@ struct call_result {
                                  colleague_parse reads it; NULL: not known */
     const struct answer_input *answers;
     size_t answer_count;
+    const char *draft; /* of what was typed, ends with it (desk_draft_set); NULL: none */
     bool keeps_answers; /* typed in a call: one that the form does not understand goes into the
                            note. Without a form that can be read all do. */
 };

@@ -22,6 +22,8 @@ struct session {
     int64_t (*now_ms)(void);   /* clock_now_ms, or a fixed clock in tests */
     void (*saved)(void *data); /* called after each durable write (wakes the pusher); may be NULL */
     void *saved_data;
+    void (*durable)(void *data); /* called when a group is durable, before it is shown; or NULL */
+    void *durable_data;
     bool needs_lease;                    /* offline: only own and reserved leads are dialled */
     const struct quality_list *frequent; /* values that stand too often (facts.h) */
     bool frequent_is_read;

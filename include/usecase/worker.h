@@ -14,6 +14,7 @@ struct job {
     void *data;
     bool is_long;
     bool is_read; /* only reads: has a lane of its own, and the screen does not say "saving" */
+    bool is_one_group; /* writes one group: it is saved when that is durable, not when it is done */
     volatile int is_cancelled;
 };
 /* open_session is called on the new thread and makes a session with a store of its own; the worker
@@ -27,6 +28,6 @@ void worker_post(struct worker *worker, struct job *job);
 int worker_fd(const struct worker *worker); /* readable when results wait */
 void worker_dispatch(struct worker *worker, void *context);
 int worker_waiting(
-    const struct worker *worker); /* short jobs not done yet: the screen says "saving" */
+    const struct worker *worker); /* short jobs not saved yet: the screen says "saving" */
 
 #endif

@@ -287,6 +287,29 @@ void store_checkpoint(struct store *store)
         db_exec(store->db, "PRAGMA wal_checkpoint(PASSIVE)", NULL);
 }
 
+void store_hurry(struct store *store)
+{
+    static const char pragma[] = "PRAGMA wal_autocheckpoint=20000"; /* 80 MB: nobody tidies up */
+    if (store->kind == STORE_DESK) {
+        db_exec(store->db, pragma, NULL);
+        db_exec(store->outbox, pragma, NULL);
+    }
+}
+
+void store_tidy(struct store *store)
+{
+    enum { BUSY_CALLS = 15 };
+    int64_t now = db_data_version(store->db) + db_data_version(store->outbox);
+    bool is_quiet = now == store->seen_version || ++store->busy_calls >= BUSY_CALLS;
+    store->seen_version = now;
+    if (!is_quiet || now == store->tidied_version)
+        return;
+    store->busy_calls = 0;
+    store->tidied_version = now;
+    store_checkpoint(store);
+    db_exec(store->outbox, "PRAGMA wal_checkpoint(PASSIVE)", NULL);
+}
+
 static struct db *meta_db(struct store *store, bool is_durable)
 {
     return is_durable && store->outbox != NULL ? store->outbox : store->db;

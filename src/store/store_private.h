@@ -46,6 +46,8 @@ struct store {
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
     bool has_search;
+    int64_t seen_version, tidied_version; /* store_tidy */
+    int busy_calls;
     bool is_bulk; /* store_bulk: rows are new as a rule */
     struct match_keyer *keyer;   /* of twin_keys.c; NULL until it is needed */
     struct rows_later *later;    /* of rows_later.c; NULL until it is needed */

@@ -88,12 +88,6 @@ static bool take_results(struct link *link, const struct json *root, int64_t *re
     return desk_results(link->store, answers, count, err);
 }
 
-static bool remember_acked(struct link *link, int64_t last_no, struct error *err)
-{
-    return store_meta_set(link->store, "ack_through",
-                          arena_printf(link->arena, "%lld", (long long)last_no), true, err);
-}
-
 /* Is it our service that speaks? A portal or proxy in between refuses this too, and what it says
  * about an operation counts for nothing. */
 static bool service_speaks(struct link *link)
@@ -163,8 +157,7 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
     }
     if (has_uses)
         uses_sent(link);
-    is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err) &&
-            (last_no == 0 || remember_acked(link, last_no, err));
+    is_ok = take_results(link, json_root(doc), &last_no, ret_sent, err);
     if (is_ok && last_no == 0)
         is_ok =
             error_set(err, ERR_PROTOCOL,

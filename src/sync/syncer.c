@@ -339,6 +339,8 @@ static void *keep_lane(void *data)
         bool has_numbers = false, has_twins = false;
         has_more = has_lock(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&
                    desk_index_twins(link.store, &has_twins, NULL) && (has_numbers || has_twins);
+        if (!has_more)
+            store_tidy(link.store);
     }
     lane_close(lane, &link);
     return NULL;

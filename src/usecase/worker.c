@@ -12,7 +12,7 @@
 struct item {
     struct item *next;
     struct job *job;
-    bool ok;
+    bool ok, is_saved;
     struct error err;
 };
 struct list {
@@ -73,6 +73,32 @@ static void finish(struct lane *lane, struct item *item)
     (void)written;
 }
 
+/* Called on the lane's thread, while its job runs. */
+static void saved(void *data)
+{
+    struct lane *lane = data;
+    struct worker *worker = lane->worker;
+    uint64_t one = 1;
+    pthread_mutex_lock(&worker->mutex);
+    struct item *item = lane->running;
+    bool is_news = item != NULL && item->job->is_one_group && !item->is_saved;
+    if (is_news) {
+        item->is_saved = true;
+        worker->count--;
+    }
+    pthread_mutex_unlock(&worker->mutex);
+    ssize_t written = is_news ? write(worker->event_fd, &one, sizeof one) : 0;
+    (void)written;
+}
+
+/* Whoever saves does not tidy up: the syncer does when nothing else is to be done. */
+static void prepare(struct lane *lane)
+{
+    store_hurry(lane->session->store);
+    lane->session->durable = saved;
+    lane->session->durable_data = lane;
+}
+
 /* What waited while the program was left is not begun any more. */
 static bool run_item(struct lane *lane, struct item *item)
 {
@@ -87,6 +113,8 @@ static void *run(void *data)
     struct worker *worker = lane->worker;
     struct error no_session = {0};
     bool has_session = worker->open_session(worker->data, &lane->session, &no_session);
+    if (lane->session != NULL && lane == &worker->lanes[LANE_SHORT])
+        prepare(lane);
     pthread_mutex_lock(&worker->mutex);
     for (;;) {
         struct item *item = take(&lane->waiting);
@@ -184,7 +212,7 @@ void worker_dispatch(struct worker *worker, void *context)
     for (;;) {
         pthread_mutex_lock(&worker->mutex);
         struct item *item = take(&worker->done);
-        worker->count -= item != NULL && lane_of(item->job) == LANE_SHORT;
+        worker->count -= item != NULL && lane_of(item->job) == LANE_SHORT && !item->is_saved;
         pthread_mutex_unlock(&worker->mutex);
         if (item == NULL)
             return;

@@ -1,6 +1,9 @@
 /* The desk keeps what was typed: overlay, crash between the two files, damaged cache. */
 #include "store_files.h"
 
+#include "base/file.h"
+#include "base/uuid.h"
+
 #include <sched.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -370,6 +373,59 @@ START_TEST(an_outbox_of_the_first_shape_keeps_what_waits)
 }
 END_TEST
 
+static bool file_holds(const char *path, const char *word)
+{
+    struct text bytes = {0};
+    MUST_STORE(file_read(path, (size_t)16 << 20, &bytes, err));
+    bool holds = memmem(bytes.data, bytes.length, word, strlen(word)) != NULL;
+    text_free(&bytes);
+    return holds;
+}
+
+START_TEST(what_hurries_leaves_the_files_to_a_quiet_moment)
+{
+    struct store *tidy;
+    struct lead *lead = served();
+    MUST_STORE(store_open_twin(files.desk, &tidy, err));
+    store_hurry(files.desk);
+    store_tidy(tidy);
+    files_set(lead->record.id, "interest", "old", "quiet-moment");
+    store_tidy(tidy); /* somebody has just written */
+    ck_assert(!file_holds(files.outbox, "quiet-moment"));
+    store_tidy(tidy);
+    ck_assert(file_holds(files.outbox, "quiet-moment"));
+    ck_assert(file_holds(files.cache, "quiet-moment"));
+    store_close(tidy);
+}
+END_TEST
+
+START_TEST(what_lies_beside_the_outbox_ends_with_its_group)
+{
+    struct lead *lead = served();
+    struct batch_of_operations *ops =
+        operations_new(files.arena, "test", "0190a6f0-0000-7000-8000-000000000001", FILES_NOW);
+    MUST_STORE(store_meta_set(files.desk, "open_lead", lead->record.id, true, err));
+    MUST_STORE(desk_draft_set(files.desk, "lead/x/notes", "typed", err));
+    MUST_STORE(desk_draft_set(files.desk, "lead/y/notes", "another", err));
+    operation_set(ops, operations_on(ops, &lead_entity, lead->record.id, 1), "interest", "old",
+                  "mine");
+    ops->ended_meta = "open_lead";
+    ops->ended_drafts[1] = "lead/x/notes";
+    struct outbox_row *rows;
+    size_t count;
+    files_set(lead->record.id, "interest", "old", "before");
+    MUST_STORE(desk_pending(files.desk, 1, 0, files.arena, &rows, &count, err));
+    memcpy(ops->last->op_id, rows[0].op->op_id, UUID_SIZE); /* an id that is taken: all stays */
+    ck_assert(!desk_save(files.desk, ops, NULL));
+    ck_assert_ptr_nonnull(desk_draft(files.desk, "lead/x/notes", files.arena));
+    uuid_new(ops->last->op_id);
+    MUST_STORE(desk_save(files.desk, ops, err));
+    ck_assert_ptr_null(desk_draft(files.desk, "lead/x/notes", files.arena));
+    ck_assert_ptr_null(store_meta(files.desk, "open_lead", true, files.arena));
+    ck_assert_str_eq(desk_draft(files.desk, "lead/y/notes", files.arena), "another");
+}
+END_TEST
+
 START_TEST(a_bulk_of_rows_puts_what_is_new_and_keeps_what_is_newer_here)
 {
     struct lead *lead = served(), *fresh;
@@ -420,6 +476,8 @@ END_TEST
 
 UNIT_TESTS_WITH(
     "store/desk", files_open, files_close, a_late_page_changes_nothing_that_is_newer_here,
+    what_hurries_leaves_the_files_to_a_quiet_moment,
+    what_lies_beside_the_outbox_ends_with_its_group,
     a_bulk_of_rows_puts_what_is_new_and_keeps_what_is_newer_here,
     an_answer_does_not_write_the_operation_again, an_outbox_of_the_first_shape_keeps_what_waits,
     a_value_does_not_flash_back_between_answer_and_feed,

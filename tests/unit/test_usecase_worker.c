@@ -116,5 +116,52 @@ START_TEST(without_a_session_each_job_says_why)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/worker", begin, NULL, a_save_does_not_wait_for_an_import,
-                what_was_posted_before_the_end_is_still_saved, without_a_session_each_job_says_why)
+static bool open_twin(void *data, struct session **ret, struct error *err)
+{
+    struct store *twin;
+    return store_open_twin(data, &twin, err) && session_open(twin, NULL, ret, err);
+}
+
+/* Writes a group and has more to do afterwards. */
+static bool run_group(struct session *session, struct job *job, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct batch_of_operations *ops =
+        operations_new(arena, "test", session->actor.user_id, office_now);
+    operation_set(ops, operations_on(ops, &lead_entity, job->data, 1), "interest", NULL, "saved");
+    bool is_ok = write_commit(session, ops, NULL, err);
+    arena_free(arena);
+    sem_post(&long_runs);
+    while (is_ok && !__atomic_load_n(&job->is_cancelled, __ATOMIC_SEQ_CST))
+        poll(NULL, 0, 1);
+    return is_ok;
+}
+
+START_TEST(one_group_is_saved_when_it_is_durable_and_more_when_they_are_done)
+{
+    struct error wrong = {0};
+    office_open();
+    const char *lead = office_lead(&office.anna, "Janssen", "030 23125 012");
+    struct job job = {.run = run_group, .done = done, .data = (void *)(uintptr_t)lead};
+    for (int is_one = 0; is_one < 2; is_one++) {
+        struct worker *worker = worker_start(open_twin, office.anna.store, &wrong);
+        job.is_one_group = is_one;
+        job.is_cancelled = 0;
+        worker_post(worker, &job);
+        ck_assert_int_eq(worker_waiting(worker), 1);
+        sem_wait(&long_runs);
+        ck_assert_int_eq(worker_waiting(worker), is_one ? 0 : 1);
+        ck_assert_int_eq(done_count, is_one);
+        __atomic_store_n(&job.is_cancelled, 1, __ATOMIC_SEQ_CST);
+        wait_for(worker, is_one + 1);
+        ck_assert_int_eq(worker_waiting(worker), 0);
+        worker_stop(worker);
+    }
+    office_close();
+}
+END_TEST
+
+UNIT_TESTS_WITH("usecase/worker", begin, NULL,
+                one_group_is_saved_when_it_is_durable_and_more_when_they_are_done,
+                a_save_does_not_wait_for_an_import, what_was_posted_before_the_end_is_still_saved,
+                without_a_session_each_job_says_why)

@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <sys/stat.h>
 
 #define CACHED 256
+#define BUSY_MS 5000
 
 struct sqlite_query {
     struct query query;
@@ -26,6 +28,7 @@ struct sqlite_query {
 struct sqlite_db {
     struct db db;
     sqlite3 *handle;
+    int64_t busy_since_ms;
     struct error failure; /* see db_take_failure */
     struct sqlite_query cache[CACHED];
 };
@@ -87,13 +90,26 @@ static bool run_script(struct db *db, const char *sql, struct error *err)
     return code == SQLITE_OK || fail(own(db), code, err);
 }
 
+/* SQLite's own waits grow to 100 ms, while who writes is done within a few. */
+static int wait_busy(void *data, int count)
+{
+    struct sqlite_db *db = data;
+    int64_t now = clock_monotonic_ms();
+    if (count == 0)
+        db->busy_since_ms = now;
+    if (now - db->busy_since_ms >= BUSY_MS)
+        return 0;
+    nanosleep(&(struct timespec){.tv_nsec = now - db->busy_since_ms < 20 ? 300000 : 2000000}, NULL);
+    return 1;
+}
+
 static bool configure(struct sqlite_db *db, const struct db_options *options, struct error *err)
 {
     char pragmas[512];
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    sqlite3_busy_timeout(db->handle, 5000);
+    sqlite3_busy_handler(db->handle, wait_busy, db);
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA synchronous=%s; PRAGMA "
              "temp_store=MEMORY; PRAGMA "

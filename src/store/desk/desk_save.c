@@ -41,6 +41,16 @@ static bool insert_operation(struct store *store, struct operation *op, struct a
            db_run(store->outbox, err, body, "tt", op->op_id, operation_text(op, arena));
 }
 
+static bool end_beside(struct store *store, const struct batch_of_operations *ops,
+                       struct error *err)
+{
+    bool is_ok = ops->ended_meta == NULL || store_meta_set(store, ops->ended_meta, NULL, true, err);
+    for (size_t i = 0; is_ok && i < sizeof ops->ended_drafts / sizeof *ops->ended_drafts; i++)
+        is_ok =
+            ops->ended_drafts[i] == NULL || desk_draft_set(store, ops->ended_drafts[i], NULL, err);
+    return is_ok;
+}
+
 static bool write_outbox(struct store *store, struct batch_of_operations *ops, struct error *err)
 {
     if (!db_exec(store->outbox, "BEGIN IMMEDIATE", err))
@@ -53,7 +63,7 @@ static bool write_outbox(struct store *store, struct batch_of_operations *ops, s
     }
     is_ok = is_ok && db_run(store->outbox, err, "UPDATE meta SET value = $1 WHERE key = 'next_no'",
                             "t", arena_printf(ops->arena, "%lld", (long long)no));
-    if (is_ok)
+    if (is_ok && end_beside(store, ops, err))
         return db_exec(store->outbox, "COMMIT", err) ||
                (db_exec(store->outbox, "ROLLBACK", NULL), false);
     db_exec(store->outbox, "ROLLBACK", NULL);

@@ -194,6 +194,13 @@ static struct desk_answer as_author_sees(struct store *store, struct desk_answer
                                   "cannot read it")};
 }
 
+static bool note_acked(struct store *store, int64_t no, struct error *err)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)no);
+    return store_meta_set(store, "ack_through", text, true, err);
+}
+
 static bool note_answers(struct store *store, const struct desk_answer *answers, size_t count,
                          struct error *err)
 {
@@ -209,6 +216,8 @@ static bool note_answers(struct store *store, const struct desk_answer *answers,
         if (is_ok && answer.result == RESULT_GONE) /* erased there: nothing of it stays here */
             is_ok = db_run(store->outbox, err, empty, "i", answer.no);
     }
+    if (is_ok && count > 0) /* so far the service may forget what it answered */
+        is_ok = note_acked(store, answers[count - 1].no, err);
     if (is_ok && db_exec(store->outbox, "COMMIT", err))
         return true;
     db_exec(store->outbox, "ROLLBACK", NULL);

@@ -445,10 +445,9 @@ bool calls_log(struct session *session, const struct call_result *result,
                 operations_diff(call.ops, &contact_entity, &card->contact, call.contact);
             describe(&call, ret_planned);
             carry_lease(&call);
-            is_ok = write_commit(session, call.ops, ret_planned->group, err) &&
-                    (store_kind(session->store) == STORE_SERVICE ||
-                     (calls_set_open(session, NULL, err) &&
-                      calls_forget(session, card->lead.record.id, err)));
+            calls_end_with(session, call.ops, card->lead.record.id);
+            call.ops->ended_drafts[1] = result->draft;
+            is_ok = write_commit(session, call.ops, ret_planned->group, err);
         }
     }
     arena_free(arena);

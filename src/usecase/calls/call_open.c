@@ -36,14 +36,26 @@ bool calls_unfinished(struct session *session, struct arena *arena,
     return true;
 }
 
-bool calls_forget(struct session *session, const char *lead_id, struct error *err)
+static bool is_open(struct session *session, const char *lead_id)
 {
     struct arena *arena = arena_new();
     const char *mark = desk_draft(session->store, MARK, arena);
-    bool is_ok = mark == NULL || (lead_id != NULL && !str_starts(mark, lead_id)) ||
-                 desk_draft_set(session->store, MARK, NULL, err);
+    bool is_open = mark != NULL && (lead_id == NULL || str_starts(mark, lead_id));
     arena_free(arena);
-    return is_ok;
+    return is_open;
+}
+
+bool calls_forget(struct session *session, const char *lead_id, struct error *err)
+{
+    return !is_open(session, lead_id) || desk_draft_set(session->store, MARK, NULL, err);
+}
+
+void calls_end_with(struct session *session, struct batch_of_operations *ops, const char *lead_id)
+{
+    if (store_kind(session->store) == STORE_SERVICE)
+        return;
+    ops->ended_meta = OPEN_LEAD;
+    ops->ended_drafts[0] = is_open(session, lead_id) ? MARK : NULL;
 }
 
 bool calls_left(struct session *session, const char *lead_id, int64_t duration_s, bool is_incoming,

@@ -29,6 +29,10 @@ struct call {
     const char *missing; /* why it was not handed over; NULL: nothing is */
 };
 
+#define OPEN_LEAD "open_lead" /* outbox: the lead that is open at this desk */
+
+/* With these the call of that lead ends: it is open no more, and no mark says that it was begun. */
+void calls_end_with(struct session *session, struct batch_of_operations *ops, const char *lead_id);
 /* That of the lead's campaign; NULL: none. */
 const struct cadence *calling_cadence(struct session *session, const struct lead *lead,
                                       struct arena *arena);

@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OPEN_LEAD "open_lead"
 #define RENEW_BELOW_MS (5 * MINUTE_MS)
 
 bool calls_set_open(struct session *session, const char *lead_id, struct error *err)

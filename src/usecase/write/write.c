@@ -91,8 +91,12 @@ static bool write_group(struct session *session, struct batch_of_operations *ops
 {
     if (store_kind(session->store) == STORE_SERVICE)
         return commit_service(session, ops, err);
-    if (!desk_save(session->store, ops, err))
+    if (!desk_save_unshown(session->store, ops, err))
         return false;
+    if (session->durable != NULL)
+        session->durable(session->durable_data);
+    if (!desk_show_saved(session->store, ops, err))
+        return false; /* the caller learns of it, although it is saved */
     if (session->saved != NULL)
         session->saved(session->saved_data);
     return true;

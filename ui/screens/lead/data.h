@@ -68,6 +68,8 @@ void lead_plan(struct app *app, struct screen *screen);
 bool lead_sheet(struct app *app, struct screen *screen, struct sheet *ret_sheet);
 void lead_ask_handover(struct app *app, struct screen *screen);
 void lead_save_draft(struct app *app, struct screen *screen);
+#define DRAFT_KEY 100
+void lead_draft_key(const char *lead_id, char out[DRAFT_KEY]);
 /* On the worker: `draft` in the form of lead_save_draft, NULL removes it. */
 void lead_keep_draft(struct session *session, const char *lead_id, const char *draft);
 void lead_read_draft(struct app *app, struct screen *screen);

@@ -26,9 +26,9 @@ size_t lead_split(struct arena *arena, const char *text, char ***ret_parts)
     return count;
 }
 
-static void draft_key(const char *lead_id, char out[100])
+void lead_draft_key(const char *lead_id, char out[DRAFT_KEY])
 {
-    snprintf(out, 100, "lead/%s/notes", lead_id);
+    snprintf(out, DRAFT_KEY, "lead/%s/notes", lead_id);
 }
 
 /* A lead that was erased takes what is typed about it along; one that moved away keeps its last
@@ -36,8 +36,8 @@ static void draft_key(const char *lead_id, char out[100])
 static bool set_draft(struct session *session, const char *lead_id, const char *draft,
                       struct error *err)
 {
-    char key[100];
-    draft_key(lead_id, key);
+    char key[DRAFT_KEY];
+    lead_draft_key(lead_id, key);
     return (draft != NULL && !store_exists(session->store, &lead_entity, lead_id)) ||
            desk_draft_set(session->store, key, draft, err);
 }
@@ -78,8 +78,8 @@ void lead_read_draft(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
     struct arena *arena = arena_new();
-    char key[100], **parts;
-    draft_key(screen->argument, key);
+    char key[DRAFT_KEY], **parts;
+    lead_draft_key(screen->argument, key);
     const char *draft = desk_draft(app->store, key, arena);
     size_t count = lead_split(arena, str_or(draft, ""), &parts);
     area_set(&data->notes, parts[0]);

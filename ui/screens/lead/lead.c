@@ -187,7 +187,9 @@ static bool run_log(struct session *session, struct write *write, struct error *
     struct arena *arena = arena_new();
     struct answer_input answers[ANSWERS_MAX];
     char **lines;
+    char draft[DRAFT_KEY];
     size_t count = 0, n = lead_split(arena, write->b, &lines);
+    lead_draft_key(write->id, draft);
     struct call_result result = {.lead_id = write->id,
                                  .outcome = lines[0],
                                  .reason = lines[1][0] != '\0' ? lines[1] : NULL,
@@ -201,6 +203,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
                                  .is_incoming = strchr(lines[6], 'i') != NULL,
                                  .is_for_team = strchr(lines[6], 't') != NULL,
                                  .answers = answers,
+                                 .draft = draft,
                                  .keeps_answers = true};
     struct planned planned = {0};
     str_to_int64(lines[5], &result.callback_ms);
@@ -211,7 +214,6 @@ static bool run_log(struct session *session, struct write *write, struct error *
     if (is_ok) {
         snprintf(write->text, sizeof write->text, "%s", planned.text);
         snprintf(write->a, sizeof write->a, "%s", planned.successor_id);
-        lead_keep_draft(session, write->id, NULL);
     } else {
         keep_typed(session, write, lines, n, err);
     }
@@ -260,7 +262,8 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
                           .done = has_successor     ? successor_logged
                                   : data->is_popped ? NULL
                                                     : logged,
-                          .offers_undo = true};
+                          .offers_undo = true,
+                          .is_one_group = true};
     struct text body = {0};
     const struct call *call = call_of(screen->argument);
     bool is_incoming = call != NULL && call->is_incoming, is_popped = data->is_popped;
