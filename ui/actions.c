@@ -1,5 +1,6 @@
 /* Actions that work everywhere, and the one list of all tables that help, palette, manual and keys
  * read. */
+#include "calls/call.h"
 #include "calls/incoming.h"
 #include "screens.h"
 
