@@ -26,6 +26,8 @@ char *xdg_dir(struct arena *arena, enum xdg_kind kind, const char *profile);
 /* A file below data/: $VORWAHL_DATADIR, else beside the sources when run from the build tree, else
  * the installed folder. */
 char *data_path(struct arena *arena, const char *name);
+/* The same, but a file of this name beside the settings is used instead: what a team replaces. */
+char *own_path(struct arena *arena, const char *name);
 /* The path of a program of this package beside the running one ("vorwahld"), else found in PATH. */
 char *program_path(struct arena *arena, const char *name);
 /* Reads a secret from the terminal without echo, or one line from standard input when it is no

@@ -178,6 +178,12 @@ char *xdg_dir(struct arena *arena, enum xdg_kind kind, const char *profile)
     return dir;
 }
 
+char *own_path(struct arena *arena, const char *name)
+{
+    char *own = path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), name);
+    return access(own, F_OK) == 0 ? own : data_path(arena, name);
+}
+
 static char *own_folder(struct arena *arena)
 {
     char path[4096];

@@ -139,7 +139,7 @@ bool session_cadence(struct session *session, const char *name, const struct cad
                          _("a cadence's name has small letters, digits, _ and - only"));
     struct cached_cadence *cached = ARENA_NEW(arena, struct cached_cadence);
     cached->name = arena_strdup(arena, name);
-    cached->is_good = cadence_load(data_path(arena, arena_printf(arena, "cadences/%s.json", name)),
+    cached->is_good = cadence_load(own_path(arena, arena_printf(arena, "cadences/%s.json", name)),
                                    arena, &cached->cadence, err);
     cached->next = private->cadences;
     private->cadences = cached;

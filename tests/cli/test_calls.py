@@ -158,6 +158,25 @@ with Service() as service:
         assert (call["is_incoming"], call["consent_id"]) == (True, None), call
 
     @test
+    def a_team_replaces_cadences_by_files_of_its_own():
+        assert anna.ok("cadence", "check", "inbound") == "inbound: 6\n"
+        folder = f"{anna.home}/config/vorwahl/cadences"
+        os.makedirs(folder)
+
+        def own(name, text):
+            with open(f"{folder}/{name}.json", "w", encoding="utf-8") as file:
+                file.write(text)
+
+        own("inbound", '{"name": "inbound", "title": "Ours", "version": 1, "steps": [{"after_min": 0}, {"day": 3}]}')
+        own("fair", '{"name": "fair", "title": "After the fair", "version": 1, "steps": [{"day": 1}]}')
+        assert anna.ok("cadence", "check", "inbound") == "inbound: 2\n" and anna.ok("cadence", "check", "fair") == "fair: 1\n"
+        assert anna.ok("cadence", "check", "outbound") == "outbound: 6\n", "what is not replaced stays"
+        own("inbound", '{"name": "inbound", "title": "Ours", "version": 1, "steps": [{"day": "x"}]}')
+        said = anna.fails(78, "cadence", "check", "inbound")
+        assert folder in said and "1" in said, said
+        anna.fails(78, "cadence", "check", "../../vorwahl")
+
+    @test
     def only_sales_can_be_handed_a_lead():
         lead = lead_of(8)
         anna.fails(65, "handover", lead["id"], "--to", "bea")

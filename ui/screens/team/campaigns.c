@@ -300,14 +300,28 @@ static void cadence_done(struct app *app, const char *code, void *unused)
                str_equal(code, "-") ? "" : code);
 }
 
+/* Those of a folder that are not in the menu yet: own ones come first and replace. */
+static int add_cadences(struct app *app, struct menu_item *items, int n, const char *folder)
+{
+    char **files;
+    size_t count = dir_names(folder, ".json", app->frame, &files);
+    for (size_t i = 0; i < count && n < NAMES_MOST; i++) {
+        const char *name = arena_strndup(app->frame, files[i], strlen(files[i]) - 5);
+        bool is_there = false;
+        for (int k = 0; k < n; k++)
+            is_there = is_there || str_equal(items[k].code, name);
+        if (!is_there)
+            n = add_name(items, n, name);
+    }
+    return n;
+}
+
 static void ask_cadence(struct app *app, struct screen *screen)
 {
     struct menu_item items[NAMES_MOST + 1];
-    char **files;
-    int n = 0;
-    size_t count = dir_names(data_path(app->frame, "cadences"), ".json", app->frame, &files);
-    for (size_t i = 0; i < count && n < NAMES_MOST; i++)
-        n = add_name(items, n, arena_strndup(app->frame, files[i], strlen(files[i]) - 5));
+    const char *own = path_join(app->frame, xdg_dir(app->frame, XDG_CONFIG, NULL), "cadences");
+    int n = add_cadences(app, items, 0, own);
+    n = add_cadences(app, items, n, data_path(app->frame, "cadences"));
     items[n++] = (struct menu_item){'0', "-", _("none: as the outcomes say")};
     menu_open(app, arena_printf(app->frame, _("Cadence of %s"), here(screen)->campaign->name),
               items, n, cadence_done, NULL);
