@@ -467,5 +467,3 @@ bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret
     *ret_count = count;
     return is_ok;
 }
-
-/* --- problems --- */

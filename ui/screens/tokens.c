@@ -327,7 +327,7 @@ static bool may_revoke(const struct app *app, const struct screen *screen)
 static const struct action actions[] = {
     {"tokens.add", "n", N_("issue one"), N_("a token for a program or a web form"), NULL,
      add_token},
-    {"tokens.revoke", "x", N_("revoke"), N_("its holder is not let in any more"), may_revoke,
+    {"tokens.revoke", "x", N_("revoke token"), N_("its holder is not let in any more"), may_revoke,
      revoke},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
