@@ -125,9 +125,11 @@ char *twin_words_of_contact(struct store *store, const struct contact *contact,
 char *twin_words_of_company(const struct company *company, struct arena *arena);
 bool twin_keys_are_complete(struct store *store); /* nothing waits to be indexed */
 bool twin_companies_are_complete(struct store *store);
-/* Ids of living records under one of the words; survivors stand for who was merged into them. */
-bool twin_keys_find(struct store *store, const char *key, bool is_company,
-                    void (*found)(void *data, const char *id), void *data, struct error *err);
+/* Ids of living records under the words, by how many of them, at most `most`; survivors stand for
+ * who was merged into them. NULL is nobody. */
+bool twin_keys_find(struct store *store, const char *words, bool is_company, size_t most,
+                    void (*found)(void *data, const char *id, int hits), void *data,
+                    struct error *err);
 bool twin_keys_index_company(struct store *store, const char *company_id, struct error *err);
 bool twin_keys_forget_company(struct store *store, const char *company_id, struct error *err);
 /* Inserts a record unless its id is there already, be it as a tombstone; *ret_is_new says which.

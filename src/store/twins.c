@@ -14,7 +14,8 @@
 #define COMPANY_MOST "80" /* people of one company */
 #define WORDS_MOST "40"
 #define FOUND_MOST 160
-#define LOADED_MOST 40 /* of those that keys found, by how many keys */
+#define LOADED_MOST 20  /* of those that keys found, by how many keys */
+#define HITS_OF_EXACT 2 /* one number or address says as much as two keys */
 
 struct candidate {
     const char *id;
@@ -30,19 +31,19 @@ struct candidates {
     struct error *err;
 };
 
-static void add(void *data, const char *id)
+static void add(void *data, const char *id, int hits)
 {
     struct candidates *candidates = data;
     if (id == NULL || str_equal(id, candidates->own_id))
         return;
     for (size_t i = 0; i < candidates->count; i++)
         if (strcmp(candidates->items[i].id, id) == 0) {
-            candidates->items[i].hits++;
+            candidates->items[i].hits += hits;
             return;
         }
     if (candidates->count < candidates->limit) {
         candidates->items[candidates->count] =
-            (struct candidate){arena_strdup(candidates->arena, id), candidates->count, 1};
+            (struct candidate){arena_strdup(candidates->arena, id), candidates->count, hits};
         candidates->count++;
     }
 }
@@ -61,7 +62,7 @@ static bool by(struct candidates *candidates, const char *sql, const char *value
     struct query *query = query_new(candidates->store->db, sql, candidates->err);
     query_text(query, 1, value);
     while (query_row(query))
-        add(candidates, query_column(query, 0));
+        add(candidates, query_column(query, 0), HITS_OF_EXACT);
     return query_end(query);
 }
 
@@ -132,19 +133,6 @@ static bool by_name(struct candidates *candidates, const struct contact *contact
            by_words(candidates, first, firm) && by_words(candidates, last, city);
 }
 
-/* --- by the keys that a desk keeps for it --- */
-
-static bool by_twin_keys(struct candidates *candidates, const char *words, bool is_company)
-{
-    char **keys;
-    size_t count = str_split(candidates->arena, words, ' ', &keys);
-    bool is_ok = true;
-    for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = *keys[i] == '\0' || twin_keys_find(candidates->store, keys[i], is_company, add,
-                                                   candidates, candidates->err);
-    return is_ok;
-}
-
 static bool load(struct candidates *candidates, size_t most, struct twin_card *cards,
                  size_t *ret_count)
 {
@@ -189,8 +177,8 @@ bool store_twin_candidates(struct store *store, const struct contact *contact,
     bool is_ok =
         by_keys(&candidates, contact) &&
         (has_keys
-             ? by_twin_keys(&candidates, twin_words_of_contact(store, contact, company, arena),
-                            false)
+             ? twin_keys_find(store, twin_words_of_contact(store, contact, company, arena), false,
+                              LOADED_MOST, add, &candidates, err)
              : by_name(&candidates, contact, company) && by_company(&candidates, contact, company));
     size_t most = has_keys ? LOADED_MOST : FOUND_MOST;
     *ret_cards = ARENA_ARRAY(arena, struct twin_card, most + 1);
@@ -206,7 +194,8 @@ bool store_company_candidates(struct store *store, const struct company *company
     struct candidates candidates;
     candidates_open(&candidates, store, company->record.id, arena, err);
     bool is_ok = twin_companies_are_complete(store)
-                     ? by_twin_keys(&candidates, twin_words_of_company(company, arena), true)
+                     ? twin_keys_find(store, twin_words_of_company(company, arena), true,
+                                      FOUND_MOST, add, &candidates, err)
                      : by(&candidates, named, company->company);
     *ret_companies = ARENA_ARRAY(arena, struct company, candidates.count + 1);
     *ret_count = 0;

@@ -42,6 +42,11 @@ def make_alone_desk(folder):
 
 def timed(command, env, **options):
     """Seconds and the child's largest memory in MB."""
+    return weighed(command, env, **options)[:2]
+
+
+def weighed(command, env, **options):
+    """Seconds, the child's largest memory in MB, seconds of its processors."""
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as words:
         process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=words, **options)
@@ -49,7 +54,7 @@ def timed(command, env, **options):
         if status != 0:
             words.seek(0)
             raise SystemExit(f"{command} failed with {os.waitstatus_to_exitcode(status)}: {words.read().strip()}")
-    return time.monotonic() - began, usage.ru_maxrss / 1024
+    return time.monotonic() - began, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def service_of(work):

@@ -278,19 +278,76 @@ bool twin_companies_are_complete(struct store *store)
     return store->has_search && last_of(store, FIRM) <= through_of(store, FIRM);
 }
 
-bool twin_keys_find(struct store *store, const char *key, bool is_company,
-                    void (*found)(void *data, const char *id), void *data, struct error *err)
+/* --- finding --- */
+
+struct found_row {
+    int64_t row;
+    int hits, order;
+};
+
+static int by_row(const void *a, const void *b)
 {
-    static const char persons[] =
-        "SELECT coalesce(p.merged_into_id, p.id) FROM twin_search s JOIN contact p ON p.rowid = "
-        "s.rowid / 2 WHERE twin_search MATCH $1 AND s.rowid % 2 = 0 AND p.is_deleted <> 1 LIMIT $2",
-                      companies[] = "SELECT coalesce(c.merged_into_id, c.id) FROM twin_search s "
-                                    "JOIN company c ON c.rowid = s.rowid / 2 WHERE twin_search "
-                                    "MATCH $1 AND s.rowid % 2 = 1 AND c.is_deleted <> 1 LIMIT $2";
-    struct query *query = query_new(store->db, is_company ? companies : persons, err);
+    const struct found_row *x = a, *y = b;
+    return x->row != y->row ? (x->row < y->row ? -1 : 1) : x->order - y->order;
+}
+
+static int most_hits_first(const void *a, const void *b)
+{
+    const struct found_row *x = a, *y = b;
+    return x->hits != y->hits ? y->hits - x->hits : x->order - y->order;
+}
+
+/* Only the index is read: no page of a person is, who shares one key and is not compared. */
+static bool rows_under(struct store *store, const char *key, enum kind kind, struct found_row *rows,
+                       size_t *count, struct error *err)
+{
+    static const char sql[] =
+        "SELECT rowid FROM twin_search WHERE twin_search MATCH $1 AND rowid % 2 = $2 LIMIT $3";
+    struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, key);
-    query_int(query, 2, FOUND_MOST);
-    while (query_row(query))
-        found(data, query_column(query, 0));
+    query_int(query, 2, kind);
+    query_int(query, 3, FOUND_MOST);
+    while (query_row(query)) {
+        rows[*count] = (struct found_row){query_column_int(query, 0), 1, (int)*count};
+        ++*count;
+    }
     return query_end(query);
+}
+
+/* Each row once, with the number of keys it was found by, most first. */
+static size_t count_hits(struct found_row *rows, size_t count)
+{
+    size_t kept = 0;
+    if (count == 0)
+        return 0;
+    qsort(rows, count, sizeof *rows, by_row);
+    for (size_t i = 0; i < count; i++)
+        if (kept > 0 && rows[kept - 1].row == rows[i].row)
+            rows[kept - 1].hits++;
+        else
+            rows[kept++] = rows[i];
+    qsort(rows, kept, sizeof *rows, most_hits_first);
+    return kept;
+}
+
+bool twin_keys_find(struct store *store, const char *words, bool is_company, size_t most,
+                    void (*found)(void *data, const char *id, int hits), void *data,
+                    struct error *err)
+{
+    static const char *const id_of[] = {
+        "SELECT coalesce(merged_into_id, id) FROM contact WHERE rowid = $1 AND is_deleted <> 1",
+        "SELECT coalesce(merged_into_id, id) FROM company WHERE rowid = $1 AND is_deleted <> 1"};
+    struct arena *arena = arena_new();
+    char **keys;
+    size_t key_count = str_split(arena, words, ' ', &keys), count = 0;
+    enum kind kind = is_company ? FIRM : PERSON;
+    struct found_row *rows = ARENA_ARRAY(arena, struct found_row, key_count * FOUND_MOST + 1);
+    bool is_ok = true;
+    for (size_t i = 0; is_ok && i < key_count; i++)
+        is_ok = *keys[i] == '\0' || rows_under(store, keys[i], kind, rows, &count, err);
+    count = count_hits(rows, count);
+    for (size_t i = 0; is_ok && i < count && i < most; i++)
+        found(data, db_value(store->db, arena, id_of[kind], "i", rows[i].row / 2), rows[i].hits);
+    arena_free(arena);
+    return is_ok;
 }
