@@ -43,6 +43,7 @@ enum merge_rule {
     MERGE_RULE_SOURCE,   /* better source: entered here, not from a list */
     MERGE_RULE_LONGER,   /* says more */
     MERGE_RULE_STANDS,   /* nothing speaks for the other */
+    MERGE_RULE_NUMBERS,  /* both numbers are kept: one stands in the other's field */
     MERGE_RULE_CHOSEN,   /* a person chose */
     MERGE_RULE_COUNT
 };

@@ -30,6 +30,7 @@ struct team {
     char *hours;             /* when it is at work (core/team_hours.h); NULL: always */
     char *form, *sales_form; /* where the campaign says none */
     char *field_use;         /* how often it uses each field (core/field_use.h) */
+    char *controller; /* company, address and data protection officer, for letters (GDPR art. 14) */
 };
 struct user {
     struct record record;

@@ -14,5 +14,7 @@ bool sync_person_dossier(const struct desk_paths *paths, const char *id, struct 
 bool sync_person_erase(const struct desk_paths *paths, const char *id, struct json_doc **ret_doc,
                        struct error *err);
 bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err);
+/* The newest 500 lists that left the house: an administrator sees everybody's, else one's own. */
+bool sync_exports(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err);
 
 #endif

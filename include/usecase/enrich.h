@@ -28,6 +28,8 @@ struct enrich_request {
 struct enrich_report {
     int64_t looked, asked, proposed, known, failed;
     int64_t cost;        /* hundredths of a cent */
+    int64_t month, budget; /* of the provider asked last: spent this month, of how much; budget 0: no
+                              limit */
     const char *stopped; /* name of the provider whose budget is used up, or NULL */
     char group_id[37];   /* of what was written, "" if nothing: undo takes it back */
 };

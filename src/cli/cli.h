@@ -21,7 +21,7 @@ struct options {
         *until, *second, *amount, *source, *date, *id, *successor;
     bool is_bought, is_apply;
     const char *form;
-    const char *number, *wording, *products, *advertiser, *way, *purpose, *status, *licence;
+    const char *controller, *number, *wording, *products, *advertiser, *way, *purpose, *status, *licence;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
@@ -94,6 +94,7 @@ bool run_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_person_dossier(struct desk *desk, struct options *options, struct error *err);
 bool run_erase(struct desk *desk, struct options *options, struct error *err);
 bool run_erasures(struct desk *desk, struct options *options, struct error *err);
+bool run_exports(struct desk *desk, struct options *options, struct error *err);
 bool run_basis(struct desk *desk, struct options *options, struct error *err);
 bool run_consent(struct desk *desk, struct options *options, struct error *err);
 bool run_retention(struct desk *desk, struct options *options, struct error *err);

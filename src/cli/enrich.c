@@ -57,6 +57,9 @@ static void print_report(const struct enrich_report *report, const struct option
               "%.2f cents\n"),
             (long long)report->looked, (long long)report->asked, (long long)report->proposed,
             (long long)report->known, (long long)report->failed, (double)report->cost / 100);
+    if (report->budget > 0)
+        fprintf(stderr, _("%.1f of %.1f cents of this desk's month\n"),
+                (double)report->month / 100, (double)report->budget / 100);
     if (report->stopped != NULL) {
         struct arena *arena = arena_new();
         fprintf(stderr, _("the month's budget of %s is used up\n"),

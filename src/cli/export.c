@@ -1,6 +1,7 @@
 /* Export: rows to standard output; the service is told what left the house. */
 #include "cli.h"
 
+#include "sync/person.h"
 #include "usecase/import.h"
 
 #include <stdio.h>
@@ -26,4 +27,35 @@ bool run_export(struct desk *desk, struct options *options, struct error *err)
                                      .raw = options->is_raw};
     return export_run(desk->session, &request, write_out, NULL, &count, err) &&
            (desk_push(desk, options), true); /* the service is told */
+}
+
+static void print_export(const struct json *row, struct arena *arena)
+{
+    int64_t rows = json_get_int(row, "rows", -1);
+    print_safe(arena_printf(
+        arena, "%.16s  %s  %s  %s  %s  %s",
+        time_human(arena, json_get_int(row, "at_ms", 0), clock_now_ms()),
+        str_or(json_get_string(row, "user"), "–"), str_or(json_get_string(row, "entity"), ""),
+        str_or(json_get_string(row, "format"), ""),
+        rows < 0 ? _("not ended") : arena_printf(arena, _("%lld rows"), (long long)rows),
+        str_or(json_get_string(row, "filter"), _("everything"))));
+}
+
+bool run_exports(struct desk *desk, struct options *options, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct json_doc *doc;
+    bool is_ok = sync_exports(&desk->paths, &doc, err);
+    const struct json *rows = is_ok ? json_get(json_root(doc), "exports") : NULL;
+    for (size_t i = 0; i < json_size(rows); i++) {
+        if (options->is_json)
+            puts(json_print(json_at(rows, i), arena));
+        else
+            print_export(json_at(rows, i), arena);
+    }
+    bool is_empty = is_ok && json_size(rows) == 0;
+    if (is_ok)
+        json_free(doc);
+    arena_free(arena);
+    return is_empty ? error_set(err, ERR_NOT_FOUND, _("no list has left the house")) : is_ok;
 }

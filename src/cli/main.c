@@ -82,6 +82,7 @@ static const struct option_row rows[] = {
     ROW("bought", false, is_bought, 'b'),
     ROW("print", false, is_print, 'b'),
     ROW("apply", false, is_apply, 'b'),
+    ROW("controller", true, controller, 's'),
     ROW("wording", true, wording, 's'),
     ROW("products", true, products, 's'),
     ROW("advertiser", true, advertiser, 's'),

@@ -79,6 +79,16 @@ static void print_figures_json(const struct quality_figures *figures,
     put_number(&writer, "fresh", figures->day.fresh);
     put_number(&writer, "unique", figures->day.unique);
     json_put_int(&writer, "leads", figures->records);
+    json_put_bool(&writer, "falling", standing->is_falling);
+    json_key(&writer, "days");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < standing->count; i++) {
+        json_begin_object(&writer);
+        json_put_int(&writer, "day", standing->days[i].day);
+        put_number(&writer, "quality", standing->days[i].total);
+        json_end_object(&writer);
+    }
+    json_end_array(&writer);
     for (int i = 0; i < PART_COUNT; i++)
         put_number(&writer, quality_part_name((enum quality_part)i), figures->parts[i]);
     json_end_object(&writer);

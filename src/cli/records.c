@@ -246,7 +246,7 @@ const struct command record_commands[] = {
      N_("mails that came back: reports of mail servers (RFC 3464), a mailbox of them or a list of "
         "addresses; whose address is dead, is marked and a task opens"),
      true, run_bounce},
-    {"notice", "notice CONTACT [--print | --date D]",
+    {"notice", "notice CONTACT [--print | --date D] | notice --controller TEXT",
      N_("the letter that tells a person where the data comes from (GDPR art. 14), or the note that "
         "it was sent"),
      true, run_notice},
@@ -263,6 +263,9 @@ const struct command record_commands[] = {
      "block list|add VALUE|remove VALUE --reason R|check VALUE|import FILE --source T --date D",
      N_("the block list: numbers and mail addresses that must not be called in any campaign"), true,
      run_block},
+    {"exports", "exports [--json]",
+     N_("lists that left the house: when, who, what, how many; have them deleted"), true,
+     run_exports},
     {"erasures", "erasures [--json]",
      N_("who was erased when, and at how many devices it has arrived"), true, run_erasures},
     {NULL, NULL, NULL, false, NULL},

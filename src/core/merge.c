@@ -39,6 +39,7 @@ static const struct {
     [MERGE_RULE_SOURCE]   = {"source",   N_("better source")},
     [MERGE_RULE_LONGER]   = {"longer",   N_("says more")},
     [MERGE_RULE_STANDS]   = {"stands",   N_("as it stands")},
+    [MERGE_RULE_NUMBERS]  = {"numbers",  N_("the same number, in one field")},
     [MERGE_RULE_CHOSEN]   = {"chosen",   N_("your choice")},
 };
 /* clang-format on */
@@ -220,6 +221,46 @@ static void keep_address_together(struct merge_choice *choices, size_t count, st
         }
 }
 
+static const char *taken(const struct merge_choice *choice)
+{
+    return choice->side == SIDE_KEPT ? choice->kept : choice->gone;
+}
+
+static const char *left(const struct merge_choice *choice)
+{
+    return choice->side == SIDE_KEPT ? choice->gone : choice->kept;
+}
+
+static void take_other(struct merge_choice *choice)
+{
+    choice->side = choice->side == SIDE_KEPT ? SIDE_GONE : SIDE_KEPT;
+    choice->rule = MERGE_RULE_NUMBERS;
+}
+
+/* Both numbers of a person are one set: what stands under mobile at one and under phone at the other
+ * agrees, and is not kept twice. The field it leaves takes the other side's number, where there is
+ * one; else the number stays where its kind belongs. */
+static void keep_numbers_apart(struct merge_choice *choices, size_t count)
+{
+    struct merge_choice *phone = NULL, *mobile = NULL;
+    struct phone_number number;
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(choices[i].field->name, "phone"))
+            phone = &choices[i];
+        else if (str_equal(choices[i].field->name, "mobile"))
+            mobile = &choices[i];
+    }
+    if (phone == NULL || mobile == NULL || taken(phone) == NULL ||
+        !str_equal(taken(phone), taken(mobile)) || str_equal(phone->kept, phone->gone) ||
+        str_equal(mobile->kept, mobile->gone))
+        return;
+    phone_parse(taken(phone), NULL, &number);
+    bool is_phone_free = left(phone) != NULL || left(mobile) == NULL;
+    if ((left(phone) == NULL) == (left(mobile) == NULL))
+        is_phone_free = number.kind == PHONE_MOBILE;
+    take_other(is_phone_free ? phone : mobile);
+}
+
 size_t merge_propose(const struct entity *entity, const void *kept, const void *gone,
                      const struct merge_facts (*facts)[2], struct arena *arena,
                      struct merge_choice **ret_choices)
@@ -242,6 +283,8 @@ size_t merge_propose(const struct entity *entity, const void *kept, const void *
     }
     if (entity == &company_entity)
         keep_address_together(choices, count, arena);
+    if (entity == &contact_entity)
+        keep_numbers_apart(choices, count);
     *ret_choices = choices;
     return count;
 }

@@ -51,3 +51,8 @@ bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, st
 {
     return ask(paths, "GET", "/v1/erasures", NULL, NULL, ret_doc, err);
 }
+
+bool sync_exports(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err)
+{
+    return ask(paths, "GET", "/v1/exports?limit=500", NULL, NULL, ret_doc, err);
+}

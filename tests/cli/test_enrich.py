@@ -144,7 +144,7 @@ with Service({"maria": ["team_lead"], "anna": ["agent"]}) as service:
         for expected in (2, 1, 0):  # 7.5 cents are three questions
             ran, _ = enrich()
             assert ran.returncode == 0 and len(Register.asked) == expected, (expected, ran)
-        assert "budget of other is used up" in ran.stderr, ran
+        assert "budget of other is used up" in ran.stderr and "of 7.5 cents of this desk's month" in ran.stderr, ran
         configure(register().replace("budget_cents = 7.5\n", ""))
         assert maria.run("enrich").returncode == 78
 

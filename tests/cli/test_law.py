@@ -57,12 +57,27 @@ with Service() as service:
         assert jonas.row("show", "contact", contact)["informed_ms"] == 1795176000000
 
     @test
+    def lists_that_left_the_house_are_listed_with_day_and_user():
+        maria.fails(1, "exports")
+        maria.ok("export", "contact", "--where", "last_name:Gap")
+        [row] = maria.rows("exports")
+        assert (row["user"], row["entity"], row["format"], row["filter"]) == ("maria", "contact", "csv", "last_name:Gap"), row
+        assert "maria  contact  csv" in maria.ok("exports") and "last_name:Gap" in maria.ok("exports")
+        jonas.fails(1, "exports")
+        anna.fails(77, "exports")
+
+    @test
     def the_letter_about_the_source_is_filled_and_its_gaps_are_seen():
         path = jonas.write("gekauft.csv", "Firma;Anrede;Titel;Vorname;Nachname;E-Mail\nKranich AG;Frau;Dr.;Ines;Brandt;brandt@kranich.example\n"
                                           ";;;;Gap;gap@kranich.example\n")
         jonas.import_list(path, "--bought")
         found = {row["last_name"]: row["id"] for row in jonas.rows("list", "contact")}
+        assert "Verantwortlich: ______" in jonas.ok("notice", found["Brandt"], "--print")
+        jonas.fails(77, "notice", "--controller", "Nordwind GmbH")
+        maria.ok("notice", "--controller", "Nordwind GmbH, Am Kai 1, 28195 Bremen; Datenschutz: Ute Vogel")
+        jonas.ok("sync", "--once")
         letter = jonas.ok("notice", found["Brandt"], "--print")
+        assert letter.rstrip().endswith("Verantwortlich: Nordwind GmbH, Am Kai 1, 28195 Bremen; Datenschutz: Ute Vogel"), letter
         assert letter.startswith("Guten Tag Frau Dr. Ines Brandt,"), letter
         assert "gekauft.csv" in letter and "um Kranich AG zu" in letter and "{" not in letter, letter
         assert "um ______ zu" in jonas.ok("notice", found["Gap"], "--print")

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """The steward's desk: its quality figure, clusters made one with one key, and in a call the field that is still right."""
+import datetime
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
@@ -51,6 +53,15 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
             until(lambda: any(row["industry"] for row in jonas.rows("list", "lead")))
 
     @test
+    def the_lead_screen_asks_the_providers_too():
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "phone number is not valid")
+            terminal.keys("l")
+            terminal.wait("Jan Kessler")
+            terminal.keys("F")
+            terminal.wait("the providers know nothing new")  # it was asked about above
+
+    @test
     def a_call_asks_for_the_field_that_gains_most_and_one_key_confirms_it():
         lead = anna.row("search", "Kranich")["id"]
         with workplace(anna) as terminal:
@@ -60,5 +71,21 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
             terminal.keys("+")
             terminal.wait("Phone: still right", "Position (")
         until(lambda: anna.row("quality", "score", lead)["phone"] == 100.0)
+
+    @test
+    def a_month_s_series_stands_in_the_head_and_three_falls_open_an_alarm():
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        days = [f"{today - datetime.timedelta(days=age):%Y%m%d} {99 - i}.0 90 90 90 90" for i, age in enumerate((35, 28, 21, 14, 7))]
+        with sqlite3.connect(service.uri.removeprefix("sqlite:"), timeout=20) as db:
+            db.execute("UPDATE team SET quality = ?", ("\n".join(days),))
+        service.verb("sweep")
+        jonas.ok("sync", "--once")
+        figures = jonas.row("quality", "score")
+        assert figures["falling"] and [day["quality"] for day in figures["days"][:5]] == [99, 98, 97, 96, 95], figures
+        assert figures["days"][-1]["quality"] < 95 and round(figures["days"][-1]["quality"] - 98, 1) == figures["month"] or \
+            round(figures["days"][-1]["quality"] - 99, 1) == figures["month"], figures
+        assert "three times in a row" in jonas.ok("quality", "score")
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", f"({figures['month']:+.0f} this month)", "the team's data quality falls")
 
     run()

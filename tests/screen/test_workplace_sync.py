@@ -20,7 +20,7 @@ def open_sync(desk, **options):
     return terminal
 
 
-def refused(desk, problem, *change):
+def refused(desk, problem, *change, entity="contact"):
     """A change as if the service had refused it: what became of it lies in the desk's own file."""
     (path,) = glob.glob(f"{desk.env['XDG_DATA_HOME']}/vorwahl/*/outbox.db")
     with sqlite3.connect(path) as db:
@@ -28,9 +28,9 @@ def refused(desk, problem, *change):
     desk.ok("set", "lead", lead, *change)
     desk.ok("sync")
     with sqlite3.connect(path) as db:
-        db.execute("UPDATE op SET state = 'rejected', result = 'rejected', problem = ? WHERE op_no > ? AND entity = 'contact'",
-                   (problem, before))
-        db.execute("UPDATE op SET state = 'journal' WHERE op_no > ? AND entity <> 'contact'", (before,))
+        db.execute("UPDATE op SET state = 'rejected', result = 'rejected', problem = ? WHERE op_no > ? AND entity = ?",
+                   (problem, before, entity))
+        db.execute("UPDATE op SET state = 'journal' WHERE op_no > ? AND entity <> ?", (before, entity))
 
 
 with Service({"anna": ["agent", "steward"]}) as service:
@@ -74,6 +74,20 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.keys("Enter")
             terminal.wait("sent again", "0 rejected", "0 waiting", "Nothing waits")
         assert desk.row("show", "lead", lead)["first_name"] == "Ines"
+
+    @test
+    def an_amount_is_corrected_as_money():
+        refused(desk, "too much", "value=12.500,50", entity="lead")
+        with open_sync(desk) as terminal:
+            terminal.wait("1 rejected", "too much", "12,500.50 EUR")
+            terminal.keys("Enter")
+            terminal.wait("Value (too much)", "12,500.50 EUR")
+            terminal.keys("C-u")
+            terminal.type("900 €")
+            terminal.wait("900.00 EUR")
+            terminal.keys("Enter")
+            terminal.wait("sent again", "0 rejected", "Nothing waits")
+        assert desk.row("show", "lead", lead)["value_cents"] == 90000
 
     @test
     def what_was_rejected_can_be_put_away_without_the_service():

@@ -82,6 +82,43 @@ static void nothing_was_rejected(void)
     }
 }
 
+/* Fixed and mobile line of both, and what stays. */
+static void expect_numbers(const char *const row[6])
+{
+    struct contact kept = *(struct contact *)record_new(&contact_entity, office.arena), gone = kept;
+    struct merge_choice *choices;
+    const char *left[2] = {"", ""};
+    kept.phone = (char *)(uintptr_t)row[0], kept.mobile = (char *)(uintptr_t)row[1];
+    gone.phone = (char *)(uintptr_t)row[2], gone.mobile = (char *)(uintptr_t)row[3];
+    size_t count = merge_propose(&contact_entity, &kept, &gone, NULL, office.arena, &choices);
+    for (size_t i = 0; i < count; i++) {
+        const char *taken = choices[i].side == SIDE_KEPT ? choices[i].kept : choices[i].gone;
+        bool is_phone = str_equal(choices[i].field->name, "phone");
+        if (is_phone || str_equal(choices[i].field->name, "mobile"))
+            left[!is_phone] = str_or(taken, "");
+    }
+    ck_assert_msg(str_equal(left[0], row[4]) && str_equal(left[1], row[5]), "%s %s", left[0],
+                  left[1]);
+}
+
+START_TEST(numbers_of_two_are_one_set_whichever_field_they_stand_in)
+{
+    static const char desk[] = "+493023125001", other[] = "+493023125002",
+                      mobile[] = "+491713920012";
+    static const char *const rows[][6] = {
+        {NULL, mobile, mobile, NULL, "", mobile},   /* one number, in its own field */
+        {mobile, NULL, NULL, mobile, "", mobile},
+        {desk, NULL, NULL, desk, desk, ""},
+        {desk, mobile, mobile, NULL, desk, mobile}, /* nothing is lost for it */
+        {mobile, NULL, desk, mobile, desk, mobile},
+        {desk, NULL, other, desk, other, desk},     /* both are kept */
+        {desk, mobile, desk, mobile, desk, mobile},
+        {desk, NULL, NULL, mobile, desk, mobile}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_numbers(rows[i]);
+}
+END_TEST
+
 START_TEST(a_merge_reaches_every_desk_and_keeps_what_hangs_on_both)
 {
     struct pair pair = twins();
@@ -368,6 +405,7 @@ START_TEST(companies_take_their_people_along_and_give_them_back)
 END_TEST
 
 UNIT_TESTS_WITH("usecase/merge", office_open, office_close,
+                numbers_of_two_are_one_set_whichever_field_they_stand_in,
                 a_merge_reaches_every_desk_and_keeps_what_hangs_on_both,
                 taken_apart_both_are_as_they_were, an_edit_since_belongs_to_whose_value_it_was,
                 an_edit_of_what_both_had_said_asks_a_person,

@@ -1,6 +1,8 @@
 /* Sync: am I online, what waits, what was rejected and why, what became a conflict. Everything here
  * is read from the desk's own files, so that it works without a network. */
 #include "../screens.h"
+
+#include "core/money.h"
 #include "../toolkit/window.h"
 
 #include "store/desk.h"
@@ -236,7 +238,8 @@ static void edit_done(struct app *app, const char *text, void *unused)
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", resend_input.group);
     snprintf(write.a, sizeof write.a, "%s", resend_input.field);
-    snprintf(write.b, sizeof write.b, "%s", text);
+    snprintf(write.b, sizeof write.b, "%s",
+             money_typed(entity_field(resend_input.entity, resend_input.field), text, app->frame));
     app_write(app, &write);
 }
 
@@ -245,7 +248,8 @@ static bool check_edit(struct app *app, const char *text, char *echo, size_t siz
     const struct field *field = entity_field(resend_input.entity, resend_input.field);
     struct error err = {0};
     char *value;
-    if (field == NULL || !field_parse(field, text, app->frame, &value, &err)) {
+    if (field == NULL ||
+        !field_parse(field, money_typed(field, text, app->frame), app->frame, &value, &err)) {
         snprintf(echo, size, "%s", err.message);
         return false;
     }
@@ -262,6 +266,14 @@ static const struct change *change_named(const struct outbox_row *row, const cha
     return NULL;
 }
 
+/* Money as everybody writes it, not in cents. */
+static const char *typed_before(struct app *app, const struct change *change)
+{
+    return change->value != NULL && change->field->type == FIELD_MONEY
+               ? field_display_text(change->field, change->value, app->frame)
+               : change->value;
+}
+
 static void ask_value(struct app *app, const char *name, void *unused)
 {
     const struct outbox_row *row = app->top->class == &sync_screen ? here(app->top) : NULL;
@@ -272,7 +284,7 @@ static void ask_value(struct app *app, const char *name, void *unused)
     snprintf(resend_input.field, sizeof resend_input.field, "%s", name);
     struct prompt prompt = {.question = arena_printf(app->frame, "%s (%s)", _(change->field->label),
                                                      str_or(row->problem, "")),
-                            .initial = change->value,
+                            .initial = typed_before(app, change),
                             .check = check_edit,
                             .done = edit_done};
     prompt_open(app, &prompt);

@@ -8,11 +8,12 @@
 #include "core/lead.h"
 #include "core/reference.h"
 #include "store/records.h"
+#include "usecase/write.h"
 
 #include <string.h>
 
 struct values {
-    const char *name, *date, *source, *company;
+    const char *name, *date, *source, *company, *controller;
 };
 
 static const char *local_day(struct arena *arena, int64_t ms)
@@ -68,18 +69,48 @@ static void fill(const char *template, const struct values *values, struct text 
     } places[] = {{"{name}", values->name},
                   {"{date}", values->date},
                   {"{source}", values->source},
-                  {"{company}", values->company}};
+                  {"{company}", values->company},
+                  {"{controller}", values->controller}};
+    const size_t count = sizeof places / sizeof *places;
     for (const char *at = template; *at != '\0';) {
         size_t i = 0;
-        while (i < 4 && !str_starts(at, places[i].word))
+        while (i < count && !str_starts(at, places[i].word))
             i++;
-        if (i == 4) {
+        if (i == count) {
             text_append_char(out, *at++);
             continue;
         }
         text_append(out, str_is_empty(places[i].value) ? "______" : places[i].value);
         at += strlen(places[i].word);
     }
+}
+
+static const char *controller_of(struct session *session, struct arena *arena)
+{
+    void *team;
+    const char *id = session->actor.team_id;
+    return !str_is_empty(id) && store_load(session->store, &team_entity, id, arena, &team, NULL)
+               ? ((struct team *)team)->controller
+               : NULL;
+}
+
+bool notice_controller(struct session *session, const char *text, struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *id = str_or(session->actor.team_id, "");
+    char *line = str_trim(arena, text);
+    void *team;
+    struct batch_of_operations *ops =
+        operations_new(arena, "team.set", session->actor.user_id, session->now_ms());
+    bool is_ok = actor_require(&session->actor, RIGHT_FORMS, err) &&
+                 store_load(session->store, &team_entity, id, arena, &team, err) &&
+                 field_parse(entity_field(&team_entity, "controller"), line, arena, &line, err);
+    if (is_ok)
+        operation_set(ops, operations_on(ops, &team_entity, id, ((struct record *)team)->rev),
+                      "controller", ((struct team *)team)->controller, line);
+    is_ok = is_ok && write_commit(session, ops, NULL, err);
+    arena_free(arena);
+    return is_ok;
 }
 
 bool notice_text(struct session *session, const char *contact_id, struct text *ret_text,
@@ -94,7 +125,8 @@ bool notice_text(struct session *session, const char *contact_id, struct text *r
                  file_read(path, 1 << 16, &template, err);
     if (is_ok) {
         const struct contact *contact = record;
-        struct values values = {.name = name_of(contact, arena)};
+        struct values values = {.name = name_of(contact, arena),
+                                .controller = controller_of(session, arena)};
         if (contact->company_id != NULL &&
             store_load(session->store, &company_entity, contact->company_id, arena, &company, NULL))
             values.company = ((struct company *)company)->company;

@@ -61,10 +61,13 @@ static bool spend(struct enriching *run, const struct enrich_source *source, str
     char *month = arena_printf(arena, "%.7s", time_iso(arena, run->session->now_ms()));
     int64_t before = source->cost > 0 ? spent(run, source, arena, month) : 0;
     int64_t planned = run->request->is_dry_run ? run->report->cost : 0;
+    run->report->month = before + planned;
+    run->report->budget = source->budget;
     *ret_may = source->budget == 0 || before + planned + source->cost <= source->budget;
     if (!*ret_may || source->cost == 0)
         return true;
     run->report->cost += source->cost;
+    run->report->month += source->cost;
     return run->request->is_dry_run ||
            store_meta_set(run->session->store, spent_key(source, arena),
                           arena_printf(arena, "%s %lld", month, (long long)(before + source->cost)),

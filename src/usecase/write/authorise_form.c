@@ -105,8 +105,8 @@ bool authorise_team(struct authority *authority, const struct operation *op, str
                    store_exists(authority->session->store, &team_entity, op->id) &&
                    actor_may_publish_to(actor, op->id);
     for (size_t i = 0; is_form && i < op->change_count; i++)
-        is_form = (str_equal(op->changes[i].name, "form") ||
-                   str_equal(op->changes[i].name, "sales_form")) &&
-                  (op->changes[i].value == NULL || form_name_is_valid(op->changes[i].value));
+        is_form = str_equal(op->changes[i].name, "controller") ||
+                  (str_list_has("form,sales_form", op->changes[i].name) &&
+                   (op->changes[i].value == NULL || form_name_is_valid(op->changes[i].value)));
     return is_form || error_set(err, ERR_FORBIDDEN, "%s", error_sentence(ERR_FORBIDDEN));
 }

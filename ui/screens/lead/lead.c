@@ -387,6 +387,17 @@ static void close_lead(struct app *app, struct screen *screen)
     free(screen->state);
 }
 
+static bool may_look_up(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return enrich_may(app);
+}
+
+static void look_up(struct app *app, struct screen *screen)
+{
+    enrich_lead(app, ((const struct lead_data *)screen->state)->card->lead.record.id);
+}
+
 static const struct action actions[] = {
     {"lead.dial", "d", N_("dial"), N_("dial, if it is lawful now; the timer starts"), NULL, dial},
     {"lead.hang_up", "H", N_("hang up"), N_("hang up; an outcome does that too"), may_hang_up,
@@ -409,6 +420,9 @@ static const struct action actions[] = {
      lead_add_colleague},
     {"lead.basis", "L", N_("legal basis"),
      N_("consent by number, why this person may be called; dossier and erasure"), NULL, add_basis},
+    {"lead.enrich", "F", N_("look up"),
+     N_("ask the providers about this lead; what they say stands among the quality tasks"),
+     may_look_up, look_up},
     {"lead.copy", "c", N_("copy number"), N_("the number into the terminal's clipboard"), NULL,
      lead_copy_number},
     {"lead.copy_mail", "m", N_("copy mail"), N_("the mail address into the terminal's clipboard"),

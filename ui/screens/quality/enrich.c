@@ -7,10 +7,21 @@
 #include "usecase/enrich.h"
 
 #include <stdio.h>
+#include <string.h>
 
 bool enrich_may(const struct app *app)
 {
     return actor_may(&app->session->actor, RIGHT_MERGE);
+}
+
+/* "2.5 of 7.5 cents this month" */
+static void add_spent(const struct enrich_report *report, struct write *write)
+{
+    size_t length = strlen(write->text);
+    if (report->budget > 0)
+        snprintf(write->text + length, sizeof write->text - length,
+                 _("; %.1f of %.1f cents of this desk's month"), (double)report->month / 100,
+                 (double)report->budget / 100);
 }
 
 static bool run_lookup(struct session *session, struct write *write, struct error *err)
@@ -34,6 +45,8 @@ static bool run_lookup(struct session *session, struct write *write, struct erro
         snprintf(write->text, sizeof write->text,
                  _("%lld proposals, among the quality tasks (s takes one)"),
                  (long long)report.proposed);
+    if (is_ok)
+        add_spent(&report, write);
     providers_free(providers);
     arena_free(arena);
     return is_ok;

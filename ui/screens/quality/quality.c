@@ -437,6 +437,18 @@ static void look_up(struct app *app, struct screen *screen)
     enrich_lead(app, here(screen)->lead_id);
 }
 
+static bool may_export(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_EXPORT);
+}
+
+static void show_exports(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &exports_screen, NULL);
+}
+
 static const struct action actions[] = {
     {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"),
      has_fault, work},
@@ -461,6 +473,8 @@ static const struct action actions[] = {
     {"quality.credit", "c", N_("credit"),
      N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
      show_credit},
+    {"quality.exports", "x", N_("exports"), N_("lists that left the house, to have them deleted"),
+     may_export, show_exports},
     {"quality.enrich", "e", N_("look up"), N_("ask the providers about the lead"), may_enrich,
      look_up},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
