@@ -101,7 +101,7 @@ def the_day_goes_on_where_it_was_left_and_each_step_is_seen():
         terminal.type("mo 10")
         terminal.wait("10:00")
         terminal.keys("Enter")
-        step(terminal, 8, "callback Mon 10:00")
+        step(terminal, 8, "call back: Mon 10:00")
         terminal.keys("q")
         terminal.wait("Before handing over")
         terminal.keys("0")

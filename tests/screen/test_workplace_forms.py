@@ -105,6 +105,48 @@ with Service({"anna": ["agent"], "maria": ["team_lead"], "viktor": ["sales"]}) a
             terminal.wait("(version 2)", "steps left: 0")
             assert "draft" not in terminal.screen(), terminal.screen()
 
+    def rows_of(terminal, *texts):
+        """In which order these questions stand."""
+        lines = terminal.screen().splitlines()
+        return [next(i for i, line in enumerate(lines) if text in line) for text in texts]
+
+    @test
+    def a_question_moves_and_its_form_is_used_by_the_team_and_withdrawn():
+        with workplace(maria) as terminal:
+            terminal.wait("online")
+            terminal.keys("6")
+            terminal.wait("> bant", "published")
+            terminal.keys("Enter")
+            terminal.wait("(version 2)", "> What is the need?")
+            terminal.keys("J")
+            terminal.wait("draft from version 2", "> What is the need?")
+            first, second = rows_of(terminal, "How many shops?", "What is the need?")
+            assert first < second, terminal.screen()
+            terminal.keys("K")
+            until(lambda: (lambda rows: rows[1] < rows[0])(rows_of(terminal, "How many shops?", "What is the need?")))
+            terminal.keys("K")  # the first one stays the first
+            terminal.wait("> What is the need?")
+            terminal.keys("U")
+            until(lambda: (lambda rows: rows[0] < rows[1])(rows_of(terminal, "How many shops?", "What is the need?")))
+            terminal.keys("X")
+            terminal.wait("discarded", "(version 2)")
+            terminal.keys("q")
+            terminal.wait("6 Forms", "> bant")
+            terminal.keys("g")
+            terminal.wait("Leads of my team whose campaign says none:", "1  telesales asks by this form", "0  the usual one again")
+            terminal.keys("1")
+            terminal.wait("> bant", gone=["whose campaign says none"])
+            until(lambda: maria.rows("list", "team")[0]["form"] == "bant")
+            terminal.keys("g")
+            terminal.wait("the usual one again")
+            terminal.keys("0")
+            until(lambda: maria.rows("list", "team")[0]["form"] is None)
+            terminal.keys("w")
+            terminal.wait("Take the version that holds back from:", "1  Nord")
+            terminal.keys("1")
+            terminal.wait("comes along", gone=["published", "Take the version"])
+        assert anna.run("list", "form").returncode == 1 or [row["text"] for row in anna.rows("answer", lead)][0] != "How many shops?"
+
     @test
     def sales_answers_its_own_questions_of_a_lead_that_was_handed_over():
         maria.ok("form", "publish", maria.write("deal.json", json.dumps(SALES)), "--team", "Nord")

@@ -99,7 +99,8 @@ void call_dial(struct app *app, const char *lead_id, const struct call_permissio
     if (dial_is_manual(app->settings))
         app_message(app, ROLE_NORMAL,
                     _("Dial %s by hand (no dial command is set); the timer runs."),
-                    permission->number);
+                    field_display_text(entity_field(&contact_entity, "phone"), permission->number,
+                                       app->frame));
     else if (!dial_start(app->settings, &request, &current.dial, &err))
         app_error(app, &err);
     else

@@ -355,13 +355,15 @@ static void describe(const struct call *call, struct planned *ret_planned)
         lead->next_kind == NULL
             ? state_label(lead->state)
             : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
+    if (str_equal(lead->next_kind, call->outcome->code)) /* "call back: Mon 10:00" */
+        what = "";
     ret_planned->next_ms = lead->next_ms;
     memcpy(ret_planned->successor_id, call->successor_id, sizeof ret_planned->successor_id);
     snprintf(ret_planned->state, sizeof ret_planned->state, "%s", lead->state);
     bool is_odd = str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE &&
                   !callee_may_be_called(&call->callee, lead->next_ms, NULL);
-    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s %s%s%s", _(call->outcome->label),
-             what, when, is_odd ? "; " : "",
+    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s%s%s%s%s", _(call->outcome->label),
+             what, *what != '\0' ? " " : "", when, is_odd ? "; " : "",
              is_odd ? calls_words_at(&call->callee, lead->next_ms, call->ops->now_ms, arena) : "");
     if (call->has_answers_in_note) {
         size_t used = strlen(ret_planned->text);

@@ -20,7 +20,7 @@ static void draw_question(struct app *app, const struct lead_data *data, int ind
     const struct question *question = data->questions[index];
     const struct given *given = given_for(data, question->key);
     bool is_asked = index == data->question && !data->in_notes;
-    int asked = width > 48 ? width - 24 : width / 2; /* cells of the question */
+    int asked = given == NULL ? width - 10 : width > 48 ? width - 24 : width / 2; /* cells */
     put(app, y, x, 2, ROLE_ACCENT, is_asked ? ">" : "");
     put(app, y, x + 2, asked, is_asked ? ROLE_TITLE : ROLE_NORMAL, _(question->text));
     put(app, y, x + 3 + asked, width - asked - 4, given != NULL ? ROLE_GOOD : ROLE_MUTED,
