@@ -105,7 +105,7 @@ class Proxy:
 
     def __init__(self, instances):
         self.port = postgresql.free_port()
-        folder = tempfile.mkdtemp(prefix="c", dir=os.environ["HOME"])
+        folder = tempfile.mkdtemp(prefix="c", dir=os.environ["HOME"])  # goes with the home
         with open(f"{folder}/haproxy.cfg", "w", encoding="utf-8") as file:
             file.write(PROXY.format(port=self.port))
             for number, instance in enumerate(instances):

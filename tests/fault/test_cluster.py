@@ -155,7 +155,4 @@ def again(device, operation):
         return refused.status
 
 
-try:
-    run()
-finally:
-    shutil.rmtree(FOLDER, ignore_errors=True)
+run()
