@@ -11,6 +11,7 @@
 #include "store/desk.h"
 #include "toolkit/terminal.h"
 #include "entry/tutor.h"
+#include "usecase/duplicates.h"
 #include "usecase/undo.h"
 
 #include <curses.h>
@@ -406,6 +407,7 @@ static bool open_desk(struct app *app, struct error *err)
     app->syncer = sync_start(app->paths, err);
     if (app->syncer == NULL)
         return false;
+    sync_keep(app->syncer, twins_ask_behind);
     app->worker = worker_start(open_writer, app, err);
     return app->worker != NULL;
 }

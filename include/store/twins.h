@@ -52,4 +52,23 @@ bool store_unfound_tasks(struct store *store, const char *check_id, int64_t befo
                          bool (*each)(void *data, const char *id, int64_t rev), void *data,
                          struct error *err);
 
+/* --- imports whose rows are asked about behind them (desk only) --- */
+struct twin_ask {
+    const char *batch_id, *group_id; /* NULL: nothing waits */
+    const char *after_id;            /* the last contact that was asked about */
+    int64_t asked;
+};
+bool store_twin_ask_add(struct store *store, const char *batch_id, const char *group_id,
+                        struct error *err);
+/* The oldest one behind `after` (""). */
+bool store_twin_ask_next(struct store *store, const char *after, struct arena *arena,
+                         struct twin_ask *ret_ask, struct error *err);
+bool store_twin_ask_rows(struct store *store, const struct twin_ask *ask, size_t limit,
+                         struct arena *arena, char ***ret_ids, size_t *ret_count,
+                         struct error *err);
+/* through NULL: all of it. */
+bool store_twin_ask_done(struct store *store, const char *batch_id, const char *through,
+                         int64_t count, struct error *err);
+bool store_twin_keys_are_made(struct store *store); /* nothing waits to be indexed */
+
 #endif

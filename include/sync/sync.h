@@ -83,6 +83,11 @@ struct syncer;
 /* Two threads: push (woken after each save) and pull (long poll). Only the process that holds
  * sync.lock talks to the service; others wait for it and take over. */
 struct syncer *sync_start(const struct desk_paths *paths, struct error *err);
+/* What else the desk does when it has nothing better to do: short steps on the thread that makes
+ * the keys, *ret_more: one was done and another one is worth it at once. */
+struct store;
+void sync_keep(struct syncer *syncer,
+               bool (*keep_more)(struct store *store, bool *ret_more, struct error *err));
 void sync_stop(struct syncer *syncer);
 void sync_wake(void *syncer);             /* new operations are in the outbox; fits session.saved */
 void sync_retry(struct syncer *syncer);   /* now, without waiting for the pause to end */

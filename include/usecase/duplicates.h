@@ -37,6 +37,16 @@ bool twins_likeliest(struct session *session, const struct field_input *fields, 
 char *twins_words(struct session *session, const struct field_input *fields, size_t count,
                   struct arena *arena);
 
+/* The rows of an import are asked about behind it, as a write of one record asks at once (D01 to
+ * D04): a step of the oldest import that waits. *ret_asked: rows of it so far; *ret_more: there may
+ * be more. The operations are of the import's group, so that undo takes the tasks along, and are
+ * nobody's last action. */
+#define TWINS_BEHIND "quality.twins"
+bool twins_ask_more(struct session *session, int64_t *ret_asked, bool *ret_more, struct error *err);
+bool twins_are_waiting(struct session *session);
+/* The same with a session of its own, once all keys are made: for whoever keeps the desk. */
+bool twins_ask_behind(struct store *store, bool *ret_more, struct error *err);
+
 struct duplicates_request {
     bool (*progress)(void *data, int percent); /* false cancels; may be NULL */
     void *data;

@@ -50,6 +50,16 @@ struct import_report {
         int64_t seen, failed;
     } columns[40]; /* values of new and rejected rows, and how many fail their checks */
     int column_count;
+    int64_t twins, compared; /* dry run: new rows that likely are known in another spelling, of so
+                                many that were compared */
+    struct {
+        int64_t row;
+        char text[160], twin[160]; /* of the list, and who that likely is */
+        char lead_id[37];          /* of the latter; "" none */
+        int percent;
+        char reason[200];
+    } likely[12];
+    int likely_count; /* the first of them */
 };
 /* In more than a fifth of 20 rows or more: it may be read as the wrong field (I03). */
 bool import_column_is_doubtful(const struct import_report *report, int column);

@@ -7,6 +7,7 @@
 #include "phone/dial.h"
 #include "phone/listen.h"
 #include "store/desk.h"
+#include "usecase/duplicates.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -128,6 +129,7 @@ static bool watch(struct desk *desk, struct error *err)
     struct syncer *syncer = sync_start(&desk->paths, err);
     if (syncer == NULL)
         return false;
+    sync_keep(syncer, twins_ask_behind);
     stop_watch();
     while (!stop_is_asked()) {
         struct pollfd fd = {.fd = sync_fd(syncer), .events = POLLIN};

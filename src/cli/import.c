@@ -5,9 +5,16 @@
 #include "core/reference.h"
 #include "usecase/import.h"
 
+#include "base/clock.h"
+#include "store/desk.h"
+#include "usecase/duplicates.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define INDEX_STEPS 10 /* of a thousand rows */
+#define ASKED_MS 3000
 
 static bool show_progress(void *data, int64_t rows, int64_t bytes, int64_t total)
 {
@@ -18,6 +25,38 @@ static bool show_progress(void *data, int64_t rows, int64_t bytes, int64_t total
     return !stop_is_asked();
 }
 
+static void print_likely(const struct import_report *report, const struct options *options,
+                         struct arena *arena)
+{
+    for (int i = 0; !options->is_json && i < report->likely_count; i++)
+        printf(_("row %lld: %s: likely known: %s, %d %%\n"), (long long)report->likely[i].row,
+               safe_text(arena, report->likely[i].text), safe_text(arena, report->likely[i].twin),
+               report->likely[i].percent);
+    if (!options->is_json && report->twins > report->likely_count)
+        printf(_("%lld new rows in all are likely known\n"), (long long)report->twins);
+    if (report->compared > 0 && report->compared < report->created)
+        fprintf(stderr, _("only the first %lld new rows were compared with the stock\n"),
+                (long long)report->compared);
+}
+
+static void put_likely(struct json_writer *writer, const struct import_report *report)
+{
+    json_put_int(writer, "twins", report->twins);
+    json_key(writer, "likely");
+    json_begin_array(writer);
+    for (int i = 0; i < report->likely_count; i++) {
+        json_begin_object(writer);
+        json_put_int(writer, "row", report->likely[i].row);
+        json_put_string(writer, "text", report->likely[i].text);
+        json_put_string(writer, "twin", report->likely[i].twin);
+        json_put_string(writer, "lead", str_or(report->likely[i].lead_id, NULL));
+        json_put_int(writer, "percent", report->likely[i].percent);
+        json_put_string(writer, "reason", report->likely[i].reason);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+}
+
 static void print_report(const struct import_report *report, const struct options *options)
 {
     struct text line = {0};
@@ -26,6 +65,7 @@ static void print_report(const struct import_report *report, const struct option
     for (int i = 0; !options->is_json && i < report->sample_count; i++)
         printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row,
                report->samples[i].verdict, safe_text(arena, report->samples[i].text));
+    print_likely(report, options, arena);
     for (int i = 0; !options->is_json && options->is_dry_run && i < report->field_count; i++)
         printf(_("%s: %lld filled, %lld known, %lld different\n"), report->fields[i].name,
                (long long)report->fields[i].filled, (long long)report->fields[i].same,
@@ -57,10 +97,31 @@ static void print_report(const struct import_report *report, const struct option
     json_put_int(&writer, "rejected", report->rejected);
     if (report->blocked > 0)
         json_put_int(&writer, "blocked", report->blocked);
+    if (options->is_dry_run)
+        put_likely(&writer, report);
     json_put_string(&writer, "batch", options->is_dry_run ? NULL : report->batch_id);
     json_end_object(&writer);
     print_json_line(&line);
     arena_free(arena);
+}
+
+/* The twins of a short list are asked about at once; those of a long one by an open workplace. */
+static bool ask_of_twins(struct desk *desk, struct error *err)
+{
+    bool has_more = true;
+    int64_t asked = 0;
+    for (int step = 0; has_more && step < INDEX_STEPS; step++)
+        if (!desk_index_twins(desk->store, &has_more, err))
+            return false;
+    int64_t began_ms = clock_monotonic_ms();
+    for (has_more = !has_more; has_more && clock_monotonic_ms() - began_ms < ASKED_MS;)
+        if (!twins_ask_more(desk->session, &asked, &has_more, err))
+            return false;
+    if (twins_are_waiting(desk->session))
+        fputs(_("likely twins of the new persons are looked for while a workplace is open, or by "
+                "vorwahl sync --watch\n"),
+              stderr);
+    return true;
 }
 
 /* A kept layout: one FIELD=COLUMN a line, # begins a comment. */
@@ -131,6 +192,8 @@ bool run_import(struct desk *desk, struct options *options, struct error *err)
             print_report(&report, options);
     }
     stop_unwatch();
+    if (is_ok && !options->is_dry_run && !stop_is_asked())
+        is_ok = ask_of_twins(desk, err);
     if (is_ok && !options->is_dry_run && !stop_is_asked())
         desk_push(desk, options);
     arena_free(arena);

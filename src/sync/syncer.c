@@ -47,6 +47,7 @@ struct syncer {
     struct call_event calls[CALLS]; /* a ring */
     int first_call, call_count;
     struct lane push, pull, keep;
+    bool (*keep_more)(struct store *store, bool *ret_more, struct error *err);
 };
 
 static void signal_event(struct syncer *syncer)
@@ -328,6 +329,20 @@ static void *pull_lane(void *data)
     return NULL;
 }
 
+/* What it writes is sent like anything else that was saved. */
+static bool ask_more(struct syncer *syncer, struct store *store)
+{
+    bool has_more = false;
+    pthread_mutex_lock(&syncer->mutex);
+    bool (*keep_more)(struct store *, bool *, struct error *) = syncer->keep_more;
+    pthread_mutex_unlock(&syncer->mutex);
+    if (keep_more != NULL && keep_more(store, &has_more, NULL) && has_more) {
+        sync_wake(syncer);
+        signal_event(syncer);
+    }
+    return has_more;
+}
+
 static void *keep_lane(void *data)
 {
     struct lane *lane = data;
@@ -339,6 +354,8 @@ static void *keep_lane(void *data)
         bool has_numbers = false, has_twins = false;
         has_more = has_lock(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&
                    desk_index_twins(link.store, &has_twins, NULL) && (has_numbers || has_twins);
+        if (!has_more && has_lock(lane->syncer))
+            has_more = ask_more(lane->syncer, link.store);
         if (!has_more)
             store_tidy(link.store);
     }
@@ -374,6 +391,14 @@ struct syncer *sync_start(const struct desk_paths *paths, struct error *err)
         pthread_create(&syncer->keep.thread, NULL, keep_lane, &syncer->keep) != 0)
         fatal("no thread for the sync");
     return syncer;
+}
+
+void sync_keep(struct syncer *syncer,
+               bool (*keep_more)(struct store *store, bool *ret_more, struct error *err))
+{
+    pthread_mutex_lock(&syncer->mutex);
+    syncer->keep_more = keep_more;
+    pthread_mutex_unlock(&syncer->mutex);
 }
 
 void sync_stop(struct syncer *syncer)

@@ -20,7 +20,7 @@ with Service() as service:
     def a_dry_run_counts_and_writes_nothing():
         before = lead_count()
         report = maria.import_list(maria.write("dry.csv", people(4, start=900)), "--dry-run")
-        assert report == {"read": 4, "created": 4, "updated": 0, "known": 0, "rejected": 0, "batch": None}, report
+        assert report == {"read": 4, "created": 4, "updated": 0, "known": 0, "rejected": 0, "twins": 0, "likely": [], "batch": None}, report
         assert lead_count() == before
 
     @test
@@ -154,4 +154,25 @@ with Service() as service:
         for wrong in ("position=better", "attempts=newer", "shoe=fill"):
             maria.fails(64, "import", newer, "--basis", "presumed", "--evidence", "x", "--policy", wrong)
 
-    run()
+    @test
+    def a_twin_in_another_spelling_is_seen_before_the_import_and_asked_about_after_it():
+        head = "Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n"
+        maria.import_list(maria.write("known.csv", head + "Zeisig Kabel GmbH;Petra;Janssen;030 23125 701;p.janssen@zeisig.example;10115;Berlin\n"))
+        path = maria.write("twins.csv", head + "Zeisig Kabel;Petra;Jansen;030 23125 701;janssen@zeisig.example;10115;Berlin\n"
+                           "Gimpel Optik;Uwe;Raabe;030 23125 702;u.raabe@gimpel.example;20095;Hamburg\n")
+        report = maria.import_list(path, "--dry-run")
+        assert (report["created"], report["twins"], [row["row"] for row in report["likely"]]) == (2, 1, [1]), report
+        assert report["likely"][0]["twin"].startswith("Petra Janssen, Zeisig") and report["likely"][0]["lead"], report
+        words = maria.ok("import", path, "--dry-run", "--basis", "presumed", "--evidence", "x")
+        assert "likely known: Petra Janssen" in words, words
+        batch = maria.import_list(path)["batch"]
+
+        def pairs():
+            rows = maria.rows("list", "task", "--limit", "500", "--where", "state:open")
+            return [row for row in rows if row["check_id"] in ("duplicate", "possible_duplicate")]
+        assert len(pairs()) == 1, pairs()
+        maria.ok("undo", batch)
+        assert not pairs(), pairs()
+
+
+run()

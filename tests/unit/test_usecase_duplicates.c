@@ -7,7 +7,10 @@
 #include "core/merge.h"
 #include "usecase/duplicates.h"
 #include "usecase/merge.h"
+#include "store/twins.h"
 #include "usecase/write.h"
+
+#include <stdio.h>
 
 static const char *lead_of(struct desk *desk, const char *first, const char *last,
                            const char *company, const char *phone, const char *email)
@@ -147,6 +150,85 @@ START_TEST(a_company_that_is_written_twice_is_asked_about_and_its_branch_is_not)
     MUST(record_set(office.anna.session, &company_entity, b, at_home, 2, group, err));
     ck_assert_str_eq(pair_state(office.anna.store, a, b), "open");
     ck_assert_str_eq(pair_task(office.anna.store, a, b)->check_id, "duplicate_company");
+}
+END_TEST
+
+START_TEST(a_company_in_many_spellings_is_asked_about_once_each_against_the_oldest)
+{
+    static const char *const names[] = {"Kranich Funk GmbH", "KRANICH FUNK G.m.b.H.",
+                                        "Kranich Funk", "kranich funk gmbh."};
+    const char *ids[4];
+    for (size_t i = 0; i < 4; i++) {
+        char number[24];
+        snprintf(number, sizeof number, "030 23125 0%zu", 40 + i);
+        ids[i] = office_card(office.anna.store,
+                             lead_of(&office.anna, "Ole", "Behrens", names[i], number, NULL))
+                     ->company.record.id;
+        index_all(office.anna.store);
+    }
+    for (size_t i = 1; i < 4; i++) {
+        ck_assert_str_eq(pair_state(office.anna.store, ids[0], ids[i]), "open");
+        for (size_t j = i + 1; j < 4; j++)
+            ck_assert_str_eq(pair_state(office.anna.store, ids[i], ids[j]), "none");
+    }
+    office_sync(&office.anna);
+    office_sync(&office.stefan);
+    search_all();
+    for (size_t i = 1; i < 4; i++) {
+        ck_assert_str_eq(pair_state(office.stefan.store, ids[0], ids[i]), "open");
+        ck_assert_str_eq(pair_state(office.stefan.store, ids[1], ids[i]), "none");
+    }
+}
+END_TEST
+
+static void ask_all(struct desk *desk)
+{
+    bool has_more = true;
+    int64_t asked;
+    while (has_more)
+        MUST(twins_ask_more(desk->session, &asked, &has_more, err));
+}
+
+START_TEST(rows_of_an_import_are_asked_about_behind_it_and_undone_with_it)
+{
+    static const char list[] = "Firma,Vorname,Nachname,Telefon,E-Mail,PLZ,Ort\n"
+                               "Nordwind,Petra,Jansen,030 23125 001,petra@nordwind.example,10115,"
+                               "Berlin\n"
+                               "Gimpel Optik,Uwe,Raabe,030 23125 702,raabe@gimpel.example,20095,"
+                               "Hamburg\n";
+    const char *one = lead_of(&office.stefan, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
+                              "p.janssen@nordwind.example");
+    const struct import_request request = {
+        .path = office_file("twins.csv", list), .basis = "presumed", .evidence = "fair"};
+    struct import_report report;
+    struct undone undone;
+    void **found;
+    size_t count;
+    bool has_more;
+    char words[80], group[37];
+    MUST(import_run(office.stefan.session, &request, &report, err));
+    ck_assert_int_eq(report.created, 2);
+    MUST(store_find(office.stefan.store, &contact_entity, "last_name", "Jansen", 2, office.arena,
+                    &found, &count, err));
+    const char *a = contact(&office.stefan, one), *b = ((struct record *)found[0])->id;
+    ck_assert_str_eq(pair_state(office.stefan.store, a, b), "none");
+    MUST(twins_ask_behind(office.stefan.store, &has_more, err));
+    ck_assert(!has_more); /* no keys yet */
+    ck_assert(twins_are_waiting(office.stefan.session));
+    const struct field_input fields[] = {{"interest", "telephony"}};
+    MUST(record_set(office.stefan.session, &lead_entity, one, fields, 1, group, err));
+    index_all(office.stefan.store);
+    ask_all(&office.stefan);
+    ck_assert(!twins_are_waiting(office.stefan.session));
+    ck_assert_str_eq(pair_state(office.stefan.store, a, b), "open");
+    ck_assert(undo_peek(office.stefan.session, words, sizeof words));
+    ck_assert_str_eq(words, "the change"); /* nobody's last action is what the machine asks */
+    int64_t next_no = desk_next_no(office.stefan.store);
+    MUST(store_twin_ask_add(office.stefan.store, report.batch_id, report.group_id, err));
+    ask_all(&office.stefan); /* cut short and begun again, nothing is asked twice */
+    ck_assert_int_eq(desk_next_no(office.stefan.store), next_no);
+    MUST(undo_run(office.stefan.session, report.batch_id, &undone, err));
+    ck_assert_str_eq(pair_state(office.stefan.store, a, b), "none");
 }
 END_TEST
 
@@ -360,6 +442,8 @@ END_TEST
 UNIT_TESTS_WITH("usecase/duplicates", office_open, office_close, a_twin_is_seen_while_it_is_typed,
                 keys_find_a_twin_by_its_sound_and_follow_every_change,
                 a_company_that_is_written_twice_is_asked_about_and_its_branch_is_not,
+                a_company_in_many_spellings_is_asked_about_once_each_against_the_oldest,
+                rows_of_an_import_are_asked_about_behind_it_and_undone_with_it,
                 a_twin_that_is_written_is_asked_about_and_a_colleague_is_not,
                 two_desks_that_typed_one_person_in_offline_are_told_by_the_service,
                 the_whole_base_is_searched_and_what_was_decided_is_not_asked_again,

@@ -123,8 +123,8 @@ static bool may_be_told(struct session *session, const struct batch_of_operation
            str_equal(one->team_id, other->team_id);
 }
 
-static bool ask_of_person(struct session *session, struct batch_of_operations *ops,
-                          const char *contact_id, struct error *err)
+bool twins_ask_of_person(struct session *session, struct batch_of_operations *ops,
+                         const char *contact_id, struct error *err)
 {
     struct twin *twins;
     size_t count;
@@ -149,11 +149,13 @@ static bool ask_of_person(struct session *session, struct batch_of_operations *o
     return true;
 }
 
-static bool ask_of_company(struct session *session, struct batch_of_operations *ops,
-                           const char *company_id, struct error *err)
+/* One spelled in five ways is asked about four times, each against the oldest: not ten times, each
+ * against each. */
+bool twins_ask_of_company(struct session *session, struct batch_of_operations *ops,
+                          const char *company_id, struct error *err)
 {
     struct company *others;
-    size_t count;
+    size_t count, younger_count = 0;
     struct company_marks own, marks;
     const struct company *company = record_after(session, ops, &company_entity, company_id);
     const struct twin_ground *ground = twin_ground(session);
@@ -161,21 +163,29 @@ static bool ask_of_company(struct session *session, struct batch_of_operations *
         return true;
     if (!store_company_candidates(session->store, company, ops->arena, &others, &count, err))
         return false;
+    struct duplicate_pair *younger = ARENA_ARRAY(ops->arena, struct duplicate_pair, count + 1);
     company_marks(company, ground->forms, ops->arena, &own);
+    struct duplicate_pair oldest = {.kind = DUPLICATE_COMPANY, .a = company_id, .b = company_id};
     for (size_t i = 0; i < count; i++) {
-        const char *reason, *other = others[i].record.id;
+        struct duplicate_pair pair = {
+            .kind = DUPLICATE_COMPANY, .a = others[i].record.id, .b = company_id};
         company_marks(&others[i], ground->forms, ops->arena, &marks);
-        double same = company_same(&own, &marks, ops->arena, &reason);
-        bool is_older = strcmp(other, company_id) < 0;
-        if (same < .5 || !may_be_told(session, ops, &company_entity, company_id, other))
+        pair.probability = company_same(&own, &marks, ops->arena, &pair.reason);
+        if (pair.probability < .5 ||
+            !may_be_told(session, ops, &company_entity, company_id, pair.a))
             continue;
-        duplicate_put(session, ops,
-                      &(struct duplicate_pair){.kind = DUPLICATE_COMPANY,
-                                               .a = is_older ? other : company_id,
-                                               .b = is_older ? company_id : other,
-                                               .probability = same,
-                                               .reason = reason});
+        if (strcmp(pair.a, company_id) > 0) { /* a younger one: of that, this is asked */
+            pair.b = pair.a;
+            pair.a = company_id;
+            younger[younger_count++] = pair;
+        } else if (strcmp(pair.a, oldest.a) < 0) {
+            oldest = pair;
+        }
     }
+    if (oldest.a != company_id)
+        duplicate_put(session, ops, &oldest);
+    for (size_t i = 0; oldest.a == company_id && i < younger_count; i++)
+        duplicate_put(session, ops, &younger[i]);
     return true;
 }
 
@@ -188,7 +198,7 @@ static bool ask_of_people(struct session *session, struct batch_of_operations *o
     bool is_ok = store_find(session->store, &contact_entity, "company_id", company_id, PEOPLE_MOST,
                             ops->arena, &people, &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = ask_of_person(session, ops, ((struct record *)people[i])->id, err);
+        is_ok = twins_ask_of_person(session, ops, ((struct record *)people[i])->id, err);
     return is_ok;
 }
 
@@ -198,6 +208,7 @@ bool derive_twins(struct session *session, struct batch_of_operations *ops,
     if (!matters(op))
         return true;
     if (op->entity == &contact_entity)
-        return ask_of_person(session, ops, op->id, err);
-    return ask_of_company(session, ops, op->id, err) && ask_of_people(session, ops, op->id, err);
+        return twins_ask_of_person(session, ops, op->id, err);
+    return twins_ask_of_company(session, ops, op->id, err) &&
+           ask_of_people(session, ops, op->id, err);
 }

@@ -29,6 +29,11 @@ struct duplicate_pair {
 enum duplicate_effect { PAIR_DECIDED, PAIR_KNOWN, PAIR_REFRESHED, PAIR_OPENED };
 enum duplicate_effect duplicate_put(struct session *session, struct batch_of_operations *ops,
                                     const struct duplicate_pair *pair);
+/* The twins of one that was just written are asked about. */
+bool twins_ask_of_person(struct session *session, struct batch_of_operations *ops,
+                         const char *contact_id, struct error *err);
+bool twins_ask_of_company(struct session *session, struct batch_of_operations *ops,
+                          const char *company_id, struct error *err);
 /* After an operation that sets anything by which persons or companies are compared, their twins are
  * asked about: D01 to D04. */
 bool derive_twins(struct session *session, struct batch_of_operations *ops,

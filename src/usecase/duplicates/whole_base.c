@@ -142,6 +142,7 @@ static bool find_persons(struct stock *stock, struct error *err)
 struct marked {
     const char *id, *key;
     struct company_marks marks;
+    struct duplicate_pair oldest; /* the oldest one that it seems to be; a NULL: none */
 };
 struct firms {
     struct marked *rows;
@@ -186,27 +187,27 @@ static bool read_firms(struct stock *stock, struct firms *firms, struct error *e
     return is_ok;
 }
 
-static bool note_firm_pair(struct stock *stock, const struct marked *a, const struct marked *b,
-                           struct arena *arena, struct error *err)
+static void compare_firms(struct stock *stock, struct marked *older, struct marked *younger,
+                          struct arena *arena)
 {
     const char *reason;
-    double same = company_same(&a->marks, &b->marks, arena, &reason);
-    bool is_older = strcmp(a->id, b->id) < 0;
-    return same < .5 || note(stock,
-                             &(struct duplicate_pair){.kind = DUPLICATE_COMPANY,
-                                                      .a = is_older ? a->id : b->id,
-                                                      .b = is_older ? b->id : a->id,
-                                                      .probability = same,
-                                                      .reason = reason},
-                             err);
+    struct duplicate_pair *oldest = &younger->oldest;
+    if (oldest->a != NULL && strcmp(oldest->a, older->id) <= 0)
+        return;
+    double same = company_same(&older->marks, &younger->marks, arena, &reason);
+    if (same >= .5)
+        *oldest = (struct duplicate_pair){.kind = DUPLICATE_COMPANY,
+                                          .a = older->id,
+                                          .b = younger->id,
+                                          .probability = same,
+                                          .reason = arena_strdup(stock->arena, reason)};
 }
 
-/* Everybody behind one mark is compared with everybody; a pair that shares two marks is noted
- * once. */
-static bool note_firms(struct stock *stock, struct firms *firms, int mark, struct error *err)
+/* Everybody behind one mark is compared with everybody, and asked about once: against the oldest.
+ */
+static void compare_marked(struct stock *stock, struct firms *firms, int mark)
 {
     struct arena *arena = arena_new();
-    bool is_ok = true;
     for (size_t i = 0; i < firms->count; i++) {
         struct company_marks *marks = &firms->rows[i].marks;
         firms->rows[i].key = mark == 0   ? marks->name
@@ -214,19 +215,18 @@ static bool note_firms(struct stock *stock, struct firms *firms, int mark, struc
                                          : marks->register_no;
     }
     qsort(firms->rows, firms->count, sizeof *firms->rows, by_key);
-    for (size_t from = 0, to; is_ok && from < firms->count; from = to) {
+    for (size_t from = 0, to; from < firms->count; from = to) {
         for (to = from + 1;
              to < firms->count && strcmp(firms->rows[to].key, firms->rows[from].key) == 0;)
             to++;
         if (*firms->rows[from].key == '\0' || to - from > GROUP_MOST)
             continue;
-        for (size_t a = from; is_ok && a < to; a++)
-            for (size_t b = a + 1; is_ok && b < to; b++)
-                is_ok = note_firm_pair(stock, &firms->rows[a], &firms->rows[b], arena, err);
+        for (size_t a = from; a < to; a++)
+            for (size_t b = a + 1; b < to; b++)
+                compare_firms(stock, &firms->rows[a], &firms->rows[b], arena);
         arena_reset(arena);
     }
     arena_free(arena);
-    return is_ok;
 }
 
 static bool find_companies(struct stock *stock, struct error *err)
@@ -234,7 +234,9 @@ static bool find_companies(struct stock *stock, struct error *err)
     struct firms firms = {0};
     bool is_ok = read_firms(stock, &firms, err);
     for (int mark = 0; is_ok && mark < 3; mark++)
-        is_ok = note_firms(stock, &firms, mark, err);
+        compare_marked(stock, &firms, mark);
+    for (size_t i = 0; is_ok && i < firms.count; i++)
+        is_ok = firms.rows[i].oldest.a == NULL || note(stock, &firms.rows[i].oldest, err);
     free(firms.rows);
     return is_ok;
 }

@@ -16,6 +16,7 @@
 #include "import_private.h"
 #include "store/desk.h"
 #include "store/records.h"
+#include "store/twins.h"
 #include "usecase/write.h"
 
 #include <errno.h>
@@ -206,6 +207,12 @@ static bool flush(struct import *import, bool is_last, struct error *err)
            (!is_last || import->shower == NULL || shower_wait(import->shower, err));
 }
 
+void import_row_words(const struct bulk_row *row, char *out, size_t size)
+{
+    snprintf(out, size, "%s, %s %s", str_or(row_value(row, "company"), "–"),
+             str_or(row_value(row, "first_name"), ""), str_or(row_value(row, "last_name"), ""));
+}
+
 static void sample(struct import *import, const struct bulk_row *row, int64_t number,
                    const char *verdict)
 {
@@ -214,9 +221,7 @@ static void sample(struct import *import, const struct bulk_row *row, int64_t nu
         return;
     int at = report->sample_count++;
     report->samples[at].row = number;
-    snprintf(report->samples[at].text, sizeof report->samples->text, "%s, %s %s",
-             str_or(row_value(row, "company"), "–"), str_or(row_value(row, "first_name"), ""),
-             str_or(row_value(row, "last_name"), ""));
+    import_row_words(row, report->samples[at].text, sizeof report->samples->text);
     snprintf(report->samples[at].verdict, sizeof report->samples->verdict, "%s", verdict);
 }
 
@@ -269,9 +274,12 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     enum import_verdict verdict;
     if (!import_match(import, row, &verdict, err))
         return false;
-    bool is_blocked = verdict == IMPORT_NEW && block == IMPORT_BLOCKED;
+    bool is_blocked = verdict == IMPORT_NEW && block == IMPORT_BLOCKED, is_likely = false;
+    if (verdict == IMPORT_NEW && !import_look_alike(import, row, source->number, &is_likely, err))
+        return false;
     sample(import, row, source->number,
            is_blocked                  ? "blocked"
+           : is_likely                 ? "twin"
            : verdict == IMPORT_NEW     ? "new"
            : verdict == IMPORT_CHANGED ? "changed"
                                        : "known");
@@ -433,7 +441,10 @@ bool import_run(struct session *session, const struct import_request *request,
     shower_stop(import.shower);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
     if (import.has_batch && is_ok)
-        is_ok = import_judge_columns(&import, err);
+        is_ok =
+            import_judge_columns(&import, err) &&
+            (ret_report->created == 0 ||
+             store_twin_ask_add(session->store, ret_report->batch_id, ret_report->group_id, err));
     if (import.has_batch)
         is_ok = write_batch(&import, "done", is_ok ? err : NULL) && is_ok;
     else

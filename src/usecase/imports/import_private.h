@@ -79,6 +79,11 @@ void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
 
+void import_row_words(const struct bulk_row *row, char *out, size_t size); /* who a row is */
+/* In a dry run: does a new row look like somebody who is known? Counted and noted. */
+bool import_look_alike(struct import *import, const struct bulk_row *row, int64_t number,
+                       bool *ret_is_likely, struct error *err);
+
 /* Counts what fails by column; true: nothing does. */
 struct quality_subject;
 bool import_profile_row(struct import *import, const struct quality_subject *subject,

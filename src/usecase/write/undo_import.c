@@ -10,6 +10,7 @@
 #include "core/reference.h"
 #include "store/journal.h"
 #include "store/records.h"
+#include "usecase/duplicates.h"
 #include "usecase/write.h"
 
 #include <stdio.h>
@@ -122,8 +123,13 @@ static void restore_set(const struct undo *undo, struct batch_of_operations *ops
         operation_set(ops,
                       operations_on(ops, done->entity, done->id, ((struct record *)record)->rev),
                       "is_void", record_get(done->entity, record, "is_void", ops->arena), "1");
+    if (str_equal(done->action, TWINS_BEHIND) &&
+        store_load(undo->session->store, done->entity, done->id, ops->arena, &record, NULL))
+        operations_on(ops, done->entity, done->id, ((struct record *)record)->rev)->kind =
+            OP_DELETE;
     bool is_ours = done->entity == &contact_entity || done->entity == &company_entity;
-    if (!is_ours || done->base_rev <= 0 ||
+    bool is_change = done->base_rev > 0 || str_equal(done->action, "import.newer");
+    if (!is_ours || !is_change ||
         !store_load(undo->session->store, done->entity, done->id, ops->arena, &record, NULL))
         return;
     for (size_t i = 0; i < done->change_count; i++) {

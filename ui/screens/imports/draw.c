@@ -30,6 +30,11 @@ static void draw_report(struct app *app, const struct import_data *data, int y)
         put(app, y + 1 + i, 3, app->width - 4, ROLE_WARN,
             arena_printf(app->frame, "%lld  %s", (long long)report->reasons[i].count,
                          report->reasons[i].reason));
+    if (data->was_dry_run && report->compared > 0)
+        put(app, y + 3, 1, app->width - 2, report->twins > 0 ? ROLE_WARN : ROLE_MUTED,
+            arena_printf(app->frame,
+                         _("%lld of %lld new rows compared are likely known in another spelling"),
+                         (long long)report->twins, (long long)report->compared));
     if (report->rejects_path[0] != '\0')
         put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
             arena_printf(app->frame, _("rejected rows with their reasons: %s"),

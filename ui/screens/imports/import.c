@@ -396,6 +396,33 @@ static void ask_origin(struct app *app, struct screen *screen)
     menu_open(app, _("Where does the list come from?"), items, 2, origin_done, NULL);
 }
 
+static bool has_likely(const struct app *app, const struct screen *screen)
+{
+    const struct import_data *data = screen->state;
+    return is_idle(app, screen) && data->report.likely_count > 0;
+}
+
+static void likely_done(struct app *app, const char *code, void *unused)
+{
+    (void)unused;
+    if (code[0] != '\0')
+        app_push(app, &lead_screen, code);
+}
+
+static void show_likely(struct app *app, struct screen *screen)
+{
+    const struct import_report *report = &((struct import_data *)screen->state)->report;
+    struct menu_item items[sizeof report->likely / sizeof *report->likely];
+    for (int i = 0; i < report->likely_count; i++)
+        items[i] = (struct menu_item){"123456789abc"[i], report -> likely[i].lead_id,
+                                      arena_printf(app->frame, "%lld: %s = %s, %d %%",
+                                                   (long long)report->likely[i].row,
+                                                   report->likely[i].text, report->likely[i].twin,
+                                                   report->likely[i].percent)};
+    menu_open(app, _("Likely known already: row of the list = who stands here"), items,
+              report->likely_count, likely_done, NULL);
+}
+
 static const struct action actions[] = {
     {"import.start", "Enter", N_("import"), N_("import with this mapping"), may_start, import_now},
     {"import.basis", "b", N_("legal basis"), N_("why these people may be called"), may_say,
@@ -409,6 +436,9 @@ static const struct action actions[] = {
      ask_campaign},
     {"import.origin", "o", N_("origin"), N_("own data or bought, and until when it may be used"),
      may_say, ask_origin},
+    {"import.likely", "t", N_("twins"),
+     N_("the new rows that likely are known in another spelling; Enter opens who stands here"),
+     has_likely, show_likely},
     {"import.cancel", "c", N_("cancel"),
      N_("stop reading; what was written can be undone as a whole"), is_running, cancel},
     {NULL, NULL, NULL, NULL, NULL, NULL},
