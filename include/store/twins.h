@@ -63,8 +63,9 @@ bool store_twin_ask_add(struct store *store, const char *batch_id, const char *g
 /* The oldest one behind `after` (""). */
 bool store_twin_ask_next(struct store *store, const char *after, struct arena *arena,
                          struct twin_ask *ret_ask, struct error *err);
-bool store_twin_ask_rows(struct store *store, const struct twin_ask *ask, size_t limit,
-                         struct arena *arena, char ***ret_ids, size_t *ret_count,
+/* Its contacts, or the companies of a list of such, in the order of their ids. */
+bool store_twin_ask_rows(struct store *store, const struct twin_ask *ask, bool is_company,
+                         size_t limit, struct arena *arena, char ***ret_ids, size_t *ret_count,
                          struct error *err);
 /* through NULL: all of it. */
 bool store_twin_ask_done(struct store *store, const char *batch_id, const char *through,

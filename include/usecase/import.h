@@ -17,6 +17,7 @@ struct import_request {
     bool is_bought;            /* the data came from others: they have to be told (GDPR art. 14) */
     const char *licence_until; /* YYYY-MM-DD or NULL; implies is_bought */
     const char *rejects_path;  /* NULL: FILE.rejected.csv beside where it was started */
+    bool is_of_companies;      /* companies alone: no person and no lead comes of a row */
     bool dry_run;
     bool (*progress)(
         void *data, int64_t rows, int64_t bytes,

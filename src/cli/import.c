@@ -143,12 +143,18 @@ static bool read_map(const char *path, struct arena *arena, const char **ret_map
     return true;
 }
 
+static bool is_of_companies(const struct options *options)
+{
+    return str_equal(options->as, "company") || str_equal(options->as, "companies");
+}
+
 static bool check_import(const struct options *options, struct error *err)
 {
-    if (options->as != NULL && !str_equal(options->as, "lead") && !str_equal(options->as, "leads"))
+    if (options->as != NULL && !is_of_companies(options) && !str_equal(options->as, "lead") &&
+        !str_equal(options->as, "leads"))
         return error_set(err, ERR_USAGE,
-                         _("a list becomes leads with their person and company; --as %s is not "
-                           "offered"),
+                         _("a list becomes leads with their person and company, or companies alone "
+                           "(--as company); --as %s is not offered"),
                          options->as);
     struct arena *arena = arena_new();
     char *date;
@@ -183,6 +189,7 @@ bool run_import(struct desk *desk, struct options *options, struct error *err)
                                          .licence_until = options->licence,
                                          .rejects_path = options->rejects,
                                          .policy = options->policy,
+                                         .is_of_companies = is_of_companies(options),
                                          .dry_run = options->is_dry_run,
                                          .progress = show_progress};
         is_ok = import_run(desk->session, &request, &report, err);

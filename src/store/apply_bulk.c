@@ -305,10 +305,27 @@ static bool keep_row(struct store *store, const struct lead *lead, struct arena 
     return true;
 }
 
+/* That came alone, and that nobody belongs to since. */
+static bool remove_company(struct store *store, const struct operation *op,
+                           const struct bulk_row *row, struct arena *arena,
+                           const struct bulk_writer *writer, struct error *err)
+{
+    void *company;
+    if (!load_ours(store, &company_entity, row->company_id, op->id, arena, &company))
+        return true;
+    if (!is_untouched(company) ||
+        has_other(store, &contact_entity, "company_id", row->company_id, "", arena) ||
+        has_other(store, &lead_entity, "company_id", row->company_id, "", arena))
+        return keep(store, &company_entity, row->company_id);
+    return bury(store, &company_entity, company, op->occurred_ms, writer, err);
+}
+
 static bool remove_row(struct store *store, const struct operation *op, const struct bulk_row *row,
                        struct arena *arena, const struct bulk_writer *writer, struct error *err)
 {
     void *lead, *contact, *company;
+    if (row->lead_id[0] == '\0')
+        return remove_company(store, op, row, arena, writer, err);
     if (!load_ours(store, &lead_entity, row->lead_id, op->id, arena, &lead))
         return true;
     bool has_contact = load_ours(store, &contact_entity, row->contact_id, op->id, arena, &contact);

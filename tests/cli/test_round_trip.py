@@ -140,4 +140,34 @@ for my $card ($book->vcards()) {
             assert len(rows) == 5 and zoe[0] == "O'Hara-Weiß" and zoe[3] == "zoe@kraehe.example", zoe
             assert "Krähe" in zoe[2] and zoe[4] == "+491713920701,+493023125700,+493023125701", zoe
 
-    run()
+    @test
+    def a_list_of_companies_comes_back_alone_and_byte_for_byte():
+        columns = "company,street,postal_code,city,country,website,company_phone,industry,employees,register_no,vat_id"
+
+        def companies(desk, *options):
+            ran = subprocess.run([os.environ["VORWAHL"], "export", "company", *options], env=desk.env, cwd=desk.home, capture_output=True,
+                                 check=False, timeout=60)
+            assert ran.returncode == 0, ran
+            return ran.stdout.decode()
+        leads, whole, chosen = exports(other), companies(maria), companies(maria, "--fields", columns)
+        count, before = chosen.count("\n") - 1, companies(other, "--fields", columns)
+        path = other.write("companies.csv", whole)
+        dry = other.import_list(path, "--as", "company", "--dry-run")
+        assert companies(other, "--fields", columns) == before
+        report = other.import_list(path, "--as", "company")
+        assert (report["read"], report["created"]) == (count, count) == (dry["read"], dry["created"]), (report, dry)
+        assert companies(other, "--fields", columns) == chosen and exports(other) == leads
+        again = other.import_list(other.write("again.csv", companies(other)), "--as", "company")
+        assert (again["known"], again["created"], again["updated"]) == (count, 0, 0), again
+        more = other.write("more.csv", "Name;Telefon;PLZ;Branche\nDoppel AG;030 23125 709;10115;Handel\n;1;2;3\n")
+        filled = other.import_list(more, "--as", "company")
+        assert (filled["updated"], filled["rejected"]) == (1, 1), filled
+        assert "Handel" in companies(other, "--fields", columns)
+        other.ok("undo", filled["batch"])
+        assert companies(other, "--fields", columns) == chosen
+        other.ok("undo", report["batch"])
+        left = [row["company"] for row in csv_rows(companies(other))]
+        assert left == ["Doppel AG"], left  # changed since, by another list
+
+
+run()

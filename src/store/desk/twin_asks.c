@@ -42,12 +42,15 @@ bool store_twin_ask_next(struct store *store, const char *after, struct arena *a
     return query_end(query);
 }
 
-bool store_twin_ask_rows(struct store *store, const struct twin_ask *ask, size_t limit,
-                         struct arena *arena, char ***ret_ids, size_t *ret_count, struct error *err)
+bool store_twin_ask_rows(struct store *store, const struct twin_ask *ask, bool is_company,
+                         size_t limit, struct arena *arena, char ***ret_ids, size_t *ret_count,
+                         struct error *err)
 {
-    struct query *query = query_new(
-        store->db, "SELECT id FROM contact WHERE id > $1 AND batch_id = $2 ORDER BY id LIMIT $3",
-        err);
+    static const char contacts[] =
+        "SELECT id FROM contact WHERE id > $1 AND batch_id = $2 ORDER BY id LIMIT $3";
+    static const char companies[] =
+        "SELECT id FROM company WHERE id > $1 AND batch_id = $2 ORDER BY id LIMIT $3";
+    struct query *query = query_new(store->db, is_company ? companies : contacts, err);
     *ret_ids = ARENA_ARRAY(arena, char *, limit + 1);
     *ret_count = 0;
     query_text(query, 1, ask->after_id);

@@ -57,16 +57,28 @@ static bool ask_firm(struct session *session, struct batch_of_operations *ops,
     return twins_ask_of_company(session, ops, id, err);
 }
 
+/* Companies that came alone follow behind the contacts, of which there are none then. */
+static bool read_rows(struct session *session, const struct twin_ask *ask, struct arena *arena,
+                      char ***ret_ids, size_t *ret_count, bool *ret_is_company, struct error *err)
+{
+    if (!store_twin_ask_rows(session->store, ask, false, STEP, arena, ret_ids, ret_count, err))
+        return false;
+    *ret_is_company = *ret_count == 0;
+    return *ret_count > 0 ||
+           store_twin_ask_rows(session->store, ask, true, STEP, arena, ret_ids, ret_count, err);
+}
+
 static bool ask_rows(struct session *session, const struct twin_ask *ask, char **ids, size_t count,
-                     struct arena *arena, struct error *err)
+                     bool is_company, struct arena *arena, struct error *err)
 {
     struct batch_of_operations *ops =
         operations_new(arena, TWINS_BEHIND, session->actor.user_id, session->now_ms());
     const char *last = NULL;
     bool is_ok = true;
     for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = twins_ask_of_person(session, ops, ids[i], err) &&
-                ask_firm(session, ops, ask, ids[i], &last, err);
+        is_ok = is_company ? twins_ask_of_company(session, ops, ids[i], err)
+                           : twins_ask_of_person(session, ops, ids[i], err) &&
+                                 ask_firm(session, ops, ask, ids[i], &last, err);
     memcpy(ops->group_id, ask->group_id, sizeof ops->group_id);
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         memcpy(op->group_id, ask->group_id, sizeof op->group_id);
@@ -79,12 +91,12 @@ bool twins_ask_more(struct session *session, int64_t *ret_asked, bool *ret_more,
     struct twin_ask ask;
     char **ids;
     size_t count = 0;
-    bool is_ok = find_ask(session, arena, &ask, err);
+    bool is_company = false, is_ok = find_ask(session, arena, &ask, err);
     *ret_more = is_ok && ask.batch_id != NULL;
     *ret_asked = ask.asked;
     if (*ret_more) {
-        is_ok = store_twin_ask_rows(session->store, &ask, STEP, arena, &ids, &count, err) &&
-                ask_rows(session, &ask, ids, count, arena, err) &&
+        is_ok = read_rows(session, &ask, arena, &ids, &count, &is_company, err) &&
+                ask_rows(session, &ask, ids, count, is_company, arena, err) &&
                 store_twin_ask_done(session->store, ask.batch_id,
                                     count == STEP ? ids[count - 1] : NULL, (int64_t)count, err);
         *ret_asked += (int64_t)count;

@@ -272,10 +272,12 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         return import_write_reject(import, source, wrong.message, err);
     }
     enum import_verdict verdict;
-    if (!import_match(import, row, &verdict, err))
+    bool is_firm = import->request->is_of_companies;
+    if (!(is_firm ? import_match_firm : import_match)(import, row, &verdict, err))
         return false;
-    bool is_blocked = verdict == IMPORT_NEW && block == IMPORT_BLOCKED, is_likely = false;
-    if (verdict == IMPORT_NEW && !import_look_alike(import, row, source->number, &is_likely, err))
+    bool is_person = verdict == IMPORT_NEW && !is_firm;
+    bool is_blocked = is_person && block == IMPORT_BLOCKED, is_likely = false;
+    if (is_person && !import_look_alike(import, row, source->number, &is_likely, err))
         return false;
     sample(import, row, source->number,
            is_blocked                  ? "blocked"
@@ -289,13 +291,13 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     import->report->blocked += is_blocked;
     if (verdict == IMPORT_KNOWN)
         return true;
-    if (verdict == IMPORT_NEW)
+    if (is_person)
         add_lead_fields(import, row, is_blocked);
     if (row->change_count == 0)
         return true; /* only what the list knows better: written by itself */
     row = with_room(import, row);
     keep_row(import, row);
-    if (verdict == IMPORT_CHANGED)
+    if (verdict == IMPORT_CHANGED && !is_firm)
         memcpy(import->changed[import->changed_count++], row->contact_id, UUID_SIZE);
     if (import->row_count == BULK_ROWS_MAX || import->chunk_bytes >= CHUNK_BYTES)
         close_chunk(import);
@@ -403,6 +405,8 @@ static bool map_columns(struct import *import, struct error *err)
         !csv_map_override(header, import->request->map, import->arena, import->fields, err))
         return false;
     size_t mapped = 0;
+    if (import->request->is_of_companies)
+        import_map_firms(import, header->count);
     import->columns = ARENA_ARRAY(import->arena, const struct field *, header->count + 1);
     import->reason_column = header->count;
     for (size_t i = 0; i < header->count; i++) {

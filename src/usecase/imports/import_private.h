@@ -69,6 +69,10 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
  * person only empty fields are filled. */
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
                   struct error *err);
+/* Of a list of companies. */
+void import_map_firms(struct import *import, size_t columns);
+bool import_match_firm(struct import *import, struct bulk_row *row,
+                       enum import_verdict *ret_verdict, struct error *err);
 /* Is the row's person on the block list? An erased one is not taken in again. */
 enum import_block { IMPORT_FREE, IMPORT_BLOCKED, IMPORT_ERASED };
 bool import_block_open(struct import *import, struct error *err);

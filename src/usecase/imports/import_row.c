@@ -181,6 +181,9 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
     }
     part_numbers(row, arena);
     mend_postal_code(row, arena);
+    if (import->request->is_of_companies)
+        return row_value(row, "company") != NULL ||
+               error_set(err, ERR_DATA, _("no name of a company"));
     if (row_value(row, "company") == NULL && row_value(row, "last_name") == NULL)
         return error_set(err, ERR_DATA, _("neither a company nor a name"));
     if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL &&

@@ -42,14 +42,18 @@ static void copy_id(char out[UUID_SIZE], const char *id)
     snprintf(out, UUID_SIZE, "%s", str_or(id, ""));
 }
 
-static bool remove_leads(const struct undo *undo, void **leads, size_t count, struct arena *arena,
-                         struct error *err)
+static bool remove_some(const struct undo *undo, const struct entity *entity, void **records,
+                        size_t count, struct arena *arena, struct error *err)
 {
     struct bulk_row *rows = ARENA_ARRAY(arena, struct bulk_row, count + 1);
     struct text body = {0};
     for (size_t i = 0; i < count; i++) {
-        const struct lead *lead = leads[i];
+        const struct lead *lead = records[i];
         rows[i].removes = true;
+        if (entity == &company_entity) {
+            copy_id(rows[i].company_id, ((struct record *)records[i])->id);
+            continue;
+        }
         copy_id(rows[i].lead_id, lead->record.id);
         copy_id(rows[i].contact_id, lead->contact_id);
         copy_id(rows[i].company_id, lead->company_id);
@@ -63,8 +67,9 @@ static bool remove_leads(const struct undo *undo, void **leads, size_t count, st
     return commit(undo, ops, err);
 }
 
-/* Everything it created, found by its batch: also on a desk that did not import it. */
-static bool remove_created(const struct undo *undo, struct error *err)
+/* Everything it created, found by its batch: also on a desk that did not import it. Companies that
+ * came with a lead go with it; those left came alone, or stay. */
+static bool remove_created(const struct undo *undo, const struct entity *entity, struct error *err)
 {
     char *cursor = NULL;
     struct arena *keep = arena_new();
@@ -74,12 +79,12 @@ static bool remove_created(const struct undo *undo, struct error *err)
         struct page_request request = {.where = arena_printf(arena, "batch_id:%s", undo->batch_id),
                                        .limit = BULK_ROWS_MAX,
                                        .cursor = cursor};
-        void **leads;
+        void **records;
         size_t count;
         char *next = NULL;
-        is_ok = store_page(undo->session->store, &lead_entity, &request, arena, &leads, &count,
-                           &next, err) &&
-                (count == 0 || remove_leads(undo, leads, count, arena, err));
+        is_ok = store_page(undo->session->store, entity, &request, arena, &records, &count, &next,
+                           err) &&
+                (count == 0 || remove_some(undo, entity, records, count, arena, err));
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
         arena_free(arena);
     } while (cursor != NULL);
@@ -161,7 +166,7 @@ static bool restore_filled(const struct undo *undo, const char *group, struct er
                 restore_set(undo, ops, op);
             is_ok = op->kind != OP_BULK || bulk_read_json(op->body, arena, &rows, &row_count, err);
             for (size_t i = 0; is_ok && i < row_count; i++)
-                if (!rows[i].creates_contact && !rows[i].removes)
+                if (!rows[i].creates_contact && !rows[i].creates_company && !rows[i].removes)
                     empty_fields(undo, ops, &rows[i]);
         }
         is_ok = is_ok && commit(undo, ops, err);
@@ -200,7 +205,8 @@ bool undo_import(struct session *session, const char *batch_id, struct undone *r
         store_maker(session->store, &batch_entity, batch_id, arena, &group);
         undo.undoes = group != NULL ? group : batch_id;
         ret_undone->was_sent = group == NULL || store_group_was_sent(session->store, group);
-        is_ok = remove_created(&undo, err) &&
+        is_ok = remove_created(&undo, &lead_entity, err) &&
+                remove_created(&undo, &company_entity, err) &&
                 (group == NULL || restore_filled(&undo, group, err)) &&
                 mark(&undo, batch, arena, err);
         snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: the import of %s"),
