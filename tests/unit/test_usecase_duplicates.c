@@ -130,6 +130,24 @@ START_TEST(keys_find_a_twin_by_its_sound_and_follow_every_change)
 }
 END_TEST
 
+START_TEST(who_shares_most_is_compared_though_many_share_one_key)
+{
+    static const char *const firsts[] = {"Anna", "Otto", "Heike", "Jens", "Sabine"};
+    const struct field_input fields[] = {{"first_name", "Petra"},
+                                         {"last_name", "Mayr"},
+                                         {"company", "Kranich"},
+                                         {"email", "P.Maier@kranich.example"}};
+    for (int i = 0; i < 25; i++) /* of one sound, at one company: more than are loaded */
+        lead_of(&office.anna, firsts[i % 5], i % 2 == 0 ? "Meyer" : "Maier", "Kranich Funk GmbH",
+                arena_printf(office.arena, "030 23125 %03d", 100 + i), NULL);
+    lead_of(&office.anna, "Petra", "Maier", "Kranich Funk GmbH", "030 23125 001",
+            "p.maier@kranich.example");
+    index_all(office.anna.store);
+    const char *words = twins_words(office.anna.session, fields, 4, office.arena);
+    ck_assert_ptr_nonnull(strstr(str_or(words, "nobody"), "Petra Maier"));
+}
+END_TEST
+
 START_TEST(a_company_that_is_written_twice_is_asked_about_and_its_branch_is_not)
 {
     static const struct field_input at_home[] = {{"postal_code", "10115"}, {"city", "Berlin"}};
@@ -440,6 +458,7 @@ START_TEST(an_agent_does_not_search_the_whole_base)
 END_TEST
 
 UNIT_TESTS_WITH("usecase/duplicates", office_open, office_close, a_twin_is_seen_while_it_is_typed,
+                who_shares_most_is_compared_though_many_share_one_key,
                 keys_find_a_twin_by_its_sound_and_follow_every_change,
                 a_company_that_is_written_twice_is_asked_about_and_its_branch_is_not,
                 a_company_in_many_spellings_is_asked_about_once_each_against_the_oldest,
