@@ -39,6 +39,7 @@ const char *weekday_name(int weekday); /* 0: "Mon", translated */
  * "24 Nov 2027"; translated. */
 char *time_human(struct arena *arena, int64_t ms, int64_t now_ms);
 char *time_clock(struct arena *arena, int64_t ms);     /* 09:30 local */
+char *time_stamp(struct arena *arena, int64_t ms);     /* 2026-11-23 09:30 local */
 char *duration_human(struct arena *arena, int64_t ms); /* "4 min", "3 h", "2 d"; translated */
 
 #endif

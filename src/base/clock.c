@@ -224,6 +224,14 @@ char *time_clock(struct arena *arena, int64_t ms)
     return arena_printf(arena, "%02d:%02d", c.hour, c.minute);
 }
 
+char *time_stamp(struct arena *arena, int64_t ms)
+{
+    struct civil civil;
+    civil_from_ms(ms, NULL, &civil);
+    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day,
+                        civil.hour, civil.minute);
+}
+
 char *time_human(struct arena *arena, int64_t ms, int64_t now_ms)
 {
     struct civil c, now;

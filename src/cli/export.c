@@ -18,7 +18,8 @@ bool run_export(struct desk *desk, struct options *options, struct error *err)
     const char *format = str_or(options->format, options->is_json ? "json" : "csv");
     if (!need(options, 1, err))
         return false;
-    if (!str_equal(format, "csv") && !str_equal(format, "json") && !str_equal(format, "vcard") && !str_equal(format, "vcard4"))
+    if (!str_equal(format, "csv") && !str_equal(format, "json") && !str_equal(format, "vcard") &&
+        !str_equal(format, "vcard4"))
         return error_set(err, ERR_USAGE, _("--format is csv, json, vcard or vcard4"));
     struct export_request request = {.entity = options->words[0],
                                      .format = format,
@@ -33,8 +34,7 @@ static void print_export(const struct json *row, struct arena *arena)
 {
     int64_t rows = json_get_int(row, "rows", -1);
     print_safe(arena_printf(
-        arena, "%.16s  %s  %s  %s  %s  %s",
-        time_human(arena, json_get_int(row, "at_ms", 0), clock_now_ms()),
+        arena, "%s  %s  %s  %s  %s  %s", time_stamp(arena, json_get_int(row, "at_ms", 0)),
         str_or(json_get_string(row, "user"), "–"), str_or(json_get_string(row, "entity"), ""),
         str_or(json_get_string(row, "format"), ""),
         rows < 0 ? _("not ended") : arena_printf(arena, _("%lld rows"), (long long)rows),

@@ -73,6 +73,14 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
         until(lambda: anna.row("quality", "score", lead)["phone"] == 100.0)
 
     @test
+    def what_left_the_house_is_listed_with_day_and_user():
+        jonas.ok("export", "contact", "--where", "last_name:Brandt")
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "Kessler")
+            terminal.keys("x")
+            terminal.wait("Lists that left the house: 1", f"{datetime.date.today():%Y-%m-%d}", "jonas", "Contact", "last_name:Brandt")
+
+    @test
     def a_month_s_series_stands_in_the_head_and_three_falls_open_an_alarm():
         today = datetime.datetime.now(datetime.timezone.utc).date()
         days = [f"{today - datetime.timedelta(days=age):%Y%m%d} {99 - i}.0 90 90 90 90" for i, age in enumerate((35, 28, 21, 14, 7))]

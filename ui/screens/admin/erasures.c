@@ -98,15 +98,14 @@ static void draw_erasure(struct app *app, const struct json *row, int y, enum ro
 static void draw_export(struct app *app, const struct json *row, int y, enum role role)
 {
     int64_t rows = json_get_int(row, "rows", -1);
-    put(app, y, 3, 14, role,
-        time_human(app->frame, json_get_int(row, "at_ms", 0), clock_now_ms()));
-    put(app, y, 18, 14, role, str_or(json_get_string(row, "user"), "–"));
-    put(app, y, 33, 9, role, str_or(json_get_string(row, "entity"), ""));
+    const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
+    put(app, y, 3, 16, role, time_stamp(app->frame, json_get_int(row, "at_ms", 0)));
+    put(app, y, 20, 12, role, str_or(json_get_string(row, "user"), "–"));
+    put(app, y, 33, 9, role, entity != NULL ? _(entity->label) : "–");
     put(app, y, 43, 7, role, str_or(json_get_string(row, "format"), ""));
     put(app, y, 51, 9, role == ROLE_NORMAL && rows < 0 ? ROLE_MUTED : role,
         rows < 0 ? _("not ended") : arena_printf(app->frame, "%lld", (long long)rows));
-    put(app, y, 61, app->width - 62, role,
-        str_or(json_get_string(row, "filter"), _("everything")));
+    put(app, y, 61, app->width - 62, role, str_or(json_get_string(row, "filter"), _("everything")));
 }
 
 static const struct kind kinds[] = {
@@ -114,7 +113,7 @@ static const struct kind kinds[] = {
      N_("  Erased on   Person          Arrived at              Sealed proof"),
      N_("Nothing is here."), sync_erasures, draw_erasure},
     {&exports_screen, "exports", N_("Lists that left the house: %d"),
-     N_("  When           Who            What      Format  Rows      Filter"),
+     N_("  When             Who          What      Format  Rows      Filter"),
      N_("No list has left the house."), sync_exports, draw_export}};
 
 static bool open_list(struct app *app, struct screen *screen, const char *argument,
