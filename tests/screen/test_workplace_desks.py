@@ -163,7 +163,7 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             agent.wait("4 missing:", "1  Budget class", "next step, in the notes")
             agent.keys("4")  # leads there
             agent.type("demo next week")
-            agent.wait("demo next week", "lacks 4")
+            agent.wait("demo next week")  # counted at the latest when the field is left
             agent.keys("Tab")
             agent.wait("lacks 3", "> Budget")
             agent.keys("q")
@@ -201,5 +201,27 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             sales.wait("Questions", "Handed over incomplete:", "by name")
         maria.ok("sync", "--once")
         assert reason in maria.ok("dossier", maria.row("show", "lead", lead)["contact_id"]), "who is concerned reads it too"
+
+    @test
+    def a_history_is_filtered_by_words_of_its_rows():
+        with workplace(anna) as terminal:
+            terminal.wait("1 Queue", "online")
+            terminal.keys("h")
+            terminal.wait("History", "When  ", "Import  ", "Owner", "anna")
+            terminal.keys("/")
+            terminal.wait("Only rows with")
+            terminal.type("OWNER")
+            terminal.keys("Enter")
+            terminal.wait("filter: OWNER", "Owner", gone=["Import  "])
+            terminal.keys("/")
+            terminal.wait("Only rows with")
+            terminal.keys("C-u")
+            terminal.type("nothing like this")
+            terminal.keys("Enter")
+            terminal.wait("Nothing here. / and an empty line")
+            terminal.keys("/")
+            terminal.wait("Only rows with")
+            terminal.keys("C-u", "Enter")
+            terminal.wait("Import  ", "Owner", gone=["filter:"])
 
     run()

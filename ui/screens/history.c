@@ -1,8 +1,12 @@
 /* History: who changed what, when, from what to what, of a lead with its contact and company. */
 #include "quality/cards.h"
 
+#include "core/reference.h"
+#include "store/records.h"
+
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ROWS 200 /* of each record; at the end of the list four times as many are read */
 #define ROWS_MOST 12800
@@ -50,6 +54,29 @@ static int newest_first(const void *a, const void *b)
     return x->at_ms < y->at_ms ? 1 : x->at_ms > y->at_ms ? -1 : 0;
 }
 
+/* People, teams, queues and campaigns by their names. */
+static char *value_words(struct app *app, const struct field *field, const char *value,
+                         struct arena *arena)
+{
+    static const struct entity *const named[] = {&user_entity, &team_entity, &queue_entity,
+                                                 &campaign_entity};
+    for (size_t i = 0; i < sizeof named / sizeof *named && value != NULL; i++)
+        if (str_equal(field->refers_to, named[i]->name)) {
+            char *name = store_name_of(app->store, named[i], value, arena);
+            if (!str_is_empty(name))
+                return name;
+        }
+    return value != NULL ? field_display_text(field, value, arena) : NULL;
+}
+
+/* Any part of who, field, from or to, whatever its case; "": every row. */
+static bool is_wanted(const struct history_row *row, const char *filter, struct arena *arena)
+{
+    const char *words = arena_printf(arena, "%s\x1F%s\x1F%s\x1F%s", str_or(row->user, ""),
+                                     row->field, str_or(row->from, ""), str_or(row->to, ""));
+    return *filter == '\0' || strstr(utf8_lower(arena, words), utf8_lower(arena, filter)) != NULL;
+}
+
 static void load_history(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
@@ -76,14 +103,11 @@ static void load_history(struct app *app, struct screen *screen)
         for (size_t n = 0; n < count; n++) {
             const struct field *field = entity_field(parts[i].entity, rows[n].field);
             if (field != NULL && !str_ends(field->name, "_key")) {
-                rows[n].from = rows[n].from != NULL
-                                   ? field_display_text(field, rows[n].from, screen->arena)
-                                   : NULL;
-                rows[n].to = rows[n].to != NULL
-                                 ? field_display_text(field, rows[n].to, screen->arena)
-                                 : NULL;
+                rows[n].from = value_words(app, field, rows[n].from, screen->arena);
+                rows[n].to = value_words(app, field, rows[n].to, screen->arena);
                 rows[n].field = arena_strdup(screen->arena, _(field->label));
-                data->rows[data->count++] = rows[n];
+                if (is_wanted(&rows[n], data->filter, screen->arena))
+                    data->rows[data->count++] = rows[n];
             }
         }
     }
@@ -97,7 +121,13 @@ static void draw_history(struct app *app, struct screen *screen)
     list_scroll(screen, (int)data->count, visible);
     put(app, top, 1, app->width - 2, ROLE_MUTED,
         _("When             Who        Field            From  ->  To"));
-    if (data->count == 0)
+    if (data->filter[0] != '\0')
+        put_right(app, top, app->width - 1, ROLE_ACCENT,
+                  arena_printf(app->frame, _("filter: %s"), data->filter));
+    if (data->count == 0 && data->filter[0] != '\0')
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            _("Nothing here. / and an empty line show everything."));
+    else if (data->count == 0)
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             _("Nothing is known here yet; with the service reachable its history is fetched."));
     for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
@@ -135,7 +165,28 @@ static void merges_here(struct app *app, struct screen *screen)
         app_push(app, &merges_screen, str_or(card->contact.record.id, ""));
 }
 
+static void filter_done(struct app *app, const char *text, void *unused)
+{
+    (void)unused;
+    if (app->top->class != &history_screen)
+        return;
+    struct cards *data = app->top->state;
+    snprintf(data->filter, sizeof data->filter, "%s", text);
+    app->top->selected = app->top->top = 0;
+    app->top->is_dirty = true;
+}
+
+static void filter(struct app *app, struct screen *screen)
+{
+    const struct cards *data = screen->state;
+    prompt_open(app, &(struct prompt){.question = _("Only rows with (who, field or value):"),
+                                      .initial = data->filter,
+                                      .done = filter_done});
+}
+
 static const struct action actions[] = {
+    {"history.filter", "/", N_("filter"), N_("only rows with these words: who, field or value"),
+     NULL, filter},
     {"history.merges", "U", N_("merges"), N_("what was merged into this person, to take it apart"),
      may_merge, merges_here},
     {NULL, NULL, NULL, NULL, NULL, NULL},
