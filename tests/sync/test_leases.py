@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import time
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, Service, people
@@ -155,6 +156,17 @@ def who_objects_is_nobodys_turn():
             assert 840 < refused.problem["retry_after_s"] <= 900, refused.problem
         maria.ok("log", lead, "--result", "do_not_call")
         other.call("POST", f"/v1/leases/{lead}")  # anna's turn is over
+
+
+@test
+def how_long_a_turn_lasts_is_told_by_the_clock_that_decides():
+    late = {"VORWAHL_TEST_NOW": str(int(time.time() * 1000) - 600000)}  # of the instance; PostgreSQL has its own
+    with Service(TEAM, variables=late) as service:
+        device = Device(service.url, "maria", PASSWORD)
+        lead = device.call("POST", "/v1/leads", {"company": "Firma GmbH", "last_name": "Beispiel", "phone": "030 23125 001"})["id"]
+        for _ in range(2):
+            answer = device.call("POST", f"/v1/leases/{lead}")
+            assert 880 <= answer["ttl_s"] <= 900, answer
 
 
 run()
