@@ -132,9 +132,12 @@ with Campaign("homes", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
         """Whatever lies there: it opens or is built anew, and after a sync all is as before."""
         ran = anna.run("list", "lead", "--offline")
         assert ran.returncode in (0, 1, 75, 78), f"{what}: {ran}"
-        ran = anna.run("sync", "--once")
-        assert ran.returncode in (0, 78), f"{what}: {ran}"  # who meets the damage says so; the next one has it built again
-        anna.ok("sync", "--once")
+        for _ in range(2):  # who meets the damage says so, a reader of all of it too; the next one has it built again
+            ran = anna.run("sync", "--once")
+            assert ran.returncode in (0, 78), f"{what}: {ran}"
+            anna.ok("sync", "--once")
+            if anna.run("dump", "--canonical", "--offline").returncode != 78:
+                break
         return dump()
 
     @test
