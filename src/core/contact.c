@@ -41,7 +41,6 @@ static const struct field fields[] = {
     FIELD(contact, email_state,  FIELD_CHOICE, N_("E-mail state"),     8, FIELD_INTERNAL, MERGE_LAST, .choices = mail_states),
     FIELD(contact, birth_date,   FIELD_DATE,   N_("Date of birth"),   10, PERSON | FIELD_KEYED, MERGE_KEEP),
     FIELD(contact, customer_no,  FIELD_TEXT,   N_("Customer number"), 10, PERSON | FIELD_SEARCHED, MERGE_KEEP, .max = 60),
-    FIELD(contact, person_state, FIELD_CHOICE, N_("At the company"),   8, PERSON, MERGE_KEEP, .choices = person_states),
     FIELD(contact, do_not_call,  FIELD_BOOL,   N_("Do not call"),      4, FIELD_INTERNAL, MERGE_RESTRICT),
     FIELD(contact, phone_key,    FIELD_TEXT,   N_("Phone key"),       10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
     FIELD(contact, mobile_key,   FIELD_TEXT,   N_("Mobile key"),      10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST),
@@ -50,6 +49,7 @@ static const struct field fields[] = {
     FIELD(contact, confirmed,    FIELD_CODES,  N_("Still right on"),  10, FIELD_INTERNAL, MERGE_ADD),
     FIELD(contact, merged_into_id,  FIELD_ID,     N_("Merged into"),     10, FIELD_INTERNAL, MERGE_KEEP, .refers_to = "contact"),
     FIELD(contact, informed_ms,  FIELD_TIME,   N_("Told the source"), 12, FIELD_INTERNAL, MERGE_LAST),
+    FIELD(contact, person_state, FIELD_CHOICE, N_("At the company"),   8, PERSON, MERGE_KEEP, .choices = person_states),
 };
 /* clang-format on */
 

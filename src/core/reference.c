@@ -53,10 +53,10 @@ static const struct field team_fields[] = {
     FIELD(team, name,    FIELD_TEXT, N_("Name"), 16, FIELD_REQUIRED | FIELD_ASKED, MERGE_KEEP),
     FIELD(team, quality, FIELD_NOTE, N_("Data quality by days"), 10, FIELD_INTERNAL, MERGE_SERVER, .max = 4000),
     FIELD(team, hours,   FIELD_TEXT, N_("Opening hours"), 20, FIELD_INTERNAL, MERGE_SERVER, .max = 200),
-    FIELD(team, controller, FIELD_TEXT, N_("Responsible for the data"), 20, FIELD_INTERNAL, MERGE_LAST, .max = 400),
     FIELD(team, form,       FIELD_TEXT, N_("Form"),          10, FIELD_INTERNAL, MERGE_LAST, .max = 60),
     FIELD(team, sales_form, FIELD_TEXT, N_("Form of sales"), 10, FIELD_INTERNAL, MERGE_LAST, .max = 60),
     FIELD(team, field_use,  FIELD_NOTE, N_("Use of fields"), 10, FIELD_INTERNAL, MERGE_SERVER, .max = 6000),
+    FIELD(team, controller, FIELD_TEXT, N_("Responsible for the data"), 20, FIELD_INTERNAL, MERGE_LAST, .max = 400),
 };
 static const struct field user_fields[] = {
     FIELD(user, name,      FIELD_TEXT,  N_("User"),      12, FIELD_REQUIRED, MERGE_KEEP, .max = 60),

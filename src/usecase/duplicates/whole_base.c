@@ -175,7 +175,7 @@ static bool read_firms(struct stock *stock, struct firms *firms, struct error *e
             }
             struct company *company = record_copy(&company_entity, records[i], stock->arena);
             struct marked *row = &firms->rows[firms->count++];
-            row->id = company->record.id;
+            *row = (struct marked){.id = company->record.id};
             company_marks(company, stock->ground->forms, stock->arena, &row->marks);
         }
         cursor = next != NULL ? arena_strdup(stock->arena, next) : NULL;
