@@ -175,7 +175,7 @@ with Service() as service:
             lost = pool.submit(add_user, "dora", "key-lost")
             until(lambda: key_row("key-lost") == "0")
             service.stop(kill=True)
-            assert lost.result() is None
+            assert lost.result() is None or lost.result()[0].status >= 500, "nobody answers, or a proxy that says so"
         service.start()
         again, content = add_user("dora", "key-lost")
         assert again.status == 409 and b"begun before" in content, content
