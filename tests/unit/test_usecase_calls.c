@@ -317,6 +317,21 @@ START_TEST(a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile)
 }
 END_TEST
 
+START_TEST(who_has_left_or_died_is_not_dialled)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct lead_card *card = card_of(id);
+    ck_assert(permission_of(card).may_dial);
+    card->contact.person_state = (char[]){"maybe_left"};
+    ck_assert(permission_of(card).may_dial);
+    card->contact.person_state = (char[]){"left"};
+    ck_assert(!permission_of(card).may_dial);
+    ck_assert_int_eq(permission_of(card).why_not, ERR_BLOCKED);
+    card->contact.person_state = (char[]){"deceased"};
+    ck_assert(!permission_of(card).may_dial);
+}
+END_TEST
+
 START_TEST(an_own_error_is_kept_but_counts_no_attempt)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -474,6 +489,7 @@ UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 a_blocked_number_stays_blocked_when_it_comes_in_again,
                 a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself,
                 a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile,
+                who_has_left_or_died_is_not_dialled,
                 an_own_error_is_kept_but_counts_no_attempt,
                 a_holiday_of_the_callees_land_is_named_with_the_next_lawful_slot,
                 a_promise_is_echoed_with_what_it_means_for_the_callee,

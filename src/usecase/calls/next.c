@@ -248,6 +248,12 @@ bool calls_permission_for(struct session *session, const struct lead_card *card,
     } else if (card->contact.do_not_call == 1 || str_equal(card->lead.state, "blocked")) {
         permission.why_not = ERR_BLOCKED;
         snprintf(permission.note, sizeof permission.note, "%s", _("must not be called: blocked"));
+    } else if (person_is_gone(&card->contact)) {
+        permission.why_not = ERR_BLOCKED;
+        snprintf(permission.note, sizeof permission.note, "%s",
+                 str_equal(card->contact.person_state, "left")
+                     ? _("no longer works there: name who follows first")
+                     : _("the person has died"));
     } else if (str_is_empty(card->lead.basis) || standing == NULL) {
         permission.why_not = ERR_NO_CONSENT;
         snprintf(permission.note, sizeof permission.note, "%s", consent_way_to_basis(is_private));
