@@ -420,6 +420,13 @@ START_TEST(another_initial_before_a_name_is_another_address)
 }
 END_TEST
 
+START_TEST(another_number_in_a_name_is_another_name)
+{
+    double slip = weight_of("", "Beispiela", "", "", "Beispielb", "");
+    ck_assert_double_gt(slip, weight_of("", "Beispiel1", "", "", "Beispiel2", "") + 3);
+}
+END_TEST
+
 START_TEST(an_empty_list_has_no_twins)
 {
     struct match_result result;
@@ -457,5 +464,6 @@ UNIT_TESTS_WITH("core/match", open_arena, close_arena, names_that_sound_alike_ha
                 organisations_are_found_by_name_and_neighbours_stay_two,
                 companies_of_one_name_in_many_places_stay_many,
                 exchanged_names_are_known_with_a_slip_in_them_or_one_missing,
-                another_initial_before_a_name_is_another_address, an_empty_list_has_no_twins,
+                another_initial_before_a_name_is_another_address,
+                another_number_in_a_name_is_another_name, an_empty_list_has_no_twins,
                 every_part_of_a_loop_is_done_once)

@@ -91,21 +91,6 @@ int level_first_name(const struct dictionary *values, uint32_t a, uint32_t b)
     return close >= .84 ? 3 : 5;
 }
 
-/* 0 equal, 1 one edit, 2 nearly or same sound, 3 one of two names, 4 alike, 5 other. */
-int level_last_name(const struct dictionary *values, uint32_t a, uint32_t b)
-{
-    struct two two = two_of(values, a, b);
-    if (two.shorter >= 4 && is_within(&two, 1))
-        return 1;
-    if (is_part(&two))
-        return 3;
-    double close = closeness_from(&two, .84);
-    if (two.shorter >= 3 && (close >= .92 || is_same_sound(&two)))
-        return 2;
-    bool is_initial = two.shorter == 1 && is_start(two.text_a, two.text_b, 1);
-    return close >= .84 || is_initial ? 4 : 5;
-}
-
 static bool has_other_numbers(const char *a, const char *b)
 {
     for (;;) {
@@ -119,6 +104,24 @@ static bool has_other_numbers(const char *a, const char *b)
         a += m;
         b += n;
     }
+}
+
+/* 0 equal, 1 one edit, 2 nearly or same sound, 3 one of two names, 4 alike, 5 other. Another
+ * number in the name is another name. */
+int level_last_name(const struct dictionary *values, uint32_t a, uint32_t b)
+{
+    struct two two = two_of(values, a, b);
+    if (two.a->has_digit && two.b->has_digit && has_other_numbers(two.text_a, two.text_b))
+        return 5;
+    if (two.shorter >= 4 && is_within(&two, 1))
+        return 1;
+    if (is_part(&two))
+        return 3;
+    double close = closeness_from(&two, .84);
+    if (two.shorter >= 3 && (close >= .92 || is_same_sound(&two)))
+        return 2;
+    bool is_initial = two.shorter == 1 && is_start(two.text_a, two.text_b, 1);
+    return close >= .84 || is_initial ? 4 : 5;
 }
 
 static size_t without_blanks(const char *from, char *to, size_t size)
