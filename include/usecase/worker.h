@@ -13,7 +13,9 @@ struct job {
                  void *context); /* on the caller's thread, from worker_dispatch; frees the job */
     void *data;
     bool is_long;
-    bool is_read; /* only reads: has a lane of its own, and the screen does not say "saving" */
+    bool is_read;      /* only reads: has a lane of its own, and the screen does not say "saving" */
+    bool is_prompt;    /* only reads, and somebody waits for it: with the short jobs, not behind a
+                          count of a million rows; the screen does not say "saving" */
     bool is_one_group; /* writes one group: it is saved when that is durable, not when it is done */
     volatile int is_cancelled;
 };

@@ -188,13 +188,18 @@ static int lane_of(const struct job *job)
     return job->is_long ? LANE_LONG : job->is_read ? LANE_READ : LANE_SHORT;
 }
 
+static bool is_saving(const struct job *job)
+{
+    return lane_of(job) == LANE_SHORT && !job->is_prompt;
+}
+
 void worker_post(struct worker *worker, struct job *job)
 {
     struct item *item = xcalloc(1, sizeof *item);
     item->job = job;
     pthread_mutex_lock(&worker->mutex);
     append(&worker->lanes[lane_of(job)].waiting, item);
-    worker->count += lane_of(job) == LANE_SHORT;
+    worker->count += is_saving(job);
     pthread_cond_broadcast(&worker->changed);
     pthread_mutex_unlock(&worker->mutex);
 }
@@ -212,7 +217,7 @@ void worker_dispatch(struct worker *worker, void *context)
     for (;;) {
         pthread_mutex_lock(&worker->mutex);
         struct item *item = take(&worker->done);
-        worker->count -= item != NULL && lane_of(item->job) == LANE_SHORT && !item->is_saved;
+        worker->count -= item != NULL && is_saving(item->job) && !item->is_saved;
         pthread_mutex_unlock(&worker->mutex);
         if (item == NULL)
             return;

@@ -89,6 +89,25 @@ START_TEST(a_save_does_not_wait_for_an_import)
 }
 END_TEST
 
+START_TEST(what_somebody_waits_for_is_not_read_behind_a_long_count)
+{
+    struct error wrong = {0};
+    struct job count = {.run = run_long, .done = done, .is_read = true},
+               caller_look = {.run = run_short, .done = done, .data = "c", .is_prompt = true};
+    struct worker *worker = worker_start(open_session, NULL, &wrong);
+    worker_post(worker, &count);
+    sem_wait(&long_runs);
+    worker_post(worker, &caller_look);
+    ck_assert_int_eq(worker_waiting(worker), 0);
+    wait_for(worker, 1);
+    ck_assert_int_eq(order[0], 'c');
+    __atomic_store_n(&count.is_cancelled, 1, __ATOMIC_SEQ_CST);
+    wait_for(worker, 2);
+    ck_assert_int_eq(worker_waiting(worker), 0);
+    worker_stop(worker);
+}
+END_TEST
+
 START_TEST(what_was_posted_before_the_end_is_still_saved)
 {
     struct error wrong = {0};
@@ -163,5 +182,6 @@ END_TEST
 
 UNIT_TESTS_WITH("usecase/worker", begin, NULL,
                 one_group_is_saved_when_it_is_durable_and_more_when_they_are_done,
-                a_save_does_not_wait_for_an_import, what_was_posted_before_the_end_is_still_saved,
-                without_a_session_each_job_says_why)
+                a_save_does_not_wait_for_an_import,
+                what_somebody_waits_for_is_not_read_behind_a_long_count,
+                what_was_posted_before_the_end_is_still_saved, without_a_session_each_job_says_why)

@@ -375,7 +375,7 @@ static void look_up(struct app *app, const struct pop *pop)
     job->run = run_look;
     job->done = look_done;
     job->data = look;
-    job->is_read = true;
+    job->is_prompt = true;
     worker_post(app->worker, job);
 }
 
