@@ -1,6 +1,6 @@
 /* Territories: regions by postal code and who has them. They come with the sync; every change is
  * the service's to make, so nothing waits in the outbox, and nothing works offline. */
-#include "../screens.h"
+#include "../../screens.h"
 
 #include "core/reference.h"
 #include "core/territory.h"

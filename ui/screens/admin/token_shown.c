@@ -3,7 +3,7 @@
 #include "token_shown.h"
 
 #include "base/hash.h"
-#include "../calls/outside.h"
+#include "../../calls/outside.h"
 
 #include <string.h>
 
