@@ -80,29 +80,22 @@ static struct sync_token token_of(const struct json *row, struct arena *arena)
 bool sync_tokens(const struct desk_paths *paths, struct arena *arena,
                  struct sync_token **ret_tokens, size_t *ret_count, struct error *err)
 {
-    struct link link;
     struct json_doc *doc = NULL;
-    if (!link_open(paths, &link, err))
-        return false;
-    bool is_ok = link_json(&link, "GET", "/v1/admin/tokens", NULL, TIMEOUT_S, &doc, err);
+    bool is_ok = link_ask(paths, "GET", "/v1/admin/tokens", NULL, TIMEOUT_S, &doc, err);
     const struct json *rows = is_ok ? json_get(json_root(doc), "tokens") : NULL;
     *ret_count = is_ok ? json_size(rows) : 0;
     *ret_tokens = ARENA_ARRAY(arena, struct sync_token, *ret_count + 1);
     for (size_t i = 0; i < *ret_count; i++)
         (*ret_tokens)[i] = token_of(json_at(rows, i), arena);
     json_free(doc);
-    link_close(&link);
     return is_ok;
 }
 
 static bool issue_program(const struct desk_paths *paths, const struct token_wish *wish,
                           struct json_doc **ret_doc, struct error *err)
 {
-    struct link link;
     struct text body = {0};
     struct json_writer writer;
-    if (!link_open(paths, &link, err))
-        return false;
     json_begin(&writer, &body);
     json_begin_object(&writer);
     json_put_string(&writer, "label", wish->label);
@@ -111,9 +104,8 @@ static bool issue_program(const struct desk_paths *paths, const struct token_wis
         json_put_string(&writer, "team", wish->team);
     json_end_object(&writer);
     bool is_ok =
-        link_json(&link, "POST", "/v1/admin/tokens", text_str(&body), TIMEOUT_S, ret_doc, err);
+        link_ask(paths, "POST", "/v1/admin/tokens", text_str(&body), TIMEOUT_S, ret_doc, err);
     text_free(&body);
-    link_close(&link);
     return is_ok;
 }
 

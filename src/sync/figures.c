@@ -6,17 +6,6 @@
 
 #define TIMEOUT_S 20
 
-static bool ask(const struct desk_paths *paths, const char *method, const char *path,
-                const char *body, struct json_doc **ret_doc, struct error *err)
-{
-    struct link link;
-    if (!link_open(paths, &link, err))
-        return false;
-    bool is_ok = link_json(&link, method, path, body, TIMEOUT_S, ret_doc, err);
-    link_close(&link);
-    return is_ok;
-}
-
 /* Without an answer of interest. */
 static bool tell(const struct desk_paths *paths, const char *method, const char *path,
                  const char *body, struct error *err)
@@ -37,7 +26,7 @@ static bool tell(const struct desk_paths *paths, const char *method, const char 
 bool sync_works_council(const struct desk_paths *paths, bool *ret_is_on, struct error *err)
 {
     struct json_doc *doc;
-    if (!ask(paths, "GET", "/v1/works-council", NULL, &doc, err))
+    if (!link_ask(paths, "GET", "/v1/works-council", NULL, TIMEOUT_S, &doc, err))
         return false;
     *ret_is_on = json_get_bool(json_root(doc), "is_on", true);
     json_free(doc);
@@ -61,7 +50,7 @@ bool sync_views(const struct desk_paths *paths, struct arena *arena,
                 struct personal_view **ret_views, size_t *ret_count, struct error *err)
 {
     struct json_doc *doc;
-    if (!ask(paths, "GET", "/v1/personal-views", NULL, &doc, err))
+    if (!link_ask(paths, "GET", "/v1/personal-views", NULL, TIMEOUT_S, &doc, err))
         return false;
     const struct json *rows = json_get(json_root(doc), "views");
     *ret_count = json_size(rows);
@@ -131,7 +120,7 @@ bool sync_figures(const struct desk_paths *paths, const char *user_id, struct ar
 {
     struct json_doc *doc;
     const char *path = user_id != NULL ? path_of(arena, "figures", user_id) : "/v1/figures";
-    if (!ask(paths, "GET", path, NULL, &doc, err))
+    if (!link_ask(paths, "GET", path, NULL, TIMEOUT_S, &doc, err))
         return false;
     const struct json *root = json_root(doc),
                       *rows = user_id != NULL ? NULL : json_get(root, "people");

@@ -8,11 +8,8 @@
 bool sync_intake_token_add(const struct desk_paths *paths, const char *name, const char *form,
                            const char *campaign, struct json_doc **ret_doc, struct error *err)
 {
-    struct link link;
     struct text body = {0};
     struct json_writer writer;
-    if (!link_open(paths, &link, err))
-        return false;
     json_begin(&writer, &body);
     json_begin_object(&writer);
     json_put_string(&writer, "name", name);
@@ -20,21 +17,15 @@ bool sync_intake_token_add(const struct desk_paths *paths, const char *name, con
     json_put_string(&writer, "campaign", campaign);
     json_end_object(&writer);
     bool is_ok =
-        link_json(&link, "POST", "/v1/intake-tokens", text_str(&body), TIMEOUT_S, ret_doc, err);
+        link_ask(paths, "POST", "/v1/intake-tokens", text_str(&body), TIMEOUT_S, ret_doc, err);
     text_free(&body);
-    link_close(&link);
     return is_ok;
 }
 
 bool sync_intake_tokens(const struct desk_paths *paths, struct json_doc **ret_doc,
                         struct error *err)
 {
-    struct link link;
-    if (!link_open(paths, &link, err))
-        return false;
-    bool is_ok = link_json(&link, "GET", "/v1/intake-tokens", NULL, TIMEOUT_S, ret_doc, err);
-    link_close(&link);
-    return is_ok;
+    return link_ask(paths, "GET", "/v1/intake-tokens", NULL, TIMEOUT_S, ret_doc, err);
 }
 
 bool sync_intake_token_revoke(const struct desk_paths *paths, const char *id, struct error *err)

@@ -108,6 +108,17 @@ bool link_json(struct link *link, const char *method, const char *path, const ch
     return is_ok;
 }
 
+bool link_ask(const struct desk_paths *paths, const char *method, const char *path,
+              const char *body, int timeout_s, struct json_doc **ret_doc, struct error *err)
+{
+    struct link link;
+    if (!link_open(paths, &link, err))
+        return false;
+    bool is_ok = link_json(&link, method, path, body, timeout_s, ret_doc, err);
+    link_close(&link);
+    return is_ok;
+}
+
 bool link_send(struct link *link, const char *method, const char *path, int timeout_s,
                struct error *err)
 {

@@ -48,6 +48,9 @@ bool link_request(struct link *link, const char *method, const char *path, const
  * to the caller. */
 bool link_json(struct link *link, const char *method, const char *path, const char *body,
                int timeout_s, struct json_doc **ret_doc, struct error *err);
+/* One such request by a link of its own. */
+bool link_ask(const struct desk_paths *paths, const char *method, const char *path,
+              const char *body, int timeout_s, struct json_doc **ret_doc, struct error *err);
 /* Request without a body or an answer of interest. */
 bool link_send(struct link *link, const char *method, const char *path, int timeout_s,
                struct error *err);
