@@ -1,4 +1,5 @@
 """The fuzz targets: played from their seeds, two at once."""
+import collections
 import concurrent.futures
 import os
 import re
@@ -48,8 +49,21 @@ def keep_smallest(build, name, corpus, most=40, longest=300):
         file.writelines(content.hex() + "\n" for content in sorted(found, key=len)[:most])
 
 
+Played = collections.namedtuple("Played", "status tried cpu_seconds words")
+
+
+def ended(command, env, path):
+    """Runs to the end: exit status, seconds of CPU, what it said."""
+    with open(path, "wb") as words:
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=words)  # pylint: disable=consider-using-with
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    with open(path, encoding="utf-8", errors="replace") as words:
+        return process.returncode, used.ru_utime + used.ru_stime, words.read()
+
+
 def play(build, name, seconds, keep=None):
-    """Runs one target; returns its exit status, the number of inputs tried and its last words."""
+    """Runs one target for so many seconds on the clock."""
     folder = tempfile.mkdtemp(prefix="fuzz-", dir=os.environ.get("TMPDIR"))
     try:
         corpus = keep or os.path.join(folder, "corpus")
@@ -62,22 +76,21 @@ def play(build, name, seconds, keep=None):
                 file.write(content)
         once = subprocess.run([program, seed], env=os.environ | {"TMPDIR": folder, "FUZZ_SEED": "yes"}, capture_output=True, check=False)
         if once.returncode != 0:
-            return once.returncode, 0, once.stderr.decode(errors="replace")[-3000:]
-        ran = subprocess.run([program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048",
-                              "-max_len=16384", "-print_final_stats=1", f"-artifact_prefix={folder}/", corpus],
-                             env=os.environ | {"TMPDIR": folder}, capture_output=True, check=False)
-        words = ran.stderr.decode(errors="replace")
+            return Played(once.returncode, 0, 0, once.stderr.decode(errors="replace")[-3000:])
+        status, used, words = ended([program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048", "-max_len=16384",
+                                     "-print_final_stats=1", f"-artifact_prefix={folder}/", corpus],
+                                    os.environ | {"TMPDIR": folder}, os.path.join(folder, "words"))
         tried = re.search(r"number_of_executed_units: (\d+)", words)
         found = [entry for entry in os.listdir(folder) if re.match(r"(crash|leak|timeout|oom)-", entry)]
         for entry in found:
             with open(os.path.join(folder, entry), "rb") as file:
                 words += f"\ninput: {file.read()[:400]!r}"
-        return ran.returncode, int(tried[1]) if tried else 0, words[-3000:]
+        return Played(status, int(tried[1]) if tried else 0, used, words[-3000:])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def play_all(build, seconds, keep=None):
+def play_all(build, seconds, keep=None, names=TARGETS):
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        jobs = {name: pool.submit(play, build, name, seconds, keep and os.path.join(keep, name)) for name in TARGETS}
+        jobs = {name: pool.submit(play, build, name, seconds, keep and os.path.join(keep, name)) for name in names}
         return {name: job.result() for name, job in jobs.items()}

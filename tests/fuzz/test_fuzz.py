@@ -12,9 +12,9 @@ results = play_all(os.environ["BUILD"], SECONDS)
 
 
 def check(name):
-    status, tried, words = results[name]
-    assert status == 0 and tried > 50, f"{status}, {tried} inputs\n{words}"
-    print(f"# {name}: {tried} inputs")
+    played = results[name]
+    assert played.status == 0 and played.tried > 50, f"{played.status}, {played.tried} inputs\n{played.words}"
+    print(f"# {name}: {played.tried} inputs")
 
 
 for target in TARGETS:
