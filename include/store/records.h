@@ -9,6 +9,9 @@ bool store_load(struct store *store, const struct entity *entity, const char *id
                 struct arena *arena, void **ret_record, struct error *err);
 bool store_load_any(struct store *store, const struct entity *entity, const char *id,
                     struct arena *arena, void **ret_record, struct error *err); /* tombstones too */
+/* The record, or NULL: there is none, or no id was given. */
+void *store_peek(struct store *store, const struct entity *entity, const char *id,
+                 struct arena *arena);
 bool store_exists(struct store *store, const struct entity *entity, const char *id);
 /* All records (at most limit) whose field has this canonical value, by id. */
 bool store_find(struct store *store, const struct entity *entity, const char *field,

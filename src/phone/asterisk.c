@@ -1,7 +1,6 @@
 /* Asterisk by its manager interface: lines "Key: value", an empty line ends a message. Originate
  * rings the agent's own phone first and then dials; its events tell answer and end. */
-#include "driver.h"
-#include "line.h"
+#include "talk.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -37,12 +36,8 @@ static void put(struct text *out, const char *key, const char *value)
 }
 
 struct call {
-    struct dial *dial;
-    struct line line;
+    struct talk talk;
     char channel[120], unique[80]; /* of the agent's own leg */
-    const char *own;               /* the agent's phone: "PJSIP/anna" */
-    bool is_over;
-    int64_t deadline_ms; /* of Asterisk's answer; 0: it came */
 };
 
 static bool send_text(struct line *line, struct text *message, struct error *err)
@@ -81,15 +76,16 @@ static bool send_originate(struct line *line, const struct dial_job *job, struct
     return send_text(line, &message, err);
 }
 
-static bool send_hangup(struct call *call, struct error *err)
+static bool send_hangup(struct talk *talk, struct error *err)
 {
+    const struct call *call = (struct call *)talk;
     struct text message = {0};
     if (call->channel[0] == '\0')
         return true;
     put(&message, "Action", "Hangup");
     put(&message, "ActionID", "hangup");
     put(&message, "Channel", call->channel);
-    return send_text(&call->line, &message, err);
+    return send_text(&talk->line, &message, err);
 }
 
 /* The value of a key within one message, "" if it is not there. */
@@ -116,22 +112,22 @@ static const char *reason_words(const char *reason)
                                     : _("there is no such channel or extension");
 }
 
-static bool take_response(struct call *call, const struct dial_job *job, const char *message,
-                          struct arena *arena, struct error *err)
+static bool take_response(struct talk *talk, const char *message, struct arena *arena,
+                          struct error *err)
 {
     const char *id = value_of(message, "ActionID", arena),
                *words = safe_text(arena, value_of(message, "Message", arena));
     bool is_ok = strcasecmp(value_of(message, "Response", arena), "Success") == 0;
     if (str_equal(id, "login"))
         return (is_ok || error_set(err, ERR_CONFIG, _("Asterisk does not let us in: %s"), words)) &&
-               send_originate(&call->line, job, err);
+               send_originate(&talk->line, talk->job, err);
     if (!str_equal(id, "dial"))
         return true;
-    call->deadline_ms = 0;
+    talk->deadline_ms = 0;
     if (!is_ok)
         return error_set(err, ERR_UNAVAILABLE, _("Asterisk does not dial: %s; dial by hand"),
                          words);
-    dial_say(call->dial, DIAL_ACCEPTED, NULL);
+    dial_say(talk->dial, DIAL_ACCEPTED, NULL);
     return true;
 }
 
@@ -145,7 +141,7 @@ static bool take_originated(struct call *call, const char *message, struct arena
                          reason_words(value_of(message, "Reason", arena)));
     snprintf(call->channel, sizeof call->channel, "%s", value_of(message, "Channel", arena));
     snprintf(call->unique, sizeof call->unique, "%s", value_of(message, "Uniqueid", arena));
-    dial_say(call->dial, DIAL_RINGING, NULL);
+    dial_say(call->talk.dial, DIAL_RINGING, NULL);
     return true;
 }
 
@@ -173,8 +169,8 @@ static bool incoming_state(const char *message, const char *own, struct arena *a
 static void take_other(struct call *call, const char *message, struct arena *arena)
 {
     enum call_event_state state;
-    if (incoming_state(message, call->own, arena, &state))
-        dial_tell_other(call->dial, state, value_of(message, "CallerIDNum", arena),
+    if (incoming_state(message, call->talk.job->channel, arena, &state))
+        dial_tell_other(call->talk.dial, state, value_of(message, "CallerIDNum", arena),
                         value_of(message, "DestUniqueid", arena));
 }
 
@@ -190,10 +186,10 @@ static bool take_event(struct call *call, const char *message, struct arena *are
     }
     const char *dialled = value_of(message, "DialStatus", arena);
     if (strcasecmp(event, "DialEnd") == 0 && strcasecmp(dialled, "ANSWER") == 0) {
-        dial_say(call->dial, DIAL_ANSWERED, NULL);
+        dial_say(call->talk.dial, DIAL_ANSWERED, NULL);
     } else if (strcasecmp(event, "Hangup") == 0) {
-        dial_say(call->dial, DIAL_ENDED, value_of(message, "Cause-txt", arena));
-        call->is_over = true;
+        dial_say(call->talk.dial, DIAL_ENDED, value_of(message, "Cause-txt", arena));
+        call->talk.is_over = true;
     }
     return true;
 }
@@ -210,15 +206,16 @@ static char *take_message(struct line *line, struct arena *arena)
     return message;
 }
 
-static bool take_messages(struct call *call, const struct dial_job *job, struct error *err)
+static bool take_messages(struct talk *talk, struct error *err)
 {
+    struct call *call = (struct call *)talk;
     struct arena *arena = arena_new();
     bool is_ok = true;
     for (char *message;
-         is_ok && !call->is_over && (message = take_message(&call->line, arena)) != NULL;) {
+         is_ok && !talk->is_over && (message = take_message(&talk->line, arena)) != NULL;) {
         if (value_of(message, "Response", arena)[0] != '\0' &&
             value_of(message, "Event", arena)[0] == '\0')
-            is_ok = take_response(call, job, message, arena, err);
+            is_ok = take_response(talk, message, arena, err);
         else
             is_ok = take_event(call, message, arena, err);
         arena_reset(arena);
@@ -227,47 +224,16 @@ static bool take_messages(struct call *call, const struct dial_job *job, struct 
     return is_ok;
 }
 
-static int time_left(const struct call *call)
+static bool log_in(struct talk *talk, struct error *err)
 {
-    int64_t left = call->deadline_ms - clock_monotonic_ms();
-    return call->deadline_ms == 0 ? -1 : left < 0 ? 0 : (int)left;
-}
-
-static bool follow(struct call *call, const struct dial_job *job, struct error *err)
-{
-    while (!call->is_over) {
-        switch (line_wait(&call->line, dial_control_fd(call->dial), time_left(call))) {
-        case LINE_BYTES:
-            if (!take_messages(call, job, err))
-                return false;
-            break;
-        case LINE_CONTROL:
-            if (dial_take_hang_up(call->dial) && !send_hangup(call, err))
-                return false;
-            call->is_over = call->is_over || dial_is_closed(call->dial);
-            break;
-        case LINE_TIMEOUT:
-            if (call->deadline_ms != 0 && time_left(call) == 0)
-                return error_set(err, ERR_UNAVAILABLE,
-                                 _("Asterisk did not answer within 10 seconds; dial by hand"));
-            break;
-        case LINE_CLOSED:
-            return error_set(err, ERR_UNAVAILABLE,
-                             _("Asterisk has closed its line; a call may still be going on"));
-        }
-    }
-    return true;
+    return send_login(&talk->line, talk->job, err);
 }
 
 static void run(struct dial *dial, const struct dial_job *job)
 {
-    struct call call = {
-        .dial = dial, .own = job->channel, .deadline_ms = clock_monotonic_ms() + ANSWER_MS};
-    struct error err = {0};
-    if (!line_open(&call.line, job->host, job->port, &err) || !send_login(&call.line, job, &err) ||
-        !follow(&call, job, &err))
-        dial_fail(dial, &err);
-    line_close(&call.line);
+    static const struct talk_ways ways = {"Asterisk", log_in, take_messages, send_hangup};
+    struct call call = {.talk = {.dial = dial, .job = job}};
+    talk_run(&call.talk, &ways);
 }
 
 /* --- while nothing is dialled --- */

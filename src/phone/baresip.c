@@ -1,7 +1,6 @@
 /* baresip by its module ctrl_tcp: netstrings that hold JSON. It serves one connection at a time,
  * and tells ringing, answer and end of every call. */
-#include "driver.h"
-#include "line.h"
+#include "talk.h"
 #include "turns.h"
 
 #include "base/clock.h"
@@ -64,18 +63,15 @@ static bool take_message(struct line *line, struct json_doc **ret_doc)
 }
 
 struct call {
-    struct dial *dial;
-    struct line line;
+    struct talk talk;
     char id[80]; /* of our call, once it has one */
     enum dial_state state;
-    int64_t deadline_ms; /* of the answer to our command; 0: it came */
-    bool is_over;
 };
 
 static void say(struct call *call, enum dial_state state, const char *words)
 {
     if (state != call->state || state == DIAL_ENDED)
-        dial_say(call->dial, state, words);
+        dial_say(call->talk.dial, state, words);
     call->state = state;
 }
 
@@ -87,15 +83,15 @@ static void take_response(struct call *call, const struct json *root)
         arena_free(arena);
         return;
     }
-    call->deadline_ms = 0;
+    call->talk.deadline_ms = 0;
     if (json_get_bool(root, "ok", false)) {
         if (call->state == DIAL_FAILED) /* nothing was heard yet */
             say(call, DIAL_ACCEPTED, NULL);
     } else {
         error_set(&err, ERR_UNAVAILABLE, _("baresip does not dial: %s; dial by hand"),
                   safe_text(arena, str_or(json_get_string(root, "data"), "–")));
-        dial_fail(call->dial, &err);
-        call->is_over = true;
+        dial_fail(call->talk.dial, &err);
+        call->talk.is_over = true;
     }
     arena_free(arena);
 }
@@ -135,7 +131,7 @@ static void take_other(struct call *call, const struct json *root)
 {
     enum call_event_state state;
     if (incoming_state(root, &state))
-        dial_tell_other(call->dial, state, json_get_string(root, "peeruri"),
+        dial_tell_other(call->talk.dial, state, json_get_string(root, "peeruri"),
                         json_get_string(root, "id"));
 }
 
@@ -152,16 +148,18 @@ static void take_event(struct call *call, const struct json *root)
         say(call, DIAL_ANSWERED, NULL);
     } else if (str_equal(type, "CALL_CLOSED")) {
         say(call, DIAL_ENDED, json_get_string(root, "param"));
-        call->is_over = true;
+        call->talk.is_over = true;
     }
 }
 
-static bool take_messages(struct call *call)
+static bool take_messages(struct talk *talk, struct error *err)
 {
+    struct call *call = (struct call *)talk;
     struct json_doc *doc;
-    while (!call->is_over) {
-        if (!take_message(&call->line, &doc))
-            return false;
+    while (!talk->is_over) {
+        if (!take_message(&talk->line, &doc))
+            return error_set(err, ERR_PROTOCOL,
+                             _("what answers there is not baresip; dial by hand"));
         if (doc == NULL)
             return true;
         if (json_get_bool(json_root(doc), "response", false))
@@ -173,49 +171,22 @@ static bool take_messages(struct call *call)
     return true;
 }
 
-static int time_left(const struct call *call)
+static bool send_dial(struct talk *talk, struct error *err)
 {
-    int64_t left = call->deadline_ms - clock_monotonic_ms();
-    return call->deadline_ms == 0 ? -1 : left < 0 ? 0 : (int)left;
+    return send_command(&talk->line, "dial", talk->job->number, err);
 }
 
-static bool follow(struct call *call, struct error *err)
+static bool send_hangup(struct talk *talk, struct error *err)
 {
-    while (!call->is_over) {
-        switch (line_wait(&call->line, dial_control_fd(call->dial), time_left(call))) {
-        case LINE_BYTES:
-            if (!take_messages(call))
-                return error_set(err, ERR_PROTOCOL,
-                                 _("what answers there is not baresip; dial by hand"));
-            break;
-        case LINE_CONTROL:
-            if (dial_take_hang_up(call->dial) && !send_command(&call->line, "hangup", NULL, err))
-                return false;
-            call->is_over = call->is_over || dial_is_closed(call->dial);
-            break;
-        case LINE_TIMEOUT:
-            if (call->deadline_ms != 0 && time_left(call) == 0)
-                return error_set(err, ERR_UNAVAILABLE,
-                                 _("baresip did not answer within 10 seconds; dial by hand"));
-            break;
-        case LINE_CLOSED:
-            return error_set(err, ERR_UNAVAILABLE,
-                             _("baresip has closed its line; a call may still be going on"));
-        }
-    }
-    return true;
+    return send_command(&talk->line, "hangup", NULL, err);
 }
 
 static void run(struct dial *dial, const struct dial_job *job)
 {
-    struct call call = {
-        .dial = dial, .state = DIAL_FAILED, .deadline_ms = clock_monotonic_ms() + ANSWER_MS};
-    struct error err = {0};
+    static const struct talk_ways ways = {"baresip", send_dial, take_messages, send_hangup};
+    struct call call = {.talk = {.dial = dial, .job = job}, .state = DIAL_FAILED};
     int turn = phone_take(job, PHONE_DIAL); /* it serves one connection: who listens gives way */
-    if (!line_open(&call.line, job->host, job->port, &err) ||
-        !send_command(&call.line, "dial", job->number, &err) || !follow(&call, &err))
-        dial_fail(dial, &err);
-    line_close(&call.line);
+    talk_run(&call.talk, &ways);
     phone_give(turn);
 }
 

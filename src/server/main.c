@@ -50,6 +50,14 @@ bool run_action(const char *verb, const struct action *actions, struct options *
     return is_ok;
 }
 
+void print_new_token(const char *id, const char *token, bool is_json)
+{
+    if (is_json)
+        printf("{\"id\":\"%s\",\"token\":\"%s\"}\n", id, token);
+    else
+        puts(token);
+}
+
 static int usage(FILE *to)
 {
     fprintf(to, "%s\n", _("usage: vorwahld VERB [OPTION]..."));

@@ -32,6 +32,9 @@ bool with_store(struct options *options,
                 bool (*run)(struct store *store, struct options *options, struct error *err),
                 struct error *err);
 
+void print_new_token(const char *id, const char *token,
+                     bool is_json); /* the only time it is seen */
+
 /* A verb of several: its first word names the action; words counts that too. Ends with name NULL.
  */
 struct action {

@@ -13,10 +13,7 @@ static bool token_create(struct session *session, struct options *options, struc
     const struct intake_token_input input = {options->words[1], options->form, options->campaign};
     if (!intake_token_add(session, &input, id, token, err))
         return false;
-    if (options->is_json)
-        printf("{\"id\":\"%s\",\"token\":\"%s\"}\n", id, token);
-    else
-        puts(token);
+    print_new_token(id, token, options->is_json);
     explicit_bzero(token, sizeof token);
     return true;
 }

@@ -192,10 +192,7 @@ static bool token_issue(struct session *session, struct options *options, struct
     const struct program_request program = {options->words[1], options->roles, options->team};
     if (!program_token_issue(session, &program, id, token, err))
         return false;
-    if (options->is_json)
-        printf("{\"id\":\"%s\",\"token\":\"%s\"}\n", id, token);
-    else
-        puts(token);
+    print_new_token(id, token, options->is_json);
     explicit_bzero(token, sizeof token);
     return true;
 }

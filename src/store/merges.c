@@ -24,23 +24,8 @@ bool store_pointing(struct store *store, const struct entity *entity, const char
                     const char *value, int limit, struct arena *arena, void ***ret_records,
                     size_t *ret_count, struct error *err)
 {
-    const struct field *row = entity_field(entity, field);
-    if (row == NULL)
-        return error_set(err, ERR_BUG, "no field %s in %s", field, entity->name);
-    struct query *query =
-        query_new(store->db,
-                  arena_printf(arena, "%s WHERE %s = $1 AND is_deleted <> 1 ORDER BY id LIMIT $2",
-                               entity_sql(store, entity)->select, row->name),
-                  err);
-    void **records = ARENA_ARRAY(arena, void *, (size_t)limit + 1);
-    size_t count = 0;
-    query_text(query, 1, value);
-    query_int(query, 2, limit);
-    while (query_row(query))
-        records[count++] = record_from_row(query, 0, entity, arena);
-    *ret_records = records;
-    *ret_count = count;
-    return query_end(query);
+    const struct row_wish wish = {entity, field, value, limit, .with_merged = true};
+    return find_rows(store, &wish, arena, ret_records, ret_count, err);
 }
 
 /* --- who sees them (service) --- */

@@ -138,6 +138,13 @@ bool store_load_any(struct store *store, const struct entity *entity, const char
     return load(store, entity, id, true, arena, ret_record, err);
 }
 
+void *store_peek(struct store *store, const struct entity *entity, const char *id,
+                 struct arena *arena)
+{
+    void *record;
+    return id != NULL && load(store, entity, id, false, arena, &record, NULL) ? record : NULL;
+}
+
 bool store_exists(struct store *store, const struct entity *entity, const char *id)
 {
     const struct record *record;
@@ -146,26 +153,33 @@ bool store_exists(struct store *store, const struct entity *entity, const char *
     return db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
 }
 
+bool find_rows(struct store *store, const struct row_wish *wish, struct arena *arena,
+               void ***ret_records, size_t *ret_count, struct error *err)
+{
+    const struct field *row = entity_field(wish->entity, wish->field);
+    if (row == NULL)
+        return error_set(err, ERR_BUG, "no field %s in %s", wish->field, wish->entity->name);
+    const char *sql = arena_printf(arena, "%s WHERE %s = $1 AND %s ORDER BY id LIMIT $2",
+                                   entity_sql(store, wish->entity)->select, row->name,
+                                   wish->with_merged ? "is_deleted <> 1" : "is_deleted = 0");
+    struct query *query = query_new(store->db, sql, err);
+    void **records = ARENA_ARRAY(arena, void *, (size_t)wish->limit + 1);
+    size_t count = 0;
+    query_text(query, 1, wish->value);
+    query_int(query, 2, wish->limit);
+    while (query_row(query))
+        records[count++] = record_from_row(query, 0, wish->entity, arena);
+    *ret_records = records;
+    *ret_count = count;
+    return query_end(query);
+}
+
 bool store_find(struct store *store, const struct entity *entity, const char *field,
                 const char *value, int limit, struct arena *arena, void ***ret_records,
                 size_t *ret_count, struct error *err)
 {
-    const struct field *row = entity_field(entity, field);
-    if (row == NULL)
-        return error_set(err, ERR_BUG, "no field %s in %s", field, entity->name);
-    const char *sql =
-        arena_printf(arena, "%s WHERE %s = $1 AND is_deleted = 0 ORDER BY id LIMIT $2",
-                     entity_sql(store, entity)->select, row->name);
-    struct query *query = query_new(store->db, sql, err);
-    void **records = ARENA_ARRAY(arena, void *, (size_t)limit + 1);
-    size_t count = 0;
-    query_text(query, 1, value);
-    query_int(query, 2, limit);
-    while (query_row(query))
-        records[count++] = record_from_row(query, 0, entity, arena);
-    *ret_records = records;
-    *ret_count = count;
-    return query_end(query);
+    const struct row_wish wish = {entity, field, value, limit, .with_merged = false};
+    return find_rows(store, &wish, arena, ret_records, ret_count, err);
 }
 
 int64_t row_state(const struct entity *entity, const void *record)

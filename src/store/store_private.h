@@ -103,6 +103,14 @@ const char *newer_values(struct store *store, const struct entity_sql *sql,
 /* A record from a row that begins at column `first`. */
 void *record_from_row(struct query *query, int first, const struct entity *entity,
                       struct arena *arena);
+struct row_wish {
+    const struct entity *entity;
+    const char *field, *value;
+    int limit;
+    bool with_merged;
+};
+bool find_rows(struct store *store, const struct row_wish *wish, struct arena *arena,
+               void ***ret_records, size_t *ret_count, struct error *err);
 /* is_deleted as the row has it: 1 a tombstone, 2 merged into another one (lists pass over both). */
 int64_t row_state(const struct entity *entity, const void *record);
 struct store *store_new(enum store_kind kind);

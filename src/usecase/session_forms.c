@@ -118,20 +118,13 @@ bool session_form(struct session *session, const char *name, const char *team_id
     return is_ok;
 }
 
-static void *loaded(struct session *session, const struct entity *entity, const char *id,
-                    struct arena *arena)
-{
-    void *record = NULL;
-    return id != NULL && store_load(session->store, entity, id, arena, &record, NULL) ? record
-                                                                                      : NULL;
-}
-
 bool session_form_for(struct session *session, const char *campaign_id, const char *team_id,
                       unsigned mask, const struct form **ret_form, struct error *err)
 {
     struct arena *arena = arena_new();
-    const struct campaign *campaign = loaded(session, &campaign_entity, campaign_id, arena);
-    const struct team *team = loaded(session, &team_entity, team_id, arena);
+    const struct campaign *campaign =
+        store_peek(session->store, &campaign_entity, campaign_id, arena);
+    const struct team *team = store_peek(session->store, &team_entity, team_id, arena);
     bool is_ok = session_form(session, form_name_for(campaign, team, mask), team_id, ret_form, err);
     arena_free(arena);
     return is_ok;

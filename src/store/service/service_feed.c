@@ -77,6 +77,18 @@ static bool fill_item(struct store *store, struct feed_item *item, bool is_prese
     return true;
 }
 
+/* The item of a row that begins with entity, id, seq; NULL: of an entity this program does not
+ * know. */
+static struct feed_item *begin_item(struct query *query, struct feed_item *item,
+                                    struct arena *arena)
+{
+    const struct entity *entity = entity_find(query_column(query, 0));
+    *item = (struct feed_item){.entity = entity,
+                               .id = arena_strdup(arena, query_column(query, 1)),
+                               .seq = query_column_int(query, 2)};
+    return entity != NULL ? item : NULL;
+}
+
 static const char *page_sql(const char *scopes, struct arena *arena)
 {
     struct text out = {0};
@@ -116,15 +128,12 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
     query_int(query, 1, after);
     query_int(query, 2, limit + 1);
     while (query_row(query)) {
-        const struct entity *entity = entity_find(query_column(query, 0));
-        if (entity == NULL)
+        struct feed_item *item = begin_item(query, &items[count], arena);
+        if (item == NULL)
             continue;
-        items[count] = (struct feed_item){.entity = entity,
-                                          .id = arena_strdup(arena, query_column(query, 1)),
-                                          .seq = query_column_int(query, 2)};
         bool is_present = query_column_int(query, 3) == 1 ||
-                          db_number(store->db, 0, still, "tt", entity->name, items[count].id) == 1;
-        fill_item(store, &items[count], is_present, arena);
+                          db_number(store->db, 0, still, "tt", item->entity->name, item->id) == 1;
+        fill_item(store, item, is_present, arena);
         count++;
     }
     *ret_more = count > (size_t)limit;
@@ -149,13 +158,10 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
     query_int(query, 2, from);
     query_int(query, 3, limit);
     while (query_row(query)) {
-        const struct entity *entity = entity_find(query_column(query, 0));
-        if (entity == NULL)
+        struct feed_item *item = begin_item(query, &items[count], arena);
+        if (item == NULL)
             continue;
-        items[count] = (struct feed_item){.entity = entity,
-                                          .id = arena_strdup(arena, query_column(query, 1)),
-                                          .seq = query_column_int(query, 2)};
-        fill_item(store, &items[count], true, arena);
+        fill_item(store, item, true, arena);
         count++;
     }
     *ret_items = items;

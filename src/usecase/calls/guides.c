@@ -98,12 +98,8 @@ bool calls_guide(struct session *session, const struct lead_card *card, const ch
                  struct arena *arena, struct call_guide *ret_guide, struct error *err)
 {
     const struct guide_shelf *shelf = session_guides(session);
-    void *record;
     const struct campaign *campaign =
-        card->lead.campaign_id != NULL && store_load(session->store, &campaign_entity,
-                                                     card->lead.campaign_id, arena, &record, NULL)
-            ? record
-            : NULL;
+        store_peek(session->store, &campaign_entity, card->lead.campaign_id, arena);
     struct call_guide guide = {.role = role_of(session, card, arena)};
     guide.guide =
         guide_choose(shelf->guides, shelf->count, campaign != NULL ? campaign->call_guide : NULL,

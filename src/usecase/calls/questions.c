@@ -180,12 +180,8 @@ static void check_sheet(struct session *session, const struct lead_card *card,
                         struct sheet *sheet, struct arena *arena)
 {
     struct said said = {0};
-    void *record;
     const struct campaign *campaign =
-        card->lead.campaign_id != NULL && store_load(session->store, &campaign_entity,
-                                                     card->lead.campaign_id, arena, &record, NULL)
-            ? record
-            : NULL;
+        store_peek(session->store, &campaign_entity, card->lead.campaign_id, arena);
     if (!store_activities(session->store, card->lead.record.id, ACTIVITIES_SCORED, arena,
                           &said.activities, &said.count, NULL))
         said.count = 0;
