@@ -3,7 +3,9 @@
 being sent, while all rows come anew from the service, and while another list is imported; a call that comes in, an outcome and the next lead.
 Beside them `less` and VisiData on the same
 list, neomutt on 10,000 mails, `htop`'s first paint, FTS5 alone and the plain GROUP BY of a board.
-./bootstrap bench ui [LEADS…]   (1000 and 100000 if nothing is said)"""
+./bootstrap bench ui [LEADS…]   (1000 and 100000 if nothing is said)
+./bootstrap bench ui keep FOLDER LEADS   makes the team in this folder once and measures on it again and again, but for what needs rows
+that are new"""
 import fcntl
 import glob
 import json
@@ -206,8 +208,7 @@ def board_ms(screen, count):
     return screen.until([str(count).encode()], 30)
 
 
-def play(count, env, work):
-    path = os.path.join(work, "list.csv")
+def make_team(path, count, env, work):
     leads.write_list(path, count)
     leads.timed([leads.VORWAHL, "import", path, *BASIS], env, cwd=work)
     screen = Screen([leads.VORWAHL], env)
@@ -216,6 +217,22 @@ def play(count, env, work):
     screen.close()
     leads.timed([leads.VORWAHL, "sync", "--once"], env)
     first_sync(env)
+
+
+def while_others_come_in(screen, env, work):
+    other = os.path.join(work, "other.csv")
+    leads.write_list(other, 200000, seed=2, start=10_000_000)
+    running = subprocess.Popen([leads.VORWAHL, "import", other, *BASIS], env=env, cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    moves_and_search(screen, "while 200,000 come in")
+    leads.line("  the import was", "still running" if running.poll() is None else "over before the last key")
+    running.wait()
+
+
+def play(count, work, is_kept):
+    env = leads.desk_environment(work)
+    path = os.path.join(work, "list.csv")
+    if not os.path.exists(cache_of(env)):
+        make_team(path, count, leads.make_alone_desk(work), work)
     first = starts([leads.VORWAHL], env, PAINTED)
     less = starts(["less", path], dict(env, LESS=""), [b"Musterstadt"])
     leads.line("  start to first painted queue", f"{first:.0f} ms", "goal 50", f"less {less:.0f} ms, ratio {first / less:.1f}")
@@ -230,12 +247,8 @@ def play(count, env, work):
     screen.quiet()
     leads.line("  memory of the workplace", f"{screen.memory_mb():.0f} MB", "goal 64")
     leads.line("  search, FTS5 alone", *figures(fts5_alone(env)))
-    other = os.path.join(work, "other.csv")
-    leads.write_list(other, 200000, seed=2, start=10_000_000)
-    running = subprocess.Popen([leads.VORWAHL, "import", other, *BASIS], env=env, cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    moves_and_search(screen, "while 200,000 come in")
-    leads.line("  the import was", "still running" if running.poll() is None else "over before the last key")
-    running.wait()
+    if not is_kept:
+        while_others_come_in(screen, env, work)
     screen.close()
     peers(path, env)
 
@@ -287,10 +300,12 @@ def neomutt(work):
     screen.close()
 
 
-for wanted in [int(word) for word in sys.argv[1:]] or [1000, 100000]:
-    with leads.folder() as folder:
+words = sys.argv[1:]
+keep = words[1] if words[:1] == ["keep"] else None
+for wanted in [int(word) for word in words[2 if keep else 0:]] or [1000, 100000]:
+    with leads.folder(keep) as folder:
         leads.line(f"{wanted} leads")
-        play(wanted, leads.make_alone_desk(folder), folder)
+        play(wanted, folder, keep is not None)
 leads.line("htop, first paint", f"{starts(['htop'], dict(os.environ, TERM='xterm-256color'), [b'Load', b'CPU']):.0f} ms")
 with leads.folder() as folder:
     neomutt(folder)

@@ -70,17 +70,23 @@ def service_of(work):
     return None
 
 
+def end_service(work):
+    while service := service_of(work):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(os.path.basename(service)), signal.SIGTERM)
+        time.sleep(0.05)
+
+
 @contextlib.contextmanager
-def folder():
-    """A folder of its own; the private service that a desk in it has left running ends before it goes."""
-    with tempfile.TemporaryDirectory(prefix="vorwahl-bench-") as work:
+def folder(kept=None):
+    """A folder of its own, or the one that is kept; the private service that a desk in it has left running ends before it goes."""
+    if kept:
+        os.makedirs(kept, exist_ok=True)
+    with contextlib.nullcontext(os.path.realpath(kept)) if kept else tempfile.TemporaryDirectory(prefix="vorwahl-bench-") as work:
         try:
             yield work
         finally:
-            while service := service_of(work):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(os.path.basename(service)), signal.SIGTERM)
-                time.sleep(0.05)
+            end_service(work)
 
 
 def line(what, *figures):
