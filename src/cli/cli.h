@@ -21,7 +21,8 @@ struct options {
         *until, *second, *amount, *source, *date, *id, *successor;
     bool is_bought, is_apply;
     const char *form;
-    const char *controller, *number, *wording, *products, *advertiser, *way, *purpose, *status, *licence;
+    const char *controller, *number, *wording, *products, *advertiser, *way, *purpose, *status,
+        *licence;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;
@@ -51,7 +52,7 @@ struct command_group {
 };
 extern const struct command_group command_groups[]; /* ends with title NULL */
 extern const struct command account_commands[], lead_commands[], record_commands[], list_commands[],
-    form_commands[], match_commands[], merge_commands[], quality_commands[],
+    form_commands[], match_commands[], merge_commands[], quality_commands[], team_commands[],
     reference_commands[]; /* each ends with name NULL */
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
