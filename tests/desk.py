@@ -31,8 +31,9 @@ def new_database(folder):
 
 
 class Service:
-    def __init__(self, users=None, uri=None, options=(), variables=None):
+    def __init__(self, users=None, uri=None, options=(), variables=None, program=VORWAHLD):
         self.options, self.variables = list(options), variables or {}  # of serve
+        self.program = program
         self.folder = tempfile.mkdtemp(prefix="s", dir=os.environ["HOME"])
         self.uri = uri or new_database(self.folder)
         self.users = TEAM if users is None else users
@@ -43,15 +44,15 @@ class Service:
                       given=PASSWORD + "\n")
 
     def verb(self, *argv, given=""):
-        ran = subprocess.run([VORWAHLD, *argv, "--database", self.uri], input=given, capture_output=True, text=True,
-                             timeout=30, check=False)
+        ran = subprocess.run([self.program, *argv, "--database", self.uri], input=given, capture_output=True, text=True,
+                             timeout=30, check=False, env=os.environ | self.variables)
         assert ran.returncode == 0, f"vorwahld {argv}: {ran.returncode} {ran.stderr}"
         return ran.stdout
 
     def start(self):
         port = self.direct.rsplit(":", 1)[1] if self.direct else "0"  # the desks know it by its address
         self.log = open(f"{self.folder}/log", "ab")
-        self.process = subprocess.Popen([VORWAHLD, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{port}",
+        self.process = subprocess.Popen([self.program, "serve", "--database", self.uri, "--listen", f"127.0.0.1:{port}",
                                          *self.options], stdout=subprocess.PIPE, stderr=self.log, text=True,
                                         env=os.environ | self.variables)
         line = self.process.stdout.readline()
@@ -77,8 +78,8 @@ class Service:
         finally:
             self.start()
 
-    def desk(self, user, name=None):
-        desk = Desk(self, user, name or user)
+    def desk(self, user, name=None, program=VORWAHL, variables=None):
+        desk = Desk(self, user, name or user, program, variables)
         self.desks.append(desk)
         return desk
 
@@ -94,16 +95,17 @@ class Service:
 class Desk:
     """One person's vorwahl with its own files."""
 
-    def __init__(self, service, user, name):
+    def __init__(self, service, user, name, program=VORWAHL, variables=None):
+        self.program = program
         self.home = tempfile.mkdtemp(prefix="d", dir=os.environ["HOME"])
         self.env = os.environ | {"HOME": self.home} | {f"XDG_{kind}_HOME": f"{self.home}/{kind.lower()}"
                                                        for kind in ("DATA", "CACHE", "CONFIG", "STATE")} | {
-            "XDG_RUNTIME_DIR": f"{self.home}/run"}
+            "XDG_RUNTIME_DIR": f"{self.home}/run"} | (variables or {})
         self.name = name
         self.ok("login", service.url, "--user", user, given=PASSWORD + "\n")
 
     def run(self, *argv, given="", **variables):
-        return subprocess.run([VORWAHL, *argv], input=given, capture_output=True, text=True, cwd=self.home, timeout=60,
+        return subprocess.run([self.program, *argv], input=given, capture_output=True, text=True, cwd=self.home, timeout=60,
                               env=self.env | variables, check=False)
 
     def ok(self, *argv, **rest):

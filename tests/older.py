@@ -59,3 +59,48 @@ class Older:
         for step in steps:
             os.unlink(f"{self.data}/schema/{step}")
         self.variables = {"VORWAHL_DATADIR": self.data, "VORWAHL_TEST_SCHEMA": "1"}
+
+
+RELATIVE = 8  # R_X86_64_RELATIVE
+
+
+def move_pointer(content, address, by):
+    """Of a pointer that the loader fills: its addend; else the pointer itself."""
+    moved = 0
+    sections, size, count = struct.unpack_from("<Q", content, 40)[0], *struct.unpack_from("<HH", content, 58)
+    for i in range(count):
+        kind, _, _, offset, length = struct.unpack_from("<IQQQQ", content, sections + i * size + 4)
+        if kind != 4:  # SHT_RELA
+            continue
+        for at in range(offset, offset + length, 24):
+            place, info, addend = struct.unpack_from("<QQq", content, at)
+            if place == address and info & 0xffffffff == RELATIVE:
+                struct.pack_into("<q", content, at + 16, addend + by)
+                moved += 1
+    if moved == 0:
+        at = place_in_file(content, address)
+        struct.pack_into("<Q", content, at, struct.unpack_from("<Q", content, at)[0] + by)
+
+
+class Stranger:
+    """A program that knows a kind of record under no such name: in a copy its entity is called by all letters but the first
+    ("ule"), and so is its table."""
+
+    def __init__(self, folder, entity, step):
+        self.data, self.vorwahl, self.vorwahld = f"{folder}/stranger-data", f"{folder}/stranger-vorwahl", f"{folder}/stranger-vorwahld"
+        for program, copy in ((VORWAHL, self.vorwahl), (VORWAHLD, self.vorwahld)):
+            with open(program, "rb") as file:
+                content = bytearray(file.read())
+            start = symbol(program, f"{entity}_entity")
+            for pointer in (8, 16):  # name and plural of struct entity
+                move_pointer(content, start + pointer, 1)
+            with open(copy, "wb") as file:
+                file.write(content)
+            os.chmod(copy, stat.S_IRWXU)
+        shutil.copytree(os.environ["SRCDIR"] + "/data", self.data)
+        with open(f"{self.data}/schema/{step}", "a+", encoding="utf-8") as file:
+            file.seek(0)
+            text = file.read()
+            table = text[text.index(f"CREATE TABLE {entity} ("):]
+            file.write(table[:table.index(";\n") + 2].replace(f"TABLE {entity} ", f"TABLE {entity[1:]} "))
+        self.variables = {"VORWAHL_DATADIR": self.data}

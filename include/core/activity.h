@@ -20,6 +20,8 @@ struct activity {
     char *consent_id;    /* of a call: the grant that allowed it, and which it used */
     int64_t promised_ms; /* of a call: the minute it was promised for */
     int64_t is_incoming; /* of a call: 1: they called us; no attempt, no use of a consent */
+    char *planned_by;    /* of a call: the cadence that the next step follows, and its version:
+                            "outbound@2" */
 };
 extern const struct entity activity_entity;
 

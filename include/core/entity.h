@@ -36,6 +36,7 @@ enum entity_id {
     ENTITY_TERRITORY,
     ENTITY_FORM,
     ENTITY_MERGE, /* two records that were made one, or are two for good */
+    ENTITY_RULE,
     ENTITY_COUNT
 };
 
@@ -49,13 +50,16 @@ struct entity {
     size_t field_count;
     bool is_append_only; /* activity, consent: fields are set on creation only (void flag excepted)
                           */
-    bool is_reference;   /* campaign, queue, team, user: every device has all rows */
+    bool is_reference;   /* campaign, queue, team, user: every device has all rows (of rules those
+                            of its team) */
+    bool is_later;       /* a kind that programs of before do not know: desks say that they do */
     const char *parent;  /* field that names the parent record whose scopes it shares: "lead_id",
                             "contact_id"; NULL */
 };
 
 extern const struct entity *const entities[ENTITY_COUNT];
 
+char *entities_later(struct arena *arena); /* names of kinds that came later: a comma list */
 const struct entity *entity_find(const char *name); /* by name or plural; NULL if unknown */
 const struct field *entity_field(const struct entity *entity,
                                  const char *name); /* NULL if unknown */

@@ -28,6 +28,7 @@ enum right {
     RIGHT_HANDOVER,
     RIGHT_BLOCKS,
     RIGHT_FORMS,
+    RIGHT_RULES,
     RIGHT_PERSONAL_VIEW,
     RIGHT_COUNT
 };

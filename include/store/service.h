@@ -235,8 +235,9 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
                       struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
                       char **ret_after, struct error *err);
 /* Over what is present in any of these scopes, each row once. */
-bool service_digest(struct store *store, const char *scopes, struct digest *ret_digest,
-                    struct error *err);
+/* later: of the kinds that came later those that the asker knows (a comma list). */
+bool service_digest(struct store *store, const char *scopes, const char *later,
+                    struct digest *ret_digest, struct error *err);
 /* --- leases: database time decides, token +1 on each new grant (protocol.md 2.8) --- */
 struct lease {
     char lead_id[37], user_id[37];

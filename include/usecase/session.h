@@ -3,6 +3,7 @@
 #ifndef USECASE_SESSION_H
 #define USECASE_SESSION_H
 
+#include "codec/rule_json.h"
 #include "core/cadence.h"
 #include "core/calling_hours.h"
 #include "core/form.h"
@@ -13,6 +14,8 @@
 
 struct quality_list;
 struct cached_form;
+struct cached_rule;
+struct cached_cadence;
 struct session {
     struct store *store;
     struct actor actor;    /* strings live in the session's arena */
@@ -31,6 +34,8 @@ struct session {
         *twins; /* model and legal forms (duplicates_private.h); NULL: not read */
     const struct guide_shelf *guides; /* usecase/guide.h; NULL: not read */
     struct cached_form *forms;        /* read so far (session_forms.c) */
+    struct cached_rule *rules;        /* and these (session_rules.c) */
+    struct cached_cadence *cadences;
     struct arena *arena;
 };
 
@@ -47,9 +52,13 @@ const struct calling_rules *session_calling(struct session *session);
 const struct retention_rules *session_retention(struct session *session);
 /* The secret of the block list's hashes; NULL: not told yet. */
 const char *session_block_key(struct session *session);
-/* A cadence of data/cadences by name; cached. */
-bool session_cadence(struct session *session, const char *name, const struct cadence **ret_cadence,
-                     struct error *err);
+/* The rule of this kind and name as a team (NULL: none) has it: the latest version published to it
+ * or to all that can be read here; NULL: none. Lives as long as the session. */
+const struct rule_file *session_rule(struct session *session, enum rule_kind kind, const char *name,
+                                     const char *team_id);
+/* A cadence by name: the team's, else the one of data/cadences. */
+bool session_cadence(struct session *session, const char *name, const char *team_id,
+                     const struct cadence **ret_cadence, struct error *err);
 /* The form of this name (NULL: FORM_USUAL) as a team has it: the latest version published to it or
  * to all, else the one of data/forms. Lives as long as the session. */
 #define FORM_USUAL "bant"

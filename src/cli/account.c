@@ -196,7 +196,8 @@ static bool run_digest(struct desk *desk, struct options *options, struct error 
     (void)options;
     for (size_t i = 0; is_ok && i < count && scopes[i][0] != '\0'; i++) {
         char *body;
-        is_ok = sync_get(&desk->paths, arena_printf(arena, "/v1/digest?scope=%s", scopes[i]), &body,
+        is_ok = sync_get(&desk->paths, arena_printf(arena, "/v1/digest?scope=%s&kinds=%s", scopes[i],
+                                                     entities_later(arena)), &body,
                          err);
         if (is_ok) {
             print_safe(body);

@@ -99,6 +99,7 @@ bool run_exports(struct desk *desk, struct options *options, struct error *err);
 bool run_basis(struct desk *desk, struct options *options, struct error *err);
 bool run_consent(struct desk *desk, struct options *options, struct error *err);
 bool run_retention(struct desk *desk, struct options *options, struct error *err);
+bool run_rule(struct desk *desk, struct options *options, struct error *err);
 bool run_notice(struct desk *desk, struct options *options, struct error *err);
 /* Where consent stands, by number and purpose. */
 bool print_consent(struct desk *desk, const char *contact_id, struct arena *arena,

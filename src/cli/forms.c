@@ -320,6 +320,13 @@ const struct command form_commands[] = {
      N_("qualification forms: whether a file is one, publishing it to a team or to all, what a "
         "version asks, who is asked by which"),
      false, run_form},
+    {"rule",
+     "rule list [--team T] | show KIND/NAME[@VERSION] [--team T] | check FILE | preview "
+     "FILE|KIND/NAME[@VERSION] [--from WHEN] | publish FILE [--team T] | retract "
+     "KIND/NAME[@VERSION] [--team T]",
+     N_("rule files of the team, cadences first: whether a file is one, what it leads to, "
+        "publishing it to a team or to all, taking it back"),
+     true, run_rule},
     {"answer", "answer LEAD [--answer Q=V]…",
      N_("the questions of a lead that are mine to ask, and what is known; or answers without a "
         "call"),

@@ -156,7 +156,7 @@ static void print_cadence_plan(const struct cadence_plan *plan, const struct opt
 static bool check_cadence(struct desk *desk, const char *name, struct error *err)
 {
     const struct cadence *cadence;
-    if (!session_cadence(desk->session, name, &cadence, err))
+    if (!session_cadence(desk->session, name, desk->session->actor.team_id, &cadence, err))
         return false;
     printf("%s: %d\n", cadence->name, cadence->count);
     return true;

@@ -24,7 +24,7 @@ const struct command_group command_groups[] = {
     {N_("Working leads"), lead_commands},
     {N_("Records"), record_commands},
     {N_("Lists"), list_commands},
-    {N_("Forms"), form_commands},
+    {N_("Forms and rules"), form_commands},
     {N_("Data quality"), quality_commands},
     {N_("Duplicates"), merge_commands},
     {N_("Duplicates in any list"), match_commands},

@@ -68,6 +68,7 @@ static const struct field activity_fields[] = {
     FIELD(activity, consent_id, FIELD_ID,     N_("Consent used"), 10, FIELD_INTERNAL, MERGE_APPEND, .refers_to = "consent"),
     FIELD(activity, promised_ms, FIELD_TIME,  N_("Promised for"), 12, FIELD_INTERNAL, MERGE_APPEND),
     FIELD(activity, is_incoming, FIELD_BOOL,  N_("They called"), 4, 0, MERGE_APPEND),
+    FIELD(activity, planned_by, FIELD_TEXT,   N_("Next step by"), 16, FIELD_INTERNAL, MERGE_APPEND, .max = 90),
 };
 static const struct field answer_fields[] = {
     FIELD(answer, lead_id,      FIELD_ID,   N_("Lead"),      10, FIELD_INTERNAL | FIELD_REQUIRED, MERGE_KEEP, .refers_to = "lead"),

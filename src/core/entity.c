@@ -12,6 +12,7 @@
 #include "core/merge.h"
 #include "core/mix.h"
 #include "core/reference.h"
+#include "core/rule.h"
 #include "core/task.h"
 #include "core/territory.h"
 
@@ -27,7 +28,17 @@ const struct entity *const entities[ENTITY_COUNT] = {
     [ENTITY_TEAM] = &team_entity,           [ENTITY_USER] = &user_entity,
     [ENTITY_BATCH] = &batch_entity,         [ENTITY_BLOCK] = &block_entity,
     [ENTITY_MERGE] = &merge_entity,         [ENTITY_FORM] = &form_entity,
+    [ENTITY_RULE] = &rule_entity,
 };
+
+char *entities_later(struct arena *arena)
+{
+    char *list = arena_strdup(arena, "");
+    for (int i = 0; i < ENTITY_COUNT; i++)
+        if (entities[i]->is_later)
+            list = arena_printf(arena, "%s%s%s", list, *list != '\0' ? "," : "", entities[i]->name);
+    return list;
+}
 
 const struct entity *entity_find(const char *name)
 {

@@ -24,6 +24,7 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_QUALITY]      = {"steward,team_lead,agent",           N_("work data-quality tasks")},
     [RIGHT_BLOCKS]       = {"steward,team_lead,admin",           N_("change the block list")},
     [RIGHT_FORMS]        = {"team_lead,admin",                   N_("publish forms")},
+    [RIGHT_RULES]        = {"team_lead,admin",                   N_("publish rules of a team")},
     [RIGHT_PERSONAL_VIEW] = {"team_lead",                        N_("look at the figures of one person")},
     [RIGHT_HANDOVER]     = {"agent,team_lead",                   N_("hand leads over")},
 };

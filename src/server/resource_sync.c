@@ -336,7 +336,8 @@ static bool get_digest(struct request *request, struct error *err)
     struct json_writer writer;
     if (scope != NULL && !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
-    if (!service_digest(request->server->store, str_or(scope, request->scopes), &digest, err))
+    if (!service_digest(request->server->store, str_or(scope, request->scopes),
+                        request_query(request, "kinds"), &digest, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);

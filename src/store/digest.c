@@ -23,13 +23,17 @@ static bool add_rows(struct store *store, const struct entity *entity, const cha
     return query_end(query);
 }
 
-static bool sum_up(struct store *store, const char *seen, struct digest *digest, struct error *err)
+/* later: of the kinds that came later those that are counted, a comma list; NULL: all. */
+static bool sum_up(struct store *store, const char *seen, const char *later, struct digest *digest,
+                   struct error *err)
 {
     struct arena *arena = arena_new();
     bool is_ok = true;
     *digest = (struct digest){0};
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++) {
         const char *name = entities[i]->name;
+        if (entities[i]->is_later && later != NULL && !str_list_has(later, name))
+            continue;
         const char *where =
             seen == NULL ? ""
                          : arena_printf(arena,
@@ -46,8 +50,8 @@ static bool sum_up(struct store *store, const char *seen, struct digest *digest,
     return is_ok;
 }
 
-bool service_digest(struct store *store, const char *scopes, struct digest *ret_digest,
-                    struct error *err)
+bool service_digest(struct store *store, const char *scopes, const char *later,
+                    struct digest *ret_digest, struct error *err)
 {
     struct arena *arena = arena_new();
     struct digest digest = {0};
@@ -55,7 +59,7 @@ bool service_digest(struct store *store, const char *scopes, struct digest *ret_
     bool is_ok = scope_condition(scopes, arena, &seen, err);
     for (int i = 0; is_ok && i < TRIES; i++) {
         int64_t before = service_head(store);
-        is_ok = sum_up(store, seen, &digest, err);
+        is_ok = sum_up(store, seen, str_or(later, ""), &digest, err);
         digest.seq = service_head(store) == before ? before : 0;
         if (digest.seq != 0)
             break;
@@ -76,7 +80,7 @@ bool desk_digest(struct store *store, struct digest *ret_digest, bool *ret_is_co
                   "SELECT 1 FROM op WHERE state IN ('pending', 'sent', 'acked') LIMIT 1", "") == 0;
     if (!*ret_is_comparable)
         return true;
-    if (!sum_up(store, NULL, ret_digest, err))
+    if (!sum_up(store, NULL, NULL, ret_digest, err))
         return false;
     ret_digest->seq = db_number(
         store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'cursor_seq'", "");

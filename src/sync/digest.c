@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/entity.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,7 +36,8 @@ static bool is_over(int64_t since_ms, int64_t ms, int64_t now_ms)
 static bool ask(struct link *link, struct digest *ret, struct error *err)
 {
     struct json_doc *doc;
-    if (!link_json(link, "GET", "/v1/digest", NULL, 120, &doc, err))
+    const char *path = arena_printf(link->arena, "/v1/digest?kinds=%s", entities_later(link->arena));
+    if (!link_json(link, "GET", path, NULL, 120, &doc, err))
         return false;
     const struct json *root = json_root(doc);
     *ret = (struct digest){.count = json_get_int(root, "count", -1),

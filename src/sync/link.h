@@ -71,6 +71,8 @@ bool page_take(struct link *link, const char *body, struct error *err);
  * whether rows changed. */
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err);
 
+/* Rows of kinds that a program of before passed over; before the feed goes on. */
+bool kinds_catch_up(struct link *link, struct error *err);
 /* Compares with the service's sum when a day has passed; true: the cache has to be loaded anew. */
 bool digest_differs(struct link *link);
 

@@ -139,6 +139,7 @@ static bool hello(struct link *link, struct error *err)
     const char *block_key = json_get_string(root, "block_key");
     is_ok = is_ok && store_meta_set(link->store, "scopes", scopes.data, false, err) &&
             (block_key == NULL || store_block_key_set(link->store, block_key, err));
+    is_ok = is_ok && kinds_catch_up(link, err);
     if (is_ok && store_meta(link->store, "cursor", false, link->arena) == NULL)
         is_ok = snapshot_all(link, scopes.data, cursor, json_get_int(root, "head", 0), err);
     text_free(&scopes);

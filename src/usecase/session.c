@@ -13,16 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct cached_cadence {
-    struct cached_cadence *next;
-    const char *name;
-    struct cadence cadence;
-    bool is_good;
-};
 struct session_private {
     struct session public;
     struct outcome_table table;
-    struct cached_cadence *cadences;
     struct calling_rules calling;
     bool has_calling;
     const char *block_key;
@@ -119,30 +112,4 @@ const char *session_block_key(struct session *session)
     if (private->block_key == NULL)
     private->block_key = store_block_key(session->store, session->arena);
     return private->block_key;
-}
-
-/* One that cannot be read is remembered too: a call is not to wait for the same file each time. */
-bool session_cadence(struct session *session, const char *name, const struct cadence **ret_cadence,
-                     struct error *err)
-{
-    struct session_private *private = (struct session_private *)session;
-    struct arena *arena = session->arena;
-    for (struct cached_cadence *cached = private->cadences; cached != NULL; cached = cached->next)
-        if (str_equal(cached->name, name) && cached->is_good) {
-            *ret_cadence = &cached->cadence;
-            return true;
-        } else if (str_equal(cached->name, name) && err == NULL) {
-            return false;
-        }
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(name) || *name == '\0')
-        return error_set(err, ERR_CONFIG,
-                         _("a cadence's name has small letters, digits, _ and - only"));
-    struct cached_cadence *cached = ARENA_NEW(arena, struct cached_cadence);
-    cached->name = arena_strdup(arena, name);
-    cached->is_good = cadence_load(own_path(arena, arena_printf(arena, "cadences/%s.json", name)),
-                                   arena, &cached->cadence, err);
-    cached->next = private->cadences;
-    private->cadences = cached;
-    *ret_cadence = &cached->cadence;
-    return cached->is_good;
 }

@@ -162,13 +162,15 @@ TABLE = {
     ("GET", "/v1/{resource}"): [
         (f"/v1/{name}", None, everybody(200))
         for name in ("leads", "contacts", "companies", "activities", "tasks", "answers", "consents", "users", "teams",
-                     "campaigns", "queues", "blocks", "forms")],
+                     "campaigns", "queues", "blocks", "forms", "rules")],
     ("POST", "/v1/{resource}"): [
         ("/v1/campaigns", {"name": "{unique}"}, only(201, "maria", "mara")),
         ("/v1/teams", {"name": "{unique}"}, everybody(403) | {"admin": 403}),
         ("/v1/blocks", {"hash": "0" * 64, "kind": "phone", "cause": "erasure", "is_active": True, "at_ms": 1},
          everybody(403) | {"maria": 400, "mara": 400}),
         ("/v1/forms", {"name": "mine", "version": 1, "body": "{}"}, everybody(403) | {"maria": 400, "mara": 400}),
+        ("/v1/rules", {"kind": "cadence", "name": "mine", "version": 1, "reach": "all", "body": "{}"},
+         everybody(403)),
         ("/v1/contacts", {"last_name": "{unique}"}, only(201, "anna", "jonas", "maria", "otto", others=403))],
     ("GET", "/v1/{resource}/{id}"): [
         ("/v1/leads/{own}", None, only(200, *NORD, others=404)),

@@ -158,22 +158,13 @@ with Service() as service:
         assert (call["is_incoming"], call["consent_id"]) == (True, None), call
 
     @test
-    def a_team_replaces_cadences_by_files_of_its_own():
+    def a_file_beside_the_settings_of_one_desk_changes_no_cadence():
         assert anna.ok("cadence", "check", "inbound") == "inbound: 6\n"
-        folder = f"{anna.home}/config/vorwahl/cadences"
-        os.makedirs(folder)
-
-        def own(name, text):
-            with open(f"{folder}/{name}.json", "w", encoding="utf-8") as file:
-                file.write(text)
-
-        own("inbound", '{"name": "inbound", "title": "Ours", "version": 1, "steps": [{"after_min": 0}, {"day": 3}]}')
-        own("fair", '{"name": "fair", "title": "After the fair", "version": 1, "steps": [{"day": 1}]}')
-        assert anna.ok("cadence", "check", "inbound") == "inbound: 2\n" and anna.ok("cadence", "check", "fair") == "fair: 1\n"
-        assert anna.ok("cadence", "check", "outbound") == "outbound: 6\n", "what is not replaced stays"
-        own("inbound", '{"name": "inbound", "title": "Ours", "version": 1, "steps": [{"day": "x"}]}')
-        said = anna.fails(78, "cadence", "check", "inbound")
-        assert folder in said and "1" in said, said
+        os.makedirs(f"{anna.home}/config/vorwahl/cadences")
+        with open(f"{anna.home}/config/vorwahl/cadences/inbound.json", "w", encoding="utf-8") as file:
+            file.write('{"kind": "cadence", "name": "inbound", "title": "Ours", "steps": [{"after_min": 0}, {"day": 3}]}')
+        assert anna.ok("cadence", "check", "inbound") == "inbound: 6\n", "colleagues have the same (vorwahl rule publish)"
+        assert "not published" in anna.fails(78, "cadence", "check", "fair")
         anna.fails(78, "cadence", "check", "../../vorwahl")
 
     @test

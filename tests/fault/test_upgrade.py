@@ -29,16 +29,6 @@ class Team:
         self.url = url
 
 
-class VersionDesk(Desk):
-    def __init__(self, team, user, name, program, variables):
-        self.program, self.variables = program, variables
-        super().__init__(team, user, name)
-
-    def run(self, *argv, given="", **variables):
-        return subprocess.run([self.program, *argv], input=given, capture_output=True, text=True, cwd=self.home, timeout=60,
-                              env=self.env | self.variables | variables, check=False)
-
-
 def served(device):
     """What the service gives this device: entity, id and revision of each row."""
     rows = set()
@@ -76,8 +66,8 @@ class Upgrade:
 
     def desks(self):
         team = Team(self.proxy.url)
-        self.behind = VersionDesk(team, "mara", "the older desk", self.older.vorwahl, self.older.variables)
-        self.ahead = VersionDesk(team, "maria", "the newer desk", VORWAHL, NEWER)
+        self.behind = Desk(team, "mara", "the older desk", self.older.vorwahl, self.older.variables)
+        self.ahead = Desk(team, "maria", "the newer desk", VORWAHL, NEWER)
         self.campaign = raw.Device(self.proxy.url, "maria", PASSWORD).call("POST", "/v1/campaigns", {"name": "Messe"})["id"]
 
     def columns(self):
@@ -98,7 +88,7 @@ class Upgrade:
 
     def agrees(self):
         """Every desk holds what the service does, and what a desk holds that has just come."""
-        fresh = VersionDesk(Team(self.proxy.url), "maria", "a fresh desk", VORWAHL, NEWER)
+        fresh = Desk(Team(self.proxy.url), "maria", "a fresh desk", VORWAHL, NEWER)
         for desk in (self.ahead, self.behind, fresh):
             desk.ok("sync", "--once")
             assert desk.row("status")["waiting"] == 0

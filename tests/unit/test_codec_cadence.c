@@ -100,20 +100,22 @@ START_TEST(mistakes_are_named_with_line_and_reason)
 {
     static const struct {
         const char *steps, *words;
-    } rows[] = {{"{\"day\": 1},\n{\"day\": 0}", "line 6: day is 1"},
-                {"{\"day\": 1},\n{\"day\": 3},\n{\"day\": 3}", "line 7: a step comes on a later"},
-                {"{\"after_min\": 0},\n{\"after_min\": 0}", "line 6: a step comes after"},
-                {"{\"after_min\": 5}", "line 5: the first step is the first call"},
-                {"{\"day\": 1},\n{}", "line 6: a step has either"},
-                {"{\"day\": 1},\n{\"day\": 2, \"half\": \"night\"}", "line 6: half is any"},
-                {"{\"day\": 1},\n{\"day\": 2},\n{\"after_min\": 9}", "line 7: minutes are counted"},
-                {"", "needs name, title and steps"}};
+    } rows[] = {{"{\"day\": 1},\n{\"day\": 0}", "line 7: day is a whole number from 1"},
+                {"{\"day\": 1},\n{\"day\": 3},\n{\"day\": 3}", "line 8: a step comes on a later"},
+                {"{\"after_min\": 0},\n{\"after_min\": 0}", "line 7: a step comes after"},
+                {"{\"after_min\": 5}", "line 6: the first step is the first call"},
+                {"{\"day\": 1},\n{}", "line 7: a step has either"},
+                {"{\"day\": 1},\n{\"day\": 2, \"half\": \"night\"}", "line 7: half is any"},
+                {"{\"day\": 1},\n{\"day\": 2},\n{\"after_min\": 9}", "line 8: minutes are counted"},
+                {"{\"day\": 1},\n{\"dya\": 3}", "line 7: \"dya\" is not known here"},
+                {"{\"day\": 1},\n{\"day\": \"3\"}", "line 7: day is a whole number"},
+                {"", "line 5: a cadence has 1 to 30 steps"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct error err = {0};
         struct cadence cadence;
         char *path = path_join(arena, folder, "x.json"),
              *text =
-                 arena_printf(arena, "{\n\"name\": \"x\",\n\"title\": \"X\",\n\"steps\": [\n%s]}\n",
+                 arena_printf(arena, "{\n\"kind\": \"cadence\",\n\"name\": \"x\",\n\"title\": \"X\",\n\"steps\": [\n%s]}\n",
                               rows[i].steps);
         ck_assert(file_write(path, text, strlen(text), &err));
         ck_assert_msg(!cadence_load(path, arena, &cadence, &err), "%s was taken", rows[i].steps);

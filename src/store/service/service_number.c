@@ -4,6 +4,7 @@
 
 #include "core/merge.h"
 #include "core/reference.h"
+#include "core/rule.h"
 
 #include <string.h>
 
@@ -113,6 +114,17 @@ static void add_leads_of(struct store *store, const struct entity *entity, const
         add_maker(store, entity, id, scopes, arena);
 }
 
+/* A rule is its team's alone, and seen by who publishes for any of them. */
+static void add_rule(struct scopes *scopes, const struct rule *rule, struct arena *arena)
+{
+    if (str_equal(rule->reach, RULE_FOR_ALL)) {
+        add_scope(scopes, "", "all", arena);
+        return;
+    }
+    add_scope(scopes, "team", rule->reach, arena);
+    add_scope(scopes, "", RULE_ADMINS, arena);
+}
+
 /* A lead: its team, owner, territory and the sales user it was handed to. Companies and contacts:
  * the union over their leads. */
 static void scopes_of(struct store *store, const struct entity *entity, const void *record,
@@ -121,7 +133,9 @@ static void scopes_of(struct store *store, const struct entity *entity, const vo
     const char *id = ((const struct record *)record)->id;
     const char *lead = record_get(entity, record, "lead_id", arena),
                *contact = record_get(entity, record, "contact_id", arena);
-    if (entity->is_reference) {
+    if (entity == &rule_entity) {
+        add_rule(scopes, record, arena);
+    } else if (entity->is_reference) {
         add_scope(scopes, "", "all", arena);
     } else if (entity == &lead_entity) {
         add_lead(scopes, record, arena);

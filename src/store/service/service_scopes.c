@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "core/reference.h"
+#include "core/rule.h"
 
 #include <string.h>
 
@@ -23,6 +24,8 @@ void service_scopes_of(const struct user *user, struct arena *arena, char **ret_
                        : 0;
     for (size_t i = 0; i < count; i++)
         scopes = arena_printf(arena, "%s,territory:%s", scopes, territories[i]);
+    if (str_list_has(user->roles, "admin"))
+        scopes = arena_printf(arena, "%s," RULE_ADMINS, scopes);
     *ret_scopes = scopes;
     *ret_version =
         (int64_t)(hash64(*ret_scopes, strlen(*ret_scopes)) >> 16); /* changes when they do */

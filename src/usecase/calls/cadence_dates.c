@@ -19,9 +19,9 @@ const struct cadence *calling_cadence(struct session *session, const struct lead
         !store_load(session->store, &campaign_entity, lead->campaign_id, arena, &campaign, NULL) ||
         str_is_empty(((struct campaign *)campaign)->cadence))
         return NULL;
-    /* A file that cannot be read is named by `vorwahl cadence check`; a call is kept in any case.
-     */
-    return session_cadence(session, ((struct campaign *)campaign)->cadence, &cadence, NULL)
+    /* One that cannot be read is named by `vorwahl cadence check`; a call is kept in any case. */
+    return session_cadence(session, ((struct campaign *)campaign)->cadence, lead->team_id, &cadence,
+                           NULL)
                ? cadence
                : NULL;
 }

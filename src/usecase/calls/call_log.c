@@ -73,6 +73,9 @@ static bool on_retry(struct call *call, struct error *err)
     } else {
         plan(call, open_state(call), "retry", calling_planned_ms(call, wanted), NULL);
     }
+    if (cadence != NULL)
+        call->planned_by =
+            arena_printf(call->ops->arena, "%s@%d", cadence->name, cadence->version);
     return true;
 }
 
@@ -437,11 +440,13 @@ bool calls_log(struct session *session, const struct call_result *result,
             .counts_as_attempt = !result->is_incoming && (outcome->flags & OUTCOME_COUNTS) != 0};
         call.counts = calling_counts(session, card, &call.callee, session->now_ms(), arena);
         add_call(&call);
+        struct operation *of_call = call.ops->last;
         is_ok = call_add_answers(&call, card, err) &&
                 (stays_as_it_is(&call) || consequences[outcome->effect](&call, err));
         if (is_ok && outcome->effect != EFFECT_NONE)
             count_attempt(&call);
         if (is_ok) {
+            operation_set(call.ops, of_call, "planned_by", NULL, call.planned_by);
             operations_diff(call.ops, &lead_entity, &card->lead, call.lead);
             if (card->contact.record.id != NULL)
                 operations_diff(call.ops, &contact_entity, &card->contact, call.contact);

@@ -26,7 +26,8 @@ struct call {
     bool counts_as_attempt;
     char successor_id[37]; /* the lead of who came in this person's place */
     bool has_answers_in_note;
-    const char *missing; /* why it was not handed over; NULL: nothing is */
+    const char *planned_by; /* the cadence and its version; NULL: none */
+    const char *missing;    /* why it was not handed over; NULL: nothing is */
 };
 
 #define OPEN_LEAD "open_lead" /* outbox: the lead that is open at this desk */

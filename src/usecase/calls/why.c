@@ -10,9 +10,12 @@
 #include "core/lifecycle.h"
 #include "core/reference.h"
 #include "core/score.h"
+#include "store/queue.h"
 #include "store/records.h"
 
 #include <string.h>
+
+#define ACTIVITIES_MOST 50 /* latest first */
 
 struct telling {
     struct session *session;
@@ -255,6 +258,34 @@ static bool tell_limits(struct telling *telling, struct error *err)
     return true;
 }
 
+/* By which cadence and version the step that is planned now was found; NULL: by none. */
+static const char *planned_by(struct telling *telling)
+{
+    struct activity **list;
+    size_t count;
+    if (!store_activities(telling->session->store, telling->card->lead.record.id, ACTIVITIES_MOST,
+                          telling->arena, &list, &count, NULL))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(list[i]->kind, "call") && list[i]->is_void != 1)
+            return list[i]->planned_by;
+    return NULL;
+}
+
+static const char *cadence_words(struct telling *telling, const struct cadence *cadence,
+                                 const char *by)
+{
+    const char *now = cadence != NULL
+                          ? arena_printf(telling->arena, "%s@%d", cadence->name, cadence->version)
+                          : "";
+    const char *title = cadence != NULL ? arena_printf(telling->arena, _("%s, version %d"),
+                                                       _(cadence->title), cadence->version)
+                                        : _("no cadence: the outcomes' delays");
+    return by == NULL || str_equal(by, now)
+               ? title
+               : arena_printf(telling->arena, _("%s; the next one was planned by %s"), title, by);
+}
+
 static void tell_cadence(struct telling *telling)
 {
     struct cadence_plan plan;
@@ -263,7 +294,11 @@ static void tell_cadence(struct telling *telling)
         !cadence_preview(telling->session, telling->card, telling->arena, &plan))
         return;
     figures(telling);
+    const char *by = planned_by(telling);
     json_put_string(&telling->writer, "cadence", plan.cadence != NULL ? plan.cadence->name : NULL);
+    if (plan.cadence != NULL)
+        json_put_int(&telling->writer, "version", plan.cadence->version);
+    json_put_string(&telling->writer, "planned_by", by);
     json_key(&telling->writer, "dates");
     json_begin_array(&telling->writer);
     for (size_t i = 0; i < plan.count; i++) {
@@ -278,8 +313,7 @@ static void tell_cadence(struct telling *telling)
     json_end_array(&telling->writer);
     say(telling, "cadence", _("Next dates"),
         arena_printf(telling->arena, "%s (%s)", plan.count > 0 ? dates : _("none: then it waits"),
-                     plan.cadence != NULL ? _(plan.cadence->title)
-                                          : _("no cadence: the outcomes' delays")));
+                     cadence_words(telling, plan.cadence, by)));
 }
 
 static bool tell_queue(struct telling *telling)

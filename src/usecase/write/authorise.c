@@ -13,6 +13,7 @@
 #include "core/form_record.h"
 #include "core/merge.h"
 #include "core/reference.h"
+#include "core/rule.h"
 #include "core/task.h"
 #include "core/territory.h"
 #include "../duplicates/merge_private.h"
@@ -339,6 +340,8 @@ static bool authorise_reference(struct authority *authority, const struct operat
     void *batch;
     if (op->entity == &form_entity)
         return authorise_form(authority, op, err);
+    if (op->entity == &rule_entity)
+        return authorise_rule(authority, op, err);
     if (op->entity == &team_entity)
         return authorise_team(authority, op, err);
     if (op->entity == &user_entity || op->entity == &territory_entity)

@@ -23,6 +23,8 @@ bool authorise_bulk(struct authority *authority, struct operation *op, struct er
  */
 bool authorise_form(struct authority *authority, const struct operation *op, struct error *err);
 bool authorise_team(struct authority *authority, const struct operation *op, struct error *err);
+/* A published rule file. */
+bool authorise_rule(struct authority *authority, const struct operation *op, struct error *err);
 bool authority_reaches(struct authority *authority, const struct entity *entity, const char *id);
 
 #endif

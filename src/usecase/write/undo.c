@@ -8,6 +8,7 @@
 #include "core/consent.h"
 #include "core/form_record.h"
 #include "core/reference.h"
+#include "core/rule.h"
 #include "core/task.h"
 #include "../duplicates/merge_private.h"
 #include "store/journal.h"
@@ -52,6 +53,8 @@ const char *action_name(const char *action)
                  {"form.publish", N_("the publication")},
                  {"form.withdraw", N_("the withdrawal")},
                  {"form.use", N_("the choice of the form")},
+                 {"rule.publish", N_("the publication")},
+                 {"rule.retract", N_("the withdrawal")},
                  {"merge", N_("the merge")},
                  {"merge.different", N_("the decision")},
                  {"unmerge", N_("the taking apart")}};
@@ -129,6 +132,19 @@ static void undo_publication(struct batch_of_operations *ops, const struct opera
                           "teams", op->changes[i].value, op->changes[i].base);
 }
 
+/* The same of a rule: what was decided by it can still be explained. */
+static void undo_rule(struct batch_of_operations *ops, const struct operation *op, const void *now)
+{
+    const struct rule *rule = now;
+    const struct change *change = NULL;
+    for (size_t i = 0; i < op->change_count; i++)
+        if (str_equal(op->changes[i].name, "is_withdrawn"))
+            change = &op->changes[i];
+    operation_set(ops, operations_on(ops, op->entity, op->id, rule->record.rev), "is_withdrawn",
+                  record_get(&rule_entity, now, "is_withdrawn", ops->arena),
+                  change != NULL ? str_or(change->base, "0") : "1");
+}
+
 static bool undo_one(struct session *session, struct batch_of_operations *ops,
                      const struct operation *op, struct error *err)
 {
@@ -143,6 +159,8 @@ static bool undo_one(struct session *session, struct batch_of_operations *ops,
                       "is_void", record_get(op->entity, now, "is_void", ops->arena), "1");
     else if (op->entity == &form_entity)
         undo_publication(ops, op, now);
+    else if (op->entity == &rule_entity)
+        undo_rule(ops, op, now);
     else if (is_creation(session, op, ops->arena))
         operations_on(ops, op->entity, op->id, ((struct record *)now)->rev)->kind = OP_DELETE;
     else

@@ -2,11 +2,11 @@
  * mode, mix, cadence, guide and tolerance. */
 #include "../../screens.h"
 
-#include "base/file.h"
 #include "core/mix.h"
 #include "usecase/calls.h"
 #include "usecase/campaigns.h"
 #include "usecase/guide.h"
+#include "usecase/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -278,7 +278,7 @@ static void ask_tolerance(struct app *app, struct screen *screen)
     prompt_open(app, &prompt);
 }
 
-/* --- a file of the data folder by name --- */
+/* --- a cadence or guide by name --- */
 
 #define NAMES_MOST 15
 static char names[NAMES_MOST + 1][64];
@@ -300,28 +300,18 @@ static void cadence_done(struct app *app, const char *code, void *unused)
                str_equal(code, "-") ? "" : code);
 }
 
-/* Those of a folder that are not in the menu yet: own ones come first and replace. */
-static int add_cadences(struct app *app, struct menu_item *items, int n, const char *folder)
-{
-    char **files;
-    size_t count = dir_names(folder, ".json", app->frame, &files);
-    for (size_t i = 0; i < count && n < NAMES_MOST; i++) {
-        const char *name = arena_strndup(app->frame, files[i], strlen(files[i]) - 5);
-        bool is_there = false;
-        for (int k = 0; k < n; k++)
-            is_there = is_there || str_equal(items[k].code, name);
-        if (!is_there)
-            n = add_name(items, n, name);
-    }
-    return n;
-}
-
+/* Those that my team has, and those that come along. */
 static void ask_cadence(struct app *app, struct screen *screen)
 {
     struct menu_item items[NAMES_MOST + 1];
-    const char *own = path_join(app->frame, xdg_dir(app->frame, XDG_CONFIG, NULL), "cadences");
-    int n = add_cadences(app, items, 0, own);
-    n = add_cadences(app, items, n, data_path(app->frame, "cadences"));
+    struct rule_listed *rules;
+    size_t count = 0;
+    int n = 0;
+    if (!rules_list(app->session, app->session->actor.team_id, app->frame, &rules, &count, NULL))
+        count = 0;
+    for (size_t i = 0; i < count && n < NAMES_MOST; i++)
+        if (rules[i].kind == RULE_CADENCE && rules[i].version > 0)
+            n = add_name(items, n, rules[i].name);
     items[n++] = (struct menu_item){'0', "-", _("none: as the outcomes say")};
     menu_open(app, arena_printf(app->frame, _("Cadence of %s"), here(screen)->campaign->name),
               items, n, cadence_done, NULL);

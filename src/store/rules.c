@@ -1,0 +1,58 @@
+/* Published rule files: which version a team has (without reading any body), and all there are. */
+#include "store_private.h"
+
+#include "store/rules.h"
+
+#define RULES_MOST 1000
+
+bool store_rule_in_force(struct store *store, const char *kind, const char *name,
+                         const char *team_id, struct arena *arena, char **ret_id,
+                         int64_t *ret_version, struct error *err)
+{
+    static const char sql[] =
+        "SELECT id, version FROM rule WHERE kind = $1 AND name = $2 AND is_deleted = 0 "
+        "AND is_withdrawn IS DISTINCT FROM 1 AND (reach = '" RULE_FOR_ALL "' OR reach = $3) "
+        "ORDER BY version DESC, published_ms DESC, id LIMIT 1";
+    struct query *query = query_new(store->db, sql, err);
+    query_text(query, 1, kind);
+    query_text(query, 2, name);
+    query_text(query, 3, str_or(team_id, "-"));
+    *ret_id = NULL;
+    if (query_row(query)) {
+        *ret_id = arena_strdup(arena, query_column(query, 0));
+        *ret_version = query_column_int(query, 1);
+    }
+    return query_end(query);
+}
+
+static bool load_all(struct store *store, char **ids, size_t count, struct arena *arena,
+                     struct rule **list, size_t *ret_count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        void *record;
+        if (!store_load(store, &rule_entity, ids[i], arena, &record, err))
+            return false;
+        list[i] = record;
+    }
+    *ret_count = count;
+    return true;
+}
+
+bool store_rule_versions(struct store *store, const char *kind, const char *name,
+                         struct arena *arena, struct rule ***ret_list, size_t *ret_count,
+                         struct error *err)
+{
+    static const char sql[] =
+        "SELECT id FROM rule WHERE is_deleted = 0 AND ($1 = '' OR kind = $1) AND "
+        "($2 = '' OR name = $2) ORDER BY kind, name, version DESC, published_ms DESC, id LIMIT $3";
+    char **ids = ARENA_ARRAY(arena, char *, RULES_MOST);
+    size_t count = 0;
+    struct query *query = query_new(store->db, sql, err);
+    query_text(query, 1, str_or(kind, ""));
+    query_text(query, 2, str_or(name, ""));
+    query_int(query, 3, RULES_MOST);
+    while (query_row(query))
+        ids[count++] = arena_strdup(arena, query_column(query, 0));
+    *ret_list = ARENA_ARRAY(arena, struct rule *, count + 1);
+    return query_end(query) && load_all(store, ids, count, arena, *ret_list, ret_count, err);
+}

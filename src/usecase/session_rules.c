@@ -1,0 +1,126 @@
+/* Rules as a team has them: the latest version published to it or to all, read once. One that
+ * cannot be read here never replaces one that can. */
+#include "usecase/session.h"
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "codec/data_files.h"
+#include "store/records.h"
+#include "store/rules.h"
+
+#include <string.h>
+
+struct cached_rule {
+    struct cached_rule *next;
+    const char *id;
+    struct rule_file file;
+    bool is_good;
+};
+
+static const struct rule_file *read_body(struct session *session, const char *id)
+{
+    for (struct cached_rule *one = session->rules; one != NULL; one = one->next)
+        if (str_equal(one->id, id))
+            return one->is_good ? &one->file : NULL;
+    struct arena *arena = arena_new();
+    struct cached_rule *one = ARENA_NEW(session->arena, struct cached_rule);
+    void *record;
+    bool is_there = store_load(session->store, &rule_entity, id, arena, &record, NULL);
+    const struct rule *rule = is_there ? record : NULL;
+    const char *body = is_there ? str_or(rule->body, "") : "";
+    one->id = arena_strdup(session->arena, id);
+    one->is_good = is_there &&
+                   rule_read(rule->name, body, strlen(body), session->arena, &one->file, NULL) &&
+                   str_equal(rule_kind_name(one->file.kind), rule->kind) &&
+                   str_equal(one->file.name, rule->name);
+    if (one->is_good)
+        rule_file_number(&one->file, rule->version);
+    one->next = session->rules;
+    session->rules = one;
+    arena_free(arena);
+    return one->is_good ? &one->file : NULL;
+}
+
+/* What a newer program wrote may be more than this one understands: then the version before. */
+static const struct rule_file *latest_readable(struct session *session, enum rule_kind kind,
+                                               const char *name, const char *team_id,
+                                               struct arena *arena)
+{
+    struct rule **versions;
+    size_t count = 0;
+    const struct rule_file *file = NULL;
+    if (!store_rule_versions(session->store, rule_kind_name(kind), name, arena, &versions, &count,
+                             NULL))
+        return NULL;
+    for (size_t i = 0; file == NULL && i < count; i++)
+        if (rule_reaches(versions[i], team_id))
+            file = read_body(session, versions[i]->record.id);
+    return file;
+}
+
+const struct rule_file *session_rule(struct session *session, enum rule_kind kind, const char *name,
+                                     const char *team_id)
+{
+    struct arena *arena = arena_new();
+    int64_t version;
+    char *id = NULL;
+    const struct rule_file *file = NULL;
+    if (store_rule_in_force(session->store, rule_kind_name(kind), name, team_id, arena, &id,
+                            &version, NULL) &&
+        id != NULL) {
+        file = read_body(session, id);
+        if (file == NULL)
+            file = latest_readable(session, kind, name, team_id, arena);
+    }
+    arena_free(arena);
+    return file;
+}
+
+/* --- cadences --- */
+
+struct cached_cadence {
+    struct cached_cadence *next;
+    const char *name;
+    struct cadence cadence;
+    bool is_good;
+};
+
+/* One that cannot be read is remembered too: a call is not to wait for the same file each time. */
+static bool shipped(struct session *session, const char *name, const struct cadence **ret_cadence,
+                    struct error *err)
+{
+    struct arena *arena = session->arena;
+    struct cached_cadence *cached = session->cadences;
+    while (cached != NULL && !(str_equal(cached->name, name) && (cached->is_good || err == NULL)))
+        cached = cached->next;
+    if (cached == NULL) {
+        const char *path = data_path(arena, arena_printf(arena, "cadences/%s.json", name));
+        cached = ARENA_NEW(arena, struct cached_cadence);
+        cached->name = arena_strdup(arena, name);
+        cached->is_good =
+            file_exists(path)
+                ? cadence_load(path, arena, &cached->cadence, err)
+                : error_set(err, ERR_CONFIG,
+                            _("the cadence \"%s\" is not published to this team; its lead "
+                              "publishes it (vorwahl rule publish)"),
+                            name);
+        cached->next = session->cadences;
+        session->cadences = cached;
+    }
+    *ret_cadence = &cached->cadence;
+    return cached->is_good;
+}
+
+bool session_cadence(struct session *session, const char *name, const char *team_id,
+                     const struct cadence **ret_cadence, struct error *err)
+{
+    if (!rule_name_is_valid(RULE_CADENCE, name))
+        return error_set(err, ERR_CONFIG,
+                         _("a cadence's name has small letters, digits, _ and - only"));
+    const struct rule_file *file = session_rule(session, RULE_CADENCE, name, team_id);
+    if (file == NULL)
+        return shipped(session, name, ret_cadence, err);
+    *ret_cadence = &file->cadence;
+    return true;
+}
