@@ -5,6 +5,7 @@
 #define CODEC_RULE_JSON_H
 
 #include "core/cadence.h"
+#include "core/calling_hours.h"
 #include "core/rule.h"
 
 struct rule_file {
@@ -12,12 +13,17 @@ struct rule_file {
     const char *name, *title;
     union { /* by kind */
         struct cadence cadence;
+        struct calling_own calling;
     };
 };
-/* Reads and checks; in the arena. What is wrong is named with source, line and reason. ERR_CONFIG.
- */
-bool rule_read(const char *source, const char *bytes, size_t length, struct arena *arena,
-               struct rule_file *ret_file, struct error *err);
+/* What no team's rule may be laxer than: rules as they come along. */
+struct rule_law {
+    const struct calling_rules *calling;
+};
+/* Reads and checks; in the arena. What is wrong is named with source, line and reason, also what is
+ * laxer than the law (NULL: not looked at). ERR_CONFIG. */
+bool rule_read(const char *source, const char *bytes, size_t length, const struct rule_law *law,
+               struct arena *arena, struct rule_file *ret_file, struct error *err);
 /* The version that was published, whatever the text says. */
 void rule_file_number(struct rule_file *file, int64_t version);
 /* Do both texts say the same, however they are laid out? */

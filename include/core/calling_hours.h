@@ -44,6 +44,14 @@ struct calling_campaign {
     bool has_hours;
     struct calling_limits limits;
 };
+/* What a team allows itself, inside the legal frame: for all of its calls, and for campaigns. */
+struct calling_own {
+    struct calling_campaign all; /* name: NULL */
+    const struct calling_campaign *campaigns;
+    size_t count;
+    int tolerance_min; /* of promises in queues that say none; -1: as usual */
+    int version;
+};
 struct calling_rules {
     const struct holiday *holidays;
     size_t holiday_count;
@@ -55,7 +63,8 @@ struct calling_rules {
     struct calling_limits limits;
     const struct calling_campaign *campaigns;
     size_t campaign_count;
-    const char *missing; /* NULL, or what could not be read and why, for the person */
+    const struct calling_own *own; /* of the team; NULL: none */
+    const char *missing;           /* NULL, or what could not be read and why, for the person */
 };
 
 struct calling_rules calling_rules_built_in(void); /* the law, nationwide */
@@ -63,6 +72,7 @@ struct calling_rules calling_rules_built_in(void); /* the law, nationwide */
 struct callee {
     const struct calling_rules *rules;       /* NULL: the built-in ones, nationwide */
     const struct calling_campaign *campaign; /* NULL: none of its own */
+    const struct calling_campaign *own;      /* the campaign by the team's rules; NULL: none */
     unsigned lands;                          /* all sixteen where the Land is not known */
     int postal_code;                         /* 0: not known */
     const char *zone;                        /* NULL: Germany */
@@ -73,6 +83,9 @@ struct callee {
 struct callee callee_at(const struct calling_rules *rules, const char *e164,
                         const char *postal_code, const char *campaign);
 struct calling_limits callee_limits(const struct callee *callee);
+/* Whose hours, stricter than the law's, forbid a call at this moment; NARROWED_NOT: nobody's. */
+enum narrowed { NARROWED_NOT, NARROWED_BY_TEAM, NARROWED_BY_CAMPAIGN };
+enum narrowed callee_narrowed(const struct callee *callee, int64_t ms);
 /* The holiday's English name, or NULL. */
 const char *callee_holiday(const struct callee *callee, int year, int month, int day);
 bool callee_may_be_called(const struct callee *callee, int64_t ms, int64_t *ret_until_ms);

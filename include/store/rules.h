@@ -15,5 +15,8 @@ bool store_rule_in_force(struct store *store, const char *kind, const char *name
 bool store_rule_versions(struct store *store, const char *kind, const char *name,
                          struct arena *arena, struct rule ***ret_list, size_t *ret_count,
                          struct error *err);
+/* How far from its minute a promise of a queue that says nothing is still kept, as the team's rules
+ * of calling say; else PROMISE_TOLERANCE_MS. */
+int64_t store_tolerance_ms(struct store *store, const char *team_id);
 
 #endif

@@ -16,6 +16,7 @@ struct quality_list;
 struct cached_form;
 struct cached_rule;
 struct cached_cadence;
+struct cached_calling;
 struct session {
     struct store *store;
     struct actor actor;    /* strings live in the session's arena */
@@ -36,6 +37,7 @@ struct session {
     struct cached_form *forms;        /* read so far (session_forms.c) */
     struct cached_rule *rules;        /* and these (session_rules.c) */
     struct cached_cadence *cadences;
+    struct cached_calling *callings;
     struct arena *arena;
 };
 
@@ -48,6 +50,8 @@ bool session_reload_actor(struct session *session,
                           struct error *err); /* after rights may have changed */
 /* Hours, holidays and limits of data/calling; read at the first question, never NULL. */
 const struct calling_rules *session_calling(struct session *session);
+/* The same with what the team (NULL: none) allows itself inside them. */
+const struct calling_rules *session_calling_for(struct session *session, const char *team_id);
 /* Rules of data/retention.json; without a sound file no end is known. */
 const struct retention_rules *session_retention(struct session *session);
 /* The secret of the block list's hashes; NULL: not told yet. */

@@ -101,7 +101,7 @@ static bool file_or_rule(struct desk *desk, struct options *options, struct aren
     return read_word(path, arena, &word, err) &&
            rules_text(desk->session, word.kind, word.name, word.version,
                       desk->session->actor.team_id, arena, &text, err) &&
-           rule_read(path, text, strlen(text), arena, ret_file, err);
+           rule_read(path, text, strlen(text), NULL, arena, ret_file, err);
 }
 
 static void print_line(const struct rule_line *line, const struct options *options,

@@ -80,7 +80,7 @@ bool cadence_load(const char *path, struct arena *arena, struct cadence *ret_cad
     struct text file = {0};
     struct rule_file rule;
     bool is_ok = file_read(path, FILE_MAX, &file, err) &&
-                 rule_read(path, text_str(&file), file.length, arena, &rule, err) &&
+                 rule_read(path, text_str(&file), file.length, NULL, arena, &rule, err) &&
                  (rule.kind == RULE_CADENCE ||
                   error_set(err, ERR_CONFIG, _("%s: this is no cadence"), path));
     if (is_ok)

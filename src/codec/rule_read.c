@@ -108,13 +108,14 @@ static bool read_head(struct rule_reading *reading, const struct json *root, str
 static bool (*const readers[RULE_KIND_COUNT])(struct rule_reading *, const struct json *,
                                               struct rule_file *) = {
     [RULE_CADENCE] = rule_read_cadence,
+    [RULE_CALLING] = rule_read_calling,
 };
 
-bool rule_read(const char *source, const char *bytes, size_t length, struct arena *arena,
-               struct rule_file *ret_file, struct error *err)
+bool rule_read(const char *source, const char *bytes, size_t length, const struct rule_law *law,
+               struct arena *arena, struct rule_file *ret_file, struct error *err)
 {
     struct rule_reading reading = {
-        .source = source, .bytes = bytes, .length = length, .arena = arena, .err = err};
+        .source = source, .bytes = bytes, .length = length, .arena = arena, .law = law, .err = err};
     struct json_doc *doc;
     struct rule_file file = {0};
     if (!json_parse(bytes, length, NULL, &doc, err)) {
@@ -135,6 +136,8 @@ void rule_file_number(struct rule_file *file, int64_t version)
 {
     if (file->kind == RULE_CADENCE)
         file->cadence.version = (int)version;
+    if (file->kind == RULE_CALLING)
+        file->calling.version = (int)version;
 }
 
 bool rule_says_same(const char *one, const char *other)

@@ -12,6 +12,7 @@ struct rule_reading {
     const char *source, *bytes;
     size_t length;
     struct arena *arena;
+    const struct rule_law *law; /* NULL: not looked at */
     struct json_step steps[RULE_STEPS];
     size_t depth;
     struct error *err;
@@ -29,6 +30,9 @@ bool rule_int(struct rule_reading *reading, const struct json *node, const char 
 
 /* --- the kinds: name, title, kind and version are read already --- */
 bool rule_read_cadence(struct rule_reading *reading, const struct json *root,
+                       struct rule_file *file);
+
+bool rule_read_calling(struct rule_reading *reading, const struct json *root,
                        struct rule_file *file);
 
 #endif

@@ -81,6 +81,15 @@ static unsigned lands_of(const struct calling_rules *rules, int postal_code)
                : LANDS_ALL;
 }
 
+static const struct calling_campaign *campaign_named(const struct calling_campaign *campaigns,
+                                                     size_t count, const char *name)
+{
+    for (size_t i = 0; name != NULL && i < count; i++)
+        if (str_equal(campaigns[i].name, name))
+            return &campaigns[i];
+    return NULL;
+}
+
 struct callee callee_at(const struct calling_rules *rules, const char *e164,
                         const char *postal_code, const char *campaign)
 {
@@ -97,9 +106,9 @@ struct callee callee_at(const struct calling_rules *rules, const char *e164,
         callee.postal_code = german_postal_code(postal_code);
         callee.lands = lands_of(known, callee.postal_code);
     }
-    for (size_t i = 0; campaign != NULL && i < known->campaign_count; i++)
-        if (str_equal(known->campaigns[i].name, campaign))
-            callee.campaign = &known->campaigns[i];
+    callee.campaign = campaign_named(known->campaigns, known->campaign_count, campaign);
+    if (known->own != NULL)
+        callee.own = campaign_named(known->own->campaigns, known->own->count, campaign);
     return callee;
 }
 
@@ -108,13 +117,29 @@ static int tighter(int general, int own)
     return own > 0 && (general == 0 || own < general) ? own : general;
 }
 
+/* Who narrows what the law allows: the campaign by the file that comes along, the team, and the
+ * campaign by the team; any may be NULL. */
+#define NARROWERS 3
+static void narrowers_of(const struct callee *callee,
+                         const struct calling_campaign *ret_list[NARROWERS])
+{
+    const struct calling_own *own = rules_of(callee)->own;
+    ret_list[0] = callee->campaign;
+    ret_list[1] = own != NULL ? &own->all : NULL;
+    ret_list[2] = callee->own;
+}
+
 struct calling_limits callee_limits(const struct callee *callee)
 {
     struct calling_limits limits = rules_of(callee)->limits;
-    if (callee->campaign != NULL) {
-        limits.per_day = tighter(limits.per_day, callee->campaign->limits.per_day);
-        limits.per_week = tighter(limits.per_week, callee->campaign->limits.per_week);
-        limits.per_campaign = tighter(limits.per_campaign, callee->campaign->limits.per_campaign);
+    const struct calling_campaign *narrowers[NARROWERS];
+    narrowers_of(callee, narrowers);
+    for (size_t i = 0; i < NARROWERS; i++) {
+        if (narrowers[i] == NULL)
+            continue;
+        limits.per_day = tighter(limits.per_day, narrowers[i]->limits.per_day);
+        limits.per_week = tighter(limits.per_week, narrowers[i]->limits.per_week);
+        limits.per_campaign = tighter(limits.per_campaign, narrowers[i]->limits.per_campaign);
     }
     return limits;
 }
@@ -190,14 +215,43 @@ static struct hours within(struct hours frame, struct hours own)
     return both.from < both.to ? both : (struct hours){0, 0};
 }
 
-static struct hours legal_hours(const struct callee *callee, const struct civil *c)
+static struct hours legal_frame(const struct callee *callee, const struct civil *c)
 {
     if (c->weekday == 6 || callee_holiday(callee, c->year, c->month, c->day) != NULL)
         return (struct hours){0, 0};
-    struct hours frame = within(built_in.legal[c->weekday], rules_of(callee)->legal[c->weekday]);
-    return callee->campaign != NULL && callee->campaign->has_hours
-               ? within(frame, callee->campaign->hours[c->weekday])
-               : frame;
+    return within(built_in.legal[c->weekday], rules_of(callee)->legal[c->weekday]);
+}
+
+static struct hours legal_hours(const struct callee *callee, const struct civil *c)
+{
+    struct hours hours = legal_frame(callee, c);
+    const struct calling_campaign *narrowers[NARROWERS];
+    narrowers_of(callee, narrowers);
+    for (size_t i = 0; i < NARROWERS; i++)
+        if (narrowers[i] != NULL && narrowers[i]->has_hours)
+            hours = within(hours, narrowers[i]->hours[c->weekday]);
+    return hours;
+}
+
+static bool is_within(struct hours hours, const struct civil *c)
+{
+    int minute = c->hour * 60 + c->minute;
+    return minute >= hours.from && minute < hours.to;
+}
+
+enum narrowed callee_narrowed(const struct callee *callee, int64_t ms)
+{
+    struct civil c;
+    const struct calling_campaign *narrowers[NARROWERS];
+    civil_from_ms(ms, callee->zone, &c);
+    if (!is_within(legal_frame(callee, &c), &c))
+        return NARROWED_NOT;
+    narrowers_of(callee, narrowers);
+    for (size_t i = 0; i < NARROWERS; i++)
+        if (narrowers[i] != NULL && narrowers[i]->has_hours &&
+            !is_within(narrowers[i]->hours[c.weekday], &c))
+            return i == 1 ? NARROWED_BY_TEAM : NARROWED_BY_CAMPAIGN;
+    return NARROWED_NOT;
 }
 
 static struct hours office_hours(const struct callee *callee, const struct civil *c)

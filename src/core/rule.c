@@ -15,6 +15,7 @@ static const struct kind_row {
     bool has_names; /* several of them, by name; else one a team, named like the kind */
 } kinds[RULE_KIND_COUNT] = {
     [RULE_CADENCE] = {"cadence", N_("cadence"), true},
+    [RULE_CALLING] = {"calling", N_("rules of calling"), false},
 };
 
 static const struct field fields[] = {

@@ -2,6 +2,8 @@
  * and past it counts as not kept. */
 #include "store_private.h"
 
+#include "store/rules.h"
+
 #include "base/clock.h"
 
 int64_t store_promises_at(struct store *store, const char *user_id, int64_t when_ms,
@@ -29,13 +31,14 @@ bool store_promise_figures(struct store *store, const char *team_id, const char 
                                     "= 'callback' AND next_ms < $2 "
                                     "AND team_id = $1 AND ($3 IS NULL OR promised_by_id = $3)";
     struct promise_figures figures = {0};
+    int64_t tolerance_ms = store_tolerance_ms(store, team_id);
     struct query *query = query_new(store->db, calls, err);
     query_int(query, 1, since_ms);
     query_int(query, 2, now_ms);
     query_text(query, 3, team_id);
     query_text(query, 4, user_id);
     query_int(query, 5, PROMISE_LEAD_MS);
-    query_int(query, 6, PROMISE_TOLERANCE_MS);
+    query_int(query, 6, tolerance_ms);
     if (query_row(query)) {
         figures.promised = query_column_int(query, 0);
         figures.kept = query_column_int(query, 1);
@@ -43,7 +46,7 @@ bool store_promise_figures(struct store *store, const char *team_id, const char 
     if (!query_end(query))
         return false;
     figures.promised +=
-        db_number(store->db, 0, open_late, "tit", team_id, now_ms - PROMISE_TOLERANCE_MS, user_id);
+        db_number(store->db, 0, open_late, "tit", team_id, now_ms - tolerance_ms, user_id);
     figures.people =
         db_number(store->db, 0,
                   "SELECT count(*) FROM \"user\" WHERE is_deleted = 0 AND is_active = 1 "

@@ -3,6 +3,11 @@
 
 #include "store/rules.h"
 
+#include "base/clock.h"
+#include "codec/rule_json.h"
+
+#include <string.h>
+
 #define RULES_MOST 1000
 
 bool store_rule_in_force(struct store *store, const char *kind, const char *name,
@@ -55,4 +60,23 @@ bool store_rule_versions(struct store *store, const char *kind, const char *name
         ids[count++] = arena_strdup(arena, query_column(query, 0));
     *ret_list = ARENA_ARRAY(arena, struct rule *, count + 1);
     return query_end(query) && load_all(store, ids, count, arena, *ret_list, ret_count, err);
+}
+
+int64_t store_tolerance_ms(struct store *store, const char *team_id)
+{
+    const char *kind = rule_kind_name(RULE_CALLING);
+    struct arena *arena = arena_new();
+    struct rule_file file;
+    int64_t version, ms = PROMISE_TOLERANCE_MS;
+    char *id = NULL;
+    void *record;
+    if (store_rule_in_force(store, kind, kind, team_id, arena, &id, &version, NULL) && id != NULL &&
+        store_load(store, &rule_entity, id, arena, &record, NULL)) {
+        const char *body = str_or(((const struct rule *)record)->body, "");
+        if (rule_read(kind, body, strlen(body), NULL, arena, &file, NULL) &&
+            file.kind == RULE_CALLING && file.calling.tolerance_min >= 0)
+            ms = file.calling.tolerance_min * MINUTE_MS;
+    }
+    arena_free(arena);
+    return ms;
 }

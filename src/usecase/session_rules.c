@@ -30,10 +30,11 @@ static const struct rule_file *read_body(struct session *session, const char *id
     const struct rule *rule = is_there ? record : NULL;
     const char *body = is_there ? str_or(rule->body, "") : "";
     one->id = arena_strdup(session->arena, id);
-    one->is_good = is_there &&
-                   rule_read(rule->name, body, strlen(body), session->arena, &one->file, NULL) &&
-                   str_equal(rule_kind_name(one->file.kind), rule->kind) &&
-                   str_equal(one->file.name, rule->name);
+    one->is_good =
+        is_there &&
+        rule_read(rule->name, body, strlen(body), NULL, session->arena, &one->file, NULL) &&
+        str_equal(rule_kind_name(one->file.kind), rule->kind) &&
+        str_equal(one->file.name, rule->name);
     if (one->is_good)
         rule_file_number(&one->file, rule->version);
     one->next = session->rules;
@@ -123,4 +124,29 @@ bool session_cadence(struct session *session, const char *name, const char *team
         return shipped(session, name, ret_cadence, err);
     *ret_cadence = &file->cadence;
     return true;
+}
+
+/* --- rules of calling --- */
+
+struct cached_calling {
+    struct cached_calling *next;
+    struct calling_rules rules;
+};
+
+const struct calling_rules *session_calling_for(struct session *session, const char *team_id)
+{
+    const struct calling_rules *general = session_calling(session);
+    const struct rule_file *file =
+        session_rule(session, RULE_CALLING, rule_kind_name(RULE_CALLING), team_id);
+    if (file == NULL)
+        return general;
+    for (struct cached_calling *one = session->callings; one != NULL; one = one->next)
+        if (one->rules.own == &file->calling)
+            return &one->rules;
+    struct cached_calling *one = ARENA_NEW(session->arena, struct cached_calling);
+    one->rules = *general;
+    one->rules.own = &file->calling;
+    one->next = session->callings;
+    session->callings = one;
+    return &one->rules;
 }

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 """Rule files as a team's own data: checked, published to one team or to all, on the desks of that team alone, never changed;
 who may, what an earlier program makes of them, and what was decided by which version."""
+import datetime
+import hashlib
 import json
 import os
 import sys
 import tempfile
+import uuid
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, VORWAHL, Service, people
@@ -25,6 +28,27 @@ def listed(desk, name, *argv):
 
 def publish(desk, text, *argv):
     return desk.row("rule", "publish", desk.write("rule.json", text), *argv)
+
+
+def calling(**members):
+    return json.dumps({"kind": "calling", "name": "calling", "title": "Unsere Zeiten", **members}, indent=1)
+
+
+def wednesday():
+    """Of the week after next, at noon in Berlin and no holiday: nothing of today counts any more."""
+    day = datetime.date.today() + datetime.timedelta(days=14)
+    day += datetime.timedelta(days=2 - day.weekday())
+    while (day.month, day.day) in ((1, 1), (1, 6), (3, 8), (5, 1), (10, 3), (12, 25), (12, 26)):
+        day += datetime.timedelta(days=7)
+    noon = datetime.datetime.combine(day, datetime.time(11), datetime.timezone.utc)
+    return str(int(noon.timestamp() * 1000))
+
+
+def derived(*parts):
+    """The id that follows from these parts (base/uuid.h)."""
+    raw = bytearray(hashlib.blake2b("".join(f"{part}\n" for part in parts).encode(), digest_size=16).digest())
+    raw[6], raw[8] = raw[6] & 0x0f | 0x80, raw[8] & 0x3f | 0x80
+    return str(uuid.UUID(bytes=bytes(raw)))
 
 
 TWO, THREE = [{"day": 1}, {"day": 4}], [{"day": 1}, {"day": 3}, {"day": 9}]
@@ -178,6 +202,34 @@ with Service(TEAM) as service:
         other = next(row for row in sina.rows("list", "rule") if row["reach"] != "all")
         assert outcome(device.operation("rule", other["id"], {"is_withdrawn": True})) == ["rejected"]
         assert outcome(device.operation("rule", record["id"], {"is_withdrawn": True})) == ["applied"]
+
+    @test
+    def a_call_outside_the_teams_own_hours_is_refused_with_that_reason_and_only_there():
+        assert "laxer than the law, which allows: 08:00-20:00" in maria.fails(
+            65, "rule", "publish", maria.write("lax.json", calling(hours={"mon": "07:00-20:00"})), "--team", "Nord")
+        strict = calling(hours={"tue": "09:00-17:00", "sat": "10:00-12:00"}, campaigns=[{"name": "Messe", "attempts": {"day": 1}}], tolerance_min=3)
+        rows = maria.rows("rule", "preview", maria.write("strict.json", strict), "--from", "+7")
+        limits = [row["text"] for row in rows if row["what"] == "limits"]
+        assert len(limits) == 2 and "Messe: at most 1 calls a day" in limits[1] and rows[-1]["number"] == 3, rows
+        assert 2 <= sum(row["what"] == "hours" for row in rows) <= 4, rows
+        assert publish(maria, strict, "--team", "Nord")["version"] == 1
+        synced(anna, otto)
+        now = wednesday()
+        said = anna.fails(77, "call", lead["anna"][0], "--dry-run", VORWAHL_TEST_NOW=now)
+        assert "outside the team's own hours (calling@1)" in said, said
+        assert "by hand" in otto.fails(78, "call", lead["otto"][0], "--dry-run", VORWAHL_TEST_NOW=now), "lawful, but no driver is set"
+        maria.ok("rule", "retract", "calling", "--team", "Nord")
+        synced(anna)
+        anna.fails(78, "call", lead["anna"][0], "--dry-run", VORWAHL_TEST_NOW=now)
+
+    @test
+    def a_hostile_desk_publishes_nothing_laxer_than_the_law():
+        device, record = Device(service.url, "maria", PASSWORD), maria.rows("list", "rule")[0]
+        team, body = record["reach"], calling(attempts={"day": 9})
+        operation = device.operation("rule", derived("rule", "calling", "calling", team, 7), {
+            "kind": "calling", "name": "calling", "version": 7, "body": body, "reach": team, "user_id": record["user_id"]})
+        result = device.push([operation])["results"][0]
+        assert result["st"] == "rejected" and "laxer" in json.dumps(result), result
 
     @test
     def every_desk_has_the_same_digest():

@@ -7,6 +7,7 @@
 #include "core/phone_number.h"
 #include "core/reference.h"
 #include "store/records.h"
+#include "store/rules.h"
 #include "usecase/blocks.h"
 
 #include <stdio.h>
@@ -30,8 +31,8 @@ struct callee calling_callee(struct session *session, const struct lead_card *ca
         !store_load(session->store, &campaign_entity, card->lead.campaign_id, arena, &campaign,
                     NULL))
         campaign = NULL;
-    return callee_at(session_calling(session), calling_number(&card->contact),
-                     card->company.postal_code,
+    return callee_at(session_calling_for(session, card->lead.team_id),
+                     calling_number(&card->contact), card->company.postal_code,
                      campaign != NULL ? ((struct campaign *)campaign)->name : NULL);
 }
 
@@ -165,7 +166,8 @@ int64_t promise_tolerance_ms(struct session *session, const char *queue_id)
         store_load(session->store, &queue_entity, queue_id, arena, &queue, NULL))
         minutes = ((struct queue *)queue)->tolerance_min;
     arena_free(arena);
-    return minutes != INT_NONE ? minutes * MINUTE_MS : PROMISE_TOLERANCE_MS;
+    return minutes != INT_NONE ? minutes * MINUTE_MS
+                               : store_tolerance_ms(session->store, session->actor.team_id);
 }
 
 bool calls_promise_limit(struct session *session, const char *queue_id, int64_t when_ms,

@@ -129,6 +129,26 @@ static void refuse_limit(const struct callee *callee, enum call_limit limit, int
              time_human(arena, again, now));
 }
 
+static void add_note(struct call_permission *permission, const char *more)
+{
+    size_t length = strlen(permission->note);
+    snprintf(permission->note + length, sizeof permission->note - length, "; %s", more);
+}
+
+/* The law would allow it: then it is said who does not, and by which version. */
+static void add_narrowed(const struct callee *callee, int64_t now, struct arena *arena,
+                         struct call_permission *permission)
+{
+    enum narrowed narrowed = callee_narrowed(callee, now);
+    const struct calling_own *own = callee->rules != NULL ? callee->rules->own : NULL;
+    const char *version = own != NULL ? arena_printf(arena, " (calling@%d)", own->version) : "";
+    if (narrowed == NARROWED_BY_TEAM)
+        add_note(permission, arena_printf(arena, _("outside the team's own hours%s"), version));
+    if (narrowed == NARROWED_BY_CAMPAIGN)
+        add_note(permission, arena_printf(arena, _("outside the campaign's own hours%s"),
+                                          callee->own != NULL ? version : ""));
+}
+
 /* "holiday there (All Saints' Day): not before Fri 08:00" */
 static void refuse_hours(const struct callee *callee, int64_t now, struct arena *arena,
                          struct call_permission *permission)
@@ -143,12 +163,7 @@ static void refuse_hours(const struct callee *callee, int64_t now, struct arena 
                  _(holiday), when);
     else
         snprintf(permission->note, sizeof permission->note, _("not before %s"), when);
-}
-
-static void add_note(struct call_permission *permission, const char *more)
-{
-    size_t length = strlen(permission->note);
-    snprintf(permission->note + length, sizeof permission->note - length, "; %s", more);
+    add_narrowed(callee, now, arena, permission);
 }
 
 static void judge_time(struct session *session, const struct lead_card *card, struct arena *arena,

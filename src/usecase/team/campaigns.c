@@ -33,7 +33,9 @@ static bool has_guide(struct session *session, const struct campaign *campaign)
 /* Hours that its rules and the law leave, within two weeks. */
 static bool has_hours(struct session *session, const struct campaign *campaign)
 {
-    const struct callee callee = callee_at(session_calling(session), NULL, NULL, campaign->name);
+    const struct callee callee =
+        callee_at(session_calling_for(session, str_or(campaign->team_id, session->actor.team_id)),
+                  NULL, NULL, campaign->name);
     int64_t now = session->now_ms(), next = callee_next_lawful_ms(&callee, now);
     return next != TIME_NONE && next - now < SOON_MS;
 }

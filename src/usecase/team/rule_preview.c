@@ -28,12 +28,83 @@ static size_t cadence_lines(struct session *session, const struct cadence *caden
     return (size_t)cadence->count;
 }
 
+/* --- rules of calling: the days of a week, for all calls and by campaign --- */
+
+#define DAYS 7
+
+struct lines {
+    struct rule_line *list;
+    size_t count;
+    struct arena *arena;
+};
+
+static void add_line(struct lines *lines, const char *what, int64_t at_ms, int64_t number,
+                     const char *text)
+{
+    lines->list = arena_grow(lines->arena, lines->list, lines->count * sizeof *lines->list,
+                             (lines->count + 1) * sizeof *lines->list);
+    lines->list[lines->count++] = (struct rule_line){what, text, at_ms, number};
+}
+
+static const char *day_words(const struct callee *callee, int64_t day_ms, int64_t now_ms,
+                             struct arena *arena)
+{
+    int64_t next_day = day_add_ms(day_ms, 1, callee->zone),
+            from = callee_next_lawful_ms(callee, day_ms), until;
+    if (from >= next_day || !callee_may_be_called(callee, from, &until))
+        return NULL;
+    return arena_printf(arena, "%s-%s", time_human(arena, from, now_ms), time_clock(arena, until));
+}
+
+static void add_hours(struct lines *lines, const struct callee *callee, const char *whose,
+                      int64_t from_ms, int64_t now_ms)
+{
+    struct calling_limits limits = callee_limits(callee);
+    int64_t day_ms = day_start_ms(from_ms, callee->zone);
+    add_line(lines, "limits", TIME_NONE, INT_NONE,
+             arena_printf(lines->arena, _("%s: at most %d calls a day, %d a week, %d in all"),
+                          whose, limits.per_day, limits.per_week, limits.per_campaign));
+    for (int day = 0; day < DAYS; day++, day_ms = day_add_ms(day_ms, 1, callee->zone)) {
+        const char *words = day_words(callee, day_ms, now_ms, lines->arena);
+        if (words != NULL)
+            add_line(lines, "hours", callee_next_lawful_ms(callee, day_ms), INT_NONE,
+                     arena_printf(lines->arena, "    %s", words));
+    }
+}
+
+static void calling_lines(struct session *session, const struct calling_own *own, int64_t from_ms,
+                          struct lines *lines)
+{
+    struct calling_rules rules = *session_calling(session);
+    int64_t now = session->now_ms();
+    rules.own = own;
+    const struct callee anyone = callee_at(&rules, NULL, NULL, NULL);
+    add_hours(lines, &anyone, _("all calls"), from_ms, now);
+    for (size_t i = 0; i < own->count; i++) {
+        const struct callee callee = callee_at(&rules, NULL, NULL, own->campaigns[i].name);
+        add_hours(lines, &callee, own->campaigns[i].name, from_ms, now);
+    }
+    if (own->tolerance_min >= 0)
+        add_line(lines, "tolerance", TIME_NONE, own->tolerance_min,
+                 arena_printf(lines->arena, _("promises are kept within %d minutes"),
+                              own->tolerance_min));
+}
+
 bool rules_preview(struct session *session, const struct rule_file *file, const char *team_id,
                    int64_t from_ms, struct arena *arena, struct rule_line **ret_lines,
                    size_t *ret_count, struct error *err)
 {
+    struct lines lines = {.arena = arena};
     (void)team_id, (void)err;
-    *ret_lines = ARENA_ARRAY(arena, struct rule_line, CADENCE_STEPS_MOST);
-    *ret_count = cadence_lines(session, &file->cadence, from_ms, arena, *ret_lines);
+    switch (file->kind) {
+    case RULE_CADENCE:
+        lines.list = ARENA_ARRAY(arena, struct rule_line, CADENCE_STEPS_MOST);
+        lines.count = cadence_lines(session, &file->cadence, from_ms, arena, lines.list);
+        break;
+    case RULE_CALLING: calling_lines(session, &file->calling, from_ms, &lines); break;
+    case RULE_KIND_COUNT: break;
+    }
+    *ret_lines = lines.list;
+    *ret_count = lines.count;
     return true;
 }

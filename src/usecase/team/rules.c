@@ -94,11 +94,11 @@ static bool publish(struct session *session, const struct rule_file *file, const
 bool rules_read(struct session *session, const char *source, const char *text, size_t length,
                 struct arena *arena, struct rule_file *ret_file, struct error *err)
 {
-    (void)session;
+    const struct rule_law law = {.calling = session_calling(session)};
     if (length > RULE_BODY_MAX)
         return error_set(err, ERR_CONFIG, _("%s: the file is too large: at most %d KiB"), source,
                          RULE_BODY_MAX >> 10);
-    return rule_read(source, text, length, arena, ret_file, err);
+    return rule_read(source, text, length, &law, arena, ret_file, err);
 }
 
 bool rules_publish(struct session *session, const char *source, const char *text, size_t length,

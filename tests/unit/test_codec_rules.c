@@ -1,0 +1,130 @@
+/* Rule files of a team: what is refused, with which line, and what a rule does to the law it stands
+ * in. */
+#include "unit.h"
+
+#include "base/clock.h"
+#include "codec/rule_json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct arena *arena;
+
+static void open_arena(void)
+{
+    arena = arena_new();
+}
+
+static void close_arena(void)
+{
+    arena_free(arena);
+}
+
+static bool read(const char *text, struct rule_file *ret_file, struct error *err)
+{
+    static struct calling_rules calling;
+    calling = calling_rules_built_in();
+    const struct rule_law law = {.calling = &calling};
+    return rule_read("f", text, strlen(text), &law, arena, ret_file, err);
+}
+
+struct wrong_row {
+    const char *text, *words;
+};
+
+static void check_refused(const struct wrong_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct rule_file file;
+        struct error err = {0};
+        ck_assert_msg(!read(rows[i].text, &file, &err), "%s was taken", rows[i].text);
+        ck_assert_msg(strstr(err.message, rows[i].words) != NULL, "%s: %s", rows[i].text,
+                      err.message);
+        ck_assert_int_eq(err.code, ERR_CONFIG);
+    }
+}
+
+#define CALLING "{\"kind\": \"calling\", \"name\": \"calling\", \"title\": \"T\",\n"
+
+START_TEST(what_no_rule_file_may_be_is_refused_with_line_and_reason)
+{
+    static const struct wrong_row rows[] = {
+        {"[]", "f, line 1: an object"},
+        {"{\"kind\": \"tariff\"}", "line 1: kind is one of: cadence, calling"},
+        {"{\"kind\": \"cadence\",\n\"name\": \"../x\"}", "line 2: name has small letters"},
+        {"{\"kind\": \"calling\",\n\"name\": \"mine\"}", "line 2: a team has one file"},
+        {"{\"kind\": \"cadence\",\n\"name\": \"x\"}", "title is needed"},
+        {CALLING "\"version\": 0}", "line 2: version is a whole number"},
+        {CALLING "\"atempts\": {\"day\": 1}}", "line 2: \"atempts\" is not known here"}};
+    check_refused(rows, sizeof rows / sizeof *rows);
+}
+END_TEST
+
+START_TEST(rules_of_calling_that_are_laxer_than_the_law_are_refused)
+{
+    static const struct wrong_row rows[] = {
+        {CALLING "\"hours\": {\n\"mon\": \"07:00-12:00\"}}",
+         "line 3: laxer than the law, which allows: 08:00-20:00"},
+        {CALLING "\"hours\": {\n\"sat\": \"09:00-18:01\"}}", "line 3: laxer"},
+        {CALLING "\"hours\": {\n\"sun\": \"10:00-11:00\"}}", "which allows: no calls"},
+        {CALLING "\"attempts\": {\"day\": 1,\n\"week\": 16}}", "line 3: laxer than the law, "
+                                                               "which allows: 15"},
+        {CALLING "\"attempts\": {\"day\": 0}}", "day is a whole number from 1"},
+        {CALLING "\"campaigns\": [\n{\"name\": \"A\"},\n{\"name\": \"B\",\n"
+                 "\"hours\": {\"mon\": \"08:00-21:00\"}}]}",
+         "line 5: laxer"},
+        {CALLING "\"campaigns\": [{\"name\": \"A\"},\n{\"name\": \"A\"}]}", "stands twice"},
+        {CALLING "\"campaigns\": [{}]}", "the name of a campaign"},
+        {CALLING "\"tolerance_min\": 241}", "from 0 to 240"},
+        {CALLING "\"hours\": {\"mon\": \"9-12\"}}", "hours have to be like"},
+        {CALLING "\"hours\": {\"mon\": \"12:00-09:00\"}}", "hours have to be like"},
+        {CALLING "\"hours\": {\"mon\": \"08:00-12:00 x\"}}", "hours have to be like"}};
+    check_refused(rows, sizeof rows / sizeof *rows);
+}
+END_TEST
+
+static int64_t berlin(const char *text)
+{
+    struct civil c = {0};
+    ck_assert_int_eq(sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute),
+                     5);
+    return civil_to_ms(&c, NULL);
+}
+
+START_TEST(a_teams_hours_and_limits_narrow_the_law_and_a_campaigns_those)
+{
+    struct rule_file file;
+    struct error err = {0};
+    struct calling_rules rules = calling_rules_built_in();
+    ck_assert_msg(
+        read(CALLING "\"hours\": {\"mon\": \"09:00-17:00\", \"tue\": \"09:00-17:00\"},"
+                     "\"attempts\": {\"day\": 2}, \"tolerance_min\": 5, \"campaigns\": [{\"name\": "
+                     "\"Fair\", \"hours\": {\"mon\": \"08:00-12:00\"}, \"attempts\": {\"day\": 3, "
+                     "\"campaign\": 6}}]}",
+             &file, &err),
+        "%s", err.message);
+    rules.own = &file.calling;
+    const struct callee all = callee_at(&rules, NULL, NULL, "Another"),
+                        fair = callee_at(&rules, NULL, NULL, "Fair");
+    ck_assert(!callee_may_be_called(&all, berlin("2026-11-23 08:30"), NULL));
+    ck_assert(callee_may_be_called(&all, berlin("2026-11-23 16:59"), NULL));
+    ck_assert(!callee_may_be_called(&all, berlin("2026-11-25 10:00"), NULL)); /* Wednesday */
+    ck_assert(callee_may_be_called(&fair, berlin("2026-11-23 11:59"), NULL));
+    ck_assert(!callee_may_be_called(&fair, berlin("2026-11-23 08:30"), NULL)); /* the team's */
+    ck_assert(!callee_may_be_called(&fair, berlin("2026-11-24 10:00"), NULL));
+    ck_assert_int_eq(callee_narrowed(&all, berlin("2026-11-23 08:30")), NARROWED_BY_TEAM);
+    ck_assert_int_eq(callee_narrowed(&fair, berlin("2026-11-23 13:00")), NARROWED_BY_CAMPAIGN);
+    ck_assert_int_eq(callee_narrowed(&all, berlin("2026-11-23 07:30")), NARROWED_NOT); /* law */
+    ck_assert_int_eq(callee_narrowed(&all, berlin("2026-11-23 10:00")), NARROWED_NOT);
+    ck_assert_int_eq(callee_limits(&all).per_day, 2);
+    ck_assert_int_eq(callee_limits(&fair).per_day, 2);
+    ck_assert_int_eq(callee_limits(&fair).per_campaign, 6);
+    ck_assert_int_eq(callee_limits(&fair).per_week, 15);
+    ck_assert_int_eq(file.calling.tolerance_min, 5);
+}
+END_TEST
+
+UNIT_TESTS_WITH("codec/rules", open_arena, close_arena,
+                what_no_rule_file_may_be_is_refused_with_line_and_reason,
+                rules_of_calling_that_are_laxer_than_the_law_are_refused,
+                a_teams_hours_and_limits_narrow_the_law_and_a_campaigns_those)
