@@ -6,6 +6,7 @@
 
 #include "core/cadence.h"
 #include "core/calling_hours.h"
+#include "core/retention.h"
 #include "core/rule.h"
 
 struct rule_file {
@@ -14,11 +15,13 @@ struct rule_file {
     union { /* by kind */
         struct cadence cadence;
         struct calling_own calling;
+        struct retention_own retention;
     };
 };
 /* What no team's rule may be laxer than: rules as they come along. */
 struct rule_law {
     const struct calling_rules *calling;
+    const struct retention_rules *retention;
 };
 /* Reads and checks; in the arena. What is wrong is named with source, line and reason, also what is
  * laxer than the law (NULL: not looked at). ERR_CONFIG. */

@@ -17,6 +17,8 @@ struct cached_form;
 struct cached_rule;
 struct cached_cadence;
 struct cached_calling;
+struct cached_retention;
+struct cached_force;
 struct session {
     struct store *store;
     struct actor actor;    /* strings live in the session's arena */
@@ -38,6 +40,9 @@ struct session {
     struct cached_rule *rules;        /* and these (session_rules.c) */
     struct cached_cadence *cadences;
     struct cached_calling *callings;
+    struct cached_retention *retentions;
+    struct cached_force *forces;
+    const struct retention_own *tried_retention; /* a preview: as if every team had this; or NULL */
     struct arena *arena;
 };
 
@@ -54,6 +59,8 @@ const struct calling_rules *session_calling(struct session *session);
 const struct calling_rules *session_calling_for(struct session *session, const char *team_id);
 /* Rules of data/retention.json; without a sound file no end is known. */
 const struct retention_rules *session_retention(struct session *session);
+/* The same with what the team (NULL: none) keeps for a shorter time. */
+const struct retention_rules *session_retention_for(struct session *session, const char *team_id);
 /* The secret of the block list's hashes; NULL: not told yet. */
 const char *session_block_key(struct session *session);
 /* The rule of this kind and name as a team (NULL: none) has it: the latest version published to it

@@ -109,6 +109,7 @@ static bool (*const readers[RULE_KIND_COUNT])(struct rule_reading *, const struc
                                               struct rule_file *) = {
     [RULE_CADENCE] = rule_read_cadence,
     [RULE_CALLING] = rule_read_calling,
+    [RULE_RETENTION] = rule_read_retention,
 };
 
 bool rule_read(const char *source, const char *bytes, size_t length, const struct rule_law *law,
@@ -138,6 +139,8 @@ void rule_file_number(struct rule_file *file, int64_t version)
         file->cadence.version = (int)version;
     if (file->kind == RULE_CALLING)
         file->calling.version = (int)version;
+    if (file->kind == RULE_RETENTION)
+        file->retention.version = (int)version;
 }
 
 bool rule_says_same(const char *one, const char *other)

@@ -25,7 +25,8 @@ static int64_t touched_ms(const struct lead *lead)
                  later(lead->received_ms, lead->record.created_ms));
 }
 
-static const struct retention_rule *rule_of(const struct retention_rules *rules, const char *state)
+const struct retention_rule *retention_rule_of(const struct retention_rules *rules,
+                                               const char *state)
 {
     for (size_t i = 0; i < rules->count; i++)
         if (str_equal(rules->states[i].state, state))
@@ -33,17 +34,40 @@ static const struct retention_rule *rule_of(const struct retention_rules *rules,
     return NULL;
 }
 
-int64_t retention_end_ms(const struct retention_rules *rules, const struct lead *const *leads,
-                         size_t count, int64_t created_ms, const char **ret_state)
+static int shorter(int general, int own)
+{
+    return own > 0 && general > 0 && own < general ? own : general;
+}
+
+struct retention_rules retention_shorter(const struct retention_rules *rules,
+                                         const struct retention_own *own, struct arena *arena)
+{
+    struct retention_rules both = *rules;
+    struct retention_rule *states = ARENA_ARRAY(arena, struct retention_rule, rules->count + 1);
+    for (size_t i = 0; i < rules->count; i++) {
+        states[i] = rules->states[i];
+        for (size_t j = 0; j < own->count; j++)
+            if (str_equal(own->states[j].state, states[i].state))
+                states[i].months = shorter(states[i].months, own->states[j].months);
+    }
+    both.states = states;
+    both.without_lead_months = shorter(both.without_lead_months, own->without_lead_months);
+    both.consent_unused_months = shorter(both.consent_unused_months, own->consent_unused_months);
+    return both;
+}
+
+int64_t retention_end_ms(const struct retention_rules *const *rules,
+                         const struct lead *const *leads, size_t count, int64_t created_ms,
+                         const char **ret_state)
 {
     int64_t end_ms = TIME_NONE;
     *ret_state = NULL;
     if (count == 0)
-        return rules->without_lead_months > 0
-                   ? months_later_ms(created_ms, rules->without_lead_months)
+        return rules[0]->without_lead_months > 0
+                   ? months_later_ms(created_ms, rules[0]->without_lead_months)
                    : TIME_NONE;
     for (size_t i = 0; i < count; i++) {
-        const struct retention_rule *rule = rule_of(rules, leads[i]->state);
+        const struct retention_rule *rule = retention_rule_of(rules[i], leads[i]->state);
         if (rule == NULL)
             return TIME_NONE;
         int64_t ms = months_later_ms(touched_ms(leads[i]), rule->months);

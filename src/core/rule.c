@@ -16,6 +16,7 @@ static const struct kind_row {
 } kinds[RULE_KIND_COUNT] = {
     [RULE_CADENCE] = {"cadence", N_("cadence"), true},
     [RULE_CALLING] = {"calling", N_("rules of calling"), false},
+    [RULE_RETENTION] = {"retention", N_("retention periods"), false},
 };
 
 static const struct field fields[] = {

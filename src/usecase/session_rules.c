@@ -2,6 +2,7 @@
  * cannot be read here never replaces one that can. */
 #include "usecase/session.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -60,16 +61,64 @@ static const struct rule_file *latest_readable(struct session *session, enum rul
     return file;
 }
 
+/* The service asks for each person that is written, over a network where it has PostgreSQL: there a
+ * minute passes before another instance's publication is seen. */
+#define FORCE_MS MINUTE_MS
+
+struct cached_force {
+    struct cached_force *next;
+    enum rule_kind kind;
+    const char *name, *team_id;
+    const char *id; /* NULL: none */
+    int64_t asked_ms;
+};
+
+static struct cached_force *force_of(struct session *session, enum rule_kind kind, const char *name,
+                                     const char *team_id)
+{
+    struct cached_force *one = session->forces;
+    while (one != NULL && !(one->kind == kind && str_equal(one->name, name) &&
+                            str_equal(one->team_id, str_or(team_id, ""))))
+        one = one->next;
+    if (one != NULL)
+        return one;
+    one = ARENA_NEW(session->arena, struct cached_force);
+    *one = (struct cached_force){.next = session->forces,
+                                 .kind = kind,
+                                 .name = arena_strdup(session->arena, name),
+                                 .team_id = arena_strdup(session->arena, str_or(team_id, "")),
+                                 .asked_ms = -FORCE_MS};
+    return session->forces = one;
+}
+
+static const char *id_in_force(struct session *session, enum rule_kind kind, const char *name,
+                               const char *team_id, struct arena *arena)
+{
+    struct cached_force *force = NULL;
+    int64_t version, now = clock_monotonic_ms();
+    char *id = NULL;
+    if (store_kind(session->store) == STORE_SERVICE) {
+        force = force_of(session, kind, name, team_id);
+        if (now - force->asked_ms < FORCE_MS)
+            return force->id;
+    }
+    if (!store_rule_in_force(session->store, rule_kind_name(kind), name, team_id, arena, &id,
+                             &version, NULL))
+        id = NULL;
+    if (force != NULL) {
+        force->id = str_equal(force->id, id) ? force->id : arena_strdup(session->arena, id);
+        force->asked_ms = now;
+    }
+    return id;
+}
+
 const struct rule_file *session_rule(struct session *session, enum rule_kind kind, const char *name,
                                      const char *team_id)
 {
     struct arena *arena = arena_new();
-    int64_t version;
-    char *id = NULL;
+    const char *id = id_in_force(session, kind, name, team_id, arena);
     const struct rule_file *file = NULL;
-    if (store_rule_in_force(session->store, rule_kind_name(kind), name, team_id, arena, &id,
-                            &version, NULL) &&
-        id != NULL) {
+    if (id != NULL) {
         file = read_body(session, id);
         if (file == NULL)
             file = latest_readable(session, kind, name, team_id, arena);
@@ -148,5 +197,33 @@ const struct calling_rules *session_calling_for(struct session *session, const c
     one->rules.own = &file->calling;
     one->next = session->callings;
     session->callings = one;
+    return &one->rules;
+}
+
+/* --- retention --- */
+
+struct cached_retention {
+    struct cached_retention *next;
+    const struct retention_own *own;
+    struct retention_rules rules;
+};
+
+const struct retention_rules *session_retention_for(struct session *session, const char *team_id)
+{
+    const struct rule_file *file =
+        session->tried_retention != NULL
+            ? NULL
+            : session_rule(session, RULE_RETENTION, rule_kind_name(RULE_RETENTION), team_id);
+    const struct retention_own *own = file != NULL ? &file->retention : session->tried_retention;
+    if (own == NULL)
+        return session_retention(session);
+    for (struct cached_retention *one = session->retentions; one != NULL; one = one->next)
+        if (one->own == own)
+            return &one->rules;
+    struct cached_retention *one = ARENA_NEW(session->arena, struct cached_retention);
+    one->own = own;
+    one->rules = retention_shorter(session_retention(session), own, session->arena);
+    one->next = session->retentions;
+    session->retentions = one;
     return &one->rules;
 }

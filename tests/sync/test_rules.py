@@ -223,6 +223,23 @@ with Service(TEAM) as service:
         anna.fails(78, "call", lead["anna"][0], "--dry-run", VORWAHL_TEST_NOW=now)
 
     @test
+    def a_preview_of_periods_names_who_would_go_and_each_team_has_its_own():
+        for chief in (maria, sina):
+            chief.ok("import", chief.write("unasked.csv", people(1, 40 if chief is maria else 50)))
+        shorter = json.dumps({"kind": "retention", "name": "retention", "title": "Kürzer",
+                              "states": [{"state": "checking", "months": 2}]}, indent=1)
+        rows = maria.rows("rule", "preview", maria.write("r.json", shorter), "--from", "+100")
+        assert [(row["what"], row.get("number")) for row in rows] == [("now", 0), ("then", 1), ("person", None)], rows
+        assert "Beispiel040" in rows[2]["text"], rows
+        assert "at most 24 months" in maria.fails(65, "rule", "publish", maria.write("l.json", shorter.replace('"months": 2', '"months": 25')), "--team", "Nord")
+        until = (datetime.date.today() + datetime.timedelta(days=100)).isoformat()
+        assert maria.run("retention", "--until", until).returncode == 1
+        assert publish(maria, shorter, "--team", "Nord")["version"] == 1
+        assert len(maria.rows("retention", "--until", until)) == 1
+        synced(sina)
+        assert sina.run("retention", "--until", until).returncode == 1, "another team"
+
+    @test
     def a_hostile_desk_publishes_nothing_laxer_than_the_law():
         device, record = Device(service.url, "maria", PASSWORD), maria.rows("list", "rule")[0]
         team, body = record["reach"], calling(attempts={"day": 9})

@@ -24,7 +24,10 @@ static bool read(const char *text, struct rule_file *ret_file, struct error *err
 {
     static struct calling_rules calling;
     calling = calling_rules_built_in();
-    const struct rule_law law = {.calling = &calling};
+    static const struct retention_rule states[] = {{"lost", "x", 6}, {"checking", "x", 24}};
+    static const struct retention_rules retention = {
+        .states = states, .count = 2, .without_lead_months = 6, .consent_unused_months = 24};
+    const struct rule_law law = {.calling = &calling, .retention = &retention};
     return rule_read("f", text, strlen(text), &law, arena, ret_file, err);
 }
 
@@ -124,7 +127,57 @@ START_TEST(a_teams_hours_and_limits_narrow_the_law_and_a_campaigns_those)
 }
 END_TEST
 
+#define RETENTION "{\"kind\": \"retention\", \"name\": \"retention\", \"title\": \"T\",\n"
+
+START_TEST(nobody_keeps_persons_longer_or_erases_from_under_a_contract)
+{
+    static const struct wrong_row rows[] = {
+        {RETENTION "\"states\": [\n{\"state\": \"lost\", \"months\": 7}]}",
+         "line 3: longer than is allowed: at most 6 months"},
+        {RETENTION "\"states\": [\n{\"state\": \"lost\", \"months\": 0}]}", "from 1 to 240"},
+        {RETENTION "\"states\": [{\"state\": \"won\", \"months\": 1}]}", "nobody is erased"},
+        {RETENTION "\"states\": [{\"state\": \"gone\", \"months\": 1}]}", "does not exist"},
+        {RETENTION "\"states\": [{\"state\": \"lost\"}]}", "months are needed"},
+        {RETENTION "\"states\": [{\"state\": \"lost\", \"months\": 1},\n"
+                   "{\"state\": \"lost\", \"months\": 2}]}",
+         "line 3: this state stands twice"},
+        {RETENTION "\"without_lead_months\": 7}", "at most 6 months"},
+        {RETENTION "\"consent_unused_months\": 25}", "at most 24 months"},
+        {RETENTION "\"source_notice\": 90}", "is not known here"}};
+    check_refused(rows, sizeof rows / sizeof *rows);
+}
+END_TEST
+
+START_TEST(a_teams_periods_only_shorten)
+{
+    static const struct retention_rule legal[] = {{"lost", "x", 6}, {"checking", "x", 24}},
+                                       shorter[] = {{"lost", NULL, 2},
+                                                    {"checking", NULL, 30},
+                                                    {"won", NULL, 1}};
+    const struct retention_rules rules = {
+        .states = legal, .count = 2, .without_lead_months = 6, .consent_unused_months = 24};
+    const struct retention_own own = {
+        .states = shorter, .count = 3, .without_lead_months = 3, .consent_unused_months = 99};
+    struct retention_rules both = retention_shorter(&rules, &own, arena);
+    ck_assert_int_eq(retention_rule_of(&both, "lost")->months, 2);
+    ck_assert_int_eq(retention_rule_of(&both, "checking")->months, 24);
+    ck_assert_ptr_null(retention_rule_of(&both, "won"));
+    ck_assert_int_eq(both.without_lead_months, 3);
+    ck_assert_int_eq(both.consent_unused_months, 24);
+    struct lead one = {.state = "lost", .received_ms = berlin("2026-01-15 10:00")}, two = one;
+    one.record.changed_ms = one.last_call_ms = one.record.created_ms = TIME_NONE;
+    two = one;
+    const struct lead *const leads[] = {&one, &two};
+    const struct retention_rules *const of_leads[] = {&both, &rules};
+    const char *state;
+    ck_assert_int_eq(retention_end_ms(of_leads, leads, 1, 0, &state), berlin("2026-03-15 10:00"));
+    ck_assert_int_eq(retention_end_ms(of_leads, leads, 2, 0, &state), berlin("2026-07-15 10:00"));
+}
+END_TEST
+
 UNIT_TESTS_WITH("codec/rules", open_arena, close_arena,
                 what_no_rule_file_may_be_is_refused_with_line_and_reason,
                 rules_of_calling_that_are_laxer_than_the_law_are_refused,
-                a_teams_hours_and_limits_narrow_the_law_and_a_campaigns_those)
+                a_teams_hours_and_limits_narrow_the_law_and_a_campaigns_those,
+                nobody_keeps_persons_longer_or_erases_from_under_a_contract,
+                a_teams_periods_only_shorten)

@@ -56,7 +56,9 @@ static bool load_consents(struct law *law, struct error *err)
     consent_number((const struct consent *const *)law->consents, law->consent_count,
                    subject->contact, is_consumer(subject->company), &law->facts->standing);
     const struct consent *grant = law->facts->standing;
-    law->facts->unused_months = session_retention(law->session)->consent_unused_months;
+    law->facts->unused_months =
+        session_retention_for(law->session, law->lead_count > 0 ? law->leads[0]->team_id : NULL)
+            ->consent_unused_months;
     if (grant == NULL)
         return true;
     if (!dossier_calls(law->session, subject->contact->record.id, subject->arena, &calls, &count,
@@ -124,12 +126,23 @@ static bool is_by_licence(const struct law *law)
     return true;
 }
 
+/* Each lead by its team's; who has none by what is everybody's. */
+static const struct retention_rules *const *rules_of_leads(const struct law *law)
+{
+    const struct retention_rules **rules =
+        ARENA_ARRAY(law->subject->arena, const struct retention_rules *, law->lead_count + 1);
+    if (law->lead_count == 0)
+        rules[0] = session_retention_for(law->session, NULL);
+    for (size_t i = 0; i < law->lead_count; i++)
+        rules[i] = session_retention_for(law->session, law->leads[i]->team_id);
+    return rules;
+}
+
 static void judge_retention(struct law *law)
 {
     const char *state;
-    int64_t licence_ms,
-        end_ms = retention_end_ms(session_retention(law->session), law->leads, law->lead_count,
-                                  law->subject->contact->record.created_ms, &state);
+    int64_t licence_ms, end_ms = retention_end_ms(rules_of_leads(law), law->leads, law->lead_count,
+                                                  law->subject->contact->record.created_ms, &state);
     law->facts->retention_why = state;
     if (is_by_licence(law) &&
         time_parse_iso(arena_printf(law->subject->arena, "%sT23:59:59Z", law->batch->licence_until),

@@ -4,6 +4,10 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "codec/record_json.h"
+#include "core/contact.h"
+#include "core/lifecycle.h"
+#include "usecase/retention.h"
 
 /* --- cadences: the dates of somebody in Germany whom nobody reaches, nationwide holidays --- */
 
@@ -90,21 +94,77 @@ static void calling_lines(struct session *session, const struct calling_own *own
                               own->tolerance_min));
 }
 
+/* --- retention: who would be proposed for erasure --- */
+
+#define LINES_MOST 200
+
+struct going {
+    struct lines *lines;
+};
+
+static void add_going(void *data, const struct retention_due *due)
+{
+    struct going *going = data;
+    struct arena *arena = going->lines->arena;
+    const char *why = due->why == NULL                 ? _("no lead")
+                      : str_equal(due->why, "licence") ? _("the list's licence ended")
+                                                       : state_label(due->why);
+    if (going->lines->count < LINES_MOST)
+        add_line(going->lines, "person", due->end_ms, INT_NONE,
+                 arena_printf(arena, "    %.10s  %s  %s", time_iso(arena, due->end_ms), why,
+                              record_title(&contact_entity, due->contact, arena)));
+}
+
+/* What holds now against the same with this rule, over all persons that are here. */
+static bool retention_lines(struct session *session, const struct retention_own *own,
+                            int64_t from_ms, struct lines *lines, struct error *err)
+{
+    struct going going = {.lines = lines};
+    int64_t now_due, then_due = 0;
+    struct lines head = {.arena = lines->arena};
+    if (!actor_require(&session->actor, RIGHT_MERGE, err) ||
+        !retention_run(session, false, from_ms, NULL, NULL, &now_due, err))
+        return false;
+    session->tried_retention = own;
+    bool is_ok = retention_run(session, false, from_ms, add_going, &going, &then_due, err);
+    session->tried_retention = NULL;
+    add_line(&head, "now", TIME_NONE, now_due,
+             arena_printf(lines->arena,
+                          ngettext("by what holds now %lld person would be proposed for erasure",
+                                   "by what holds now %lld persons would be proposed for erasure",
+                                   (unsigned long)now_due),
+                          (long long)now_due));
+    add_line(&head, "then", TIME_NONE, then_due,
+             arena_printf(lines->arena,
+                          ngettext("with this %lld person:", "with this %lld persons:",
+                                   (unsigned long)then_due),
+                          (long long)then_due));
+    for (size_t i = 0; i < lines->count; i++)
+        add_line(&head, lines->list[i].what, lines->list[i].at_ms, lines->list[i].number,
+                 lines->list[i].text);
+    *lines = head;
+    return is_ok;
+}
+
 bool rules_preview(struct session *session, const struct rule_file *file, const char *team_id,
                    int64_t from_ms, struct arena *arena, struct rule_line **ret_lines,
                    size_t *ret_count, struct error *err)
 {
     struct lines lines = {.arena = arena};
-    (void)team_id, (void)err;
+    bool is_ok = true;
+    (void)team_id;
     switch (file->kind) {
     case RULE_CADENCE:
         lines.list = ARENA_ARRAY(arena, struct rule_line, CADENCE_STEPS_MOST);
         lines.count = cadence_lines(session, &file->cadence, from_ms, arena, lines.list);
         break;
     case RULE_CALLING: calling_lines(session, &file->calling, from_ms, &lines); break;
+    case RULE_RETENTION:
+        is_ok = retention_lines(session, &file->retention, from_ms, &lines, err);
+        break;
     case RULE_KIND_COUNT: break;
     }
     *ret_lines = lines.list;
     *ret_count = lines.count;
-    return true;
+    return is_ok;
 }

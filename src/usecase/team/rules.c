@@ -94,7 +94,8 @@ static bool publish(struct session *session, const struct rule_file *file, const
 bool rules_read(struct session *session, const char *source, const char *text, size_t length,
                 struct arena *arena, struct rule_file *ret_file, struct error *err)
 {
-    const struct rule_law law = {.calling = session_calling(session)};
+    const struct rule_law law = {.calling = session_calling(session),
+                                 .retention = session_retention(session)};
     if (length > RULE_BODY_MAX)
         return error_set(err, ERR_CONFIG, _("%s: the file is too large: at most %d KiB"), source,
                          RULE_BODY_MAX >> 10);
