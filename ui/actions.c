@@ -3,6 +3,7 @@
 #include "calls/call.h"
 #include "calls/incoming.h"
 #include "screens.h"
+#include "screens/find.h"
 
 #include "toolkit/terminal.h"
 #include "store/records.h"
@@ -53,6 +54,11 @@ static void search(struct app *app, struct screen *screen)
 {
     (void)screen;
     app_push(app, &search_screen, NULL);
+}
+
+static bool may_search(const struct app *app, const struct screen *screen)
+{
+    return !find_may(app, screen);
 }
 
 static void show_figures(struct app *app, struct screen *screen)
@@ -156,8 +162,7 @@ static bool may_forms(const struct app *app, const struct screen *screen)
 
 static bool may_undo(const struct app *app, const struct screen *screen)
 {
-    (void)screen;
-    return app->undo_text[0] != '\0';
+    return screen->class->undo_words == NULL && app->undo_text[0] != '\0';
 }
 
 static bool run_undo(struct session *session, struct write *write, struct error *err)
@@ -212,8 +217,10 @@ const struct action global_actions[] = {
      N_("campaigns: mix, mode, cadence, guide, and what is missing"), may_campaigns, go_campaigns},
     {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, digits of a number"),
      NULL, search},
-    {"app.search2", "/", N_("search"), N_("name, company, mail, city, digits of a number"), NULL,
-     search},
+    {"app.find", "/", N_("find"), N_("the row with these words; / and Enter: the next one"),
+     find_may, find_ask},
+    {"app.search2", "/", N_("search"), N_("name, company, mail, city, digits of a number"),
+     may_search, search},
     {"call.open", "Ctrl-G", N_("caller"),
      N_("the lead of who calls, or a new one; what is being typed waits"), incoming_may_open,
      incoming_open_first},

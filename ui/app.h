@@ -42,6 +42,11 @@ struct screen_class {
     void (*tick)(struct app *app, struct screen *screen); /* about each second, when idle */
     void (*close)(struct app *app, struct screen *screen);
     const struct action *actions; /* ends with name NULL */
+    /* What a row says, for `/` to find it; NULL: `/` means something else here. */
+    const char *(*words)(struct app *app, const struct screen *screen, int row);
+    /* What `u` takes back on a screen that keeps steps of its own; "" nothing any more. NULL: my
+     * last deed, wherever it was. */
+    const char *(*undo_words)(struct app *app, const struct screen *screen);
 };
 
 struct screen {

@@ -46,6 +46,7 @@ struct prompt {
     void *data;
     void (*toggle)(struct app *app); /* Tab, where nothing is completed; then check again */
     bool is_secret;                  /* shown as stars, wiped afterwards */
+    void (*left)(struct app *app);   /* Esc: after the question is gone; may be NULL */
     /* Tab: whole lines that may stand instead of `text`, in the frame arena; NULL: none. */
     size_t (*complete)(struct app *app, const char *text, char ***ret_lines);
 };

@@ -39,7 +39,11 @@ const char *weekday_name(int weekday); /* 0: "Mon", translated */
  * "24 Nov 2027"; translated. */
 char *time_human(struct arena *arena, int64_t ms, int64_t now_ms);
 char *time_clock(struct arena *arena, int64_t ms);     /* 09:30 local */
-char *time_stamp(struct arena *arena, int64_t ms);     /* 2026-11-23 09:30 local */
+char *time_stamp(struct arena *arena, int64_t ms);     /* time_day and time_clock */
+/* For people, local: 2026-11-23, in German 23.11.2026; "" for TIME_NONE. */
+char *time_day(struct arena *arena, int64_t ms);
+/* The same of a day as it is stored, "2026-11-23"; other text as it is. */
+char *day_display(struct arena *arena, const char *stored);
 char *duration_human(struct arena *arena, int64_t ms); /* "4 min", "3 h", "2 d"; translated */
 
 #endif

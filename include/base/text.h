@@ -105,6 +105,8 @@ char *text_fit_right(struct arena *arena, const char *s, int cells); /* right-al
 /* German fold: lower case, marks and invisible signs (soft hyphen) stripped, ä ae ö oe ü ue ß ss,
  * blanks single: "Müller & Söhne" -> "mueller & soehne" */
 char *text_fold(struct arena *arena, const char *s);
+/* Every one of the words, in any order, whatever their case and spelling of umlauts. */
+bool text_has_words(struct arena *arena, const char *s, const char *words);
 /* Bare fold: the same with ä a, ö o, ü u and ae/oe/ue reduced to a/o/u: Müller = Mueller = Muller
  */
 char *text_fold_bare(struct arena *arena, const char *s);

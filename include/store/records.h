@@ -63,6 +63,9 @@ bool store_cards(struct store *store, const struct page_request *request, struct
 /* Names of users, teams, queues, campaigns. NULL if unknown. By id or by (sign-in) name. */
 char *store_name_of(struct store *store, const struct entity *entity, const char *id,
                     struct arena *arena);
+/* A value as people read it: who or what an id stands for, choices and days in words. */
+char *store_value_words(struct store *store, const struct field *field, const char *value,
+                        struct arena *arena);
 char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name,
                   struct arena *arena);
 

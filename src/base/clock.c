@@ -226,10 +226,30 @@ char *time_clock(struct arena *arena, int64_t ms)
 
 char *time_stamp(struct arena *arena, int64_t ms)
 {
+    return arena_printf(arena, "%s %s", time_day(arena, ms), time_clock(arena, ms));
+}
+
+static char *day_printed(struct arena *arena, int year, int month, int day)
+{
+    /* TRANSLATORS: year, month, day */
+    return arena_printf(arena, _("%1$04d-%2$02d-%3$02d"), year, month, day);
+}
+
+char *time_day(struct arena *arena, int64_t ms)
+{
     struct civil civil;
+    if (ms == TIME_NONE)
+        return arena_strdup(arena, "");
     civil_from_ms(ms, NULL, &civil);
-    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day,
-                        civil.hour, civil.minute);
+    return day_printed(arena, civil.year, civil.month, civil.day);
+}
+
+char *day_display(struct arena *arena, const char *stored)
+{
+    int year, month, day, used = 0;
+    bool is_day = sscanf(stored, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 &&
+                  used == 10 && stored[10] == '\0';
+    return is_day ? day_printed(arena, year, month, day) : arena_strdup(arena, stored);
 }
 
 char *time_human(struct arena *arena, int64_t ms, int64_t now_ms)
@@ -250,8 +270,8 @@ char *time_human(struct arena *arena, int64_t ms, int64_t now_ms)
     if (days > 1 && days < 7)
         return arena_printf(arena, "%s %02d:%02d", weekday_name(c.weekday), c.hour, c.minute);
     if (c.year == now.year)
-        return arena_printf(arena, "%02d %s", c.day, month_name(c.month));
-    return arena_printf(arena, "%02d %s %04d", c.day, month_name(c.month), c.year);
+        return arena_printf(arena, _("%d %s"), c.day, month_name(c.month));
+    return arena_printf(arena, _("%d %s %d"), c.day, month_name(c.month), c.year);
 }
 
 char *duration_human(struct arena *arena, int64_t ms)

@@ -91,6 +91,17 @@ char *text_fold(struct arena *arena, const char *s)
     return folded;
 }
 
+bool text_has_words(struct arena *arena, const char *s, const char *words)
+{
+    char **parts;
+    const char *folded = text_fold(arena, s);
+    size_t count = str_split(arena, text_fold(arena, words), ' ', &parts);
+    for (size_t i = 0; i < count; i++)
+        if (strstr(folded, parts[i]) == NULL)
+            return false;
+    return true;
+}
+
 char *text_fold_bare(struct arena *arena, const char *s)
 {
     char *folded = text_fold(arena, s), *to = folded;

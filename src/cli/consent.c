@@ -85,8 +85,8 @@ static const char *line_words(const struct consent_line *line, struct arena *are
             arena, "%s, %s", words,
             field_display_text(entity_field(&consent_entity, "basis"), line->grant->basis, arena));
     if (line->keep_until_ms != TIME_NONE)
-        words = arena_printf(arena, _("%s; evidence to be kept until %.10s"), words,
-                             time_iso(arena, line->keep_until_ms));
+        words = arena_printf(arena, _("%s; evidence to be kept until %s"), words,
+                             time_day(arena, line->keep_until_ms));
     return line->block == NULL
                ? words
                : arena_printf(arena, "%s; %s", words, block_words(line->block, arena));

@@ -151,6 +151,17 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
     return is_ok;
 }
 
+/* What only we may read stays masked; for people ids become names. */
+static char *history_value(struct desk *desk, const struct history_row *row,
+                           const struct options *options, const char *value, struct arena *arena)
+{
+    const struct field *field = entity_field(row->entity, row->field);
+    const char *shown = mask_value(desk->session, row->entity, row->id, row->field, value, arena);
+    return field == NULL || shown == NULL || options->is_json
+               ? (char *)(uintptr_t)shown
+               : store_value_words(desk->store, field, shown, arena);
+}
+
 static void print_history(const struct history_row *row, const struct options *options,
                           struct arena *arena)
 {
@@ -205,10 +216,8 @@ static bool run_history(struct desk *desk, struct options *options, struct error
         is_ok = store_history(desk->store, all[i].entity, ids[i], (int)options->limit, arena, &rows,
                               &count, err);
         for (size_t n = 0; is_ok && n < count; n++) {
-            char **const sides[] = {&rows[n].from, &rows[n].to};
-            for (int s = 0; s < 2; s++)
-                *sides[s] = (char *)(uintptr_t)mask_value(desk->session, all[i].entity, ids[i],
-                                                          rows[n].field, *sides[s], arena);
+            rows[n].from = history_value(desk, &rows[n], options, rows[n].from, arena);
+            rows[n].to = history_value(desk, &rows[n], options, rows[n].to, arena);
             print_history(&rows[n], options, arena);
         }
     }

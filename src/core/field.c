@@ -263,6 +263,12 @@ static char *display_codes(const struct field *field, const char *canonical, str
     return shown;
 }
 
+static char *display_date(const struct field *field, const char *canonical, struct arena *arena)
+{
+    (void)field;
+    return day_display(arena, canonical);
+}
+
 static char *display_time(const struct field *field, const char *canonical, struct arena *arena)
 {
     int64_t ms;
@@ -296,7 +302,7 @@ const struct field_type_info field_types[FIELD_TYPE_COUNT] = {
     [FIELD_CHOICE]  = {"choice",  false, "TEXT",   "string",  60,    normalise_choice,  display_choice},
     [FIELD_CODES]   = {"codes",   false, "TEXT",   "string",  400,   normalise_codes,   display_codes},
     [FIELD_ID]      = {"id",      false, "TEXT",   "string",  60,    normalise_id,      display_text},
-    [FIELD_DATE]    = {"date",    false, "TEXT",   "string",  10,    normalise_date,    display_text},
+    [FIELD_DATE]    = {"date",    false, "TEXT",   "string",  10,    normalise_date,    display_date},
     [FIELD_COUNTRY] = {"country", false, "TEXT",   "string",  2,     normalise_country, display_text},
     [FIELD_INT]     = {"integer", true,  "BIGINT", "integer", 0,     normalise_int,     display_text},
     [FIELD_COUNTER] = {"counter", true,  "BIGINT", "integer", 0,     normalise_int,     display_text},

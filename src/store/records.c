@@ -396,6 +396,27 @@ char *store_name_of(struct store *store, const struct entity *entity, const char
                     id);
 }
 
+static char *title_of(struct store *store, const struct entity *entity, const char *id,
+                      struct arena *arena)
+{
+    void *record;
+    if (!store_load_any(store, entity, id, arena, &record, NULL))
+        return arena_strdup(arena, _("not here"));
+    if (entity == &lead_entity)
+        return title_of(store, &contact_entity, str_or(((struct lead *)record)->contact_id, ""),
+                        arena);
+    char *title = record_title(entity, record, arena);
+    return str_equal(title, id) ? arena_strdup(arena, _(entity->label)) : title;
+}
+
+char *store_value_words(struct store *store, const struct field *field, const char *value,
+                        struct arena *arena)
+{
+    const struct entity *named = field->refers_to != NULL ? entity_find(field->refers_to) : NULL;
+    return named != NULL && uuid_is_valid(value) ? title_of(store, named, value, arena)
+                                                 : field_display_text(field, value, arena);
+}
+
 char *store_id_of(struct store *store, const struct entity *entity, const char *id_or_name,
                   struct arena *arena)
 {

@@ -40,6 +40,13 @@ with Service({"anna": ["agent"], "jonas": ["steward"]}) as service:
         anna.fails(77, "quality", "facet", "phone")
 
     @test
+    def a_history_names_whom_and_what_an_id_stands_for():
+        told = anna.ok("history", "lead", lead)
+        assert "Kranich GmbH" in told and "Brandt" in told, told
+        assert contact not in told and company not in told, told
+        assert contact in anna.ok("history", "lead", lead, "--json"), "programs get the id"
+
+    @test
     def who_keeps_the_data_sees_it_and_so_does_who_may_call():
         assert jonas.row("show", "contact", contact)["phone"] == "+493023125901"
         anna.ok("basis", lead, "--basis", "asked", "--evidence", "asked for a call by mail")

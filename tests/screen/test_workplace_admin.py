@@ -59,6 +59,27 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
         assert user("anna") | {"id": None} == {"user": "anna", "roles": "sales", "team": "West", "is_active": False, "id": None}
 
     @test
+    def a_row_is_found_by_its_words_as_one_types():
+        with workplace(desk) as terminal:
+            terminal.wait("Users: 3", "> admin")
+            terminal.keys("/")
+            terminal.wait("Go to the row with:")
+            terminal.type("ost")
+            terminal.wait("> olga", "rows with it: 1")
+            terminal.keys("Escape")
+            terminal.wait("> admin", gone=["Go to the row with:"])
+            terminal.keys("/")
+            terminal.type("a")
+            terminal.wait("rows with it: 3")
+            terminal.keys("Enter", "/")
+            terminal.wait('Enter: the next row with "a"')
+            terminal.keys("Enter")
+            terminal.wait("> anna", gone=["Go to the row with:"])
+            terminal.keys("/")
+            terminal.type("nobody")
+            terminal.wait("rows with it: 0", "> anna")
+
+    @test
     def the_last_administrator_stays():
         with workplace(desk) as terminal:
             terminal.wait("> admin")

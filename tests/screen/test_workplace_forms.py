@@ -96,14 +96,22 @@ with Service({"anna": ["agent"], "maria": ["team_lead"], "viktor": ["sales"]}) a
             terminal.keys("Enter")
             terminal.wait("(version 2)")
             terminal.keys("d")
-            terminal.wait("questions: 12", "U brings it back")
+            terminal.wait("questions: 12", "u brings it back")
             terminal.keys("J")
             terminal.wait("draft from version 2")
             terminal.keys("X")
             terminal.wait("(version 2)", "questions: 13", "discarded")
-            terminal.keys("U", "U", "U")
-            terminal.wait("(version 2)", "steps left: 0")
+            terminal.keys("Down", "Up")
+            terminal.wait("u undo")
+            terminal.keys("u", "u", "u")
+            terminal.wait("(version 2)", "taken back; Ctrl-R does it again", gone=["u undo: last"])
             assert "draft" not in terminal.screen(), terminal.screen()
+            terminal.keys("u")  # never the last deed of another screen
+            terminal.wait("Nothing of this form is left to take back")
+            terminal.keys("C-r")
+            terminal.wait("draft from version 2", "questions: 12", "done again")
+            terminal.keys("u")
+            terminal.wait("(version 2)", "questions: 13")
 
     def rows_of(terminal, *texts):
         """In which order these questions stand."""
@@ -126,7 +134,7 @@ with Service({"anna": ["agent"], "maria": ["team_lead"], "viktor": ["sales"]}) a
             until(lambda: (lambda rows: rows[1] < rows[0])(rows_of(terminal, "How many shops?", "What is the need?")))
             terminal.keys("K")  # the first one stays the first
             terminal.wait("> What is the need?")
-            terminal.keys("U")
+            terminal.keys("u")
             until(lambda: (lambda rows: rows[0] < rows[1])(rows_of(terminal, "How many shops?", "What is the need?")))
             terminal.keys("X")
             terminal.wait("discarded", "(version 2)")

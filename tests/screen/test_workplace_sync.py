@@ -90,6 +90,26 @@ with Service({"anna": ["agent", "steward"]}) as service:
         assert desk.row("show", "lead", lead)["value_cents"] == 90000
 
     @test
+    def its_rows_are_filtered_by_their_words():
+        with service.away():
+            desk.ok("set", "lead", lead, "position=Verkauf")
+            desk.ok("set", "lead", desk.row("search", "firma 002")["id"], "position=Lager")
+            with open_sync(desk) as terminal:
+                terminal.wait("Firma 001", "Firma 002")
+                terminal.keys("/")
+                terminal.wait("Only rows with")
+                terminal.type("FIRMA 002")
+                terminal.keys("Enter")
+                terminal.wait("filter: FIRMA 002", "Firma 002", gone=["Firma 001"])
+                terminal.keys("/", "C-u")
+                terminal.type("nobody")
+                terminal.keys("Enter")
+                terminal.wait("Nothing here. / and an empty line show everything.")
+                terminal.keys("/", "C-u", "Enter")
+                terminal.wait("Firma 001", "Firma 002", gone=["filter:"])
+        desk.ok("sync")
+
+    @test
     def what_was_rejected_can_be_put_away_without_the_service():
         refused(desk, "no", "first_name=Ina")
         with service.away():

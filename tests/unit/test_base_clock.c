@@ -107,6 +107,18 @@ START_TEST(yesterday_is_called_yesterday)
 }
 END_TEST
 
+START_TEST(a_day_is_told_as_it_is_here)
+{
+    ck_assert_str_eq(time_day(arena, at("2026-11-23T10:00:00Z")), "2026-11-23");
+    ck_assert_str_eq(time_day(arena, at("2026-11-23T23:30:00Z")), "2026-11-24");
+    ck_assert_str_eq(time_day(arena, TIME_NONE), "");
+    ck_assert_str_eq(time_stamp(arena, at("2026-11-23T10:00:00Z")), "2026-11-23 11:00");
+    ck_assert_str_eq(day_display(arena, "2027-03-31"), "2027-03-31");
+    ck_assert_str_eq(day_display(arena, "2027-03"), "2027-03");
+    ck_assert_str_eq(day_display(arena, "some day"), "some day");
+}
+END_TEST
+
 START_TEST(new_ids_rise_within_a_millisecond)
 {
     char last[UUID_SIZE] = "", next[UUID_SIZE];
@@ -190,6 +202,6 @@ UNIT_TESTS_WITH("base/clock", open_arena, close_arena, an_hour_that_is_skipped_m
                 an_hour_that_comes_twice_is_the_first, summer_in_the_south_spans_new_year,
                 a_day_later_keeps_the_time_of_day, iso_times_survive_both_ways,
                 days_and_hours_that_do_not_exist_are_refused, fractions_of_a_second_are_decimal,
-                yesterday_is_called_yesterday, new_ids_rise_within_a_millisecond,
+                yesterday_is_called_yesterday, a_day_is_told_as_it_is_here, new_ids_rise_within_a_millisecond,
                 derived_ids_depend_on_every_part, ids_made_for_many_rows_sort_beside_their_parent,
                 a_child_process_makes_ids_of_its_own)

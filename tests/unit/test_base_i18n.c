@@ -2,6 +2,7 @@
  * has no more. */
 #include "unit.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -27,6 +28,20 @@ START_TEST(german_is_spoken_without_a_generated_locale)
     ck_assert(i18n_is_german());
     ck_assert_str_eq(_("nothing found"), "nichts gefunden");
     ck_assert(!safe_text_is_ascii());
+}
+END_TEST
+
+START_TEST(german_days_are_written_as_germans_write_them)
+{
+    struct arena *arena = arena_new();
+    int64_t day = 1795514400000; /* 2026-11-24T10:00Z */
+    start_in("de", NULL, "C.UTF-8");
+    ck_assert_str_eq(time_day(arena, day), "24.11.2026");
+    ck_assert_str_eq(time_stamp(arena, day), "24.11.2026 11:00");
+    ck_assert_str_eq(time_human(arena, day, day + 30 * DAY_MS), "24. Nov");
+    ck_assert_str_eq(time_human(arena, day, day + 300 * DAY_MS), "24. Nov 2026");
+    ck_assert_str_eq(day_display(arena, "2027-03-01"), "01.03.2027");
+    arena_free(arena);
 }
 END_TEST
 
@@ -78,4 +93,5 @@ END_TEST
 UNIT_TESTS("base/i18n", german_is_spoken_without_a_generated_locale,
            the_language_wish_wins_over_the_locale, plain_c_is_english_and_ascii,
            lc_all_wins_over_lang, a_language_nobody_translated_is_english,
+           german_days_are_written_as_germans_write_them,
            numbers_keep_their_point_in_every_language)

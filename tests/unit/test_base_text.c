@@ -88,6 +88,14 @@ START_TEST(ascii_terminals_get_readable_german)
 }
 END_TEST
 
+START_TEST(words_are_found_in_any_order_and_spelling)
+{
+    ck_assert(text_has_words(arena, "Müller & Söhne, Bremen", "bremen MUELL"));
+    ck_assert(text_has_words(arena, "Müller", ""));
+    ck_assert(!text_has_words(arena, "Müller & Söhne", "müller hamburg"));
+}
+END_TEST
+
 START_TEST(folding_finds_umlauts_in_every_spelling)
 {
     ck_assert_str_eq(text_fold(arena, "Müller &  Söhne"), "mueller & soehne");
@@ -177,6 +185,6 @@ UNIT_TESTS_WITH("base/text", open_arena, close_arena, text_grows_and_stays_termi
                 a_bad_byte_decodes_to_one_replacement, width_counts_cells_not_bytes,
                 fitted_text_has_exactly_the_cells_asked_for,
                 escape_sequences_cannot_speak_to_the_terminal, ascii_terminals_get_readable_german,
-                folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
+                words_are_found_in_any_order_and_spelling, folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
                 fuzzy_match_prefers_the_closer_word, numbers_are_whole_strings_without_overflow,
                 splitting_trims_and_keeps_empty_parts)

@@ -97,7 +97,10 @@ static bool prompt_key(struct app *app, struct screen *screen, const struct key 
 {
     struct prompt_state *state = screen->state;
     if (key->code == KEY_ESCAPE) {
+        void (*left)(struct app *) = state->prompt.left;
         app_pop(app);
+        if (left != NULL)
+            left(app);
         return true;
     }
     if (key->code == KEY_ENTER_) {

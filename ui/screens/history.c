@@ -3,6 +3,7 @@
 
 #include "core/reference.h"
 #include "store/records.h"
+#include "usecase/masking.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,19 +55,12 @@ static int newest_first(const void *a, const void *b)
     return x->at_ms < y->at_ms ? 1 : x->at_ms > y->at_ms ? -1 : 0;
 }
 
-/* People, teams, queues and campaigns by their names. */
-static char *value_words(struct app *app, const struct field *field, const char *value,
-                         struct arena *arena)
+/* What is masked in the lead is masked here too; ids are names. */
+static char *value_words(struct app *app, const struct history_row *row, const struct field *field,
+                         const char *value, struct arena *arena)
 {
-    static const struct entity *const named[] = {&user_entity, &team_entity, &queue_entity,
-                                                 &campaign_entity};
-    for (size_t i = 0; i < sizeof named / sizeof *named && value != NULL; i++)
-        if (str_equal(field->refers_to, named[i]->name)) {
-            char *name = store_name_of(app->store, named[i], value, arena);
-            if (!str_is_empty(name))
-                return name;
-        }
-    return value != NULL ? field_display_text(field, value, arena) : NULL;
+    const char *shown = mask_value(app->session, row->entity, row->id, row->field, value, arena);
+    return shown != NULL ? store_value_words(app->store, field, shown, arena) : NULL;
 }
 
 /* Any part of who, field, from or to, whatever its case; "": every row. */
@@ -103,8 +97,8 @@ static void load_history(struct app *app, struct screen *screen)
         for (size_t n = 0; n < count; n++) {
             const struct field *field = entity_field(parts[i].entity, rows[n].field);
             if (field != NULL && !str_ends(field->name, "_key")) {
-                rows[n].from = value_words(app, field, rows[n].from, screen->arena);
-                rows[n].to = value_words(app, field, rows[n].to, screen->arena);
+                rows[n].from = value_words(app, &rows[n], field, rows[n].from, screen->arena);
+                rows[n].to = value_words(app, &rows[n], field, rows[n].to, screen->arena);
                 rows[n].field = arena_strdup(screen->arena, _(field->label));
                 if (is_wanted(&rows[n], data->filter, screen->arena))
                     data->rows[data->count++] = rows[n];

@@ -33,28 +33,17 @@ static bool is_needless(const struct app *app, const struct action *action,
     return false;
 }
 
-static bool has_all(struct app *app, const char *line, const char *words)
-{
-    char **parts;
-    size_t count = str_split(app->frame, words, ' ', &parts);
-    for (size_t i = 0; i < count; i++)
-        if (strstr(line, parts[i]) == NULL)
-            return false;
-    return true;
-}
-
 /* Fuzzy where words are short; a whole line of help would match nearly anything. */
 static int score_of(struct app *app, const struct palette_row *row, const char *words)
 {
     const char *title = row->class != NULL ? _(row->class->title) : "",
-               *help =
-                   text_fold(app->frame, arena_printf(app->frame, "%s %s %s", title,
-                                                      _(row->action->label), _(row->action->help)));
+               *help = arena_printf(app->frame, "%s %s %s", title, _(row->action->label),
+                                    _(row->action->help));
     int score = 2;
     if (words[0] != '\0') {
         score = 4 * text_fuzzy_score(words, text_fold(app->frame, _(row->action->label)));
         score = score > 0 ? score : 2 * text_fuzzy_score(words, row->action->name);
-        score = score > 0 ? score : 2 * has_all(app, help, words);
+        score = score > 0 ? score : 2 * text_has_words(app->frame, help, words);
     }
     return row->class != NULL ? (score + 1) / 2 : score;
 }

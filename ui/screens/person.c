@@ -51,8 +51,8 @@ static int draw_line(struct app *app, const struct consent_line *line, int y)
     bool is_given = line->grant != NULL && line->block == NULL;
     const char *state = consent_state_words(line->state), *more = "";
     if (line->keep_until_ms != TIME_NONE)
-        more = arena_printf(app->frame, _("evidence kept until %.10s"),
-                            time_iso(app->frame, line->keep_until_ms));
+        more = arena_printf(app->frame, _("evidence kept until %s"),
+                            time_day(app->frame, line->keep_until_ms));
     put(app, y, 1, 6, ROLE_MUTED, str_equal(line->purpose, "phone") ? _("calls") : _("mail"));
     put(app, y, 8, 30, ROLE_NORMAL,
         str_equal(line->purpose, "phone") ? phone_display(app->frame, line->address)
@@ -86,8 +86,8 @@ static int draw_head(struct app *app, const struct person_data *data, int y)
         put(app, y++, 1, app->width - 2, ROLE_MUTED, _("neither number nor mail address"));
     if (lines->contact->informed_ms != TIME_NONE)
         put(app, y++, 1, app->width - 2, ROLE_MUTED,
-            arena_printf(app->frame, _("told where the data comes from: %.10s"),
-                         time_iso(app->frame, lines->contact->informed_ms)));
+            arena_printf(app->frame, _("told where the data comes from: %s"),
+                         time_day(app->frame, lines->contact->informed_ms)));
     return y;
 }
 
@@ -123,7 +123,7 @@ static void draw_person(struct app *app, struct screen *screen)
         enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
         put(app, y, 0, app->width, role, "");
         put(app, y, 1, app->width - 2, role,
-            arena_printf(app->frame, "%.10s  %s  %s  %s  %s", time_iso(app->frame, row->at_ms),
+            arena_printf(app->frame, "%s  %s  %s  %s  %s", time_day(app->frame, row->at_ms),
                          field_display_text(entity_field(&consent_entity, "purpose"), row->purpose,
                                             app->frame),
                          consent_state_words(row->status), basis_words(row, app->frame),
@@ -132,6 +132,16 @@ static void draw_person(struct app *app, struct screen *screen)
         if (is_here)
             put_cursor(app, y, 0);
     }
+}
+
+static const char *person_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct person_data *data = screen->state;
+    const struct consent *consent =
+        data->lines.consents[(int)data->lines.consent_count - 1 - row];
+    return arena_printf(app->frame, "%s %s %s %s", consent_state_words(consent->status),
+                        basis_words(consent, app->frame), str_or(consent->address, ""),
+                        str_or(consent->evidence, ""));
 }
 
 static bool person_key(struct app *app, struct screen *screen, const struct key *key)
@@ -406,4 +416,5 @@ const struct screen_class person_screen = {.name = "person",
                                            .draw = draw_person,
                                            .key = person_key,
                                            .close = close_person,
-                                           .actions = actions};
+                                           .actions = actions,
+                                           .words = person_words};

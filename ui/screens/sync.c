@@ -1,6 +1,7 @@
 /* Sync: am I online, what waits, what was rejected and why, what became a conflict. Everything here
  * is read from the desk's own files, so that it works without a network. */
 #include "../screens.h"
+#include "find.h"
 
 #include "core/money.h"
 #include "../toolkit/window.h"
@@ -36,9 +37,9 @@ static const char *title_of(struct store *store, const struct operation *op, str
                : arena_strdup(arena, op->entity->name);
 }
 
-static bool read_outbox(struct session *session, const struct window_query *query,
-                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
-                        struct error *err)
+static bool read_page(struct session *session, const struct window_query *query,
+                      struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                      struct error *err)
 {
     struct outbox_request request = {query->cursor, query->is_backward, query->limit};
     struct outbox_row *rows;
@@ -56,8 +57,44 @@ static bool read_outbox(struct session *session, const struct window_query *quer
 
 struct sync_data {
     struct window *window; /* of struct listed_op */
-    char url[256];
+    char url[256], words[200];
 };
+
+static bool has_words(const struct window_row *row, const char *words, struct arena *arena)
+{
+    const struct listed_op *listed = row->data;
+    return text_has_words(arena,
+                          arena_printf(arena, "%s %s %s", action_name(listed->row.op->action),
+                                       listed->what, str_or(listed->row.problem, "")),
+                          words);
+}
+
+/* Page after page until there are enough rows with the words, away from the cursor. */
+static bool read_outbox(struct session *session, const struct window_query *query,
+                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
+                        struct error *err)
+{
+    struct window_query part = *query;
+    size_t limit = (size_t)query->limit, found = 0, count = limit;
+    struct window_row *all = ARENA_ARRAY(arena, struct window_row, limit + 1), *rows;
+    if (query->argument[0] == '\0')
+        return read_page(session, query, arena, ret_rows, ret_count, err);
+    while (found < limit && count == limit) {
+        if (!read_page(session, &part, arena, &rows, &count, err))
+            return false;
+        for (size_t i = 0; i < count && found < limit; i++) {
+            const struct window_row *row = &rows[query->is_backward ? count - 1 - i : i];
+            if (has_words(row, query->argument, arena))
+                all[query->is_backward ? limit - 1 - found++ : found++] = *row;
+        }
+        if (count > 0)
+            snprintf(part.cursor, sizeof part.cursor, "%s",
+                     rows[query->is_backward ? 0 : count - 1].cursor);
+    }
+    *ret_rows = query->is_backward ? all + limit - found : all;
+    *ret_count = found;
+    return true;
+}
 
 static const struct window_class outbox_window = {read_outbox, NULL, NULL, NULL, NULL};
 
@@ -145,9 +182,11 @@ static void draw_changes(struct app *app, const struct operation *op, int y, int
         if (field == NULL || (field->flags & FIELD_INTERNAL) != 0)
             continue;
         const char *from =
-            change->base != NULL ? field_display_text(field, change->base, app->frame) : "–";
+            change->base != NULL ? store_value_words(app->store, field, change->base, app->frame)
+                                 : "–";
         const char *to =
-            change->value != NULL ? field_display_text(field, change->value, app->frame) : "–";
+            change->value != NULL ? store_value_words(app->store, field, change->value, app->frame)
+                                  : "–";
         put(app, y++, 1, app->width - 2, ROLE_NORMAL,
             arena_printf(app->frame, "%s: %s -> %s", _(field->label), from, to));
     }
@@ -177,14 +216,19 @@ static void draw_rows(struct app *app, struct screen *screen, int top, int visib
 
 static void draw_sync(struct app *app, struct screen *screen)
 {
-    int top = draw_status(app, ((struct sync_data *)screen->state)->url, body_top(app)),
+    const struct sync_data *data = screen->state;
+    int top = draw_status(app, data->url, body_top(app)),
         bottom = body_top(app) + body_height(app);
     int detail = bottom - DETAIL_LINES;
     put_line(app, top, ROLE_MUTED);
+    if (data->words[0] != '\0')
+        put_right(app, top - 1, app->width - 1, ROLE_ACCENT,
+                  arena_printf(app->frame, _("filter: %s"), data->words));
     const struct outbox_row *row = here(screen);
     if (row == NULL) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            window_is_read(window_of(screen))
+            data->words[0] != '\0' ? _("Nothing here. / and an empty line show everything.")
+            : window_is_read(window_of(screen))
                 ? _("Nothing waits: everything you did has reached the service.")
                 : "");
         return;
@@ -343,6 +387,22 @@ static void retry(struct app *app, struct screen *screen)
     app_message(app, ROLE_NORMAL, "%s", _("asking the service now"));
 }
 
+static void words_typed(struct app *app, const char *words, void *unused)
+{
+    struct screen *screen = app->top;
+    (void)unused;
+    if (screen->class != &sync_screen)
+        return;
+    struct sync_data *data = screen->state;
+    snprintf(data->words, sizeof data->words, "%s", str_is_blank(words) ? "" : words);
+    window_restart(data->window, data->words);
+}
+
+static void filter(struct app *app, struct screen *screen)
+{
+    find_filter_ask(app, ((const struct sync_data *)screen->state)->words, words_typed);
+}
+
 static bool has_conflicts(const struct app *app, const struct screen *screen)
 {
     (void)screen;
@@ -357,6 +417,7 @@ static void show_conflicts(struct app *app, struct screen *screen)
 
 static const struct action actions[] = {
     {"sync.retry", "r", N_("retry now"), N_("ask the service now, without waiting"), NULL, retry},
+    {"sync.filter", "/", N_("filter"), N_("only rows with these words"), NULL, filter},
     {"sync.edit", "Enter", N_("edit and send"), N_("rejected: correct one value and send it again"),
      may_resend, edit},
     {"sync.send", "s", N_("send again"), N_("rejected: send it again as it was"), may_resend,

@@ -176,6 +176,16 @@ static void draw_top(struct app *app)
     put_right(app, 0, app->width, ROLE_SELECTED, status);
 }
 
+/* What `u` takes back here. */
+static const char *undo_words(struct app *app)
+{
+    const struct screen *screen = app->top;
+    while (screen->class->title[0] == '\0' && screen->below != NULL)
+        screen = screen->below;
+    return screen->class->undo_words != NULL ? screen->class->undo_words(app, screen)
+                                             : app->undo_text;
+}
+
 /* Where both do not fit, a refusal is read whole; after one's own deed `u` stays in sight. */
 static void draw_message(struct app *app)
 {
@@ -185,10 +195,8 @@ static void draw_message(struct app *app)
         put(app, app->height - 2, 1, app->width - 2, ROLE_SELECTED, call);
         return;
     }
-    const char *key = global_key(app, "app.undo");
-    const char *undo = app->undo_text[0] != '\0'
-                           ? arena_printf(app->frame, _("%s undo: %s"), key, app->undo_text)
-                           : "";
+    const char *key = global_key(app, "app.undo"), *text = undo_words(app);
+    const char *undo = *text != '\0' ? arena_printf(app->frame, _("%s undo: %s"), key, text) : "";
     int message = text_cells(safe_text(app->frame, app->message));
     if (message + text_cells(safe_text(app->frame, undo)) > app->width - 4)
         undo = undo[0] != '\0' && app->message_role == ROLE_GOOD

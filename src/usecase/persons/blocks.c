@@ -50,7 +50,7 @@ char *block_words(const struct block *block, struct arena *arena)
                             str_or(block->as_of, "–"));
     if (str_equal(block->cause, "erasure"))
         return arena_strdup(arena, _("belongs to a person who was erased"));
-    return arena_printf(arena, _("asked for no more calls, %.10s"), time_iso(arena, block->at_ms));
+    return arena_printf(arena, _("asked for no more calls, %s"), time_day(arena, block->at_ms));
 }
 
 /* --- putting --- */

@@ -2,6 +2,7 @@
  * with the sync; devices are asked from the service. Every change is the service's to make, so
  * nothing here waits in the outbox, and nothing works offline. */
 #include "writes.h"
+#include "../../toolkit/fetch.h"
 
 #include "core/reference.h"
 #include "core/rights.h"
@@ -20,15 +21,17 @@ struct admin_data {
     const char **teams, **territories; /* names, beside the users */
     size_t user_count;
     bool shows_devices;
-    struct arena *arena; /* of the devices */
-    struct sync_device *devices;
-    size_t device_count;
-    bool is_fetched;
+    struct fetched devices; /* of struct sync_device */
 };
 
 static int count_of(const struct admin_data *data)
 {
-    return (int)(data->shows_devices ? data->device_count : data->user_count);
+    return (int)(data->shows_devices ? data->devices.count : data->user_count);
+}
+
+static const struct sync_device *device_at(const struct admin_data *data, int index)
+{
+    return &((const struct sync_device *)data->devices.rows)[index];
 }
 
 static const struct user *user_here(const struct screen *screen)
@@ -42,59 +45,28 @@ static const struct user *user_here(const struct screen *screen)
 static const struct sync_device *device_here(const struct screen *screen)
 {
     const struct admin_data *data = screen->state;
-    return data->shows_devices && screen->selected < (int)data->device_count
-               ? &data->devices[screen->selected]
+    return data->shows_devices && screen->selected < (int)data->devices.count
+               ? device_at(data, screen->selected)
                : NULL;
 }
 
 /* --- devices, fetched on the worker --- */
 
-struct fetch {
-    const struct desk_paths *paths;
-    struct arena *arena;
+static bool ask_devices(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
+                        size_t *ret_count, struct error *err)
+{
     struct sync_device *devices;
-    size_t count;
-};
-
-static bool run_fetch(struct session *session, struct write *write, struct error *err)
-{
-    struct fetch *fetch = (struct fetch *)(uintptr_t)write->number;
-    (void)session;
-    if (sync_devices(fetch->paths, fetch->arena, &fetch->devices, &fetch->count, err))
-        return true;
-    arena_free(fetch->arena);
-    free(fetch);
-    return false;
+    bool is_ok = sync_devices(paths, arena, &devices, ret_count, err);
+    *ret_rows = is_ok ? devices : NULL;
+    return is_ok;
 }
 
-static void fetched(struct app *app, struct write *write)
+static struct fetched *devices_place(struct screen *screen)
 {
-    struct fetch *fetch = (struct fetch *)(uintptr_t)write->number;
-    struct screen *screen = app->top;
-    while (screen != NULL && screen->class != &admin_screen)
-        screen = screen->below;
-    struct admin_data *data = screen != NULL ? screen->state : NULL;
-    struct arena *old = data != NULL ? data->arena : fetch->arena;
-    if (data != NULL) {
-        data->arena = fetch->arena;
-        data->devices = fetch->devices;
-        data->device_count = fetch->count;
-        data->is_fetched = true;
-    }
-    arena_free(old);
-    free(fetch);
+    return &((struct admin_data *)screen->state)->devices;
 }
 
-static void fetch_devices(struct app *app)
-{
-    struct fetch *fetch = xcalloc(1, sizeof *fetch);
-    fetch->paths = app->paths;
-    fetch->arena = arena_new();
-    app_write(app, &(struct write){.run = run_fetch,
-                                   .done = fetched,
-                                   .is_long = true,
-                                   .number = (int64_t)(uintptr_t)fetch});
-}
+static const struct fetch_class device_fetch = {&admin_screen, ask_devices, devices_place, NULL};
 
 /* --- the screen --- */
 
@@ -103,9 +75,8 @@ static bool open_admin(struct app *app, struct screen *screen, const char *argum
 {
     struct admin_data *data = xcalloc(1, sizeof *data);
     (void)argument, (void)err;
-    data->arena = arena_new();
     screen->state = data;
-    fetch_devices(app);
+    fetch_ask(app, &device_fetch);
     return true;
 }
 
@@ -113,7 +84,7 @@ static void close_admin(struct app *app, struct screen *screen)
 {
     struct admin_data *data = screen->state;
     (void)app;
-    arena_free(data->arena);
+    fetch_drop(&device_fetch, &data->devices);
     free(data);
 }
 
@@ -174,9 +145,10 @@ static void draw_user(struct app *app, const struct admin_data *data, int i, int
 
 static void draw_device(struct app *app, const struct sync_device *device, int y, enum role role)
 {
-    char seen[17];
-    snprintf(seen, sizeof seen, "%s", device->seen_at);
-    seen[10] = seen[10] == 'T' ? ' ' : seen[10];
+    int64_t seen_ms;
+    const char *seen = time_parse_iso(str_or(device->seen_at, ""), &seen_ms)
+                           ? time_stamp(app->frame, seen_ms)
+                           : "–";
     put(app, y, 3, 16, role, str_or(device->user, "–"));
     put(app, y, 20, 24, role, str_or(device->name, "–"));
     put(app, y, 45, 17, role, seen);
@@ -189,22 +161,22 @@ static void draw_admin(struct app *app, struct screen *screen)
     int top = body_top(app), visible = body_height(app) - 2;
     list_scroll(screen, count_of(data), visible);
     put(app, top, 1, app->width - 2, ROLE_TITLE,
-        data->shows_devices ? arena_printf(app->frame, _("Devices: %zu"), data->device_count)
+        data->shows_devices ? arena_printf(app->frame, _("Devices: %zu"), data->devices.count)
                             : arena_printf(app->frame, _("Users: %zu"), data->user_count));
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED,
-        data->shows_devices ? _("  User             Device                   Last seen (UTC)")
+        data->shows_devices ? _("  User             Device                   Last seen")
                             : _("  User             Team           Roles · territories"));
     if (count_of(data) == 0)
         put(app, top + 3, 3, app->width - 4, ROLE_NORMAL,
-            data->is_fetched || !data->shows_devices ? _("Nothing is here.")
-                                                     : _("The service is asked …"));
+            data->shows_devices ? fetch_words(&data->devices, _("Nothing is here."))
+                                : _("Nothing is here."));
     for (int i = 0; i < visible && screen->top + i < count_of(data); i++) {
         int index = screen->top + i, y = top + 2 + i;
         bool is_here = index == screen->selected;
         enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
         put(app, y, 0, app->width, role, is_here ? " >" : "");
         if (data->shows_devices)
-            draw_device(app, &data->devices[index], y, role);
+            draw_device(app, device_at(data, index), y, role);
         else
             draw_user(app, data, index, y, role);
         if (is_here)
@@ -217,6 +189,17 @@ static bool admin_key(struct app *app, struct screen *screen, const struct key *
     return list_key(app, screen, key, count_of(screen->state), body_height(app) - 2);
 }
 
+static const char *admin_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct admin_data *data = screen->state;
+    if (data->shows_devices)
+        return arena_printf(app->frame, "%s %s", str_or(device_at(data, row)->user, ""),
+                            str_or(device_at(data, row)->name, ""));
+    return arena_printf(app->frame, "%s %s %s %s", data->users[row]->name,
+                        str_or(data->teams[row], ""), str_or(data->users[row]->roles, ""),
+                        data->territories[row]);
+}
+
 /* --- changes: asked on the worker, answered by the service --- */
 
 static char subject[64]; /* whom the open question is about */
@@ -225,7 +208,7 @@ void admin_changed(struct app *app, struct write *write)
 {
     (void)write;
     sync_retry(app->syncer); /* the changed row comes with the feed */
-    fetch_devices(app);
+    fetch_ask(app, &device_fetch);
 }
 
 /* A password cut short would be another one. */
@@ -424,7 +407,7 @@ static void switch_list(struct app *app, struct screen *screen)
     data->shows_devices = !data->shows_devices;
     screen->selected = screen->top = 0;
     if (data->shows_devices)
-        fetch_devices(app);
+        fetch_ask(app, &device_fetch);
 }
 
 static void show_erasures(struct app *app, struct screen *screen)
@@ -490,4 +473,5 @@ const struct screen_class admin_screen = {.name = "admin",
                                           .draw = draw_admin,
                                           .key = admin_key,
                                           .close = close_admin,
-                                          .actions = actions};
+                                          .actions = actions,
+                                          .words = admin_words};

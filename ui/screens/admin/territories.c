@@ -107,6 +107,14 @@ static bool territories_key(struct app *app, struct screen *screen, const struct
     return list_key(app, screen, key, (int)data->count, body_height(app) - 2);
 }
 
+static const char *territories_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct territories_data *data = screen->state;
+    const struct territory *territory = data->rows[row];
+    return arena_printf(app->frame, "%s %s %s", str_or(territory->name, ""),
+                        str_or(territory->ranges, ""), data->people[row]);
+}
+
 /* --- changes: asked on the worker, answered by the service --- */
 
 static struct {
@@ -323,4 +331,5 @@ const struct screen_class territories_screen = {.name = "territories",
                                                 .draw = draw_territories,
                                                 .key = territories_key,
                                                 .close = close_territories,
-                                                .actions = actions};
+                                                .actions = actions,
+                                                .words = territories_words};

@@ -2,78 +2,41 @@
  * may, when they were used last and end; one more, or one less. The service is asked; a secret is
  * shown once (token_shown.c) and kept nowhere. */
 #include "token_shown.h"
+#include "../../toolkit/fetch.h"
 
 #include "sync/access.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct tokens_data {
-    struct arena *arena; /* of the tokens; NULL: not asked yet */
-    struct sync_token *tokens;
-    size_t count;
-};
+static const struct sync_token *token_at(const struct screen *screen, int row)
+{
+    const struct fetched *tokens = screen->state;
+    return row < (int)tokens->count ? &((const struct sync_token *)tokens->rows)[row] : NULL;
+}
 
 static const struct sync_token *token_here(const struct screen *screen)
 {
-    const struct tokens_data *data = screen->state;
-    return screen->selected < (int)data->count ? &data->tokens[screen->selected] : NULL;
-}
-
-static struct screen *shown_screen(struct app *app)
-{
-    struct screen *screen = app->top;
-    while (screen != NULL && screen->class != &tokens_screen)
-        screen = screen->below;
-    return screen;
+    return token_at(screen, screen->selected);
 }
 
 /* --- the list, asked on the worker --- */
 
-struct fetch {
-    const struct desk_paths *paths;
-    struct arena *arena;
+static bool ask_tokens(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
+                       size_t *ret_count, struct error *err)
+{
     struct sync_token *tokens;
-    size_t count;
-};
-
-static bool run_fetch(struct session *session, struct write *write, struct error *err)
-{
-    struct fetch *fetch = (struct fetch *)(uintptr_t)write->number;
-    (void)session;
-    if (sync_tokens(fetch->paths, fetch->arena, &fetch->tokens, &fetch->count, err))
-        return true;
-    arena_free(fetch->arena);
-    free(fetch);
-    return false;
+    bool is_ok = sync_tokens(paths, arena, &tokens, ret_count, err);
+    *ret_rows = is_ok ? tokens : NULL;
+    return is_ok;
 }
 
-static void fetched(struct app *app, struct write *write)
+static struct fetched *tokens_place(struct screen *screen)
 {
-    struct fetch *fetch = (struct fetch *)(uintptr_t)write->number;
-    struct screen *screen = shown_screen(app);
-    struct tokens_data *data = screen != NULL ? screen->state : NULL;
-    struct arena *old = data != NULL ? data->arena : fetch->arena;
-    if (data != NULL) {
-        data->arena = fetch->arena;
-        data->tokens = fetch->tokens;
-        data->count = fetch->count;
-    }
-    if (old != NULL)
-        arena_free(old);
-    free(fetch);
+    return screen->state;
 }
 
-static void ask(struct app *app)
-{
-    struct fetch *fetch = xcalloc(1, sizeof *fetch);
-    fetch->paths = app->paths;
-    fetch->arena = arena_new();
-    app_write(app, &(struct write){.run = run_fetch,
-                                   .done = fetched,
-                                   .is_long = true,
-                                   .number = (int64_t)(uintptr_t)fetch});
-}
+static const struct fetch_class token_fetch = {&tokens_screen, ask_tokens, tokens_place, NULL};
 
 /* --- the screen --- */
 
@@ -81,18 +44,16 @@ static bool open_tokens(struct app *app, struct screen *screen, const char *argu
                         struct error *err)
 {
     (void)argument, (void)err;
-    screen->state = xcalloc(1, sizeof(struct tokens_data));
-    ask(app);
+    screen->state = xcalloc(1, sizeof(struct fetched));
+    fetch_ask(app, &token_fetch);
     return true;
 }
 
 static void close_tokens(struct app *app, struct screen *screen)
 {
-    struct tokens_data *data = screen->state;
     (void)app;
-    if (data->arena != NULL)
-        arena_free(data->arena);
-    free(data);
+    fetch_drop(&token_fetch, screen->state);
+    free(screen->state);
 }
 
 static const char *kind_words(const char *kind)
@@ -104,7 +65,8 @@ static const char *kind_words(const char *kind)
 
 static const char *day(struct app *app, const char *iso, const char *none)
 {
-    return iso == NULL ? none : arena_printf(app->frame, "%.10s", iso);
+    int64_t ms;
+    return iso != NULL && time_parse_iso(iso, &ms) ? time_day(app->frame, ms) : none;
 }
 
 static void draw_token(struct app *app, const struct sync_token *token, int y, enum role role)
@@ -119,7 +81,7 @@ static void draw_token(struct app *app, const struct sync_token *token, int y, e
 
 static void draw_tokens(struct app *app, struct screen *screen)
 {
-    const struct tokens_data *data = screen->state;
+    const struct fetched *data = screen->state;
     int top = body_top(app), visible = body_height(app) - 2, count = (int)data->count;
     list_scroll(screen, count, visible);
     put(app, top, 1, app->width - 2, ROLE_TITLE,
@@ -128,14 +90,13 @@ static void draw_tokens(struct app *app, struct screen *screen)
         _("  For        Label                Role or form        Last used   Ends"));
     if (count == 0)
         put(app, top + 3, 3, app->width - 4, ROLE_NORMAL,
-            data->arena != NULL ? _("No program has a token yet: n issues one.")
-                                : _("The service is asked …"));
+            fetch_words(data, _("No program has a token yet: n issues one.")));
     for (int i = 0; i < visible && screen->top + i < count; i++) {
         int index = screen->top + i, y = top + 2 + i;
         bool is_here = index == screen->selected;
         enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
         put(app, y, 0, app->width, role, is_here ? " >" : "");
-        draw_token(app, &data->tokens[index], y, role);
+        draw_token(app, token_at(screen, index), y, role);
         if (is_here)
             put_cursor(app, y, 1);
     }
@@ -143,8 +104,15 @@ static void draw_tokens(struct app *app, struct screen *screen)
 
 static bool tokens_key(struct app *app, struct screen *screen, const struct key *key)
 {
-    const struct tokens_data *data = screen->state;
+    const struct fetched *data = screen->state;
     return list_key(app, screen, key, (int)data->count, body_height(app) - 2);
+}
+
+static const char *tokens_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct sync_token *token = token_at(screen, row);
+    return arena_printf(app->frame, "%s %s %s", kind_words(token->kind), str_or(token->label, ""),
+                        str_or(token->roles, ""));
 }
 
 /* --- a new one: three questions --- */
@@ -184,7 +152,7 @@ static void issued(struct app *app, struct write *write)
     struct issue *issue = (struct issue *)(uintptr_t)write->number;
     token_show(app, issue->label, issue->token);
     wipe(issue);
-    ask(app);
+    fetch_ask(app, &token_fetch);
 }
 
 static void take(char *place, size_t size, const char *text)
@@ -291,7 +259,7 @@ static bool run_revoke(struct session *session, struct write *write, struct erro
 static void asked_again(struct app *app, struct write *write)
 {
     (void)write;
-    ask(app);
+    fetch_ask(app, &token_fetch);
 }
 
 static void revocation_chosen(struct app *app, const char *code, void *unused)
@@ -339,4 +307,5 @@ const struct screen_class tokens_screen = {.name = "tokens",
                                            .draw = draw_tokens,
                                            .key = tokens_key,
                                            .close = close_tokens,
-                                           .actions = actions};
+                                           .actions = actions,
+                                           .words = tokens_words};

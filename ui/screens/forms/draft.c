@@ -102,7 +102,7 @@ void editing_refresh(struct app *app, struct editing *editing)
     struct error ignored = {0};
     bool is_settled =
         worker_waiting(app->worker) == 0; /* else the draft read is not the last one */
-    if (!is_settled || editing->is_changed || editing->step_count > 0 ||
+    if (!is_settled || editing->is_changed || editing->step_count + editing->undone_count > 0 ||
         !editing_begin(app, editing->name, &fresh, &ignored))
         return;
     editing_end(editing);
@@ -131,15 +131,37 @@ void editing_set(struct app *app, struct editing *editing, const struct form *fo
         editing->step_count--;
     }
     editing->steps[editing->step_count++] = editing->form;
+    editing->undone_count = 0;
     take(app, editing, form);
 }
 
 void editing_undo(struct app *app, struct editing *editing)
 {
-    if (editing->step_count == 0)
+    if (editing->step_count == 0) {
+        app_message(app, ROLE_NORMAL, "%s",
+                    _("Nothing of this form is left to take back; other screens have their own."));
         return;
+    }
+    editing->undone[editing->undone_count++] = editing->form;
     take(app, editing, editing->steps[--editing->step_count]);
-    app_message(app, ROLE_GOOD, _("taken back; steps left: %d"), editing->step_count);
+    app_message(app, ROLE_GOOD, "%s", _("taken back; Ctrl-R does it again"));
+}
+
+void editing_redo(struct app *app, struct editing *editing)
+{
+    if (editing->undone_count == 0)
+        return;
+    editing->steps[editing->step_count++] = editing->form;
+    take(app, editing, editing->undone[--editing->undone_count]);
+    app_message(app, ROLE_GOOD, "%s", _("done again"));
+}
+
+const char *form_undo_words(struct app *app, const struct screen *screen)
+{
+    const struct editing *editing = editing_of(screen);
+    return editing == NULL || editing->step_count == 0
+               ? ""
+               : arena_printf(app->frame, _("last change of this form (%d)"), editing->step_count);
 }
 
 void editing_discard(struct app *app, struct editing *editing)
@@ -147,7 +169,7 @@ void editing_discard(struct app *app, struct editing *editing)
     if (editing->base == NULL)
         return;
     editing_set(app, editing, editing->base);
-    app_message(app, ROLE_GOOD, "%s", _("The draft is discarded; U brings it back."));
+    app_message(app, ROLE_GOOD, "%s", _("The draft is discarded; u brings it back."));
 }
 
 void editing_forget(struct app *app, const struct editing *editing)

@@ -15,6 +15,8 @@ struct editing {
     const struct form *form;
     const struct form *steps[FORM_STEPS]; /* before each change, latest last */
     int step_count;
+    const struct form *undone[FORM_STEPS]; /* what was taken back, latest last */
+    int undone_count;
     bool is_changed; /* there is a draft */
 };
 
@@ -28,6 +30,9 @@ struct editing *editing_of(const struct screen *top);
 /* One step further; the draft is kept at once. */
 void editing_set(struct app *app, struct editing *editing, const struct form *form);
 void editing_undo(struct app *app, struct editing *editing);
+void editing_redo(struct app *app, struct editing *editing);
+/* What `u` takes back in the form editor and on its questions; "" nothing any more. */
+const char *form_undo_words(struct app *app, const struct screen *screen);
 /* Back to what it was before the draft; a step like others. */
 void editing_discard(struct app *app, struct editing *editing);
 /* Removes the draft of a form that was never published. */

@@ -100,6 +100,13 @@ static bool edit_key(struct app *app, struct screen *screen, const struct key *k
     return list_key(app, screen, key, editing->form->question_count, visible_rows(app));
 }
 
+static const char *edit_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct question *question = &state_of(screen)->form->questions[row];
+    return arena_printf(app->frame, "%s %s %s", form_words(question->text), str_or(question->key, ""),
+                        question_type_label(question->type));
+}
+
 /* --- actions --- */
 
 static bool has_row(const struct app *app, const struct screen *screen)
@@ -138,7 +145,7 @@ static void delete_it(struct app *app, struct screen *screen)
 {
     struct editing *editing = screen->state;
     editing_set(app, editing, form_remove(editing->form, screen->selected, editing->arena));
-    app_message(app, ROLE_GOOD, "%s", _("The question is gone; U brings it back."));
+    app_message(app, ROLE_GOOD, "%s", _("The question is gone; u brings it back."));
 }
 
 static void move_by(struct app *app, struct screen *screen, int step)
@@ -258,15 +265,20 @@ static void publish(struct app *app, struct screen *screen)
         form_publish_ask(app, state_of(screen)->name);
 }
 
-static bool may_undo(const struct app *app, const struct screen *screen)
+static bool may_redo(const struct app *app, const struct screen *screen)
 {
     (void)app;
-    return state_of(screen)->step_count > 0;
+    return state_of(screen)->undone_count > 0;
 }
 
 static void undo(struct app *app, struct screen *screen)
 {
     editing_undo(app, screen->state);
+}
+
+static void redo(struct app *app, struct screen *screen)
+{
+    editing_redo(app, screen->state);
 }
 
 static bool may_discard(const struct app *app, const struct screen *screen)
@@ -299,11 +311,11 @@ static const struct action actions[] = {
      has_row, open_question},
     {"form.add", "a", N_("add"), N_("a new question below this one"), NULL, add},
     {"form.delete", "d", N_("delete"), N_("this question"), has_row, delete_it},
+    {"form.undo", "u", N_("undo"), N_("the last change of this form, step by step"), NULL, undo},
     {"form.preview", "p", N_("preview"), N_("what the agent will see, at 80x24"), NULL, preview},
     {"form.try", "t", N_("try"), N_("answer it; nothing is stored"), NULL, try_it},
     {"form.publish", "P", N_("publish"), N_("to one team first, then to everybody"), NULL, publish},
-    {"form.undo", "U", N_("undo change"), N_("the last change of this form, step by step"),
-     may_undo, undo},
+    {"form.redo", "Ctrl-R", N_("redo"), N_("what was taken back last, done again"), may_redo, redo},
     {"form.down", "J", N_("down"), N_("this question one place down"), has_row, move_down},
     {"form.up", "K", N_("up"), N_("this question one place up"), has_row, move_up},
     {"form.head", "h", N_("title, limits"),
@@ -320,4 +332,6 @@ const struct screen_class form_edit_screen = {.name = "form",
                                               .draw = draw_edit,
                                               .key = edit_key,
                                               .close = close_edit,
-                                              .actions = actions};
+                                              .actions = actions,
+                                              .words = edit_words,
+                                              .undo_words = form_undo_words};

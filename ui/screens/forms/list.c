@@ -110,6 +110,13 @@ static void draw_row(struct app *app, const struct screen *screen, int index, in
         put_cursor(app, y, 1);
 }
 
+static const char *list_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct list_data *data = screen->state;
+    return arena_printf(app->frame, "%s %s %s", data->forms[row].name,
+                        form_words(data->forms[row].title), state_words(app, data, row));
+}
+
 /* Every version of the selected form and who has it. */
 static void draw_versions(struct app *app, const struct form_listed *form, int y, int bottom)
 {
@@ -279,4 +286,5 @@ const struct screen_class form_list_screen = {.name = "forms",
                                               .draw = draw_list,
                                               .key = list_screen_key,
                                               .close = close_list,
-                                              .actions = actions};
+                                              .actions = actions,
+                                              .words = list_words};

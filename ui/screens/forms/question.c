@@ -134,6 +134,18 @@ static void draw_question(struct app *app, struct screen *screen)
         problem != NULL ? problem : _("No mistake: it can be published."));
 }
 
+static const char *question_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct question *question = question_of(screen);
+    enum question_member list[MEMBER_COUNT];
+    int members = question != NULL ? members_of(question, list) : 0;
+    if (question == NULL)
+        return "";
+    return row >= members ? form_words(question->choices[row - members].label)
+                          : arena_printf(app->frame, "%s %s", question_member_label(list[row]),
+                                         member_words(app, question, list[row]));
+}
+
 static bool question_key(struct app *app, struct screen *screen, const struct key *key)
 {
     const struct question *question = question_of(screen);
@@ -363,16 +375,21 @@ static void edit_row(struct app *app, struct screen *screen)
     }
 }
 
-static bool may_undo(const struct app *app, const struct screen *screen)
+static bool may_redo(const struct app *app, const struct screen *screen)
 {
     const struct editing *editing = editing_of(screen);
     (void)app;
-    return editing != NULL && editing->step_count > 0;
+    return editing != NULL && editing->undone_count > 0;
 }
 
 static void undo(struct app *app, struct screen *screen)
 {
     editing_undo(app, editing_of(screen));
+}
+
+static void redo(struct app *app, struct screen *screen)
+{
+    editing_redo(app, editing_of(screen));
 }
 
 static const struct action actions[] = {
@@ -384,8 +401,10 @@ static const struct action actions[] = {
     {"question.down", "J", N_("down"), N_("the selected choice one place down"), is_on_choice,
      choice_down},
     {"question.up", "K", N_("up"), N_("the selected choice one place up"), is_on_choice, choice_up},
-    {"question.undo", "U", N_("undo change"), N_("the last change of this form, step by step"),
-     may_undo, undo},
+    {"question.undo", "u", N_("undo"), N_("the last change of this form, step by step"),
+     has_question, undo},
+    {"question.redo", "Ctrl-R", N_("redo"), N_("what was taken back last, done again"), may_redo,
+     redo},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -396,4 +415,6 @@ const struct screen_class form_question_screen = {.name = "question",
                                                   .draw = draw_question,
                                                   .key = question_key,
                                                   .close = close_question,
-                                                  .actions = actions};
+                                                  .actions = actions,
+                                                  .words = question_words,
+                                                  .undo_words = form_undo_words};

@@ -185,6 +185,13 @@ static void close_import(struct app *app, struct screen *screen)
     free(data);
 }
 
+static const char *import_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct import_data *data = screen->state;
+    return arena_printf(app->frame, "%s %s", data->headers[row],
+                        import_field_label(data->choice.fields[row]));
+}
+
 static bool import_key(struct app *app, struct screen *screen, const struct key *key)
 {
     const struct import_data *data = screen->state;
@@ -451,4 +458,5 @@ const struct screen_class import_screen = {.name = "import",
                                            .draw = draw_import,
                                            .key = import_key,
                                            .close = close_import,
-                                           .actions = actions};
+                                           .actions = actions,
+                                           .words = import_words};

@@ -42,7 +42,8 @@ static void draw_why(struct app *app, struct screen *screen)
     int y = body_top(app), bottom = y + body_height(app);
     put(app, y, 1, app->width - 2, ROLE_TITLE, data->title);
     y += 2;
-    for (size_t i = (size_t)screen->top; i < data->why.count && y < bottom; i++) {
+    list_scroll(screen, (int)data->why.count, (int)data->why.count);
+    for (size_t i = (size_t)screen->selected; i < data->why.count && y < bottom; i++) {
         const struct why_line *line = &data->why.lines[i];
         bool is_new = i == 0 || !str_equal(line->label, line[-1].label);
         put(app, y, 1, 11, ROLE_ACCENT, is_new ? line->label : "");
@@ -55,9 +56,13 @@ static void draw_why(struct app *app, struct screen *screen)
 static bool why_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct why_data *data = screen->state;
-    bool is_taken = list_key(app, screen, key, (int)data->why.count, body_height(app) - 2);
-    screen->top = is_taken ? screen->selected : screen->top;
-    return is_taken;
+    return list_key(app, screen, key, (int)data->why.count, body_height(app) - 2);
+}
+
+static const char *why_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct why_line *line = &((struct why_data *)screen->state)->why.lines[row];
+    return arena_printf(app->frame, "%s %s", line->label, line->text);
 }
 
 static void close_why(struct app *app, struct screen *screen)
@@ -76,4 +81,5 @@ const struct screen_class why_screen = {.name = "why",
                                         .draw = draw_why,
                                         .key = why_key,
                                         .close = close_why,
-                                        .actions = no_actions};
+                                        .actions = no_actions,
+                                        .words = why_words};

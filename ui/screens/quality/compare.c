@@ -242,6 +242,13 @@ static void draw_compare(struct app *app, struct screen *screen)
               screen->selected < (int)compare->count ? compare->rows[screen->selected] : NULL);
 }
 
+static const char *compare_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct merge_choice *choice = ((struct compare *)screen->state)->rows[row];
+    return arena_printf(app->frame, "%s %s %s", label_of(choice),
+                        shown(app, choice, SIDE_KEPT), shown(app, choice, SIDE_GONE));
+}
+
 static bool compare_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct compare *compare = screen->state;
@@ -415,4 +422,5 @@ const struct screen_class compare_screen = {.name = "compare",
                                             .draw = draw_compare,
                                             .key = compare_key,
                                             .close = close_compare,
-                                            .actions = actions};
+                                            .actions = actions,
+                                            .words = compare_words};

@@ -210,6 +210,13 @@ static void draw_credit(struct app *app, struct screen *screen)
                   screen->top + i == screen->selected);
 }
 
+static const char *credit_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct sync_look *look = &((struct credit_data *)screen->state)->looks[row];
+    return arena_printf(app->frame, "%s %s %s %s", label_of(look), str_or(look->who, ""),
+                        str_or(look->value, ""), str_or(look->before, ""));
+}
+
 static bool credit_key(struct app *app, struct screen *screen, const struct key *key)
 {
     const struct credit_data *data = screen->state;
@@ -373,4 +380,5 @@ const struct screen_class credit_screen = {.name = "credit",
                                            .draw = draw_credit,
                                            .key = credit_key,
                                            .close = close_credit,
-                                           .actions = actions};
+                                           .actions = actions,
+                                           .words = credit_words};

@@ -1,6 +1,7 @@
 /* Cleaning in groups: the values of one field with how often they stand, or clusters of values that
  * may mean the same. Enter makes a cluster one value, after saying what changes; one undo. */
 #include "../../screens.h"
+#include "../find.h"
 #include "../../toolkit/window.h"
 
 #include "usecase/quality_edit.h"
@@ -18,18 +19,45 @@ struct facet_row {
 
 static char last_field[40] = "company"; /* what was cleaned last in this sitting */
 
-/* --- on the worker; the screen's argument is "FIELD METHOD" --- */
+/* --- on the worker; the screen's argument is "FIELD METHOD", or "FIELD METHOD\x1FWORDS" --- */
 
 static enum cluster_method method_of(const char *argument)
 {
     const char *space = strchr(argument, ' ');
-    enum cluster_method method = cluster_method_find(space != NULL ? space + 1 : "none");
+    char name[40];
+    snprintf(name, sizeof name, "%s", space != NULL ? space + 1 : "none");
+    name[strcspn(name, "\x1F")] = '\0';
+    enum cluster_method method = cluster_method_find(name);
     return method == CLUSTER_METHOD_COUNT ? CLUSTER_NONE : method;
 }
 
 static const char *field_of(struct arena *arena, const char *argument)
 {
     return arena_strndup(arena, argument, strcspn(argument, " "));
+}
+
+static const char *words_of(const char *argument)
+{
+    const char *at = strchr(argument, '\x1F');
+    return at != NULL ? at + 1 : "";
+}
+
+static bool has_words(const struct cluster *cluster, const char *words, struct arena *arena)
+{
+    for (size_t i = 0; i < cluster->count; i++)
+        if (text_has_words(arena, cluster->values[i].value, words))
+            return true;
+    return false;
+}
+
+static size_t keep_those_with(struct cluster *clusters, size_t count, const char *words,
+                              struct arena *arena)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (*words == '\0' || has_words(&clusters[i], words, arena))
+            clusters[kept++] = clusters[i];
+    return kept;
 }
 
 /* The whole list is made anew for a page: a cursor is a place in it. */
@@ -42,6 +70,7 @@ static bool read_clusters(struct session *session, const struct window_query *qu
     if (!quality_facet(session, field_of(arena, query->argument), method_of(query->argument),
                        VALUES_MOST, arena, &clusters, &count, err))
         return false;
+    count = keep_those_with(clusters, count, words_of(query->argument), arena);
     size_t end = query->cursor[0] == '\0' || at > count ? count : at;
     size_t from =
         query->is_backward ? (end > (size_t)query->limit ? end - (size_t)query->limit : 0) : at;
@@ -122,10 +151,14 @@ static void draw_facet(struct app *app, struct screen *screen)
     int top = body_top(app), visible = body_height(app) - 5;
     put(app, top, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, "%s: %s", label_of(app, screen), _(cluster_method_label(method))));
-    put_right(app, top, app->width - 1, ROLE_MUTED, window_position(app, window));
+    const char *words = words_of(screen->argument);
+    put_right(app, top, app->width - 1, *words != '\0' ? ROLE_ACCENT : ROLE_MUTED,
+              *words != '\0' ? arena_printf(app->frame, _("filter: %s"), words)
+                             : window_position(app, window));
     if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             !window_is_read(window)  ? ""
+            : *words != '\0'         ? _("Nothing here. / and an empty line show everything.")
             : method == CLUSTER_NONE ? _("Nothing stands in this field.")
                                      : _("Nothing here may mean the same; m tries another way."));
         return;
@@ -264,6 +297,26 @@ static void other_field(struct app *app, struct screen *screen)
     menu_open(app, _("Which field?"), items, FIELD_COUNT, field_chosen, screen);
 }
 
+static void words_typed(struct app *app, const char *words, void *unused)
+{
+    struct screen *screen = app->top;
+    (void)unused;
+    if (screen->class != &facet_screen)
+        return;
+    screen->argument[strcspn(screen->argument, "\x1F")] = '\0';
+    const char *argument = str_is_blank(words)
+                               ? screen->argument
+                               : arena_printf(app->frame, "%s\x1F%s", screen->argument, words);
+    snprintf(screen->argument, sizeof screen->argument, "%s",
+             arena_strdup(app->frame, argument));
+    window_restart(screen->state, screen->argument);
+}
+
+static void filter(struct app *app, struct screen *screen)
+{
+    find_filter_ask(app, words_of(screen->argument), words_typed);
+}
+
 void facet_open(struct app *app, bool in_groups)
 {
     app_push(app, &facet_screen,
@@ -278,6 +331,7 @@ static const struct action actions[] = {
     {"facet.method", "m", N_("another way"),
      N_("single values, same words, same letters, same sound, few typing errors"), NULL,
      next_method},
+    {"facet.filter", "/", N_("filter"), N_("only values with these words"), NULL, filter},
     {"facet.field", "f", N_("field"), N_("another field"), NULL, other_field},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -115,6 +115,12 @@ static bool merges_key(struct app *app, struct screen *screen, const struct key 
     return list_key(app, screen, key, (int)merges->count, body_height(app) - 1);
 }
 
+static const char *merges_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct line *line = &((struct merges *)screen->state)->lines[row];
+    return arena_printf(app->frame, "%s %s %s", str_or(line->who, ""), line->kept, line->gone);
+}
+
 static bool has_merge(const struct app *app, const struct screen *screen)
 {
     (void)app;
@@ -149,4 +155,5 @@ const struct screen_class merges_screen = {.name = "merges",
                                            .draw = draw_merges,
                                            .key = merges_key,
                                            .close = close_merges,
-                                           .actions = actions};
+                                           .actions = actions,
+                                           .words = merges_words};

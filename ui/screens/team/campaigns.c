@@ -101,11 +101,7 @@ static void draw_line(struct app *app, const struct campaign_line *line, int y, 
 
 static const char *day(struct app *app, int64_t ms)
 {
-    struct civil civil;
-    if (ms == TIME_NONE)
-        return _("open");
-    civil_from_ms(ms, NULL, &civil);
-    return arena_printf(app->frame, "%02d.%02d.%04d", civil.day, civil.month, civil.year);
+    return ms == TIME_NONE ? _("open") : time_day(app->frame, ms);
 }
 
 static void draw_details(struct app *app, const struct campaign_line *line, int y)
@@ -149,6 +145,14 @@ static void draw_campaigns(struct app *app, struct screen *screen)
         draw_details(app, here(screen), app->height - 3 - DETAILS);
         put_cursor(app, top + 1 + screen->selected - screen->top, 1);
     }
+}
+
+static const char *campaigns_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct campaign_line *line = &((struct campaigns *)screen->state)->lines[row];
+    return arena_printf(app->frame, "%s %s %s %s", line->campaign->name,
+                        line->queue != NULL ? line->queue->name : "",
+                        str_or(line->campaign->cadence, ""), line->gaps);
 }
 
 static bool campaigns_key(struct app *app, struct screen *screen, const struct key *key)
@@ -370,4 +374,5 @@ const struct screen_class campaigns_screen = {.name = "campaigns",
                                               .draw = draw_campaigns,
                                               .key = campaigns_key,
                                               .close = close_campaigns,
-                                              .actions = actions};
+                                              .actions = actions,
+                                              .words = campaigns_words};

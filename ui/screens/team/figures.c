@@ -216,6 +216,7 @@ static void draw_views(struct app *app, struct screen *screen, int y, int bottom
     if (data->mine_count == 0)
         put(app, y++, 3, app->width - 4, ROLE_MUTED,
             _("no view is open; n opens one, and the person sees it"));
+    list_scroll(screen, data->mine_count, data->mine_count);
     for (int i = 0; i < data->mine_count && y + 1 < bottom; i++, y += 2) {
         const struct personal_view *view = data->mine[i];
         const struct person_figures *figures = figures_shown(data->news, view->subject);
@@ -246,6 +247,12 @@ static void draw_figures(struct app *app, struct screen *screen)
     put_cursor(app, body_top(app), 1);
     if (may_view(app, screen))
         draw_views(app, screen, y, bottom);
+}
+
+static const char *figures_words(struct app *app, const struct screen *screen, int row)
+{
+    (void)app;
+    return str_or(((const struct figures_data *)screen->state)->mine[row]->subject, "");
 }
 
 static bool figures_key(struct app *app, struct screen *screen, const struct key *key)
@@ -376,4 +383,5 @@ const struct screen_class figures_screen = {.name = "figures",
                                             .draw = draw_figures,
                                             .key = figures_key,
                                             .close = close_figures,
-                                            .actions = actions};
+                                            .actions = actions,
+                                            .words = figures_words};
