@@ -87,6 +87,12 @@ static void go_forms(struct app *app, struct screen *screen)
     app_switch(app, &form_list_screen);
 }
 
+static void go_rules(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_switch(app, &rules_screen);
+}
+
 static void go_campaigns(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -160,6 +166,12 @@ static bool may_forms(const struct app *app, const struct screen *screen)
     return actor_may(&app->session->actor, RIGHT_FORMS);
 }
 
+static bool may_rules(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_RULES);
+}
+
 static bool may_undo(const struct app *app, const struct screen *screen)
 {
     return screen->class->undo_words == NULL && app->undo_text[0] != '\0';
@@ -215,6 +227,9 @@ const struct action global_actions[] = {
      may_forms, go_forms},
     {"go.campaigns", "7", N_("campaigns"),
      N_("campaigns: mix, mode, cadence, guide, and what is missing"), may_campaigns, go_campaigns},
+    {"go.rules", "8", N_("rules"),
+     N_("the team's own rule files: preview, publish to one team first, take back"), may_rules,
+     go_rules},
     {"app.search", "Ctrl-F", N_("search"), N_("name, company, mail, city, digits of a number"),
      NULL, search},
     {"app.find", "/", N_("find"), N_("the row with these words; / and Enter: the next one"),
@@ -265,6 +280,8 @@ static const struct screen_class *const classes[] = {&queue_screen,
                                                      &form_try_screen,
                                                      &form_answer_screen,
                                                      &figures_screen,
+                                                     &rules_screen,
+                                                     &rule_preview_screen,
                                                      &erasures_screen,
                                                      &exports_screen,
                                                      &territories_screen,

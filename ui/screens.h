@@ -16,6 +16,7 @@ extern const struct screen_class compare_screen, merges_screen, credit_screen, n
 extern const struct screen_class form_list_screen, form_edit_screen, form_question_screen,
     form_try_screen, form_answer_screen;
 extern const struct screen_class figures_screen;
+extern const struct screen_class rules_screen, rule_preview_screen;
 
 /* Ends with NULL. */
 const struct screen_class *const *all_screens(void);

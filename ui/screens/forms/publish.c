@@ -1,13 +1,11 @@
 /* Publishing, withdrawing and choosing a form: to whom, then on the worker. */
 #include "draft.h"
+#include "reach.h"
 
 #include "core/reference.h"
 #include "usecase/forms.h"
 
 #include <string.h>
-
-#define TEAMS_MOST 9
-#define ALL_CODE "*"
 
 static char asked_form[64]; /* what the open menu is about */
 
@@ -67,7 +65,7 @@ static void ask_service(struct app *app, const char *code,
                         void (*done)(struct app *, struct write *))
 {
     struct write write = {.run = run, .done = done, .offers_undo = true};
-    bool is_all = str_equal(code, ALL_CODE);
+    bool is_all = str_equal(code, REACH_ALL);
     const char *name =
         is_all ? _("everybody") : store_name_of(app->store, &team_entity, code, app->frame);
     snprintf(write.id, sizeof write.id, "%s", asked_form);
@@ -88,39 +86,11 @@ static void withdraw_chosen(struct app *app, const char *code, void *unused)
     ask_service(app, code, run_withdraw, NULL);
 }
 
-/* The own team first, then the others that this person may decide for, then all. */
-static int team_items(struct app *app, struct menu_item *items)
-{
-    static char ids[TEAMS_MOST][40], names[TEAMS_MOST][80]; /* as long as the menu is open */
-    const struct actor *actor = &app->session->actor;
-    struct page_request page = {.limit = 100, .sort = "name"};
-    void **teams;
-    size_t count = 0;
-    char *cursor;
-    int n = 0;
-    if (!store_page(app->store, &team_entity, &page, app->frame, &teams, &count, &cursor, NULL))
-        count = 0;
-    for (int round = 0; round < 2; round++)
-        for (size_t i = 0; i < count && n < TEAMS_MOST; i++) {
-            const struct team *team = teams[i];
-            bool is_own = str_equal(team->record.id, actor->team_id);
-            if (is_own != (round == 0) || !actor_may_publish_to(actor, team->record.id))
-                continue;
-            snprintf(ids[n], sizeof ids[n], "%s", team->record.id);
-            snprintf(names[n], sizeof names[n], "%s", team->name);
-            items[n] = (struct menu_item){(char)('1' + n), ids[n], names[n]};
-            n++;
-        }
-    if (actor_may_publish_to(actor, NULL))
-        items[n++] = (struct menu_item){'a', ALL_CODE, _("everybody")};
-    return n;
-}
-
 static void ask_team(struct app *app, const char *name, const char *question,
                      void (*done)(struct app *app, const char *code, void *data))
 {
-    struct menu_item items[TEAMS_MOST + 1];
-    int count = team_items(app, items);
+    struct menu_item items[REACH_MOST];
+    int count = reach_items(app, items);
     snprintf(asked_form, sizeof asked_form, "%s", name);
     if (count > 0)
         menu_open(app, question, items, count, done, NULL);

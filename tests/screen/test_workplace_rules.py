@@ -1,0 +1,51 @@
+#!/usr/bin/python3
+"""Rule files on the screen: a team's lead looks at a file, reads its mistake or what it leads to, publishes it to the own team;
+an agent's call outside the team's own hours is refused with that reason."""
+import json
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service, people
+from tap import run, test
+from terminal import require_tmux, workplace
+
+require_tmux()
+OWN = {"kind": "calling", "name": "calling", "title": "Our hours", "hours": {"tue": "07:00-17:00"}}
+
+with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
+    anna, maria = service.desk("anna"), service.desk("maria")
+    maria.import_list(maria.write("list.csv", people(1)), "--owner", "anna")
+
+    @test
+    def a_file_is_mended_previewed_published_and_taken_back():
+        path = maria.write("own.json", json.dumps(OWN, indent=1))
+        with workplace(maria) as terminal:
+            terminal.wait("online")
+            terminal.keys("8")
+            terminal.wait("8 Rules", "> cadence", "outbound", "comes along")
+            terminal.keys("Enter")
+            terminal.wait("Inbound: at once", " 6. ")
+            terminal.keys("q", "f")
+            terminal.wait("Which file?")
+            terminal.type(path)
+            terminal.wait("line 6: laxer than the law")
+            terminal.keys("Enter")
+            terminal.wait("own.json, line 6: laxer than the law, which allows: 08:00-20:00", "published to nobody")
+            maria.write("own.json", json.dumps(OWN, indent=1).replace("07:00", "09:00"))
+            terminal.keys("r")
+            terminal.wait("all calls: at most 3 calls a day", "09:00-17:00", gone=["laxer"])
+            terminal.keys("P")
+            terminal.wait("1  Nord")
+            terminal.keys("1")
+            terminal.wait("calling, version 1: published to Nord", "8 Rules", "Our hours")
+            anna.ok("sync", "--once")
+            with workplace(anna, VORWAHL_TEST_NOW="1795428000000") as agent:  # a Monday noon: the law allows it
+                agent.wait("Firma 000")
+                agent.keys("Enter")
+                agent.wait("outside the team's own hours (calling@1)")
+            terminal.keys("Down", "Down", "w")
+            terminal.wait("Take the version that holds back from:")
+            terminal.keys("1")
+            terminal.wait("calling: withdrawn; what comes along holds now", "not for this team")
+
+    run()
