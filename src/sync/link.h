@@ -31,6 +31,7 @@ struct link {
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
     int64_t contact_ms;      /* when it was last noted that the service answered */
     int64_t rows_done;       /* of a first sync */
+    bool has_resent;         /* another epoch: what the service may lack waits again */
     int64_t uses_ms;         /* clock_monotonic_ms when counts of fields were sent last; 0: never */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;

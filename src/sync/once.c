@@ -64,13 +64,22 @@ static bool wait_for_holder(struct link *link, int timeout_ms, struct sync_statu
     }
 }
 
+/* What a restored service may lack waits again once its greeting was heard: it goes out at once. */
+static bool one_round(struct link *link, struct error *err)
+{
+    int64_t sent;
+    link->has_resent = false;
+    return push_all(link, &sent, err) && pull_all(link, err) &&
+           (!link->has_resent || (push_all(link, &sent, err) && pull_all(link, err)));
+}
+
 /* A first sync may be more than the service gives one device at once: it says so, what came stays,
  * and the next round goes on there. */
 static bool push_and_pull(struct link *link, struct error *err)
 {
-    int64_t sent, rows = link->rows_done, deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
+    int64_t rows = link->rows_done, deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
     bool was_restored = false;
-    while (!(push_all(link, &sent, err) && pull_all(link, err))) {
+    while (!one_round(link, err)) {
         if (link->rows_done > rows)
             deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
         rows = link->rows_done;

@@ -92,6 +92,7 @@ static bool take_epoch(struct link *link, const char *epoch, int64_t last_no, st
     if (known != NULL &&
         (!desk_resend_all(link->store, last_no, err) || !desk_cache_reset(link->store, err)))
         return false;
+    link->has_resent = known != NULL;
     return store_meta_set(link->store, "epoch", epoch, true, err);
 }
 

@@ -287,9 +287,10 @@ static bool pull_round(struct lane *lane, struct link *link, bool *is_caught_up,
     lane->failures = 0; /* before the pusher is woken, which waits for this */
     note_files(lane->syncer, link);
     pthread_mutex_lock(&lane->syncer->mutex);
-    bool is_news = !lane->syncer->status.is_online;
+    bool is_news = !lane->syncer->status.is_online || link->has_resent;
     lane->syncer->status.is_caught_up = true;
     pthread_mutex_unlock(&lane->syncer->mutex);
+    link->has_resent = false;
     if (is_news) {
         note_result(lane->syncer, true, NULL);
         sync_wake(lane->syncer); /* the pusher need not wait for its own turn */

@@ -56,6 +56,25 @@ def one_sync_after_a_restore_brings_back_what_the_backup_lacks():
 
 
 @test
+def a_desk_with_nothing_to_send_brings_back_in_one_sync_what_the_backup_lacks():
+    if not IS_SQLITE:
+        skip("PostgreSQL has its own tools")
+    with Service(FEW) as service:
+        anna, backup = service.desk("anna"), f"{service.folder}/backup.db"
+        anna.import_list(anna.write("list.csv", people(1)), "--owner", "anna")
+        service.verb("backup", backup)
+        anna.ok("log", anna.rows("list", "lead")[0]["id"], "--result", "busy", "--note", "acknowledged after the backup")
+        assert anna.row("status")["waiting"] == 0
+        with service.away():
+            service.verb("restore", backup)
+        anna.ok("sync", "--once")
+        assert anna.row("status", "--offline")["waiting"] == 0
+        maria = service.desk("maria")
+        maria.ok("sync", "--once")
+        assert [row["note"] for row in maria.rows("list", "activity")] == ["acknowledged after the backup"]
+
+
+@test
 def a_row_that_was_lost_at_a_desk_is_found_within_a_day_and_no_oftener():
     with Service(FEW) as service:
         anna = service.desk("anna")
