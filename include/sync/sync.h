@@ -57,9 +57,12 @@ struct sync_status {
     int64_t waiting, rejected, conflicts;
     int64_t rows_done; /* of a first sync */
     int64_t server_head;
+    int64_t clock_off_ms; /* of this machine's clock against the service's; > 0: ahead */
     char cursor[80], epoch[40], url[256];
     struct error last_error;
 };
+/* "The clock of this computer is 12 minutes behind …"; NULL up to five minutes. */
+const char *sync_clock_words(const struct sync_status *status, struct arena *arena);
 /* One push and pull until caught up or timeout. ERR_OFFLINE/ERR_UNAVAILABLE if the service does not
  * answer; local work is never lost. */
 bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,

@@ -196,9 +196,10 @@ static bool run_digest(struct desk *desk, struct options *options, struct error 
     (void)options;
     for (size_t i = 0; is_ok && i < count && scopes[i][0] != '\0'; i++) {
         char *body;
-        is_ok = sync_get(&desk->paths, arena_printf(arena, "/v1/digest?scope=%s&kinds=%s", scopes[i],
-                                                     entities_later(arena)), &body,
-                         err);
+        is_ok = sync_get(
+            &desk->paths,
+            arena_printf(arena, "/v1/digest?scope=%s&kinds=%s", scopes[i], entities_later(arena)),
+            &body, err);
         if (is_ok) {
             print_safe(body);
             free(body);
@@ -274,6 +275,15 @@ static bool check_dialling(void)
     return is_ok;
 }
 
+static void check_clock(const struct sync_status *status)
+{
+    struct arena *arena = arena_new();
+    const char *words = status != NULL ? sync_clock_words(status, arena) : NULL;
+    if (status != NULL)
+        check("clock", words == NULL, str_or(words, _("as the service's")));
+    arena_free(arena);
+}
+
 static bool run_doctor(struct desk *desk, struct options *options, struct error *err)
 {
     struct sync_status status;
@@ -289,6 +299,7 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
     check_dialling();
     bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
     check("service", is_ok && is_signed_in, is_ok ? _("answers") : problem.message);
+    check_clock(is_ok && is_signed_in ? &status : NULL);
     return is_ok || (*err = problem, false);
 }
 

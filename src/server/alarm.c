@@ -1,16 +1,19 @@
 /* What somebody who is responsible has to hear: a line in the log, a figure, a row of the audit.
- * And what raises one: a desk whose conflicts pile up or whose clock is ahead, a base that is
+ * And what raises one: a desk whose conflicts pile up or whose clock is wrong, a base that is
  * carried off. */
 #include "server.h"
 
 #include "base/log.h"
+#include "usecase/write.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define CONFLICTS_AN_HOUR 20
 #define PULLS_A_DAY 3 /* times all that one sees: a first sync, a new cache, another desk */
 #define LOCK_WAIT_MOST_MS 50
-#define AHEAD_MOST_MS (5 * MINUTE_MS)
+#define CLOCK_OFF_MOST_MS (5 * MINUTE_MS)
+#define YEAR_10000_MS 253402300800000
 
 void alarm_raise(struct request *request, const char *what, const char *detail)
 {
@@ -59,20 +62,24 @@ void alarm_conflicts(struct request *request)
         service_held_back(request->server->store, actor->user_id, actor->team_id, NULL);
 }
 
-/* --- a clock that is ahead --- */
+/* --- a clock that is wrong --- */
 
-/* Nothing is decided by it, but what that desk writes down is dated wrongly. One that is behind
- * looks like one that was away. */
-void alarm_clock(struct request *request, struct operation *const *ops, size_t count)
+/* Nothing is decided by it, but what that desk writes down is dated wrongly. A desk that does not
+ * say what its clock shows is ahead if it has worked in the future; one behind looks like one that
+ * was away. */
+void alarm_clock(struct request *request, const struct push_request *push, int64_t sent_ms)
 {
     char detail[64];
-    int64_t ahead_ms = 0, now = clock_now_ms();
-    for (size_t i = 0; i < count; i++)
-        if (ops[i]->occurred_ms - now > ahead_ms)
-            ahead_ms = ops[i]->occurred_ms - now;
-    if (ahead_ms <= AHEAD_MOST_MS || !limits_clock_is_news(request))
+    int64_t off_ms = 0, now = clock_now_ms();
+    for (size_t i = 0; i < push->count; i++)
+        if (push->ops[i]->occurred_ms - now > off_ms)
+            off_ms = push->ops[i]->occurred_ms - now;
+    if (sent_ms >= 0 && sent_ms < YEAR_10000_MS)
+        off_ms = sent_ms - now;
+    if (llabs(off_ms) <= CLOCK_OFF_MOST_MS || !limits_clock_is_news(request))
         return;
-    snprintf(detail, sizeof detail, "%lld minutes ahead", (long long)(ahead_ms / MINUTE_MS));
+    snprintf(detail, sizeof detail, "%lld minutes %s", llabs(off_ms) / MINUTE_MS,
+             off_ms > 0 ? "ahead" : "behind");
     alarm_raise(request, "clock", detail);
 }
 

@@ -162,6 +162,7 @@ static bool post_push(struct request *request, struct error *err)
     const struct json *root = json_root(doc);
     const char *device = json_get_string(root, "device"), *epoch = json_get_string(root, "epoch");
     push.ack_through = json_get_int(root, "ack_through", 0);
+    int64_t sent_ms = json_get_int(root, "sent_ms", TIME_NONE);
     bool is_ok = (device == NULL || str_equal(device, request->device_id)) ||
                  error_set(err, ERR_FORBIDDEN, "this token belongs to another device");
     /* Numbers of another epoch's answers mean nothing to who asks: hello first. */
@@ -171,7 +172,7 @@ static bool post_push(struct request *request, struct error *err)
             read_operations(request, root, &push, err) &&
             push_apply(request->session, &push, request->arena, &answer, err);
     if (is_ok)
-        alarm_clock(request, push.ops, push.count);
+        alarm_clock(request, &push, sent_ms);
     if (is_ok && request->session->actor.team_id != NULL)
         json_each(json_get(root, "uses"), add_uses, request);
     json_free(doc);

@@ -245,7 +245,9 @@ void request_key_end(struct request *request, bool is_ok);
 void alarm_raise(struct request *request, const char *what, const char *detail);
 bool alarm_holds_back(struct request *request, struct error *err); /* ERR_HELD_BACK */
 void alarm_conflicts(struct request *request);                     /* after a push that made one */
-void alarm_clock(struct request *request, struct operation *const *ops, size_t count);
+struct push_request;
+/* sent_ms: what the desk's clock showed when it sent this; TIME_NONE: it did not say. */
+void alarm_clock(struct request *request, const struct push_request *push, int64_t sent_ms);
 void alarm_pulled(struct request *request);  /* after reading: request->pulled rows */
 void alarm_lock_wait(struct server *server); /* after a write */
 

@@ -26,6 +26,7 @@ struct link {
     int64_t poison_since_ms; /* clock_monotonic_ms of its first refusal */
     int poison_failures;
     int64_t durable_seq, server_ms; /* of the last greeting: backed up so far; its clock */
+    int64_t clock_off_ms;           /* of this machine's against the service's; > 0: ahead */
     int64_t trimmed_ms;             /* clock_monotonic_ms of the last trimming; 0: none yet */
     int retry_after_s;       /* what a busy service asked for with its last answer; 0: nothing */
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */

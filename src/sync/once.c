@@ -17,6 +17,7 @@
 #define CONTACT_DAYS 14
 #define PATIENCE_MS 60000 /* without a row more */
 #define LEASE_MARGIN_MS 2000
+#define CLOCK_OFF_MOST_MS (5 * MINUTE_MS) /* the service raises an alarm from there */
 
 static void read_files(struct store *store, struct sync_status *status)
 {
@@ -50,6 +51,21 @@ bool sync_status_read(const struct desk_paths *paths, struct sync_status *ret_st
     }
     settings_free(settings);
     return is_ok;
+}
+
+const char *sync_clock_words(const struct sync_status *status, struct arena *arena)
+{
+    int64_t minutes = llabs(status->clock_off_ms) / MINUTE_MS, hours = minutes / 60;
+    const char *off = hours >= 48  ? arena_printf(arena, _("%lld days"), (long long)hours / 24)
+                      : hours >= 2 ? arena_printf(arena, _("%lld hours"), (long long)hours)
+                                   : arena_printf(arena, _("%lld minutes"), (long long)minutes);
+    if (llabs(status->clock_off_ms) <= CLOCK_OFF_MOST_MS)
+        return NULL;
+    return arena_printf(arena,
+                        status->clock_off_ms > 0
+                            ? _("This computer's clock is %s ahead of the service; please set it")
+                            : _("This computer's clock is %s behind the service; please set it"),
+                        off);
 }
 
 /* Somebody else syncs this home: wait until our operations are out. */
@@ -116,6 +132,7 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     ret_status->is_online = is_ok;
     ret_status->holds_lock = lock >= 0;
     ret_status->rows_done = link.rows_done;
+    ret_status->clock_off_ms = link.clock_off_ms;
     if (!is_ok)
         ret_status->last_error = *err;
     read_files(link.store, ret_status);

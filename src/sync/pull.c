@@ -116,6 +116,7 @@ static bool hello(struct link *link, struct error *err)
 {
     struct json_doc *doc;
     const char *path = arena_printf(link->arena, "/v1/hello?schema=%d", schema_now());
+    int64_t asked_ms = clock_now_ms();
     if (!link_json(link, "GET", path, NULL, 20, &doc, err))
         return false;
     const struct json *root = json_root(doc), *grants = json_get(root, "grants"),
@@ -133,6 +134,8 @@ static bool hello(struct link *link, struct error *err)
         is_ok && take_epoch(link, epoch, json_get_int(json_get(root, "device"), "last_no", 0), err);
     link->durable_seq = json_get_int(root, "durable_seq", 0);
     link->server_ms = json_get_int(root, "server_ms", 0);
+    if (link->server_ms > 0)
+        link->clock_off_ms = asked_ms + (clock_now_ms() - asked_ms) / 2 - link->server_ms;
     const char *known_scopes = store_meta(link->store, "scopes", false, link->arena);
     if (is_ok && known_scopes != NULL &&
         !str_equal(known_scopes, scopes.data)) /* rights changed: what is out of reach has to go */

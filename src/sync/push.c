@@ -25,6 +25,7 @@ static void write_request(struct link *link, const struct outbox_row *rows, size
     json_put_string(&writer, "epoch", store_meta(link->store, "epoch", true, link->arena));
     json_put_int(&writer, "schema", schema_now());
     json_put_int(&writer, "ack_through", ack_through);
+    json_put_int(&writer, "sent_ms", clock_now_ms());
     json_key(&writer, "ops");
     json_begin_array(&writer);
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,7 @@
 """What raises an alarm: a desk whose conflicts pile up is held back, somebody who carries the base off is told of."""
 import json
 import sys
+import time
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, Service, people
@@ -96,6 +97,18 @@ def a_clock_that_is_ahead_is_told_of_once_and_its_work_is_taken():
         assert alarms(service) == [], "a few minutes, or a desk that was away"
         assert note(8) == "applied" and note(180) == "applied"
         assert [row[:2] for row in alarms(service)] == [("alarm.clock", "anna")] and "minutes ahead" in alarms(service)[0][2], alarms(service)
+
+
+@test
+def a_desk_whose_clock_is_behind_is_told_of_and_told():
+    with Service(FEW) as service:
+        anna = service.desk("anna")
+        late = {"VORWAHL_TEST_NOW": str(int(time.time() * 1000) - 40 * 60000)}
+        anna.ok("import", anna.write("list.csv", people(1)), "--basis", "presumed", "--evidence", "met at the fair", "--owner", "anna", **late)
+        assert [row[:2] for row in alarms(service)] == [("alarm.clock", "anna")] and "minutes behind" in alarms(service)[0][2], alarms(service)
+        said = anna.ok("doctor", **late)
+        assert "clock is 40 minutes behind the service; please set it" in said, said
+        assert "as the service's" in anna.ok("doctor")
 
 
 run()

@@ -171,6 +171,9 @@ static int draw_status(struct app *app, const char *url, int y)
         arena_printf(app->frame, _("%lld waiting, %lld rejected, %lld conflicts"),
                      (long long)status->waiting, (long long)status->rejected,
                      (long long)status->conflicts));
+    const char *clock = sync_clock_words(status, app->frame);
+    if (clock != NULL)
+        put(app, y++, 1, app->width - 2, ROLE_WARN, clock);
     return y;
 }
 
