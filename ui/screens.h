@@ -12,7 +12,8 @@ extern const struct screen_class queue_screen, lead_screen, board_screen, qualit
 extern const struct screen_class why_screen, erasures_screen, exports_screen;
 extern const struct screen_class territories_screen, tokens_screen, token_shown_screen;
 extern const struct screen_class campaigns_screen;
-extern const struct screen_class compare_screen, merges_screen, credit_screen, new_lead_screen;
+extern const struct screen_class compare_screen, merges_screen, credit_screen, checks_screen,
+    new_lead_screen;
 extern const struct screen_class form_list_screen, form_edit_screen, form_question_screen,
     form_try_screen, form_answer_screen;
 extern const struct screen_class figures_screen;

@@ -16,6 +16,7 @@ struct rule_file {
         struct cadence cadence;
         struct calling_own calling;
         struct retention_own retention;
+        const char *checks_off; /* ",email_free,lead_stale,": ids (core/quality.h); NULL: none */
     };
 };
 /* What no team's rule may be laxer than: rules as they come along. */

@@ -40,8 +40,11 @@ void company_marks(const struct company *company, const struct match_forms *form
 size_t company_keys(const struct company_marks *marks, uint32_t ret_keys[COMPANY_KEYS]);
 /* How likely both are one: a rule's estimate, not a measured share. Less than .5: not asked. A
  * parent and its branch, or two firms of one house, are two. ret_reason: which marks agree,
- * translated, in the arena. */
+ * "same_name, same_website", in the arena. */
 double company_same(const struct company_marks *a, const struct company_marks *b,
                     struct arena *arena, const char **ret_reason);
+/* Of a task ("97 %: mobile equal +19.0, …") or a merge: why both may be one, for a person. What an
+ * earlier program wrote, or somebody said, stays as it is. */
+const char *duplicate_reason_words(const char *note, struct arena *arena);
 
 #endif

@@ -114,10 +114,12 @@ bool match_run(struct match_list *list, const struct match_progress *progress,
 void match_result_free(struct match_result *result);
 
 double match_probability(double weight); /* of log2 odds */
-/* "last name equal +11.2, mobile equal +19.0, first name differs -7.1": weights in bits, largest
- * first. Translated. */
+/* "last_name rare +11.2, mobile equal +19.0, first_name differs -7.1": weights in bits, largest
+ * first. Data; for a person, match_reason_words. */
 void match_reason(const struct match_list *list, const struct match_model *model, uint32_t a,
                   uint32_t b, struct text *out);
+/* Translated; what is no such part stays as it is. */
+const char *match_reason_words(const char *reason, struct arena *arena);
 /* Before rows that were chosen as candidates are compared without match_run: tells a provider's
  * mail domain from a company's; how common a value is among them counts for nothing. */
 void match_list_ready(struct match_list *list);

@@ -112,6 +112,7 @@ struct quality_check {
     bool is_automatic; /* the repair loses nothing: the machine does it and no task is opened */
     bool of_closed; /* its task is open where the lead is archived, blocked or a duplicate, too */
     int worth;      /* points at stake, orders the desk */
+    int version;    /* counts up when the rule finds something else; 0: the first */
     /* False: what it needs is not at hand, and its task stays as it is. NULL: always. */
     bool (*can_tell)(const struct quality_subject *subject);
     bool (*is_wrong)(const struct quality_subject *subject);
@@ -131,6 +132,8 @@ bool quality_propose(const struct quality_check *check, const struct quality_sub
                      struct quality_repair *ret_repair);
 bool quality_can_tell(const struct quality_check *check, const struct quality_subject *subject);
 const char *quality_field(const struct quality_check *check, const struct quality_subject *subject);
+/* What law asks for is never switched off. */
+bool quality_may_be_off(const struct quality_check *check);
 bool quality_opens_task(const struct quality_check *check);
 bool quality_holds_in_import(const struct quality_check *check); /* opens its task there too */
 

@@ -16,7 +16,9 @@ struct task {
     char *state; /* open, done, later, dropped */
     int64_t due_ms;
     char *assignee_id;
-    int64_t worth; /* value at stake, orders the desk: higher first */
+    int64_t check_version, seen_ms; /* of what found it, and when last; first: created_ms */
+    char *solved_by_id;             /* who acted when it closed; NULL: open, or the machine */
+    int64_t worth;                  /* value at stake, orders the desk: higher first */
     char *base_value, *theirs_value, *mine_value; /* conflict: before, standing, kept aside */
     char *mine_by_id;
     char *other_id; /* the twin record of a duplicate task */

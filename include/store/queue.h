@@ -111,14 +111,12 @@ bool store_board(struct store *store, const char *team_id, const char *queue_id,
                  struct arena *arena, struct board *ret_board, struct error *err);
 
 /* Tasks for a desk, by worth, open and due. kind NULL: all. */
-bool store_tasks(struct store *store, const char *team_id, const char *user_id, const char *kind,
-                 int64_t now_ms, const char *after, int limit, struct arena *arena,
-                 struct task ***ret_tasks, size_t *ret_count, struct error *err);
-/* The same as keyset pages. A cursor is a task's worth and id: it stays a place in the list when
+/* A page of them. A cursor is a task's worth and id: it stays a place in the list when
  * the task is gone. */
 struct task_request {
     const char *team_id, *user_id, *kind;
     const char *filter; /* of the filter language over tasks; NULL: none */
+    const char *off;    /* ",email_free,lead_stale,": checks that are not shown; NULL: none */
     int64_t now_ms;
     const char *after; /* cursor, or NULL */
     bool is_backward;  /* the rows before it (NULL: the last ones), still in list order */
@@ -130,8 +128,15 @@ bool store_task_page(struct store *store, const struct task_request *request, st
 bool store_task_count(struct store *store, const struct task_request *request, int64_t *ret_count,
                       struct error *err);
 char *task_cursor(const struct task *task, struct arena *arena);
-bool store_task_counts(struct store *store, const char *team_id, int64_t *ret_open,
+bool store_task_counts(struct store *store, const char *team_id, const char *off, int64_t *ret_open,
                        int64_t *ret_done_today, int64_t now_ms, struct error *err);
+/* What became of a team's (NULL: all) tasks of each check, as people decided: ordered by check. */
+struct task_verdict {
+    const char *check_id;
+    int64_t open, solved, refused;
+};
+bool store_task_verdicts(struct store *store, const char *team_id, struct arena *arena,
+                         struct task_verdict **ret_verdicts, size_t *ret_count, struct error *err);
 /* Open tasks about a record. */
 bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,
                     struct task ***ret_tasks, size_t *ret_count, struct error *err);

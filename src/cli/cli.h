@@ -82,6 +82,8 @@ void print_card(const struct lead_card *card, const struct options *options, str
 struct field_input;
 void warn_of_twins(struct desk *desk, const struct entity *entity, const struct field_input *fields,
                    size_t count, struct arena *arena);
+/* vorwahl quality rules */
+bool quality_rules(struct desk *desk, struct options *options, struct error *err);
 /* vorwahl quality merge|unmerge|different: the same commands by their longer name. */
 bool quality_merge(struct desk *desk, struct options *options, bool *ret_is_mine,
                    struct error *err);

@@ -6,6 +6,7 @@
 #include "core/when.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/check_rules.h"
 #include "usecase/masking.h"
 #include "usecase/pick.h"
 #include "usecase/quality.h"
@@ -364,9 +365,14 @@ static bool list_tasks(struct desk *desk, struct options *options, const char *k
     struct arena *arena = arena_new();
     struct task **tasks;
     size_t count = 0;
-    bool is_ok =
-        store_tasks(desk->store, desk->session->actor.team_id, desk->session->actor.user_id, kind,
-                    clock_now_ms(), NULL, (int)options->limit, arena, &tasks, &count, err);
+    const struct task_request request = {
+        .team_id = desk->session->actor.team_id,
+        .user_id = desk->session->actor.user_id,
+        .kind = kind,
+        .off = checks_off(desk->session, desk->session->actor.team_id),
+        .now_ms = clock_now_ms(),
+        .limit = (int)options->limit};
+    bool is_ok = store_task_page(desk->store, &request, arena, &tasks, &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
         print_task(desk, tasks[i], options, arena);
     arena_free(arena);

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "codec/csv.h"
+#include "core/match.h"
 #include "usecase/match.h"
 
 #include <unistd.h>
@@ -118,6 +119,8 @@ static void print_rows(const struct matching *matching, bool is_json, struct are
     for (size_t i = 0; i < matching_row_count(matching) && !stop_is_asked(); i++) {
         struct matching_row row;
         matching_row(matching, i, arena, &row);
+        if (row.has_twin)
+            row.reason = arena_strdup(arena, match_reason_words(row.reason, arena));
         (is_json ? row_json : row_csv)(&row, &out);
         arena_reset(arena);
         flush(&out, FLUSH_AT);
@@ -136,6 +139,7 @@ static void print_pairs(const struct matching *matching, bool is_json, struct ar
     for (size_t i = 0; i < matching_pair_count(matching) && !stop_is_asked(); i++) {
         struct matching_pair pair;
         matching_pair(matching, i, arena, &pair);
+        pair.reason = arena_strdup(arena, match_reason_words(pair.reason, arena));
         (is_json ? pair_json : pair_csv)(&pair, &out);
         arena_reset(arena);
         flush(&out, FLUSH_AT);

@@ -352,14 +352,20 @@ static bool run_join(struct desk *desk, struct options *options, struct error *e
     return done(desk, options, true);
 }
 
+static bool run_rules(struct desk *desk, struct options *options, struct error *err)
+{
+    bool is_ok = quality_rules(desk, options, err);
+    return options->word_count < 2 ? is_ok : done(desk, options, is_ok);
+}
+
 static bool run_quality(struct desk *desk, struct options *options, struct error *err)
 {
     static const struct {
         const char *name;
         bool (*run)(struct desk *desk, struct options *options, struct error *err);
-    } verbs[] = {{"check", run_check},   {"repair", run_repair},      {"score", run_score},
-                 {"fields", run_fields}, {"facet", run_facet},        {"set", run_set},
-                 {"join", run_join},     {"transform", run_transform}};
+    } verbs[] = {{"check", run_check},   {"repair", run_repair},       {"score", run_score},
+                 {"fields", run_fields}, {"facet", run_facet},         {"set", run_set},
+                 {"join", run_join},     {"transform", run_transform}, {"rules", run_rules}};
     const char *verb = options->word_count > 0 ? options->words[0] : "";
     bool is_taken, is_ok = quality_merge(desk, options, &is_taken, err);
     if (!is_taken)
@@ -371,7 +377,7 @@ static bool run_quality(struct desk *desk, struct options *options, struct error
             return verbs[i].run(desk, options, err);
     return error_set(
         err, ERR_USAGE,
-        _("quality check, score, repair, fields, facet, set, transform, join, merge or "
+        _("quality check, score, repair, rules, fields, facet, set, transform, join, merge or "
           "unmerge; see vorwahl quality --help"));
 }
 
@@ -396,7 +402,8 @@ const struct command quality_commands[] = {
      "quality check | score [LEAD] [--json] | repair [--dry-run] | fields | facet FIELD [--method "
      "M] [--limit N] [--json] | set --where EXPR FIELD=VALUE [--dry-run] | transform FIELD "
      "trim|title|upper|lower|replace [--from A --to B] [--where EXPR] [--dry-run] | join FIELD "
-     "VALUE… NEW | credit [--json] | goal POINTS | listed yes|no | board [--json] | look "
+     "VALUE… NEW | rules [on|off CHECK] [--json] | credit [--json] | goal POINTS | listed yes|no | "
+     "board [--json] | look "
      "[OPERATION FIELD right|wrong] [--json] | debt [--json] | duplicates | merge A B [--take "
      "FIELD=a|b,…] "
      "[--dry-run] | unmerge M",

@@ -36,5 +36,7 @@ bool rule_read_calling(struct rule_reading *reading, const struct json *root,
                        struct rule_file *file);
 bool rule_read_retention(struct rule_reading *reading, const struct json *root,
                          struct rule_file *file);
+bool rule_read_checks(struct rule_reading *reading, const struct json *root,
+                      struct rule_file *file);
 
 #endif

@@ -152,9 +152,39 @@ static bool is_alike(const char *a, const char *b, struct arena *arena)
     return *shorter != '\0';
 }
 
-static void say(const char **reason, const char *words, struct arena *arena)
+/* clang-format off */
+static const struct {
+    const char *name, *label;
+} marks_said[] = {{"same_name", N_("same name")}, {"name_alike", N_("name alike")},
+                  {"same_register_no", N_("same register number")}, {"same_website", N_("same website")},
+                  {"same_place", N_("same place")}, {"same_phone", N_("same number")},
+                  {"other_legal_form", N_("other legal form")}};
+/* clang-format on */
+
+static void say(const char **reason, const char *code, struct arena *arena)
 {
-    *reason = *reason == NULL ? words : arena_printf(arena, "%s, %s", *reason, words);
+    *reason = *reason == NULL ? code : arena_printf(arena, "%s, %s", *reason, code);
+}
+
+static const char *mark_words(const char *code)
+{
+    for (size_t i = 0; i < sizeof marks_said / sizeof *marks_said; i++)
+        if (str_equal(code, marks_said[i].name))
+            return _(marks_said[i].label);
+    return code;
+}
+
+const char *duplicate_reason_words(const char *note, struct arena *arena)
+{
+    char **parts;
+    const char *colon = strstr(str_or(note, ""), " %: "),
+               *reason = colon != NULL ? colon + strlen(" %: ") : str_or(note, ""), *said = "";
+    size_t count =
+        *reason == '\0' ? 0 : str_split(arena, match_reason_words(reason, arena), ',', &parts);
+    for (size_t i = 0; i < count; i++)
+        said = arena_printf(arena, "%s%s%s", said, i == 0 ? "" : ", ",
+                            mark_words(parts[i] + strspn(parts[i], " ")));
+    return said;
 }
 
 double company_same(const struct company_marks *a, const struct company_marks *b,
@@ -182,17 +212,17 @@ double company_same(const struct company_marks *a, const struct company_marks *b
     else if (is_near && domain == AGREES && place == AGREES)
         same = form == DIFFERS ? .5 : .9;
     if (is_named || is_near)
-        say(&reason, is_named ? _("same name") : _("name alike"), arena);
+        say(&reason, is_named ? "same_name" : "name_alike", arena);
     if (number == AGREES)
-        say(&reason, _("same register number"), arena);
+        say(&reason, "same_register_no", arena);
     if (domain == AGREES)
-        say(&reason, _("same website"), arena);
+        say(&reason, "same_website", arena);
     if (place == AGREES)
-        say(&reason, _("same place"), arena);
+        say(&reason, "same_place", arena);
     if (phone == AGREES)
-        say(&reason, _("same number"), arena);
+        say(&reason, "same_phone", arena);
     if (form == DIFFERS)
-        say(&reason, _("other legal form"), arena);
+        say(&reason, "other_legal_form", arena);
     *ret_reason = str_or(reason, "");
     return same;
 }

@@ -17,6 +17,7 @@ static const struct kind_row {
     [RULE_CADENCE] = {"cadence", N_("cadence"), true},
     [RULE_CALLING] = {"calling", N_("rules of calling"), false},
     [RULE_RETENTION] = {"retention", N_("retention periods"), false},
+    [RULE_CHECKS] = {"checks", N_("data-quality checks"), false},
 };
 
 static const struct field fields[] = {

@@ -367,6 +367,21 @@ START_TEST(companies_are_one_by_name_and_place_and_two_where_a_branch_is)
 }
 END_TEST
 
+START_TEST(why_two_may_be_one_is_kept_as_codes_and_worded_for_the_reader)
+{
+    static const char *const rows[][2] = {
+        {"97 %: mobile equal +19.0, last_name rare +11.2, first_name differs -7.1",
+         "Mobile equal +19.0, Last name equal and rare +11.2, First name differs -7.1"},
+        {"98 %: same_name, same_website", "same name, same website"},
+        {"97 %: Nachname gleich +11.2", "Nachname gleich +11.2"}, /* of an earlier program */
+        {"both told me so", "both told me so"},
+        {"", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        ck_assert_str_eq(duplicate_reason_words(rows[i][0], office.arena), rows[i][1]);
+    ck_assert_str_eq(duplicate_reason_words(NULL, office.arena), "");
+}
+END_TEST
+
 START_TEST(two_for_good_are_known_when_they_come_in_again_or_are_merged)
 {
     const char *one = lead_of(&office.stefan, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
@@ -467,6 +482,7 @@ UNIT_TESTS_WITH("usecase/duplicates", office_open, office_close, a_twin_is_seen_
                 two_desks_that_typed_one_person_in_offline_are_told_by_the_service,
                 the_whole_base_is_searched_and_what_was_decided_is_not_asked_again,
                 companies_are_one_by_name_and_place_and_two_where_a_branch_is,
+                why_two_may_be_one_is_kept_as_codes_and_worded_for_the_reader,
                 two_for_good_are_known_when_they_come_in_again_or_are_merged,
                 a_search_that_was_stopped_goes_on_where_it_was,
                 an_agent_does_not_search_the_whole_base)

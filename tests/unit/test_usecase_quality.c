@@ -76,11 +76,11 @@ START_TEST(a_task_can_wait_and_comes_back)
     struct task **tasks;
     size_t count;
     MUST(task_later(office.anna.session, task->record.id, office_now + DAY_MS, err));
-    MUST(store_tasks(office.anna.store, NULL, NULL, "basis", office_now, NULL, 10, office.arena,
-                     &tasks, &count, err));
+    struct task_request request = {.kind = "basis", .now_ms = office_now, .limit = 10};
+    MUST(store_task_page(office.anna.store, &request, office.arena, &tasks, &count, err));
     ck_assert_uint_eq(count, 0);
-    MUST(store_tasks(office.anna.store, NULL, NULL, "basis", office_now + 2 * DAY_MS, NULL, 10,
-                     office.arena, &tasks, &count, err));
+    request.now_ms += 2 * DAY_MS;
+    MUST(store_task_page(office.anna.store, &request, office.arena, &tasks, &count, err));
     ck_assert_uint_eq(count, 1);
     MUST_FAIL(task_later(office.viktor.session, task->record.id, office_now, err), ERR_FORBIDDEN);
 }

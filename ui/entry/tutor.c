@@ -42,7 +42,7 @@ int64_t tutor_calls(struct app *app, const char *result)
 int64_t tutor_tasks(struct app *app)
 {
     int64_t open, done;
-    return store_task_counts(app->store, NULL, &open, &done, clock_now_ms(), NULL) ? done : 0;
+    return store_task_counts(app->store, NULL, NULL, &open, &done, clock_now_ms(), NULL) ? done : 0;
 }
 
 static void begin_step(struct app *app)

@@ -1,8 +1,10 @@
-/* The weight of one pair, and its reason in words. A rare value that agrees says more than a common
+/* The weight of one pair, and its reason. A rare value that agrees says more than a common
  * one: "Przybylski" twice in a list is one person, "Müller" is not. */
 #include "match_private.h"
 
+#include "base/arena.h"
 #include "base/i18n.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -63,10 +65,19 @@ double match_weight(const struct match_list *list, const struct match_model *mod
     return pair_weight(list, model, a, b, compare_rows(list, a, b));
 }
 
-static const char *const labels[MATCH_FIELDS] = {
-    N_("First name"), N_("Last name"), N_("Company"), N_("Mail"),
-    N_("Phone"),      N_("Mobile"),    N_("Street"),  N_("City"),
-    N_("Birth"),      N_("Number"),    N_("Website"), N_("Legal form")};
+/* clang-format off */
+static const struct {
+    const char *name, *label;
+} fields[MATCH_FIELDS] = {
+    {"first_name", N_("First name")}, {"last_name", N_("Last name")}, {"company", N_("Company")},
+    {"email", N_("Mail")},            {"phone", N_("Phone")},         {"mobile", N_("Mobile")},
+    {"street", N_("Street")},         {"city", N_("City")},           {"birth_date", N_("Birth")},
+    {"customer_no", N_("Number")},    {"website", N_("Website")},     {"legal_form", N_("Legal form")}};
+static const struct {
+    const char *name, *label;
+} agreements[] = {{"exchanged", N_("exchanged with last name")}, {"rare", N_("equal and rare")},
+                  {"equal", N_("equal")}, {"alike", N_("alike")}, {"differs", N_("differs")}};
+/* clang-format on */
 
 struct line {
     int field, level;
@@ -82,13 +93,13 @@ static int heaviest_first(const void *a, const void *b)
                          : ((const struct line *)a)->field - ((const struct line *)b)->field;
 }
 
-static const char *word_of(const struct line *line)
+static const char *agreement_of(const struct line *line)
 {
     if (line->field == MATCH_FIRST_NAME && line->level >= 6)
-        return _("exchanged with last name");
+        return "exchanged";
     if (line->level == 0)
-        return line->is_rare ? _("equal and rare") : _("equal");
-    return line->bits > 0 ? _("alike") : _("differs");
+        return line->is_rare ? "rare" : "equal";
+    return line->bits > 0 ? "alike" : "differs";
 }
 
 void match_reason(const struct match_list *list, const struct match_model *model, uint32_t a,
@@ -108,6 +119,37 @@ void match_reason(const struct match_list *list, const struct match_model *model
     }
     qsort(lines, count, sizeof *lines, heaviest_first);
     for (size_t i = 0; i < count; i++)
-        text_printf(out, "%s%s %s %+.1f", i == 0 ? "" : ", ", _(labels[lines[i].field]),
-                    word_of(&lines[i]), lines[i].bits);
+        text_printf(out, "%s%s %s %+.1f", i == 0 ? "" : ", ", fields[lines[i].field].name,
+                    agreement_of(&lines[i]), lines[i].bits);
+}
+
+/* "email equal +11.2"; NULL: not one of these. */
+static const char *part_words(const char *part, struct arena *arena)
+{
+    char **words;
+    const char *field = NULL, *agreement = NULL;
+    if (str_split(arena, part, ' ', &words) != 3)
+        return NULL;
+    for (size_t i = 0; i < MATCH_FIELDS; i++)
+        if (str_equal(words[0], fields[i].name))
+            field = _(fields[i].label);
+    for (size_t i = 0; i < sizeof agreements / sizeof *agreements; i++)
+        if (str_equal(words[1], agreements[i].name))
+            agreement = _(agreements[i].label);
+    return field != NULL && agreement != NULL
+               ? arena_printf(arena, "%s %s %s", field, agreement, words[2])
+               : NULL;
+}
+
+const char *match_reason_words(const char *reason, struct arena *arena)
+{
+    char **parts;
+    const char *said = "";
+    size_t count = str_is_empty(reason) ? 0 : str_split(arena, reason, ',', &parts);
+    for (size_t i = 0; i < count; i++) {
+        const char *part = parts[i] + strspn(parts[i], " ");
+        said = arena_printf(arena, "%s%s%s", said, i == 0 ? "" : ", ",
+                            str_or(part_words(part, arena), part));
+    }
+    return said;
 }

@@ -149,6 +149,11 @@ bool quality_propose(const struct quality_check *check, const struct quality_sub
     return ret_repair->count > 0;
 }
 
+bool quality_may_be_off(const struct quality_check *check)
+{
+    return check->code[0] != 'K';
+}
+
 bool quality_opens_task(const struct quality_check *check)
 {
     return check->severity != QUALITY_INFO && !check->is_automatic;

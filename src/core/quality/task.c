@@ -38,6 +38,8 @@ struct task *quality_task(const struct quality_check *check, const struct qualit
     task->team_id = lead != NULL ? lead->team_id : NULL;
     task->field = arena_strdup(arena, quality_field(check, subject));
     task->worth = worth_of(check, lead);
+    task->check_version = check->version > 0 ? check->version : 1;
+    task->seen_ms = subject->now_ms;
     task->due_ms = subject->now_ms;
     if (str_equal(check->id, "same_phone"))
         task->other_id = arena_strdup(arena, subject->facts->same_phone_id);

@@ -30,8 +30,10 @@ static bool list(struct store *store, const struct entity *entity, const char *t
     "is_deleted = 0 AND state IN ('open', 'later') AND (state = 'open' OR due_ms <= $5) AND "      \
     "($1 IS NULL OR team_id = $1 OR team_id IS NULL) AND ($2 IS NULL OR assignee_id IS NULL OR "   \
     "assignee_id = $2) AND ($3 IS NULL OR kind = $3)"
+#define TASK_IS_ON(off)                                                                            \
+    " AND (" off " IS NULL OR check_id IS NULL OR " off " NOT LIKE '%,' || check_id || ',%')"
 
-#define TASK_FILTER_FROM 10
+#define TASK_FILTER_FROM 11
 
 /* From the rows of the list, those that the filter leaves, and the order. */
 static const char *task_tail(const struct task_request *request, const struct filter_sql *filter,
@@ -40,8 +42,9 @@ static const char *task_tail(const struct task_request *request, const struct fi
     static const char *const places[2][2] = {
         {"$4 IS NULL AND $6 IS NULL", "$4 IS NULL AND $6 IS NULL"},
         {"((-coalesce(worth, 0)), id) > ($6, $4)", "((-coalesce(worth, 0)), id) < ($6, $4)"}};
-    return arena_printf(arena, "t WHERE " TASK_LISTED "%s AND %s ORDER BY (-coalesce(worth, 0))%s",
-                        filter->where, places[is_after][request->is_backward],
+    return arena_printf(arena,
+                        "t WHERE " TASK_LISTED "%s%s AND %s ORDER BY (-coalesce(worth, 0))%s",
+                        TASK_IS_ON("$10"), filter->where, places[is_after][request->is_backward],
                         request->is_backward ? " DESC, id DESC" : ", id");
 }
 
@@ -92,6 +95,7 @@ static struct query *task_query(struct store *store, const char *sql,
     query_int(query, 5, request->now_ms);
     query_int(query, 6, place->key);
     query_int(query, 9, request->limit);
+    query_text(query, 10, request->off);
     return query;
 }
 
@@ -149,33 +153,50 @@ bool store_task_count(struct store *store, const struct task_request *request, i
     return is_ok;
 }
 
-/* The cursor of this door is the id of its last row. */
-bool store_tasks(struct store *store, const char *team_id, const char *user_id, const char *kind,
-                 int64_t now_ms, const char *after, int limit, struct arena *arena,
-                 struct task ***ret_tasks, size_t *ret_count, struct error *err)
-{
-    struct task_request request = {
-        .team_id = team_id, .user_id = user_id, .kind = kind, .now_ms = now_ms, .limit = limit};
-    void *task;
-    if (after != NULL && store_load_any(store, &task_entity, after, arena, &task, NULL))
-        request.after = task_cursor(task, arena);
-    return store_task_page(store, &request, arena, ret_tasks, ret_count, err);
-}
-
-bool store_task_counts(struct store *store, const char *team_id, int64_t *ret_open,
+bool store_task_counts(struct store *store, const char *team_id, const char *off, int64_t *ret_open,
                        int64_t *ret_done_today, int64_t now_ms, struct error *err)
 {
     (void)err;
     *ret_open = db_number(
         store->db, 0,
         "SELECT count(*) FROM (SELECT 1 FROM task WHERE is_deleted = 0 AND state = 'open' AND "
-        "($1 IS NULL OR team_id = $1 OR team_id IS NULL) LIMIT 100000) counted",
-        "t", team_id);
+        "($1 IS NULL OR team_id = $1 OR team_id IS NULL)" TASK_IS_ON("$2") " LIMIT 100000) counted",
+        "tt", team_id, off);
     *ret_done_today = db_number(store->db, 0,
                                 "SELECT count(*) FROM task WHERE is_deleted = 0 AND state = 'done' "
                                 "AND changed_ms >= $2 AND ($1 IS NULL OR team_id = $1)",
                                 "ti", team_id, day_start_ms(now_ms, NULL));
     return true;
+}
+
+bool store_task_verdicts(struct store *store, const char *team_id, struct arena *arena,
+                         struct task_verdict **ret_verdicts, size_t *ret_count, struct error *err)
+{
+    static const char sql[] =
+        "SELECT check_id, state, count(*) FROM task WHERE is_deleted = 0 AND check_id IS NOT NULL "
+        "AND (state IN ('open', 'later') OR solved_by_id IS NOT NULL) AND "
+        "($1 IS NULL OR team_id = $1 OR team_id IS NULL) GROUP BY check_id, state ORDER BY "
+        "check_id";
+    struct task_verdict *verdicts = NULL;
+    size_t count = 0;
+    struct query *query = query_new(store->db, sql, err);
+    query_text(query, 1, team_id);
+    while (query_row(query)) {
+        const char *check = query_column(query, 0), *state = query_column(query, 1);
+        int64_t number = query_column_int(query, 2);
+        if (count == 0 || !str_equal(verdicts[count - 1].check_id, check)) {
+            verdicts = arena_grow(arena, verdicts, count * sizeof *verdicts,
+                                  (count + 1) * sizeof *verdicts);
+            verdicts[count++] = (struct task_verdict){.check_id = arena_strdup(arena, check)};
+        }
+        struct task_verdict *one = &verdicts[count - 1];
+        *(str_equal(state, "done")      ? &one->solved
+          : str_equal(state, "dropped") ? &one->refused
+                                        : &one->open) += number;
+    }
+    *ret_verdicts = verdicts;
+    *ret_count = count;
+    return query_end(query);
 }
 
 bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,

@@ -302,6 +302,8 @@ static void close_task(struct merging *merging)
     const struct task *task = row;
     operation_set(merging->ops, operations_on(merging->ops, &task_entity, id, task->record.rev),
                   "state", task->state, "done");
+    operation_set(merging->ops, operations_on(merging->ops, &task_entity, id, task->record.rev),
+                  "solved_by_id", task->solved_by_id, merging->session->actor.user_id);
 }
 
 static void put_record(struct session *session, struct batch_of_operations *ops,

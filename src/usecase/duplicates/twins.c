@@ -240,7 +240,7 @@ bool twins_likeliest(struct session *session, const struct field_input *fields, 
         return true;
     ret_found->words = arena_printf(arena, _("likely known already: %s, %d %%"), twins[0].title,
                                     (int)(twins[0].probability * 100));
-    ret_found->reason = twins[0].reason;
+    ret_found->reason = duplicate_reason_words(twins[0].reason, arena);
     if (!store_find(session->store, &lead_entity, "contact_id", twins[0].id, 1, arena, &leads,
                     &lead_count, err))
         return false;

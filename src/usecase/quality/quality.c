@@ -10,6 +10,7 @@
 #include "../write/derive.h"
 #include "facts.h"
 #include "store/records.h"
+#include "usecase/check_rules.h"
 #include "usecase/merge.h"
 #include "usecase/write.h"
 
@@ -29,6 +30,8 @@ static bool set_state(struct session *session, const char *task_id, const char *
             operations_new(arena, action, session->actor.user_id, session->now_ms());
         struct task *after = record_copy(&task_entity, before, arena);
         after->state = arena_strdup(arena, state);
+        if (str_list_has("done,dropped", state))
+            after->solved_by_id = arena_strdup(arena, session->actor.user_id);
         after->due_ms = due_ms != TIME_NONE ? due_ms : after->due_ms;
         operations_diff(ops, &task_entity, before, after);
         is_ok = write_commit(session, ops, NULL, err);
@@ -306,6 +309,7 @@ bool task_take(struct session *session, const char *task_id, struct error *err)
 
 struct repairing {
     struct session *session;
+    const char *off; /* checks that the team does without */
     void (*each)(void *data, const struct quality_repaired *repaired);
     void *data;
 };
@@ -331,7 +335,7 @@ static bool repair_contact(struct repairing *repairing, struct batch_of_operatio
     for (size_t i = 0; i < quality_check_count; i++) {
         struct quality_subject subject;
         struct quality_repair repair;
-        if (!quality_checks[i]->is_automatic)
+        if (!quality_checks[i]->is_automatic || str_list_has(repairing->off, quality_checks[i]->id))
             continue;
         if (!quality_subject_load(repairing->session, ops, contact_id, &subject, err))
             return false;
@@ -349,7 +353,8 @@ bool quality_repair_all(struct session *session, bool is_dry_run,
                         void (*each)(void *data, const struct quality_repaired *repaired),
                         void *data, char ret_group[37], struct error *err)
 {
-    struct repairing repairing = {session, each, data};
+    struct repairing repairing = {session, str_or(checks_off(session, session->actor.team_id), ""),
+                                  each, data};
     struct arena *keep = arena_new();
     char *cursor = NULL, group[37] = "";
     bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&

@@ -7,6 +7,7 @@
 #include "codec/record_json.h"
 #include "core/contact.h"
 #include "core/lifecycle.h"
+#include "usecase/check_rules.h"
 #include "usecase/retention.h"
 
 /* --- cadences: the dates of somebody in Germany whom nobody reaches, nationwide holidays --- */
@@ -152,13 +153,16 @@ bool rules_preview(struct session *session, const struct rule_file *file, const 
 {
     struct lines lines = {.arena = arena};
     bool is_ok = true;
-    (void)team_id;
     switch (file->kind) {
     case RULE_CADENCE:
         lines.list = ARENA_ARRAY(arena, struct rule_line, CADENCE_STEPS_MOST);
         lines.count = cadence_lines(session, &file->cadence, from_ms, arena, lines.list);
         break;
     case RULE_CALLING: calling_lines(session, &file->calling, from_ms, &lines); break;
+    case RULE_CHECKS:
+        is_ok = check_rule_lines(session, file->checks_off, team_id, arena, &lines.list,
+                                 &lines.count, err);
+        break;
     case RULE_RETENTION:
         is_ok = retention_lines(session, &file->retention, from_ms, &lines, err);
         break;

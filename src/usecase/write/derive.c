@@ -251,6 +251,9 @@ static bool is_written(const struct batch_of_operations *ops, const char *id)
     return false;
 }
 
+/* What is open is seen at every check; so often is enough to tell it from what nobody checks. */
+#define SEEN_AGAIN_MS (30 * DAY_MS)
+
 static void set_task(struct session *session, struct batch_of_operations *ops,
                      const struct quality_check *check, bool is_wrong,
                      const struct quality_subject *subject, const struct open_tasks *open)
@@ -263,13 +266,21 @@ static void set_task(struct session *session, struct batch_of_operations *ops,
     struct task *before = record_after(session, ops, &task_entity, id);
     bool is_open =
         before != NULL && (str_equal(before->state, "open") || str_equal(before->state, "later"));
-    if (is_wrong == is_open || (is_wrong && before != NULL && str_equal(before->state, "dropped")))
+    if (is_wrong && before != NULL && str_equal(before->state, "dropped"))
         return;
+    if (is_wrong == is_open) {
+        if (is_wrong &&
+            (before->seen_ms == TIME_NONE || ops->now_ms - before->seen_ms > SEEN_AGAIN_MS))
+            set_derived(ops, &task_entity, before, "seen_ms", number(ops->arena, ops->now_ms));
+        return;
+    }
     struct task *after =
         is_wrong ? quality_task(check, subject) : record_copy(&task_entity, before, ops->arena);
-    if (!is_wrong)
+    if (!is_wrong) {
         after->state = arena_strdup(ops->arena, "done");
-    else if (after->team_id == NULL)
+        after->solved_by_id = (char *)(uintptr_t)session->actor.user_id;
+    }
+    if (is_wrong && after->team_id == NULL)
         after->team_id = (char *)(uintptr_t)session->actor.team_id;
     if (is_wrong && before != NULL)
         after->record = before->record;

@@ -7,6 +7,7 @@
 #include "core/task.h"
 #include "store/queue.h"
 #include "usecase/duplicates.h"
+#include "usecase/check_rules.h"
 #include "usecase/merge.h"
 #include "usecase/quality.h"
 
@@ -51,6 +52,8 @@ static const struct task *next_task(struct app *app, struct screen *screen, cons
 {
     const struct task_request request = {.team_id = app->session->actor.team_id,
                                          .user_id = app->session->actor.user_id,
+                                         .off =
+                                             checks_off(app->session, app->session->actor.team_id),
                                          .now_ms = clock_now_ms(),
                                          .limit = LOOKED_AT};
     struct task **tasks;
@@ -192,10 +195,9 @@ static void draw_row(struct app *app, int y, const struct merge_choice *choice, 
 static void draw_head(struct app *app, const struct compare *compare, int top)
 {
     struct columns at = columns_of(app);
-    const char *note = str_or(compare->task->note, ""), *colon = strchr(note, ':');
     put(app, top, 1, app->width - 2, ROLE_TITLE, pair_words(app, compare->task));
     put_wrapped(app, top + 1, 1, app->width - 2, 2, ROLE_MUTED,
-                colon != NULL ? colon + 1 + strspn(colon + 1, " ") : note);
+                duplicate_reason_words(compare->task->note, app->frame));
     put(app, top + 3, at.left + 1, at.value_width, ROLE_TITLE, _("stays"));
     put(app, top + 3, at.right + 1, at.value_width, ROLE_TITLE, _("becomes part of it"));
     put(app, top + 3, at.why, app->width - at.why, ROLE_TITLE, _("why"));
@@ -291,7 +293,8 @@ void pair_draw(struct app *app, const struct task *task, int y)
     if (kind == NULL)
         return;
     int used = put_wrapped(app, y, 1, app->width - 2, 2, ROLE_NORMAL, _(kind->help));
-    put_wrapped(app, y + used, 1, app->width - 2, 2, ROLE_MUTED, str_or(task->note, ""));
+    put_wrapped(app, y + used, 1, app->width - 2, 2, ROLE_MUTED,
+                duplicate_reason_words(task->note, app->frame));
 }
 
 static void choose(struct screen *screen, enum merge_side side)

@@ -42,6 +42,8 @@ void quality_draw_head(struct app *app, const struct quality_head *head, int y,
         figure = arena_printf(app->frame, _("Quality %.0f  %s"), standing->total,
                               sparkline(app, standing));
     put_right(app, y, app->width - 1, ROLE_MUTED, position);
+    if (head != NULL && head->noisy > 0)
+        figure = arena_printf(app->frame, _("%s   noisy rules %zu (r)"), figure, head->noisy);
     put(app, y, 1, app->width - 4 - text_cells(position),
         standing != NULL && standing->is_falling ? ROLE_WARN : ROLE_TITLE,
         arena_printf(app->frame, _("%s   open %lld, done today %lld"), figure,

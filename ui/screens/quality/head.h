@@ -9,6 +9,7 @@
 
 struct quality_head {
     int64_t open, done;
+    size_t noisy; /* rules whose tasks are mostly refused; told to who may switch them */
     struct quality_standing standing;
 };
 void quality_draw_head(struct app *app, const struct quality_head *head, int y,
@@ -20,5 +21,10 @@ const char *credit_words(struct app *app); /* "" as long as nothing is known */
 
 /* What a task is about, in words. */
 const char *quality_what(struct app *app, const struct task *task);
+const char *quality_field_words(const struct task *task); /* "" of no single field */
+/* Its help and its values, from line y on. */
+void quality_draw_sides(struct app *app, const struct task *task, int y);
+/* Switches a check on or off for the team, on the worker. */
+void check_write(struct app *app, const char *check_id, bool is_on);
 
 #endif

@@ -8,6 +8,7 @@
 #include "core/quality.h"
 #include "store/queue.h"
 #include "usecase/calls.h"
+#include "usecase/check_rules.h"
 #include "usecase/quality.h"
 
 #include <stdio.h>
@@ -23,7 +24,8 @@ struct listed_task {
 /* --- on the worker --- */
 
 /* The argument: "kind US filter". */
-static struct task_request request_of(const struct window_query *query, struct arena *arena)
+static struct task_request request_of(struct session *session, const struct window_query *query,
+                                      struct arena *arena)
 {
     const char *filter = strchr(query->argument, '\x1F');
     const char *kind = arena_strndup(arena, query->argument, strcspn(query->argument, "\x1F"));
@@ -31,6 +33,7 @@ static struct task_request request_of(const struct window_query *query, struct a
                                  .team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
                                  .user_id = query->user_id,
                                  .kind = kind[0] != '\0' ? kind : NULL,
+                                 .off = checks_off(session, session->actor.team_id),
                                  .now_ms = query->now_ms,
                                  .after = query->cursor,
                                  .is_backward = query->is_backward,
@@ -68,7 +71,7 @@ static bool read_tasks(struct session *session, const struct window_query *query
                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
                        struct error *err)
 {
-    struct task_request request = request_of(query, arena);
+    struct task_request request = request_of(session, query, arena);
     struct task **tasks;
     if (!store_task_page(session->store, &request, arena, &tasks, ret_count, err))
         return false;
@@ -87,7 +90,7 @@ static bool count_tasks(struct session *session, const struct window_query *quer
                         int64_t *ret_count, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct task_request request = request_of(query, arena);
+    struct task_request request = request_of(session, query, arena);
     bool is_ok = store_task_count(session->store, &request, ret_count, err);
     arena_free(arena);
     return is_ok;
@@ -97,8 +100,9 @@ static void *quality_head(struct session *session, const struct window_query *qu
                           struct arena *arena)
 {
     struct quality_head *head = ARENA_NEW(arena, struct quality_head);
-    const struct task_request request = request_of(query, arena);
-    return store_task_counts(session->store, request.team_id, &head->open, &head->done,
+    const struct task_request request = request_of(session, query, arena);
+    head->noisy = checks_noisy(session, request.team_id);
+    return store_task_counts(session->store, request.team_id, request.off, &head->open, &head->done,
                              query->now_ms, NULL) &&
                    quality_standing(session, request.team_id, &head->standing, NULL)
                ? head
@@ -139,53 +143,10 @@ static void load_quality(struct app *app, struct screen *screen)
     window_reload(screen->state);
 }
 
-static const char *field_words(const struct task *task)
-{
-    const struct field *field = task_field(task);
-    return field != NULL ? _(field->label) : "";
-}
-
-static const char *side(struct app *app, const struct task *task, const char *value)
-{
-    const struct field *field = task_field(task);
-    return value == NULL || field == NULL ? str_or(value, "–")
-                                          : field_display_text(field, value, app->frame);
-}
-
 static const char *suggested_here(const struct screen *screen)
 {
     const struct listed_task *listed = window_selected(screen->state);
     return listed != NULL ? listed->suggested : NULL;
-}
-
-static void draw_sides(struct app *app, const struct task *task, int y)
-{
-    const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
-    if (check != NULL)
-        put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
-    if (enrich_words(task) != NULL) {
-        put(app, y, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "%s: %s", field_words(task),
-                         side(app, task, task->theirs_value)));
-        put_wrapped(app, y + 1, 1, app->width - 2, 2, ROLE_MUTED, enrich_words(task));
-    }
-    pair_draw(app, task, y);
-    if (str_equal(task->kind, "proposal")) {
-        put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
-        put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "m  %s: %s", _("take"), side(app, task, task->mine_value)));
-        put(app, y + 2, 1, app->width - 2, ROLE_MUTED,
-            arena_printf(app->frame, "t  %s", _("leave it as it is")));
-    }
-    if (!str_equal(task->kind, "conflict"))
-        return;
-    put(app, y, 1, app->width - 2, ROLE_TITLE, field_words(task));
-    put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "t  %s: %s", _("stands"), side(app, task, task->theirs_value)));
-    put(app, y + 2, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "m  %s: %s", _("kept aside"), side(app, task, task->mine_value)));
-    put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
-        arena_printf(app->frame, "b  %s: %s", _("before"), side(app, task, task->base_value)));
 }
 
 static void draw_quality(struct app *app, struct screen *screen)
@@ -213,7 +174,7 @@ static void draw_quality(struct app *app, struct screen *screen)
         put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), quality_what(app, task)));
         put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
         put(app, top + 1 + i, app->width - 14, 13, role,
-            quality_check_find(str_or(task->check_id, "")) == NULL ? field_words(task)
+            quality_check_find(str_or(task->check_id, "")) == NULL ? quality_field_words(task)
             : task->worth == INT_NONE                              ? ""
                                       : arena_printf(app->frame, "%13lld", (long long)task->worth));
         if (is_here)
@@ -222,7 +183,7 @@ static void draw_quality(struct app *app, struct screen *screen)
     put_line(app, top + visible + 1, ROLE_MUTED);
     put_right(app, top + visible + 1, app->width - 1, ROLE_MUTED, credit_words(app));
     if (here(screen) != NULL)
-        draw_sides(app, here(screen), top + visible + 2);
+        quality_draw_sides(app, here(screen), top + visible + 2);
     if (suggested_here(screen) != NULL)
         put(app, top + visible + 5, 1, app->width - 2, ROLE_NORMAL,
             arena_printf(app->frame, "s  %s: %s", _("suggested"), suggested_here(screen)));
@@ -449,6 +410,25 @@ static void show_exports(struct app *app, struct screen *screen)
     app_push(app, &exports_screen, NULL);
 }
 
+static bool may_switch(const struct app *app, const struct screen *screen)
+{
+    const struct quality_check *check =
+        has_task(app, screen) ? quality_check_find(str_or(here(screen)->check_id, "")) : NULL;
+    return check != NULL && quality_may_be_off(check) &&
+           actor_may(&app->session->actor, RIGHT_RULES);
+}
+
+static void switch_off(struct app *app, struct screen *screen)
+{
+    check_write(app, here(screen)->check_id, false);
+}
+
+static void show_checks(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &checks_screen, NULL);
+}
+
 static const struct action actions[] = {
     {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"),
      has_fault, work},
@@ -475,6 +455,11 @@ static const struct action actions[] = {
      show_credit},
     {"quality.exports", "x", N_("exports"), N_("lists that left the house, to have them deleted"),
      may_export, show_exports},
+    {"quality.off", "O", N_("rule off"),
+     N_("switch the rule of this task off for the team; its tasks are not shown"), may_switch,
+     switch_off},
+    {"quality.checks", "r", N_("rules"),
+     N_("what each rule finds, which tasks people refuse, on and off"), NULL, show_checks},
     {"quality.enrich", "e", N_("look up"), N_("ask the providers about the lead"), may_enrich,
      look_up},
     {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
