@@ -140,6 +140,10 @@ bool store_task_verdicts(struct store *store, const char *team_id, struct arena 
 /* Open tasks about a record. */
 bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,
                     struct task ***ret_tasks, size_t *ret_count, struct error *err);
+/* Open tasks about an import, or about what it brought and what is gone again; after: an id, "". */
+bool store_tasks_of_import(struct store *store, const char *batch_id, const char *after,
+                           struct arena *arena, struct task ***ret_tasks, size_t *ret_count,
+                           struct error *err);
 /* Leads handed over to a sales user. state NULL: handed_over, accepted, opportunity. */
 bool store_handovers(struct store *store, const char *user_id, const char *state,
                      struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,

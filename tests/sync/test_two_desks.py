@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Two desks on one service: what one does the other sees; nothing is lost while the network is gone."""
+import json
 import shutil
 import signal
 import subprocess
@@ -133,5 +134,27 @@ with Service() as service:
             late = narrow.desk("maria", "a second desk")
             late.ok("sync", "--once")
             assert len(late.rows("export", "leads", "--format", "json")) == 400
+
+    @test
+    def an_import_undone_at_another_desk_leaves_no_task():
+        boss = service.desk("maria", "maria's other desk")
+        head = "Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n"
+        maria.import_list(maria.write("known.csv", head + "Zeisig Kabel GmbH;Petra;Janssen;030 23125 701;p.janssen@zeisig.example;10115;Berlin\n"))
+        twins = "Zeisig Kabel;Petra;Jansen;030 23125 701;janssen@zeisig.example;10115;Berlin\n"
+        odd = "".join(f"Gimpel Optik {i};Uwe;Raabe{i};{'123456' if i < 9 else f'030 23125 6{i}'};u.raabe{i}@gimpel.example;{10120 + i};Berlin\n" for i in range(20))
+        batch = maria.import_list(maria.write("twins.csv", head + twins + odd))["batch"]
+
+        def tasks():
+            listed = boss.run("list", "task", "--limit", "500", "--where", "state:open", "--json").stdout
+            return {json.loads(line)["check_id"] for line in listed.splitlines()} - {None}
+        for desk in (maria, boss):
+            desk.ok("sync", "--once")
+        before = tasks()
+        assert before & {"duplicate", "possible_duplicate"} and "import_column" in before, before
+        boss.ok("undo", batch)
+        assert not tasks(), tasks()
+        maria.ok("sync", "--once")
+        assert maria.row("status")["rejected"] == boss.row("status")["rejected"] == 0
+        assert sorted(map(str, maria.rows("digest"))) == sorted(map(str, boss.rows("digest")))
 
     run()

@@ -209,6 +209,22 @@ bool store_tasks_of(struct store *store, const char *entity_id, struct arena *ar
                 texts, 0, 100, arena, (void ***)ret_tasks, ret_count, err);
 }
 
+/* Pairs name a record on either side; a record that went has lost its own tasks with it. */
+bool store_tasks_of_import(struct store *store, const char *batch_id, const char *after,
+                           struct arena *arena, struct task ***ret_tasks, size_t *ret_count,
+                           struct error *err)
+{
+    static const char tail[] =
+        "t WHERE is_deleted = 0 AND state IN ('open', 'later') AND id > $2 AND (entity_id = $1 OR "
+        "EXISTS (SELECT 1 FROM contact c WHERE c.id IN (t.entity_id, t.other_id) AND "
+        "c.batch_id = $1 AND c.is_deleted = 1) OR "
+        "EXISTS (SELECT 1 FROM company c WHERE c.id IN (t.entity_id, t.other_id) AND "
+        "c.batch_id = $1 AND c.is_deleted = 1)) ORDER BY id";
+    const char *texts[] = {batch_id, after, NULL, NULL};
+    return list(store, &task_entity, tail, texts, 0, 200, arena, (void ***)ret_tasks, ret_count,
+                err);
+}
+
 bool store_handovers(struct store *store, const char *user_id, const char *state,
                      struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
                      struct error *err)

@@ -8,7 +8,9 @@
 #include "codec/record_json.h"
 #include "core/activity.h"
 #include "core/reference.h"
+#include "core/task.h"
 #include "store/journal.h"
+#include "store/queue.h"
 #include "store/records.h"
 #include "usecase/duplicates.h"
 #include "usecase/write.h"
@@ -175,6 +177,30 @@ static bool restore_filled(const struct undo *undo, const char *group, struct er
     return is_ok;
 }
 
+/* Also those that only another desk has asked: which operations made them does not matter. */
+static bool close_tasks(const struct undo *undo, struct error *err)
+{
+    const char *after = "";
+    struct arena *keep = arena_new();
+    bool is_ok = true;
+    for (size_t count = 1; is_ok && count > 0;) {
+        struct arena *arena = arena_new();
+        struct batch_of_operations *ops = part(undo, arena);
+        struct task **tasks;
+        is_ok = store_tasks_of_import(undo->session->store, undo->batch_id, after, arena, &tasks,
+                                      &count, err);
+        for (size_t i = 0; is_ok && i < count; i++)
+            operations_on(ops, &task_entity, tasks[i]->record.id, tasks[i]->record.rev)->kind =
+                OP_DELETE;
+        if (is_ok && count > 0)
+            after = arena_strdup(keep, tasks[count - 1]->record.id);
+        is_ok = is_ok && commit(undo, ops, err);
+        arena_free(arena);
+    }
+    arena_free(keep);
+    return is_ok;
+}
+
 static bool mark(const struct undo *undo, const struct batch *batch, struct arena *arena,
                  struct error *err)
 {
@@ -207,7 +233,7 @@ bool undo_import(struct session *session, const char *batch_id, struct undone *r
         ret_undone->was_sent = group == NULL || store_group_was_sent(session->store, group);
         is_ok = remove_created(&undo, &lead_entity, err) &&
                 remove_created(&undo, &company_entity, err) &&
-                (group == NULL || restore_filled(&undo, group, err)) &&
+                (group == NULL || restore_filled(&undo, group, err)) && close_tasks(&undo, err) &&
                 mark(&undo, batch, arena, err);
         snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: the import of %s"),
                  str_or(batch->name, "?"));
