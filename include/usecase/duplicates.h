@@ -19,6 +19,9 @@ struct twin {
 bool twins_find(struct session *session, const struct contact *contact,
                 const struct company *company, struct arena *arena, struct twin **ret_twins,
                 size_t *ret_count, struct error *err);
+/* The likeliest company that may be meant, at most one; title and id are the company's. */
+bool twins_find_company(struct session *session, const struct company *company, struct arena *arena,
+                        struct twin **ret_twins, size_t *ret_count, struct error *err);
 /* The same for raw flat fields ("last_name", "company" …) as typed, whatever of them is there. */
 struct field_input;
 bool twins_of_input(struct session *session, const struct field_input *fields, size_t count,
@@ -44,6 +47,15 @@ char *twins_words(struct session *session, const struct field_input *fields, siz
 #define TWINS_BEHIND "quality.twins"
 bool twins_ask_more(struct session *session, int64_t *ret_asked, bool *ret_more, struct error *err);
 bool twins_are_waiting(struct session *session);
+/* How far the oldest import that waits is: rows asked about, and persons or companies it made;
+ * false: none waits. */
+struct twins_progress {
+    char batch_id[37], name[200];
+    int64_t asked, created;
+};
+bool twins_progress(struct store *store, struct twins_progress *ret_progress);
+/* No more of it; `vorwahl duplicates` finds what is left. */
+bool twins_ask_no_more(struct session *session, const char *batch_id, struct error *err);
 /* The same with a session of its own, once all keys are made: for whoever keeps the desk. */
 bool twins_ask_behind(struct store *store, bool *ret_more, struct error *err);
 

@@ -22,7 +22,10 @@ struct import_request {
     bool (*progress)(
         void *data, int64_t rows, int64_t bytes,
         int64_t bytes_total); /* false cancels; what was written stays and can be undone */
-    void *progress_data;
+    /* In a dry run, after each new row that was compared with the stock; false: that was enough,
+     * the rest is only counted. NULL: the first 20,000 are compared. */
+    bool (*compares)(void *data, int64_t compared, int64_t twins);
+    void *progress_data; /* of both */
 };
 struct import_report {
     int64_t read, created, updated, known, rejected; /* read is the sum of the others */
@@ -91,5 +94,10 @@ bool import_columns(struct session *session, const char *path, struct arena *are
                     struct import_columns *ret_columns, struct error *err);
 const char *
 import_field(const char *name); /* a field that a list may carry; NULL if there is none */
+/* The same columns read as a list of companies alone: "Name" and "Phone" are the company's, what is
+ * a person's is not taken. */
+void import_columns_of_companies(const char **fields, size_t count);
+/* Of a known system, and without a word of persons. */
+bool import_is_list_of_companies(const struct import_columns *columns);
 
 #endif

@@ -104,4 +104,20 @@ with Service({"jonas": ["steward"]}) as service:
             assert (row["first_name"], row["position"]) == ("Ole", "Leitung"), (name, row)
             assert row["phone"].startswith("+49302312561"), (name, row)
 
+    @test
+    def companies_of_hubspot_come_by_its_map_with_twins_said_before():
+        head = "Record ID,Company name,Company Domain Name,Phone Number,Street Address,City,Postal Code,Country/Region,Number of Employees,Industry\n"
+        first = jonas.write("hubspot-companies.csv", head + "1,Reiher Kran GmbH,reiher.example,030 23125 620,Am Deich 1,Berlin,10115,Germany,120,Maschinenbau\n")
+        report = jonas.import_list(first, "--as", "company")
+        assert report["created"] == 1, report
+        [row] = jonas.rows("list", "company", "--where", "company:Reiher*")
+        assert (row["company"], row["company_phone"], row["street"], row["city"], row["postal_code"], row["employees"], row["industry"]) == (
+            "Reiher Kran GmbH", "+493023125620", "Am Deich 1", "Berlin", "10115", 120, "Maschinenbau"), row
+        assert row["website"].endswith("reiher.example") and row["country"] in ("DE", "Germany"), row
+        again = jonas.write("hubspot-again.csv", head + "1,Reiher Kran GmbH,reiher.example,,,,10115,,,\n2,Reiher Kran,www.reiher.example,,Am Deich 1,Berlin,10115,,,\n"
+                            "3,Storch Mode AG,storch.example,,,Halle,06108,,,\n")
+        report = jonas.import_list(again, "--as", "company", "--dry-run")
+        assert (report["known"], report["created"], report["twins"], [row["row"] for row in report["likely"]]) == (1, 2, 1, [2]), report
+        assert report["likely"][0]["twin"].startswith("Reiher Kran GmbH"), report
+
     run()

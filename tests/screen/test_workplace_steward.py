@@ -119,6 +119,30 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"]}) as service:
             terminal.wait("dry run", "fills gaps", gone=("read as", "list wins"))
 
     @test
+    def a_list_of_companies_is_previewed_with_its_twins_and_imported_without_leads():
+        head = "Record ID,Company name,Company Domain Name,City,Postal Code,Phone Number\n"
+        jonas.import_list(jonas.write("firms.csv", head + "1,Kranich Regale GmbH,kranich.example,Berlin,10115,030 23125 150\n"), "--as", "company")
+        jonas.write("hubspot.csv", head + "2,Kranich Regale,www.kranich.example,Berlin,10115,\n3,Bachstelze Optik AG,bachstelze.example,Halle,06108,\n")
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "open")
+            terminal.keys("I")
+            terminal.wait("hubspot.csv")
+            terminal.keys("Enter")
+            terminal.wait("read as firms.csv was", "Companies alone", "dry run: 2 rows: 2 new", "1 of 2 new rows compared are likely known")
+            terminal.keys("t")
+            terminal.wait("Kranich Regale GmbH")
+            terminal.keys("Escape")
+            terminal.wait("dry run", gone=("row of the list = who stands here",))
+            terminal.keys("w")
+            terminal.wait("Persons", "no legal basis", "dry run: 2 rows:")
+            terminal.keys("w")
+            terminal.wait("Companies alone", "dry run: 2 rows: 2 new")
+            terminal.keys("Enter")
+            terminal.wait("imported: 2 rows: 2 new")
+        assert [row["company"] for row in jonas.rows("list", "company", "--where", "company:Bachstelze*")] == ["Bachstelze Optik AG"]
+        assert not jonas.run("list", "lead", "--where", "company:Bachstelze*", "--json").stdout
+
+    @test
     def the_team_lead_sets_the_week_and_only_who_asks_stands_on_the_board():
         maria = service.desk("maria")
         with workplace(maria, width=100) as terminal:

@@ -128,4 +128,18 @@ with Service({"anna": ["agent", "steward"]}) as service:
                     os.unlink(cache + tail)
             terminal.wait("has been fetched anew", "Firma 002")
 
+    @test
+    def how_far_the_search_for_twins_behind_an_import_is_and_its_end():
+        with sqlite3.connect(file_of(desk, "cache", "cache.db")) as db:
+            (batch,) = db.execute("SELECT id FROM batch WHERE name = 'list.csv'").fetchone()
+            db.execute("UPDATE batch SET state = 'running', started_ms = CAST(strftime('%s', 'now') AS INTEGER) * 1000 WHERE id = ?", (batch,))
+            db.execute("INSERT INTO twin_ask (batch_id, grp, after_id, asked) VALUES (?1, ?1, ?1, 2)", (batch,))
+        with open_sync(desk) as terminal:
+            terminal.wait("Likely twins of list.csv: 2 of 3 looked for")
+            terminal.keys("e")
+            terminal.wait("no more twins of this list", gone=("Likely twins of",))
+        with sqlite3.connect(file_of(desk, "cache", "cache.db")) as db:
+            assert not db.execute("SELECT 1 FROM twin_ask").fetchall()
+            db.execute("UPDATE batch SET state = 'done' WHERE id = ?", (batch,))
+
     run()

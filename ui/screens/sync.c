@@ -7,6 +7,7 @@
 #include "../toolkit/window.h"
 
 #include "store/desk.h"
+#include "usecase/duplicates.h"
 #include "usecase/outbox.h"
 #include "usecase/undo.h"
 
@@ -58,6 +59,8 @@ static bool read_page(struct session *session, const struct window_query *query,
 struct sync_data {
     struct window *window; /* of struct listed_op */
     char url[256], words[200];
+    bool looks_for_twins; /* behind an import */
+    struct twins_progress twins;
 };
 
 static bool has_words(const struct window_row *row, const char *words, struct arena *arena)
@@ -128,7 +131,8 @@ static void close_sync(struct app *app, struct screen *screen)
 
 static void load_sync(struct app *app, struct screen *screen)
 {
-    (void)app;
+    struct sync_data *data = screen->state;
+    data->looks_for_twins = twins_progress(app->store, &data->twins);
     window_reload(window_of(screen));
 }
 
@@ -150,8 +154,9 @@ static const char *state_words(struct app *app, const struct outbox_row *row)
     return app->status.is_online && str_equal(row->state, "sent") ? _("on its way") : _("waits");
 }
 
-static int draw_status(struct app *app, const char *url, int y)
+static int draw_status(struct app *app, const struct sync_data *data, int y)
 {
+    const char *url = data->url;
     const struct sync_status *status = &app->status;
     const char *since =
         status->since_ms != 0 ? time_human(app->frame, status->since_ms, clock_now_ms()) : "–";
@@ -174,6 +179,11 @@ static int draw_status(struct app *app, const char *url, int y)
     const char *clock = sync_clock_words(status, app->frame);
     if (clock != NULL)
         put(app, y++, 1, app->width - 2, ROLE_WARN, clock);
+    if (data->looks_for_twins)
+        put(app, y++, 1, app->width - 2, ROLE_MUTED,
+            arena_printf(app->frame, _("Likely twins of %s: %lld of %lld looked for"),
+                         data->twins.name, (long long)data->twins.asked,
+                         (long long)data->twins.created));
     return y;
 }
 
@@ -220,7 +230,7 @@ static void draw_rows(struct app *app, struct screen *screen, int top, int visib
 static void draw_sync(struct app *app, struct screen *screen)
 {
     const struct sync_data *data = screen->state;
-    int top = draw_status(app, data->url, body_top(app)),
+    int top = draw_status(app, data, body_top(app)),
         bottom = body_top(app) + body_height(app);
     int detail = bottom - DETAIL_LINES;
     put_line(app, top, ROLE_MUTED);
@@ -406,6 +416,27 @@ static void filter(struct app *app, struct screen *screen)
     find_filter_ask(app, ((const struct sync_data *)screen->state)->words, words_typed);
 }
 
+static bool may_end_twins(const struct app *app, const struct screen *screen)
+{
+    return ((const struct sync_data *)screen->state)->looks_for_twins &&
+           actor_may(&app->session->actor, RIGHT_IMPORT);
+}
+
+static bool run_end_twins(struct session *session, struct write *write, struct error *err)
+{
+    snprintf(write->text, sizeof write->text, "%s",
+             _("no more twins of this list are looked for; vorwahl duplicates finds them"));
+    return twins_ask_no_more(session, write->id, err);
+}
+
+static void end_twins(struct app *app, struct screen *screen)
+{
+    struct write write = {.run = run_end_twins};
+    snprintf(write.id, sizeof write.id, "%s",
+             ((const struct sync_data *)screen->state)->twins.batch_id);
+    app_write(app, &write);
+}
+
 static bool has_conflicts(const struct app *app, const struct screen *screen)
 {
     (void)screen;
@@ -429,6 +460,8 @@ static const struct action actions[] = {
      put_away},
     {"sync.conflicts", "c", N_("conflicts"), N_("values that clash: decide which one stands"),
      has_conflicts, show_conflicts},
+    {"sync.twins", "e", N_("no more twins"),
+     N_("an import: look for no more likely twins of its rows"), may_end_twins, end_twins},
     {"sync.throw", "W", N_("throw away"), N_("revoked desk: throw away what was never sent"),
      may_throw_away, throw_away},
     {NULL, NULL, NULL, NULL, NULL, NULL},

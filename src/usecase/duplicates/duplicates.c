@@ -189,6 +189,34 @@ bool twins_ask_of_company(struct session *session, struct batch_of_operations *o
     return true;
 }
 
+bool twins_find_company(struct session *session, const struct company *company, struct arena *arena,
+                        struct twin **ret_twins, size_t *ret_count, struct error *err)
+{
+    struct company *others;
+    size_t count;
+    struct company_marks own, marks;
+    const struct twin_ground *ground = twin_ground(session);
+    struct twin *best = ARENA_NEW(arena, struct twin);
+    *best = (struct twin){.kind = DUPLICATE_COMPANY};
+    if (!store_company_candidates(session->store, company, arena, &others, &count, err))
+        return false;
+    company_marks(company, ground->forms, arena, &own);
+    for (size_t i = 0; i < count; i++) {
+        const char *reason;
+        company_marks(&others[i], ground->forms, arena, &marks);
+        double probability = company_same(&own, &marks, arena, &reason);
+        if (probability < .5 || probability <= best->probability)
+            continue;
+        best->id = others[i].record.id;
+        best->title = record_title(&company_entity, &others[i], arena);
+        best->probability = probability;
+        best->reason = reason;
+    }
+    *ret_twins = best;
+    *ret_count = best->id != NULL;
+    return true;
+}
+
 /* Its people are compared by its name and place, too. */
 static bool ask_of_people(struct session *session, struct batch_of_operations *ops,
                           const char *company_id, struct error *err)

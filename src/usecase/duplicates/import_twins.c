@@ -3,12 +3,14 @@
 #include "usecase/duplicates.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "core/reference.h"
 #include "duplicates_private.h"
 #include "store/records.h"
 #include "store/twins.h"
 #include "usecase/write.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define STEP 25                   /* persons; some 50 ms of processor at a million */
@@ -112,6 +114,30 @@ bool twins_are_waiting(struct session *session)
     bool is_waiting = find_ask(session, arena, &ask, NULL) && ask.batch_id != NULL;
     arena_free(arena);
     return is_waiting;
+}
+
+bool twins_progress(struct store *store, struct twins_progress *ret_progress)
+{
+    struct arena *arena = arena_new();
+    struct twin_ask ask;
+    void *batch;
+    bool is_there = store_twin_ask_next(store, "", arena, &ask, NULL) && ask.batch_id != NULL &&
+                    store_load(store, &batch_entity, ask.batch_id, arena, &batch, NULL);
+    if (is_there) {
+        *ret_progress = (struct twins_progress){.asked = ask.asked,
+                                                .created = ((struct batch *)batch)->created_count};
+        snprintf(ret_progress->batch_id, sizeof ret_progress->batch_id, "%s", ask.batch_id);
+        snprintf(ret_progress->name, sizeof ret_progress->name, "%s",
+                 str_or(((struct batch *)batch)->name, ""));
+    }
+    arena_free(arena);
+    return is_there;
+}
+
+bool twins_ask_no_more(struct session *session, const char *batch_id, struct error *err)
+{
+    return actor_require(&session->actor, RIGHT_IMPORT, err) &&
+           store_twin_ask_done(session->store, batch_id, NULL, 0, err);
 }
 
 bool twins_ask_behind(struct store *store, bool *ret_more, struct error *err)

@@ -209,8 +209,11 @@ static bool flush(struct import *import, bool is_last, struct error *err)
 
 void import_row_words(const struct bulk_row *row, char *out, size_t size)
 {
-    snprintf(out, size, "%s, %s %s", str_or(row_value(row, "company"), "–"),
-             str_or(row_value(row, "first_name"), ""), str_or(row_value(row, "last_name"), ""));
+    const char *company = str_or(row_value(row, "company"), "–"),
+               *first = str_or(row_value(row, "first_name"), ""),
+               *last = str_or(row_value(row, "last_name"), "");
+    bool is_person = *first != '\0' || *last != '\0';
+    snprintf(out, size, is_person ? "%s, %s %s" : "%s", company, first, last);
 }
 
 static void sample(struct import *import, const struct bulk_row *row, int64_t number,
@@ -277,7 +280,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         return false;
     bool is_person = verdict == IMPORT_NEW && !is_firm;
     bool is_blocked = is_person && block == IMPORT_BLOCKED, is_likely = false;
-    if (is_person && !import_look_alike(import, row, source->number, &is_likely, err))
+    if (verdict == IMPORT_NEW && !import_look_alike(import, row, source->number, &is_likely, err))
         return false;
     sample(import, row, source->number,
            is_blocked                  ? "blocked"
@@ -333,9 +336,11 @@ static bool read_all(struct import *import, struct error *err)
     if (!is_ok || !flush(import, true, err))
         return false;
     if (is_cancelled)
-        return error_set(err, ERR_CANCELLED,
-                         _("cancelled; what was read so far is saved: import it again to go on, or "
-                           "undo it as a whole"));
+        return error_set(err, ERR_CANCELLED, "%s",
+                         import->request->dry_run
+                             ? _("stopped; the counts are those of the rows read so far")
+                             : _("cancelled; what was read so far is saved: import it again to go "
+                                 "on, or undo it as a whole"));
     if (end.code == ERR_NONE)
         return true;
     if (err != NULL)

@@ -9,30 +9,48 @@
 
 #include <string.h>
 
-static bool has_field(const struct import *import, size_t columns, const char *name)
+static bool has_field(const char *const *fields, size_t count, const char *name)
 {
-    for (size_t i = 0; i < columns; i++)
-        if (str_equal(import->fields[i], name))
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(fields[i], name))
             return true;
     return false;
 }
 
-/* Lists of companies say "Name" and "Phone" as lists of persons do; what is a person's is not
- * taken. */
-void import_map_firms(struct import *import, size_t columns)
+void import_columns_of_companies(const char **fields, size_t count)
 {
-    bool has_name = has_field(import, columns, "company"),
-         has_phone = has_field(import, columns, "company_phone");
-    const char **fields = ARENA_ARRAY(import->arena, const char *, columns + 1);
-    for (size_t i = 0; i < columns; i++) {
-        const char *name = import->fields[i];
+    bool has_name = has_field(fields, count, "company"),
+         has_phone = has_field(fields, count, "company_phone");
+    for (size_t i = 0; i < count; i++) {
+        const char *name = fields[i];
         if (!has_name && (str_equal(name, "full_name") || str_equal(name, "last_name")))
             name = "company", has_name = true;
         else if (!has_phone && str_equal(name, "phone"))
             name = "company_phone", has_phone = true;
-        fields[i] =
-            str_equal(name, "id") || entity_field(&company_entity, name) != NULL ? name : NULL;
+        bool is_taken =
+            name != NULL && (str_equal(name, "id") || entity_field(&company_entity, name) != NULL);
+        fields[i] = is_taken ? name : NULL;
     }
+}
+
+bool import_is_list_of_companies(const struct import_columns *columns)
+{
+    static const char *const of_persons[] = {"full_name", "first_name", "last_name",
+                                             "phone",     "mobile",     "email"};
+    if (columns->system == NULL || !has_field(columns->fields, columns->count, "company"))
+        return false;
+    for (size_t i = 0; i < sizeof of_persons / sizeof *of_persons; i++)
+        if (has_field(columns->fields, columns->count, of_persons[i]))
+            return false;
+    return true;
+}
+
+void import_map_firms(struct import *import, size_t columns)
+{
+    const char **fields = ARENA_ARRAY(import->arena, const char *, columns + 1);
+    for (size_t i = 0; i < columns; i++)
+        fields[i] = import->fields[i];
+    import_columns_of_companies(fields, columns);
     import->fields = fields;
 }
 

@@ -27,14 +27,15 @@ static void fill_card(const struct bulk_row *row, struct lead_card *card, struct
 static bool note(struct import *import, const struct bulk_row *row, int64_t number,
                  const struct twin *twin, struct error *err)
 {
+    const char *field = import->request->is_of_companies ? "company_id" : "contact_id";
     struct import_report *report = import->report;
     void **leads;
     size_t count;
     if (report->likely_count == (int)(sizeof report->likely / sizeof *report->likely))
         return true;
     int at = report->likely_count++;
-    if (!store_find(import->session->store, &lead_entity, "contact_id", twin->id, 1,
-                    import->row_arena, &leads, &count, err))
+    if (!store_find(import->session->store, &lead_entity, field, twin->id, 1, import->row_arena,
+                    &leads, &count, err))
         return false;
     report->likely[at].row = number;
     report->likely[at].percent = (int)(twin->probability * 100);
@@ -46,6 +47,19 @@ static bool note(struct import *import, const struct bulk_row *row, int64_t numb
     return true;
 }
 
+static bool compares(struct import *import)
+{
+    const struct import_request *request = import->request;
+    const struct import_report *report = import->report;
+    if (!request->dry_run || import->has_compared)
+        return false;
+    import->has_compared =
+        request->compares != NULL
+            ? !request->compares(request->progress_data, report->compared, report->twins)
+            : report->compared == COMPARED_MOST;
+    return !import->has_compared;
+}
+
 bool import_look_alike(struct import *import, const struct bulk_row *row, int64_t number,
                        bool *ret_is_likely, struct error *err)
 {
@@ -53,13 +67,16 @@ bool import_look_alike(struct import *import, const struct bulk_row *row, int64_
     struct twin *twins;
     size_t count = 0;
     *ret_is_likely = false;
-    if (!import->request->dry_run || import->report->compared == COMPARED_MOST)
+    if (!compares(import))
         return true;
     fill_card(row, &card, import->row_arena);
     card.contact.record.id = card.company.record.id = NULL;
     import->report->compared++;
-    if (!twins_find(import->session, &card.contact, &card.company, import->row_arena, &twins,
-                    &count, err))
+    if (import->request->is_of_companies
+            ? !twins_find_company(import->session, &card.company, import->row_arena, &twins, &count,
+                                  err)
+            : !twins_find(import->session, &card.contact, &card.company, import->row_arena, &twins,
+                          &count, err))
         return false;
     *ret_is_likely = count > 0;
     import->report->twins += count > 0;

@@ -54,6 +54,7 @@ struct import {
     size_t newer_count, newer_room;
     struct shower *shower; /* of a list longer than one write */
     FILE *rejects;
+    bool has_compared; /* enough for a dry run */
     bool has_batch; /* its record was written: with the first chunk */
 };
 

@@ -5,15 +5,43 @@
 
 #include <string.h>
 
+static const char *share(struct app *app, const struct import_report *report)
+{
+    if (report->compared < report->created)
+        return arena_printf(app->frame,
+                            _("the first %lld of %lld new rows compared: %lld likely known in "
+                              "another spelling"),
+                            (long long)report->compared, (long long)report->created,
+                            (long long)report->twins);
+    return arena_printf(app->frame,
+                        _("%lld of %lld new rows compared are likely known in another spelling"),
+                        (long long)report->twins, (long long)report->compared);
+}
+
+static void draw_running(struct app *app, const struct import_work *work, int y)
+{
+    long long bytes = atomic_load(&work->bytes), total = atomic_load(&work->total);
+    long long compared = atomic_load(&work->compared);
+    put(app, y, 1, app->width - 2, ROLE_ACCENT,
+        arena_printf(app->frame, _("reading: %lld rows, %lld %%"),
+                     (long long)atomic_load(&work->rows), total > 0 ? bytes * 100 / total : 0));
+    if (compared == 0)
+        return;
+    put(app, y + 1, 1, app->width - 2, ROLE_MUTED,
+        arena_printf(app->frame,
+                     atomic_load(&work->has_compared)
+                         ? _("%lld new rows compared with who is here, %lld likely known; the rest "
+                             "is counted")
+                         : _("%lld new rows compared with who is here, %lld likely known (e: "
+                             "enough)"),
+                     compared, (long long)atomic_load(&work->twins)));
+}
+
 static void draw_report(struct app *app, const struct import_data *data, int y)
 {
     const struct import_report *report = &data->report;
     if (data->work != NULL) {
-        long long bytes = atomic_load(&data->work->bytes), total = atomic_load(&data->work->total);
-        put(app, y, 1, app->width - 2, ROLE_ACCENT,
-            arena_printf(app->frame, _("reading: %lld rows, %lld %%"),
-                         (long long)atomic_load(&data->work->rows),
-                         total > 0 ? bytes * 100 / total : 0));
+        draw_running(app, data->work, y);
         return;
     }
     if (!data->has_report)
@@ -32,9 +60,7 @@ static void draw_report(struct app *app, const struct import_data *data, int y)
                          report->reasons[i].reason));
     if (data->was_dry_run && report->compared > 0)
         put(app, y + 3, 1, app->width - 2, report->twins > 0 ? ROLE_WARN : ROLE_MUTED,
-            arena_printf(app->frame,
-                         _("%lld of %lld new rows compared are likely known in another spelling"),
-                         (long long)report->twins, (long long)report->compared));
+            share(app, report));
     if (report->rejects_path[0] != '\0')
         put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
             arena_printf(app->frame, _("rejected rows with their reasons: %s"),
@@ -101,7 +127,9 @@ static void draw_origin(struct app *app, const struct import_data *data, int y)
                              ? _("bought")
                              : arena_printf(app->frame, _("bought, until %s"), choice->licence);
     put(app, y, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "%s: %s   %s: %s", _("Campaign"), campaign, _("Origin"), origin));
+        arena_printf(app->frame, "%s   %s: %s   %s: %s",
+                     choice->is_of_companies ? _("Companies alone") : _("Persons"), _("Campaign"),
+                     campaign, _("Origin"), origin));
 }
 
 static void draw_head(struct app *app, const struct import_data *data, int top)
@@ -111,9 +139,11 @@ static void draw_head(struct app *app, const struct import_data *data, int top)
     put(app, top, 1, app->width - 4 - known, ROLE_TITLE,
         slash != NULL ? slash + 1 : data->choice.path);
     put_right(app, top, app->width - 1, ROLE_GOOD, data->known);
-    bool has_basis = data->choice.basis[0] != '\0';
+    bool has_basis = data->choice.basis[0] != '\0' || data->choice.is_of_companies;
     put(app, top + 1, 1, app->width - 2, has_basis ? ROLE_GOOD : ROLE_WARN,
-        has_basis
+        data->choice.is_of_companies
+            ? _("companies alone: no lead comes of a row, so nobody is called")
+        : has_basis
             ? arena_printf(app->frame, "%s: %s (%s)", _("Basis"), data->choice.basis,
                            data->choice.evidence)
             : _("no legal basis: the leads will wait as being checked, with a task each (b)"));

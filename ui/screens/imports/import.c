@@ -29,6 +29,15 @@ static const char *or_null(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
+/* On the long lane, after each new row that was compared. */
+static bool on_compared(void *data, int64_t compared, int64_t twins)
+{
+    struct import_work *work = data;
+    atomic_store(&work->compared, compared);
+    atomic_store(&work->twins, twins);
+    return !atomic_load(&work->has_compared) && work->job->is_cancelled == 0;
+}
+
 static bool run_import(struct session *session, struct job *job, struct error *err)
 {
     struct import_work *work = job->data;
@@ -42,7 +51,9 @@ static bool run_import(struct session *session, struct job *job, struct error *e
                                      .is_bought = choice->is_bought,
                                      .licence_until = or_null(choice->licence),
                                      .dry_run = work->is_dry_run,
+                                     .is_of_companies = choice->is_of_companies,
                                      .progress = on_progress,
+                                     .compares = on_compared,
                                      .progress_data = work};
     return import_run(session, &request, &work->report, err);
 }
@@ -155,6 +166,12 @@ static void propose(struct app *app, struct import_data *data, const struct impo
              str_or(before->evidence, ""));
 }
 
+static void read_as_companies(struct import_data *data)
+{
+    data->choice.is_of_companies = true;
+    import_columns_of_companies(data->choice.fields, (size_t)data->columns);
+}
+
 static bool open_import(struct app *app, struct screen *screen, const char *argument,
                         struct error *err)
 {
@@ -167,8 +184,11 @@ static bool open_import(struct app *app, struct screen *screen, const char *argu
         snprintf(data->headers[i], sizeof data->headers[i], "%.59s", columns.headers[i]);
         data->choice.fields[i] = columns.fields[i];
     }
+    memcpy(data->read_as, data->choice.fields, sizeof data->read_as);
     snprintf(data->choice.path, sizeof data->choice.path, "%s", argument);
     propose(app, data, &columns);
+    if (import_is_list_of_companies(&columns))
+        read_as_companies(data);
     screen->state = data;
     start(app, screen, true);
     return true;
@@ -245,18 +265,37 @@ static void cancel(struct app *app, struct screen *screen)
     ((struct import_data *)screen->state)->work->job->is_cancelled = 1;
 }
 
+static bool may_stop_comparing(const struct app *app, const struct screen *screen)
+{
+    const struct import_work *work = ((const struct import_data *)screen->state)->work;
+    (void)app;
+    return work != NULL && work->is_dry_run && !atomic_load(&work->has_compared);
+}
+
+static void stop_comparing(struct app *app, struct screen *screen)
+{
+    (void)app;
+    atomic_store(&((struct import_data *)screen->state)->work->has_compared, true);
+}
+
+/* Whose list it is: persons with their companies, or companies alone. */
+static void next_kind(struct app *app, struct screen *screen)
+{
+    struct import_data *data = screen->state;
+    memcpy(data->choice.fields, data->read_as, sizeof data->read_as);
+    if (data->choice.is_of_companies)
+        data->choice.is_of_companies = false;
+    else
+        read_as_companies(data);
+    start(app, screen, true);
+}
+
 static void next_policy(struct app *app, struct screen *screen)
 {
     struct import_data *data = screen->state;
     char *policy = &data->choice.policies[screen->selected];
     *policy = *policy == 'f' ? 'n' : *policy == 'n' ? 'x' : 'f';
     start(app, screen, true);
-}
-
-static struct import_choice *choice_here(struct app *app)
-{
-    return app->top->class == &import_screen ? &((struct import_data *)app->top->state)->choice
-                                             : NULL;
 }
 
 static bool check_field(struct app *app, const char *text, char *echo, size_t size)
@@ -272,11 +311,14 @@ static bool check_field(struct app *app, const char *text, char *echo, size_t si
 
 static void field_done(struct app *app, const char *text, void *unused)
 {
-    struct import_choice *choice = choice_here(app);
+    struct import_choice *choice = import_choice_here(app);
     (void)unused;
     if (choice == NULL)
         return;
     choice->fields[app->top->selected] = text[0] != '\0' ? import_field(text) : NULL;
+    if (!choice->is_of_companies)
+        ((struct import_data *)app->top->state)->read_as[app->top->selected] =
+            choice->fields[app->top->selected];
     start(app, app->top, true);
 }
 
@@ -290,117 +332,6 @@ static void map_column(struct app *app, struct screen *screen)
                             .check = check_field,
                             .done = field_done};
     prompt_open(app, &prompt);
-}
-
-/* --- where it comes from, and why these people may be called --- */
-
-static void evidence_done(struct app *app, const char *text, void *unused)
-{
-    struct import_choice *choice = choice_here(app);
-    (void)unused;
-    if (choice != NULL)
-        snprintf(choice->evidence, sizeof choice->evidence, "%s", text);
-}
-
-static bool check_evidence(struct app *app, const char *text, char *echo, size_t size)
-{
-    (void)app;
-    snprintf(echo, size, "%s",
-             _("what was said or signed, when and where; the authority may ask for it"));
-    return utf8_count(text) >= 8;
-}
-
-static void basis_done(struct app *app, const char *code, void *unused)
-{
-    struct import_choice *choice = choice_here(app);
-    struct prompt prompt = {
-        .question = _("Evidence for this basis"), .check = check_evidence, .done = evidence_done};
-    (void)unused;
-    if (choice == NULL)
-        return;
-    const struct import_data *data = app->top->state;
-    snprintf(choice->basis, sizeof choice->basis, "%s", code);
-    if (str_equal(code, data->before_basis))
-        prompt.initial = data->before_evidence;
-    prompt_open(app, &prompt);
-}
-
-/* That of the last list like this one stands there; a person still says that it holds again. */
-static void ask_basis(struct app *app, struct screen *screen)
-{
-    static const char *const order[] = {"express", "presumed", "contract", "asked"};
-    const struct import_data *data = screen->state;
-    basis_menu(app, _("Why may these people be called?"), basis_done);
-    for (int i = 0; i < 4; i++)
-        if (str_equal(data->before_basis, order[i]))
-            app->top->selected = i;
-}
-
-static bool check_campaign(struct app *app, const char *text, char *echo, size_t size)
-{
-    bool is_known =
-        text[0] == '\0' || store_id_of(app->store, &campaign_entity, text, app->frame) != NULL;
-    snprintf(echo, size, "%s", is_known ? "" : _("there is no such campaign"));
-    return is_known;
-}
-
-static void campaign_done(struct app *app, const char *text, void *unused)
-{
-    struct import_choice *choice = choice_here(app);
-    (void)unused;
-    if (choice != NULL)
-        snprintf(choice->campaign, sizeof choice->campaign, "%s", text);
-}
-
-static void ask_campaign(struct app *app, struct screen *screen)
-{
-    struct prompt prompt = {.question = _("Which campaign does the list belong to?"),
-                            .initial = ((struct import_data *)screen->state)->choice.campaign,
-                            .check = check_campaign,
-                            .done = campaign_done};
-    prompt_open(app, &prompt);
-}
-
-static bool check_licence(struct app *app, const char *text, char *echo, size_t size)
-{
-    char *day;
-    bool is_day = strlen(text) == 10 && field_parse(entity_field(&batch_entity, "licence_until"),
-                                                    text, app->frame, &day, NULL);
-    snprintf(echo, size, "%s", _("YYYY-MM-DD, or empty: it has no end"));
-    return text[0] == '\0' || is_day;
-}
-
-static void licence_done(struct app *app, const char *text, void *unused)
-{
-    struct import_choice *choice = choice_here(app);
-    (void)unused;
-    if (choice != NULL)
-        snprintf(choice->licence, sizeof choice->licence, "%s", text);
-}
-
-static void origin_done(struct app *app, const char *code, void *unused)
-{
-    struct import_choice *choice = choice_here(app);
-    struct prompt prompt = {.question = _("Until when may the list be used?"),
-                            .check = check_licence,
-                            .done = licence_done};
-    (void)unused;
-    if (choice == NULL)
-        return;
-    choice->is_bought = str_equal(code, "bought");
-    if (choice->is_bought)
-        prompt_open(app, &prompt);
-    else
-        choice->licence[0] = '\0';
-}
-
-static void ask_origin(struct app *app, struct screen *screen)
-{
-    const struct menu_item items[] = {
-        {'1', "own", _("own data: the persons gave it to us")},
-        {'2', "bought", _("bought or from others: they have to be told within a month")}};
-    (void)screen;
-    menu_open(app, _("Where does the list come from?"), items, 2, origin_done, NULL);
 }
 
 static bool has_likely(const struct app *app, const struct screen *screen)
@@ -433,16 +364,21 @@ static void show_likely(struct app *app, struct screen *screen)
 static const struct action actions[] = {
     {"import.start", "Enter", N_("import"), N_("import with this mapping"), may_start, import_now},
     {"import.basis", "b", N_("legal basis"), N_("why these people may be called"), may_say,
-     ask_basis},
+     import_ask_basis},
     {"import.map", "Space", N_("field"), N_("say which field the selected column is"), may_map,
      map_column},
     {"import.policy", "p", N_("policy"),
      N_("what the column does to persons who are known: fill gaps, win, or leave them alone"),
      may_choose_policy, next_policy},
     {"import.campaign", "a", N_("campaign"), N_("the campaign that the list belongs to"), may_say,
-     ask_campaign},
+     import_ask_campaign},
     {"import.origin", "o", N_("origin"), N_("own data or bought, and until when it may be used"),
-     may_say, ask_origin},
+     may_say, import_ask_origin},
+    {"import.kind", "w", N_("whose"), N_("a list of persons, or of companies alone"), may_start,
+     next_kind},
+    {"import.compared", "e", N_("enough"),
+     N_("compare no more new rows with who is here; the rest is only counted"), may_stop_comparing,
+     stop_comparing},
     {"import.likely", "t", N_("twins"),
      N_("the new rows that likely are known in another spelling; Enter opens who stands here"),
      has_likely, show_likely},

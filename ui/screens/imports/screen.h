@@ -15,7 +15,7 @@
 /* What a person decided about the list. */
 struct import_choice {
     char path[1024], basis[20], evidence[400], campaign[120], licence[12];
-    bool is_bought;
+    bool is_bought, is_of_companies;
     const char *fields[IMPORT_COLUMNS];
     char policies[IMPORT_COLUMNS]; /* 'f' fills, 'n' newer, 'x' never */
 };
@@ -28,6 +28,8 @@ struct import_work {
     bool is_dry_run;
     struct import_report report;
     atomic_llong rows, bytes, total;
+    atomic_llong compared, twins; /* new rows of a dry run, with the stock */
+    atomic_bool has_compared;     /* a person has seen enough of it */
     atomic_int holders;
     struct job *job;
 };
@@ -36,6 +38,7 @@ struct import_data {
     struct import_choice choice;
     char headers[IMPORT_COLUMNS][60];
     int columns;
+    const char *read_as[IMPORT_COLUMNS]; /* the fields while it is a list of persons */
     char known[200], before_basis[20], before_evidence[400]; /* of the last list like this one */
     struct import_work *work;                                /* going on */
     struct import_report report;
@@ -44,6 +47,10 @@ struct import_data {
 
 bool import_has_policy(const char *name); /* a field of ours, that known persons may have */
 const char *import_field_label(const char *name);
+struct import_choice *import_choice_here(struct app *app); /* NULL: another screen came up */
+void import_ask_basis(struct app *app, struct screen *screen);
+void import_ask_campaign(struct app *app, struct screen *screen);
+void import_ask_origin(struct app *app, struct screen *screen);
 void draw_import(struct app *app, struct screen *screen);
 
 #endif
