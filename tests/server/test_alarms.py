@@ -102,13 +102,13 @@ def a_clock_that_is_ahead_is_told_of_once_and_its_work_is_taken():
 @test
 def a_desk_whose_clock_is_behind_is_told_of_and_told():
     with Service(FEW) as service:
-        anna = service.desk("anna")
+        maria = service.desk("maria")
         late = {"VORWAHL_TEST_NOW": str(int(time.time() * 1000) - 40 * 60000)}
-        anna.ok("import", anna.write("list.csv", people(1)), "--basis", "presumed", "--evidence", "met at the fair", "--owner", "anna", **late)
-        assert [row[:2] for row in alarms(service)] == [("alarm.clock", "anna")] and "minutes behind" in alarms(service)[0][2], alarms(service)
-        said = anna.ok("doctor", **late)
+        maria.ok("import", maria.write("list.csv", people(1)), "--basis", "presumed", "--evidence", "met at the fair", **late)
+        assert [row[:2] for row in alarms(service)] == [("alarm.clock", "maria")] and "minutes behind" in alarms(service)[0][2], alarms(service)
+        said = maria.ok("doctor", **late)
         assert "clock is 40 minutes behind the service; please set it" in said, said
-        assert "as the service's" in anna.ok("doctor")
+        assert "as the service's" in maria.ok("doctor")
 
 
 run()
