@@ -15,11 +15,14 @@ OTHER = "ein-ganz-anderes-18"
 with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
     desk, anna = service.desk("admin"), service.desk("anna")
 
-    def answer(terminal, question, text):
+    def answer(terminal, question, text, completed=None):
         terminal.wait(question)
         terminal.keys("C-u")
         terminal.type(text)
         terminal.wait("*" * len(text) if "password" in question else text)
+        if completed:
+            terminal.keys("Tab")
+            terminal.wait(f" {completed}\n")
         terminal.keys("Enter")
 
     def user(name):
@@ -31,7 +34,7 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.wait("5 Administration", "Users: 2", "anna")
             terminal.keys("n")
             answer(terminal, "Name of the new user", "olga")
-            answer(terminal, "Roles, with commas", "agent,steward")
+            answer(terminal, "Roles, with commas", "agent,st", "agent,steward")
             answer(terminal, "Team (a new name", "Ost")
             answer(terminal, "New password of olga", OTHER)
             screen = terminal.wait("Users: 3", "olga", "Ost", "agent,steward")
@@ -159,7 +162,7 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.keys("b")
             answer(terminal, "Whom it belongs to", "olga,annb")
             terminal.wait("there is no user annb")
-            answer(terminal, "Whom it belongs to", "olga,anna")
+            answer(terminal, "Whom it belongs to", "olga,an", "olga,anna")
             terminal.wait("its leads follow", "anna,olga")
             terminal.keys("r")
             answer(terminal, "Postal codes, as", "20-25,261")
@@ -191,8 +194,8 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.keys("C-u")
             terminal.type("admin")
             terminal.wait("a program has no role")
-            answer(terminal, "Roles of the program", "steward")
-            answer(terminal, "Team (a new name", "Nord")
+            answer(terminal, "Roles of the program", "ste", "steward")
+            answer(terminal, "Team (a new name", "os", "Ost")
             screen = terminal.wait("The token of robot", "shown this once")
             token = next(line.strip() for line in screen.splitlines() if len(line.strip()) == 43 and " " not in line.strip())
             terminal.keys("c")

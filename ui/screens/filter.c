@@ -1,13 +1,11 @@
 /* The filter line that lists open with `/`. */
-#include "../screens.h"
+#include "names.h"
 
 #include "core/field_use.h"
 #include "core/filter.h"
 #include "core/reference.h"
 
 #include <string.h>
-
-#define NAMES_MAX 200
 
 static const struct entity *asked; /* the one filter line that is open */
 
@@ -32,21 +30,10 @@ static bool check_filter(struct app *app, const char *text, char *echo, size_t s
 /* Names of queues, people and the like come from the store. */
 static void complete_names(struct app *app, struct filter_completion *completion)
 {
-    struct page_request page = {.limit = NAMES_MAX, .sort = "name"};
-    void **records;
-    size_t count;
-    char *cursor;
-    const char *begun = text_fold(app->frame, completion->begun);
-    if (!store_page(app->store, completion->named, &page, app->frame, &records, &count, &cursor,
-                    NULL))
-        return;
-    completion->terms = ARENA_ARRAY(app->frame, char *, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        const char *name = record_get(completion->named, records[i], "name", app->frame);
-        if (name != NULL && str_starts(text_fold(app->frame, name), begun))
-            completion->terms[completion->count++] = arena_printf(
-                app->frame, "%s%s", completion->before, filter_quote(app->frame, name));
-    }
+    completion->count = names_begun(app, completion->named, completion->begun, &completion->terms);
+    for (size_t i = 0; i < completion->count; i++)
+        completion->terms[i] = arena_printf(app->frame, "%s%s", completion->before,
+                                            filter_quote(app->frame, completion->terms[i]));
 }
 
 static size_t complete_filter(struct app *app, const char *text, char ***ret_lines)

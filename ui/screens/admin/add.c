@@ -1,4 +1,5 @@
 /* A new user: name, roles, team, password, one question after the other; a new team. */
+#include "../names.h"
 #include "writes.h"
 
 #include <stdio.h>
@@ -39,7 +40,8 @@ static void add_roles(struct app *app, const char *text, void *unused)
     (void)unused;
     snprintf(draft.roles, sizeof draft.roles, "%s", text);
     prompt_open(app, &(struct prompt){.question = _("Team (a new name makes a new one)"),
-                                      .done = add_teamed});
+                                      .done = add_teamed,
+                                      .complete = names_team});
 }
 
 static void add_name(struct app *app, const char *text, void *unused)
@@ -51,7 +53,8 @@ static void add_name(struct app *app, const char *text, void *unused)
     prompt_open(app, &(struct prompt){.question = _("Roles, with commas"),
                                       .initial = "agent",
                                       .check = admin_check_roles,
-                                      .done = add_roles});
+                                      .done = add_roles,
+                                      .complete = admin_complete_roles});
 }
 
 void admin_add_user(struct app *app, struct screen *screen)

@@ -1,6 +1,7 @@
 /* Administration: who works here with which roles in which team, and on which devices. Users come
  * with the sync; devices are asked from the service. Every change is the service's to make, so
  * nothing here waits in the outbox, and nothing works offline. */
+#include "../names.h"
 #include "writes.h"
 #include "../../toolkit/fetch.h"
 
@@ -255,8 +256,13 @@ bool admin_check_roles(struct app *app, const char *text, char *echo, size_t siz
             snprintf(echo, size, _("there is no role \"%s\""), roles[i]);
             return false;
         }
-    snprintf(echo, size, "agent, steward, team_lead, marketing, sales, admin, telephony");
+    snprintf(echo, size, "%s", USER_ROLES);
     return count > 0;
+}
+
+size_t admin_complete_roles(struct app *app, const char *text, char ***ret_lines)
+{
+    return names_words(app, USER_ROLES, text, ret_lines);
 }
 
 static void roles_typed(struct app *app, const char *text, void *unused)
@@ -271,7 +277,8 @@ static void change_roles(struct app *app, struct screen *screen)
     prompt_open(app, &(struct prompt){.question = _("Roles, with commas"),
                                       .initial = user_here(screen)->roles,
                                       .check = admin_check_roles,
-                                      .done = roles_typed});
+                                      .done = roles_typed,
+                                      .complete = admin_complete_roles});
 }
 
 static void team_typed(struct app *app, const char *text, void *unused)
@@ -287,7 +294,8 @@ static void change_team(struct app *app, struct screen *screen)
     remember(screen);
     prompt_open(app, &(struct prompt){.question = _("Team (a new name makes a new one)"),
                                       .initial = data->teams[screen->selected],
-                                      .done = team_typed});
+                                      .done = team_typed,
+                                      .complete = names_team});
 }
 
 static bool check_hours(struct app *app, const char *text, char *echo, size_t size)
@@ -340,7 +348,8 @@ static void change_territories(struct app *app, struct screen *screen)
     remember(screen);
     prompt_open(app, &(struct prompt){.question = _("Territories, with commas"),
                                       .initial = data->territories[screen->selected],
-                                      .done = territories_typed});
+                                      .done = territories_typed,
+                                      .complete = names_territories});
 }
 
 static void password_typed(struct app *app, const char *text, void *unused)

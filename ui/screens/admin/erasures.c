@@ -102,12 +102,18 @@ static void drop_doc(void *doc)
 }
 
 static const struct kind kinds[2] = {
-    {{&erasures_screen, ask_erasures, list_place, drop_doc}, "erasures", N_("Erased persons: %d"),
+    {{&erasures_screen, ask_erasures, list_place, drop_doc},
+     "erasures",
+     N_("Erased persons: %d"),
      N_("  Erased on   Person          Arrived at              Sealed proof"),
-     N_("Nothing is here."), draw_erasure},
-    {{&exports_screen, ask_exports, list_place, drop_doc}, "exports", N_("Lists that left the house: %d"),
+     N_("Nothing is here."),
+     draw_erasure},
+    {{&exports_screen, ask_exports, list_place, drop_doc},
+     "exports",
+     N_("Lists that left the house: %d"),
      N_("  When             Who          What      Format  Rows      Filter"),
-     N_("No list has left the house."), draw_export}};
+     N_("No list has left the house."),
+     draw_export}};
 
 static bool open_list(struct app *app, struct screen *screen, const char *argument,
                       struct error *err)
@@ -123,8 +129,7 @@ static void draw_list(struct app *app, struct screen *screen)
     const struct kind *kind = kind_of(screen);
     int top = body_top(app), visible = body_height(app) - 2, count = count_of(screen);
     list_scroll(screen, count, visible);
-    put(app, top, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame, _(kind->title), count));
+    put(app, top, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _(kind->title), count));
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED, _(kind->heads));
     if (count == 0)
         put(app, top + 3, 3, app->width - 4, ROLE_NORMAL,

@@ -1,5 +1,6 @@
 /* Territories: regions by postal code and who has them. They come with the sync; every change is
  * the service's to make, so nothing waits in the outbox, and nothing works offline. */
+#include "../names.h"
 #include "../../screens.h"
 
 #include "core/reference.h"
@@ -282,7 +283,8 @@ static void change_people(struct app *app, struct screen *screen)
     ask_part(app, screen, run_people,
              (struct prompt){.question = _("Whom it belongs to, names with commas"),
                              .initial = data->people[screen->selected],
-                             .check = check_people});
+                             .check = check_people,
+                             .complete = names_users});
 }
 
 static void removal_chosen(struct app *app, const char *code, void *unused)

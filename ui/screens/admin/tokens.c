@@ -2,12 +2,16 @@
  * may, when they were used last and end; one more, or one less. The service is asked; a secret is
  * shown once (token_shown.c) and kept nowhere. */
 #include "token_shown.h"
+#include "../names.h"
 #include "../../toolkit/fetch.h"
 
 #include "sync/access.h"
+#include "usecase/forms.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define PROGRAM_ROLES "steward,team_lead,marketing"
 
 static const struct sync_token *token_at(const struct screen *screen, int row)
 {
@@ -178,7 +182,8 @@ static void ask_third(struct app *app)
     prompt_open(app, &(struct prompt){.question = draft.is_intake
                                                       ? _("Campaign that its leads belong to")
                                                       : _("Team (a new name makes a new one)"),
-                                      .done = third_typed});
+                                      .done = third_typed,
+                                      .complete = draft.is_intake ? names_campaign : names_team});
 }
 
 static void second_typed(struct app *app, const char *text, void *unused)
@@ -188,13 +193,32 @@ static void second_typed(struct app *app, const char *text, void *unused)
     ask_third(app);
 }
 
+static size_t complete_roles(struct app *app, const char *text, char ***ret_lines)
+{
+    return names_words(app, PROGRAM_ROLES, text, ret_lines);
+}
+
+static size_t complete_form(struct app *app, const char *text, char ***ret_lines)
+{
+    struct form_listed *forms;
+    size_t found, count = 0;
+    if (!forms_list(app->session, NULL, app->frame, &forms, &found, NULL))
+        return 0;
+    char **names = ARENA_ARRAY(app->frame, char *, found + 1);
+    for (size_t i = 0; i < found; i++)
+        if (str_starts(forms[i].name, text))
+            names[count++] = arena_strdup(app->frame, forms[i].name);
+    *ret_lines = names;
+    return count;
+}
+
 static bool check_roles(struct app *app, const char *text, char *echo, size_t size)
 {
     char **roles;
     size_t count = str_is_empty(text) ? 0 : str_split(app->frame, text, ',', &roles);
-    snprintf(echo, size, "steward, team_lead, marketing");
+    snprintf(echo, size, "%s", PROGRAM_ROLES);
     for (size_t i = 0; i < count; i++)
-        if (!str_list_has("steward,team_lead,marketing", roles[i])) {
+        if (!str_list_has(PROGRAM_ROLES, roles[i])) {
             snprintf(echo, size, _("a program has no role \"%s\""), roles[i]);
             return false;
         }
@@ -208,15 +232,18 @@ static void label_typed(struct app *app, const char *text, void *unused)
         return;
     take(draft.label, sizeof draft.label, text);
     if (draft.is_intake)
-        prompt_open(
-            app, &(struct prompt){.question = _("Form"), .initial = "bant", .done = second_typed});
+        prompt_open(app, &(struct prompt){.question = _("Form"),
+                                          .initial = "bant",
+                                          .done = second_typed,
+                                          .complete = complete_form});
     else if (draft.second[0] != '\0')
         ask_third(app);
     else
         prompt_open(app, &(struct prompt){.question = _("Roles of the program, with commas"),
                                           .initial = "steward",
                                           .check = check_roles,
-                                          .done = second_typed});
+                                          .done = second_typed,
+                                          .complete = complete_roles});
 }
 
 static void kind_chosen(struct app *app, const char *code, void *unused)

@@ -20,6 +20,8 @@ bool admin_run_add(struct session *session, struct write *write, struct error *e
 /* --- shared with admin_add.c --- */
 void admin_changed(struct app *app, struct write *write);
 bool admin_fits(struct app *app, const char *text, size_t size); /* else it says so */
+#define USER_ROLES "agent,steward,team_lead,marketing,sales,admin,telephony"
+size_t admin_complete_roles(struct app *app, const char *text, char ***ret_lines);
 bool admin_check_roles(struct app *app, const char *text, char *echo, size_t size);
 void admin_ask_password(struct app *app, const char *name,
                         void (*done)(struct app *, const char *, void *));

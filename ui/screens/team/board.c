@@ -1,5 +1,6 @@
 /* The team lead's start: queues and agents; Enter opens a queue's leads, Space marks, m moves them
  * with a reason. */
+#include "move.h"
 #include "../../toolkit/editor.h"
 #include "../../screens.h"
 #include "../../toolkit/window.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MARKS_MAX 200
 #define CLOSED_STATES                                                                              \
     " -state:archived -state:blocked -state:duplicate -state:won -state:lost -state:handed_over "  \
     "-state:accepted -state:opportunity"
@@ -25,7 +25,7 @@ struct board_data {
     int64_t open;         /* of that queue, as the board said */
     char filter[400];     /* of its leads; "" none */
     struct window *leads; /* of struct lead_card, while in_leads */
-    char marks[MARKS_MAX][40];
+    char marks[MOVE_MAX][40];
     int mark_count;
     int board_row;
     struct debt *debt; /* leads closed without their care, by queue; NULL: not counted yet */
@@ -36,12 +36,6 @@ struct debt {
     size_t count;
     int64_t closed, in_debt;
 };
-struct move_input {
-    char ids[MARKS_MAX][40];
-    int count;
-    char to[80];
-};
-static struct move_input move_input;
 
 /* --- on the worker: the leads of one queue by their next step --- */
 
@@ -369,6 +363,12 @@ static const char *selected_id(const struct screen *screen)
     return ((const struct lead_card *)window_selected(data->leads))->lead.record.id;
 }
 
+void board_moved(struct app *app)
+{
+    if (app->top->class == &board_screen)
+        ((struct board_data *)app->top->state)->mark_count = 0;
+}
+
 static void mark(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
@@ -378,70 +378,18 @@ static void mark(struct app *app, struct screen *screen)
     if (at >= 0)
         memmove(data->marks[at], data->marks[at + 1],
                 (size_t)(--data->mark_count - at) * sizeof data->marks[0]);
-    else if (data->mark_count < MARKS_MAX)
+    else if (data->mark_count < MOVE_MAX)
         snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", id);
     window_key(data->leads, &down);
     app->needs_drawing = true;
 }
 
-static bool run_move(struct session *session, struct write *write, struct error *err)
-{
-    const char *ids[MARKS_MAX];
-    for (int i = 0; i < move_input.count; i++)
-        ids[i] = move_input.ids[i];
-    snprintf(write->text, sizeof write->text, _("%d leads moved to %s"), move_input.count,
-             move_input.to);
-    return leads_move(session, ids, (size_t)move_input.count, move_input.to, write->b, NULL, err);
-}
-
-static void move_reason(struct app *app, const char *text, void *unused)
-{
-    struct write write = {.run = run_move, .offers_undo = true};
-    (void)unused;
-    snprintf(write.b, sizeof write.b, "%s", text);
-    app_write(app, &write);
-    if (app->top->class == &board_screen)
-        ((struct board_data *)app->top->state)->mark_count = 0;
-}
-
-static bool needs_text(struct app *app, const char *text, char *echo, size_t size)
-{
-    (void)app;
-    snprintf(echo, size, "%s", _("the reason stands in the lead's history"));
-    return text[0] != '\0';
-}
-
-static void move_to(struct app *app, const char *text, void *unused)
-{
-    struct prompt prompt = {
-        .question = _("Reason of the move"), .check = needs_text, .done = move_reason};
-    (void)unused;
-    snprintf(move_input.to, sizeof move_input.to, "%s", text);
-    prompt_open(app, &prompt);
-}
-
-static bool check_target(struct app *app, const char *text, char *echo, size_t size)
-{
-    const char *queue = store_id_of(app->store, &queue_entity, text, app->frame),
-               *user = store_id_of(app->store, &user_entity, text, app->frame);
-    snprintf(echo, size, "%s",
-             text[0] == '\0' ? _("a queue or a user, by name")
-             : queue != NULL ? _("a queue")
-             : user != NULL  ? _("a user")
-                             : _("there is no such queue or user"));
-    return queue != NULL || user != NULL;
-}
-
 static void move_leads(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
-    struct prompt prompt = {
-        .question = _("Move to which queue or user?"), .check = check_target, .done = move_to};
     if (data->mark_count == 0)
         snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", selected_id(screen));
-    memcpy(move_input.ids, data->marks, sizeof move_input.ids);
-    move_input.count = data->mark_count;
-    prompt_open(app, &prompt);
+    move_ask(app, data->marks, data->mark_count);
 }
 
 static bool may_move(const struct app *app, const struct screen *screen)

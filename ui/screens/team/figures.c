@@ -1,5 +1,6 @@
 /* My figures, who looks at them, and the views with a purpose that a team lead has of others. What
  * others' figures are is asked of the service with a key, since each look is counted there. */
+#include "../names.h"
 #include "../../screens.h"
 
 #include "core/outcome.h"
@@ -340,8 +341,10 @@ static void person_done(struct app *app, const char *text, void *unused)
 
 static void new_view(struct app *app, struct screen *screen)
 {
-    struct prompt prompt = {
-        .question = _("Whose figures?"), .check = check_person, .done = person_done};
+    struct prompt prompt = {.question = _("Whose figures?"),
+                            .check = check_person,
+                            .done = person_done,
+                            .complete = names_user};
     (void)screen;
     prompt_open(app, &prompt);
 }
