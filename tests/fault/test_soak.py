@@ -1,11 +1,10 @@
 #!/usr/bin/python3
-"""Six people work while everything around them fails (N7, F2), on SQLite and on two instances of one PostgreSQL: instances are killed and
-held up, answers are lost, the database crashes. At the end everything that was answered is there once, and everybody sees the same.
+"""Six people and a desk work while everything around them fails (N7, F2), on SQLite and on two instances of one PostgreSQL: what befalls
+them stands in troubles.py. At the end everything that was answered is there once, and everybody sees the same.
 The short form; `./bootstrap fault soak` goes on until 40 minutes, 300 kills of a service and 50 crashes of PostgreSQL are reached."""
 import json
 import os
 import random
-import signal
 import sys
 import tempfile
 import threading
@@ -18,11 +17,13 @@ import postgresql
 import raw
 from campaign import Campaign
 from desk import PASSWORD, new_database
+from proxy import Proxy
 from tap import run, test
+from troubles import Troubles, with_a_clock
 
 IS_LONG = "--long" in sys.argv
 TARGETS = {"seconds": 2400, "kills of a service": 300, "crashes of PostgreSQL": 50} if IS_LONG else {}
-ROUND_S = 60 if IS_LONG else 4
+ROUND_S = 60 if IS_LONG else 3
 PEOPLE, PACE_S, QUIET_S = 6, 0.1, 60  # two operations ten times a second
 
 
@@ -62,30 +63,13 @@ class Person(threading.Thread):
                 self.view[key] = record
 
     def ask(self, call):
-        def once():
-            if self.soak.is_deaf.is_set() and self.chance.random() < .5:
-                self.lose(call)
-            return call()
-
         def one_more():
             try:
-                return once()
+                return call()
             except Exception:
                 self.device.move(self.chance.choice(self.soak.urls))
                 raise
         return cluster.again(one_more)[0]
-
-    def lose(self, call):
-        """The request arrives, its answer does not."""
-        answer = self.device.connection.getresponse
-        self.device.connection.getresponse = self.cut
-        try:
-            call()
-        finally:
-            self.device.connection.getresponse = answer
-
-    def cut(self):
-        raise ConnectionResetError("on purpose")
 
     def operations(self):
         made = []
@@ -132,62 +116,33 @@ class Soak:
 
     def __init__(self, campaign, uri, count, server=None):
         self.campaign, self.server, self.uri = campaign, server, uri
-        self.is_over, self.is_deaf, self.lock = threading.Event(), threading.Event(), threading.Lock()
+        self.is_over, self.lock = threading.Event(), threading.Lock()
         cluster.team(self.uri)
-        self.instances = [cluster.Instance(self.uri, "--rate", "100000") for _ in range(count)]
-        self.urls = [instance.url for instance in self.instances]
-        self.leads = cluster.some_leads(self.urls[0], 8)
+        clocks = [with_a_clock(f"{os.environ['HOME']}/clock{number}") for number in range(count)]
+        self.instances = [cluster.Instance(self.uri, "--rate", "100000", variables=clock) for clock in clocks]
+        self.networks = [Proxy(instance.url) for instance in self.instances]
+        self.urls = [network.url for network in self.networks]
+        self.leads = cluster.some_leads(self.instances[0].url, 8)
+        self.troubles = Troubles(campaign, self.instances, self.networks,
+                                 [clock["FAKETIME_TIMESTAMP_FILE"] for clock in clocks if clock], server)
         self.people = [Person(self, number) for number in range(PEOPLE)]
 
     def count(self, name, more=1):
         with self.lock:
             self.campaign.count(name, more)
 
-    def kill(self):
-        instance = self.campaign.chance.choice(self.instances)
-        instance.kill()
-        time.sleep(self.campaign.chance.uniform(0, .5))
-        instance.start()
-        self.campaign.count("kills of a service")
-
-    def hold_up(self):
-        instance = self.campaign.chance.choice(self.instances)
-        instance.process.send_signal(signal.SIGSTOP)
-        time.sleep(self.campaign.chance.uniform(.1, 2))
-        instance.process.send_signal(signal.SIGCONT)
-        self.campaign.count("times a service stood still")
-
-    def lose_answers(self):
-        self.is_deaf.set()
-        time.sleep(self.campaign.chance.uniform(.2, 1))
-        self.is_deaf.clear()
-        self.campaign.count("times answers were lost")
-
-    def crash(self):
-        self.server.stop(signal.SIGQUIT)
-        self.server.start()
-        self.campaign.count("crashes of PostgreSQL")
-
-    def befalls(self):
-        """Until the round is over: one thing after the other, each kind once before any comes again."""
-        kinds = [self.kill, self.hold_up, self.lose_answers] + ([self.crash] if self.server else [])
-        order, end = [], time.monotonic() + ROUND_S
-        while time.monotonic() < end and not any(person.broken for person in self.people):
-            order = order or self.campaign.chance.sample(kinds, len(kinds))
-            order.pop()()
-            time.sleep(self.campaign.chance.uniform(.1, 1))
-        self.campaign.count("seconds", ROUND_S)
-
     def play(self):
         for person in self.people:
             person.start()
-        self.befalls()
+        self.troubles.befall(ROUND_S, lambda: any(person.broken for person in self.people))
         self.is_over.set()
         for person in self.people:
             person.join(QUIET_S)
         try:
             self.agrees()
         finally:
+            for network in self.networks:
+                network.close()
             for instance in self.instances:
                 instance.kill()
         self.campaign.save()
@@ -196,8 +151,12 @@ class Soak:
         if broken := [person.broken or "it never ended" for person in self.people if person.broken or person.is_alive()]:
             self.campaign.fails(f"{broken}")
             return
+        self.troubles.desk.finish()
         fresh = Person(self, 0)
-        notes = [record for (entity, record) in fresh.view if entity == "activity"]
+        activities = [record for (entity, _), record in fresh.view.items() if entity == "activity"]
+        notes = [record["id"] for record in activities if record["kind"] == "note"]
+        if words := self.troubles.desk.broken([record["note"] for record in activities if record["kind"] == "call"]):
+            self.campaign.fails(words)
         made = [note for person in self.people for note in person.notes]
         if set(made) - set(notes) or len(notes) != len(made):
             self.campaign.fails(f"{len(set(made) - set(notes))} of {len(made)} notes are lost, {len(notes)} are there")
