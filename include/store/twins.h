@@ -71,5 +71,6 @@ bool store_twin_ask_rows(struct store *store, const struct twin_ask *ask, bool i
 bool store_twin_ask_done(struct store *store, const char *batch_id, const char *through,
                          int64_t count, struct error *err);
 bool store_twin_keys_are_made(struct store *store); /* nothing waits to be indexed */
+int64_t store_twin_keys_waiting(struct store *store); /* persons without theirs */
 
 #endif

@@ -47,6 +47,7 @@ char *twins_words(struct session *session, const struct field_input *fields, siz
 #define TWINS_BEHIND "quality.twins"
 bool twins_ask_more(struct session *session, int64_t *ret_asked, bool *ret_more, struct error *err);
 bool twins_are_waiting(struct session *session);
+int64_t twins_keys_waiting(struct session *session); /* persons that cannot be found by them yet */
 /* How far the oldest import that waits is: rows asked about, and persons or companies it made;
  * false: none waits. */
 struct twins_progress {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define INDEX_STEPS 10 /* of a thousand rows */
+#define INDEX_MOST 10000 /* of a longer list only a beginning would be made */
 #define ASKED_MS 3000
 
 static bool show_progress(void *data, int64_t rows, int64_t bytes, int64_t total)
@@ -110,7 +111,8 @@ static bool ask_of_twins(struct desk *desk, struct error *err)
 {
     bool has_more = true;
     int64_t asked = 0;
-    for (int step = 0; has_more && step < INDEX_STEPS; step++)
+    bool is_short = twins_keys_waiting(desk->session) <= INDEX_MOST;
+    for (int step = 0; is_short && has_more && step < INDEX_STEPS; step++)
         if (!desk_index_twins(desk->store, &has_more, err))
             return false;
     int64_t began_ms = clock_monotonic_ms();

@@ -24,11 +24,20 @@ static void *blank(const struct entity *entity, const char *id, int64_t now_ms, 
     return record;
 }
 
+/* NULL: another entity's. Who made the row may have looked it up already. */
+static const struct field *field_of(const struct entity *entity, const struct change *change)
+{
+    const struct field *field = change->field;
+    if (field == NULL)
+        return entity_field(entity, change->name);
+    return field >= entity->fields && field < entity->fields + entity->field_count ? field : NULL;
+}
+
 static void set_fields(const struct entity *entity, void *record, const struct bulk_row *row,
                        bool is_new, struct arena *arena)
 {
     for (size_t i = 0; i < row->change_count; i++) {
-        const struct field *field = entity_field(entity, row->changes[i].name);
+        const struct field *field = field_of(entity, &row->changes[i]);
         if (field == NULL || field->merge == MERGE_SERVER ||
             (!is_new && field_get(field, record, arena) != NULL)) /* only empty fields are filled */
             continue;

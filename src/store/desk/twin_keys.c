@@ -273,6 +273,11 @@ bool twin_keys_are_complete(struct store *store)
     return store->has_search && last_of(store, PERSON) <= through_of(store, PERSON);
 }
 
+int64_t store_twin_keys_waiting(struct store *store)
+{
+    return store->has_search ? last_of(store, PERSON) - through_of(store, PERSON) : 0;
+}
+
 bool twin_companies_are_complete(struct store *store)
 {
     return store->has_search && last_of(store, FIRM) <= through_of(store, FIRM);

@@ -116,6 +116,11 @@ bool twins_are_waiting(struct session *session)
     return is_waiting;
 }
 
+int64_t twins_keys_waiting(struct session *session)
+{
+    return store_twin_keys_waiting(session->store);
+}
+
 bool twins_progress(struct store *store, struct twins_progress *ret_progress)
 {
     struct arena *arena = arena_new();

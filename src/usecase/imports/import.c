@@ -54,9 +54,11 @@ static void add_derived(struct import *import, struct bulk_row *row)
     for (size_t i = 0; i < row->change_count; i++) {
         const void *record;
         const struct entity *entity = lead_card_owner(&card, row->changes[i].name, &record);
-        if (entity != NULL)
-            record_put(entity, (void *)(uintptr_t)record, row->changes[i].name,
-                       row->changes[i].value, arena);
+        if (entity == NULL)
+            continue;
+        const struct field *field = entity_field(entity, row->changes[i].name);
+        field_put(field, (void *)(uintptr_t)record, row->changes[i].value, arena);
+        row->changes[i].field = str_ends(field->name, "_id") ? NULL : field; /* of several, too */
     }
     const struct quality_subject subject = {.contact = &card.contact,
                                             .lead = &card.lead,
