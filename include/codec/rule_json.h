@@ -6,6 +6,7 @@
 
 #include "core/cadence.h"
 #include "core/calling_hours.h"
+#include "core/outcome.h"
 #include "core/retention.h"
 #include "core/rule.h"
 
@@ -17,12 +18,14 @@ struct rule_file {
         struct calling_own calling;
         struct retention_own retention;
         const char *checks_off; /* ",email_free,lead_stale,": ids (core/quality.h); NULL: none */
+        struct outcome_table outcomes;
     };
 };
 /* What no team's rule may be laxer than: rules as they come along. */
 struct rule_law {
     const struct calling_rules *calling;
     const struct retention_rules *retention;
+    const struct outcome_table *outcomes;
 };
 /* Reads and checks; in the arena. What is wrong is named with source, line and reason, also what is
  * laxer than the law (NULL: not looked at). ERR_CONFIG. */

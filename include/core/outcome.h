@@ -30,6 +30,9 @@ enum outcome_effect { /* every outcome has exactly one consequence */
 struct outcome_reason {
     const char *code, *label;
 }; /* label English, translate on use */
+/* Letters that no outcome of ours and no command of the lead screen has: for a team's own outcomes.
+ */
+#define OUTCOME_KEYS_FREE "lrBENOQRTUVWXZ"
 struct outcome {
     const char *code;  /* no_answer */
     char key;          /* 'n' */
@@ -40,10 +43,12 @@ struct outcome {
     int delay_count;
     const struct outcome_reason *reasons; /* at most 7 */
     int reason_count;
+    const char *cadence; /* of a team's own: the next step follows it; NULL: the campaign's */
 };
 struct outcome_table {
     const struct outcome *rows;
     int count;
+    int known; /* with those that a team had before and that calls still name, behind the others */
     int attempts_max; /* after so many counted attempts a lead goes to nurture */
 };
 const struct outcome *outcome_find(const struct outcome_table *table, const char *code);

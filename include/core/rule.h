@@ -11,7 +11,14 @@
 #define RULE_ADMINS "admins" /* scope of who publishes for any team and so sees every rule */
 #define RULE_BODY_MAX (60 << 10)
 
-enum rule_kind { RULE_CADENCE, RULE_CALLING, RULE_CHECKS, RULE_RETENTION, RULE_KIND_COUNT };
+enum rule_kind {
+    RULE_CADENCE,
+    RULE_CALLING,
+    RULE_CHECKS,
+    RULE_RETENTION,
+    RULE_OUTCOMES,
+    RULE_KIND_COUNT
+};
 const char *rule_kind_name(enum rule_kind kind);  /* "cadence" */
 const char *rule_kind_label(enum rule_kind kind); /* translated */
 bool rule_kind_from_name(const char *name, enum rule_kind *ret_kind);

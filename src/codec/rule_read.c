@@ -111,6 +111,7 @@ static bool (*const readers[RULE_KIND_COUNT])(struct rule_reading *, const struc
     [RULE_CALLING] = rule_read_calling,
     [RULE_RETENTION] = rule_read_retention,
     [RULE_CHECKS] = rule_read_checks,
+    [RULE_OUTCOMES] = rule_read_outcomes,
 };
 
 bool rule_read(const char *source, const char *bytes, size_t length, const struct rule_law *law,

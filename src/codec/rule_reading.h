@@ -38,5 +38,7 @@ bool rule_read_retention(struct rule_reading *reading, const struct json *root,
                          struct rule_file *file);
 bool rule_read_checks(struct rule_reading *reading, const struct json *root,
                       struct rule_file *file);
+bool rule_read_outcomes(struct rule_reading *reading, const struct json *root,
+                        struct rule_file *file);
 
 #endif

@@ -8,7 +8,7 @@
 
 const struct outcome *outcome_find(const struct outcome_table *table, const char *code)
 {
-    for (int i = 0; i < table->count; i++)
+    for (int i = 0; i < table->count || i < table->known; i++)
         if (str_equal(table->rows[i].code, code))
             return &table->rows[i];
     return NULL;

@@ -18,6 +18,7 @@ static const struct kind_row {
     [RULE_CALLING] = {"calling", N_("rules of calling"), false},
     [RULE_RETENTION] = {"retention", N_("retention periods"), false},
     [RULE_CHECKS] = {"checks", N_("data-quality checks"), false},
+    [RULE_OUTCOMES] = {"outcomes", N_("outcomes"), false},
 };
 
 static const struct field fields[] = {

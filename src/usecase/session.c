@@ -44,6 +44,8 @@ bool session_reload_actor(struct session *session, struct error *err)
     if (is_ok && !str_equal(actor->team_id, user->team_id))
         actor->team_id = arena_strdup(session->arena, user->team_id);
     arena_free(arena);
+    if (is_ok)
+        session_take_outcomes(session);
     return is_ok;
 }
 
@@ -55,7 +57,7 @@ bool session_open(struct store *store, const char *user_id, struct session **ret
     session->store = store;
     session->arena = arena_new();
     session->now_ms = clock_now_ms;
-    session->outcomes = &private->table;
+    session->outcomes = session->built_in_outcomes = &private->table;
     if (store_kind(store) == STORE_DESK) {
         session->device_id = store_meta(store, "device_id", true, session->arena);
         if (user_id == NULL)

@@ -227,3 +227,65 @@ const struct retention_rules *session_retention_for(struct session *session, con
     session->retentions = one;
     return &one->rules;
 }
+
+/* --- outcomes --- */
+
+#define OUTCOMES_MOST 200
+
+struct outcome_list {
+    struct outcome *rows;
+    int count;
+};
+
+static void add_outcomes(struct outcome_list *list, const struct outcome_table *table,
+                         bool is_in_force)
+{
+    for (int i = 0; i < table->count && list->count < OUTCOMES_MOST; i++) {
+        const struct outcome_table known = {.rows = list->rows, .count = list->count};
+        if (outcome_find(&known, table->rows[i].code) != NULL)
+            continue;
+        list->rows[list->count] = table->rows[i];
+        if (!is_in_force)
+            list->rows[list->count].key = '\0';
+        list->count++;
+    }
+}
+
+/* Calls still name what a team had before. */
+static void add_earlier(struct session *session, struct outcome_list *list)
+{
+    struct arena *arena = arena_new();
+    const char *kind = rule_kind_name(RULE_OUTCOMES);
+    struct rule **versions;
+    size_t count;
+    if (!store_rule_versions(session->store, kind, kind, arena, &versions, &count, NULL))
+        count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_ours = str_equal(versions[i]->reach, RULE_FOR_ALL) ||
+                       str_equal(versions[i]->reach, str_or(session->actor.team_id, ""));
+        const struct rule_file *file = is_ours ? read_body(session, versions[i]->record.id) : NULL;
+        if (file != NULL)
+            add_outcomes(list, &file->outcomes, false);
+    }
+    arena_free(arena);
+}
+
+void session_take_outcomes(struct session *session)
+{
+    const struct rule_file *own =
+        session_rule(session, RULE_OUTCOMES, rule_kind_name(RULE_OUTCOMES), session->actor.team_id);
+    if (own == session->own_outcomes)
+        return;
+    struct outcome_table *table = ARENA_NEW(session->arena, struct outcome_table);
+    struct outcome_list list = {.rows = ARENA_ARRAY(session->arena, struct outcome, OUTCOMES_MOST)};
+    add_outcomes(&list, session->built_in_outcomes, true);
+    if (own != NULL)
+        add_outcomes(&list, &own->outcomes, true);
+    *table = *session->built_in_outcomes;
+    table->count = list.count;
+    add_earlier(session, &list);
+    table->rows = list.rows;
+    table->known = list.count;
+    session->outcomes = table;
+    session->own_outcomes = own;
+}

@@ -240,6 +240,33 @@ with Service(TEAM) as service:
         assert sina.run("retention", "--until", until).returncode == 1, "another team"
 
     @test
+    def a_teams_own_outcomes_stand_beside_the_built_in_ones_and_calls_keep_their_name():
+        def outcomes(*more):
+            return json.dumps({"kind": "outcomes", "name": "outcomes", "title": "Unsere", "outcomes": [
+                {"code": "fair", "key": "B", "label": "kommt zur Messe", "state": "working", "reached": True, "cadence": "outbound"},
+                *more]}, indent=1)
+        path = maria.write("own.json", outcomes({"code": "later_on", "key": "R", "label": "ruht", "state": "nurture",
+                                                 "counts": False, "delays_min": [14400]}))
+        rows = maria.rows("rule", "preview", path)
+        assert [row["what"] for row in rows] == ["outcome"] * 2 and "outbound" in rows[0]["text"], rows
+        assert maria.row("rule", "publish", path, "--team", "Nord")["version"] == 1
+        one, two = lead["anna"]
+        anna.fails(64, "log", one, "--result", "fair", "--offline")
+        synced(anna, otto)
+        otto.fails(64, "log", lead["otto"][0], "--result", "fair")
+        before = {row["id"]: row["attempts"] for row in anna.rows("list", "lead")}
+        anna.ok("log", one, "--result", "fair")
+        anna.ok("log", two, "--result", "later_on")
+        after = {row["id"]: row for row in anna.rows("list", "lead")}
+        assert (after[one]["state"], after[one]["owner"], after[one]["attempts"]) == ("working", "anna", before[one] + 1), after[one]
+        assert (after[two]["state"], after[two]["attempts"]) == ("nurture", before[two]), after[two]
+        assert planned_by(anna, one).startswith("outbound@"), planned_by(anna, one)
+        assert publish(maria, outcomes(), "--team", "Nord")["version"] == 2
+        synced(anna, maria)
+        anna.ok("log", two, "--result", "later_on")  # a call that took place is recorded by what was said then
+        assert "ruht" in maria.ok("dossier", two, "--consent"), "what was said then keeps its name"
+
+    @test
     def a_hostile_desk_publishes_nothing_laxer_than_the_law():
         device, record = Device(service.url, "maria", PASSWORD), maria.rows("list", "rule")[0]
         team, body = record["reach"], calling(attempts={"day": 9})

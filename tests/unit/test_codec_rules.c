@@ -27,7 +27,10 @@ static bool read(const char *text, struct rule_file *ret_file, struct error *err
     static const struct retention_rule states[] = {{"lost", "x", 6}, {"checking", "x", 24}};
     static const struct retention_rules retention = {
         .states = states, .count = 2, .without_lead_months = 6, .consent_unused_months = 24};
-    const struct rule_law law = {.calling = &calling, .retention = &retention};
+    static const struct outcome busy[] = {{.code = "busy", .key = 'b'}};
+    static const struct outcome_table outcomes = {.rows = busy, .count = 1};
+    const struct rule_law law = {
+        .calling = &calling, .retention = &retention, .outcomes = &outcomes};
     return rule_read("f", text, strlen(text), &law, arena, ret_file, err);
 }
 
@@ -175,9 +178,45 @@ START_TEST(a_teams_periods_only_shorten)
 }
 END_TEST
 
+#define OUTCOMES "{\"kind\": \"outcomes\", \"name\": \"outcomes\", \"title\": \"T\",\n"
+#define ONE                                                                                        \
+    "{\"code\": \"fair\", \"key\": \"B\", \"label\": \"at the fair\", \"state\": \"working\""
+
+START_TEST(own_outcomes_take_nothing_from_the_built_in_ones)
+{
+    static const struct wrong_row rows[] = {
+        {OUTCOMES "\"outcomes\": []}", "line 2: a list of 1 to 12"},
+        {OUTCOMES "\"outcomes\": [\n{\"code\": \"busy\", \"key\": \"B\", \"label\": \"x\", "
+                  "\"state\": \"nurture\"}]}",
+         "line 3: this outcome is built in"},
+        {OUTCOMES "\"outcomes\": [\n{\"code\": \"x\", \"key\": \"b\", \"label\": \"x\", "
+                  "\"state\": \"nurture\"}]}",
+         "line 3: key is one of the free letters"},
+        {OUTCOMES "\"outcomes\": [\n{\"code\": \"x\", \"key\": \"B\", \"label\": \"x\", "
+                  "\"state\": \"won\"}]}",
+         "line 3: state is working"},
+        {OUTCOMES "\"outcomes\": [" ONE ", \"reached\": 1}]}", "true or false"},
+        {OUTCOMES "\"outcomes\": [" ONE ", \"cadence\": \"../x\"}]}", "name of a cadence"},
+        {OUTCOMES "\"outcomes\": [" ONE ", \"delays_min\": [0]}]}", "delays are minutes"},
+        {OUTCOMES "\"outcomes\": [" ONE "},\n" ONE "}]}", "line 3: this code stands twice"},
+        {OUTCOMES "\"outcomes\": [" ONE ", \"effect\": \"block\"}]}", "is not known here"}};
+    struct rule_file file;
+    struct error err = {0};
+    check_refused(rows, sizeof rows / sizeof *rows);
+    ck_assert_msg(read(OUTCOMES "\"outcomes\": [" ONE
+                                ", \"reached\": true, \"cadence\": \"outbound\"}]}",
+                       &file, &err),
+                  "%s", err.message);
+    const struct outcome *one = outcome_by_key(&file.outcomes, 'B');
+    ck_assert_int_eq(one->effect, EFFECT_OPEN); /* reached, and in work: it stays with who called */
+    ck_assert_uint_eq(one->flags, OUTCOME_REACHED | OUTCOME_COUNTS);
+    ck_assert_str_eq(one->cadence, "outbound");
+}
+END_TEST
+
 UNIT_TESTS_WITH("codec/rules", open_arena, close_arena,
                 what_no_rule_file_may_be_is_refused_with_line_and_reason,
                 rules_of_calling_that_are_laxer_than_the_law_are_refused,
                 a_teams_hours_and_limits_narrow_the_law_and_a_campaigns_those,
                 nobody_keeps_persons_longer_or_erases_from_under_a_contract,
-                a_teams_periods_only_shorten)
+                a_teams_periods_only_shorten, own_outcomes_take_nothing_from_the_built_in_ones)

@@ -120,6 +120,17 @@ START_TEST(an_outcome_keeps_its_letter_on_the_lead)
 }
 END_TEST
 
+START_TEST(the_letters_of_a_teams_own_outcomes_belong_to_no_command_of_the_lead)
+{
+    const struct action *const tables[] = {global_actions, lead_screen.actions};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (const struct action *action = tables[i]; action->name != NULL; action++)
+            ck_assert_msg(action->key == NULL || strlen(action->key) != 1 ||
+                              strchr(OUTCOME_KEYS_FREE, action->key[0]) == NULL,
+                          "%s has %s", action->name, action->key);
+}
+END_TEST
+
 static bool is_offered(const struct palette_row *rows, int count, const struct action *action)
 {
     for (int i = 0; i < count; i++)
@@ -186,6 +197,7 @@ UNIT_TESTS("ui/actions", every_action_has_name_key_label_help_and_handler,
            no_two_actions_have_one_name, no_key_means_two_things_on_one_screen,
            no_screen_hides_undo_help_or_commands, a_key_of_the_settings_replaces_the_default,
            keys_that_clash_are_named, a_new_key_that_somebody_has_is_refused_by_name,
-           an_outcome_keeps_its_letter_on_the_lead, the_palette_has_every_action_on_every_screen,
-           every_screen_is_opened_by_an_action, the_best_match_of_the_palette_stands_first,
-           the_manual_lists_every_action)
+           an_outcome_keeps_its_letter_on_the_lead,
+           the_letters_of_a_teams_own_outcomes_belong_to_no_command_of_the_lead,
+           the_palette_has_every_action_on_every_screen, every_screen_is_opened_by_an_action,
+           the_best_match_of_the_palette_stands_first, the_manual_lists_every_action)

@@ -52,10 +52,20 @@ static void plan_call_back(struct call *call)
          calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
 }
 
+/* Of the outcome where a team says so, else of the campaign. */
+static const struct cadence *cadence_of(const struct call *call)
+{
+    const struct cadence *cadence;
+    return call->outcome->cadence != NULL && session_cadence(call->session, call->outcome->cadence,
+                                                             call->lead->team_id, &cadence, NULL)
+               ? cadence
+               : calling_cadence(call->session, call->lead, call->ops->arena);
+}
+
 static bool on_retry(struct call *call, struct error *err)
 {
     int64_t before = call->lead->attempts == INT_NONE ? 0 : call->lead->attempts;
-    const struct cadence *cadence = calling_cadence(call->session, call->lead, call->ops->arena);
+    const struct cadence *cadence = cadence_of(call);
     if (call->result->is_incoming) {
         plan_call_back(call);
         return true;
@@ -74,8 +84,7 @@ static bool on_retry(struct call *call, struct error *err)
         plan(call, open_state(call), "retry", calling_planned_ms(call, wanted), NULL);
     }
     if (cadence != NULL)
-        call->planned_by =
-            arena_printf(call->ops->arena, "%s@%d", cadence->name, cadence->version);
+        call->planned_by = arena_printf(call->ops->arena, "%s@%d", cadence->name, cadence->version);
     return true;
 }
 
@@ -99,7 +108,12 @@ static bool on_callback(struct call *call, struct error *err)
 
 static bool on_open(struct call *call, struct error *err)
 {
-    (void)err;
+    if (call->outcome->cadence != NULL && !on_retry(call, err))
+        return false;
+    if (call->outcome->cadence != NULL) {
+        call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
+        return true;
+    }
     plan(call, open_state(call), "retry",
          calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
     call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
@@ -132,8 +146,9 @@ static bool on_qualify(struct call *call, struct error *err)
 
 static bool on_recycle(struct call *call, struct error *err)
 {
-    int64_t when = call->result->callback_ms != TIME_NONE
-                       ? call->result->callback_ms
+    int64_t when = call->result->callback_ms != TIME_NONE ? call->result->callback_ms
+                   : call->outcome->delay_count > 0
+                       ? outcome_retry_ms(call->outcome, 0, call->ops->now_ms)
                        : call->ops->now_ms + NURTURE_DAYS * DAY_MS;
     (void)err;
     call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
@@ -418,6 +433,7 @@ static void count_attempt(struct call *call)
 bool calls_log(struct session *session, const struct call_result *result,
                struct planned *ret_planned, struct error *err)
 {
+    session_take_outcomes(session);
     const struct outcome *outcome = outcome_find(session->outcomes, result->outcome);
     struct arena *arena = arena_new();
     struct lead_card *card;

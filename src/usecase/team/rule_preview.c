@@ -147,6 +147,25 @@ static bool retention_lines(struct session *session, const struct retention_own 
     return is_ok;
 }
 
+/* --- outcomes --- */
+
+static void outcome_lines(const struct outcome_table *own, struct lines *lines)
+{
+    static const char *const states[EFFECT_COUNT] = {[EFFECT_RETRY] = "working",
+                                                     [EFFECT_OPEN] = "working",
+                                                     [EFFECT_RECYCLE] = "nurture",
+                                                     [EFFECT_QUALIFY] = "qualified",
+                                                     [EFFECT_CLOSE] = "archived"};
+    for (int i = 0; i < own->count; i++) {
+        const struct outcome *outcome = &own->rows[i];
+        add_line(lines, "outcome", TIME_NONE, INT_NONE,
+                 arena_printf(lines->arena, "%c  %s: %s%s%s%s", outcome->key, outcome->label,
+                              state_label(states[outcome->effect]),
+                              (outcome->flags & OUTCOME_REACHED) != 0 ? _(", reached") : "",
+                              outcome->cadence != NULL ? ", " : "", str_or(outcome->cadence, "")));
+    }
+}
+
 bool rules_preview(struct session *session, const struct rule_file *file, const char *team_id,
                    int64_t from_ms, struct arena *arena, struct rule_line **ret_lines,
                    size_t *ret_count, struct error *err)
@@ -166,6 +185,7 @@ bool rules_preview(struct session *session, const struct rule_file *file, const 
     case RULE_RETENTION:
         is_ok = retention_lines(session, &file->retention, from_ms, &lines, err);
         break;
+    case RULE_OUTCOMES: outcome_lines(&file->outcomes, &lines); break;
     case RULE_KIND_COUNT: break;
     }
     *ret_lines = lines.list;

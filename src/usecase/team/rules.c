@@ -95,7 +95,8 @@ bool rules_read(struct session *session, const char *source, const char *text, s
                 struct arena *arena, struct rule_file *ret_file, struct error *err)
 {
     const struct rule_law law = {.calling = session_calling(session),
-                                 .retention = session_retention(session)};
+                                 .retention = session_retention(session),
+                                 .outcomes = session->built_in_outcomes};
     if (length > RULE_BODY_MAX)
         return error_set(err, ERR_CONFIG, _("%s: the file is too large: at most %d KiB"), source,
                          RULE_BODY_MAX >> 10);
