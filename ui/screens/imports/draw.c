@@ -9,8 +9,7 @@ static const char *share(struct app *app, const struct import_report *report)
 {
     if (report->compared < report->created)
         return arena_printf(app->frame,
-                            _("the first %lld of %lld new rows compared: %lld likely known in "
-                              "another spelling"),
+                            _("the first %lld of %lld new rows compared: %lld likely known"),
                             (long long)report->compared, (long long)report->created,
                             (long long)report->twins);
     return arena_printf(app->frame,
@@ -30,10 +29,8 @@ static void draw_running(struct app *app, const struct import_work *work, int y)
     put(app, y + 1, 1, app->width - 2, ROLE_MUTED,
         arena_printf(app->frame,
                      atomic_load(&work->has_compared)
-                         ? _("%lld new rows compared with who is here, %lld likely known; the rest "
-                             "is counted")
-                         : _("%lld new rows compared with who is here, %lld likely known (e: "
-                             "enough)"),
+                         ? _("%lld new rows compared, %lld likely known; the rest is counted")
+                         : _("%lld new rows compared, %lld likely known (e: enough)"),
                      compared, (long long)atomic_load(&work->twins)));
 }
 
