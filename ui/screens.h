@@ -85,6 +85,8 @@ void basis_ask(struct app *app, const char *lead_id);
 bool enrich_may(const struct app *app);
 void enrich_lead(struct app *app, const char *lead_id);
 /* The day a person was told where the data comes from. */
+/* Who came in the place of somebody; blank: not known. Of a prompt. */
+bool successor_check(struct app *app, const char *text, char *echo, size_t size);
 void notice_ask(struct app *app, const char *contact_id);
 /* The four bases as a menu. */
 void basis_menu(struct app *app, const char *question,

@@ -14,7 +14,9 @@ bool sync_person_dossier(const struct desk_paths *paths, const char *id, struct 
 bool sync_person_erase(const struct desk_paths *paths, const char *id, struct json_doc **ret_doc,
                        struct error *err);
 bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err);
-/* The newest 500 lists that left the house: an administrator sees everybody's, else one's own. */
-bool sync_exports(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err);
+/* Lists that left the house, newest first, 500 a page: an administrator sees everybody's, else
+ * one's own. cursor: what the page before says, or NULL. */
+bool sync_exports(const struct desk_paths *paths, const char *cursor, struct json_doc **ret_doc,
+                  struct error *err);
 
 #endif

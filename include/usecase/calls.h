@@ -86,7 +86,7 @@ struct call_result {
                                  colleague_parse reads it; NULL: not known */
     const struct answer_input *answers;
     size_t answer_count;
-    const char *draft; /* of what was typed, ends with it (desk_draft_set); NULL: none */
+    const char *draft;  /* of what was typed, ends with it (desk_draft_set); NULL: none */
     bool keeps_answers; /* typed in a call: one that the form does not understand goes into the
                            note. Without a form that can be read all do. */
 };
@@ -126,6 +126,11 @@ bool colleague_parse(const char *text, struct colleague *ret_colleague, struct e
  * number of his own he has the other's. */
 bool calls_colleague(struct session *session, const char *lead_id, const char *text,
                      char ret_lead_id[37], struct error *err);
+/* Somebody is not at the company any more, heard outside a call. text: who came in the place, as
+ * colleague_parse reads it: a lead of his own goes on and this one ends; blank: not known, and the
+ * task to find one stays. ret_lead_id: the successor's, "" none. */
+bool calls_person_left(struct session *session, const char *lead_id, const char *text,
+                       char ret_lead_id[37], struct error *err);
 /* A second number of the lead's person, where there is room, or instead of one that is wrong. */
 bool calls_second_number(struct session *session, const char *lead_id, const char *text,
                          struct error *err);

@@ -45,9 +45,10 @@ bool consent_add(struct session *session, const char *lead_id, const struct cons
 /* The letter that tells it, from data/notice/art14.txt; gaps stand as ______. */
 bool notice_text(struct session *session, const char *contact_id, struct text *ret_text,
                  struct error *err);
-/* Who is responsible for the data of the actor's team, as letters say it; "": nobody is named. By its
- * lead. */
-bool notice_controller(struct session *session, const char *text, struct error *err);
+/* Who is responsible for the data of the actor's team, as letters say it; "": nobody is named. By
+ * its lead. */
+bool notice_controller(struct session *session, const char *team_id, const char *text,
+                       struct error *err);
 /* The person was told where the data comes from (GDPR art. 14); at_ms: when. */
 bool notice_given(struct session *session, const char *contact_id, int64_t at_ms,
                   struct error *err);

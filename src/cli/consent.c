@@ -60,7 +60,7 @@ static bool print_notice(struct desk *desk, const char *contact_id, struct error
 bool run_notice(struct desk *desk, struct options *options, struct error *err)
 {
     if (options->controller != NULL)
-        return notice_controller(desk->session, options->controller, err) &&
+        return notice_controller(desk->session, NULL, options->controller, err) &&
                (desk_push(desk, options), true);
     if (options->is_print)
         return need(options, 1, err) && print_notice(desk, options->words[0], err);

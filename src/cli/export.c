@@ -44,18 +44,22 @@ static void print_export(const struct json *row, struct arena *arena)
 bool run_exports(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct json_doc *doc;
-    bool is_ok = sync_exports(&desk->paths, &doc, err);
-    const struct json *rows = is_ok ? json_get(json_root(doc), "exports") : NULL;
-    for (size_t i = 0; i < json_size(rows); i++) {
-        if (options->is_json)
-            puts(json_print(json_at(rows, i), arena));
-        else
-            print_export(json_at(rows, i), arena);
-    }
-    bool is_empty = is_ok && json_size(rows) == 0;
-    if (is_ok)
+    const char *cursor = NULL;
+    bool is_ok, is_empty = true;
+    do {
+        struct json_doc *doc = NULL;
+        is_ok = sync_exports(&desk->paths, cursor, &doc, err);
+        const struct json *rows = is_ok ? json_get(json_root(doc), "exports") : NULL;
+        for (size_t i = 0; i < json_size(rows); i++) {
+            if (options->is_json)
+                puts(json_print(json_at(rows, i), arena));
+            else
+                print_export(json_at(rows, i), arena);
+        }
+        is_empty = is_empty && is_ok && json_size(rows) == 0;
+        cursor = is_ok ? arena_strdup(arena, json_get_string(json_root(doc), "cursor")) : NULL;
         json_free(doc);
+    } while (cursor != NULL);
     arena_free(arena);
     return is_empty ? error_set(err, ERR_NOT_FOUND, _("no list has left the house")) : is_ok;
 }

@@ -52,7 +52,13 @@ bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, st
     return ask(paths, "GET", "/v1/erasures", NULL, NULL, ret_doc, err);
 }
 
-bool sync_exports(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err)
+bool sync_exports(const struct desk_paths *paths, const char *cursor, struct json_doc **ret_doc,
+                  struct error *err)
 {
-    return ask(paths, "GET", "/v1/exports?limit=500", NULL, NULL, ret_doc, err);
+    struct arena *arena = arena_new();
+    const char *path = arena_printf(arena, "/v1/exports?limit=500&cursor=%s",
+                                    url_escape(arena, str_or(cursor, "")));
+    bool is_ok = ask(paths, "GET", path, NULL, NULL, ret_doc, err);
+    arena_free(arena);
+    return is_ok;
 }

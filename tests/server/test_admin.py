@@ -215,6 +215,16 @@ def exports_of_one_moment_are_all_listed_page_by_page():
 
 
 @test
+def a_desk_lists_more_exports_than_one_page_holds():
+    with Service(FEW | {"admin": ["admin"]}) as service:
+        admin, maria = service.desk("admin"), Device(service.url, "maria", PASSWORD)
+        made = sorted(uuid7() for _ in range(502))
+        for i, export in enumerate(made):
+            maria.call("PUT", f"/v1/exports/{export}", {"entity": "lead", "format": "csv", "rows": i, "at_ms": 1000})
+        assert [row["rows"] for row in admin.rows("exports")] == list(range(501, -1, -1))
+
+
+@test
 def users_and_teams_are_not_changed_by_a_push():
     with Service(FEW | {"admin": ["admin"]}) as service:
         admin = Device(service.url, "admin", PASSWORD)

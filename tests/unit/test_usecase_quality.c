@@ -253,6 +253,26 @@ START_TEST(what_is_wrong_with_the_company_is_one_task_that_closes_itself)
 }
 END_TEST
 
+START_TEST(who_has_left_is_followed_by_a_lead_of_the_successor)
+{
+    char next[37], nobody[37];
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001"),
+               *other = office_lead(&office.anna, "Petersen", "+493023125002");
+    MUST(calls_person_left(office.anna.session, id, "Ms Ines Brandt, 030 23125 012", next, err));
+    ck_assert_str_eq(contact_of(id)->person_state, "left");
+    ck_assert_str_eq(office_card(office.anna.store, id)->lead.state, "archived");
+    ck_assert_str_eq(contact_of(next)->last_name, "Brandt");
+    ck_assert_str_eq(contact_of(next)->phone, "+493023125012");
+    ck_assert_str_eq(contact_of(next)->company_id, contact_of(id)->company_id);
+    ck_assert_str_eq(state_of(id, "person_gone"), "none");
+    MUST(calls_person_left(office.anna.session, other, " ", nobody, err));
+    ck_assert_str_eq(nobody, "");
+    ck_assert_str_eq(state_of(other, "person_gone"), "open");
+    MUST_FAIL(calls_person_left(office.anna.session, id, "030 23125", nobody, err), ERR_DATA);
+    MUST_FAIL(calls_person_left(office.viktor.session, id, "", nobody, err), ERR_NOT_FOUND);
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 each_check_opens_its_task_and_closes_it_when_the_record_is_right,
                 the_same_number_twice_is_a_task_until_one_is_corrected,
@@ -264,4 +284,5 @@ UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 the_machine_repairs_what_loses_nothing_and_undo_takes_it_back,
                 a_suggestion_is_taken_with_one_step_and_closes_its_task,
                 a_field_that_few_records_have_may_go,
-                what_is_wrong_with_the_company_is_one_task_that_closes_itself)
+                what_is_wrong_with_the_company_is_one_task_that_closes_itself,
+                who_has_left_is_followed_by_a_lead_of_the_successor)

@@ -3,9 +3,11 @@
  * basis and waits for one. */
 #include "call_private.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "core/lifecycle.h"
 #include "core/phone_number.h"
 #include "store/records.h"
 #include "usecase/write.h"
@@ -148,6 +150,48 @@ bool calls_colleague(struct session *session, const char *lead_id, const char *t
     if (is_ok) {
         colleague_add(ops, &card->lead, &card->contact, &colleague, session->actor.user_id,
                       ret_lead_id);
+        is_ok = write_commit(session, ops, NULL, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
+/* The lead of who has left ends when somebody came in the place. */
+static void succeed(struct batch_of_operations *ops, const struct lead_card *card,
+                    const struct colleague *colleague, const char *user_id, char ret_lead_id[37])
+{
+    const struct lead *lead = &card->lead;
+    struct lead *after = record_copy(&lead_entity, lead, ops->arena);
+    colleague_add(ops, lead, &card->contact, colleague, user_id, ret_lead_id);
+    if (!state_may_follow(lead->state, "archived"))
+        return;
+    after->state = arena_strdup(ops->arena, "archived");
+    after->reason = arena_strdup(ops->arena, "left_company");
+    after->next_kind = NULL;
+    after->next_ms = TIME_NONE;
+    operations_diff(ops, &lead_entity, lead, after);
+}
+
+bool calls_person_left(struct session *session, const char *lead_id, const char *text,
+                       char ret_lead_id[37], struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct lead_card *card;
+    struct colleague colleague;
+    struct batch_of_operations *ops =
+        operations_new(arena, "lead.add", session->actor.user_id, session->now_ms());
+    bool is_named = !str_is_blank(text);
+    bool is_ok = actor_require(&session->actor, RIGHT_EDIT_CONTACT, err) &&
+                 (!is_named || colleague_parse(text, &colleague, err)) &&
+                 store_card(session->store, lead_id, arena, &card, err);
+    ret_lead_id[0] = '\0';
+    if (is_ok) {
+        const struct contact *person = &card->contact;
+        operation_set(ops,
+                      operations_on(ops, &contact_entity, person->record.id, person->record.rev),
+                      "person_state", person->person_state, "left");
+        if (is_named)
+            succeed(ops, card, &colleague, session->actor.user_id, ret_lead_id);
         is_ok = write_commit(session, ops, NULL, err);
     }
     arena_free(arena);

@@ -94,10 +94,11 @@ static const char *controller_of(struct session *session, struct arena *arena)
                : NULL;
 }
 
-bool notice_controller(struct session *session, const char *text, struct error *err)
+bool notice_controller(struct session *session, const char *team_id, const char *text,
+                       struct error *err)
 {
     struct arena *arena = arena_new();
-    const char *id = str_or(session->actor.team_id, "");
+    const char *id = str_or(team_id, str_or(session->actor.team_id, ""));
     char *line = str_trim(arena, text);
     void *team;
     struct batch_of_operations *ops =

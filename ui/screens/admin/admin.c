@@ -449,6 +449,11 @@ static bool has_device(const struct app *app, const struct screen *screen)
     return device_here(screen) != NULL && !device_here(screen)->is_revoked;
 }
 
+static void change_controller(struct app *app, struct screen *screen)
+{
+    admin_ask_controller(app, user_here(screen)->team_id);
+}
+
 static const struct action actions[] = {
     {"admin.switch", "Tab", N_("users/devices"), N_("the other list: users or devices"), NULL,
      switch_list},
@@ -457,6 +462,9 @@ static const struct action actions[] = {
     {"admin.team", "t", N_("team"), N_("change the team"), has_user, change_team},
     {"admin.hours", "o", N_("hours"), N_("opening hours of the user's team"), has_team,
      change_hours},
+    {"admin.controller", "v", N_("responsible"),
+     N_("who is responsible for the team's data, as letters to persons say it"), has_team,
+     change_controller},
     {"admin.territories", "g", N_("territories"), N_("whose leads by postal code are seen too"),
      has_user, change_territories},
     {"admin.password", "p", N_("password"), N_("a new password; every device is signed out"),

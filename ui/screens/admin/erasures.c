@@ -5,6 +5,7 @@
 
 #include "sync/person.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,12 +82,15 @@ static bool ask_erasures(const struct desk_paths *paths, struct arena *arena, vo
     return *ret_count > 0;
 }
 
+/* Of the page that is asked for; "": the newest. */
+static char page_cursor[80];
+
 static bool ask_exports(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
                         size_t *ret_count, struct error *err)
 {
     struct json_doc *doc;
     (void)arena;
-    *ret_count = sync_exports(paths, &doc, err);
+    *ret_count = sync_exports(paths, page_cursor[0] != '\0' ? page_cursor : NULL, &doc, err);
     *ret_rows = *ret_count > 0 ? doc : NULL;
     return *ret_count > 0;
 }
@@ -120,8 +124,15 @@ static bool open_list(struct app *app, struct screen *screen, const char *argume
 {
     (void)argument, (void)err;
     screen->state = xcalloc(1, sizeof(struct fetched));
+    page_cursor[0] = '\0';
     ask(app, screen);
     return true;
+}
+
+static const char *older_cursor(const struct screen *screen)
+{
+    const struct fetched *data = screen->state;
+    return data->rows != NULL ? json_get_string(json_root(data->rows), "cursor") : NULL;
 }
 
 static void draw_list(struct app *app, struct screen *screen)
@@ -130,6 +141,8 @@ static void draw_list(struct app *app, struct screen *screen)
     int top = body_top(app), visible = body_height(app) - 2, count = count_of(screen);
     list_scroll(screen, count, visible);
     put(app, top, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _(kind->title), count));
+    if (older_cursor(screen) != NULL)
+        put_right(app, top, app->width - 1, ROLE_MUTED, _("m shows older ones"));
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED, _(kind->heads));
     if (count == 0)
         put(app, top + 3, 3, app->width - 4, ROLE_NORMAL,
@@ -172,8 +185,29 @@ static const struct action actions[] = {
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
+static void ask_newest(struct app *app, struct screen *screen)
+{
+    page_cursor[0] = '\0';
+    ask(app, screen);
+}
+
+static bool has_older(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return older_cursor(screen) != NULL;
+}
+
+static void ask_older(struct app *app, struct screen *screen)
+{
+    snprintf(page_cursor, sizeof page_cursor, "%s", older_cursor(screen));
+    screen->selected = 0;
+    ask(app, screen);
+}
+
 static const struct action export_actions[] = {
-    {"exports.again", "r", N_("ask again"), N_("which lists left the house by now"), NULL, ask},
+    {"exports.again", "r", N_("ask again"), N_("the newest lists that left the house by now"), NULL,
+     ask_newest},
+    {"exports.older", "m", N_("older"), N_("the lists before these"), has_older, ask_older},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

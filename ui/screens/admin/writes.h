@@ -27,5 +27,7 @@ void admin_ask_password(struct app *app, const char *name,
                         void (*done)(struct app *, const char *, void *));
 void admin_add_user(struct app *app, struct screen *screen);
 void admin_add_team(struct app *app, struct screen *screen);
+/* Who is responsible for a team's data, as letters say it. */
+void admin_ask_controller(struct app *app, const char *team_id);
 
 #endif

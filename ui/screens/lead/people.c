@@ -144,7 +144,7 @@ bool lead_take_next(const char *this_id, char ret_id[64])
     return true;
 }
 
-static bool check_successor(struct app *app, const char *text, char *echo, size_t size)
+bool successor_check(struct app *app, const char *text, char *echo, size_t size)
 {
     if (!str_is_blank(text))
         return echo_colleague(app, text, echo, size);
@@ -161,5 +161,5 @@ static void successor_done(struct app *app, const char *text, void *unused)
 
 void lead_ask_successor(struct app *app, struct screen *screen)
 {
-    ask(app, screen, _("Left the company. Who is the successor?"), check_successor, successor_done);
+    ask(app, screen, _("Left the company. Who is the successor?"), successor_check, successor_done);
 }

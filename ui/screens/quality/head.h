@@ -24,6 +24,8 @@ const char *quality_what(struct app *app, const struct task *task);
 const char *quality_field_words(const struct task *task); /* "" of no single field */
 /* Its help and its values, from line y on. */
 void quality_draw_sides(struct app *app, const struct task *task, int y);
+/* Asks who came in the place of the lead's person. */
+void left_ask(struct app *app, const char *lead_id);
 /* Switches a check on or off for the team, on the worker. */
 void check_write(struct app *app, const char *check_id, bool is_on);
 

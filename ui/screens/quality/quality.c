@@ -393,6 +393,17 @@ static bool may_enrich(const struct app *app, const struct screen *screen)
     return has_task(app, screen) && here(screen)->lead_id != NULL && enrich_may(app);
 }
 
+static bool has_gone(const struct app *app, const struct screen *screen)
+{
+    return has_task(app, screen) && here(screen)->lead_id != NULL &&
+           str_equal(here(screen)->check_id, "person_gone");
+}
+
+static void ask_left(struct app *app, struct screen *screen)
+{
+    left_ask(app, here(screen)->lead_id);
+}
+
 static void look_up(struct app *app, struct screen *screen)
 {
     enrich_lead(app, here(screen)->lead_id);
@@ -436,6 +447,8 @@ static const struct action actions[] = {
      has_fault, done},
     {"quality.suggested", "s", N_("as suggested"), N_("take what the check suggests"),
      has_suggestion, suggested},
+    {"quality.left", "p", N_("has left"),
+     N_("the person is not there any more; the successor's lead goes on"), has_gone, ask_left},
     {"quality.later", "z", N_("later"), N_("postpone for a week"), has_task, later},
     {"quality.theirs", "t", N_("keep"), N_("conflict: keep the value that stands"), has_conflict,
      take_theirs},

@@ -1,7 +1,11 @@
-/* Below the list: what the selected task is about, its values side by side. */
+/* What the selected task is about: its values side by side, and who came in the place of somebody
+ * who has left. */
 #include "head.h"
 
 #include "core/quality.h"
+#include "usecase/calls.h"
+
+#include <stdio.h>
 
 const char *quality_field_words(const struct task *task)
 {
@@ -44,4 +48,34 @@ void quality_draw_sides(struct app *app, const struct task *task, int y)
         arena_printf(app->frame, "m  %s: %s", _("kept aside"), side(app, task, task->mine_value)));
     put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
         arena_printf(app->frame, "b  %s: %s", _("before"), side(app, task, task->base_value)));
+}
+
+/* --- somebody has left --- */
+
+static char left_lead[40];
+
+static bool run_left(struct session *session, struct write *write, struct error *err)
+{
+    char id[37];
+    snprintf(write->text, sizeof write->text, "%s",
+             str_is_blank(write->b) ? _("noted as left; the task to find the successor stays")
+                                    : _("the successor's lead goes on; this one has ended"));
+    return calls_person_left(session, write->id, write->b, id, err);
+}
+
+static void left_typed(struct app *app, const char *text, void *unused)
+{
+    struct write write = {.run = run_left, .offers_undo = true};
+    (void)unused;
+    snprintf(write.id, sizeof write.id, "%s", left_lead);
+    snprintf(write.b, sizeof write.b, "%s", text);
+    app_write(app, &write);
+}
+
+void left_ask(struct app *app, const char *lead_id)
+{
+    snprintf(left_lead, sizeof left_lead, "%s", lead_id);
+    prompt_open(app, &(struct prompt){.question = _("Left the company. Who is the successor?"),
+                                      .check = successor_check,
+                                      .done = left_typed});
 }
