@@ -1,10 +1,12 @@
 """A device that speaks to a service without vorwahl: sign-in, pushes, the feed. For tests and measurements that need many
 of them, or exact moments."""
+import hashlib
 import http.client
 import json
 import os
 import time
 import urllib.parse
+import uuid
 
 
 def uuid7():
@@ -20,6 +22,13 @@ class Refused(Exception):
     def __init__(self, status, problem):
         super().__init__(f"{status} {problem}")
         self.status, self.problem = status, problem
+
+
+def derived(*parts):
+    """The id that follows from these parts (base/uuid.h)."""
+    raw = bytearray(hashlib.blake2b("".join(f"{part}\n" for part in parts).encode(), digest_size=16).digest())
+    raw[6], raw[8] = raw[6] & 0x0f | 0x80, raw[8] & 0x3f | 0x80
+    return str(uuid.UUID(bytes=bytes(raw)))
 
 
 class Device:

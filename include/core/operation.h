@@ -41,6 +41,7 @@ struct operation {
     const struct bulk_row
         *rows; /* the same, as long as the operation is where it was made; NULL: read the body */
     size_t row_count;
+    bool is_unknown_kind; /* in the service: of a kind of record that is not known here */
     struct operation *next; /* in its batch */
 };
 

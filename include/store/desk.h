@@ -62,11 +62,20 @@ struct desk_answer {
     enum operation_result result;
     int64_t seq;
     const char *problem;
+    bool is_unknown_kind; /* rejected by a service that is older than this kind of record */
 };
 bool desk_results(struct store *store, const struct desk_answer *answers, size_t count,
                   struct error *err);
 bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
                  const char *problem, struct error *err); /* of one */
+/* Inside a transaction of the outbox: why an operation's group is refused, and that it is sent again.
+ */
+bool desk_kind_refused(struct store *store, int64_t no, struct error *err);
+/* Sends such groups again if the service knows all their kinds now (a comma list of later ones). */
+bool desk_kinds_send(struct store *store, const char *kinds, bool *ret_has_some, struct error *err);
+/* Rows of a kind that the service does not list any more (ids, a comma list) go; own work stays. */
+bool desk_kind_rest(struct store *store, const struct entity *entity, const char *listed,
+                    struct error *err);
 /* After a restore: pending again is what the service says it lacks (numbered above last_no), and
  * what it never answered. */
 bool desk_resend_all(struct store *store, int64_t last_no, struct error *err);
@@ -95,8 +104,10 @@ bool desk_page_history(struct store *store, const struct history_row *row, struc
 bool desk_page_end(struct store *store, const char *cursor, int64_t seq,
                    struct error *err); /* seq: the feed position the cursor stands for */
 void desk_page_abort(struct store *store);
-/* Over all rows here. Not comparable while operations of this desk are laid over them. */
-bool desk_digest(struct store *store, struct digest *ret_digest, bool *ret_is_comparable,
+/* Not while operations of this desk are laid over its rows. */
+bool desk_is_comparable(struct store *store);
+/* Over all rows here; later: of the kinds that came later those that count, a comma list. */
+bool desk_digest(struct store *store, const char *later, struct digest *ret_digest,
                  struct error *err);
 /* Empties the cache (epoch or scope change) but keeps the outbox; pending operations are shown
  * again as rows come back. */

@@ -43,7 +43,7 @@ bool service_erase(struct store *store, const struct erase_request *request,
                    struct erase_report *ret_report, struct error *err);
 
 struct erasure {
-    const struct entity *entity;
+    char *entity; /* its name: also of a kind that is not known here */
     char *id;
     int64_t n;
 };

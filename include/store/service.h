@@ -226,10 +226,11 @@ struct feed_item {
     char *id;
     int64_t rev, seq;
 };
-/* Latest state per row with seq > after in any of the scopes, by seq; one item a row. */
+/* Latest state per row with seq > after in any of the scopes, by seq; one item a row, none of a
+ * kind that is not known here. ret_through: the number to go on after while there is more. */
 bool service_changes(struct store *store, const char *scopes, int64_t after, int limit,
                      struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
-                     bool *ret_more, struct error *err);
+                     int64_t *ret_through, bool *ret_more, struct error *err);
 /* Present rows of one scope by (entity, id) keyset. after NULL or "entity/id". */
 bool service_snapshot(struct store *store, const char *scope, const char *after, int limit,
                       struct arena *arena, struct feed_item **ret_items, size_t *ret_count,

@@ -17,6 +17,7 @@ struct push_result {
     int64_t rev, seq;
     char task_id[37];
     char problem[200];
+    bool is_unknown_kind; /* rejected for that; a newer service takes it under a new number */
 };
 struct push_request {
     const char *device_id;

@@ -54,11 +54,12 @@ static bool read_page(struct request *request, struct feed_page *page, struct er
 {
     struct feed_item *items;
     struct store *store = request->server->store;
+    int64_t through;
     if (!service_changes(store, request->scopes, page->after, page->limit, request->arena, &items,
-                         &page->count, &page->has_more, err) ||
+                         &page->count, &through, &page->has_more, err) ||
         store_take_failure(store, err)) /* what failed looks like "there is none" */
         return false;
-    page->seq = page->count > 0 && page->has_more ? items[page->count - 1].seq : page->head;
+    page->seq = page->has_more ? through : page->head;
     feed_items_write(&page->lines, items, page->count, false);
     return true;
 }

@@ -57,6 +57,7 @@ static bool get_hello(struct request *request, struct error *err)
     json_put_int(&writer, "min", schema_oldest());
     json_put_int(&writer, "max", schema_now());
     json_end_object(&writer);
+    json_put_string(&writer, "kinds", entities_later(request->arena));
     json_put_string(&writer, "epoch", request->position.epoch);
     json_put_int(&writer, "head", head);
     json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));
@@ -104,6 +105,7 @@ static bool read_operations(struct request *request, const struct json *root,
                       struct operation); /* unreadable: rejected by its number, the others go on */
         op->no = no;
         op->kind = OP_SET;
+        op->is_unknown_kind = str_equal(wrong.field, "entity");
         op->entity = entities[ENTITY_TASK];
         op->id = "";
         op->action = arena_strdup(request->arena, wrong.message);
@@ -128,6 +130,8 @@ static void write_result(struct json_writer *writer, const struct push_result *r
         json_put_string(writer, "task", result->task_id);
     if (result->problem[0] != '\0')
         json_put_string(writer, "problem", result->problem);
+    if (result->is_unknown_kind)
+        json_put_string(writer, "why", "unknown-kind");
     json_end_object(writer);
 }
 
@@ -214,7 +218,7 @@ static void write_erasures(struct request *request, const struct page *page)
         json_begin_object(&writer);
         json_key(&writer, "erase");
         json_begin_object(&writer);
-        json_put_string(&writer, "entity", page->erasures[i].entity->name);
+        json_put_string(&writer, "entity", page->erasures[i].entity);
         json_put_string(&writer, "id", page->erasures[i].id);
         json_put_int(&writer, "n", page->erasures[i].n);
         json_end_object(&writer);
@@ -240,6 +244,7 @@ static void write_page(struct request *request, const struct page *page)
     if (page->erasure_count > 0)
         json_put_int(&writer, "erased", page->erasures[page->erasure_count - 1].n);
     json_put_bool(&writer, "more", page->has_more);
+    json_put_string(&writer, "kinds", entities_later(request->arena));
     json_end_object(&writer);
     text_append_char(&request->answer, '\n');
     request->content_type = "application/x-ndjson; charset=utf-8";
@@ -282,7 +287,8 @@ static bool add_erasures(struct request *request, int limit, struct page *page, 
 /* Nothing new, and time left to wait for it. */
 static bool may_wait(struct request *request, const struct page *page, int64_t wait_s)
 {
-    return page->count + page->erasure_count + page->calls.count == 0 && wait_s > 0 &&
+    return page->count + page->erasure_count + page->calls.count == 0 && !page->has_more &&
+           wait_s > 0 &&
            clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
            !atomic_load(&request->server->is_stopping);
 }
@@ -313,7 +319,8 @@ static bool get_changes(struct request *request, struct error *err)
     struct page page = {.lines = text_str(&read->lines),
                         .length = read->lines.length,
                         .count = read->count,
-                        .seq = read->seq};
+                        .seq = read->seq,
+                        .has_more = read->has_more};
     if (!add_erasures(request, limit, &page, err))
         return false;
     if (heard != NULL)
@@ -322,12 +329,23 @@ static bool get_changes(struct request *request, struct error *err)
         wait_for_news(request, &page, position.head, wait_s);
         return true;
     }
-    page.has_more = read->has_more || page.erasure_count == (size_t)limit;
+    page.has_more = page.has_more || page.erasure_count == (size_t)limit;
     page.cursor = cursor_make(request, position.epoch, page.seq);
     write_page(request, &page);
     text_free(&page.calls.lines);
     feed_page_end(read);
     return true;
+}
+
+/* Of the later kinds that were asked for those that are known here. */
+static const char *kinds_counted(struct request *request)
+{
+    const char *asked = str_or(request_query(request, "kinds"), ""), *list = "";
+    for (int i = 0; i < ENTITY_COUNT; i++)
+        if (entities[i]->is_later && str_list_has(asked, entities[i]->name))
+            list = arena_printf(request->arena, "%s%s%s", list, *list != '\0' ? "," : "",
+                                entities[i]->name);
+    return list;
 }
 
 static bool get_digest(struct request *request, struct error *err)
@@ -347,6 +365,7 @@ static bool get_digest(struct request *request, struct error *err)
     json_put_int(&writer, "count", digest.count);
     json_put_string(&writer, "sum", arena_printf(request->arena, "%016" PRIx64, digest.sum));
     json_put_int(&writer, "seq", digest.seq);
+    json_put_string(&writer, "kinds", kinds_counted(request));
     json_end_object(&writer);
     return true;
 }

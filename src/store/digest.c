@@ -23,7 +23,7 @@ static bool add_rows(struct store *store, const struct entity *entity, const cha
     return query_end(query);
 }
 
-/* later: of the kinds that came later those that are counted, a comma list; NULL: all. */
+/* later: of the kinds that came later those that are counted, a comma list. */
 static bool sum_up(struct store *store, const char *seen, const char *later, struct digest *digest,
                    struct error *err)
 {
@@ -32,7 +32,7 @@ static bool sum_up(struct store *store, const char *seen, const char *later, str
     *digest = (struct digest){0};
     for (int i = 0; is_ok && i < ENTITY_COUNT; i++) {
         const char *name = entities[i]->name;
-        if (entities[i]->is_later && later != NULL && !str_list_has(later, name))
+        if (entities[i]->is_later && !str_list_has(later, name))
             continue;
         const char *where =
             seen == NULL ? ""
@@ -71,16 +71,18 @@ bool service_digest(struct store *store, const char *scopes, const char *later,
 }
 
 /* While anything of its own is laid over the rows a desk has no version to compare. */
-bool desk_digest(struct store *store, struct digest *ret_digest, bool *ret_is_comparable,
+bool desk_is_comparable(struct store *store)
+{
+    return db_number(store->db, 0, "SELECT 1 FROM base_row LIMIT 1", "") == 0 &&
+           db_number(store->outbox, 0,
+                     "SELECT 1 FROM op WHERE state IN ('pending', 'sent', 'acked') LIMIT 1",
+                     "") == 0;
+}
+
+bool desk_digest(struct store *store, const char *later, struct digest *ret_digest,
                  struct error *err)
 {
-    *ret_is_comparable =
-        db_number(store->db, 0, "SELECT 1 FROM base_row LIMIT 1", "") == 0 &&
-        db_number(store->outbox, 0,
-                  "SELECT 1 FROM op WHERE state IN ('pending', 'sent', 'acked') LIMIT 1", "") == 0;
-    if (!*ret_is_comparable)
-        return true;
-    if (!sum_up(store, NULL, NULL, ret_digest, err))
+    if (!sum_up(store, NULL, later, ret_digest, err))
         return false;
     ret_digest->seq = db_number(
         store->db, 0, "SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'cursor_seq'", "");

@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "core/entity.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,15 +32,17 @@ static bool is_over(int64_t since_ms, int64_t ms, int64_t now_ms)
     return now_ms - since_ms >= ms || now_ms < since_ms;
 }
 
-static bool ask(struct link *link, struct digest *ret, struct error *err)
+/* What is compared are the kinds that both have: *ret_kinds. */
+static bool ask(struct link *link, struct digest *ret, const char **ret_kinds, struct error *err)
 {
     struct json_doc *doc;
-    const char *path = arena_printf(link->arena, "/v1/digest?kinds=%s", entities_later(link->arena));
+    const char *path = arena_printf(link->arena, "/v1/digest?kinds=%s", kinds_held(link));
     if (!link_json(link, "GET", path, NULL, 120, &doc, err))
         return false;
     const struct json *root = json_root(doc);
     *ret = (struct digest){.count = json_get_int(root, "count", -1),
                            .seq = json_get_int(root, "seq", 0)};
+    *ret_kinds = arena_strdup(link->arena, str_or(json_get_string(root, "kinds"), ""));
     bool is_ok = sscanf(str_or(json_get_string(root, "sum"), ""), "%" SCNx64, &ret->sum) == 1;
     json_free(doc);
     return is_ok || error_set(err, ERR_PROTOCOL, "%s", error_sentence(ERR_PROTOCOL));
@@ -50,7 +51,7 @@ static bool ask(struct link *link, struct digest *ret, struct error *err)
 bool digest_differs(struct link *link)
 {
     struct digest here = {0}, there;
-    bool is_comparable = false;
+    const char *kinds;
     int64_t now = clock_now_ms(), passed = clock_monotonic_ms(), last = noted(link, "digest_ms");
     if (last == 0 && note(link, "digest_ms", now, NULL)) /* a desk that was just filled */
         return false;
@@ -58,8 +59,8 @@ bool digest_differs(struct link *link)
         (link->digest_tried_ms != 0 && passed - link->digest_tried_ms < TRY_MS))
         return false;
     link->digest_tried_ms = passed;
-    if (!desk_digest(link->store, &here, &is_comparable, NULL) || !is_comparable ||
-        !ask(link, &there, NULL) || there.seq == 0 || there.seq != here.seq)
+    if (!desk_is_comparable(link->store) || !ask(link, &there, &kinds, NULL) ||
+        !desk_digest(link->store, kinds, &here, NULL) || there.seq == 0 || there.seq != here.seq)
         return false;
     note(link, "digest_ms", now, NULL);
     if (here.count == there.count && here.sum == there.sum)

@@ -94,6 +94,7 @@ bool page_end_read(const char *body, struct page_end *ret_end)
     bool is_end = json_get_bool(root, "end", false) && json_get_string(root, "cursor") != NULL;
     if (is_end) {
         *ret_end = (struct page_end){.cursor = xstrdup(json_get_string(root, "cursor")),
+                                     .kinds = xstrdup(str_or(json_get_string(root, "kinds"), "")),
                                      .seq = json_get_int(root, "seq", 0),
                                      .count = json_get_int(root, "n", 0),
                                      .erased = json_get_int(root, "erased", 0),
@@ -108,7 +109,8 @@ bool page_end_read(const char *body, struct page_end *ret_end)
 void page_end_free(struct page_end *end)
 {
     free(end->cursor);
-    end->cursor = NULL;
+    free(end->kinds);
+    end->cursor = end->kinds = NULL;
 }
 
 bool feed_lines_read(const char *body, const struct page_end *end, struct arena *arena,

@@ -17,7 +17,7 @@ struct feed_line {
 };
 
 struct page_end { /* the line without which a page is thrown away */
-    char *cursor; /* owned */
+    char *cursor, *kinds; /* owned; kinds: that came later and are known there, a comma list */
     char calls[32];
     int64_t seq, count, erased; /* erased: the ledger's number it goes up to */
     bool has_more;

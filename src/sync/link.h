@@ -32,7 +32,7 @@ struct link {
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
     int64_t contact_ms;      /* when it was last noted that the service answered */
     int64_t rows_done;       /* of a first sync */
-    bool has_resent;         /* another epoch: what the service may lack waits again */
+    bool has_resent;         /* what the service may lack, or has learnt, waits again */
     int64_t uses_ms;         /* clock_monotonic_ms when counts of fields were sent last; 0: never */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;
@@ -73,8 +73,13 @@ bool page_take(struct link *link, const char *body, struct error *err);
  * whether rows changed. */
 bool pull_wait(struct link *link, int wait_s, bool *ret_changed, struct error *err);
 
-/* Rows of kinds that a program of before passed over; before the feed goes on. */
-bool kinds_catch_up(struct link *link, struct error *err);
+/* Rows of kinds that a program or an instance of before passed over, and operations of them that it
+ * refused; before the feed goes on. told: the later kinds that the service knows, a comma list. */
+bool kinds_catch_up(struct link *link, const char *told, struct error *err);
+/* A page came from who knows these alone: the others have to be fetched. */
+bool kinds_strike(struct link *link, const char *told, struct error *err);
+/* Later kinds of which this cache holds all that it should. */
+char *kinds_held(struct link *link);
 /* Compares with the service's sum when a day has passed; true: the cache has to be loaded anew. */
 bool digest_differs(struct link *link);
 

@@ -45,7 +45,8 @@ static bool apply_page(struct link *link, const char *body, struct page_end *pag
                          _("a page of the feed was cut; it will be fetched again"));
     if (!desk_page_begin(link->store, err))
         return false;
-    if (!take_lines(link, body, page, err) || !desk_erased_set(link->store, page->erased, err)) {
+    if (!take_lines(link, body, page, err) || !kinds_strike(link, page->kinds, err) ||
+        !desk_erased_set(link->store, page->erased, err)) {
         desk_page_abort(link->store);
         return false;
     }
@@ -126,6 +127,7 @@ static bool hello(struct link *link, struct error *err)
         text_printf(&scopes, "%s%s", i > 0 ? "," : "", str_or(json_text(json_at(list, i)), ""));
     const char *epoch = json_get_string(root, "epoch"),
                *cursor = arena_strdup(link->arena, json_get_string(root, "cursor"));
+    const char *kinds = arena_strdup(link->arena, json_get_string(root, "kinds"));
     bool is_ok =
         (epoch != NULL && cursor != NULL && scopes.length > 0) ||
         error_set(err, ERR_PROTOCOL, _("this is not our service: its greeting is not complete"));
@@ -143,7 +145,7 @@ static bool hello(struct link *link, struct error *err)
     const char *block_key = json_get_string(root, "block_key");
     is_ok = is_ok && store_meta_set(link->store, "scopes", scopes.data, false, err) &&
             (block_key == NULL || store_block_key_set(link->store, block_key, err));
-    is_ok = is_ok && kinds_catch_up(link, err);
+    is_ok = is_ok && kinds_catch_up(link, kinds, err);
     if (is_ok && store_meta(link->store, "cursor", false, link->arena) == NULL)
         is_ok = snapshot_all(link, scopes.data, cursor, json_get_int(root, "head", 0), err);
     text_free(&scopes);

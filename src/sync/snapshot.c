@@ -199,7 +199,8 @@ static bool write_page(struct link *link, const struct loaded *page, struct erro
     for (const struct kept_line *kept = page->first; kept != NULL; kept = kept->next)
         if (!feed_line_take(link, &kept->line, err))
             return false;
-    return store_meta_set(link->store, "snapshot_after", page->end.has_more ? page->end.cursor : "",
+    return kinds_strike(link, page->end.kinds, err) &&
+           store_meta_set(link->store, "snapshot_after", page->end.has_more ? page->end.cursor : "",
                           false, err);
 }
 

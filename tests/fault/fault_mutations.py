@@ -26,7 +26,7 @@ MUTATIONS = [
     ("I4", "the last writer wins", "src/core/operation.c", "    return MERGE_CLASH;\n}", "    return MERGE_TAKE;\n}",
      "tests/sync/test_two_desks.py", "on_the_same_field_the_first_stands_and_the_other_is_kept"),
     ("I5", "a page's cursor is the head", "src/server/feed_pages.c",
-     "page->count > 0 && page->has_more ? items[page->count - 1].seq : page->head", "page->head",
+     "page->has_more ? through : page->head", "page->head",
      "tests/sync/test_reach.py", "a_feed_read_in_pages_of_any_size_holds_every_row"),
     ("I5", "nobody compares", "src/sync/digest.c", "if (here.count == there.count && here.sum == there.sum)", "if (true)",
      "tests/sync/test_promises.py", "a_row_that_was_lost_at_a_desk_is_found_within_a_day_and_no_oftener"),

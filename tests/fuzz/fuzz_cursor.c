@@ -58,13 +58,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     void **records;
     struct feed_item *items;
     size_t count = 0;
+    int64_t through;
     char *next;
     bool has_more, is_ok = fuzz_read(store_page(service, entities[data[0] % ENTITY_COUNT], &page,
                                                 arena, &records, &count, &next, &err));
     promise(is_ok || err.message[0] != '\0', "a refusal has words");
     promise(!is_ok || count <= 2, "a page is no longer than asked");
     service_snapshot(service, scope, after, 2, arena, &items, &count, &next, &err);
-    service_changes(service, scope, 0, 2, arena, &items, &count, &has_more, &err);
+    service_changes(service, scope, 0, 2, arena, &items, &count, &through, &has_more, &err);
     uuid_is_valid(after);
     arena_free(arena);
     return 0;

@@ -2,17 +2,15 @@
 """Rule files as a team's own data: checked, published to one team or to all, on the desks of that team alone, never changed;
 who may, what an earlier program makes of them, and what was decided by which version."""
 import datetime
-import hashlib
 import json
 import os
 import sys
 import tempfile
-import uuid
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, VORWAHL, Service, people
 from older import Stranger
-from raw import Device
+from raw import Device, derived
 from tap import run, test
 
 TEAM = {"anna": ["agent"], "maria": ["team_lead"], "admin": ["admin"]}
@@ -42,13 +40,6 @@ def wednesday():
         day += datetime.timedelta(days=7)
     noon = datetime.datetime.combine(day, datetime.time(11), datetime.timezone.utc)
     return str(int(noon.timestamp() * 1000))
-
-
-def derived(*parts):
-    """The id that follows from these parts (base/uuid.h)."""
-    raw = bytearray(hashlib.blake2b("".join(f"{part}\n" for part in parts).encode(), digest_size=16).digest())
-    raw[6], raw[8] = raw[6] & 0x0f | 0x80, raw[8] & 0x3f | 0x80
-    return str(uuid.UUID(bytes=bytes(raw)))
 
 
 TWO, THREE = [{"day": 1}, {"day": 4}], [{"day": 1}, {"day": 3}, {"day": 9}]

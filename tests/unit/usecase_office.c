@@ -139,9 +139,9 @@ static void pull(struct desk *desk)
     while (has_more) {
         struct feed_item *items;
         size_t count;
-        int64_t head = service_head(office.store);
+        int64_t through, head = service_head(office.store);
         MUST(service_changes(office.store, scopes, after, 500, office.arena, &items, &count,
-                             &has_more, err));
+                             &through, &has_more, err));
         MUST(desk_page_begin(desk->store, err));
         for (size_t i = 0; i < count; i++)
             if (items[i].kind == FEED_PUT)

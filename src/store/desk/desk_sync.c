@@ -188,10 +188,11 @@ static struct desk_answer as_author_sees(struct store *store, struct desk_answer
         return answer;
     if (db_number(store->outbox, 0, "SELECT 1 FROM op WHERE op_no = $1 AND result = 'gone'", "i",
                   answer.no) == 1)
-        return (struct desk_answer){answer.no, RESULT_GONE, answer.seq, NULL};
+        return (struct desk_answer){answer.no, RESULT_GONE, answer.seq, NULL, false};
     return (struct desk_answer){answer.no, RESULT_REJECTED, answer.seq,
                                 _("it could not be sent: its text is damaged here, or the service "
-                                  "cannot read it")};
+                                  "cannot read it"),
+                                false};
 }
 
 static bool note_acked(struct store *store, int64_t no, struct error *err)
@@ -216,6 +217,8 @@ static bool note_answers(struct store *store, const struct desk_answer *answers,
         if (is_ok && answer.result == RESULT_GONE) /* erased there: nothing of it stays here */
             is_ok = db_run(store->outbox, err, empty, "i", answer.no);
     }
+    for (size_t i = 0; is_ok && i < count; i++)
+        is_ok = !answers[i].is_unknown_kind || desk_kind_refused(store, answers[i].no, err);
     if (is_ok && count > 0) /* so far the service may forget what it answered */
         is_ok = note_acked(store, answers[count - 1].no, err);
     if (is_ok && db_exec(store->outbox, "COMMIT", err))
@@ -244,7 +247,7 @@ bool desk_results(struct store *store, const struct desk_answer *answers, size_t
 bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
                  const char *problem, struct error *err)
 {
-    const struct desk_answer answer = {no, result, seq, problem};
+    const struct desk_answer answer = {no, result, seq, problem, false};
     return desk_results(store, &answer, 1, err);
 }
 

@@ -108,11 +108,13 @@ static const char *page_sql(const char *scopes, struct arena *arena)
 
 bool service_changes(struct store *store, const char *scopes, int64_t after, int limit,
                      struct arena *arena, struct feed_item **ret_items, size_t *ret_count,
-                     bool *ret_more, struct error *err)
+                     int64_t *ret_through, bool *ret_more, struct error *err)
 {
     char *list;
     struct feed_item *items = ARENA_ARRAY(arena, struct feed_item, (size_t)limit + 1);
     size_t count = 0;
+    int rows = 0; /* with those of a kind that is not known here: a page ends by them too */
+    *ret_through = after;
     if (!scope_condition(scopes, arena, &list, err))
         return false;
     /* One item a row: present if any of the scopes still has it. The first `limit` of each scope
@@ -127,8 +129,9 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
     struct query *query = query_new(store->db, sql, err);
     query_int(query, 1, after);
     query_int(query, 2, limit + 1);
-    while (query_row(query)) {
+    while (query_row(query) && ++rows <= limit) {
         struct feed_item *item = begin_item(query, &items[count], arena);
+        *ret_through = items[count].seq;
         if (item == NULL)
             continue;
         bool is_present = query_column_int(query, 3) == 1 ||
@@ -136,9 +139,9 @@ bool service_changes(struct store *store, const char *scopes, int64_t after, int
         fill_item(store, item, is_present, arena);
         count++;
     }
-    *ret_more = count > (size_t)limit;
+    *ret_more = rows > limit;
     *ret_items = items;
-    *ret_count = *ret_more ? (size_t)limit : count;
+    *ret_count = count;
     return query_end(query);
 }
 
@@ -151,14 +154,17 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
     int64_t from = 0;
     if (!str_is_empty(after) && !str_to_int64(after, &from))
         return error_set(err, ERR_USAGE, _("the cursor is not valid"));
-    struct feed_item *items = ARENA_ARRAY(arena, struct feed_item, (size_t)limit);
+    struct feed_item *items = ARENA_ARRAY(arena, struct feed_item, (size_t)limit + 1);
     size_t count = 0;
+    int rows = 0;
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, scope);
     query_int(query, 2, from);
     query_int(query, 3, limit);
     while (query_row(query)) {
         struct feed_item *item = begin_item(query, &items[count], arena);
+        from = items[count].seq;
+        rows++;
         if (item == NULL)
             continue;
         fill_item(store, item, true, arena);
@@ -166,8 +172,6 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
     }
     *ret_items = items;
     *ret_count = count;
-    *ret_after = count == (size_t)limit
-                     ? arena_printf(arena, "%lld", (long long)items[count - 1].seq)
-                     : NULL;
+    *ret_after = rows == limit ? arena_printf(arena, "%lld", (long long)from) : NULL;
     return query_end(query);
 }

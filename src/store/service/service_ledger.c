@@ -24,12 +24,10 @@ bool service_erasures(struct store *store, int64_t after, int limit, struct aren
     *ret_count = 0;
     query_int(query, 1, after);
     query_int(query, 2, limit);
-    while (query_row(query)) {
-        const struct entity *entity = entity_find(query_column(query, 0));
-        if (entity != NULL)
-            (*ret_erasures)[(*ret_count)++] = (struct erasure){
-                entity, arena_strdup(arena, query_column(query, 1)), query_column_int(query, 2)};
-    }
+    while (query_row(query))
+        (*ret_erasures)[(*ret_count)++] = (struct erasure){
+            arena_strdup(arena, query_column(query, 0)), arena_strdup(arena, query_column(query, 1)),
+            query_column_int(query, 2)};
     return query_end(query);
 }
 

@@ -25,6 +25,7 @@
 #include <string.h>
 
 #define TRIES_MOST 4
+#define UNKNOWN_KIND 2 /* fingerprint of what could not be read for it: no other has one so small */
 
 struct push {
     struct session *session;
@@ -35,7 +36,7 @@ struct push {
     struct authority authority;
     struct applied *applied;      /* per operation; result PENDING: was not reached */
     const uint64_t *fingerprints; /* of what came, before anything was put into it */
-    bool *is_repeat;
+    bool *is_repeat, *was_unknown; /* was_unknown: and refused for its kind */
     int64_t *seqs;
 };
 
@@ -44,6 +45,8 @@ static uint64_t fingerprint(const struct operation *op, struct arena *arena)
     struct text body = {0};
     struct json_writer writer;
     (void)arena;
+    if (op->is_unknown_kind)
+        return UNKNOWN_KIND;
     json_begin(&writer, &body);
     operation_write_json(&writer, op);
     uint64_t hash = hash64(text_str(&body), body.length) & ~(uint64_t)1;
@@ -229,7 +232,10 @@ static bool repeat(struct push *push, size_t i, int64_t no, struct error *err)
         push->applied[i].result = RESULT_MERGED; /* acknowledged long ago */
         return true;
     }
-    if (before != push->fingerprints[i] && push->request->ops[i]->kind != OP_VOID)
+    push->was_unknown[i] = before == UNKNOWN_KIND;
+    /* What was read on one side of an upgrade alone has no fingerprint to compare. */
+    if (before != push->fingerprints[i] && push->request->ops[i]->kind != OP_VOID &&
+        before != UNKNOWN_KIND && !push->request->ops[i]->is_unknown_kind)
         return error_set(err, ERR_DEVICE_FORK, "%s", error_sentence(ERR_DEVICE_FORK));
     return true;
 }
@@ -364,6 +370,12 @@ static bool run(struct push *push, int64_t *last_no, size_t *ret_count, struct e
            store_results(push, i, *last_no, base, err);
 }
 
+static bool is_unknown(const struct push *push, size_t i)
+{
+    return push->applied[i].result == RESULT_REJECTED &&
+           (push->was_unknown[i] || push->request->ops[i]->is_unknown_kind);
+}
+
 static bool apply_once(struct session *session, const struct push_request *request,
                        const uint64_t *fingerprints, struct arena *arena,
                        struct push_answer *ret_answer, struct error *err)
@@ -375,6 +387,7 @@ static bool apply_once(struct session *session, const struct push_request *reque
                         .applied = ARENA_ARRAY(arena, struct applied, request->count + 1),
                         .fingerprints = fingerprints,
                         .is_repeat = ARENA_ARRAY(arena, bool, request->count + 1),
+                        .was_unknown = ARENA_ARRAY(arena, bool, request->count + 1),
                         .seqs = ARENA_ARRAY(arena, int64_t, request->count + 1)};
     struct device *device;
     int64_t version, last_no = 0;
@@ -400,6 +413,7 @@ static bool apply_once(struct session *session, const struct push_request *reque
         struct push_result *result = &ret_answer->results[i];
         *result = (struct push_result){.no = request->ops[i]->no,
                                        .result = push.applied[i].result,
+                                       .is_unknown_kind = is_unknown(&push, i),
                                        .rev = push.applied[i].rev,
                                        .seq = push.seqs[i]};
         snprintf(result->task_id, sizeof result->task_id, "%s", push.applied[i].task_id);
