@@ -43,10 +43,18 @@ class Device:
         place = urllib.parse.urlparse(url)
         self.connection = http.client.HTTPConnection(place.hostname, place.port, timeout=40)
 
+    def send(self, *request):
+        """Who lets a connection end that was quiet for a while has not read this: once more on a new one."""
+        try:
+            self.connection.request(*request)
+        except (BrokenPipeError, ConnectionResetError):
+            self.connection.close()
+            self.connection.request(*request)
+
     def raw(self, method, path, body=None):
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
         try:
-            self.connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+            self.send(method, path, json.dumps(body) if body is not None else None, headers)
             answer = self.connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException):

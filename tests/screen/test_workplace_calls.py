@@ -117,7 +117,7 @@ with Service() as service:
             ring("+49 30 23125 004", "--ended")
             terminal.wait("Missed call: Firma 004", "Ctrl-G opens", "mo 10")
             terminal.keys("C-g")
-            terminal.wait("Firma 004 GmbH", "may be called", gone=["calls you", "Call back when?"])  # to be called back
+            terminal.wait("Firma 004 GmbH", "n no answer", gone=["calls you", "Call back when?"])  # to be called back
             terminal.keys("Escape")
             terminal.wait("Call back when?", "mo 10")
 
