@@ -164,9 +164,21 @@ static void take_mouse(struct app *app, const struct key *key)
         take_key(app, &press);
 }
 
+static void load_dirty(struct app *app)
+{
+    if (app->top == NULL || !app->top->is_dirty)
+        return;
+    app->top->is_dirty = false;
+    arena_reset(app->top->arena);
+    if (app->top->class->load != NULL)
+        app->top->class->load(app, app->top);
+}
+
+/* Keys that came at once meet loaded screens. */
 static void take_key(struct app *app, const struct key *key)
 {
     char name[24];
+    load_dirty(app);
     key_spell(key, name);
     app->needs_drawing = true;
     app->key_ms = clock_monotonic_ms();
@@ -235,16 +247,6 @@ bool app_is_signed_out(const struct app *app)
 {
     enum error_code code = app->status.last_error.code;
     return !app->status.is_online && (code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED);
-}
-
-static void load_dirty(struct app *app)
-{
-    if (app->top == NULL || !app->top->is_dirty)
-        return;
-    app->top->is_dirty = false;
-    arena_reset(app->top->arena);
-    if (app->top->class->load != NULL)
-        app->top->class->load(app, app->top);
 }
 
 /* Without the service nobody knows who else has a lead that is not mine or reserved. */

@@ -58,6 +58,7 @@ struct screen {
     int selected, top; /* lists */
     int rows, visible; /* lists: how many there are, how many are in sight */
     bool is_dirty;     /* load again */
+    bool was_drawn;    /* somebody may have seen it */
     bool goes_home;    /* a list begins at its top again, since its lead was done */
 };
 

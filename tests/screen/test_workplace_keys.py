@@ -58,6 +58,16 @@ with Service({"anna": ["agent", "steward"], "viktor": ["sales"]}) as service:
             until(lambda: open_leads(anna)[before]["last_result"] == "no_answer")
 
     @test
+    def keys_that_come_at_once_meet_the_lead_but_no_outcome_falls_on_one_that_was_never_seen():
+        before = sum(row["attempts"] or 0 for row in open_leads(anna).values())
+        with workplace(anna) as terminal:
+            terminal.wait("My queue", "> ")
+            terminal.type("\rbbb")
+            terminal.wait("n no answer", "that was not yet shown")
+            anna.ok("sync", "--once")
+            assert sum(row["attempts"] or 0 for row in open_leads(anna).values()) == before, "an outcome for a lead nobody saw"
+
+    @test
     def a_callback_on_monday_at_ten_takes_seven_keys():
         with workplace(anna) as terminal:
             hand, before = Hand(terminal), opened(terminal)

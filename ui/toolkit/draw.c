@@ -265,6 +265,7 @@ void app_draw(struct app *app)
     } else {
         draw_top(app);
         app->top->class->draw(app, app->top);
+        app->top->was_drawn = true;
         draw_message(app);
         draw_keys(app);
         if (app->tutor != NULL)

@@ -109,6 +109,11 @@ bool lead_take_outcome(struct app *app, struct screen *screen, char key)
     if (outcome == NULL || data->card->lead.record.id == NULL ||
         !actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
         return false;
+    if (!screen->was_drawn) {
+        app_message(app, ROLE_WARN, "%s",
+                    _("A key came for a lead that was not yet shown; it was not taken."));
+        return true;
+    }
     snprintf(data->outcome, sizeof data->outcome, "%s", outcome->code);
     data->asks_successor = outcome->effect == EFFECT_PERSON_LEFT;
     if (outcome->effect == EFFECT_CALLBACK) {
