@@ -9,6 +9,7 @@
 #include "notice.h"
 #include "screens.h"
 #include "store/desk.h"
+#include "token_notice.h"
 #include "toolkit/terminal.h"
 #include "entry/tutor.h"
 #include "usecase/duplicates.h"
@@ -457,6 +458,7 @@ static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, bool *
         call_restore(&app);
         incoming_start(&app);
         app_push(&app, start_screen(&app.session->actor), NULL);
+        token_notice_ask(&app);
         if (*reopens)
             app_message(&app, ROLE_WARN, "%s",
                         _("The local copy was damaged and has been fetched anew; nothing is lost"));

@@ -151,7 +151,7 @@ bool service_password_change(struct store *store, const char *user_id, const cha
                              struct error *err);
 struct token_row {
     char *device_id, *device, *user;
-    int64_t created_ms, used_ms, is_revoked;
+    int64_t created_ms, used_ms, is_revoked, expires_ms;
 };
 bool service_tokens(struct store *store, struct arena *arena, struct token_row **ret,
                     size_t *ret_count, struct error *err);

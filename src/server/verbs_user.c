@@ -155,9 +155,10 @@ static void print_token(const struct token_row *row, bool is_json, struct arena 
     struct text line = {0};
     struct json_writer writer;
     if (!is_json) {
-        printf("%s  %s  %s  %s%s\n", row->device_id,
+        printf("%s  %s  %s  %s  %s%s\n", row->device_id,
                text_fit(arena, safe_text(arena, row->user), 16),
                text_fit(arena, safe_text(arena, row->device), 24), time_iso(arena, row->used_ms),
+               arena_printf(arena, _("ends %s"), time_day(arena, row->expires_ms)),
                row->is_revoked == 1 ? _("  (revoked)") : "");
         return;
     }
@@ -168,6 +169,7 @@ static void print_token(const struct token_row *row, bool is_json, struct arena 
     json_put_string(&writer, "name", row->device);
     json_put_string(&writer, "created_at", time_iso(arena, row->created_ms));
     json_put_string(&writer, "used_at", time_iso(arena, row->used_ms));
+    json_put_string(&writer, "expires_at", time_iso(arena, row->expires_ms));
     json_put_bool(&writer, "is_revoked", row->is_revoked == 1);
     json_end_object(&writer);
     puts(text_str(&line));

@@ -22,6 +22,7 @@ import termios
 import time
 
 import leads
+import phones
 
 KEYS = 200
 OUTCOME_BYTES = 10 * 4096  # pages of the outbox's log, as strace shows them
@@ -134,6 +135,39 @@ def call_pops(screen, env):
         screen.quiet()
     leads.line("  call pop, while somebody works", *figures(times), "goal 100")
     leads.line("  call pop, from an idle queue", *figures(opened), "goal 100")
+
+
+def listened_pops(env):
+    """A call monitor like that of a FRITZ!Box, which the workplace listens to: from its line on the socket to the caller's name."""
+    path, times, opened = f"{env['XDG_CONFIG_HOME']}/vorwahl/vorwahl.ini", [], []
+    with phones.CallMonitor() as box:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(f"[dial]\ndriver = fritzbox\nurl = http://127.0.0.1:1\nuser = a\npassword = b\nhost = 127.0.0.1\nport = {box.port}\n"
+                       "own = 23125000\nextension = 11\n")
+        screen = Screen([leads.VORWAHL], env)
+        screen.until(PAINTED)
+        box.wait_for_listener()
+        for at, number in enumerate(some_numbers(env, KEYS)):
+            screen.key(b"\x1b[B")
+            screen.began = time.monotonic()
+            box.say(f"23.11.26 11:00:00;RING;{at % 90};{number};23125000;SIP0;")
+            times.append(screen.until([b"Call:"], 10))
+            box.say(f"23.11.26 11:00:01;CONNECT;{at % 90};12;{number};")  # somebody else took it
+            screen.quiet(0.05)
+        for number in some_numbers(env, 10):
+            screen.quiet(1.7)
+            screen.began = time.monotonic()
+            box.say(f"23.11.26 11:00:00;RING;91;{number};23125000;SIP0;")
+            opened.append(screen.until([b"calls you"], 10))
+            box.say("23.11.26 11:00:01;DISCONNECT;91;0;")
+            screen.quiet(0.4)
+            screen.key(b"e")
+            screen.quiet()
+        screen.close()
+    os.remove(path)
+    leads.line("  call pop by a listened phone, while somebody works", *figures(times), "goal 100")
+    leads.line("  call pop by a listened phone, from an idle queue", *figures(opened), "goal 100")
 
 
 def outcome(screen):
@@ -265,6 +299,7 @@ def play(count, work, is_kept):
     if not is_kept:
         while_others_come_in(screen, env, work)
     screen.close()
+    listened_pops(env)
     peers(path, env)
 
 

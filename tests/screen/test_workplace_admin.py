@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Administration in the workplace: users with roles and teams, passwords, devices; for administrators alone."""
 import json
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
@@ -218,5 +219,22 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
                 raise AssertionError("still let in")
             except Refused as refused:
                 assert refused.status == 401, refused
+
+    @test
+    def a_token_that_ends_within_thirty_days_is_told_of():
+        device = json.loads(service.verb("token", "issue", "exchange", "--role", "telephony", "--json"))["id"]
+        assert '"expires_at":"20' in service.verb("token", "list", "--json") and "ends 20" in service.verb("token", "list")
+        with workplace(desk) as terminal:
+            terminal.wait("online", "2 Quality", gone=["The token"])
+        with sqlite3.connect(f"{service.folder}/service.db", timeout=20) as db:
+            db.execute("UPDATE token SET created_ms = created_ms - ? WHERE device_id = ?", (350 * 86400000, device))
+        db.close()
+        with workplace(desk) as terminal:
+            terminal.wait('The token "exchange" ends on 20')
+            terminal.keys("5")
+            terminal.wait("Users:", ": issue another (5, K)")
+            terminal.keys("K")
+            terminal.wait("exchange", "telephony", "! 20")
+        service.verb("token", "revoke", device)
 
     run()

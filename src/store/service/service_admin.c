@@ -127,7 +127,9 @@ bool service_tokens(struct store *store, struct arena *arena, struct token_row *
                                                     arena_strdup(arena, query_column(query, 2)),
                                                     query_column_int(query, 3),
                                                     query_column_int(query, 4),
-                                                    query_column_int(query, 5)};
+                                                    query_column_int(query, 5),
+                                                    token_end_ms(query_column_int(query, 3),
+                                                                 query_column_int(query, 4))};
     return query_end(query);
 }
 

@@ -4,6 +4,7 @@
 #include "../names.h"
 #include "writes.h"
 #include "../../toolkit/fetch.h"
+#include "../../token_notice.h"
 
 #include "core/reference.h"
 #include "core/rights.h"
@@ -164,6 +165,9 @@ static void draw_admin(struct app *app, struct screen *screen)
     put(app, top, 1, app->width - 2, ROLE_TITLE,
         data->shows_devices ? arena_printf(app->frame, _("Devices: %zu"), data->devices.count)
                             : arena_printf(app->frame, _("Users: %zu"), data->user_count));
+    const char *notice = token_notice_words(app);
+    if (notice != NULL)
+        put_right(app, top, app->width - 1, ROLE_WARN, notice);
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED,
         data->shows_devices ? _("  User             Device                   Last seen")
                             : _("  User             Team           Roles · territories"));

@@ -4,6 +4,7 @@
 #include "token_shown.h"
 #include "../names.h"
 #include "../../toolkit/fetch.h"
+#include "../../token_notice.h"
 
 #include "sync/access.h"
 #include "usecase/forms.h"
@@ -79,8 +80,11 @@ static void draw_token(struct app *app, const struct sync_token *token, int y, e
     put(app, y, 14, 20, role, str_or(token->label, "–"));
     put(app, y, 35, 19, role, str_or(token->roles, "–"));
     put(app, y, 55, 11, role, day(app, token->used_at, _("not yet")));
-    put(app, y, 67, app->width - 68, role,
-        token->is_revoked ? _("revoked") : day(app, token->expires_at, _("no end")));
+    bool ends_soon = token_ends_soon(token, clock_now_ms());
+    put(app, y, 67, app->width - 68, role == ROLE_NORMAL && ends_soon ? ROLE_WARN : role,
+        token->is_revoked ? _("revoked")
+                          : arena_printf(app->frame, "%s%s", ends_soon ? "! " : "",
+                                         day(app, token->expires_at, _("no end"))));
 }
 
 static void draw_tokens(struct app *app, struct screen *screen)
