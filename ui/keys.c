@@ -12,6 +12,18 @@ const char *action_key(const struct app *app, const struct action *action)
                         action->key);
 }
 
+const char *key_shown(const char *key)
+{
+    if (str_equal(key, "Space")) /* no word on every keyboard */
+        return _("Space");
+    if (str_equal(key, "Del"))
+        return _("Del");
+    bool is_right = str_equal(key, "Right");
+    if (safe_text_is_ascii() || (!is_right && !str_equal(key, "Left")))
+        return key;
+    return is_right ? "→" : "←";
+}
+
 const char *global_key(const struct app *app, const char *name)
 {
     for (const struct action *action = global_actions; action->name != NULL; action++)

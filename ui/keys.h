@@ -6,6 +6,7 @@
 
 /* From the settings ("keys.lead.dial = F5"), else the default. */
 const char *action_key(const struct app *app, const struct action *action);
+const char *key_shown(const char *key); /* as it is read on a keyboard here */
 const char *global_key(const struct app *app, const char *name); /* "app.undo" */
 /* A sentence that names two actions on the same key by the settings; NULL if there are none. */
 const char *actions_clash(struct app *app);

@@ -38,6 +38,8 @@ const char *weekday_name(int weekday); /* 0: "Mon", translated */
 /* For people, local: "09:30" today, "tomorrow 09:30", "Mon 09:30" within 6 days, else "24 Nov" /
  * "24 Nov 2027"; translated. */
 char *time_human(struct arena *arena, int64_t ms, int64_t now_ms);
+/* The same with the clock also on a day far off: "24 Nov 09:30"; what was promised. */
+char *time_exact(struct arena *arena, int64_t ms, int64_t now_ms);
 char *time_clock(struct arena *arena, int64_t ms);     /* 09:30 local */
 char *time_stamp(struct arena *arena, int64_t ms);     /* time_day and time_clock */
 /* For people, local: 2026-11-23, in German 23.11.2026; "" for TIME_NONE. */

@@ -274,6 +274,14 @@ char *time_human(struct arena *arena, int64_t ms, int64_t now_ms)
     return arena_printf(arena, _("%d %s %d"), c.day, month_name(c.month), c.year);
 }
 
+char *time_exact(struct arena *arena, int64_t ms, int64_t now_ms)
+{
+    char *human = time_human(arena, ms, now_ms);
+    return *human == '\0' || strchr(human, ':') != NULL
+               ? human
+               : arena_printf(arena, "%s %s", human, time_clock(arena, ms));
+}
+
 char *duration_human(struct arena *arena, int64_t ms)
 {
     int64_t minutes = (ms < 0 ? -ms : ms) / MINUTE_MS;

@@ -183,8 +183,8 @@ char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena)
     if (str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE) {
         if (now_ms > lead->next_ms + PROMISE_TOLERANCE_MS)
             return arena_printf(arena, _("promised %s, late"),
-                                time_human(arena, lead->next_ms, now_ms));
-        return arena_printf(arena, _("promised %s"), time_human(arena, lead->next_ms, now_ms));
+                                time_exact(arena, lead->next_ms, now_ms));
+        return arena_printf(arena, _("promised %s"), time_exact(arena, lead->next_ms, now_ms));
     }
     if (rank == RANK_HOT)
         return why_hot(lead, NULL, now_ms, arena);

@@ -178,6 +178,9 @@ static bool make_campaigns(struct demo *demo, struct error *err)
         {"Security check", N_("security"), N_("fair"), "bant",
          N_("Refer to the talk at the fair. Who looks after security today?"), 4}};
     open_group(demo, demo->agents[0]);
+    for (int i = 0; i < 2; i++)
+        put(demo, operations_on(demo->ops, &team_entity, demo->teams[i], 0), "controller",
+            "Muster IT GmbH, Musterweg 1, 28195 Bremen");
     for (int i = 0; i < 5; i++) {
         struct operation *op = make(demo, &queue_entity, demo->now, &demo->queues[i]);
         put(demo, op, "name", queues[i].name);

@@ -151,16 +151,16 @@ def listened_pops(env):
         for at, number in enumerate(some_numbers(env, KEYS)):
             screen.key(b"\x1b[B")
             screen.began = time.monotonic()
-            box.say(f"23.11.26 11:00:00;RING;{at % 90};{number};23125000;SIP0;")
+            box.say(f"23.11.26 11:00:00;RING;{at % 8};{number};23125000;SIP0;")
             times.append(screen.until([b"Call:"], 10))
-            box.say(f"23.11.26 11:00:01;CONNECT;{at % 90};12;{number};")  # somebody else took it
+            box.say(f"23.11.26 11:00:01;CONNECT;{at % 8};12;{number};")  # somebody else took it
             screen.quiet(0.05)
         for number in some_numbers(env, 10):
             screen.quiet(1.7)
             screen.began = time.monotonic()
-            box.say(f"23.11.26 11:00:00;RING;91;{number};23125000;SIP0;")
+            box.say(f"23.11.26 11:00:00;RING;9;{number};23125000;SIP0;")
             opened.append(screen.until([b"calls you"], 10))
-            box.say("23.11.26 11:00:01;DISCONNECT;91;0;")
+            box.say("23.11.26 11:00:01;DISCONNECT;9;0;")
             screen.quiet(0.4)
             screen.key(b"e")
             screen.quiet()

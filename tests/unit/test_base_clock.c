@@ -102,6 +102,9 @@ START_TEST(yesterday_is_called_yesterday)
     ck_assert_str_eq(time_human(arena, now + DAY_MS, now), "tomorrow 11:00");
     ck_assert_str_eq(time_human(arena, now - 2 * DAY_MS, now), "21 Nov");
     ck_assert_str_eq(time_human(arena, now + 2 * DAY_MS, now), "Wed 11:00");
+    ck_assert_str_eq(time_exact(arena, now + 2 * DAY_MS, now), "Wed 11:00");
+    ck_assert_str_eq(time_exact(arena, now + 7 * DAY_MS, now), "30 Nov 11:00");
+    ck_assert_str_eq(time_exact(arena, TIME_NONE, now), "");
     ck_assert_str_eq(time_human(arena, at("2026-10-24T10:00Z"), at("2026-10-25T10:00Z")),
                      "yesterday 12:00");
 }

@@ -1,6 +1,7 @@
 /* History: who changed what, when, from what to what, of a lead with its contact and company. */
 #include "quality/cards.h"
 
+#include "core/outcome.h"
 #include "core/reference.h"
 #include "store/records.h"
 #include "usecase/masking.h"
@@ -60,6 +61,11 @@ static char *value_words(struct app *app, const struct history_row *row, const s
                          const char *value, struct arena *arena)
 {
     const char *shown = mask_value(app->session, row->entity, row->id, row->field, value, arena);
+    const struct outcome *outcome = str_equal(field->name, "last_result") && shown != NULL
+                                        ? outcome_find(app->session->outcomes, shown)
+                                        : NULL;
+    if (outcome != NULL)
+        return arena_strdup(arena, _(outcome->label));
     return shown != NULL ? store_value_words(app->store, field, shown, arena) : NULL;
 }
 

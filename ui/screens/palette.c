@@ -133,7 +133,7 @@ static const char *key_words(const struct app *app, const struct screen *screen,
 {
     bool is_hidden = is_action_of(global_actions, row->action) &&
                      is_shadowed(app, row->action, screen->class->actions);
-    return is_hidden ? "" : action_key(app, row->action);
+    return is_hidden ? "" : key_shown(action_key(app, row->action));
 }
 
 static void draw_row(struct app *app, const struct screen *screen, int y, int index)

@@ -210,9 +210,7 @@ static void draw_message(struct app *app)
 
 static int put_key(struct app *app, int x, const struct action *action, int limit)
 {
-    const char *key = action_key(app, action);
-    if (str_equal(key, "Space")) /* no word on every keyboard */
-        key = _("Space");
+    const char *key = key_shown(action_key(app, action));
     int key_cells = text_cells(key),
         label_cells = text_cells(safe_text(app->frame, _(action->label)));
     if (x + key_cells + label_cells + 3 > limit)

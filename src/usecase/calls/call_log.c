@@ -368,7 +368,7 @@ static void describe(const struct call *call, struct planned *ret_planned)
     const struct lead *lead = call->lead;
     struct arena *arena = call->ops->arena;
     const char *when =
-        lead->next_ms == TIME_NONE ? "" : time_human(arena, lead->next_ms, call->ops->now_ms);
+        lead->next_ms == TIME_NONE ? "" : time_exact(arena, lead->next_ms, call->ops->now_ms);
     const char *what =
         lead->next_kind == NULL
             ? state_label(lead->state)

@@ -9,6 +9,8 @@
 #include "store/records.h"
 #include "usecase/questions.h"
 
+#include <string.h>
+
 struct shelving {
     struct arena *arena;
     struct guide *guides;
@@ -94,6 +96,16 @@ static const char *caller_of(struct session *session, struct arena *arena)
     return str_is_empty(me->full_name) ? me->name : me->full_name;
 }
 
+/* Whoever is responsible for the data calls in its name: the first line of it, or up to a comma. */
+static const char *firm_of(struct session *session, struct arena *arena)
+{
+    const struct team *team =
+        store_peek(session->store, &team_entity, session->actor.team_id, arena);
+    return team == NULL || str_is_empty(team->controller)
+               ? NULL
+               : arena_strndup(arena, team->controller, strcspn(team->controller, ",\n"));
+}
+
 bool calls_guide(struct session *session, const struct lead_card *card, const char *us,
                  struct arena *arena, struct call_guide *ret_guide, struct error *err)
 {
@@ -110,7 +122,7 @@ bool calls_guide(struct session *session, const struct lead_card *card, const ch
     guide.names = (struct guide_names){
         .contact = record_title(&contact_entity, &card->contact, arena),
         .caller = caller_of(session, arena),
-        .us = us,
+        .us = !str_is_empty(us) ? us : firm_of(session, arena),
         .topic = campaign != NULL && !str_is_empty(campaign->product) ? campaign->product
                                                                       : card->lead.interest,
         .source = card->lead.source};
