@@ -174,7 +174,7 @@ static bool may_rules(const struct app *app, const struct screen *screen)
 
 static bool may_undo(const struct app *app, const struct screen *screen)
 {
-    return screen->class->undo_words == NULL && app->undo_text[0] != '\0';
+    return screen->class->undo != NULL || app->undo_text[0] != '\0';
 }
 
 static bool run_undo(struct session *session, struct write *write, struct error *err)
@@ -199,7 +199,9 @@ static void undone(struct app *app, struct write *write)
 static void undo(struct app *app, struct screen *screen)
 {
     struct write write = {.run = run_undo, .done = undone};
-    if (screen->class == &lead_screen && call_of(screen->argument) != NULL &&
+    if (screen->class->undo != NULL)
+        screen->class->undo(app, screen);
+    else if (screen->class == &lead_screen && call_of(screen->argument) != NULL &&
         str_equal(app->undo_text, action_name("lead.add")))
         app_message(app, ROLE_WARN, "%s",
                     _("The call of this new lead has no outcome yet; e (own error) ends it, then "
@@ -209,7 +211,9 @@ static void undo(struct app *app, struct screen *screen)
 }
 
 const struct action global_actions[] = {
-    {"app.undo", "u", N_("undo"), N_("take back my last action"), may_undo, undo},
+    {"app.undo", "u", N_("undo"),
+     N_("take back my last action; in the form editor the last change of the form"), may_undo,
+     undo},
     {"app.help", "?", N_("help"),
      N_("every command; type to find, Enter runs it, Ctrl-K changes its key"), NULL, help},
     {"app.commands", ":", N_("commands"),

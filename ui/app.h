@@ -44,8 +44,9 @@ struct screen_class {
     const struct action *actions; /* ends with name NULL */
     /* What a row says, for `/` to find it; NULL: `/` means something else here. */
     const char *(*words)(struct app *app, const struct screen *screen, int row);
-    /* What `u` takes back on a screen that keeps steps of its own; "" nothing any more. NULL: my
-     * last deed, wherever it was. */
+    /* `u` on a screen that keeps steps of its own, and what it takes back ("" nothing any more).
+     * NULL: my last deed, wherever it was. */
+    void (*undo)(struct app *app, struct screen *screen);
     const char *(*undo_words)(struct app *app, const struct screen *screen);
 };
 

@@ -137,6 +137,8 @@ void editing_set(struct app *app, struct editing *editing, const struct form *fo
 
 void editing_undo(struct app *app, struct editing *editing)
 {
+    if (editing == NULL)
+        return;
     if (editing->step_count == 0) {
         app_message(app, ROLE_NORMAL, "%s",
                     _("Nothing of this form is left to take back; other screens have their own."));

@@ -311,7 +311,6 @@ static const struct action actions[] = {
      has_row, open_question},
     {"form.add", "a", N_("add"), N_("a new question below this one"), NULL, add},
     {"form.delete", "d", N_("delete"), N_("this question"), has_row, delete_it},
-    {"form.undo", "u", N_("undo"), N_("the last change of this form, step by step"), NULL, undo},
     {"form.preview", "p", N_("preview"), N_("what the agent will see, at 80x24"), NULL, preview},
     {"form.try", "t", N_("try"), N_("answer it; nothing is stored"), NULL, try_it},
     {"form.publish", "P", N_("publish"), N_("to one team first, then to everybody"), NULL, publish},
@@ -334,4 +333,5 @@ const struct screen_class form_edit_screen = {.name = "form",
                                               .close = close_edit,
                                               .actions = actions,
                                               .words = edit_words,
-                                              .undo_words = form_undo_words};
+                                              .undo = undo,
+                                                  .undo_words = form_undo_words};
