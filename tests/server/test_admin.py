@@ -10,6 +10,7 @@ import time
 import urllib.parse
 
 sys.dont_write_bytecode = True
+import postgresql
 from desk import PASSWORD, VORWAHLD, Service, people
 from raw import Device, Refused, uuid7
 from tap import run, skip, test
@@ -332,11 +333,20 @@ def the_audit_knows_sign_ins_rights_and_every_operation():
         assert "expected" in audit(service, "--expect", "0" * 64, status=78)
 
 
+def at_the_database(service, statement):
+    if service.uri.startswith("sqlite:"):
+        with sqlite3.connect(service.uri.removeprefix("sqlite:"), timeout=10) as database:
+            database.execute(statement)
+    else:
+        postgresql.shared().sql(statement, urllib.parse.urlparse(service.uri).path.strip("/"))
+
+
 def tampered(service, *statements):
     """What the audit says about a copy with these changes."""
     copy = f"{service.folder}/copy.db"
     shutil.copy(service.uri.removeprefix("sqlite:"), copy)
     with sqlite3.connect(copy) as database:
+        database.executescript("DROP TRIGGER audit_changes; DROP TRIGGER audit_goes")  # whoever owns the file can
         for statement in statements:
             assert database.execute(statement).rowcount > 0, statement
     database.close()
@@ -359,6 +369,19 @@ TAMPERING = (
     ("UPDATE audit SET user_id = 'somebody' WHERE event = 'sign_in'",), ("DELETE FROM audit WHERE n = 3",),
     ("UPDATE audit SET detail = 'roles=agent' WHERE event = 'user.added'",),
     ("DELETE FROM audit WHERE n = (SELECT max(n) FROM audit WHERE event = 'write')",))
+
+
+@test
+def the_audit_is_only_added_to():
+    with Service(FEW) as service:
+        assert Device(service.url, "anna", PASSWORD).hello()
+        for statement in ("UPDATE audit SET user_id = NULL", "DELETE FROM audit"):
+            try:
+                at_the_database(service, statement)
+                raise AssertionError(f"{statement}: done")
+            except (sqlite3.Error, AssertionError) as problem:
+                assert "only added to" in str(problem), problem
+        audit(service)
 
 
 @test

@@ -93,6 +93,9 @@ def the_user_of_the_service_cannot_change_the_schema_an_admin_made():
     ran = subprocess.run([f"{server.bin}/psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-c", "DROP TABLE journal", own],
                          capture_output=True, text=True, check=False)
     assert ran.returncode != 0 and "owner" in ran.stderr, ran.stderr
+    ran = subprocess.run([f"{server.bin}/psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-c", "DELETE FROM audit", own],
+                         capture_output=True, text=True, check=False)
+    assert ran.returncode != 0 and "permission denied" in ran.stderr, ran.stderr
 
 
 @test

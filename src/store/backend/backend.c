@@ -33,6 +33,23 @@ bool db_grant(struct db *db, const char *uri, struct error *err)
     return db->backend->grant(db, uri, err);
 }
 
+bool db_keep_audit(struct db *db, struct error *err)
+{
+    static const char kept_sql[] = "SELECT count(*) FROM meta WHERE key = 'audit_kept'";
+    if (db_number(db, 0, kept_sql, "") == 1)
+        return true;
+    if (!db_begin(db, DB_SCHEMA, err))
+        return false;
+    bool is_ok =
+        db_number(db, 0, kept_sql, "") == 1 || /* another process was first */
+        (db->backend->exec(db, db->backend->keep_audit, err) &&
+         db_exec(db, "INSERT INTO meta (key, value) VALUES ('audit_kept', 'yes')", err));
+    if (is_ok)
+        return db_commit(db, err);
+    db_rollback(db);
+    return false;
+}
+
 const struct db_words *db_words(struct db *db)
 {
     return &db->backend->words;

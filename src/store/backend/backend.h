@@ -34,6 +34,8 @@ bool db_exec(struct db *db, const char *sql,
 bool db_schema(struct db *db, const char *sql, struct error *err);
 /* The user of the address `uri` may then read and write rows of every table, and nothing else. */
 bool db_grant(struct db *db, const char *uri, struct error *err);
+/* From now on the audit is only added to; once for a database. */
+bool db_keep_audit(struct db *db, struct error *err);
 /* What the catalogue is asked with: names of tables; name and "is a number" (1, 0) of the columns
  * of table $1, in order. */
 /* extra_…: an expression for `extra` and more members beside it, none for null, as

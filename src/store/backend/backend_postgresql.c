@@ -461,9 +461,7 @@ static int64_t now_ms(struct db *db)
 }
 
 const struct backend backend_postgresql = {
-    .words = {.tables = "SELECT relname FROM pg_catalog.pg_class WHERE relkind = 'r' AND "
-                        "relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = "
-                        "to_regclass('feed')) ORDER BY relname COLLATE \"C\"",
+    .words = {.tables = PG_TABLES,
               .columns = PG_COLUMNS,
               .extra_begin = "NULLIF(CAST(CAST(COALESCE(",
               .extra_middle = ", '{}') AS jsonb) || jsonb_strip_nulls(jsonb_build_object(",
@@ -474,6 +472,7 @@ const struct backend backend_postgresql = {
     .exec = pg_script,
     .schema = pg_schema,
     .grant = pg_grant,
+    .keep_audit = PG_KEEP_AUDIT,
     .has_table = pg_has_table,
     .changes = changes,
     .last_rowid = last_rowid,

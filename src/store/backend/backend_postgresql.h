@@ -98,6 +98,14 @@ bool pg_check(struct db *db, struct error *err);
 bool pg_backup(struct db *db, const char *path, struct error *err);
 
 /* Of table $1: name, and whether it is a number. */
+#define PG_TABLES                                                                                  \
+    "SELECT relname FROM pg_catalog.pg_class WHERE relkind = 'r' AND relnamespace = (SELECT "      \
+    "relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('feed')) ORDER BY relname "     \
+    "COLLATE \"C\""
+#define PG_KEEP_AUDIT                                                                              \
+    "CREATE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "   \
+    "'the audit is only added to'; END $$; CREATE TRIGGER audit_changes BEFORE UPDATE OR DELETE "  \
+    "OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_kept()"
 #define PG_COLUMNS                                                                                 \
     "SELECT attname, CASE WHEN atttypid = 20 THEN 1 ELSE 0 END FROM pg_catalog.pg_attribute "      \
     "WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped "           \

@@ -86,8 +86,8 @@ bool pg_grant(struct db *db, const char *uri, struct error *err)
                                             "GRANT USAGE ON SCHEMA public TO %s; GRANT SELECT, "
                                             "INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public "
                                             "TO %s; REVOKE INSERT, UPDATE, DELETE ON schema_file "
-                                            "FROM %s",
-                                            name, name, name),
+                                            "FROM %s; REVOKE UPDATE, DELETE ON audit FROM %s",
+                                            name, name, name, name),
                                err);
     PQfreemem(name);
     arena_free(arena);

@@ -22,6 +22,7 @@ struct backend {
     bool (*exec)(struct db *db, const char *sql, struct error *err);
     bool (*schema)(struct db *db, const char *sql, struct error *err);
     bool (*grant)(struct db *db, const char *uri, struct error *err);
+    const char *keep_audit; /* statements after which rows of the audit are neither changed nor removed */
     bool (*has_table)(struct db *db, const char *name);
     int64_t (*changes)(struct db *db);
     int64_t (*last_rowid)(struct db *db);

@@ -103,12 +103,24 @@ static int wait_busy(void *data, int count)
     return 1;
 }
 
+/* Far above what the program needs, far below what a hostile file could ask for. */
+static void limit(sqlite3 *handle)
+{
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 128 << 20);
+    sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+    sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 2000);
+    sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 10);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 2);
+    sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
+}
+
 static bool configure(struct sqlite_db *db, const struct db_options *options, struct error *err)
 {
     char pragmas[512];
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    limit(db->handle);
     sqlite3_busy_handler(db->handle, wait_busy, db);
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA synchronous=%s; PRAGMA "
@@ -414,6 +426,10 @@ const struct backend backend_sqlite = {
     .exec = run_script,
     .schema = run_script,
     .grant = grant,
+    .keep_audit =
+        "CREATE TRIGGER audit_changes BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit "
+        "is only added to'); END; CREATE TRIGGER audit_goes BEFORE DELETE ON audit BEGIN SELECT "
+        "RAISE(ABORT, 'the audit is only added to'); END",
     .has_table = has_table,
     .changes = changes,
     .last_rowid = last_rowid,
