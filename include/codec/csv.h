@@ -57,7 +57,7 @@ const char *csv_salutation(const char *text,
  * LF, or a leading '), strict phones `^\+[0-9][0-9 ]{5,18}$` apart; raw leaves it out. */
 void csv_write_cell(struct text *out, const char *cell, bool is_first, char separator, bool raw);
 void csv_write_end(struct text *out);
-/* Takes exactly that one guard away. */
+/* Takes exactly that one guard away, also from a phone that was written as text. */
 const char *csv_unguard(const char *cell);
 
 #endif

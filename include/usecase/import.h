@@ -76,6 +76,7 @@ struct export_request {
     const char *entity, *format /* csv json vcard vcard4 */, *where;
     const char *fields; /* columns of csv and json, FIELD,…; NULL: id and all that people see */
     bool raw;
+    bool phones_as_text; /* "'+49 30 …": a spreadsheet does not count with it; an import takes it */
 };
 bool export_run(struct session *session, const struct export_request *request,
                 bool (*write)(void *data, const char *bytes, size_t length), void *data,

@@ -1,6 +1,7 @@
 /* Joining a service, being somebody, sync and its state; the demo. */
 #include "cli.h"
 
+#include "base/disk.h"
 #include "base/file.h"
 #include "base/settings.h"
 #include "core/reference.h"
@@ -275,6 +276,16 @@ static bool check_dialling(void)
     return is_ok;
 }
 
+static void check_disk(const char *folder)
+{
+    enum disk_encryption state = disk_encryption(folder);
+    check("disk", state != DISK_CLEAR,
+          state == DISK_ENCRYPTED ? _("encrypted")
+          : state == DISK_CLEAR
+              ? _("not encrypted: who takes it reads all contacts; LUKS or fscrypt is needed")
+              : _("nobody can say here whether it is encrypted"));
+}
+
 static void check_clock(const struct sync_status *status)
 {
     struct arena *arena = arena_new();
@@ -294,6 +305,7 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
     check("locale", !safe_text_is_ascii(),
           safe_text_is_ascii() ? _("not UTF-8: umlauts are shown as ae, oe, ue") : "UTF-8");
     check("files", true, desk->paths.data_dir);
+    check_disk(desk->paths.data_dir);
     check("signed in", is_signed_in,
           is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
     check_dialling();

@@ -16,7 +16,7 @@
 
 struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
-        *evidence, *rejects, *format, *fields, *where, *sort, *queue, *result, *note, *reason,
+        *evidence, *rejects, *phones, *format, *fields, *where, *sort, *queue, *result, *note, *reason,
         *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy, *from,
         *until, *second, *amount, *source, *date, *id, *successor;
     bool is_bought, is_apply;

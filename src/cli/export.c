@@ -21,11 +21,15 @@ bool run_export(struct desk *desk, struct options *options, struct error *err)
     if (!str_equal(format, "csv") && !str_equal(format, "json") && !str_equal(format, "vcard") &&
         !str_equal(format, "vcard4"))
         return error_set(err, ERR_USAGE, _("--format is csv, json, vcard or vcard4"));
+    if (options->phones != NULL &&
+        (!str_equal(options->phones, "text") || !str_equal(format, "csv")))
+        return error_set(err, ERR_USAGE, _("--phones is text, and for CSV"));
     struct export_request request = {.entity = options->words[0],
                                      .format = format,
                                      .where = options->where,
                                      .fields = options->fields,
-                                     .raw = options->is_raw};
+                                     .raw = options->is_raw,
+                                     .phones_as_text = options->phones != NULL};
     return export_run(desk->session, &request, write_out, NULL, &count, err) &&
            (desk_push(desk, options), true); /* the service is told */
 }

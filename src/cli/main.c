@@ -100,6 +100,7 @@ static const struct option_row rows[] = {
     ROW("fields", true, fields, 's'),
     ROW("lists", false, is_lists, 'b'),
     ROW("raw", false, is_raw, 'b'),
+    ROW("phones", true, phones, 's'),
     ROW("local", false, is_local, 'b'),
     ROW("once", false, is_once, 'b'),
     ROW("watch", false, is_watch, 'b'),

@@ -232,7 +232,8 @@ const struct command record_commands[] = {
      "[--policy FIELD=fill|newer|never,…] [--rejects F] [--dry-run]",
      N_("import a list"), true, run_import},
     {"export",
-     "export ENTITY [--format csv|json|vcard|vcard4] [--fields FIELD,…] [--where EXPR] [--raw]",
+     "export ENTITY [--format csv|json|vcard|vcard4] [--fields FIELD,…] [--where EXPR] [--raw] "
+     "[--phones text]",
      N_("write records"), true, run_export},
     {"enrich", "enrich [LEAD…] [--where EXPR] [--source NAME] [--limit N] [--dry-run] [--json]",
      N_("ask the providers of enrich.ini; what they say becomes proposals with source and licence"),

@@ -435,5 +435,6 @@ void csv_write_end(struct text *out)
 
 const char *csv_unguard(const char *cell)
 {
-    return cell[0] == '\'' && needs_guard(cell + 1) ? cell + 1 : cell;
+    return cell[0] == '\'' && (needs_guard(cell + 1) || is_strict_phone(cell + 1)) ? cell + 1
+                                                                                   : cell;
 }

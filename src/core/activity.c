@@ -108,15 +108,15 @@ static const struct field task_fields[] = {
     FIELD(task, due_ms,       FIELD_TIME,   N_("Due"),           12, 0, MERGE_LAST),
     FIELD(task, assignee_id,  FIELD_ID,     N_("For"),           10, 0, MERGE_LAST, .refers_to = "user"),
     FIELD(task, worth,        FIELD_INT,    N_("Worth"),          5, 0, MERGE_LAST, .max = 1000000),
-    FIELD(task, check_version, FIELD_INT,   N_("Version of the check"), 4, FIELD_INTERNAL, MERGE_LAST, .max = 1000),
-    FIELD(task, seen_ms,      FIELD_TIME,   N_("Last found"),    12, FIELD_INTERNAL, MERGE_LAST),
-    FIELD(task, solved_by_id, FIELD_ID,     N_("Solved by"),     10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "user"),
     FIELD(task, base_value,   FIELD_NOTE,   N_("Before"),        16, FIELD_PERSONAL, MERGE_LAST),
     FIELD(task, theirs_value, FIELD_NOTE,   N_("Stands"),        16, FIELD_PERSONAL, MERGE_LAST),
     FIELD(task, mine_value,   FIELD_NOTE,   N_("Kept aside"),    16, FIELD_PERSONAL, MERGE_LAST),
     FIELD(task, mine_by_id,   FIELD_ID,     N_("Kept aside by"), 10, 0, MERGE_LAST, .refers_to = "user"),
     FIELD(task, other_id,     FIELD_ID,     N_("Twin"),          10, FIELD_INTERNAL, MERGE_LAST),
     FIELD(task, note,         FIELD_NOTE,   N_("Note"),          20, FIELD_PERSONAL, MERGE_LAST),
+    FIELD(task, check_version, FIELD_INT,   N_("Version of the check"), 4, FIELD_INTERNAL, MERGE_LAST, .max = 1000),
+    FIELD(task, seen_ms,      FIELD_TIME,   N_("Last found"),    12, FIELD_INTERNAL, MERGE_LAST),
+    FIELD(task, solved_by_id, FIELD_ID,     N_("Solved by"),     10, FIELD_INTERNAL, MERGE_LAST, .refers_to = "user"),
 };
 /* clang-format on */
 

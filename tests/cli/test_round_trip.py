@@ -98,6 +98,13 @@ with Service({"maria": ["team_lead"]}) as first, Service({"maria": ["team_lead"]
         cells = {cell for row in rows for cell in row}
         assert {"'=1+1 GmbH", "'@SUM", "'-2+3", "+493023125702"} <= cells, cells
 
+    @test
+    def phones_as_text_come_back_as_phones():
+        text = exports(maria, "--phones", "text")
+        assert "'+493023125702" in text and re.search(r"(^|;)\+[0-9]", text) is None, text
+        report = maria.import_list(maria.write("text.csv", text))
+        assert (report["read"], report["known"]) == (5, 5), report
+
     # --- other programs ---
 
     def by_vobject(text):

@@ -1,6 +1,7 @@
 /* Files, errors and arenas: what is private stays private, what is written is whole. */
 #include "unit.h"
 
+#include "base/disk.h"
 #include "base/file.h"
 
 #include <stdlib.h>
@@ -90,6 +91,53 @@ START_TEST(every_error_name_leads_back_to_its_code)
 }
 END_TEST
 
+START_TEST(disks_of_other_machines_are_known_by_their_kind)
+{
+    ck_assert(disk_type_is_remote(0x6969));
+    ck_assert(disk_type_is_remote(0xFF534D42));
+    ck_assert(disk_type_is_remote(0x65735546));
+    ck_assert(!disk_type_is_remote(0xEF53));     /* ext4 */
+    ck_assert(!disk_type_is_remote(0x9123683E)); /* btrfs */
+    ck_assert(!disk_is_remote("/nowhere/at/all"));
+}
+END_TEST
+
+static void make_device(const char *number, const char *uuid)
+{
+    const char *device = path_join(arena, path_join(arena, folder, "dev/block"), number);
+    const char *dm = path_join(arena, device, "dm");
+    ck_assert(dir_make(path_join(arena, device, "slaves"), NULL));
+    ck_assert(uuid == NULL || (dir_make(dm, NULL) &&
+                               file_write(path_join(arena, dm, "uuid"), uuid, strlen(uuid), NULL)));
+}
+
+static void stands_on(const char *above, const char *below)
+{
+    const char *devices = path_join(arena, folder, "dev/block");
+    const char *link = arena_printf(arena, "%s/%s/slaves/%s", devices, above, below);
+    ck_assert_int_eq(symlink(path_join(arena, devices, below), link), 0);
+}
+
+/* LVM over LUKS is encrypted, LVM over a bare disk is not, and over one of each neither. */
+START_TEST(a_disk_is_encrypted_if_all_it_stands_on_is)
+{
+    make_device("8:1", NULL);
+    make_device("253:0", "CRYPT-LUKS2-0123\n");
+    make_device("253:1", "LVM-abc\n");
+    make_device("253:2", "LVM-def\n");
+    stands_on("253:0", "8:1");
+    stands_on("253:1", "253:0");
+    ck_assert_int_eq(disk_device_encryption(folder, 8, 1), DISK_CLEAR);
+    ck_assert_int_eq(disk_device_encryption(folder, 253, 0), DISK_ENCRYPTED);
+    ck_assert_int_eq(disk_device_encryption(folder, 253, 1), DISK_ENCRYPTED);
+    stands_on("253:2", "253:0");
+    stands_on("253:2", "8:1");
+    ck_assert_int_eq(disk_device_encryption(folder, 253, 2), DISK_CLEAR);
+    ck_assert_int_eq(disk_device_encryption(folder, 0, 40), DISK_UNKNOWN);
+    ck_assert_int_eq(disk_device_encryption(folder, 9, 9), DISK_UNKNOWN);
+}
+END_TEST
+
 START_TEST(arena_memory_is_zeroed_and_aligned_after_a_reset)
 {
     for (int round = 0; round < 3; round++) {
@@ -108,4 +156,6 @@ END_TEST
 UNIT_TESTS_WITH("base/file", open_folder, close_folder, a_written_file_is_whole_and_private,
                 too_large_and_irregular_files_are_refused, removing_a_folder_does_not_follow_links,
                 error_messages_stay_utf8_when_cut, every_error_name_leads_back_to_its_code,
+                disks_of_other_machines_are_known_by_their_kind,
+                a_disk_is_encrypted_if_all_it_stands_on_is,
                 arena_memory_is_zeroed_and_aligned_after_a_reset)

@@ -2,9 +2,11 @@
 #include "backend_private.h"
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -162,13 +164,28 @@ static void set_library(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* A file that is not there yet: its folder. */
+static bool is_remote(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash + 1 - path) : 1,
+             slash != NULL ? path : ".");
+    return disk_is_remote(folder);
+}
+
 static bool open_file(const struct db_options *options, struct db **ret_db, struct error *err)
 {
     static pthread_once_t is_set = PTHREAD_ONCE_INIT;
     pthread_once(&is_set, set_library);
-    struct sqlite_db *db = xcalloc(1, sizeof *db);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                 (options->must_exist ? 0 : SQLITE_OPEN_CREATE);
+    if (is_remote(options->path))
+        return error_set(err, ERR_CONFIG,
+                         _("%s lies on another machine's disk, where databases get damaged; choose "
+                           "a folder of this one"),
+                         options->path);
+    struct sqlite_db *db = xcalloc(1, sizeof *db);
     mode_t before = umask(077);
     db->db.backend = &backend_sqlite;
     int code = sqlite3_open_v2(options->path, &db->handle, flags, NULL);

@@ -120,9 +120,14 @@ static const char *value_of(const struct export *export, const struct export_col
 
 static void cells(struct export *export, const struct source *source)
 {
-    for (size_t i = 0; i < export->column_count; i++)
-        csv_write_cell(&export->out, value_of(export, &export->columns[i], source), i == 0, ';',
-                       export->request->raw || export->columns[i].field == NULL);
+    for (size_t i = 0; i < export->column_count; i++) {
+        const struct export_column *column = &export->columns[i];
+        const char *value = value_of(export, column, source);
+        bool is_text = export->request->phones_as_text && value != NULL && column->field != NULL &&
+                       column->field->type == FIELD_PHONE;
+        csv_write_cell(&export->out, is_text ? arena_printf(export->arena, "'%s", value) : value,
+                       i == 0, ';', is_text || export->request->raw || column->field == NULL);
+    }
     csv_write_end(&export->out);
 }
 
