@@ -310,7 +310,8 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
           is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
     check_dialling();
     bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
-    check("service", is_ok && is_signed_in, is_ok ? _("answers") : problem.message);
+    if (is_signed_in)
+        check("service", is_ok, is_ok ? _("answers") : problem.message);
     check_clock(is_ok && is_signed_in ? &status : NULL);
     return is_ok || (*err = problem, false);
 }
