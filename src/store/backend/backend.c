@@ -1,6 +1,8 @@
 /* The door to either database: hands each call to the back end of the connection. Knows no SQL. */
 #include "backend_private.h"
 
+#include "base/log.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 
@@ -36,18 +38,18 @@ bool db_grant(struct db *db, const char *uri, struct error *err)
 bool db_keep_audit(struct db *db, struct error *err)
 {
     static const char kept_sql[] = "SELECT count(*) FROM meta WHERE key = 'audit_kept'";
+    struct error refused = {0};
     if (db_number(db, 0, kept_sql, "") == 1)
         return true;
     if (!db_begin(db, DB_SCHEMA, err))
         return false;
-    bool is_ok =
-        db_number(db, 0, kept_sql, "") == 1 || /* another process was first */
-        (db->backend->exec(db, db->backend->keep_audit, err) &&
-         db_exec(db, "INSERT INTO meta (key, value) VALUES ('audit_kept', 'yes')", err));
-    if (is_ok)
+    if (db_number(db, 0, kept_sql, "") == 1 || /* another process was first */
+        (db->backend->exec(db, db->backend->keep_audit, &refused) &&
+         db_exec(db, "INSERT INTO meta (key, value) VALUES ('audit_kept', 'yes')", &refused)))
         return db_commit(db, err);
-    db_rollback(db);
-    return false;
+    db_rollback(db); /* a cluster that speaks PostgreSQL may have no triggers */
+    log_event(LOG_WARN, "audit.unkept", "error", error_name(refused.code), NULL);
+    return true;
 }
 
 const struct db_words *db_words(struct db *db)

@@ -34,7 +34,8 @@ bool db_exec(struct db *db, const char *sql,
 bool db_schema(struct db *db, const char *sql, struct error *err);
 /* The user of the address `uri` may then read and write rows of every table, and nothing else. */
 bool db_grant(struct db *db, const char *uri, struct error *err);
-/* From now on the audit is only added to; once for a database. */
+/* From now on the audit is only added to; once for a database. One that cannot keep it so is told of
+ * in the log, and goes without. */
 bool db_keep_audit(struct db *db, struct error *err);
 /* What the catalogue is asked with: names of tables; name and "is a number" (1, 0) of the columns
  * of table $1, in order. */
