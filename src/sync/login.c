@@ -206,8 +206,12 @@ static bool local_serve(const struct desk_paths *paths, struct arena *arena, str
         return true;
     const char *args[] = {"serve",     "--database",     uri,  "--unix",
                           socket_path, "--while-locked", lock, NULL};
-    return service_start(args, url, sizeof url, err) ||
-           local_answers(socket_path); /* another desk may have been first */
+    const char *upgrade[] = {"upgrade", "--database", uri, NULL};
+    if (service_start(args, url, sizeof url, err) ||
+        local_answers(socket_path)) /* another desk may have been first */
+        return true;
+    /* Nobody but this desk could bring its base up to date after a newer program came. */
+    return service_run(upgrade, NULL, NULL) && service_start(args, url, sizeof url, err);
 }
 
 bool sync_ensure_local(const struct desk_paths *paths, struct error *err)

@@ -4,6 +4,7 @@ import fcntl
 import glob
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -90,6 +91,18 @@ def a_killed_service_comes_back_to_the_open_workplace():
         until(lambda: '"waiting":0' in vorwahl("status", "--json").stdout, 30)
         terminal.wait("online", seconds=30)
         terminal.keys("q")
+
+
+@test
+def a_base_of_the_version_before_is_brought_up_to_date_without_a_word():
+    until(lambda: service() is None, 30)
+    [base] = glob.glob(f"{HOME['HOME']}/**/service.db", recursive=True)
+    with sqlite3.connect(base) as opened:
+        assert opened.execute("UPDATE meta SET value = '0' WHERE key = 'schema'").rowcount == 1
+    opened.close()
+    ran = vorwahl("sync", "--once")
+    assert ran.returncode == 0, (ran.returncode, ran.stderr)
+    assert '"online":true' in vorwahl("status", "--json").stdout
 
 
 run()
