@@ -159,9 +159,11 @@ START_TEST(a_stopped_question_is_asked_again)
 {
     start(read_password);
     wait_for(PROMPT);
-    type("half\x1a");
-    wait_for("<stopped 20 seen>");
-    wait_for(PROMPT);
+    for (int i = 0; i < 100; i++) { /* wherever between two keys the signal comes */
+        type("half\x1a");
+        wait_for("<stopped 20 seen>");
+        wait_for(PROMPT);
+    }
     ck_assert(!echoes(master));
     type("geheim 1\n");
     wait_for("<ended 0 seen>");
