@@ -274,7 +274,8 @@ void session_take_outcomes(struct session *session)
 {
     const struct rule_file *own =
         session_rule(session, RULE_OUTCOMES, rule_kind_name(RULE_OUTCOMES), session->actor.team_id);
-    if (own == session->own_outcomes)
+    bool is_first = session->outcomes == session->built_in_outcomes;
+    if (own == session->own_outcomes && !is_first)
         return;
     struct outcome_table *table = ARENA_NEW(session->arena, struct outcome_table);
     struct outcome_list list = {.rows = ARENA_ARRAY(session->arena, struct outcome, OUTCOMES_MOST)};

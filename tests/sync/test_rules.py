@@ -256,6 +256,10 @@ with Service(TEAM) as service:
         synced(anna, maria)
         anna.ok("log", two, "--result", "later_on")  # a call that took place is recorded by what was said then
         assert "ruht" in maria.ok("dossier", two, "--consent"), "what was said then keeps its name"
+        for _ in range(2):
+            maria.ok("rule", "retract", "outcomes/outcomes", "--team", "Nord")
+        assert maria.fails(1, "rule", "retract", "outcomes/outcomes", "--team", "Nord")
+        assert "ruht" in maria.ok("dossier", two, "--consent"), "also when nothing of the team's own holds any more"
 
     @test
     def a_hostile_desk_publishes_nothing_laxer_than_the_law():
