@@ -1,11 +1,13 @@
 /* The round trip of a list: asked on the worker's long lane, taken by the screen that is open. */
 #include "fetch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct round {
     const struct fetch_class *class;
     const struct desk_paths *paths;
+    char cursor[80];
     struct fetched answer;
     struct error err;
 };
@@ -15,7 +17,8 @@ static bool run_round(struct session *session, struct write *write, struct error
     struct round *round = (struct round *)(uintptr_t)write->number;
     struct fetched *answer = &round->answer;
     (void)session, (void)err;
-    answer->has_failed = !round->class->ask(round->paths, answer->arena, &answer->rows,
+    const char *cursor = round->cursor[0] != '\0' ? round->cursor : NULL;
+    answer->has_failed = !round->class->ask(round->paths, cursor, answer->arena, &answer->rows,
                                             &answer->count, &round->err);
     return true;
 }
@@ -43,11 +46,12 @@ static void take_round(struct app *app, struct write *write)
     free(round);
 }
 
-void fetch_ask(struct app *app, const struct fetch_class *class)
+void fetch_ask(struct app *app, const struct fetch_class *class, const char *cursor)
 {
     struct round *round = xcalloc(1, sizeof *round);
     round->class = class;
     round->paths = app->paths;
+    snprintf(round->cursor, sizeof round->cursor, "%s", str_or(cursor, ""));
     round->answer.arena = arena_new();
     app_write(app, &(struct write){.run = run_round,
                                    .done = take_round,

@@ -13,13 +13,14 @@ struct fetched {
 };
 struct fetch_class {
     const struct screen_class *screen;
-    bool (*ask)(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
-                size_t *ret_count, struct error *err);
+    bool (*ask)(const struct desk_paths *paths, const char *cursor, struct arena *arena,
+                void **ret_rows, size_t *ret_count, struct error *err);
     struct fetched *(*place)(struct screen *screen);
     void (*drop)(void *rows); /* what the arena does not free; may be NULL */
 };
 
-void fetch_ask(struct app *app, const struct fetch_class *class);
+/* cursor: of the page, as the one before named it; NULL: the first. */
+void fetch_ask(struct app *app, const struct fetch_class *class, const char *cursor);
 void fetch_drop(const struct fetch_class *class, struct fetched *fetched); /* when it closes */
 /* Instead of rows, when there are none. */
 const char *fetch_words(const struct fetched *fetched, const char *nothing);

@@ -54,9 +54,10 @@ static const struct sync_device *device_here(const struct screen *screen)
 
 /* --- devices, fetched on the worker --- */
 
-static bool ask_devices(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
-                        size_t *ret_count, struct error *err)
+static bool ask_devices(const struct desk_paths *paths, const char *cursor, struct arena *arena,
+                        void **ret_rows, size_t *ret_count, struct error *err)
 {
+    (void)cursor;
     struct sync_device *devices;
     bool is_ok = sync_devices(paths, arena, &devices, ret_count, err);
     *ret_rows = is_ok ? devices : NULL;
@@ -78,7 +79,7 @@ static bool open_admin(struct app *app, struct screen *screen, const char *argum
     struct admin_data *data = xcalloc(1, sizeof *data);
     (void)argument, (void)err;
     screen->state = data;
-    fetch_ask(app, &device_fetch);
+    fetch_ask(app, &device_fetch, NULL);
     return true;
 }
 
@@ -213,7 +214,7 @@ void admin_changed(struct app *app, struct write *write)
 {
     (void)write;
     sync_retry(app->syncer); /* the changed row comes with the feed */
-    fetch_ask(app, &device_fetch);
+    fetch_ask(app, &device_fetch, NULL);
 }
 
 /* A password cut short would be another one. */
@@ -420,7 +421,7 @@ static void switch_list(struct app *app, struct screen *screen)
     data->shows_devices = !data->shows_devices;
     screen->selected = screen->top = 0;
     if (data->shows_devices)
-        fetch_ask(app, &device_fetch);
+        fetch_ask(app, &device_fetch, NULL);
 }
 
 static void show_erasures(struct app *app, struct screen *screen)

@@ -36,7 +36,7 @@ static int count_of(const struct screen *screen)
 
 static void ask(struct app *app, struct screen *screen)
 {
-    fetch_ask(app, &kind_of(screen)->fetch);
+    fetch_ask(app, &kind_of(screen)->fetch, NULL);
 }
 
 static void close_list(struct app *app, struct screen *screen)
@@ -72,25 +72,22 @@ static void draw_export(struct app *app, const struct json *row, int y, enum rol
     put(app, y, 61, app->width - 62, role, str_or(json_get_string(row, "filter"), _("everything")));
 }
 
-static bool ask_erasures(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
-                         size_t *ret_count, struct error *err)
+static bool ask_erasures(const struct desk_paths *paths, const char *cursor, struct arena *arena,
+                         void **ret_rows, size_t *ret_count, struct error *err)
 {
     struct json_doc *doc;
-    (void)arena;
+    (void)cursor, (void)arena;
     *ret_count = sync_erasures(paths, &doc, err);
     *ret_rows = *ret_count > 0 ? doc : NULL;
     return *ret_count > 0;
 }
 
-/* Of the page that is asked for; "": the newest. */
-static char page_cursor[80];
-
-static bool ask_exports(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
-                        size_t *ret_count, struct error *err)
+static bool ask_exports(const struct desk_paths *paths, const char *cursor, struct arena *arena,
+                        void **ret_rows, size_t *ret_count, struct error *err)
 {
     struct json_doc *doc;
     (void)arena;
-    *ret_count = sync_exports(paths, page_cursor[0] != '\0' ? page_cursor : NULL, &doc, err);
+    *ret_count = sync_exports(paths, cursor, &doc, err);
     *ret_rows = *ret_count > 0 ? doc : NULL;
     return *ret_count > 0;
 }
@@ -124,7 +121,6 @@ static bool open_list(struct app *app, struct screen *screen, const char *argume
 {
     (void)argument, (void)err;
     screen->state = xcalloc(1, sizeof(struct fetched));
-    page_cursor[0] = '\0';
     ask(app, screen);
     return true;
 }
@@ -185,12 +181,6 @@ static const struct action actions[] = {
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-static void ask_newest(struct app *app, struct screen *screen)
-{
-    page_cursor[0] = '\0';
-    ask(app, screen);
-}
-
 static bool has_older(const struct app *app, const struct screen *screen)
 {
     (void)app;
@@ -199,14 +189,13 @@ static bool has_older(const struct app *app, const struct screen *screen)
 
 static void ask_older(struct app *app, struct screen *screen)
 {
-    snprintf(page_cursor, sizeof page_cursor, "%s", older_cursor(screen));
     screen->selected = 0;
-    ask(app, screen);
+    fetch_ask(app, &kind_of(screen)->fetch, older_cursor(screen));
 }
 
 static const struct action export_actions[] = {
     {"exports.again", "r", N_("ask again"), N_("the newest lists that left the house by now"), NULL,
-     ask_newest},
+     ask},
     {"exports.older", "m", N_("older"), N_("the lists before these"), has_older, ask_older},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

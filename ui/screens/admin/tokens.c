@@ -27,9 +27,10 @@ static const struct sync_token *token_here(const struct screen *screen)
 
 /* --- the list, asked on the worker --- */
 
-static bool ask_tokens(const struct desk_paths *paths, struct arena *arena, void **ret_rows,
-                       size_t *ret_count, struct error *err)
+static bool ask_tokens(const struct desk_paths *paths, const char *cursor, struct arena *arena,
+                       void **ret_rows, size_t *ret_count, struct error *err)
 {
+    (void)cursor;
     struct sync_token *tokens;
     bool is_ok = sync_tokens(paths, arena, &tokens, ret_count, err);
     *ret_rows = is_ok ? tokens : NULL;
@@ -50,7 +51,7 @@ static bool open_tokens(struct app *app, struct screen *screen, const char *argu
 {
     (void)argument, (void)err;
     screen->state = xcalloc(1, sizeof(struct fetched));
-    fetch_ask(app, &token_fetch);
+    fetch_ask(app, &token_fetch, NULL);
     return true;
 }
 
@@ -160,7 +161,7 @@ static void issued(struct app *app, struct write *write)
     struct issue *issue = (struct issue *)(uintptr_t)write->number;
     token_show(app, issue->label, issue->token);
     wipe(issue);
-    fetch_ask(app, &token_fetch);
+    fetch_ask(app, &token_fetch, NULL);
 }
 
 static void take(char *place, size_t size, const char *text)
@@ -290,7 +291,7 @@ static bool run_revoke(struct session *session, struct write *write, struct erro
 static void asked_again(struct app *app, struct write *write)
 {
     (void)write;
-    fetch_ask(app, &token_fetch);
+    fetch_ask(app, &token_fetch, NULL);
 }
 
 static void revocation_chosen(struct app *app, const char *code, void *unused)
