@@ -1,6 +1,6 @@
 /* Publishing, withdrawing and choosing a form: to whom, then on the worker. */
 #include "draft.h"
-#include "reach.h"
+#include "../reach.h"
 
 #include "core/reference.h"
 #include "usecase/forms.h"
@@ -9,27 +9,22 @@
 
 static char asked_form[64]; /* what the open menu is about */
 
-/* --- on the worker: write->id the form, write->a the team or "", write->b its name --- */
-
-static const char *team_of(const struct write *write)
-{
-    return write->a[0] != '\0' ? write->a : NULL;
-}
+/* --- on the worker: write->b the form, write->id to whom, in words --- */
 
 static bool run_publish(struct session *session, struct write *write, struct error *err)
 {
     struct publication publication;
-    if (!forms_publish_named(session, write->id, team_of(write), &publication, err))
+    if (!forms_publish_named(session, write->b, reach_team(write), &publication, err))
         return false;
-    snprintf(write->text, sizeof write->text, _("%s, version %lld: published to %s"), write->id,
-             (long long)publication.version, write->b);
+    snprintf(write->text, sizeof write->text, _("%s, version %lld: published to %s"), write->b,
+             (long long)publication.version, write->id);
     return true;
 }
 
 static void published(struct app *app, struct write *write)
 {
     struct editing *editing = editing_of(app->top);
-    if (editing == NULL || !str_equal(editing->name, write->id))
+    if (editing == NULL || !str_equal(editing->name, write->b))
         return;
     editing->is_changed = false;
     editing->step_count = 0;
@@ -39,14 +34,14 @@ static void published(struct app *app, struct write *write)
 static bool run_withdraw(struct session *session, struct write *write, struct error *err)
 {
     struct publication left;
-    if (!forms_withdraw(session, write->id, 0, team_of(write), &left, err))
+    if (!forms_withdraw(session, write->b, 0, reach_team(write), &left, err))
         return false;
     if (left.version > 0)
         snprintf(write->text, sizeof write->text, _("%s: withdrawn; version %lld holds now"),
-                 write->id, (long long)left.version);
+                 write->b, (long long)left.version);
     else
         snprintf(write->text, sizeof write->text,
-                 _("%s: withdrawn; the one that comes along holds now"), write->id);
+                 _("%s: withdrawn; the one that comes along holds now"), write->b);
     return true;
 }
 
@@ -60,52 +55,16 @@ static bool run_use(struct session *session, struct write *write, struct error *
 
 /* --- to whom --- */
 
-static void ask_service(struct app *app, const char *code,
-                        bool (*run)(struct session *, struct write *, struct error *),
-                        void (*done)(struct app *, struct write *))
-{
-    struct write write = {.run = run, .done = done, .offers_undo = true};
-    bool is_all = str_equal(code, REACH_ALL);
-    const char *name =
-        is_all ? _("everybody") : store_name_of(app->store, &team_entity, code, app->frame);
-    snprintf(write.id, sizeof write.id, "%s", asked_form);
-    snprintf(write.a, sizeof write.a, "%s", is_all ? "" : code);
-    snprintf(write.b, sizeof write.b, "%s", str_or(name, "?"));
-    app_write(app, &write);
-}
-
-static void publish_chosen(struct app *app, const char *code, void *unused)
-{
-    (void)unused;
-    ask_service(app, code, run_publish, published);
-}
-
-static void withdraw_chosen(struct app *app, const char *code, void *unused)
-{
-    (void)unused;
-    ask_service(app, code, run_withdraw, NULL);
-}
-
-static void ask_team(struct app *app, const char *name, const char *question,
-                     void (*done)(struct app *app, const char *code, void *data))
-{
-    struct menu_item items[REACH_MOST];
-    int count = reach_items(app, items);
-    snprintf(asked_form, sizeof asked_form, "%s", name);
-    if (count > 0)
-        menu_open(app, question, items, count, done, NULL);
-    else
-        app_message(app, ROLE_WARN, "%s", _("A team's lead or an administrator does that."));
-}
-
 void form_publish_ask(struct app *app, const char *name)
 {
-    ask_team(app, name, _("Publish to one team first, then to everybody:"), publish_chosen);
+    reach_ask(app, &(struct reach_question){_("Publish to one team first, then to everybody:"),
+                                            name, run_publish, published});
 }
 
 void form_withdraw_ask(struct app *app, const char *name)
 {
-    ask_team(app, name, _("Take the version that holds back from:"), withdraw_chosen);
+    reach_ask(app, &(struct reach_question){_("Take the version that holds back from:"), name,
+                                            run_withdraw, NULL});
 }
 
 static void use_chosen(struct app *app, const char *code, void *unused)

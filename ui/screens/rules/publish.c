@@ -1,7 +1,7 @@
 /* Publishing a rule file and taking one back: to whom, then on the worker. */
 #include "rules.h"
 
-#include "../forms/reach.h"
+#include "../reach.h"
 #include "base/file.h"
 #include "core/reference.h"
 
@@ -9,8 +9,6 @@
 #include <string.h>
 
 #define FILE_MAX ((size_t)1 << 20)
-
-static char asked[1024]; /* what the open menu is about */
 
 static bool read_name(const char *word, struct arena *arena, enum rule_kind *ret_kind,
                       const char **ret_name)
@@ -43,12 +41,7 @@ bool rule_source_read(struct session *session, const char *argument, struct aren
     return true;
 }
 
-/* --- on the worker: write->b the argument, write->a the team or "", write->id its name --- */
-
-static const char *team_of(const struct write *write)
-{
-    return write->a[0] != '\0' ? write->a : NULL;
-}
+/* --- on the worker: write->b the argument, write->id to whom, in words --- */
 
 static bool run_publish(struct session *session, struct write *write, struct error *err)
 {
@@ -57,7 +50,7 @@ static bool run_publish(struct session *session, struct write *write, struct err
     const char *text, *source;
     bool is_ok =
         rule_source_read(session, write->b, arena, &text, &source, err) &&
-        rules_publish(session, source, text, strlen(text), team_of(write), &publication, err);
+        rules_publish(session, source, text, strlen(text), reach_team(write), &publication, err);
     if (is_ok)
         snprintf(write->text, sizeof write->text,
                  publication.is_new ? _("%s, version %lld: published to %s")
@@ -82,7 +75,7 @@ static bool run_retract(struct session *session, struct write *write, struct err
     const char *name;
     struct arena *arena = arena_new();
     bool is_ok = read_name(write->b, arena, &kind, &name) &&
-                 rules_retract(session, kind, name, 0, team_of(write), &left, err);
+                 rules_retract(session, kind, name, 0, reach_team(write), &left, err);
     if (is_ok && left.version > 0)
         snprintf(write->text, sizeof write->text, _("%s: withdrawn; version %lld holds now"), name,
                  (long long)left.version);
@@ -95,49 +88,14 @@ static bool run_retract(struct session *session, struct write *write, struct err
 
 /* --- to whom --- */
 
-static void on_worker(struct app *app, const char *code,
-                      bool (*run)(struct session *, struct write *, struct error *))
-{
-    struct write write = {.run = run, .done = published, .offers_undo = true};
-    bool is_all = str_equal(code, REACH_ALL);
-    const char *name =
-        is_all ? _("everybody") : store_name_of(app->store, &team_entity, code, app->frame);
-    snprintf(write.b, sizeof write.b, "%s", asked);
-    snprintf(write.a, sizeof write.a, "%s", is_all ? "" : code);
-    snprintf(write.id, sizeof write.id, "%s", str_or(name, "?"));
-    app_write(app, &write);
-}
-
-static void publish_chosen(struct app *app, const char *code, void *unused)
-{
-    (void)unused;
-    on_worker(app, code, run_publish);
-}
-
-static void retract_chosen(struct app *app, const char *code, void *unused)
-{
-    (void)unused;
-    on_worker(app, code, run_retract);
-}
-
-static void ask(struct app *app, const char *what, const char *question,
-                void (*done)(struct app *app, const char *code, void *data))
-{
-    struct menu_item items[REACH_MOST];
-    int count = reach_items(app, items);
-    snprintf(asked, sizeof asked, "%s", what);
-    if (count > 0)
-        menu_open(app, question, items, count, done, NULL);
-    else
-        app_message(app, ROLE_WARN, "%s", _("A team's lead or an administrator does that."));
-}
-
 void rule_publish_ask(struct app *app, const char *argument)
 {
-    ask(app, argument, _("Publish to one team first, then to everybody:"), publish_chosen);
+    reach_ask(app, &(struct reach_question){_("Publish to one team first, then to everybody:"),
+                                            argument, run_publish, published});
 }
 
 void rule_retract_ask(struct app *app, const char *name)
 {
-    ask(app, name, _("Take the version that holds back from:"), retract_chosen);
+    reach_ask(app, &(struct reach_question){_("Take the version that holds back from:"), name,
+                                            run_retract, published});
 }
