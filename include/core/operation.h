@@ -41,7 +41,7 @@ struct operation {
     const struct bulk_row
         *rows; /* the same, as long as the operation is where it was made; NULL: read the body */
     size_t row_count;
-    bool is_unknown_kind; /* in the service: of a kind of record that is not known here */
+    bool is_unknown_kind;   /* in the service: of a kind of record that is not known here */
     struct operation *next; /* in its batch */
 };
 
@@ -66,6 +66,10 @@ struct batch_of_operations *operations_new(struct arena *arena, const char *acti
  * creates. */
 struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity,
                                 const char *id, int64_t base_rev);
+/* What an operation says of a field; NULL: nothing. Of the value, NULL is also that it empties it.
+ */
+const struct change *operation_change(const struct operation *op, const char *field);
+const char *operation_value(const struct operation *op, const char *field);
 /* Sets a field: base is what the record says (NULL record: none). No change when equal. value is
  * canonical or NULL. */
 void operation_set(struct batch_of_operations *ops, struct operation *op, const char *field,

@@ -52,6 +52,20 @@ struct operation *operations_on(struct batch_of_operations *ops, const struct en
     return append(ops, entity, id, base_rev);
 }
 
+const struct change *operation_change(const struct operation *op, const char *field)
+{
+    for (size_t i = 0; i < op->change_count; i++)
+        if (str_equal(op->changes[i].name, field))
+            return &op->changes[i];
+    return NULL;
+}
+
+const char *operation_value(const struct operation *op, const char *field)
+{
+    const struct change *change = operation_change(op, field);
+    return change != NULL ? change->value : NULL;
+}
+
 void operation_set(struct batch_of_operations *ops, struct operation *op, const char *name,
                    const char *base, const char *value)
 {

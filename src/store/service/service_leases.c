@@ -129,15 +129,9 @@ static bool open_double_call(struct store *store, const struct operation *op, co
 bool service_double_call(struct store *store, const struct operation *op, struct arena *arena,
                          struct error *err)
 {
-    const char *lead_id = NULL;
-    bool is_call = false, is_double;
-    for (size_t i = 0; i < op->change_count; i++) {
-        if (str_equal(op->changes[i].name, "lead_id"))
-            lead_id = op->changes[i].value;
-        is_call = is_call || (str_equal(op->changes[i].name, "kind") &&
-                              str_equal(op->changes[i].value, "call"));
-    }
-    if (!is_call || lead_id == NULL)
+    const char *lead_id = operation_value(op, "lead_id");
+    bool is_double;
+    if (!str_equal(operation_value(op, "kind"), "call") || lead_id == NULL)
         return true;
     return was_anothers_turn(store, op, lead_id, err, &is_double) &&
            (!is_double || open_double_call(store, op, lead_id, arena, err));

@@ -28,14 +28,6 @@ bool service_had_reach(struct store *store, const char *scopes, const char *user
     return had;
 }
 
-static const char *value_of(const struct operation *op, const char *field)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return op->changes[i].value;
-    return NULL;
-}
-
 /* The lead and the contact it is about, from whichever operation says it. */
 static void find_subject(struct operation *const *ops, size_t count, const char **ret_lead,
                          const char **ret_contact)
@@ -43,9 +35,9 @@ static void find_subject(struct operation *const *ops, size_t count, const char 
     *ret_lead = *ret_contact = NULL;
     for (size_t i = 0; i < count; i++) {
         const char *lead =
-            ops[i]->entity == &lead_entity ? ops[i]->id : value_of(ops[i], "lead_id");
+            ops[i]->entity == &lead_entity ? ops[i]->id : operation_value(ops[i], "lead_id");
         const char *contact =
-            ops[i]->entity == &contact_entity ? ops[i]->id : value_of(ops[i], "contact_id");
+            ops[i]->entity == &contact_entity ? ops[i]->id : operation_value(ops[i], "contact_id");
         *ret_lead = *ret_lead != NULL ? *ret_lead : lead;
         *ret_contact = *ret_contact != NULL ? *ret_contact : contact;
     }

@@ -89,10 +89,7 @@ static void into_note(struct call *call, const struct answer_input *answer)
     struct operation *op = call->ops->first;
     while (op->entity != &activity_entity)
         op = op->next;
-    const char *note = "";
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, "note"))
-            note = str_or(op->changes[i].value, "");
+    const char *note = str_or(operation_value(op, "note"), "");
     operation_set(call->ops, op, "note", NULL,
                   arena_printf(call->ops->arena, "%s%s%s: %s", note, *note != '\0' ? "\n" : "",
                                answer->question, answer->value));

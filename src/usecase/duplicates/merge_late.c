@@ -90,21 +90,14 @@ static bool relink(struct session *session, const struct operation *op, struct a
     return late == NULL || apply(session, late, arena, err);
 }
 
-static bool says(const struct operation *op, const char *field)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return true;
-    return false;
-}
-
 bool merge_forward(struct session *session, const struct operation *op, struct arena *arena,
                    struct error *err)
 {
     bool is_record = op->entity == &contact_entity || op->entity == &company_entity;
     if (op->kind != OP_SET)
         return true;
-    if (is_record && !says(op, "merged_into_id") && !forward_edit(session, op, arena, err))
+    if (is_record && operation_change(op, "merged_into_id") == NULL &&
+        !forward_edit(session, op, arena, err))
         return false;
     return (!is_record && op->entity != &lead_entity) || relink(session, op, arena, err);
 }

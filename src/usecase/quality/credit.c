@@ -172,10 +172,8 @@ bool credit_stands(struct session *session, const struct credit_row *row,
         return is_confirmed;
     }
     const char *now = record_get(entity, record, field, arena);
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return str_equal(op->changes[i].value, now);
-    return false;
+    const struct change *change = operation_change(op, field);
+    return change != NULL && str_equal(change->value, now);
 }
 
 static bool settle(struct session *session, const struct credit_row *row, int64_t *ret_settled,

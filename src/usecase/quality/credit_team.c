@@ -151,9 +151,9 @@ static bool describe(struct session *session, const char *scopes, const struct c
                                      .who = record_title(entity, record, arena),
                                      .value = record_get(entity, record, name, arena),
                                      .is_confirmation = is_mark};
-    for (size_t i = 0; !is_mark && i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, name))
-            ret_look->before = op->changes[i].base;
+    const struct change *change = is_mark ? NULL : operation_change(op, name);
+    if (change != NULL)
+        ret_look->before = change->base;
     ret_look->value = mask_value(session, entity, row->id, name, ret_look->value, arena);
     ret_look->before = mask_value(session, entity, row->id, name, ret_look->before, arena);
     return true;

@@ -99,19 +99,15 @@ static void calling_lines(struct session *session, const struct calling_own *own
 
 #define LINES_MOST 200
 
-struct going {
-    struct lines *lines;
-};
-
 static void add_going(void *data, const struct retention_due *due)
 {
-    struct going *going = data;
-    struct arena *arena = going->lines->arena;
+    struct lines *lines = data;
+    struct arena *arena = lines->arena;
     const char *why = due->why == NULL                 ? _("no lead")
                       : str_equal(due->why, "licence") ? _("the list's licence ended")
                                                        : state_label(due->why);
-    if (going->lines->count < LINES_MOST)
-        add_line(going->lines, "person", due->end_ms, INT_NONE,
+    if (lines->count < LINES_MOST)
+        add_line(lines, "person", due->end_ms, INT_NONE,
                  arena_printf(arena, "    %.10s  %s  %s", time_iso(arena, due->end_ms), why,
                               record_title(&contact_entity, due->contact, arena)));
 }
@@ -120,14 +116,13 @@ static void add_going(void *data, const struct retention_due *due)
 static bool retention_lines(struct session *session, const struct retention_own *own,
                             int64_t from_ms, struct lines *lines, struct error *err)
 {
-    struct going going = {.lines = lines};
     int64_t now_due, then_due = 0;
     struct lines head = {.arena = lines->arena};
     if (!actor_require(&session->actor, RIGHT_MERGE, err) ||
         !retention_run(session, false, from_ms, NULL, NULL, &now_due, err))
         return false;
     session->tried_retention = own;
-    bool is_ok = retention_run(session, false, from_ms, add_going, &going, &then_due, err);
+    bool is_ok = retention_run(session, false, from_ms, add_going, lines, &then_due, err);
     session->tried_retention = NULL;
     add_line(&head, "now", TIME_NONE, now_due,
              arena_printf(lines->arena,

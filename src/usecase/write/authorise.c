@@ -75,14 +75,6 @@ static bool is_own_undo(struct authority *authority, const struct operation *op)
     return authority->is_own_undone;
 }
 
-static const char *value_of(const struct operation *op, const char *field)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return op->changes[i].value;
-    return NULL;
-}
-
 /* --- deleting --- */
 
 static bool may_delete_consent(struct authority *authority, const struct operation *op,
@@ -264,21 +256,22 @@ static bool may_create(struct authority *authority, const struct operation *op, 
     if (op->entity == &company_entity || op->entity == &contact_entity)
         return actor_require(actor, RIGHT_EDIT_CONTACT, err);
     if (op->entity == &lead_entity) {
-        bool is_ours =
-            str_equal(value_of(op, "team_id"), actor->team_id) || may(authority, RIGHT_MOVE_LEADS);
+        bool is_ours = str_equal(operation_value(op, "team_id"), actor->team_id) ||
+                       may(authority, RIGHT_MOVE_LEADS);
         return (is_ours && actor_require(actor, RIGHT_EDIT_CONTACT, err)) || deny(NULL, err);
     }
     if (op->entity == &merge_entity) {
         const struct entity *of =
-            str_equal(value_of(op, "entity"), "company") ? &company_entity : &contact_entity;
+            str_equal(operation_value(op, "entity"), "company") ? &company_entity : &contact_entity;
         return (actor_require(actor, RIGHT_MERGE, err) &&
-                authority_reaches(authority, of, str_or(value_of(op, "kept_id"), "")) &&
-                authority_reaches(authority, of, str_or(value_of(op, "gone_id"), ""))) ||
+                authority_reaches(authority, of, str_or(operation_value(op, "kept_id"), "")) &&
+                authority_reaches(authority, of, str_or(operation_value(op, "gone_id"), ""))) ||
                deny(NULL, err);
     }
-    const char *lead = value_of(op, "lead_id"), *contact = value_of(op, "contact_id");
+    const char *lead = operation_value(op, "lead_id"), *contact = operation_value(op, "contact_id");
     if (lead == NULL && contact == NULL)
-        return (op->entity == &task_entity && str_equal(value_of(op, "team_id"), actor->team_id)) ||
+        return (op->entity == &task_entity &&
+                str_equal(operation_value(op, "team_id"), actor->team_id)) ||
                deny(NULL, err);
     return (lead != NULL && reaches_or_proposes(authority, &lead_entity, lead)) ||
            (contact != NULL && reaches_or_proposes(authority, &contact_entity, contact)) ||
@@ -287,7 +280,7 @@ static bool may_create(struct authority *authority, const struct operation *op, 
 
 static bool speaks_for_himself(struct authority *authority, const struct operation *op)
 {
-    const char *who = value_of(op, "user_id"), *lifter = value_of(op, "lifted_by_id");
+    const char *who = operation_value(op, "user_id"), *lifter = operation_value(op, "lifted_by_id");
     return is_own_undo(authority, op) ||
            ((who == NULL || is_me(authority, who)) && (lifter == NULL || is_me(authority, lifter)));
 }
@@ -304,11 +297,12 @@ static bool authorise_block(struct authority *authority, const struct operation 
         return deny("user_id", err);
     if (!store_load_any(authority->session->store, &block_entity, op->id, authority->arena, &record,
                         NULL)) {
-        const char *cause = value_of(op, "cause"), *hash = value_of(op, "hash");
+        const char *cause = operation_value(op, "cause"), *hash = operation_value(op, "hash");
         if (op->kind != OP_SET || str_equal(cause, "erasure") || hash == NULL ||
-            strlen(hash) != HASH_HEX_SIZE - 1 || !str_equal(value_of(op, "is_active"), "1"))
+            strlen(hash) != HASH_HEX_SIZE - 1 || !str_equal(operation_value(op, "is_active"), "1"))
             return deny(NULL, err);
-        block_id(hash, str_or(cause, ""), value_of(op, "source"), id); /* a list's is its own */
+        block_id(hash, str_or(cause, ""), operation_value(op, "source"),
+                 id); /* a list's is its own */
         return (!str_equal(cause, "list") || str_equal(id, op->id) || deny("id", err)) &&
                actor_require(actor, str_equal(cause, "call") ? RIGHT_WORK_QUEUE : RIGHT_BLOCKS,
                              err);
@@ -316,18 +310,16 @@ static bool authorise_block(struct authority *authority, const struct operation 
     const struct block *block = record;
     if (op->kind == OP_DELETE)
         return (is_own_undo(authority, op) && is_me(authority, block->user_id)) || deny(NULL, err);
-    const char *active = value_of(op, "is_active");
-    bool is_lifting = block->is_active == 1 && active != NULL && !str_equal(active, "1");
-    for (size_t i = 0; i < op->change_count; i++)
-        is_lifting = is_lifting ||
-                     (str_equal(op->changes[i].name, "is_active") && op->changes[i].value == NULL);
+    const struct change *active = operation_change(op, "is_active");
+    bool is_lifting = active != NULL && !str_equal(active->value, "1") &&
+                      (active->value == NULL || block->is_active == 1);
     if (!is_lifting)
         return actor_may(actor, RIGHT_BLOCKS) || actor_require(actor, RIGHT_WORK_QUEUE, err);
     if (is_own_undo(authority, op) && is_me(authority, block->user_id))
         return true;
     if (!actor_require(actor, RIGHT_BLOCKS, err))
         return false;
-    if (!block_lift_reason_is_valid(value_of(op, "lift_reason")))
+    if (!block_lift_reason_is_valid(operation_value(op, "lift_reason")))
         return error_set_field(err, ERR_DATA, "lift_reason", _("a block is lifted with a reason"));
     return op->base_rev == block->record.rev ||
            error_set(err, ERR_CONFLICT, _("somebody changed this block since; look at it again"));

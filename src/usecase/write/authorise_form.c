@@ -11,14 +11,6 @@
 
 #include <string.h>
 
-static const char *value_of(const struct operation *op, const char *field)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return op->changes[i].value;
-    return NULL;
-}
-
 /* Every team that comes or goes by this change. */
 static bool may_change_teams(const struct actor *actor, const struct change *change,
                              struct arena *arena)
@@ -40,8 +32,8 @@ static bool may_change_teams(const struct actor *actor, const struct change *cha
 static bool check_body(struct authority *authority, const struct operation *op, struct error *err)
 {
     struct form form;
-    const char *body = str_or(value_of(op, "body"), "");
-    const char *version = value_of(op, "version");
+    const char *body = str_or(operation_value(op, "body"), "");
+    const char *version = operation_value(op, "version");
     char id[37];
     if (strlen(body) > FORM_BODY_MAX)
         return error_set_field(err, ERR_DATA, "body", _("the form is too large: at most %d KiB"),
@@ -49,7 +41,7 @@ static bool check_body(struct authority *authority, const struct operation *op, 
     if (!form_read(_("the form"), body, strlen(body), authority->arena, &form, err))
         return false;
     form_record_id(form.name, form.version, id);
-    return (str_equal(form.name, value_of(op, "name")) && str_equal(id, op->id) &&
+    return (str_equal(form.name, operation_value(op, "name")) && str_equal(id, op->id) &&
             str_equal(arena_printf(authority->arena, "%d", form.version), version)) ||
            error_set_field(err, ERR_DATA, "body", _("name and version are those of the questions"));
 }
@@ -57,7 +49,7 @@ static bool check_body(struct authority *authority, const struct operation *op, 
 static bool authorise_new(struct authority *authority, const struct operation *op,
                           struct error *err)
 {
-    return str_equal(value_of(op, "user_id"), authority->session->actor.user_id)
+    return str_equal(operation_value(op, "user_id"), authority->session->actor.user_id)
                ? check_body(authority, op, err)
                : error_set_field(err, ERR_FORBIDDEN, "user_id", "%s",
                                  error_sentence(ERR_FORBIDDEN));

@@ -10,14 +10,6 @@
 
 #include <string.h>
 
-static const char *value_of(const struct operation *op, const char *field)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return op->changes[i].value;
-    return NULL;
-}
-
 static bool may_reach(struct authority *authority, const char *reach, struct error *err)
 {
     bool is_all = str_equal(reach, RULE_FOR_ALL);
@@ -31,16 +23,16 @@ static bool check_body(struct authority *authority, const struct operation *op, 
 {
     struct rule_file file;
     enum rule_kind kind;
-    const char *body = str_or(value_of(op, "body"), "");
+    const char *body = str_or(operation_value(op, "body"), "");
     if (strlen(body) > RULE_BODY_MAX)
         return error_set_field(err, ERR_DATA, "body", _("the file is too large: at most %d KiB"),
                                RULE_BODY_MAX >> 10);
-    if (!rule_kind_from_name(value_of(op, "kind"), &kind))
+    if (!rule_kind_from_name(operation_value(op, "kind"), &kind))
         return error_set_field(err, ERR_DATA, "kind", _("this kind of rule is not known here"));
     if (!rules_read(authority->session, _("the rule"), body, strlen(body), authority->arena, &file,
                     err))
         return false;
-    return (kind == file.kind && str_equal(file.name, value_of(op, "name"))) ||
+    return (kind == file.kind && str_equal(file.name, operation_value(op, "name"))) ||
            error_set_field(err, ERR_DATA, "body", _("kind and name are those of the file"));
 }
 
@@ -49,17 +41,18 @@ static bool authorise_new(struct authority *authority, const struct operation *o
 {
     int64_t version = 0;
     char id[37];
-    const char *reach = value_of(op, "reach");
-    if (!str_equal(value_of(op, "user_id"), authority->session->actor.user_id))
+    const char *reach = operation_value(op, "reach");
+    if (!str_equal(operation_value(op, "user_id"), authority->session->actor.user_id))
         return error_set_field(err, ERR_FORBIDDEN, "user_id", "%s", error_sentence(ERR_FORBIDDEN));
     if (!may_reach(authority, reach, err))
         return false;
     if (!str_equal(reach, RULE_FOR_ALL) &&
         !store_exists(authority->session->store, &team_entity, reach))
         return error_set_field(err, ERR_DATA, "reach", _("there is no such team"));
-    if (!str_to_int64(str_or(value_of(op, "version"), ""), &version) || version < 1)
+    if (!str_to_int64(str_or(operation_value(op, "version"), ""), &version) || version < 1)
         return error_set_field(err, ERR_DATA, "version", _("a version is a number from 1 on"));
-    rule_id(str_or(value_of(op, "kind"), ""), str_or(value_of(op, "name"), ""), reach, version, id);
+    rule_id(str_or(operation_value(op, "kind"), ""), str_or(operation_value(op, "name"), ""), reach,
+            version, id);
     return (str_equal(id, op->id) ||
             error_set_field(err, ERR_DATA, "id", "%s", error_sentence(ERR_DATA))) &&
            check_body(authority, op, err);

@@ -7,11 +7,9 @@
 const struct change *merge_of(const struct batch_of_operations *ops, const char *contact_id)
 {
     for (const struct operation *op = ops->first; op != NULL; op = op->next)
-        for (size_t i = 0;
-             op->entity == &contact_entity && str_equal(op->id, contact_id) && i < op->change_count;
-             i++)
-            if (str_equal(op->changes[i].name, "merged_into_id"))
-                return &op->changes[i];
+        if (op->entity == &contact_entity && str_equal(op->id, contact_id) &&
+            operation_change(op, "merged_into_id") != NULL)
+            return operation_change(op, "merged_into_id");
     return NULL;
 }
 

@@ -23,14 +23,6 @@ void derive_number_state(struct batch_of_operations *ops)
                     operation_set(ops, op, pairs[p][1], "changed", "unknown");
 }
 
-static const struct change *change_of(const struct operation *op, const char *name)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, name))
-            return &op->changes[i];
-    return NULL;
-}
-
 /* Another name for somebody who has left is the successor's: present, and the number that was wrong
  * for the one before has not been tried yet. */
 void derive_person_state(struct session *session, struct batch_of_operations *ops)
@@ -38,8 +30,8 @@ void derive_person_state(struct session *session, struct batch_of_operations *op
     static const char *const states[] = {"phone_state", "mobile_state"};
     for (struct operation *op = ops->first; op != NULL; op = op->next) {
         bool is_renamed = op->entity == &contact_entity && op->base_rev >= 0 &&
-                          change_of(op, "last_name") != NULL &&
-                          change_of(op, "person_state") == NULL;
+                          operation_change(op, "last_name") != NULL &&
+                          operation_change(op, "person_state") == NULL;
         if (!is_renamed || ops->undoes != NULL ||
             str_list_has("quality.repair,quality.take,merge,unmerge", str_or(ops->action, "")))
             continue;

@@ -26,10 +26,7 @@ bool blocks_put_missing(struct session *session, struct batch_of_operations *ops
 
 static bool sets_block(const struct operation *op)
 {
-    for (size_t i = 0; op->entity == &contact_entity && i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, "do_not_call"))
-            return true;
-    return false;
+    return op->entity == &contact_entity && operation_change(op, "do_not_call") != NULL;
 }
 
 /* A consumer with a basis that does not pass for one. */

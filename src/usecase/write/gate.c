@@ -20,24 +20,10 @@ struct group {
     struct arena *arena;
 };
 
-static const struct change *change_of(const struct operation *op, const char *field)
-{
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, field))
-            return &op->changes[i];
-    return NULL;
-}
-
-static const char *value_of(const struct operation *op, const char *field)
-{
-    const struct change *change = change_of(op, field);
-    return change != NULL ? change->value : NULL;
-}
-
 static bool hands_over(const struct operation *op)
 {
     const struct change *state =
-        op->kind == OP_SET && op->entity == &lead_entity ? change_of(op, "state") : NULL;
+        op->kind == OP_SET && op->entity == &lead_entity ? operation_change(op, "state") : NULL;
     return state != NULL && str_equal(state->value, "handed_over"); /* its base is only claimed */
 }
 
@@ -81,9 +67,9 @@ static struct sheet_input input_of(const struct group *group, const char *lead_i
             if (answer != NULL && str_equal(answer->lead_id, lead_id))
                 given[input.given_count++] = (struct answer_input){answer->question, answer->value};
         }
-        if (op->entity == &activity_entity && str_equal(value_of(op, "lead_id"), lead_id) &&
-            !str_is_empty(value_of(op, "note")))
-            input.note = value_of(op, "note");
+        if (op->entity == &activity_entity && str_equal(operation_value(op, "lead_id"), lead_id) &&
+            !str_is_empty(operation_value(op, "note")))
+            input.note = operation_value(op, "note");
     }
     return input;
 }
@@ -92,10 +78,10 @@ static bool has_reason(const struct group *group, const char *lead_id)
 {
     for (size_t i = 0; i < group->count; i++) {
         const struct operation *op = group->written[i];
-        if (op->entity == &activity_entity && str_equal(value_of(op, "lead_id"), lead_id) &&
-            str_equal(value_of(op, "kind"), "handover") &&
-            str_equal(value_of(op, "reason"), HANDOVER_INCOMPLETE) &&
-            !str_is_empty(value_of(op, "note")))
+        if (op->entity == &activity_entity && str_equal(operation_value(op, "lead_id"), lead_id) &&
+            str_equal(operation_value(op, "kind"), "handover") &&
+            str_equal(operation_value(op, "reason"), HANDOVER_INCOMPLETE) &&
+            !str_is_empty(operation_value(op, "note")))
             return true;
     }
     return false;
@@ -153,7 +139,7 @@ bool gate_has_call(struct operation *const *written, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (written[i]->kind == OP_SET && written[i]->entity == &activity_entity &&
-            str_equal(value_of(written[i], "kind"), "call"))
+            str_equal(operation_value(written[i], "kind"), "call"))
             return true;
     return false;
 }

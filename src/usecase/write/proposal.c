@@ -54,11 +54,7 @@ static bool accept(struct session *session, const char *scopes, const char *task
 
 static const char *new_state(const struct operation *op)
 {
-    for (size_t i = 0; op->kind == OP_SET && op->entity == &task_entity && i < op->change_count;
-         i++)
-        if (str_equal(op->changes[i].name, "state"))
-            return op->changes[i].value;
-    return NULL;
+    return op->kind == OP_SET && op->entity == &task_entity ? operation_value(op, "state") : NULL;
 }
 
 bool proposal_decided(struct session *session, const char *scopes, const struct operation *op,

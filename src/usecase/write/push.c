@@ -25,7 +25,9 @@
 #include <string.h>
 
 #define TRIES_MOST 4
-#define UNKNOWN_KIND 2 /* fingerprint of what could not be read for it: no other has one so small */
+#define UNKNOWN_KIND                                                                               \
+    2 /* fingerprint of what could not be read for it: no other has one so small                   \
+       */
 
 struct push {
     struct session *session;
@@ -34,8 +36,8 @@ struct push {
     char *scopes, *user_id;
     int64_t device_since_ms; /* when it was made */
     struct authority authority;
-    struct applied *applied;      /* per operation; result PENDING: was not reached */
-    const uint64_t *fingerprints; /* of what came, before anything was put into it */
+    struct applied *applied;       /* per operation; result PENDING: was not reached */
+    const uint64_t *fingerprints;  /* of what came, before anything was put into it */
     bool *is_repeat, *was_unknown; /* was_unknown: and refused for its kind */
     int64_t *seqs;
 };
@@ -86,10 +88,8 @@ static bool follow_up(struct push *push, const struct operation *op, struct erro
         return proposal_decided(push->session, push->scopes, op, push->arena, err);
     if (op->entity == &activity_entity)
         return service_double_call(store, op, push->arena, err);
-    for (size_t i = 0; op->entity == &contact_entity && i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, "do_not_call") && str_equal(op->changes[i].value, "1"))
-            return service_lease_end(store, op->id, err);
-    return true;
+    return op->entity != &contact_entity || !str_equal(operation_value(op, "do_not_call"), "1") ||
+           service_lease_end(store, op->id, err);
 }
 
 static bool apply_one(struct push *push, size_t i, struct error *err)

@@ -121,25 +121,23 @@ static void undo_fields(struct batch_of_operations *ops, const struct operation 
     }
 }
 
-/* A published version stays, answers may have been given to it; the teams do not have it any more. */
+/* A published version stays, answers may have been given to it; the teams do not have it any more.
+ */
 static void undo_publication(struct batch_of_operations *ops, const struct operation *op,
                              const void *now)
 {
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, "teams"))
-            operation_set(ops,
-                          operations_on(ops, op->entity, op->id, ((const struct record *)now)->rev),
-                          "teams", op->changes[i].value, op->changes[i].base);
+    const struct change *change = operation_change(op, "teams");
+    if (change != NULL)
+        operation_set(ops,
+                      operations_on(ops, op->entity, op->id, ((const struct record *)now)->rev),
+                      "teams", change->value, change->base);
 }
 
 /* The same of a rule: what was decided by it can still be explained. */
 static void undo_rule(struct batch_of_operations *ops, const struct operation *op, const void *now)
 {
     const struct rule *rule = now;
-    const struct change *change = NULL;
-    for (size_t i = 0; i < op->change_count; i++)
-        if (str_equal(op->changes[i].name, "is_withdrawn"))
-            change = &op->changes[i];
+    const struct change *change = operation_change(op, "is_withdrawn");
     operation_set(ops, operations_on(ops, op->entity, op->id, rule->record.rev), "is_withdrawn",
                   record_get(&rule_entity, now, "is_withdrawn", ops->arena),
                   change != NULL ? str_or(change->base, "0") : "1");
