@@ -69,6 +69,15 @@ with Service() as service:
         assert anna.call("GET", f"/v1/tasks/{task['id']}")["note"] == "changed in the same push"
 
     @test
+    def who_solved_a_task_is_who_says_so():
+        other = raw.Device(service.url, "maria", PASSWORD).user_id
+        task = anna.operation("task", raw.uuid7(), {"kind": "quality", "state": "open", "lead_id": leads[2]})
+        anothers = anna.operation("task", task["id"], {"solved_by_id": other}, 1)
+        mine = anna.operation("task", task["id"], {"solved_by_id": anna.user_id}, 1)
+        results = [result["st"] for result in anna.push([task, anothers, mine])["results"]]
+        assert results == ["applied", "rejected", "applied"], results
+
+    @test
     def one_operation_sent_twice_is_answered_the_same_and_counted_once():
         operation = anna.note(leads[3], "once")
         head = None

@@ -229,6 +229,9 @@ static bool may_set(struct authority *authority, const struct operation *op, con
         return false;
     if (op->entity == &lead_entity && !may_set_lead(authority, op, record, change))
         return false;
+    if (op->entity == &task_entity && str_equal(change->name, "solved_by_id") &&
+        change->value != NULL && !is_me(authority, change->value))
+        return is_own_undo(authority, op); /* nobody's work is put down to somebody else */
     if (is_append_only && str_equal(change->name, "is_void"))
         return is_own_undo(authority, op);
     if (is_append_only &&
