@@ -144,6 +144,9 @@ void put_right(struct app *app, int y, int right, enum role role, const char *te
 void put_line(struct app *app, int y, enum role role);
 void fill(struct app *app, int y, enum role role);
 void put_cursor(struct app *app, int y, int x);
+/* The ground of one row of a list, with mark and cursor where one is; returns the role in which its
+ * cells are put. */
+enum role put_row(struct app *app, int y, bool is_here, enum role otherwise);
 int body_top(const struct app *app);
 int body_height(const struct app *app);
 

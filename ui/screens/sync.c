@@ -212,18 +212,13 @@ static void draw_rows(struct app *app, struct screen *screen, int top, int visib
         const struct listed_op *listed = window_at(window_of(screen), screen->top + i);
         if (listed == NULL)
             break;
-        bool is_here = screen->top + i == screen->selected;
-        enum role role = is_here                     ? ROLE_SELECTED
-                         : is_rejected(&listed->row) ? ROLE_WARN
-                                                     : ROLE_NORMAL;
-        put(app, top + i, 0, app->width, role, is_here ? " >" : "");
+        enum role role = put_row(app, top + i, screen->top + i == screen->selected,
+                                 is_rejected(&listed->row) ? ROLE_WARN : ROLE_NORMAL);
         put(app, top + i, 3, 13, role,
             time_human(app->frame, listed->row.op->occurred_ms, clock_now_ms()));
         put(app, top + i, 17, 16, role, action_name(listed->row.op->action));
         put(app, top + i, 34, 22, role, listed->what);
         put(app, top + i, 57, app->width - 58, role, state_words(app, &listed->row));
-        if (is_here)
-            put_cursor(app, top + i, 1);
     }
 }
 

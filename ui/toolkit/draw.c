@@ -89,6 +89,15 @@ void put_cursor(struct app *app, int y, int x)
     app->cursor_x = x;
 }
 
+enum role put_row(struct app *app, int y, bool is_here, enum role otherwise)
+{
+    enum role role = is_here ? ROLE_SELECTED : otherwise;
+    put(app, y, 0, app->width, role, is_here ? " >" : "");
+    if (is_here)
+        put_cursor(app, y, 1);
+    return role;
+}
+
 int body_top(const struct app *app)
 {
     (void)app;

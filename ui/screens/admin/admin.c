@@ -178,15 +178,11 @@ static void draw_admin(struct app *app, struct screen *screen)
                                 : _("Nothing is here."));
     for (int i = 0; i < visible && screen->top + i < count_of(data); i++) {
         int index = screen->top + i, y = top + 2 + i;
-        bool is_here = index == screen->selected;
-        enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
-        put(app, y, 0, app->width, role, is_here ? " >" : "");
+        enum role role = put_row(app, y, index == screen->selected, ROLE_NORMAL);
         if (data->shows_devices)
             draw_device(app, device_at(data, index), y, role);
         else
             draw_user(app, data, index, y, role);
-        if (is_here)
-            put_cursor(app, y, 1);
     }
 }
 

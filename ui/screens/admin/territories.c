@@ -93,12 +93,8 @@ static void draw_territories(struct app *app, struct screen *screen)
             _("No territory yet: n makes one, then leads are seen by postal code, too."));
     for (int i = 0; i < visible && screen->top + i < count; i++) {
         int index = screen->top + i, y = top + 2 + i;
-        bool is_here = index == screen->selected;
-        enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
-        put(app, y, 0, app->width, role, is_here ? " >" : "");
+        enum role role = put_row(app, y, index == screen->selected, ROLE_NORMAL);
         draw_row(app, data, index, y, role);
-        if (is_here)
-            put_cursor(app, y, 1);
     }
 }
 

@@ -103,16 +103,13 @@ static void draw_column(struct app *app, const struct import_data *data, int y, 
                         bool is_here)
 {
     const char *field = data->choice.fields[column];
-    enum role role = is_here ? ROLE_SELECTED : field != NULL ? ROLE_NORMAL : ROLE_MUTED;
-    put(app, y, 0, app->width, role, is_here ? " >" : "");
+    enum role role = put_row(app, y, is_here, field != NULL ? ROLE_NORMAL : ROLE_MUTED);
     put(app, y, 3, 22, role, data->headers[column]);
     put(app, y, 26, 20, role, import_field_label(field));
     if (import_has_policy(field)) {
         put(app, y, 47, 11, role, policy_words(data->choice.policies[column]));
         put(app, y, 59, app->width - 60, role, counts(app, data, field));
     }
-    if (is_here)
-        put_cursor(app, y, 1);
 }
 
 static void draw_origin(struct app *app, const struct import_data *data, int y)

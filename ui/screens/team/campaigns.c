@@ -83,8 +83,7 @@ static const char *tolerance(struct app *app, const struct queue *queue)
 
 static void draw_line(struct app *app, const struct campaign_line *line, int y, bool is_here)
 {
-    enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
-    put(app, y, 0, app->width, role, is_here ? " >" : "");
+    enum role role = put_row(app, y, is_here, ROLE_NORMAL);
     put(app, y, 3, 17, role, line->campaign->name);
     put(app, y, 21, 12, role, line->queue != NULL ? line->queue->name : "–");
     put(app, y, 34, 10, role,
@@ -141,10 +140,8 @@ static void draw_campaigns(struct app *app, struct screen *screen)
     for (int i = 0; i < visible && screen->top + i < (int)data->count; i++)
         draw_line(app, &data->lines[screen->top + i], top + 1 + i,
                   screen->top + i == screen->selected);
-    if (here(screen) != NULL) {
+    if (here(screen) != NULL)
         draw_details(app, here(screen), app->height - 3 - DETAILS);
-        put_cursor(app, top + 1 + screen->selected - screen->top, 1);
-    }
 }
 
 static const char *campaigns_words(struct app *app, const struct screen *screen, int row)
