@@ -14,14 +14,16 @@ const char *action_key(const struct app *app, const struct action *action)
 
 const char *key_shown(const char *key)
 {
+    static const char *const arrows[][2] = {
+        {"Left", "←"}, {"Right", "→"}, {"Up", "↑"}, {"Down", "↓"}};
     if (str_equal(key, "Space")) /* no word on every keyboard */
         return _("Space");
     if (str_equal(key, "Del"))
         return _("Del");
-    bool is_right = str_equal(key, "Right");
-    if (safe_text_is_ascii() || (!is_right && !str_equal(key, "Left")))
-        return key;
-    return is_right ? "→" : "←";
+    for (size_t i = 0; i < sizeof arrows / sizeof *arrows && !safe_text_is_ascii(); i++)
+        if (str_equal(key, arrows[i][0]))
+            return arrows[i][1];
+    return key;
 }
 
 const char *global_key(const struct app *app, const char *name)

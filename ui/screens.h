@@ -51,6 +51,8 @@ struct prompt {
     void (*left)(struct app *app);   /* Esc: after the question is gone; may be NULL */
     /* Tab: whole lines that may stand instead of `text`, in the frame arena; NULL: none. */
     size_t (*complete)(struct app *app, const char *text, char ***ret_lines);
+    /* Up, Down: lines of earlier answers, latest first, in the frame arena; NULL: none. */
+    size_t (*recall)(struct app *app, char ***ret_lines);
 };
 /* A line of the filter language: Tab completes fields, choices and names; mistakes show while they
  * are typed. Done gets it, "" for none. */

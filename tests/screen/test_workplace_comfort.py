@@ -96,14 +96,41 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
                                       (3, [], "10:00; another call is promised then")):
                 terminal.wait("Questions", gone=("Call back when?",))
                 terminal.keys("w")
-                terminal.wait("Call back when?", "Tab: for the team or for me")
-                terminal.type("mo 10")
+                if count == 1:
+                    terminal.wait("Call back when?", "for example: ", "Tab: for the team or for me")
+                    terminal.type("mo 10")
+                else:  # the words of the last time are one key away
+                    terminal.wait("Call back when?", "↑: mo 10; Tab: for the team or for me")
+                    terminal.keys("Up")
                 terminal.wait("10:00; ")
                 terminal.keys(*keys)
                 terminal.wait(said)
                 terminal.keys("Enter")
                 until(lambda: len(desk.rows("list", "leads", "--where", "next_kind:callback")) == count)
             assert len(desk.rows("list", "leads", "--where", "unowned next_kind:callback")) == 1
+
+    @test
+    def dates_that_were_typed_are_offered_again_latest_first_after_a_crash_too():
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 000")
+            terminal.keys("Space")
+            terminal.wait("Questions")
+            terminal.keys("w")
+            terminal.wait("↑: mo 10;")
+            terminal.type("fr 14:30")
+            terminal.wait("14:30; ")
+            terminal.keys("Enter")
+            until(lambda: len(desk.rows("list", "leads", "--where", "next_kind:callback")) == 4)
+        with workplace(desk) as terminal:  # the other one was killed
+            terminal.wait("1 Queue", "Firma 00")
+            terminal.keys("Enter")
+            terminal.wait("Questions")
+            terminal.keys("w")
+            terminal.wait("↑: fr 14:30, mo 10;")
+            terminal.type("xy")
+            for key, line in (("Up", "fr 14:30"), ("Up", "mo 10"), ("Up", "mo 10"), ("Down", "fr 14:30"), ("Down", "xy")):
+                terminal.keys(key)
+                terminal.wait(f"\n {line}\n", gone=("xy",) if line != "xy" else ("fr 14:30",))
 
     @test
     def tasks_and_the_leads_of_a_queue_are_filtered_as_the_queue_is():

@@ -13,6 +13,7 @@ struct prompt_state {
     bool is_fine, warns;
     char begun[1000]; /* what was typed before Tab went through the choices */
     size_t turn;      /* which choice stands there now; 0: none yet */
+    size_t back;      /* which earlier line, 1 the latest; 0: what was typed, in begun */
 };
 
 static void draw_below(struct app *app, struct screen *screen)
@@ -93,6 +94,20 @@ static void complete(struct app *app, struct prompt_state *state)
     state->is_fine = true;
 }
 
+/* Up goes back through earlier lines, Down forward to what was typed. */
+static void recall(struct app *app, struct prompt_state *state, bool is_back)
+{
+    char **lines;
+    size_t count = state->prompt.recall(app, &lines);
+    if (is_back ? state->back >= count : state->back == 0)
+        return;
+    if (state->back == 0)
+        snprintf(state->begun, sizeof state->begun, "%s", state->editor.text);
+    state->back += is_back ? 1 : (size_t)-1;
+    editor_set(&state->editor, state->back == 0 ? state->begun : lines[state->back - 1]);
+    check(app, state);
+}
+
 static bool prompt_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct prompt_state *state = screen->state;
@@ -122,7 +137,11 @@ static bool prompt_key(struct app *app, struct screen *screen, const struct key 
         check(app, state);
         return true;
     }
-    state->turn = 0;
+    if (state->prompt.recall != NULL && (key->code == KEY_UP_ || key->code == KEY_DOWN_)) {
+        recall(app, state, key->code == KEY_UP_);
+        return true;
+    }
+    state->turn = state->back = 0;
     if (editor_key(&state->editor, key))
         check(app, state);
     return true;

@@ -1,5 +1,6 @@
 /* What an outcome still asks for: when to call back, why, what is blocked; to whom it goes is
  * lead_handover.c's. */
+#include "../../keys.h"
 #include "../../screens.h"
 #include "data.h"
 
@@ -10,6 +11,9 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#define RECALLED 4 /* of the words used lately are shown */
+#define RECALLED_CELLS 36
 
 /* What is odd about that time, or that it is fine; NULL where no lead lies below the question. */
 static const char *then_words(struct app *app, int64_t ms)
@@ -36,13 +40,29 @@ static const char *then_words(struct app *app, int64_t ms)
                         calls_words_at(wish.callee, ms, clock_now_ms(), app->frame));
 }
 
+/* What may be typed, or what this agent has typed lately. */
+static void empty_words(struct app *app, char *echo, size_t size)
+{
+    char **dates;
+    const char *words = "";
+    size_t count = dates_recall(app, &dates);
+    for (size_t i = 0; i < count && i < RECALLED; i++)
+        words = arena_printf(app->frame, "%s%s%s", words, i > 0 ? ", " : "", dates[i]);
+    if (count == 0)
+        snprintf(echo, size, "%s",
+                 _("for example: +3, fr 14:30, tomorrow 9, mo 10; Tab: for the team or for me"));
+    else
+        snprintf(echo, size, _("%s: %s; Tab: for the team or for me"), key_shown("Up"),
+                 text_cells(words) > RECALLED_CELLS ? text_fit(app->frame, words, RECALLED_CELLS)
+                                                    : words);
+}
+
 static bool check_when(struct app *app, const char *text, char *echo, size_t size)
 {
     struct error err = {0};
     int64_t ms;
     if (text[0] == '\0') {
-        snprintf(echo, size, "%s",
-                 _("for example: +3, fr 14:30, tomorrow 9, mo 10; Tab: for the team or for me"));
+        empty_words(app, echo, size);
         return false;
     }
     if (!when_parse(text, clock_now_ms(), &ms, &err)) {
@@ -71,8 +91,10 @@ static void when_done(struct app *app, const char *text, void *unused)
 {
     int64_t ms;
     (void)unused;
-    if (app->top->class == &lead_screen && when_parse(text, clock_now_ms(), &ms, NULL))
-        lead_save(app, app->top, NULL, ms, NULL);
+    if (app->top->class != &lead_screen || !when_parse(text, clock_now_ms(), &ms, NULL))
+        return;
+    lead_save(app, app->top, NULL, ms, NULL);
+    dates_keep(app, text); /* after the call, which it keeps waiting for nothing */
 }
 
 static void reason_done(struct app *app, const char *code, void *unused)
@@ -120,7 +142,8 @@ bool lead_take_outcome(struct app *app, struct screen *screen, char key)
         struct prompt prompt = {.question = _("Call back when?"),
                                 .check = check_when,
                                 .done = when_done,
-                                .toggle = toggle_team};
+                                .toggle = toggle_team,
+                                .recall = dates_recall};
         data->is_for_team = false;
         prompt_open(app, &prompt);
     } else if (outcome->effect == EFFECT_QUALIFY) {
