@@ -134,6 +134,27 @@ class Desk:
             file.write(text.encode(encoding))
         return path
 
+    def script(self, name, text):
+        """A command of this desk's, in the language of the shell."""
+        path = self.write(name, "#!/bin/sh\n" + text)
+        os.chmod(path, 0o700)
+        return path
+
+    def settings(self, text=None):
+        """What stands in the settings, after `text` where it is given."""
+        path = f"{self.env['XDG_CONFIG_HOME']}/vorwahl/vorwahl.ini"
+        if text is not None:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(path, 0o600)
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+
+    def dials(self, **dial):
+        """The settings say how to dial, and nothing else."""
+        self.settings("[dial]\n" + "".join(f"{key} = {value}\n" for key, value in dial.items()))
+
     def import_list(self, path, *options):
         """Imports with a legal basis; returns the counts."""
         out = self.ok("import", path, "--basis", "presumed", "--evidence", "met at the fair", *options, "--json")

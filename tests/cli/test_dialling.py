@@ -2,7 +2,6 @@
 """Every way to dial: what is run, said or asked, what comes back, and what goes wrong."""
 import json
 import os
-import stat
 import subprocess
 import sys
 import time
@@ -22,18 +21,6 @@ with Service() as service:
     maria.import_list(maria.write("list.csv", people(9)), "--owner", "anna")
     lead = anna.row("search", "Firma 007")["id"]
 
-    def settings(mode=0o600, **dial):
-        path = f"{anna.home}/config/vorwahl/vorwahl.ini"
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("[dial]\n" + "".join(f"{key} = {value}\n" for key, value in dial.items()))
-        os.chmod(path, mode)
-
-    def program(name, script):
-        path = anna.write(name, "#!/bin/sh\n" + script)
-        os.chmod(path, stat.S_IRWXU)
-        return path
-
     def follow(**variables):
         return [json.loads(line) for line in anna.ok("call", lead, "--follow", "--json", VORWAHL_TEST_NOW=MONDAY, **variables).splitlines()]
 
@@ -47,8 +34,8 @@ with Service() as service:
 
     @test
     def a_command_gets_the_number_as_one_argument_and_nothing_of_ours():
-        seen = program("dial", 'printf "%s\\n" "$#" "$@" >"$HOME/argv"; env >"$HOME/env"; cat >"$HOME/stdin"; echo spoken')
-        settings(command=f"{seen} | --to={{e164}} | {{national}} | {{agent}} | a b")
+        seen = anna.script("dial", 'printf "%s\\n" "$#" "$@" >"$HOME/argv"; env >"$HOME/env"; cat >"$HOME/stdin"; echo spoken')
+        anna.dials(command=f"{seen} | --to={{e164}} | {{national}} | {{agent}} | a b")
         assert call() == "", "what the program says is not for the terminal"
         assert open(f"{anna.home}/argv").read().split("\n")[:5] == ["4", f"--to={NUMBER}", NATIONAL, "anna", "a b"]
         assert "VORWAHL" not in open(f"{anna.home}/env").read()
@@ -56,24 +43,24 @@ with Service() as service:
 
     @test
     def a_command_that_dies_hangs_or_is_missing_says_what_to_do():
-        settings(command=program("dies", "echo first; echo no line is free >&2; exit 3") + " | {e164}")
+        anna.dials(command=anna.script("dies", "echo first; echo no line is free >&2; exit 3") + " | {e164}")
         call_fails(69, "failed (3): no line is free; dial by hand")
-        settings(command="/nowhere/dial | {e164}")
+        anna.dials(command="/nowhere/dial | {e164}")
         call_fails(78, "dial by hand: /nowhere/dial does not start")
-        settings(driver="pigeon")
+        anna.dials(driver="pigeon")
         call_fails(78, 'no dial driver "pigeon"')
-        settings(driver="tel")
+        anna.dials(driver="tel")
         call_fails(78, "no desktop here")
 
     @test
     def tel_goes_to_the_desktop():
-        settings(driver="tel", program=program("open", 'printf "%s\\n" "$@" >"$HOME/argv"'))
+        anna.dials(driver="tel", program=anna.script("open", 'printf "%s\\n" "$@" >"$HOME/argv"'))
         call(DISPLAY=":9")
         assert open(f"{anna.home}/argv").read() == f"tel:{NUMBER}\n"
 
     @test
     def linphone_tells_ringing_answer_and_end():
-        fake = program("linphonecsh", """
+        fake = anna.script("linphonecsh", """
 n=$(cat "$HOME/n" 2>/dev/null || echo 0); echo "$@" >>"$HOME/said"
 case "$1 $n" in
     dial*) exit 0 ;;
@@ -84,7 +71,7 @@ case "$1 $n" in
 esac
 echo $((n + 1)) >"$HOME/n"
 """)
-        settings(driver="linphone", program=fake)
+        anna.dials(driver="linphone", program=fake)
         assert [event["state"] for event in follow()] == ["accepted", "ringing", "answered", "ended"]
         assert open(f"{anna.home}/said").read().splitlines()[:2] == [f"dial {NUMBER}", "status hook"]
         assert "linphone answers" in anna.ok("doctor")
@@ -95,7 +82,7 @@ echo $((n + 1)) >"$HOME/n"
             skip("baresip is not installed")
         with phones.Baresip("anna") as mine, phones.Baresip("493023125007") as theirs:
             theirs.connect()
-            settings(driver="baresip", port=mine.control, number=f"sip:{{digits}}@127.0.0.1:{theirs.sip}")
+            anna.dials(driver="baresip", port=mine.control, number=f"sip:{{digits}}@127.0.0.1:{theirs.sip}")
             assert "baresip answers" in anna.ok("doctor")
             ran = subprocess.Popen([os.environ["VORWAHL"], "call", lead, "--follow", "--json"], env=anna.env | {"VORWAHL_TEST_NOW": MONDAY},
                                    stdout=subprocess.PIPE, text=True, cwd=anna.home)
@@ -119,16 +106,16 @@ echo $((n + 1)) >"$HOME/n"
     def a_baresip_that_is_rejected_or_not_there_says_so():
         if not phones.baresip_is_there():
             skip("baresip is not installed")
-        settings(driver="baresip", port=phones.free_port())
+        anna.dials(driver="baresip", port=phones.free_port())
         call_fails(69, "does not answer (Connection refused); is it running? dial by hand")
         assert "LOOK  dialling" in anna.run("doctor").stdout
-        settings(driver="baresip", host="192.0.2.1")
+        anna.dials(driver="baresip", host="192.0.2.1")
         call_fails(78, "nothing is encrypted")
 
     @test
     def asterisk_originates_answers_and_ends():
         with phones.Asterisk("geheim-17") as exchange:
-            settings(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna", context="raus", caller="+493023125000")
+            anna.dials(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna", context="raus", caller="+493023125000")
             assert "asterisk answers" in anna.ok("doctor")
             exchange.heard.clear()
             events = follow()
@@ -142,9 +129,9 @@ echo $((n + 1)) >"$HOME/n"
     @test
     def asterisk_says_why_not():
         with phones.Asterisk("geheim-17", outcome="busy") as exchange:
-            settings(driver="asterisk", port=exchange.port, user="vorwahl", password="falsch", channel="PJSIP/anna")
+            anna.dials(driver="asterisk", port=exchange.port, user="vorwahl", password="falsch", channel="PJSIP/anna")
             call_fails(78, "Asterisk does not let us in: Authentication failed")
-            settings(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna")
+            anna.dials(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna")
             said = anna.fails(69, "call", lead, "--follow", VORWAHL_TEST_NOW=MONDAY)
             assert "your own phone is busy" in said, said
 
@@ -153,7 +140,7 @@ echo $((n + 1)) >"$HOME/n"
         with phones.Provider(body='{"sessionId": "S1"}') as provider:
             anna.write("secret", "token-17\n")
             os.chmod(f"{anna.home}/secret", 0o600)
-            settings(driver="sipgate", url=provider.url, user="token-ID", password_file=f"{anna.home}/secret", channel="e0", caller="+493023125000")
+            anna.dials(driver="sipgate", url=provider.url, user="token-ID", password_file=f"{anna.home}/secret", channel="e0", caller="+493023125000")
             call()
             asked = provider.asked[-1]
             assert asked["path"] == "/sessions/calls" and asked["headers"]["Authorization"] == "Basic dG9rZW4tSUQ6dG9rZW4tMTc=", asked
@@ -164,7 +151,7 @@ echo $((n + 1)) >"$HOME/n"
     @test
     def placetel_is_asked_with_its_key():
         with phones.Provider(status=201) as provider:
-            settings(driver="placetel", url=provider.url, password="key-17", channel="7771234567@fpbx.de")
+            anna.dials(driver="placetel", url=provider.url, password="key-17", channel="7771234567@fpbx.de")
             call()
             asked = provider.asked[-1]
             assert asked["path"] == "/calls" and asked["headers"]["Authorization"] == "Bearer key-17", asked
@@ -173,40 +160,41 @@ echo $((n + 1)) >"$HOME/n"
     @test
     def a_fritzbox_is_asked_by_digest():
         with phones.Provider(body="<ok/>", digest=("anna", "box-17")) as provider:
-            settings(driver="fritzbox", url=provider.url, user="anna", password="box-17")
+            anna.dials(driver="fritzbox", url=provider.url, user="anna", password="box-17")
             call()
             asked = provider.asked[-1]
             assert asked["path"] == "/upnp/control/x_voip", asked
             assert {name.lower(): value for name, value in asked["headers"].items()}["soapaction"] == '"urn:dslforum-org:service:X_VoIP:1#X_AVM-DE_DialNumber"', asked["headers"]
             assert f"<NewX_AVM-DE_PhoneNumber>{NATIONAL}</NewX_AVM-DE_PhoneNumber>" in asked["body"], asked
-            settings(driver="fritzbox", url=provider.url, user="anna", password="falsch")
+            anna.dials(driver="fritzbox", url=provider.url, user="anna", password="falsch")
             call_fails(78, "refuses user or password (HTTP 401)")
 
     @test
     def a_provider_that_refuses_or_is_away_says_so():
         with phones.Provider(status=402, body="no credit") as provider:
-            settings(driver="placetel", url=provider.url, password="key-17", channel="a@b")
+            anna.dials(driver="placetel", url=provider.url, password="key-17", channel="a@b")
             call_fails(69, "does not dial (HTTP 402): no credit")
         call_fails(75, "dial by hand")
-        settings(driver="placetel", url="http://192.0.2.1", password="key-17", channel="a@b")
+        anna.dials(driver="placetel", url="http://192.0.2.1", password="key-17", channel="a@b")
         call_fails(78, "plain http:// is only allowed to this machine")
 
     @test
     def a_secret_that_others_may_read_is_not_used():
-        settings(mode=0o644, driver="placetel", password="key-17", channel="a@b")
+        anna.dials(driver="placetel", password="key-17", channel="a@b")
+        os.chmod(f"{anna.home}/config/vorwahl/vorwahl.ini", 0o644)
         call_fails(78, "others may read it; chmod 600 helps")
         anna.write("secret", "x\n")
         os.chmod(f"{anna.home}/secret", 0o640)
-        settings(driver="placetel", password_file=f"{anna.home}/secret", channel="a@b")
+        anna.dials(driver="placetel", password_file=f"{anna.home}/secret", channel="a@b")
         call_fails(78, "others may read it")
-        settings(driver="placetel", channel="a@b")
+        anna.dials(driver="placetel", channel="a@b")
         call_fails(78, "[dial] password is missing")
 
     @test
     def hostile_numbers_never_reach_a_program_or_the_wire():
         touched = f"{anna.home}/touched"
         with phones.Provider() as provider, phones.Asterisk("x") as exchange:
-            ways = [dict(command=program("any", f'echo "$@" >>{touched}') + " | {e164}"),
+            ways = [dict(command=anna.script("any", f'echo "$@" >>{touched}') + " | {e164}"),
                     dict(driver="placetel", url=provider.url, password="k", channel="a@b"),
                     dict(driver="fritzbox", url=provider.url, user="a", password="k"),
                     dict(driver="asterisk", port=exchange.port, user="a", password="x", channel="c")]
@@ -217,7 +205,7 @@ echo $((n + 1)) >"$HOME/n"
             for row, number in enumerate(HOSTILE):
                 found = anna.run("search", f"Hostile {row} GmbH", "--json").stdout.splitlines()  # none: refused as it came in
                 for way in ways if found else ():
-                    settings(**way)
+                    anna.dials(**way)
                     ran = anna.run("call", json.loads(found[0])["id"], VORWAHL_TEST_NOW=MONDAY)
                     assert ran.returncode != 0, f"{number!r} was dialled: {found[0]}"
             assert not os.path.exists(touched) and provider.asked == [] and exchange.heard == []

@@ -1,6 +1,5 @@
 #!/usr/bin/python3
 """Keys of one's own and the palette: a key is changed from the help screen, and everything is found by typing."""
-import os
 import sys
 
 sys.dont_write_bytecode = True
@@ -11,16 +10,6 @@ from terminal import require_tmux, workplace
 require_tmux()
 
 
-def settings(desk, text=None):
-    path = f"{desk.env['XDG_CONFIG_HOME']}/vorwahl/vorwahl.ini"
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    if text is not None:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
 with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as service:
     desk = service.desk("anna")
     desk.import_list(desk.write("list.csv", people(4)), "--owner", "anna")
@@ -28,7 +17,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
 
     @test
     def a_key_is_changed_from_the_help_screen_and_comments_stay():
-        settings(desk, "# my own\n[keys]\n; back\napp.quit = F8\n")
+        desk.settings("# my own\n[keys]\n; back\napp.quit = F8\n")
         with workplace(desk) as terminal:
             terminal.wait("1 Queue", "Firma 000", "filter")
             terminal.keys("?")
@@ -47,7 +36,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.wait("F5 filter", gone=("Type to find",))
             terminal.keys("F5")
             terminal.wait("Show only:")
-            until(lambda: settings(desk) == "# my own\n[keys]\n; back\napp.quit = F8\nqueue.filter = F5\n")
+            until(lambda: desk.settings() == "# my own\n[keys]\n; back\napp.quit = F8\nqueue.filter = F5\n")
             terminal.keys("Escape")
             terminal.wait("Firma 000", gone=("Show only:",))
             terminal.keys("?")
@@ -56,7 +45,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.wait("Backspace: the usual one (/)")
             terminal.keys("BSpace")
             terminal.wait("filter now has the key /.")
-            until(lambda: settings(desk) == "# my own\n[keys]\n; back\napp.quit = F8\n")
+            until(lambda: desk.settings() == "# my own\n[keys]\n; back\napp.quit = F8\n")
 
     @test
     def help_lists_search_once_where_its_second_key_filters():

@@ -1,8 +1,6 @@
 #!/usr/bin/python3
 """Dialling from the lead: commands that hang, die or are not there; a number nobody can parse; power mode; a call without an outcome;
 two promises for one minute. Time stands at a Monday noon in Berlin, when calls are lawful."""
-import os
-import stat
 import sys
 
 sys.dont_write_bytecode = True
@@ -21,18 +19,6 @@ with Service() as service:
     maria.import_list(maria.write("list.csv", people(12)), "--owner", "anna")
     anna.ok("sync", "--once")
 
-    def settings(**dial):
-        path = f"{anna.home}/config/vorwahl/vorwahl.ini"
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("[dial]\n" + "".join(f"{key} = {value}\n" for key, value in dial.items()))
-        os.chmod(path, 0o600)
-
-    def program(name, script):
-        path = anna.write(name, "#!/bin/sh\n" + script)
-        os.chmod(path, stat.S_IRWXU)
-        return path
-
     def dialled():
         try:
             with open(f"{anna.home}/dialled", encoding="utf-8") as file:
@@ -45,7 +31,7 @@ with Service() as service:
 
     @test
     def a_command_that_hangs_dies_or_is_not_there_says_so_and_the_call_is_logged():
-        settings(command=program("hangs", "exec sleep 60") + " | {e164}")
+        anna.dials(command=anna.script("hangs", "exec sleep 60") + " | {e164}")
         with desk() as terminal:
             terminal.wait("Firma 000")
             terminal.keys("Enter")
@@ -58,7 +44,7 @@ with Service() as service:
             terminal.wait("did not end within 10 seconds and was stopped")
             terminal.keys("Tab", "n")
             terminal.wait("no answer: retry", gone=["types meanwhile"])
-        settings(command=program("dies", "echo no line is free >&2; exit 3") + " | {e164}")
+        anna.dials(command=anna.script("dies", "echo no line is free >&2; exit 3") + " | {e164}")
         with desk() as terminal:
             terminal.wait("Firma 001")
             terminal.keys("Enter")
@@ -67,7 +53,7 @@ with Service() as service:
             terminal.wait("failed (3): no line is free; dial by hand")
             terminal.keys("n")
             terminal.wait("no answer: retry", gone=["Firma 001 GmbH"])
-        settings(command="/nowhere/dial | {e164}")
+        anna.dials(command="/nowhere/dial | {e164}")
         with desk() as terminal:
             terminal.wait("Firma 002")
             terminal.keys("Enter")
@@ -81,7 +67,7 @@ with Service() as service:
 
     @test
     def power_mode_dials_the_next_lead_after_a_pause_that_any_key_stops():
-        settings(command=program("dials", f'echo "$1" >>{anna.home}/dialled') + " | {e164}", pause=1)
+        anna.dials(command=anna.script("dials", f'echo "$1" >>{anna.home}/dialled') + " | {e164}", pause=1)
         with desk() as terminal:
             terminal.wait("Firma 003")
             terminal.keys("Enter")
@@ -94,7 +80,7 @@ with Service() as service:
             terminal.wait("Firma 004 GmbH", "Power mode dials in 1 s", "no answer: retry")
             until(lambda: dialled() == ["+493023125003", "+493023125004"])
             terminal.wait("Firma 004 GmbH", "call 00:0")
-        settings(command=f"{anna.home}/dials | {{e164}}", pause=60)
+        anna.dials(command=f"{anna.home}/dials | {{e164}}", pause=60)
         with desk() as terminal:
             terminal.wait("has no outcome yet")  # it was left with the program
             terminal.keys("Space")
@@ -109,7 +95,7 @@ with Service() as service:
 
     @test
     def a_call_without_an_outcome_gently_blocks_the_next_lead():
-        settings(command=f"{anna.home}/dials | {{e164}}")
+        anna.dials(command=f"{anna.home}/dials | {{e164}}")
         with desk() as terminal:
             terminal.wait("Firma 006")
             terminal.keys("Enter")
@@ -133,7 +119,7 @@ with Service() as service:
     @test
     def who_rings_the_phone_while_it_dials_pops():
         with phones.Asterisk("geheim-17", outcome="talks") as exchange:
-            settings(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna")
+            anna.dials(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna")
             with desk() as terminal:
                 terminal.wait("Firma 006")
                 terminal.keys("Enter")
@@ -142,7 +128,7 @@ with Service() as service:
                 terminal.wait("Call: Firma 011 GmbH", "Ctrl-G opens")
                 terminal.keys("e")
                 terminal.wait("own error")
-        settings(command=f"{anna.home}/dials | {{e164}}")
+        anna.dials(command=f"{anna.home}/dials | {{e164}}")
 
     @test
     def a_number_nobody_can_parse_is_not_dialled_and_the_call_is_logged():

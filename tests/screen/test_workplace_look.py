@@ -16,17 +16,6 @@ from terminal import VORWAHL, Terminal, require_tmux, workplace
 require_tmux()
 
 
-
-def settings(desk, text=None):
-    folder = f"{desk.env['XDG_CONFIG_HOME']}/vorwahl"
-    if text is not None:
-        os.makedirs(folder, exist_ok=True)
-        with open(f"{folder}/vorwahl.ini", "w", encoding="utf-8") as file:
-            file.write(text)
-    with open(f"{folder}/vorwahl.ini", encoding="utf-8") as file:
-        return file.read()
-
-
 def open_queue(desk, command=VORWAHL, **options):
     terminal = workplace(desk, command, **options)
     try:
@@ -103,7 +92,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.wait("Which theme?")
             terminal.keys("3")
             until(lambda: re.search(r"\x1b\[[0-9;]*(40|103|48;5;11)m", terminal.colours()))
-            until(lambda: "theme = contrast" in settings(desk))
+            until(lambda: "theme = contrast" in desk.settings())
         with open_queue(desk) as terminal:
             assert re.search(r"\x1b\[[0-9;]*(40|103|48;5;11)m", terminal.colours())
         with open_queue(desk, NO_COLOR="1") as terminal:
@@ -112,13 +101,13 @@ with Service({"anna": ["agent", "steward"]}) as service:
 
     @test
     def a_theme_that_does_not_exist_is_said_and_the_usual_one_used():
-        settings(desk, "[look]\ntheme = sunset\n")
+        desk.settings("[look]\ntheme = sunset\n")
         with open_queue(desk) as terminal:
             terminal.wait('there is no theme "sunset"')
 
     @test
     def Ctrl_Z_works_within_a_question():
-        settings(desk, "")
+        desk.settings("")
         with Terminal("sh -i", PS1="'shell> '", **{key: value for key, value in desk.env.items() if key.startswith("XDG_")}) as terminal:
             terminal.wait("shell>")
             terminal.type(f"{VORWAHL}\n")
@@ -135,7 +124,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
 
     @test
     def a_click_selects_a_second_one_opens_and_the_wheel_scrolls():
-        settings(desk, "[terminal]\nmouse = yes\n")
+        desk.settings("[terminal]\nmouse = yes\n")
         with open_queue(desk) as terminal:
             mouse(terminal, 0, row_of(terminal.screen(), "Firma 005"))
             terminal.wait(" 6 of 8")
@@ -151,16 +140,16 @@ with Service({"anna": ["agent", "steward"]}) as service:
 
     @test
     def the_mouse_is_left_to_the_terminal_unless_asked_for():
-        settings(desk, "")
+        desk.settings("")
         with open_queue(desk) as terminal:
             assert terminal.flag("mouse_any_flag") == "0"
-        settings(desk, "[terminal]\nmouse = yes\n")
+        desk.settings("[terminal]\nmouse = yes\n")
         with open_queue(desk) as terminal:
             assert terminal.flag("mouse_any_flag") == "1"
 
     @test
     def a_promise_that_falls_due_rings_once_and_says_who():
-        settings(desk, "")
+        desk.settings("")
         lead = desk.row("search", "firma 006")["id"]
         with service.away():
             (path,) = glob.glob(f"{desk.env['XDG_CACHE_HOME']}/vorwahl/*/cache.db")

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Phones that are listened to while nothing is dialled: a real baresip, Asterisk's manager interface, a FRITZ!Box' call monitor. Who
 rings pops from the idle queue; who dials has the line, and listening goes on after the call."""
-import os
 import sys
 import time
 
@@ -19,15 +18,8 @@ with Service() as service:
     maria.import_list(maria.write("list.csv", people(12)), "--owner", "anna")
     anna.ok("sync", "--once")
 
-    def settings(**dial):
-        path = f"{anna.home}/config/vorwahl/vorwahl.ini"
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("[dial]\n" + "".join(f"{key} = {value}\n" for key, value in dial.items()))
-        os.chmod(path, 0o600)
-
     def workplace_with(box, **dial):
-        settings(driver="fritzbox", url="http://127.0.0.1:1", user="anna", password="box-17", port=box.port, host="127.0.0.1", **dial)
+        anna.dials(driver="fritzbox", url="http://127.0.0.1:1", user="anna", password="box-17", port=box.port, host="127.0.0.1", **dial)
         return workplace(anna)
 
     def idle():
@@ -62,7 +54,7 @@ with Service() as service:
     @test
     def asterisk_tells_while_nothing_is_dialled_and_the_answer_and_end_too():
         with phones.Asterisk("geheim-17", outcome="idle") as exchange:
-            settings(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna")
+            anna.dials(driver="asterisk", port=exchange.port, user="vorwahl", password="geheim-17", channel="PJSIP/anna")
             with workplace(anna, VORWAHL_TEST_NOW=MONDAY) as terminal:
                 terminal.wait("Firma 001")
                 until(lambda: exchange.heard)
@@ -84,7 +76,7 @@ with Service() as service:
             skip("baresip is not installed")
         with phones.Baresip("493023125000") as mine, phones.Baresip("493023125007") as theirs:
             theirs.connect()
-            settings(driver="baresip", port=mine.control, number=f"sip:493023125007@127.0.0.1:{theirs.sip}")
+            anna.dials(driver="baresip", port=mine.control, number=f"sip:493023125007@127.0.0.1:{theirs.sip}")
             assert f"127.0.0.1:{mine.control}" in anna.ok("doctor")
             with workplace(anna, VORWAHL_TEST_NOW=MONDAY) as terminal:
                 terminal.wait("Firma 001")

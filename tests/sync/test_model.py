@@ -6,9 +6,10 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "model"))
+from claims import finds, once
 from desk import Desk
 from schedule import World, broken_promise, desk_equals_service
-from tap import add, run, skip, test
+from tap import add, run, test
 
 SCHEDULES = 5000
 # Fault: the first seed that shows it, and the promise of docs/protocol.md that it breaks.
@@ -19,22 +20,6 @@ FAULTS = {
     "no_ledger": (16, "I12"), "no_match": (4627, "I6"), "scoped_erase": (126, "I12"), "shared_ack": (22119, "I6"),
     "tx_seq": (0, "I5"),
 }
-
-
-def once():
-    """The model is the same whatever the programs stand on."""
-    if os.environ.get("VORWAHL_TEST_DATABASE") == "postgresql" or os.environ["BUILD"].endswith("-san"):
-        skip("the model was played already")
-
-
-def finds(fault):
-    def claim():
-        once()
-        seed, promise = FAULTS[fault]
-        problem = broken_promise(seed, fault)
-        assert problem and problem.startswith(promise + ":"), f"seed {seed}: {problem}"
-        assert broken_promise(seed) is None, "the protocol itself breaks"
-    return claim
 
 
 def quiet(world):
@@ -83,5 +68,5 @@ def children_that_keep_their_old_position_are_missed():
 
 
 for name in FAULTS:
-    add(f"the_fault_{name}_is_found", finds(name))
+    add(f"the_fault_{name}_is_found", finds(broken_promise, name, *FAULTS[name]))
 run()
