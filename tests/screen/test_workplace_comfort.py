@@ -95,7 +95,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
                 terminal.keys(*keys)
                 terminal.wait(said)
                 terminal.keys("Enter")
-                until(lambda: len(desk.rows("list", "leads", "--where", "next_kind:callback")) == count)
+                until(lambda: desk.run("list", "leads", "--where", "next_kind:callback", "--json").stdout.count("\n") == count)
             assert len(desk.rows("list", "leads", "--where", "unowned next_kind:callback")) == 1
 
     @test

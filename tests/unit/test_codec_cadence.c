@@ -1,4 +1,5 @@
 /* Cadences: from one step to the next, on the clock of the callee. */
+#include "times.h"
 #include "unit.h"
 
 #include "base/clock.h"
@@ -34,31 +35,13 @@ static struct cadence load(const char *name)
     return cadence;
 }
 
-static int64_t berlin(const char *text)
-{
-    struct civil c = {0};
-    ck_assert_int_eq(sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute),
-                     5);
-    return civil_to_ms(&c, NULL);
-}
-
-static const char *shown(int64_t ms)
-{
-    struct civil c;
-    if (ms == TIME_NONE)
-        return "over";
-    civil_from_ms(ms, NULL, &c);
-    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour,
-                        c.minute);
-}
-
 static void check_dates(const struct cadence *cadence, const char *start, const char *const *wanted)
 {
     int64_t at = berlin(start);
     for (int k = 0; wanted[k] != NULL; k++) {
         int64_t next = cadence_wanted_ms(cadence, k, at, NULL);
-        ck_assert_msg(strcmp(shown(next), wanted[k]) == 0, "step %d is %s, not %s", k + 1,
-                      shown(next), wanted[k]);
+        ck_assert_msg(strcmp(berlin_words(arena, next), wanted[k]) == 0, "step %d is %s, not %s", k + 1,
+                      berlin_words(arena, next), wanted[k]);
         at = next;
     }
 }
@@ -92,7 +75,7 @@ START_TEST(the_clock_of_summer_and_winter_moves_no_step)
 {
     struct cadence cadence = load("outbound");
     int64_t before = berlin("2026-10-23 09:30"); /* winter time begins on the 25th */
-    ck_assert_str_eq(shown(cadence_wanted_ms(&cadence, 2, before, NULL)), "2026-10-26 09:30");
+    ck_assert_str_eq(berlin_words(arena, cadence_wanted_ms(&cadence, 2, before, NULL)), "2026-10-26 09:30");
 }
 END_TEST
 

@@ -1,5 +1,6 @@
 /* Rule files of a team: what is refused, with which line, and what a rule does to the law it stands
  * in. */
+#include "times.h"
 #include "unit.h"
 
 #include "base/clock.h"
@@ -88,14 +89,6 @@ START_TEST(rules_of_calling_that_are_laxer_than_the_law_are_refused)
     check_refused(rows, sizeof rows / sizeof *rows);
 }
 END_TEST
-
-static int64_t berlin(const char *text)
-{
-    struct civil c = {0};
-    ck_assert_int_eq(sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute),
-                     5);
-    return civil_to_ms(&c, NULL);
-}
 
 START_TEST(a_teams_hours_and_limits_narrow_the_law_and_a_campaigns_those)
 {

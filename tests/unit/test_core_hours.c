@@ -1,20 +1,12 @@
 /* When a call is lawful: workdays 8 to 20, Saturdays 9 to 18, never on Sundays and holidays, in
  * German civil time. */
+#include "times.h"
 #include "unit.h"
 
 #include "base/clock.h"
 #include "core/calling_hours.h"
 
 #include <stdio.h>
-
-static int64_t berlin(const char *text)
-{
-    struct civil c = {0};
-    ck_assert_int_eq(sscanf(text, "%d-%d-%d %d:%d:%d", &c.year, &c.month, &c.day, &c.hour,
-                            &c.minute, &c.second) >= 5,
-                     1);
-    return civil_to_ms(&c, NULL);
-}
 
 START_TEST(holidays_of_all_states_are_known_for_sixteen_years)
 {

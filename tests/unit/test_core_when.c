@@ -1,5 +1,6 @@
 /* Natural dates. The clock stands at Monday 23 November 2026, 10:00 in Berlin, if a row does not
  * say otherwise. */
+#include "times.h"
 #include "unit.h"
 
 #include "base/clock.h"
@@ -20,22 +21,6 @@ static void close_arena(void)
     arena_free(arena);
 }
 
-static int64_t berlin(const char *text)
-{
-    struct civil c = {0};
-    ck_assert_int_eq(sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute),
-                     5);
-    return civil_to_ms(&c, NULL);
-}
-
-static const char *shown(int64_t ms)
-{
-    struct civil c;
-    civil_from_ms(ms, NULL, &c);
-    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour,
-                        c.minute);
-}
-
 struct row {
     const char *text, *wanted;
 };
@@ -47,8 +32,8 @@ static void check_rows(const struct row *rows, size_t count, const char *now)
         int64_t ms = 0;
         bool is_ok = when_parse(rows[i].text, berlin(now), &ms, &err);
         ck_assert_msg(is_ok, "\"%s\": %s", rows[i].text, err.message);
-        ck_assert_msg(strcmp(shown(ms), rows[i].wanted) == 0, "\"%s\" is %s, not %s", rows[i].text,
-                      shown(ms), rows[i].wanted);
+        ck_assert_msg(strcmp(berlin_words(arena, ms), rows[i].wanted) == 0, "\"%s\" is %s, not %s", rows[i].text,
+                      berlin_words(arena, ms), rows[i].wanted);
     }
 }
 #define CHECK(rows, now) check_rows(rows, sizeof(rows) / sizeof *(rows), now)
@@ -374,7 +359,7 @@ START_TEST(wrong_ones_are_refused_never_guessed)
         struct error err = {0};
         int64_t ms = 4711;
         ck_assert_msg(!when_parse(texts[i], berlin(NOW), &ms, &err), "\"%s\" became %s", texts[i],
-                      shown(ms));
+                      berlin_words(arena, ms));
         ck_assert_int_eq(ms, 4711);
         ck_assert_int_eq(err.code, ERR_DATA);
         ck_assert_str_eq(err.field, "when");

@@ -1,5 +1,6 @@
 /* Records: every field comes back, the schema is the field tables, pages and search find what is
  * there. */
+#include "samples.h"
 #include "store_files.h"
 
 #include "core/merge.h"
@@ -9,27 +10,6 @@
 #include <string.h>
 #include <sqlite3.h>
 
-static const char *sample(const struct field *field)
-{
-    static const char *const samples[FIELD_TYPE_COUNT] = {
-        [FIELD_TEXT] = "B2",
-        [FIELD_NOTE] = "a\nb",
-        [FIELD_PHONE] = "+493023125012",
-        [FIELD_EMAIL] = "a@b.example",
-        [FIELD_URL] = "https://b.example",
-        [FIELD_ID] = "0190a6f0-0000-7000-8000-000000000001",
-        [FIELD_DATE] = "2027-03-31",
-        [FIELD_COUNTRY] = "DE",
-        [FIELD_INT] = "7",
-        [FIELD_COUNTER] = "3",
-        [FIELD_TIME] = "1795000000000",
-        [FIELD_BOOL] = "1",
-        [FIELD_MONEY] = "1999"};
-    return field->choices != NULL       ? field->choices[0].code
-           : field->type == FIELD_CODES ? "a,b"
-                                        : samples[field->type];
-}
-
 static void round_trip(struct store *store, const struct entity *entity, bool is_full)
 {
     struct record *record = record_new(entity, files.arena);
@@ -38,7 +18,7 @@ static void round_trip(struct store *store, const struct entity *entity, bool is
     uuid_new(id);
     *record = (struct record){.id = id, .rev = 3, .seq = 7, .created_ms = 11, .changed_ms = 13};
     for (size_t i = 0; is_full && i < entity->field_count; i++)
-        field_put(&entity->fields[i], record, sample(&entity->fields[i]), files.arena);
+        field_put(&entity->fields[i], record, field_sample(&entity->fields[i]), files.arena);
     MUST_STORE(store_put(store, entity, record, err));
     MUST_STORE(store_load_any(store, entity, id, files.arena, &back, err));
     const struct record *head = back;
