@@ -126,6 +126,12 @@ def examples_in_the_manuals_keep_their_quotes():
 
 
 @test
+def brackets_in_the_manuals_close_where_their_option_ends():
+    source.none([f"{page}: {line}: an Op goes to the end of its line, write Oo … Oc" for page in ("docs/vorwahl.1", "docs/vorwahld.8")
+                 for line in re.findall(r"^\.It .*\bOp .*(?:\bO[op] |, Cm |\| (?:Cm|[a-z]+ [a-z]+)(?: |$)).*", source.read(page), re.M)])
+
+
+@test
 def a_wrong_command_line_would_be_found():
     assert fault_of("vorwahl list lead --wher overdue") and fault_of("vorwahld init --database") and fault_of("vorwahl lits lead")
 
