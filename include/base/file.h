@@ -12,6 +12,8 @@
 
 bool file_read(const char *path, size_t limit, struct text *ret_text,
                struct error *err); /* regular files only */
+/* A secret: no link, of this user, readable by nobody else; else ERR_CONFIG. */
+bool file_read_private(const char *path, size_t limit, struct text *ret_text, struct error *err);
 bool file_write(const char *path, const char *data, size_t length,
                 struct error *err); /* 0600, temp + rename + fsync */
 bool file_exists(const char *path);
@@ -28,7 +30,8 @@ char *xdg_dir(struct arena *arena, enum xdg_kind kind, const char *profile);
 char *data_path(struct arena *arena, const char *name);
 /* The same, but a file of this name beside the settings is used instead: what a team replaces. */
 char *own_path(struct arena *arena, const char *name);
-/* The path of a program of this package beside the running one ("vorwahld"), else found in PATH. */
+/* The path of a program of this package: beside the running one ("vorwahld"), in its libexec
+ * folder, else found in PATH. */
 char *program_path(struct arena *arena, const char *name);
 /* Reads a secret from the terminal without echo, or one line from standard input when it is no
  * terminal. A signal acts as ever, after the echo is back. On false nothing of it is left in out.

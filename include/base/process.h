@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <stdint.h>
+
 struct process;
 struct process_end {
     bool is_ok;          /* ended by itself with status 0 */
@@ -18,6 +20,10 @@ struct process_end {
 /* argv[0] is a full path. Returns at once; false (ERR_CONFIG, with the reason): it does not start.
  */
 bool process_start(char *const *argv, struct process **ret_process, struct error *err);
+/* Runs a program of ours to its end with these words (PIPE_BUF at most) on standard input; stopped
+ * after timeout_ms. False: it does not start. */
+bool process_ask(char *const *argv, const char *input, int64_t timeout_ms,
+                 struct process_end *ret_end, struct error *err);
 /* False: still running (and stopped when its time is over). Never waits. */
 bool process_poll(struct process *process, struct process_end *ret_end);
 /* Waits, 12 seconds at most. */

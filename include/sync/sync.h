@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A profile's files: outbox.db, cache.db, sync.lock, desk.ini (service URL, CA file; token in a
- * 0600 file beside). */
+/* A profile's files: outbox.db, cache.db, sync.lock, desk.ini (service URL, CA file); the token in
+ * the desktop's keyring, else in a 0600 file beside. */
 struct desk_paths {
     char data_dir[512], cache_dir[512], outbox[560], cache[560], lock[560], settings[560],
         token[560];
@@ -21,6 +21,7 @@ bool desk_paths_make(const char *profile, struct desk_paths *ret_paths, struct e
 
 struct login {
     const char *url, *user, *password, *ca_file, *device_name;
+    bool is_for_trying; /* a home that is thrown away leaves nothing in the desktop's keyring */
 };
 /* Signs in, stores URL, token, device and user id; a first sync brings reference data. Existing
  * outbox of another user is refused (ERR_CONFLICT) unless empty. */
@@ -31,6 +32,8 @@ bool sync_renew(const struct desk_paths *paths, const char *password, struct err
 bool sync_logout(const struct desk_paths *paths,
                  struct error *err); /* revokes the token; operations not sent stay */
 bool sync_is_signed_in(const struct desk_paths *paths);
+/* Where the token of this desk stands, in words; *ret_is_ok: it can be had there now. */
+const char *sync_token_place(const struct desk_paths *paths, bool *ret_is_ok);
 /* Works alone: starts (or finds) a private vorwahld on a Unix socket beside the outbox that ends
  * with the last desk; makes the single user with all roles. */
 bool sync_login_local(const struct desk_paths *paths, struct error *err);

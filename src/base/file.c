@@ -16,6 +16,9 @@
 #ifndef PKGDATADIR
 #define PKGDATADIR "/usr/local/share/vorwahl"
 #endif
+#ifndef PKGLIBEXECDIR
+#define PKGLIBEXECDIR "/usr/local/libexec/vorwahl"
+#endif
 
 static bool fail(struct error *err, enum error_code code, const char *path)
 {
@@ -24,16 +27,10 @@ static bool fail(struct error *err, enum error_code code, const char *path)
     return error_set(err, code, "%s: %s", path, strerror(errno));
 }
 
-bool file_read(const char *path, size_t limit, struct text *ret_text, struct error *err)
+/* Takes the descriptor over. */
+static bool read_all(int fd, const char *path, size_t limit, struct text *ret_text,
+                     struct error *err)
 {
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return fail(err, ERR_NO_INPUT, path);
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        close(fd);
-        return error_set(err, ERR_NO_INPUT, _("%s is not a regular file"), path);
-    }
     struct text text = {0};
     char bytes[65536];
     ssize_t length;
@@ -47,6 +44,40 @@ bool file_read(const char *path, size_t limit, struct text *ret_text, struct err
     }
     *ret_text = text;
     return true;
+}
+
+static bool open_regular(const char *path, int flags, struct stat *ret_info, int *ret_fd,
+                         struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+    if (fd < 0)
+        return fail(err, ERR_NO_INPUT, path);
+    if (fstat(fd, ret_info) != 0 || !S_ISREG(ret_info->st_mode)) {
+        close(fd);
+        return error_set(err, ERR_NO_INPUT, _("%s is not a regular file"), path);
+    }
+    *ret_fd = fd;
+    return true;
+}
+
+bool file_read(const char *path, size_t limit, struct text *ret_text, struct error *err)
+{
+    struct stat info;
+    int fd;
+    return open_regular(path, 0, &info, &fd, err) && read_all(fd, path, limit, ret_text, err);
+}
+
+bool file_read_private(const char *path, size_t limit, struct text *ret_text, struct error *err)
+{
+    struct stat info;
+    int fd;
+    if (!open_regular(path, O_NOFOLLOW, &info, &fd, err))
+        return false;
+    if (info.st_uid == geteuid() && (info.st_mode & 077) == 0)
+        return read_all(fd, path, limit, ret_text, err);
+    close(fd);
+    return error_set(err, ERR_CONFIG, _("%s is not private: it has to be yours, and chmod 600"),
+                     path);
 }
 
 static bool write_all(int fd, const char *data, size_t length)
@@ -219,6 +250,9 @@ char *program_path(struct arena *arena, const char *name)
     char *beside = folder != NULL ? path_join(arena, folder, name) : NULL;
     if (beside != NULL && access(beside, X_OK) == 0)
         return beside;
+    char *helper = path_join(arena, PKGLIBEXECDIR, name);
+    if (access(helper, X_OK) == 0)
+        return helper;
     char **parts;
     size_t count = str_split(arena, str_or(getenv("PATH"), "/usr/local/bin:/usr/bin"), ':', &parts);
     for (size_t i = 0; i < count; i++)

@@ -6,8 +6,10 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,7 +26,7 @@ struct process {
     pid_t pid;
     int pid_fd;
     int output_fd; /* its stdout and stderr */
-    int64_t started_ms;
+    int64_t started_ms, timeout_ms;
     bool has_ended, was_stopped;
     int status;
 };
@@ -50,7 +52,7 @@ static void make_environment(struct arena *arena, char *env[FIXED + PASSED + 1])
     env[n] = NULL;
 }
 
-static int spawn(char *const *argv, int null_fd, int output_fd, pid_t *ret_pid)
+static int spawn(char *const *argv, int input_fd, int output_fd, pid_t *ret_pid)
 {
     struct arena *arena = arena_new();
     char *env[FIXED + PASSED + 1];
@@ -61,7 +63,7 @@ static int spawn(char *const *argv, int null_fd, int output_fd, pid_t *ret_pid)
     sigfillset(&all);
     sigemptyset(&none);
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, null_fd, 0);
+    posix_spawn_file_actions_adddup2(&actions, input_fd, 0);
     posix_spawn_file_actions_adddup2(&actions, output_fd, 1);
     posix_spawn_file_actions_adddup2(&actions, output_fd, 2);
     posix_spawnattr_init(&attributes);
@@ -76,18 +78,19 @@ static int spawn(char *const *argv, int null_fd, int output_fd, pid_t *ret_pid)
     return failed;
 }
 
-bool process_start(char *const *argv, struct process **ret_process, struct error *err)
+/* Takes the input over. */
+static bool start(char *const *argv, int input_fd, int64_t timeout_ms, struct process **ret_process,
+                  struct error *err)
 {
     int output[2];
-    int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null_fd < 0 || pipe2(output, O_CLOEXEC) != 0) {
-        if (null_fd >= 0)
-            close(null_fd);
+    if (input_fd < 0 || pipe2(output, O_CLOEXEC) != 0) {
+        if (input_fd >= 0)
+            close(input_fd);
         return error_set(err, ERR_BUG, _("no more files can be opened"));
     }
     pid_t pid = 0;
-    int failed = spawn(argv, null_fd, output[1], &pid);
-    close(null_fd);
+    int failed = spawn(argv, input_fd, output[1], &pid);
+    close(input_fd);
     close(output[1]);
     if (failed != 0) {
         close(output[0]);
@@ -99,7 +102,32 @@ bool process_start(char *const *argv, struct process **ret_process, struct error
     process->pid_fd = (int)syscall(SYS_pidfd_open, pid, 0);
     process->output_fd = output[0];
     process->started_ms = clock_monotonic_ms();
+    process->timeout_ms = timeout_ms;
     *ret_process = process;
+    return true;
+}
+
+bool process_start(char *const *argv, struct process **ret_process, struct error *err)
+{
+    return start(argv, open("/dev/null", O_RDWR | O_CLOEXEC), TIMEOUT_MS, ret_process, err);
+}
+
+bool process_ask(char *const *argv, const char *input, int64_t timeout_ms,
+                 struct process_end *ret_end, struct error *err)
+{
+    struct process *process;
+    int pipe_fds[2];
+    size_t length = strlen(input);
+    assert(length <= PIPE_BUF); /* a pipe takes that much without a reader */
+    if (pipe2(pipe_fds, O_CLOEXEC) != 0)
+        return error_set(err, ERR_BUG, _("no more files can be opened"));
+    bool is_given = write(pipe_fds[1], input, length) == (ssize_t)length;
+    close(pipe_fds[1]);
+    if (!start(argv, pipe_fds[0], timeout_ms, &process, err))
+        return false;
+    process_wait(process, ret_end);
+    process_free(process);
+    ret_end->is_ok = ret_end->is_ok && is_given;
     return true;
 }
 
@@ -128,10 +156,10 @@ static void read_output(struct process *process, struct process_end *end)
 static void enforce_timeout(struct process *process)
 {
     int64_t age_ms = clock_monotonic_ms() - process->started_ms;
-    if (age_ms < TIMEOUT_MS)
+    if (age_ms < process->timeout_ms)
         return;
     kill(-process->pid,
-         process->was_stopped && age_ms > TIMEOUT_MS + SECOND_MS ? SIGKILL : SIGTERM);
+         process->was_stopped && age_ms > process->timeout_ms + SECOND_MS ? SIGKILL : SIGTERM);
     process->was_stopped = true;
 }
 

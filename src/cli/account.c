@@ -286,6 +286,13 @@ static void check_disk(const char *folder)
               : _("nobody can say here whether it is encrypted"));
 }
 
+static void check_token(const struct desk_paths *paths)
+{
+    bool is_ok;
+    const char *place = sync_token_place(paths, &is_ok);
+    check("token", is_ok, place);
+}
+
 static void check_clock(const struct sync_status *status)
 {
     struct arena *arena = arena_new();
@@ -308,6 +315,8 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
     check_disk(desk->paths.data_dir);
     check("signed in", is_signed_in,
           is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
+    if (is_signed_in)
+        check_token(&desk->paths);
     check_dialling();
     bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
     if (is_signed_in)

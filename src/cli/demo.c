@@ -112,8 +112,11 @@ static bool join_service(const char *folder, char *ret_url, size_t size, struct 
 static bool open_as(const char *folder, const char *url, const char *user, struct desk *desk,
                     struct arena *arena, struct error *err)
 {
-    struct login login = {
-        .url = url, .user = user, .password = DEMO_PASSWORD, .device_name = "demo"};
+    struct login login = {.url = url,
+                          .user = user,
+                          .password = DEMO_PASSWORD,
+                          .device_name = "demo",
+                          .is_for_trying = true};
     struct options options = {0};
     *desk = (struct desk){0};
     demo_point_home(folder, arena_printf(arena, "%s-%d", user, (int)getpid()), arena);

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/settings.h"
 #include "codec/record_json.h"
+#include "token.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -21,18 +22,18 @@ static bool open_http(const struct desk_paths *paths, struct http **ret_http, st
         is_ok = error_set(
             err, ERR_UNAUTHENTICATED,
             _("this profile has not joined a service; try: vorwahl login URL --user NAME"));
-    if (is_ok && !file_read(paths->token, 4096, &token, NULL))
+    if (is_ok && !file_exists(paths->token))
         is_ok = error_set(err, ERR_UNAUTHENTICATED,
                           _("please sign in again: vorwahl login %s --user NAME"), url);
-    if (is_ok) {
-        char *end = token.data + strcspn(text_str(&token), "\r\n");
-        *end = '\0';
+    if (is_ok && token_read(paths, &token, err)) {
         struct http_options options = {.base_url = url,
                                        .ca_file = settings_get(settings, "service.ca_file", NULL),
                                        .token = text_str(&token)};
         is_ok = http_open(&options, ret_http, err);
+    } else {
+        is_ok = false;
     }
-    text_free(&token);
+    token_wipe(&token);
     settings_free(settings);
     return is_ok;
 }

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/settings.h"
+#include "token.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -115,7 +116,7 @@ static bool sign_in(const struct desk_paths *paths, const struct login *login, b
     struct grant grant = {0};
     struct sync_status status;
     bool is_ok = ask_session(login, &grant, err) && store_identity(paths, login, &grant, err) &&
-                 file_write(paths->token, grant.token, strlen(grant.token), err) &&
+                 token_keep(paths, grant.token, !is_local && !login->is_for_trying, err) &&
                  store_service(paths, login, is_local, err);
     explicit_bzero(grant.token, sizeof grant.token);
     return is_ok && sync_once(paths, 60000, &status, err);
@@ -136,9 +137,9 @@ bool sync_renew(const struct desk_paths *paths, const char *password, struct err
                           .ca_file = settings_get(settings, "service.ca_file", NULL),
                           .password = password,
                           .device_name = "desk"};
-    is_ok = is_ok && ask_session(&login, &grant, err) &&
-            store_identity(paths, &login, &grant, err) &&
-            file_write(paths->token, grant.token, strlen(grant.token), err);
+    is_ok =
+        is_ok && ask_session(&login, &grant, err) && store_identity(paths, &login, &grant, err) &&
+        token_keep(paths, grant.token, !settings_get_bool(settings, "service.local", false), err);
     explicit_bzero(grant.token, sizeof grant.token);
     settings_free(settings);
     return is_ok;
@@ -152,17 +153,16 @@ bool sync_is_signed_in(const struct desk_paths *paths)
 bool sync_logout(const struct desk_paths *paths, struct error *err)
 {
     struct link link;
-    if (!link_open(paths, &link, err))
-        return false;
     struct http_answer answer;
-    struct error ignored = {
-        0}; /* offline: the token dies with its file, and on the service by its age */
-    if (http_request(link.http, "DELETE", "/v1/session", NULL, 0, 10, &answer, &ignored))
-        http_answer_free(&answer);
-    link_close(&link);
-    if (unlink(paths->token) != 0)
-        return error_set(err, ERR_CANNOT_CREATE, _("the token file cannot be removed"));
-    return true;
+    if (!sync_is_signed_in(paths))
+        return link_open(paths, &link, err); /* says what is missing */
+    if (link_open(paths, &link, NULL)) {
+        /* Offline: the token dies with its file, and on the service by its age. */
+        if (http_request(link.http, "DELETE", "/v1/session", NULL, 0, 10, &answer, NULL))
+            http_answer_free(&answer);
+        link_close(&link);
+    }
+    return token_forget(paths, err);
 }
 
 static bool local_database(const struct desk_paths *paths, struct arena *arena, char **ret_uri,

@@ -8,6 +8,7 @@
 #include "codec/record_json.h"
 #include "store/leases.h"
 #include "store/wipe.h"
+#include "token.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -148,7 +149,7 @@ bool sync_throw_away(const struct desk_paths *paths, struct error *err)
         return false;
     bool is_ok = desk_wipe(store, WIPE_ALL, err);
     store_close(store);
-    return is_ok;
+    return is_ok && (!sync_is_signed_in(paths) || token_forget(paths, err));
 }
 
 /* In days; 0: none. A private service on the same disk sets no limit. */

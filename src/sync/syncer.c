@@ -174,6 +174,19 @@ static bool lane_open(struct lane *lane, struct link *link, struct error *err)
     return true;
 }
 
+/* Until it opens: a keyring that is locked, or was, may be unlocked later. False: stopping. */
+static bool lane_await(struct lane *lane, struct link *link)
+{
+    struct error err = {0};
+    for (int failures = 0; !lane_open(lane, link, &err); failures++) {
+        if (lane != &lane->syncer->keep)
+            note_result(lane->syncer, false, &err);
+        if (!wait_for(lane->syncer, sync_pause_ms(failures, 0), false))
+            return false;
+    }
+    return true;
+}
+
 static void lane_close(struct lane *lane, struct link *link)
 {
     pthread_mutex_lock(&lane->syncer->mutex);
@@ -248,10 +261,8 @@ static void *push_lane(void *data)
     struct syncer *syncer = lane->syncer;
     struct link link;
     struct error err = {0};
-    if (!lane_open(lane, &link, &err)) {
-        note_result(syncer, false, &err);
+    if (!lane_await(lane, &link))
         return NULL;
-    }
     while (wait_for(syncer, 30 * SECOND_MS, true)) {
         pthread_mutex_lock(&syncer->mutex);
         syncer->has_work = false;
@@ -314,10 +325,8 @@ static void *pull_lane(void *data)
             &syncer->paths,
             &err)) /* a private service starts beside the first picture, not before it */
         note_result(syncer, false, &err);
-    if (!lane_open(lane, &link, &err)) {
-        note_result(syncer, false, &err);
+    if (!lane_await(lane, &link))
         return NULL;
-    }
     while (wait_for(syncer, 0, false)) {
         if (lane->failures > 0)
             sync_ensure_local(&syncer->paths, NULL); /* a private service may have been killed */
@@ -351,8 +360,8 @@ static void *keep_lane(void *data)
     struct lane *lane = data;
     struct link link;
     bool has_more = false;
-    if (!lane_open(lane, &link, NULL))
-        return NULL; /* the other lanes say why */
+    if (!lane_await(lane, &link))
+        return NULL;
     while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false)) {
         bool has_numbers = false, has_twins = false;
         has_more = has_lock(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&

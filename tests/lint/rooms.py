@@ -13,6 +13,7 @@ ROOMS = {
     "enrich": {"base", "core", "codec", "net"},
     "server": {"base", "core", "codec", "store", "usecase", "net"},
     "cli": {"base", "core", "codec", "usecase", "sync", "phone", "enrich"},
+    "keyring": set(),
     "ui": {"base", "core", "usecase", "sync", "phone", "enrich"},
 }
 # docs/decisions/0001: lists, cards and boards are read where they lie; every write is a use case.
@@ -26,7 +27,7 @@ TOGETHER = {"src/cli/main.c": {"ui"}}
 FOREIGN = {
     "utf8proc.h": "base", "sodium.h": "base", "nettle/md5.h": "base", "nettle/sha1.h": "base", "zlib.h": "base", "zstd.h": "base", "ini.h": "base",
     "idn2.h": "core", "jansson.h": "codec", "csv.h": "codec", "sqlite3.h": "store", "libpq-fe.h": "store",
-    "curl/curl.h": "net", "microhttpd.h": "server", "gnutls/abstract.h": "server", "gnutls/gnutls.h": "server", "gnutls/x509.h": "server", "curses.h": "ui", "ncurses.h": "ui", "panel.h": "ui", "term.h": "ui",
+    "curl/curl.h": "net", "microhttpd.h": "server", "gnutls/abstract.h": "server", "gnutls/gnutls.h": "server", "gnutls/x509.h": "server", "libsecret/secret.h": "keyring", "curses.h": "ui", "ncurses.h": "ui", "panel.h": "ui", "term.h": "ui",
 }
 CXX = "src/core/phone_number_lib.cc"
 LIBC = re.compile(r"^(sys|netinet|arpa|net|linux)/\w+\.h$|^(assert|ctype|dirent|errno|fcntl|float|fnmatch|ftw|getopt|glob|"
