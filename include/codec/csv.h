@@ -42,7 +42,7 @@ bool csv_map_headers(const struct csv_row *header, struct arena *arena, const ch
                      struct error *err);
 /* The system whose header this is ("HubSpot"), by data/import/maps; NULL: none is known. */
 const char *csv_layout_name(const struct csv_row *header, struct arena *arena);
-/* "Firma=company,Tel.=phone" or FIELD=COLUMN order of design.md 5 ("phone=Tel."); overrides
+/* "Firma=company,Tel.=phone" or FIELD=COLUMN, as commands take it ("phone=Tel."); overrides
  * ret_fields of csv_map_headers. */
 bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,
                       const char **fields, struct error *err);

@@ -17,7 +17,7 @@ void record_write_json(struct json_writer *writer, const struct entity *entity,
  * limits or ERR_DATA. */
 bool record_read_json(const struct entity *entity, const struct json *object, struct arena *arena,
                       void **ret_record, struct error *err);
-/* The flat lead of design.md 5: id, state, owner, queue, team, campaign (names), grade, score,
+/* The flat lead: id, state, owner, queue, team, campaign (names), grade, score,
  * next_at (ISO), next_kind, why_now, attempts, and every field of lead, contact and company; flat,
  * one object. */
 void lead_card_write_json(struct json_writer *writer, const struct lead_card *card, int64_t now_ms,
@@ -26,7 +26,7 @@ void lead_card_write_fields(struct json_writer *writer, const struct lead_card *
                             int64_t now_ms, struct arena *arena);
 
 /* {no, op_id, grp, k, entity, id, base_rev, set:{field:{base,new}}, occurred_ms, lease?, action,
- * undoes?, user, device, body?} (protocol.md 2.3) */
+ * undoes?, user, device, body?} (docs/protocol.md, Push) */
 void operation_write_json(struct json_writer *writer, const struct operation *op);
 bool operation_read_json(const struct json *object, struct arena *arena, struct operation **ret_op,
                          struct error *err);

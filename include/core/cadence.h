@@ -1,4 +1,4 @@
-/* Cadences: when to try again, step by step, as a file of data/cadences says (domain.md 3.3). Steps
+/* Cadences: when to try again, step by step, as a file of data/cadences says. Steps
  * are counted from the first call; each begins where the one before took place, so that what was
  * moved to a lawful slot moves the rest along. Where a campaign names none, the outcomes' own
  * delays stand (core/outcome.h). */

@@ -33,7 +33,7 @@ enum field_type {
     FIELD_TYPE_COUNT
 };
 
-/* What happens when two people set one field (protocol.md 2.6). */
+/* What happens when two people set one field (docs/protocol.md, Merge). */
 enum merge_policy {
     MERGE_KEEP,     /* what stands stays, the other becomes a conflict task (default) */
     MERGE_RESTRICT, /* the more restrictive wins in any order (do_not_call, consent status) */

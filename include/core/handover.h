@@ -1,4 +1,4 @@
-/* The handover gate: what has to be known about a lead before sales gets it (domain.md 2.7). What a
+/* The handover gate: what has to be known about a lead before sales gets it. What a
  * campaign demands is a comma list: `core` (the form's core questions and least score), `need`,
  * `contact_role`, `next_step`, `basis`, a question's key, a field of lead, contact or company
  * (`email`), `score:40`. */

@@ -56,10 +56,10 @@ struct lead_card {
 const struct entity *lead_card_owner(const struct lead_card *card, const char *field,
                                      const void **ret_record);
 
-/* Why sales may send a lead back; ended by {NULL, NULL}; domain.md 3.6 */
+/* Why sales may send a lead back; ended by {NULL, NULL} */
 extern const struct outcome_reason handover_reject_reasons[];
 
-/* Queue order (domain.md 1, issue "The main job" 3): promised callbacks that are due, hot inbound,
+/* Queue order (docs/decisions/0021-next-lead.md): promised callbacks that are due, hot inbound,
  * due retries, then grade. */
 enum lead_rank { RANK_PROMISED, RANK_HOT, RANK_DUE, RANK_OPEN, RANK_LATER };
 enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms);
@@ -75,7 +75,7 @@ int64_t lead_worth(const struct lead *lead);
 #define LEAD_VALUE_UNKNOWN 1000000
 #define LEAD_SCORE_UNKNOWN 5 /* on top of every score: what is not known is not nothing */
 #define PROMISE_LEAD_MS (5 * MINUTE_MS)       /* shown this long before */
-#define PROMISE_TOLERANCE_MS (10 * MINUTE_MS) /* domain.md 3.2 */
+#define PROMISE_TOLERANCE_MS (10 * MINUTE_MS) /* where its queue says nothing */
 #define PROMISE_TAKEOVER_MS (5 * MINUTE_MS)   /* after its minute the whole team sees it */
 #define PROMISE_HORIZON_DAYS 90 /* of a person's own promises, where its queue says nothing */
 #define PROMISE_OWN_MOST 30     /* open at once */

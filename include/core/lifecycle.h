@@ -1,4 +1,4 @@
-/* A lead's life (domain.md 3.6) and the rules over it. Pure: no I/O, no clock. */
+/* A lead's life and the rules over it. Pure: no I/O, no clock. */
 #ifndef CORE_LIFECYCLE_H
 #define CORE_LIFECYCLE_H
 

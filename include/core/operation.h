@@ -93,7 +93,7 @@ enum operation_result {
 const char *operation_result_name(enum operation_result result); /* "applied" */
 enum operation_result operation_result_from_name(const char *name);
 
-/* Three-way merge of one field (protocol.md 2.6). current, base, value canonical. */
+/* Three-way merge of one field (docs/protocol.md, Merge). current, base, value canonical. */
 enum merge_outcome { MERGE_TAKE, MERGE_SAME, MERGE_CLASH, MERGE_REFUSE };
 enum merge_outcome merge_field(const struct field *field, const char *current, const char *base,
                                const char *value, struct arena *arena, const char **ret_value);

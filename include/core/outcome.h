@@ -1,4 +1,4 @@
-/* Outcomes of a call: a table in data/outcomes.json (domain.md 3.1), read by codec/data_files.h.
+/* Outcomes of a call: a table in data/outcomes.json, read by codec/data_files.h.
  * Groups and flags are fixed, so that reports compare. */
 #ifndef CORE_OUTCOME_H
 #define CORE_OUTCOME_H

@@ -1,4 +1,4 @@
-/* Who may do what (design.md 6). Roles are a comma list; rights are checked at the desk and again
+/* Who may do what. Roles are a comma list; rights are checked at the desk and again
  * in the service. */
 #ifndef CORE_RIGHTS_H
 #define CORE_RIGHTS_H

@@ -1,5 +1,5 @@
 /* Score and grade: fit A–D from what is known, engagement 1–4 from what happened, decaying
- * (domain.md 3.5). Explained line by line. */
+ * with time. Explained line by line. */
 #ifndef CORE_SCORE_H
 #define CORE_SCORE_H
 

@@ -1,5 +1,5 @@
 /* Opening hours of a team: "mo-fr 8:30-17:30, sa 9-13". The clock of a hot lead runs while the team
- * that received it is at work (domain.md 3.4), so that a form of Friday night is not late on Monday
+ * that received it is at work, so that a form of Friday night is not late on Monday
  * morning. Days in English or German, several windows a day as several entries, in local time. */
 #ifndef CORE_TEAM_HOURS_H
 #define CORE_TEAM_HOURS_H

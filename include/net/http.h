@@ -1,5 +1,5 @@
 /* Outgoing HTTP by libcurl: HTTPS only but loopback and Unix sockets, certificates always verified,
- * no redirects, byte limits, timeouts (protocol.md 4). */
+ * no redirects, byte limits, timeouts. */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 

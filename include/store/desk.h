@@ -1,6 +1,6 @@
 /* The desk's half: outbox, overlay, cursor. A row in the cache is the service's version with my
  * pending operations replayed on it; the service's version is kept beside it (base_row) until those
- * operations have come back through the feed (cursor >= ack_seq, protocol.md 2.5). */
+ * operations have come back through the feed (cursor >= ack_seq, docs/protocol.md, The feed). */
 #ifndef STORE_DESK_H
 #define STORE_DESK_H
 

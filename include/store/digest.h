@@ -1,4 +1,4 @@
-/* What two sides compare to know that they hold the same rows (protocol.md 2.5). */
+/* What two sides compare to know that they hold the same rows (docs/protocol.md, The feed). */
 #ifndef STORE_DIGEST_H
 #define STORE_DIGEST_H
 

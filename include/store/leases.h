@@ -1,6 +1,6 @@
-/* A desk's reserved leads (protocol.md 2.8): which, with which fencing token, and for how long. The
- * time left runs on a clock since the machine's start, never on wall time; after a new start a
- * lease is over. */
+/* A desk's reserved leads (docs/protocol.md, Leases): which, with which fencing token, and for how
+ * long. The time left runs on a clock since the machine's start, never on wall time; after a new
+ * start a lease is over. */
 #ifndef STORE_LEASES_H
 #define STORE_LEASES_H
 

@@ -1,5 +1,5 @@
-/* Proposals: operations on a record that had left its author's reach when they came (protocol.md
- * 2.3). Inside a transaction of the service. */
+/* Proposals: operations on a record that had left its author's reach when they came
+ * (docs/protocol.md, Proposals). Inside a transaction of the service. */
 #ifndef STORE_PROPOSALS_H
 #define STORE_PROPOSALS_H
 

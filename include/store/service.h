@@ -16,8 +16,8 @@ struct applied {
     char problem[480];
     int offset; /* feed number = base + offset */
 };
-/* Merges one operation (protocol.md 2.6) into its row; creates the conflict task on a clash; writes
- * the journal row; remembers the row as touched. */
+/* Merges one operation (docs/protocol.md, Merge) into its row; creates the conflict task on a
+ * clash; writes the journal row; remembers the row as touched. */
 bool service_apply(struct store *store, const struct operation *op, struct arena *arena,
                    struct applied *ret_applied, struct error *err);
 struct touched {
@@ -239,7 +239,7 @@ bool service_snapshot(struct store *store, const char *scope, const char *after,
 /* later: of the kinds that came later those that the asker knows (a comma list). */
 bool service_digest(struct store *store, const char *scopes, const char *later,
                     struct digest *ret_digest, struct error *err);
-/* --- leases: database time decides, token +1 on each new grant (protocol.md 2.8) --- */
+/* --- leases: database time decides, token +1 on each new grant (docs/protocol.md, Leases) --- */
 struct lease {
     char lead_id[37], user_id[37];
     int64_t token, expires_ms;

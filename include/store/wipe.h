@@ -1,4 +1,5 @@
-/* Copies that have to go from a desk, as far as the bytes on the disk (protocol.md 2.7). */
+/* Copies that have to go from a desk, as far as the bytes on the disk (docs/protocol.md, Erasure).
+ */
 #ifndef STORE_WIPE_H
 #define STORE_WIPE_H
 

@@ -1,5 +1,5 @@
 /* The client half of sync: sign-in, push, pull, snapshot, live changes. Runs on its own threads
- * with its own stores; see protocol.md 2. */
+ * with its own stores; see docs/protocol.md. */
 #ifndef SYNC_SYNC_H
 #define SYNC_SYNC_H
 

@@ -98,11 +98,13 @@ struct planned {
     char successor_id[37]; /* the successor's lead; "": there is none */
 };                         /* "retry Tue 10:15", for the message line */
 /* True: a promise for that time would be the team's and not this person's own: it lies beyond the
- * queue's horizon, or too many are open (domain.md 3.2). words: why; size 0: not asked. */
+ * queue's horizon, or too many are open (docs/decisions/0022-promises.md). words: why; size 0: not
+ * asked. */
 bool calls_promise_limit(struct session *session, const char *queue_id, int64_t when_ms,
                          char *words, size_t size);
-/* Kept promises of the last 30 days. Of the team only from five people on (domain.md 3.10): else
- * team.promised is -1; mine are always mine to see. */
+/* Kept promises of the last 30 days. Of the team only from five people on
+ * (docs/decisions/0031-figures-about-people.md): else team.promised is -1; mine are always mine to
+ * see. */
 struct kept_promises {
     struct promise_figures team, mine;
     int days;

@@ -13,7 +13,7 @@
 const char *checks_off(struct session *session, const char *team_id);
 
 /* A check is noisy when people refused more than CHECK_NOISY_PERCENT of at least
- * CHECK_DECIDED_LEAST tasks they decided (quality.md 7). */
+ * CHECK_DECIDED_LEAST tasks they decided (docs/decisions/0043-desk-rules.md). */
 #define CHECK_NOISY_PERCENT 60
 #define CHECK_DECIDED_LEAST 10
 struct check_standing {

@@ -1,6 +1,7 @@
-/* Figures about people (domain.md 3.10). The works council mode is on unless an administrator has
- * switched it off: figures of a team from five people on, one's own for oneself, those of another
- * person only through a view with a purpose, which ends by itself and which that person sees. */
+/* Figures about people (BetrVG § 87 para. 1 no. 6; docs/decisions/0031-figures-about-people.md).
+ * The works council mode is on unless an administrator has switched it off: figures of a team from
+ * five people on, one's own for oneself, those of another person only through a view with a
+ * purpose, which ends by itself and which that person sees. */
 #ifndef USECASE_FIGURES_H
 #define USECASE_FIGURES_H
 

@@ -35,7 +35,7 @@ void questions_try(struct session *session, const struct form *form, unsigned ma
                    struct questions *ret_questions);
 
 /* Every question of the form with where it stands: what was not asked is as visible as what was
- * answered (domain.md 6.3). */
+ * answered. */
 struct sheet_row {
     const struct question *question;
     enum question_state state;

@@ -1,4 +1,4 @@
-/* Undo: a new group of operations that takes back another one (design.md 5). */
+/* Undo: a new group of operations that takes back another one. */
 #ifndef USECASE_UNDO_H
 #define USECASE_UNDO_H
 

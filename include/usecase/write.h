@@ -10,7 +10,7 @@
 bool write_commit(struct session *session, struct batch_of_operations *ops, char ret_group[37],
                   struct error *err);
 
-/* --- the service takes a push (protocol.md 2.3) --- */
+/* --- the service takes a push (docs/protocol.md, Push) --- */
 struct push_result {
     int64_t no;
     enum operation_result result;

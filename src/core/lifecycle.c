@@ -1,4 +1,4 @@
-/* The states of a lead and which may follow which (domain.md 3.6). */
+/* The states of a lead and which may follow which. */
 #include "core/lifecycle.h"
 
 #include "base/text.h"

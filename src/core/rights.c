@@ -1,4 +1,4 @@
-/* Which role may do what (design.md 6). */
+/* Which role may do what. */
 #include "core/rights.h"
 
 #include "base/text.h"

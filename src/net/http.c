@@ -1,5 +1,5 @@
-/* Outgoing HTTP by libcurl. Everything that leaves the desk goes through here, so the rules of
- * protocol.md 4 stand once: HTTPS but for loopback and Unix sockets, verified certificates, no
+/* Outgoing HTTP by libcurl. Everything that leaves the desk goes through here, so its rules
+ * stand once: HTTPS but for loopback and Unix sockets, verified certificates, no
  * redirects, no netrc, counted bytes, time limits. */
 #include "net/http.h"
 

@@ -1,5 +1,5 @@
 /* What a request's head must look like. libmicrohttpd reads bare line feeds and framing that says
- * two things at once (protocol.md 3.3, S2); a proxy before us may read the other one, so what is
+ * two things at once (docs/security.md); a proxy before us may read the other one, so what is
  * not plain is refused and the connection ends. */
 #include "server.h"
 

@@ -1,6 +1,6 @@
 /* Once a day a desk compares what it holds with what the service says it should hold. If they
  * differ, the cache is loaded anew, at most once in six hours: a fault that comes again at once
- * must not become a load of its own (protocol.md 2.5). The outbox is never touched. */
+ * must not become a load of its own (docs/protocol.md, The feed). The outbox is never touched. */
 #include "link.h"
 
 #include "base/clock.h"

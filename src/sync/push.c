@@ -1,6 +1,6 @@
 /* Push: what waits in the outbox goes to the service, in order, in batches; each operation comes
  * back with one result. No HTTP status removes an operation; one that the service cannot even read
- * is given up by its number, so that the queue moves (protocol.md 2.3). */
+ * is given up by its number, so that the queue moves (docs/protocol.md, Push). */
 #include "link.h"
 
 #include "base/clock.h"

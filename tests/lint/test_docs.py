@@ -131,6 +131,22 @@ def brackets_in_the_manuals_close_where_their_option_ends():
                  for line in re.findall(r"^\.It .*\bOp .*(?:\bO[op] |, Cm |\| (?:Cm|[a-z]+ [a-z]+)(?: |$)).*", source.read(page), re.M)])
 
 
+def page_and_part(text):
+    """Pages named in comments, "docs/protocol.md, Push" with the heading meant."""
+    for page, part in re.findall(r"([\w./-]+\.md)\b(?:,[\s*]+([A-Z][\w ]+?)(?=[).;:,]))?", text):
+        yield page, part
+
+
+@test
+def pages_named_in_the_code_are_there_with_the_part_that_is_meant():
+    faults = [f"{path}: {page} {part}" for path in source.matching(".c", ".h", ".cc", under=("src/", "ui/", "include/", "tests/unit/"))
+              for page, part in page_and_part(source.read(path))
+              if not os.path.exists(os.path.join(source.ROOT, page))
+              or part and not re.search(rf"^#+ {part}$", source.read(page), re.M)]
+    assert list(page_and_part("(docs/protocol.md, The\n * feed)"))[0][0] == "docs/protocol.md"
+    source.none(faults)
+
+
 @test
 def a_wrong_command_line_would_be_found():
     assert fault_of("vorwahl list lead --wher overdue") and fault_of("vorwahld init --database") and fault_of("vorwahl lits lead")

@@ -1,6 +1,7 @@
 /* Weeks of two agents on one queue, minute by minute on a fixed clock: nobody waits for ever,
  * promises are kept as long as there is somebody to keep them (a hot lead goes first,
- * domain.md 3.2), limits and hours are never broken, the mix is what was agreed. WEEKS=26
+ * docs/decisions/0022-promises.md), limits and hours are never broken, the mix is what was agreed.
+ * WEEKS=26
  * (./bootstrap fault weeks) plays longer; the seed is said. */
 #include "usecase_office.h"
 

@@ -1,5 +1,5 @@
 /* The overlay: the service's version with my operations on top, until those have come back through
- * the feed (protocol.md 2.5). */
+ * the feed (docs/protocol.md, The feed). */
 #include "desk_private.h"
 
 #include "base/clock.h"

@@ -325,7 +325,8 @@ static int64_t known_rev(struct store *store, const struct entity *entity, const
     return rev;
 }
 
-/* What is older than what is here came late, or again: it changes nothing (protocol.md 2.5). */
+/* What is older than what is here came late, or again: it changes nothing (docs/protocol.md, The
+ * feed). */
 bool desk_page_put(struct store *store, const struct entity *entity, const void *record,
                    const char *scope, struct error *err)
 {

@@ -1,6 +1,6 @@
 /* The journal's end: what a desk did and the service has is kept for undo and for a service that is
- * restored from a backup, not for ever: it holds names and numbers (protocol.md 2.2). The numbers
- * stay without their bodies, so that a service of an old backup finds no gap. */
+ * restored from a backup, not for ever: it holds names and numbers (docs/protocol.md, Push). The
+ * numbers stay without their bodies, so that a service of an old backup finds no gap. */
 #include "desk_private.h"
 
 #include "base/clock.h"

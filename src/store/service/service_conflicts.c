@@ -1,5 +1,5 @@
 /* Conflicts that one person's desks cause faster than a team can decide them: a copy of a home, a
- * script, a bad list (protocol.md 2.6). */
+ * script, a bad list (docs/protocol.md, Merge). */
 #include "../store_private.h"
 
 #include "base/clock.h"

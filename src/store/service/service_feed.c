@@ -1,5 +1,5 @@
 /* Reading the feed: its position, pages of changes and snapshots, who may see what
- * (protocol.md 2.4, 2.5). */
+ * (docs/protocol.md, The feed). */
 #include "../store_private.h"
 
 #include "base/i18n.h"

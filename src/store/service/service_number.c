@@ -1,5 +1,5 @@
 /* Numbering what a transaction wrote: one counter, bumped last; who sees a row is recomputed in the
- * same transaction (protocol.md 2.4, 2.7). */
+ * same transaction (docs/protocol.md, The feed). */
 #include "../store_private.h"
 
 #include "core/merge.h"

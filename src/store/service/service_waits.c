@@ -1,5 +1,5 @@
 /* How long writers wait for the feed: all of a team's writes pass it one after the other, so this
- * is the first figure to grow when a service has too much to do (protocol.md 2.4). */
+ * is the first figure to grow when a service has too much to do (docs/protocol.md, The feed). */
 #include "../store_private.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Logging a call: one group with the call, the answers, and the one consequence its outcome has
- * (domain.md 3.1). A call that took place is always recorded, whatever the rules say about
+ * (data/outcomes.json). A call that took place is always recorded, whatever the rules say about
  * dialling. */
 #include "usecase/calls.h"
 

@@ -24,7 +24,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ACCEPT_WITHIN_MS (4 * HOUR_MS) /* domain.md 3.4 */
+#define ACCEPT_WITHIN_MS (4 * HOUR_MS) /* a default of ours; no law or code of conduct says one */
 
 static bool find_sales(struct session *session, const char *to_user, struct arena *arena,
                        struct user **ret_user, struct error *err)

@@ -176,7 +176,7 @@ static void judge_time(struct session *session, const struct lead_card *card, st
     bool is_promised = is_promised_now(&card->lead, now),
          is_lawful = callee_may_be_called(&callee, now, &until);
     permission->may_dial = is_promised || (limit == LIMIT_NONE && is_lawful);
-    if (is_promised && !is_lawful) /* the person wished this time (domain.md 3.2) */
+    if (is_promised && !is_lawful) /* the person wished this time */
         snprintf(permission->note, sizeof permission->note, "%s",
                  _("outside the hours, but at the promised time"));
     else if (!is_promised && limit != LIMIT_NONE)

@@ -1,5 +1,4 @@
-/* Export: pages of records as CSV, JSON lines or vCard. Spreadsheet formulas are guarded (design.md
- * 5). */
+/* Export: pages of records as CSV, JSON lines or vCard. Spreadsheet formulas are guarded. */
 #include "base/i18n.h"
 #include "base/uuid.h"
 #include "codec/record_json.h"

@@ -1,5 +1,5 @@
 /* The sweep: an open lead that has no owner and no queue, no dated next step, or one that no queue
- * offers, is rescued (domain.md 1.1). The write path keeps this from happening; what still comes in
+ * offers, is rescued. The write path keeps this from happening; what still comes in
  * (a restore, an old desk, a merge of two changes) is found here. */
 #include "usecase/write.h"
 

@@ -1,5 +1,5 @@
 /* Nobody writes outside his scopes, above his rights, or onto records he does not see; a desk that
- * lies gains nothing (protocol.md 2.3, S5, S6). */
+ * lies gains nothing (docs/security.md). */
 #include "authorise.h"
 
 #include "base/i18n.h"
@@ -289,7 +289,7 @@ static bool speaks_for_himself(struct authority *authority, const struct operati
 }
 
 /* Anybody who works may put on the list what was said to him; lists and lifting are for few. What
- * is lifted has a reason, and was seen as it stands now (protocol.md 2.6). */
+ * is lifted has a reason, and was seen as it stands now (docs/protocol.md, Blocks). */
 static bool authorise_block(struct authority *authority, const struct operation *op,
                             struct error *err)
 {

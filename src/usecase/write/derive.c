@@ -105,7 +105,8 @@ bool derive_block(struct batch_of_operations *ops, const struct lead *lead)
     return true;
 }
 
-/* A person who must not be called is in no queue, whatever came in meanwhile (protocol.md I13). */
+/* A person who must not be called is in no queue, whatever came in meanwhile (I13 of
+ * docs/reliability.md). */
 static bool is_blocked(struct session *session, const struct batch_of_operations *ops,
                        const struct contact *contact, bool *ret_is_blocked, struct error *err)
 {

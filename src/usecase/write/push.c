@@ -1,5 +1,5 @@
-/* The service takes a push (protocol.md 2.3): results for every number, groups whole or not at all,
- * and nothing in a body can fail the request. */
+/* The service takes a push (docs/protocol.md, Push): results for every number, groups whole or not
+ * at all, and nothing in a body can fail the request. */
 #include "usecase/write.h"
 
 #include "authorise.h"
@@ -117,7 +117,7 @@ static bool apply_one(struct push *push, size_t i, struct error *err)
     return follow_up(push, op, err);
 }
 
-/* The service's own derivation of basis and block stands (design.md 2). */
+/* The service's own derivation of basis and block stands. */
 static bool settle(struct push *push, size_t from, size_t to, struct error *err)
 {
     struct batch_of_operations *ops =

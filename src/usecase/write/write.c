@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-/* Every open lead has an owner or a queue, and a dated next step (domain.md 1.1). */
+/* Every open lead has an owner or a queue, and a dated next step. */
 static void keep_invariant(struct session *session, struct batch_of_operations *ops)
 {
     for (struct operation *op = ops->first; op != NULL; op = op->next) {

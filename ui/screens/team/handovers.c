@@ -47,7 +47,7 @@ static void load_handovers(struct app *app, struct screen *screen)
     load_sheet(app, screen);
 }
 
-/* What was answered a line each; then, just as visible, what was not asked (domain.md 6.3). */
+/* What was answered a line each; then, just as visible, what was not asked. */
 static void draw_sheet(struct app *app, const struct sheet *sheet, int y)
 {
     const char *open = "";
