@@ -210,42 +210,48 @@ static bool run_digest(struct desk *desk, struct options *options, struct error 
     return is_ok;
 }
 
+static void dump_record(const struct entity *entity, const void *record)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_string(&writer, "entity", entity->name);
+    json_key(&writer, "record");
+    record_write_json(&writer, entity, record);
+    json_end_object(&writer);
+    print_json_line(&line);
+}
+
+static bool dump_entity(struct store *store, const struct entity *entity, struct error *err)
+{
+    char *cursor = NULL;
+    bool is_ok = true;
+    do {
+        struct arena *arena = arena_new();
+        struct page_request page = {.limit = 500, .cursor = cursor};
+        void **records;
+        size_t count = 0;
+        char *next = NULL;
+        is_ok = store_page(store, entity, &page, arena, &records, &count, &next, err);
+        for (size_t i = 0; is_ok && i < count; i++)
+            dump_record(entity, records[i]);
+        free(cursor);
+        cursor = is_ok && next != NULL ? xstrdup(next) : NULL;
+        arena_free(arena);
+    } while (cursor != NULL);
+    return is_ok;
+}
+
 /* Every row this desk shows, in one order and one spelling: two desks of one scope print the same
  * bytes. */
 static bool run_dump(struct desk *desk, struct options *options, struct error *err)
 {
     (void)options;
-    for (int e = 0; e < ENTITY_COUNT; e++) {
-        char *cursor = NULL;
-        struct arena *keep = arena_new();
-        do {
-            struct arena *arena = arena_new();
-            struct page_request page = {.limit = 500, .cursor = cursor};
-            void **records;
-            size_t count = 0;
-            char *next = NULL;
-            if (!store_page(desk->store, entities[e], &page, arena, &records, &count, &next, err)) {
-                arena_free(arena);
-                arena_free(keep);
-                return false;
-            }
-            for (size_t i = 0; i < count; i++) {
-                struct text line = {0};
-                struct json_writer writer;
-                json_begin(&writer, &line);
-                json_begin_object(&writer);
-                json_put_string(&writer, "entity", entities[e]->name);
-                json_key(&writer, "record");
-                record_write_json(&writer, entities[e], records[i]);
-                json_end_object(&writer);
-                print_json_line(&line);
-            }
-            cursor = next != NULL ? arena_strdup(keep, next) : NULL;
-            arena_free(arena);
-        } while (cursor != NULL);
-        arena_free(keep);
-    }
-    return true;
+    bool is_ok = true;
+    for (int e = 0; is_ok && e < ENTITY_COUNT; e++)
+        is_ok = dump_entity(desk->store, entities[e], err);
+    return is_ok;
 }
 
 static bool check(const char *what, bool is_ok, const char *words)

@@ -131,26 +131,36 @@ static void set_months(struct when *when, int months)
     when->has_day = true;
 }
 
+/* "in 3", "+3", "in einer": how many of what follows, and whether a sign said so. */
+static bool take_amount(const char **at, int *ret_amount, bool *ret_is_plus)
+{
+    static const char *const in[] = {"in", NULL}, *const one[] = {"einer", "einem", "einen", "an",
+                                                                  "a",     "one",   NULL};
+    const char *s = *at;
+    *ret_is_plus = *s == '+';
+    if (!*ret_is_plus && !take_word(&s, in))
+        return false;
+    s += *ret_is_plus;
+    s += strspn(s, " ");
+    if (!take_number(&s, ret_amount)) {
+        if (!take_word(&s, one))
+            return false;
+        *ret_amount = 1;
+    }
+    *at = s + strspn(s, " ");
+    return true;
+}
+
 static bool take_relative(struct when *when, const char **at)
 {
     static const char *const days[] = {"tagen", "tage", "tag", "days", "day", "d", NULL},
                              *const weeks[] = {"wochen", "woche", "weeks", "week", "w", NULL};
-    static const char *const months[] = {"monaten", "monate", "monat", "months", "month", NULL},
-                             *const in[] = {"in", NULL};
-    static const char *const one[] = {"einer", "einem", "einen", "an", "a", "one", NULL};
+    static const char *const months[] = {"monaten", "monate", "monat", "months", "month", NULL};
     const char *s = *at;
     int n;
-    bool is_plus = *s == '+';
-    if (!is_plus && !take_word(&s, in))
+    bool is_plus;
+    if (!take_amount(&s, &n, &is_plus))
         return false;
-    s += is_plus;
-    s += strspn(s, " ");
-    if (!take_number(&s, &n)) {
-        if (!take_word(&s, one))
-            return false;
-        n = 1;
-    }
-    s += strspn(s, " ");
     if (take_word(&s, weeks))
         set_day(when, 7 * n);
     else if (take_word(&s, months))
@@ -169,20 +179,11 @@ static bool take_short(struct when *when, const char **at)
     static const char *const minutes[] = {"minuten", "minute", "minutes", "min", "m", NULL},
                              *const hours[] = {"stunden", "stunde", "hours", "hour",
                                                "std",     "h",      NULL};
-    static const char *const in[] = {"in", NULL}, *const one[] = {"einer", "an", "a", "one", NULL};
     const char *s = *at;
     int n;
-    if (*s == '+')
-        s++;
-    else if (!take_word(&s, in))
+    bool is_plus;
+    if (!take_amount(&s, &n, &is_plus))
         return false;
-    s += strspn(s, " ");
-    if (!take_number(&s, &n)) {
-        if (!take_word(&s, one))
-            return false;
-        n = 1;
-    }
-    s += strspn(s, " ");
     int64_t unit = take_word(&s, minutes) ? MINUTE_MS : take_word(&s, hours) ? HOUR_MS : 0;
     if (unit == 0)
         return false;

@@ -45,54 +45,74 @@ static bool is_in_sight(const struct question *const *list, size_t count, const 
     return false;
 }
 
-void lead_plan(struct app *app, struct screen *screen)
+/* The form's answer to what is known by now: of a form on trial, else of the lead's own. */
+static bool ask_form(struct app *app, struct screen *screen, struct questions *ret_questions)
 {
     struct lead_data *data = screen->state;
     struct answer_input given[ANSWERS_MAX];
-    struct questions questions;
-    struct sheet sheet;
     struct error err = {0};
-    const struct question *list[ANSWERS_MAX] = {0};
-    size_t count = 0;
-    int asked = 0;
     for (int i = 0; i < data->given_count; i++)
         given[i] = (struct answer_input){data->given[i].question, data->given[i].value};
     data->form_problem[0] = '\0';
-    if (data->trial != NULL) {
+    if (data->trial != NULL)
         questions_try(app->session, data->trial, data->trial_mask, given, (size_t)data->given_count,
-                      screen->arena, &questions);
-    } else if (!calls_questions(app->session, data->card, given, (size_t)data->given_count,
-                                screen->arena, &questions, &err)) {
+                      screen->arena, ret_questions);
+    else if (!calls_questions(app->session, data->card, given, (size_t)data->given_count,
+                              screen->arena, ret_questions, &err)) {
         snprintf(data->form_problem, sizeof data->form_problem, "%s", err.message);
+        return false;
+    }
+    return true;
+}
+
+struct sight { /* the questions that are shown */
+    const struct question *list[ANSWERS_MAX];
+    size_t count;
+    int asked; /* of them: without an answer */
+};
+
+static bool put_in_sight(struct sight *sight, const struct question *question)
+{
+    if (question == NULL || sight->count >= ANSWERS_MAX ||
+        is_in_sight(sight->list, sight->count, question->key))
+        return false;
+    sight->list[sight->count++] = question;
+    return true;
+}
+
+/* Those that stand already keep their places, as long as the form still has them. */
+static void keep_in_sight(const struct lead_data *data, const struct questions *questions,
+                          struct sight *sight)
+{
+    for (size_t i = 0; data->form != NULL && i < data->question_count; i++) {
+        const char *key = data->questions[i]->key;
+        bool is_given = given_for(data, key) != NULL;
+        if ((is_given || is_open(questions, key)) &&
+            put_in_sight(sight, form_question(questions->form, key)))
+            sight->asked += !is_given;
+    }
+}
+
+void lead_plan(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    struct questions questions;
+    struct sight sight = {0};
+    struct sheet sheet;
+    if (!ask_form(app, screen, &questions)) {
         data->question_count = data->open_count = 0;
         data->form = NULL;
         return;
     }
-    const struct form *form = questions.form;
-    for (size_t i = 0; data->form != NULL && i < data->question_count; i++) {
-        const char *key = data->questions[i]->key;
-        const struct question *question = form_question(form, key);
-        bool is_given = given_for(data, key) != NULL;
-        if (question == NULL || (!is_given && !is_open(&questions, key)))
-            continue;
-        list[count++] = question;
-        asked += !is_given;
-    }
-    for (int i = 0; i < data->given_count; i++) { /* of a draft */
-        const struct question *question = form_question(form, data->given[i].question);
-        if (question != NULL && count < ANSWERS_MAX && !is_in_sight(list, count, question->key))
-            list[count++] = question;
-    }
-    for (size_t i = 0; i < questions.open_count && asked < form->ask_most && count < ANSWERS_MAX;
-         i++)
-        if (!is_in_sight(list, count, questions.open[i]->key)) {
-            list[count++] = questions.open[i];
-            asked++;
-        }
-    memcpy(data->questions, list, count * sizeof *list);
-    data->question_count = count;
+    keep_in_sight(data, &questions, &sight);
+    for (int i = 0; i < data->given_count; i++) /* of a draft */
+        put_in_sight(&sight, form_question(questions.form, data->given[i].question));
+    for (size_t i = 0; i < questions.open_count && sight.asked < questions.form->ask_most; i++)
+        sight.asked += put_in_sight(&sight, questions.open[i]);
+    memcpy(data->questions, sight.list, sight.count * sizeof *sight.list);
+    data->question_count = sight.count;
     data->open_count = questions.open_count;
-    data->form = form;
+    data->form = questions.form;
     data->lacking = lead_sheet(app, screen, &sheet) ? sheet.check.count : 0;
 }
 
