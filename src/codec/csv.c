@@ -242,42 +242,32 @@ static bool read_other(struct csv_reader *reader, struct text *start, bool is_ca
     return is_ok;
 }
 
-static bool read_start(struct csv_reader *reader, struct error *err)
+/* The first bytes, by which it is seen what kind of list this is. */
+static bool read_sample(struct csv_reader *reader, struct text *start, struct error *err)
 {
-    struct text start = {0};
-    struct csv_guess guess;
     char bytes[CHUNK];
     ssize_t length = 0;
-    while (start.length < SNIFF_BYTES && (length = read(reader->fd, bytes, sizeof bytes)) > 0)
-        text_append_bytes(&start, bytes, (size_t)length);
-    reader->info.bytes_read = (int64_t)start.length;
-    if (length < 0) { /* half a list is not taken for a whole one */
-        text_free(&start);
+    while (start->length < SNIFF_BYTES && (length = read(reader->fd, bytes, sizeof bytes)) > 0)
+        text_append_bytes(start, bytes, (size_t)length);
+    reader->info.bytes_read = (int64_t)start->length;
+    if (length < 0) /* half a list is not taken for a whole one */
         return error_set(err, ERR_NO_INPUT, "%s", strerror(errno));
-    }
-    if (start.length == 0) {
-        text_free(&start);
-        return error_set(err, ERR_DATA, _("the file is empty"));
-    }
-    bool is_cards = vcard_is(start.data, start.length);
-    if (is_cards || json_list_is(start.data, start.length)) {
-        bool is_ok = read_other(reader, &start, is_cards, err);
-        text_free(&start);
-        return is_ok;
-    }
-    bool whole = start.length < SNIFF_BYTES;
-    if (!csv_sniff_encoding((const unsigned char *)start.data, start.length, whole, &guess, err)) {
-        text_free(&start);
-        return false;
-    }
-    reader->info.encoding = guess.encoding;
-    reader->info.had_bom = guess.had_bom;
-    reader->has_conversion = !str_equal(guess.encoding, "UTF-8");
+    return start->length > 0 || error_set(err, ERR_DATA, _("the file is empty"));
+}
+
+static void take_encoding(struct csv_reader *reader, const struct csv_guess *guess)
+{
+    reader->info.encoding = guess->encoding;
+    reader->info.had_bom = guess->had_bom;
+    reader->has_conversion = !str_equal(guess->encoding, "UTF-8");
     if (reader->has_conversion)
-        reader->conversion = iconv_open("UTF-8", guess.encoding);
-    text_append_bytes(&reader->input, start.data + guess.skip, start.length - guess.skip);
-    text_free(&start);
-    reader->is_at_end = whole;
+        reader->conversion = iconv_open("UTF-8", guess->encoding);
+}
+
+/* The separator is seen in the first piece, which is then read. A row that cannot be read is told
+ * of when it is reached. */
+static void begin_rows(struct csv_reader *reader)
+{
     struct text utf8 = {0};
     convert(reader, &utf8);
     reader->info.separator =
@@ -285,10 +275,33 @@ static bool read_start(struct csv_reader *reader, struct error *err)
     reader->skip_lines = reader->info.had_sep_line;
     csv_set_delim(&reader->parser, (unsigned char)reader->info.separator);
     skip_sep_line(reader, &utf8);
-    bool is_ok = parse(reader, text_str(&utf8), utf8.length) && (!whole || finish(reader));
+    if (parse(reader, text_str(&utf8), utf8.length) && reader->is_at_end)
+        finish(reader);
     text_free(&utf8);
-    (void)is_ok; /* a failure is reported when its row is reached */
+}
+
+static bool begin_list(struct csv_reader *reader, struct text *start, struct error *err)
+{
+    struct csv_guess guess;
+    bool is_cards = vcard_is(start->data, start->length);
+    if (is_cards || json_list_is(start->data, start->length))
+        return read_other(reader, start, is_cards, err);
+    reader->is_at_end = start->length < SNIFF_BYTES;
+    if (!csv_sniff_encoding((const unsigned char *)start->data, start->length, reader->is_at_end,
+                            &guess, err))
+        return false;
+    take_encoding(reader, &guess);
+    text_append_bytes(&reader->input, start->data + guess.skip, start->length - guess.skip);
+    begin_rows(reader);
     return true;
+}
+
+static bool read_start(struct csv_reader *reader, struct error *err)
+{
+    struct text start = {0};
+    bool is_ok = read_sample(reader, &start, err) && begin_list(reader, &start, err);
+    text_free(&start);
+    return is_ok;
 }
 
 static int open_input(const char *path, struct error *err)
