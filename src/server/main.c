@@ -122,6 +122,7 @@ static const struct option_row rows[] = {
     ROW("ranges", 's', ranges),
     ROW("country", 's', country),
     ROW("territories", 's', territories),
+    ROW("purpose", 's', purpose),
     ROW("form", 's', form),
     ROW("campaign", 's', campaign),
     ROW("help", 'b', wants_help),

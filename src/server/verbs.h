@@ -9,7 +9,7 @@ struct options {
     char roles[200];
     const char *form, *campaign;
     const char *team, *full_name, *from, *to, *admin, *log, *out, *expect, *key, *ledger, *ranges,
-        *country, *territories;
+        *country, *territories, *purpose;
     int leads, seed, days;
     bool is_json, wants_help, wants_version;
     char **words; /* what is no option */

@@ -2,12 +2,17 @@
 #include "tls.h"
 #include "verbs.h"
 
+#include "base/uuid.h"
 #include "store/exports.h"
+#include "store/journal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define PAGE 500
 #define EXPORTS_MOST 100000
+#define CHANGES_MOST 10000
+#define PURPOSE_MOST 200
 
 static bool run_cert(struct options *options, struct error *err)
 {
@@ -96,6 +101,46 @@ static bool list_exports(struct store *store, struct error *err)
     return is_ok;
 }
 
+static void print_change(const struct history_row *row, struct arena *arena)
+{
+    struct text line = {0};
+    struct json_writer writer;
+    json_begin(&writer, &line);
+    json_begin_object(&writer);
+    json_put_string(&writer, "at", time_iso(arena, row->at_ms));
+    json_put_string(&writer, "user", row->user);
+    json_put_string(&writer, "action", row->action);
+    json_put_string(&writer, "field", row->field);
+    json_put_string(&writer, "from", row->from);
+    json_put_string(&writer, "to", row->to);
+    json_end_object(&writer);
+    print_line(&line);
+}
+
+/* Values stand in the journal alone; that somebody read them here, and why, stands in the audit. */
+static bool list_changes(struct store *store, struct options *options, struct error *err)
+{
+    struct history_row *rows;
+    size_t count;
+    const struct entity *entity = entity_find(options->words[1]);
+    const char *id = options->words[2];
+    if (entity == NULL || !uuid_is_valid(id))
+        return error_set(err, ERR_USAGE, _("say: audit changes contact ID --purpose WHY"));
+    if (str_is_blank(str_or(options->purpose, "")) || strlen(options->purpose) > PURPOSE_MOST)
+        return error_set(err, ERR_USAGE, _("--purpose says why, in %d bytes at most"),
+                         PURPOSE_MOST);
+    struct arena *arena = arena_new();
+    struct audit_event event = {.event = "journal.read",
+                                .subject = arena_printf(arena, "%s/%s", entity->name, id),
+                                .detail = options->purpose};
+    bool is_ok = service_audit(store, &event, err) &&
+                 store_history(store, entity, id, CHANGES_MOST, arena, &rows, &count, err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        print_change(&rows[i], arena);
+    arena_free(arena);
+    return is_ok;
+}
+
 static bool do_audit(struct store *store, struct options *options, struct error *err)
 {
     struct audit_report report;
@@ -103,8 +148,11 @@ static bool do_audit(struct store *store, struct options *options, struct error 
         return list_audit(store, err);
     if (options->word_count == 1 && str_equal(options->words[0], "exports"))
         return list_exports(store, err);
+    if (options->word_count == 3 && str_equal(options->words[0], "changes"))
+        return list_changes(store, options, err);
     if (options->word_count != 1 || !str_equal(options->words[0], "verify"))
-        return error_set(err, ERR_USAGE, _("say: audit verify, audit list or audit exports"));
+        return error_set(err, ERR_USAGE,
+                         _("say: audit verify, audit list, audit exports or audit changes"));
     if (!service_audit_verify(store, options->expect, &report, err))
         return false;
     printf("{\"rows\":%lld,\"operations\":%lld,\"head\":\"%s\"}\n", (long long)report.rows,
@@ -128,7 +176,9 @@ const struct verb security_verbs[] = {
      false, run_cert},
     {"audit",
      N_("audit verify --database URI [--expect HASH]  nothing was changed, removed or swapped\n"
-        "  audit list|exports --database URI          who did what with rights; who exported what"),
+        "  audit list|exports --database URI          who did what with rights; who exported what\n"
+        "  audit changes ENTITY ID --purpose WHY --database URI  who changed what, from what to "
+        "what"),
      true, run_audit},
     {NULL, NULL, false, NULL},
 };

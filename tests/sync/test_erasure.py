@@ -169,6 +169,41 @@ def the_proof_is_sealed_and_opens_with_the_key_alone():
         assert ran.returncode == 65 and not os.path.exists(f"{service.folder}/second.key"), "a second key would lose the first one's proofs"
 
 
+def one_value(service, sql):
+    if ON_SERVER:
+        return postgresql.shared().sql(sql, service.uri.rsplit("/", 1)[1])
+    with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"))) as db:
+        return str(db.execute(sql).fetchone()[0])
+
+
+@test
+def the_audit_tells_what_was_changed_and_of_an_erased_person_nothing():
+    with Service() as service:
+        _, anna, admin = team(service)
+        lead = person(anna)
+        work_on(anna, lead)
+        contact = anna.row("show", "lead", lead)["contact_id"]
+
+        def changes():
+            return [json.loads(line) for line in service.verb("audit", "changes", "contact", contact, "--purpose", "case 17").splitlines()]
+
+        anna.ok("set", "lead", lead, "mobile=030 23125 98")
+        edit = next(row for row in changes() if row["field"] == "mobile" and row.get("from"))
+        assert edit["user"] == "anna" and edit["from"].endswith("99") and edit["to"].endswith("98"), edit
+        read = json.loads(service.verb("audit", "list").splitlines()[0])
+        assert (read["event"], read["subject"], read["detail"]) == ("journal.read", f"contact/{contact}", "case 17"), read
+        ran = subprocess.run([VORWAHLD, "audit", "changes", "contact", contact, "--database", service.uri], capture_output=True, text=True,
+                             check=False)
+        assert ran.returncode == 64 and ran.stdout == "", "it is read without a reason"
+        admin.ok("erase", MAIL, "--yes")
+        assert not [row for row in changes() if row.get("from") or row.get("to")]
+        kept = one_value(service, "SELECT count(*) FROM journal WHERE id = '%s' AND (length(body) > 0 OR salt IS NOT NULL)" % contact)
+        assert int(kept) == 0, "a body, or the salt of its digest, is left to guess by"
+        text = service.verb("audit", "list")
+        assert not [word for word in WORDS if word.lower() in text.lower()]
+        service.verb("audit", "verify")
+
+
 def merge_twin(service, maria):
     """The person once more under another spelling, made one with the first."""
     first = person(maria)
@@ -230,11 +265,7 @@ def taken_apart_one_is_erased_and_the_other_stays():
 
 
 def journal_with(service, words):
-    sql = f"SELECT count(*) FROM journal WHERE body LIKE '%{words}%'"
-    if ON_SERVER:
-        return int(postgresql.shared().sql(sql, service.uri.rsplit("/", 1)[1]))
-    with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"))) as db:
-        return db.execute(sql).fetchone()[0]
+    return int(one_value(service, f"SELECT count(*) FROM journal WHERE body LIKE '%{words}%'"))
 
 
 @test
