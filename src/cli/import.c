@@ -65,7 +65,7 @@ static void print_report(const struct import_report *report, const struct option
     struct arena *arena = arena_new();
     for (int i = 0; !options->is_json && i < report->sample_count; i++)
         printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row,
-               report->samples[i].verdict, safe_text(arena, report->samples[i].text));
+               _(report->samples[i].verdict), safe_text(arena, report->samples[i].text));
     print_likely(report, options, arena);
     for (int i = 0; !options->is_json && options->is_dry_run && i < report->field_count; i++)
         printf(_("%s: %lld filled, %lld known, %lld different\n"), report->fields[i].name,

@@ -37,6 +37,7 @@ struct csv_reader {
     struct csv_parser parser;
     iconv_t conversion;
     bool has_conversion, is_at_end, is_finished, has_header;
+    bool has_return; /* the last byte was one */
     struct text cells; /* of the row being read, NUL-separated */
     size_t cell_count;
     int64_t line, row_line, row_number;
@@ -123,24 +124,32 @@ static bool fail(struct csv_reader *reader, enum error_code code, const char *wo
     return error_set(&reader->failure, code, "%s", words);
 }
 
+static bool parse_part(struct csv_reader *reader, const char *bytes, size_t length, int64_t line)
+{
+    if (reader->parser.pstate == 0) /* between two rows: libcsv passes over blank lines */
+        reader->row_line = line;
+    return csv_parse(&reader->parser, bytes, length, on_cell, on_row, reader) == length ||
+           fail(reader, ERR_DATA, csv_strerror(csv_error(&reader->parser)));
+}
+
 /* Lines are counted on the way: libcsv does not say where it is. */
 static bool parse(struct csv_reader *reader, const char *bytes, size_t length)
 {
     const char *start = bytes;
     for (size_t i = 0; i < length; i++) {
+        bool is_second = bytes[i] == '\n' && reader->has_return; /* of CR LF, cut between */
+        reader->has_return = bytes[i] == '\r';
         bool is_break =
             bytes[i] == '\n' || (bytes[i] == '\r' && !(i + 1 < length && bytes[i + 1] == '\n'));
-        if (!is_break)
+        if (!is_break || (is_second && i == 0))
             continue;
-        reader->line++;
-        size_t part = (size_t)(bytes + i + 1 - start);
-        if (csv_parse(&reader->parser, start, part, on_cell, on_row, reader) != part)
-            return fail(reader, ERR_DATA, csv_strerror(csv_error(&reader->parser)));
+        int64_t line = reader->line++;
+        if (!parse_part(reader, start, (size_t)(bytes + i + 1 - start), line))
+            return false;
         start = bytes + i + 1;
     }
-    size_t part = (size_t)(bytes + length - start);
-    if (csv_parse(&reader->parser, start, part, on_cell, on_row, reader) != part)
-        return fail(reader, ERR_DATA, csv_strerror(csv_error(&reader->parser)));
+    if (!parse_part(reader, start, (size_t)(bytes + length - start), reader->line))
+        return false;
     if (reader->parser.entry_pos > CELL_MAX || reader->cell_count > COLUMNS_MAX)
         drop_row(reader); /* however long it goes on: memory stays small */
     return !reader->has_failure;
@@ -232,6 +241,7 @@ static bool read_other(struct csv_reader *reader, struct text *start, bool is_ca
     if (is_ok) {
         reader->info.encoding = "UTF-8";
         reader->info.separator = ',';
+        reader->info.is_converted = true;
         reader->info.bytes_read = (int64_t)start->length;
         reader->info.unplaced = report.unplaced;
         reader->is_at_end = true;

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Importing real lists: encodings, dry run, twice the same, rejected rows, legal basis, undo, rights."""
+import csv
 import json
 import os
 import sys
@@ -7,6 +8,8 @@ import sys
 sys.dont_write_bytecode = True
 from desk import Service, csv_rows, people
 from tap import run, test
+
+BASIS = ("--basis", "presumed", "--evidence", "x")
 
 with Service() as service:
     maria, anna = service.desk("maria"), service.desk("anna")
@@ -93,6 +96,33 @@ with Service() as service:
         assert len(rows) == 1 and rows[0]["reason"] and rows[0]["Firma"] == "Ohne Nummer KG", text
         again = maria.import_list(maria.write("fixed.csv", text.replace("Ohneruf;;", "Ohneruf;030 23125 888;")))
         assert again["created"] == 1, again
+
+    @test
+    def a_rejected_row_names_its_line_and_loses_no_cell():
+        text = ('sep=;\r\nFirma;Nachname;Telefon\r\n"Zwei\r\nZeilen KG";Lang;030 23125 890\r\n\r\nOhne KG;Nix;\r\n'
+                "Mehr KG;Viel;030 23125 891;eins;zwei\r\n")
+        report = maria.import_list(maria.write("cells.csv", text))
+        assert (report["read"], report["created"], report["rejected"]) == (3, 1, 2), report
+        with open(f"{maria.home}/cells.csv.rejected.csv", encoding="utf-8-sig", newline="") as file:
+            lines = file.read().splitlines()
+        assert lines == ["Firma;Nachname;Telefon;reason", "Ohne KG;Nix;;line 6: neither a phone number nor a mail address",
+                         "Mehr KG;Viel;030 23125 891;line 7: more cells than columns;eins;zwei"], lines
+        ran = maria.run("import", maria.write("cards.vcf", "BEGIN:VCARD\nVERSION:3.0\nN:Ohne;Nix\nNOTE:a\\nb\nEND:VCARD\n" * 2), *BASIS)
+        assert ran.returncode == 65, ran
+        with open(f"{maria.home}/cards.vcf.rejected.csv", encoding="utf-8-sig", newline="") as file:
+            reasons = [row["reason"] for row in csv.DictReader(file, delimiter=";")]
+        assert reasons == [f"row {row}: neither a phone number nor a mail address" for row in (1, 2)], reasons
+
+    @test
+    def the_first_rows_are_shown_with_who_they_are_and_what_became_of_them():
+        path = maria.write("shown.csv", people(2, start=560) + "Ohne KG;Herr;Otto;Nix;;;;\r\n")
+        words = maria.ok("import", path, *BASIS, LANGUAGE="de")
+        assert "Zeile 1: neu: Firma 560 GmbH, Erika Beispiel560" in words and "Zeile 3: abgelehnt: Ohne KG, Otto Nix" in words, words
+        words = maria.ok("import", path, *BASIS, LANGUAGE="de")
+        assert "Zeile 2: bekannt: Firma 561 GmbH, Erika Beispiel561" in words, words
+        path = maria.write("shown.csv", people(1, start=560).replace(";Ort", ";Ort;Mobil").replace("Berlin", "Berlin;0171 3920560"))
+        words = maria.ok("import", path, *BASIS, LANGUAGE="de")
+        assert "Zeile 1: geändert: Firma 560 GmbH, Erika Beispiel560" in words, words
 
     @test
     def without_a_legal_basis_leads_wait_as_checking():

@@ -290,6 +290,37 @@ START_TEST(an_open_quote_is_named_with_its_line)
 }
 END_TEST
 
+/* Blank lines, cells of two lines, and CR LF cut by the end of a buffer: the line is the one an
+ * editor shows. */
+START_TEST(a_row_knows_its_line)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+        struct text text = {0};
+        struct csv_row row;
+        struct error err = {0};
+        bool can_continue;
+        int64_t line = 2;
+        struct arena *arena = arena_new();
+        text_printf(&text, "name;note%s", ends[e]);
+        for (int i = 0; i < 40000; i++)
+            text_printf(&text, "%sM%d;%s%s", i % 7 == 0 ? ends[e] : "", i,
+                        i % 5 == 0 ? arena_printf(arena, "\"a%sb\"", ends[e]) : "c", ends[e]);
+        struct csv_reader *reader = open_bytes(text.data, text.length);
+        for (int i = 0; i < 40000; i++) {
+            ck_assert(csv_next(reader, arena, &row, &can_continue, &err));
+            line += i % 7 == 0;
+            ck_assert_msg(row.line == line, "end %zu, row %d: line %lld, not %lld", e, i,
+                          (long long)row.line, (long long)line);
+            line += 1 + (i % 5 == 0);
+        }
+        csv_close(reader);
+        arena_free(arena);
+        text_free(&text);
+    }
+}
+END_TEST
+
 static void refused(const void *bytes, size_t length)
 {
     struct csv_reader *reader;
@@ -427,7 +458,7 @@ START_TEST(a_cell_is_utf8_whatever_its_bytes_are)
 }
 END_TEST
 
-UNIT_TESTS("codec/csv", a_cell_is_utf8_whatever_its_bytes_are,
+UNIT_TESTS("codec/csv", a_row_knows_its_line, a_cell_is_utf8_whatever_its_bytes_are,
            a_german_list_reads_the_same_in_every_encoding,
            the_csv_spectrum_is_read_as_its_json_says, the_core_cases_of_papaparse_say_the_same,
            every_case_is_read_or_refused_with_a_reason, an_open_quote_is_named_with_its_line,

@@ -218,15 +218,20 @@ void import_row_words(const struct bulk_row *row, char *out, size_t size)
     snprintf(out, size, is_person ? "%s, %s %s" : "%s", company, first, last);
 }
 
-static void sample(struct import *import, const struct bulk_row *row, int64_t number,
-                   const char *verdict)
+static bool is_sampling(const struct import *import)
+{
+    const struct import_report *report = import->report;
+    return report->sample_count < (int)(sizeof report->samples / sizeof *report->samples);
+}
+
+static void sample(struct import *import, int64_t number, const char *words, const char *verdict)
 {
     struct import_report *report = import->report;
-    if (report->sample_count == (int)(sizeof report->samples / sizeof *report->samples))
+    if (!is_sampling(import))
         return;
     int at = report->sample_count++;
     report->samples[at].row = number;
-    import_row_words(row, report->samples[at].text, sizeof report->samples->text);
+    snprintf(report->samples[at].text, sizeof report->samples->text, "%s", words);
     snprintf(report->samples[at].verdict, sizeof report->samples->verdict, "%s", verdict);
 }
 
@@ -263,6 +268,7 @@ static void keep_row(struct import *import, struct bulk_row *row)
 static bool take_row(struct import *import, const struct csv_row *source, struct error *err)
 {
     struct error wrong = {0};
+    char words[sizeof import->report->samples->text] = "";
     enum import_block block;
     if (import->rows == NULL)
         import->rows = ARENA_ARRAY(import->chunk_arena, struct bulk_row, BULK_ROWS_MAX);
@@ -271,25 +277,28 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     import->report->read++;
     if (!import_read_row(import, source, import->row_arena, row, &wrong) ||
         !import_takes(import, row, &block, &wrong)) {
-        sample(import, row, source->number, "rejected");
+        import_row_words(row, words, sizeof words);
+        sample(import, source->number, words, N_("rejected"));
         verdict_reject(import, wrong.message);
         import_profile_rejected(import, wrong.field);
         return import_write_reject(import, source, wrong.message, err);
     }
     enum import_verdict verdict;
     bool is_firm = import->request->is_of_companies;
+    if (is_sampling(import)) /* what is known already is taken out of the row */
+        import_row_words(row, words, sizeof words);
     if (!(is_firm ? import_match_firm : import_match)(import, row, &verdict, err))
         return false;
     bool is_person = verdict == IMPORT_NEW && !is_firm;
     bool is_blocked = is_person && block == IMPORT_BLOCKED, is_likely = false;
     if (verdict == IMPORT_NEW && !import_look_alike(import, row, source->number, &is_likely, err))
         return false;
-    sample(import, row, source->number,
-           is_blocked                  ? "blocked"
-           : is_likely                 ? "twin"
-           : verdict == IMPORT_NEW     ? "new"
-           : verdict == IMPORT_CHANGED ? "changed"
-                                       : "known");
+    sample(import, source->number, words,
+           is_blocked                  ? N_("blocked")
+           : is_likely                 ? N_("twin")
+           : verdict == IMPORT_NEW     ? N_("new")
+           : verdict == IMPORT_CHANGED ? N_("changed")
+                                       : N_("known"));
     import->report->known += verdict == IMPORT_KNOWN;
     import->report->updated += verdict == IMPORT_CHANGED;
     import->report->created += verdict == IMPORT_NEW;

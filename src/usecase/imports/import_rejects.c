@@ -39,6 +39,15 @@ static bool open_rejects(struct import *import, struct error *err)
     return true;
 }
 
+/* With the line of the list; cards and JSON have no lines that a person would count. */
+static const char *reason_of(const struct import *import, const struct csv_row *row,
+                             const char *reason)
+{
+    return csv_info(import->reader)->is_converted
+               ? arena_printf(import->row_arena, _("row %lld: %s"), (long long)row->number, reason)
+               : arena_printf(import->row_arena, _("line %lld: %s"), (long long)row->line, reason);
+}
+
 bool import_write_reject(struct import *import, const struct csv_row *row, const char *reason,
                          struct error *err)
 {
@@ -48,10 +57,12 @@ bool import_write_reject(struct import *import, const struct csv_row *row, const
         return true;
     if (import->rejects == NULL && !open_rejects(import, err))
         return false;
-    for (size_t i = 0; i < header->count || i < row->count; i++)
+    for (size_t i = 0; i < header->count; i++)
         if (i != import->reason_column)
             csv_write_cell(&line, i < row->count ? row->cells[i] : "", i == 0, ';', true);
-    csv_write_cell(&line, reason, false, ';', true);
+    csv_write_cell(&line, reason_of(import, row, reason), header->count == 0, ';', true);
+    for (size_t i = header->count; i < row->count; i++) /* beyond the header: behind the reason */
+        csv_write_cell(&line, row->cells[i], false, ';', true);
     csv_write_end(&line);
     fwrite(line.data, 1, line.length, import->rejects);
     text_free(&line);
