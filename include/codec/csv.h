@@ -16,7 +16,7 @@ struct csv_info {
     const char *encoding; /* "UTF-8", "windows-1252", … */
     char separator;
     bool had_bom, had_sep_line;
-    bool is_converted;               /* cards or JSON: rows have a number, their line says nothing */
+    bool is_converted; /* cards or JSON: rows have a number, their line says nothing */
     int64_t bytes_total, bytes_read; /* for progress */
     int64_t unplaced;                /* vCards: pictures and the like */
 };

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INDEX_STEPS 10 /* of a thousand rows */
+#define INDEX_STEPS 10   /* of a thousand rows */
 #define INDEX_MOST 10000 /* of a longer list only a beginning would be made */
 #define ASKED_MS 3000
 

@@ -37,7 +37,7 @@ struct csv_reader {
     struct csv_parser parser;
     iconv_t conversion;
     bool has_conversion, is_at_end, is_finished, has_header;
-    bool has_return; /* the last byte was one */
+    bool has_return;   /* the last byte was one */
     struct text cells; /* of the row being read, NUL-separated */
     size_t cell_count;
     int64_t line, row_line, row_number;

@@ -219,8 +219,9 @@ static bool take_phone(struct reading *reading, struct card *card, const struct 
     if (vcard_has_type(property, "MAIN") || vcard_has_type(property, "MAIN-NUMBER") ||
         vcard_has_type(property, "X-COMPANY"))
         return put(card, COMPANY_PHONE, number) || put(card, PHONE, number);
-    if (vcard_has_type(property, "HOME") && !vcard_has_type(property, "WORK") &&
-        card->home_phone == NULL) {
+    if (vcard_has_type(property, "HOME") && !vcard_has_type(property, "WORK")) {
+        if (card->home_phone != NULL)
+            return false;          /* and never a company's */
         card->home_phone = number; /* where there is no other */
         card->home = *property;
         return true;

@@ -184,6 +184,51 @@ with Service() as service:
         for wrong in ("position=better", "attempts=newer", "shoe=fill"):
             maria.fails(64, "import", newer, "--basis", "presumed", "--evidence", "x", "--policy", wrong)
 
+    def note_of(name):
+        lead = maria.row("search", name)
+        return [row["note"] for row in maria.rows("list", "activity", "--where", "kind:import", "--limit", "500")
+                if row["lead_id"] == lead["id"] and row["is_void"] != 1]
+
+    @test
+    def private_persons_of_one_place_keep_their_own_address():
+        head = "Vorname;Nachname;Telefon;Straße;PLZ;Ort\n"
+        maria.import_list(maria.write("private.csv", head + "Ida;Privata;030 23125 311;Weg 1;10115;Berlin\nUdo;Privatb;030 23125 312;Allee 2;10115;Berlin\n"
+                                      "Eva;Privatc;030 23125 313;;;\nOle;Privatd;030 23125 314;Gasse 4;;\n"))
+        found = {row["last_name"]: row["street"] for row in maria.rows("search", "Privat")}
+        assert found == {"Privata": "Weg 1", "Privatb": "Allee 2", "Privatc": None, "Privatd": "Gasse 4"}, found
+
+    @test
+    def what_stands_beside_a_number_is_kept_in_the_note():
+        head = "Firma;Nachname;Telefon;Mobil;Notiz\n"
+        path = maria.write("beside.csv", head + "Durchwahl KG;Dehn;030 23125 341 DW 4;;Bitte klingeln\n"
+                           "Zimmer KG;Zorn;030 23125 342 (Frau Meier, Zi. 7);Mobil: 0171 3920342;\n"
+                           "Zwei KG;Zander;030 23125 343 oder 0171 3920343;;\nRein KG;Rabe;Tel.: 030/23125-344;;\n")
+        report = maria.import_list(path)
+        assert report["created"] == 4 and maria.row("search", "Dehn")["phone"] == "+493023125341", report
+        assert note_of("Dehn") == ["Bitte klingeln\nPhone: 030 23125 341 DW 4"], note_of("Dehn")
+        assert note_of("Zorn") == ["Phone: 030 23125 342 (Frau Meier, Zi. 7)"], note_of("Zorn")
+        assert maria.row("search", "Zander")["mobile"] == "+491713920343" and note_of("Zander") == note_of("Rabe") == []
+        assert maria.import_list(path)["known"] == 4 and len(note_of("Dehn")) == 1
+
+    @test
+    def what_a_colleagues_row_says_otherwise_of_their_company_is_not_lost():
+        head = "Firma;Nachname;Telefon;Straße;PLZ;Ort;Website\n"
+        path = maria.write("colleagues.csv", head + "Koll GmbH;Kolla;030 23125 321;Weg 1;10115;Berlin;\n"
+                           "Koll GmbH;Kollb;030 23125 322;Allee 2;10115;Berlin;koll.example\nKoll GmbH;Kollc;030 23125 323;Weg 1;10115;Berlin;\n")
+        before = lead_count("state:ready")
+        batch = maria.import_list(path)["batch"]
+        assert len({row["company_id"] for row in maria.rows("search", "Koll")}) == 1
+        assert note_of("Kollb") == ["Street: Allee 2\nWebsite: koll.example"] and note_of("Kolla") == note_of("Kollc") == [], note_of("Kollb")
+        maria.ok("undo", batch)
+        assert lead_count("state:ready") == before
+        maria.import_list(maria.write("first.csv", head + "Koll GmbH;Kolla;030 23125 321;Weg 1;10115;Berlin;\n"))
+        later = maria.write("later.csv", head + "Koll GmbH;Kolld;030 23125 324;Allee 2;10115;Berlin;https://koll.example\n")
+        words = maria.ok("import", later, *BASIS, "--dry-run")
+        assert "street: 0 filled, 0 known, 1 different" in words and "website: 1 filled" in words, words
+        assert maria.import_list(later, "--policy", "website=never,street=newer")["created"] == 1
+        row = maria.row("search", "Kolld")
+        assert (row["street"], row["website"]) == ("Allee 2", None) and maria.row("search", "Kolla")["street"] == "Allee 2", row
+
     @test
     def a_twin_in_another_spelling_is_seen_before_the_import_and_asked_about_after_it():
         head = "Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n"

@@ -33,6 +33,7 @@ void import_match_free(struct import *import)
     keyset_free(&import->known);
     keyset_free(&import->companies);
     keyset_free(&import->blocked);
+    free(import->firm_values);
 }
 
 static const char *fold_or_empty(struct arena *arena, const char *value)
@@ -143,6 +144,23 @@ static bool fills_anything(struct import *import, struct bulk_row *row,
     return kept > 0 || import->newer_count > before;
 }
 
+/* A new colleague's row says what it may of a company that is known; the rest counts as different.
+ */
+static void compare_firm(struct import *import, struct bulk_row *row, const struct company *company)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < row->change_count; i++) {
+        const struct change *change = &row->changes[i];
+        bool is_its = entity_field(&company_entity, change->name) != NULL &&
+                      !str_equal(change->name, "company");
+        if (is_its)
+            import_compare(import, &company_entity, company, change);
+        if (!is_its || import_policy_of(import, change->name) != POLICY_NEVER)
+            row->changes[kept++] = *change;
+    }
+    row->change_count = kept;
+}
+
 /* Could anybody, in the stock or earlier in this file, have the same number or address? */
 static bool may_have_twin(struct import *import, const char *email_key, const char *phone_key,
                           const char *mobile_key)
@@ -169,10 +187,16 @@ static void give_ids(struct import *import, struct bulk_row *row, const struct c
         memcpy(row->company_id, known->record.id, UUID_SIZE);
         return;
     }
+    if (row_value(row, "company") == NULL) { /* a private person's address is nobody else's */
+        uuid_new(row->company_id);
+        return;
+    }
     const char *key = arena_printf(arena, "%s|%s", fold_or_empty(arena, row_value(row, "company")),
                                    str_or(row_value(row, "postal_code"), ""));
-    uuid_nth(row->company_id, import->report->batch_id,
-             keyset_number(&import->companies, 'c', key));
+    size_t before = import->companies.count;
+    uint32_t number = keyset_number(&import->companies, 'c', key);
+    uuid_nth(row->company_id, import->report->batch_id, number);
+    import_keep_firm(import, row, number, import->companies.count > before);
 }
 
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
@@ -216,6 +240,8 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
         return true;
     }
     row->is_fine = !may_have_twin(import, email_key, phone_key, mobile_key);
+    if (company != NULL)
+        compare_firm(import, row, company);
     give_ids(import, row, company);
     *ret_verdict = IMPORT_NEW;
     return true;

@@ -14,6 +14,8 @@
 
 #define IMPORT_ROWS_WRITTEN 2000 /* rows of the list between two durable writes */
 
+#define IMPORT_FIRM_VALUES 9 /* of a company, that a colleague's row may say otherwise */
+
 enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
 
 enum import_policy { POLICY_FILL, POLICY_NEWER, POLICY_NEVER };
@@ -41,9 +43,11 @@ struct import {
     int64_t now_ms;
     const char *row_id; /* of the row being read, in an own export: our record's; or NULL */
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
-    const struct form *form;             /* of the campaign, for the first score */
-    struct keyset seen, known;           /* rows of this file; what the stock has */
-    struct keyset companies;             /* that this import makes, numbered */
+    const struct form *form;                     /* of the campaign, for the first score */
+    struct keyset seen, known;                   /* rows of this file; what the stock has */
+    struct keyset companies;                     /* that this import makes, numbered */
+    uint32_t (*firm_values)[IMPORT_FIRM_VALUES]; /* what their first rows said, as hashes */
+    size_t firm_room;
     struct keyset blocked;               /* hashes of the block list: b all, x of erased persons */
     struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
     char changed[IMPORT_ROWS_WRITTEN][UUID_SIZE]; /* known contacts that the pending chunks complete
@@ -55,7 +59,7 @@ struct import {
     struct shower *shower; /* of a list longer than one write */
     FILE *rejects;
     bool has_compared; /* enough for a dry run */
-    bool has_batch; /* its record was written: with the first chunk */
+    bool has_batch;    /* its record was written: with the first chunk */
 };
 
 /* A value of a row by its flat field name; NULL if there is none. Setting keeps what is there
@@ -70,6 +74,10 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
  * person only empty fields are filled. */
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
                   struct error *err);
+/* Lines of the row's note: what stands beside its numbers, and what it says otherwise of a company
+ * that an earlier row made. */
+void import_keep_numbers(struct import *import, struct bulk_row *row, const struct csv_row *source);
+void import_keep_firm(struct import *import, struct bulk_row *row, uint32_t number, bool is_first);
 /* Of a list of companies. */
 void import_map_firms(struct import *import, size_t columns);
 bool import_match_firm(struct import *import, struct bulk_row *row,

@@ -184,6 +184,7 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
     if (import->request->is_of_companies)
         return row_value(row, "company") != NULL ||
                error_set(err, ERR_DATA, _("no name of a company"));
+    import_keep_numbers(import, row, source);
     if (row_value(row, "company") == NULL && row_value(row, "last_name") == NULL)
         return error_set(err, ERR_DATA, _("neither a company nor a name"));
     if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL &&
