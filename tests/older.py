@@ -6,6 +6,7 @@ added them. The field table is cut in a copy of the program; the data folder is 
 """
 import json
 import os
+import re
 import shutil
 import stat
 import struct
@@ -101,6 +102,6 @@ class Stranger:
         with open(f"{self.data}/schema/{step}", "a+", encoding="utf-8") as file:
             file.seek(0)
             text = file.read()
-            table = text[text.index(f"CREATE TABLE {entity} ("):]
-            file.write(table[:table.index(";\n") + 2].replace(f"TABLE {entity} ", f"TABLE {entity[1:]} "))
+            table = re.search(rf'CREATE TABLE "?{entity}"? \(.*?;\n', text, re.DOTALL)[0]
+            file.write(re.sub(rf'TABLE "?{entity}"?', f"TABLE {entity[1:]}", table))
         self.variables = {"VORWAHL_DATADIR": self.data}

@@ -20,6 +20,7 @@ void store_see_version(struct store *store, int64_t version)
     store->schema_version = version;
     memset(store->sql, 0, sizeof store->sql); /* made again from what is there now */
     store->sign_in_sql = NULL;
+    store->has_newer_kinds = false;
 }
 
 void store_ask_version(struct store *store)

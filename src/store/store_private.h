@@ -48,7 +48,7 @@ struct store {
     bool has_search;
     int64_t seen_version, tidied_version; /* store_tidy */
     int busy_calls;
-    bool is_bulk; /* store_bulk: rows are new as a rule */
+    bool is_bulk;                /* store_bulk: rows are new as a rule */
     struct match_keyer *keyer;   /* of twin_keys.c; NULL until it is needed */
     struct rows_later *later;    /* of rows_later.c; NULL until it is needed */
     bool has_overlay;            /* of the running page: some rows carry operations of mine */
@@ -61,7 +61,9 @@ struct store {
     bool is_file, is_reading; /* one moment: store_read_begin */
     const char *sign_in_sql;  /* made once from the field table */
     int64_t schema_version;   /* of the database, as last seen */
-    char token_used[65];      /* hash of a token whose use is noted after the reading */
+    bool has_newer_kinds;     /* they were looked for; newer_kinds.c */
+    struct newer_kind *newer_kinds;
+    char token_used[65]; /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
     struct kept kept[ENTITY_COUNT];
     bool is_aside; /* the running statement needs nothing of what is kept back */
@@ -100,6 +102,24 @@ struct newer_value {
 /* Returns what stays in `extra`; values: one for each newer column. */
 const char *newer_values(struct store *store, const struct entity_sql *sql,
                          const struct record *record, struct newer_value *values);
+/* Rows of kinds that only the next version knows (newer_kinds.c), and the lead or contact that they
+ * hang on. */
+struct newer_row {
+    struct newer_row *next;
+    const char *table, *id, *parent_id;
+    const struct entity *parent;
+};
+struct newer_rows {
+    struct arena *arena;
+    struct newer_row *first;
+    int64_t count;
+};
+bool newer_rows_may_be(struct store *store);
+void newer_rows_add(struct store *store, const struct entity *entity, const char *id,
+                    struct newer_rows *rows);
+bool newer_row_number(struct store *store, const struct newer_row *row, int64_t seq,
+                      struct error *err);
+bool newer_row_remove(struct store *store, const struct newer_row *row, struct error *err);
 /* A record from a row that begins at column `first`. */
 void *record_from_row(struct query *query, int first, const struct entity *entity,
                       struct arena *arena);

@@ -47,6 +47,27 @@ def older(service):
     becomes(service, OLD.vorwahld, OLD.variables)
 
 
+def answered(device, lead, text):
+    """A row of a kind that the older program does not know; its id."""
+    row = device.operation("answer", derived("answer", lead, "products"), {"lead_id": lead, "question": "products", "value": text})
+    assert device.push([row])["results"][0]["st"] == "applied"
+    return row["id"]
+
+
+@contextlib.contextmanager
+def two_versions():
+    """Two services of one database in turn: the older one does not know answers, the newer one's schema is a version ahead."""
+    older_one = Stranger(tempfile.mkdtemp(prefix="old", dir=os.environ["HOME"]), "answer", "records/0001-records.sql")
+    variables, ahead = (older_one.variables | {"VORWAHL_TEST_SCHEMA": version} for version in "12")
+    with Service(TEAM, program=older_one.vorwahld, variables=variables) as service:
+        service.stop()
+        service.program, service.variables = VORWAHLD, ahead
+        service.verb("upgrade")
+        service.verb("user", "add", "otto", "--role", "agent", "--team", "Süd", given=PASSWORD + "\n")
+        service.start()
+        yield service, lambda is_ahead: becomes(service, *((VORWAHLD, ahead) if is_ahead else (older_one.vorwahld, variables)))
+
+
 def publish(desk, name, *argv, status=0):
     text = json.dumps({"kind": "cadence", "name": name, "title": name, "steps": [{"day": 1}, {"day": 4}]})
     ran = desk.run("rule", "publish", desk.write("rule.json", text), *(argv or ("--team", "Nord")))
@@ -260,6 +281,48 @@ def two_instances_of_neighbouring_versions_serve_one_database():
             service.verb("check")
         finally:
             ahead.stop(kill=True)
+
+
+@test
+def what_hangs_on_a_lead_goes_with_it_where_an_older_instance_moves_it():
+    with two_versions() as (service, serve):
+        maria, otto = Device(service.url, "maria", PASSWORD), Device(service.url, "otto", PASSWORD)
+        lead = maria.call("POST", "/v1/leads", {"company": "Firma GmbH", "last_name": "Beispiel", "phone": "030 23125 001"})["id"]
+        row, south = answered(maria, lead, "ERP"), otto.call("GET", "/v1/me")["team_id"]
+        cursors = {device: device.hello()["cursor"] for device in (maria, otto)}
+        serve(False)
+        head = maria.move(service.url) or maria.call("GET", f"/v1/leads/{lead}")
+        move = maria.operation("lead", lead, {}, head["rev"])
+        move["set"] = {"team_id": {"base": head["team_id"], "new": south}, "owner_id": {"base": head["owner_id"], "new": otto.user_id}}
+        assert maria.push([move])["results"][0]["st"] == "applied"
+        serve(True)
+        said = {}
+        for device in (maria, otto):
+            device.move(service.url)
+            lines = device.changes(cursors[device])[0]
+            said[device] = [kind for line in lines for kind, item in line.items() if row in (item.get("id"), item.get("record", {}).get("id"))]
+        assert (said[maria], said[otto]) == (["leave"], ["put"]), said.values()
+        assert otto.call("GET", "/v1/answers")["answers"][0]["value"] == "ERP" and not maria.call("GET", "/v1/answers")["answers"]
+        service.verb("check")
+
+
+@test
+def what_hangs_on_a_person_goes_with_it_where_an_older_instance_erases_it():
+    with two_versions() as (service, serve):
+        maria, admin = Device(service.url, "maria", PASSWORD), Device(service.url, "admin", PASSWORD)
+        lead = maria.call("POST", "/v1/leads", {"company": "Firma GmbH", "last_name": "Beispiel", "phone": "030 23125 001"})
+        row = answered(maria, lead["id"], "Haflinger")
+        serve(False)
+        admin.move(service.url)
+        admin.call("PUT", f"/v1/persons/{lead['contact_id']}/erasure")
+        serve(True)
+        maria.move(service.url)
+        lines = [json.loads(line) for line in maria.raw("GET", f"/v1/changes?cursor={maria.hello()['cursor']}&since_erased=0").splitlines()]
+        assert ("answer", row) in [(line["erase"]["entity"], line["erase"]["id"]) for line in lines if "erase" in line], lines
+        assert not maria.call("GET", "/v1/answers")["answers"]
+        assert sql(service, "SELECT count(*) FROM journal WHERE body LIKE '%Haflinger%'") == "0"
+        assert sql(service, f"SELECT count(*) FROM row_scope WHERE id = '{row}'") == "0"
+        service.verb("check")
 
 
 run()

@@ -19,6 +19,7 @@ struct erasing {
     const struct erase_request *request;
     struct person_record *first;
     size_t count;
+    struct newer_rows newer; /* that hang on them */
     int64_t now_ms;
     struct erase_report report;
 };
@@ -193,21 +194,37 @@ static bool blank_common(struct erasing *erasing, const struct person_record *re
     return is_ok;
 }
 
-static bool erase_row(struct erasing *erasing, const struct person_record *record,
-                      struct error *err)
+static bool erase_traces(struct erasing *erasing, const char *name, const char *id,
+                         struct error *err)
 {
     static const char journal[] =
         "UPDATE journal SET body = '', erased_ms = $3, salt = NULL WHERE entity = $1 AND id = $2";
     struct db *db = erasing->store->db;
-    const char *name = record->entity->name;
-    if (!blank_common(erasing, record, err) ||
-        !store_remove(erasing->store, record->entity, record->id, err) ||
-        !db_run(db, err, "DELETE FROM row_scope WHERE entity = $1 AND id = $2", "tt", name,
-                record->id) ||
-        !db_run(db, err, journal, "tti", name, record->id, erasing->now_ms))
+    if (!db_run(db, err, "DELETE FROM row_scope WHERE entity = $1 AND id = $2", "tt", name, id) ||
+        !db_run(db, err, journal, "tti", name, id, erasing->now_ms))
         return false;
     erasing->report.operations += db_changes(db);
     erasing->report.records++;
+    return true;
+}
+
+static bool erase_newer(struct erasing *erasing, struct error *err)
+{
+    bool is_ok = true;
+    for (const struct newer_row *row = erasing->newer.first; is_ok && row != NULL; row = row->next)
+        is_ok = newer_row_remove(erasing->store, row, err) &&
+                erase_traces(erasing, row->table, row->id, err);
+    return is_ok;
+}
+
+static bool erase_row(struct erasing *erasing, const struct person_record *record,
+                      struct error *err)
+{
+    struct db *db = erasing->store->db;
+    if (!blank_common(erasing, record, err) ||
+        !store_remove(erasing->store, record->entity, record->id, err) ||
+        !erase_traces(erasing, record->entity->name, record->id, err))
+        return false;
     return db_run(db, err, "DELETE FROM lease WHERE lead_id = $1", "t", record->id) &&
            db_run(db, err, "DELETE FROM visitor WHERE contact_id = $1 OR lead_id = $1", "t",
                   record->id) &&
@@ -262,15 +279,15 @@ static bool blank_quotes(struct erasing *erasing, struct error *err)
 
 /* --- the ledger --- */
 
-static bool note(struct erasing *erasing, const struct person_record *record, int64_t n,
+static bool note(struct erasing *erasing, const char *name, const char *id, int64_t n,
                  struct error *err)
 {
     static const char sql[] =
         "INSERT INTO erasure (n, entity, id, person, erased_ms, user_id) VALUES ($1, $2, $3, $4, "
         "$5, $6) ON CONFLICT (id, entity) DO NOTHING";
     erasing->store->has_no_erasures = false;
-    return db_run(erasing->store->db, err, sql, "itttit", n, record->entity->name, record->id,
-                  erasing->request->contact_id, erasing->now_ms, by_user(erasing->request->by));
+    return db_run(erasing->store->db, err, sql, "itttit", n, name, id, erasing->request->contact_id,
+                  erasing->now_ms, by_user(erasing->request->by));
 }
 
 static bool seal(struct erasing *erasing, struct error *err)
@@ -293,12 +310,14 @@ static bool write_ledger(struct erasing *erasing, struct error *err)
                      (long long)erasing->report.records, (long long)erasing->report.operations,
                      erasing->request->box != NULL)};
     int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n",
-                             "i", (int64_t)erasing->count);
+                             "i", (int64_t)erasing->count + erasing->newer.count);
     bool is_ok = head >= 0 || error_set(err, ERR_BUG, "the feed has no counter");
-    int64_t n = head - (int64_t)erasing->count;
+    int64_t n = head - (int64_t)erasing->count - erasing->newer.count;
     for (const struct person_record *record = erasing->first; is_ok && record != NULL;
          record = record->next)
-        is_ok = note(erasing, record, ++n, err);
+        is_ok = note(erasing, record->entity->name, record->id, ++n, err);
+    for (const struct newer_row *row = erasing->newer.first; is_ok && row != NULL; row = row->next)
+        is_ok = note(erasing, row->table, row->id, ++n, err);
     erasing->report.n = head;
     return is_ok && audit_add(store, &event, err) &&
            db_run(store->db, err, "UPDATE request_key SET answer = NULL WHERE answer IS NOT NULL",
@@ -316,7 +335,11 @@ static bool erase_all(struct erasing *erasing, struct error *err)
     if (erasing->count == 0)
         return was_erased ||
                error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), contact_entity.name);
-    bool is_ok = blank_quotes(erasing, err) && seal(erasing, err) && cut_chunks(erasing, err);
+    erasing->newer.arena = erasing->arena;
+    for (const struct person_record *record = erasing->first; record != NULL; record = record->next)
+        newer_rows_add(erasing->store, record->entity, record->id, &erasing->newer);
+    bool is_ok = erase_newer(erasing, err) && blank_quotes(erasing, err) && seal(erasing, err) &&
+                 cut_chunks(erasing, err);
     for (const struct person_record *record = erasing->first; is_ok && record != NULL;
          record = record->next)
         is_ok = erase_row(erasing, record, err);

@@ -221,6 +221,34 @@ static void spread(struct store *store, struct arena *arena)
     }
 }
 
+/* What only the next version knows goes where its lead or contact goes. */
+static void spread_newer(struct store *store, struct newer_rows *rows)
+{
+    if (!newer_rows_may_be(store))
+        return;
+    for (const struct touched *touched = store->touched_first; touched != NULL;
+         touched = touched->next) {
+        void *record;
+        struct scopes scopes = {0};
+        if ((touched->entity != &lead_entity && touched->entity != &contact_entity) ||
+            touched->scopes != NULL ||
+            !store_load_any(store, touched->entity, touched->id, rows->arena, &record, NULL))
+            continue;
+        scopes_of(store, touched->entity, record, &scopes, rows->arena);
+        if (scopes_changed(store, touched->entity, touched->id, &scopes))
+            newer_rows_add(store, touched->entity, touched->id, rows);
+    }
+}
+
+static bool number_newer(struct store *store, const struct newer_rows *rows, int64_t seq,
+                         struct error *err)
+{
+    bool is_ok = true;
+    for (const struct newer_row *row = rows->first; is_ok && row != NULL; row = row->next)
+        is_ok = newer_row_number(store, row, ++seq, err);
+    return is_ok;
+}
+
 struct scope_list { /* as long as needed */
     int count;
     char *names[];
@@ -362,18 +390,21 @@ static bool number_rows(struct store *store, int64_t seq, struct arena *arena, s
 bool service_number(struct store *store, int64_t *ret_base, struct error *err)
 {
     struct arena *arena = arena_new();
+    struct newer_rows newer = {.arena = arena};
     int64_t rows = 0;
     spread(store, arena);
+    spread_newer(store, &newer);
     for (const struct touched *touched = store->touched_first; touched != NULL;
          touched = touched->next)
         rows++;
     int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n",
-                             "i", rows + store->offsets);
-    int64_t seq = head - rows - store->offsets;
+                             "i", rows + newer.count + store->offsets);
+    int64_t seq = head - rows - newer.count - store->offsets;
     bool is_ok = head >= 0 || error_set(err, ERR_BUG, "the feed has no counter");
-    *ret_base = seq + rows; /* operations after their rows: a device that has seen its operation's
-                               number has seen its rows */
-    is_ok = is_ok && number_rows(store, seq, arena, err) && journal_number(store, *ret_base, err);
+    *ret_base = seq + rows + newer.count; /* operations after their rows: a device that has seen its
+                                             operation's number has seen its rows */
+    is_ok = is_ok && number_rows(store, seq, arena, err) &&
+            number_newer(store, &newer, seq + rows, err) && journal_number(store, *ret_base, err);
     arena_free(arena);
     return is_ok;
 }
