@@ -8,11 +8,13 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True
 import postgresql
-from desk import PASSWORD, VORWAHL, VORWAHLD, Service, file_of, people
+from desk import PASSWORD, VORWAHL, VORWAHLD, Desk, Service, file_of, people
 from older import Stranger
+from proxy import Proxy, Through
 from raw import Device, derived, uuid7
 from tap import run, skip, test
 
@@ -255,8 +257,15 @@ def a_newer_desk_that_pulled_from_an_older_instance_gets_the_rows_from_the_newer
         agrees(admin)
 
 
-@test
-def two_instances_of_neighbouring_versions_serve_one_database():
+def rule_of(device, team, version):
+    body = json.dumps({"kind": "cadence", "name": "bau", "title": "Bau", "steps": [{"day": 1}, {"day": version + 1}]})
+    return device.operation("rule", derived("rule", "cadence", "bau", team, version), {
+        "kind": "cadence", "name": "bau", "version": version, "title": "Bau", "reach": team, "published_ms": 1, "user_id": device.user_id, "body": body})
+
+
+@contextlib.contextmanager
+def two_instances():
+    """The older one and the newer one, on one database."""
     if not ON_POSTGRESQL:
         skip("one process a file")
     with Service(TEAM, program=OLD.vorwahld, variables=OLD.variables) as service:
@@ -264,23 +273,52 @@ def two_instances_of_neighbouring_versions_serve_one_database():
         ahead.program, ahead.variables, ahead.direct = VORWAHLD, {}, None
         ahead.start()
         try:
-            at_old, at_new = Device(service.url, "anna", PASSWORD), Device(ahead.url, "maria", PASSWORD)
-            team, begin = at_new.call("GET", "/v1/teams")["teams"][0]["id"], at_old.hello()["cursor"]
-            for turn in range(1, 4):
-                rule = at_new.operation("rule", derived("rule", "cadence", "bau", team, turn), {
-                    "kind": "cadence", "name": "bau", "version": turn, "title": "Bau", "reach": team, "published_ms": 1, "user_id": at_new.user_id,
-                    "body": json.dumps({"kind": "cadence", "name": "bau", "title": "Bau", "steps": [{"day": 1}, {"day": turn + 1}]})})
-                result = at_new.push([rule])["results"][0]
-                assert result["st"] == "applied", result
-                assert at_new.push([at_new.operation("campaign", uuid7(), {"name": f"Messe {turn}"})])["results"][0]["st"] == "applied"
-                lines, end = feed(at_old, begin, 1)
-                assert len([line for line in lines if line.get("put", {}).get("entity") == "campaign"]) == turn, lines
-                assert "rule" not in end["kinds"] and not any("rule" in json.dumps(line)[:40] for line in lines)
-            counts = [device.call("GET", "/v1/digest?kinds=rule") for device in (at_old, at_new)]
-            assert [count["kinds"] for count in counts] == ["", "rule"] and counts[1]["count"] > at_new.call("GET", "/v1/digest")["count"], counts
-            service.verb("check")
+            yield service, ahead
         finally:
             ahead.stop(kill=True)
+
+
+@test
+def two_instances_of_neighbouring_versions_serve_one_database():
+    with two_instances() as (service, ahead):
+        at_old, at_new = Device(service.url, "anna", PASSWORD), Device(ahead.url, "maria", PASSWORD)
+        team, begin = at_new.call("GET", "/v1/teams")["teams"][0]["id"], at_old.hello()["cursor"]
+        for turn in range(1, 4):
+            result = at_new.push([rule_of(at_new, team, turn)])["results"][0]
+            assert result["st"] == "applied", result
+            assert at_new.push([at_new.operation("campaign", uuid7(), {"name": f"Messe {turn}"})])["results"][0]["st"] == "applied"
+            lines, end = feed(at_old, begin, 1)
+            assert len([line for line in lines if line.get("put", {}).get("entity") == "campaign"]) == turn, lines
+            assert "rule" not in end["kinds"] and not any("rule" in json.dumps(line)[:40] for line in lines)
+        counts = [device.call("GET", "/v1/digest?kinds=rule") for device in (at_old, at_new)]
+        assert [count["kinds"] for count in counts] == ["", "rule"] and counts[1]["count"] > at_new.call("GET", "/v1/digest")["count"], counts
+        service.verb("check")
+
+
+@test
+def a_desk_that_is_greeted_by_the_newer_and_fed_by_the_older_instance_lacks_nothing():
+    with two_instances() as (service, ahead), Proxy(ahead.url) as network:
+        def route(request):  # one request at a time
+            at = service if request.path in ("/v1/changes", "/v1/push") else ahead
+            network.port = int(at.url.rsplit(":", 1)[1])
+        admin, maria = (Desk(Through(service, network), name, name) for name in ("admin", "maria"))
+        admin.ok("sync", "--once")
+        network.plan = route
+        at_new = Device(ahead.url, "maria", PASSWORD)
+        team = at_new.call("GET", "/v1/teams")["teams"][0]["id"]
+        assert at_new.push([rule_of(at_new, team, 1)])["results"][0]["st"] == "applied"
+        admin.ok("sync", "--once")
+        admin.ok("sync", "--once")
+        assert names(admin) == ["bau"], "the page of the older instance passed over it; the greeting has to bring it"
+        publish(maria, "eins", status=65)
+        count = len(maria.rows("outbox", "list"))
+        for _ in range(4):
+            maria.ok("sync", "--once")
+        assert len(maria.rows("outbox", "list")) <= count + 1, "sent again at each greeting"
+        network.plan = lambda request: None
+        network.port = int(ahead.url.rsplit(":", 1)[1])
+        maria.ok("sync", "--once", VORWAHL_TEST_NOW=str(int(time.time() * 1000) + DAY_MS // 12))
+        assert "eins" in names(maria) and sql(service, "SELECT count(*) FROM rule") == "2"
 
 
 @test
