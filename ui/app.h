@@ -140,6 +140,7 @@ struct flow {
     int y, x, left, right;
 };
 void put_flow(struct app *app, struct flow *flow, const char *key, const char *label);
+void put_left_out(struct app *app, int y); /* keys that the key line has no room for, from y on */
 void put_right(struct app *app, int y, int right, enum role role, const char *text);
 void put_line(struct app *app, int y, enum role role);
 void fill(struct app *app, int y, enum role role);

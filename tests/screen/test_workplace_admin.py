@@ -66,6 +66,16 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
         assert user("anna") | {"id": None} == {"user": "anna", "roles": "sales", "team": "West", "is_active": False, "id": None}
 
     @test
+    def every_key_of_the_screen_stands_on_it_in_80_columns():
+        keys = {"C.UTF-8": ["G all territories", "K tokens", "e erasures", "T new team", "t team", "x disable"],
+                "de_DE.UTF-8": ["G alle Gebiete", "K Token", "e Löschungen", "T neues Team", "t Team", "x sperren"]}
+        for locale, words in keys.items():
+            with workplace(desk, LC_ALL=locale) as terminal:
+                terminal.wait("> admin", *words)
+                terminal.keys("Tab")
+                terminal.wait(*words[:4], gone=words[4:])
+
+    @test
     def a_row_is_found_by_its_words_as_one_types():
         with workplace(desk) as terminal:
             terminal.wait("Users: 3", "> admin")

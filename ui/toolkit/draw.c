@@ -217,26 +217,57 @@ static void draw_message(struct app *app)
     put_right(app, app->height - 2, app->width - 1, ROLE_MUTED, undo);
 }
 
-static int put_key(struct app *app, int x, const struct action *action, int limit)
+static int key_cells(struct app *app, const struct action *action)
+{
+    return text_cells(key_shown(action_key(app, action))) +
+           text_cells(safe_text(app->frame, _(action->label))) + 3;
+}
+
+static void put_key(struct app *app, int x, const struct action *action)
 {
     const char *key = key_shown(action_key(app, action));
-    int key_cells = text_cells(key),
-        label_cells = text_cells(safe_text(app->frame, _(action->label)));
-    if (x + key_cells + label_cells + 3 > limit)
-        return -1;
-    put(app, app->height - 1, x, key_cells, ROLE_ACCENT, key);
-    put(app, app->height - 1, x + key_cells + 1, label_cells, ROLE_NORMAL, _(action->label));
-    return x + key_cells + label_cells + 3;
+    int cells = text_cells(key);
+    put(app, app->height - 1, x, cells, ROLE_ACCENT, key);
+    put(app, app->height - 1, x + cells + 1, key_cells(app, action) - cells - 3, ROLE_NORMAL,
+        _(action->label));
+}
+
+static bool has_key_here(const struct app *app, const struct action *action)
+{
+    return (action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0';
+}
+
+/* From the first one on that the key line has no room for; NULL: it shows them all. */
+static const struct action *left_out(struct app *app)
+{
+    int x = 1, end = app->width - 24;
+    const struct action *action = app->top->class->actions;
+    for (; action != NULL && action->name != NULL; action++)
+        if (has_key_here(app, action) && (x += key_cells(app, action)) > end)
+            return action;
+    return NULL;
+}
+
+void put_left_out(struct app *app, int y)
+{
+    struct flow flow = {.y = y, .x = 1, .left = 1, .right = app->width - 1};
+    for (const struct action *action = left_out(app); action != NULL && action->name != NULL;
+         action++)
+        if (has_key_here(app, action))
+            put_flow(app, &flow, key_shown(action_key(app, action)), _(action->label));
 }
 
 static void draw_keys(struct app *app)
 {
-    int x = 1, end = app->width - 24;
+    int x = 1;
+    const struct action *action = app->top->class->actions, *end = left_out(app);
     fill(app, app->height - 1, ROLE_NORMAL);
-    for (const struct action *action = app->top->class->actions;
-         action != NULL && action->name != NULL && x > 0; action++)
-        if ((action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0')
-            x = put_key(app, x, action, end);
+    for (; action != NULL && action != end && action->name != NULL; action++) {
+        if (!has_key_here(app, action))
+            continue;
+        put_key(app, x, action);
+        x += key_cells(app, action);
+    }
     put_right(app, app->height - 1, app->width - 1, ROLE_MUTED,
               arena_printf(app->frame, _("%s help  %s commands"), global_key(app, "app.help"),
                            global_key(app, "app.commands")));

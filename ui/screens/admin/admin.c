@@ -76,9 +76,8 @@ static const struct fetch_class device_fetch = {&admin_screen, ask_devices, devi
 static bool open_admin(struct app *app, struct screen *screen, const char *argument,
                        struct error *err)
 {
-    struct admin_data *data = xcalloc(1, sizeof *data);
     (void)argument, (void)err;
-    screen->state = data;
+    screen->state = xcalloc(1, sizeof(struct admin_data));
     fetch_ask(app, &device_fetch, NULL);
     return true;
 }
@@ -158,10 +157,15 @@ static void draw_device(struct app *app, const struct sync_device *device, int y
     put(app, y, 63, app->width - 64, role, device->is_revoked ? _("revoked") : "");
 }
 
+static int list_height(const struct app *app)
+{
+    return body_height(app) - 4; /* below it the keys that the key line has no room for */
+}
+
 static void draw_admin(struct app *app, struct screen *screen)
 {
     struct admin_data *data = screen->state;
-    int top = body_top(app), visible = body_height(app) - 2;
+    int top = body_top(app), visible = list_height(app);
     list_scroll(screen, count_of(data), visible);
     put(app, top, 1, app->width - 2, ROLE_TITLE,
         data->shows_devices ? arena_printf(app->frame, _("Devices: %zu"), data->devices.count)
@@ -184,11 +188,12 @@ static void draw_admin(struct app *app, struct screen *screen)
         else
             draw_user(app, data, index, y, role);
     }
+    put_left_out(app, top + 2 + visible);
 }
 
 static bool admin_key(struct app *app, struct screen *screen, const struct key *key)
 {
-    return list_key(app, screen, key, count_of(screen->state), body_height(app) - 2);
+    return list_key(app, screen, key, count_of(screen->state), list_height(app));
 }
 
 static const char *admin_words(struct app *app, const struct screen *screen, int row)
