@@ -85,6 +85,18 @@ with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         assert found[5]["cluster"] not in {row["cluster"] for row in found[:5]}, found
 
     @test
+    def names_alone_find_who_is_rare_among_thousands():
+        names = ["Anna", "Petra", "Jens", "Jan", "Ole", "Ines", "Uwe", "Heike", "Otto", "Paula"]
+        firsts = [f"{a}-{b.lower()}" if a != b else a for a in names for b in names]
+        lasts = [f"{a}{b}" for a in ("Wald", "Berg", "Stein", "Feld", "Bach", "Linden", "Hahn") for b in ("mann", "er", "hof", "au", "haus", "meier")]
+        crowd = [f"{firsts[i * 7919 % 100]},{lasts[i * 104729 // 13 % 42]}" for i in range(6000)]
+        path = write("names.csv", "Vorname,Nachname\n" + "\n".join(
+            crowd + ["Hannelore,Zipfelmüller", "Hannelore,Zipfelmueller", "Roswitha,Przybylski", "Roswitha,Przybilski"]) + "\n")
+        found = rows(path)
+        assert found[6000]["cluster"] == found[6001]["cluster"] != found[6002]["cluster"] == found[6003]["cluster"], found[6000:]
+        assert len({row["cluster"] for row in found}) > 5900, "common names are no persons"
+
+    @test
     def what_a_spreadsheet_would_run_is_guarded():
         path = write("guard.csv", "rec_id,last_name,email\n=1+1,Ohm,otto@kraehe.example\n2,Watt,w@watt.example\n")
         assert rows(path)[0]["rec_id"] == "'=1+1"

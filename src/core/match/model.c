@@ -10,6 +10,7 @@
 #define HELD_PAIRS 1000.0
 #define ROUNDS 80
 #define HELD 25.0  /* pairs that the default counts for, per field and class */
+#define HELD_TWINS .02 /* a row, of a list of names alone */
 #define LEAST 1e-9 /* no chance is ever zero */
 
 static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
@@ -230,11 +231,23 @@ static void settle_chance(struct fit *fit, int field)
         memcpy(model->namesake[field], model->unrelated[field], size);
 }
 
+/* What stands in for a list that cannot teach how many are in it twice. Where names are all there
+ * is, thousands of equal names by chance hide the few twins, and the share would sink until no name
+ * is rare enough. */
+static double held_twins(const struct match_list *list)
+{
+    for (int field = 0; field < MATCH_FIELDS; field++)
+        if (field_is_present(list, (enum match_field)field) && field != MATCH_FIRST_NAME &&
+            field != MATCH_LAST_NAME)
+            return .5;
+    return list->has_person ? HELD_TWINS * (double)list->count : .5;
+}
+
 static void maximise(struct fit *fit)
 {
     struct match_model *model = fit->model;
     double pairs = model->pair_space + 2;
-    model->share_same = (fit->sums[SAME].pairs + .5) / pairs;
+    model->share_same = (fit->sums[SAME].pairs + held_twins(fit->list)) / pairs;
     if (model->has_colleagues)
         model->share_colleague = (fit->sums[COLLEAGUE].pairs + .5) / pairs;
     if (model->has_namesakes)
