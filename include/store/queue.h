@@ -140,6 +140,9 @@ bool store_task_verdicts(struct store *store, const char *team_id, struct arena 
 /* Open tasks about a record. */
 bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,
                     struct task ***ret_tasks, size_t *ret_count, struct error *err);
+/* Open tasks about it and another one, whichever of the two it is. */
+bool store_pair_tasks(struct store *store, const char *id, struct arena *arena,
+                      struct task ***ret_tasks, size_t *ret_count, struct error *err);
 /* Open tasks about an import, or about what it brought and what is gone again; after: an id, "". */
 bool store_tasks_of_import(struct store *store, const char *batch_id, const char *after,
                            struct arena *arena, struct task ***ret_tasks, size_t *ret_count,

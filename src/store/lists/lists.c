@@ -209,6 +209,16 @@ bool store_tasks_of(struct store *store, const char *entity_id, struct arena *ar
                 texts, 0, 100, arena, (void ***)ret_tasks, ret_count, err);
 }
 
+bool store_pair_tasks(struct store *store, const char *id, struct arena *arena,
+                      struct task ***ret_tasks, size_t *ret_count, struct error *err)
+{
+    const char *texts[] = {id, NULL, NULL, NULL};
+    return list(store, &task_entity,
+                "WHERE is_deleted = 0 AND other_id IS NOT NULL AND state IN ('open', 'later') AND "
+                "(entity_id = $1 OR other_id = $1) ORDER BY id",
+                texts, 0, 100, arena, (void ***)ret_tasks, ret_count, err);
+}
+
 /* Pairs name a record on either side; a record that went has lost its own tasks with it. */
 bool store_tasks_of_import(struct store *store, const char *batch_id, const char *after,
                            struct arena *arena, struct task ***ret_tasks, size_t *ret_count,

@@ -93,15 +93,31 @@ enum duplicate_effect duplicate_put(struct session *session, struct batch_of_ope
 
 /* --- on insert --- */
 
-static bool matters(const struct operation *op)
+static const char *compared_fields(const struct operation *op)
 {
     static const char of_person[] = "first_name,last_name,phone,mobile,email,birth_date,"
                                     "customer_no,company_id",
                       of_company[] = "company,street,postal_code,city,website,register_no,"
                                      "company_phone";
-    const char *compared = op->entity == &contact_entity   ? of_person
-                           : op->entity == &company_entity ? of_company
-                                                           : NULL;
+    return op->entity == &contact_entity   ? of_person
+           : op->entity == &company_entity ? of_company
+                                           : NULL;
+}
+
+bool twins_are_touched(const struct operation *op)
+{
+    const char *compared = op->kind == OP_SET ? compared_fields(op) : NULL;
+    for (size_t i = 0; compared != NULL && i < op->change_count; i++)
+        if (str_list_has(compared, op->changes[i].name) ||
+            str_equal(op->changes[i].name, "merged_into_id"))
+            return true;
+    return false;
+}
+
+/* What it says anew is worth a look for who else says it. */
+static bool matters(const struct operation *op)
+{
+    const char *compared = compared_fields(op);
     if (compared == NULL || op->kind != OP_SET ||
         str_list_has("merge,unmerge,quality.repair", str_or(op->action, "")))
         return false;
@@ -233,6 +249,8 @@ static bool ask_of_people(struct session *session, struct batch_of_operations *o
 bool derive_twins(struct session *session, struct batch_of_operations *ops,
                   const struct operation *op, struct error *err)
 {
+    if (!twins_settle(session, ops, op, err))
+        return false;
     if (!matters(op))
         return true;
     if (op->entity == &contact_entity)

@@ -19,6 +19,11 @@ enum duplicate_kind twin_kind(double probability, bool is_elsewhere);
 bool twin_is_elsewhere(const struct twin_ground *ground, const char *company,
                        const char *other_company, struct arena *arena);
 
+/* How likely these two are one; companies may be NULL. */
+double twin_probability(struct session *session, const struct contact *a,
+                        const struct company *company_a, const struct contact *b,
+                        const struct company *company_b, struct arena *arena);
+
 /* A pair that is asked about: opens its task or refreshes it, unless somebody decided. */
 struct duplicate_pair {
     enum duplicate_kind kind;
@@ -36,6 +41,12 @@ bool twins_ask_of_company(struct session *session, struct batch_of_operations *o
                           const char *company_id, struct error *err);
 /* After an operation that sets anything by which persons or companies are compared, their twins are
  * asked about: D01 to D04. */
+/* Does it change by what two are compared, or whether they are two? */
+bool twins_are_touched(const struct operation *op);
+/* Closes what became right by it: questions about a pair of which one is gone, or that is not alike
+ * any more. */
+bool twins_settle(struct session *session, struct batch_of_operations *ops,
+                  const struct operation *op, struct error *err);
 bool derive_twins(struct session *session, struct batch_of_operations *ops,
                   const struct operation *op, struct error *err);
 

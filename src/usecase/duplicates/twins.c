@@ -186,6 +186,24 @@ static size_t compare(struct session *session, const struct contact *contact,
     return found;
 }
 
+double twin_probability(struct session *session, const struct contact *a,
+                        const struct company *company_a, const struct contact *b,
+                        const struct company *company_b, struct arena *arena)
+{
+    const struct twin_ground *ground = twin_ground(session);
+    const struct company *nothing = record_new(&company_entity, arena);
+    const char *values[MATCH_INPUTS];
+    struct match_list *list = match_list_new(ground->forms, person_inputs());
+    person_values(a, company_a != NULL ? company_a : nothing, values);
+    match_list_add(list, 0, values);
+    person_values(b, company_b != NULL ? company_b : nothing, values);
+    match_list_add(list, 0, values);
+    match_list_ready(list);
+    double weight = match_weight(list, &ground->model, 0, 1);
+    match_list_free(list);
+    return match_probability(weight);
+}
+
 bool twins_find(struct session *session, const struct contact *contact,
                 const struct company *company, struct arena *arena, struct twin **ret_twins,
                 size_t *ret_count, struct error *err)

@@ -214,6 +214,42 @@ static bool may_merge(struct authority *authority, const struct operation *op, c
                      change->value);
 }
 
+#define MERGES_MOST 100 /* of one record */
+
+static bool is_in_merge_of(struct authority *authority, const char *side, const char *contact_id,
+                           const char *company_id)
+{
+    void **merges;
+    size_t count = 0;
+    if (contact_id == NULL || !store_find(authority->session->store, &merge_entity, side, contact_id,
+                                          MERGES_MOST, authority->arena, &merges, &count, NULL))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct merge *merge = merges[i];
+        if (str_equal(merge->state, "merged") &&
+            (strstr(str_or(merge->details, ""), company_id) != NULL ||
+             strstr(str_or(merge->moved, ""), company_id) != NULL))
+            return true;
+    }
+    return false;
+}
+
+/* The company that a merge took from a person or lead comes back with taking it apart, although
+ * nobody of it was left in the actor's reach meanwhile. */
+static bool comes_back(struct authority *authority, const struct operation *op, const void *record,
+                       const char *company_id)
+{
+    const char *contact_id = op->entity == &contact_entity ? op->id
+                             : op->entity == &lead_entity && record != NULL
+                                 ? ((const struct lead *)record)->contact_id
+                                 : NULL;
+    return may(authority, RIGHT_MERGE) &&
+           (is_in_merge_of(authority, "kept_id", contact_id, company_id) ||
+            is_in_merge_of(authority, "gone_id", contact_id, company_id)) &&
+           service_had_reach(authority->session->store, authority->scopes,
+                             authority->session->actor.user_id, &company_entity, company_id);
+}
+
 static bool may_set(struct authority *authority, const struct operation *op, const void *record,
                     const struct change *change)
 {
@@ -246,7 +282,8 @@ static bool may_set(struct authority *authority, const struct operation *op, con
         field->refers_to != NULL && change->value != NULL ? entity_find(field->refers_to) : NULL;
     bool is_shared = target == NULL || target->is_reference;
     return is_shared || !store_exists(authority->session->store, target, change->value) ||
-           authority_reaches(authority, target, change->value);
+           authority_reaches(authority, target, change->value) ||
+           (target == &company_entity && comes_back(authority, op, record, change->value));
 }
 
 /* --- new records --- */

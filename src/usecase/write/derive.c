@@ -255,6 +255,16 @@ static bool is_written(const struct batch_of_operations *ops, const char *id)
 /* What is open is seen at every check; so often is enough to tell it from what nobody checks. */
 #define SEEN_AGAIN_MS (30 * DAY_MS)
 
+/* Whoever shares the number now may be another one than was told. */
+static void see_again(struct batch_of_operations *ops, const struct task *task,
+                      const char *other_id)
+{
+    if (task->seen_ms == TIME_NONE || ops->now_ms - task->seen_ms > SEEN_AGAIN_MS)
+        set_derived(ops, &task_entity, task, "seen_ms", number(ops->arena, ops->now_ms));
+    if (task->other_id != NULL && other_id != NULL)
+        set_derived(ops, &task_entity, task, "other_id", other_id);
+}
+
 static void set_task(struct session *session, struct batch_of_operations *ops,
                      const struct quality_check *check, bool is_wrong,
                      const struct quality_subject *subject, const struct open_tasks *open)
@@ -270,9 +280,8 @@ static void set_task(struct session *session, struct batch_of_operations *ops,
     if (is_wrong && before != NULL && str_equal(before->state, "dropped"))
         return;
     if (is_wrong == is_open) {
-        if (is_wrong &&
-            (before->seen_ms == TIME_NONE || ops->now_ms - before->seen_ms > SEEN_AGAIN_MS))
-            set_derived(ops, &task_entity, before, "seen_ms", number(ops->arena, ops->now_ms));
+        if (is_wrong)
+            see_again(ops, before, quality_task(check, subject)->other_id);
         return;
     }
     struct task *after =
