@@ -49,6 +49,7 @@ struct lead_card {
     const char *campaign;
     const char *handed_to;
     const char *team_hours; /* of a hot lead's team; NULL: its clock always runs */
+    int64_t tolerance_ms;   /* of a promised call: how far from its minute it is still kept */
 };
 
 /* The record of a card that owns a flat field name ("phone" → contact); NULL if none of the three
@@ -66,7 +67,7 @@ enum lead_rank lead_rank(const struct lead *lead, int64_t now_ms);
 /* "promised 09:30", "hot: web form, 4 min", "retry after busy", "sent back: too small", "grade A2,
  * never called": one line, translated. */
 char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena);
-/* The same, with a hot lead's age in the business time of its team. */
+/* The same, with a hot lead's age in the business time of its team and its queue's tolerance. */
 char *lead_card_why_now(const struct lead_card *card, int64_t now_ms, struct arena *arena);
 /* What may be expected of it: score (and 5) times value (10,000 EUR where nobody has said
  * one). Orders the

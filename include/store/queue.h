@@ -55,7 +55,7 @@ char *store_queue_cursor(struct store *store, const struct queue_request *reques
 
 /* Counted up to 1,000 a kind; what reaches that means "1,000 or more". */
 struct queue_figures {
-    int64_t open, promised_today, hot, overdue, done_today, waiting_check;
+    int64_t open, promised_today, hot, done_today, waiting_check;
 };
 bool store_queue_figures(struct store *store, const struct queue_request *request,
                          struct queue_figures *ret_figures, struct error *err);
@@ -65,6 +65,8 @@ bool store_queue_figures(struct store *store, const struct queue_request *reques
 int64_t store_promises_at(struct store *store, const char *user_id, int64_t when_ms,
                           const char *but_lead_id);
 int64_t store_promises_open(struct store *store, const char *user_id);
+/* Promises that are open past the tolerance of their queue, of a team or (NULL) of all. */
+int64_t store_promises_late(struct store *store, const char *team_id, int64_t now_ms);
 /* Promises that fell due since then: kept are calls within the tolerance. Of one person, or (NULL)
  * of a team's people. */
 struct promise_figures {

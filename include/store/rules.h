@@ -2,6 +2,7 @@
 #ifndef STORE_RULES_H
 #define STORE_RULES_H
 
+#include "core/lead.h"
 #include "core/rule.h"
 #include "store/store.h"
 
@@ -18,5 +19,7 @@ bool store_rule_versions(struct store *store, const char *kind, const char *name
 /* How far from its minute a promise of a queue that says nothing is still kept, as the team's rules
  * of calling say; else PROMISE_TOLERANCE_MS. */
 int64_t store_tolerance_ms(struct store *store, const char *team_id);
+/* The same of a lead: its queue's, else its team's. */
+int64_t store_lead_tolerance_ms(struct store *store, const struct lead *lead);
 
 #endif

@@ -19,15 +19,16 @@ struct cached_cadence;
 struct cached_calling;
 struct cached_retention;
 struct cached_force;
+struct cached_outcomes;
 struct session {
     struct store *store;
-    struct actor actor;    /* strings live in the session's arena */
-    const char *device_id; /* of this desk; NULL in the service */
-    const char *profile;   /* desk: profile name */
+    struct actor actor;                   /* strings live in the session's arena */
+    const char *device_id;                /* of this desk; NULL in the service */
+    const char *profile;                  /* desk: profile name */
     const struct outcome_table *outcomes; /* the built-in ones and those of the actor's team */
     const struct outcome_table *built_in_outcomes;
-    const struct rule_file *own_outcomes; /* of which `outcomes` was made; NULL: of none */
-    int64_t (*now_ms)(void);   /* clock_now_ms, or a fixed clock in tests */
+    struct cached_outcomes *outcome_tables; /* made so far (session_rules.c) */
+    int64_t (*now_ms)(void);                /* clock_now_ms, or a fixed clock in tests */
     void (*saved)(void *data); /* called after each durable write (wakes the pusher); may be NULL */
     void *saved_data;
     void (*durable)(void *data); /* called when a group is durable, before it is shown; or NULL */
@@ -69,6 +70,8 @@ const char *session_block_key(struct session *session);
  * or to all that can be read here; NULL: none. Lives as long as the session. */
 const struct rule_file *session_rule(struct session *session, enum rule_kind kind, const char *name,
                                      const char *team_id);
+/* The built-in outcomes and those of a team (NULL: none), with those that it had before. */
+const struct outcome_table *session_outcomes_for(struct session *session, const char *team_id);
 /* Brings session->outcomes to what the actor's team has now. */
 void session_take_outcomes(struct session *session);
 /* A cadence by name: the team's, else the one of data/cadences. */

@@ -170,22 +170,33 @@ static char *why_hot(const struct lead *lead, const char *hours, int64_t now_ms,
                         str_or(lead->interest, _("asked for a call")));
 }
 
+static bool is_promised(const struct lead *lead)
+{
+    return str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE;
+}
+
+static char *why_promised(const struct lead *lead, int64_t tolerance_ms, int64_t now_ms,
+                          struct arena *arena)
+{
+    return arena_printf(
+        arena, now_ms > lead->next_ms + tolerance_ms ? _("promised %s, late") : _("promised %s"),
+        time_exact(arena, lead->next_ms, now_ms));
+}
+
 char *lead_card_why_now(const struct lead_card *card, int64_t now_ms, struct arena *arena)
 {
-    return lead_rank(&card->lead, now_ms) == RANK_HOT
-               ? why_hot(&card->lead, card->team_hours, now_ms, arena)
-               : lead_why_now(&card->lead, now_ms, arena);
+    if (lead_rank(&card->lead, now_ms) == RANK_HOT)
+        return why_hot(&card->lead, card->team_hours, now_ms, arena);
+    if (is_promised(&card->lead))
+        return why_promised(&card->lead, card->tolerance_ms, now_ms, arena);
+    return lead_why_now(&card->lead, now_ms, arena);
 }
 
 char *lead_why_now(const struct lead *lead, int64_t now_ms, struct arena *arena)
 {
     enum lead_rank rank = lead_rank(lead, now_ms);
-    if (str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE) {
-        if (now_ms > lead->next_ms + PROMISE_TOLERANCE_MS)
-            return arena_printf(arena, _("promised %s, late"),
-                                time_exact(arena, lead->next_ms, now_ms));
-        return arena_printf(arena, _("promised %s"), time_exact(arena, lead->next_ms, now_ms));
-    }
+    if (is_promised(lead))
+        return why_promised(lead, PROMISE_TOLERANCE_MS, now_ms, arena);
     if (rank == RANK_HOT)
         return why_hot(lead, NULL, now_ms, arena);
     if (str_equal(lead->state, "rejected"))

@@ -79,37 +79,44 @@ static double decayed(double points, int64_t at_ms, int64_t now_ms)
     return points * exp2(-age_days / HALF_LIFE_DAYS);
 }
 
-static double activity_worth(const struct activity *activity)
+/* A talk that goes on: the person was reached and did not say no, nor later. */
+static bool is_talk(const struct outcome *outcome)
 {
-    static const char *const reached[] = {"talked", "callback", "qualified"};
+    return outcome != NULL && (outcome->flags & OUTCOME_REACHED) != 0 &&
+           (outcome->effect == EFFECT_OPEN || outcome->effect == EFFECT_CALLBACK ||
+            outcome->effect == EFFECT_QUALIFY);
+}
+
+static double activity_worth(const struct activity *activity, const struct outcome_table *outcomes)
+{
     if (activity->is_void == 1)
         return 0;
     if (str_equal(activity->kind, "web"))
         return 20;
-    for (size_t i = 0; str_equal(activity->kind, "call") && i < COUNT(reached); i++)
-        if (str_equal(activity->result, reached[i]))
-            return 30;
-    return 0;
+    return str_equal(activity->kind, "call") &&
+                   is_talk(outcome_find(outcomes, str_or(activity->result, "")))
+               ? 30
+               : 0;
 }
 
-static int engagement_points(const struct lead_card *card, const struct activity *const *activities,
-                             size_t count, int64_t now_ms)
+static int engagement_points(const struct lead_card *card, const struct score_history *history,
+                             int64_t now_ms)
 {
     double points = decayed(40, card->lead.hot_ms, now_ms);
-    for (size_t i = 0; i < count; i++)
-        points += decayed(activity_worth(activities[i]), activities[i]->at_ms, now_ms);
+    for (size_t i = 0; i < history->count; i++)
+        points += decayed(activity_worth(history->activities[i], history->outcomes),
+                          history->activities[i]->at_ms, now_ms);
     return points > 100 ? 100 : (int)points;
 }
 
 void score_lead(const struct lead_card *card, const struct answer *const *answers,
-                size_t answer_count, const struct form *form,
-                const struct activity *const *activities, size_t activity_count, int64_t now_ms,
-                struct score *ret_score)
+                size_t answer_count, const struct form *form, const struct score_history *history,
+                int64_t now_ms, struct score *ret_score)
 {
     struct score score = {0};
     int fit = company_fit(card, &score) + answers_fit(answers, answer_count, form, &score);
     score.fit = fit < 0 ? 0 : fit > 100 ? 100 : fit;
-    score.engagement = engagement_points(card, activities, activity_count, now_ms);
+    score.engagement = engagement_points(card, history, now_ms);
     add(&score, N_("what happened lately"), score.engagement / 2);
     score.total = (score.fit * 2 + score.engagement) / 3;
     int letter = score.fit >= 75 ? 0 : score.fit >= 50 ? 1 : score.fit >= 25 ? 2 : 3;

@@ -16,6 +16,32 @@ int64_t store_promises_at(struct store *store, const char *user_id, int64_t when
                      "tiit", user_id, minute_ms, minute_ms + MINUTE_MS, str_or(but_lead_id, ""));
 }
 
+/* Past the tolerance of its queue, else of the team. */
+static int64_t late_of_team(struct store *store, const char *team_id, const char *user_id,
+                            int64_t now_ms)
+{
+    static const char sql[] =
+        "SELECT count(*) FROM lead l WHERE l.is_deleted = 0 AND l.next_kind = 'callback' "
+        "AND l.next_ms < $2 AND l.team_id = $1 AND ($3 IS NULL OR l.promised_by_id = $3) "
+        "AND l.next_ms + coalesce((SELECT q.tolerance_min FROM queue q WHERE q.id = l.queue_id) "
+        "* 60000, $4) < $2";
+    return db_number(store->db, 0, sql, "titi", team_id, now_ms, user_id,
+                     store_tolerance_ms(store, team_id));
+}
+
+int64_t store_promises_late(struct store *store, const char *team_id, int64_t now_ms)
+{
+    struct query *query;
+    int64_t count = 0;
+    if (team_id != NULL)
+        return late_of_team(store, team_id, NULL, now_ms);
+    query = query_new(store->db, "SELECT id FROM team", NULL);
+    while (query_row(query))
+        count += late_of_team(store, query_column(query, 0), NULL, now_ms);
+    query_end(query);
+    return count;
+}
+
 bool store_promise_figures(struct store *store, const char *team_id, const char *user_id,
                            int64_t since_ms, int64_t now_ms, struct promise_figures *ret_figures,
                            struct error *err)
@@ -27,26 +53,21 @@ bool store_promise_figures(struct store *store, const char *team_id, const char 
         "lead l ON l.id = a.lead_id LEFT JOIN queue q ON q.id = l.queue_id "
         "WHERE a.promised_ms IS NOT NULL AND a.at_ms >= $1 AND a.at_ms <= $2 AND a.is_void IS "
         "DISTINCT FROM 1 AND ($3 IS NULL OR u.team_id = $3) AND ($4 IS NULL OR a.user_id = $4)";
-    static const char open_late[] = "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind "
-                                    "= 'callback' AND next_ms < $2 "
-                                    "AND team_id = $1 AND ($3 IS NULL OR promised_by_id = $3)";
     struct promise_figures figures = {0};
-    int64_t tolerance_ms = store_tolerance_ms(store, team_id);
     struct query *query = query_new(store->db, calls, err);
     query_int(query, 1, since_ms);
     query_int(query, 2, now_ms);
     query_text(query, 3, team_id);
     query_text(query, 4, user_id);
     query_int(query, 5, PROMISE_LEAD_MS);
-    query_int(query, 6, tolerance_ms);
+    query_int(query, 6, store_tolerance_ms(store, team_id));
     if (query_row(query)) {
         figures.promised = query_column_int(query, 0);
         figures.kept = query_column_int(query, 1);
     }
     if (!query_end(query))
         return false;
-    figures.promised +=
-        db_number(store->db, 0, open_late, "tit", team_id, now_ms - tolerance_ms, user_id);
+    figures.promised += late_of_team(store, team_id, user_id, now_ms);
     figures.people =
         db_number(store->db, 0,
                   "SELECT count(*) FROM \"user\" WHERE is_deleted = 0 AND is_active = 1 "

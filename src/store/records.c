@@ -2,9 +2,11 @@
  * tables, once per connection. */
 #include "store_private.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "core/merge.h"
 #include "core/reference.h"
+#include "store/rules.h"
 #include "desk/counts.h"
 
 #include <stdlib.h>
@@ -460,6 +462,9 @@ bool store_card(struct store *store, const char *lead_id, struct arena *arena,
     if (str_equal(card->lead.next_kind, "hot") && card->lead.team_id != NULL &&
         store_load(store, &team_entity, card->lead.team_id, arena, &team, NULL))
         card->team_hours = ((struct team *)team)->hours;
+    card->tolerance_ms = str_equal(card->lead.next_kind, "callback")
+                             ? store_lead_tolerance_ms(store, &card->lead)
+                             : PROMISE_TOLERANCE_MS;
     *ret_card = card;
     return true;
 }

@@ -80,3 +80,11 @@ int64_t store_tolerance_ms(struct store *store, const char *team_id)
     arena_free(arena);
     return ms;
 }
+
+int64_t store_lead_tolerance_ms(struct store *store, const struct lead *lead)
+{
+    int64_t minutes =
+        db_number(store->db, INT_NONE, "SELECT tolerance_min FROM queue WHERE id = $1", "t",
+                  str_or(lead->queue_id, ""));
+    return minutes != INT_NONE ? minutes * MINUTE_MS : store_tolerance_ms(store, lead->team_id);
+}

@@ -252,7 +252,7 @@ static void add_outcomes(struct outcome_list *list, const struct outcome_table *
 }
 
 /* Calls still name what a team had before. */
-static void add_earlier(struct session *session, struct outcome_list *list)
+static void add_earlier(struct session *session, const char *team_id, struct outcome_list *list)
 {
     struct arena *arena = arena_new();
     const char *kind = rule_kind_name(RULE_OUTCOMES);
@@ -262,7 +262,7 @@ static void add_earlier(struct session *session, struct outcome_list *list)
         count = 0;
     for (size_t i = 0; i < count; i++) {
         bool is_ours = str_equal(versions[i]->reach, RULE_FOR_ALL) ||
-                       str_equal(versions[i]->reach, str_or(session->actor.team_id, ""));
+                       str_equal(versions[i]->reach, str_or(team_id, ""));
         const struct rule_file *file = is_ours ? read_body(session, versions[i]->record.id) : NULL;
         if (file != NULL)
             add_outcomes(list, &file->outcomes, false);
@@ -270,23 +270,45 @@ static void add_earlier(struct session *session, struct outcome_list *list)
     arena_free(arena);
 }
 
-void session_take_outcomes(struct session *session)
+struct cached_outcomes {
+    struct cached_outcomes *next;
+    const char *team_id;
+    const struct rule_file *own; /* of which the table was made; NULL: of none */
+    struct outcome_table table;
+};
+
+static void make_table(struct session *session, struct cached_outcomes *one)
 {
-    const struct rule_file *own =
-        session_rule(session, RULE_OUTCOMES, rule_kind_name(RULE_OUTCOMES), session->actor.team_id);
-    bool is_first = session->outcomes == session->built_in_outcomes;
-    if (own == session->own_outcomes && !is_first)
-        return;
-    struct outcome_table *table = ARENA_NEW(session->arena, struct outcome_table);
     struct outcome_list list = {.rows = ARENA_ARRAY(session->arena, struct outcome, OUTCOMES_MOST)};
     add_outcomes(&list, session->built_in_outcomes, true);
-    if (own != NULL)
-        add_outcomes(&list, &own->outcomes, true);
-    *table = *session->built_in_outcomes;
-    table->count = list.count;
-    add_earlier(session, &list);
-    table->rows = list.rows;
-    table->known = list.count;
-    session->outcomes = table;
-    session->own_outcomes = own;
+    if (one->own != NULL)
+        add_outcomes(&list, &one->own->outcomes, true);
+    one->table = *session->built_in_outcomes;
+    one->table.count = list.count;
+    add_earlier(session, one->team_id, &list);
+    one->table.rows = list.rows;
+    one->table.known = list.count;
+}
+
+const struct outcome_table *session_outcomes_for(struct session *session, const char *team_id)
+{
+    const char *team = str_or(team_id, "");
+    const struct rule_file *own =
+        session_rule(session, RULE_OUTCOMES, rule_kind_name(RULE_OUTCOMES), team_id);
+    struct cached_outcomes *one = session->outcome_tables;
+    while (one != NULL && !(one->own == own && str_equal(one->team_id, team)))
+        one = one->next;
+    if (one != NULL)
+        return &one->table;
+    one = ARENA_NEW(session->arena, struct cached_outcomes);
+    *one = (struct cached_outcomes){
+        .next = session->outcome_tables, .team_id = arena_strdup(session->arena, team), .own = own};
+    make_table(session, one);
+    session->outcome_tables = one;
+    return &one->table;
+}
+
+void session_take_outcomes(struct session *session)
+{
+    session->outcomes = session_outcomes_for(session, session->actor.team_id);
 }

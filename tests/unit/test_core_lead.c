@@ -122,18 +122,20 @@ static int sum_of_lines(const struct score *score)
     return sum;
 }
 
+static const struct score_history nothing;
+
 START_TEST(what_is_known_makes_the_letter_and_every_point_has_a_line)
 {
     struct lead_card *card = empty_card();
     struct score score;
-    score_lead(card, NULL, 0, NULL, NULL, 0, now, &score);
+    score_lead(card, NULL, 0, NULL, &nothing, now, &score);
     ck_assert_str_eq(score.grade, "D4");
     ck_assert_int_eq(score.total, 0);
     ck_assert_int_eq(score.line_count, 0);
     card->company.employees = 300;
     card->company.industry = S("logistics");
     card->contact.position = S("Head of IT");
-    score_lead(card, NULL, 0, NULL, NULL, 0, now, &score);
+    score_lead(card, NULL, 0, NULL, &nothing, now, &score);
     ck_assert_str_eq(score.grade, "B4");
     ck_assert_int_eq(score.fit, 50);
     ck_assert_int_eq(sum_of_lines(&score), 50);
@@ -149,16 +151,21 @@ START_TEST(answers_count_when_they_say_something)
                   need = {.question = S("need"), .value = S("unknown")};
     const struct answer *answers[] = {&budget, &need};
     struct score score;
-    score_lead(empty_card(), answers, 2, &form, NULL, 0, now, &score);
+    score_lead(empty_card(), answers, 2, &form, &nothing, now, &score);
     ck_assert_int_eq(score.fit, 20);
     need.value = S("no");
-    score_lead(empty_card(), answers, 2, &form, NULL, 0, now, &score);
+    score_lead(empty_card(), answers, 2, &form, &nothing, now, &score);
     ck_assert_int_eq(score.fit, 10);
     budget.value = S("no");
-    score_lead(empty_card(), answers, 2, &form, NULL, 0, now, &score);
+    score_lead(empty_card(), answers, 2, &form, &nothing, now, &score);
     ck_assert_int_eq(score.fit, 0);
 }
 END_TEST
+
+static const struct outcome talked[] = {
+    {.code = "talked", .flags = OUTCOME_REACHED, .effect = EFFECT_OPEN},
+    {.code = "no_answer", .effect = EFFECT_RETRY}};
+static const struct outcome_table outcomes = {.rows = talked, .count = 2};
 
 START_TEST(what_happened_makes_the_digit_and_fades)
 {
@@ -166,21 +173,47 @@ START_TEST(what_happened_makes_the_digit_and_fades)
     struct activity talk = {
         .kind = S("call"), .result = S("talked"), .at_ms = now, .is_void = INT_NONE};
     const struct activity *activities[] = {&talk};
+    const struct score_history history = {activities, 1, &outcomes};
     struct score score;
     card->lead.hot_ms = now;
-    score_lead(card, NULL, 0, NULL, activities, 1, now, &score);
+    score_lead(card, NULL, 0, NULL, &history, now, &score);
     ck_assert_int_eq(score.engagement, 70);
     ck_assert_str_eq(score.grade, "D1");
-    score_lead(card, NULL, 0, NULL, activities, 1, now + 30 * DAY_MS, &score);
+    score_lead(card, NULL, 0, NULL, &history, now + 30 * DAY_MS, &score);
     ck_assert_int_eq(score.engagement, 35);
-    score_lead(card, NULL, 0, NULL, activities, 1, now - 400 * DAY_MS, &score);
+    score_lead(card, NULL, 0, NULL, &history, now - 400 * DAY_MS, &score);
     ck_assert_int_eq(score.engagement, 70);
     talk.is_void = 1;
-    score_lead(card, NULL, 0, NULL, activities, 1, now, &score);
+    score_lead(card, NULL, 0, NULL, &history, now, &score);
     ck_assert_int_eq(score.engagement, 40);
     talk = (struct activity){.kind = S("call"), .result = S("no_answer"), .at_ms = TIME_NONE};
-    score_lead(card, NULL, 0, NULL, activities, 1, now, &score);
+    score_lead(card, NULL, 0, NULL, &history, now, &score);
     ck_assert_int_eq(score.engagement, 40);
+}
+END_TEST
+
+START_TEST(a_teams_own_outcome_counts_as_a_talk_by_what_it_says_not_by_its_code)
+{
+    struct lead_card *card = empty_card();
+    struct activity call = {
+        .kind = S("call"), .result = S("demo_wanted"), .at_ms = now, .is_void = INT_NONE};
+    const struct activity *activities[] = {&call};
+    struct outcome own = {
+        .code = "demo_wanted", .flags = OUTCOME_REACHED, .effect = EFFECT_QUALIFY};
+    const struct outcome_table table = {.rows = &own, .count = 1};
+    const struct score_history history = {activities, 1, &table};
+    struct score score;
+    score_lead(card, NULL, 0, NULL, &history, now, &score);
+    ck_assert_int_eq(score.engagement, 30);
+    own.effect = EFFECT_OPEN;
+    score_lead(card, NULL, 0, NULL, &history, now, &score);
+    ck_assert_int_eq(score.engagement, 30);
+    own.effect = EFFECT_CLOSE;
+    score_lead(card, NULL, 0, NULL, &history, now, &score);
+    ck_assert_int_eq(score.engagement, 0);
+    own = (struct outcome){.code = "demo_wanted", .effect = EFFECT_OPEN};
+    score_lead(card, NULL, 0, NULL, &history, now, &score);
+    ck_assert_int_eq(score.engagement, 0);
 }
 END_TEST
 
@@ -268,5 +301,6 @@ UNIT_TESTS_WITH("core/lead", open_arena, close_arena,
                 a_flat_field_is_written_to_the_record_that_owns_it,
                 what_is_known_makes_the_letter_and_every_point_has_a_line,
                 answers_count_when_they_say_something, what_happened_makes_the_digit_and_fades,
+                a_teams_own_outcome_counts_as_a_talk_by_what_it_says_not_by_its_code,
                 a_sound_contact_has_nothing_wrong, each_check_finds_its_own_fault,
                 checks_name_a_field_to_fix_and_what_to_do)

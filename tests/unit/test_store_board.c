@@ -1,6 +1,7 @@
 /* What a desk keeps for its boards is what counting every lead would give. */
 #include "store_files.h"
 
+#include "core/rule.h"
 #include "store/figures.h"
 
 #include <stdio.h>
@@ -129,5 +130,60 @@ START_TEST(overdue_counts_whole_hours)
 }
 END_TEST
 
+static void publish_tolerance(const char *team, int version, int minutes)
+{
+    struct rule *rule = record_new(&rule_entity, files.arena);
+    rule->record.id = arena_printf(files.arena, "0190a6f0-0000-7000-8000-9999%08d", version);
+    rule->kind = rule->name = arena_strdup(files.arena, "calling");
+    rule->reach = arena_strdup(files.arena, team);
+    rule->version = version;
+    rule->body = arena_printf(files.arena,
+                              "{\"kind\": \"calling\", \"name\": \"calling\", \"title\": \"Ours\", "
+                              "\"tolerance_min\": %d}",
+                              minutes);
+    MUST_STORE(store_put(files.desk, &rule_entity, rule, err));
+}
+
+static int64_t late_after(const char *team, const char *lead_id, int minutes, bool *ret_says_late)
+{
+    struct board board;
+    struct lead_card *card;
+    int64_t now = FILES_NOW + minutes * MINUTE_MS;
+    MUST_STORE(store_board(files.desk, team, NULL, now, files.arena, &board, err));
+    MUST_STORE(store_card(files.desk, lead_id, files.arena, &card, err));
+    *ret_says_late = strstr(lead_card_why_now(card, now, files.arena), "late") != NULL;
+    ck_assert_int_eq(board.promised_late, store_promises_late(files.desk, NULL, now));
+    return board.promised_late;
+}
+
+START_TEST(a_promise_is_late_after_the_tolerance_of_its_queue_else_of_its_team)
+{
+    char *team = reference(&team_entity, 1, NULL), *queue_id = reference(&queue_entity, 1, team);
+    struct lead *lead = files_lead(files.desk, "Janssen", "Emden", "+493023125012");
+    void *queue;
+    bool is_late;
+    lead->team_id = team;
+    lead->queue_id = queue_id;
+    lead->next_ms = FILES_NOW;
+    lead->next_kind = arena_strdup(files.arena, "callback");
+    MUST_STORE(store_put(files.desk, &lead_entity, lead, err));
+    ck_assert_int_eq(late_after(team, lead->record.id, 9, &is_late), 0);
+    ck_assert(!is_late);
+    ck_assert_int_eq(late_after(team, lead->record.id, 11, &is_late), 1);
+    ck_assert(is_late);
+    publish_tolerance(team, 1, 30);
+    ck_assert_int_eq(late_after(team, lead->record.id, 29, &is_late), 0);
+    ck_assert(!is_late);
+    ck_assert_int_eq(late_after(team, lead->record.id, 31, &is_late), 1);
+    ck_assert(is_late);
+    MUST_STORE(store_load(files.desk, &queue_entity, queue_id, files.arena, &queue, err));
+    ((struct queue *)queue)->tolerance_min = 3;
+    MUST_STORE(store_put(files.desk, &queue_entity, queue, err));
+    ck_assert_int_eq(late_after(team, lead->record.id, 4, &is_late), 1);
+    ck_assert(is_late);
+}
+END_TEST
+
 UNIT_TESTS_WITH("store/board", files_open, files_close, counts_that_are_kept_are_those_of_a_count,
-                overdue_counts_whole_hours)
+                overdue_counts_whole_hours,
+                a_promise_is_late_after_the_tolerance_of_its_queue_else_of_its_team)

@@ -209,12 +209,6 @@ static void hide_small(struct board *board)
 bool store_board(struct store *store, const char *team_id, const char *queue_id, int64_t now_ms,
                  struct arena *arena, struct board *ret_board, struct error *err)
 {
-    /* "team or all" in one condition would keep the planner from the index. */
-    static const char late_of_team[] =
-        "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = 'callback' AND next_ms < "
-        "$2 AND team_id = $1";
-    static const char late[] = "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = "
-                               "'callback' AND next_ms < $2 AND team_id >= '' AND $1 IS NULL";
     struct board board = {.first_touch_median_ms = TIME_NONE};
     if (!read_queues(store, team_id, queue_id, arena, &board, err) ||
         !read_open(store, team_id, queue_id == NULL, arena, &board, err) ||
@@ -223,8 +217,7 @@ bool store_board(struct store *store, const char *team_id, const char *queue_id,
         return false;
     read_oldest(store, &board);
     board.promised_open = count_leads(store, "next_kind = 'callback'", team_id, arena);
-    board.promised_late = db_number(store->db, 0, team_id != NULL ? late_of_team : late, "ti",
-                                    team_id, now_ms - PROMISE_TOLERANCE_MS);
+    board.promised_late = store_promises_late(store, team_id, now_ms);
     board.handed_over = count_leads(store, "state = 'handed_over'", team_id, arena);
     board.accepted =
         count_leads(store, "state IN ('accepted', 'opportunity', 'won')", team_id, arena);

@@ -437,7 +437,6 @@ bool store_queue_figures(struct store *store, const struct queue_request *reques
         figures.open += count_due(store, request, kinds[i], request->now_ms);
     figures.promised_today = count_due(store, request, "callback", tomorrow - 1);
     figures.hot = count_due(store, request, "hot", request->now_ms);
-    figures.overdue = count_due(store, request, "callback", request->now_ms - PROMISE_TOLERANCE_MS);
     figures.done_today = db_number(store->db, 0,
                                    "SELECT count(*) FROM activity WHERE kind = 'call' AND at_ms >= "
                                    "$1 AND user_id = $2 AND is_void IS DISTINCT FROM 1",

@@ -40,8 +40,6 @@ const struct cadence *calling_cadence(struct session *session, const struct lead
 /* Hours and limits alone. */
 void calls_time_permission(struct session *session, const struct lead_card *card,
                            struct arena *arena, struct call_permission *ret_permission);
-/* How far from its minute a promise of this queue is still kept (queue.tolerance_min). */
-int64_t promise_tolerance_ms(struct session *session, const char *queue_id);
 const char *calling_number(const struct contact *contact); /* the one that would be dialled */
 /* This person, number or company is on the block list, under whatever name, list or campaign it
  * came in again. *ret_why: in words. */

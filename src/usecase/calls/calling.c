@@ -157,19 +157,6 @@ char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, st
     return arena_printf(arena, _("%soutside the hours, else %s"), clock, next);
 }
 
-int64_t promise_tolerance_ms(struct session *session, const char *queue_id)
-{
-    struct arena *arena = arena_new();
-    void *queue;
-    int64_t minutes = INT_NONE;
-    if (queue_id != NULL &&
-        store_load(session->store, &queue_entity, queue_id, arena, &queue, NULL))
-        minutes = ((struct queue *)queue)->tolerance_min;
-    arena_free(arena);
-    return minutes != INT_NONE ? minutes * MINUTE_MS
-                               : store_tolerance_ms(session->store, session->actor.team_id);
-}
-
 bool calls_promise_limit(struct session *session, const char *queue_id, int64_t when_ms,
                          char *words, size_t size)
 {

@@ -119,9 +119,11 @@ static int score_with(struct session *session, const struct lead_card *card,
         if (!is_replaced)
             answers[count++] = answer;
     }
-    score_lead(card, answers, count, questions->form,
-               (const struct activity *const *)(const void *)said->activities, said->count,
-               session->now_ms(), &score);
+    score_lead(
+        card, answers, count, questions->form,
+        &(struct score_history){(const struct activity *const *)(const void *)said->activities,
+                                said->count, session_outcomes_for(session, card->lead.team_id)},
+        session->now_ms(), &score);
     return score.total;
 }
 

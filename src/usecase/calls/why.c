@@ -79,11 +79,6 @@ static void tell_rank(struct telling *telling)
                : arena_printf(telling->arena, _("%d of 5, %s"), (int)rank + 1, _(words[rank])));
 }
 
-static int64_t tolerance_ms(const struct telling *telling)
-{
-    return promise_tolerance_ms(telling->session, telling->card->lead.queue_id);
-}
-
 static void tell_clock(struct telling *telling)
 {
     const struct lead *lead = &telling->card->lead;
@@ -98,11 +93,11 @@ static void tell_clock(struct telling *telling)
                              ? NULL
                              : store_name_of(telling->session->store, &user_entity,
                                              lead->promised_by_id, telling->arena);
-        json_put_int(&telling->writer, "tolerance_s", tolerance_ms(telling) / SECOND_MS);
+        json_put_int(&telling->writer, "tolerance_s", telling->card->tolerance_ms / SECOND_MS);
         json_put_string(&telling->writer, "promised_by", by);
         text = arena_printf(telling->arena, _("promised for %s by %s, give or take %s"),
                             at(telling, lead->next_ms), str_or(by, _("the team")),
-                            duration_human(telling->arena, tolerance_ms(telling)));
+                            duration_human(telling->arena, telling->card->tolerance_ms));
     } else if (lead->hot_ms != TIME_NONE) {
         put_time(telling, "hot_since", lead->hot_ms);
         text = arena_printf(telling->arena, _("hot since %s; to be called within 5 min"),
@@ -149,7 +144,9 @@ static bool tell_score(struct telling *telling, struct error *err)
         !questions_form(telling->session, telling->card, MASK_TELESALES, &form, err))
         return false;
     score_lead(telling->card, (const struct answer *const *)answers, answer_count, form,
-               (const struct activity *const *)activities, activity_count, telling->now_ms, &score);
+               &(struct score_history){(const struct activity *const *)activities, activity_count,
+                                       session_outcomes_for(telling->session, lead->team_id)},
+               telling->now_ms, &score);
     figures(telling);
     json_put_int(&telling->writer, "score", lead->score == INT_NONE ? 0 : lead->score);
     json_put_string(&telling->writer, "grade", lead->grade);

@@ -69,7 +69,7 @@ static void add_derived(struct import *import, struct bulk_row *row)
     row->is_fine = import_profile_row(import, &subject, row) && row->is_fine;
     if (row->creates_company)
         row->search_words = contact_search_words(&card.contact, &card.company, arena);
-    score_lead(&card, NULL, 0, import->form, NULL, 0, import->now_ms, &score);
+    score_lead(&card, NULL, 0, import->form, &(struct score_history){0}, import->now_ms, &score);
     row_put(row, "grade", arena_strdup(arena, score.grade));
     row_put(row, "score", arena_printf(arena, "%d", score.total));
 }

@@ -223,7 +223,10 @@ static bool derive_score(struct session *session, struct batch_of_operations *op
     session_form(session, form_name_for(campaign, team, MASK_TELESALES), lead->team_id, &form,
                  NULL);
     struct score score;
-    score_lead(&card, all_answers, a, form, all_activities, c, ops->now_ms, &score);
+    score_lead(
+        &card, all_answers, a, form,
+        &(struct score_history){all_activities, c, session_outcomes_for(session, lead->team_id)},
+        ops->now_ms, &score);
     set_derived(ops, &lead_entity, lead, "grade", score.grade);
     set_derived(ops, &lead_entity, lead, "score", number(ops->arena, score.total));
     return true;
