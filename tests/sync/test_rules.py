@@ -45,6 +45,22 @@ def wednesday():
 TWO, THREE = [{"day": 1}, {"day": 4}], [{"day": 1}, {"day": 3}, {"day": 9}]
 
 @test
+def who_is_in_sales_or_marketing_alone_has_the_rules_of_the_own_team_and_none_of_its_leads():
+    with Service(TEAM | {"viktor": ["sales"], "mara": ["marketing"]}) as service:
+        service.verb("team", "add", "Sued")
+        service.verb("user", "add", "sven", "--role", "sales", "--team", "Sued", given=PASSWORD + "\n")
+        maria = service.desk("maria")
+        maria.import_list(maria.write("list.csv", people(1)), "--owner", "anna")
+        publish(maria, cadence(*TWO), "--team", "Nord")
+        for name, count in (("viktor", 1), ("mara", 1), ("sven", 0)):
+            desk = service.desk(name)
+            desk.ok("sync", "--once")
+            assert len(desk.rows("list", "rule")) == count, name
+            assert desk.run("list", "lead").returncode == 1, name
+            assert desk.run("digest").returncode == 0, name
+
+
+@test
 def a_desk_that_does_not_know_rules_works_on_and_gets_them_when_it_is_brought_up_to_date():
     with Service(TEAM) as service:
         old = Stranger(service.folder, "rule", "records/0024-rules.sql")
@@ -246,9 +262,11 @@ with Service(TEAM) as service:
         synced(anna, otto)
         otto.fails(64, "log", lead["otto"][0], "--result", "fair")
         before = {row["id"]: row["attempts"] for row in anna.rows("list", "lead")}
+        before_grade = next(row["grade"] for row in anna.rows("list", "lead") if row["id"] == one)[1]
         anna.ok("log", one, "--result", "fair")
         anna.ok("log", two, "--result", "later_on")
         after = {row["id"]: row for row in anna.rows("list", "lead")}
+        assert after[one]["grade"][1] < before_grade, "reached and going on: points as for a talk"
         assert (after[one]["state"], after[one]["owner"], after[one]["attempts"]) == ("working", "anna", before[one] + 1), after[one]
         assert (after[two]["state"], after[two]["attempts"]) == ("nurture", before[two]), after[two]
         assert planned_by(anna, one).startswith("outbound@"), planned_by(anna, one)

@@ -114,7 +114,8 @@ static void add_leads_of(struct store *store, const struct entity *entity, const
         add_maker(store, entity, id, scopes, arena);
 }
 
-/* A rule is its team's alone, and seen by who publishes for any of them. */
+/* A rule is its team's alone, also of those who see none of its leads by that; and seen by who
+ * publishes for any of them. */
 static void add_rule(struct scopes *scopes, const struct rule *rule, struct arena *arena)
 {
     if (str_equal(rule->reach, RULE_FOR_ALL)) {
@@ -122,6 +123,7 @@ static void add_rule(struct scopes *scopes, const struct rule *rule, struct aren
         return;
     }
     add_scope(scopes, "team", rule->reach, arena);
+    add_scope(scopes, "rules", rule->reach, arena);
     add_scope(scopes, "", RULE_ADMINS, arena);
 }
 

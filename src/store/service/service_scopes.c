@@ -17,8 +17,8 @@ void service_scopes_of(const struct user *user, struct arena *arena, char **ret_
         !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
     bool has_team = user->team_id != NULL && !is_sales_only && !str_equal(user->roles, "marketing");
     char *scopes = arena_printf(arena, "all,user:%s", user_id), **territories;
-    if (has_team)
-        scopes = arena_printf(arena, "%s,team:%s", scopes, user->team_id);
+    if (user->team_id != NULL) /* in sales or marketing alone: the team's rules, not its leads */
+        scopes = arena_printf(arena, "%s,%s:%s", scopes, has_team ? "team" : "rules", user->team_id);
     size_t count = has_team && !str_is_empty(user->territories)
                        ? str_split(arena, user->territories, ',', &territories)
                        : 0;
