@@ -1,4 +1,5 @@
 /* The forms there are: who has which version, which one is being edited; for team leads. */
+#include "../versions.h"
 #include "draft.h"
 
 #include "core/reference.h"
@@ -94,20 +95,15 @@ static const char *state_words(struct app *app, const struct list_data *data, in
                         is_ours ? _(", asked") : "", is_sales ? _(", by sales") : "");
 }
 
-static void draw_row(struct app *app, const struct screen *screen, int index, int y)
+static void cells(struct app *app, const struct screen *screen, int index,
+                  const char *ret_cells[VERSION_COLUMNS])
 {
     const struct list_data *data = screen->state;
     const struct form_listed *form = &data->forms[index];
-    bool is_here = index == screen->selected;
-    enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
-    put(app, y, 0, app->width, role, is_here ? " >" : "");
-    put(app, y, 3, 14, role, form->name);
-    put(app, y, 18, 4, role,
-        form->version > 0 ? arena_printf(app->frame, "%3lld", (long long)form->version) : "  –");
-    put(app, y, 23, 24, role, state_words(app, data, index));
-    put(app, y, 48, app->width - 49, role, form_words(form->title));
-    if (is_here)
-        put_cursor(app, y, 1);
+    ret_cells[0] = form->name;
+    ret_cells[1] = version_number(app, form->version);
+    ret_cells[2] = state_words(app, data, index);
+    ret_cells[3] = form_words(form->title);
 }
 
 static const char *list_words(struct app *app, const struct screen *screen, int row)
@@ -117,49 +113,48 @@ static const char *list_words(struct app *app, const struct screen *screen, int 
                         form_words(data->forms[row].title), state_words(app, data, row));
 }
 
-/* Every version of the selected form and who has it. */
-static void draw_versions(struct app *app, const struct form_listed *form, int y, int bottom)
+static const char *title_here(const struct screen *screen)
 {
-    put_line(app, y++, ROLE_MUTED);
-    put(app, y++, 1, app->width - 2, ROLE_TITLE, form_words(form->title));
-    if (form->version_count == 0)
-        put(app, y, 1, app->width - 2, ROLE_MUTED,
-            _("No version is published; what comes along is asked."));
-    for (size_t i = 0; i < form->version_count && y < bottom; i++) {
-        const struct form_record *record = form->versions[i];
-        const char *by = store_name_of(app->store, &user_entity, record->user_id, app->frame);
-        put(app, y++, 1, app->width - 2,
-            record->version == form->version ? ROLE_NORMAL : ROLE_MUTED,
-            arena_printf(app->frame, _("version %lld: %s; by %s, %s"), (long long)record->version,
-                         forms_reach(app->session, record, app->frame), str_or(by, "?"),
-                         time_human(app->frame, record->published_ms, clock_now_ms())));
-    }
+    return form_words(form_here(screen)->title);
 }
 
-static int visible_rows(const struct app *app)
+static size_t versions_here(const struct screen *screen)
 {
-    return body_height(app) - 8;
+    return form_here(screen)->version_count;
 }
+
+static void version_here(struct app *app, const struct screen *screen, size_t index,
+                         struct version_line *ret_line)
+{
+    const struct form_listed *form = form_here(screen);
+    const struct form_record *record = form->versions[index];
+    *ret_line = (struct version_line){.version = record->version,
+                                      .published_ms = record->published_ms,
+                                      .reach = forms_reach(app->session, record, app->frame),
+                                      .user_id = record->user_id,
+                                      .is_in_force = record->version == form->version};
+}
+
+static const struct version_list layout = {
+    .columns = {{3, 14, N_("Form")},
+                {18, 4, N_("Ver.")},
+                {23, 24, N_("My team")},
+                {48, 0, N_("Title")}},
+    .cells = cells,
+    .title = title_here,
+    .version_count = versions_here,
+    .version = version_here,
+    .none = N_("No version is published; what comes along is asked.")};
 
 static void draw_list(struct app *app, struct screen *screen)
 {
-    const struct list_data *data = screen->state;
-    int top = body_top(app), visible = visible_rows(app);
-    list_scroll(screen, (int)data->count, visible);
-    put(app, top, 3, 14, ROLE_MUTED, _("Form"));
-    put(app, top, 18, 4, ROLE_MUTED, _("Ver."));
-    put(app, top, 23, 24, ROLE_MUTED, _("My team"));
-    put(app, top, 48, app->width - 49, ROLE_MUTED, _("Title"));
-    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++)
-        draw_row(app, screen, screen->top + i, top + 1 + i);
-    if (form_here(screen) != NULL)
-        draw_versions(app, form_here(screen), top + visible + 1, app->height - 2);
+    version_list_draw(app, screen, &layout, (int)((const struct list_data *)screen->state)->count);
 }
 
 static bool list_screen_key(struct app *app, struct screen *screen, const struct key *key)
 {
-    const struct list_data *data = screen->state;
-    return list_key(app, screen, key, (int)data->count, visible_rows(app));
+    return version_list_key(app, screen, key,
+                            (int)((const struct list_data *)screen->state)->count);
 }
 
 /* --- a new one --- */

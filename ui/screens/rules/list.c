@@ -1,5 +1,6 @@
 /* The rule files of the team: which version it has, who published which; for team leads. A file is
  * written with whatever editor one likes: it is taken out as a file, and a file is looked at. */
+#include "../versions.h"
 #include "rules.h"
 
 #include "base/file.h"
@@ -50,70 +51,75 @@ static void load_list(struct app *app, struct screen *screen)
     screen->rows = (int)data->count;
 }
 
-static void draw_row(struct app *app, const struct screen *screen, int index, int y)
+static const char *state_words(const struct rule_listed *rule)
 {
-    const struct list_data *data = screen->state;
-    const struct rule_listed *rule = &data->rules[index];
-    bool is_here = index == screen->selected;
-    enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
-    put(app, y, 0, app->width, role, is_here ? " >" : "");
-    put(app, y, 3, 16, role, rule_kind_label(rule->kind));
-    put(app, y, 20, 13, role, rule->name);
-    put(app, y, 34, 4, role,
-        rule->version > 0 ? arena_printf(app->frame, "%3lld", (long long)rule->version) : "  –");
-    put(app, y, 39, 18, role,
-        rule->is_shipped    ? _("comes along")
-        : rule->version > 0 ? _("published")
-                            : _("not for this team"));
-    put(app, y, 58, app->width - 59, role, rule->title);
-    if (is_here)
-        put_cursor(app, y, 1);
+    return rule->is_shipped    ? _("comes along")
+           : rule->version > 0 ? _("published")
+                               : _("not for this team");
 }
 
-static void draw_versions(struct app *app, const struct rule_listed *rule, int y, int bottom)
+static void cells(struct app *app, const struct screen *screen, int index,
+                  const char *ret_cells[VERSION_COLUMNS])
 {
-    put_line(app, y++, ROLE_MUTED);
-    put(app, y++, 1, app->width - 2, ROLE_TITLE, rule->title);
-    if (rule->version_count == 0)
-        put(app, y, 1, app->width - 2, ROLE_MUTED,
-            _("No version is published; what comes along holds."));
-    for (size_t i = 0; i < rule->version_count && y < bottom; i++) {
-        const struct rule *version = rule->versions[i];
-        const char *by = store_name_of(app->store, &user_entity, version->user_id, app->frame);
-        put(app, y++, 1, app->width - 2,
-            version->version == rule->version && version->is_withdrawn != 1 ? ROLE_NORMAL
-                                                                            : ROLE_MUTED,
-            arena_printf(app->frame, _("version %lld: %s; by %s, %s"), (long long)version->version,
-                         rules_reach(app->session, version, app->frame), str_or(by, "?"),
-                         time_human(app->frame, version->published_ms, clock_now_ms())));
-    }
+    const struct rule_listed *rule = &((const struct list_data *)screen->state)->rules[index];
+    ret_cells[0] = rule_kind_label(rule->kind);
+    ret_cells[1] = rule->name;
+    ret_cells[2] = version_number(app, rule->version);
+    ret_cells[3] = state_words(rule);
+    ret_cells[4] = rule->title;
 }
 
-static int visible_rows(const struct app *app)
+static const char *title_here(const struct screen *screen)
 {
-    return body_height(app) - 8;
+    return rule_here(screen)->title;
 }
+
+static size_t versions_here(const struct screen *screen)
+{
+    return rule_here(screen)->version_count;
+}
+
+static void version_here(struct app *app, const struct screen *screen, size_t index,
+                         struct version_line *ret_line)
+{
+    const struct rule_listed *rule = rule_here(screen);
+    const struct rule *version = rule->versions[index];
+    *ret_line = (struct version_line){.version = version->version,
+                                      .published_ms = version->published_ms,
+                                      .reach = rules_reach(app->session, version, app->frame),
+                                      .user_id = version->user_id,
+                                      .is_in_force = version->version == rule->version &&
+                                                     version->is_withdrawn != 1};
+}
+
+static const struct version_list layout = {
+    .columns = {{3, 16, N_("Kind")},
+                {20, 13, N_("Name")},
+                {34, 4, N_("Ver.")},
+                {39, 18, N_("My team")},
+                {58, 0, N_("Title")}},
+    .cells = cells,
+    .title = title_here,
+    .version_count = versions_here,
+    .version = version_here,
+    .none = N_("No version is published; what comes along holds.")};
 
 static void draw_list(struct app *app, struct screen *screen)
 {
-    const struct list_data *data = screen->state;
-    int top = body_top(app), visible = visible_rows(app);
-    list_scroll(screen, (int)data->count, visible);
-    put(app, top, 3, 16, ROLE_MUTED, _("Kind"));
-    put(app, top, 20, 13, ROLE_MUTED, _("Name"));
-    put(app, top, 34, 4, ROLE_MUTED, _("Ver."));
-    put(app, top, 39, 18, ROLE_MUTED, _("My team"));
-    put(app, top, 58, app->width - 59, ROLE_MUTED, _("Title"));
-    for (int i = 0; i < visible && screen->top + i < (int)data->count; i++)
-        draw_row(app, screen, screen->top + i, top + 1 + i);
-    if (rule_here(screen) != NULL)
-        draw_versions(app, rule_here(screen), top + visible + 1, app->height - 2);
+    version_list_draw(app, screen, &layout, (int)((const struct list_data *)screen->state)->count);
 }
 
 static bool list_screen_key(struct app *app, struct screen *screen, const struct key *key)
 {
-    const struct list_data *data = screen->state;
-    return list_key(app, screen, key, (int)data->count, visible_rows(app));
+    return version_list_key(app, screen, key,
+                            (int)((const struct list_data *)screen->state)->count);
+}
+
+static const char *list_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct rule_listed *rule = &((const struct list_data *)screen->state)->rules[row];
+    return arena_printf(app->frame, "%s %s %s %s", rule_kind_label(rule->kind), rule->name,
+                        rule->title, state_words(rule));
 }
 
 /* --- actions --- */
@@ -236,4 +242,5 @@ const struct screen_class rules_screen = {.name = "rules",
                                           .draw = draw_list,
                                           .key = list_screen_key,
                                           .close = close_list,
-                                          .actions = actions};
+                                          .actions = actions,
+                                          .words = list_words};
