@@ -4,6 +4,7 @@
 #include "calls/incoming.h"
 #include "screens.h"
 #include "screens/find.h"
+#include "screens/lead/data.h"
 
 #include "toolkit/terminal.h"
 #include "store/records.h"
@@ -183,16 +184,24 @@ static bool run_undo(struct session *session, struct write *write, struct error 
     if (!undo_run(session, NULL, &undone, err))
         return false;
     memcpy(write->text, undone.text, strlen(undone.text) + 1);
+    lead_keep_undone(session, undone.undoes, write->id, sizeof write->id);
     return true;
 }
 
-/* What was undone was the lead that is shown: back to where it was opened. */
+/* What was undone was the lead that is shown: back to where it was opened. A call that was taken
+ * back is on the screen again, instead of the next lead, unless that one is being called. */
 static void undone(struct app *app, struct write *write)
 {
     struct lead_card *card;
+    bool was_lead = app->top->class == &lead_screen && call_of(app->top->argument) == NULL;
     while (app->top->class == &lead_screen && app->top->below != NULL &&
            !store_card(app->store, app->top->argument, app->frame, &card, NULL))
         app_pop(app);
+    if (was_lead && write->id[0] != '\0') {
+        if (app->top->class == &lead_screen)
+            app_pop(app);
+        app_push(app, &lead_screen, write->id);
+    }
     app_message(app, ROLE_GOOD, "%s", write->text);
 }
 
@@ -202,7 +211,7 @@ static void undo(struct app *app, struct screen *screen)
     if (screen->class->undo != NULL)
         screen->class->undo(app, screen);
     else if (screen->class == &lead_screen && call_of(screen->argument) != NULL &&
-        str_equal(app->undo_text, action_name("lead.add")))
+             str_equal(app->undo_text, action_name("lead.add")))
         app_message(app, ROLE_WARN, "%s",
                     _("The call of this new lead has no outcome yet; e (own error) ends it, then "
                       "undo takes both back."));

@@ -122,8 +122,8 @@ struct write {
     int64_t number;
     bool offers_undo, is_long, is_quiet, is_one_group;
 };
-/* is_one_group: of the worker. is_long: for what asks the service; saving never waits behind it. is_quiet: a failure is not
- * shown. */
+/* is_one_group: of the worker. is_long: for what asks the service; saving never waits behind it.
+ * is_quiet: a failure is not shown. */
 void app_write(struct app *app, const struct write *write);
 
 /* The service does not take this desk's token any more; work goes on, sending waits. */
@@ -141,6 +141,8 @@ struct flow {
 };
 void put_flow(struct app *app, struct flow *flow, const char *key, const char *label);
 void put_left_out(struct app *app, int y); /* keys that the key line has no room for, from y on */
+/* Goes to where that pair would stand; the cells that it would take. */
+int flow_place(struct app *app, struct flow *flow, const char *key, const char *label);
 void put_right(struct app *app, int y, int right, enum role role, const char *text);
 void put_line(struct app *app, int y, enum role role);
 void fill(struct app *app, int y, enum role role);

@@ -40,8 +40,9 @@ const char *weekday_name(int weekday); /* 0: "Mon", translated */
 char *time_human(struct arena *arena, int64_t ms, int64_t now_ms);
 /* The same with the clock also on a day far off: "24 Nov 09:30"; what was promised. */
 char *time_exact(struct arena *arena, int64_t ms, int64_t now_ms);
-char *time_clock(struct arena *arena, int64_t ms);     /* 09:30 local */
-char *time_stamp(struct arena *arena, int64_t ms);     /* time_day and time_clock */
+char *time_clock(struct arena *arena, int64_t ms);      /* 09:30 local */
+char *time_stamp(struct arena *arena, int64_t ms);      /* time_day and time_clock */
+char *time_on_weekday(struct arena *arena, int64_t ms); /* the weekday before it */
 /* For people, local: 2026-11-23, in German 23.11.2026; "" for TIME_NONE. */
 char *time_day(struct arena *arena, int64_t ms);
 /* The same of a day as it is stored, "2026-11-23"; other text as it is. */

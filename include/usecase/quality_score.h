@@ -36,10 +36,14 @@ bool quality_standing(struct session *session, const char *team_id,
  * the quality fell three times in a row. */
 bool quality_nightly(struct session *session, int64_t *ret_teams, struct error *err);
 
+struct quality_asking {
+    int64_t now_ms;
+    bool hides_numbers; /* nobody may call: a number would be shown by the question */
+};
 /* The part whose confirmation would gain most, and its field; false: nothing is worth asking. */
 bool quality_question(const struct lead_card *card, const struct quality_score *score,
-                      int64_t now_ms, const char **ret_field, int64_t *ret_known_ms,
-                      struct arena *arena);
+                      const struct quality_asking *asking, const char **ret_field,
+                      int64_t *ret_known_ms, struct arena *arena);
 /* "Still right" of a lead's field, said in a call; value: what it is instead, NULL: as it stands.
  */
 bool confirm_field(struct session *session, const char *lead_id, const char *field,

@@ -7,6 +7,7 @@
 struct undone {
     char text[200];
     char group[37];
+    char undoes[37];
     int64_t operations;
     bool was_sent;
 };
@@ -17,6 +18,19 @@ bool undo_run(struct session *session, const char *op_or_group, struct undone *r
               struct error *err);
 /* What undo would take back, for the message line; false: nothing. */
 bool undo_peek(struct session *session, char *ret_text, size_t size);
+
+/* What was typed in the call that a group recorded, so that it can be typed on after an undo. */
+struct typed_answer {
+    const char *question, *value;
+};
+struct typed_call {
+    const char *lead_id; /* NULL: the group recorded no call */
+    const char *note;    /* "": none */
+    struct typed_answer *answers;
+    size_t answer_count;
+};
+bool undo_typed(struct session *session, const char *group, struct arena *arena,
+                struct typed_call *ret_typed, struct error *err);
 
 const char *action_name(const char *action); /* "the call": translated; NULL is fine */
 

@@ -229,6 +229,13 @@ char *time_stamp(struct arena *arena, int64_t ms)
     return arena_printf(arena, "%s %s", time_day(arena, ms), time_clock(arena, ms));
 }
 
+char *time_on_weekday(struct arena *arena, int64_t ms)
+{
+    struct civil c;
+    civil_from_ms(ms, NULL, &c);
+    return arena_printf(arena, "%s %s", weekday_name(c.weekday), time_stamp(arena, ms));
+}
+
 static char *day_printed(struct arena *arena, int year, int month, int day)
 {
     /* TRANSLATORS: year, month, day */
@@ -247,8 +254,8 @@ char *time_day(struct arena *arena, int64_t ms)
 char *day_display(struct arena *arena, const char *stored)
 {
     int year, month, day, used = 0;
-    bool is_day = sscanf(stored, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 &&
-                  used == 10 && stored[10] == '\0';
+    bool is_day = sscanf(stored, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10 &&
+                  stored[10] == '\0';
     return is_day ? day_printed(arena, year, month, day) : arena_strdup(arena, stored);
 }
 

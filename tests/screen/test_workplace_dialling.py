@@ -94,6 +94,20 @@ with Service() as service:
         assert anna.row("search", "Firma 005")["attempts"] in (0, None) and len(dialled()) == 2, dialled()
 
     @test
+    def d_in_the_queue_opens_the_lead_and_dials_it():
+        settings(command=f"{anna.home}/dials | {{e164}}")
+        with desk() as terminal:
+            terminal.wait("> never called", "d dial")
+            terminal.keys("Down")
+            terminal.wait("Firma 006 GmbH, Berlin")
+            terminal.keys("d")
+            terminal.wait("+49 30 23125006", "call 00:0")
+            until(lambda: dialled()[-1] == "+493023125006")
+            terminal.keys("e")
+            terminal.wait("own error")
+        os.remove(f"{anna.home}/dialled")
+
+    @test
     def a_call_without_an_outcome_gently_blocks_the_next_lead():
         anna.dials(command=f"{anna.home}/dials | {{e164}}")
         with desk() as terminal:
@@ -101,7 +115,7 @@ with Service() as service:
             terminal.keys("Enter")
             terminal.wait("Firma 005 GmbH", "may be called")
             terminal.keys("d")
-            until(lambda: len(dialled()) == 3)
+            until(lambda: len(dialled()) == 1)
             terminal.keys("Escape")
             terminal.wait("This call has no outcome yet", "My queue")
             terminal.keys("Down", "Enter")  # another lead may be looked at, and is not dialled
@@ -114,7 +128,7 @@ with Service() as service:
             terminal.wait("First the outcome of this call", "Firma 005 GmbH")
             terminal.keys("e")
             terminal.wait("own error", gone=["First the outcome"])
-        assert len(dialled()) == 3
+        assert len(dialled()) == 1
 
     @test
     def who_rings_the_phone_while_it_dials_pops():
@@ -146,7 +160,7 @@ with Service() as service:
             terminal.wait("no number that can be dialled")
             terminal.keys("n")
             terminal.wait("no answer: retry")
-        assert anna.row("search", "Firma 008")["attempts"] == 1 and len(dialled()) == 3
+        assert anna.row("search", "Firma 008")["attempts"] == 1 and len(dialled()) == 1
 
     @test
     def two_promises_for_one_minute_are_both_due():

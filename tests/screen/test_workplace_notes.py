@@ -1,5 +1,8 @@
 #!/usr/bin/python3
 """Typing during a call: notes of several lines, every kind of answer, and nothing of it lost."""
+import glob
+import os
+import signal
 import sys
 
 sys.dont_write_bytecode = True
@@ -61,6 +64,34 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.wait("undo:")
         notes = until(lambda: [row for row in desk.rows("list", "activities") if row.get("note")])
         assert notes[0]["note"] == "uses Sage\nwants cloud", notes
+
+    @test
+    def a_call_that_is_taken_back_is_shown_again_with_what_was_typed():
+        with open_lead(desk) as terminal:
+            company = terminal.screen().splitlines()[1].split("   ")[0].strip()
+            terminal.keys("1", "Tab")
+            terminal.type("board decides in May")
+            terminal.keys("Tab", "n")
+            terminal.wait("undo:", gone=(company, "board decides"))
+            terminal.keys("u")
+            terminal.wait("undone: the call", company, "board decides in May", "ERP or accounting")
+            terminal.keys("b")
+            terminal.wait("busy: retry", gone=(company,))
+        calls, lead = last_call(desk, company)
+        assert calls[0]["to"] == "busy", calls
+        notes = [(row["note"], row.get("is_void")) for row in desk.rows("list", "activities") if row.get("note") == "board decides in May"]
+        assert sorted(notes, key=str) == [("board decides in May", None), ("board decides in May", True)], notes
+
+    @test
+    def what_was_typed_last_survives_a_kill_when_the_fingers_rest():
+        with open_lead(desk) as terminal:
+            terminal.keys("Tab")
+            terminal.type("asks for an offer")
+            until(lambda: any(b"asks for an offer" in open(path, "rb").read() for path in glob.glob(f"{desk.home}/data/**/outbox.db*", recursive=True)))
+            os.kill(int(terminal.tmux("list-panes", "-F", "#{pane_pid}")), signal.SIGKILL)
+            until(lambda: terminal.flag("pane_dead") == "1")
+        with open_lead(desk) as terminal:
+            terminal.wait("asks for an offer")
 
     @test
     def every_kind_of_answer_can_be_given_changed_and_taken_back():

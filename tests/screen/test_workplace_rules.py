@@ -48,4 +48,34 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             terminal.keys("1")
             terminal.wait("calling: withdrawn; what comes along holds now", "not for this team")
 
+    @test
+    def a_rule_is_found_by_its_words():
+        with workplace(maria) as terminal:
+            terminal.wait("online")
+            terminal.keys("8")
+            terminal.wait("> cadence", "inbound")
+            terminal.keys("/")
+            terminal.wait("Go to the row with")
+            terminal.type("our hours")
+            terminal.keys("Enter")
+            terminal.wait("> rules of calling")
+
+    @test
+    def every_outcome_of_the_teams_own_is_in_sight():
+        own = [{"code": f"own_{key.lower()}{i}", "key": key, "label": f"outcome of ours {key}", "state": "working"}
+               for i, key in enumerate("lrBENOQRTUVW")]
+        path = maria.write("outcomes.json", json.dumps({"kind": "outcomes", "name": "outcomes", "title": "Ours", "outcomes": own}))
+        maria.ok("rule", "publish", path, "--team", "Nord")
+        anna.ok("sync", "--once")
+        with workplace(anna, VORWAHL_TEST_NOW="1795428000000") as terminal:
+            terminal.wait("Firma 000")
+            terminal.keys("Enter")
+            screen = terminal.wait("n no answer", "l outcome of", "W outcome of", "d dial")
+            assert all(f" {outcome['key']} outcome of" in screen for outcome in own), screen
+            assert "e own error" in screen and "Notes" in screen, screen
+            terminal.resize(120, 40)
+            terminal.wait(*(f" {outcome['key']} {outcome['label']}" for outcome in own))
+            terminal.keys("W")
+            terminal.wait("outcome of ours W: retry")
+
     run()

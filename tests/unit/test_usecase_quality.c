@@ -253,6 +253,24 @@ START_TEST(what_is_wrong_with_the_company_is_one_task_that_closes_itself)
 }
 END_TEST
 
+START_TEST(the_last_name_may_stand_before_a_comma)
+{
+    static const struct {
+        const char *text, *first, *last;
+    } rows[] = {{"Neumann, Karl", "Karl", "Neumann"},
+                {"Frau Janssen, Petra, 030 23125 012", "Petra", "Janssen"},
+                {"von Berg, Anna", "Anna", "von Berg"},
+                {"Petra Janssen, 030 23125 012", "Petra", "Janssen"},
+                {"Neumann,", "", "Neumann"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct colleague colleague;
+        MUST(colleague_parse(rows[i].text, &colleague, err));
+        ck_assert_str_eq(colleague.first_name, rows[i].first);
+        ck_assert_str_eq(colleague.last_name, rows[i].last);
+    }
+}
+END_TEST
+
 START_TEST(who_has_left_is_followed_by_a_lead_of_the_successor)
 {
     char next[37], nobody[37];
@@ -285,4 +303,5 @@ UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 a_suggestion_is_taken_with_one_step_and_closes_its_task,
                 a_field_that_few_records_have_may_go,
                 what_is_wrong_with_the_company_is_one_task_that_closes_itself,
-                who_has_left_is_followed_by_a_lead_of_the_successor)
+                who_has_left_is_followed_by_a_lead_of_the_successor,
+                the_last_name_may_stand_before_a_comma)

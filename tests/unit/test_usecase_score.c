@@ -244,12 +244,17 @@ START_TEST(the_question_is_the_field_whose_confirmation_gains_most)
     struct quality_score score;
     const char *field;
     int64_t known;
+    struct quality_asking asking = {.now_ms = office_now};
     quality_score(&subject, false, &score);
-    ck_assert(quality_question(&card, &score, office_now, &field, &known, office.arena));
+    ck_assert(quality_question(&card, &score, &asking, &field, &known, office.arena));
     ck_assert_str_eq(field, "phone");
+    asking.hides_numbers = true; /* without a legal basis the number is masked here too */
+    ck_assert(quality_question(&card, &score, &asking, &field, &known, office.arena));
+    ck_assert_str_eq(field, "position");
+    asking.hides_numbers = false;
     card.contact.confirmed = "phone:20261123";
     quality_score(&subject, false, &score);
-    ck_assert(quality_question(&card, &score, office_now, &field, &known, office.arena));
+    ck_assert(quality_question(&card, &score, &asking, &field, &known, office.arena));
     ck_assert_str_eq(field, "position");
 }
 END_TEST

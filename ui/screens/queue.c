@@ -175,6 +175,17 @@ static void open_lead(struct app *app, struct screen *screen)
         app_push(app, &lead_screen, card->lead.record.id);
 }
 
+/* The lead is opened and dialled at once. */
+static void dial_lead(struct app *app, struct screen *screen)
+{
+    const struct queue_data *data = screen->state;
+    if (call_blocks(app, selected(screen)->lead.record.id, true))
+        return;
+    open_lead(app, screen);
+    if (app->top->class == &lead_screen)
+        call_dial(app, app->top->argument, &data->permission);
+}
+
 static void next_lead(struct app *app, struct screen *screen)
 {
     const struct queue_data *data = screen->state;
@@ -410,6 +421,8 @@ static const struct action actions[] = {
     {"queue.open", "Enter", N_("open lead"), N_("open the selected lead"), has_lead, open_lead},
     {"queue.next", "Space", N_("next lead"), N_("open the lead that is due first"), NULL,
      next_lead},
+    {"queue.dial", "d", N_("dial"), N_("open the selected lead and dial, if it is lawful now"),
+     has_lead, dial_lead},
     {"queue.filter", "/", N_("filter"),
      N_("show only some: grade:A city:kiel overdue; Tab completes"), NULL, ask_filter},
     {"queue.order", "s", N_("order"), N_("order by a field, and group"), NULL, ask_order},

@@ -47,14 +47,19 @@ int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role r
     return used;
 }
 
-void put_flow(struct app *app, struct flow *flow, const char *key, const char *label)
+int flow_place(struct app *app, struct flow *flow, const char *key, const char *label)
 {
-    int key_cells = text_cells(key),
-        cells = key_cells + 1 + text_cells(safe_text(app->frame, label)) + 2;
+    int cells = text_cells(key) + 1 + text_cells(safe_text(app->frame, label)) + 2;
     if (flow->x > flow->left && flow->x + cells - 2 > flow->right) {
         flow->x = flow->left;
         flow->y++;
     }
+    return cells;
+}
+
+void put_flow(struct app *app, struct flow *flow, const char *key, const char *label)
+{
+    int key_cells = text_cells(key), cells = flow_place(app, flow, key, label);
     put(app, flow->y, flow->x, key_cells, ROLE_ACCENT, key);
     put(app, flow->y, flow->x + key_cells + 1,
         flow->right - flow->x - key_cells - 1 < cells - key_cells - 3
@@ -262,6 +267,11 @@ static void draw_keys(struct app *app)
     int x = 1;
     const struct action *action = app->top->class->actions, *end = left_out(app);
     fill(app, app->height - 1, ROLE_NORMAL);
+    if (app->top->class->title[0] == '\0') { /* a question: its letters are answers */
+        put(app, app->height - 1, 1, 3, ROLE_ACCENT, "Esc");
+        put(app, app->height - 1, 5, app->width - 6, ROLE_NORMAL, _("back"));
+        return;
+    }
     for (; action != NULL && action != end && action->name != NULL; action++) {
         if (!has_key_here(app, action))
             continue;

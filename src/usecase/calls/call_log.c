@@ -375,6 +375,11 @@ static void describe(const struct call *call, struct planned *ret_planned)
             : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
     if (str_equal(lead->next_kind, call->outcome->code)) /* "call back: Mon 10:00" */
         what = "";
+    if (str_equal(lead->next_kind, "accept"))
+        what = arena_printf(
+            arena, _("handed over to %s, accepted by"),
+            str_or(store_name_of(call->session->store, &user_entity, lead->handed_to_id, arena),
+                   "?"));
     ret_planned->next_ms = lead->next_ms;
     memcpy(ret_planned->successor_id, call->successor_id, sizeof ret_planned->successor_id);
     snprintf(ret_planned->state, sizeof ret_planned->state, "%s", lead->state);

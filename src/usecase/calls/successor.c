@@ -57,6 +57,30 @@ static void split_name(struct colleague *colleague, char **words, size_t count)
     }
 }
 
+/* Words that are neither salutation nor particle. */
+static int name_words(const char *text, struct arena *arena)
+{
+    struct colleague scratch = {0};
+    char **words;
+    int found = 0;
+    size_t count = str_split(arena, str_trim(arena, arena_strdup(arena, text)), ' ', &words);
+    for (size_t i = 0; i < count; i++)
+        found += words[i][0] != '\0' && !is_particle(words[i]) && !take_word(&scratch, words[i]);
+    return found;
+}
+
+/* "Janssen, Petra" is Petra Janssen. */
+static char *in_order(char *head, struct arena *arena)
+{
+    char *comma = strchr(head, ',');
+    if (comma == NULL)
+        return head;
+    *comma = '\0';
+    bool is_turned = name_words(head, arena) == 1 && name_words(comma + 1, arena) > 0;
+    return is_turned ? arena_printf(arena, "%s %s", comma + 1, head)
+                     : arena_printf(arena, "%s %s", head, comma + 1);
+}
+
 bool colleague_parse(const char *text, struct colleague *ret_colleague, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -64,7 +88,7 @@ bool colleague_parse(const char *text, struct colleague *ret_colleague, struct e
     struct phone_number number = {0};
     size_t name = strcspn(text, "+(0123456789"), count = 0, kept = 0;
     char **words;
-    char *head = arena_strndup(arena, text, name);
+    char *head = in_order(arena_strndup(arena, text, name), arena);
     for (char *c = head; *c != '\0'; c++)
         if (strchr(",;:\t", *c) != NULL)
             *c = ' ';

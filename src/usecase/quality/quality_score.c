@@ -314,8 +314,8 @@ static const char *field_of_part(const struct lead_card *card, enum quality_part
 }
 
 bool quality_question(const struct lead_card *card, const struct quality_score *score,
-                      int64_t now_ms, const char **ret_field, int64_t *ret_known_ms,
-                      struct arena *arena)
+                      const struct quality_asking *asking, const char **ret_field,
+                      int64_t *ret_known_ms, struct arena *arena)
 {
     const struct quality_weights *weights = &check_lists()->weights;
     double most = 0;
@@ -327,8 +327,9 @@ bool quality_question(const struct lead_card *card, const struct quality_score *
             field != NULL && part->is_filled ? lead_card_owner(card, field, &record) : NULL;
         double gain = weights->weight[i] * (weights->confirmed / 100.0 - part->value);
         bool is_recent = part->known_ms != TIME_NONE && part->state >= weights->confirmed / 100.0 &&
-                         now_ms - part->known_ms < ASK_AGAIN_DAYS * DAY_MS;
-        if (owner == NULL || is_recent || gain <= most ||
+                         asking->now_ms - part->known_ms < ASK_AGAIN_DAYS * DAY_MS,
+             is_hidden = i == PART_PHONE && asking->hides_numbers;
+        if (owner == NULL || is_recent || is_hidden || gain <= most ||
             str_is_empty(record_get(owner, record, field, arena)))
             continue;
         most = gain;

@@ -253,6 +253,8 @@ bool undo_run(struct session *session, const char *op_or_group, struct undone *r
     bool is_ok = batch != NULL || store_group_of(session->store, op_or_group,
                                                  session->actor.user_id, arena, &group, err);
     if (is_ok && batch == NULL)
+        snprintf(ret_undone->undoes, sizeof ret_undone->undoes, "%s", group);
+    if (is_ok && batch == NULL)
         batch =
             store_group_batch(session->store, group, arena); /* also one that a crash cut short */
     if (is_ok && batch != NULL)

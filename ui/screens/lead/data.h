@@ -40,6 +40,7 @@ struct lead_data {
     int question;        /* which one is asked */
     int64_t leased_ms;   /* monotonic: last asked */
     int64_t draft_ms;    /* monotonic: last draft */
+    bool has_news;       /* typed since then */
     struct given given[ANSWERS_MAX];
     int given_count;
     bool is_for_team;  /* the call back that is promised: anybody of the team may keep it */
@@ -75,6 +76,9 @@ void lead_save_draft(struct app *app, struct screen *screen);
 void lead_draft_key(const char *lead_id, char out[DRAFT_KEY]);
 /* On the worker: `draft` in the form of lead_save_draft, NULL removes it. */
 void lead_keep_draft(struct session *session, const char *lead_id, const char *draft);
+/* On the worker: what was typed in a call that was taken back is a draft again; *ret_id: its lead,
+ * "" where the group was no call. */
+void lead_keep_undone(struct session *session, const char *group, char *ret_id, size_t size);
 void lead_read_draft(struct app *app, struct screen *screen);
 /* The parts between record separators, as they are: a note keeps its line ends. */
 size_t lead_split(struct arena *arena, const char *text, char ***ret_parts);

@@ -4,6 +4,7 @@
 
 #include "store/desk.h"
 #include "store/records.h"
+#include "usecase/undo.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,25 @@ void lead_keep_draft(struct session *session, const char *lead_id, const char *d
     set_draft(session, lead_id, draft, NULL);
 }
 
+void lead_keep_undone(struct session *session, const char *group, char *ret_id, size_t size)
+{
+    struct arena *arena = arena_new();
+    struct typed_call typed;
+    struct text draft = {0};
+    ret_id[0] = '\0';
+    if (group[0] != '\0' && undo_typed(session, group, arena, &typed, NULL) &&
+        typed.lead_id != NULL && store_exists(session->store, &lead_entity, typed.lead_id)) {
+        snprintf(ret_id, size, "%s", typed.lead_id);
+        text_append(&draft, typed.note);
+        for (size_t i = 0; i < typed.answer_count; i++)
+            text_printf(&draft, "\x1E%s\x1E%s", typed.answers[i].question, typed.answers[i].value);
+        if (draft.length > 0)
+            lead_keep_draft(session, typed.lead_id, text_str(&draft));
+    }
+    text_free(&draft);
+    arena_free(arena);
+}
+
 static bool run_draft(struct session *session, struct write *write, struct error *err)
 {
     return set_draft(session, write->id, write->b[0] != '\0' ? write->b : NULL, err);
@@ -71,6 +91,7 @@ void lead_save_draft(struct app *app, struct screen *screen)
         snprintf(write.b, sizeof write.b, "%s", text_str(&body));
     text_free(&body);
     data->draft_ms = clock_monotonic_ms();
+    data->has_news = false;
     app_write(app, &write);
 }
 

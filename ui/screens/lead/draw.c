@@ -50,10 +50,51 @@ static void draw_choices(struct app *app, const struct lead_data *data, int y, i
     put_flow(app, &flow, "-", _("does not say"));
 }
 
-static void draw_outcomes(struct app *app, int y)
+#define OUTCOME_LINES 4 /* where a team has none of its own */
+
+static int outcome_lines_most(const struct app *app)
+{
+    return app->height / 4;
+}
+
+/* The line on which the last of them would stand. */
+static int flow_end(struct app *app, int y)
 {
     const struct outcome_table *table = app->session->outcomes;
     struct flow flow = {y, 1, 1, app->width - 1};
+    for (int i = 0; i < table->count; i++)
+        flow.x +=
+            flow_place(app, &flow, (char[2]){table->rows[i].key, '\0'}, _(table->rows[i].label));
+    return flow.y;
+}
+
+static int outcome_lines(struct app *app)
+{
+    int lines = flow_end(app, 0) + 1, most = outcome_lines_most(app);
+    return lines > most ? most : lines < OUTCOME_LINES ? OUTCOME_LINES : lines;
+}
+
+/* More than fit as they flow. */
+static void draw_outcome_columns(struct app *app, int y)
+{
+    const struct outcome_table *table = app->session->outcomes;
+    int lines = outcome_lines_most(app), columns = (table->count + lines - 1) / lines,
+        width = (app->width - 1) / columns;
+    for (int i = 0; i < table->count; i++) {
+        int x = 1 + i % columns * width;
+        put(app, y + i / columns, x, 1, ROLE_ACCENT, (char[2]){table->rows[i].key, '\0'});
+        put(app, y + i / columns, x + 2, width - 3, ROLE_NORMAL, _(table->rows[i].label));
+    }
+}
+
+static void draw_outcomes(struct app *app, int y, int lines)
+{
+    const struct outcome_table *table = app->session->outcomes;
+    struct flow flow = {y, 1, 1, app->width - 1};
+    if (flow_end(app, y) >= y + lines) {
+        draw_outcome_columns(app, y);
+        return;
+    }
     for (int i = 0; i < table->count; i++)
         put_flow(app, &flow, (char[2]){table->rows[i].key, '\0'}, _(table->rows[i].label));
 }
@@ -221,15 +262,17 @@ int draw_questions(struct app *app, const struct lead_data *data, int y, int x, 
 void draw_lead(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
-    int bottom = app->height - 7, left = app->width * 45 / 100, x = left + 2,
-        width = app->width - x - 1;
+    int lines = outcome_lines(app), bottom = app->height - 3 - lines, left = app->width * 45 / 100,
+        x = left + 2, width = app->width - x - 1;
     draw_head(app, data);
     draw_left(app, data, left - 1, bottom);
     int y = draw_questions(app, data, 5, x, width, bottom);
     int cursor_y = app->cursor_y, cursor_x = app->cursor_x;
     draw_notes(app, data, y + choice_lines(app, data), x, width, bottom);
-    put_line(app, bottom, ROLE_MUTED);
-    draw_outcomes(app, bottom + 1);
+    if (screen == app->top) { /* under a question no outcome can be taken */
+        put_line(app, bottom, ROLE_MUTED);
+        draw_outcomes(app, bottom + 1, lines);
+    }
     if (!data->in_notes)
         put_cursor(app, cursor_y, cursor_x);
 }

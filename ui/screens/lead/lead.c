@@ -113,10 +113,19 @@ static bool open_lead(struct app *app, struct screen *screen, const char *argume
     return true;
 }
 
+/* While typing, once a second; what was typed last when the fingers rest. */
+static void keep_news(struct app *app, struct screen *screen)
+{
+    const struct lead_data *data = screen->state;
+    if (data->has_news && clock_monotonic_ms() - data->draft_ms > SECOND_MS)
+        lead_save_draft(app, screen);
+}
+
 /* As long as the lead is open it stays this desk's turn. */
 static void tick_lead(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
+    keep_news(app, screen);
     if (clock_monotonic_ms() - data->leased_ms < RENEW_MS)
         return;
     data->leased_ms = clock_monotonic_ms();
@@ -150,8 +159,12 @@ static void load_lead(struct app *app, struct screen *screen)
         data->activity_count = 0;
     data->handed_despite = handed_despite(app, &data->card->lead, screen->arena);
     data->asked_field = NULL;
+    const struct call *call = call_of(screen->argument);
+    const struct quality_asking asking = {.now_ms = clock_now_ms(),
+                                          .hides_numbers = data->permission.number[0] == '\0' &&
+                                                           (call == NULL || !call->is_incoming)};
     if (quality_of_card(app->session, data->card, screen->arena, &data->score, NULL))
-        quality_question(data->card, &data->score, clock_now_ms(), &data->asked_field,
+        quality_question(data->card, &data->score, &asking, &data->asked_field,
                          &data->asked_known_ms, screen->arena);
     data->guide = data->card->lead.campaign_id != NULL &&
                           store_load(app->store, &campaign_entity, data->card->lead.campaign_id,
@@ -310,8 +323,8 @@ static bool notes_key(struct app *app, struct screen *screen, const struct key *
     bool is_taken = area_key(&data->notes, key);
     if (data->notes.is_full)
         app_message(app, ROLE_WARN, "%s", _("The notes are full; not everything went in."));
-    if (clock_monotonic_ms() - data->draft_ms > SECOND_MS) /* while typing, once a second */
-        lead_save_draft(app, screen);
+    data->has_news |= is_taken;
+    keep_news(app, screen);
     return is_taken;
 }
 

@@ -70,10 +70,7 @@ static bool check_when(struct app *app, const char *text, char *echo, size_t siz
         return false;
     }
     const char *then = then_words(app, ms);
-    struct civil civil;
-    civil_from_ms(ms, NULL, &civil);
-    snprintf(echo, size, _("%s %02d.%02d.%04d %02d:%02d%s%s"), weekday_name(civil.weekday),
-             civil.day, civil.month, civil.year, civil.hour, civil.minute, then != NULL ? "; " : "",
+    snprintf(echo, size, "%s%s%s", time_on_weekday(app->frame, ms), then != NULL ? "; " : "",
              str_or(then, ""));
     return true;
 }
