@@ -85,6 +85,12 @@ with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         assert found[5]["cluster"] not in {row["cluster"] for row in found[:5]}, found
 
     @test
+    def short_first_names_of_one_sound_are_two_colleagues():
+        path = write("sound.csv", HEAD + "Kranich AG;Hans;Brandt;hans@kranich.example;030 23125 103;20095;Hamburg\n"
+                     "Kranich AG;Ines;Brandt;brandt@kranich.example;030 23125 104;20095;Hamburg\n")
+        assert [row["cluster"] for row in rows(path)] == ["1", "2"], rows(path)
+
+    @test
     def names_alone_find_who_is_rare_among_thousands():
         names = ["Anna", "Petra", "Jens", "Jan", "Ole", "Ines", "Uwe", "Heike", "Otto", "Paula"]
         firsts = [f"{a}-{b.lower()}" if a != b else a for a in names for b in names]

@@ -45,9 +45,10 @@ static double closeness_from(const struct two *two, double least)
     return most_jaro_winkler(two->a, two->b) < least ? 0 : closeness(two->text_a, two->text_b);
 }
 
+/* The code of a short name says little: Hans and Ines have one. */
 static bool is_same_sound(const struct two *two)
 {
-    return two->a->sound != 0 && two->a->sound == two->b->sound;
+    return two->a->sound != 0 && two->a->sound == two->b->sound && closeness_from(two, .7) >= .7;
 }
 
 static bool is_start(const char *a, const char *b, size_t shorter)

@@ -9,9 +9,9 @@
 /* Pairs that the default of chance counts for: the few of a short list may all be twins. */
 #define HELD_PAIRS 1000.0
 #define ROUNDS 80
-#define HELD 25.0  /* pairs that the default counts for, per field and class */
+#define HELD 25.0      /* pairs that the default counts for, per field and class */
 #define HELD_TWINS .02 /* a row, of a list of names alone */
-#define LEAST 1e-9 /* no chance is ever zero */
+#define LEAST 1e-9     /* no chance is ever zero */
 
 static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .007, .003},

@@ -1,6 +1,6 @@
 /* Questions about two records that nobody has to answer any more: one of the two is gone, or they
- * are not alike now. Asked again after a write on a desk, and in the service after every push: there
- * a question meets what another desk did meanwhile, whichever comes first. */
+ * are not alike now. Asked again after a write on a desk, and in the service after every push:
+ * there a question meets what another desk did meanwhile, whichever comes first. */
 #include "base/text.h"
 #include "core/merge.h"
 #include "core/reference.h"

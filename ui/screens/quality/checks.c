@@ -67,6 +67,18 @@ static void draw_row(struct app *app, const struct check_standing *row, int y, b
         put_cursor(app, y, 1);
 }
 
+static const char *foot_words(struct app *app, const struct check_standing *row)
+{
+    const char *words =
+        !quality_may_be_off(row->check) ? _("Asked for by law: it stays on.")
+        : row->is_noisy
+            ? _("People refuse most of what this rule finds. Off, its tasks are not shown.")
+            : _(row->check->help);
+    return actor_may(&app->session->actor, RIGHT_RULES)
+               ? words
+               : arena_printf(app->frame, "%s\n%s", words, _("A team lead switches rules off."));
+}
+
 static void draw_checks(struct app *app, struct screen *screen)
 {
     struct checks *checks = screen->state;
@@ -75,19 +87,15 @@ static void draw_checks(struct app *app, struct screen *screen)
     put(app, top, 3, right - 4, ROLE_MUTED, _("Rule"));
     put(app, top, right, 7, ROLE_MUTED, arena_printf(app->frame, "%s", _("open")));
     put(app, top, right + 8, 7, ROLE_MUTED, _("solved"));
-    put(app, top, right + 16, 8, ROLE_MUTED, _("refused"));
+    put(app, top, right + 16, 9, ROLE_MUTED, _("refused"));
     for (int i = 0; i < visible && screen->top + i < (int)checks->count; i++)
         draw_row(app, &checks->rows[screen->top + i], top + 1 + i,
                  screen->top + i == screen->selected);
     if (screen->selected < (int)checks->count) {
         const struct check_standing *row = &checks->rows[screen->selected];
         put_line(app, top + visible + 1, ROLE_MUTED);
-        put_wrapped(
-            app, top + visible + 2, 1, app->width - 2, 2, row->is_noisy ? ROLE_WARN : ROLE_NORMAL,
-            !quality_may_be_off(row->check) ? _("Asked for by law: it stays on.")
-            : row->is_noisy
-                ? _("People refuse most of what this rule finds. Off, its tasks are not shown.")
-                : _(row->check->help));
+        put_wrapped(app, top + visible + 2, 1, app->width - 2, 2,
+                    row->is_noisy ? ROLE_WARN : ROLE_NORMAL, foot_words(app, row));
     }
 }
 
@@ -95,6 +103,13 @@ static bool checks_key(struct app *app, struct screen *screen, const struct key 
 {
     struct checks *checks = screen->state;
     return list_key(app, screen, key, (int)checks->count, body_height(app) - 4);
+}
+
+static const char *checks_words(struct app *app, const struct screen *screen, int row)
+{
+    const struct checks *checks = screen->state;
+    return arena_printf(app->frame, "%s %s", checks->rows[row].check->code,
+                        _(checks->rows[row].check->label));
 }
 
 static const struct check_standing *row_here(const struct screen *screen)
@@ -144,4 +159,5 @@ const struct screen_class checks_screen = {.name = "checks",
                                            .draw = draw_checks,
                                            .key = checks_key,
                                            .close = close_checks,
-                                           .actions = actions};
+                                           .actions = actions,
+                                           .words = checks_words};

@@ -228,10 +228,11 @@ static void draw_compare(struct app *app, struct screen *screen)
     struct compare *compare = screen->state;
     int top = body_top(app), visible = body_height(app) - 8;
     if (!compare->has_plan) {
-        put(app, top + 1, 3, app->width - 4, ROLE_NORMAL,
-            compare->task == NULL ? _("No pair is left. U shows the merges; `vorwahl duplicates` "
-                                      "looks through the base again.")
-                                  : _("One of the two is not on this desk."));
+        put_wrapped(app, top + 1, 3, app->width - 4, 3, ROLE_NORMAL,
+                    compare->task == NULL
+                        ? _("No pair is left. U shows the merges; `vorwahl duplicates` "
+                            "looks through the base again.")
+                        : _("One of the two is not on this desk."));
         return;
     }
     draw_head(app, compare, top);
@@ -247,8 +248,8 @@ static void draw_compare(struct app *app, struct screen *screen)
 static const char *compare_words(struct app *app, const struct screen *screen, int row)
 {
     const struct merge_choice *choice = ((struct compare *)screen->state)->rows[row];
-    return arena_printf(app->frame, "%s %s %s", label_of(choice),
-                        shown(app, choice, SIDE_KEPT), shown(app, choice, SIDE_GONE));
+    return arena_printf(app->frame, "%s %s %s", label_of(choice), shown(app, choice, SIDE_KEPT),
+                        shown(app, choice, SIDE_GONE));
 }
 
 static bool compare_key(struct app *app, struct screen *screen, const struct key *key)
@@ -405,13 +406,13 @@ void show_merges(struct app *app, struct screen *screen)
 static const struct action actions[] = {
     {"compare.merge", "Enter", N_("merge"), N_("make the two one, with the values marked *"),
      may_decide, merge_pair},
+    {"compare.different", "n", N_("different"),
+     N_("these are two; remembered, and not asked about again"), may_decide, keep_apart},
+    {"compare.later", "z", N_("later"), N_("postpone for a week"), has_pair, later},
     {"compare.left", "Left", N_("left"), N_("take the value on the left for this field"),
      may_decide, choose_left},
     {"compare.right", "Right", N_("right"), N_("take the value on the right for this field"),
      may_decide, choose_right},
-    {"compare.different", "n", N_("different"),
-     N_("these are two; remembered, and not asked about again"), may_decide, keep_apart},
-    {"compare.later", "z", N_("later"), N_("postpone for a week"), has_pair, later},
     {"compare.merges", "U", N_("merges"), N_("every merge, to take one apart again"), may_merge,
      show_merges},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -175,6 +175,9 @@ static void draw_facet(struct app *app, struct screen *screen)
     }
     const struct facet_row *row = window_selected(window);
     put_line(app, top + visible + 1, ROLE_MUTED);
+    if (row != NULL && row->cluster.count == 1) /* whole, where the row cuts it */
+        put_wrapped(app, top + visible + 2, 1, app->width - 2, 2, ROLE_MUTED,
+                    row->cluster.values[0].value);
     if (row != NULL && row->cluster.count > 1)
         put_wrapped(app, top + visible + 2, 1, app->width - 2, 2, ROLE_NORMAL,
                     arena_printf(app->frame, _("Enter: %lld records become \"%s\""),
@@ -307,8 +310,7 @@ static void words_typed(struct app *app, const char *words, void *unused)
     const char *argument = str_is_blank(words)
                                ? screen->argument
                                : arena_printf(app->frame, "%s\x1F%s", screen->argument, words);
-    snprintf(screen->argument, sizeof screen->argument, "%s",
-             arena_strdup(app->frame, argument));
+    snprintf(screen->argument, sizeof screen->argument, "%s", arena_strdup(app->frame, argument));
     window_restart(screen->state, screen->argument);
 }
 

@@ -174,8 +174,9 @@ static void draw_quality(struct app *app, struct screen *screen)
         put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), quality_what(app, task)));
         put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
         put(app, top + 1 + i, app->width - 14, 13, role,
-            quality_check_find(str_or(task->check_id, "")) == NULL ? quality_field_words(task)
-            : task->worth == INT_NONE                              ? ""
+            task_field(task) != NULL && quality_check_find(str_or(task->check_id, "")) == NULL
+                ? quality_field_words(task)
+            : task->worth == INT_NONE ? ""
                                       : arena_printf(app->frame, "%13lld", (long long)task->worth));
         if (is_here)
             put_cursor(app, top + 1 + i, 1);
@@ -441,14 +442,14 @@ static void show_checks(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
+    {"quality.left", "p", N_("has left"),
+     N_("the person is not there any more; the successor's lead goes on"), has_gone, ask_left},
     {"quality.work", "Enter", N_("correct"), N_("correct the field, or record the basis"),
      has_fault, work},
     {"quality.done", "Space", N_("right as it is"), N_("close the task, if the record is right"),
      has_fault, done},
     {"quality.suggested", "s", N_("as suggested"), N_("take what the check suggests"),
      has_suggestion, suggested},
-    {"quality.left", "p", N_("has left"),
-     N_("the person is not there any more; the successor's lead goes on"), has_gone, ask_left},
     {"quality.later", "z", N_("later"), N_("postpone for a week"), has_task, later},
     {"quality.theirs", "t", N_("keep"), N_("conflict: keep the value that stands"), has_conflict,
      take_theirs},
