@@ -71,7 +71,11 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("5 leads, 0 marked")
             terminal.keys("Space", "Space")
             terminal.wait("5 leads, 2 marked")
-            terminal.keys("m")
+            terminal.keys("*")
+            terminal.wait("5 leads, 5 marked")
+            terminal.keys("*")
+            terminal.wait("5 leads, 0 marked")
+            terminal.keys("Home", "Space", "Space", "m")
             terminal.wait("Move to which queue or user?")
             terminal.type("an")
             terminal.keys("Tab")
@@ -225,5 +229,28 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("Only rows with")
             terminal.keys("C-u", "Enter")
             terminal.wait("Import  ", "Owner", gone=["filter:"])
+
+    @test
+    def a_team_lead_notes_who_is_away_and_the_deputy_has_the_promises():
+        anna.ok("sync", "--once")
+        lead = next(row["id"] for row in anna.rows("list", "lead", "--limit", "100") if row["owner"] == "anna")
+        anna.ok("log", lead, "--result", "callback", "--callback", "+2")
+        maria.ok("sync", "--once")
+        with workplace(maria) as terminal:
+            terminal.wait("3 Team", "online", "> ")
+            terminal.keys("v")
+            terminal.wait("Who is away?")
+            terminal.type("anna")
+            terminal.keys("Enter")
+            terminal.wait("anna is back when?")
+            terminal.type("+9")
+            terminal.keys("Enter")
+            terminal.wait("Who keeps the promises meanwhile?", "the whole team")
+            terminal.type("bea")
+            terminal.keys("Enter")
+            terminal.wait("noted; promises that went to the deputy: 1")
+        maria.ok("sync", "--once")
+        assert [row["owner"] for row in maria.rows("list", "lead", "--limit", "100") if row["id"] == lead] == ["bea"]
+        anna.ok("absence")
 
     run()

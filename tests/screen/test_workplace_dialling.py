@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Dialling from the lead: commands that hang, die or are not there; a number nobody can parse; power mode; a call without an outcome;
 two promises for one minute. Time stands at a Monday noon in Berlin, when calls are lawful."""
+import os
 import sys
 
 sys.dont_write_bytecode = True
@@ -95,7 +96,7 @@ with Service() as service:
 
     @test
     def d_in_the_queue_opens_the_lead_and_dials_it():
-        settings(command=f"{anna.home}/dials | {{e164}}")
+        anna.dials(command=f"{anna.home}/dials | {{e164}}")
         with desk() as terminal:
             terminal.wait("> never called", "d dial")
             terminal.keys("Down")

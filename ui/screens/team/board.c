@@ -384,6 +384,34 @@ static void mark(struct app *app, struct screen *screen)
     app->needs_drawing = true;
 }
 
+/* All that the filter shows, as far as they are read; again: none. */
+static void mark_all(struct app *app, struct screen *screen)
+{
+    struct board_data *data = screen->state;
+    int count = window_count(data->leads), before = data->mark_count;
+    for (int i = 0; i < count && data->mark_count < MOVE_MAX; i++) {
+        const char *id = ((const struct lead_card *)window_at(data->leads, i))->lead.record.id;
+        if (mark_of(data, id) < 0)
+            snprintf(data->marks[data->mark_count++], sizeof data->marks[0], "%s", id);
+    }
+    if (data->mark_count == before)
+        data->mark_count = 0;
+    if (data->mark_count == MOVE_MAX)
+        app_message(app, ROLE_NORMAL, _("%d are marked, which is the most at once"), MOVE_MAX);
+    app->needs_drawing = true;
+}
+
+static void ask_absence(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    absence_ask(app);
+}
+
+static bool may_absence(const struct app *app, const struct screen *screen)
+{
+    return on_board(app, screen) && actor_may(&app->session->actor, RIGHT_MOVE_LEADS);
+}
+
 static void move_leads(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
@@ -424,12 +452,15 @@ static const struct action actions[] = {
     {"board.open", "Enter", N_("open queue"), N_("the leads of the selected queue"), on_board,
      open_queue},
     {"board.lead", "Enter", N_("open lead"), N_("open the selected lead"), on_leads, open_selected},
+    {"board.absence", "v", N_("absence"),
+     N_("somebody is away: until when, and who keeps the promises"), may_absence, ask_absence},
     {"board.credit", "c", N_("care"),
      N_("credit for data care: the team's week and its goal, repairs to be judged"), NULL,
      show_credit},
     {"board.filter", "/", N_("filter"),
      N_("show only some: grade:A city:kiel overdue; Tab completes"), in_leads, ask_filter},
     {"board.mark", "Space", N_("mark"), N_("mark or unmark a lead"), on_leads, mark},
+    {"board.mark_all", "*", N_("all"), N_("mark all that are shown, or none"), on_leads, mark_all},
     {"board.move", "m", N_("move"),
      N_("move the marked leads to another queue or person, with a reason"), may_move, move_leads},
     {"board.people", "p", N_("people"), N_("figures of one person, through a view with a purpose"),
