@@ -61,6 +61,7 @@ struct screen {
     bool is_dirty;     /* load again */
     bool was_drawn;    /* somebody may have seen it */
     bool goes_home;    /* a list begins at its top again, since its lead was done */
+    char left_id[40];  /* a list goes on behind this lead, which was done */
 };
 
 enum role {

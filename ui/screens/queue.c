@@ -150,12 +150,17 @@ static void close_queue(struct app *app, struct screen *screen)
 /* The selection stays on its lead when data changes underneath. */
 static void load_queue(struct app *app, struct screen *screen)
 {
+    static const struct key down = {.code = KEY_DOWN_};
     struct queue_data *data = screen->state;
+    const struct lead_card *card = selected(screen);
+    if (card != NULL && str_equal(card->lead.record.id, screen->left_id))
+        window_key(data->window, &down);
     if (screen->goes_home)
         window_home(data->window);
     else
         window_reload(data->window);
     screen->goes_home = false;
+    screen->left_id[0] = '\0';
     load_detail(app, screen);
 }
 

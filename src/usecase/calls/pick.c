@@ -265,17 +265,27 @@ bool pick_leads(struct session *session, const struct pick_request *request, str
     return true;
 }
 
-bool pick_is_forced(struct session *session, const struct lead_card *card)
+static bool has_mode(struct session *session, const struct lead_card *card, const char *mode)
 {
     struct arena *arena = arena_new();
     void *queue;
-    bool is_forced =
-        card->lead.queue_id != NULL && state_is_callable(card->lead.state) &&
-        !actor_may(&session->actor, RIGHT_MOVE_LEADS) &&
+    bool has =
+        card->lead.queue_id != NULL &&
         store_load(session->store, &queue_entity, card->lead.queue_id, arena, &queue, NULL) &&
-        str_equal(((struct queue *)queue)->mode, "forced");
+        str_equal(((struct queue *)queue)->mode, mode);
     arena_free(arena);
-    return is_forced;
+    return has;
+}
+
+bool pick_is_forced(struct session *session, const struct lead_card *card)
+{
+    return state_is_callable(card->lead.state) && !actor_may(&session->actor, RIGHT_MOVE_LEADS) &&
+           has_mode(session, card, "forced");
+}
+
+bool pick_is_free(struct session *session, const struct lead_card *card)
+{
+    return has_mode(session, card, "free");
 }
 
 /* Open here, promised by me, or the next one. */

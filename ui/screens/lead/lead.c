@@ -234,20 +234,31 @@ static bool run_log(struct session *session, struct write *write, struct error *
     return is_ok;
 }
 
-/* The next lead that is due and is not this one, or what a call that came in has interrupted; the
- * lists are read again when the outcome is shown. */
-static void open_next(struct app *app, const char *this_id, bool is_popped)
+/* Which lead comes after this one: who was asked for meanwhile, or the one that is due, unless one
+ * chooses freely; after a call that came in it is what that has interrupted. */
+static void find_next(struct app *app, const struct lead_card *card, bool is_popped, char id[64])
 {
-    struct arena *arena = arena_new();
+    const char *this_id = card->lead.record.id;
     const struct pick_request request = {.passed = {this_id}, .passed_count = 1};
+    bool is_brought = power_is_on(app) || !pick_is_free(app->session, card);
     struct pick_list list;
-    char id[64] = "";
-    if (!lead_take_next(this_id, id) && !is_popped &&
-        pick_leads(app->session, &request, arena, &list, NULL) && list.count > 0)
-        snprintf(id, sizeof id, "%s", list.picks[0].card->lead.record.id);
-    arena_free(arena);
+    if (!lead_take_next(this_id, id) && !is_popped && is_brought &&
+        pick_leads(app->session, &request, app->frame, &list, NULL) && list.count > 0)
+        snprintf(id, 64, "%s", list.picks[0].card->lead.record.id);
+}
+
+/* The lists are read again when the outcome is shown. */
+static void open_next(struct app *app, bool is_popped)
+{
+    const struct lead_card *card = ((struct lead_data *)app->top->state)->card;
+    char id[64] = "", this_id[40];
+    bool is_free = pick_is_free(app->session, card);
+    snprintf(this_id, sizeof this_id, "%s", card->lead.record.id);
+    find_next(app, card, is_popped, id);
     app_pop(app);
-    if (app->top != NULL)
+    if (app->top != NULL && is_free)
+        snprintf(app->top->left_id, sizeof app->top->left_id, "%s", this_id);
+    else if (app->top != NULL)
         app->top->goes_home = true;
     if (id[0] != '\0')
         app_push(app, &lead_screen, id);
@@ -308,7 +319,7 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
     snprintf(id, sizeof id, "%s", screen->argument);
     app_write(app, &write);
     call_done(app, id);
-    open_next(app, id, is_popped || has_successor);
+    open_next(app, is_popped || has_successor);
 }
 
 static bool notes_key(struct app *app, struct screen *screen, const struct key *key)
