@@ -60,6 +60,11 @@ const struct entity *lead_card_owner(const struct lead_card *card, const char *f
 /* Why sales may send a lead back; ended by {NULL, NULL} */
 extern const struct outcome_reason handover_reject_reasons[];
 
+/* Why the sweep put a lead into the rescue queue; ended by {NULL, NULL}. */
+extern const struct outcome_reason rescue_reasons[];
+/* Of a comma list of their codes: "nobody's, without a dated next step"; NULL: it is none. */
+char *rescue_words(const char *codes, struct arena *arena);
+
 /* Queue order (docs/decisions/0021-next-lead.md): promised callbacks that are due, hot inbound,
  * due retries, then grade. */
 enum lead_rank { RANK_PROMISED, RANK_HOT, RANK_DUE, RANK_OPEN, RANK_LATER };

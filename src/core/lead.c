@@ -135,6 +135,22 @@ const struct outcome_reason handover_reject_reasons[] = {
     {"too_small", N_("too small")},
     {NULL, NULL}};
 
+const struct outcome_reason rescue_reasons[] = {
+    {"nobodys", N_("nobody's and in no queue")},
+    {"no_next_step", N_("without a dated next step")},
+    {"not_offered", N_("with a next step that no queue offers")},
+    {NULL, NULL}};
+
+char *rescue_words(const char *codes, struct arena *arena)
+{
+    char *words = NULL;
+    for (const struct outcome_reason *reason = rescue_reasons; reason->code != NULL; reason++)
+        if (codes != NULL && str_list_has(codes, reason->code))
+            words = words == NULL ? arena_strdup(arena, _(reason->label))
+                                  : arena_printf(arena, "%s, %s", words, _(reason->label));
+    return words;
+}
+
 static char *why_sent_back(const struct lead *lead, struct arena *arena)
 {
     const char *label = str_or(lead->reason, "–");

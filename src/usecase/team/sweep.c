@@ -1,12 +1,15 @@
 /* The sweep: an open lead that has no owner and no queue, no dated next step, or one that no queue
- * offers, is rescued. The write path keeps this from happening; what still comes in
+ * offers, goes to its team's rescue queue, and its history and a task say why; who
+ * owns it keeps it. The write path keeps this from happening; what still comes in
  * (a restore, an old desk, a merge of two changes) is found here. */
 #include "usecase/write.h"
 
+#include "../calls/call_private.h"
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "core/lead.h"
 #include "core/lifecycle.h"
 #include "core/reference.h"
 #include "core/task.h"
@@ -14,22 +17,43 @@
 
 #define PAGE 200
 
-/* The first queue of the team; a team without one gets a queue for such leads. */
+/* The kinds that queues have ranges for (store/queue.c). */
+#define OFFERED "call,callback,retry,hot,nurture"
+
+static const char *team_of(struct session *session, const struct entity *entity, const char *id,
+                           struct arena *arena)
+{
+    void *record;
+    if (id == NULL || !store_load(session->store, entity, id, arena, &record, NULL))
+        return NULL;
+    return entity == &user_entity    ? ((struct user *)record)->team_id
+           : entity == &queue_entity ? ((struct queue *)record)->team_id
+                                     : ((struct campaign *)record)->team_id;
+}
+
+/* A lead of no team is in nobody's reach: it becomes that of its owner, queue or campaign. */
+static const char *rescuing_team(struct session *session, const struct lead *lead,
+                                 struct arena *arena)
+{
+    const char *team = lead->team_id;
+    if (team == NULL)
+        team = team_of(session, &user_entity, lead->owner_id, arena);
+    if (team == NULL)
+        team = team_of(session, &queue_entity, lead->queue_id, arena);
+    return team != NULL ? team : team_of(session, &campaign_entity, lead->campaign_id, arena);
+}
+
+/* One for each team, made when it is first needed. */
 static const char *rescue_queue(struct session *session, struct batch_of_operations *ops,
                                 const char *team_id)
 {
-    void **queues;
-    size_t count;
     char id[UUID_SIZE];
-    if (team_id != NULL &&
-        store_find(session->store, &queue_entity, "team_id", team_id, 1, ops->arena, &queues,
-                   &count, NULL) &&
-        count > 0)
-        return ((struct record *)queues[0])->id;
+    const char *team = store_name_of(session->store, &team_entity, team_id, ops->arena);
     uuid_derive(id, "rescue queue", str_or(team_id, "-"), NULL);
     struct queue *queue = record_new(&queue_entity, ops->arena);
     queue->record.id = arena_strdup(ops->arena, id);
-    queue->name = arena_strdup(ops->arena, _("Rescue"));
+    queue->name = str_is_empty(team) ? arena_strdup(ops->arena, _("Rescue"))
+                                     : arena_printf(ops->arena, _("Rescue %s"), team);
     queue->team_id = arena_strdup(ops->arena, team_id);
     if (!store_exists(session->store, &queue_entity, id))
         operations_diff(ops, &queue_entity, NULL, queue);
@@ -37,7 +61,7 @@ static const char *rescue_queue(struct session *session, struct batch_of_operati
 }
 
 static void open_task(struct session *session, struct batch_of_operations *ops,
-                      const struct lead *lead)
+                      const struct lead *lead, const char *reasons)
 {
     char id[UUID_SIZE];
     void *before = NULL;
@@ -53,17 +77,28 @@ static void open_task(struct session *session, struct batch_of_operations *ops,
     task->contact_id = lead->contact_id;
     task->team_id = lead->team_id;
     task->state = arena_strdup(ops->arena, "open");
+    task->note = arena_strdup(ops->arena, reasons);
     task->due_ms = ops->now_ms;
     task->worth = 70;
     operations_diff(ops, &task_entity, before, task);
 }
 
-/* The kinds that queues have ranges for (store/queue.c). */
-#define OFFERED "call,callback,retry,hot,nurture"
-
-static bool is_offered(const char *kind)
+static bool is_offered(const struct lead *lead)
 {
-    return kind != NULL && str_list_has(OFFERED, kind);
+    return !state_is_callable(lead->state) ||
+           (lead->next_kind != NULL && str_list_has(OFFERED, lead->next_kind));
+}
+
+static const char *reasons_of(const struct lead *lead, struct arena *arena)
+{
+    const char *reasons = "";
+    const bool holds[] = {lead->owner_id == NULL && lead->queue_id == NULL,
+                          lead->next_ms == TIME_NONE, !is_offered(lead)};
+    for (size_t i = 0; i < sizeof holds / sizeof *holds; i++)
+        if (holds[i])
+            reasons = arena_printf(arena, "%s%s%s", reasons, reasons[0] != '\0' ? "," : "",
+                                   rescue_reasons[i].code);
+    return reasons;
 }
 
 static bool rescue(struct session *session, const struct lead *lead, struct arena *arena,
@@ -72,19 +107,16 @@ static bool rescue(struct session *session, const struct lead *lead, struct aren
     struct batch_of_operations *ops =
         operations_new(arena, "sweep", session->actor.user_id, session->now_ms());
     struct lead *after = record_copy(&lead_entity, lead, arena);
-    if (lead->owner_id == NULL && lead->queue_id == NULL)
-        after->queue_id = arena_strdup(arena, rescue_queue(session, ops, lead->team_id));
-    if (lead->next_ms == TIME_NONE) {
+    const char *reasons = reasons_of(lead, arena);
+    after->team_id = arena_strdup(arena, rescuing_team(session, lead, arena));
+    after->queue_id = arena_strdup(arena, rescue_queue(session, ops, after->team_id));
+    if (lead->next_ms == TIME_NONE)
         after->next_ms = ops->now_ms;
-        after->next_kind = lead->next_kind != NULL ? after->next_kind : arena_strdup(arena, "call");
-        after->next_note = arena_strdup(arena, _("had no next step"));
-    }
-    if (state_is_callable(lead->state) && !is_offered(lead->next_kind)) {
+    if (!is_offered(lead) || lead->next_kind == NULL)
         after->next_kind = arena_strdup(arena, "call");
-        after->next_note = arena_strdup(arena, _("had a next step that no queue offers"));
-    }
     operations_diff(ops, &lead_entity, lead, after);
-    open_task(session, ops, lead);
+    activity_add(ops, after, "move", NULL, reasons, NULL, NULL);
+    open_task(session, ops, after, reasons);
     return write_commit(session, ops, NULL, err);
 }
 

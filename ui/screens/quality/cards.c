@@ -65,11 +65,15 @@ const char *activity_line(struct app *app, const struct activity *activity)
     const char *what = outcome != NULL ? _(outcome->label)
                                        : field_display_text(entity_field(&activity_entity, "kind"),
                                                             activity->kind, app->frame);
+    const char *note = str_equal(activity->kind, "move")
+                           ? rescue_words(activity->reason, app->frame)
+                           : activity->note;
+    note = str_or(note, str_or(activity->note, ""));
     return arena_printf(app->frame, "%s %s%s%s%s%s",
                         time_human(app->frame, activity->at_ms, clock_now_ms()),
                         activity->is_void == 1 ? _("(undone) ") : "",
                         activity->is_incoming == 1 ? _("called us: ") : "", what,
-                        str_is_empty(activity->note) ? "" : ": ", str_or(activity->note, ""));
+                        note[0] == '\0' ? "" : ": ", note);
 }
 
 const char *handed_despite(const struct app *app, const struct lead *lead, struct arena *arena)

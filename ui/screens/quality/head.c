@@ -116,11 +116,14 @@ const char *quality_what(struct app *app, const struct task *task)
     const char *word = str_or(task->kind, "");
     if (str_equal(task->check_id, "import_column"))
         return arena_printf(app->frame, _("column read wrongly? %s fail"), str_or(task->note, ""));
+    if (str_equal(word, "rescue"))
+        return str_or(rescue_words(task->note, app->frame), _("no next step"));
     return str_equal(word, "conflict")        ? _("two values (conflict)")
            : str_equal(word, "proposal")      ? _("proposal of who had it before")
            : enrich_words(task) != NULL       ? _("a provider says otherwise")
            : str_equal(word, "quality_falls") ? _("the team's data quality falls")
            : str_equal(word, "held_back")     ? _("20 conflicts in an hour: a desk was held back")
-           : str_equal(word, "double_call")   ? _("called twice")
-                                              : word;
+           : str_equal(word, "double_call")
+               ? _("called twice")
+               : field_display_text(entity_field(&task_entity, "kind"), word, app->frame);
 }
