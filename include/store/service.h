@@ -253,4 +253,8 @@ bool service_lease_take(struct store *store, const char *lead_id, const char *us
 bool service_lease_release(struct store *store, const char *lead_id, const char *user_id,
                            struct error *err);
 
+/* Is this night's work (from two o'clock on) still to be done? Who hears so does it; nobody else
+ * does. */
+bool service_night_take(struct store *store, bool *ret_is_due, struct error *err);
+
 #endif

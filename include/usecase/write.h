@@ -35,8 +35,8 @@ struct push_answer {
 bool push_apply(struct session *session, const struct push_request *request, struct arena *arena,
                 struct push_answer *ret_answer, struct error *err);
 
-/* Sweeps the service does each night and at start: open leads without next step or owner and queue
- * go to the rescue queue with a task. */
+/* Each night (server/nightly.c): open leads without owner and queue, dated next step, or one that a
+ * queue offers go to their team's rescue queue, with the reason in history and task. */
 bool sweep_open_leads(struct session *session, int64_t *ret_rescued, struct error *err);
 
 #endif

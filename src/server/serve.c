@@ -2,6 +2,7 @@
  * the main thread, and a clean end. */
 #include "mail_servers.h"
 #include "mover.h"
+#include "nightly.h"
 #include "server.h"
 #include "tls.h"
 
@@ -177,7 +178,9 @@ static bool run_daemon(struct server *server, int fd, const char *url, int signa
         server->options->asks_mail_servers
             ? mail_servers_start(server->options->database, server->options->dns)
             : NULL;
+    struct nightly *nightly = nightly_start(server->options->database);
     run_until_end(server, signals);
+    nightly_stop(nightly);
     mail_servers_stop(mail_servers);
     end_gracefully(server);
     mover_stop(server->mover);

@@ -1,18 +1,13 @@
 /* Verbs about a database: making, serving, copying, checking. */
 #include "mail_servers.h"
+#include "nightly.h"
 #include "tables.h"
 #include "verbs.h"
 
 #include "base/hash.h"
 #include "net/dns.h"
 #include "store/erasure.h"
-#include "store/promote.h"
-#include "usecase/admin.h"
-#include "usecase/blocks.h"
-#include "usecase/credit.h"
-#include "usecase/quality_score.h"
-#include "usecase/retention.h"
-#include "usecase/write.h"
+#include "store/service.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,22 +76,13 @@ static bool do_check(struct store *store, struct options *options, struct error 
 
 static bool do_sweep(struct store *store, struct options *options, struct error *err)
 {
-    struct session *session;
-    int64_t rescued, moved, ended, blocked, due, teams, placed, booked, settled;
+    bool is_due;
+    int64_t rescued;
     (void)options;
-    if (!session_open(store, NULL, &session, err))
+    if (!service_night_take(store, &is_due, err) || !nightly_run(store, NULL, NULL, &rescued, err))
         return false;
-    bool is_ok = sweep_open_leads(session, &rescued, err) &&
-                 absences_take_over(session, &moved, err) && blocks_sweep(session, &blocked, err) &&
-                 retention_run(session, true, clock_now_ms(), NULL, NULL, &due, err) &&
-                 quality_nightly(session, &teams, err) &&
-                 credit_nightly(session, &booked, &settled, err) &&
-                 territories_assign(session, &placed, err) && store_promote(store, err) &&
-                 service_proofs_end(store, clock_now_ms(), &ended, err);
-    session_close(session);
-    if (is_ok)
-        printf("%lld\n", (long long)rescued);
-    return is_ok;
+    printf("%lld\n", (long long)rescued);
+    return true;
 }
 
 static bool do_mail_servers(struct store *store, struct options *options, struct error *err)

@@ -304,4 +304,7 @@ bool team_find_or_add(struct store *store, const char *name, struct arena *arena
 
 void service_token_touch(struct store *store); /* service_users.c: after reading */
 
+/* service_night.c: a new database has no night to make up for. */
+bool night_begin(struct db *db, struct error *err);
+
 #endif
