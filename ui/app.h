@@ -42,6 +42,10 @@ struct screen_class {
     void (*tick)(struct app *app, struct screen *screen); /* about each second, when idle */
     void (*close)(struct app *app, struct screen *screen);
     const struct action *actions; /* ends with name NULL */
+    /* Keys that the screen takes by itself and that stay as they are (outcomes, answers), as rows
+     * for help and palette; run is NULL: running one presses its key. Ends with name NULL, in the
+     * frame arena. NULL: none. */
+    const struct action *(*keys)(struct app *app);
     /* What a row says, for `/` to find it; NULL: `/` means something else here. */
     const char *(*words)(struct app *app, const struct screen *screen, int row);
     /* `u` on a screen that keeps steps of its own, and what it takes back ("" nothing any more).

@@ -60,7 +60,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.wait("Type to find")
             terminal.type("digits of a")
             screen = terminal.wait("Ctrl-F", "name, company, mail")
-            assert screen.count("name, company, mail") == 1, screen
+            assert screen.count("search             name, company, mail") == 1, screen
 
     @test
     def a_command_of_another_screen_leads_there():
@@ -78,6 +78,30 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.wait("Lead: power mode")
             terminal.keys("Enter")
             terminal.wait('"open lead" (queue.open) opens it.')
+
+    @test
+    def an_outcome_is_found_by_typing_taken_and_keeps_its_key():
+        with workplace(desk) as terminal:
+            terminal.wait("1 Queue", "Firma 000")
+            terminal.keys("Space")
+            terminal.wait("Questions", "k not interested")
+            terminal.keys(":")
+            terminal.wait("Type to find")
+            terminal.type("not inter")
+            terminal.wait("k          not interested", "outcome: ends the lead; asks why")
+            terminal.keys("C-k")
+            terminal.wait("k cannot be changed")
+            terminal.keys("Enter")
+            terminal.wait("not interested: why?", gone=("Type to find",))
+            terminal.keys("Escape")
+            terminal.wait("Questions", gone=("why?",))
+            terminal.keys(":")
+            terminal.wait("Type to find")
+            terminal.type("does not know")
+            terminal.wait("0          does not know")
+            terminal.keys("Enter")
+            screen = terminal.wait("Questions", "unknown", gone=("Type to find",))
+            assert any("need" in row and "unknown" in row for row in screen.splitlines()), screen
 
     @test
     def a_call_back_is_promised_for_the_team_with_one_key_and_two_at_one_minute_are_said():

@@ -75,6 +75,40 @@ START_TEST(the_forms_we_ship_load_and_come_back_as_they_were)
 }
 END_TEST
 
+/* What each framework is made of, and what the core form for IT and telecoms asks. */
+START_TEST(each_framework_asks_for_all_of_its_parts)
+{
+    static const struct {
+        const char *form, *dimensions[7], *questions[13];
+    } frameworks[] = {{"bant", {"budget", "authority", "need", "timeline"}, {NULL}},
+                      {"champ", {"challenges", "authority", "money", "prioritisation"}, {NULL}},
+                      {"gpct", {"goals", "plans", "challenges", "timeline"}, {NULL}},
+                      {"meddic",
+                       {"metrics", "economic buyer", "decision criteria", "decision process",
+                        "identified pain", "champion"},
+                       {NULL}},
+                      {"itk",
+                       {"budget", "authority", "need", "timeline"},
+                       {"it_workplaces", "sites", "installed_base", "provider", "contract_end",
+                        "notice_months", "support_model", "project_start", "budget_class", "tender",
+                        "decision_role", "security_rules"}}};
+    for (size_t i = 0; i < sizeof frameworks / sizeof *frameworks; i++) {
+        struct form form;
+        struct error err = {0};
+        const char *name = arena_printf(arena, "forms/%s.json", frameworks[i].form);
+        ck_assert_msg(form_load(data_path(arena, name), arena, &form, &err), "%s", err.message);
+        for (size_t at = 0; frameworks[i].dimensions[at] != NULL; at++) {
+            bool is_there = false;
+            for (int q = 0; q < form.question_count; q++)
+                is_there |= str_equal(form.questions[q].dimension, frameworks[i].dimensions[at]);
+            ck_assert_msg(is_there, "%s asks nothing about %s", name, frameworks[i].dimensions[at]);
+        }
+        for (size_t at = 0; frameworks[i].questions[at] != NULL; at++)
+            ck_assert_ptr_nonnull(form_question(&form, frameworks[i].questions[at]));
+    }
+}
+END_TEST
+
 #define OUTCOME(fields) "{\"outcomes\":[{" fields "}]}"
 #define GOOD "\"code\":\"a\",\"key\":\"a\",\"label\":\"A\",\"effect\":\"retry\""
 
@@ -238,7 +272,8 @@ START_TEST(a_missing_file_is_named_and_nobody_has_to_ask_why)
 END_TEST
 
 UNIT_TESTS_WITH("codec/data_files", open_folder, close_folder, the_outcomes_we_ship_load,
-                the_forms_we_ship_load_and_come_back_as_they_were, a_mistake_in_an_outcome_is_named,
+                the_forms_we_ship_load_and_come_back_as_they_were,
+                each_framework_asks_for_all_of_its_parts, a_mistake_in_an_outcome_is_named,
                 a_mistake_in_a_form_is_named, every_mistake_of_a_form_is_told_and_none_twice,
                 a_printed_form_is_a_file_of_a_form,
                 a_missing_file_is_named_and_nobody_has_to_ask_why)

@@ -1,6 +1,9 @@
 /* The one list of actions that key bar, help, palette and manual read. */
 #include "unit.h"
 
+#include "base/file.h"
+#include "codec/data_files.h"
+
 #include "../../ui/keys.h"
 #include "../../ui/palette.h"
 #include "../../ui/screens.h"
@@ -97,7 +100,7 @@ START_TEST(a_new_key_that_somebody_has_is_refused_by_name)
     ck_assert_ptr_nonnull(strstr(key_refused(&app, dial, "u"), "app.undo"));
     ck_assert_ptr_nonnull(strstr(key_refused(&app, dial, "3"), "questions"));
     ck_assert_ptr_nonnull(key_refused(&app, dial, "Up"));
-    ck_assert_ptr_nonnull(strstr(key_refused(&app, undo, "d"), "lead.dial"));
+    ck_assert_ptr_nonnull(strstr(key_refused(&app, undo, "d"), "queue.dial"));
     settings_set(app.settings, "keys.lead.why", "F5");
     ck_assert_ptr_null(key_refused(&app, dial, "y"));
     ck_assert_ptr_nonnull(strstr(key_refused(&app, dial, "F5"), "lead.why"));
@@ -155,6 +158,40 @@ START_TEST(the_palette_has_every_action_on_every_screen)
 }
 END_TEST
 
+static bool is_named(const struct palette_row *rows, int count, const char *name, const char *key)
+{
+    for (int i = 0; i < count; i++)
+        if (str_equal(rows[i].action->name, name) && str_equal(rows[i].action->key, key))
+            return true;
+    return false;
+}
+
+START_TEST(the_palette_has_every_outcome_and_answer_on_every_screen)
+{
+    static struct palette_row rows[PALETTE_MOST];
+    struct app app = {.settings = settings_new(), .frame = arena_new()};
+    struct outcome_table outcomes;
+    struct error err = {0};
+    ck_assert_msg(outcomes_load(data_path(app.frame, "outcomes.json"), app.frame, &outcomes, &err),
+                  "%s", err.message);
+    struct session session = {.outcomes = &outcomes};
+    app.session = &session;
+    for (const struct screen_class *const *class = all_screens(); *class != NULL; class ++) {
+        int count = palette_collect(&app, *class, "", rows);
+        ck_assert_int_lt(count, PALETTE_MOST);
+        for (int i = 0; i < outcomes.count; i++)
+            ck_assert_msg(is_named(rows, count,
+                                   arena_printf(app.frame, "outcome.%s", outcomes.rows[i].code),
+                                   arena_printf(app.frame, "%c", outcomes.rows[i].key)),
+                          "%s is not offered on %s", outcomes.rows[i].code, (*class)->name);
+        ck_assert(is_named(rows, count, "answer.unknown", "0"));
+        ck_assert(is_named(rows, count, "answer.refused", "-"));
+    }
+    settings_free(app.settings);
+    arena_free(app.frame);
+}
+END_TEST
+
 START_TEST(every_screen_is_opened_by_an_action)
 {
     for (const struct screen_class *const *class = all_screens(); *class != NULL; class ++) {
@@ -199,5 +236,7 @@ UNIT_TESTS("ui/actions", every_action_has_name_key_label_help_and_handler,
            keys_that_clash_are_named, a_new_key_that_somebody_has_is_refused_by_name,
            an_outcome_keeps_its_letter_on_the_lead,
            the_letters_of_a_teams_own_outcomes_belong_to_no_command_of_the_lead,
-           the_palette_has_every_action_on_every_screen, every_screen_is_opened_by_an_action,
-           the_best_match_of_the_palette_stands_first, the_manual_lists_every_action)
+           the_palette_has_every_action_on_every_screen,
+           the_palette_has_every_outcome_and_answer_on_every_screen,
+           every_screen_is_opened_by_an_action, the_best_match_of_the_palette_stands_first,
+           the_manual_lists_every_action)

@@ -70,19 +70,29 @@ static int add_table(struct app *app, const struct palette_row *kind,
     return count;
 }
 
+static const struct action *keys_of(struct app *app, const struct screen_class *class)
+{
+    return class->keys != NULL ? class->keys(app) : NULL;
+}
+
 int palette_collect(struct app *app, const struct screen_class *here, const char *words,
                     struct palette_row rows[PALETTE_MOST])
 {
     const char *folded = text_fold(app->frame, words);
     struct palette_row kind = {.action = here->actions};
     kind.place += add_table(app, &kind, here, folded, rows);
+    kind.action = keys_of(app, here);
+    kind.place += add_table(app, &kind, here, folded, rows);
     kind.action = global_actions;
     kind.place += add_table(app, &kind, here, folded, rows);
     for (const struct screen_class *const *class = all_screens(); *class != NULL; class ++) {
         kind.action = (*class)->actions;
         kind.class = *class;
-        if (*class != here)
-            kind.place += add_table(app, &kind, here, folded, rows);
+        if (*class == here)
+            continue;
+        kind.place += add_table(app, &kind, here, folded, rows);
+        kind.action = keys_of(app, *class);
+        kind.place += add_table(app, &kind, here, folded, rows);
     }
     if (folded[0] != '\0')
         qsort(rows, (size_t)kind.place, sizeof *rows, compare_rows);
@@ -91,9 +101,11 @@ int palette_collect(struct app *app, const struct screen_class *here, const char
 
 /* --- the screen --- */
 
+#define WHOLE_LINES 2 /* what the selected row does, in full */
+
 static int visible_rows(const struct app *app)
 {
-    return body_height(app) - 2;
+    return body_height(app) - 3 - WHOLE_LINES;
 }
 
 static void collect(struct app *app, struct screen *screen)
@@ -128,12 +140,27 @@ static bool works_here(const struct app *app, const struct screen *screen,
     return row->class == NULL && (row->action->may == NULL || row->action->may(app, screen));
 }
 
+/* Its screen takes that key by itself; nothing else can have it. */
+static bool is_fixed(const struct action *action)
+{
+    return action->run == NULL;
+}
+
 static const char *key_words(const struct app *app, const struct screen *screen,
                              const struct palette_row *row)
 {
+    if (is_fixed(row->action))
+        return key_shown(row->action->key);
     bool is_hidden = is_action_of(global_actions, row->action) &&
                      is_shadowed(app, row->action, screen->class->actions);
     return is_hidden ? "" : key_shown(action_key(app, row->action));
+}
+
+static const char *help_words(struct app *app, const struct palette_row *row)
+{
+    const char *help = _(row->action->help);
+    return row->class == NULL ? help
+                              : arena_printf(app->frame, "%s: %s", _(row->class->title), help);
 }
 
 static void draw_row(struct app *app, const struct screen *screen, int y, int index)
@@ -142,16 +169,13 @@ static void draw_row(struct app *app, const struct screen *screen, int y, int in
     const struct palette_row *row = &state->rows[index];
     bool is_here = index == screen->selected;
     int left = 1 + KEY_CELLS + LABEL_CELLS + 1;
-    const char *help = _(row->action->help);
-    if (row->class != NULL)
-        help = arena_printf(app->frame, "%s: %s", _(row->class->title), help);
     put(app, y, 1, KEY_CELLS - 1, ROLE_ACCENT, key_words(app, screen->below, row));
     put(app, y, 1 + KEY_CELLS, LABEL_CELLS,
         is_here                               ? ROLE_SELECTED
         : works_here(app, screen->below, row) ? ROLE_NORMAL
                                               : ROLE_MUTED,
         _(row->action->label));
-    put(app, y, left, app->width - left - 1, ROLE_MUTED, help);
+    put(app, y, left, app->width - left - 1, ROLE_MUTED, help_words(app, row));
 }
 
 static void draw_help(struct app *app, struct screen *screen)
@@ -163,6 +187,11 @@ static void draw_help(struct app *app, struct screen *screen)
     editor_draw(app, &state->filter, top, 21, app->width - 23, true);
     for (int i = 0; i < visible && screen->top + i < state->count; i++)
         draw_row(app, screen, top + 2 + i, screen->top + i);
+    if (state->count == 0)
+        return;
+    put_line(app, top + 2 + visible, ROLE_MUTED);
+    put_wrapped(app, top + 3 + visible, 1, app->width - 2, WHOLE_LINES, ROLE_NORMAL,
+                help_words(app, &state->rows[screen->selected]));
 }
 
 static const struct action *opener_of(const struct screen_class *class)
@@ -192,6 +221,20 @@ static void lead_there(struct app *app, const struct palette_row *row)
     }
 }
 
+static void press(struct app *app, const struct action *action)
+{
+    static const struct {
+        const char *name;
+        enum key_code code;
+    } named[] = {{"Enter", KEY_ENTER_}, {"Del", KEY_DELETE_}};
+    struct key key = {.code = KEY_CHAR, .codepoint = (unsigned char)action->key[0]};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (str_equal(action->key, named[i].name))
+            key = (struct key){.code = named[i].code};
+    if (!app->top->class->key(app, app->top, &key))
+        app_message(app, ROLE_WARN, _("%s does not work here now."), _(action->label));
+}
+
 static void run_selected(struct app *app, struct screen *screen)
 {
     const struct help_state *state = screen->state;
@@ -199,6 +242,8 @@ static void run_selected(struct app *app, struct screen *screen)
     app_pop(app);
     if (row.class != NULL)
         lead_there(app, &row);
+    else if (works_here(app, app->top, &row) && is_fixed(row.action))
+        press(app, row.action);
     else if (works_here(app, app->top, &row))
         row.action->run(app, app->top);
     else
@@ -288,8 +333,13 @@ static const struct screen_class key_screen = {
 static void change_key(struct app *app, struct screen *screen)
 {
     const struct help_state *help = screen->state;
+    const struct action *action = help->rows[screen->selected].action;
+    if (is_fixed(action)) {
+        app_message(app, ROLE_WARN, _("%s cannot be changed"), key_shown(action->key));
+        return;
+    }
     struct key_state *state = xcalloc(1, sizeof *state);
-    state->action = help->rows[screen->selected].action;
+    state->action = action;
     app_push(app, &key_screen, NULL);
     app->top->state = state;
 }

@@ -129,4 +129,5 @@ const struct screen_class form_answer_screen = {.name = "answers",
                                                 .draw = draw_form_answer,
                                                 .key = answer_key,
                                                 .close = close_answer,
-                                                .actions = actions};
+                                                .actions = actions,
+                                                .keys = answer_keys};

@@ -181,4 +181,5 @@ const struct screen_class form_try_screen = {.name = "try",
                                              .draw = draw_try,
                                              .key = try_key,
                                              .close = close_try,
-                                             .actions = actions};
+                                             .actions = actions,
+                                             .keys = answer_keys};

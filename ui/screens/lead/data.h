@@ -60,6 +60,9 @@ bool lead_step_key(struct lead_data *data, const struct key *key);
 /* Heading, questions and the choices of the asked one, above bottom; returns the line below. */
 int draw_questions(struct app *app, const struct lead_data *data, int y, int x, int width,
                    int bottom);
+/* keys.c: for help and palette. */
+const struct action *answer_keys(struct app *app);
+const struct action *lead_keys(struct app *app);
 /* 1..9 0 - = Enter Del: the asked question; true: taken. */
 bool lead_question_key(struct app *app, struct screen *screen, const struct key *key);
 /* Which questions are in sight: those that were stay in their places, new ones follow, never more

@@ -474,4 +474,5 @@ const struct screen_class lead_screen = {.name = "lead",
                                          .key = lead_key,
                                          .tick = tick_lead,
                                          .close = close_lead,
-                                         .actions = actions};
+                                         .actions = actions,
+                                         .keys = lead_keys};
