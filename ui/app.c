@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "base/file.h"
+#include "core/phone_number.h"
 #include "calls/call.h"
 #include "calls/incoming.h"
 #include "keys.h"
@@ -319,6 +320,33 @@ static void tick(struct app *app)
         app->top->class->tick(app, app->top);
 }
 
+static bool warm_up(struct session *session, struct job *job, struct error *err)
+{
+    struct phone_number number;
+    (void)session, (void)job, (void)err;
+    phone_parse("+442079460000", NULL, &number);
+    return true;
+}
+
+static void warmed_up(struct job *job, bool ok, const struct error *err, void *context)
+{
+    (void)ok, (void)err, (void)context;
+    free(job);
+}
+
+/* What goes on behind the picture begins after the first one, which it would only delay: sync, the
+ * worker, calls that come in, and what is costly at its first use. */
+static void begin_behind(struct app *app)
+{
+    struct job *job = xcalloc(1, sizeof *job);
+    *job = (struct job){.run = warm_up, .done = warmed_up, .is_long = true};
+    app->has_begun = true;
+    sync_begin(app->syncer);
+    worker_begin(app->worker);
+    incoming_start(app);
+    worker_post(app->worker, job);
+}
+
 static void run(struct app *app)
 {
     static struct decoder decoder;
@@ -334,6 +362,8 @@ static void run(struct app *app)
             app->needs_drawing = false;
             app_draw(app);
         }
+        if (!app->has_begun)
+            begin_behind(app);
         struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0},
                                {terminal_signal_fd(), POLLIN, 0},
                                {worker_fd(app->worker), POLLIN, 0},
@@ -407,12 +437,12 @@ static bool open_desk(struct app *app, struct error *err)
     if (!store_open_desk(app->paths->outbox, app->paths->cache, false, &app->store, err) ||
         !sync_expire(app->paths, app->store, err) || !open_session(app, err))
         return false;
-    app->syncer = sync_start(app->paths, err);
+    app->syncer = sync_new(app->paths, err);
     if (app->syncer == NULL)
         return false;
     sync_keep(app->syncer, twins_ask_behind);
-    app->worker = worker_start(open_writer, app, err);
-    return app->worker != NULL;
+    app->worker = worker_new(open_writer, app);
+    return true;
 }
 
 static void close_desk(struct app *app)
@@ -456,7 +486,6 @@ static bool run_desk(const struct desk_paths *paths, struct tutor *tutor, bool *
         if (clash != NULL)
             app_message(&app, ROLE_WARN, "%s", clash);
         call_restore(&app);
-        incoming_start(&app);
         app_push(&app, start_screen(&app.session->actor), NULL);
         token_notice_ask(&app);
         if (*reopens)

@@ -93,6 +93,7 @@ struct app {
     struct arena *frame; /* of one drawing */
     int width, height;
     bool is_running, needs_drawing;
+    bool has_begun; /* what goes on behind the picture */
     bool reopens; /* the copy that is shown was lost: everything is opened again */
     char message[300];
     enum role message_role;

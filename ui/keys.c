@@ -64,8 +64,18 @@ static const struct action *clashing(const struct app *app, const struct action 
     return other != NULL || table == global_actions ? other : clash_in(app, action, global_actions);
 }
 
+static void note_key(const char *key, const char *value, void *data)
+{
+    (void)key, (void)value;
+    *(bool *)data = true;
+}
+
 const char *actions_clash(struct app *app)
 {
+    bool has_own_keys = false;
+    settings_each(app->settings, "keys.", note_key, &has_own_keys);
+    if (!has_own_keys) /* as they are shipped they do not clash */
+        return NULL;
     for (const struct action *const *table = all_actions(); *table != NULL; table++)
         for (const struct action *action = *table; action->name != NULL; action++) {
             const struct action *other = clashing(app, action, *table);

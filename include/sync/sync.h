@@ -89,6 +89,8 @@ struct syncer;
 /* Two threads: push (woken after each save) and pull (long poll). Only the process that holds
  * sync.lock talks to the service; others wait for it and take over. */
 struct syncer *sync_start(const struct desk_paths *paths, struct error *err);
+struct syncer *sync_new(const struct desk_paths *paths, struct error *err); /* no thread yet */
+void sync_begin(struct syncer *syncer);
 /* What else the desk does when it has nothing better to do: short steps on the thread that makes
  * the keys, *ret_more: one was done and another one is worth it at once. */
 struct store;

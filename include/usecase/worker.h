@@ -23,7 +23,11 @@ struct job {
  * closes both. If it fails, each job is done with that error. */
 struct worker *worker_start(bool (*open_session)(void *data, struct session **ret,
                                                  struct error *err),
-                            void *data, struct error *err);
+                            void *data);
+/* The same in two steps: what is posted in between waits for the threads. */
+struct worker *worker_new(bool (*open_session)(void *data, struct session **ret, struct error *err),
+                          void *data);
+void worker_begin(struct worker *worker);
 void worker_stop(struct worker *worker); /* finishes what was posted to the short lane, cancels the
                                             long one; done is called for each, with context NULL */
 void worker_post(struct worker *worker, struct job *job);

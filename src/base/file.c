@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +121,10 @@ bool file_exists(const char *path)
 bool dir_make(const char *path, struct error *err)
 {
     struct text part = {0};
-    bool is_ok = true;
+    bool is_ok = mkdir(path, 0700) == 0 || errno == EEXIST; /* mostly */
+    if (is_ok)
+        return true;
+    is_ok = true;
     for (const char *at = path; is_ok && *at != '\0';) {
         at += 1 + strcspn(at + 1, "/");
         text_clear(&part);
@@ -227,21 +231,31 @@ static char *own_folder(struct arena *arena)
     return arena_strdup(arena, path);
 }
 
-char *data_path(struct arena *arena, const char *name)
+static char data_folder[4200]; /* where the shipped files lie: asked once */
+
+static void find_data(void)
 {
-    const char *set = getenv("VORWAHL_DATADIR");
-    const char *folder = own_folder(arena);
-    if (!str_is_empty(set))
-        return path_join(arena, set, name);
+    struct arena *arena = arena_new();
+    const char *folder = own_folder(arena), *found = path_join(arena, PKGDATADIR, "data");
+    if (folder != NULL &&
+        !file_exists(found)) /* moved as a whole, as packages and staged installs are */
+        found = path_join(arena, folder, "../share/vorwahl/data");
 #if defined VORWAHL_SRCDATA && defined VORWAHL_BUILDDIR
     if (folder != NULL && str_starts(folder, VORWAHL_BUILDDIR))
-        return path_join(arena, VORWAHL_SRCDATA, name);
+        found = VORWAHL_SRCDATA;
 #endif
-    const char *installed = path_join(arena, PKGDATADIR, "data");
-    if (folder != NULL &&
-        !file_exists(installed)) /* moved as a whole, as packages and staged installs are */
-        installed = path_join(arena, folder, "../share/vorwahl/data");
-    return path_join(arena, installed, name);
+    snprintf(data_folder, sizeof data_folder, "%s", found);
+    arena_free(arena);
+}
+
+char *data_path(struct arena *arena, const char *name)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    const char *set = getenv("VORWAHL_DATADIR");
+    if (!str_is_empty(set))
+        return path_join(arena, set, name);
+    pthread_once(&once, find_data);
+    return path_join(arena, data_folder, name);
 }
 
 char *program_path(struct arena *arena, const char *name)

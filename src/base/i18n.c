@@ -47,13 +47,19 @@ static char *locale_folder(struct arena *arena)
     return arena_strdup(arena, LOCALEDIR);
 }
 
+/* Letters and messages; dates, numbers and order are the program's own. */
+static bool use_locale(const char *name)
+{
+    return setlocale(LC_CTYPE, name) != NULL && setlocale(LC_MESSAGES, name) != NULL;
+}
+
 void i18n_init(void)
 {
     const char *wanted = wanted_locale();
     bool is_plain_c = str_equal(wanted, "C") || str_equal(wanted, "POSIX");
-    const char *got = setlocale(LC_ALL, "");
-    if (!is_plain_c && (got == NULL || str_equal(setlocale(LC_CTYPE, NULL), "C")))
-        setlocale(LC_ALL, "C.UTF-8"); /* that locale was never generated */
+    bool is_there = use_locale("");
+    if (!is_plain_c && (!is_there || str_equal(setlocale(LC_CTYPE, NULL), "C")))
+        use_locale("C.UTF-8"); /* that locale was never generated */
     if (!is_plain_c && str_is_empty(getenv("LANGUAGE")) && !str_starts(wanted, "C.")) {
         char language[8] = "";
         memcpy(language, wanted,
@@ -63,7 +69,6 @@ void i18n_init(void)
     if (!str_is_empty(getenv("LANGUAGE")) && str_equal(setlocale(LC_MESSAGES, NULL), "C") &&
         !is_plain_c)
         setlocale(LC_MESSAGES, "C.UTF-8");
-    setlocale(LC_NUMERIC, "C");
     struct arena *arena = arena_new();
     bindtextdomain("vorwahl", locale_folder(arena));
     arena_free(arena);

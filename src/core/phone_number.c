@@ -315,6 +315,17 @@ char *phone_reversed_digits(struct arena *arena, const char *raw)
     return out;
 }
 
+/* Area codes and mobile networks: nobody pays more for one of these, which is known without the
+ * library (a test asks it about all beginnings). */
+static bool is_usual_german(const char *e164, const char *national)
+{
+    size_t length = strlen(national);
+    bool is_mobile_network = national[0] == '1' && national[1] >= '5' && national[1] <= '7',
+         is_area = national[0] >= '2' && national[0] <= '8';
+    return str_starts(e164, "+49") && length >= 6 && length <= 13 &&
+           (is_mobile_network || is_area);
+}
+
 bool phone_is_dialable(const char *e164)
 {
     static const char *const premium[] = {"900", "190", "137", "118"};
@@ -330,6 +341,8 @@ bool phone_is_dialable(const char *e164)
     for (size_t i = 0; i < sizeof premium / sizeof *premium; i++)
         if (str_starts(national, premium[i]) && (e164[0] != '+' || str_starts(digits, "49")))
             return false;
+    if (is_usual_german(e164, national))
+        return true;
     phone_parse(e164, "DE", &number);
     return number.kind != PHONE_PREMIUM;
 }

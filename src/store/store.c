@@ -29,15 +29,27 @@ struct store *store_new(enum store_kind kind)
     return store;
 }
 
+/* Of a cache whose tables are those that were noted, no schema file is read again. */
+static bool has_tables(struct db *cache)
+{
+    return schema_is_current(cache, "records") && schema_is_current(cache, "cache");
+}
+
+static bool make_tables(struct store *store, struct error *err)
+{
+    return schema_apply(store->db, "records", err) && schema_apply(store->db, "cache", err) &&
+           desk_cache_note(store, err);
+}
+
 static bool open_cache(struct store *store, const char *path, bool is_reader, struct error *err)
 {
     struct db_options options = {
         .path = path, .durability = DB_NORMAL, .application_id = CACHE_ID, .is_reader = is_reader};
     if (!db_open(&backend_sqlite, &options, &store->db, err))
         return false;
-    if (!is_reader &&
-        (!desk_cache_believe(store, err) || !schema_apply(store->db, "records", err) ||
-         !schema_apply(store->db, "cache", err) || !desk_cache_note(store, err)))
+    bool is_noted = false;
+    if (!is_reader && (!desk_cache_believe(store, &is_noted, err) ||
+                       (!(is_noted && has_tables(store->db)) && !make_tables(store, err))))
         return false;
     return db_number(store->db, -1, "SELECT count(*) FROM meta", "") >= 0 ||
            error_set(err, ERR_CORRUPT, _("the cache is not complete"));
@@ -67,7 +79,8 @@ static bool open_outbox(struct store *store, const struct db_options *options, s
 {
     struct error local = {0};
     if (db_open(&backend_sqlite, options, &store->outbox, &local) &&
-        (options->is_reader || schema_apply(store->outbox, "outbox", &local)))
+        (options->is_reader || schema_is_current(store->outbox, "outbox") ||
+         schema_apply(store->outbox, "outbox", &local)))
         return true;
     if (local.code != ERR_CORRUPT)
         return err != NULL && (*err = local, false);
@@ -220,15 +233,22 @@ void store_rollback(struct store *store)
 
 void store_read_begin(struct store *store)
 {
-    store->is_reading = store->is_file && db_begin(store->db, DB_READ, NULL);
+    if (store->read_depth++ > 0)
+        return;
+    bool is_file = store->is_file || store->kind == STORE_DESK;
+    store->is_reading =
+        is_file && !store->in_transaction && db_begin(store->db, DB_READ, NULL);
 }
 
 void store_read_end(struct store *store)
 {
+    if (--store->read_depth > 0)
+        return;
     if (store->is_reading)
         db_rollback(store->db);
     store->is_reading = false;
-    service_token_touch(store);
+    if (store->kind == STORE_SERVICE)
+        service_token_touch(store);
 }
 
 bool store_is_awaited(struct store *store)

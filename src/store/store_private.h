@@ -59,6 +59,7 @@ struct store {
     struct journal_row *journal_first, *journal_last, *journal_saved; /* service_journal.c */
     struct lock_waits waits;
     bool is_file, is_reading; /* one moment: store_read_begin */
+    int read_depth;
     const char *sign_in_sql;  /* made once from the field table */
     int64_t schema_version;   /* of the database, as last seen */
     bool has_newer_kinds;     /* they were looked for; newer_kinds.c */

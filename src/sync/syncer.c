@@ -38,7 +38,7 @@ struct syncer {
     struct desk_paths paths;
     pthread_mutex_t mutex;
     pthread_cond_t woken;
-    bool is_stopping;
+    bool has_begun, is_stopping;
     bool has_work;    /* the pusher should look */
     unsigned retries; /* rises when a pause shall end */
     int lock_fd;      /* sync.lock, -1: another process has it */
@@ -385,7 +385,7 @@ static void init_waiting(struct syncer *syncer)
     pthread_condattr_destroy(&attributes);
 }
 
-struct syncer *sync_start(const struct desk_paths *paths, struct error *err)
+struct syncer *sync_new(const struct desk_paths *paths, struct error *err)
 {
     if (!sync_is_signed_in(paths)) {
         error_set(err, ERR_UNAUTHENTICATED, "%s", error_sentence(ERR_UNAUTHENTICATED));
@@ -398,10 +398,25 @@ struct syncer *sync_start(const struct desk_paths *paths, struct error *err)
     syncer->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     init_waiting(syncer);
     syncer->push.syncer = syncer->pull.syncer = syncer->keep.syncer = syncer;
+    return syncer;
+}
+
+void sync_begin(struct syncer *syncer)
+{
+    if (syncer->has_begun)
+        return;
     if (pthread_create(&syncer->push.thread, NULL, push_lane, &syncer->push) != 0 ||
         pthread_create(&syncer->pull.thread, NULL, pull_lane, &syncer->pull) != 0 ||
         pthread_create(&syncer->keep.thread, NULL, keep_lane, &syncer->keep) != 0)
         fatal("no thread for the sync");
+    syncer->has_begun = true;
+}
+
+struct syncer *sync_start(const struct desk_paths *paths, struct error *err)
+{
+    struct syncer *syncer = sync_new(paths, err);
+    if (syncer != NULL)
+        sync_begin(syncer);
     return syncer;
 }
 
@@ -425,9 +440,11 @@ void sync_stop(struct syncer *syncer)
         http_abort(syncer->pull.http);
     pthread_cond_broadcast(&syncer->woken);
     pthread_mutex_unlock(&syncer->mutex);
-    pthread_join(syncer->push.thread, NULL);
-    pthread_join(syncer->pull.thread, NULL);
-    pthread_join(syncer->keep.thread, NULL);
+    if (syncer->has_begun) {
+        pthread_join(syncer->push.thread, NULL);
+        pthread_join(syncer->pull.thread, NULL);
+        pthread_join(syncer->keep.thread, NULL);
+    }
     sync_lock_release(syncer->lock_fd);
     close(syncer->event_fd);
     pthread_cond_destroy(&syncer->woken);

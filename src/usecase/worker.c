@@ -32,7 +32,7 @@ enum { LANE_SHORT, LANE_LONG, LANE_READ, LANES };
 struct worker {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    bool is_stopping;
+    bool has_begun, is_stopping;
     int event_fd, count;
     struct lane lanes[LANES];
     struct list done;
@@ -140,24 +140,36 @@ static void *run(void *data)
     return NULL;
 }
 
-struct worker *worker_start(bool (*open_session)(void *data, struct session **ret,
-                                                 struct error *err),
-                            void *data, struct error *err)
+struct worker *worker_new(bool (*open_session)(void *data, struct session **ret, struct error *err),
+                          void *data)
 {
     struct worker *worker = xcalloc(1, sizeof *worker);
     worker->open_session = open_session;
     worker->data = data;
     worker->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (worker->event_fd < 0)
+        fatal("no events for the worker");
     pthread_mutex_init(&worker->mutex, NULL);
     pthread_cond_init(&worker->changed, NULL);
-    for (int i = 0; i < LANES; i++) {
+    return worker;
+}
+
+void worker_begin(struct worker *worker)
+{
+    for (int i = 0; i < LANES && !worker->has_begun; i++) {
         worker->lanes[i].worker = worker;
-        if (worker->event_fd < 0 ||
-            pthread_create(&worker->lanes[i].thread, NULL, run, &worker->lanes[i]) != 0) {
-            error_set(err, ERR_BUG, "no thread for the worker");
-            return NULL;
-        }
+        if (pthread_create(&worker->lanes[i].thread, NULL, run, &worker->lanes[i]) != 0)
+            fatal("no thread for the worker");
     }
+    worker->has_begun = true;
+}
+
+struct worker *worker_start(bool (*open_session)(void *data, struct session **ret,
+                                                 struct error *err),
+                            void *data)
+{
+    struct worker *worker = worker_new(open_session, data);
+    worker_begin(worker);
     return worker;
 }
 
@@ -165,6 +177,7 @@ void worker_stop(struct worker *worker)
 {
     if (worker == NULL)
         return;
+    worker_begin(worker); /* what was posted is done or refused by its lane */
     pthread_mutex_lock(&worker->mutex);
     worker->is_stopping = true;
     if (worker->lanes[LANE_LONG].running != NULL)

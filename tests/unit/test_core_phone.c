@@ -256,6 +256,11 @@ static void check_beginning(unsigned long beginning, size_t length)
         first[begun] = '\0';
         snprintf(text, sizeof text, "+49%s", first);
         ck_assert_msg(library_agrees(text), "%s", text);
+        struct phone_number number;
+        phone_parse(text, "DE", &number);
+        ck_assert_msg(phone_is_dialable(text) == (number.kind != PHONE_PREMIUM) ||
+                          strncmp(first, "900", 3) == 0,
+                      "%s", text);
     }
 }
 

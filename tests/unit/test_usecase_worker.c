@@ -69,11 +69,10 @@ static void wait_for(struct worker *worker, int count)
 
 START_TEST(a_save_does_not_wait_for_an_import)
 {
-    struct error wrong = {0};
     struct job import = {.run = run_long, .done = done, .is_long = true},
                a = {.run = run_short, .done = done, .data = "a"},
                b = {.run = run_short, .done = done, .data = "b"};
-    struct worker *worker = worker_start(open_session, NULL, &wrong);
+    struct worker *worker = worker_start(open_session, NULL);
     ck_assert_ptr_nonnull(worker);
     worker_post(worker, &import);
     sem_wait(&long_runs);
@@ -91,10 +90,9 @@ END_TEST
 
 START_TEST(what_somebody_waits_for_is_not_read_behind_a_long_count)
 {
-    struct error wrong = {0};
     struct job count = {.run = run_long, .done = done, .is_read = true},
                caller_look = {.run = run_short, .done = done, .data = "c", .is_prompt = true};
-    struct worker *worker = worker_start(open_session, NULL, &wrong);
+    struct worker *worker = worker_start(open_session, NULL);
     worker_post(worker, &count);
     sem_wait(&long_runs);
     worker_post(worker, &caller_look);
@@ -110,9 +108,8 @@ END_TEST
 
 START_TEST(what_was_posted_before_the_end_is_still_saved)
 {
-    struct error wrong = {0};
     struct job jobs[5];
-    struct worker *worker = worker_start(open_session, NULL, &wrong);
+    struct worker *worker = worker_start(open_session, NULL);
     for (int i = 0; i < 5; i++) {
         jobs[i] = (struct job){.run = run_short, .done = done, .data = "x"};
         worker_post(worker, &jobs[i]);
@@ -125,9 +122,8 @@ END_TEST
 
 START_TEST(without_a_session_each_job_says_why)
 {
-    struct error wrong = {0};
     struct job job = {.run = run_short, .done = done, .data = "x"};
-    struct worker *worker = worker_start(refuse_session, NULL, &wrong);
+    struct worker *worker = worker_start(refuse_session, NULL);
     worker_post(worker, &job);
     wait_for(worker, 1);
     ck_assert_int_eq(ran_count, 0);
@@ -158,12 +154,11 @@ static bool run_group(struct session *session, struct job *job, struct error *er
 
 START_TEST(one_group_is_saved_when_it_is_durable_and_more_when_they_are_done)
 {
-    struct error wrong = {0};
     office_open();
     const char *lead = office_lead(&office.anna, "Janssen", "030 23125 012");
     struct job job = {.run = run_group, .done = done, .data = (void *)(uintptr_t)lead};
     for (int is_one = 0; is_one < 2; is_one++) {
-        struct worker *worker = worker_start(open_twin, office.anna.store, &wrong);
+        struct worker *worker = worker_start(open_twin, office.anna.store);
         job.is_one_group = is_one;
         job.is_cancelled = 0;
         worker_post(worker, &job);

@@ -155,6 +155,7 @@ static void load_queue(struct app *app, struct screen *screen)
     const struct lead_card *card = selected(screen);
     if (card != NULL && str_equal(card->lead.record.id, screen->left_id))
         window_key(data->window, &down);
+    store_read_begin(app->store);
     if (screen->goes_home)
         window_home(data->window);
     else
@@ -162,6 +163,7 @@ static void load_queue(struct app *app, struct screen *screen)
     screen->goes_home = false;
     screen->left_id[0] = '\0';
     load_detail(app, screen);
+    store_read_end(app->store);
 }
 
 static bool has_lead(const struct app *app, const struct screen *screen)

@@ -151,6 +151,8 @@ bool terminal_start(struct error *err)
             _("the terminal \"%s\" is not known; set TERM, for example to xterm-256color"),
             str_or(getenv("TERM"), ""));
     set_term(screen);
+    endwin(); /* else this ncurses would write the picture in pieces, one a cursor movement */
+    refresh();
     is_started = true;
     prepare_restore();
     fatal_set_hook(give_back);

@@ -113,19 +113,22 @@ static int64_t count_part(struct session *session, struct load *load, bool is_ba
     return load->class->count(session, &load->query, &count, NULL) ? count : -1;
 }
 
+/* The rows, their number and the figures above them are of one moment. */
 static bool run_load(struct session *session, struct job *job, struct error *err)
 {
     struct load *load = job->data;
+    bool is_ok = true;
+    store_read_begin(session->store);
     if (load->way == WAY_COUNT) {
         load->rows_before = count_part(session, load, true);
         load->rows_after = count_part(session, load, false);
-        return true;
+    } else {
+        is_ok = read_rows(session, load, err);
     }
-    if (!read_rows(session, load, err))
-        return false;
-    if (load->class->head != NULL)
+    if (is_ok && load->way != WAY_COUNT && load->class->head != NULL)
         load->head = load->class->head(session, &load->query, load->arena);
-    return true;
+    store_read_end(session->store);
+    return is_ok;
 }
 
 /* --- on the drawing thread --- */

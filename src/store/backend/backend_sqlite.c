@@ -136,8 +136,8 @@ static bool configure(struct sqlite_db *db, const struct db_options *options, st
     if (!run_script(&db->db, pragmas, err))
         return false;
     int64_t id = db_number(&db->db, 0, "PRAGMA application_id", "");
-    int64_t tables = db_number(&db->db, 0, "SELECT count(*) FROM sqlite_master", "");
-    if (id == 0 && tables == 0 && !options->is_reader) {
+    if (id == 0 && !options->is_reader &&
+        db_number(&db->db, 0, "SELECT count(*) FROM sqlite_master", "") == 0) {
         snprintf(pragmas, sizeof pragmas, "PRAGMA application_id=%lld",
                  (long long)options->application_id);
         return run_script(&db->db, pragmas, err);

@@ -15,6 +15,11 @@ static int only_sql(const struct dirent *entry)
     return str_ends(entry->d_name, ".sql");
 }
 
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
 static bool apply_file(struct db *db, const char *folder, const char *name, struct arena *arena,
                        struct error *err)
 {
@@ -54,7 +59,7 @@ static bool list_files(const char *folder, struct arena *arena, struct dirent **
                        int *ret_count, struct error *err)
 {
     const char *path = data_path(arena, arena_printf(arena, "schema/%s", folder));
-    *ret_count = scandir(path, ret_names, only_sql, alphasort);
+    *ret_count = scandir(path, ret_names, only_sql, by_name);
     return *ret_count > 0 ||
            error_set(err, ERR_CONFIG, _("the schema files in %s are missing"), path);
 }
@@ -89,15 +94,38 @@ bool schema_apply(struct db *db, const char *folder, struct error *err)
     return is_ok;
 }
 
+#define FILES_MOST 1000
+
+static size_t list_applied(struct db *db, struct arena *arena, char **names)
+{
+    size_t count = 0;
+    struct query *query = db_has_table(db, "schema_file")
+                              ? query_new(db, "SELECT name FROM schema_file", NULL)
+                              : NULL;
+    while (query_row(query) && count < FILES_MOST)
+        names[count++] = arena_strdup(arena, query_column(query, 0));
+    return query_end(query) ? count : 0;
+}
+
+static bool has_name(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(names[i], name))
+            return true;
+    return false;
+}
+
 bool schema_is_current(struct db *db, const char *folder)
 {
     struct arena *arena = arena_new();
     struct dirent **names = NULL;
     int count = 0;
     bool is_ok = list_files(folder, arena, &names, &count, NULL);
+    char **applied = ARENA_ARRAY(arena, char *, FILES_MOST);
+    size_t applied_count = is_ok ? list_applied(db, arena, applied) : 0;
     for (int i = 0; i < count; i++) {
-        is_ok = is_ok && db_number(db, 0, "SELECT 1 FROM schema_file WHERE name = $1", "t",
-                                   arena_printf(arena, "%s/%s", folder, names[i]->d_name)) == 1;
+        is_ok = is_ok && has_name(applied, applied_count,
+                                  arena_printf(arena, "%s/%s", folder, names[i]->d_name));
         free(names[i]);
     }
     if (count >= 0)

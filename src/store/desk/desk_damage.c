@@ -26,13 +26,14 @@ static const char *shape_of(struct store *store, struct arena *arena, struct err
     return is_ok ? hash : NULL;
 }
 
-bool desk_cache_believe(struct store *store, struct error *err)
+bool desk_cache_believe(struct store *store, bool *ret_is_noted, struct error *err)
 {
     struct arena *arena = arena_new();
     const char *known = store_meta(store, SHAPE, true, arena), *now = shape_of(store, arena, err);
-    bool is_new = db_number(store->db, 0, "SELECT count(*) FROM sqlite_master", "") == 0;
-    bool is_believed = is_new || (store_meta(store, DAMAGED, true, arena) == NULL &&
-                                  (known == NULL || str_equal(known, now)));
+    *ret_is_noted = known != NULL && str_equal(known, now);
+    bool is_believed =
+        (store_meta(store, DAMAGED, true, arena) == NULL && (known == NULL || *ret_is_noted)) ||
+        db_number(store->db, 0, "SELECT count(*) FROM sqlite_master", "") == 0;
     bool is_read = now != NULL;
     arena_free(arena);
     return is_read &&

@@ -23,7 +23,7 @@ bool desk_settle(struct store *store, int64_t seq, struct error *err);
 
 /* Before the cache's tables are used: ERR_CORRUPT where it is to be made anew. note: its shape is
  * as we make it. forget: it goes. close: damage that was met is noted for the next open. */
-bool desk_cache_believe(struct store *store, struct error *err);
+bool desk_cache_believe(struct store *store, bool *ret_is_noted, struct error *err);
 bool desk_cache_note(struct store *store, struct error *err);
 bool desk_cache_forget(struct store *store, struct error *err);
 void desk_cache_close(struct store *store);

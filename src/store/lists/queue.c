@@ -84,18 +84,17 @@ static int list_sources(const struct range *range, const struct queue_request *r
     return count;
 }
 
-static const char *what_sql(const struct range *range, const struct source *source)
+/* The kind is a word of the statement: as a parameter SQLite would make the plan anew at each use,
+ * since there are indexes of one kind only. */
+static const char *what_sql(const struct range *range, const struct source *source,
+                            struct arena *arena)
 {
+    if (source->kind == NULL)
+        return "l.next_kind IS NULL AND l.next_ms > $3";
     /* "+" keeps the planner from the index by time, which would sort every due lead for one page.
      */
-    if (source->is_late) /* in the words of its index */
-        return "l.next_kind = 'callback' AND $2 IS NOT NULL AND l.next_ms <= $3";
-    if (range->by_worth)
-        return "l.next_kind = $2 AND +l.next_ms <= $3";
-    if (range->kind != NULL)
-        return "l.next_kind = $2 AND l.next_ms <= $3";
-    return source->kind == NULL ? "l.next_kind IS NULL AND $2 IS NULL AND l.next_ms > $3"
-                                : "l.next_kind = $2 AND l.next_ms > $3";
+    return arena_printf(arena, "l.next_kind = '%s' AND %sl.next_ms %s $3", source->kind,
+                        range->by_worth ? "+" : "", range->kind != NULL ? "<=" : ">");
 }
 
 static const char *range_sql(const struct range *range, const struct source *source,
@@ -132,7 +131,7 @@ static const char *range_sql(const struct range *range, const struct source *sou
     return arena_printf(arena,
                         "SELECT l.id, " GRADE ", l.next_ms, " WORTH " FROM %s WHERE " QUEUE_CALLABLE
                         " AND %s AND %s%s%s%s%s ORDER BY %s%sl.next_ms%s, l.id%s LIMIT $7",
-                        from, who, what_sql(range, source), queue, leased, filter, after,
+                        from, who, what_sql(range, source, arena), queue, leased, filter, after,
                         range->by_worth ? arena_printf(arena, WORTH "%s, " GRADE "%s", way, way)
                                         : "",
                         range->by_worth ? ", " : "", way, way);
@@ -145,7 +144,6 @@ static struct query *open_range(struct store *store, const char *sql, const stru
 {
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, source->is_own ? request->user_id : request->team_id);
-    query_text(query, 2, source->kind);
     query_int(query, 3,
               source->is_late ? request->now_ms - PROMISE_TAKEOVER_MS
                               : due_until(source->kind, request->now_ms));
@@ -410,14 +408,13 @@ char *store_queue_cursor(struct store *store, const struct queue_request *reques
 static int64_t count_due(struct store *store, const struct queue_request *request, const char *kind,
                          int64_t until_ms)
 {
-    static const char own[] =
-        "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " QUEUE_CALLABLE
-        " AND l.owner_id = $1 AND l.next_kind = $2 AND l.next_ms <= $3 LIMIT 1000) x";
-    static const char team[] = "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " QUEUE_CALLABLE
-                               " AND l.team_id = $1 AND l.owner_id IS NULL AND l.next_kind = $2 "
-                               "AND l.next_ms <= $3 LIMIT 1000) x";
-    return db_number(store->db, 0, own, "tti", request->user_id, kind, until_ms) +
-           db_number(store->db, 0, team, "tti", request->team_id, kind, until_ms);
+    static const char sql[] = "SELECT count(*) FROM (SELECT 1 FROM lead l WHERE " QUEUE_CALLABLE
+                              " AND %s AND l.next_kind = '%s' AND l.next_ms <= $2 LIMIT 1000) x";
+    char own[sizeof sql + 80], team[sizeof sql + 80];
+    snprintf(own, sizeof own, sql, "l.owner_id = $1", kind);
+    snprintf(team, sizeof team, sql, "l.team_id = $1 AND l.owner_id IS NULL", kind);
+    return db_number(store->db, 0, own, "ti", request->user_id, until_ms) +
+           db_number(store->db, 0, team, "ti", request->team_id, until_ms);
 }
 
 int64_t store_promises_open(struct store *store, const char *user_id)
