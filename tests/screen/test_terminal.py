@@ -26,6 +26,22 @@ def Ctrl_Z_goes_to_the_shell_and_fg_comes_back():
 
 
 @test
+def a_picture_reaches_the_terminal_in_few_pieces():
+    log = os.path.join(os.environ["HOME"], "writes")
+    with Terminal(f"strace -f -qq -s 9999 -e trace=write -o {log} {DEMO}") as terminal:
+        terminal.wait("1 Queue", "online")
+        terminal.keys("?")
+        terminal.wait("Help and commands")
+        terminal.keys("Escape")
+        terminal.wait("My queue", gone=("Help and commands",))
+    with open(log, encoding="utf-8") as file:
+        queues = [line for line in file if "My queue" in line]
+    assert len(queues) >= 2
+    for line in queues[0], queues[-1]:  # not a cell a time: ncurses has room for 2 kB
+        assert len(line) > 1500, line
+
+
+@test
 def a_pasted_line_end_presses_nothing():
     with Terminal(DEMO) as terminal:
         terminal.wait("1 Queue", "online")

@@ -120,6 +120,35 @@ START_TEST(what_was_posted_before_the_end_is_still_saved)
 }
 END_TEST
 
+START_TEST(what_is_posted_before_the_threads_begin_waits_for_them)
+{
+    struct job jobs[2];
+    struct worker *worker = worker_new(open_session, NULL);
+    for (int i = 0; i < 2; i++) {
+        jobs[i] = (struct job){.run = run_short, .done = done, .data = i == 0 ? "a" : "b"};
+        worker_post(worker, &jobs[i]);
+    }
+    ck_assert_int_eq(worker_waiting(worker), 2);
+    ck_assert_int_eq(ran_count, 0);
+    worker_begin(worker);
+    wait_for(worker, 2);
+    ck_assert_int_eq(order[0], 'a');
+    ck_assert_int_eq(order[1], 'b');
+    worker_stop(worker);
+}
+END_TEST
+
+START_TEST(a_worker_that_never_began_still_does_what_was_posted)
+{
+    struct job job = {.run = run_short, .done = done, .data = "x"};
+    struct worker *worker = worker_new(open_session, NULL);
+    worker_post(worker, &job);
+    worker_stop(worker);
+    ck_assert_int_eq(ran_count, 1);
+    ck_assert_int_eq(done_count, 1);
+}
+END_TEST
+
 START_TEST(without_a_session_each_job_says_why)
 {
     struct job job = {.run = run_short, .done = done, .data = "x"};
@@ -179,4 +208,7 @@ UNIT_TESTS_WITH("usecase/worker", begin, NULL,
                 one_group_is_saved_when_it_is_durable_and_more_when_they_are_done,
                 a_save_does_not_wait_for_an_import,
                 what_somebody_waits_for_is_not_read_behind_a_long_count,
-                what_was_posted_before_the_end_is_still_saved, without_a_session_each_job_says_why)
+                what_was_posted_before_the_end_is_still_saved,
+                what_is_posted_before_the_threads_begin_waits_for_them,
+                a_worker_that_never_began_still_does_what_was_posted,
+                without_a_session_each_job_says_why)

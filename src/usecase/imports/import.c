@@ -337,6 +337,8 @@ static bool read_all(struct import *import, struct error *err)
            csv_next(import->reader, import->row_arena, &row, &can_continue, &end)) {
         is_ok = take_row(import, &row, err);
         arena_reset(import->row_arena);
+        if (import->report->read == IMPORT_ROWS_MEASURED)
+            import_match_expect(import);
         if (is_ok && import->report->read % IMPORT_ROWS_WRITTEN ==
                          0) /* also frees what known and rejected rows took */
             is_ok = flush(import, false, err);

@@ -18,18 +18,30 @@ static void add_key(void *data, char kind, const char *value)
 
 bool import_match_open(struct import *import, struct error *err)
 {
-    int64_t contacts = 0;
-    if (!store_count(import->session->store, &contact_entity, NULL, &contacts, err))
+    int64_t contacts = 0, companies = 0;
+    struct store *store = import->session->store;
+    if (!store_count(store, &contact_entity, NULL, &contacts, err) ||
+        !store_count(store, &company_entity, NULL, &companies, err))
         return false;
-    keyset_reserve(&import->known, (size_t)contacts * 2);
+    import->known.is_hints = import->named.is_hints = true;
+    keyset_reserve(&import->known, (size_t)contacts * 2 + (size_t)companies);
     bool is_ok = store_each_key(import->session->store, add_key, &import->known, err);
     keyset_settle(&import->known);
     return is_ok;
 }
 
+void import_match_expect(struct import *import)
+{
+    const struct csv_info *info = csv_info(import->reader);
+    struct keyset *const sets[] = {&import->seen, &import->named, &import->companies};
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        keyset_expect(sets[i], info->bytes_read, info->bytes_total);
+}
+
 void import_match_free(struct import *import)
 {
     keyset_free(&import->seen);
+    keyset_free(&import->named);
     keyset_free(&import->known);
     keyset_free(&import->companies);
     keyset_free(&import->blocked);
@@ -168,10 +180,10 @@ static bool may_have_twin(struct import *import, const char *email_key, const ch
     bool may = keyset_has(&import->known, 'e', email_key) ||
                keyset_has(&import->known, 'p', phone_key) ||
                keyset_has(&import->known, 'm', phone_key);
-    may = keyset_add(&import->seen, 'E', email_key) || may;
-    may = keyset_add(&import->seen, 'P', phone_key) || may;
+    may = keyset_add(&import->named, 'E', email_key) || may;
+    may = keyset_add(&import->named, 'P', phone_key) || may;
     if (!str_equal(mobile_key, phone_key))
-        keyset_add(&import->seen, 'P', mobile_key);
+        keyset_add(&import->named, 'P', mobile_key);
     return may;
 }
 

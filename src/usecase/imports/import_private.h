@@ -12,7 +12,8 @@
 
 #include <stdio.h>
 
-#define IMPORT_ROWS_WRITTEN 2000 /* rows of the list between two durable writes */
+#define IMPORT_ROWS_WRITTEN 2000   /* rows of the list between two durable writes */
+#define IMPORT_ROWS_MEASURED 20000 /* after so many it is known how long its rows are */
 
 #define IMPORT_FIRM_VALUES 9 /* of a company, that a colleague's row may say otherwise */
 
@@ -43,9 +44,10 @@ struct import {
     int64_t now_ms;
     const char *row_id; /* of the row being read, in an own export: our record's; or NULL */
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
-    const struct form *form;                     /* of the campaign, for the first score */
-    struct keyset seen, known;                   /* rows of this file; what the stock has */
-    struct keyset companies;                     /* that this import makes, numbered */
+    const struct form *form;    /* of the campaign, for the first score */
+    struct keyset seen;         /* rows of this file */
+    struct keyset named, known; /* hints: addresses and numbers of this file; what the stock has */
+    struct keyset companies;    /* that this import makes, numbered */
     uint32_t (*firm_values)[IMPORT_FIRM_VALUES]; /* what their first rows said, as hashes */
     size_t firm_room;
     struct keyset blocked;               /* hashes of the block list: b all, x of erased persons */
@@ -88,6 +90,7 @@ bool import_block_open(struct import *import, struct error *err);
 bool import_takes(struct import *import, const struct bulk_row *row, enum import_block *ret_block,
                   struct error *err); /* false, with the reason: not at all */
 bool import_match_open(struct import *import, struct error *err); /* reads the keys of the stock */
+void import_match_expect(struct import *import); /* room for the rest of the list, told from its start */
 void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
