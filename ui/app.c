@@ -3,7 +3,6 @@
 #include "app.h"
 
 #include "base/file.h"
-#include "core/phone_number.h"
 #include "calls/call.h"
 #include "calls/incoming.h"
 #include "keys.h"
@@ -320,33 +319,6 @@ static void tick(struct app *app)
         app->top->class->tick(app, app->top);
 }
 
-static bool warm_up(struct session *session, struct job *job, struct error *err)
-{
-    struct phone_number number;
-    (void)session, (void)job, (void)err;
-    phone_parse("+442079460000", NULL, &number);
-    return true;
-}
-
-static void warmed_up(struct job *job, bool ok, const struct error *err, void *context)
-{
-    (void)ok, (void)err, (void)context;
-    free(job);
-}
-
-/* What goes on behind the picture begins after the first one, which it would only delay: sync, the
- * worker, calls that come in, and what is costly at its first use. */
-static void begin_behind(struct app *app)
-{
-    struct job *job = xcalloc(1, sizeof *job);
-    *job = (struct job){.run = warm_up, .done = warmed_up, .is_long = true};
-    app->has_begun = true;
-    sync_begin(app->syncer);
-    worker_begin(app->worker);
-    incoming_start(app);
-    worker_post(app->worker, job);
-}
-
 static void run(struct app *app)
 {
     static struct decoder decoder;
@@ -363,7 +335,7 @@ static void run(struct app *app)
             app_draw(app);
         }
         if (!app->has_begun)
-            begin_behind(app);
+            app_begin_behind(app);
         struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0},
                                {terminal_signal_fd(), POLLIN, 0},
                                {worker_fd(app->worker), POLLIN, 0},

@@ -114,6 +114,7 @@ bool ui_run_desk(const struct desk_paths *paths, struct error *err);
 
 void app_push(struct app *app, const struct screen_class *class, const char *argument);
 void app_pop(struct app *app);
+void app_begin_behind(struct app *app); /* behind.c: once, after the first picture */
 void app_switch(struct app *app,
                 const struct screen_class *class); /* the only screen from now on */
 void app_message(struct app *app, enum role role, const char *format, ...)

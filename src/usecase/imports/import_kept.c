@@ -78,7 +78,7 @@ static int place_of(const struct field *field, bool has_code)
 static uint32_t *values_of(struct import *import, uint32_t number)
 {
     if (number >= import->firm_room) {
-        size_t room = (size_t)number * 2 + 64;
+        size_t room = (size_t)number + number / 4 + 64;
         import->firm_values = xrealloc(import->firm_values, room * sizeof *import->firm_values);
         memset(import->firm_values + import->firm_room, 0,
                (room - import->firm_room) * sizeof *import->firm_values);
