@@ -148,6 +148,8 @@ class Desk:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
             os.chmod(path, 0o600)
+        if not os.path.exists(path):
+            return ""
         with open(path, encoding="utf-8") as file:
             return file.read()
 

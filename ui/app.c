@@ -3,9 +3,6 @@
 #include "app.h"
 
 #include "base/file.h"
-#include "calls/call.h"
-#include "calls/incoming.h"
-#include "keys.h"
 #include "notice.h"
 #include "screens.h"
 #include "store/desk.h"
@@ -123,94 +120,6 @@ static bool open_writer(void *data, struct session **ret, struct error *err)
     return true;
 }
 
-/* --- actions --- */
-
-static const struct action *find_action(const struct app *app, const struct action *actions,
-                                        const char *key)
-{
-    for (const struct action *action = actions; action != NULL && action->name != NULL; action++) {
-        if (str_equal(action_key(app, action), key) &&
-            (action->may == NULL || action->may(app, app->top)))
-            return action;
-    }
-    return NULL;
-}
-
-/* What is about the terminal or the telephone and not about a screen: text fields leave it alone.
- */
-static bool run_terminal_action(struct app *app, const char *key)
-{
-    const struct action *action = find_action(app, global_actions, key);
-    if (action == NULL ||
-        (!str_equal(action->name, "app.suspend") && !str_equal(action->name, "call.open")))
-        return false;
-    action->run(app, app->top);
-    return true;
-}
-
-static void take_key(struct app *app, const struct key *key);
-
-/* The real cursor stands on the selected row: a click is so many rows away from it. A click on the
- * selected row is Enter. */
-static void take_mouse(struct app *app, const struct key *key)
-{
-    const struct screen *screen = app->top;
-    int steps = key->code == KEY_WHEEL ? 3 * key->step : key->y - app->cursor_y,
-        there = screen->selected + steps;
-    if (key->code == KEY_CLICK &&
-        (there < screen->top || there >= screen->top + screen->visible || there >= screen->rows))
-        return;
-    const struct key press = {.code = steps == 0 ? KEY_ENTER_ : steps < 0 ? KEY_UP_ : KEY_DOWN_};
-    for (int i = steps == 0 ? 1 : abs(steps); i > 0 && app->is_running && app->top == screen; i--)
-        take_key(app, &press);
-}
-
-static void load_dirty(struct app *app)
-{
-    if (app->top == NULL || !app->top->is_dirty)
-        return;
-    app->top->is_dirty = false;
-    arena_reset(app->top->arena);
-    if (app->top->class->load != NULL)
-        app->top->class->load(app, app->top);
-}
-
-/* Keys that came at once meet loaded screens. */
-static void take_key(struct app *app, const struct key *key)
-{
-    char name[24];
-    load_dirty(app);
-    key_spell(key, name);
-    app->needs_drawing = true;
-    app->key_ms = clock_monotonic_ms();
-    if (str_equal(name, "Ctrl-C")) { /* never lost: drafts are kept by the screens' close */
-        app->is_running = false;
-        return;
-    }
-    if (power_stop(app) || incoming_is_fresh() || tutor_key(app, name)) /* whichever key it was */
-        return;
-    if (app->width < 60 || app->height < 16) {
-        if (str_equal(name, "q"))
-            app->is_running = false;
-        return;
-    }
-    if (key->code == KEY_CLICK || key->code == KEY_WHEEL) {
-        take_mouse(app, key);
-        return;
-    }
-    if (key->ctrl && run_terminal_action(app, name)) /* in a question too */
-        return;
-    if (app->top->class->key != NULL && app->top->class->key(app, app->top, key))
-        return;
-    const struct action *action = find_action(app, app->top->class->actions, name);
-    if (action == NULL)
-        action = find_action(app, global_actions, name);
-    if (action != NULL)
-        action->run(app, app->top);
-    else if (key->code == KEY_ESCAPE && app->top->below != NULL)
-        app_pop(app);
-}
-
 static void read_keys(struct app *app, struct decoder *decoder)
 {
     unsigned char bytes[4096];
@@ -223,7 +132,7 @@ static void read_keys(struct app *app, struct decoder *decoder)
     if (length > 0)
         decoder_feed(decoder, bytes, (size_t)length);
     while (app->is_running && decoder_next(decoder, false, &key))
-        take_key(app, &key);
+        app_take_key(app, &key);
 }
 
 static void read_signals(struct app *app)
@@ -328,7 +237,7 @@ static void run(struct app *app)
         notice_tick(app);
         power_tick(app);
         incoming_tick(app);
-        load_dirty(app);
+        app_load(app);
         tutor_tick(app);
         if (app->needs_drawing) {
             app->needs_drawing = false;
@@ -348,7 +257,7 @@ static void run(struct app *app)
                                                            : TICK_MS));
         struct key key;
         if (ready == 0 && decoder.length > 0 && decoder_next(&decoder, true, &key))
-            take_key(app, &key);
+            app_take_key(app, &key);
         else if (ready == 0)
             tick(app);
         if (ready <= 0)

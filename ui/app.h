@@ -133,6 +133,10 @@ struct write {
  * is_quiet: a failure is not shown. */
 void app_write(struct app *app, const struct write *write);
 
+void app_load(struct app *app); /* the top screen, where something changed */
+/* Keys that came at once meet loaded screens. */
+void app_take_key(struct app *app, const struct key *key);
+
 /* The service does not take this desk's token any more; work goes on, sending waits. */
 bool app_is_signed_out(const struct app *app);
 

@@ -4,12 +4,22 @@
 
 #include "core/outcome.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *action_key(const struct app *app, const struct action *action)
 {
     return settings_get(app->settings, arena_printf(app->frame, "keys.%s", action->name),
                         action->key);
+}
+
+/* "Strg-K" on a German keyboard. */
+static const char *control_shown(const char *key)
+{
+    static char names[128][16];
+    char *name = names[(unsigned char)key[5] & 127];
+    snprintf(name, sizeof names[0], "%s%s", _("Ctrl-"), key + 5);
+    return name;
 }
 
 const char *key_shown(const char *key)
@@ -20,6 +30,8 @@ const char *key_shown(const char *key)
         return _("Space");
     if (str_equal(key, "Del"))
         return _("Del");
+    if (str_starts(key, "Ctrl-") && strlen(key) == 6)
+        return control_shown(key);
     for (size_t i = 0; i < sizeof arrows / sizeof *arrows && !safe_text_is_ascii(); i++)
         if (str_equal(key, arrows[i][0]))
             return arrows[i][1];
@@ -30,7 +42,7 @@ const char *global_key(const struct app *app, const char *name)
 {
     for (const struct action *action = global_actions; action->name != NULL; action++)
         if (str_equal(action->name, name))
-            return action_key(app, action);
+            return key_shown(action_key(app, action));
     return "";
 }
 

@@ -164,4 +164,17 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 (said,) = until(lambda: read_lines(f"{desk.home}/said"))
                 assert re.fullmatch(r"--app-name=Vorwahl,--,Vorwahl,promised \d\d:\d\d: Firma 006 &lt;b>&amp;\$\(date\)", said), said
 
+    @test
+    def a_message_goes_with_a_later_key_and_a_key_without_meaning_says_so():
+        with workplace(desk, LANGUAGE="de") as terminal:
+            terminal.wait("1 Anrufliste", "Firma 000")
+            terminal.type("#")
+            terminal.wait("# bewirkt hier nichts; ? zeigt, was geht")
+            said = time.monotonic()
+            until(lambda: time.monotonic() - said > 3.2)
+            terminal.keys("Down")
+            terminal.wait("1 Anrufliste", gone=["bewirkt hier nichts"])
+            terminal.keys("?")
+            terminal.wait("Hilfe und Befehle", "Strg-P", gone=["Ctrl-"])
+
     run()

@@ -128,7 +128,8 @@ static void draw_history(struct app *app, struct screen *screen)
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             _("Nothing here. / and an empty line show everything."));
     else if (data->count == 0)
-        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+        put_wrapped(
+            app, top + 2, 3, app->width - 4, 2, ROLE_NORMAL,
             _("Nothing is known here yet; with the service reachable its history is fetched."));
     for (int i = 0; i < visible && screen->top + i < (int)data->count; i++) {
         const struct history_row *row = &data->rows[screen->top + i];

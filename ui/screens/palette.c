@@ -211,7 +211,7 @@ static void lead_there(struct app *app, const struct palette_row *row)
     bool is_global = is_action_of(global_actions, opener);
     if (is_global && (opener->may == NULL || opener->may(app, app->top))) {
         opener->run(app, app->top);
-        app_message(app, ROLE_ACCENT, _("%s here: %s"), action_key(app, row->action),
+        app_message(app, ROLE_ACCENT, _("%s here: %s"), key_shown(action_key(app, row->action)),
                     _(row->action->label));
     } else if (is_global) {
         app_message(app, ROLE_WARN, "%s", error_sentence(ERR_FORBIDDEN));
@@ -289,7 +289,8 @@ static void draw_key(struct app *app, struct screen *screen)
         fill(app, y + i, ROLE_NORMAL);
     put(app, y + 1, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, _("Press the new key of \"%s\" (%s), now %s"),
-                     _(state->action->label), state->action->name, action_key(app, state->action)));
+                     _(state->action->label), state->action->name,
+                     key_shown(action_key(app, state->action))));
     put(app, y + 2, 1, app->width - 2, ROLE_MUTED,
         arena_printf(app->frame, _("Backspace: the usual one (%s)  Esc: as it was"),
                      state->action->key));

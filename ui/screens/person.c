@@ -76,9 +76,9 @@ static int draw_head(struct app *app, const struct person_data *data, int y)
                      lines->company != NULL ? str_or(lines->company->company, "") : ""));
     y++;
     if (lines->is_consumer) {
-        put(app, y, 1, app->width - 2, ROLE_WARN,
-            _("private person: only express consent or an own request allows to call"));
-        y++;
+        y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN,
+                         _("private person: only express consent or an own request allows to "
+                           "call"));
     }
     for (size_t i = 0; i < lines->count; i++)
         y = draw_line(app, &lines->lines[i], y);
@@ -98,7 +98,7 @@ static void draw_more(struct app *app, struct screen *screen, int y)
     for (const struct action *action = screen->class->actions; action->name != NULL; action++)
         if (strchr("rwiDE", *action->key) != NULL &&
             (action->may == NULL || action->may(app, screen)))
-            put_flow(app, &flow, action_key(app, action), _(action->label));
+            put_flow(app, &flow, key_shown(action_key(app, action)), _(action->label));
 }
 
 static void draw_person(struct app *app, struct screen *screen)
@@ -114,8 +114,8 @@ static void draw_person(struct app *app, struct screen *screen)
     put_line(app, y++, ROLE_MUTED);
     int visible = (bottom - y) / 2, count = (int)data->lines.consent_count;
     if (count == 0)
-        put(app, y, 1, app->width - 2, ROLE_MUTED,
-            _("Nothing was declared yet: 1 to 4 record why this person may be called."));
+        put_wrapped(app, y, 1, app->width - 2, 2, ROLE_MUTED,
+                    _("Nothing was declared yet: 1 to 4 record why this person may be called."));
     list_scroll(screen, count, visible);
     for (int i = 0; i < visible && screen->top + i < count; i++, y += 2) {
         const struct consent *row = data->lines.consents[count - 1 - screen->top - i];

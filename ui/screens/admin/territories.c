@@ -89,8 +89,8 @@ static void draw_territories(struct app *app, struct screen *screen)
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED,
         _("  Name               CC   Postal codes             Belongs to"));
     if (count == 0)
-        put(app, top + 3, 3, app->width - 4, ROLE_NORMAL,
-            _("No territory yet: n makes one, then leads are seen by postal code, too."));
+        put_wrapped(app, top + 3, 3, app->width - 4, 2, ROLE_NORMAL,
+                    _("No territory yet: n makes one, then leads are seen by postal code, too."));
     for (int i = 0; i < visible && screen->top + i < count; i++) {
         int index = screen->top + i, y = top + 2 + i;
         enum role role = put_row(app, y, index == screen->selected, ROLE_NORMAL);

@@ -83,8 +83,8 @@ static void draw_handovers(struct app *app, struct screen *screen)
         return;
     }
     if (data->count == 0) {
-        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            _("Nothing waits. Qualified leads arrive here as agents hand them over."));
+        put_wrapped(app, top + 2, 3, app->width - 4, 2, ROLE_NORMAL,
+                    _("Nothing waits. Qualified leads arrive here as agents hand them over."));
         return;
     }
     draw_cards(app, screen, top + 1, visible);
