@@ -113,22 +113,13 @@ static void national_digits(const char *text, char *out, size_t size)
     memmove(out, out + skip, strlen(out + skip) + 1);
 }
 
-static bool is_mobile(const char *text)
-{
-    char digits[24];
-    national_digits(text, digits, sizeof digits);
-    return digits[0] == '1' && digits[1] >= '5' && digits[1] <= '7';
-}
-
-/* What stands behind a slash: a second number, the switchboard's "/0" (none on a mobile), another
- * extension, or digits. */
-static bool slash_ends(const char *text, char *slash, size_t head)
+/* What stands behind a slash: a second number, another extension, or digits (the switchboard's
+ * "/0" among them, as libphonenumber reads it). */
+static bool slash_ends(char *slash, size_t head)
 {
     const char *tail = slash + 1 + strspn(slash + 1, " ");
     if (head < 7)
         return false;
-    if (*tail == '0' && digits_in(tail) == 1)
-        return is_mobile(text);
     return (*tail == '-' && digits_in(tail) <= 3) ||
            ((*tail == '0' || *tail == '+') && digits_in(tail) >= 5);
 }
@@ -142,7 +133,7 @@ static void take_second(char *text, struct phone_number *number)
         at = NULL;
     for (char *c = text; at == NULL && *c != '\0'; c++) {
         bool is_break = (*c == ';' || *c == ',') && head >= 5 && digits_in(c) > 0;
-        if (is_break || (*c == '/' && slash_ends(text, c, head)))
+        if (is_break || (*c == '/' && slash_ends(c, head)))
             at = c, length = 1;
         head += isdigit((unsigned char)*c) != 0;
     }

@@ -6,6 +6,7 @@
 #include "core/phone_number.h"
 #include "vectors.h"
 
+#include <ctype.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,48 @@ START_TEST(plain_numbers_are_read_as_libphonenumber_reads_them)
 }
 END_TEST
 
+/* Two numbers, of which the library reads none; and pieces that it calls possible within one place
+ * only ("030"), of which no number is made. */
+static bool is_read_otherwise(char *cells[VECTOR_CELLS])
+{
+    return str_equal(cells[0], "030 123456 / 0171 123456") ||
+           str_equal(cells[4], "IS_POSSIBLE_LOCAL_ONLY");
+}
+
+START_TEST(every_row_without_letters_is_read_as_libphonenumber_reads_it)
+{
+    struct text file = {0};
+    char *cells[VECTOR_CELLS];
+    int rows = 0, others = 0;
+    vectors_read(FIXTURE("phone/vectors_de.csv"), &file);
+    char *at = file.data;
+    if (!has_library())
+        *at = '\0';
+    for (vectors_row(&at, cells); vectors_row(&at, cells);) {
+        bool has_letters = false;
+        for (const char *c = cells[0]; *c != '\0'; c++)
+            has_letters = has_letters || isalpha((unsigned char)*c);
+        if (has_letters)
+            continue;
+        rows++;
+        struct phone_number number = parse(cells[0]);
+        if (is_read_otherwise(cells)) {
+            ck_assert_msg(!number.is_valid || number.rest[0] != '\0', "%s", cells[0]);
+            others++;
+            continue;
+        }
+        ck_assert_msg(str_equal(number.e164, cells[2]), "%s: %s, not %s", cells[0], number.e164,
+                      cells[2]);
+        ck_assert_msg(number.is_valid == str_equal(cells[5], "1"), "%s: validity", cells[0]);
+        ck_assert_msg(number.is_possible == str_equal(cells[4], "IS_POSSIBLE"), "%s: possibility",
+                      cells[0]);
+    }
+    ck_assert_msg(!has_library() || (rows == 961 && others == 6), "%d rows, %d others", rows,
+                  others);
+    text_free(&file);
+}
+END_TEST
+
 START_TEST(words_slashes_and_labels_never_become_digits)
 {
     static const struct {
@@ -108,7 +151,7 @@ START_TEST(words_slashes_and_labels_never_become_digits)
         {"030/2312-0", "+493023120", "", ""},
         {"02770/4036 /0", "+49277040360", "", ""},
         {"0491 5612345/0", "+4949156123450", "", ""},
-        {"0151 72549617/0", "+4915172549617", "", ""},
+        {"0151 72549617/0", "+49151725496170", "", ""},
         {"030-23125012 (Frau Meier, Zi. 7)", "+493023125012", "", ""},
         {"\xE2\x80\xAA+49 30 23125012\xE2\x80\xAC", "+493023125012", "", ""},
         {"0043 1 58858", "+43158858", "", ""},
@@ -284,6 +327,7 @@ END_TEST
 UNIT_TESTS_WITH("core/phone", open_arena, close_arena,
                 hard_german_numbers_are_read_as_a_person_reads_them,
                 plain_numbers_are_read_as_libphonenumber_reads_them,
+                every_row_without_letters_is_read_as_libphonenumber_reads_it,
                 words_slashes_and_labels_never_become_digits,
                 numbers_kept_for_fiction_count_as_valid, any_text_is_survived,
                 emergency_and_premium_numbers_are_not_dialled,
