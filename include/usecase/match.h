@@ -11,7 +11,8 @@
 
 struct match_request {
     const char *path, *second; /* second NULL: duplicates within one list */
-    const char *map; /* FIELD=COLUMN,… over what the headers say, or NULL; rec_id is one */
+    const char *map; /* FIELD=COLUMN,… over what the headers say, or NULL; rec_id is one. A column
+                        has to stand in one of the lists */
     bool (*progress)(void *data, int percent); /* false cancels; may be NULL */
     void *data;
 };
@@ -22,6 +23,9 @@ bool matching_open(const struct match_request *request, struct matching **ret_ma
                    struct error *err);
 void matching_close(struct matching *matching);
 size_t matching_skipped(const struct matching *matching); /* broken rows, in no answer */
+
+/* How many pairs the model believes there are; what was found may be fewer. */
+double matching_expected(const struct matching *matching);
 
 struct matching_row {
     const char *file, *rec_id; /* the row's number where the list has no rec_id */

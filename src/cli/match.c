@@ -167,6 +167,8 @@ static bool run_match(struct desk *desk, struct options *options, struct error *
     if (is_ok) {
         struct arena *arena = arena_new();
         (options->is_pairs ? print_pairs : print_rows)(matching, options->is_json, arena);
+        fprintf(stderr, _("%zu pairs found, %.1f expected\n"), matching_pair_count(matching),
+                matching_expected(matching));
         if (matching_skipped(matching) > 0)
             fprintf(stderr, _("%zu broken rows were left out\n"), matching_skipped(matching));
         arena_free(arena);

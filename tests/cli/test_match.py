@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,10 @@ with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
                              stdin=subprocess.DEVNULL, check=False)
         assert ran.returncode == status, ran
         return ran.stdout if status == 0 else ran.stderr
+
+    def said(*argv):
+        env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+        return subprocess.run([os.environ["VORWAHL"], "match", *argv], capture_output=True, text=True, env=env, timeout=60, check=True).stderr
 
     def rows(*argv):
         return list(csv.DictReader(io.StringIO(match(*argv))))
@@ -101,6 +106,35 @@ with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         found = rows(path)
         assert found[6000]["cluster"] == found[6001]["cluster"] != found[6002]["cluster"] == found[6003]["cluster"], found[6000:]
         assert len({row["cluster"] for row in found}) > 5900, "common names are no persons"
+
+    @test
+    def two_lists_with_other_headers_are_mapped_by_one_map():
+        one = write("house.csv", "Nr,Wer,Draht\nk1,Jens Lorenz,030 23125 901\nk2,Uwe Thoma,040 66969 902\n")
+        two = write("fair.csv", "Badge;Besucher;Nummer\nb1;Lorenz, Jens;(030) 23125-901\nb2;Oskar Brandt;0221 4710 903\n")
+        both = "rec_id=Nr,full_name=Wer,phone=Draht,rec_id=Badge,full_name=Besucher,phone=Nummer"
+        pairs = rows(one, "--second", two, "--map", both, "--pairs")
+        assert [(pair["rec_id_a"], pair["rec_id_b"]) for pair in pairs] == [("k1", "b1")], pairs
+        match(one, "--map", both, status=64)  # alone it has no such columns
+        assert "Nirgends" in match(one, "--second", two, "--map", both + ",city=Nirgends", status=64)
+
+    @test
+    def how_many_pairs_were_found_and_expected_is_said_beside_the_answer():
+        words = said(write("list.csv", LIST))
+        assert re.fullmatch(r"1 pairs found, [0-9.]+ expected\n", words), words
+
+    @test
+    def hostile_lists_are_answered_or_refused_with_a_reason():
+        evil = "\x1b]0;owned\x07\u202e"
+        out = match(write("evil.csv", HEAD + f"{evil} GmbH;{evil};Weiß;a@b.example;1;10115;Berlin\n" * 2), "--json")
+        assert "\x1b" not in out and "\x07" not in out, out
+        many = write("same.csv", HEAD + "Müller GmbH;Jörg;Weiß;j@m.example;030 23125 777;10115;Berlin\n" * 3000)
+        assert len(rows(many)) == 3000
+        for name, data in (("open.csv", HEAD + '"Nie zu;a;b\n'), ("long.csv", HEAD + "x" * 70000 + ";a;b;c;d;e;f\n"), ("scan.csv", "%PDF-1.7\n"),
+                           ("nul.csv", "a\0b\n"), ("wide.csv", ";".join(f"s{i}" for i in range(600)) + "\n1\n")):
+            words = match(write(name, data), "--map", "company=Firma", status=65)
+            assert len(words) > 20 and (name not in ("open.csv", "long.csv") or "line 2" in words), (name, words)
+        assert rows(write("ragged.csv", HEAD + "Kurz KG\nLang KG;a;b;c@d.example;030 23125 778;10115;Berlin;und;mehr\n"))[1]["row"] == "2"
+        assert rows(write("latin.csv", LIST, encoding="cp1252"))[0]["cluster"] == "1"
 
     @test
     def what_a_spreadsheet_would_run_is_guarded():

@@ -73,8 +73,9 @@ static void column_take(struct columns *columns, int column)
             columns->of[i] = NO_COLUMN;
 }
 
+/* A column that only the other of two lists has is none of this one's. */
 static bool columns_override(const struct csv_row *header, const char *map, struct arena *arena,
-                             struct columns *columns, struct error *err)
+                             struct columns *columns, bool *is_seen, struct error *err)
 {
     char **parts;
     size_t count = str_split(arena, map, ',', &parts);
@@ -89,15 +90,28 @@ static bool columns_override(const struct csv_row *header, const char *map, stru
             return error_set(err, ERR_USAGE, _("--map: there is no field \"%s\""), parts[i]);
         int column = column_find(header, str_trim(arena, equals + 1), arena);
         if (column == NO_COLUMN)
-            return error_set(err, ERR_USAGE, _("--map: the file has no column \"%s\""), equals + 1);
+            continue;
+        is_seen[i] = true;
         column_take(columns, column);
         *(is_id ? &columns->rec_id : &columns->of[input]) = column;
     }
     return true;
 }
 
-static bool list_open(struct matching *matching, int file, unsigned *inputs, struct arena *arena,
-                      struct error *err)
+static bool map_is_seen(const char *map, struct arena *arena, const bool *is_seen,
+                        struct error *err)
+{
+    char **parts;
+    size_t count = map != NULL ? str_split(arena, map, ',', &parts) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_seen[i])
+            return error_set(err, ERR_USAGE, _("--map: the file has no column \"%s\""),
+                             strchr(parts[i], '=') + 1);
+    return true;
+}
+
+static bool list_open(struct matching *matching, int file, unsigned *inputs, bool *is_seen,
+                      struct arena *arena, struct error *err)
 {
     const struct match_request *request = &matching->request;
     const char *path = file == 0 ? request->path : request->second;
@@ -106,7 +120,8 @@ static bool list_open(struct matching *matching, int file, unsigned *inputs, str
         return false;
     const struct csv_row *header = csv_header(matching->readers[file]);
     if (!columns_guess(header, arena, columns, err) ||
-        (request->map != NULL && !columns_override(header, request->map, arena, columns, err)))
+        (request->map != NULL &&
+         !columns_override(header, request->map, arena, columns, is_seen, err)))
         return false;
     unsigned found = 0;
     for (int i = 0; i < MATCH_INPUTS; i++)
@@ -174,9 +189,12 @@ static bool run(struct matching *matching, struct arena *arena, struct error *er
 {
     unsigned inputs = 0;
     const struct match_progress progress = {matching->request.progress, matching->request.data};
+    const char *map = matching->request.map;
     bool has_second = matching->request.second != NULL;
-    bool is_ok = list_open(matching, 0, &inputs, arena, err) &&
-                 (!has_second || list_open(matching, 1, &inputs, arena, err)) &&
+    bool *is_seen = ARENA_ARRAY(arena, bool, strlen(str_or(map, "")) + 1);
+    bool is_ok = list_open(matching, 0, &inputs, is_seen, arena, err) &&
+                 (!has_second || list_open(matching, 1, &inputs, is_seen, arena, err)) &&
+                 map_is_seen(map, arena, is_seen, err) &&
                  (matching->list = match_list_new(legal_forms(), inputs)) != NULL &&
                  list_read(matching, 0, arena, err) &&
                  (!has_second || list_read(matching, 1, arena, err));
@@ -217,6 +235,11 @@ void matching_close(struct matching *matching)
 size_t matching_skipped(const struct matching *matching)
 {
     return matching->skipped;
+}
+
+double matching_expected(const struct matching *matching)
+{
+    return matching->result.expected_pairs;
 }
 
 size_t matching_row_count(const struct matching *matching)
