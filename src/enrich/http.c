@@ -180,7 +180,7 @@ static bool read_answer(const struct provider *provider, const struct text *body
     for (size_t i = 0; i < provider->field_count; i++) {
         char *text;
         const struct json *node = at_pointer(json_root(doc), provider->fields[i].at, arena);
-        if (node != NULL && json_canonical(node, arena, &text) && !str_is_empty(text))
+        if (node != NULL && !json_node_is_bool(node) && json_canonical(node, arena, &text) && !str_is_empty(text))
             values[(*ret_count)++] = (struct enrich_value){provider->fields[i].field, text};
     }
     json_free(doc);

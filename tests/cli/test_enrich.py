@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import time
 import urllib.parse
 
 sys.dont_write_bytecode = True
@@ -19,19 +20,25 @@ KEY = "geheim-4711-schluessel"
 class Register(http.server.BaseHTTPRequestHandler):
     """A register of companies; notes what it was asked."""
     asked, status, location = [], 200, None
+    body, times = None, []  # what it says instead; when it was asked
 
     def do_GET(self):
+        Register.times.append(time.monotonic())
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
         Register.asked.append((self.path, self.headers.get("X-Api-Key")))
         name = query.get("name", [""])[0]
         body = json.dumps({"hits": [{"web/site": f"https://{name.split()[0].lower()}.example", "staff": 250, "branch": "Optik"}]}
                           if "Unbekannt" not in name else {"hits": []}).encode()
+        body = body if Register.body is None else Register.body
         self.send_response(Register.status)
         if Register.location:
             self.send_header("Location", Register.location)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.wfile.write(body)
+        except OSError:
+            pass  # it had enough
 
     def log_message(self, *_):
         pass
@@ -137,6 +144,36 @@ with Service({"maria": ["team_lead"], "anna": ["agent"]}) as service:
         ran, _ = enrich("--where", "last_name:Eins")
         assert ran.returncode == 78 and "register" in ran.stderr, ran
         Register.status = 200
+
+    @test
+    def a_hostile_answer_is_a_failure_or_proposes_nothing_that_is_no_value():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\ntimeout_s = 5\n").replace("budget_cents = 7.5", "budget_cents = 200"))
+        before = len(proposals())
+
+        def answered(body):
+            Register.body = body if isinstance(body, bytes) else json.dumps({"hits": [body]}).encode()
+            ran, found = enrich("--where", "last_name:Eins")
+            assert len(Register.asked) == 1 and ran.returncode == 0 and "\x1b" not in ran.stdout + ran.stderr, (body, ran)
+            return ran.stderr, {row["field"]: row["to"] for row in found}
+        for body in (b"", b"<html>", b'{"hits": [', b"[" * 100000, b'{"a":' * 5000 + b"1" + b"}" * 5000, b"\xff\xfe{}", b"x" * (40 << 20)):
+            words, found = answered(body)
+            assert found == {} and "1 failed" in words, (body[:20], words, found)
+        for row in ({"web/site": {"a": 1}}, {"web/site": ["x"]}, {"staff": "many"}, {"staff": -5}, {"staff": 10 ** 30}, {"staff": 1.5}, {"branch": None},
+                    {"branch": ""}, {"branch": "x" * 100000}, {"staff": True}):
+            assert answered(row)[1] == {}, row
+        _, found = answered({"branch": "Hand\x1b[2Jel\u202e\x00"})
+        assert all(part not in found.get("industry", "") for part in "\x1b\u202e\x00"), found
+        assert {task["field"] for task in proposals()} <= {"employees", "industry"} and len(proposals()) <= before + 1, proposals()
+        assert maria.row("search", "Eins")["industry"] is None
+        Register.body = None
+
+    @test
+    def a_provider_is_asked_no_faster_than_its_rate():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n").replace("rate = 6000", "rate = 150")
+                  .replace("budget_cents = 7.5", "budget_cents = 200").replace("[register]", "[slow]"))
+        Register.times.clear()
+        enrich()
+        assert len(Register.times) == 2 and Register.times[1] - Register.times[0] > 0.35, Register.times
 
     @test
     def a_budget_ends_the_questions_and_holds_over_runs():
