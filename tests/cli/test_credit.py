@@ -87,6 +87,7 @@ with Service(TEAM, variables=data_with("all", look=100)) as service, Service(TEA
         head = "Firma;Vorname;Nachname;Position;Telefon;E-Mail;Straße;PLZ;Ort\n"
         maria.import_list(maria.write("closed.csv", head + "Ganz GmbH;Ida;Ganz;Leitung;030 23125 801;ida@ganz.example;Weg 1;10115;Berlin\n"
                                       "Halb GmbH;;Halb;;030 23125 802;halb@gmial.com;;;\nOffen GmbH;;Offen;;030 23125 803;;;;\n"), "--campaign", "Messe")
+        maria.ok("quality", "check")
         assert not maria.run("quality", "debt", "--json").stdout
         for name in ("Ganz", "Halb"):
             maria.ok("log", maria.row("search", name)["id"], "--result", "no_need", "--reason", "no_target")

@@ -43,12 +43,26 @@ with Service() as service:
 
     @test
     def an_import_killed_anywhere_is_finished_by_the_same_import():
-        path = maria.write("long.csv", people(ROWS, start=1000))
+        known, refused, noted = 300, ROWS // 20, ROWS // 25
+        maria.import_list(maria.write("known.csv", people(known, start=1000)))
+        head, *lines = people(ROWS, start=1000).splitlines()
+        rows = [f"{line};0171 39{i:05};{'erst ab 10 Uhr ' + str(i) if i % 25 == 0 else ''}" for i, line in enumerate(lines)]
+        rows += [f"Ohne {i} KG;Herr;Otto;Ohne{i};;;50667;Köln;;" for i in range(refused)]
+        chance.shuffle(rows)
+        path = maria.write("long.csv", "\n".join([head + ";Mobil;Notiz", *rows]) + "\n")
         stopped = sum(killed(maria, 0.5, "import", path, "--basis", "presumed", "--evidence", "met at the fair") for _ in range(ROUNDS))
         report = maria.import_list(path)
-        assert report["read"] == ROWS and report["rejected"] == 0, report
+        assert report["read"] == ROWS + refused and report["rejected"] == refused, report
         assert report["created"] + report["known"] + report["updated"] == ROWS, report
-        assert len(lead_ids(maria)) == 40 + ROWS
+        with open(f"{maria.home}/long.csv.rejected.csv", encoding="utf-8-sig") as file:
+            assert len(file.read().splitlines()) == refused + 1
+        leads = {row["email"]: row for row in maria.rows("list", "lead", "--limit", "100000")}
+        assert len(leads) == len(lead_ids(maria)) == 40 + ROWS
+        assert all(leads[f"erika{i:03}@firma{i:03}.example"]["mobile"] for i in range(1000, 1000 + ROWS))
+        notes = [row["note"] for row in maria.rows("list", "activity", "--where", "kind:import", "--limit", "100000")]
+        assert sorted(notes) == sorted(f"erst ab 10 Uhr {i}" for i in range(0, ROWS, 25)) and len(notes) == noted, len(notes)
+        again = maria.import_list(path)
+        assert (again["known"], again["created"], again["updated"]) == (ROWS, 0, 0), again
         print(f"# killed {stopped} times, {report['created']} rows left for the last")
 
     @test

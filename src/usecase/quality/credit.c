@@ -11,6 +11,7 @@
 #include "core/reference.h"
 #include "store/queue.h"
 #include "store/records.h"
+#include "usecase/check_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -256,6 +257,16 @@ static struct debt_row *row_of(struct debt_row *rows, size_t *count, const char 
     return &rows[(*count)++];
 }
 
+/* Tasks end with their lead; what they asked for is still not done. */
+static bool has_faults(const struct quality_subject *subject, const char *off)
+{
+    for (size_t i = 0; i < quality_check_count; i++)
+        if (quality_holds_in_import(quality_checks[i]) &&
+            !str_list_has(off, quality_checks[i]->id) && quality_finds(quality_checks[i], subject))
+            return true;
+    return false;
+}
+
 static bool is_in_debt(struct session *session, const struct lead_card *card, struct arena *arena)
 {
     static const struct quality_facts no_facts;
@@ -276,7 +287,8 @@ static bool is_in_debt(struct session *session, const struct lead_card *card, st
             if (str_equal(tasks[t]->kind, "quality"))
                 return true;
     }
-    return quality_finds(quality_check_find("lead_fields"), &subject);
+    return quality_finds(quality_check_find("lead_fields"), &subject) ||
+           has_faults(&subject, str_or(checks_off(session, card->lead.team_id), ""));
 }
 
 bool credit_debt(struct session *session, struct arena *arena, struct debt_row **ret_rows,
