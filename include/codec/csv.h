@@ -48,8 +48,8 @@ const char *csv_layout_name(const struct csv_row *header, struct arena *arena);
 bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,
                       const char **fields, struct error *err);
 
-/* A field that a list may carry; also full_name, note (a text of several lines) and id (of a record
- * of ours, in an own export); NULL if there is none. */
+/* A field that a list may carry; also full_name, note (a text of several lines), id (of a record of
+ * ours, in an own export) and do_not_call (whatever is not a no); NULL if there is none. */
 const char *csv_field_name(const char *name);
 const char *csv_salutation(const char *text,
                            struct arena *arena); /* "Herr" is "mr"; NULL if not understood */

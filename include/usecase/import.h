@@ -38,6 +38,7 @@ struct import_report {
         int64_t count;
     } reasons[12];
     int reason_count; /* why rejected */
+    char untaken[400]; /* columns that no field takes, as the list names them; "" none */
     struct {
         int64_t row;
         char text[160];

@@ -79,6 +79,8 @@ static void print_report(const struct import_report *report, const struct option
             fprintf(stderr, _("%s: %lld of %lld values fail their checks; is the column right?\n"),
                     report->columns[i].name, (long long)report->columns[i].failed,
                     (long long)report->columns[i].seen);
+    if (report->untaken[0] != '\0')
+        fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));
     if (report->unplaced > 0)
         fprintf(stderr, _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
                 (long long)report->unplaced);

@@ -51,7 +51,7 @@ const char *csv_field_name(const char *name)
         if (field != NULL && (field->flags & FIELD_IMPORTED) != 0)
             return field->name;
     }
-    static const char *const others[] = {"full_name", "note", "id"};
+    static const char *const others[] = {"full_name", "note", "id", "do_not_call"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (str_equal(name, others[i]))
             return others[i];
@@ -112,13 +112,21 @@ static void place_field(const char *name, const struct json *columns, void *data
     }
 }
 
-/* All the columns by which it is recognised are there. */
+static bool has_column(const struct layout *layout, const char *name)
+{
+    for (size_t i = 0; i < layout->header->count; i++)
+        if (str_equal(str_trim(layout->arena, layout->header->cells[i]), name))
+            return true;
+    return false;
+}
+
+/* All the columns by which it is recognised are there, letter by letter: "firstName" is one
+ * system's, "First Name" another's. */
 static bool is_layout(const struct layout *layout, const struct json *root)
 {
     const struct json *marks = json_get(root, "recognise");
     for (size_t i = 0; i < json_size(marks); i++)
-        if (column_of(layout->header, str_or(json_text(json_at(marks, i)), ""), layout->arena) ==
-            layout->header->count)
+        if (!has_column(layout, str_or(json_text(json_at(marks, i)), "")))
             return false;
     return json_size(marks) > 0;
 }

@@ -134,26 +134,50 @@ with Service({"jonas": ["steward"]}) as service:
         assert (report["read"], report["known"]) == (1, 1), report
 
     @test
-    def exports_of_known_systems_need_no_map():
-        layouts = {
-            "hubspot": "Record ID,First Name,Last Name,Email,Phone Number,Job Title,Associated Company\n"
-                       "1,Ole,Hub,ole@hub.example,030 23125 610,Leitung,Hub GmbH\n",
-            "salesforce": "Lead Owner,First Name,Last Name,Title,Company / Account,Phone,Zip/Postal Code\n"
-                          "x,Ole,Sales,Leitung,Sales GmbH,030 23125 611,10115\n",
-            "odoo": "Contact Name,Company Name,Job Position,Phone,Zip,Salesperson\nOle Odoo,Odoo GmbH,Leitung,030 23125 612,10115,x\n",
-            "espocrm": "firstName,lastName,accountName,title,emailAddress,phoneNumber\n"
-                       "Ole,Espo,Espo GmbH,Leitung,ole@espo.example,030 23125 613\n",
-            "suitecrm": "First Name,Last Name,Title,Account Name,Office Phone,Primary Address Street,Primary Address City\n"
-                        "Ole,Suite,Leitung,Suite GmbH,030 23125 614,Beispielweg 1,Berlin\n",
-            "webform": "Entry Id,Entry Date,Source Url,User IP,Name (First),Name (Last),Job Title,Company,Phone,Message\n"
-                       "9,2026-11-20,https://x.example/kontakt,192.0.2.7,Ole,Web,Leitung,Webform GmbH,030 23125 616,Bitte anrufen\n",
-            "badge": "Badge ID,First Name,Last Name,Company,Job Title,Phone\n7,Ole,Badge,Badge GmbH,Leitung,030 23125 615\n"}
-        for name, text in layouts.items():
-            report = jonas.import_list(jonas.write(f"{name}.csv", text))
-            assert report["created"] == 1, (name, report)
-            row = jonas.row("search", f"{name.replace('crm', '').replace('force', '').replace('spot', '')} GmbH")
-            assert (row["first_name"], row["position"]) == ("Ole", "Leitung"), (name, row)
-            assert row["phone"].startswith("+49302312561"), (name, row)
+    def exports_of_known_systems_come_as_they_are():
+        wanted = {  # created, rejected, blocked; some row with all that its list says of it; its note; columns that are left
+            "hubspot": ((2, 1, 0), "Dilek Lindqvist|Head of IT|Gimpel GmbH|Weg 1|10115|Berlin|DE|+493023125401|+491713920401|dilek@gimpel.example|"
+                        "https://gimpel.example|120|Organic Search", "Bitte um ein Angebot,\nmöglichst bald", "Record ID, State/Region, Lead Status"),
+            "salesforce_report": ((2, 5, 0), "Ines Brandt|Leitung|Kranich AG|Am Kai 1|20095|Hamburg|DE|+493023125411|+491713920411|ines@kranich.example|"
+                                  "www.kranich.example|1200|Trade Show", 'Hat "ERP" im Einsatz', "Lead Owner, Lead Status, Rating"),
+            "salesforce_data": ((2, 0, 1), "Ole Behrens|Vertrieb|Kormoran KG|Am Deich 2 Hinterhaus|28195|Bremen|DE|+493023125421|+491713920421|"
+                                "ole@kormoran.example|45|Web|mr", None, "IsDeleted, MasterRecordId"),
+            "odoo": ((2, 0, 0), "Petra Janssen|Dr.|Geschäftsführung|Nordwind Logistik GmbH|Kai 3|26721|Emden|DE|+493023125431|+491713920431|"
+                     "petra@nordwind.example|http://www.nordwind.example|Neues ERP|Messe|1250000|Newsletter", "<p>Will bis März entscheiden.</p>", "Street2"),
+            "espocrm": ((2, 0, 1), "Clara Dahlke|Leitung IT|Dahlke Systeme AG|Ring 4|50667|Köln|DE|+493023125441|clara@dahlke.example|"
+                        "https://dahlke.example|Software|Web Site|mrs", "Rückruf erbeten", "createdAt, assignedUserName"),
+            "suitecrm": ((2, 0, 1), "Gregor Götze|Produktion|Götze Werkzeugbau|Gasse 5|07743|Jena|DE|+493023125451|+491713920451|gregor@goetze.example|"
+                         "Conference|mr", "Kennt uns", "Department"),
+            "badge_scanner": ((2, 0, 0), "Miriam Jäkel|Einkauf|Jäkel Druck|Platz 6|06108|Halle|DE|+493023125461|miriam@jaekel.example|ERP",
+                              "Rückruf Dienstag", "Badge ID, Scan Time"),
+            "web_form": ((2, 0, 0), "Aylin Ullmann|Inhaberin|Ullmann Optik|Steig 7|89073|Ulm|DE|+493023125471|aylin@ullmann.example|"
+                         "https://x.example/kontakt", "Bitte anrufen", "Entry Id, Entry Date, User IP, Consent")}
+        folder = os.path.join(os.path.dirname(CARDS), "layouts")
+        assert sorted(name for name in os.listdir(folder) if name.endswith(".csv")) == sorted(f"{name}.csv" for name in wanted)
+        for name, (counts, values, note, left) in wanted.items():
+            ran = jonas.run("import", f"{folder}/{name}.csv", "--basis", "presumed", "--evidence", "met at the fair", "--json")
+            report = json.loads(ran.stdout.splitlines()[-1])
+            assert (report["created"], report["rejected"], report.get("blocked", 0)) == counts and left in ran.stderr, (name, ran)
+            person, *others = values.split("|")
+            row = jonas.row("search", person)
+            assert {*person.split(), *others} <= {str(value) for value in row.values()} | {row["last_name"]}, (name, row)
+            notes = [row["note"] for row in jonas.rows("list", "activity", "--where", "kind:import", "--limit", "500")]
+            assert note is None or note in notes, (name, notes)
+
+    @test
+    def who_must_not_be_called_by_a_list_is_blocked_also_where_known_and_whatever_the_policy():
+        for name in ("Sperr", "Sperrer", "Halt"):
+            row = next(row for row in jonas.rows("search", name) if row["last_name"] == name)
+            assert (row["state"], row["do_not_call"]) == ("blocked", True), row
+            jonas.fails(77, "call", row["id"], "--dry-run")
+        head = "Firma;Nachname;Telefon;Nicht anrufen\n"
+        jonas.import_list(jonas.write("free.csv", head + "Frei KG;Frei;030 23125 481;nein\nFrei KG;Freier;030 23125 482;\n"))
+        assert {row["state"] for row in jonas.rows("search", "Frei")} == {"ready"}
+        closed = jonas.write("closed.csv", head + "Frei KG;Frei;030 23125 481;ja, seit 3.11.\nFrei KG;Freier;030 23125 482;0\n")
+        assert jonas.import_list(closed, "--dry-run", "--policy", "*=never")["updated"] == 1
+        assert jonas.import_list(closed, "--policy", "*=never")["updated"] == 1
+        assert {row["last_name"]: row["state"] for row in jonas.rows("search", "Frei")} == {"Frei": "blocked", "Freier": "ready"}
+        assert jonas.import_list(closed)["known"] == 2
 
     @test
     def companies_of_hubspot_come_by_its_map_with_twins_said_before():

@@ -290,7 +290,8 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
     if (!(is_firm ? import_match_firm : import_match)(import, row, &verdict, err))
         return false;
     bool is_person = verdict == IMPORT_NEW && !is_firm;
-    bool is_blocked = is_person && block == IMPORT_BLOCKED, is_likely = false;
+    bool is_blocked = is_person && (block == IMPORT_BLOCKED || import->row_is_closed),
+         is_likely = false;
     if (verdict == IMPORT_NEW && !import_look_alike(import, row, source->number, &is_likely, err))
         return false;
     sample(import, source->number, words,
@@ -429,6 +430,7 @@ static bool map_columns(struct import *import, struct error *err)
     import->reason_column = header->count;
     for (size_t i = 0; i < header->count; i++) {
         mapped += import->fields[i] != NULL;
+        import_note_untaken(import, i);
         import->columns[i] = import->fields[i] != NULL ? import_row_field(import->fields[i]) : NULL;
         if (str_equal(header->cells[i], "reason") && import->fields[i] == NULL)
             import->reason_column = i;

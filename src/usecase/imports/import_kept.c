@@ -104,3 +104,13 @@ void import_keep_firm(struct import *import, struct bulk_row *row, uint32_t numb
             keep(import, row, field, value);
     }
 }
+
+void import_note_untaken(struct import *import, size_t column)
+{
+    char *names = import->report->untaken;
+    const char *name = str_trim(import->arena, csv_header(import->reader)->cells[column]);
+    size_t length = strlen(names), room = sizeof import->report->untaken;
+    if (import->fields[column] == NULL && *name != '\0' && !str_equal(name, "reason") &&
+        length + strlen(name) + 3 < room)
+        snprintf(names + length, room - length, "%s%s", length > 0 ? ", " : "", name);
+}

@@ -243,6 +243,8 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
         size_t before = import->newer_count;
         if (note != NULL && !import_compare_note(import, note, contact, err))
             return false;
+        if (import->row_is_closed && contact->do_not_call != 1)
+            import_close(import, contact->record.id);
         bool is_changed = fills_anything(import, row, contact, company);
         is_changed = is_changed || import->newer_count > before;
         memcpy(row->contact_id, contact->record.id, UUID_SIZE);
@@ -255,6 +257,8 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     if (company != NULL)
         compare_firm(import, row, company);
     give_ids(import, row, company);
+    if (import->row_is_closed)
+        import_close(import, row->contact_id);
     *ret_verdict = IMPORT_NEW;
     return true;
 }

@@ -107,6 +107,15 @@ bool import_compare(struct import *import, const struct entity *entity, const vo
     return false;
 }
 
+void import_close(struct import *import, const char *contact_id)
+{
+    count(import->report, "do_not_call", true, false);
+    *next_newer(import) = (struct import_newer){.entity = &contact_entity,
+                                                .id = arena_strdup(import->newer_arena, contact_id),
+                                                .name = "do_not_call",
+                                                .value = "1"};
+}
+
 bool import_compare_note(struct import *import, const char *note, const struct contact *contact,
                          struct error *err)
 {

@@ -42,6 +42,7 @@ struct import {
     struct bulk_row *rows;   /* of the chunk being filled */
     size_t row_count, chunk_bytes;
     int64_t now_ms;
+    bool row_is_closed; /* of the row being read: it says that nobody may call */
     const char *row_id; /* of the row being read, in an own export: our record's; or NULL */
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
     const struct form *form;    /* of the campaign, for the first score */
@@ -80,6 +81,7 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
  * that an earlier row made. */
 void import_keep_numbers(struct import *import, struct bulk_row *row, const struct csv_row *source);
 void import_keep_firm(struct import *import, struct bulk_row *row, uint32_t number, bool is_first);
+void import_note_untaken(struct import *import, size_t column); /* for the report */
 /* Of a list of companies. */
 void import_map_firms(struct import *import, size_t columns);
 bool import_match_firm(struct import *import, struct bulk_row *row,
@@ -125,6 +127,8 @@ bool import_read_note(const char *raw, struct arena *arena, const char **ret_not
 /* A contact or lead of ours that an own export names by its id; NULL: none. */
 void import_find_id(struct import *import, struct contact **ret_contact);
 bool import_is_own_id(const char *text);
+/* The list says that this person is not to be called: whatever the policy, it is written. */
+void import_close(struct import *import, const char *contact_id);
 /* Writes what the list knows better, as changes that undo takes back with the import. */
 bool import_write_newer(struct import *import, struct error *err);
 /* Where rejected rows go; writes one, the file with the first. */
