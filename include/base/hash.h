@@ -43,7 +43,9 @@ void random_bytes(void *out, size_t length);
 bool password_hash(const char *password, char out[128],
                    struct error *err); /* argon2id INTERACTIVE */
 bool password_verify(const char *hash, const char *password);
-/* 8 characters or more and not one of the common ones. */
+/* 8 characters or more and not one of data/checks/common_passwords.txt. */
 bool password_is_acceptable(const char *password, struct error *err);
+/* What is said wherever somebody chooses one, and never enforced. */
+const char *password_advice(void);
 
 #endif

@@ -29,6 +29,9 @@ bool sync_login(const struct desk_paths *paths, const struct login *login, struc
 /* The same person again, at the service this desk knows, when its token is no longer good; the
  * running syncer goes on with the new one after sync_retry. */
 bool sync_renew(const struct desk_paths *paths, const char *password, struct error *err);
+/* My own; my other devices are signed out. ERR_FORBIDDEN: the old one is wrong. */
+bool sync_change_password(const struct desk_paths *paths, const char *old, const char *new,
+                          struct error *err);
 bool sync_logout(const struct desk_paths *paths,
                  struct error *err); /* revokes the token; operations not sent stay */
 bool sync_is_signed_in(const struct desk_paths *paths);

@@ -10,7 +10,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define PASSWORD_LEAST 8
 
 bool crypto_init(struct error *err)
 {
@@ -149,28 +148,4 @@ bool password_hash(const char *password, char out[128], struct error *err)
 bool password_verify(const char *hash, const char *password)
 {
     return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
-}
-
-bool password_is_acceptable(const char *password, struct error *err)
-{
-    static const char *const common[] = {
-        "password",  "passwort",  "12345678",  "123456789",  "1234567890", "qwertzui",
-        "qwertyui",  "11111111",  "00000000",  "passw0rd",   "password1",  "passwort1",
-        "iloveyou",  "sunshine",  "princess",  "football",   "baseball",   "superman",
-        "trustno1",  "welcome1",  "hallo123",  "hallohallo", "schalke04",  "willkommen",
-        "geheim123", "sommer123", "winter123", "fussball",   "dortmund",   "abcd1234",
-        "abc12345",  "qwerty123", "qwertz123", "letmein1",   "admin123",   "administrator",
-        "changeme",  "test1234",  "testtest",  "87654321",   "asdfghjk",   "asdfasdf",
-        "1q2w3e4r",  "1qaz2wsx",  "computer",  "internet",   "whatever",   "dragon12",
-        "master12",  "michelle",
-    };
-    if (utf8_count(password) < PASSWORD_LEAST)
-        return error_set_field(err, ERR_DATA, "password",
-                               _("a password needs at least 8 characters"));
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (strcasecmp(common[i], password) == 0)
-            return error_set_field(
-                err, ERR_DATA, "password",
-                _("this password is one of the most common ones; choose another"));
-    return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/disk.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/settings.h"
 #include "core/reference.h"
 #include "phone/dial.h"
@@ -50,6 +51,21 @@ static bool run_logout(struct desk *desk, struct options *options, struct error 
 {
     (void)options;
     return sync_logout(&desk->paths, err);
+}
+
+static bool run_password(struct desk *desk, struct options *options, struct error *err)
+{
+    char old[1024], new[1024] = "", prompt[200];
+    (void)options;
+    snprintf(prompt, sizeof prompt, _("New password (%s): "), password_advice());
+    bool is_ok = password_read(_("Old password: "), old, sizeof old, err) &&
+                 password_read(prompt, new, sizeof new, err) && password_is_acceptable(new, err) &&
+                 sync_change_password(&desk->paths, old, new, err);
+    explicit_bzero(old, sizeof old);
+    explicit_bzero(new, sizeof new);
+    if (is_ok)
+        puts(_("the password is changed; every other device was signed out"));
+    return is_ok;
 }
 
 static void write_status(struct desk *desk, struct text *line)
@@ -347,6 +363,7 @@ const struct command account_commands[] = {
     {"login", "login URL --user NAME [--ca-file F] | login --local",
      N_("join a service, or work alone"), false, run_login},
     {"logout", "logout", N_("leave; what was not sent stays"), false, run_logout},
+    {"password", "password", N_("a new password of my own"), false, run_password},
     {"whoami", "whoami", N_("who is signed in"), true, run_status},
     {"status", "status [--json]", N_("signed in, online, waiting, conflicts"), true, run_status},
     {"sync", "sync [--once|--watch]", N_("send and fetch now"), false, run_sync},

@@ -12,8 +12,9 @@
 
 static bool read_new_password(char out[128], struct error *err)
 {
-    char password[1024];
-    bool is_ok = password_read(_("New password: "), password, sizeof password, err) &&
+    char password[1024], prompt[200];
+    snprintf(prompt, sizeof prompt, _("New password (%s): "), password_advice());
+    bool is_ok = password_read(prompt, password, sizeof password, err) &&
                  password_is_acceptable(password, err) && password_hash(password, out, err);
     explicit_bzero(password, sizeof password);
     return is_ok;

@@ -145,6 +145,30 @@ bool sync_renew(const struct desk_paths *paths, const char *password, struct err
     return is_ok;
 }
 
+bool sync_change_password(const struct desk_paths *paths, const char *old, const char *new,
+                          struct error *err)
+{
+    struct text body = {0};
+    struct json_writer writer;
+    struct http_answer answer;
+    struct link link;
+    if (!link_open(paths, &link, err))
+        return false;
+    json_begin(&writer, &body);
+    json_begin_object(&writer);
+    json_put_string(&writer, "old", old);
+    json_put_string(&writer, "new", new);
+    json_end_object(&writer);
+    bool is_ok = link_request(&link, "PUT", "/v1/me/password", text_str(&body), 30, &answer, err);
+    if (is_ok) {
+        is_ok = answer_check(&answer, err);
+        http_answer_free(&answer);
+    }
+    token_wipe(&body);
+    link_close(&link);
+    return is_ok;
+}
+
 bool sync_is_signed_in(const struct desk_paths *paths)
 {
     return file_exists(paths->token) && file_exists(paths->settings);

@@ -37,7 +37,7 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             answer(terminal, "Name of the new user", "olga")
             answer(terminal, "Roles, with commas", "agent,st", "agent,steward")
             answer(terminal, "Team (a new name", "Ost")
-            answer(terminal, "New password of olga", OTHER)
+            answer(terminal, "New password of olga (15 characters or more are advised)", OTHER)
             screen = terminal.wait("Users: 3", "olga", "Ost", "agent,steward")
             assert OTHER not in screen
         assert Device(service.url, "olga", OTHER).call("GET", "/v1/me")["roles"] == "agent,steward"

@@ -2,6 +2,7 @@
 """Administration beside the running service: users, teams, tokens, backup and restore, the audit."""
 import json
 import os
+import pty
 import shutil
 import sqlite3
 import subprocess
@@ -11,7 +12,7 @@ import urllib.parse
 
 sys.dont_write_bytecode = True
 import postgresql
-from desk import PASSWORD, VORWAHLD, Service, people
+from desk import PASSWORD, VORWAHL, VORWAHLD, Service, people
 from raw import Device, Refused, uuid7
 from tap import run, skip, test
 
@@ -245,6 +246,37 @@ def people_change_their_password_themselves():
         here.call("PUT", "/v1/me/password", {"old": PASSWORD, "new": OTHER})
         assert status_of(here.call, "GET", "/v1/me") == 200 and status_of(there.call, "GET", "/v1/me") == 401
         assert status_of(Device, service.url, "anna", PASSWORD) == 401
+        assert status_of(Device, service.url, "anna", OTHER) == 200
+
+
+def asked(argv, *lines, env=None):
+    """What a program asks on a terminal, and its exit status."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(argv, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env) as process:
+        os.close(theirs)
+        said = ""
+        for line in lines:
+            while not said.endswith(": "):
+                said += process.stderr.read(1)
+            os.write(ours, f"{line}\n".encode())
+            said += process.stderr.readline()
+        said += process.stderr.read()
+    os.close(ours)
+    return said, process.returncode
+
+
+@test
+def who_chooses_a_password_is_advised_and_decides():
+    with Service(FEW) as service:
+        anna, other = service.desk("anna"), Device(service.url, "anna", PASSWORD)
+        said, status = asked([VORWAHL, "password"], PASSWORD, "zehn-kurze", env=anna.env)
+        assert "15 characters or more are advised" in said and status == 0, said
+        assert status_of(other.call, "GET", "/v1/me") == 401 and status_of(Device, service.url, "anna", "zehn-kurze") == 200
+        anna.ok("sync", "--once")
+        assert "wrong" in anna.fails(77, "password", given=f"{PASSWORD}\n{OTHER}\n")
+        said, status = asked([VORWAHLD, "user", "password", "anna", "--database", service.uri], "password")
+        assert "15 characters or more are advised" in said and "most common" in said and status == 65, (said, status)
+        asked([VORWAHLD, "user", "password", "anna", "--database", service.uri], OTHER)
         assert status_of(Device, service.url, "anna", OTHER) == 200
 
 

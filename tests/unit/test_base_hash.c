@@ -103,6 +103,10 @@ START_TEST(short_and_common_passwords_are_refused_with_a_reason)
     ck_assert(password_is_acceptable("ääääääää", &err));
     ck_assert(!password_is_acceptable("PassWort1", &err));
     ck_assert_ptr_nonnull(strstr(err.message, "most common"));
+    ck_assert(!password_is_acceptable("12345678", &err)); /* the ends of the list */
+    ck_assert(!password_is_acceptable("michelle", &err));
+    ck_assert(password_is_acceptable("michelles", &err));
+    ck_assert(password_is_acceptable("# The 3,000", &err));
     ck_assert(password_is_acceptable("drei blaue Hüte", &err));
 }
 END_TEST

@@ -113,7 +113,6 @@ static void limit(sqlite3 *handle)
     sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 2000);
     sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 10);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 2);
-    sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
 }
 
 static bool configure(struct sqlite_db *db, const struct db_options *options, struct error *err)

@@ -6,6 +6,7 @@
 #include "../../toolkit/fetch.h"
 #include "../../token_notice.h"
 
+#include "base/hash.h"
 #include "core/reference.h"
 #include "core/rights.h"
 #include "core/team_hours.h"
@@ -368,7 +369,8 @@ static void password_typed(struct app *app, const char *text, void *unused)
 void admin_ask_password(struct app *app, const char *name,
                         void (*done)(struct app *, const char *, void *))
 {
-    const char *question = arena_printf(app->frame, _("New password of %s"), name);
+    const char *question =
+        arena_printf(app->frame, _("New password of %s (%s)"), name, password_advice());
     prompt_open(app, &(struct prompt){.question = question, .done = done, .is_secret = true});
 }
 

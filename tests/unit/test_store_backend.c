@@ -1,0 +1,97 @@
+/* What a connection to SQLite may not do, so that a hostile file or a fault of ours stays small. */
+#include "store_files.h"
+
+#include "../../src/store/backend/backend.h"
+
+#include "base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct db *db;
+static struct arena *arena;
+static char *folder;
+
+static void open_one(void)
+{
+    char name[128];
+    snprintf(name, sizeof name, "%s/vorwahl-backend-XXXXXX", unit_folder());
+    ck_assert_ptr_nonnull(mkdtemp(name));
+    arena = arena_new();
+    folder = arena_strdup(arena, name);
+    struct db_options options = {.path = path_join(arena, folder, "one.db")};
+    MUST_STORE(db_open(&backend_sqlite, &options, &db, err));
+}
+
+static void close_one(void)
+{
+    db_close(db);
+    ck_assert(dir_remove(folder, NULL));
+    arena_free(arena);
+}
+
+/* The words of the database's refusal; "" if it did as it was told. */
+static const char *refusal(const char *sql)
+{
+    struct error err = {0};
+    return db_exec(db, sql, &err) ? "" : arena_strdup(arena, err.message);
+}
+
+static void must_refuse(const char *sql, const char *words)
+{
+    const char *said = refusal(sql);
+    ck_assert_msg(strstr(said, words) != NULL, "%.80s: \"%s\", not \"%s\"", sql, said, words);
+}
+
+static char *repeated(char c, size_t count)
+{
+    char *text = arena_alloc(arena, count + 1);
+    memset(text, c, count);
+    return text;
+}
+
+START_TEST(limits_of_sqlite_are_lowered)
+{
+    ck_assert_str_eq(refusal("SELECT length(zeroblob(128 << 20))"), "");
+    must_refuse("SELECT length(zeroblob((128 << 20) + 1))", "too big");
+    must_refuse(arena_printf(arena, "SELECT 1 -- %s", repeated('x', 1 << 20)), "too big");
+    ck_assert_str_eq(refusal(arena_printf(arena, "SELECT 'a' LIKE '%s'", repeated('a', 2000))), "");
+    must_refuse(arena_printf(arena, "SELECT 'a' LIKE '%s'", repeated('a', 2001)), "too complex");
+    ck_assert_str_eq(refusal("ATTACH ':memory:' AS a; ATTACH ':memory:' AS b"), "");
+    must_refuse("ATTACH ':memory:' AS c", "too many attached");
+}
+END_TEST
+
+START_TEST(triggers_do_not_run_deep)
+{
+    ck_assert_str_eq(refusal("PRAGMA recursive_triggers = ON; CREATE TABLE t (n INTEGER);"
+                             "CREATE TRIGGER more AFTER INSERT ON t WHEN new.n > 0 BEGIN "
+                             "INSERT INTO t VALUES (new.n - 1); END;"
+                             "INSERT INTO t VALUES (9)"),
+                     "");
+    must_refuse("INSERT INTO t VALUES (10)", "too many levels of trigger recursion");
+}
+END_TEST
+
+START_TEST(a_schema_is_not_trusted_and_code_is_not_loaded)
+{
+    ck_assert_int_eq(db_number(db, -1, "PRAGMA trusted_schema", ""), 0);
+    must_refuse("SELECT load_extension('libm.so.6')", "not authorized");
+    ck_assert_str_eq(refusal("CREATE TABLE t (n INTEGER); PRAGMA writable_schema = ON"), "");
+    must_refuse("UPDATE sqlite_master SET sql = 'CREATE TABLE t (x)'", "may not be modified");
+}
+END_TEST
+
+START_TEST(a_database_forgets_and_keeps_as_it_was_told)
+{
+    ck_assert_int_eq(db_number(db, -1, "PRAGMA secure_delete", ""), 1);
+    ck_assert_int_eq(db_number(db, -1, "PRAGMA cell_size_check", ""), 1);
+    ck_assert_int_eq(db_number(db, -1, "PRAGMA synchronous", ""), 2); /* FULL */
+    ck_assert_str_eq(db_value(db, arena, "PRAGMA journal_mode", ""), "wal");
+}
+END_TEST
+
+UNIT_TESTS_WITH("store/backend", open_one, close_one, limits_of_sqlite_are_lowered,
+                triggers_do_not_run_deep, a_schema_is_not_trusted_and_code_is_not_loaded,
+                a_database_forgets_and_keeps_as_it_was_told)
