@@ -252,6 +252,8 @@ static bool back_up(struct db *db, const char *path, struct error *err)
                      ? check_file(&copy->db, err)
                      : fail(copy, SQLITE_CANTOPEN, err);
     close_file(&copy->db);
+    if (!is_ok)
+        unlink(path); /* nobody shall take it for one */
     return is_ok;
 }
 
