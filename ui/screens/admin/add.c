@@ -2,6 +2,8 @@
 #include "../names.h"
 #include "writes.h"
 
+#include "base/hash.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -26,6 +28,14 @@ static void add_password(struct app *app, const char *text, void *unused)
     if (*text != '\0')
         app_write(app, &write);
     explicit_bzero(write.a, sizeof write.a);
+}
+
+void admin_ask_password(struct app *app, const char *name,
+                        void (*done)(struct app *, const char *, void *))
+{
+    const char *question =
+        arena_printf(app->frame, _("New password of %s (%s)"), name, password_advice());
+    prompt_open(app, &(struct prompt){.question = question, .done = done, .is_secret = true});
 }
 
 static void add_teamed(struct app *app, const char *text, void *unused)

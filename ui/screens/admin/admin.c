@@ -6,7 +6,6 @@
 #include "../../toolkit/fetch.h"
 #include "../../token_notice.h"
 
-#include "base/hash.h"
 #include "core/reference.h"
 #include "core/rights.h"
 #include "core/team_hours.h"
@@ -364,14 +363,6 @@ static void password_typed(struct app *app, const char *text, void *unused)
     (void)unused;
     if (*text != '\0')
         ask_service(app, text, admin_run_password);
-}
-
-void admin_ask_password(struct app *app, const char *name,
-                        void (*done)(struct app *, const char *, void *))
-{
-    const char *question =
-        arena_printf(app->frame, _("New password of %s (%s)"), name, password_advice());
-    prompt_open(app, &(struct prompt){.question = question, .done = done, .is_secret = true});
 }
 
 static void reset_password(struct app *app, struct screen *screen)
