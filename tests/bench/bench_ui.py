@@ -137,37 +137,76 @@ def call_pops(screen, env):
     leads.line("  call pop, from an idle queue", *figures(opened), "goal 100")
 
 
-def listened_pops(env):
-    """A call monitor like that of a FRITZ!Box, which the workplace listens to: from its line on the socket to the caller's name."""
+def heard_pops(env, name, dial, ready, ring, end, keys=KEYS):
+    """A phone that the workplace listens to: from what it is told to the caller's name."""
     path, times, opened = f"{env['XDG_CONFIG_HOME']}/vorwahl/vorwahl.ini", [], []
-    with phones.CallMonitor() as box:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(f"[dial]\ndriver = fritzbox\nurl = http://127.0.0.1:1\nuser = a\npassword = b\nhost = 127.0.0.1\nport = {box.port}\n"
-                       "own = 23125000\nextension = 11\n")
-        screen = Screen([leads.VORWAHL], env)
-        screen.until(PAINTED)
-        box.wait_for_listener()
-        for at, number in enumerate(some_numbers(env, KEYS)):
-            screen.key(b"\x1b[B")
-            screen.began = time.monotonic()
-            box.say(f"23.11.26 11:00:00;RING;{at % 8};{number};23125000;SIP0;")
-            times.append(screen.until([b"Call:"], 10))
-            box.say(f"23.11.26 11:00:01;CONNECT;{at % 8};12;{number};")  # somebody else took it
-            screen.quiet(0.05)
-        for number in some_numbers(env, 10):
-            screen.quiet(1.7)
-            screen.began = time.monotonic()
-            box.say(f"23.11.26 11:00:00;RING;9;{number};23125000;SIP0;")
-            opened.append(screen.until([b"calls you"], 10))
-            box.say("23.11.26 11:00:01;DISCONNECT;9;0;")
-            screen.quiet(0.4)
-            screen.key(b"e")
-            screen.quiet()
-        screen.close()
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="ascii", opener=lambda file, flags: os.open(file, flags, 0o600)) as file:
+        file.write("[dial]\n" + "".join(f"{key} = {value}\n" for key, value in dial.items()))
+    screen = Screen([leads.VORWAHL], env)
+    screen.until(PAINTED)
+    ready()
+    for at, number in enumerate(some_numbers(env, keys)):
+        screen.key(b"\x1b[B")
+        screen.began = time.monotonic()
+        ring(at, number)
+        times.append(screen.until([b"Call:"], 10))
+        end(at, number)
+        screen.quiet(0.05)
+    for at, number in enumerate(some_numbers(env, 10), keys):
+        screen.quiet(1.7)
+        screen.began = time.monotonic()
+        ring(at, number)
+        opened.append(screen.until([b"calls you"], 10))
+        end(at, number)
+        screen.quiet(0.4)
+        screen.key(b"e")
+        screen.quiet()
+    screen.close()
     os.remove(path)
-    leads.line("  call pop by a listened phone, while somebody works", *figures(times), "goal 100")
-    leads.line("  call pop by a listened phone, from an idle queue", *figures(opened), "goal 100")
+    leads.line(f"  call pop by {name}, while somebody works", *figures(times), "goal 100")
+    leads.line(f"  call pop by {name}, from an idle queue", *figures(opened), "goal 100")
+
+
+def listened_pops(env):
+    with phones.CallMonitor() as box:
+        heard_pops(env, "the call monitor of a FRITZ!Box",
+                   {"driver": "fritzbox", "url": "http://127.0.0.1:1", "user": "a", "password": "b", "host": "127.0.0.1", "port": box.port,
+                    "own": "23125000", "extension": "11"},
+                   box.wait_for_listener,
+                   lambda at, number: box.say(f"23.11.26 11:00:00;RING;{at % 8};{number};23125000;SIP0;"),
+                   lambda at, number: box.say(f"23.11.26 11:00:01;CONNECT;{at % 8};12;{number};"))  # somebody else took it
+    with phones.Asterisk("geheim-17", outcome="idle") as exchange:
+        heard_pops(env, "Asterisk's manager interface",
+                   {"driver": "asterisk", "port": exchange.port, "user": "vorwahl", "password": "geheim-17", "channel": "PJSIP/anna"},
+                   lambda: wait_for(lambda: exchange.listeners),
+                   lambda at, number: exchange.tell(Event="DialBegin", Channel="PJSIP/trunk-1", DestChannel=f"PJSIP/anna-{at:04}",
+                                                    DestUniqueid=f"9.{at}", CallerIDNum=number),
+                   lambda at, number: exchange.tell(Event="DialEnd", Channel="PJSIP/trunk-1", DestChannel=f"PJSIP/anna-{at:04}",
+                                                    DestUniqueid=f"9.{at}", DialStatus="CANCEL"))
+    if phones.baresip_is_there():
+        baresip_pops(env)
+
+
+def wait_for(claim, seconds=15):
+    end = time.monotonic() + seconds
+    while not claim():
+        if time.monotonic() > end:
+            raise SystemExit("nobody listens")
+        time.sleep(0.01)
+
+
+def baresip_pops(env):
+    """Two real ones: from the order to call, so with the whole way of the call by SIP."""
+    with phones.Baresip("493000000000") as mine, phones.Baresip(some_numbers(env, 1)[0].lstrip("+")) as theirs:
+        theirs.connect()
+
+        def hang_up(*_):
+            theirs.command("hangup")
+            theirs.wait_for("CALL_CLOSED")
+
+        heard_pops(env, "baresip", {"driver": "baresip", "port": mine.control, "number": "sip:{digits}@127.0.0.1"}, mine.wait_until_heard,
+                   lambda *_: theirs.command("dial", f"sip:493000000000@127.0.0.1:{mine.sip}"), hang_up, keys=50)
 
 
 def outcome(screen):

@@ -245,19 +245,42 @@ static int draw_figures(struct app *app, const struct board *board, const struct
     return y;
 }
 
+/* Right edges of the figures; what stands between them is measured in cells. */
+enum { OPEN_AT = 32, HOT_AT = 37, OVERDUE_AT = 48, OLDEST_AT = 57, TODAY_AT = 63, TREND_AT = 65 };
+
+static void draw_heads(struct app *app, int y)
+{
+    put(app, y, 3, 22, ROLE_MUTED, _("Queue"));
+    put_right(app, y, OPEN_AT, ROLE_MUTED, _("open"));
+    put_right(app, y, HOT_AT, ROLE_MUTED, _("hot"));
+    put_right(app, y, OVERDUE_AT, ROLE_MUTED, _("overdue"));
+    put_right(app, y, OLDEST_AT, ROLE_MUTED, _("oldest"));
+    put_right(app, y, TODAY_AT, ROLE_MUTED, _("today"));
+    put(app, y, TREND_AT, 7, ROLE_MUTED, _("7 days"));
+    put_right(app, y, 80, ROLE_MUTED, _("uncared"));
+}
+
+static const char *figure(struct app *app, int64_t value)
+{
+    return arena_printf(app->frame, "%lld", (long long)value);
+}
+
 static void draw_queue(struct app *app, const struct board_row *row, const struct debt *debt, int y,
                        bool is_here)
 {
-    put(app, y, 0, app->width, is_here ? ROLE_SELECTED : ROLE_NORMAL,
-        arena_printf(
-            app->frame, " %s%s %6lld %5lld %8lld %8s %6s  %s %5s", is_here ? "> " : "  ",
-            text_fit(app->frame, safe_text(app->frame, row->queue), 22), (long long)row->open,
-            (long long)row->hot, (long long)row->overdue,
-            row->oldest_ms == TIME_NONE
-                ? "–"
-                : duration_human(app->frame, clock_now_ms() - row->oldest_ms),
-            row->has_figures ? arena_printf(app->frame, "%lld", (long long)row->done_today) : "–",
-            row->has_figures ? trend(app, row) : "       ", debt_of(app, debt, row->queue)));
+    enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
+    put(app, y, 0, app->width, role, is_here ? " >" : "");
+    put(app, y, 3, 22, role, row->queue);
+    put_right(app, y, OPEN_AT, role, figure(app, row->open));
+    put_right(app, y, HOT_AT, role, figure(app, row->hot));
+    put_right(app, y, OVERDUE_AT, role, figure(app, row->overdue));
+    put_right(app, y, OLDEST_AT, role,
+              row->oldest_ms == TIME_NONE
+                  ? "–"
+                  : duration_human(app->frame, clock_now_ms() - row->oldest_ms));
+    put_right(app, y, TODAY_AT, role, row->has_figures ? figure(app, row->done_today) : "–");
+    put(app, y, TREND_AT, 7, role, row->has_figures ? trend(app, row) : "");
+    put_right(app, y, 80, role, debt_of(app, debt, row->queue));
     if (is_here)
         put_cursor(app, y, 1);
 }
@@ -273,10 +296,7 @@ static void draw_board(struct app *app, struct screen *screen)
     }
     int y = draw_figures(app, board, data->debt, body_top(app)),
         last = body_top(app) + body_height(app) - 1;
-    put(app, y++, 1, app->width - 2, ROLE_MUTED,
-        arena_printf(app->frame, "  %s %6s %5s %8s %8s %6s  %s %s",
-                     text_fit(app->frame, _("Queue"), 22), _("open"), _("hot"), _("overdue"),
-                     _("oldest"), _("today"), text_fit(app->frame, _("7 days"), 7), _("uncared")));
+    draw_heads(app, y++);
     int rows = last - y + 1 - 3; /* a line apart, two of the team */
     list_scroll(screen, (int)board->row_count, rows);
     for (int i = screen->top; i < (int)board->row_count && i < screen->top + rows; i++, y++)
