@@ -21,5 +21,8 @@ bool store_rule_versions(struct store *store, const char *kind, const char *name
 int64_t store_tolerance_ms(struct store *store, const char *team_id);
 /* The same of a lead: its queue's, else its team's. */
 int64_t store_lead_tolerance_ms(struct store *store, const struct lead *lead);
+/* How long after its minute the whole team sees a promise: before it is missed, whatever the team
+ * or one of its queues says that a promise may be off. */
+int64_t store_takeover_ms(struct store *store, const char *team_id);
 
 #endif

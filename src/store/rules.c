@@ -88,3 +88,15 @@ int64_t store_lead_tolerance_ms(struct store *store, const struct lead *lead)
                   str_or(lead->queue_id, ""));
     return minutes != INT_NONE ? minutes * MINUTE_MS : store_tolerance_ms(store, lead->team_id);
 }
+
+int64_t store_takeover_ms(struct store *store, const char *team_id)
+{
+    int64_t tolerance_ms = store_tolerance_ms(store, team_id),
+            least = db_number(store->db, INT_NONE,
+                              "SELECT min(tolerance_min) FROM queue WHERE is_deleted = 0 AND "
+                              "team_id = $1 AND tolerance_min IS NOT NULL",
+                              "t", team_id);
+    if (least != INT_NONE && least * MINUTE_MS < tolerance_ms)
+        tolerance_ms = least * MINUTE_MS;
+    return tolerance_ms / 2 < PROMISE_TAKEOVER_MS ? tolerance_ms / 2 : PROMISE_TAKEOVER_MS;
+}

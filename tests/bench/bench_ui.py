@@ -170,14 +170,14 @@ def heard_pops(env, name, dial, ready, ring, end, keys=KEYS):
 
 def listened_pops(env):
     with phones.CallMonitor() as box:
-        heard_pops(env, "the call monitor of a FRITZ!Box",
+        heard_pops(env, "FRITZ!Box",
                    {"driver": "fritzbox", "url": "http://127.0.0.1:1", "user": "a", "password": "b", "host": "127.0.0.1", "port": box.port,
                     "own": "23125000", "extension": "11"},
                    box.wait_for_listener,
                    lambda at, number: box.say(f"23.11.26 11:00:00;RING;{at % 8};{number};23125000;SIP0;"),
                    lambda at, number: box.say(f"23.11.26 11:00:01;CONNECT;{at % 8};12;{number};"))  # somebody else took it
     with phones.Asterisk("geheim-17", outcome="idle") as exchange:
-        heard_pops(env, "Asterisk's manager interface",
+        heard_pops(env, "Asterisk",
                    {"driver": "asterisk", "port": exchange.port, "user": "vorwahl", "password": "geheim-17", "channel": "PJSIP/anna"},
                    lambda: wait_for(lambda: exchange.listeners),
                    lambda at, number: exchange.tell(Event="DialBegin", Channel="PJSIP/trunk-1", DestChannel=f"PJSIP/anna-{at:04}",

@@ -128,6 +128,14 @@ START_TEST(consent_of_one_number_dials_that_number)
 }
 END_TEST
 
+static int64_t five_years_after(int64_t ms)
+{
+    struct civil c;
+    civil_from_ms(ms, NULL, &c);
+    c.year += 5;
+    return civil_to_ms(&c, NULL);
+}
+
 START_TEST(a_call_uses_the_grant_and_lengthens_its_evidence)
 {
     const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
@@ -137,10 +145,13 @@ START_TEST(a_call_uses_the_grant_and_lengthens_its_evidence)
     struct activity **calls;
     size_t count;
     MUST(consent_lines(office.anna.session, contact, office.arena, &before, err));
+    int64_t until_ms = five_years_after(office_now); /* granted within the minute before */
+    ck_assert_int_le(before.lines[0].keep_until_ms, until_ms);
+    ck_assert_int_ge(before.lines[0].keep_until_ms, until_ms - MINUTE_MS);
     office_now += 30 * DAY_MS;
     office_log(&office.anna, id, "no_answer", &planned);
     MUST(consent_lines(office.anna.session, contact, office.arena, &after, err));
-    ck_assert_int_gt(after.lines[0].keep_until_ms, before.lines[0].keep_until_ms);
+    ck_assert_int_eq(after.lines[0].keep_until_ms, five_years_after(office_now));
     MUST(store_activities(office.anna.store, id, 5, office.arena, &calls, &count, err));
     ck_assert_str_eq(calls[0]->consent_id, after.lines[0].grant->record.id);
     office_log(&office.anna, id, "own_error", &planned); /* nobody was called */

@@ -239,6 +239,22 @@ START_TEST(a_colleague_takes_a_promise_over_before_it_is_missed)
 }
 END_TEST
 
+START_TEST(where_a_promise_is_missed_sooner_a_colleague_takes_it_over_sooner)
+{
+    const char *id = lead_in_queue("Late", "+493023125001", "100");
+    const struct field_input tolerance[] = {{"tolerance_min", "4"}};
+    int64_t at = office_now + HOUR_MS;
+    MUST(record_set(office.session, &queue_entity, office.inbound, tolerance, 1, NULL, err));
+    promise(&office.anna, id, at, false);
+    office_sync(&office.anna);
+    office_sync(&office.bea);
+    office_now = at + 2 * MINUTE_MS - 1;
+    ck_assert_str_eq(first_of(office.bea.session), "nobody");
+    office_now = at + 2 * MINUTE_MS;
+    ck_assert_str_eq(first_of(office.bea.session), "Late");
+}
+END_TEST
+
 START_TEST(a_missed_promise_counts_as_not_kept_and_small_teams_show_no_figures)
 {
     const char *id = lead_in_queue("Missed", "+493023125001", "100");
@@ -331,6 +347,7 @@ UNIT_TESTS_WITH("usecase/pick", office_open, office_close, a_forced_queue_gives_
                 two_promises_at_one_minute_come_one_after_the_other,
                 a_clock_that_jumps_loses_nothing,
                 a_colleague_takes_a_promise_over_before_it_is_missed,
+                where_a_promise_is_missed_sooner_a_colleague_takes_it_over_sooner,
                 a_missed_promise_counts_as_not_kept_and_small_teams_show_no_figures,
                 promises_beyond_horizon_or_number_are_the_teams,
                 a_cadence_plans_the_next_step_and_says_the_dates,

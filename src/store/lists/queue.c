@@ -1,6 +1,7 @@
 /* The queue: one index range per rank and source (own leads, unowned ones of the team), merged in
  * order until the page is full. */
 #include "queue_private.h"
+#include "store/rules.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -145,7 +146,7 @@ static struct query *open_range(struct store *store, const char *sql, const stru
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, source->is_own ? request->user_id : request->team_id);
     query_int(query, 3,
-              source->is_late ? request->now_ms - PROMISE_TAKEOVER_MS
+              source->is_late ? request->now_ms - store_takeover_ms(store, request->team_id)
                               : due_until(source->kind, request->now_ms));
     query_text(query, 4, cursor->grade);
     query_int(query, 5, cursor->next_ms);
