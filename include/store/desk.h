@@ -116,6 +116,8 @@ bool desk_cache_reset(struct store *store, struct error *err);
 /* Makes some more parts of numbers searchable: those of contacts that were written in bulk wait for
  * this. A step is one short transaction; *ret_more: another one is worth it at once. */
 bool desk_index_numbers(struct store *store, bool *ret_more, struct error *err);
+/* The same for further numbers and addresses: of notes and merges that came in bulk. */
+bool desk_index_reached(struct store *store, bool *ret_more, struct error *err);
 /* The same for the keys by which likely twins are found. */
 bool desk_index_twins(struct store *store, bool *ret_more, struct error *err);
 

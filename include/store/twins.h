@@ -17,6 +17,14 @@ bool store_twin_candidates(struct store *store, const struct contact *contact,
 bool store_company_candidates(struct store *store, const struct company *company,
                               struct arena *arena, struct company **ret_companies,
                               size_t *ret_count, struct error *err);
+/* Further numbers and addresses of a contact: "p" and the digits reversed, "e" and the
+ * address in small letters. */
+bool store_reached(struct store *store, const char *contact_id, struct arena *arena,
+                   char ***ret_keys, size_t *ret_count, struct error *err);
+/* Contacts that have some, behind `after` (""), in the order of their ids. */
+bool store_reached_persons(struct store *store, const char *after, size_t limit,
+                           struct arena *arena, char ***ret_ids, size_t *ret_count,
+                           struct error *err);
 /* Was a pair with this hash of its values found to be two? And was any pair at all? */
 bool store_is_decided(struct store *store, const char *mark);
 bool store_has_decisions(struct store *store);

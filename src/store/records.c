@@ -228,7 +228,7 @@ static bool write_row(struct store *store, const char *sql, const struct entity 
             query_text_kept(query, parameter, *(char *const *)(const void *)member);
     }
     query_run(query);
-    return query_end(query);
+    return query_end(query) && reached_note(store, entity, record, err);
 }
 
 /* Its counters follow a lead. */
@@ -378,6 +378,7 @@ bool store_remove(struct store *store, const struct entity *entity, const char *
     memory_forget(store, entity, id);
     struct arena *arena = arena_new();
     bool is_ok = note_lead(store, entity, id, NULL, err) &&
+                 reached_forget(store, entity, id, err) &&
                  (entity != &contact_entity || search_forget(store, id, err)) &&
                  (entity != &company_entity || !store->has_search ||
                   twin_keys_forget_company(store, id, err));

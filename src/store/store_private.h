@@ -147,6 +147,11 @@ bool search_words_of(struct store *store, const struct contact *contact, struct 
                      char **ret_words, struct error *err);
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
 bool search_add_company(struct store *store, const char *company_id, struct error *err);
+/* Further numbers and addresses that a note or a merge tells of (desk/reached.c). */
+bool reached_note(struct store *store, const struct entity *entity, const void *record,
+                  struct error *err);
+bool reached_forget(struct store *store, const struct entity *entity, const char *id,
+                    struct error *err);
 bool search_forget(struct store *store, const char *contact_id, struct error *err);
 /* A desk's keys by which twins are found, for one asked about: words, each a key. */
 char *twin_words_of_contact(struct store *store, const struct contact *contact,

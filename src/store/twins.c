@@ -80,6 +80,46 @@ static bool by_keys(struct candidates *candidates, const struct contact *contact
            by(candidates, mobile, keys.phone_key);
 }
 
+#define OF_KEY "SELECT coalesce(merged_into_id, id) FROM contact WHERE is_deleted <> 1 AND "
+
+static bool by_further_key(struct candidates *candidates, const char *key)
+{
+    static const char further[] =
+        "SELECT coalesce(p.merged_into_id, p.id) FROM reached r JOIN contact p ON p.id = "
+        "r.contact_id AND p.is_deleted <> 1 WHERE r.key = $1 LIMIT " SAME_MOST;
+    static const char email[] = OF_KEY "email_key = $1 LIMIT " SAME_MOST;
+    static const char phone[] = OF_KEY "phone_key = $1 LIMIT " SAME_MOST;
+    static const char mobile[] = OF_KEY "mobile_key = $1 LIMIT " SAME_MOST;
+    if (!by(candidates, further, key))
+        return false;
+    return *key == 'e' ? by(candidates, email, key + 1)
+                       : by(candidates, phone, key + 1) && by(candidates, mobile, key + 1);
+}
+
+/* What stands in a note, or was put aside by a merge, at either of the two. */
+static bool by_reached(struct candidates *candidates, const struct contact *contact)
+{
+    struct arena *arena = candidates->arena;
+    struct contact keys = *contact;
+    char **own;
+    size_t count;
+    bool is_ok = true;
+    if (!candidates->store->has_search)
+        return true;
+    contact_derive_keys(&keys, arena);
+    const char *typed[3] = {
+        keys.email_key != NULL ? arena_printf(arena, "e%s", keys.email_key) : NULL,
+        keys.phone_key != NULL ? arena_printf(arena, "p%s", keys.phone_key) : NULL,
+        keys.mobile_key != NULL ? arena_printf(arena, "p%s", keys.mobile_key) : NULL};
+    for (int i = 0; is_ok && i < 3; i++)
+        is_ok = typed[i] == NULL || by_further_key(candidates, typed[i]);
+    is_ok = is_ok && store_reached(candidates->store, contact->record.id, arena, &own, &count,
+                                   candidates->err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        is_ok = by_further_key(candidates, own[i]);
+    return is_ok;
+}
+
 static bool by_company(struct candidates *candidates, const struct contact *contact,
                        const struct company *company)
 {
@@ -175,7 +215,7 @@ bool store_twin_candidates(struct store *store, const struct contact *contact,
     candidates_open(&candidates, store, contact->record.id, arena, err);
     bool has_keys = twin_keys_are_complete(store);
     bool is_ok =
-        by_keys(&candidates, contact) &&
+        by_keys(&candidates, contact) && by_reached(&candidates, contact) &&
         (has_keys
              ? twin_keys_find(store, twin_words_of_contact(store, contact, company, arena), false,
                               LOADED_MOST, add, &candidates, err)

@@ -363,9 +363,11 @@ static void *keep_lane(void *data)
     if (!lane_await(lane, &link))
         return NULL;
     while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false)) {
-        bool has_numbers = false, has_twins = false;
+        bool has_numbers = false, has_reached = false, has_twins = false;
         has_more = has_lock(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&
-                   desk_index_twins(link.store, &has_twins, NULL) && (has_numbers || has_twins);
+                   desk_index_reached(link.store, &has_reached, NULL) &&
+                   desk_index_twins(link.store, &has_twins, NULL) &&
+                   (has_numbers || has_reached || has_twins);
         if (!has_more && has_lock(lane->syncer))
             has_more = ask_more(lane->syncer, link.store);
         if (!has_more)

@@ -3,7 +3,9 @@
 #include "samples.h"
 #include "store_files.h"
 
+#include "core/activity.h"
 #include "core/merge.h"
+#include "store/desk.h"
 
 #include "base/uuid.h"
 
@@ -183,6 +185,53 @@ START_TEST(search_finds_a_number_by_its_last_digits_or_as_written)
 }
 END_TEST
 
+static size_t calling(const char *number)
+{
+    struct lead_card **cards;
+    size_t count;
+    MUST_STORE(store_callers(files.desk, number, 5, files.arena, &cards, &count, err));
+    return count;
+}
+
+static void forget_further(void)
+{
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(files.cache, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "DELETE FROM reached", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* Whether it comes one by one, or stood there before the desk knew of it. */
+START_TEST(a_third_number_and_a_second_address_in_a_note_find_their_person)
+{
+    struct lead *lead = files_lead(files.desk, "Kiebitz", "Köln", "+4922112345678");
+    struct activity *note = record_new(&activity_entity, files.arena);
+    bool has_more = true;
+    note->record.id = arena_strdup(files.arena, "0192f1aa-0000-7000-8000-0000000000aa");
+    note->lead_id = lead->record.id;
+    note->contact_id = lead->contact_id;
+    note->kind = arena_strdup(files.arena, "import");
+    note->note =
+        arena_strdup(files.arena, "Telefon (home): 040 66969 123\nE-Mail: nest@kiebitz.example\n"
+                                  "KdNr: 1234567 vom 24.11.2026");
+    MUST_STORE(store_put(files.desk, &activity_entity, note, err));
+    for (int round = 0; round < 2; round++) {
+        ck_assert_uint_eq(calling("+494066969123"), 1);
+        ck_assert_uint_eq(calling("+494066969124"), 0);
+        ck_assert_uint_eq(hits("nest@kiebitz.example"), 1);
+        ck_assert_uint_eq(hits("040 66969 123"), 1);
+        ck_assert_uint_eq(hits("696912"), 1);
+        forget_further();
+        ck_assert_uint_eq(calling("+494066969123"), 0);
+        while (has_more)
+            MUST_STORE(desk_index_reached(files.desk, &has_more, err));
+    }
+    note->is_void = 1;
+    MUST_STORE(store_put(files.desk, &activity_entity, note, err));
+    ck_assert_uint_eq(calling("+494066969123") + hits("nest@kiebitz.example"), 0);
+}
+END_TEST
+
 START_TEST(search_forgets_an_old_name_and_follows_the_company)
 {
     struct lead *lead = files_lead(files.desk, "Alt", "Köln", "+4922112345678");
@@ -209,4 +258,5 @@ UNIT_TESTS_WITH("store/records", files_open, files_close, every_field_of_every_e
                 pages_bring_every_row_once_in_any_order_even_without_values,
                 a_made_up_cursor_or_sort_is_refused, search_finds_umlauts_however_they_are_typed,
                 search_finds_a_number_by_its_last_digits_or_as_written,
+                a_third_number_and_a_second_address_in_a_note_find_their_person,
                 search_forgets_an_old_name_and_follows_the_company)

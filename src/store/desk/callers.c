@@ -22,7 +22,8 @@ static bool by_person(struct store *store, const char *number, struct search_fou
     return search_collect(store, LEADS_BY "p.phone_key = $1 LIMIT $3", key, NULL, found, arena,
                           err) &&
            search_collect(store, LEADS_BY "p.mobile_key = $1 LIMIT $3", key, NULL, found, arena,
-                          err);
+                          err) &&
+           reached_exactly(store, arena_printf(arena, "p%s", key), found, arena, err);
 }
 
 static void read_cards(struct store *store, const struct search_found *found, const char *company,

@@ -411,7 +411,7 @@ bool desk_cache_reset(struct store *store, struct error *err)
         db_exec(store->db,
                 "DELETE FROM lead_count; DELETE FROM lead_due; DELETE FROM base_row; DELETE FROM "
                 "change_log; DELETE FROM lease; DELETE FROM number_digits; DELETE FROM "
-                "twin_keys; DELETE FROM twin_pair; DELETE FROM meta",
+                "twin_keys; DELETE FROM twin_pair; DELETE FROM reached; DELETE FROM meta",
                 err) &&
         empty_index(store, "search", arena, err) &&
         empty_index(store, "number_search", arena, err) &&

@@ -49,6 +49,7 @@ static bool insert(struct store *store, const struct entity *entity, const void 
     later_of(store)->is_empty = false;
     *ret_is_new = true;
     return many_add_record(inserts_of(store, entity), entity, record, err) &&
+           reached_note(store, entity, record, err) &&
            (entity != &lead_entity || counts_note(store, NULL, record, err));
 }
 

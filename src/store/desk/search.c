@@ -215,7 +215,20 @@ static bool by_number(struct store *store, const char *text, struct search_found
                             keys[i], end, found, arena, err))
             return false;
     }
-    return found->count == found->limit || numbers_find(store, text, found, arena, err);
+    return found->count == found->limit ||
+           (numbers_find(store, text, found, arena, err) &&
+            (found->count == found->limit ||
+             reached_holds(store, phone_reversed_digits(arena, numbers_typed(text, arena)), found,
+                           arena, err)));
+}
+
+/* An address from its beginning on. */
+static bool by_further_address(struct store *store, const char *text, struct search_found *found,
+                               struct arena *arena, struct error *err)
+{
+    return strchr(text, '@') == NULL || found->count == found->limit ||
+           reached_begins(store, arena_printf(arena, "e%s", utf8_lower(arena, text)), found, arena,
+                          err);
 }
 
 static bool by_words(struct store *store, const char *text, struct search_found *found,
@@ -225,7 +238,9 @@ static bool by_words(struct store *store, const char *text, struct search_found 
                               "lead l ON l.contact_id = p.id AND l.is_deleted = 0 "
                               "WHERE search MATCH $1 AND $2 IS NULL LIMIT $3";
     const char *expression = match_expression(text, arena);
-    return *expression == '\0' || search_collect(store, sql, expression, NULL, found, arena, err);
+    return *expression == '\0' ||
+           (search_collect(store, sql, expression, NULL, found, arena, err) &&
+            by_further_address(store, text, found, arena, err));
 }
 
 bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
@@ -296,6 +311,13 @@ bool store_search_page(struct store *store, const struct search_request *request
     if (is_number ? str_is_empty(request->after) && !by_number(store, trimmed, &found, arena, err)
                   : !page_ids(store, request, &found, persons, arena, err))
         return false;
+    size_t by_index = found.count;
+    if (!is_number && str_is_empty(request->after) && !request->is_backward &&
+        by_index < (size_t)request->limit &&
+        !by_further_address(store, trimmed, &found, arena, err))
+        return false;
+    for (size_t i = by_index; i < found.count; i++)
+        persons[i] = INT64_MAX; /* behind everybody: this page is the last */
     *ret_count = 0;
     for (size_t i = 0; i < found.count; i++) {
         size_t at = request->is_backward && !is_number ? found.count - 1 - i : i;

@@ -168,7 +168,7 @@ bool desk_index_numbers(struct store *store, bool *ret_more, struct error *err)
 
 /* "0049 30 23" and "030 23" as "4930 23" and "30 23": how the number stands is stored with its
  * country. */
-static const char *typed_digits(const char *text, struct arena *arena)
+const char *numbers_typed(const char *text, struct arena *arena)
 {
     const char *digits = only_digits(text, arena);
     while (*digits == '0' && strlen(digits) > 4)
@@ -186,7 +186,7 @@ bool numbers_find(struct store *store, const char *text, struct search_found *fo
     static const char tail[] = "SELECT l.id FROM contact p" LEADS_BY
                                "WHERE p.rowid > CAST($1 AS BIGINT) AND (instr(p.phone_key, $2) > 0 "
                                "OR instr(p.mobile_key, $2) > 0) LIMIT $3";
-    const char *digits = typed_digits(text, arena);
+    const char *digits = numbers_typed(text, arena);
     int64_t through = numbers_through(store);
     if (!search_collect(store, inside, four_digits(digits, GRAM, "\"", arena), digits, found, arena,
                         err))

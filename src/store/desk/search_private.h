@@ -16,8 +16,19 @@ bool search_collect(struct store *store, const char *sql, const char *a, const c
  * desk_index_numbers. */
 bool numbers_index(struct store *store, const char *contact_id, struct error *err);
 bool numbers_forget(struct store *store, const char *contact_id, struct error *err);
+const char *numbers_typed(const char *text, struct arena *arena);
 bool numbers_find(struct store *store, const char *text, struct search_found *found,
                   struct arena *arena, struct error *err);
+
+/* Further numbers and addresses (reached.c); key: as the table says. */
+char *reached_number_key(const char *raw, struct arena *arena); /* NULL: it is none */
+char *reached_email_key(const char *raw, struct arena *arena);
+bool reached_exactly(struct store *store, const char *key, struct search_found *found,
+                     struct arena *arena, struct error *err);
+bool reached_begins(struct store *store, const char *key, struct search_found *found,
+                    struct arena *arena, struct error *err);
+bool reached_holds(struct store *store, const char *reversed, struct search_found *found,
+                   struct arena *arena, struct error *err);
 
 /* Keys by which twins are found (twin_keys.c). A row above the watermark is left to
  * desk_index_twins. */

@@ -151,6 +151,56 @@ static char *title_of(const struct twin_card *card, struct arena *arena)
                : arena_printf(arena, "%s, %s", name, card->company.company);
 }
 
+/* --- further numbers and addresses --- */
+
+struct further {
+    char **keys; /* as store_reached has them */
+    size_t count;
+};
+
+static struct further further_of(struct session *session, const char *contact_id,
+                                 struct arena *arena)
+{
+    struct further further = {0};
+    if (!store_reached(session->store, contact_id, arena, &further.keys, &further.count, NULL))
+        further.count = 0;
+    return further;
+}
+
+static bool has_key(const struct further *further, char kind, const char *key)
+{
+    for (size_t i = 0; key != NULL && i < further->count; i++)
+        if (further->keys[i][0] == kind && str_equal(further->keys[i] + 1, key))
+            return true;
+    return false;
+}
+
+static bool share_one(const struct further *a, const struct further *b, char kind)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (a->keys[i][0] == kind && has_key(b, kind, a->keys[i] + 1))
+            return true;
+    return false;
+}
+
+/* Where the two agree in a number or address that stands first at neither, they are compared by
+ * that: the other one counts as saying what `one` says. */
+static void agree(const struct contact *one, const struct further *own, struct contact *other,
+                  const struct further *others, struct arena *arena)
+{
+    struct contact a = *one, b = *other;
+    contact_derive_keys(&a, arena);
+    contact_derive_keys(&b, arena);
+    if (one->email != NULL && (has_key(others, 'e', a.email_key) ||
+                               has_key(own, 'e', b.email_key) || share_one(own, others, 'e')))
+        other->email = one->email;
+    if (one->phone != NULL && (has_key(others, 'p', a.phone_key) || has_key(own, 'p', b.phone_key)))
+        other->phone = one->phone;
+    if (one->mobile != NULL &&
+        (has_key(others, 'p', a.mobile_key) || has_key(own, 'p', b.mobile_key)))
+        other->mobile = one->mobile;
+}
+
 static size_t compare(struct session *session, const struct contact *contact,
                       const struct company *company, const struct twin_card *cards, size_t count,
                       struct arena *arena, struct twin *twins)
@@ -159,10 +209,14 @@ static size_t compare(struct session *session, const struct contact *contact,
     const char *values[MATCH_INPUTS];
     size_t found = 0;
     struct match_list *list = match_list_new(ground->forms, person_inputs());
+    struct further own = further_of(session, contact->record.id, arena);
     person_values(contact, company, values);
     match_list_add(list, 0, values);
     for (size_t i = 0; i < count; i++) {
-        person_values(&cards[i].contact, &cards[i].company, values);
+        struct contact other = cards[i].contact;
+        struct further others = further_of(session, other.record.id, arena);
+        agree(contact, &own, &other, &others, arena);
+        person_values(&other, &cards[i].company, values);
         match_list_add(list, 0, values);
     }
     match_list_ready(list);
@@ -196,7 +250,11 @@ double twin_probability(struct session *session, const struct contact *a,
     struct match_list *list = match_list_new(ground->forms, person_inputs());
     person_values(a, company_a != NULL ? company_a : nothing, values);
     match_list_add(list, 0, values);
-    person_values(b, company_b != NULL ? company_b : nothing, values);
+    struct contact other = *b;
+    struct further own = further_of(session, a->record.id, arena),
+                   others = further_of(session, b->record.id, arena);
+    agree(a, &own, &other, &others, arena);
+    person_values(&other, company_b != NULL ? company_b : nothing, values);
     match_list_add(list, 0, values);
     match_list_ready(list);
     double weight = match_weight(list, &ground->model, 0, 1);

@@ -326,6 +326,30 @@ static bool close_others(struct stock *stock, int64_t found_ms, struct error *er
     return is_ok;
 }
 
+/* Twins by a further number or address, which the list compared does not hold. */
+static bool ask_further(struct stock *stock, struct error *err)
+{
+    struct arena *keep = arena_new();
+    const char *after = "";
+    bool is_ok = true;
+    for (size_t count = AT_ONCE; is_ok && count == AT_ONCE;) {
+        struct arena *arena = arena_new();
+        struct batch_of_operations *ops = operations_new(
+            arena, "quality.duplicates", stock->session->actor.user_id, stock->session->now_ms());
+        char **ids;
+        is_ok =
+            store_reached_persons(stock->session->store, after, AT_ONCE, arena, &ids, &count, err);
+        for (size_t i = 0; is_ok && i < count; i++)
+            is_ok = twins_ask_of_person(stock->session, ops, ids[i], err);
+        if (is_ok && count > 0)
+            after = arena_strdup(keep, ids[count - 1]);
+        is_ok = is_ok && (ops->first == NULL || write_commit(stock->session, ops, NULL, err));
+        arena_free(arena);
+    }
+    arena_free(keep);
+    return is_ok;
+}
+
 static bool ask_all(struct stock *stock, const struct pairs_found *found, struct error *err)
 {
     int64_t after = found->asked;
@@ -334,7 +358,8 @@ static bool ask_all(struct stock *stock, const struct pairs_found *found, struct
     while (count == AT_ONCE)
         if (!ask_page(stock, &after, found->last, &count, err))
             return false;
-    return close_others(stock, found->at_ms, err) && store_pairs_clear(stock->session->store, err);
+    return close_others(stock, found->at_ms, err) && ask_further(stock, err) &&
+           store_pairs_clear(stock->session->store, err);
 }
 
 static bool look(struct stock *stock, struct error *err)
