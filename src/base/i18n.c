@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "i18n_folder.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -32,7 +33,7 @@ static bool names_utf8(const char *locale)
     return strcasestr(locale, "utf-8") != NULL || strcasestr(locale, "utf8") != NULL;
 }
 
-static char *locale_folder(struct arena *arena)
+char *i18n_folder(struct arena *arena)
 {
     const char *set = getenv("VORWAHL_LOCALEDIR");
     if (!str_is_empty(set))
@@ -70,7 +71,7 @@ void i18n_init(void)
         !is_plain_c)
         setlocale(LC_MESSAGES, "C.UTF-8");
     struct arena *arena = arena_new();
-    bindtextdomain("vorwahl", locale_folder(arena));
+    bindtextdomain("vorwahl", i18n_folder(arena));
     arena_free(arena);
     bind_textdomain_codeset("vorwahl", "UTF-8");
     textdomain("vorwahl");

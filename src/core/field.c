@@ -62,8 +62,8 @@ static bool normalise_email(const struct field *field, const char *raw, struct a
     return true;
 }
 
-/* The choice that a person means by its code or its label, in English or in their language; NULL if
- * none. */
+/* The choice that a person means by its code or its label, in English, in their language, or else
+ * in German, which a desk may have typed; NULL if none. */
 static const struct choice *choice_of(const struct field *field, const char *text,
                                       struct arena *arena)
 {
@@ -73,6 +73,10 @@ static const struct choice *choice_of(const struct field *field, const char *tex
         if (str_equal(text, choice->code) || str_equal(folded, choice->code) ||
             str_equal(folded, text_fold(arena, choice->label)) ||
             str_equal(folded, text_fold(arena, _(choice->label))))
+            return choice;
+    for (const struct choice *choice = field->choices; choice != NULL && choice->code != NULL;
+         choice++)
+        if (str_equal(folded, text_fold(arena, i18n_german(choice->label))))
             return choice;
     return NULL;
 }

@@ -52,9 +52,15 @@ static char *spelling(struct arena *arena, const char *label)
     return folded;
 }
 
-static bool is_called(struct arena *arena, const char *typed, const char *word)
+/* By its name here, or, where nothing has it as one, by its German one: a service understands what
+ * was typed at a desk. */
+enum speech { AS_HERE, IN_GERMAN, SPEECH_COUNT };
+
+static bool is_called(struct arena *arena, const char *typed, const char *word, enum speech speech)
 {
-    return str_equal(typed, word) || str_equal(typed, spelling(arena, _(word)));
+    return speech == IN_GERMAN ? str_equal(typed, spelling(arena, i18n_german(word)))
+                               : str_equal(typed, spelling(arena, word)) ||
+                                     str_equal(typed, spelling(arena, _(word)));
 }
 
 static size_t parts_of(const struct entity *entity, const struct entity *parts[3])
@@ -66,10 +72,11 @@ static size_t parts_of(const struct entity *entity, const struct entity *parts[3
 }
 
 static bool take_alias(const struct entity *const *parts, size_t part_count, const char *typed,
-                       struct arena *arena, struct filter_name *ret_name)
+                       enum speech speech, struct arena *arena, struct filter_name *ret_name)
 {
     for (size_t i = 0; i < COUNT(aliases); i++)
-        for (size_t p = 0; p < part_count && is_called(arena, typed, aliases[i].word); p++) {
+        for (size_t p = 0; p < part_count && is_called(arena, typed, aliases[i].word, speech);
+             p++) {
             const struct field *field = entity_field(parts[p], aliases[i].field);
             if (field == NULL)
                 continue;
@@ -87,6 +94,21 @@ static bool is_hidden(const struct entity *part, const struct field *field, bool
                           str_equal(field->name, "batch_id") || part == NULL));
 }
 
+static bool take_label(const struct entity *const *parts, size_t part_count, const char *typed,
+                       enum speech speech, struct arena *arena, struct filter_name *ret_name)
+{
+    for (size_t p = 0; p < part_count; p++)
+        for (size_t i = 0; i < parts[p]->field_count; i++) {
+            const struct field *field = &parts[p]->fields[i];
+            if (!is_hidden(parts[p], field, p > 0) &&
+                is_called(arena, typed, field->label, speech)) {
+                *ret_name = (struct filter_name){parts[p], NULL, field, field->type == FIELD_MONEY};
+                return true;
+            }
+        }
+    return false;
+}
+
 bool filter_find_name(const struct entity *entity, const char *name, struct arena *arena,
                       struct filter_name *ret_name)
 {
@@ -101,18 +123,10 @@ bool filter_find_name(const struct entity *entity, const char *name, struct aren
             return true;
         }
     }
-    if (take_alias(parts, part_count, typed, arena, ret_name))
-        return true;
-    for (size_t p = 0; p < part_count; p++)
-        for (size_t i = 0; i < parts[p]->field_count; i++) {
-            const struct field *field = &parts[p]->fields[i];
-            if (!is_hidden(parts[p], field, p > 0) &&
-                (str_equal(typed, spelling(arena, field->label)) ||
-                 str_equal(typed, spelling(arena, _(field->label))))) {
-                *ret_name = (struct filter_name){parts[p], NULL, field, field->type == FIELD_MONEY};
-                return true;
-            }
-        }
+    for (enum speech speech = AS_HERE; speech < SPEECH_COUNT; speech++)
+        if (take_alias(parts, part_count, typed, speech, arena, ret_name) ||
+            take_label(parts, part_count, typed, speech, arena, ret_name))
+            return true;
     return false;
 }
 
@@ -121,7 +135,8 @@ enum filter_word filter_find_word(const struct entity *entity, const char *name,
 {
     const char *typed = spelling(arena, name);
     for (size_t i = 0; i < COUNT(words); i++)
-        if (is_called(arena, typed, words[i].word))
+        if (is_called(arena, typed, words[i].word, AS_HERE) ||
+            is_called(arena, typed, words[i].word, IN_GERMAN))
             return entity == &lead_entity ||
                            (entity == &task_entity && words[i].means == FILTER_OVERDUE)
                        ? words[i].means

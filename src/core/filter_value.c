@@ -17,7 +17,8 @@ struct span {
 
 static bool word_is(struct arena *arena, const char *folded, const char *word)
 {
-    return str_equal(folded, word) || str_equal(folded, text_fold(arena, _(word)));
+    return str_equal(folded, word) || str_equal(folded, text_fold(arena, _(word))) ||
+           str_equal(folded, text_fold(arena, i18n_german(word)));
 }
 
 static void span_of_days(int64_t now_ms, int from, int to, struct span *ret_span)

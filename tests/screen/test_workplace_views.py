@@ -52,6 +52,9 @@ with Service({"jonas": ["agent", "steward", "team_lead"]}) as service:
         token = rest("/v1/session", {"user": "jonas", "password": PASSWORD, "device": "by hand"})[1]["token"]
         status, answer = rest("/v1/leads?where=" + urllib.parse.quote("city:münchen mine"), token=token)
         assert status == 200 and len(answer["leads"]) == 2, answer
+        for where in ("Ort:münchen meine", "zustand:anrufbereit ort:muenchen", "bekommen:heute -Schlagwort:partner ort:münchen"):
+            status, answer = rest("/v1/leads?where=" + urllib.parse.quote(where), token=token)  # the service speaks no German
+            assert status == 200 and len(answer["leads"]) == 2, (where, answer)
         status, answer = rest("/v1/leads?where=" + urllib.parse.quote("city:Kiel grde:A"), token=token)
         assert status == 400 and "at 11" in answer["detail"], answer
 

@@ -55,6 +55,16 @@ START_TEST(the_language_wish_wins_over_the_locale)
 }
 END_TEST
 
+START_TEST(german_is_known_whatever_is_spoken)
+{
+    start_in(NULL, "C", NULL);
+    ck_assert_str_eq(_("nothing found"), "nothing found");
+    ck_assert_str_eq(i18n_german("nothing found"), "nichts gefunden");
+    ck_assert_str_eq(i18n_german("City"), "Ort");
+    ck_assert_str_eq(i18n_german("nobody has said this"), "nobody has said this");
+}
+END_TEST
+
 START_TEST(plain_c_is_english_and_ascii)
 {
     start_in("de", "C", "de_DE.UTF-8");
@@ -91,7 +101,7 @@ START_TEST(numbers_keep_their_point_in_every_language)
 END_TEST
 
 UNIT_TESTS("base/i18n", german_is_spoken_without_a_generated_locale,
-           the_language_wish_wins_over_the_locale, plain_c_is_english_and_ascii,
-           lc_all_wins_over_lang, a_language_nobody_translated_is_english,
-           german_days_are_written_as_germans_write_them,
+           german_is_known_whatever_is_spoken, the_language_wish_wins_over_the_locale,
+           plain_c_is_english_and_ascii, lc_all_wins_over_lang,
+           a_language_nobody_translated_is_english, german_days_are_written_as_germans_write_them,
            numbers_keep_their_point_in_every_language)
