@@ -94,12 +94,13 @@ START_TEST(a_promise_is_echoed_with_what_it_means_for_the_callee)
     struct planned planned;
     static const struct {
         const char *phone, *postal_code, *at, *words;
-    } rows[] = {{"+493023125001", "20095", "2027-01-06T09:00:00Z", "may be called then"},
-                {"+493023125001", "80331", "2027-01-06T09:00:00Z", "Epiphany"},
-                {"+493023125001", "20095", "2026-11-29T09:00:00Z", "outside the hours"},
-                {"+493023125001", "20095", "2026-11-24T19:00:00Z", "outside the hours"},
-                {"+442079460123", "20095", "2026-11-24T19:00:00Z", "19:00 there, may be called"},
-                {"+442079460123", "20095", "2026-11-24T07:30:00Z", "07:30 there, outside"}};
+    } rows[] = {
+        {"+493023125001", "20095", "2027-01-06T09:00:00Z", "may be called then"},
+        {"+493023125001", "80331", "2027-01-06T09:00:00Z", "Epiphany"},
+        {"+493023125001", "20095", "2026-11-29T09:00:00Z", "outside the hours, else 30 Nov 08:00"},
+        {"+493023125001", "20095", "2026-11-24T19:00:00Z", "outside the hours"},
+        {"+442079460123", "20095", "2026-11-24T19:00:00Z", "19:00 there, may be called"},
+        {"+442079460123", "20095", "2026-11-24T07:30:00Z", "07:30 there, outside"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int64_t at = 0;
         ck_assert(time_parse_iso(rows[i].at, &at));
@@ -489,8 +490,7 @@ UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 a_blocked_number_stays_blocked_when_it_comes_in_again,
                 a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself,
                 a_dead_number_with_a_mobile_keeps_the_lead_and_dials_the_mobile,
-                who_has_left_or_died_is_not_dialled,
-                an_own_error_is_kept_but_counts_no_attempt,
+                who_has_left_or_died_is_not_dialled, an_own_error_is_kept_but_counts_no_attempt,
                 a_holiday_of_the_callees_land_is_named_with_the_next_lawful_slot,
                 a_promise_is_echoed_with_what_it_means_for_the_callee,
                 nobody_is_called_more_often_than_the_rules_allow_and_the_call_is_kept,

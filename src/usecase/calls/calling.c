@@ -151,7 +151,7 @@ char *calls_words_at(const struct callee *callee, int64_t ms, int64_t now_ms, st
                       : arena_printf(arena, _("%02d:%02d there, "), there.hour, there.minute);
     if (callee_may_be_called(callee, ms, NULL))
         return arena_printf(arena, "%s%s", clock, _("may be called then"));
-    const char *next = time_human(arena, callee_next_lawful_ms(callee, ms), now_ms);
+    const char *next = time_exact(arena, callee_next_lawful_ms(callee, ms), now_ms);
     if (holiday != NULL)
         return arena_printf(arena, _("%sholiday there (%s), else %s"), clock, _(holiday), next);
     return arena_printf(arena, _("%soutside the hours, else %s"), clock, next);

@@ -126,7 +126,7 @@ static void refuse_limit(const struct callee *callee, enum call_limit limit, int
     }
     int64_t again = callee_next_lawful_ms(callee, calling_limit_ends_ms(callee, limit, now));
     snprintf(permission->note, sizeof permission->note, _(sentences[limit]),
-             time_human(arena, again, now));
+             time_exact(arena, again, now));
 }
 
 static void add_note(struct call_permission *permission, const char *more)
@@ -156,7 +156,7 @@ static void refuse_hours(const struct callee *callee, int64_t now, struct arena 
     struct civil c;
     civil_from_ms(now, callee->zone, &c);
     const char *holiday = callee_holiday(callee, c.year, c.month, c.day),
-               *when = time_human(arena, callee_next_lawful_ms(callee, now), now);
+               *when = time_exact(arena, callee_next_lawful_ms(callee, now), now);
     permission->why_not = ERR_FORBIDDEN;
     if (holiday != NULL)
         snprintf(permission->note, sizeof permission->note, _("holiday there (%s): not before %s"),

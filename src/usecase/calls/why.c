@@ -305,7 +305,7 @@ static void tell_cadence(struct telling *telling)
         put_time(telling, "planned_at", plan.dates[i].planned_ms);
         json_end_object(&telling->writer);
         dates = arena_printf(telling->arena, "%s%s%s", dates, i > 0 ? ", " : "",
-                             time_human(telling->arena, plan.dates[i].planned_ms, telling->now_ms));
+                             time_exact(telling->arena, plan.dates[i].planned_ms, telling->now_ms));
     }
     json_end_array(&telling->writer);
     say(telling, "cadence", _("Next dates"),

@@ -97,8 +97,11 @@ static bool echo_colleague(struct app *app, const char *text, char *echo, size_t
     bool is_fine = colleague_parse(text, &colleague, &err);
     snprintf(echo, size, "%s",
              is_fine
-                 ? arena_printf(app->frame, "%s %s %s  %s", colleague.title, colleague.first_name,
-                                colleague.last_name, str_or(colleague.number, _("same number")))
+                 ? arena_printf(app->frame, "%s  %s",
+                                str_trim(app->frame,
+                                         arena_printf(app->frame, "%s %s %s", colleague.title,
+                                                      colleague.first_name, colleague.last_name)),
+                                str_or(colleague.number, _("same number")))
                  : err.message);
     return is_fine;
 }
