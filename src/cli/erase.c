@@ -47,6 +47,15 @@ struct printer {
     struct arena *arena;
 };
 
+/* It is read elsewhere and later: with day and year, whatever a screen of today leaves out. */
+static const char *lasting(const struct field *field, const char *text, struct arena *arena)
+{
+    int64_t ms;
+    return field->type == FIELD_TIME && str_to_int64(text, &ms) ? time_iso(arena, ms)
+           : field->type == FIELD_DATE                          ? text
+                                       : field_display_text(field, text, arena);
+}
+
 static void print_field(const char *key, const struct json *value, void *data)
 {
     struct printer *printer = data;
@@ -56,7 +65,7 @@ static void print_field(const char *key, const struct json *value, void *data)
         str_is_empty(text) || field->type == FIELD_ID)
         return;
     print_safe(arena_printf(printer->arena, "  %s: %s", _(field->label),
-                            field_display_text(field, text, printer->arena)));
+                            lasting(field, text, printer->arena)));
 }
 
 static void print_record(const struct json *record, struct arena *arena)

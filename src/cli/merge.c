@@ -156,8 +156,10 @@ static void print_pair(const struct task *task, const struct options *options, s
     struct json_writer writer;
     if (!options->is_json) {
         const struct duplicate_row *row = duplicate_find(task->check_id);
-        printf("%s %s %s %s\n", text_fit(arena, row != NULL ? _(row->label) : "", 26),
-               task->entity_id, task->other_id, safe_text(arena, str_or(task->note, "")));
+        const char *note = str_or(task->note, "");
+        printf("%s %s %s %.*s: %s\n", text_fit(arena, row != NULL ? _(row->label) : "", 26),
+               task->entity_id, task->other_id, (int)strcspn(note, ":"), note,
+               safe_text(arena, duplicate_reason_words(note, arena)));
         return;
     }
     json_begin(&writer, &line);

@@ -3,6 +3,7 @@
 and erased is all of it."""
 import contextlib
 import os
+import re
 import sqlite3
 import sys
 
@@ -70,7 +71,8 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"], "admin": ["admin"]})
                      and row["check_id"] in ("duplicate", "possible_duplicate", "job_change")]
             assert len(asked) == is_known, (email, asked)
         assert "email equal" in asked[0]["note"] and "phone equal" in asked[0]["note"], asked
-        jonas.ok("duplicates")
+        said = jonas.run("duplicates", "--again", LANGUAGE="de").stdout
+        assert "gleich" in said and "equal" not in said and "same_" not in said, said
         assert any({person, known} == {row["entity_id"], row["other_id"]} for row in jonas.rows("task", "list")), "closed by the whole base"
         jonas.ok("sync", "--once")
         maria.ok("sync", "--once")
@@ -92,6 +94,8 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"], "admin": ["admin"]})
     def erased_is_all_of_it():
         person = maria.row("show", "lead", lead)["contact_id"]
         assert further(maria, person) == further(jonas, person) > 1
+        text = admin.run("dossier", "kiebitz@vogelwarte.example", LANGUAGE="de").stdout
+        assert re.search(r"Eingang: \d{4}-\d\d-\d\dT", text) and not re.search(r": \d\d:\d\d$", text, re.M), text
         admin.ok("erase", "kiebitz@vogelwarte.example", "--yes")
         for _ in range(2):
             for desk in (maria, jonas, admin):
