@@ -193,7 +193,7 @@ def table(reached):
     print(f"\n{'goal':28s} {'set':24s} {'goal':>9s} {'reached':>9s}       best peer measured once")
     for what, name, figure, goal, is_most, peer in GOALS:
         if name in reached:
-            value = reached[name][figure]
+            value = round(reached[name][figure], 4)
             said = "yes" if (value <= goal if is_most else value >= goal) else "MISSED"
             print(f"{what:28s} {name:24s} {'<=' if is_most else '>='}{goal:7.4f} {value:9.4f} {said:6s} {peer}")
 

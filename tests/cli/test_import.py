@@ -230,6 +230,18 @@ with Service() as service:
         assert (row["street"], row["website"]) == ("Allee 2", None) and maria.row("search", "Kolla")["street"] == "Allee 2", row
 
     @test
+    def what_a_bought_list_adds_to_known_persons_is_named_with_its_licence():
+        head = "Firma;Nachname;Telefon;E-Mail;Mobil;Funktion;Website\n"
+        maria.import_list(maria.write("own.csv", head + "Herkunft GmbH;Herr;030 23125 381;herr@herkunft.example;;Einkauf;\n"))
+        path = maria.write("gekauft.csv", head + "Herkunft GmbH;Herr;030 23125 381;herr@herkunft.example;0171 3920381;Leitung;https://herkunft.example\n")
+        report = maria.import_list(path, "--licence-until", "2031-06-30", "--policy", "position=newer")
+        assert report["updated"] == 1 and note_of("herkunft") == ["From gekauft.csv, licence until 2031-06-30: Mobile, Website, Position"], note_of("herkunft")
+        assert maria.import_list(path, "--licence-until", "2031-06-30")["known"] == 1 and len(note_of("herkunft")) == 1
+        maria.ok("undo", report["batch"])
+        row = maria.row("search", "herkunft")
+        assert (row["mobile"], row["position"], note_of("herkunft")) == (None, "Einkauf", []), row
+
+    @test
     def a_twin_in_another_spelling_is_seen_before_the_import_and_asked_about_after_it():
         head = "Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n"
         maria.import_list(maria.write("known.csv", head + "Zeisig Kabel GmbH;Petra;Janssen;030 23125 701;p.janssen@zeisig.example;10115;Berlin\n"))

@@ -109,6 +109,12 @@ static char *without_cr(struct arena *arena, const char *cell)
     return copy;
 }
 
+/* The JSON of this one names another number than its CSV. */
+static bool is_off(const char *name, const char *column)
+{
+    return str_equal(name, "location_coordinates") && str_equal(column, "Contact Phone Number");
+}
+
 static void compare_objects(const char *name)
 {
     char file[256];
@@ -124,28 +130,32 @@ static void compare_objects(const char *name)
     snprintf(file, sizeof file, "%s/%s.csv", FIXTURE("csv_spectrum"), name);
     ck_assert_msg(csv_open(file, &reader, &err), "%s: %s", name, err.message);
     const struct csv_row *header = csv_header(reader);
+    bool is_list = json_node_is_array(json_root(doc));
     for (; csv_next(reader, arena, &row, &can_continue, &err); count++) {
-        const struct json *wanted = json_at(json_root(doc), count);
+        const struct json *wanted = is_list ? json_at(json_root(doc), count) : json_root(doc);
         ck_assert_msg(row.count == json_size(wanted), "%s", name);
         for (size_t i = 0; i < row.count; i++)
-            ck_assert_msg(str_equal(without_cr(arena, row.cells[i]),
-                                    without_cr(arena, json_get_string(wanted, header->cells[i]))),
-                          "%s: %s", name, row.cells[i]);
+            ck_assert_msg(
+                is_off(name, header->cells[i]) ||
+                    str_equal(without_cr(arena, row.cells[i]),
+                              without_cr(arena, json_get_string(wanted, header->cells[i]))),
+                "%s: %s", name, row.cells[i]);
     }
-    ck_assert_msg(err.code == ERR_NONE && count == json_size(json_root(doc)), "%s: %s", name,
-                  err.message);
+    ck_assert_msg(err.code == ERR_NONE && count == (is_list ? json_size(json_root(doc)) : 1),
+                  "%s: %s", name, err.message);
     csv_close(reader);
     json_free(doc);
     text_free(&text);
     arena_free(arena);
 }
 
-/* Without location_coordinates, whose JSON names another number than its CSV. */
 START_TEST(the_csv_spectrum_is_read_as_its_json_says)
 {
     static const char *const names[] = {
-        "comma_in_quotes", "empty",  "empty_crlf", "escaped_quotes",      "json",       "newlines",
-        "newlines_crlf",   "simple", "utf8",       "quotes_and_newlines", "simple_crlf"};
+        "comma_in_quotes",     "empty",       "empty_crlf",
+        "escaped_quotes",      "json",        "newlines",
+        "newlines_crlf",       "simple",      "utf8",
+        "quotes_and_newlines", "simple_crlf", "location_coordinates"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         compare_objects(names[i]);
 }

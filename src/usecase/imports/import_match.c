@@ -247,6 +247,9 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
             import_close(import, contact->record.id);
         bool is_changed = fills_anything(import, row, contact, company);
         is_changed = is_changed || import->newer_count > before;
+        if (is_changed && import_is_bought(import) &&
+            !import_note_source(import, row, contact, before, err))
+            return false;
         memcpy(row->contact_id, contact->record.id, UUID_SIZE);
         if (company != NULL)
             memcpy(row->company_id, company->record.id, UUID_SIZE);

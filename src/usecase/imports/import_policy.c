@@ -116,18 +116,15 @@ void import_close(struct import *import, const char *contact_id)
                                                 .value = "1"};
 }
 
-bool import_compare_note(struct import *import, const char *note, const struct contact *contact,
-                         struct error *err)
+/* A note for the person's timeline, once. */
+static bool add_note(struct import *import, const char *note, const struct contact *contact,
+                     struct error *err)
 {
     char id[UUID_SIZE];
     void **leads;
     size_t count_found;
     struct arena *arena = import->newer_arena;
     bulk_note_id(contact->record.id, note, id);
-    bool is_there = store_exists(import->session->store, &activity_entity, id);
-    count(import->report, BULK_NOTE, !is_there, is_there);
-    if (is_there || import_policy_of(import, BULK_NOTE) == POLICY_NEVER)
-        return true;
     if (!store_find(import->session->store, &lead_entity, "contact_id", contact->record.id, 1,
                     import->row_arena, &leads, &count_found, err))
         return false;
@@ -140,6 +137,49 @@ bool import_compare_note(struct import *import, const char *note, const struct c
                                   .lead_id = arena_strdup(arena, ((struct record *)leads[0])->id),
                                   .contact_id = arena_strdup(arena, contact->record.id)};
     return true;
+}
+
+bool import_compare_note(struct import *import, const char *note, const struct contact *contact,
+                         struct error *err)
+{
+    char id[UUID_SIZE];
+    bulk_note_id(contact->record.id, note, id);
+    bool is_there = store_exists(import->session->store, &activity_entity, id);
+    count(import->report, BULK_NOTE, !is_there, is_there);
+    return is_there || import_policy_of(import, BULK_NOTE) == POLICY_NEVER ||
+           add_note(import, note, contact, err);
+}
+
+bool import_is_bought(const struct import *import)
+{
+    return import->request->is_bought || import->request->licence_until != NULL;
+}
+
+static void add_label(struct text *names, const struct field *field)
+{
+    if (field != NULL && (field->flags & FIELD_IMPORTED) != 0)
+        text_printf(names, "%s%s", names->length > 0 ? ", " : "", _(field->label));
+}
+
+bool import_note_source(struct import *import, const struct bulk_row *row,
+                        const struct contact *contact, size_t from, struct error *err)
+{
+    struct text names = {0};
+    const struct import_request *request = import->request;
+    const char *slash = strrchr(request->path, '/'),
+               *list = slash != NULL ? slash + 1 : request->path;
+    for (size_t i = 0; i < row->change_count; i++)
+        add_label(&names, import_row_field(row->changes[i].name));
+    for (size_t i = from; i < import->newer_count; i++)
+        add_label(&names, entity_field(import->newer[i].entity, import->newer[i].name));
+    const char *note =
+        request->licence_until != NULL
+            ? arena_printf(import->row_arena, _("From %s, licence until %s: %s"), list,
+                           request->licence_until, text_str(&names))
+            : arena_printf(import->row_arena, _("From %s: %s"), list, text_str(&names));
+    bool has_any = names.length > 0;
+    text_free(&names);
+    return !has_any || add_note(import, note, contact, err);
 }
 
 static void write_note(struct import *import, struct batch_of_operations *ops,

@@ -92,7 +92,8 @@ bool import_block_open(struct import *import, struct error *err);
 bool import_takes(struct import *import, const struct bulk_row *row, enum import_block *ret_block,
                   struct error *err); /* false, with the reason: not at all */
 bool import_match_open(struct import *import, struct error *err); /* reads the keys of the stock */
-void import_match_expect(struct import *import); /* room for the rest of the list, told from its start */
+void import_match_expect(
+    struct import *import); /* room for the rest of the list, told from its start */
 void import_match_free(struct import *import);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
@@ -121,6 +122,11 @@ bool import_compare(struct import *import, const struct entity *entity, const vo
 /* A note that the known person does not have yet is kept for import_write_newer. */
 bool import_compare_note(struct import *import, const char *note, const struct contact *contact,
                          struct error *err);
+/* Data of others: which fields of a known person come of which list, and until when it may be used,
+ * stands in the person's timeline. from: the first of the row in newer. */
+bool import_is_bought(const struct import *import);
+bool import_note_source(struct import *import, const struct bulk_row *row,
+                        const struct contact *contact, size_t from, struct error *err);
 /* The text of a note column, NULL where it says nothing; false with the reason. */
 bool import_read_note(const char *raw, struct arena *arena, const char **ret_note,
                       struct error *err);
