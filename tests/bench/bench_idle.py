@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Idle desks on one process: so many long polls, the service's memory, how others are answered meanwhile, and how long a
 change takes to reach the first and the last of them.
-./bootstrap bench idle [POLLS]   (10000 if nothing is said; every one a device of its own)"""
+./bootstrap bench idle [POLLS]   (10000 if nothing is said; every one a device of its own). Takes about a minute."""
 import hashlib
 import http.client
 import json

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Reads of one lead a second, with token and scope check, beside fastify with better-sqlite3 doing the same on a copy of the
 same file: turn by turn in one run, wrk asks both for random leads.
-./bootstrap bench reads [LEADS [SECONDS]]   (10000 and 4; npm fetches the peer once into the build folder)"""
+./bootstrap bench reads [LEADS [SECONDS]]   (10000 and 4; npm fetches the peer once into the build folder). Takes about half a minute,
+and two the first time."""
 import hashlib
 import os
 import shutil

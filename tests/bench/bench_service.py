@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Operations in batches of 200 through HTTP, durable, on SQLite and PostgreSQL, beside bare INSERTs of the same rows into
 the same tables with the same indexes in the same run.
-./bootstrap bench service [BATCHES]   (50 if nothing is said)"""
+./bootstrap bench service [BATCHES]   (50 if nothing is said). Takes about a minute."""
 import json
 import os
 import shutil

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """First sync of a team lead's desk by rows beside a bare load of the same rows into the same tables, indexes and search index, and one
 changed field from desk to desk by the command line.
-./bootstrap bench sync [LEADS]   (5000 if nothing is said)"""
+./bootstrap bench sync [LEADS]   (5000 if nothing is said). Takes about half a minute; with 100000 leads five."""
 import json
 import os
 import sqlite3

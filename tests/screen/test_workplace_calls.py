@@ -329,6 +329,7 @@ with Service() as service:
     def the_socket_is_private_and_takes_nothing_but_events():
         with workplace(anna) as terminal:
             terminal.wait("Firma 000")
+            until(lambda: len(sockets()) == 1)  # it is opened behind the first picture
             path, = sockets()
             assert stat.S_IMODE(os.stat(path).st_mode) == 0o600 and stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o700
             for line in (b"hello", b"[1]", b"\xff\xfe", b'{"from":"\x1b]0;x\x07"}', b'{"from":"+49 30","state":"x"}', b"{" * 500,
