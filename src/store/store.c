@@ -16,6 +16,7 @@
 
 #define OUTBOX_ID 0x566F4F75 /* "VoOu" */
 #define CACHE_ID 0x566F4361  /* "VoCa" */
+#define OUTBOX_CACHE_KIB 1024 /* of each connection: its rows are written once and read once */
 
 bool desk_replay(struct store *store, struct error *err); /* desk_save.c */
 
@@ -96,6 +97,7 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
     struct store *store = store_new(STORE_DESK);
     struct db_options outbox = {.path = outbox_path,
                                 .durability = DB_FULL,
+                                .cache_kib = OUTBOX_CACHE_KIB,
                                 .application_id = OUTBOX_ID,
                                 .is_reader = is_reader};
     struct error local = {0};

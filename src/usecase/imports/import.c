@@ -20,6 +20,7 @@
 #include "usecase/write.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -489,5 +490,6 @@ bool import_run(struct session *session, const struct import_request *request,
     arena_free(import.newer_arena);
     arena_free(import.chunk_arena);
     arena_free(import.arena);
+    malloc_trim(0); /* a workplace goes on, and its next import begins with as little */
     return is_ok;
 }

@@ -11,7 +11,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define WAITING_MAX 2
 #define LONGEST_MS 4000
 #define LOOK_MS 5 /* how often an open transaction without work looks who waits */
 
@@ -25,8 +24,8 @@ struct shower {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     struct store *store;
-    struct load waiting[WAITING_MAX];
-    size_t count;
+    struct load waiting; /* showing takes longer than reading: more would only take memory */
+    bool has_waiting;
     int64_t began_ms; /* of the open transaction; 0: none is open */
     bool is_showing, is_stopping, is_awaited, has_failed;
     struct error failure;
@@ -34,17 +33,14 @@ struct shower {
 
 static struct load take(struct shower *shower)
 {
-    struct load load = shower->waiting[0];
-    for (size_t i = 1; i < shower->count; i++)
-        shower->waiting[i - 1] = shower->waiting[i];
-    shower->count--;
+    shower->has_waiting = false;
     shower->is_showing = true;
-    return load;
+    return shower->waiting;
 }
 
 static bool is_due(const struct shower *shower)
 {
-    bool is_asked = shower->count == 0 && (shower->is_stopping || shower->is_awaited);
+    bool is_asked = !shower->has_waiting && (shower->is_stopping || shower->is_awaited);
     return is_asked || store_is_awaited(shower->store) ||
            clock_monotonic_ms() - shower->began_ms > LONGEST_MS;
 }
@@ -104,10 +100,10 @@ static void *run(void *data)
 {
     struct shower *shower = data;
     pthread_mutex_lock(&shower->mutex);
-    while (shower->count > 0 || shower->began_ms != 0 || !shower->is_stopping) {
+    while (shower->has_waiting || shower->began_ms != 0 || !shower->is_stopping) {
         if (shower->began_ms != 0 && is_due(shower))
             end_transaction(shower);
-        else if (shower->count > 0)
+        else if (shower->has_waiting)
             show(shower);
         else
             wait_for_work(shower);
@@ -135,9 +131,10 @@ bool shower_start(struct store *store, struct shower **ret_shower, struct error 
 void shower_take(struct shower *shower, struct batch_of_operations *ops, struct arena *arena)
 {
     pthread_mutex_lock(&shower->mutex);
-    while (shower->count == WAITING_MAX)
+    while (shower->has_waiting)
         pthread_cond_wait(&shower->changed, &shower->mutex);
-    shower->waiting[shower->count++] = (struct load){ops, arena};
+    shower->waiting = (struct load){ops, arena};
+    shower->has_waiting = true;
     pthread_cond_broadcast(&shower->changed);
     pthread_mutex_unlock(&shower->mutex);
 }
@@ -147,7 +144,7 @@ bool shower_wait(struct shower *shower, struct error *err)
     pthread_mutex_lock(&shower->mutex);
     shower->is_awaited = true;
     pthread_cond_broadcast(&shower->changed);
-    while (shower->count > 0 || shower->is_showing || shower->began_ms != 0)
+    while (shower->has_waiting || shower->is_showing || shower->began_ms != 0)
         pthread_cond_wait(&shower->changed, &shower->mutex);
     shower->is_awaited = false;
     bool is_ok = !shower->has_failed;
