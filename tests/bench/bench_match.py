@@ -59,6 +59,8 @@ GOALS = [
     *((what, name, figure, goal, is_most, "-") for name in ("b2b_de_dev", "b2b_de_val") for what, figure, goal, is_most in (
         ("precision at p >= .99", "sure_precision", .999, False), ("recall at p >= .99", "sure_recall", .95, False),
         ("colleagues taken for one", "colleagues", .003, True), ("pairs expected, off by", "expected_off", .10, True))),
+    ("seconds on two cores", "persons:1000000", "seconds", 30, True, "116"),
+    ("memory, MB", "persons:1000000", "memory", 1024, True, "4,700"),
     *((f"companies, {what}", f"{name}/companies", what, goal, False, "-") for name in ("b2b_de_dev", "b2b_de_val")
       for what, goal in (("pairs", .993), ("clusters", .996))),
 ]
@@ -181,7 +183,7 @@ def weigh(name, folder):
     seconds, memory, work = leads.weighed(command, dict(os.environ))
     figures, cluster = clusters_of(truth, answer)
     words = subprocess.run([*command, "--pairs"], env=os.environ | {"LC_ALL": "C.UTF-8"}, check=True, capture_output=True, text=True).stderr
-    figures |= pairs_of(truth, answer, cluster)
+    figures |= pairs_of(truth, answer, cluster) | {"seconds": seconds, "memory": memory}
     figures["expected_off"] = abs(float(re.search(r"([0-9.]+) expected", words)[1]) / truth.pairs - 1)
     leads.line(name, "clusters P {precision:.4f}  R {recall:.4f}  F1 {clusters:.4f}  whole {whole:.4f}  pairs F1 {pairs:.4f}".format(**figures),
                f"{seconds:.1f} s", f"{work:.1f} s of CPU", f"{memory:.0f} MB")
