@@ -6,6 +6,7 @@ import re
 import shlex
 import sqlite3
 import sys
+import tempfile
 import time
 
 sys.dont_write_bytecode = True
@@ -34,6 +35,16 @@ def notify_send(desk):
         file.write('#!/bin/sh\nIFS=,\necho "$*" >>"$HOME/said"\n')
     os.chmod(f"{folder}/notify-send", 0o755)
     return folder
+
+
+def set_otherwise(desk, settings, path):
+    """A workplace of the same desk with settings of its own."""
+    folder = tempfile.mkdtemp(dir=desk.home)
+    os.makedirs(f"{folder}/vorwahl")
+    with open(f"{folder}/vorwahl/vorwahl.ini", "w", encoding="utf-8") as file:
+        file.write(settings)
+    own = {key: value for key, value in desk.env.items() if key == "HOME" or key.startswith("XDG_")}
+    return Terminal(VORWAHL, **own | {"PATH": path, "XDG_CONFIG_HOME": folder})
 
 
 def read_lines(path):
@@ -156,13 +167,27 @@ with Service({"anna": ["agent", "steward"]}) as service:
             with sqlite3.connect(path) as db:
                 db.execute("UPDATE lead SET next_kind = 'callback', next_ms = ? WHERE id = ?", (int(time.time() * 1000) + 5000, lead))
                 db.execute("UPDATE company SET company = 'Firma 006 <b>&$(date)' WHERE company = 'Firma 006 GmbH'")
-            with workplace(desk, PATH=f"{notify_send(desk)}:{os.environ['PATH']}") as terminal:
-                terminal.tmux("set", "-g", "monitor-bell", "on")
+            path = f"{notify_send(desk)}:{os.environ['PATH']}"
+            with set_otherwise(desk, "[notice]\npromise = no\n", path) as silent, \
+                    set_otherwise(desk, "[notice]\ndesktop = no\n[terminal]\nbell = no\ntitle = no\nclipboard = no\n", path) as quiet, \
+                    workplace(desk, PATH=path) as terminal:
+                for each in (silent, quiet, terminal):
+                    each.tmux("set", "-g", "monitor-bell", "on")
+                    each.wait("1 Queue", "Firma 006")
                 screen = terminal.wait("1 Queue", "Firma 006")
                 assert "Firma 006" not in screen.splitlines()[-2], screen
                 until(lambda: re.search(r"promised \d\d:\d\d: Firma 006", terminal.screen()), seconds=30)
                 (said,) = until(lambda: read_lines(f"{desk.home}/said"))
                 assert re.fullmatch(r"--app-name=Vorwahl,--,Vorwahl,promised \d\d:\d\d: Firma 006 &lt;b>&amp;\$\(date\)", said), said
+                until(lambda: terminal.flag("window_bell_flag") == "1")
+                until(lambda: re.search(r"promised \d\d:\d\d: Firma 006", quiet.screen()), seconds=30)
+                quiet.keys("Enter")
+                quiet.wait("d dial")
+                quiet.keys("c")
+                quiet.wait("No clipboard here: +493023125")
+                assert quiet.flag("window_bell_flag") == "0" and "Vorwahl" not in quiet.flag("pane_title")
+                assert silent.flag("window_bell_flag") == "0" and ": Firma 006" not in silent.screen(), silent.screen()
+                assert len(read_lines(f"{desk.home}/said")) == 1
 
     @test
     def a_message_goes_with_a_later_key_and_a_key_without_meaning_says_so():

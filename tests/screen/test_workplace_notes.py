@@ -1,12 +1,17 @@
 #!/usr/bin/python3
 """Typing during a call: notes of several lines, every kind of answer, and nothing of it lost."""
+import contextlib
 import glob
+import json
 import os
+import re
+import shutil
 import signal
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, people, until
+from desk import PASSWORD, Service, people, until
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -19,6 +24,12 @@ def open_lead(desk, **options):
     terminal.keys("Enter")
     terminal.wait("Questions", "no answer")
     return terminal
+
+
+def drafts(desk):
+    (path,) = glob.glob(f"{desk.env['XDG_DATA_HOME']}/vorwahl/*/outbox.db")
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as outbox:
+        return [value for (value,) in outbox.execute("SELECT value FROM draft")]
 
 
 def last_call(desk, company):
@@ -133,5 +144,48 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.wait("does not know", "does not say", "workplaces and devices")
             terminal.keys("3")
             terminal.wait("cloud or hosting", gone=("workplaces and devices",))
+
+    @test
+    def a_half_filled_form_outlives_a_kill_and_signing_out():
+        with open_lead(desk) as terminal:
+            company = terminal.screen().splitlines()[1].split("   ")[0].strip()
+            terminal.keys("1", "Tab")
+            terminal.type("wants it in writing")
+            terminal.wait("wants it in writing")
+            terminal.keys("Tab")
+            terminal.wait("ERP or accounting", "Enter choose")
+            until(lambda: any("wants it in writing" in row for row in drafts(desk)))
+            os.kill(int(terminal.flag("pane_pid")), signal.SIGKILL)
+            until(lambda: terminal.flag("pane_dead") == "1")
+        desk.ok("logout")
+        desk.ok("login", service.url, "--user", "anna", given=PASSWORD + "\n")
+        with open_lead(desk) as terminal:
+            terminal.wait(company, "ERP or accounting", "wants it in writing")
+            terminal.keys("b")
+            terminal.wait("busy: retry", gone=(company,))
+        call = until(lambda: [row for row in desk.rows("list", "activities") if "wants it in writing" in (row.get("note") or "")])
+        assert call[0]["result"] == "busy", call
+
+    @test
+    def never_more_are_asked_at_once_than_the_form_says():
+        data = f"{desk.home}/data-of-two"
+        shutil.copytree(f"{os.environ['SRCDIR']}/data", data)
+        with open(f"{data}/forms/bant.json", encoding="utf-8") as file:
+            form = json.load(file)
+        with open(f"{data}/forms/bant.json", "w", encoding="utf-8") as file:
+            json.dump(form | {"ask_most": 2}, file)
+
+        def asked(screen):
+            return [line[55:].strip() for line in screen.splitlines() if re.search(r" \+\d+$", line.rstrip())]
+
+        with open_lead(desk, width=120, height=50, VORWAHL_DATADIR=data) as terminal:
+            first = asked(terminal.wait("Questions", "What is the need?", "Budget class"))
+            assert len(first) == 2, first
+            terminal.keys("0")
+            then = asked(terminal.wait("What is the need?", "unknown", "When shall it start?"))
+            assert len(then) == 2 and then[0].endswith(first[1]), (first, then)
+        with open_lead(desk, width=120, height=50) as terminal:
+            assert len(asked(terminal.wait("Questions", "Budget class"))) > 2
+            terminal.keys("Del")
 
     run()
