@@ -49,6 +49,7 @@ struct sheet {
     struct sheet_row
         *rows; /* answered first, then what is missing; what is not needed is left out */
     size_t count;
+    const char *note; /* what was noted last: the next step, what was promised; or NULL */
     struct handover_check check; /* by what the campaign demands */
     bool may_override;           /* this actor may hand it over all the same, with a reason */
 };

@@ -182,7 +182,8 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             agent.wait("nothing is missing. Hand over to:", "viktor")
             agent.keys("1")
             agent.wait("undo: ")
-            sales.wait("Handed over to me: 1", "> Firma", "What is the need?: telephony", "Not asked: ", "IT workplaces")
+            sales.wait("Handed over to me: 1", "> Firma", "What is the need?: telephony", "Not asked: ", "IT workplaces",
+                       '"demo next week"', "+49 30 23125")
             sales.keys("r")
             sales.wait("Reject: why?", "already in our work")
             sales.keys("3")

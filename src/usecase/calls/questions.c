@@ -195,6 +195,7 @@ static void check_sheet(struct session *session, const struct lead_card *card,
         .note = str_is_empty(input->note) ? last_note(&said) : input->note,
         .score = score_with(session, card, questions, &said, arena),
         .now_ms = session->now_ms()};
+    sheet->note = facts.note;
     handover_check(campaign != NULL ? campaign->handover : NULL, &facts, arena, &sheet->check);
     sheet->may_override = handover_may_override(
         campaign != NULL ? campaign->handover_override : NULL, session->actor.roles);

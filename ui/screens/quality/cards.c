@@ -46,11 +46,11 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         bool is_here = screen->top + i == screen->selected;
         enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
         put(app, top + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + i, 3, 28, role, str_or(card->company.company, "–"));
-        put(app, top + i, 32, 22, role, record_title(&contact_entity, &card->contact, app->frame));
-        put(app, top + i, 55, 12, role,
+        put(app, top + i, 3, 26, role, str_or(card->company.company, "–"));
+        put(app, top + i, 30, 18, role, record_title(&contact_entity, &card->contact, app->frame));
+        put(app, top + i, 49, 12, role,
             field_display_text(entity_field(&lead_entity, "state"), card->lead.state, app->frame));
-        put(app, top + i, 68, app->width - 69, role,
+        put(app, top + i, 62, app->width - 63, role,
             arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
                          time_human(app->frame, card->lead.next_ms, clock_now_ms())));
         if (is_here)

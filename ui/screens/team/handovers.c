@@ -47,11 +47,14 @@ static void load_handovers(struct app *app, struct screen *screen)
     load_sheet(app, screen);
 }
 
-/* What was answered a line each; then, just as visible, what was not asked. */
+/* What was noted; what was answered a line each; then, just as visible, what was not asked. */
 static void draw_sheet(struct app *app, const struct sheet *sheet, int y)
 {
     const char *open = "";
     int last = app->height - 5;
+    if (!str_is_empty(sheet->note))
+        y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_ACCENT,
+                         arena_printf(app->frame, "\"%s\"", sheet->note));
     for (size_t i = 0; i < sheet->count; i++) {
         const struct sheet_row *row = &sheet->rows[i];
         const char *text = _(row->question->text);
@@ -96,7 +99,9 @@ static void draw_handovers(struct app *app, struct screen *screen)
                      record_title(&contact_entity, &card->contact, app->frame),
                      str_or(card->contact.position, "–")));
     put(app, y++, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "%s  %s  %s: %s", str_or(card->contact.phone, ""),
+        arena_printf(app->frame, "%s  %s  %s: %s",
+                     field_display_text(entity_field(&contact_entity, "phone"),
+                                        str_or(card->contact.phone, ""), app->frame),
                      str_or(card->contact.email, ""), _("until"),
                      time_human(app->frame, card->lead.next_ms, clock_now_ms())));
     if (data->despite != NULL)
