@@ -79,6 +79,11 @@ static void print_report(const struct import_report *report, const struct option
             fprintf(stderr, _("%s: %lld of %lld values fail their checks; is the column right?\n"),
                     report->columns[i].name, (long long)report->columns[i].failed,
                     (long long)report->columns[i].seen);
+    if (report->repeated > 0)
+        fprintf(
+            stderr,
+            _("%lld rows name somebody of this list again; what they say besides is not taken\n"),
+            (long long)report->repeated);
     if (report->untaken[0] != '\0')
         fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));
     if (report->unplaced > 0)

@@ -230,6 +230,13 @@ with Service() as service:
         assert (row["street"], row["website"]) == ("Allee 2", None) and maria.row("search", "Kolla")["street"] == "Allee 2", row
 
     @test
+    def a_person_who_stands_twice_in_a_list_is_said():
+        path = maria.write("twice.csv", people(2, start=570) + people(1, start=570).splitlines()[1] + "\n")
+        ran = maria.run("import", path, *BASIS)
+        assert '"created":2,"updated":0,"known":1' in ran.stdout and "1 rows name somebody of this list again" in ran.stderr, ran
+        assert "again" not in maria.run("import", maria.write("once.csv", people(2, start=570)), *BASIS).stderr
+
+    @test
     def what_a_bought_list_adds_to_known_persons_is_named_with_its_licence():
         head = "Firma;Nachname;Telefon;E-Mail;Mobil;Funktion;Website\n"
         maria.import_list(maria.write("own.csv", head + "Herkunft GmbH;Herr;030 23125 381;herr@herkunft.example;;Einkauf;\n"))

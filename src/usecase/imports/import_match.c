@@ -225,6 +225,7 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     const char *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
     const char *note = row_value(row, BULK_NOTE);
     if (is_again(import, row, email_key, phone_key)) {
+        import->report->repeated++;
         *ret_verdict = IMPORT_KNOWN;
         return true;
     }
