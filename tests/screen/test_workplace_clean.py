@@ -29,11 +29,11 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
         with workplace(jonas) as terminal:
             terminal.wait("2 Quality", "Quality ", "open")
             terminal.keys("g")
-            terminal.wait("Company: same words", "Nordwind", "Enter: 1 records become")
+            terminal.wait("Company: same words", "Nordwind", "Enter: 1 record becomes")
             terminal.keys("Enter")
-            terminal.wait("1 records changed", "Nothing here may mean the same")
+            terminal.wait("1 record changed", "Nothing here may mean the same")
             terminal.keys("u")
-            terminal.wait("Enter: 1 records become")
+            terminal.wait("Enter: 1 record becomes")
             terminal.keys("m")
             terminal.wait("Company: same letters")
 

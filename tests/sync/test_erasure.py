@@ -10,7 +10,7 @@ import sys
 
 sys.dont_write_bytecode = True
 import postgresql
-from desk import PASSWORD, Service, VORWAHLD, people
+from desk import PASSWORD, Service, VORWAHLD, file_of, people
 from raw import Device, uuid7
 from tap import run, test
 
@@ -84,6 +84,9 @@ def nothing_is_left_of_an_erased_person():
         maria.ok("sync", "--once")
         care_for(service, maria, lead)
         maria.ok("history", "lead", lead)
+        with contextlib.closing(sqlite3.connect(file_of(anna, "data", "outbox.db"))) as outbox:  # half a sentence, and half a new lead
+            outbox.executemany("INSERT INTO draft VALUES (?, ?, 1)", [(f"lead/{lead}/notes", f"{NAME} says that"), ("new/lead", MAIL)])
+            outbox.commit()
         away = service.desk("anna", "anna's other desk")
         anna.ok("set", "lead", lead, "position=once more")
         away.ok("set", "lead", lead, f"position={NAME} himself", "--offline")

@@ -144,6 +144,15 @@ static void draw_row(struct app *app, const struct facet_row *row, int y, enum r
         put(app, y, 13 + width, app->width - 14 - width, role, others(app, &row->cluster));
 }
 
+static const char *becoming_words(struct app *app, const struct facet_row *row)
+{
+    long long count = (long long)(row->cluster.records - row->cluster.values[0].count);
+    return arena_printf(app->frame,
+                        ngettext("Enter: %lld record becomes \"%s\"",
+                                 "Enter: %lld records become \"%s\"", (unsigned long)count),
+                        count, row->proposed);
+}
+
 static void draw_facet(struct app *app, struct screen *screen)
 {
     struct window *window = screen->state;
@@ -180,9 +189,7 @@ static void draw_facet(struct app *app, struct screen *screen)
                     row->cluster.values[0].value);
     if (row != NULL && row->cluster.count > 1)
         put_wrapped(app, top + visible + 2, 1, app->width - 2, 2, ROLE_NORMAL,
-                    arena_printf(app->frame, _("Enter: %lld records become \"%s\""),
-                                 (long long)(row->cluster.records - row->cluster.values[0].count),
-                                 row->proposed));
+                    becoming_words(app, row));
 }
 
 static bool facet_key(struct app *app, struct screen *screen, const struct key *key)
@@ -203,7 +210,9 @@ static bool run_join(struct session *session, struct write *write, struct error 
     if (count < 2 || !quality_join(session, write->id, (const char *const *)values + 1, count - 1,
                                    values[0], &changed, group, err))
         return false;
-    snprintf(write->text, sizeof write->text, _("%lld records changed"), (long long)changed);
+    snprintf(write->text, sizeof write->text,
+             ngettext("%lld record changed", "%lld records changed", (unsigned long)changed),
+             (long long)changed);
     return true;
 }
 
@@ -280,7 +289,8 @@ static const struct menu_item fields[] = {
     {'s', "street", N_("Street")},         {'t', "title", N_("Title")},
     {'f', "first_name", N_("First name")}, {'l', "last_name", N_("Last name")},
     {'n', "interest", N_("Interest")},     {'q', "source", N_("Source")},
-    {'y', "country", N_("Country")}};
+    {'y', "country", N_("Country")},       {'z', "postal_code", N_("Postal code")},
+    {'w', "website", N_("Website")},       {'e', "email", N_("E-mail")}};
 #define FIELD_COUNT (sizeof fields / sizeof *fields)
 
 static void field_chosen(struct app *app, const char *code, void *data)
