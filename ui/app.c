@@ -3,6 +3,9 @@
 #include "app.h"
 
 #include "base/file.h"
+#include "calls/call.h"
+#include "calls/incoming.h"
+#include "keys.h"
 #include "notice.h"
 #include "screens.h"
 #include "store/desk.h"
