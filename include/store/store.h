@@ -58,6 +58,8 @@ void store_read_end(struct store *store);
 bool store_is_awaited(struct store *store);
 /* A verified copy of a service into a new file; a check of the whole file. */
 bool store_backup(struct store *store, const char *path, struct error *err);
+/* On PostgreSQL: how long a statement that reads may take from now on. */
+void store_patience(struct store *store, int seconds);
 bool store_check(struct store *store, struct error *err);
 bool store_savepoint(struct store *store, const char *name, struct error *err);
 /* False: something since the savepoint has failed after all; go back to it. */

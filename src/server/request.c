@@ -138,6 +138,9 @@ static bool run_signed_in(struct request *request, struct error *err)
     const struct route *route = request->route;
     bool is_reading =
         str_starts(route->pattern, "/v1/{resource}") && str_equal(route->method, "GET");
+    bool is_long = route_is_long(route);
+    if (is_long)
+        store_patience(request->server->store, PATIENCE_LONG_S);
     if (is_reading)
         store_read_begin(request->server->store);
     bool is_answered = false;
@@ -149,6 +152,8 @@ static bool run_signed_in(struct request *request, struct error *err)
         request_key_end(request, is_ok);
     if (is_reading)
         store_read_end(request->server->store);
+    if (is_long)
+        store_patience(request->server->store, PATIENCE_S);
     if (is_ok && request->pulled > 0)
         alarm_pulled(request);
     return is_ok;

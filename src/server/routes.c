@@ -119,6 +119,16 @@ bool request_with_body(struct request *request,
     return is_ok;
 }
 
+/* What looks at a team as a whole; docs/decisions/0045-secrets-kept.md has the figures. */
+bool route_is_long(const struct route *route)
+{
+    static const char *const patterns[] = {"/v1/digest"};
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+        if (str_equal(route->pattern, patterns[i]))
+            return true;
+    return false;
+}
+
 /* A telephone system tells of calls, signs in and out, and sees nothing else. */
 static bool is_of_everybody(const struct route *route, const char *roles)
 {

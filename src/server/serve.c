@@ -210,7 +210,8 @@ bool serve(const struct serve_options *options, struct error *err)
     server.started_ms = clock_monotonic_ms();
     if (!open_tls(&server, options, err) ||
         !store_open_service(options->database, &server.store, err) ||
-        !session_open(server.store, NULL, &server.session, err) ||
+        !(store_patience(server.store, PATIENCE_S),
+          session_open(server.store, NULL, &server.session, err)) ||
         (lock = serve_lock(options->database, err)) < 0) {
         session_close(server.session);
         store_close(server.store);

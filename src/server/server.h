@@ -139,6 +139,10 @@ struct route {
     const char *summary;
 };
 #define INTAKE_ROLE "intake"
+/* How long the database may take for a statement of a route; of a long one. */
+#define PATIENCE_S 5
+#define PATIENCE_LONG_S 30
+bool route_is_long(const struct route *route);
 extern const struct route *const route_tables[];
 extern const struct route access_routes[], admin_routes[], call_routes[], call_form_routes[],
     credit_routes[], figures_routes[], intake_routes[], session_routes[], sync_routes[],

@@ -360,6 +360,11 @@ bool store_backup(struct store *store, const char *path, struct error *err)
     return db_backup(store->db, path, err);
 }
 
+void store_patience(struct store *store, int seconds)
+{
+    db_patience(store->db, seconds);
+}
+
 bool store_check(struct store *store, struct error *err)
 {
     return db_check(store->db, err);

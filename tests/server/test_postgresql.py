@@ -313,6 +313,23 @@ with Service(uri=server.database()) as service:
         assert int(server.sql("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", database)) >= 1
 
     @test
+    def what_people_wait_for_has_five_seconds_of_the_database_and_a_digest_thirty():
+        device = raw.Device(service.url, "maria", PASSWORD)
+        columns = server.sql("SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) FROM "
+                             "information_schema.columns WHERE table_name = 'team'", database)
+        told = columns.replace("rev,", "CASE WHEN current_setting('statement_timeout') = '30s' THEN rev ELSE -rev END AS rev,", 1)
+        told = re.sub(r"\bname,", "current_setting('statement_timeout') COLLATE \"C\" AS name,", told, count=1)
+        before = device.call("GET", "/v1/digest")
+        server.sql(f"ALTER TABLE team RENAME TO hidden; CREATE VIEW team AS SELECT {told} FROM hidden", database)
+        try:
+            for _ in range(2):  # and again, once it was longer
+                names = {row["name"] for row in device.call("GET", "/v1/teams")["teams"]}
+                assert names == {"5s"}, names
+                assert device.call("GET", "/v1/digest") == before
+        finally:
+            server.sql("DROP VIEW team; ALTER TABLE hidden RENAME TO team", database)
+
+    @test
     def who_holds_the_feed_too_long_makes_writers_try_later_and_readers_go_on():
         device = raw.Device(service.url, "maria", PASSWORD)
         operation = device.note(leads[5], "waits")

@@ -1,7 +1,7 @@
 /* What a connection to SQLite may not do, so that a hostile file or a fault of ours stays small. */
 #include "store_files.h"
 
-#include "../../src/store/backend/backend.h"
+#include "../../src/store/store_private.h"
 
 #include "base/file.h"
 
@@ -92,6 +92,51 @@ START_TEST(a_database_forgets_and_keeps_as_it_was_told)
 }
 END_TEST
 
+START_TEST(tables_are_strict_however_they_are_written)
+{
+    MUST_STORE(db_schema(db,
+                         "-- BIGINT; a comment\nCREATE TABLE a (id BIGINT PRIMARY KEY NOT NULL, "
+                         "t TEXT DEFAULT ';' /* x */);\nCREATE TABLE \"b\" (id TEXT PRIMARY KEY, "
+                         "n BIGINT) WITHOUT ROWID;\nCREATE INDEX i ON a (t);\n"
+                         "CREATE TRIGGER g AFTER INSERT ON a BEGIN SELECT 1; END;\n"
+                         "ALTER TABLE a ADD COLUMN m BIGINT; CREATE VIRTUAL TABLE f USING fts5 (w)",
+                         err));
+    must_refuse("INSERT INTO a (id, m) VALUES (1, 'word')", "cannot store TEXT");
+    must_refuse("INSERT INTO b (id, n) VALUES ('x', 1.5)", "cannot store REAL");
+    must_refuse("INSERT INTO b (id, n) VALUES (x'00', 1)", "cannot store BLOB");
+    ck_assert_str_eq(refusal("INSERT INTO a (id, m) VALUES ('17', '18')"), "");
+    ck_assert_int_eq(db_number(db, 0, "SELECT sum(m) FROM a WHERE typeof(m) = 'integer'", ""), 18);
+    ck_assert_int_eq(db_number(db, 0,
+                               "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
+                               "AND sql LIKE '%STRICT'",
+                               ""),
+                     2);
+}
+END_TEST
+
+START_TEST(every_table_of_a_new_desk_and_service_is_strict)
+{
+    static const char *const folders[][2] = {
+        {"records", "service"}, {"records", "cache"}, {"outbox", "outbox"}};
+    for (size_t i = 0; i < 3; i++) {
+        struct db_options options = {.path = arena_printf(arena, "%s/%zu.db", folder, i)};
+        struct db *made;
+        MUST_STORE(db_open(&backend_sqlite, &options, &made, err) &&
+                   schema_apply(made, folders[i][0], err) &&
+                   schema_apply(made, folders[i][1], err));
+        char *loose = db_value(made, arena,
+                               "SELECT group_concat(name) FROM pragma_table_list WHERE schema = "
+                               "'main' AND type = 'table' AND strict = 0 AND name NOT LIKE "
+                               "'sqlite@_%' ESCAPE '@'",
+                               "");
+        ck_assert_msg(loose == NULL, "%s: %s", folders[i][1], loose);
+        db_close(made);
+    }
+}
+END_TEST
+
 UNIT_TESTS_WITH("store/backend", open_one, close_one, limits_of_sqlite_are_lowered,
                 triggers_do_not_run_deep, a_schema_is_not_trusted_and_code_is_not_loaded,
-                a_database_forgets_and_keeps_as_it_was_told)
+                a_database_forgets_and_keeps_as_it_was_told,
+                tables_are_strict_however_they_are_written,
+                every_table_of_a_new_desk_and_service_is_strict)

@@ -87,6 +87,12 @@ bool db_backup(struct db *db, const char *path, struct error *err)
     return db->backend->backup(db, path, err);
 }
 
+void db_patience(struct db *db, int seconds)
+{
+    if (db->backend->patience != NULL)
+        db->backend->patience(db, seconds);
+}
+
 bool db_check(struct db *db, struct error *err)
 {
     return db->backend->check(db, err);

@@ -57,6 +57,8 @@ bool db_check(struct db *db, struct error *err);                    /* the whole
 /* Writers come one after the other: DB_WRITE waits for its turn, at most 5 s, then ERR_BUSY. So
  * what a transaction reads stands until it ends, on both databases. DB_READ sees one moment. */
 enum db_begin { DB_WRITE, DB_READ, DB_SCHEMA };
+/* How long a statement outside of DB_WRITE may take from now on; 30 s if nothing is said. */
+void db_patience(struct db *db, int seconds);
 bool db_begin(struct db *db, enum db_begin how, struct error *err);
 /* False: nothing was written, or nobody knows (a connection lost while committing). */
 bool db_commit(struct db *db, struct error *err);

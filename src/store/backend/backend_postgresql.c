@@ -15,19 +15,6 @@
 #define PAUSE_MOST_MS 5000
 #define VERSION_LEAST 130000
 
-/* Time-outs end what a lost instance holds; begin_once shortens the one of statements for whoever
- * holds the feed (reading a team as a whole, for a digest, may take longer); synchronous_commit may
- * be stricter than "on" (a synchronous standby's remote_apply), never laxer. Prepared statements
- * keep the plan of their first minute, when tables are small and reading them whole looks cheap:
- * every statement has its index. */
-static const char session_sql[] =
-    "SET client_min_messages = warning; SET statement_timeout = '30s'; SET lock_timeout = '5s'; "
-    "SET idle_in_transaction_session_timeout = '10s'; SET jit = off; "
-    "SET enable_seqscan = off; SET random_page_cost = 1.1; "
-    "SET default_transaction_isolation = 'read committed'; SET TimeZone = 'UTC'; "
-    "SELECT set_config('synchronous_commit', 'on', false) "
-    "WHERE current_setting('synchronous_commit') IN ('off', 'local')";
-
 struct state_code {
     const char *state; /* SQLSTATE or the beginning of one */
     enum error_code code;
@@ -107,9 +94,9 @@ static PGconn *dial(const char *uri)
     return PQconnectdbParams(names, values, 1);
 }
 
-static bool prepare_session(PGconn *connection, struct error *err)
+static bool prepare_session(PGconn *connection, int patience_s, struct error *err)
 {
-    PGresult *result = PQexec(connection, session_sql);
+    PGresult *result = PQexec(connection, pg_session_sql);
     bool is_ok = PQresultStatus(result) == PGRES_TUPLES_OK;
     if (!is_ok)
         say(ERR_UNAVAILABLE, PQresultErrorMessage(result), err);
@@ -118,8 +105,9 @@ static bool prepare_session(PGconn *connection, struct error *err)
         is_ok = error_set(err, ERR_CONFIG, _("PostgreSQL 13 or newer is needed"));
     if (is_ok && !str_equal(PQparameterStatus(connection, "server_encoding"), "UTF8"))
         is_ok = error_set(err, ERR_CONFIG, _("the database's encoding has to be UTF8"));
-    return is_ok && (PQenterPipelineMode(connection) == 1 ||
-                     error_set(err, ERR_UNAVAILABLE, "%s", error_sentence(ERR_UNAVAILABLE)));
+    return is_ok &&
+           ((pg_wait_at_most(connection, patience_s) && PQenterPipelineMode(connection) == 1) ||
+            error_set(err, ERR_UNAVAILABLE, "%s", error_sentence(ERR_UNAVAILABLE)));
 }
 
 /* A server that answers but does not let us in is a wrong setting, not an outage. */
@@ -138,7 +126,8 @@ static void on_notice(void *db, const PGresult *notice)
 static bool connect_once(struct pg_db *db, struct error *err)
 {
     PGconn *connection = dial(db->uri);
-    bool is_ok = PQstatus(connection) == CONNECTION_OK && prepare_session(connection, err);
+    bool is_ok =
+        PQstatus(connection) == CONNECTION_OK && prepare_session(connection, db->patience_s, err);
     if (!is_ok && PQstatus(connection) != CONNECTION_OK)
         say(why_not(db->uri), PQerrorMessage(connection), err);
     if (!is_ok) {
@@ -480,6 +469,7 @@ const struct backend backend_postgresql = {
     .now_ms = now_ms,
     .backup = pg_backup,
     .check = pg_check,
+    .patience = pg_patience,
     .begin = begin,
     .commit = commit,
     .rollback = roll_back,

@@ -51,6 +51,7 @@ struct pg_db {
     bool must_deallocate; /* names on the server that nobody knows any more */
     unsigned generation, next_number;
     int64_t changes, retry_at_ms, pause_ms;
+    int patience_s; /* of a statement; 0: as the session begins */
     struct pg_statement statements[PG_CACHED];
     struct pg_query *free_queries;
 };
@@ -83,6 +84,11 @@ int64_t pg_column_int(struct query *query, int index);
 bool pg_end(struct query *query);
 void pg_forget_statements(struct pg_db *db);
 void pg_free_queries(struct pg_db *db);
+
+/* --- backend_postgresql_session.c --- */
+extern const char pg_session_sql[];
+bool pg_wait_at_most(PGconn *connection, int patience_s);
+void pg_patience(struct db *db, int seconds);
 
 /* --- backend_postgresql_notify.c --- */
 bool pg_listen(struct db *db, struct error *err);

@@ -30,6 +30,7 @@ struct backend {
     int64_t (*now_ms)(struct db *db);
     bool (*backup)(struct db *db, const char *path, struct error *err);
     bool (*check)(struct db *db, struct error *err);
+    void (*patience)(struct db *db, int seconds); /* NULL: a file has no time-outs */
     bool (*begin)(struct db *db, enum db_begin how, struct error *err);
     bool (*commit)(struct db *db, struct error *err);
     void (*rollback)(struct db *db);

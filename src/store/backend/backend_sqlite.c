@@ -1,5 +1,6 @@
 /* SQLite: hardened connections, statements cached by their text. */
 #include "backend_private.h"
+#include "strict.h"
 
 #include "base/clock.h"
 #include "base/disk.h"
@@ -113,6 +114,15 @@ static void limit(sqlite3 *handle)
     sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 2000);
     sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 10);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 2);
+}
+
+static bool run_schema(struct db *db, const char *sql, struct error *err)
+{
+    struct text ours = {0};
+    sqlite_strict(sql, &ours);
+    bool is_ok = run_script(db, text_str(&ours), err);
+    text_free(&ours);
+    return is_ok;
 }
 
 static bool configure(struct sqlite_db *db, const struct db_options *options, struct error *err)
@@ -435,14 +445,14 @@ static bool end(struct query *query)
 const struct backend backend_sqlite = {
     .words = {.tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
                         "'sqlite_%' ORDER BY name",
-              .columns = "SELECT name, type = 'BIGINT' FROM pragma_table_info($1) ORDER BY cid",
+              .columns = "SELECT name, type LIKE '%INT%' FROM pragma_table_info($1) ORDER BY cid",
               .extra_begin = "NULLIF(json_patch(COALESCE(",
               .extra_middle = ", '{}'), json_patch('{}', json_object(",
               .extra_end = "))), '{}')"},
     .open = open_file,
     .close = close_file,
     .exec = run_script,
-    .schema = run_script,
+    .schema = run_schema,
     .grant = grant,
     .keep_audit =
         "CREATE TRIGGER audit_changes BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit "

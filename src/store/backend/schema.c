@@ -67,7 +67,7 @@ static bool list_files(const char *folder, struct arena *arena, struct dirent **
 static bool make_table(struct db *db, struct error *err)
 {
     static const char sql[] = "CREATE TABLE IF NOT EXISTS schema_file (name TEXT PRIMARY KEY, hash "
-                              "TEXT NOT NULL, at_ms BIGINT NOT NULL)";
+                              "TEXT NOT NULL, at_ms BIGINT NOT NULL);";
     if (db_has_table(db, "schema_file"))
         return true;
     if (!db_begin(db, DB_SCHEMA, err))
