@@ -16,6 +16,9 @@ struct applied {
     char problem[480];
     int offset; /* feed number = base + offset */
 };
+/* A deleted record is there again; id NULL, or not deleted: nothing to do. */
+bool service_revive(struct store *store, const struct entity *entity, const char *id,
+                    struct arena *arena, struct error *err);
 /* Merges one operation (docs/protocol.md, Merge) into its row; creates the conflict task on a
  * clash; writes the journal row; remembers the row as touched. */
 bool service_apply(struct store *store, const struct operation *op, struct arena *arena,

@@ -6,7 +6,7 @@
 
 #include "base/version.h"
 
-#include <string.h>
+#include <stdio.h>
 
 struct newer_kind {
     const char *table;

@@ -61,11 +61,16 @@ class Client:
             self.cursor, self.seq, more = end["cursor"], end["seq"], end["more"]
             self.erased = end.get("erased", self.erased)
 
-    def push(self, entity, record, changes, rev=0, no=None):
+    def operation(self, entity, record, changes, rev=0, no=None):
         self.no += no is None
-        return self.ask("POST", "/v1/push", {"device": self.device, "epoch": self.epoch, "schema": 1, "ack_through": 0, "ops": [{
-            "no": no or self.no, "op_id": uuid7(), "grp": uuid7(), "k": "set", "entity": entity, "id": record, "base_rev": rev,
-            "occurred_ms": 1795428000000, "set": {name: {"base": base, "new": new} for name, (base, new) in changes.items()}}]})
+        return {"no": no or self.no, "op_id": uuid7(), "grp": uuid7(), "k": "set", "entity": entity, "id": record, "base_rev": rev,
+                "occurred_ms": 1795428000000, "set": {name: {"base": base, "new": new} for name, (base, new) in changes.items()}}
+
+    def send(self, *operations):
+        return self.ask("POST", "/v1/push", {"device": self.device, "epoch": self.epoch, "schema": 1, "ack_through": 0, "ops": operations})
+
+    def push(self, *words, **more):
+        return self.send(self.operation(*words, **more))
 
     def sum(self):
         total = 0
@@ -117,6 +122,33 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
         clash = client.push(entity, record, {"position": (None, "Vertrieb")}, 1)["results"][0]
         client.equals_the_service()
         assert clash["st"] == "conflict" and client.rows[("task", clash["task"])]["mine_value"] == "Vertrieb"
+
+    @test
+    def a_conflict_is_decided_by_one_group():
+        [task] = [row for (entity, _), row in client.rows.items() if entity == "task" and row["kind"] == "conflict"]
+        stands = client.rows[(task["entity"], task["entity_id"])]
+        decided = client.operation(task["entity"], task["entity_id"], {task["field"]: (stands[task["field"]], task["mine_value"])}, stands["rev"])
+        done = client.operation("task", task["id"], {"state": ("open", "done")}, task["rev"]) | {"grp": decided["grp"]}
+        assert [result["st"] for result in client.send(decided, done)["results"]] == ["applied"] * 2
+        client.equals_the_service()
+        assert client.rows[(task["entity"], task["entity_id"])]["position"] == "Vertrieb"
+        assert client.rows[("task", task["id"])]["state"] == "done"
+
+    @test
+    def who_signs_in_again_numbers_anew_and_nothing_is_done_twice():
+        lead = next(record for entity, record in client.rows if entity == "lead")
+        author = client.rows[("lead", lead)]["owner_id"]
+        note = {name: (None, value) for name, value in (("lead_id", lead), ("kind", "note"), ("note", "once"), ("user_id", author),
+                                                        ("at_ms", 1795428000000))}
+        operation = client.operation("activity", uuid7(), note)
+        assert client.send(operation)["results"][0]["st"] == "applied"
+        again = Client(service.url, "anna")
+        again.first_sync()
+        assert again.no == 0 and again.device != client.device
+        assert again.send(operation | {"no": 1})["results"][0]["st"] == "merged"
+        again.equals_the_service()
+        assert [row["rev"] for (entity, _), row in again.rows.items() if entity == "activity" and row["note"] == "once"] == [1]
+        client.equals_the_service()
 
     @test
     def who_objects_is_known_by_hash():

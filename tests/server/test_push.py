@@ -94,4 +94,60 @@ with Service() as service:
         assert numbers == sorted(set(numbers)) and len(numbers) == 200, numbers
         assert anna.hello()["head"] == numbers[-1]
 
+    def new_lead(number):
+        return boss.call("POST", "/v1/leads", {"company": f"Haus {number} GmbH", "last_name": "Beispiel", "phone": f"030 23125 {number}"})
+
+    def gone(lead):
+        """As taking a list back does it."""
+        for entity, record in (("lead", lead["id"]), ("contact", lead["contact_id"])):
+            assert boss.push([delete(boss, entity, record) | {"base_rev": 99}])["results"][0]["st"] == "applied"
+
+    def proposals():
+        return [task for task in boss.call("GET", "/v1/tasks?limit=200")["tasks"] if task["kind"] == "proposal" and task["state"] == "open"]
+
+    boss = raw.Device(service.url, "maria", PASSWORD)
+
+    @test
+    def work_on_what_was_deleted_meanwhile_waits_for_a_decision_and_brings_it_back():
+        lead = new_lead(801)
+        call, group = anna.note(lead["id"], "will in einem Monat kaufen"), raw.uuid7()
+        change = anna.operation("contact", lead["contact_id"], {"position": "Einkauf"}, 1) | {"grp": group}
+        gone(lead)
+        results = anna.push([call | {"grp": group}, change])["results"]
+        assert [result["st"] for result in results] == ["proposal"] * 2, results
+        [task] = proposals()
+        assert task["mine_value"] == "will in einem Monat kaufen" and task["lead_id"] == lead["id"], task
+        boss.call("PATCH", f"/v1/tasks/{task['id']}", {"state": "done"})
+        assert anna.call("GET", f"/v1/contacts/{lead['contact_id']}")["position"] == "Einkauf"
+        assert anna.call("GET", f"/v1/leads/{lead['id']}")["contact_id"] == lead["contact_id"]
+        note = anna.call("GET", f"/v1/activities/{call['id']}")
+        assert (note["note"], note["user_id"]) == ("will in einem Monat kaufen", anna.user_id)
+        assert not proposals()
+
+    @test
+    def refused_it_stays_deleted():
+        lead = new_lead(802)
+        gone(lead)
+        assert anna.push([anna.operation("lead", lead["id"], {"interest": "ERP"}, 1)])["results"][0]["st"] == "proposal"
+        boss.call("PATCH", f"/v1/tasks/{proposals()[0]['id']}", {"state": "dropped"})
+        assert not [row for row in anna.call("GET", "/v1/leads?limit=200")["leads"] if row["id"] == lead["id"]] and not proposals()
+
+    @test
+    def an_objection_holds_whatever_became_of_the_record():
+        lead = new_lead(803)
+        gone(lead)
+        objection = anna.operation("contact", lead["contact_id"], {"do_not_call": True}, 1)
+        assert anna.push([objection])["results"][0]["st"] in ("applied", "merged")
+        assert not proposals()
+
+    @test
+    def who_never_saw_a_deleted_record_changes_nothing_of_it_and_brings_none_back():
+        service.verb("user", "add", "otto", "--role", "agent", "--team", "Süd", given=PASSWORD + "\n")
+        otto, lead = raw.Device(service.url, "otto", PASSWORD), new_lead(804)
+        gone(lead)
+        for action in ("lead.set", "undo"):
+            theft = otto.operation("lead", lead["id"], {"owner_id": otto.user_id}, 1) | {"action": action}
+            assert otto.push([theft])["results"][0]["st"] == "rejected", action
+        assert not otto.call("GET", "/v1/leads")["leads"] and not proposals()
+
     run()

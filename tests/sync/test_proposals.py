@@ -14,14 +14,14 @@ TEAM = {"anna": ["agent"], "maria": ["team_lead"]}
 class House:
     """anna has worked offline on a lead that went to otto of another team."""
 
-    def __init__(self, service):
+    def __init__(self, service, result="no_answer"):
         service.verb("user", "add", "otto", "--role", "agent", "--team", "Süd", given=PASSWORD + "\n")
         self.maria, self.anna, self.otto = service.desk("maria"), service.desk("anna"), service.desk("otto")
         self.maria.import_list(self.maria.write("list.csv", people(1)), "--owner", "anna")
         self.anna.ok("sync", "--once")
         self.lead = self.anna.row("search", "firma 000")["id"]
         with service.away():
-            self.anna.ok("log", self.lead, "--result", "no_answer", "--note", "sagt er ruft zurück")
+            self.anna.ok("log", self.lead, "--result", result, "--note", "sagt er ruft zurück")
             self.anna.ok("set", "lead", self.lead, "position=Einkäuferin")
         self.maria.ok("move", self.lead, "--to", "otto", "--reason", "his territory")
         self.anna.ok("sync", "--once")
@@ -90,6 +90,25 @@ def a_proposal_that_is_decided_over_http_is_done_too():
         for task in house.proposals(house.otto):
             otto.call("PATCH", f"/v1/tasks/{task['id']}", {"state": "done"})
         assert otto.call("GET", f"/v1/leads/{house.lead}")["position"] == "Einkäuferin"
+
+
+@test
+def an_objection_on_a_lead_that_left_holds_at_once_and_the_rest_waits():
+    with Service(TEAM) as service:
+        house = House(service, "do_not_call")
+        otto = Device(service.url, "otto", PASSWORD)
+        contact = otto.call("GET", f"/v1/leads/{house.lead}")["contact_id"]
+        assert otto.call("GET", f"/v1/contacts/{contact}")["do_not_call"] is True
+        house.otto.ok("sync", "--once")
+        said = house.otto.fails(77, "call", house.lead, "--dry-run")
+        assert "asked for no more calls" in said, said
+        assert house.otto.run("block", "check", "030 23125 000").returncode == 0
+        tasks = house.proposals(house.otto)
+        assert tasks and "sagt er" not in house.otto.run("list", "activity", "--json").stdout
+        for task in tasks:
+            house.otto.ok("conflict", "take", task["id"], "mine")
+        house.otto.ok("sync", "--once")
+        assert "sagt er" in house.otto.ok("list", "activity", "--json")
 
 
 run()

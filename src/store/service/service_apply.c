@@ -272,6 +272,17 @@ static bool apply_delete(struct store *store, const struct operation *op, struct
     return put_touched(store, op->entity, record, err);
 }
 
+bool service_revive(struct store *store, const struct entity *entity, const char *id,
+                    struct arena *arena, struct error *err)
+{
+    void *record;
+    if (id == NULL || !store_load_any(store, entity, id, arena, &record, NULL) ||
+        ((struct record *)record)->is_deleted != 1)
+        return true;
+    ((struct record *)record)->is_deleted = 0;
+    return put_touched(store, entity, record, err);
+}
+
 bool service_apply(struct store *store, const struct operation *op, struct arena *arena,
                    struct applied *ret_applied, struct error *err)
 {
@@ -283,8 +294,8 @@ bool service_apply(struct store *store, const struct operation *op, struct arena
         is_ok = apply_set(store, op, arena, &applied, err);
     else if (op->kind == OP_DELETE)
         is_ok = apply_delete(store, op, arena, &applied, err);
-    else if (!bulk_apply(store, op, arena, &(struct bulk_writer){put_touched, insert_touched, search_add},
-                         err)) {
+    else if (!bulk_apply(store, op, arena,
+                         &(struct bulk_writer){put_touched, insert_touched, search_add}, err)) {
         is_ok = err->code == ERR_DATA && refuse(&applied, err->message);
     }
     if (is_ok && op->kind != OP_VOID && applied.result != RESULT_REJECTED)

@@ -70,11 +70,11 @@ static bool make_task(struct store *store, struct operation *const *ops, size_t 
     void *record = NULL;
     find_subject(ops, count, &lead_id, &contact_id);
     if (lead_id == NULL && contact_id != NULL)
-        lead_id = db_value(store->db, arena,
-                           "SELECT id FROM lead WHERE contact_id = $1 AND is_deleted = 0 ORDER BY "
-                           "id LIMIT 1",
-                           "t", contact_id);
-    if (lead_id == NULL || !store_load(store, &lead_entity, lead_id, arena, &record, NULL))
+        lead_id =
+            db_value(store->db, arena,
+                     "SELECT id FROM lead WHERE contact_id = $1 ORDER BY is_deleted, id LIMIT 1",
+                     "t", contact_id);
+    if (lead_id == NULL || !store_load_any(store, &lead_entity, lead_id, arena, &record, NULL))
         return error_set(err, ERR_NOT_FOUND, _("there is no such lead"));
     const struct lead *lead = record;
     uuid_derive(id, "proposal", ops[0]->op_id, NULL);

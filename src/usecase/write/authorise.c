@@ -322,7 +322,9 @@ static bool speaks_for_himself(struct authority *authority, const struct operati
 {
     const char *who = operation_value(op, "user_id"), *lifter = operation_value(op, "lifted_by_id");
     return is_own_undo(authority, op) ||
-           ((who == NULL || is_me(authority, who)) && (lifter == NULL || is_me(authority, lifter)));
+           ((who == NULL || is_me(authority, who) ||
+             (authority->speaks_for != NULL && str_equal(who, authority->speaks_for))) &&
+            (lifter == NULL || is_me(authority, lifter)));
 }
 
 /* Anybody who works may put on the list what was said to him; lists and lifting are for few. What
@@ -391,6 +393,32 @@ static bool authorise_reference(struct authority *authority, const struct operat
            str_equal(((struct batch *)batch)->team_id, actor->team_id) || deny(NULL, err);
 }
 
+static bool is_deleted(struct authority *authority, const struct entity *entity, const char *id)
+{
+    void *record;
+    return id != NULL &&
+           store_load_any(authority->session->store, entity, id, authority->arena, &record, NULL) &&
+           ((struct record *)record)->is_deleted == 1;
+}
+
+/* Work on a lead or a person that somebody deleted meanwhile would be seen by nobody: it is kept as
+ * a proposal, and whoever takes it brings the record back. */
+static bool works_on_deleted(struct authority *authority, const struct operation *op,
+                             const void *record)
+{
+    const struct entity *entity = op->entity;
+    if (op->kind != OP_SET || authority->takes_deleted || authority->speaks_for != NULL ||
+        str_starts(str_or(op->action, ""), "undo"))
+        return false;
+    if (entity == &lead_entity || entity == &contact_entity || entity == &company_entity)
+        return record != NULL && ((const struct record *)record)->is_deleted == 1;
+    if (record != NULL || entity->is_reference || entity == &task_entity)
+        return false;
+    const char *lead = operation_value(op, "lead_id");
+    return lead != NULL ? is_deleted(authority, &lead_entity, lead)
+                        : is_deleted(authority, &contact_entity, operation_value(op, "contact_id"));
+}
+
 bool authorise(struct authority *authority, struct operation *op, struct error *err)
 {
     void *record = NULL;
@@ -401,7 +429,7 @@ bool authorise(struct authority *authority, struct operation *op, struct error *
     if (!store_load_any(authority->session->store, op->entity, op->id, authority->arena, &record,
                         NULL))
         record = NULL;
-    if (record != NULL && !op->entity->is_reference && ((struct record *)record)->is_deleted != 1 &&
+    if (record != NULL && !op->entity->is_reference &&
         !reaches_or_proposes(authority, op->entity, op->id))
         return deny(NULL, err);
     if (record != NULL && op->kind == OP_DELETE)
@@ -409,6 +437,10 @@ bool authorise(struct authority *authority, struct operation *op, struct error *
     if (record == NULL && op->kind == OP_SET && !op->entity->is_reference &&
         !may_create(authority, op, err))
         return false;
+    if (works_on_deleted(authority, op, record)) {
+        authority->is_proposal = true;
+        return error_set(err, ERR_CONFLICT, _("somebody has deleted this meanwhile"));
+    }
     for (size_t i = 0; i < op->change_count; i++)
         if (!may_set(authority, op, record, &op->changes[i]))
             return deny(op->changes[i].name, err);

@@ -11,7 +11,9 @@ struct authority {
     char undone[37]; /* the last group asked about, and whether it was the actor's own */
     bool is_own_undone;
     const char *speaks_for; /* the author of a proposal that the actor accepts; else NULL */
-    bool is_proposal;       /* out: refused only because the record has left the actor's reach */
+    bool is_proposal;   /* out: refused only because the record has left the actor's reach, or is
+                           deleted */
+    bool takes_deleted; /* an objection holds whatever became of the record */
 };
 
 /* ERR_FORBIDDEN or ERR_DATA when the actor may not do this. Knows rows written earlier in the
@@ -19,7 +21,8 @@ struct authority {
 bool authorise(struct authority *authority, struct operation *op, struct error *err);
 /* Leaves the rows it has read in the operation. */
 bool authorise_bulk(struct authority *authority, struct operation *op, struct error *err);
-/* A published form; which form a team takes (all else about teams has its own way: usecase/admin.h).
+/* A published form; which form a team takes (all else about teams has its own way:
+ * usecase/admin.h).
  */
 bool authorise_form(struct authority *authority, const struct operation *op, struct error *err);
 bool authorise_team(struct authority *authority, const struct operation *op, struct error *err);

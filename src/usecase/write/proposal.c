@@ -13,10 +13,28 @@
 static void take_standing_as_base(struct store *store, struct operation *op, struct arena *arena)
 {
     void *record;
-    if (!store_load(store, op->entity, op->id, arena, &record, NULL))
+    if (!store_load_any(store, op->entity, op->id, arena, &record, NULL))
         return;
     for (size_t i = 0; i < op->change_count; i++)
         op->changes[i].base = record_get(op->entity, record, op->changes[i].name, arena);
+}
+
+/* What was deleted since, with what it hangs on. */
+static bool bring_back(struct store *store, const struct operation *op, struct arena *arena,
+                       struct error *err)
+{
+    void *lead;
+    const char *lead_id = op->entity == &lead_entity ? op->id : operation_value(op, "lead_id"),
+               *contact_id =
+                   op->entity == &contact_entity ? op->id : operation_value(op, "contact_id"),
+               *company_id = op->entity == &company_entity ? op->id : NULL;
+    if (lead_id != NULL && store_load_any(store, &lead_entity, lead_id, arena, &lead, NULL)) {
+        contact_id = ((struct lead *)lead)->contact_id;
+        company_id = ((struct lead *)lead)->company_id;
+    }
+    return service_revive(store, &company_entity, company_id, arena, err) &&
+           service_revive(store, &contact_entity, contact_id, arena, err) &&
+           service_revive(store, &lead_entity, lead_id, arena, err);
 }
 
 static bool settle(struct session *session, struct operation *const *ops, size_t count,
@@ -42,7 +60,8 @@ static bool accept(struct session *session, const char *scopes, const char *task
         struct applied applied;
         authority.speaks_for = ops[i]->user_id;
         take_standing_as_base(session->store, ops[i], arena);
-        if (!authorise(&authority, ops[i], err) ||
+        if (!bring_back(session->store, ops[i], arena, err) ||
+            !authorise(&authority, ops[i], err) ||
             !service_apply(session->store, ops[i], arena, &applied, err))
             return false;
         if (applied.result == RESULT_REJECTED)

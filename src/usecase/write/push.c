@@ -10,6 +10,7 @@
 #include "codec/record_json.h"
 #include "derive.h"
 #include "gate.h"
+#include "objection.h"
 #include "../duplicates/merge_private.h"
 #include "proposal.h"
 #include "core/activity.h"
@@ -172,8 +173,10 @@ static bool propose(struct push *push, size_t from, size_t to, bool *ret_is_prop
     *ret_is_proposed = push->authority.is_proposal;
     for (size_t i = 0; i < to - from; i++)
         *ret_is_proposed = *ret_is_proposed && ops[i]->kind == OP_SET;
-    if (!*ret_is_proposed ||
-        service_proposal_add(push->session->store, ops, to - from, push->arena, &wrong))
+    if (!*ret_is_proposed)
+        return true;
+    if (service_proposal_add(push->session->store, ops, to - from, push->arena, &wrong) &&
+        objection_hold(&push->authority, ops, to - from, &wrong))
         return true;
     *ret_is_proposed = false;
     if (is_fault_of_ours(wrong.code))
@@ -190,6 +193,7 @@ static bool apply_group(struct push *push, size_t from, size_t to, struct error 
         return false;
     bool is_ok = true;
     push->authority.is_proposal = false;
+    push->authority.takes_deleted = objection_is_in(&push->request->ops[from], to - from);
     for (size_t i = from; is_ok && i < to; i++) {
         push->request->ops[i]->user_id = push->user_id; /* never what the client says */
         push->request->ops[i]->device_id = push->request->device_id;
