@@ -2,6 +2,7 @@
  * then everybody's. */
 #include "app.h"
 
+#include "calls/call.h"
 #include "calls/incoming.h"
 #include "entry/tutor.h"
 #include "keys.h"
