@@ -75,6 +75,10 @@ struct device {
     char *id, *user_id, *name;
     int64_t last_no, ack_through, created_ms, seen_ms, is_revoked;
 };
+/* Sign-ins that are valid still: who makes ever new ones takes what all others need. */
+#define DEVICES_MOST 100
+bool service_may_add_device(struct store *store, const char *user_id, int64_t now_ms,
+                            struct error *err);
 bool service_device_add(struct store *store, const char *user_id, const char *name, char ret_id[37],
                         struct error *err);
 bool service_device(struct store *store, const char *id, struct arena *arena,

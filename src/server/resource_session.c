@@ -53,7 +53,8 @@ static bool grant_token(struct request *request, const char *user_id, const char
     struct json_writer writer;
     token_new(token);
     hash_hex(token, strlen(token), hash);
-    if (!service_device_add(request->server->store, user_id, str_or(device, "desk"), device_id,
+    if (!service_may_add_device(request->server->store, user_id, clock_now_ms(), err) ||
+        !service_device_add(request->server->store, user_id, str_or(device, "desk"), device_id,
                             err) ||
         !service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(), err) ||
         !service_audit(request->server->store,

@@ -214,6 +214,26 @@ def a_copy_without_contact_for_14_days_is_wiped_at_start():
 
 
 @test
+def one_user_has_a_hundred_devices_and_no_more():
+    with Service(FEW) as service:
+        if not service.uri.startswith("sqlite:"):
+            skip("the rows are written past the service, into its file")
+        anna = Device(service.url, "anna", PASSWORD)
+        now = int(time.time() * 1000)
+        with sqlite3.connect(service.uri.removeprefix("sqlite:")) as db:
+            db.executemany("INSERT INTO token (hash, user_id, device_id, created_ms, used_ms) VALUES (?, ?, ?, ?, ?)",
+                           [(f"{i:064x}", anna.user_id, anna.device_id, now - days * DAY * 1000, now - days * DAY * 1000)
+                            for i, days in enumerate([0] * 98 + [91] * 50)])
+        db.close()
+        Device(service.url, "anna", PASSWORD)  # the hundredth; those of three quiet months do not count
+        refused = sign_in(service, "anna", PASSWORD)
+        assert refused.status == 403 and b"100 devices" in refused.body, refused.body
+        assert Device(service.url, "bea", PASSWORD).user_id != anna.user_id
+        anna.call("DELETE", "/v1/session")
+        Device(service.url, "anna", PASSWORD)
+
+
+@test
 def a_device_that_asks_too_much_is_slowed_and_others_are_not():
     with Service(FEW, options=("--rate", "20")) as service:
         anna, bea = Device(service.url, "anna", PASSWORD), Device(service.url, "bea", PASSWORD)

@@ -11,6 +11,20 @@
 #define TOKEN_IDLE_MS (90 * DAY_MS)
 #define TOKEN_AGE_MS (365 * DAY_MS)
 
+bool service_may_add_device(struct store *store, const char *user_id, int64_t now_ms,
+                            struct error *err)
+{
+    int64_t count = db_number(store->db, 0,
+                              "SELECT count(*) FROM token WHERE user_id = $1 AND used_ms > $2 AND "
+                              "created_ms > $3",
+                              "tii", user_id, now_ms - TOKEN_IDLE_MS, now_ms - TOKEN_AGE_MS);
+    return count < DEVICES_MOST ||
+           error_set(err, ERR_FORBIDDEN,
+                     _("%d devices of this user are signed in; sign one out first (vorwahl "
+                       "logout there, or an administrator)"),
+                     DEVICES_MOST);
+}
+
 bool service_device_add(struct store *store, const char *user_id, const char *name, char ret_id[37],
                         struct error *err)
 {
