@@ -110,15 +110,35 @@ static bool run_status(struct desk *desk, struct options *options, struct error 
     return true;
 }
 
+static void print_device(const struct json *row, struct arena *arena)
+{
+    int64_t seen_ms;
+    const char *seen = str_or(json_get_string(row, "seen_at"), "");
+    print_safe(arena_printf(arena, "%s  %s  %s  %s%s", str_or(json_get_string(row, "id"), ""),
+                            time_parse_iso(seen, &seen_ms) ? time_stamp(arena, seen_ms) : "–",
+                            str_or(json_get_string(row, "user"), ""),
+                            str_or(json_get_string(row, "name"), ""),
+                            json_get_bool(row, "is_revoked", false) ? _(", revoked") : ""));
+}
+
 static bool run_devices(struct desk *desk, struct options *options, struct error *err)
 {
     char *body;
-    (void)options;
+    struct json_doc *doc = NULL;
     if (!sync_get(&desk->paths, "/v1/devices", &body, err))
         return false;
-    print_safe(body);
+    struct arena *arena = arena_new();
+    bool is_ok = json_parse(body, strlen(body), NULL, &doc, err);
+    const struct json *rows = is_ok ? json_get(json_root(doc), "devices") : NULL;
+    for (size_t i = 0; i < json_size(rows); i++)
+        if (options->is_json)
+            puts(json_print(json_at(rows, i), arena));
+        else
+            print_device(json_at(rows, i), arena);
+    json_free(doc);
     free(body);
-    return true;
+    arena_free(arena);
+    return is_ok;
 }
 
 /* A line for each change between online and offline. */
@@ -367,7 +387,7 @@ const struct command account_commands[] = {
     {"whoami", "whoami", N_("who is signed in"), true, run_status},
     {"status", "status [--json]", N_("signed in, online, waiting, conflicts"), true, run_status},
     {"sync", "sync [--once|--watch]", N_("send and fetch now"), false, run_sync},
-    {"devices", "devices", N_("my devices at the service"), false, run_devices},
+    {"devices", "devices [--json]", N_("my devices at the service"), false, run_devices},
     {"doctor", "doctor", N_("checks terminal, files, phone and service"), false, run_doctor},
     {"demo", "demo [--role ROLE] [--leads N] [--join]",
      N_("a throw-away team to try everything on"), false, run_demo},

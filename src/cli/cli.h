@@ -14,7 +14,9 @@
 
 #define LIST_MAX 32
 
+struct command;
 struct options {
+    const struct command *command; /* NULL: none was named */
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
         *evidence, *rejects, *phones, *format, *fields, *where, *sort, *queue, *result, *note, *reason,
         *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy, *from,

@@ -119,8 +119,11 @@ static void print_kept(const char *who, const struct promise_figures *figures)
 static bool run_report(struct desk *desk, struct options *options, struct error *err)
 {
     struct kept_promises kept;
-    if (!need(options, 1, err) || !str_equal(options->words[0], "promises"))
-        return error_set(err, ERR_USAGE, "report promises");
+    if (!need(options, 1, err))
+        return false;
+    if (!str_equal(options->words[0], "promises"))
+        return error_set(err, ERR_USAGE, _("there is no report \"%s\", only promises"),
+                         options->words[0]);
     if (!calls_kept_promises(desk->session, &kept, err))
         return false;
     if (options->is_json) {
@@ -195,6 +198,8 @@ static bool run_package(struct desk *desk, struct options *options, struct error
                  sync_package(&desk->paths, queue_id, leads, options->hours * 3600, &count, err);
     if (is_ok && options->is_json)
         printf("{\"reserved\":%lld,\"hours\":%lld}\n", (long long)count, (long long)options->hours);
+    else if (is_ok && count == 0)
+        is_ok = error_set(err, ERR_NOT_FOUND, _("no lead is there to be reserved"));
     else if (is_ok)
         printf(_("%lld leads are reserved for %lld hours; they can be called offline\n"),
                (long long)count, (long long)options->hours);

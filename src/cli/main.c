@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -124,7 +125,8 @@ enum { OPT_ANSWER = 5000, OPT_HELP, OPT_VERSION, OPT_FIRST = 6000 };
 bool need(const struct options *options, int words, struct error *err)
 {
     return options->word_count >= words ||
-           error_set(err, ERR_USAGE, _("something is missing; see vorwahl --help"));
+           error_set(err, ERR_USAGE, _("something is missing: vorwahl %s"),
+                     options->command->usage);
 }
 
 static int report(const struct error *err, const struct options *options)
@@ -227,6 +229,7 @@ static bool run(const char *name, struct options *options, const char *const *gi
                 size_t given_count, struct error *err)
 {
     const struct command *command = name == NULL ? NULL : command_find(name);
+    options->command = command;
     if (name != NULL && command == NULL)
         return error_set(err, ERR_USAGE, _("there is no command \"%s\"; see vorwahl --help"), name);
     if (options->wants_help && command == NULL)
@@ -257,7 +260,7 @@ int main(int argc, char **argv)
     options.words = argv + optind + 1;
     options.word_count = optind < argc ? argc - optind - 1 : 0;
     bool is_ok = run(optind < argc ? argv[optind] : NULL, &options, given, given_count, &err);
-    if (fflush(stdout) != 0 && is_ok)
+    if (fflush(stdout) != 0 && is_ok && errno != EPIPE) /* who reads may have read enough */
         is_ok = error_set(&err, ERR_CANNOT_CREATE, _("the output cannot be written"));
     status = is_ok ? 0 : report(&err, &options);
     stop_follow();

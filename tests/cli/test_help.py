@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
+from desk import Service
 from tap import run, test
 
 VORWAHL = os.environ["VORWAHL"]
@@ -32,6 +33,26 @@ def every_command_has_help_of_its_own():
     for name in names:
         ran = vorwahl(name, "--help")
         assert ran.returncode == 0 and ran.stdout.startswith(f"vorwahl {name}") and len(ran.stdout.splitlines()) >= 2, ran
+
+
+@test
+def a_command_that_lacks_a_word_says_how_it_is_written():
+    with Service({"anna": ["agent"]}) as service:
+        anna = service.desk("anna")
+        assert "vorwahl log LEAD --result CODE" in anna.fails(64, "log")
+        assert "vorwahl report promises" in anna.fails(64, "report")
+        assert "no lead" in anna.fails(1, "package")
+        assert "anna" in anna.ok("devices") and "{" not in anna.ok("devices")
+        assert anna.row("devices")["user"] == "anna"
+
+
+@test
+def who_has_read_enough_hears_nothing():
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as output:
+        ran = subprocess.run([VORWAHL, "--help"], stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 0 and ran.stderr == "", ran
 
 
 @test
