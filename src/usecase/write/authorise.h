@@ -21,6 +21,9 @@ struct authority {
 bool authorise(struct authority *authority, struct operation *op, struct error *err);
 /* Leaves the rows it has read in the operation. */
 bool authorise_bulk(struct authority *authority, struct operation *op, struct error *err);
+/* Versions count over all teams: one from far ahead would leave no number to anybody. latest: that
+ * is known here, 0 none; what comes along counts as well, and a newer desk may know more of it. */
+bool version_is_near(int64_t version, int64_t latest, struct error *err);
 /* A published form; which form a team takes (all else about teams has its own way:
  * usecase/admin.h).
  */

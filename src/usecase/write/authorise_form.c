@@ -7,6 +7,7 @@
 #include "codec/form_json.h"
 #include "core/form_record.h"
 #include "core/reference.h"
+#include "store/forms.h"
 #include "store/records.h"
 
 #include <string.h>
@@ -29,6 +30,15 @@ static bool may_change_teams(const struct actor *actor, const struct change *cha
     return true;
 }
 
+static bool is_near(struct authority *authority, const struct form *form, struct error *err)
+{
+    struct form_record **versions;
+    size_t count;
+    return store_form_versions(authority->session->store, form->name, authority->arena, &versions,
+                               &count, err) &&
+           version_is_near(form->version, count > 0 ? versions[0]->version : 0, err);
+}
+
 static bool check_body(struct authority *authority, const struct operation *op, struct error *err)
 {
     struct form form;
@@ -38,7 +48,8 @@ static bool check_body(struct authority *authority, const struct operation *op, 
     if (strlen(body) > FORM_BODY_MAX)
         return error_set_field(err, ERR_DATA, "body", _("the form is too large: at most %d KiB"),
                                (int)(FORM_BODY_MAX >> 10));
-    if (!form_read(_("the form"), body, strlen(body), authority->arena, &form, err))
+    if (!form_read(_("the form"), body, strlen(body), authority->arena, &form, err) ||
+        !is_near(authority, &form, err))
         return false;
     form_record_id(form.name, form.version, id);
     return (str_equal(form.name, operation_value(op, "name")) && str_equal(id, op->id) &&

@@ -6,9 +6,30 @@
 #include "base/text.h"
 #include "core/reference.h"
 #include "store/records.h"
+#include "store/rules.h"
 #include "usecase/rules.h"
 
 #include <string.h>
+
+#define VERSIONS_AHEAD 10
+
+bool version_is_near(int64_t version, int64_t latest, struct error *err)
+{
+    return (version >= 1 && version <= latest + VERSIONS_AHEAD) ||
+           error_set_field(err, ERR_DATA, "version",
+                           _("a version is a number from 1 on, not far ahead of the latest"));
+}
+
+static bool is_near(struct authority *authority, const struct operation *op, int64_t version,
+                    struct error *err)
+{
+    struct rule **versions;
+    size_t count;
+    return store_rule_versions(authority->session->store, str_or(operation_value(op, "kind"), ""),
+                               str_or(operation_value(op, "name"), ""), authority->arena, &versions,
+                               &count, err) &&
+           version_is_near(version, count > 0 ? versions[0]->version : 0, err);
+}
 
 static bool may_reach(struct authority *authority, const char *reach, struct error *err)
 {
@@ -49,8 +70,10 @@ static bool authorise_new(struct authority *authority, const struct operation *o
     if (!str_equal(reach, RULE_FOR_ALL) &&
         !store_exists(authority->session->store, &team_entity, reach))
         return error_set_field(err, ERR_DATA, "reach", _("there is no such team"));
-    if (!str_to_int64(str_or(operation_value(op, "version"), ""), &version) || version < 1)
-        return error_set_field(err, ERR_DATA, "version", _("a version is a number from 1 on"));
+    if (!str_to_int64(str_or(operation_value(op, "version"), ""), &version))
+        return error_set_field(err, ERR_DATA, "version", "%s", error_sentence(ERR_DATA));
+    if (!is_near(authority, op, version, err))
+        return false;
     rule_id(str_or(operation_value(op, "kind"), ""), str_or(operation_value(op, "name"), ""), reach,
             version, id);
     return (str_equal(id, op->id) ||
