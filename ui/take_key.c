@@ -1,5 +1,5 @@
-/* What a key does: the terminal's and the telephone's own keys, then the screen's, then its actions,
- * then everybody's. */
+/* What a key does: the terminal's and the telephone's own keys, then the screen's, then its
+ * actions, then everybody's. */
 #include "app.h"
 
 #include "calls/call.h"

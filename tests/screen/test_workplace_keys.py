@@ -49,6 +49,13 @@ with Service({"anna": ["agent", "steward"], "viktor": ["sales"]}) as service:
                      (after := lead_on(screen)) != before else None)
 
     @test
+    def Escape_and_Enter_at_once_are_two_keys():
+        with workplace(anna) as terminal:
+            before = opened(terminal)
+            terminal.keys("Escape", "Enter")  # the terminal tells them as Alt-Enter
+            assert lead_on(terminal.wait("no answer", "Erika ", gone=("Alt-Enter",))) == before
+
+    @test
     def not_reached_and_the_next_lead_stands_there_with_one_key():
         with workplace(anna) as terminal:
             hand, before = Hand(terminal), opened(terminal)

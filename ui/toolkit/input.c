@@ -257,7 +257,7 @@ static enum taken take_escape(struct decoder *decoder, bool is_timeout, struct k
     unsigned char second = decoder->length > 1 ? decoder->bytes[1] : 0;
     if (decoder->length == 1 && !is_timeout)
         return INCOMPLETE;
-    if (decoder->length == 1 || second == 0x1B) { /* twice ESC is Escape twice, not Alt-Escape */
+    if (decoder->length == 1 || second == 0x1B || second == '\r') { /* two keys, pressed at once */
         drop(decoder, 1);
         *key = (struct key){.code = KEY_ESCAPE};
         return TAKEN;
