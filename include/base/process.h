@@ -9,6 +9,9 @@
 
 #include <stdint.h>
 
+/* No core file and no debugger of another user holds what this program knows. */
+void process_keep_private(void);
+
 struct process;
 struct process_end {
     bool is_ok;          /* ended by itself with status 0 */

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/process.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #ifdef HAVE_CONFIG_H
@@ -247,8 +247,7 @@ int main(int argc, char **argv)
     struct error err = {0};
     const char *given[GIVEN_MOST];
     size_t given_count = 0;
-    struct rlimit no_core = {0, 0};
-    setrlimit(RLIMIT_CORE, &no_core);
+    process_keep_private();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit is an error like a full disk, no reason to die */
     i18n_init();
