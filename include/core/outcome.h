@@ -55,5 +55,7 @@ const struct outcome *outcome_find(const struct outcome_table *table, const char
 const struct outcome *outcome_by_key(const struct outcome_table *table, char key);
 /* When to try again after this outcome, before calling hours are looked at. */
 int64_t outcome_retry_ms(const struct outcome *outcome, int64_t attempts_before, int64_t now_ms);
+/* Until when a lead rests after this outcome where nobody says: 90 days, unless the table does. */
+int64_t outcome_rest_ms(const struct outcome *outcome, int64_t now_ms);
 
 #endif

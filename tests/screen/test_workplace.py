@@ -46,6 +46,22 @@ def undo_brings_the_lead_back():
 
 
 @test
+def what_rests_has_a_reason_and_a_date():
+    with Terminal(DEMO) as terminal:
+        terminal.wait("1 Queue", "online")
+        terminal.keys("Enter")
+        terminal.wait("no answer", "busy")
+        terminal.keys("s")
+        terminal.wait("later: why?")
+        terminal.keys("1")
+        terminal.wait("Rests until when?", "Enter: ")
+        terminal.type("1.2.")
+        terminal.wait("1.2.", "-02-01 09:00")
+        terminal.keys("Enter")
+        terminal.wait("later: nurture", "undo", gone=("Rests until when?",))
+
+
+@test
 def help_and_palette_list_every_command_and_run_it():
     with Terminal(DEMO) as terminal:
         terminal.wait("1 Queue", "online")

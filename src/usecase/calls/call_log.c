@@ -146,10 +146,9 @@ static bool on_qualify(struct call *call, struct error *err)
 
 static bool on_recycle(struct call *call, struct error *err)
 {
-    int64_t when = call->result->callback_ms != TIME_NONE ? call->result->callback_ms
-                   : call->outcome->delay_count > 0
-                       ? outcome_retry_ms(call->outcome, 0, call->ops->now_ms)
-                       : call->ops->now_ms + NURTURE_DAYS * DAY_MS;
+    int64_t when = call->result->callback_ms != TIME_NONE
+                       ? call->result->callback_ms
+                       : outcome_rest_ms(call->outcome, call->ops->now_ms);
     (void)err;
     call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
     plan(call, "nurture", "nurture", calling_planned_ms(call, when), NULL);

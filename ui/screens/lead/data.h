@@ -45,6 +45,7 @@ struct lead_data {
     int given_count;
     bool is_for_team;  /* the call back that is promised: anybody of the team may keep it */
     char outcome[40];  /* waiting for its reason or time */
+    char reason[40];   /* of it, while its time is asked for */
     int lacking;       /* what a handover still needs */
     char despite[200]; /* why it is handed over all the same */
     const char *handed_despite; /* why it was, or NULL; the screen's arena */

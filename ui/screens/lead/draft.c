@@ -87,12 +87,17 @@ void lead_save_draft(struct app *app, struct screen *screen)
         for (int i = 0; i < data->given_count; i++)
             text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
     }
-    if (body.length < sizeof write.b)
+    bool fits = body.length < sizeof write.b;
+    if (fits)
         snprintf(write.b, sizeof write.b, "%s", text_str(&body));
     text_free(&body);
     data->draft_ms = clock_monotonic_ms();
     data->has_news = false;
-    app_write(app, &write);
+    if (fits)
+        app_write(app, &write);
+    else /* what was kept before stays */
+        app_message(app, ROLE_DANGER, "%s",
+                    _("The notes are too long for one call; shorten them."));
 }
 
 void lead_read_draft(struct app *app, struct screen *screen)

@@ -94,10 +94,70 @@ static void when_done(struct app *app, const char *text, void *unused)
     dates_keep(app, text); /* after the call, which it keeps waiting for nothing */
 }
 
+/* --- why, and until when it rests --- */
+
+/* Nothing typed: the outcome's own time. */
+static bool rests_until(const struct outcome *outcome, const char *text, int64_t *ret_ms,
+                        struct error *err)
+{
+    *ret_ms = outcome_rest_ms(outcome, clock_now_ms());
+    return text[0] == '\0' || when_parse(text, clock_now_ms(), ret_ms, err);
+}
+
+static const struct outcome *outcome_of(struct app *app, const struct screen *screen)
+{
+    const struct lead_data *data = screen->class == &lead_screen ? screen->state : NULL;
+    return data != NULL ? outcome_find(app->session->outcomes, data->outcome) : NULL;
+}
+
+static bool check_rest(struct app *app, const char *text, char *echo, size_t size)
+{
+    struct error err = {0};
+    int64_t ms;
+    const struct outcome *outcome = outcome_of(app, app->top->below);
+    bool is_ok = outcome != NULL && rests_until(outcome, text, &ms, &err);
+    if (!is_ok)
+        snprintf(echo, size, "%s", err.message);
+    else if (text[0] == '\0')
+        snprintf(echo, size, _("Enter: %s; or for example 15.1., in 6 weeks, +90"),
+                 time_on_weekday(app->frame, ms));
+    else
+        snprintf(echo, size, "%s", time_on_weekday(app->frame, ms));
+    return is_ok;
+}
+
+static void rest_done(struct app *app, const char *text, void *unused)
+{
+    int64_t ms;
+    const struct outcome *outcome = outcome_of(app, app->top);
+    (void)unused;
+    if (outcome == NULL || !rests_until(outcome, text, &ms, NULL))
+        return;
+    lead_save(app, app->top, ((struct lead_data *)app->top->state)->reason, ms, NULL);
+    if (text[0] != '\0')
+        dates_keep(app, text);
+}
+
+static void ask_rest(struct app *app, struct lead_data *data, const char *reason)
+{
+    const struct prompt prompt = {.question = _("Rests until when?"),
+                                  .check = check_rest,
+                                  .done = rest_done,
+                                  .recall = dates_recall};
+    snprintf(data->reason, sizeof data->reason, "%s", reason);
+    data->is_for_team = false;
+    prompt_open(app, &prompt);
+}
+
 static void reason_done(struct app *app, const char *code, void *unused)
 {
+    const struct outcome *outcome = outcome_of(app, app->top);
     (void)unused;
-    if (app->top->class == &lead_screen)
+    if (outcome == NULL)
+        return;
+    if (outcome->effect == EFFECT_RECYCLE)
+        ask_rest(app, app->top->state, code);
+    else
         lead_save(app, app->top, code, TIME_NONE, NULL);
 }
 
