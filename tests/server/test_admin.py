@@ -335,11 +335,11 @@ def a_copy_that_is_not_sound_is_no_backup_and_lets_no_desk_forget():
             skip("PostgreSQL has its own tools")
         backup = f"{service.folder}/backup.db"
         with sqlite3.connect(service.uri.removeprefix("sqlite:"), timeout=10) as database:  # what a disk did to one page of a table
-            database.executescript("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'created_ms BIGINT NOT NULL', "
-                                   "'created_ms BIGINT') WHERE name = 'device'; PRAGMA writable_schema = RESET; "
+            database.executescript("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'created_ms INT NOT NULL', "
+                                   "'created_ms INT') WHERE name = 'device'; PRAGMA writable_schema = RESET; "
                                    "INSERT INTO device (id, user_id, name, last_no, ack_through, seen_ms) VALUES ('x', 'x', 'x', 0, 0, 0);"
-                                   "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'created_ms BIGINT', "
-                                   "'created_ms BIGINT NOT NULL') WHERE name = 'device'; PRAGMA writable_schema = RESET;")
+                                   "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'created_ms INT', "
+                                   "'created_ms INT NOT NULL') WHERE name = 'device'; PRAGMA writable_schema = RESET;")
         database.close()
         assert "damaged" in verb(service, "backup", backup, status=78) and not os.path.exists(backup)
         assert Device(service.url, "anna", PASSWORD).hello()["durable_seq"] == 0

@@ -96,6 +96,7 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"], "admin": ["admin"]})
         assert further(maria, person) == further(jonas, person) > 1
         text = admin.run("dossier", "kiebitz@vogelwarte.example", LANGUAGE="de").stdout
         assert re.search(r"Eingang: \d{4}-\d\d-\d\dT", text) and not re.search(r": \d\d:\d\d$", text, re.M), text
+        service.verb("proof-key", f"{service.folder}/proof.key")
         admin.ok("erase", "kiebitz@vogelwarte.example", "--yes")
         for _ in range(2):
             for desk in (maria, jonas, admin):
