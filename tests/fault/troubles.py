@@ -15,12 +15,18 @@ CLOCK = sorted(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1"))
 MINUTES, LATE = 15, 5  # how far a clock goes wrong; how many earlier requests come again
 
 
+def clock(**variables):
+    """Of a program whose clock on the wall these variables of libfaketime set. Without its shared memory, which is named by process ids and
+    outlives who is killed."""
+    return {"LD_PRELOAD": CLOCK[-1], "FAKETIME_DISABLE_SHM": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"} | variables
+
+
 def with_a_clock(path):
     """Variables of an instance whose clock on the wall says what stands in a file; empty if faketime is not installed."""
     if not CLOCK:
         return {}
     set_clock(path, 0)
-    return {"LD_PRELOAD": CLOCK[-1], "FAKETIME_TIMESTAMP_FILE": path, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return clock(FAKETIME_TIMESTAMP_FILE=path, FAKETIME_NO_CACHE="1")
 
 
 def set_clock(path, seconds):
