@@ -192,8 +192,8 @@ void quality_score(const struct quality_subject *subject, bool has_duplicate,
     for (int i = 0; i < PART_COUNT; i++) {
         struct quality_part_score *part = &ret_score->parts[i];
         double days = part->known_ms > 0 && subject->now_ms > part->known_ms
-                          ? (double)(subject->now_ms - part->known_ms) / (double)DAY_MS
-                          : 0;
+                          ? (double)((subject->now_ms - part->known_ms) / DAY_MS)
+                          : 0; /* whole days: what is confirmed is known to the day */
         part->value =
             weights->half_life_months[i] > 0
                 ? part->state * pow(0.5, days / (MONTH_DAYS * weights->half_life_months[i]))
