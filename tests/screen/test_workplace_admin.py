@@ -51,7 +51,7 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.wait("the roles are changed")
             terminal.keys("t")
             answer(terminal, "Team (a new name", "West")
-            terminal.wait("anna", "West", "sales")
+            terminal.wait("> anna             West           sales")
             terminal.keys("v")
             answer(terminal, "Responsible for the data of West", "Nordwind GmbH, 10115 Berlin")
             terminal.wait("letters and dossiers say it so")
