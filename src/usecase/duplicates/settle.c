@@ -10,7 +10,7 @@
 #include "store/queue.h"
 #include "store/records.h"
 
-#define NOT_ALIKE .1 /* less is not even a hint ; between this and .5 a person decides */
+#define NOT_ALIKE .1 /* less is not even a hint; between this and .5 a person decides */
 
 static const struct entity *entity_of(const struct task *task)
 {

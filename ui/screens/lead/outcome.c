@@ -15,14 +15,20 @@
 #define RECALLED 4 /* of the words used lately are shown */
 #define RECALLED_CELLS 36
 
+/* The lead that is open, or lies below the question; NULL: none. */
+static struct lead_data *asked_lead(struct app *app)
+{
+    struct screen *lead = app->top->class == &lead_screen ? app->top : app->top->below;
+    return lead != NULL && lead->class == &lead_screen ? lead->state : NULL;
+}
+
 /* What is odd about that time, or that it is fine; NULL where no lead lies below the question. */
 static const char *then_words(struct app *app, int64_t ms)
 {
-    const struct screen *lead = app->top->class == &lead_screen ? app->top : app->top->below;
-    if (lead == NULL || lead->class != &lead_screen)
+    const struct lead_data *data = asked_lead(app);
+    if (data == NULL)
         return NULL;
-    const struct lead_data *data = lead->state;
-    const struct promise_wish wish = {.lead_id = lead->argument,
+    const struct promise_wish wish = {.lead_id = data->card->lead.record.id,
                                       .queue_id = data->card->lead.queue_id,
                                       .callee = &data->permission.callee,
                                       .when_ms = ms,
@@ -77,11 +83,9 @@ static bool check_when(struct app *app, const char *text, char *echo, size_t siz
 
 static void toggle_team(struct app *app)
 {
-    struct screen *lead = app->top->below;
-    if (lead != NULL && lead->class == &lead_screen) {
-        struct lead_data *data = lead->state;
+    struct lead_data *data = asked_lead(app);
+    if (data != NULL)
         data->is_for_team = !data->is_for_team;
-    }
 }
 
 static void when_done(struct app *app, const char *text, void *unused)
@@ -104,9 +108,9 @@ static bool rests_until(const struct outcome *outcome, const char *text, int64_t
     return text[0] == '\0' || when_parse(text, clock_now_ms(), ret_ms, err);
 }
 
-static const struct outcome *outcome_of(struct app *app, const struct screen *screen)
+static const struct outcome *asked_outcome(struct app *app)
 {
-    const struct lead_data *data = screen->class == &lead_screen ? screen->state : NULL;
+    const struct lead_data *data = asked_lead(app);
     return data != NULL ? outcome_find(app->session->outcomes, data->outcome) : NULL;
 }
 
@@ -114,7 +118,7 @@ static bool check_rest(struct app *app, const char *text, char *echo, size_t siz
 {
     struct error err = {0};
     int64_t ms;
-    const struct outcome *outcome = outcome_of(app, app->top->below);
+    const struct outcome *outcome = asked_outcome(app);
     bool is_ok = outcome != NULL && rests_until(outcome, text, &ms, &err);
     if (!is_ok)
         snprintf(echo, size, "%s", err.message);
@@ -129,9 +133,10 @@ static bool check_rest(struct app *app, const char *text, char *echo, size_t siz
 static void rest_done(struct app *app, const char *text, void *unused)
 {
     int64_t ms;
-    const struct outcome *outcome = outcome_of(app, app->top);
+    const struct outcome *outcome = asked_outcome(app);
     (void)unused;
-    if (outcome == NULL || !rests_until(outcome, text, &ms, NULL))
+    if (app->top->class != &lead_screen || outcome == NULL ||
+        !rests_until(outcome, text, &ms, NULL))
         return;
     lead_save(app, app->top, ((struct lead_data *)app->top->state)->reason, ms, NULL);
     if (text[0] != '\0')
@@ -151,9 +156,9 @@ static void ask_rest(struct app *app, struct lead_data *data, const char *reason
 
 static void reason_done(struct app *app, const char *code, void *unused)
 {
-    const struct outcome *outcome = outcome_of(app, app->top);
+    const struct outcome *outcome = asked_outcome(app);
     (void)unused;
-    if (outcome == NULL)
+    if (app->top->class != &lead_screen || outcome == NULL)
         return;
     if (outcome->effect == EFFECT_RECYCLE)
         ask_rest(app, app->top->state, code);
