@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """The first day with the coach, played whole: each step is done by what really happened, and one may leave and go on."""
+import datetime
 import os
 import sys
+import zoneinfo
 
 sys.dont_write_bytecode = True
 from tap import run, test
@@ -14,6 +16,10 @@ STEPS = 15
 
 def tutor(options="", **variables):
     return Terminal(f"sh -c \"{VORWAHL} tutor {options}; echo ended; exec cat\"", **home, **variables)
+
+
+def berlin():
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Berlin"))
 
 
 def until_queue(terminal):
@@ -101,7 +107,7 @@ def the_day_goes_on_where_it_was_left_and_each_step_is_seen():
         terminal.type("mo 10")
         terminal.wait("10:00")
         terminal.keys("Enter")
-        step(terminal, 8, "call back: Mon 10:00")
+        step(terminal, 8, "call back: tomorrow 10:00" if berlin().weekday() == 6 else "call back: Mon 10:00")
         terminal.keys("q")
         terminal.wait("Before handing over")
         terminal.keys("0")
