@@ -284,6 +284,7 @@ static const struct screen_class *const classes[] = {&queue_screen,        &lead
                                                      &figures_screen,      &rules_screen,
                                                      &rule_preview_screen, &erasures_screen,
                                                      &exports_screen,      &territories_screen,
+                                                     &dossier_screen,
                                                      &tokens_screen,       &token_shown_screen,
                                                      &help_screen,         NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };

@@ -9,13 +9,13 @@
 #include "store/exports.h"
 #include "usecase/session.h"
 
-/* about: a contact's or lead's id, an e-mail address, a number in any spelling or a last name. At
- * most 50. */
+/* about: a contact's or lead's id, an e-mail address, a number in any spelling, a last name or first and
+ * last. At most 50. */
 bool person_find(struct session *session, const char *about, struct arena *arena,
                  struct contact ***ret_contacts, size_t *ret_count, struct error *err);
 
 /* Art. 15: one JSON object with every record that hangs on the contact, their histories, the lists
- * it came with and how long proofs have to be kept. */
+ * it came with, the lists that left the house, how long it and its proofs are kept. */
 bool person_dossier(struct session *session, const char *contact_id, struct text *out,
                     struct error *err);
 
@@ -25,6 +25,9 @@ bool person_dossier(struct session *session, const char *contact_id, struct text
  */
 bool person_exports(struct session *session, const char *contact_id, struct arena *arena,
                     struct export_note **ret_notes, size_t *ret_count, struct error *err);
+struct json_writer;
+void export_note_write(struct json_writer *writer, const struct export_note *note,
+                       struct arena *arena);
 bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,
                   struct error *err);
 

@@ -16,5 +16,8 @@ struct retention_due {
 bool retention_run(struct session *session, bool opens, int64_t until_ms,
                    void (*each)(void *data, const struct retention_due *due), void *data,
                    int64_t *ret_due, struct error *err);
+/* Of one person: *ret_end_ms 0 where no end is known, *ret_why as above; lives in the arena. */
+bool retention_of(struct session *session, const char *contact_id, struct arena *arena,
+                  int64_t *ret_end_ms, const char **ret_why, struct error *err);
 
 #endif

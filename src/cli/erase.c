@@ -3,7 +3,9 @@
 
 #include "core/reference.h"
 #include "sync/person.h"
+#include "usecase/dossier_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *person_line(const struct json *person, struct arena *arena)
@@ -42,67 +44,12 @@ static bool find_one(struct desk *desk, const char *about, struct arena *arena, 
 
 /* --- dossier --- */
 
-struct printer {
-    const struct entity *entity;
-    struct arena *arena;
-};
-
-/* It is read elsewhere and later: with day and year, whatever a screen of today leaves out. */
-static const char *lasting(const struct field *field, const char *text, struct arena *arena)
+static void print_dossier(struct desk *desk, const struct json *root)
 {
-    int64_t ms;
-    return field->type == FIELD_TIME && str_to_int64(text, &ms) ? time_iso(arena, ms)
-           : field->type == FIELD_DATE                          ? text
-                                       : field_display_text(field, text, arena);
-}
-
-static void print_field(const char *key, const struct json *value, void *data)
-{
-    struct printer *printer = data;
-    const struct field *field = entity_field(printer->entity, key);
-    char *text;
-    if (field == NULL || value == NULL || !json_canonical(value, printer->arena, &text) ||
-        str_is_empty(text) || field->type == FIELD_ID)
-        return;
-    print_safe(arena_printf(printer->arena, "  %s: %s", _(field->label),
-                            lasting(field, text, printer->arena)));
-}
-
-static void print_record(const struct json *record, struct arena *arena)
-{
-    struct printer printer = {entity_find(str_or(json_get_string(record, "record"), "")), arena};
-    if (printer.entity == NULL)
-        return;
-    print_safe(arena_printf(arena, "%s %s", _(printer.entity->label),
-                            time_iso(arena, json_get_int(record, "created_ms", 0))));
-    json_each(record, print_field, &printer);
-}
-
-static void print_change(const struct json *row, struct arena *arena)
-{
-    const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
-    const struct field *field =
-        entity == NULL ? NULL : entity_field(entity, str_or(json_get_string(row, "field"), ""));
-    if (field != NULL)
-        print_safe(arena_printf(
-            arena, "  %s  %s  %s: %s → %s", str_or(json_get_string(row, "at"), ""),
-            str_or(json_get_string(row, "user"), "–"), _(field->label),
-            str_or(json_get_string(row, "from"), "–"), str_or(json_get_string(row, "to"), "–")));
-}
-
-static void print_dossier(const struct json *root, struct arena *arena)
-{
-    const struct json *records = json_get(root, "records"), *history = json_get(root, "history");
-    print_safe(arena_printf(arena, _("Everything that is stored about one person, %s (UTC)"),
-                            str_or(json_get_string(root, "made"), "")));
-    const char *until = json_get_string(root, "keep_proofs_until");
-    if (until != NULL)
-        print_safe(arena_printf(arena, _("proofs of consent have to be kept until %s"), until));
-    for (size_t i = 0; i < json_size(records); i++)
-        print_record(json_at(records, i), arena);
-    print_safe(_("What was changed, by whom"));
-    for (size_t i = 0; i < json_size(history); i++)
-        print_change(json_at(history, i), arena);
+    struct text text = {0};
+    dossier_text(desk->session, root, &text);
+    fputs(text_str(&text), stdout);
+    text_free(&text);
 }
 
 bool run_person_dossier(struct desk *desk, struct options *options, struct error *err)
@@ -115,7 +62,7 @@ bool run_person_dossier(struct desk *desk, struct options *options, struct error
     if (is_ok && options->is_json)
         puts(json_print(json_root(doc), arena));
     else if (is_ok)
-        print_dossier(json_root(doc), arena);
+        print_dossier(desk, json_root(doc));
     json_free(doc);
     arena_free(arena);
     return is_ok;

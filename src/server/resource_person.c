@@ -78,17 +78,6 @@ static bool erase(struct request *request, struct erase_report *report, struct e
 }
 
 /* Lists left the house and cannot be called back: somebody has to look through them. */
-static void write_export(struct json_writer *writer, const struct export_note *row,
-                         struct arena *arena)
-{
-    json_begin_object(writer);
-    json_put_string(writer, "at", time_iso(arena, row->at_ms));
-    json_put_string(writer, "user", row->user);
-    json_put_string(writer, "entity", row->entity);
-    json_put_string(writer, "format", row->format);
-    json_end_object(writer);
-}
-
 static bool put_erasure(struct request *request, struct error *err)
 {
     struct erase_report report;
@@ -108,7 +97,7 @@ static bool put_erasure(struct request *request, struct error *err)
     json_key(&writer, "exports");
     json_begin_array(&writer);
     for (size_t i = 0; i < count; i++)
-        write_export(&writer, &rows[i], request->arena);
+        export_note_write(&writer, &rows[i], request->arena);
     json_end_array(&writer);
     json_end_object(&writer);
     return true;

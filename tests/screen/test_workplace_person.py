@@ -26,6 +26,12 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
         terminal.wait("no legal basis")
         terminal.keys("L")
 
+    def read(ending):
+        name = next(name for name in os.listdir(maria.home) if name.startswith("dossier-") and name.endswith(ending))
+        assert os.stat(f"{maria.home}/{name}").st_mode & 0o077 == 0, "others may read what is the person's"
+        with open(f"{maria.home}/{name}", encoding="utf-8") as file:
+            return file.read()
+
     @test
     def consent_is_seen_and_recorded_behind_one_key():
         with workplace(anna) as terminal:
@@ -59,12 +65,23 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             open_person(terminal, "Beispiel000")
             terminal.wait("not asked", "E erase")
             terminal.keys("D")
-            terminal.wait("Write the dossier to which file?")
+            terminal.wait("Everything that is stored about one person", "Last name: Beispiel000", "State: being checked")
+            terminal.keys("w")
+            terminal.wait("Write the dossier to which file?", "as it is read here")
             terminal.keys("Enter")
             terminal.wait("the dossier is in dossier-")
-            name = next(name for name in os.listdir(maria.home) if name.startswith("dossier-"))
-            with open(f"{maria.home}/{name}", encoding="utf-8") as file:
-                assert any(record.get("last_name") == "Beispiel000" for record in json.load(file)["records"])
+            text = read(".txt")
+            assert "  Last name: Beispiel000\n" in text and "maria  Lead csv" in text, text
+            terminal.keys("w")
+            for _ in "txt":
+                terminal.keys("BSpace")
+            terminal.type("json")
+            terminal.wait("as JSON, with every id")
+            terminal.keys("Enter")
+            terminal.wait(".json; it is")
+            assert any(record.get("last_name") == "Beispiel000" for record in json.loads(read(".json"))["records"])
+            terminal.keys("q")
+            terminal.wait("E erase")
             terminal.keys("E")
             terminal.wait('Erase this person? Type "Beispiel000"')
             terminal.type("beispiel")

@@ -310,6 +310,30 @@ def the_dossier_holds_what_erasure_takes():
         assert admin.fails(1, "dossier", "nobody@firma.example")
 
 
+@test
+def the_dossier_speaks_to_its_person():
+    """Found by the name however it is spelled; words instead of codes, times instead of numbers, what else art. 15 asks for."""
+    with Service() as service:
+        maria, anna, admin = team(service)
+        lead = maria.row("add", "lead", "company=Öl AG", "first_name=Özlem", "last_name=Öttinger-Groß", "phone=030 23125 98", "--basis",
+                         "express", "--evidence", "said so at the fair")["id"]
+        anna.ok("sync", "--once")
+        maria.ok("log", lead, "--result", "callback", "--callback", "+3", "--answer", "budget_class=1")
+        maria.ok("export", "lead")
+        maria.ok("notice", "--controller", "Kranich AG, Kai 1")
+        for spelling in ("Öttinger-Groß", "öttinger-groß", "ÖTTINGER-GROSS", "Oettinger-Gross", "özlem öttinger-groß", "+49 30/2312598"):
+            text = admin.run("dossier", spelling, LANGUAGE="de").stdout
+            assert "Nachname: Öttinger-Groß" in text, (spelling, text)
+        for words in ("Ergebnis: Rückruf", "Frage: Budgetklasse", "Antwort: unter 10.000 EUR", "Zustand: anrufbereit → in Arbeit",
+                      "maria  Lead csv", "Solange daran gearbeitet wird", "Kranich AG, Kai 1", "bei einer Datenschutzbehörde"):
+            assert words in text, (words, text)
+        for code in ("callback", "working", "budget_class", "phone_key", "89521320394", ".000Z", lead):
+            assert code not in text, (code, text)
+        whole = json.loads(admin.ok("dossier", "Öttinger-Groß", "--json"))
+        assert whole["exports"][0]["user"] == "maria" and whole["kept_until"] is None and "phone_key" in whole["records"][0], whole
+        admin.fails(1, "dossier", "Öttinger")  # a part of a name is nobody's name
+
+
 if ON_SERVER:
     @test
     def without_a_key_a_shared_database_says_what_is_missing():

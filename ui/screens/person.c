@@ -3,7 +3,6 @@
 #include "../keys.h"
 #include "../screens.h"
 
-#include "base/file.h"
 #include "core/block.h"
 #include "core/phone_number.h"
 #include "sync/person.h"
@@ -264,25 +263,6 @@ static const struct desk_paths *paths_of(const struct write *write)
     return (const struct desk_paths *)(uintptr_t)write->number;
 }
 
-static bool run_dossier(struct session *session, struct write *write, struct error *err)
-{
-    struct json_doc *doc;
-    struct arena *arena = arena_new();
-    (void)session;
-    bool is_ok = (!file_exists(write->a) ||
-                  error_set(err, ERR_CANNOT_CREATE, _("%s is there already"), write->a)) &&
-                 sync_person_dossier(paths_of(write), write->id, &doc, err);
-    if (is_ok) {
-        const char *text = arena_printf(arena, "%s\n", json_print(json_root(doc), arena));
-        is_ok = file_write(write->a, text, strlen(text), err);
-        json_free(doc);
-    }
-    snprintf(write->text, sizeof write->text, _("the dossier is in %s; it is the person's"),
-             write->a);
-    arena_free(arena);
-    return is_ok;
-}
-
 static void send(struct app *app, const char *text,
                  bool (*run)(struct session *, struct write *, struct error *))
 {
@@ -296,32 +276,11 @@ static void send(struct app *app, const char *text,
     app_write(app, &write);
 }
 
-static void dossier_done(struct app *app, const char *text, void *unused)
+static void show_dossier(struct app *app, struct screen *screen)
 {
-    (void)unused;
-    send(app, text, run_dossier);
-}
-
-static bool check_file(struct app *app, const char *text, char *echo, size_t size)
-{
-    bool is_there = file_exists(text);
-    (void)app;
-    snprintf(echo, size, "%s",
-             is_there ? _("this file is there already")
-                      : _("everything that is stored about this person (GDPR art. 15), as JSON"));
-    return *text != '\0' && !is_there;
-}
-
-static void ask_dossier(struct app *app, struct screen *screen)
-{
-    struct prompt prompt = {.question = _("Write the dossier to which file?"),
-                            .check = check_file,
-                            .done = dossier_done};
     const struct person_data *data = screen->state;
-    if (!data->is_here)
-        return;
-    prompt.initial = arena_printf(app->frame, "dossier-%.8s.json", data->lines.contact->record.id);
-    prompt_open(app, &prompt);
+    if (data->is_here)
+        app_push(app, &dossier_screen, data->lines.contact->record.id);
 }
 
 /* "; lists that may hold the person: maria 2026-11-20, …" */
@@ -401,8 +360,7 @@ static const struct action actions[] = {
     {"person.notice", "i", N_("source told"),
      N_("was told today where the data comes from (GDPR art. 14)"), NULL, add_notice},
     {"person.dossier", "D", N_("dossier"),
-     N_("everything that is stored about this person, into a file (GDPR art. 15)"), may_erase,
-     ask_dossier},
+     N_("everything that is stored about this person (GDPR art. 15)"), may_erase, show_dossier},
     {"person.erase", "E", N_("erase"), N_("erase this person everywhere (GDPR art. 17)"), may_erase,
      ask_erase},
     {NULL, NULL, NULL, NULL, NULL, NULL},

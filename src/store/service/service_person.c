@@ -42,6 +42,27 @@ static bool find_by(struct store *store, const char *condition, const char *valu
     return query_end(query);
 }
 
+/* A last name, or first and last, whatever its case and with ä as ae. SQLite's lower() knows ASCII
+ * alone. */
+static const char *spelled(const char *value, struct arena *arena)
+{
+    static const char *const letters[][2] = {{"Ä", "ae"}, {"ä", "ae"}, {"Ö", "oe"}, {"ö", "oe"},
+                                             {"Ü", "ue"}, {"ü", "ue"}, {"ß", "ss"}, {"ẞ", "ss"},
+                                             {"É", "é"},  {"È", "è"},  {"Á", "á"},  {"Ç", "ç"}};
+    const char *sql = arena_printf(arena, "lower(%s)", value);
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        sql = arena_printf(arena, "replace(%s, '%s', '%s')", sql, letters[i][0], letters[i][1]);
+    return sql;
+}
+
+static const char *name_condition(struct arena *arena)
+{
+    const char *asked = spelled("$1", arena);
+    return arena_printf(
+        arena, "(%s = %s OR %s = %s)", spelled("last_name", arena), asked,
+        spelled("coalesce(first_name, '') || ' ' || coalesce(last_name, '')", arena), asked);
+}
+
 bool service_person_find(struct store *store, const struct person_key *key, int limit,
                          struct arena *arena, struct contact ***ret_contacts, size_t *ret_count,
                          struct error *err)
@@ -55,7 +76,7 @@ bool service_person_find(struct store *store, const struct person_key *key, int 
                  find_by(store, "email_key = $1", wanted.email_key, arena, &found, err) &&
                  find_by(store, "phone_key = $1", wanted.phone_key, arena, &found, err) &&
                  find_by(store, "mobile_key = $1", wanted.phone_key, arena, &found, err) &&
-                 find_by(store, "lower(last_name) = lower($1)", key->last_name, arena, &found, err);
+                 find_by(store, name_condition(arena), key->last_name, arena, &found, err);
     *ret_contacts = found.contacts;
     *ret_count = found.count;
     return is_ok;

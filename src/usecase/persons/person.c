@@ -13,13 +13,14 @@
 #include "store/records.h"
 #include "usecase/blocks.h"
 #include "usecase/dossier.h"
+#include "usecase/retention.h"
 #include "usecase/write.h"
 
 #include <string.h>
 
 #define FOUND_MOST 50
 #define EXPORTS_MOST 200
-#define HISTORY_MOST 200 /* of one record */
+#define HISTORY_MOST 5000 /* of one record */
 
 static bool note(struct session *session, const char *event, const char *contact_id,
                  struct error *err)
@@ -116,6 +117,34 @@ static bool write_record(struct session *session, struct json_writer *writer,
     return true;
 }
 
+/* Art. 15 para. 1 c, d and a: who may have copies, until when it is kept, who answers for it. */
+static bool write_about(struct session *session, struct json_writer *writer,
+                        const struct contact *contact, struct arena *arena, struct error *err)
+{
+    int64_t end_ms;
+    const char *why;
+    struct export_note *notes;
+    size_t count;
+    void *team;
+    if (!retention_of(session, contact->record.id, arena, &end_ms, &why, err) ||
+        !person_exports(session, contact->record.id, arena, &notes, &count, err))
+        return false;
+    json_put_string(writer, "kept_until", end_ms == 0 ? NULL : time_iso(arena, end_ms));
+    json_put_string(writer, "kept_why", end_ms == 0 ? NULL : why);
+    json_put_string(writer, "controller",
+                    session->actor.team_id != NULL &&
+                            store_load(session->store, &team_entity, session->actor.team_id, arena,
+                                       &team, NULL)
+                        ? ((struct team *)team)->controller
+                        : NULL);
+    json_key(writer, "exports");
+    json_begin_array(writer);
+    for (size_t i = 0; i < count; i++)
+        export_note_write(writer, &notes[i], arena);
+    json_end_array(writer);
+    return true;
+}
+
 static bool write_dossier(struct session *session, struct json_writer *writer,
                           const struct person_record *first, struct arena *arena, struct error *err)
 {
@@ -129,6 +158,8 @@ static bool write_dossier(struct session *session, struct json_writer *writer,
     json_put_string(writer, "keep_proofs_until",
                     proofs.keep_until_ms == TIME_NONE ? NULL
                                                       : time_iso(arena, proofs.keep_until_ms));
+    if (!write_about(session, writer, contact, arena, err))
+        return false;
     json_key(writer, "records");
     json_begin_array(writer);
     for (const struct person_record *record = first; record != NULL; record = record->next)
@@ -252,6 +283,17 @@ static bool may_hold(const struct export_note *note)
 {
     static const char of_persons[] = "lead,contact,activity,answer,consent,task";
     return str_list_has(of_persons, note->entity);
+}
+
+void export_note_write(struct json_writer *writer, const struct export_note *note,
+                       struct arena *arena)
+{
+    json_begin_object(writer);
+    json_put_string(writer, "at", time_iso(arena, note->at_ms));
+    json_put_string(writer, "user", note->user);
+    json_put_string(writer, "entity", note->entity);
+    json_put_string(writer, "format", note->format);
+    json_end_object(writer);
 }
 
 bool person_exports(struct session *session, const char *contact_id, struct arena *arena,

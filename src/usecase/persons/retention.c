@@ -62,3 +62,17 @@ bool retention_run(struct session *session, bool opens, int64_t until_ms,
     *ret_due = retention.due;
     return is_ok;
 }
+
+bool retention_of(struct session *session, const char *contact_id, struct arena *arena,
+                  int64_t *ret_end_ms, const char **ret_why, struct error *err)
+{
+    struct quality_subject subject;
+    struct batch_of_operations *ops =
+        operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
+    if (!quality_subject_load(session, ops, contact_id, &subject, err))
+        return false;
+    bool is_known = subject.contact != NULL;
+    *ret_end_ms = is_known ? subject.facts->retention_end_ms : 0;
+    *ret_why = is_known ? arena_strdup(arena, subject.facts->retention_why) : NULL;
+    return true;
+}
