@@ -148,8 +148,23 @@ with Service({"anna": ["agent"]}, options=("--header-timeout", "1", "--body-time
             answer = wire.exchange(service.url, wire.request("POST", "/v1/push", JSON, bearer, f"Content-Length: {len(data)}",
                                                              body=data))
             assert 400 <= answer.status < 500, (body[:30], answer.status, answer.body[:100])
-            assert answer.json()["status"] == answer.status
+            assert answer.json()["status"] == answer.status and "JSON" in answer.json()["detail"], (body[:30], answer.body[:200])
         assert anna.call("GET", "/v1/me")["user"] == "anna"
+
+    @test
+    def what_steers_a_terminal_or_is_no_character_is_refused_in_values():
+        lead = anna.call("POST", "/v1/leads", {"company": "Kranich GmbH", "last_name": "Brandt", "phone": "030 23125 901"})
+        bad = ("\x01", "\x07", "\x1b[2J", "\x7f", "\x85", "\x9b31m", "\ufffe", "\uffff", "\U0001fffe", "\ufdd0")
+        for sign in bad:
+            try:
+                anna.call("PATCH", f"/v1/contacts/{lead['contact_id']}", {"position": f"a{sign}b"})
+                raise AssertionError(f"{sign!r} was taken")
+            except Refused as problem:
+                assert problem.status == 422 and problem.problem["field"] == "position", (sign, problem.problem)
+        for sign in ("\n", "\t", "\r\n"):
+            assert anna.call("PATCH", f"/v1/contacts/{lead['contact_id']}", {"position": f"a{sign}b"})["position"] == "a b"
+        results = anna.push([anna.note(lead["id"], f"a{sign}b") for sign in (*bad, "\n", "\t")])["results"]
+        assert [result["st"] for result in results] == ["rejected"] * len(bad) + ["applied"] * 2, results
 
     @test
     def unknown_methods_are_named_and_nothing_is_traced():

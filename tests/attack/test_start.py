@@ -77,14 +77,16 @@ def one_service_a_file():
 
 
 def own_address():
-    """Of this machine, not of loopback; None where its name stands for none."""
-    with contextlib.suppress(socket.gaierror):
-        found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-        return next((place[0] for *_, place in found if not place[0].startswith("127.")), None)
+    """Of this machine, not of loopback: the one it would speak from; None where there is no network at all."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # of datagrams: nothing is sent
+        found = probe.getsockname()[0]
+        return None if found.startswith("127.") else found
 
 
-@test
-def connections_of_one_address_are_limited():
+@contextlib.contextmanager
+def held_from_elsewhere(*options):
+    """A service that gives an address four connections, and four that are held; the address is not that of loopback."""
     with contextlib.ExitStack() as stack:
         address = own_address()
         if address is None:
@@ -92,17 +94,29 @@ def connections_of_one_address_are_limited():
         service = stack.enter_context(Service(ANNA))
         service.stop()
         process = stack.enter_context(subprocess.Popen(
-            [VORWAHLD, "serve", "--database", service.uri, "--listen", f"{address}:0", "--behind-proxy", "--max-per-address", "4"],
-            stdout=subprocess.PIPE, text=True))
+            [VORWAHLD, "serve", "--database", service.uri, "--listen", f"{address}:0", "--behind-proxy", "--max-per-address", "4",
+             *[address if option == "HERE" else option for option in options]], stdout=subprocess.PIPE, text=True))
         stack.callback(process.terminate)
         url = process.stdout.readline().split()[-1]
         held = [stack.enter_context(wire.connect(url)) for _ in range(4)]
         for connection in held:
             connection.sendall(wire.request("GET", "/v1/health"))
             assert wire.Answer(wire.read_all(connection)).status == 200
+        yield url, held
+
+
+@test
+def connections_of_one_address_are_limited():
+    with held_from_elsewhere() as (url, held):
         assert wire.exchange(url, wire.request("GET", "/v1/health")).status == 0
         held.pop().close()
         assert until(lambda: wire.exchange(url, wire.request("GET", "/v1/health")).status == 200)
+
+
+@test
+def connections_of_a_listed_proxy_are_not():
+    with held_from_elsewhere("--proxy", "HERE") as (url, _):
+        assert wire.exchange(url, wire.request("GET", "/v1/health")).status == 200
 
 
 @test
@@ -136,6 +150,8 @@ def the_systemd_unit_is_shut_in():
     if not shutil.which("systemd-analyze"):
         skip("no systemd here")
     unit = os.environ["SRCDIR"] + "/docs/vorwahld.service"
+    with open(unit, encoding="utf-8") as file:
+        assert {"User=vorwahl", "UMask=0077", "LimitCORE=0"} <= set(file.read().split())
     ran = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=20", unit], capture_output=True, text=True,
                          check=False)
     if "Unknown" in ran.stderr or "unrecognized" in ran.stderr:

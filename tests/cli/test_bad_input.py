@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import threading
 
 sys.dont_write_bytecode = True
@@ -168,8 +169,10 @@ with Service() as service:
         anna.ok("set", "lead", lead, "interest=before", "--offline")
         lock = sqlite3.connect(file_of(anna, "data", "outbox.db"), isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
         try:
             anna.fails(75, "set", "lead", lead, "interest=lost", "--offline")
+            assert 4.9 < time.monotonic() - began < 30, "five seconds of patience, and no end without"
         finally:
             lock.close()
         assert anna.row("show", "lead", lead, "--offline")["interest"] == "before"

@@ -3,8 +3,11 @@
 
 #include "../../src/store/store_private.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 
+#include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +95,49 @@ START_TEST(a_database_forgets_and_keeps_as_it_was_told)
 }
 END_TEST
 
+#define HELD_MS 200
+
+static void *write_too(void *data)
+{
+    struct db_options options = {.path = path_join(arena, folder, "one.db")};
+    int64_t *ret_waited_ms = data, began_ms = clock_monotonic_ms();
+    struct db *second;
+    if (!db_open(&backend_sqlite, &options, &second, NULL))
+        return NULL;
+    if (db_begin(second, DB_WRITE, NULL))
+        *ret_waited_ms = clock_monotonic_ms() - began_ms;
+    db_close(second);
+    return NULL;
+}
+
+START_TEST(who_writes_has_the_file_from_the_beginning_and_another_waits)
+{
+    int64_t waited_ms = -1;
+    pthread_t other;
+    MUST_STORE(db_begin(db, DB_WRITE, err));
+    ck_assert_int_eq(pthread_create(&other, NULL, write_too, &waited_ms), 0);
+    poll(NULL, 0, HELD_MS);
+    db_rollback(db); /* nothing was written by either */
+    pthread_join(other, NULL);
+    ck_assert_int_ge(waited_ms, HELD_MS * 3 / 4);
+}
+END_TEST
+
+START_TEST(outbox_and_service_wait_for_the_disk_and_the_copy_does_not)
+{
+    struct store *service, *desk;
+    const char *uri = arena_printf(arena, "sqlite:%s/service.db", folder);
+    MUST_STORE(store_init_service(uri, err) && store_open_service(uri, &service, err));
+    MUST_STORE(store_open_desk(path_join(arena, folder, "outbox.db"),
+                               path_join(arena, folder, "cache.db"), false, &desk, err));
+    ck_assert_int_eq(db_number(service->db, -1, "PRAGMA synchronous", ""), 2); /* FULL */
+    ck_assert_int_eq(db_number(desk->outbox, -1, "PRAGMA synchronous", ""), 2);
+    ck_assert_int_eq(db_number(desk->db, -1, "PRAGMA synchronous", ""), 1); /* NORMAL */
+    store_close(desk);
+    store_close(service);
+}
+END_TEST
+
 START_TEST(tables_are_strict_however_they_are_written)
 {
     MUST_STORE(db_schema(db,
@@ -138,5 +184,7 @@ END_TEST
 UNIT_TESTS_WITH("store/backend", open_one, close_one, limits_of_sqlite_are_lowered,
                 triggers_do_not_run_deep, a_schema_is_not_trusted_and_code_is_not_loaded,
                 a_database_forgets_and_keeps_as_it_was_told,
+                who_writes_has_the_file_from_the_beginning_and_another_waits,
+                outbox_and_service_wait_for_the_disk_and_the_copy_does_not,
                 tables_are_strict_however_they_are_written,
                 every_table_of_a_new_desk_and_service_is_strict)
