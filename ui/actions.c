@@ -125,6 +125,13 @@ static void suspend(struct app *app, struct screen *screen)
     app->needs_drawing = true;
 }
 
+static void redraw(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    terminal_redraw();
+    app->needs_drawing = true;
+}
+
 static bool may_import(const struct app *app, const struct screen *screen)
 {
     (void)screen;
@@ -229,6 +236,7 @@ const struct action global_actions[] = {
      N_("the same list as a palette: every command and screen"), NULL, help},
     {"app.palette", "Ctrl-P", N_("commands"),
      N_("the same list as a palette: every command and screen"), NULL, help},
+    {"app.help2", "F1", N_("help"), N_("the same as the question mark"), NULL, help},
     {"go.queue", "1", N_("queue"), N_("my queue"), may_queue, go_queue},
     {"go.quality", "2", N_("quality"), N_("the data-quality desk"), may_quality, go_quality},
     {"go.board", "3", N_("team"), N_("the team board"), may_board, go_board},
@@ -262,6 +270,8 @@ const struct action global_actions[] = {
      sign_in},
     {"app.theme", "Ctrl-T", N_("theme"), N_("colours: usual, light ground, strong contrast, none"),
      NULL, choose_theme},
+    {"app.redraw", "Ctrl-L", N_("paint again"),
+     N_("the whole picture anew, when something else has written over it"), NULL, redraw},
     {"app.suspend", "Ctrl-Z", N_("suspend"), N_("back to the shell; its command fg returns here"),
      NULL, suspend},
     {"app.quit", "q", N_("back"), N_("close this screen; the last one leaves"), NULL, quit},

@@ -145,6 +145,7 @@ void put(struct app *app, int y, int x, int width, enum role role, const char *t
 /* Wrapped at blanks over at most `lines` lines; returns the lines used. */
 int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,
                 const char *text);
+int count_wrapped(struct app *app, int width, int lines, const char *text);
 /* "n no answer  b busy": keys and labels that flow over lines; *at is the column, returns the line.
  */
 struct flow {

@@ -48,7 +48,7 @@ void options_apply(struct app *app)
     const char *name = settings_get(app->settings, "look.theme", "default");
     if (!use_theme(app, name) && !str_equal(name, "default"))
         theme_use(app, "default", terminal_has_color(), NULL);
-    if (settings_get_bool(app->settings, "terminal.mouse", false))
+    if (settings_get_bool(app->settings, "terminal.mouse", true))
         terminal_mouse();
 }
 

@@ -66,6 +66,11 @@ void sign_in(struct app *app, struct screen *screen);
 void revoked_ask(const struct desk_paths *paths, const struct sync_status *status);
 bool may_throw_away(const struct app *app, const struct screen *screen);
 void throw_away(struct app *app, struct screen *screen);
+/* What the last line offers while a question is open; ends with key NULL. */
+struct dialog_key {
+    const char *key, *label;
+};
+const struct dialog_key *dialog_keys(const struct app *app, const struct screen *screen);
 void prompt_open(struct app *app, const struct prompt *prompt);
 void prompt_warn(void); /* by check: fine, but the echo is a warning */
 /* A short list with letters or digits; done gets the code. */

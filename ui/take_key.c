@@ -6,6 +6,7 @@
 #include "calls/incoming.h"
 #include "entry/tutor.h"
 #include "keys.h"
+#include "toolkit/spots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,8 @@ static bool run_terminal_action(struct app *app, const char *key)
 {
     const struct action *action = find_action(app, global_actions, key);
     if (action == NULL ||
-        (!str_equal(action->name, "app.suspend") && !str_equal(action->name, "call.open")))
+        (!str_equal(action->name, "app.suspend") && !str_equal(action->name, "app.redraw") &&
+         !str_equal(action->name, "call.open")))
         return false;
     action->run(app, app->top);
     return true;
@@ -42,26 +44,72 @@ static void forget_message(struct app *app)
         app->message[0] = '\0';
 }
 
-/* Who is new presses keys to see what they do. */
-static void say_unknown(struct app *app, const char *key)
+static const struct action *refused_action(const struct app *app, const char *key)
 {
-    app_message(app, ROLE_MUTED, _("%s does nothing here; %s shows what does"), key_shown(key),
-                global_key(app, "app.help"));
+    const struct action *const tables[] = {app->top->class->actions, global_actions};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (const struct action *action = tables[i]; action != NULL && action->name != NULL;
+             action++)
+            if (str_equal(action_key(app, action), key))
+                return action;
+    return NULL;
 }
 
-/* The real cursor stands on the selected row: a click is so many rows away from it. A click on the
- * selected row is Enter. */
-static void take_mouse(struct app *app, const struct key *key)
+/* Who is new presses keys to see what they do; and what stands in the help is never silent. */
+static void say_unknown(struct app *app, const char *key)
+{
+    const struct action *action = refused_action(app, key);
+    if (action == NULL)
+        app_message(app, ROLE_MUTED, _("%s does nothing here; %s shows what does"), key_shown(key),
+                    global_key(app, "app.help"));
+    else if (str_equal(action->name, "app.undo"))
+        app_message(app, ROLE_MUTED, "%s", _("There is nothing to take back."));
+    else
+        app_message(app, ROLE_WARN, _("%s (%s): not for what is selected, or not with your rights"),
+                    key_shown(key), _(action->label));
+}
+
+/* --- the mouse --- */
+
+/* Whatever a screen does on its way to a row, it does with the arrows. */
+static void go_by_rows(struct app *app, int steps)
 {
     const struct screen *screen = app->top;
-    int steps = key->code == KEY_WHEEL ? 3 * key->step : key->y - app->cursor_y,
-        there = screen->selected + steps;
-    if (key->code == KEY_CLICK &&
-        (there < screen->top || there >= screen->top + screen->visible || there >= screen->rows))
-        return;
-    const struct key press = {.code = steps == 0 ? KEY_ENTER_ : steps < 0 ? KEY_UP_ : KEY_DOWN_};
-    for (int i = steps == 0 ? 1 : abs(steps); i > 0 && app->is_running && app->top == screen; i--)
+    const struct key press = {.code = steps < 0 ? KEY_UP_ : KEY_DOWN_};
+    for (int i = abs(steps); i > 0 && app->is_running && app->top == screen; i--)
         app_take_key(app, &press);
+}
+
+/* Where no row was noted, the real cursor stands on the selected one: a click is so many rows away
+ * from it. A click on the selected row is Enter. */
+static void take_click(struct app *app, const struct key *click)
+{
+    const struct screen *screen = app->top;
+    const struct spot *spot = spot_at(app, click->y, click->x);
+    struct key press = {.code = KEY_ENTER_};
+    if (spot != NULL && spot->row < 0) {
+        if (key_read(spot->key, &press))
+            app_take_key(app, &press);
+        return;
+    }
+    int steps = spot != NULL ? spot->row - screen->selected : click->y - app->cursor_y,
+        there = screen->selected + steps;
+    if (there < screen->top || there >= screen->top + screen->visible || there >= screen->rows)
+        return;
+    if (steps == 0)
+        app_take_key(app, &press);
+    else
+        go_by_rows(app, steps);
+}
+
+static void take_mouse(struct app *app, const struct key *key)
+{
+    if (key->code == KEY_CLICK)
+        take_click(app, key);
+    else if (key->code == KEY_WHEEL)
+        go_by_rows(app, 3 * key->step);
+    else
+        app_message(app, ROLE_MUTED, "%s", _("Hold Shift (Option on a Mac) to mark text."));
 }
 
 void app_load(struct app *app)
@@ -93,7 +141,7 @@ void app_take_key(struct app *app, const struct key *key)
             app->is_running = false;
         return;
     }
-    if (key->code == KEY_CLICK || key->code == KEY_WHEEL) {
+    if (key_is_mouse(key)) {
         take_mouse(app, key);
         return;
     }

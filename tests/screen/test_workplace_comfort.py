@@ -88,7 +88,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.keys(":")
             terminal.wait("Type to find")
             terminal.type("not inter")
-            terminal.wait("k          not interested", "outcome: ends the lead; asks why")
+            terminal.wait("k         not interested", "outcome: ends the lead; asks why")
             terminal.keys("C-k")
             terminal.wait("k cannot be changed")
             terminal.keys("Enter")
@@ -98,7 +98,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.keys(":")
             terminal.wait("Type to find")
             terminal.type("does not know")
-            terminal.wait("0          does not know")
+            terminal.wait("0         does not know")
             terminal.keys("Enter")
             screen = terminal.wait("Questions", "unknown", gone=("Type to find",))
             assert any("need" in row and "unknown" in row for row in screen.splitlines()), screen

@@ -58,6 +58,10 @@ def mouse(terminal, button, y):
     terminal.type(f"\x1b[<{button};10;{y + 1}M\x1b[<{button};10;{y + 1}m")
 
 
+def click(terminal, x, y):
+    terminal.type(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
+
+
 def row_of(screen, text):
     return next(i for i, line in enumerate(screen.splitlines()) if text in line)
 
@@ -150,13 +154,27 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.wait("Questions", "Firma 001")
 
     @test
-    def the_mouse_is_left_to_the_terminal_unless_asked_for():
+    def keys_that_are_written_can_be_clicked_and_marking_text_says_how():
         desk.settings("")
         with open_queue(desk) as terminal:
-            assert terminal.flag("mouse_any_flag") == "0"
-        desk.settings("[terminal]\nmouse = yes\n")
-        with open_queue(desk) as terminal:
             assert terminal.flag("mouse_any_flag") == "1"
+            screen = terminal.screen().splitlines()
+            click(terminal, screen[-1].index("? help"), 23)
+            terminal.wait("Help and commands", "Type to find")
+            terminal.keys("Escape")
+            terminal.wait("My queue")
+            click(terminal, screen[0].index("2 Quality"), 0)
+            terminal.wait("done today 0", gone=("My queue",))
+            terminal.keys("1")
+            terminal.wait("My queue")
+            terminal.keys("s")
+            click(terminal, 10, row_of(terminal.wait("by city"), "by city"))
+            terminal.wait("order: city")
+            terminal.type("\x1b[<0;10;5M\x1b[<0;20;5m")
+            terminal.wait("Hold Shift")
+        desk.settings("[terminal]\nmouse = no\n")
+        with open_queue(desk) as terminal:
+            assert terminal.flag("mouse_any_flag") == "0"
 
     @test
     def a_promise_that_falls_due_rings_once_and_says_who():
@@ -200,6 +218,6 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.keys("Down")
             terminal.wait("1 Anrufliste", gone=["bewirkt hier nichts"])
             terminal.keys("?")
-            terminal.wait("Hilfe und Befehle", "Strg-P", gone=["Ctrl-"])
+            terminal.wait("Hilfe und Befehle", "Strg-K", gone=["Ctrl-"])
 
     run()

@@ -34,6 +34,21 @@ START_TEST(every_action_has_name_key_label_help_and_handler)
 }
 END_TEST
 
+START_TEST(the_key_of_every_action_can_be_pressed_by_its_name)
+{
+    for_each_action(table, action)
+    {
+        struct key key;
+        char spelled[24];
+        ck_assert_msg(key_read(action->key, &key), "%s", action->key);
+        key_spell(&key, spelled);
+        ck_assert_str_eq(spelled, action->key);
+    }
+    struct key key;
+    ck_assert(!key_read("F13", &key) && !key_read("", &key) && !key_read("Entr", &key));
+}
+END_TEST
+
 START_TEST(no_two_actions_have_one_name)
 {
     for_each_action(table, action) for_each_action(others, other)
@@ -231,7 +246,8 @@ START_TEST(the_manual_lists_every_action)
 END_TEST
 
 UNIT_TESTS("ui/actions", every_action_has_name_key_label_help_and_handler,
-           no_two_actions_have_one_name, no_key_means_two_things_on_one_screen,
+           no_two_actions_have_one_name,
+           the_key_of_every_action_can_be_pressed_by_its_name, no_key_means_two_things_on_one_screen,
            no_screen_hides_undo_help_or_commands, a_key_of_the_settings_replaces_the_default,
            keys_that_clash_are_named, a_new_key_that_somebody_has_is_refused_by_name,
            an_outcome_keeps_its_letter_on_the_lead,

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "../../ui/calls/outside.h"
+#include "../../ui/toolkit/spots.h"
 #include "../../ui/toolkit/theme.h"
 
 #include "base/file.h"
@@ -60,6 +61,53 @@ START_TEST(a_click_and_the_wheel_are_keys)
 }
 END_TEST
 
+START_TEST(marking_text_is_told_from_a_click)
+{
+    static struct decoder decoder;
+    struct key key;
+    const char *click = "\033[<0;11;5M\033[<0;11;5m", *drag = "\033[<0;11;5M\033[<0;30;5m";
+    memset(&decoder, 0, sizeof decoder);
+    decoder_feed(&decoder, (const unsigned char *)click, strlen(click));
+    ck_assert(decoder_next(&decoder, false, &key) && key.code == KEY_CLICK);
+    ck_assert(!decoder_next(&decoder, false, &key));
+    decoder_feed(&decoder, (const unsigned char *)drag, strlen(drag));
+    ck_assert(decoder_next(&decoder, false, &key) && key.code == KEY_CLICK);
+    ck_assert(decoder_next(&decoder, false, &key) && key.code == KEY_DRAG && key.x == 29);
+}
+END_TEST
+
+START_TEST(a_click_in_the_old_form_types_nothing)
+{
+    static struct decoder decoder;
+    struct key key;
+    const char *bytes = "\033[M !!\033[M#!!\033[M\x60+%x";
+    memset(&decoder, 0, sizeof decoder);
+    decoder_feed(&decoder, (const unsigned char *)bytes, strlen(bytes));
+    ck_assert(decoder_next(&decoder, false, &key) && key.code == KEY_CLICK && key.x == 0);
+    ck_assert(decoder_next(&decoder, false, &key) && key.code == KEY_WHEEL && key.step == -1);
+    ck_assert(decoder_next(&decoder, false, &key) && key.code == KEY_CHAR && key.codepoint == 'x');
+    decoder_feed(&decoder, (const unsigned char *)"\033[M ", 4);
+    ck_assert(!decoder_next(&decoder, false, &key));
+    ck_assert(!decoder_next(&decoder, true, &key));
+    ck_assert_uint_eq(decoder.length, 0);
+}
+END_TEST
+
+START_TEST(what_is_written_in_the_key_line_can_be_clicked)
+{
+    struct app app = {.width = 80, .height = 24};
+    spots_clear(&app);
+    ck_assert_ptr_null(spot_at(&app, 23, 1));
+    spot_key(&app, 23, 1, 10, "Ctrl-F");
+    spot_row(&app, 5, 7);
+    spot_key(&app, 5, 0, 80, "3"); /* a question over the list */
+    ck_assert_str_eq(spot_at(&app, 23, 10)->key, "Ctrl-F");
+    ck_assert_ptr_null(spot_at(&app, 23, 11));
+    ck_assert_ptr_null(spot_at(&app, 22, 1));
+    ck_assert_str_eq(spot_at(&app, 5, 79)->key, "3");
+}
+END_TEST
+
 START_TEST(other_buttons_and_broken_reports_press_nothing)
 {
     const char *nothing[] = {"\033[<0;11;5m", "\033[<2;11;5M",  "\033[<0;0;5M",
@@ -95,4 +143,6 @@ END_TEST
 
 UNIT_TESTS("ui/look", a_desktop_notice_needs_its_program_and_can_be_switched_off,
            a_look_is_colours_and_attributes, a_look_that_is_not_understood_changes_nothing,
-           a_click_and_the_wheel_are_keys, other_buttons_and_broken_reports_press_nothing)
+           a_click_and_the_wheel_are_keys, marking_text_is_told_from_a_click,
+           a_click_in_the_old_form_types_nothing, what_is_written_in_the_key_line_can_be_clicked,
+           other_buttons_and_broken_reports_press_nothing)

@@ -1,5 +1,7 @@
 /* Small questions on top of a screen: a line, a choice. */
 #include "../toolkit/editor.h"
+#include "../toolkit/spots.h"
+#include "../keys.h"
 #include "../screens.h"
 
 #include <stdio.h>
@@ -20,6 +22,7 @@ static void draw_below(struct app *app, struct screen *screen)
 {
     if (screen->below != NULL && screen->below->class->draw != NULL)
         screen->below->class->draw(app, screen->below);
+    spots_clear(app); /* what lies below does not hear */
 }
 
 static bool is_warning; /* of the check that runs */
@@ -184,22 +187,36 @@ struct menu_state {
     void *data;
 };
 
+static int menu_height(const struct app *app, const struct menu_state *state)
+{
+    int most = app->height - 8;
+    return state->count < most ? state->count : most;
+}
+
+static void draw_item(struct app *app, int y, const struct menu_item *item, bool is_here)
+{
+    char key[2] = {item->key, '\0'};
+    enum role role = put_row(app, y, is_here, ROLE_NORMAL);
+    put(app, y, 3, 2, is_here ? role : ROLE_ACCENT, key);
+    put(app, y, 6, app->width - 7, role, item->label);
+    spot_key(app, y, 0, app->width, key);
+}
+
 static void draw_menu(struct app *app, struct screen *screen)
 {
     struct menu_state *state = screen->state;
-    int y = app->height - 4 - state->count;
+    int visible = menu_height(app, state), y = app->height - 4 - visible;
     draw_below(app, screen);
     put_line(app, y, ROLE_ACCENT);
     fill(app, y + 1, ROLE_NORMAL);
     put(app, y + 1, 1, app->width - 2, ROLE_TITLE, state->question);
-    for (int i = 0; i < state->count; i++) {
-        char key[2] = {state->items[i].key, '\0'};
-        fill(app, y + 2 + i, ROLE_NORMAL);
-        put(app, y + 2 + i, 2, 2, ROLE_ACCENT, key);
-        put(app, y + 2 + i, 5, app->width - 6, i == screen->selected ? ROLE_SELECTED : ROLE_NORMAL,
-            state->items[i].label);
-    }
-    put_cursor(app, y + 2 + screen->selected, 5);
+    list_scroll(screen, state->count, visible);
+    if (visible < state->count)
+        put_right(app, y + 1, app->width - 1, ROLE_MUTED,
+                  arena_printf(app->frame, _("%d of %d"), screen->selected + 1, state->count));
+    for (int i = 0; i < visible; i++)
+        draw_item(app, y + 2 + i, &state->items[screen->top + i],
+                  screen->top + i == screen->selected);
 }
 
 static void choose(struct app *app, struct menu_state *state, int index)
@@ -215,7 +232,7 @@ static void choose(struct app *app, struct menu_state *state, int index)
 static bool menu_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct menu_state *state = screen->state;
-    if (list_key(app, screen, key, state->count, state->count))
+    if (list_key(app, screen, key, state->count, menu_height(app, state)))
         return true;
     if (key->code == KEY_ESCAPE)
         app_pop(app);
@@ -243,4 +260,27 @@ void menu_open(struct app *app, const char *question, const struct menu_item *it
     state->done = done;
     state->data = data;
     app->top->state = state;
+}
+
+/* --- the last line --- */
+
+const struct dialog_key *dialog_keys(const struct app *app, const struct screen *screen)
+{
+    static const struct dialog_key esc = {"Esc", N_("back")};
+    struct dialog_key *keys = ARENA_ARRAY(app->frame, struct dialog_key, 5);
+    size_t count = 0;
+    if (screen->class == &menu_screen)
+        keys[count++] = (struct dialog_key){"Enter", N_("choose")};
+    if (screen->class == &prompt_screen) {
+        const struct prompt_state *state = screen->state;
+        if (state->is_fine)
+            keys[count++] = (struct dialog_key){"Enter", N_("OK")};
+        if (state->prompt.complete != NULL)
+            keys[count++] = (struct dialog_key){"Tab", N_("complete")};
+        if (state->prompt.recall != NULL)
+            keys[count++] = (struct dialog_key){"Up", N_("earlier ones")};
+    }
+    keys[count++] = esc;
+    keys[count] = (struct dialog_key){NULL, NULL};
+    return keys;
 }

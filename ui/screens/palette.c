@@ -3,6 +3,7 @@
 #include "../palette.h"
 
 #include "../toolkit/editor.h"
+#include "../toolkit/spots.h"
 #include "../keys.h"
 #include "../screens.h"
 
@@ -10,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_CELLS 11
+#define KEY_CELLS 12
 #define LABEL_CELLS 18
 
 struct help_state {
     struct editor filter;
     struct palette_row rows[PALETTE_MOST];
-    int count;
+    int count, shown; /* shown: rows that had room in the last drawing */
 };
 
 /* --- what is in the list --- */
@@ -101,18 +102,19 @@ int palette_collect(struct app *app, const struct screen_class *here, const char
 
 /* --- the screen --- */
 
-#define WHOLE_LINES 2 /* what the selected row does, in full */
+#define HELP_LEFT (1 + KEY_CELLS + LABEL_CELLS + 1)
+#define HELP_LINES 3
 
-static int visible_rows(const struct app *app)
+static int list_height(const struct app *app)
 {
-    return body_height(app) - 3 - WHOLE_LINES;
+    return body_height(app) - 2;
 }
 
 static void collect(struct app *app, struct screen *screen)
 {
     struct help_state *state = screen->state;
     state->count = palette_collect(app, screen->below->class, state->filter.text, state->rows);
-    list_scroll(screen, state->count, visible_rows(app));
+    list_scroll(screen, state->count, list_height(app));
 }
 
 static bool open_help(struct app *app, struct screen *screen, const char *argument,
@@ -163,35 +165,60 @@ static const char *help_words(struct app *app, const struct palette_row *row)
                               : arena_printf(app->frame, "%s: %s", _(row->class->title), help);
 }
 
-static void draw_row(struct app *app, const struct screen *screen, int y, int index)
+/* One sentence takes as many lines as it needs; returns how many. */
+static int draw_row(struct app *app, const struct screen *screen, int y, int index)
 {
     const struct help_state *state = screen->state;
     const struct palette_row *row = &state->rows[index];
     bool is_here = index == screen->selected;
-    int left = 1 + KEY_CELLS + LABEL_CELLS + 1;
-    put(app, y, 1, KEY_CELLS - 1, ROLE_ACCENT, key_words(app, screen->below, row));
+    put_row(app, y, is_here, ROLE_NORMAL);
+    put(app, y, 3, KEY_CELLS - 3, is_here ? ROLE_SELECTED : ROLE_ACCENT,
+        key_words(app, screen->below, row));
     put(app, y, 1 + KEY_CELLS, LABEL_CELLS,
         is_here                               ? ROLE_SELECTED
         : works_here(app, screen->below, row) ? ROLE_NORMAL
                                               : ROLE_MUTED,
         _(row->action->label));
-    put(app, y, left, app->width - left - 1, ROLE_MUTED, help_words(app, row));
+    return put_wrapped(app, y, HELP_LEFT, app->width - HELP_LEFT - 1, HELP_LINES,
+                       is_here ? ROLE_SELECTED : ROLE_MUTED, help_words(app, row));
+}
+
+static int lines_of(struct app *app, const struct palette_row *row)
+{
+    return count_wrapped(app, app->width - HELP_LEFT - 1, HELP_LINES, help_words(app, row));
+}
+
+/* The selected row is in sight with all its lines. */
+static void scroll_to_selected(struct app *app, struct screen *screen, int height)
+{
+    const struct help_state *state = screen->state;
+    int needed = 0;
+    for (int i = screen->selected; i >= screen->top && i < state->count; i--) {
+        needed += lines_of(app, &state->rows[i]);
+        if (needed > height && i < screen->selected) {
+            screen->top = i + 1;
+            return;
+        }
+    }
 }
 
 static void draw_help(struct app *app, struct screen *screen)
 {
     struct help_state *state = screen->state;
-    int top = body_top(app), visible = visible_rows(app);
+    int top = body_top(app), y = top + 2, end = y + list_height(app), i;
     collect(app, screen);
+    scroll_to_selected(app, screen, list_height(app));
     put(app, top, 1, 19, ROLE_MUTED, _("Type to find:"));
-    editor_draw(app, &state->filter, top, 21, app->width - 23, true);
-    for (int i = 0; i < visible && screen->top + i < state->count; i++)
-        draw_row(app, screen, top + 2 + i, screen->top + i);
-    if (state->count == 0)
-        return;
-    put_line(app, top + 2 + visible, ROLE_MUTED);
-    put_wrapped(app, top + 3 + visible, 1, app->width - 2, WHOLE_LINES, ROLE_NORMAL,
-                help_words(app, &state->rows[screen->selected]));
+    for (i = screen->top; i < state->count && y + lines_of(app, &state->rows[i]) <= end; i++) {
+        spot_row(app, y, i);
+        y += draw_row(app, screen, y, i);
+    }
+    state->shown = i - screen->top;
+    put_right(app, top, app->width - 1, ROLE_MUTED,
+              state->count > 0 ? arena_printf(app->frame, _("%d of %d"), screen->selected + 1,
+                                              state->count)
+                               : _("nothing has these words"));
+    editor_draw(app, &state->filter, top, 21, app->width - 45, true);
 }
 
 static const struct action *opener_of(const struct screen_class *class)
@@ -223,14 +250,8 @@ static void lead_there(struct app *app, const struct palette_row *row)
 
 static void press(struct app *app, const struct action *action)
 {
-    static const struct {
-        const char *name;
-        enum key_code code;
-    } named[] = {{"Enter", KEY_ENTER_}, {"Del", KEY_DELETE_}};
-    struct key key = {.code = KEY_CHAR, .codepoint = (unsigned char)action->key[0]};
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        if (str_equal(action->key, named[i].name))
-            key = (struct key){.code = named[i].code};
+    struct key key;
+    key_read(action->key, &key);
     if (!app->top->class->key(app, app->top, &key))
         app_message(app, ROLE_WARN, _("%s does not work here now."), _(action->label));
 }
@@ -253,7 +274,7 @@ static void run_selected(struct app *app, struct screen *screen)
 static bool help_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct help_state *state = screen->state;
-    if (list_key(app, screen, key, state->count, visible_rows(app)))
+    if (list_key(app, screen, key, state->count, state->shown > 1 ? state->shown : 1))
         return true;
     if (key->code == KEY_ESCAPE) {
         app_pop(app);
@@ -284,6 +305,7 @@ static void draw_key(struct app *app, struct screen *screen)
     const struct key_state *state = screen->state;
     int y = app->height - 6;
     screen->below->class->draw(app, screen->below);
+    spots_clear(app);
     put_line(app, y, ROLE_ACCENT);
     for (int i = 1; i < 4; i++)
         fill(app, y + i, ROLE_NORMAL);
@@ -311,7 +333,7 @@ static bool key_key(struct app *app, struct screen *screen, const struct key *ke
     const struct action *action = state->action;
     char name[24];
     key_spell(key, name);
-    if (key->code == KEY_PASTE || key->code == KEY_CLICK || key->code == KEY_WHEEL)
+    if (key->code == KEY_PASTE || key_is_mouse(key))
         return true;
     if (key->code == KEY_ESCAPE) {
         app_pop(app);

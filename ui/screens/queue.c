@@ -109,7 +109,7 @@ static void load_detail(struct app *app, struct screen *screen)
     if (card == NULL)
         return;
     calls_permission(app->session, card, screen->arena, &data->permission, NULL);
-    store_activities(app->store, card->lead.record.id, 5, screen->arena, &data->activities,
+    store_activities(app->store, card->lead.record.id, 10, screen->arena, &data->activities,
                      &data->activity_count, NULL);
 }
 
@@ -311,28 +311,43 @@ static void draw_rows(struct app *app, struct screen *screen, int top, int visib
     }
 }
 
-static void draw_detail(struct app *app, struct screen *screen, int y, int x, int width, int bottom)
+#define WIDE 110
+
+struct place {
+    int y, x, width, bottom;
+};
+
+/* Beside the list there is room for whole sentences, below it for a line each. */
+static void put_fact(struct app *app, struct place *place, enum role role, const char *text)
+{
+    int lines = app->width >= WIDE ? 3 : 1, room = place->bottom - place->y;
+    place->y += put_wrapped(app, place->y, place->x, place->width, lines < room ? lines : room,
+                            role, text);
+}
+
+static void draw_detail(struct app *app, struct screen *screen, struct place place)
 {
     struct queue_data *data = screen->state;
     const struct lead_card *card = selected(screen);
     if (card == NULL)
         return;
-    put(app, y++, x, width, ROLE_TITLE,
-        arena_printf(app->frame, "%s, %s", str_or(card->company.company, "–"),
-                     str_or(card->company.city, "")));
-    put(app, y++, x, width, ROLE_NORMAL,
-        arena_printf(app->frame, "%s, %s",
-                     record_title(&contact_entity, &card->contact, app->frame),
-                     str_or(card->contact.position, "–")));
-    put(app, y++, x, width, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN,
-        data->permission.note);
-    put(app, y++, x, width, ROLE_NORMAL,
+    put_fact(app, &place, ROLE_TITLE,
+             arena_printf(app->frame, "%s, %s", str_or(card->company.company, "–"),
+                          str_or(card->company.city, "")));
+    put_fact(app, &place, ROLE_NORMAL,
+             arena_printf(app->frame, "%s, %s",
+                          record_title(&contact_entity, &card->contact, app->frame),
+                          str_or(card->contact.position, "–")));
+    put_fact(app, &place, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN,
+             data->permission.note);
+    put_fact(
+        app, &place, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s", _("Basis"), str_or(data->permission.basis, _("none"))));
     if (!str_is_empty(card->lead.next_note))
-        put(app, y++, x, width, ROLE_NORMAL,
-            arena_printf(app->frame, "\"%s\"", card->lead.next_note));
-    for (size_t i = 0; i < data->activity_count && y < bottom; i++, y++)
-        put(app, y, x, width, ROLE_MUTED, activity_line(app, data->activities[i]));
+        put_fact(app, &place, ROLE_NORMAL,
+                 arena_printf(app->frame, "\"%s\"", card->lead.next_note));
+    for (size_t i = 0; i < data->activity_count && place.y < place.bottom; i++)
+        put_fact(app, &place, ROLE_MUTED, activity_line(app, data->activities[i]));
 }
 
 static void draw_figures(struct app *app, const struct queue_data *data, int y)
@@ -381,7 +396,7 @@ static const char *why_empty(const struct app *app, const struct queue_data *dat
 static void draw_queue(struct app *app, struct screen *screen)
 {
     struct queue_data *data = screen->state;
-    bool is_wide = app->width >= 110;
+    bool is_wide = app->width >= WIDE;
     int top = body_top(app), height = body_height(app), detail = is_wide ? 0 : 7,
         list_width = is_wide ? app->width * 2 / 3 : app->width;
     draw_figures(app, data, top);
@@ -398,9 +413,11 @@ static void draw_queue(struct app *app, struct screen *screen)
     draw_rows(app, screen, top + 1, visible, list_width);
     if (!is_wide)
         put_line(app, top + height - detail - 1, ROLE_MUTED);
-    draw_detail(app, screen, is_wide ? top + 1 : top + height - detail,
-                is_wide ? list_width + 2 : 1,
-                is_wide ? app->width - list_width - 3 : app->width - 2, top + height);
+    struct place place = {.y = is_wide ? top + 1 : top + height - detail,
+                          .x = is_wide ? list_width + 2 : 1,
+                          .width = is_wide ? app->width - list_width - 3 : app->width - 2,
+                          .bottom = top + height};
+    draw_detail(app, screen, place);
 }
 
 static bool queue_key(struct app *app, struct screen *screen, const struct key *key)

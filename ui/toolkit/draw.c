@@ -4,6 +4,7 @@
 #include "../keys.h"
 #include "../calls/outside.h"
 #include "../screens.h"
+#include "spots.h"
 #include "terminal.h"
 #include "../entry/tutor.h"
 
@@ -45,6 +46,11 @@ int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role r
         at = end + (*end == ' ');
     }
     return used;
+}
+
+int count_wrapped(struct app *app, int width, int lines, const char *text)
+{
+    return put_wrapped(app, -lines, 0, width, lines, ROLE_NORMAL, text);
 }
 
 int flow_place(struct app *app, struct flow *flow, const char *key, const char *label)
@@ -145,13 +151,19 @@ static const char *status_words(struct app *app)
                         app->session->actor.name, online_words(app));
 }
 
-static bool may_open(const struct app *app, const struct screen_class *class)
+static const struct action *opener(const struct app *app, const struct screen_class *class)
 {
     const char *name = arena_printf(app->frame, "go.%s", class->name);
     for (const struct action *action = global_actions; action->name != NULL; action++)
         if (str_equal(action->name, name))
-            return action->may == NULL || action->may(app, app->top);
-    return false;
+            return action;
+    return NULL;
+}
+
+static bool may_open(const struct app *app, const struct screen_class *class)
+{
+    const struct action *action = opener(app, class);
+    return action != NULL && (action->may == NULL || action->may(app, app->top));
 }
 
 /* The screens that a digit opens, the open one set off; left out where they would meet the status
@@ -169,10 +181,14 @@ static bool draw_tabs(struct app *app, const struct screen_class *open, int righ
     }
     if (!is_tab || x[sizeof tabs / sizeof *tabs] > right)
         return false;
-    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
-        if (x[i + 1] > x[i])
-            put(app, 0, x[i] - 1, x[i + 1] - x[i], tabs[i] == open ? ROLE_TITLE : ROLE_SELECTED,
-                arena_printf(app->frame, " %s", _(tabs[i]->title)));
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
+        if (x[i + 1] == x[i])
+            continue;
+        put(app, 0, x[i] - 1, x[i + 1] - x[i], tabs[i] == open ? ROLE_TITLE : ROLE_SELECTED,
+            arena_printf(app->frame, " %s", _(tabs[i]->title)));
+        if (may_open(app, tabs[i]))
+            spot_key(app, 0, x[i], x[i + 1] - x[i] - 1, action_key(app, opener(app, tabs[i])));
+    }
     return true;
 }
 
@@ -200,6 +216,13 @@ static const char *undo_words(struct app *app)
                                              : app->undo_text;
 }
 
+static void spot_action(struct app *app, int y, int x, int cells, const char *name)
+{
+    for (const struct action *action = global_actions; action->name != NULL; action++)
+        if (str_equal(action->name, name))
+            spot_key(app, y, x, cells, action_key(app, action));
+}
+
 /* Where both do not fit, a refusal is read whole; after one's own deed `u` stays in sight. */
 static void draw_message(struct app *app)
 {
@@ -220,6 +243,7 @@ static void draw_message(struct app *app)
     fill(app, app->height - 2, ROLE_NORMAL);
     put(app, app->height - 2, 1, app->width - cells - 3, app->message_role, app->message);
     put_right(app, app->height - 2, app->width - 1, ROLE_MUTED, undo);
+    spot_action(app, app->height - 2, app->width - 1 - cells, cells, "app.undo");
 }
 
 static int key_cells(struct app *app, const struct action *action)
@@ -232,6 +256,7 @@ static void put_key(struct app *app, int x, const struct action *action)
 {
     const char *key = key_shown(action_key(app, action));
     int cells = text_cells(key);
+    spot_key(app, app->height - 1, x, key_cells(app, action) - 2, action_key(app, action));
     put(app, app->height - 1, x, cells, ROLE_ACCENT, key);
     put(app, app->height - 1, x + cells + 1, key_cells(app, action) - cells - 3, ROLE_NORMAL,
         _(action->label));
@@ -258,8 +283,23 @@ void put_left_out(struct app *app, int y)
     struct flow flow = {.y = y, .x = 1, .left = 1, .right = app->width - 1};
     for (const struct action *action = left_out(app); action != NULL && action->name != NULL;
          action++)
-        if (has_key_here(app, action))
-            put_flow(app, &flow, key_shown(action_key(app, action)), _(action->label));
+        if (has_key_here(app, action)) {
+            const char *key = action_key(app, action);
+            int cells = flow_place(app, &flow, key_shown(key), _(action->label));
+            spot_key(app, flow.y, flow.x, cells - 2, key);
+            put_flow(app, &flow, key_shown(key), _(action->label));
+        }
+}
+
+static void draw_dialog_keys(struct app *app)
+{
+    struct flow flow = {.y = app->height - 1, .x = 1, .left = 1, .right = app->width - 1};
+    const struct dialog_key *keys = dialog_keys(app, app->top);
+    for (; keys->key != NULL; keys++) {
+        const char *key = key_shown(keys->key);
+        spot_key(app, flow.y, flow.x, text_cells(key) + 1 + text_cells(_(keys->label)), keys->key);
+        put_flow(app, &flow, key, _(keys->label));
+    }
 }
 
 static void draw_keys(struct app *app)
@@ -268,8 +308,7 @@ static void draw_keys(struct app *app)
     const struct action *action = app->top->class->actions, *end = left_out(app);
     fill(app, app->height - 1, ROLE_NORMAL);
     if (app->top->class->title[0] == '\0') { /* a question: its letters are answers */
-        put(app, app->height - 1, 1, 3, ROLE_ACCENT, "Esc");
-        put(app, app->height - 1, 5, app->width - 6, ROLE_NORMAL, _("back"));
+        draw_dialog_keys(app);
         return;
     }
     for (; action != NULL && action != end && action->name != NULL; action++) {
@@ -278,9 +317,11 @@ static void draw_keys(struct app *app)
         put_key(app, x, action);
         x += key_cells(app, action);
     }
-    put_right(app, app->height - 1, app->width - 1, ROLE_MUTED,
-              arena_printf(app->frame, _("%s help  %s commands"), global_key(app, "app.help"),
-                           global_key(app, "app.commands")));
+    const char *more = arena_printf(app->frame, _("%s help  %s commands"),
+                                    global_key(app, "app.help"), global_key(app, "app.commands"));
+    int cells = text_cells(more);
+    put_right(app, app->height - 1, app->width - 1, ROLE_MUTED, more);
+    spot_action(app, app->height - 1, app->width - 1 - cells, cells, "app.help");
 }
 
 /* Where I am and whether work waits; no person and no company, since others see it too. */
@@ -303,6 +344,7 @@ void app_draw(struct app *app)
     getmaxyx(stdscr, app->height, app->width);
     app->height -= tutor_lines(app, app->height);
     erase();
+    spots_clear(app);
     app->cursor_y = app->height - 1;
     app->cursor_x = 0;
     if (app->width < 60 || app->height < 16) {

@@ -190,10 +190,36 @@ static bool read_sequence(const unsigned char *bytes, size_t length, struct key 
     return true;
 }
 
-/* ESC [ < button ; x ; y and M (pressed) or m (let go). Only the first button and the wheel press
- * anything. */
-static bool read_mouse(const unsigned char *bytes, size_t length, struct key *key)
+/* Only the first button and the wheel press anything. */
+static bool mouse_key(struct decoder *decoder, const unsigned values[3], bool is_press,
+                      struct key *key)
 {
+    bool is_wheel = values[0] == 64 || values[0] == 65;
+    int x = (int)values[1] - 1, y = (int)values[2] - 1;
+    if (x < 0 || y < 0 || (values[0] != 0 && !is_wheel) || (is_wheel && !is_press))
+        return false;
+    *key = (struct key){.code = is_wheel   ? KEY_WHEEL
+                                : is_press ? KEY_CLICK
+                                           : KEY_DRAG,
+                        .step = values[0] == 64 ? -1 : 1,
+                        .x = x,
+                        .y = y};
+    if (key->code == KEY_CLICK) {
+        decoder->is_pressed = true;
+        decoder->pressed_x = x;
+        decoder->pressed_y = y;
+    } else if (key->code == KEY_DRAG) {
+        bool was_pressed = decoder->is_pressed;
+        decoder->is_pressed = false;
+        return was_pressed && (decoder->pressed_x != x || decoder->pressed_y != y);
+    }
+    return true;
+}
+
+/* ESC [ < button ; x ; y and M (pressed) or m (let go). */
+static bool read_mouse(struct decoder *decoder, size_t length, struct key *key)
+{
+    const unsigned char *bytes = decoder->bytes;
     unsigned values[3] = {0, 0, 0};
     size_t field = 0;
     for (size_t i = 3; i + 1 < length; i++) {
@@ -204,14 +230,21 @@ static bool read_mouse(const unsigned char *bytes, size_t length, struct key *ke
         else
             values[field] = values[field] * 10 + (unsigned)(bytes[i] - '0');
     }
-    bool is_wheel = values[0] == 64 || values[0] == 65;
-    if (field != 2 || values[1] == 0 || values[2] == 0 || (values[0] != 0 && !is_wheel))
-        return false;
-    *key = (struct key){.code = is_wheel ? KEY_WHEEL : KEY_CLICK,
-                        .step = values[0] == 64 ? -1 : 1,
-                        .x = (int)values[1] - 1,
-                        .y = (int)values[2] - 1};
-    return bytes[length - 1] == 'M';
+    return field == 2 && mouse_key(decoder, values, bytes[length - 1] == 'M', key);
+}
+
+/* ESC [ M and three bytes, of terminals that do not know the other form: they must not be read as
+ * letters. Which button was let go they do not say. */
+static enum taken take_old_mouse(struct decoder *decoder, bool is_timeout, struct key *key)
+{
+    if (decoder->length < 6 && !is_timeout)
+        return INCOMPLETE;
+    unsigned values[3] = {0, 0, 0};
+    for (size_t i = 0; i < 3 && 3 + i < decoder->length; i++)
+        values[i] = decoder->bytes[3 + i] - 32U;
+    bool is_key = decoder->length >= 6 && mouse_key(decoder, values, true, key);
+    drop(decoder, decoder->length < 6 ? decoder->length : 6);
+    return is_key ? TAKEN : SKIPPED;
 }
 
 /* The Linux console's F1 to F5 are ESC [ [ A to E. */
@@ -230,6 +263,8 @@ static enum taken take_sequence(struct decoder *decoder, bool is_timeout, struct
     size_t end = 2;
     if (decoder->length > 3 && decoder->bytes[1] == '[' && decoder->bytes[2] == '[')
         return take_console(decoder, key);
+    if (decoder->length > 2 && decoder->bytes[1] == '[' && decoder->bytes[2] == 'M')
+        return take_old_mouse(decoder, is_timeout, key);
     while (end < decoder->length && end < SEQUENCE_MAX && decoder->bytes[end] >= 0x20 &&
            decoder->bytes[end] < 0x40)
         end++;
@@ -243,7 +278,7 @@ static enum taken take_sequence(struct decoder *decoder, bool is_timeout, struct
     }
     bool is_whole = decoder->bytes[end] >= 0x40 && decoder->bytes[end] < 0x7F;
     bool is_key =
-        is_whole && (decoder->bytes[2] == '<' ? read_mouse(decoder->bytes, end + 1, key)
+        is_whole && (decoder->bytes[2] == '<' ? read_mouse(decoder, end + 1, key)
                                               : read_sequence(decoder->bytes, end + 1, key));
     drop(decoder, is_whole ? end + 1 : end);
     return is_key ? TAKEN : SKIPPED;
@@ -295,26 +330,28 @@ bool decoder_next(struct decoder *decoder, bool is_timeout, struct key *key)
     return taken == TAKEN;
 }
 
+static const char *const names[] = {[KEY_ENTER_] = "Enter",
+                                    [KEY_TAB_] = "Tab",
+                                    [KEY_BACKTAB] = "Shift-Tab",
+                                    [KEY_ESCAPE] = "Esc",
+                                    [KEY_BACKSPACE_] = "Backspace",
+                                    [KEY_DELETE_] = "Del",
+                                    [KEY_INSERT_] = "Ins",
+                                    [KEY_UP_] = "Up",
+                                    [KEY_DOWN_] = "Down",
+                                    [KEY_LEFT_] = "Left",
+                                    [KEY_RIGHT_] = "Right",
+                                    [KEY_HOME_] = "Home",
+                                    [KEY_END_] = "End",
+                                    [KEY_PAGE_UP] = "PgUp",
+                                    [KEY_PAGE_DOWN] = "PgDn",
+                                    [KEY_PASTE] = "Paste",
+                                    [KEY_CLICK] = "Click",
+                                    [KEY_DRAG] = "Drag",
+                                    [KEY_WHEEL] = "Wheel"};
+
 void key_spell(const struct key *key, char out[24])
 {
-    static const char *const names[] = {[KEY_ENTER_] = "Enter",
-                                        [KEY_TAB_] = "Tab",
-                                        [KEY_BACKTAB] = "Shift-Tab",
-                                        [KEY_ESCAPE] = "Esc",
-                                        [KEY_BACKSPACE_] = "Backspace",
-                                        [KEY_DELETE_] = "Del",
-                                        [KEY_INSERT_] = "Ins",
-                                        [KEY_UP_] = "Up",
-                                        [KEY_DOWN_] = "Down",
-                                        [KEY_LEFT_] = "Left",
-                                        [KEY_RIGHT_] = "Right",
-                                        [KEY_HOME_] = "Home",
-                                        [KEY_END_] = "End",
-                                        [KEY_PAGE_UP] = "PgUp",
-                                        [KEY_PAGE_DOWN] = "PgDn",
-                                        [KEY_PASTE] = "Paste",
-                                        [KEY_CLICK] = "Click",
-                                        [KEY_WHEEL] = "Wheel"};
     char letter[5] = "", function[8];
     const char *name = letter;
     snprintf(function, sizeof function, "F%d", key->function % 100);
@@ -328,4 +365,41 @@ void key_spell(const struct key *key, char out[24])
         letter[utf8_encode(key->codepoint, letter)] = '\0';
     snprintf(out, 24, "%s%s%s%s", key->alt ? "Alt-" : "", key->ctrl ? "Ctrl-" : "",
              key->shift && key->code != KEY_BACKTAB ? "Shift-" : "", name);
+}
+
+static bool read_name(const char *name, struct key *key)
+{
+    int64_t function;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i] != NULL && str_equal(name, names[i]))
+            return key->code = (enum key_code)i, true;
+    if (name[0] == 'F' && str_to_int64(name + 1, &function)) {
+        key->code = KEY_FUNCTION;
+        key->function = (int)function;
+        return function >= 1 && function <= 12;
+    }
+    key->code = KEY_CHAR;
+    if (str_equal(name, "Space"))
+        return key->codepoint = ' ', true;
+    size_t used = utf8_decode(name, &key->codepoint);
+    return used > 0 && name[used] == '\0';
+}
+
+bool key_read(const char *name, struct key *ret_key)
+{
+    struct key key = {0};
+    if (str_starts(name, "Alt-"))
+        key.alt = true, name += 4;
+    if (str_starts(name, "Ctrl-"))
+        key.ctrl = true, name += 5;
+    if (str_starts(name, "Shift-") && !str_equal(name, names[KEY_BACKTAB]))
+        key.shift = true, name += 6;
+    bool is_key = read_name(name, &key);
+    *ret_key = key;
+    return is_key;
+}
+
+bool key_is_mouse(const struct key *key)
+{
+    return key->code == KEY_CLICK || key->code == KEY_DRAG || key->code == KEY_WHEEL;
 }

@@ -27,6 +27,7 @@ enum key_code {
     KEY_FUNCTION,
     KEY_PASTE,
     KEY_CLICK, /* the first button, at x, y */
+    KEY_DRAG,  /* the first button was let go elsewhere, at x, y */
     KEY_WHEEL  /* step -1 up, 1 down */
 };
 
@@ -47,6 +48,8 @@ struct decoder {
     char *paste;
     int waits;
     bool is_pasting;
+    bool is_pressed; /* the first button, at that cell */
+    int pressed_x, pressed_y;
 };
 
 void decoder_feed(struct decoder *decoder, const unsigned char *bytes, size_t length);
@@ -54,5 +57,9 @@ void decoder_feed(struct decoder *decoder, const unsigned char *bytes, size_t le
  * whose end never comes is delivered after forty time-outs. */
 bool decoder_next(struct decoder *decoder, bool is_timeout, struct key *ret_key);
 void key_spell(const struct key *key, char out[24]); /* "Ctrl-F", "Enter", "q", "Shift-Left" */
+
+/* The key of such a name; false: there is none. */
+bool key_read(const char *name, struct key *ret_key);
+bool key_is_mouse(const struct key *key);
 
 #endif

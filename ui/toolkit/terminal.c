@@ -196,6 +196,11 @@ void terminal_suspend(void)
     clearok(stdscr, TRUE);
 }
 
+void terminal_redraw(void)
+{
+    clearok(stdscr, TRUE);
+}
+
 int terminal_signal_fd(void)
 {
     return signal_pipe[0];

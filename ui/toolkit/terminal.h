@@ -7,6 +7,7 @@
 bool terminal_start(struct error *err);
 void terminal_stop(void);
 void terminal_suspend(void); /* back to the shell until it continues us */
+void terminal_redraw(void);  /* the next picture is written whole */
 bool terminal_has_color(void);
 void terminal_mouse(void); /* clicks and wheel from now on, where the terminal has them */
 int terminal_attributes(enum role role); /* curses attributes of a role */
