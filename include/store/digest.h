@@ -7,7 +7,7 @@
 struct digest {
     int64_t count; /* rows that are not deleted */
     uint64_t sum;  /* over entity, id and revision of each, in any order */
-    int64_t seq;   /* the feed's number it holds for; 0: rows changed while they were summed up */
+    int64_t seq;   /* the feed's number it holds for */
 };
 
 #endif

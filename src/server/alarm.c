@@ -32,7 +32,7 @@ void alarm_raise(struct request *request, const char *what, const char *detail)
 
 static int64_t conflicts_of(struct request *request)
 {
-    return service_conflicts_caused(request->server->store, request->session->actor.user_id,
+    return service_conflicts_caused(request->store, request->session->actor.user_id,
                                     clock_now_ms() - HOUR_MS);
 }
 
@@ -59,7 +59,7 @@ void alarm_conflicts(struct request *request)
     snprintf(detail, sizeof detail, "%lld conflicts", (long long)count);
     alarm_raise(request, "conflicts", detail);
     if (actor->team_id != NULL)
-        service_held_back(request->server->store, actor->user_id, actor->team_id, NULL);
+        service_held_back(request->store, actor->user_id, actor->team_id, NULL);
 }
 
 /* --- a clock that is wrong --- */
@@ -93,7 +93,7 @@ void alarm_pulled(struct request *request)
     int64_t taken;
     if (!limits_pulled(limits, user_id, (int64_t)request->pulled, &taken))
         return;
-    int64_t seen = service_seen_count(request->server->store, request->scopes, request->arena);
+    int64_t seen = service_seen_count(request->store, request->scopes, request->arena);
     bool is_much = taken > PULLS_A_DAY * seen;
     limits_pull_look_at(limits, user_id, is_much ? INT64_MAX : PULLS_A_DAY * seen + 1);
     if (!is_much)

@@ -53,7 +53,7 @@ static void forget(struct feed_page *page)
 static bool read_page(struct request *request, struct feed_page *page, struct error *err)
 {
     struct feed_item *items;
-    struct store *store = request->server->store;
+    struct store *store = request->store;
     int64_t through;
     if (!service_changes(store, request->scopes, page->after, page->limit, request->arena, &items,
                          &page->count, &through, &page->has_more, err) ||

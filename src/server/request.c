@@ -121,11 +121,9 @@ static void log_request(const struct request *request)
               NULL);
 }
 
-/* A read that failed looks like "there is none", a sign-in like a bad token: where the database was
- * away meanwhile nothing of that is answered, only that it was. */
-static bool is_believable(struct request *request, struct error *err)
+bool request_is_believable(struct request *request, struct error *err)
 {
-    if (!store_take_failure(request->server->store, err))
+    if (!store_take_failure(request->store, err))
         return true;
     request->pause = PAUSE_NONE;
     request->status = 200; /* fail() takes the code's */
@@ -133,37 +131,50 @@ static bool is_believable(struct request *request, struct error *err)
     return false;
 }
 
+static bool is_of_one_moment(const struct route *route)
+{
+    return str_starts(route->pattern, "/v1/{resource}") && str_equal(route->method, "GET");
+}
+
+bool request_handle(struct request *request, struct error *err)
+{
+    bool is_reading = is_of_one_moment(request->route);
+    if (is_reading)
+        store_read_begin(request->store);
+    bool is_ok = request->route->handle(request, err);
+    if (is_reading)
+        store_read_end(request->store);
+    return is_ok;
+}
+
 static bool run_signed_in(struct request *request, struct error *err)
 {
     const struct route *route = request->route;
-    bool is_reading =
-        str_starts(route->pattern, "/v1/{resource}") && str_equal(route->method, "GET");
-    bool is_long = route_is_long(route);
-    if (is_long)
-        store_patience(request->server->store, PATIENCE_LONG_S);
+    bool is_reading = is_of_one_moment(route); /* the sign-in too: one lock of a file for both */
     if (is_reading)
-        store_read_begin(request->server->store);
+        store_read_begin(request->store);
     bool is_answered = false;
-    bool is_ok = (route->roles == NULL || (request_sign_in(request, route, err) &&
-                                           limits_device(request, route_cost(route), err))) &&
-                 request_key_begin(request, &is_answered, err) &&
-                 (is_answered || route->handle(request, err));
+    bool is_ok =
+        (route->roles == NULL || (request_sign_in(request, route, err) &&
+                                  limits_device(request, route_cost(route), err))) &&
+        request_key_begin(request, &is_answered, err) &&
+        (is_answered || (request_reads(request) != READ_QUICK ? beside_pause(request, err)
+                                                              : route->handle(request, err)));
     if (!is_answered)
         request_key_end(request, is_ok);
     if (is_reading)
-        store_read_end(request->server->store);
-    if (is_long)
-        store_patience(request->server->store, PATIENCE_S);
-    if (is_ok && request->pulled > 0)
-        alarm_pulled(request);
+        store_read_end(request->store);
     return is_ok;
 }
 
 static void run_route(struct request *request)
 {
     struct error err = request->refusal;
-    bool is_ok = err.code == ERR_NONE && run_signed_in(request, &err);
-    is_ok = is_believable(request, &err) && is_ok;
+    bool is_ok = err.code == ERR_NONE && (request->beside != NULL ? beside_take(request, &err)
+                                                                  : run_signed_in(request, &err));
+    if (is_ok && request->pulled > 0)
+        alarm_pulled(request);
+    is_ok = request_is_believable(request, &err) && is_ok;
     request->session = NULL;
     if (!is_ok) {
         request->pause = PAUSE_NONE;
@@ -198,6 +209,7 @@ static struct request *request_new(struct server *server, struct MHD_Connection 
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     request->server = server;
+    request->store = server->store;
     request->mhd = mhd;
     request->connection = info->socket_context;
     request->arena = arena_new();
@@ -325,6 +337,8 @@ static enum MHD_Result finish(struct request *request)
     if (request->pause == PAUSE_FEED) {
         sleep_small(request);
         waiting_suspend(request);
+    } else if (request->pause == PAUSE_BESIDE) {
+        beside_submit(request);
     } else {
         struct password_job *job = request->job; /* may be done before this returns */
         MHD_suspend_connection(request->mhd);
@@ -368,6 +382,7 @@ void on_completed(void *data, struct MHD_Connection *mhd, void **state,
     text_free(&request->body);
     text_free(&request->answer);
     password_job_free(request->job);
+    free(request->beside);
     arena_free(request->arena);
     free(request->method);
     free(request->path);

@@ -64,7 +64,7 @@ bool request_key_begin(struct request *request, bool *ret_is_answered, struct er
         return error_set(err, ERR_USAGE, "an Idempotency-Key has 1 to 255 printable signs");
     take_fingerprint(request);
     struct request_key key = key_of(request);
-    if (!service_request_key(request->server->store, &key, request->arena, &row, err))
+    if (!service_request_key(request->store, &key, request->arena, &row, err))
         return false;
     request->has_key = row.is_new;
     *ret_is_answered = !row.is_new;
@@ -76,7 +76,7 @@ void request_key_end(struct request *request, bool is_ok)
     if (!request->has_key || request->pause != PAUSE_NONE)
         return;
     struct request_key key = key_of(request);
-    struct store *store = request->server->store;
+    struct store *store = request->store;
     if (is_ok && request->status < 400)
         service_request_key_end(store, &key, request->status,
                                 request->status == 204 ? NULL : text_str(&request->answer), NULL);

@@ -158,7 +158,7 @@ static bool get_tokens(struct request *request, struct error *err)
     struct intake_token *intakes;
     size_t count, intake_count;
     struct json_writer writer;
-    struct store *store = request->server->store;
+    struct store *store = request->store;
     if (!service_programs(store, request->arena, &programs, &count, err) ||
         !service_intake_tokens(store, NULL, request->arena, &intakes, &intake_count, err))
         return false;

@@ -73,8 +73,8 @@ static bool find_user(struct request *request, const char **ret_name, struct err
 {
     void *record;
     if (!uuid_is_valid(request->parameters[0]) ||
-        !store_load(request->server->store, &user_entity, request->parameters[0], request->arena,
-                    &record, NULL))
+        !store_load(request->store, &user_entity, request->parameters[0], request->arena, &record,
+                    NULL))
         return error_set(err, ERR_NOT_FOUND, "there is no such user");
     *ret_name = ((struct user *)record)->name;
     return true;
@@ -113,10 +113,10 @@ static bool add_team(struct request *request, const struct json *root, struct er
 
 static bool set_hours(struct request *request, const struct json *root, struct error *err)
 {
-    const char *name = uuid_is_valid(request->parameters[0])
-                           ? store_name_of(request->server->store, &team_entity,
-                                           request->parameters[0], request->arena)
-                           : NULL;
+    const char *name =
+        uuid_is_valid(request->parameters[0])
+            ? store_name_of(request->store, &team_entity, request->parameters[0], request->arena)
+            : NULL;
     if (name == NULL)
         return error_set(err, ERR_NOT_FOUND, "there is no such team");
     return admin_team_hours(session_of(request), name, text_of(request, root, "hours"), err) &&
@@ -153,8 +153,7 @@ static bool get_audit(struct request *request, struct error *err)
     struct audit_row *rows;
     size_t count;
     struct json_writer writer;
-    if (!service_audit_list(request->server->store,
-                            request_query_int(request, "before", 0, 0, INT64_MAX),
+    if (!service_audit_list(request->store, request_query_int(request, "before", 0, 0, INT64_MAX),
                             (int)request_query_int(request, "limit", 50, 1, 500), request->arena,
                             &rows, &count, err))
         return false;
@@ -203,7 +202,7 @@ static bool note_export(struct request *request, const struct json *root, struct
     const struct audit_by by = {request->session->actor.user_id, request->device_id};
     request->status = 204;
     return read_note(request, root, &note, err) &&
-           service_export_note(request->server->store, &note, &by, err);
+           service_export_note(request->store, &note, &by, err);
 }
 
 static bool set_absence(struct request *request, const struct json *root, struct error *err)
@@ -256,7 +255,7 @@ static bool get_exports(struct request *request, struct error *err)
     struct json_writer writer;
     const struct actor *actor = &request->session->actor;
     const char *whose = str_list_has(actor->roles, "admin") ? NULL : actor->user_id;
-    if (!service_exports(request->server->store, whose, request_query(request, "cursor"),
+    if (!service_exports(request->store, whose, request_query(request, "cursor"),
                          (int)request_query_int(request, "limit", 50, 1, 500), request->arena,
                          &page, err))
         return false;
@@ -275,7 +274,7 @@ static bool get_exports(struct request *request, struct error *err)
 static bool delete_token(struct request *request, struct error *err)
 {
     const struct audit_by by = {request->session->actor.user_id, request->device_id};
-    return service_token_drop(request->server->store, request->parameters[0], &by, err) &&
+    return service_token_drop(request->store, request->parameters[0], &by, err) &&
            end_change(request);
 }
 

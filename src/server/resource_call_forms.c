@@ -35,8 +35,8 @@ static bool find_person(struct request *request, const char *person, const struc
     for (size_t i = 0; i < sizeof fields / sizeof *fields && *ret_user == NULL; i++) {
         void **found;
         size_t count;
-        if (!store_find(request->server->store, &user_entity, fields[i], person, 2, request->arena,
-                        &found, &count, err))
+        if (!store_find(request->store, &user_entity, fields[i], person, 2, request->arena, &found,
+                        &count, err))
             return false;
         if (count == 1 && is_reached(request, found[0]))
             *ret_user = found[0];
@@ -103,9 +103,8 @@ static bool tell(struct request *request, const struct call_form *form, struct e
     bool is_end = form->event.state == CALL_ENDED, is_told = false;
     if (is_end && request->session->actor.team_id != NULL)
         return tell_team(request, form, err);
-    size_t count = form->event.state == CALL_RINGING
-                       ? 0
-                       : calls_heard(request->server, form->event.id, heard);
+    size_t count =
+        form->event.state == CALL_RINGING ? 0 : calls_heard(request->server, form->event.id, heard);
     if ((!is_end || count == 0) && !tell_people(request, form, &is_told, err))
         return false;
     if (is_told)
@@ -133,9 +132,8 @@ static void ask_for_more(struct request *request, bool is_first)
         text_append(&request->answer, "<Response/>\n");
         return;
     }
-    const char *url =
-        arena_printf(request->arena, "%s://calls:%s@%s/v1/calls/sipgate",
-                     is_plain ? "http" : "https", request_token(request), host);
+    const char *url = arena_printf(request->arena, "%s://calls:%s@%s/v1/calls/sipgate",
+                                   is_plain ? "http" : "https", request_token(request), host);
     text_printf(&request->answer, "<Response onAnswer=\"%s\" onHangup=\"%s\"/>\n", url, url);
 }
 

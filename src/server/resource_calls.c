@@ -15,7 +15,7 @@ static bool find_user(struct request *request, const struct call_event *event,
     const char *team_id = request->session->actor.team_id;
     void **found;
     size_t count;
-    if (!store_find(request->server->store, &user_entity, has_name ? "name" : "extension",
+    if (!store_find(request->store, &user_entity, has_name ? "name" : "extension",
                     has_name ? event->user : event->extension, 2, request->arena, &found, &count,
                     err))
         return false;

@@ -196,7 +196,7 @@ static bool take_form(struct request *request, const struct json *root, struct e
     }
     if (!intake_take(request->session, &intake, &taken, err))
         return false;
-    service_intake_token_used(request->server->store, request->intake);
+    service_intake_token_used(request->store, request->intake);
     server_changed(request->server);
     answer_visitor(request, taken.is_known_visitor ? visitor_of(request) : visitor);
     return true;

@@ -73,7 +73,7 @@ static bool erase(struct request *request, struct erase_report *report, struct e
     }
     const char *path = arena_printf(request->arena, "%s.proof-key", database + strlen("sqlite:"));
     error_clear(err);
-    return proof_key_make(request->server->store, path, err) &&
+    return proof_key_make(request->store, path, err) &&
            person_erase(request->session, request->parameters[0], report, err);
 }
 
@@ -108,8 +108,8 @@ static bool get_erasures(struct request *request, struct error *err)
     struct erased_person *persons;
     size_t count;
     struct json_writer writer;
-    if (!service_erased_persons(request->server->store, PERSONS_SHOWN, request->arena, &persons,
-                                &count, err))
+    if (!service_erased_persons(request->store, PERSONS_SHOWN, request->arena, &persons, &count,
+                                err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);

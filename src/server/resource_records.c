@@ -19,8 +19,7 @@ static bool find_entity(struct request *request, const struct entity **ret_entit
 static bool may_see(struct request *request, const struct entity *entity, const char *id,
                     struct error *err)
 {
-    return (uuid_is_valid(id) &&
-            service_may_see(request->server->store, request->scopes, entity, id)) ||
+    return (uuid_is_valid(id) && service_may_see(request->store, request->scopes, entity, id)) ||
            error_set(err, ERR_NOT_FOUND, "there is no such %s", entity->name);
 }
 
@@ -30,14 +29,14 @@ static bool write_record(struct request *request, const struct entity *entity, c
     void *record;
     struct lead_card *card;
     if (entity == &lead_entity) {
-        if (!store_card(request->server->store, id, request->arena, &card, err))
+        if (!store_card(request->store, id, request->arena, &card, err))
             return false;
         lead_card_write_json(writer, card, clock_now_ms(), request->arena);
         request->etag = arena_printf(request->arena, "\"%lld\"", (long long)card->lead.record.rev);
         return true;
     }
-    id = store_survivor(request->server->store, entity, id, request->arena);
-    if (!store_load(request->server->store, entity, id, request->arena, &record, err))
+    id = store_survivor(request->store, entity, id, request->arena);
+    if (!store_load(request->store, entity, id, request->arena, &record, err))
         return false;
     record_write_json(writer, entity, record);
     request->etag =
@@ -69,8 +68,7 @@ static bool get_records(struct request *request, struct error *err)
     size_t count;
     char *cursor;
     if (!find_entity(request, &entity, err) ||
-        !store_page(request->server->store, entity, &page, request->arena, &records, &count,
-                    &cursor, err))
+        !store_page(request->store, entity, &page, request->arena, &records, &count, &cursor, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -174,8 +172,8 @@ static bool get_history(struct request *request, struct error *err)
     size_t count;
     if (!find_entity(request, &entity, err) ||
         !may_see(request, entity, request->parameters[1], err) ||
-        !store_history(request->server->store, entity, request->parameters[1], 200, request->arena,
-                       &rows, &count, err))
+        !store_history(request->store, entity, request->parameters[1], 200, request->arena, &rows,
+                       &count, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);

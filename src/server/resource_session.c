@@ -38,8 +38,8 @@ static bool ask_password(struct request *request, const struct sign_in *sign_in,
     struct error unknown = {0};
     if (!limits_attempt(request, sign_in->user, err))
         return false;
-    bool is_known = service_user_password(request->server->store, sign_in->user, request->arena,
-                                          &user_id, &hash, &unknown);
+    bool is_known = service_user_password(request->store, sign_in->user, request->arena, &user_id,
+                                          &hash, &unknown);
     if (password_pause(request, is_known ? hash : decoy_hash, sign_in->password, NULL, err))
         return true;
     limits_attempt_end(request, sign_in->user, true); /* no attempt was made */
@@ -53,11 +53,10 @@ static bool grant_token(struct request *request, const char *user_id, const char
     struct json_writer writer;
     token_new(token);
     hash_hex(token, strlen(token), hash);
-    if (!service_may_add_device(request->server->store, user_id, clock_now_ms(), err) ||
-        !service_device_add(request->server->store, user_id, str_or(device, "desk"), device_id,
-                            err) ||
-        !service_token_add(request->server->store, hash, user_id, device_id, clock_now_ms(), err) ||
-        !service_audit(request->server->store,
+    if (!service_may_add_device(request->store, user_id, clock_now_ms(), err) ||
+        !service_device_add(request->store, user_id, str_or(device, "desk"), device_id, err) ||
+        !service_token_add(request->store, hash, user_id, device_id, clock_now_ms(), err) ||
+        !service_audit(request->store,
                        &(struct audit_event){"sign_in", user_id, device_id, NULL, NULL}, err))
         return false;
     json_begin(&writer, &request->answer);
@@ -78,15 +77,15 @@ static bool finish_sign_in(struct request *request, const struct sign_in *sign_i
 {
     char *hash, *user_id = NULL;
     struct error unknown = {0};
-    bool is_right = service_user_password(request->server->store, sign_in->user, request->arena,
-                                          &user_id, &hash, &unknown) &&
+    bool is_right = service_user_password(request->store, sign_in->user, request->arena, &user_id,
+                                          &hash, &unknown) &&
                     request->job->is_right && str_equal(hash, request->job->hash);
     limits_attempt_end(request, sign_in->user, is_right);
     if (is_right)
         return grant_token(request, user_id, sign_in->device, err);
     request->server
         ->refused_sign_in++; /* a name that nobody has may be a password typed too early */
-    service_audit(request->server->store,
+    service_audit(request->store,
                   &(struct audit_event){"sign_in.refused", NULL, NULL, user_id, NULL}, NULL);
     return error_set(err, ERR_WRONG_PASSWORD, "%s", error_sentence(ERR_WRONG_PASSWORD));
 }
@@ -108,7 +107,7 @@ static bool delete_session(struct request *request, struct error *err)
 {
     request->status = 204;
     return service_token_revoke(
-        request->server->store, request->token_hash,
+        request->store, request->token_hash,
         &(struct audit_by){request->session->actor.user_id, request->device_id}, err);
 }
 
@@ -137,7 +136,7 @@ static bool ask_change(struct request *request, const char *old, const char *new
         return error_set(err, ERR_DATA, "old and new are needed");
     if (!password_is_acceptable(new, err) || !limits_attempt(request, name, err))
         return false;
-    if (service_user_password(request->server->store, name, request->arena, &user_id, &hash, err) &&
+    if (service_user_password(request->store, name, request->arena, &user_id, &hash, err) &&
         password_pause(request, hash, old, new, err))
         return true;
     limits_attempt_end(request, name, true); /* no attempt was made */
@@ -149,17 +148,17 @@ static bool finish_change(struct request *request, struct error *err)
     const struct actor *actor = &request->session->actor;
     const struct password_job *job = request->job;
     char *hash, *user_id;
-    bool is_right = job->is_right &&
-                    service_user_password(request->server->store, actor->name, request->arena,
-                                          &user_id, &hash, err) &&
-                    str_equal(hash, job->hash);
+    bool is_right =
+        job->is_right &&
+        service_user_password(request->store, actor->name, request->arena, &user_id, &hash, err) &&
+        str_equal(hash, job->hash);
     limits_attempt_end(request, actor->name, is_right);
     if (!is_right)
         return error_set_field(err, ERR_FORBIDDEN, "old", _("the old password is wrong"));
     if (job->new_hash[0] == '\0')
         return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
     request->status = 204;
-    return service_password_change(request->server->store, actor->user_id, job->new_hash,
+    return service_password_change(request->store, actor->user_id, job->new_hash,
                                    request->token_hash,
                                    &(struct audit_by){actor->user_id, request->device_id}, err);
 }
@@ -183,7 +182,7 @@ static bool get_devices(struct request *request, struct error *err)
     size_t count;
     struct json_writer writer;
     bool is_admin = str_list_has(request->session->actor.roles, "admin");
-    if (!service_devices(request->server->store, is_admin ? NULL : request->session->actor.user_id,
+    if (!service_devices(request->store, is_admin ? NULL : request->session->actor.user_id,
                          request->arena, &devices, &count, err))
         return false;
     json_begin(&writer, &request->answer);
@@ -193,9 +192,9 @@ static bool get_devices(struct request *request, struct error *err)
     for (size_t i = 0; i < count; i++) {
         json_begin_object(&writer);
         json_put_string(&writer, "id", devices[i].id);
-        json_put_string(&writer, "user",
-                        store_name_of(request->server->store, &user_entity, devices[i].user_id,
-                                      request->arena));
+        json_put_string(
+            &writer, "user",
+            store_name_of(request->store, &user_entity, devices[i].user_id, request->arena));
         json_put_string(&writer, "name", devices[i].name);
         json_put_int(&writer, "last_no", devices[i].last_no);
         json_put_string(&writer, "created_at", time_iso(request->arena, devices[i].created_ms));
@@ -211,8 +210,7 @@ static bool get_devices(struct request *request, struct error *err)
 static bool delete_device(struct request *request, struct error *err)
 {
     struct device *device;
-    if (!service_device(request->server->store, request->parameters[0], request->arena, &device,
-                        err))
+    if (!service_device(request->store, request->parameters[0], request->arena, &device, err))
         return false;
     bool may = str_equal(device->user_id, request->session->actor.user_id) ||
                str_list_has(request->session->actor.roles, "admin");
@@ -220,7 +218,7 @@ static bool delete_device(struct request *request, struct error *err)
         return error_set(err, ERR_NOT_FOUND, "this device is not known");
     request->status = 204;
     return service_device_revoke(
-        request->server->store, device->id,
+        request->store, device->id,
         &(struct audit_by){request->session->actor.user_id, request->device_id}, err);
 }
 

@@ -6,7 +6,7 @@ static bool get_health(struct request *request, struct error *err)
 {
     (void)err;
     text_printf(&request->answer, "{\"status\":\"ok\",\"head\":%lld}",
-                (long long)service_head(request->server->store));
+                (long long)service_head(request->store));
     return true;
 }
 
@@ -46,6 +46,7 @@ static bool get_metrics(struct request *request, struct error *err)
     put(out, "hung_up_total", "counter", server->hung_up);
     put(out, "connections", "gauge", server->connection_count);
     put(out, "long_polls", "gauge", server->waiting_count);
+    put(out, "long_reads", "gauge", beside_count(server->beside));
     put(out, "requests_in_flight", "gauge", server->in_flight);
     put(out, "body_bytes", "gauge", server->body_bytes);
     put(out, "feed_head", "gauge", service_head(server->store));

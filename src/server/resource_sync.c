@@ -46,7 +46,7 @@ static bool get_hello(struct request *request, struct error *err)
     int64_t head = request->position.head;
     if (request_query_int(request, "schema", schema_oldest(), 0, INT32_MAX) < schema_oldest())
         return error_set(err, ERR_CLIENT_TOO_OLD, "%s", error_sentence(ERR_CLIENT_TOO_OLD));
-    if (!service_device(request->server->store, request->device_id, request->arena, &device, err))
+    if (!service_device(request->store, request->device_id, request->arena, &device, err))
         return false;
     size_t count = str_split(request->arena, request->scopes, ',', &scopes);
     json_begin(&writer, &request->answer);
@@ -60,9 +60,9 @@ static bool get_hello(struct request *request, struct error *err)
     json_put_string(&writer, "kinds", entities_later(request->arena));
     json_put_string(&writer, "epoch", request->position.epoch);
     json_put_int(&writer, "head", head);
-    json_put_int(&writer, "durable_seq", service_durable_seq(request->server->store));
+    json_put_int(&writer, "durable_seq", service_durable_seq(request->store));
     json_put_string(&writer, "cursor", cursor_make(request, request->position.epoch, head));
-    json_put_string(&writer, "block_key", store_block_key(request->server->store, request->arena));
+    json_put_string(&writer, "block_key", store_block_key(request->store, request->arena));
     json_put_int(&writer, "server_ms", clock_now_ms());
     json_key(&writer, "grants");
     json_begin_object(&writer);
@@ -143,8 +143,8 @@ static void add_uses(const char *name, const struct json *value, void *data)
     int64_t count;
     if (field_use_is_name(name) && json_canonical(value, request->arena, &text) &&
         str_to_int64(str_or(text, ""), &count) && count > 0 && count <= 100000)
-        (void)service_field_use_add(request->server->store, request->session->actor.team_id, name,
-                                    count, clock_now_ms(), NULL);
+        (void)service_field_use_add(request->store, request->session->actor.team_id, name, count,
+                                    clock_now_ms(), NULL);
 }
 
 static bool has_conflict(const struct push_answer *answer)
@@ -191,7 +191,7 @@ static bool post_push(struct request *request, struct error *err)
         write_result(&writer, &answer.results[i]);
     json_end_array(&writer);
     json_put_int(&writer, "expected_no", answer.expected_no);
-    json_put_int(&writer, "head", service_head(request->server->store));
+    json_put_int(&writer, "head", service_head(request->store));
     json_end_object(&writer);
     if (has_conflict(&answer))
         alarm_conflicts(request);
@@ -259,7 +259,7 @@ static bool get_snapshot(struct request *request, struct error *err)
     char *after;
     if (scope == NULL || !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
-    if (!service_snapshot(request->server->store, scope, request_query(request, "after"),
+    if (!service_snapshot(request->store, scope, request_query(request, "after"),
                           (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
                           &items, &page.count, &after, err))
         return false;
@@ -278,18 +278,16 @@ static bool get_snapshot(struct request *request, struct error *err)
 static bool add_erasures(struct request *request, int limit, struct page *page, struct error *err)
 {
     int64_t since = request_query_int(request, "since_erased", -1, 0, INT64_MAX);
-    return since < 0 ||
-           (service_device_erased(request->server->store, request->device_id, since, err) &&
-            service_erasures(request->server->store, since, limit, request->arena, &page->erasures,
-                             &page->erasure_count, err));
+    return since < 0 || (service_device_erased(request->store, request->device_id, since, err) &&
+                         service_erasures(request->store, since, limit, request->arena,
+                                          &page->erasures, &page->erasure_count, err));
 }
 
 /* Nothing new, and time left to wait for it. */
 static bool may_wait(struct request *request, const struct page *page, int64_t wait_s)
 {
     return page->count + page->erasure_count + page->calls.count == 0 && !page->has_more &&
-           wait_s > 0 &&
-           clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
+           wait_s > 0 && clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
            !atomic_load(&request->server->is_stopping);
 }
 
@@ -355,7 +353,7 @@ static bool get_digest(struct request *request, struct error *err)
     struct json_writer writer;
     if (scope != NULL && !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
-    if (!service_digest(request->server->store, str_or(scope, request->scopes),
+    if (!service_digest(request->store, str_or(scope, request->scopes),
                         request_query(request, "kinds"), &digest, err))
         return false;
     json_begin(&writer, &request->answer);

@@ -29,7 +29,7 @@ static bool write_lease(struct request *request, const struct lease *lease)
 {
     struct json_writer writer;
     json_begin(&writer, &request->answer);
-    put_lease(&writer, lease, service_now_ms(request->server->store));
+    put_lease(&writer, lease, service_now_ms(request->store));
     return true;
 }
 
@@ -38,7 +38,7 @@ static bool write_lease(struct request *request, const struct lease *lease)
 static bool take(struct request *request, const char *lead_id, struct lease *ret_lease,
                  struct error *err)
 {
-    return service_lease_take(request->server->store, lead_id, request->session->actor.user_id,
+    return service_lease_take(request->store, lead_id, request->session->actor.user_id,
                               request->device_id, LEASE_MS, ret_lease, err);
 }
 
@@ -46,7 +46,7 @@ static bool take(struct request *request, const char *lead_id, struct lease *ret
 static bool refuse_leased(struct request *request, const struct lease *held,
                           const struct error *err)
 {
-    int64_t left_ms = held->expires_ms - service_now_ms(request->server->store);
+    int64_t left_ms = held->expires_ms - service_now_ms(request->store);
     if (err->code == ERR_LEASED && left_ms > 0)
         request->retry_after_s = (int)(left_ms / SECOND_MS) + 1;
     return false;
@@ -59,7 +59,7 @@ static bool may_choose(struct request *request, const char *id, struct error *er
     struct lead_card *card;
     struct pick_list list;
     struct error why = {0};
-    if (!store_card(request->server->store, id, request->arena, &card, err))
+    if (!store_card(request->store, id, request->arena, &card, err))
         return false;
     struct pick_request wanted = {.queue_id = card->lead.queue_id};
     if (pick_may_choose(request->session, card, &why))
@@ -76,8 +76,7 @@ static bool post_lease(struct request *request, struct error *err)
 {
     struct lease lease = {0};
     const char *id = request->parameters[0];
-    if (!uuid_is_valid(id) ||
-        !service_may_see(request->server->store, request->scopes, &lead_entity, id))
+    if (!uuid_is_valid(id) || !service_may_see(request->store, request->scopes, &lead_entity, id))
         return error_set(err, ERR_NOT_FOUND, "there is no such lead");
     if (!may_choose(request, id, err))
         return false;
@@ -88,7 +87,7 @@ static bool post_lease(struct request *request, struct error *err)
 static bool delete_lease(struct request *request, struct error *err)
 {
     request->status = 204;
-    return service_lease_release(request->server->store, request->parameters[0],
+    return service_lease_release(request->store, request->parameters[0],
                                  request->session->actor.user_id, err);
 }
 
@@ -98,7 +97,7 @@ static bool take_first(struct request *request, const char *queue_id, struct lea
 {
     struct pick_list list;
     const struct pick_request wanted = {.queue_id = queue_id,
-                                        .free_at_ms = service_now_ms(request->server->store)};
+                                        .free_at_ms = service_now_ms(request->store)};
     if (!pick_leads(request->session, &wanted, request->arena, &list, err))
         return false;
     for (size_t i = 0; i < list.count && i < NEXT_AT_ONCE; i++)
@@ -137,7 +136,7 @@ static bool add_to_package(struct request *request, struct package *package,
     struct error taken = {0};
     if (str_equal(lead->owner_id, user_id))
         return true; /* own ones need no reservation */
-    if (service_lease_take(request->server->store, lead->record.id, user_id, request->device_id,
+    if (service_lease_take(request->store, lead->record.id, user_id, request->device_id,
                            package->ttl_ms, lease, &taken)) {
         package->taken++;
         package->room -= !lease->was_mine;
@@ -161,7 +160,7 @@ static bool fill_package(struct request *request, struct package *package, struc
     if (!str_equal(request->parameters[0], "mine"))
         queue.queue_id = request->parameters[0];
     for (int page = 0; page < PACKAGE_PAGES && found == PACKAGE_PAGE; page++) {
-        if (!store_queue(request->server->store, &queue, request->arena, &rows, &found, err))
+        if (!store_queue(request->store, &queue, request->arena, &rows, &found, err))
             return false;
         for (size_t i = 0; i < found; i++)
             if (!add_to_package(request, package, &rows[i].card.lead, err))
@@ -190,7 +189,7 @@ static bool post_package(struct request *request, struct error *err)
 {
     struct package package = {0};
     struct json_writer writer;
-    struct store *store = request->server->store;
+    struct store *store = request->store;
     if (!read_package(request, &package.count, &package.ttl_ms, err) || !store_begin(store, err))
         return false;
     package.room = service_lease_room(store, request->session->actor.user_id, PACKAGE_MOST);
@@ -234,8 +233,7 @@ static bool post_handover(struct request *request, struct error *err)
     struct planned planned = {0};
     struct json_writer writer;
     const char *id = request->parameters[0];
-    if (!uuid_is_valid(id) ||
-        !service_may_see(request->server->store, request->scopes, &lead_entity, id))
+    if (!uuid_is_valid(id) || !service_may_see(request->store, request->scopes, &lead_entity, id))
         return error_set(err, ERR_NOT_FOUND, "there is no such lead");
     request->session->device_id = request->device_id;
     if (!read_handover(request, &input, err) ||
@@ -270,7 +268,7 @@ static bool get_board(struct request *request, struct error *err)
     struct board board;
     struct json_writer writer;
     bool is_admin = str_list_has(request->session->actor.roles, "admin");
-    if (!store_board(request->server->store, is_admin ? NULL : request->session->actor.team_id,
+    if (!store_board(request->store, is_admin ? NULL : request->session->actor.team_id,
                      request_query(request, "queue"), clock_now_ms(), request->arena, &board, err))
         return false;
     json_begin(&writer, &request->answer);
@@ -322,7 +320,8 @@ static bool post_bounces(struct request *request, struct error *err)
 
 const struct route work_routes[] = {
     {"POST", "/v1/bounces", post_bounces, "steward,team_lead",
-     "mails that came back, as text: reports of mail servers (RFC 3464), automatic replies, or a list of addresses"},
+     "mails that came back, as text: reports of mail servers (RFC 3464), automatic replies, or a "
+     "list of addresses"},
     {"POST", "/v1/leases/{lead}", post_lease, "agent,steward,team_lead",
      "take or renew a lead for 15 minutes"},
     {"DELETE", "/v1/leases/{lead}", delete_lease, "agent,steward,team_lead", "give a lead back"},

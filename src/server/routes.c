@@ -119,14 +119,18 @@ bool request_with_body(struct request *request,
     return is_ok;
 }
 
-/* What looks at a team as a whole; docs/decisions/0045-secrets-kept.md has the figures. */
-bool route_is_long(const struct route *route)
+/* What looks at a team as a whole; docs/decisions/0052-beside-the-request-thread.md has the
+ * figures. */
+enum reads request_reads(struct request *request)
 {
-    static const char *const patterns[] = {"/v1/digest"};
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-        if (str_equal(route->pattern, patterns[i]))
-            return true;
-    return false;
+    const char *pattern = request->route->pattern;
+    if (str_equal(pattern, "/v1/digest"))
+        return READ_WHOLE;
+    bool is_list = str_equal(pattern, "/v1/{resource}") && str_equal(request->route->method, "GET");
+    return str_equal(pattern, "/v1/board") || (is_list && (request_query(request, "sort") != NULL ||
+                                                           request_query(request, "where") != NULL))
+               ? READ_LOOK
+               : READ_QUICK;
 }
 
 /* A telephone system tells of calls, signs in and out, and sees nothing else. */
@@ -167,7 +171,7 @@ static bool take_intake(struct request *request, const char *hash, struct error 
 {
     struct intake_token *token;
     struct session *session = request->server->session;
-    if (!service_intake_token_find(request->server->store, hash, request->arena, &token, err))
+    if (!service_intake_token_find(request->store, hash, request->arena, &token, err))
         return false;
     request->intake = token;
     request->device_id = token->id;
@@ -204,8 +208,7 @@ bool request_sign_in(struct request *request, const struct route *route, struct 
     request->token_hash = arena_strdup(request->arena, hash);
     if (str_equal(route->roles, INTAKE_ROLE) && take_intake(request, hash, err))
         return true;
-    if (!service_sign_in(request->server->store, hash, clock_now_ms(), request->arena, &signed_in,
-                         err))
+    if (!service_sign_in(request->store, hash, clock_now_ms(), request->arena, &signed_in, err))
         return false;
     take_session(request, signed_in.user);
     request->device_id = signed_in.device_id;

@@ -143,13 +143,15 @@ static void end_gracefully(struct server *server)
 {
     int64_t until = clock_monotonic_ms() + END_GRACE_MS;
     atomic_store(&server->is_stopping, true);
+    beside_end(server->beside); /* who asked asks again elsewhere, or later */
     int fd = MHD_quiesce_daemon(server->daemon);
     while (atomic_load(&server->in_flight) > 0 && clock_monotonic_ms() < until) {
         waiting_wake(server, true);
         connections_hang_up(server);
         poll(NULL, 0, TICK_MS / 5);
     }
-    password_pool_free(server->passwords); /* resumes whom it kept waiting */
+    beside_free(server->beside); /* both resume whom they kept waiting */
+    password_pool_free(server->passwords);
     waiting_wake(server, true);
     MHD_stop_daemon(server->daemon);
     if (fd >= 0)
@@ -161,9 +163,11 @@ static bool run_daemon(struct server *server, int fd, const char *url, int signa
 {
     server->limits = limits_new();
     server->passwords = password_pool_new();
+    server->beside = beside_new(server->options->database);
     server->mover = mover_start(server->options->database);
     if (!start_daemon(server, fd, err)) {
         mover_stop(server->mover);
+        beside_free(server->beside);
         password_pool_free(server->passwords);
         limits_free(server->limits);
         close(fd);

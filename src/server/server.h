@@ -1,7 +1,8 @@
 /* vorwahld's inside: the server, a connection, a request, a route. Private to server.
  *
  * Threads: libmicrohttpd's one thread runs every request with the one store; the main thread ticks
- * (deadlines, commits of others, signals); two threads check passwords. What more than one of them
+ * (deadlines, commits of others, signals); two threads check passwords, two run long reads with
+ * stores of their own. What more than one of them
  * touches is atomic or stands under the mutex of its file. */
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
@@ -49,6 +50,8 @@ struct serve_options {
 #define DURATIONS 7
 extern const int duration_limits_ms[DURATIONS]; /* 0: any longer */
 
+struct beside;
+struct beside_job;
 struct limits;
 struct intake_token;
 struct mover;
@@ -62,6 +65,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct limits *limits;
     struct password_pool *passwords;
+    struct beside *beside;          /* long reads */
     struct mover *mover;            /* leads of a changed territory */
     struct tls *tls;                /* NULL: plain HTTP */
     pthread_mutex_t mutex;          /* waiting list, connections */
@@ -89,10 +93,11 @@ struct connection {
     long requests;
 };
 
-enum pause { PAUSE_NONE, PAUSE_FEED, PAUSE_PASSWORD };
+enum pause { PAUSE_NONE, PAUSE_FEED, PAUSE_PASSWORD, PAUSE_BESIDE };
 
 struct request {
     struct server *server;
+    struct store *store; /* the server's, or that of who runs it beside */
     struct MHD_Connection *mhd;
     struct connection *connection;
     const struct route *route;
@@ -128,6 +133,7 @@ struct request {
     int64_t wait_calls; /* it has heard of calls through this number; -1: it asks for none */
     char wait_user_id[UUID_SIZE], wait_team_id[UUID_SIZE]; /* whose calls */
     struct password_job *job;
+    struct beside_job *beside; /* NULL: it runs on the request thread */
 };
 
 struct route {
@@ -142,7 +148,9 @@ struct route {
 /* How long the database may take for a statement of a route; of a long one. */
 #define PATIENCE_S 5
 #define PATIENCE_LONG_S 30
-bool route_is_long(const struct route *route);
+/* Beside the request thread: what somebody looks at, what a desk compares with. */
+enum reads { READ_QUICK, READ_LOOK, READ_WHOLE, READS };
+enum reads request_reads(struct request *request);
 extern const struct route *const route_tables[];
 extern const struct route access_routes[], admin_routes[], call_routes[], call_form_routes[],
     credit_routes[], figures_routes[], intake_routes[], session_routes[], sync_routes[],
@@ -176,6 +184,12 @@ enum MHD_Result on_request(void *server, struct MHD_Connection *mhd, const char 
                            size_t *upload_size, void **state);
 void on_completed(void *server, struct MHD_Connection *mhd, void **state,
                   enum MHD_RequestTerminationCode code);
+
+/* The route's handler, at one moment of the database where it reads more than once. */
+bool request_handle(struct request *request, struct error *err);
+/* A read that failed looks like "there is none", a sign-in like a bad token: where the database was
+ * away meanwhile nothing of that is answered, only that it was. */
+bool request_is_believable(struct request *request, struct error *err);
 
 /* --- frame.c: what a request's head must look like; false with *err --- */
 bool frame_check(struct request *request, int64_t *ret_announced, struct error *err);
@@ -273,6 +287,17 @@ bool password_pause(struct request *request, const char *hash, const char *passw
                     const char *new_password, struct error *err);
 void password_submit(struct server *server, struct password_job *job); /* after suspending */
 void password_job_free(struct password_job *job);
+
+/* --- beside.c: long reads beside the request thread --- */
+struct beside *beside_new(const char *database);
+void beside_end(struct beside *beside); /* those at work end early, those in line are not begun */
+void beside_free(struct beside *beside);
+int beside_count(struct beside *beside); /* at work or in line */
+/* Pauses the request until its handler has run; ERR_BUSY when the line is full. */
+bool beside_pause(struct request *request, struct error *err);
+void beside_submit(struct request *request); /* suspends it */
+/* When it comes again: what the handler has said, with the server's own store and session. */
+bool beside_take(struct request *request, struct error *err);
 
 /* --- feed_pages.c: what follows a number in the feed, as lines, shared by all of the same scopes
  * --- */

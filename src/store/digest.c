@@ -7,20 +7,21 @@
 
 #include <stdio.h>
 
-#define TRIES 3 /* to meet a moment in which nobody writes */
+struct adding {
+    const char *name;
+    struct digest *digest;
+};
 
-static bool add_rows(struct store *store, const struct entity *entity, const char *sql,
-                     struct digest *digest, struct error *err)
+static bool add_row(struct query *row, void *data, struct error *err)
 {
     char line[128];
-    struct query *query = query_new(store->db, sql, err);
-    while (query_row(query)) {
-        int length = snprintf(line, sizeof line, "%s/%s/%lld", entity->name, query_column(query, 0),
-                              (long long)query_column_int(query, 1));
-        digest->sum += hash64(line, (size_t)length);
-        digest->count++;
-    }
-    return query_end(query);
+    const struct adding *adding = data;
+    int length = snprintf(line, sizeof line, "%s/%s/%lld", adding->name, query_column(row, 0),
+                          (long long)query_column_int(row, 1));
+    (void)err;
+    adding->digest->sum += hash64(line, (size_t)length);
+    adding->digest->count++;
+    return true;
 }
 
 /* later: of the kinds that came later those that are counted, a comma list. */
@@ -41,10 +42,11 @@ static bool sum_up(struct store *store, const char *seen, const char *later, str
                                         "AND s.entity = '%s' AND s.present = 1 AND s.scope || '' "
                                         "IN (%s))",
                                         name, seen);
-        is_ok = add_rows(
-            store, entities[i],
+        struct adding adding = {name, digest};
+        is_ok = db_scan(
+            store->db,
             arena_printf(arena, "SELECT id, rev FROM \"%s\" t WHERE is_deleted = 0%s", name, where),
-            digest, err);
+            add_row, &adding, err);
     }
     arena_free(arena);
     return is_ok;
@@ -56,13 +58,11 @@ bool service_digest(struct store *store, const char *scopes, const char *later,
     struct arena *arena = arena_new();
     struct digest digest = {0};
     char *seen;
-    bool is_ok = scope_condition(scopes, arena, &seen, err);
-    for (int i = 0; is_ok && i < TRIES; i++) {
-        int64_t before = service_head(store);
+    bool is_ok = scope_condition(scopes, arena, &seen, err) && db_begin(store->db, DB_READ, err);
+    if (is_ok) {
         is_ok = sum_up(store, seen, str_or(later, ""), &digest, err);
-        digest.seq = service_head(store) == before ? before : 0;
-        if (digest.seq != 0)
-            break;
+        digest.seq = service_head(store); /* of the same moment */
+        db_rollback(store->db);
     }
     arena_free(arena);
     if (is_ok)

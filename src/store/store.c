@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define OUTBOX_ID 0x566F4F75 /* "VoOu" */
-#define CACHE_ID 0x566F4361  /* "VoCa" */
+#define OUTBOX_ID 0x566F4F75  /* "VoOu" */
+#define CACHE_ID 0x566F4361   /* "VoCa" */
 #define OUTBOX_CACHE_KIB 1024 /* of each connection: its rows are written once and read once */
 
 bool desk_replay(struct store *store, struct error *err); /* desk_save.c */
@@ -238,8 +238,7 @@ void store_read_begin(struct store *store)
     if (store->read_depth++ > 0)
         return;
     bool is_file = store->is_file || store->kind == STORE_DESK;
-    store->is_reading =
-        is_file && !store->in_transaction && db_begin(store->db, DB_READ, NULL);
+    store->is_reading = is_file && !store->in_transaction && db_begin(store->db, DB_READ, NULL);
 }
 
 void store_read_end(struct store *store)
@@ -363,6 +362,11 @@ bool store_backup(struct store *store, const char *path, struct error *err)
 void store_patience(struct store *store, int seconds)
 {
     db_patience(store->db, seconds);
+}
+
+void store_end_when(struct store *store, const atomic_bool *is_over)
+{
+    db_end_when(store->db, is_over);
 }
 
 bool store_check(struct store *store, struct error *err)

@@ -93,6 +93,13 @@ void db_patience(struct db *db, int seconds)
         db->backend->patience(db, seconds);
 }
 
+void db_end_when(struct db *db, const atomic_bool *is_over)
+{
+    db->is_over = is_over;
+    if (db->backend->end_when != NULL)
+        db->backend->end_when(db);
+}
+
 bool db_check(struct db *db, struct error *err)
 {
     return db->backend->check(db, err);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 struct db;
@@ -34,8 +35,8 @@ bool db_exec(struct db *db, const char *sql,
 bool db_schema(struct db *db, const char *sql, struct error *err);
 /* The user of the address `uri` may then read and write rows of every table, and nothing else. */
 bool db_grant(struct db *db, const char *uri, struct error *err);
-/* From now on the audit is only added to; once for a database. One that cannot keep it so is told of
- * in the log, and goes without. */
+/* From now on the audit is only added to; once for a database. One that cannot keep it so is told
+ * of in the log, and goes without. */
 bool db_keep_audit(struct db *db, struct error *err);
 /* What the catalogue is asked with: names of tables; name and "is a number" (1, 0) of the columns
  * of table $1, in order. */
@@ -59,6 +60,8 @@ bool db_check(struct db *db, struct error *err);                    /* the whole
 enum db_begin { DB_WRITE, DB_READ, DB_SCHEMA };
 /* How long a statement outside of DB_WRITE may take from now on; 30 s if nothing is said. */
 void db_patience(struct db *db, int seconds);
+/* Statements end with ERR_BUSY, at the next row or part, once that is true. */
+void db_end_when(struct db *db, const atomic_bool *is_over);
 bool db_begin(struct db *db, enum db_begin how, struct error *err);
 /* False: nothing was written, or nobody knows (a connection lost while committing). */
 bool db_commit(struct db *db, struct error *err);

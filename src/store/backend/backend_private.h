@@ -8,6 +8,7 @@ struct db {
     const struct backend *backend;
     void (*before)(void *data, const char *sql); /* see db_before */
     void *before_data;
+    const atomic_bool *is_over; /* see db_end_when; NULL: it goes on */
     bool is_damaged; /* something of it could not be read: what is written there makes no sense */
 };
 struct query {
@@ -22,7 +23,8 @@ struct backend {
     bool (*exec)(struct db *db, const char *sql, struct error *err);
     bool (*schema)(struct db *db, const char *sql, struct error *err);
     bool (*grant)(struct db *db, const char *uri, struct error *err);
-    const char *keep_audit; /* statements after which rows of the audit are neither changed nor removed */
+    const char
+        *keep_audit; /* statements after which rows of the audit are neither changed nor removed */
     bool (*has_table)(struct db *db, const char *name);
     int64_t (*changes)(struct db *db);
     int64_t (*last_rowid)(struct db *db);
@@ -31,6 +33,7 @@ struct backend {
     bool (*backup)(struct db *db, const char *path, struct error *err);
     bool (*check)(struct db *db, struct error *err);
     void (*patience)(struct db *db, int seconds); /* NULL: a file has no time-outs */
+    void (*end_when)(struct db *db);              /* NULL: it looks at is_over itself */
     bool (*begin)(struct db *db, enum db_begin how, struct error *err);
     bool (*commit)(struct db *db, struct error *err);
     void (*rollback)(struct db *db);

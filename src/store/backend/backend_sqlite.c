@@ -52,6 +52,7 @@ static bool say(const struct sqlite_db *db, int code, struct error *err)
     if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
         fatal("out of memory"); /* as everywhere: what was not committed was not confirmed */
     switch (code & 0xFF) {
+    case SQLITE_INTERRUPT: /* end_when */
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
     case SQLITE_FULL: return error_set(err, ERR_DISK_FULL, "%s", error_sentence(ERR_DISK_FULL));
@@ -267,6 +268,18 @@ static bool back_up(struct db *db, const char *path, struct error *err)
     return is_ok;
 }
 
+static int is_over(void *data)
+{
+    const struct db *db = data;
+    return atomic_load(db->is_over);
+}
+
+static void end_when(struct db *db)
+{
+    enum { STEPS = 10000 }; /* of SQLite's machine, about a millisecond */
+    sqlite3_progress_handler(own(db)->handle, STEPS, is_over, db);
+}
+
 static bool begin(struct db *db, enum db_begin how, struct error *err)
 {
     return run_script(db, how == DB_READ ? "BEGIN" : "BEGIN IMMEDIATE", err);
@@ -465,6 +478,7 @@ const struct backend backend_sqlite = {
     .now_ms = now_ms,
     .backup = back_up,
     .check = check_file,
+    .end_when = end_when,
     .begin = begin,
     .commit = commit,
     .rollback = roll_back,
