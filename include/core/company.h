@@ -15,6 +15,7 @@ struct company {
     char *register_no;
     char *vat_id;
     char *company_confirmed; /* as contact.confirmed */
+    char *company_sources;   /* as contact.sources */
     char *batch_id;          /* the import that brought it */
     char *merged_into_id;    /* the company that this one became part of (core/merge.h) */
 };

@@ -20,6 +20,7 @@ struct contact {
     char *email_key; /* lower case whole address, derived; indexed */
     char *confirmed; /* "phone:20261128,position~20250301": still right on that day (:), or typed
                         then (~); a set, the newest day of a field counts (core/quality_score.h) */
+    char *sources;   /* where each value comes from (core/provenance.h) */
     char *batch_id;
     char *merged_into_id; /* the contact that this one became part of (core/merge.h) */
     char *person_state;   /* here, maybe_left, left, deceased; NULL: nobody said */

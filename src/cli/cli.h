@@ -18,9 +18,9 @@ struct command;
 struct options {
     const struct command *command; /* NULL: none was named */
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
-        *evidence, *rejects, *phones, *format, *fields, *where, *sort, *queue, *result, *note, *reason,
-        *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy, *from,
-        *until, *second, *amount, *source, *date, *id, *successor;
+        *evidence, *rejects, *phones, *format, *fields, *where, *sort, *queue, *result, *note,
+        *reason, *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy,
+        *from, *until, *second, *amount, *source, *date, *id, *successor;
     bool is_bought, is_apply;
     const char *form;
     const char *controller, *number, *wording, *products, *advertiser, *way, *purpose, *status,
@@ -30,7 +30,7 @@ struct options {
     int64_t limit, leads, hours;
     bool is_print, is_json, is_dry_run, is_raw, is_local, is_once, is_watch, is_offline, is_join,
         is_canonical, is_lists, is_follow, is_keep, is_pairs, is_consent, is_yes, is_again,
-        is_answered, is_ended, is_incoming, wants_help;
+        is_answered, is_ended, is_incoming, is_provenance, wants_help;
     char **words;
     int word_count;
 };
@@ -106,6 +106,8 @@ bool run_retention(struct desk *desk, struct options *options, struct error *err
 bool run_rule(struct desk *desk, struct options *options, struct error *err);
 bool run_notice(struct desk *desk, struct options *options, struct error *err);
 /* Where consent stands, by number and purpose. */
+bool print_provenance(struct desk *desk, const struct entity *entity, const struct options *options,
+                      struct error *err);
 bool print_consent(struct desk *desk, const char *contact_id, struct arena *arena,
                    struct error *err);
 bool run_bounce(struct desk *desk, struct options *options, struct error *err);

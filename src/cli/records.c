@@ -117,7 +117,9 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
     struct lead_card *card;
     void *record;
     bool is_ok = find_entity(options, &entity, err) && need(options, 2, err);
-    if (is_ok && entity == &lead_entity) {
+    if (is_ok && options->is_provenance) {
+        is_ok = print_provenance(desk, entity, options, err);
+    } else if (is_ok && entity == &lead_entity) {
         is_ok = store_card(desk->store, options->words[1], arena, &card, err);
         if (is_ok)
             mask_card(desk->session, card, arena);
@@ -260,7 +262,9 @@ const struct command record_commands[] = {
      N_("the letter that tells a person where the data comes from (GDPR art. 14), or the note that "
         "it was sent"),
      true, run_notice},
-    {"show", "show ENTITY ID [--json]", N_("one record"), true, run_show},
+    {"show", "show ENTITY ID [--provenance] [--json]",
+     N_("one record; --provenance: of what source each value is, and until when it may be used"),
+     true, run_show},
     {"history", "history ENTITY ID [--limit N] [--json]",
      N_("who changed what, when, from what to what"), true, run_history},
     {"dossier", "dossier PERSON [--consent] [--json]",

@@ -19,6 +19,7 @@ static const struct field fields[] = {
     FIELD(company, vat_id,        FIELD_TEXT,    N_("VAT number"),       14, FIELD_IMPORTED, MERGE_KEEP, .max = 20),
     FIELD(company, company_confirmed, FIELD_CODES, N_("Company still right on"), 10, FIELD_INTERNAL, MERGE_ADD),
     FIELD(company, merged_into_id,   FIELD_ID,      N_("Merged into"),      10, FIELD_INTERNAL, MERGE_KEEP, .refers_to = "company"),
+    FIELD(company, company_sources, FIELD_CODES, N_("Company where from"), 10, FIELD_INTERNAL, MERGE_ADD, .max = 4000),
 };
 /* clang-format on */
 

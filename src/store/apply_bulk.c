@@ -9,7 +9,9 @@
 #include "core/activity.h"
 #include "core/bulk.h"
 #include "core/consent.h"
-#include "core/quality.h"
+#include "core/provenance.h"
+#include "core/quality_score.h"
+#include "core/reference.h"
 #include "core/task.h"
 #include "store/territories.h"
 
@@ -33,15 +35,48 @@ static const struct field *field_of(const struct entity *entity, const struct ch
     return field >= entity->fields && field < entity->fields + entity->field_count ? field : NULL;
 }
 
-static void set_fields(const struct entity *entity, void *record, const struct bulk_row *row,
-                       bool is_new, struct arena *arena)
+/* The list that a chunk is part of, as the source of what it fills. */
+static struct provenance list_of(struct store *store, const struct operation *op,
+                                 struct arena *arena)
+{
+    void *batch;
+    bool is_here = store_load(store, &batch_entity, op->id, arena, &batch, NULL);
+    return (struct provenance){
+        .source = op->id,
+        .day = quality_day_of(op->occurred_ms),
+        .until = is_here ? provenance_day(((struct batch *)batch)->licence_until) : 0};
+}
+
+static void set_new(const struct entity *entity, void *record, const struct bulk_row *row,
+                    struct arena *arena)
 {
     for (size_t i = 0; i < row->change_count; i++) {
         const struct field *field = field_of(entity, &row->changes[i]);
+        if (field != NULL && field->merge != MERGE_SERVER)
+            field_put(field, record, row->changes[i].value, arena);
+    }
+}
+
+/* Only empty fields are filled, and say of which list. */
+static void fill_known(struct store *store, const struct operation *op, const struct entity *entity,
+                       void *record, const struct bulk_row *row, struct arena *arena)
+{
+    const char *name = provenance_marks(entity);
+    const struct field *marks = name != NULL ? entity_field(entity, name) : NULL;
+    struct provenance list = {0};
+    for (size_t i = 0; i < row->change_count; i++) {
+        const struct field *field = field_of(entity, &row->changes[i]);
         if (field == NULL || field->merge == MERGE_SERVER ||
-            (!is_new && field_get(field, record, arena) != NULL)) /* only empty fields are filled */
+            field_get(field, record, arena) != NULL)
             continue;
         field_put(field, record, row->changes[i].value, arena);
+        if (marks == NULL || (field->flags & FIELD_INTERNAL) != 0)
+            continue;
+        if (list.source == NULL)
+            list = list_of(store, op, arena);
+        field_put(marks, record,
+                  provenance_set(field_get(marks, record, arena), field->name, &list, arena),
+                  arena);
     }
 }
 
@@ -166,7 +201,10 @@ static void *build_part(struct store *store, const struct operation *op, const s
         record = blank(part->entity, part->id, op->occurred_ms, arena);
     else if (!store_load_any(store, part->entity, part->id, arena, &record, NULL))
         return NULL;
-    set_fields(part->entity, record, row, part->creates, arena);
+    if (part->creates)
+        set_new(part->entity, record, row, arena);
+    else
+        fill_known(store, op, part->entity, record, row, arena);
     link_part(part, record, row, arena);
     return record;
 }

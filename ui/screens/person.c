@@ -136,8 +136,7 @@ static void draw_person(struct app *app, struct screen *screen)
 static const char *person_words(struct app *app, const struct screen *screen, int row)
 {
     const struct person_data *data = screen->state;
-    const struct consent *consent =
-        data->lines.consents[(int)data->lines.consent_count - 1 - row];
+    const struct consent *consent = data->lines.consents[(int)data->lines.consent_count - 1 - row];
     return arena_printf(app->frame, "%s %s %s %s", consent_state_words(consent->status),
                         basis_words(consent, app->frame), str_or(consent->address, ""),
                         str_or(consent->evidence, ""));

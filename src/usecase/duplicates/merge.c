@@ -11,6 +11,7 @@
 #include "merge_private.h"
 #include "store/queue.h"
 #include "store/records.h"
+#include "usecase/provenance.h"
 #include "usecase/write.h"
 
 #include <stdio.h>
@@ -26,6 +27,7 @@ struct merging {
     size_t count, moved_count;
     struct text moved;
     const char *kept_id, *gone_id;
+    const char *sources; /* marks of the other record, spelled out for what goes over */
     char merge_id[UUID_SIZE];
 };
 
@@ -53,11 +55,45 @@ static const char *marks_name(const struct entity *entity)
     return entity == &contact_entity ? "confirmed" : "company_confirmed";
 }
 
+/* A value that goes over takes its source along, also the one that all of its record have. */
+static const char *sources_spelled(const struct merging *merging)
+{
+    const struct entity *entity = merging->plan->entity;
+    const void *gone = merging->plan->gone;
+    struct arena *arena = merging->ops->arena;
+    const char *marks = get(merging, gone, provenance_marks(entity));
+    for (size_t i = 0; i < merging->count; i++) {
+        const char *name = merging->choices[i].field->name;
+        struct provenance *sources;
+        if (merging->choices[i].side != SIDE_GONE || get(merging, gone, name) == NULL ||
+            (merging->choices[i].field->flags & FIELD_INTERNAL) != 0 ||
+            provenance_of(marks, name, arena, &sources) > 0)
+            continue;
+        const struct provenance source = provenance_general(merging->session, entity, gone, arena);
+        marks = provenance_add(marks, name, &source, arena);
+    }
+    return marks;
+}
+
+static void follow_sources(struct merging *merging)
+{
+    const char *marks = provenance_marks(merging->plan->entity),
+               *kept = get(merging, merging->plan->kept, marks);
+    merging->sources = sources_spelled(merging);
+    if (kept != NULL || merging->sources != NULL)
+        merging->choices[merging->count++] =
+            (struct merge_choice){.field = entity_field(merging->plan->entity, marks),
+                                  .kept = kept,
+                                  .gone = merging->sources,
+                                  .side = SIDE_KEPT,
+                                  .rule = MERGE_RULE_STANDS};
+}
+
 /* States of numbers go with them, a block of either holds for both. */
 static void add_followers(struct merging *merging)
 {
     const struct merge_plan *plan = merging->plan;
-    merging->choices = ARENA_ARRAY(merging->ops->arena, struct merge_choice, plan->count * 2 + 3);
+    merging->choices = ARENA_ARRAY(merging->ops->arena, struct merge_choice, plan->count * 2 + 4);
     for (size_t i = 0; i < plan->count; i++) {
         merging->choices[merging->count++] = plan->choices[i];
         const char *state = merge_state_field(plan->choices[i].field->name);
@@ -65,6 +101,7 @@ static void add_followers(struct merging *merging)
             follow(merging, state, plan->choices[i].side);
     }
     follow(merging, marks_name(plan->entity), SIDE_KEPT);
+    follow_sources(merging);
     if (plan->entity == &contact_entity)
         follow(merging, "do_not_call",
                ((const struct contact *)plan->gone)->do_not_call == 1 &&
@@ -73,17 +110,24 @@ static void add_followers(struct merging *merging)
                    : SIDE_KEPT);
 }
 
-static void set_kept(struct merging *merging)
+static void set_marks(struct merging *merging, const char *marks, const char *gone)
 {
     const struct record *kept = merging->plan->kept;
-    const char *marks = marks_name(merging->plan->entity);
     const char *own = get(merging, kept, marks),
-               *mixed = merge_marks(own, get(merging, merging->plan->gone, marks), merging->choices,
-                                    merging->count, merging->ops->arena);
+               *mixed =
+                   merge_marks(own, gone, merging->choices, merging->count, merging->ops->arena);
     if (!str_equal_or_empty(own, mixed))
         operation_set(merging->ops,
                       operations_on(merging->ops, merging->plan->entity, kept->id, kept->rev),
                       marks, own, mixed);
+}
+
+static void set_kept(struct merging *merging)
+{
+    const struct record *kept = merging->plan->kept;
+    const char *marks = marks_name(merging->plan->entity);
+    set_marks(merging, marks, get(merging, merging->plan->gone, marks));
+    set_marks(merging, provenance_marks(merging->plan->entity), merging->sources);
     for (size_t i = 0; i < merging->count; i++) {
         const struct merge_choice *choice = &merging->choices[i];
         if (choice->side == SIDE_GONE && !str_equal_or_empty(choice->kept, choice->gone))

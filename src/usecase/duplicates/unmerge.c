@@ -12,6 +12,7 @@
 #include "merge_private.h"
 #include "store/queue.h"
 #include "store/records.h"
+#include "usecase/provenance.h"
 #include "usecase/write.h"
 
 #include <stdlib.h>
@@ -166,23 +167,42 @@ static const char *flag(bool is_set, const char *before)
     return is_set ? "1" : str_equal(before, "1") ? "0" : before;
 }
 
-/* A block that came since holds for both: the person said it, whoever that was. */
-/* Days of confirmation go where their values go. */
+/* A merge spelled out the source that all values of the other record had: there it goes without
+ * saying again. */
+static const char *sources_back(const struct parting *parting, const char *own, const char *marks)
+{
+    struct arena *arena = parting->ops->arena;
+    const struct provenance general =
+        provenance_general(parting->session, parting->entity, parting->gone, arena);
+    for (size_t i = 0; i < parting->count; i++) {
+        const char *name = parting->choices[i].field->name;
+        struct provenance *before, *now;
+        if (provenance_of(own, name, arena, &before) == 0 &&
+            provenance_of(marks, name, arena, &now) == 1 && now->day == general.day &&
+            now->until == general.until && str_equal(now->source, general.source))
+            marks = provenance_drop(marks, name, arena);
+    }
+    return marks;
+}
+
+/* Days of confirmation and sources go where their values go. */
 static bool part_marks(struct parting *parting, const struct merge_choice *choice)
 {
     const char *name = choice->field->name;
     struct arena *arena = parting->ops->arena;
-    if (!str_list_has("confirmed,company_confirmed", name))
+    if (!str_list_has("confirmed,company_confirmed,sources,company_sources", name))
         return false;
-    const char *now = get(parting, parting->kept, name);
+    const char *now = get(parting, parting->kept, name), *own = get(parting, parting->gone, name);
+    const char *back = merge_marks(own, now, parting->choices, parting->count, arena);
     set(parting, parting->kept, name,
         merge_marks(now, choice->kept, parting->choices, parting->count, arena));
     set(parting, parting->gone, name,
-        merge_marks(get(parting, parting->gone, name), now, parting->choices, parting->count,
-                    arena));
+        str_equal(name, provenance_marks(parting->entity)) ? sources_back(parting, own, back)
+                                                           : back);
     return true;
 }
 
+/* A block that came since holds for both: the person said it, whoever that was. */
 static bool part_block(struct parting *parting, const struct merge_choice *choice,
                        bool has_objected)
 {

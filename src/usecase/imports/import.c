@@ -10,7 +10,7 @@
 #include "codec/record_json.h"
 #include "core/consent.h"
 #include "core/phone_number.h"
-#include "core/quality.h"
+#include "core/quality_score.h"
 #include "core/reference.h"
 #include "core/score.h"
 #include "import_private.h"
@@ -455,6 +455,9 @@ bool import_run(struct session *session, const struct import_request *request,
     uuid_new(ret_report->batch_id);
     uuid_new(ret_report->group_id);
     import.now_text = arena_printf(import.arena, "%lld", (long long)import.now_ms);
+    import.provenance = (struct provenance){.source = ret_report->batch_id,
+                                            .day = quality_day_of(import.now_ms),
+                                            .until = provenance_day(request->licence_until)};
     import_name_rejects(&import);
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) &&
                  import_policy_check(request->policy, err) && prepare(&import, err) &&

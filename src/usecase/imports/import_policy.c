@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "../write/derive.h"
 #include "core/activity.h"
+#include "core/provenance.h"
 #include "import_private.h"
 #include "store/records.h"
 #include "usecase/write.h"
@@ -194,6 +195,17 @@ static void write_note(struct import *import, struct batch_of_operations *ops,
     operation_set(ops, op, "note", NULL, note->value);
 }
 
+/* The list, as the source of what it knows better. */
+static void set_source(const struct import *import, struct batch_of_operations *ops,
+                       struct operation *op, const void *record, const char *name)
+{
+    const char *marks = provenance_marks(op->entity);
+    const char *now = marks != NULL ? record_get(op->entity, record, marks, ops->arena) : NULL;
+    if (marks != NULL)
+        operation_set(ops, op, marks, now,
+                      provenance_set(now, name, &import->provenance, ops->arena));
+}
+
 static bool write_some(struct import *import, size_t from, size_t to, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -209,8 +221,10 @@ static bool write_some(struct import *import, size_t from, size_t to, struct err
         const struct record *record = record_after(import->session, ops, newer->entity, newer->id);
         if (record == NULL)
             continue;
-        operation_set(ops, operations_on(ops, newer->entity, newer->id, record->rev), newer->name,
-                      record_get(newer->entity, record, newer->name, arena), newer->value);
+        struct operation *op = operations_on(ops, newer->entity, newer->id, record->rev);
+        operation_set(ops, op, newer->name, record_get(newer->entity, record, newer->name, arena),
+                      newer->value);
+        set_source(import, ops, op, record, newer->name);
     }
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         memcpy(op->group_id, import->report->group_id, UUID_SIZE);

@@ -5,6 +5,7 @@
 #include "base/uuid.h"
 #include "core/bulk.h"
 #include "core/operation.h"
+#include "core/provenance.h"
 #include "usecase/import.h"
 
 #include "import_show.h"
@@ -44,6 +45,7 @@ struct import {
     int64_t now_ms;
     bool row_is_closed; /* of the row being read: it says that nobody may call */
     const char *row_id; /* of the row being read, in an own export: our record's; or NULL */
+    struct provenance provenance; /* of what it does to known persons */
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
     const struct form *form;    /* of the campaign, for the first score */
     struct keyset seen;         /* rows of this file */

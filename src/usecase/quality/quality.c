@@ -6,7 +6,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/duplicate.h"
-#include "core/quality.h"
+#include "core/provenance.h"
+#include "core/quality_score.h"
 #include "../write/derive.h"
 #include "facts.h"
 #include "store/records.h"
@@ -269,6 +270,21 @@ static void take_field(struct session *session, struct batch_of_operations *ops,
         operation_set(ops, operations_on(ops, entity, id, record->rev), field, now, value);
 }
 
+/* A provider's value has its proposal as source, which says licence and provider. */
+static void take_source(struct session *session, struct batch_of_operations *ops,
+                        const struct entity *entity, const struct task *task)
+{
+    const char *marks = provenance_marks(entity);
+    const struct record *record = record_after(session, ops, entity, task->entity_id);
+    const struct provenance source = {.source = task->record.id,
+                                      .day = quality_day_of(ops->now_ms)};
+    if (marks == NULL || record == NULL)
+        return;
+    const char *now = record_get(entity, record, marks, ops->arena);
+    operation_set(ops, operations_on(ops, entity, task->entity_id, record->rev), marks, now,
+                  provenance_set(now, task->field, &source, ops->arena));
+}
+
 static const char *repaired_id(const struct quality_subject *subject, const struct entity *entity)
 {
     return entity == &company_entity ? subject->company->record.id
@@ -297,6 +313,8 @@ bool task_take(struct session *session, const char *task_id, struct error *err)
                    is_proposed ? ((struct task *)task)->entity_id
                                : repaired_id(&subject, repair.fields[i].entity),
                    repair.fields[i].field, repair.fields[i].value);
+    if (is_proposed)
+        take_source(session, ops, repair.fields[0].entity, task);
     if (is_proposed)
         operation_set(ops, operations_on(ops, &task_entity, task_id, ((struct record *)task)->rev),
                       "state", ((struct task *)task)->state, "done");

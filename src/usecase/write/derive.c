@@ -447,6 +447,7 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     derive_number_state(ops);
     derive_person_state(session, ops);
     derive_confirmed(session, ops);
+    derive_sources(session, ops);
     find_targets(session, ops, &contacts, &leads);
     for (int i = 0; i < contacts.count; i++)
         derive_keys(session, ops, contacts.ids[i]);

@@ -63,6 +63,9 @@ void derive_number_state(struct batch_of_operations *ops);
 void derive_person_state(struct session *session, struct batch_of_operations *ops);
 void derive_confirmed(struct session *session, struct batch_of_operations *ops);
 
+/* --- derive_sources.c --- */
+void derive_sources(struct session *session, struct batch_of_operations *ops);
+
 /* --- derive_consents.c --- */
 struct consents {
     const struct consent **rows;

@@ -7,6 +7,7 @@
 #include "base/uuid.h"
 #include "codec/record_json.h"
 #include "core/activity.h"
+#include "core/provenance.h"
 #include "core/reference.h"
 #include "core/task.h"
 #include "store/journal.h"
@@ -94,6 +95,31 @@ static bool remove_created(const struct undo *undo, const struct entity *entity,
     return is_ok;
 }
 
+/* The marks of a record's sources as they stand, or as this undo leaves them so far. */
+static const char *marks_now(struct batch_of_operations *ops, const struct operation *op,
+                             const void *record)
+{
+    const char *name = provenance_marks(op->entity);
+    const struct change *change = operation_change(op, name);
+    return change != NULL ? change->value : record_get(op->entity, record, name, ops->arena);
+}
+
+static void set_marks(struct batch_of_operations *ops, struct operation *op, const void *record,
+                      const char *marks)
+{
+    const char *name = provenance_marks(op->entity);
+    operation_set(ops, op, name, record_get(op->entity, record, name, ops->arena), marks);
+}
+
+static void empty_field(struct batch_of_operations *ops, const struct entity *entity,
+                        const struct record *record, const struct change *change)
+{
+    struct operation *op = operations_on(ops, entity, record->id, record->rev);
+    operation_set(ops, op, change->name, change->value, NULL);
+    set_marks(ops, op, record,
+              provenance_drop(marks_now(ops, op, record), change->name, ops->arena));
+}
+
 /* Known people whose empty fields it filled. */
 static void empty_fields(const struct undo *undo, struct batch_of_operations *ops,
                          const struct bulk_row *row)
@@ -112,11 +138,25 @@ static void empty_fields(const struct undo *undo, struct batch_of_operations *op
             if (entity_field(parts[p].entity, change->name) != NULL &&
                 str_equal(record_get(parts[p].entity, record, change->name, ops->arena),
                           change->value))
-                operation_set(ops,
-                              operations_on(ops, parts[p].entity, parts[p].id,
-                                            ((struct record *)record)->rev),
-                              change->name, change->value, NULL);
+                empty_field(ops, parts[p].entity, record, change);
         }
+    }
+}
+
+static void restore_field(struct batch_of_operations *ops, struct operation *op,
+                          const struct change *change, const void *record)
+{
+    const char *before = NULL;
+    if (change->field == NULL)
+        return;
+    if (str_equal(change->name, provenance_marks(op->entity))) {
+        merge_field(change->field, marks_now(ops, op, record), change->value, change->base,
+                    ops->arena, &before);
+        set_marks(ops, op, record, before);
+    } else if ((change->field->flags & FIELD_IMPORTED) != 0 &&
+               str_equal_or_empty(record_get(op->entity, record, change->name, ops->arena),
+                                  change->value)) {
+        operation_set(ops, op, change->name, change->value, change->base);
     }
 }
 
@@ -139,15 +179,10 @@ static void restore_set(const struct undo *undo, struct batch_of_operations *ops
     if (!is_ours || !is_change ||
         !store_load(undo->session->store, done->entity, done->id, ops->arena, &record, NULL))
         return;
-    for (size_t i = 0; i < done->change_count; i++) {
-        const struct change *change = &done->changes[i];
-        if (change->field != NULL && (change->field->flags & FIELD_IMPORTED) != 0 &&
-            str_equal_or_empty(record_get(done->entity, record, change->name, ops->arena),
-                               change->value))
-            operation_set(
-                ops, operations_on(ops, done->entity, done->id, ((struct record *)record)->rev),
-                change->name, change->value, change->base);
-    }
+    struct operation *op =
+        operations_on(ops, done->entity, done->id, ((struct record *)record)->rev);
+    for (size_t i = 0; i < done->change_count; i++)
+        restore_field(ops, op, &done->changes[i], record);
 }
 
 static bool restore_filled(const struct undo *undo, const char *group, struct error *err)

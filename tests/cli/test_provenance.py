@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+"""Where each value comes from: lists, calls, forms, providers, people; and what a licence's end takes away again."""
+import sys
+
+sys.dont_write_bytecode = True
+from desk import Service
+from tap import run, test
+
+HEADER = "Firma;Nachname;Telefon;Mobil;E-Mail;Position;Strasse\n"
+
+with Service() as service:
+    jonas, anna = service.desk("jonas"), service.desk("anna")
+
+    def sources(lead, desk=jonas):
+        """{field: [(words, licence_until), …]}"""
+        found = {}
+        for row in desk.rows("show", "lead", lead, "--provenance"):
+            found.setdefault(row["field"], []).append((row["words"], row["licence_until"]))
+        return found
+
+    def lead_of(name, desk=jonas):
+        return desk.row("search", name)["id"]
+
+    @test
+    def a_new_person_s_values_are_of_its_list_with_the_licence():
+        jonas.import_list(jonas.write("bought.csv", HEADER + "Amsel KG;Neuling;030 23125 701;;;;Weg 1\n"), "--licence-until", "2099-12-31")
+        found = sources(lead_of("Neuling"))
+        assert found["phone"] == found["company"] == [("bought list bought.csv", "2099-12-31")], found
+
+    @test
+    def a_list_that_fills_or_changes_a_known_person_is_the_source_of_these_fields_alone():
+        jonas.import_list(jonas.write("own.csv", HEADER + "Buche KG;Bekannt;030 23125 702;;;Leitung;\n"))
+        lead = lead_of("Bekannt")
+        jonas.import_list(jonas.write("fair.csv", HEADER + "Buche KG;Bekannt;030 23125 702;0171 3920702;b@buche.example;Chefin;Weg 2\n"),
+                          "--policy", "position=newer", "--licence-until", "2031-05-31")
+        found = sources(lead)
+        bought = [("bought list fair.csv", "2031-05-31")]
+        assert found["mobile"] == found["email"] == found["position"] == found["street"] == bought, found
+        assert found["phone"] == found["last_name"] == [("list own.csv", None)], found
+        text = jonas.ok("show", "lead", lead, "--provenance")
+        assert ", licence until 2031-05-31" in text and "list own.csv" in text, text
+        anna.ok("sync", "--once")
+        assert sources(lead, anna)["mobile"][0][1] == "2031-05-31"
+        jonas.ok("undo", jonas.rows("list", "batch", "--where", "name:fair.csv")[0]["id"])
+        found = sources(lead)
+        assert "mobile" not in found and found["position"] == [("list own.csv", None)], found
+        contact = jonas.row("show", "contact", jonas.row("show", "lead", lead)["contact_id"])
+        assert not contact.get("sources"), contact
+
+    @test
+    def what_is_typed_or_told_in_a_call_says_so():
+        lead = jonas.row("add", "lead", "last_name=Getippt", "company=Esche KG", "phone=030 23125 703", "--basis", "asked", "--evidence", "mail of 3 May")["id"]
+        assert sources(lead)["phone"] == sources(lead)["company"] == [("typed by a colleague", None)], sources(lead)
+        jonas.import_list(jonas.write("esche.csv", HEADER + "Esche KG;Getippt;030 23125 703;;g@esche.example;;\n"), "--licence-until", "2031-05-31")
+        contact = jonas.row("show", "lead", lead)["contact_id"]
+        assert sources(lead)["email"][0][0] == "bought list esche.csv"
+        jonas.ok("set", "contact", contact, "email=getippt@esche.example")
+        assert sources(lead)["email"] == [("typed by a colleague", None)], sources(lead)
+        jonas.ok("set", "contact", contact, "email=")
+        assert "email" not in sources(lead) and "email" not in jonas.row("show", "contact", contact)["sources"]
+
+    @test
+    def a_merge_takes_the_source_along_with_its_value_and_gives_it_back():
+        jonas.import_list(jonas.write("left.csv", HEADER + "Fichte KG;Zwilling;030 23125 704;;;;\n"))
+        jonas.import_list(jonas.write("right.csv", HEADER + "Fichte AG;Zwilling;;0171 3920704;;Prokura;\n"), "--licence-until", "2032-01-31")
+        [kept], [gone] = (jonas.rows("list", "contact", "--where", f"last_name:Zwilling {field}:*") for field in ("phone", "position"))
+        jonas.ok("merge", kept["id"], gone["id"])
+        rows = {row["field"]: row["licence_until"] for row in jonas.rows("show", "contact", kept["id"], "--provenance")}
+        assert rows["position"] == rows["mobile"] == "2032-01-31" and rows["phone"] is None, rows
+        jonas.ok("undo")
+        assert not jonas.row("show", "contact", gone["id"]).get("sources"), "it was never said there"
+        assert not jonas.row("show", "contact", kept["id"]).get("sources"), jonas.row("show", "contact", kept["id"])
+
+
+    run()
