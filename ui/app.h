@@ -62,6 +62,8 @@ struct screen {
     void *state;       /* the screen's own, freed by close */
     int selected, top; /* lists */
     int rows, visible; /* lists: how many there are, how many are in sight */
+    int64_t above, all; /* lists that hold a part: rows before it, rows of the whole; all 0: no part */
+    int right;          /* lists: where they end; 0: at the edge */
     bool is_dirty;     /* load again */
     bool was_drawn;    /* somebody may have seen it */
     bool goes_home;    /* a list begins at its top again, since its lead was done */
@@ -162,6 +164,7 @@ void put_cursor(struct app *app, int y, int x);
 /* The ground of one row of a list, with mark and cursor where one is; returns the role in which its
  * cells are put. */
 enum role put_row(struct app *app, int y, bool is_here, enum role otherwise);
+const char *level_bar(int level); /* one cell, 0 to 6 high */
 int body_top(const struct app *app);
 int body_height(const struct app *app);
 
@@ -169,6 +172,8 @@ int body_height(const struct app *app);
 bool list_key(struct app *app, struct screen *screen, const struct key *key, int count,
               int visible); /* arrows, pages, j k */
 void list_scroll(struct screen *screen, int count, int visible);
+/* Which of the rows in sight stand for the part that is shown of all. */
+void scroll_mark(int64_t top, int visible, int64_t all, int *ret_from, int *ret_size);
 
 extern const struct action global_actions[];
 const struct action *const *

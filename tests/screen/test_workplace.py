@@ -94,7 +94,7 @@ add("LANGUAGE_de_shows_German_throughout", lambda: speaks_german(LANGUAGE="de"))
 @test
 def a_steward_reads_no_field_names_of_the_program():
     with Terminal(f"{DEMO} --role steward", LANGUAGE="de") as terminal:
-        screen = terminal.wait("heute erledigt", "keine Rechtsgrundlage", "Telefonnummer")
+        screen = terminal.wait("heute fertig", "keine Rechtsgrundlage", "Telefonnummer")
         for word in (" basis ", " phone ", " email "):
             assert word not in screen, f"{word!r} in\n{screen}"
 

@@ -108,6 +108,28 @@ START_TEST(what_is_written_in_the_key_line_can_be_clicked)
 }
 END_TEST
 
+START_TEST(the_mark_of_a_long_list_touches_an_edge_only_at_the_edge)
+{
+    int from, size;
+    scroll_mark(0, 10, 1000000, &from, &size);
+    ck_assert_int_eq(from, 0);
+    ck_assert_int_eq(size, 1);
+    scroll_mark(1, 10, 1000000, &from, &size);
+    ck_assert_int_eq(from, 1);
+    scroll_mark(999989, 10, 1000000, &from, &size);
+    ck_assert_int_eq(from, 8);
+    scroll_mark(999990, 10, 1000000, &from, &size);
+    ck_assert_int_eq(from, 9);
+    scroll_mark(5, 10, 20, &from, &size);
+    ck_assert_int_eq(from, 2);
+    ck_assert_int_eq(size, 5);
+    for (int top = 0; top <= 3; top++) {
+        scroll_mark(top, 10, 13, &from, &size);
+        ck_assert(from >= 0 && from + size <= 10);
+    }
+}
+END_TEST
+
 START_TEST(other_buttons_and_broken_reports_press_nothing)
 {
     const char *nothing[] = {"\033[<0;11;5m", "\033[<2;11;5M",  "\033[<0;0;5M",
@@ -145,4 +167,5 @@ UNIT_TESTS("ui/look", a_desktop_notice_needs_its_program_and_can_be_switched_off
            a_look_is_colours_and_attributes, a_look_that_is_not_understood_changes_nothing,
            a_click_and_the_wheel_are_keys, marking_text_is_told_from_a_click,
            a_click_in_the_old_form_types_nothing, what_is_written_in_the_key_line_can_be_clicked,
+           the_mark_of_a_long_list_touches_an_edge_only_at_the_edge,
            other_buttons_and_broken_reports_press_nothing)

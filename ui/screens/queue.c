@@ -410,6 +410,7 @@ static void draw_queue(struct app *app, struct screen *screen)
     }
     int visible = height - 2 - detail - (is_wide ? 0 : 1);
     window_place(data->window, visible);
+    screen->right = list_width;
     draw_rows(app, screen, top + 1, visible, list_width);
     if (!is_wide)
         put_line(app, top + height - detail - 1, ROLE_MUTED);

@@ -94,6 +94,14 @@ void fill(struct app *app, int y, enum role role)
     put(app, y, 0, app->width, role, "");
 }
 
+const char *level_bar(int level)
+{
+    static const char *const drawn[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"},
+                             *const plain[] = {"_", ".", "-", "=", "+", "*", "#"};
+    int at = level < 0 ? 0 : level > 6 ? 6 : level;
+    return safe_text_is_ascii() ? plain[at] : drawn[at];
+}
+
 void put_cursor(struct app *app, int y, int x)
 {
     app->cursor_y = y;
@@ -337,6 +345,35 @@ static const char *title_words(struct app *app)
                         app->status.is_online ? _("online") : _("offline"), waiting);
 }
 
+void scroll_mark(int64_t top, int visible, int64_t all, int *ret_from, int *ret_size)
+{
+    int size = all > 0 ? (int)(visible * (int64_t)visible / all) : 0, room;
+    *ret_size = size > 0 ? size : 1;
+    room = visible - *ret_size;
+    *ret_from = all > visible ? (int)(top * room / (all - visible)) : 0;
+    if (*ret_from == 0 && top > 0 && room > 0) /* at an edge only what is at the edge */
+        *ret_from = 1;
+    if (*ret_from >= room && top + visible < all && room > 0)
+        *ret_from = room - 1;
+}
+
+/* A list that goes on beyond the picture says so at its right end, and where one is in it. */
+static void draw_scroll(struct app *app)
+{
+    const struct screen *screen = app->top;
+    int64_t all = screen->all != 0 ? screen->all : screen->rows;
+    int y = app->cursor_y - (screen->selected - screen->top), from, size,
+        x = (screen->right > 0 ? screen->right : app->width) - 1;
+    if (all <= screen->visible || screen->visible < 3 || app->cursor_x > 1 ||
+        y < body_top(app) || y + screen->visible > app->height - 2)
+        return;
+    scroll_mark(screen->above + screen->top, screen->visible, all, &from, &size);
+    attrset(terminal_attributes(ROLE_ACCENT));
+    for (int i = from; i < from + size; i++)
+        mvaddstr(y + i, x, safe_text_is_ascii() ? "|" : "▐");
+    attrset(A_NORMAL);
+}
+
 /* The whole frame; called by the loop only when something has changed. */
 void app_draw(struct app *app)
 {
@@ -356,6 +393,7 @@ void app_draw(struct app *app)
         draw_top(app);
         app->top->class->draw(app, app->top);
         app->top->was_drawn = true;
+        draw_scroll(app);
         draw_message(app);
         draw_keys(app);
         if (app->tutor != NULL)

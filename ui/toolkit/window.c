@@ -442,6 +442,10 @@ bool window_key(struct window *window, const struct key *key)
 void window_place(struct window *window, int visible)
 {
     window->visible = visible > 1 ? visible : 1;
+    bool is_whole = window->at_top && window->at_end,
+         is_known = window->before >= 0 && window->total >= 0 && !window->is_more;
+    window->screen->above = is_known ? window->before : 0;
+    window->screen->all = is_whole ? 0 : is_known ? window->total : -1;
     list_scroll(window->screen, window->count, window->visible);
 }
 

@@ -8,10 +8,6 @@
 /* The last days as a line of bars between their least and most. */
 static const char *sparkline(struct app *app, const struct quality_standing *standing)
 {
-    static const char *const drawn[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"}, *const plain[] = {
-                                                                                "_", ".", "-", "=",
-                                                                                "+", "*", "#"};
-    const char *const *bars = safe_text_is_ascii() ? plain : drawn;
     size_t most_days = 12, from = standing->count > most_days ? standing->count - most_days : 0;
     double least = 100, most = 0;
     const char *line = "";
@@ -23,7 +19,7 @@ static const char *sparkline(struct app *app, const struct quality_standing *sta
     for (size_t i = from; i < standing->count; i++) {
         double share =
             most - least < 0.05 ? 0.5 : (standing->days[i].total - least) / (most - least);
-        line = arena_printf(app->frame, "%s%s", line, bars[(int)(share * 6.99)]);
+        line = arena_printf(app->frame, "%s%s", line, level_bar((int)(share * 6.99)));
     }
     return line;
 }

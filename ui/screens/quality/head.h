@@ -19,6 +19,15 @@ void quality_draw_head(struct app *app, const struct quality_head *head, int y,
 void credit_ask(struct app *app);
 const char *credit_words(struct app *app); /* "" as long as nothing is known */
 
+struct listed_task {
+    const struct task *task;
+    const char *who, *company; /* company: NULL is not known */
+    const char *facts;         /* of person, company and lead, in one line; "" none */
+    const char *suggested;     /* "E-mail: petra@gmail.com", or NULL */
+};
+void listed_read(struct session *session, const struct task *task, struct arena *arena,
+                 struct listed_task *ret);
+
 /* What a task is about, in words. */
 const char *quality_what(struct app *app, const struct task *task);
 const char *quality_field_words(const struct task *task); /* "" of no single field */

@@ -15,12 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct listed_task {
-    const struct task *task;
-    const char *who;
-    const char *suggested; /* "E-mail: petra@gmail.com", or NULL */
-};
-
 /* --- on the worker --- */
 
 /* The argument: "kind US filter". */
@@ -40,33 +34,6 @@ static struct task_request request_of(struct session *session, const struct wind
                                  .limit = query->limit};
 }
 
-static const char *who_of(struct store *store, const struct task *task, struct arena *arena)
-{
-    void *contact;
-    return task->contact_id != NULL &&
-                   store_load(store, &contact_entity, task->contact_id, arena, &contact, NULL)
-               ? record_title(&contact_entity, contact, arena)
-               : "–";
-}
-
-static const char *suggestion_of(struct session *session, const struct task *task,
-                                 struct arena *arena)
-{
-    struct quality_repair repair;
-    const char *words = NULL;
-    if (!task_suggestion(session, task, arena, &repair, NULL))
-        return NULL;
-    for (size_t i = 0; i < repair.count; i++) {
-        const struct field *field = entity_field(repair.fields[i].entity, repair.fields[i].field);
-        const char *value = repair.fields[i].value != NULL
-                                ? field_display_text(field, repair.fields[i].value, arena)
-                                : "–";
-        words = arena_printf(arena, "%s%s%s: %s", str_or(words, ""), words != NULL ? ", " : "",
-                             _(field->label), value);
-    }
-    return words;
-}
-
 static bool read_tasks(struct session *session, const struct window_query *query,
                        struct arena *arena, struct window_row **ret_rows, size_t *ret_count,
                        struct error *err)
@@ -78,8 +45,7 @@ static bool read_tasks(struct session *session, const struct window_query *query
     struct listed_task *listed = ARENA_ARRAY(arena, struct listed_task, *ret_count + 1);
     *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
     for (size_t i = 0; i < *ret_count; i++) {
-        listed[i] = (struct listed_task){tasks[i], who_of(session->store, tasks[i], arena),
-                                         suggestion_of(session, tasks[i], arena)};
+        listed_read(session, tasks[i], arena, &listed[i]);
         (*ret_rows)[i] =
             (struct window_row){tasks[i]->record.id, task_cursor(tasks[i], arena), &listed[i]};
     }
@@ -149,10 +115,52 @@ static const char *suggested_here(const struct screen *screen)
     return listed != NULL ? listed->suggested : NULL;
 }
 
+#define WHAT_LEFT 3
+
+static int what_width(const struct app *app)
+{
+    return app->width / 2 - 3;
+}
+
+/* What is wrong, with whom; the company beside, since one name stands for many. */
+static void draw_task(struct app *app, const struct listed_task *listed, int y, bool is_here)
+{
+    const struct task *task = listed->task;
+    int what = what_width(app), who = WHAT_LEFT + what + 1;
+    bool is_field =
+        task_field(task) != NULL && quality_check_find(str_or(task->check_id, "")) == NULL;
+    const char *right = is_field                  ? quality_field_words(task)
+                        : task->worth == INT_NONE ? ""
+                                                  : arena_printf(app->frame, "%lld",
+                                                                 (long long)task->worth);
+    enum role role =
+        put_row(app, y, is_here, str_equal(task->kind, "conflict") ? ROLE_WARN : ROLE_NORMAL);
+    put(app, y, WHAT_LEFT, what, role, str_or(pair_words(app, task), quality_what(app, task)));
+    put(app, y, who, app->width - who - text_cells(safe_text(app->frame, right)) - 2, role,
+        listed->company != NULL ? arena_printf(app->frame, "%s, %s", listed->who, listed->company)
+                                : listed->who);
+    put_right(app, y, app->width - 1, role, right);
+}
+
+static void draw_columns(struct app *app, int y)
+{
+    put(app, y, WHAT_LEFT, what_width(app), ROLE_MUTED, _("What is wrong"));
+    put(app, y, WHAT_LEFT + what_width(app) + 1, 24, ROLE_MUTED, _("Person and company"));
+    put_right(app, y, app->width - 1, ROLE_MUTED, _("At stake"));
+}
+
+/* Who it is about, above the key lines: in the lines that are left. */
+static void draw_facts(struct app *app, const struct listed_task *listed, int bottom)
+{
+    bool is_full = listed->suggested != NULL || str_equal(listed->task->kind, "conflict");
+    int lines = is_full ? 1 : count_wrapped(app, app->width - 2, 2, listed->facts);
+    put_wrapped(app, bottom - lines, 1, app->width - 2, lines, ROLE_MUTED, listed->facts);
+}
+
 static void draw_quality(struct app *app, struct screen *screen)
 {
     struct window *window = screen->state;
-    int top = body_top(app), visible = body_height(app) - 7;
+    int top = body_top(app), visible = body_height(app) - 8;
     const struct quality_head *head = window_head(window);
     quality_draw_head(app, head, top, window_position(app, window));
     if (window_count(window) == 0) {
@@ -163,31 +171,19 @@ static void draw_quality(struct app *app, struct screen *screen)
         return;
     }
     window_place(window, visible);
-    for (int i = 0; i < visible && screen->top + i < window_count(window); i++) {
-        const struct listed_task *listed = window_at(window, screen->top + i);
-        const struct task *task = listed->task;
-        bool is_here = screen->top + i == screen->selected;
-        enum role role = is_here                             ? ROLE_SELECTED
-                         : str_equal(task->kind, "conflict") ? ROLE_WARN
-                                                             : ROLE_NORMAL;
-        put(app, top + 1 + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + 1 + i, 3, 38, role, str_or(pair_words(app, task), quality_what(app, task)));
-        put(app, top + 1 + i, 42, app->width - 57, role, listed->who);
-        put(app, top + 1 + i, app->width - 14, 13, role,
-            task_field(task) != NULL && quality_check_find(str_or(task->check_id, "")) == NULL
-                ? quality_field_words(task)
-            : task->worth == INT_NONE ? ""
-                                      : arena_printf(app->frame, "%13lld", (long long)task->worth));
-        if (is_here)
-            put_cursor(app, top + 1 + i, 1);
-    }
-    put_line(app, top + visible + 1, ROLE_MUTED);
-    put_right(app, top + visible + 1, app->width - 1, ROLE_MUTED, credit_words(app));
+    draw_columns(app, top + 1);
+    for (int i = 0; i < visible && screen->top + i < window_count(window); i++)
+        draw_task(app, window_at(window, screen->top + i), top + 2 + i,
+                  screen->top + i == screen->selected);
+    put_line(app, top + visible + 2, ROLE_MUTED);
+    put_right(app, top + visible + 2, app->width - 1, ROLE_MUTED, credit_words(app));
     if (here(screen) != NULL)
-        quality_draw_sides(app, here(screen), top + visible + 2);
+        quality_draw_sides(app, here(screen), top + visible + 3);
     if (suggested_here(screen) != NULL)
-        put(app, top + visible + 5, 1, app->width - 2, ROLE_NORMAL,
+        put(app, top + visible + 6, 1, app->width - 2, ROLE_NORMAL,
             arena_printf(app->frame, "s  %s: %s", _("suggested"), suggested_here(screen)));
+    if (here(screen) != NULL)
+        draw_facts(app, window_selected(window), top + visible + 8);
 }
 
 static bool quality_key(struct app *app, struct screen *screen, const struct key *key)

@@ -193,6 +193,10 @@ static void draw_leads(struct app *app, struct screen *screen)
         visible--;
     }
     window_place(data->leads, visible);
+    if (window_count(data->leads) == 0 && window_is_read(data->leads))
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            data->filter[0] != '\0' ? _("Nothing here. / and an empty line show everything.")
+                                    : _("No lead waits in this queue. Esc goes back to the team."));
     for (int i = 0; i < visible && screen->top + i < window_count(data->leads); i++) {
         const struct lead_card *card = window_at(data->leads, screen->top + i);
         bool is_here = screen->top + i == screen->selected,
@@ -213,13 +217,12 @@ static void draw_leads(struct app *app, struct screen *screen)
 
 static const char *trend(struct app *app, const struct board_row *row)
 {
-    static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"};
     struct text out = {0};
     int64_t most = 1;
     for (int i = 0; i < 7; i++)
         most = row->done_days[i] > most ? row->done_days[i] : most;
     for (int i = 0; i < 7; i++)
-        text_append(&out, bars[row->done_days[i] * 6 / most]);
+        text_append(&out, level_bar((int)(row->done_days[i] * 6 / most)));
     const char *copy = arena_strdup(app->frame, text_str(&out));
     text_free(&out);
     return copy;
@@ -227,16 +230,7 @@ static const char *trend(struct app *app, const struct board_row *row)
 
 static int draw_figures(struct app *app, const struct board *board, const struct debt *debt, int y)
 {
-    put(app, y++, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame, _("promised %lld, late %lld  median until the first call %s"),
-                     (long long)board->promised_open, (long long)board->promised_late,
-                     board->first_touch_median_ms == TIME_NONE
-                         ? "–"
-                         : duration_human(app->frame, board->first_touch_median_ms)));
-    put(app, y++, 1, app->width - 2, ROLE_TITLE,
-        arena_printf(app->frame, _("handed over %lld, accepted %lld, rejected %lld"),
-                     (long long)board->handed_over, (long long)board->accepted,
-                     (long long)board->rejected));
+    y = board_draw_promises(app, board, y);
     if (debt != NULL && debt->closed > 0)
         put(app, y++, 1, app->width - 2, ROLE_TITLE,
             arena_printf(app->frame,

@@ -5,7 +5,10 @@
 
 static const char *fairness_words(struct app *app, double figure)
 {
-    return figure < 0 ? "–" : arena_printf(app->frame, "%.3f", figure);
+    int thousandths = (int)(figure * 1000 + 0.5);
+    return figure < 0            ? "–"
+           : thousandths >= 1000 ? "1"
+                                 : arena_printf(app->frame, _("0.%03d"), thousandths);
 }
 
 /* Persons are not told here: whose figures one may look at stands in a screen of its own. */
@@ -29,4 +32,19 @@ void board_draw_team(struct app *app, const struct board *board, int y)
     put(app, y, 1, app->width - 2, ROLE_NORMAL, words);
     put(app, y + 1, 1, app->width - 2, ROLE_MUTED,
         _("Figures of one person need a view with a purpose, which that person sees: p"));
+}
+
+int board_draw_promises(struct app *app, const struct board *board, int y)
+{
+    put(app, y++, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("promised %lld, late %lld  median until the first call %s"),
+                     (long long)board->promised_open, (long long)board->promised_late,
+                     board->first_touch_median_ms == TIME_NONE
+                         ? "–"
+                         : duration_human(app->frame, board->first_touch_median_ms)));
+    put(app, y++, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, _("handed over %lld, accepted %lld, rejected %lld"),
+                     (long long)board->handed_over, (long long)board->accepted,
+                     (long long)board->rejected));
+    return y;
 }
