@@ -37,6 +37,8 @@ void task_filter_ask(struct app *app, struct screen *screen);
 /* How the team works, in two lines from y on. */
 struct board;
 void board_draw_team(struct app *app, const struct board *board, int y);
+struct board_row;
+const char *board_trend(struct app *app, const struct board_row *row); /* seven bars */
 int board_draw_promises(struct app *app, const struct board *board, int y); /* the next line */
 /* What the queue is filtered by; "" nothing. */
 const char *shown_filter(void);

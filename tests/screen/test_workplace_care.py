@@ -38,7 +38,7 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"]}) as service:
             terminal.wait("Zur Zeile mit")
             terminal.type("P02")
             terminal.keys("Enter")
-            row = next(line for line in terminal.wait("> P02").splitlines() if " > P02" in line)
+            row = next(line for line in terminal.wait("> P02").splitlines() if " > P02" in line).rstrip("▐")
             assert row.split()[-1] == "aus" and row.split()[-4] == "1", row
             terminal.keys("Enter")
             terminal.wait("die Regel gilt wieder")

@@ -32,6 +32,25 @@ const struct lead_card *here(const struct screen *screen)
     return card_at(screen->state, screen->selected);
 }
 
+enum { STATE_CELLS = 14, WHEN_CELLS = 18 };
+
+static void draw_card(struct app *app, const struct lead_card *card, int y, bool is_here)
+{
+    int room = app->width - 3 - 3 - STATE_CELLS - WHEN_CELLS - 1, company = room * 58 / 100, x = 3;
+    enum role role = put_row(app, y, is_here, ROLE_NORMAL);
+    put(app, y, x, company, role, str_or(card->company.company, "–"));
+    x += company + 1;
+    put(app, y, x, room - company, role,
+        record_title(&contact_entity, &card->contact, app->frame));
+    x += room - company + 1;
+    put(app, y, x, STATE_CELLS, role,
+        field_display_text(entity_field(&lead_entity, "state"), card->lead.state, app->frame));
+    x += STATE_CELLS + 1;
+    put(app, y, x, WHEN_CELLS, role,
+        arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
+                     time_human(app->frame, card->lead.next_ms, clock_now_ms())));
+}
+
 void draw_cards(struct app *app, struct screen *screen, int top, int visible)
 {
     struct cards *data = screen->state;
@@ -43,18 +62,7 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         const struct lead_card *card = card_at(data, screen->top + i);
         if (card == NULL)
             break;
-        bool is_here = screen->top + i == screen->selected;
-        enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
-        put(app, top + i, 0, app->width, role, is_here ? " >" : "");
-        put(app, top + i, 3, 26, role, str_or(card->company.company, "–"));
-        put(app, top + i, 30, 18, role, record_title(&contact_entity, &card->contact, app->frame));
-        put(app, top + i, 49, 12, role,
-            field_display_text(entity_field(&lead_entity, "state"), card->lead.state, app->frame));
-        put(app, top + i, 62, app->width - 63, role,
-            arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
-                         time_human(app->frame, card->lead.next_ms, clock_now_ms())));
-        if (is_here)
-            put_cursor(app, top + i, 1);
+        draw_card(app, card, top + i, screen->top + i == screen->selected);
     }
 }
 

@@ -179,6 +179,20 @@ static int mark_of(const struct board_data *data, const char *id)
     return -1;
 }
 
+static void draw_lead_cells(struct app *app, const struct lead_card *card, int y, enum role role)
+{
+    int company = app->width * 28 / 100, contact = app->width * 20 / 100, owner = 8, x = 3;
+    put(app, y, x, company, role, str_or(card->company.company, "–"));
+    x += company + 1;
+    put(app, y, x, contact, role, record_title(&contact_entity, &card->contact, app->frame));
+    x += contact + 1;
+    put(app, y, x, owner, role, str_or(card->owner, ""));
+    x += owner + 1;
+    put(app, y, x, app->width - x - 1, role,
+        arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
+                     lead_card_why_now(card, clock_now_ms(), app->frame)));
+}
+
 static void draw_leads(struct app *app, struct screen *screen)
 {
     struct board_data *data = screen->state;
@@ -201,31 +215,12 @@ static void draw_leads(struct app *app, struct screen *screen)
         const struct lead_card *card = window_at(data->leads, screen->top + i);
         bool is_here = screen->top + i == screen->selected,
              is_marked = mark_of(data, card->lead.record.id) >= 0;
-        enum role role = is_here ? ROLE_SELECTED : is_marked ? ROLE_ACCENT : ROLE_NORMAL;
-        put(app, top + 1 + i, 0, app->width, role, is_marked ? " *" : is_here ? " >" : "");
-        put(app, top + 1 + i, 3, 26, role, str_or(card->company.company, "–"));
-        put(app, top + 1 + i, 30, 18, role,
-            record_title(&contact_entity, &card->contact, app->frame));
-        put(app, top + 1 + i, 49, 10, role, str_or(card->owner, ""));
-        put(app, top + 1 + i, 60, app->width - 61, role,
-            arena_printf(app->frame, "%s %s", str_or(card->lead.grade, "–"),
-                         lead_card_why_now(card, clock_now_ms(), app->frame)));
-        if (is_here)
-            put_cursor(app, top + 1 + i, 1);
+        enum role role =
+            put_row(app, top + 1 + i, is_here, is_marked ? ROLE_ACCENT : ROLE_NORMAL);
+        if (is_marked)
+            put(app, top + 1 + i, 1, 1, role, "*");
+        draw_lead_cells(app, card, top + 1 + i, role);
     }
-}
-
-static const char *trend(struct app *app, const struct board_row *row)
-{
-    struct text out = {0};
-    int64_t most = 1;
-    for (int i = 0; i < 7; i++)
-        most = row->done_days[i] > most ? row->done_days[i] : most;
-    for (int i = 0; i < 7; i++)
-        text_append(&out, level_bar((int)(row->done_days[i] * 6 / most)));
-    const char *copy = arena_strdup(app->frame, text_str(&out));
-    text_free(&out);
-    return copy;
 }
 
 static int draw_figures(struct app *app, const struct board *board, const struct debt *debt, int y)
@@ -273,7 +268,7 @@ static void draw_queue(struct app *app, const struct board_row *row, const struc
                   ? "–"
                   : duration_human(app->frame, clock_now_ms() - row->oldest_ms));
     put_right(app, y, TODAY_AT, role, row->has_figures ? figure(app, row->done_today) : "–");
-    put(app, y, TREND_AT, 7, role, row->has_figures ? trend(app, row) : "");
+    put(app, y, TREND_AT, 7, role, row->has_figures ? board_trend(app, row) : "");
     put_right(app, y, 80, role, debt_of(app, debt, row->queue));
     if (is_here)
         put_cursor(app, y, 1);

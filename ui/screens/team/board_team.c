@@ -48,3 +48,16 @@ int board_draw_promises(struct app *app, const struct board *board, int y)
                      (long long)board->rejected));
     return y;
 }
+
+const char *board_trend(struct app *app, const struct board_row *row)
+{
+    struct text out = {0};
+    int64_t most = 1;
+    for (int i = 0; i < 7; i++)
+        most = row->done_days[i] > most ? row->done_days[i] : most;
+    for (int i = 0; i < 7; i++)
+        text_append(&out, level_bar((int)(row->done_days[i] * 6 / most)));
+    const char *copy = arena_strdup(app->frame, text_str(&out));
+    text_free(&out);
+    return copy;
+}
