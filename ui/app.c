@@ -162,6 +162,12 @@ bool app_is_signed_out(const struct app *app)
     return !app->status.is_online && (code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED);
 }
 
+bool app_is_put_off(const struct app *app)
+{
+    enum error_code code = app->status.last_error.code;
+    return !app->status.is_online && (code == ERR_BUSY || code == ERR_RATE);
+}
+
 /* Without the service nobody knows who else has a lead that is not mine or reserved. */
 static void read_status(struct app *app)
 {

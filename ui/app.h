@@ -141,6 +141,8 @@ void app_take_key(struct app *app, const struct key *key);
 
 /* The service does not take this desk's token any more; work goes on, sending waits. */
 bool app_is_signed_out(const struct app *app);
+/* The service is there and has too much to do; it is asked again after the time that it wished. */
+bool app_is_put_off(const struct app *app);
 
 /* --- drawing: only safe text, measured in cells --- */
 void put(struct app *app, int y, int x, int width, enum role role, const char *text);

@@ -7,6 +7,7 @@
 #include "toolkit/theme.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *settings_path(struct arena *arena)
@@ -43,9 +44,17 @@ static bool use_theme(struct app *app, const char *name)
     return false;
 }
 
+const char *theme_usual(const char *colorfgbg)
+{
+    const char *ground = colorfgbg != NULL ? strrchr(colorfgbg, ';') : NULL;
+    return ground != NULL && (str_equal(ground, ";7") || str_equal(ground, ";15")) ? "light"
+                                                                                  : "default";
+}
+
 void options_apply(struct app *app)
 {
-    const char *name = settings_get(app->settings, "look.theme", "default");
+    const char *name =
+        settings_get(app->settings, "look.theme", theme_usual(getenv("COLORFGBG")));
     if (!use_theme(app, name) && !str_equal(name, "default"))
         theme_use(app, "default", terminal_has_color(), NULL);
     if (settings_get_bool(app->settings, "terminal.mouse", true))

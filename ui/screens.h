@@ -26,6 +26,8 @@ void actions_print(FILE *out);
 
 /* The settings that the terminal knows of (theme, mouse), at the start. */
 void options_apply(struct app *app);
+/* By what the terminal says of its colours in COLORFGBG ("0;15": black on white); NULL: nothing. */
+const char *theme_usual(const char *colorfgbg);
 /* One setting from now on and at each start; the file is written by the worker. */
 void option_set(struct app *app, const char *key, const char *value);
 void theme_ask(struct app *app);

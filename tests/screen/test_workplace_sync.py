@@ -7,6 +7,7 @@ import sys
 
 sys.dont_write_bytecode = True
 from desk import Service, file_of, people
+from proxy import Act, Proxy, Through, reply
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -55,6 +56,18 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 terminal.wait("asking the service now")
         with open_sync(desk) as terminal:
             terminal.wait("Online since", "0 waiting")
+
+    @test
+    def a_service_with_too_much_to_do_is_told_from_one_that_is_not_there():
+        with Proxy(service.url) as network:
+            away = Through(service, network).desk("anna")
+            busy = reply(429, b'{"type":"rate-limited","status":429,"detail":"later"}', more="Retry-After: 1\r\n")
+            network.plan = lambda request: Act(answer=busy)
+            with open_sync(away) as terminal:
+                terminal.wait("service busy since", "too much to do since", gone=("offline",))
+                network.plan = lambda request: None
+                terminal.keys("r")
+                terminal.wait("Online since", gone=("busy",))
 
     @test
     def in_German_too_and_on_a_vt100():

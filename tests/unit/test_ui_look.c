@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "../../ui/calls/outside.h"
+#include "../../ui/screens.h"
 #include "../../ui/toolkit/spots.h"
 #include "../../ui/toolkit/theme.h"
 
@@ -58,6 +59,16 @@ START_TEST(a_click_and_the_wheel_are_keys)
     ck_assert(found && key.code == KEY_WHEEL && key.step == -1);
     key = decoded("\033[<65;1;1M", &found);
     ck_assert(found && key.code == KEY_WHEEL && key.step == 1);
+}
+END_TEST
+
+START_TEST(a_terminal_that_says_it_is_light_gets_dark_text)
+{
+    ck_assert_str_eq(theme_usual("0;15"), "light");
+    ck_assert_str_eq(theme_usual("0;default;7"), "light");
+    ck_assert_str_eq(theme_usual("15;0"), "default");
+    ck_assert_str_eq(theme_usual("7"), "default");
+    ck_assert_str_eq(theme_usual(NULL), "default");
 }
 END_TEST
 
@@ -165,7 +176,8 @@ END_TEST
 
 UNIT_TESTS("ui/look", a_desktop_notice_needs_its_program_and_can_be_switched_off,
            a_look_is_colours_and_attributes, a_look_that_is_not_understood_changes_nothing,
-           a_click_and_the_wheel_are_keys, marking_text_is_told_from_a_click,
+           a_click_and_the_wheel_are_keys, a_terminal_that_says_it_is_light_gets_dark_text,
+           marking_text_is_told_from_a_click,
            a_click_in_the_old_form_types_nothing, what_is_written_in_the_key_line_can_be_clicked,
            the_mark_of_a_long_list_touches_an_edge_only_at_the_edge,
            other_buttons_and_broken_reports_press_nothing)

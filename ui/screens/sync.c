@@ -164,8 +164,12 @@ static int draw_status(struct app *app, const struct sync_data *data, int y)
                             ? status->last_error.message
                             : error_sentence(status->last_error.code);
     put(app, y++, 1, app->width - 2, status->is_online ? ROLE_GOOD : ROLE_WARN,
-        status->is_online ? arena_printf(app->frame, _("Online since %s with %s"), since, url)
-                          : arena_printf(app->frame, _("Offline since %s: %s"), since, error));
+        status->is_online      ? arena_printf(app->frame, _("Online since %s with %s"), since, url)
+        : app_is_put_off(app) ? arena_printf(app->frame,
+                                             _("The service has had too much to do since %s and is "
+                                               "asked again soon"),
+                                             since)
+                              : arena_printf(app->frame, _("Offline since %s: %s"), since, error));
     put(app, y++, 1, app->width - 2, ROLE_MUTED,
         status->is_online
             ? status->is_caught_up ? _("Everything of the service is here.")

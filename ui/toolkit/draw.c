@@ -139,7 +139,8 @@ static const char *online_words(struct app *app)
         return arena_printf(app->frame, _("signed out: %s"), global_key(app, "app.signin"));
     if (app->status.since_ms == 0)
         return _("connecting …");
-    return arena_printf(app->frame, "%s %s", _("offline since"),
+    return arena_printf(app->frame, "%s %s",
+                        app_is_put_off(app) ? _("service busy since") : _("offline since"),
                         time_clock(app->frame, app->status.since_ms));
 }
 
