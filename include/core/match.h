@@ -33,6 +33,7 @@ enum match_input {
     MATCH_IN_BIRTH_MONTH,
     MATCH_IN_BIRTH_DAY,
     MATCH_IN_CUSTOMER_NO,
+    MATCH_IN_SALUTATION, /* mr, mrs; else it says nothing */
     MATCH_INPUTS
 };
 const char *match_input_name(enum match_input input); /* "first_name" */
@@ -52,6 +53,7 @@ enum match_field {
     MATCH_NUMBER,
     MATCH_WEBSITE,
     MATCH_FORM, /* legal form of the company */
+    MATCH_SALUTATION,
     MATCH_FIELDS
 };
 #define MATCH_LEVELS 8

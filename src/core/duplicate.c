@@ -46,6 +46,7 @@ void person_values(const struct contact *contact, const struct company *company,
     values[MATCH_IN_MOBILE] = contact->mobile;
     values[MATCH_IN_BIRTH_DATE] = contact->birth_date;
     values[MATCH_IN_CUSTOMER_NO] = contact->customer_no;
+    values[MATCH_IN_SALUTATION] = contact->salutation;
     if (company == NULL)
         return;
     values[MATCH_IN_COMPANY] = company->company;
@@ -60,7 +61,7 @@ unsigned person_inputs(void)
     return 1u << MATCH_IN_FIRST_NAME | 1u << MATCH_IN_LAST_NAME | 1u << MATCH_IN_EMAIL |
            1u << MATCH_IN_PHONE | 1u << MATCH_IN_MOBILE | 1u << MATCH_IN_BIRTH_DATE |
            1u << MATCH_IN_CUSTOMER_NO | 1u << MATCH_IN_COMPANY | 1u << MATCH_IN_STREET |
-           1u << MATCH_IN_POSTAL_CODE | 1u << MATCH_IN_CITY | 1u << MATCH_IN_WEBSITE;
+           1u << MATCH_IN_POSTAL_CODE | 1u << MATCH_IN_CITY | 1u << MATCH_IN_WEBSITE | 1u << MATCH_IN_SALUTATION;
 }
 
 /* --- companies --- */

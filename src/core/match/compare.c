@@ -18,7 +18,8 @@ static const struct {
     [MATCH_BIRTH] = {COLUMN_BIRTH, level_birth},
     [MATCH_NUMBER] = {COLUMN_NUMBER, level_number},
     [MATCH_WEBSITE] = {COLUMN_WEBSITE, level_mobile},
-    [MATCH_FORM] = {COLUMN_FORM, level_form},
+    [MATCH_FORM] = {COLUMN_FORM, level_sameness},
+    [MATCH_SALUTATION] = {COLUMN_SALUTATION, level_sameness},
 };
 
 static int field_level(const struct match_list *list, int field, uint32_t a, uint32_t b)
@@ -61,6 +62,18 @@ static uint64_t with_exchanged(const struct match_list *list, const struct match
            (uint64_t)last << (4 * MATCH_LAST_NAME);
 }
 
+/* Relatives at one company: an address made of their last name, and of an initial at most, is equal
+ * or nearly because the name is. */
+static uint64_t with_family_mail(const struct match_list *list, const struct match_row *a,
+                                 const struct match_row *b, uint64_t pattern)
+{
+    if (PATTERN_LEVEL(pattern, MATCH_FIRST_NAME) != 5 || PATTERN_LEVEL(pattern, MATCH_EMAIL) > 1 ||
+        PATTERN_LEVEL(pattern, MATCH_LAST_NAME) > 2 || !is_mail_of_last_name(list, a) ||
+        !is_mail_of_last_name(list, b))
+        return pattern;
+    return (pattern & ~((uint64_t)15 << (4 * MATCH_EMAIL))) | (uint64_t)7 << (4 * MATCH_EMAIL);
+}
+
 static bool is_unlike(int level)
 {
     return level == 5 || level == MATCH_NO_LEVEL;
@@ -80,5 +93,7 @@ uint64_t compare_rows(const struct match_list *list, uint32_t a, uint32_t b)
     if (is_unlike(PATTERN_LEVEL(pattern, MATCH_FIRST_NAME)) &&
         is_unlike(PATTERN_LEVEL(pattern, MATCH_LAST_NAME)))
         pattern = with_exchanged(list, left, right, pattern);
-    return pattern;
+    if (PATTERN_LEVEL(pattern, MATCH_FIRST_NAME) == 0) /* says the salutation, too */
+        pattern |= (uint64_t)MATCH_NO_LEVEL << (4 * MATCH_SALUTATION);
+    return with_family_mail(list, left, right, pattern);
 }

@@ -223,7 +223,7 @@ bool email_is_role(const char *normal)
 
 /* 0 the same personal address, 1 an edit away, 2 the same role address, 3 a near name at the same
  * domain, 4 the same domain (not one that anybody may use), 5 other, 6 the same name at another
- * domain. */
+ * domain, 7 (given by compare.c) the same where only the last name is the same. */
 int level_email(const struct match_list *list, uint32_t a, uint32_t b)
 {
     char local_a[66], local_b[66];
@@ -304,7 +304,7 @@ enum exchange exchange_of(const struct match_list *list, const struct match_row 
 }
 
 /* 0 equal, 1 other. */
-int level_form(const struct dictionary *values, uint32_t a, uint32_t b)
+int level_sameness(const struct dictionary *values, uint32_t a, uint32_t b)
 {
     (void)values;
     return a != b;

@@ -20,6 +20,7 @@ static const char *const names[MATCH_INPUTS] = {
     [MATCH_IN_BIRTH_MONTH] = "birth_month",
     [MATCH_IN_BIRTH_DAY] = "birth_day",
     [MATCH_IN_CUSTOMER_NO] = "customer_no",
+    [MATCH_IN_SALUTATION] = "salutation",
 };
 
 const char *match_input_name(enum match_input input)
@@ -55,6 +56,7 @@ static unsigned sources_of(enum match_column column)
         [COLUMN_NUMBER] = IN(CUSTOMER_NO),
         [COLUMN_WEBSITE] = IN(WEBSITE),
         [COLUMN_FORM] = IN(COMPANY),
+        [COLUMN_SALUTATION] = IN(SALUTATION),
     };
 #undef IN
     return sources[column];
@@ -72,6 +74,7 @@ struct match_list *match_list_new(const struct match_forms *forms, unsigned inpu
     }
     dictionary_open(&list->domains);
     list->has_person = (inputs & (sources_of(COLUMN_FIRST) | sources_of(COLUMN_LAST))) != 0;
+    list->has_column[COLUMN_SALUTATION] &= list->has_person;
     return list;
 }
 
@@ -114,6 +117,9 @@ static void normalise(struct match_list *list, enum match_column column, const c
     case COLUMN_CITY: normal_words(list->scratch, raw, false, out); break;
     case COLUMN_BIRTH: normal_date(raw, out); break;
     case COLUMN_WEBSITE: normal_website(list->scratch, raw, out); break;
+    case COLUMN_SALUTATION:
+        text_append(out, str_list_has("mr,mrs", raw) ? raw : "");
+        break;
     default: normal_code(list->scratch, raw, out); break;
     }
 }
@@ -232,14 +238,26 @@ static void move_mobile(struct match_list *list, uint32_t ids[COLUMNS])
     ids[COLUMN_PHONE] = 0;
 }
 
+/* Who gave no first name may have it in the mail address. */
+static void take_first_name(struct match_list *list, struct match_row *row)
+{
+    char first[LOOKED_AT];
+    if (!list->has_column[COLUMN_FIRST] || row->id[COLUMN_FIRST] != 0)
+        return;
+    text_clear(&list->text);
+    text_append(&list->text, first_name_in_mail(list, row, first, sizeof first));
+    row->id[COLUMN_FIRST] = add_normal(list, COLUMN_FIRST);
+}
+
 void match_list_add(struct match_list *list, int source, const char *const *values)
 {
     static const enum match_input inputs[COLUMNS] = {
         MATCH_IN_FIRST_NAME, MATCH_IN_LAST_NAME,  MATCH_IN_COMPANY,     MATCH_IN_EMAIL,
         MATCH_IN_PHONE,      MATCH_IN_MOBILE,     MATCH_IN_STREET,      MATCH_IN_POSTAL_CODE,
         MATCH_IN_CITY,       MATCH_IN_BIRTH_DATE, MATCH_IN_CUSTOMER_NO, MATCH_IN_WEBSITE,
-        MATCH_IN_COMPANY};
-    uint32_t ids[COLUMNS] = {0};
+        MATCH_IN_COMPANY,    MATCH_IN_SALUTATION};
+    struct match_row row = {{0}};
+    uint32_t *ids = row.id;
     const char *first = values[MATCH_IN_FIRST_NAME], *last = values[MATCH_IN_LAST_NAME];
     if (list->count == list->capacity)
         grow(list);
@@ -254,7 +272,8 @@ void match_list_add(struct match_list *list, int source, const char *const *valu
     if (list->has_column[COLUMN_BIRTH])
         ids[COLUMN_BIRTH] = add_birth(list, values);
     move_mobile(list, ids);
-    memcpy(list->rows[list->count].id, ids, sizeof ids);
+    take_first_name(list, &row);
+    list->rows[list->count] = row;
     for (int i = 0; i < COLUMNS; i++)
         if (list->has_column[i])
             list->columns[i].count[ids[i]]++;
@@ -276,7 +295,8 @@ bool field_is_present(const struct match_list *list, enum match_field field)
 {
     static const enum match_column columns[MATCH_FIELDS] = {
         COLUMN_FIRST,  COLUMN_LAST,   COLUMN_COMPANY, COLUMN_EMAIL,  COLUMN_PHONE,   COLUMN_MOBILE,
-        COLUMN_STREET, COLUMN_POSTAL, COLUMN_BIRTH,   COLUMN_NUMBER, COLUMN_WEBSITE, COLUMN_FORM};
+        COLUMN_STREET, COLUMN_POSTAL, COLUMN_BIRTH,   COLUMN_NUMBER, COLUMN_WEBSITE, COLUMN_FORM,
+        COLUMN_SALUTATION};
     return list->has_column[columns[field]] ||
            (field == MATCH_PLACE && list->has_column[COLUMN_CITY]);
 }
@@ -286,13 +306,14 @@ bool field_is_own(const struct match_list *list, enum match_field field)
     if (!list->has_person)
         return field != MATCH_STREET && field != MATCH_PLACE;
     return field == MATCH_FIRST_NAME || field == MATCH_MOBILE || field == MATCH_BIRTH ||
-           field == MATCH_NUMBER;
+           field == MATCH_NUMBER || field == MATCH_SALUTATION;
 }
 
 bool field_is_name(const struct match_list *list, enum match_field field)
 {
     return field == MATCH_EMAIL ||
-           (list->has_person ? field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME
+           (list->has_person ? field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME ||
+                                   field == MATCH_SALUTATION
                              : field == MATCH_COMPANY || field == MATCH_WEBSITE);
 }
 

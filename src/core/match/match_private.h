@@ -22,6 +22,7 @@ enum match_column {
     COLUMN_NUMBER,
     COLUMN_WEBSITE,
     COLUMN_FORM, /* number of the legal form of the company */
+    COLUMN_SALUTATION,
     COLUMNS
 };
 
@@ -170,8 +171,15 @@ int level_place(const struct match_list *list, const struct match_row *a,
 enum exchange { NOT_EXCHANGED, EXCHANGED, EXCHANGED_NEARLY, ONE_EXCHANGED };
 enum exchange exchange_of(const struct match_list *list, const struct match_row *a,
                           const struct match_row *b);
-int level_form(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_sameness(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_of_equal(const struct dictionary *values, enum match_field field, uint32_t id);
+
+/* mail_name.c */
+/* "lorenz@", "i.lorenz@": whoever shares the last name may have that one. */
+bool is_mail_of_last_name(const struct match_list *list, const struct match_row *row);
+/* "" if it tells none. */
+const char *first_name_in_mail(const struct match_list *list, const struct match_row *row,
+                               char *first, size_t size);
 
 /* compare.c: all levels of a pair in one word, 4 bits a field. */
 #define PATTERN_LEVEL(pattern, field) ((int)((pattern) >> (4 * (field)) & 15))
@@ -209,7 +217,7 @@ bool block_pairs(struct match_list *list, struct candidates *workers, int worker
                  const struct match_progress *progress);
 double pair_space(const struct match_list *list);
 bool is_compared_whole(const struct match_list *list); /* small: everybody with everybody */
-#define MATCH_KEYS_MAX 40
+#define MATCH_KEYS_MAX 48
 /* keys.c: hashed parts of a row; 0 where one is missing. */
 size_t key_rules(const struct match_list *list, uint8_t *ret_rules); /* MATCH_KEYS_MAX */
 uint32_t key_of(const struct match_list *list, size_t rule, uint32_t row);

@@ -17,7 +17,7 @@ static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .007, .003},
     [MATCH_LAST_NAME] = {.82, .08, .03, .03, .01, .03},
     [MATCH_COMPANY] = {.78, .06, .05, .06, .02, .03},
-    [MATCH_EMAIL] = {.72, .06, .05, .04, .06, .05, .02},
+    [MATCH_EMAIL] = {.72, .06, .05, .04, .06, .047, .02, .003},
     [MATCH_PHONE] = {.60, .22, .06, .04, .08},
     [MATCH_MOBILE] = {.92, .03, .05},
     [MATCH_STREET] = {.75, .12, .02, .05, .06},
@@ -26,13 +26,14 @@ static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_NUMBER] = {.90, .05, .02, .03},
     [MATCH_WEBSITE] = {.90, .03, .07},
     [MATCH_FORM] = {.95, .05},
+    [MATCH_SALUTATION] = {.98, .02},
 };
 /* What chance alone brings, as long lists of persons show it. */
 static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_FIRST_NAME] = {.005, .002, .004, .002, .002, .9845, .0003, .0002},
     [MATCH_LAST_NAME] = {.005, .002, .0015, .001, .003, .9875},
     [MATCH_COMPANY] = {.0005, .0003, .0005, .0005, .01, .9882},
-    [MATCH_EMAIL] = {.0001, .0001, .0001, .0002, .0005, .9989, .0001},
+    [MATCH_EMAIL] = {.0001, .0001, .0001, .0002, .0005, .9988, .0001, .0001},
     [MATCH_PHONE] = {.0001, .0001, .0002, .0001, .9995},
     [MATCH_MOBILE] = {.0001, .0001, .9998},
     [MATCH_STREET] = {.0005, .0001, .025, .003, .9714},
@@ -41,10 +42,11 @@ static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_NUMBER] = {.0001, .0002, .0002, .9995},
     [MATCH_WEBSITE] = {.0005, .0005, .999},
     [MATCH_FORM] = {.30, .70},
+    [MATCH_SALUTATION] = {.50, .50},
 };
 /* Where colleagues differ from what "same" says; the other organisation fields start there. */
 static const double colleague_last_name[MATCH_LEVELS] = {.05, .01, .01, .01, .02, .90};
-static const double colleague_email[MATCH_LEVELS] = {.02, .005, .15, .03, .70, .09, .005};
+static const double colleague_email[MATCH_LEVELS] = {.02, .005, .15, .03, .70, .085, .005, .005};
 static const double colleague_phone[MATCH_LEVELS] = {.15, .35, .40, .01, .09};
 
 /* Organisations have neighbours: the same street and town, another name. */
@@ -67,7 +69,7 @@ static int level_count(int field)
 static bool is_personal(enum match_field field)
 {
     return field == MATCH_FIRST_NAME || field == MATCH_MOBILE || field == MATCH_BIRTH ||
-           field == MATCH_NUMBER;
+           field == MATCH_NUMBER || field == MATCH_SALUTATION;
 }
 
 void match_model_default(struct match_model *ret_model)
@@ -89,7 +91,8 @@ void match_model_default(struct match_model *ret_model)
                                                  ? chance[field][l]
                                                  : same[field][l];
             ret_model->namesake[field][l] = field == MATCH_EMAIL ? namesake_email[l]
-                                            : field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME
+                                            : field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME ||
+                                                    field == MATCH_SALUTATION
                                                 ? same[field][l]
                                                 : chance[field][l];
             ret_model->unrelated[field][l] = chance[field][l];

@@ -19,7 +19,8 @@ static const enum match_column by_frequency[MATCH_FIELDS] = {
     [MATCH_PLACE] = COLUMN_POSTAL,     [MATCH_EMAIL] = COLUMNS,
     [MATCH_PHONE] = COLUMNS,           [MATCH_MOBILE] = COLUMNS,
     [MATCH_BIRTH] = COLUMNS,           [MATCH_NUMBER] = COLUMNS,
-    [MATCH_WEBSITE] = COLUMNS,         [MATCH_FORM] = COLUMNS};
+    [MATCH_WEBSITE] = COLUMNS,         [MATCH_FORM] = COLUMNS,
+    [MATCH_SALUTATION] = COLUMNS};
 
 double pair_frequency_bits(const struct match_list *list, const struct match_model *model,
                            enum match_field field, uint32_t a, uint32_t b, int level)
@@ -72,7 +73,8 @@ static const struct {
     {"first_name", N_("First name")}, {"last_name", N_("Last name")}, {"company", N_("Company")},
     {"email", N_("Mail")},            {"phone", N_("Phone")},         {"mobile", N_("Mobile")},
     {"street", N_("Street")},         {"city", N_("City")},           {"birth_date", N_("Birth")},
-    {"customer_no", N_("Number")},    {"website", N_("Website")},     {"legal_form", N_("Legal form")}};
+    {"customer_no", N_("Number")},    {"website", N_("Website")},     {"legal_form", N_("Legal form")},
+    {"salutation", N_("Salutation")}};
 static const struct {
     const char *name, *label;
 } agreements[] = {{"exchanged", N_("exchanged with last name")}, {"rare", N_("equal and rare")},

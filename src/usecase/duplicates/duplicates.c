@@ -95,7 +95,7 @@ enum duplicate_effect duplicate_put(struct session *session, struct batch_of_ope
 
 static const char *compared_fields(const struct operation *op)
 {
-    static const char of_person[] = "first_name,last_name,phone,mobile,email,birth_date,"
+    static const char of_person[] = "salutation,first_name,last_name,phone,mobile,email,birth_date,"
                                     "customer_no,company_id",
                       of_company[] = "company,street,postal_code,city,website,register_no,"
                                      "company_phone";

@@ -26,7 +26,7 @@
 #define COUNTED_MOST 20000
 
 #define MODEL_KEY "match_model"
-#define MODEL_VERSION 2
+#define MODEL_VERSION 3
 
 /* --- the model --- */
 

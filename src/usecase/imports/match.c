@@ -148,7 +148,8 @@ static void remember(struct matching *matching, int file, const struct csv_row *
     text_append_bytes(&matching->ids, "", 1);
 }
 
-static void take_row(struct matching *matching, int file, const struct csv_row *row)
+static void take_row(struct matching *matching, int file, const struct csv_row *row,
+                     struct arena *arena)
 {
     const char *values[MATCH_INPUTS] = {NULL};
     for (int i = 0; i < MATCH_INPUTS; i++) {
@@ -156,6 +157,8 @@ static void take_row(struct matching *matching, int file, const struct csv_row *
         if (column != NO_COLUMN && (size_t)column < row->count)
             values[i] = csv_unguard(row->cells[column]);
     }
+    if (values[MATCH_IN_SALUTATION] != NULL)
+        values[MATCH_IN_SALUTATION] = csv_salutation(values[MATCH_IN_SALUTATION], arena);
     remember(matching, file, row);
     match_list_add(matching->list, file, values);
 }
@@ -173,7 +176,7 @@ static bool list_read(struct matching *matching, int file, struct arena *arena, 
                 return error_set(err, ERR_CANCELLED, NULL);
         }
         if (csv_next(matching->readers[file], arena, &row, &can_continue, &broken)) {
-            take_row(matching, file, &row);
+            take_row(matching, file, &row, arena);
         } else if (broken.code == ERR_NONE) {
             return true;
         } else if (can_continue) {
