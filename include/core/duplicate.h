@@ -30,8 +30,10 @@ void person_values(const struct contact *contact, const struct company *company,
 struct company_marks {
     const char *name;   /* without its legal form, folded: "kranich spedition" */
     const char *form;   /* the legal form as written, folded, or "" */
+    int form_no;        /* however it is written; 0 none that is known */
     const char *domain; /* "kranich.example", "" none */
     const char *register_no, *postal_code, *city, *street, *phone;
+    const char *register_key; /* of the number, however it is written: "hrb12345" */
 };
 void company_marks(const struct company *company, const struct match_forms *forms,
                    struct arena *arena, struct company_marks *ret_marks);

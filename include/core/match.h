@@ -147,7 +147,9 @@ char *match_normal_street(struct arena *arena, const char *raw); /* "langestr 12
 char *match_normal_date(struct arena *arena, const char *raw);   /* "19710624"; "" if it is none */
 char *match_normal_phone(struct arena *arena, const char *raw);  /* "493023125012" or with "x12" */
 char *match_cologne(struct arena *arena, const char *raw);       /* Cologne phonetics, "65752682" */
-char *match_normal_company(struct arena *arena, const struct match_forms *forms,
-                           const char *raw); /* without its legal form; forms may be NULL */
+/* Without its legal form; forms and ret_form may be NULL. ret_form: its number, however it is
+ * written; 0 none. */
+char *match_normal_company(struct arena *arena, const struct match_forms *forms, const char *raw,
+                           int *ret_form);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/match.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* clang-format off */
@@ -61,7 +62,8 @@ unsigned person_inputs(void)
     return 1u << MATCH_IN_FIRST_NAME | 1u << MATCH_IN_LAST_NAME | 1u << MATCH_IN_EMAIL |
            1u << MATCH_IN_PHONE | 1u << MATCH_IN_MOBILE | 1u << MATCH_IN_BIRTH_DATE |
            1u << MATCH_IN_CUSTOMER_NO | 1u << MATCH_IN_COMPANY | 1u << MATCH_IN_STREET |
-           1u << MATCH_IN_POSTAL_CODE | 1u << MATCH_IN_CITY | 1u << MATCH_IN_WEBSITE | 1u << MATCH_IN_SALUTATION;
+           1u << MATCH_IN_POSTAL_CODE | 1u << MATCH_IN_CITY | 1u << MATCH_IN_WEBSITE |
+           1u << MATCH_IN_SALUTATION;
 }
 
 /* --- companies --- */
@@ -93,15 +95,36 @@ static const char *form_of(const char *name, const char *whole, struct arena *ar
     return strncmp(plain, name, length) == 0 ? str_trim(arena, plain + length) : "";
 }
 
+/* "HRB 12345", "hrb12345" and "Amtsgericht Kiel, HRB 12345" are one. */
+static const char *register_of(const char *value, struct arena *arena)
+{
+    static const char *const kinds[] = {"hra", "hrb", "gnr", "gsr", "vr", "pr"};
+    const char *all = folded(value, arena);
+    char *solid = arena_strdup(arena, all), *end = solid;
+    for (; *all != '\0'; all++)
+        if (isalnum((unsigned char)*all))
+            *end++ = *all;
+    *end = '\0';
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *kind = strstr(solid, kinds[i]);
+        if (kind != NULL && isdigit((unsigned char)kind[strlen(kinds[i])]))
+            return kind;
+    }
+    return solid;
+}
+
 void company_marks(const struct company *company, const struct match_forms *forms,
                    struct arena *arena, struct company_marks *ret_marks)
 {
-    const char *name = match_normal_company(arena, forms, str_or(company->company, ""));
+    int form;
+    const char *name = match_normal_company(arena, forms, str_or(company->company, ""), &form);
     *ret_marks =
         (struct company_marks){.name = name,
                                .form = form_of(name, folded(company->company, arena), arena),
+                               .form_no = form,
                                .domain = domain_of(company->website, arena),
                                .register_no = folded(company->register_no, arena),
+                               .register_key = register_of(company->register_no, arena),
                                .postal_code = str_or(company->postal_code, ""),
                                .city = folded(company->city, arena),
                                .street = match_normal_street(arena, str_or(company->street, "")),
@@ -110,7 +133,7 @@ void company_marks(const struct company *company, const struct match_forms *form
 
 size_t company_keys(const struct company_marks *marks, uint32_t ret_keys[COMPANY_KEYS])
 {
-    const char *const texts[COMPANY_KEYS] = {marks->name, marks->domain, marks->register_no};
+    const char *const texts[COMPANY_KEYS] = {marks->name, marks->domain, marks->register_key};
     size_t count = 0;
     for (size_t i = 0; i < COMPANY_KEYS; i++) {
         uint32_t hash = 2166136261u ^ (uint32_t)i; /* FNV-1a */
@@ -194,8 +217,11 @@ double company_same(const struct company_marks *a, const struct company_marks *b
     bool is_named = compare(a->name, b->name) == AGREES,
          is_near = is_named || is_alike(a->name, b->name, arena);
     enum agreement place = place_of(a, b), domain = compare(a->domain, b->domain),
-                   number = compare(a->register_no, b->register_no),
-                   form = compare(a->form, b->form), phone = compare(a->phone, b->phone);
+                   number = compare(a->register_key, b->register_key),
+                   form = a->form_no == 0 || b->form_no == 0 ? UNKNOWN
+                          : a->form_no == b->form_no         ? AGREES
+                                                             : DIFFERS,
+                   phone = compare(a->phone, b->phone);
     const char *reason = NULL;
     double same = 0;
     if (number == DIFFERS || place == DIFFERS)

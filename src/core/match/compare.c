@@ -17,7 +17,7 @@ static const struct {
     [MATCH_PLACE] = {COLUMN_POSTAL, NULL},
     [MATCH_BIRTH] = {COLUMN_BIRTH, level_birth},
     [MATCH_NUMBER] = {COLUMN_NUMBER, level_number},
-    [MATCH_WEBSITE] = {COLUMN_WEBSITE, level_mobile},
+    [MATCH_WEBSITE] = {COLUMN_WEBSITE, level_website},
     [MATCH_FORM] = {COLUMN_FORM, level_sameness},
     [MATCH_SALUTATION] = {COLUMN_SALUTATION, level_sameness},
 };

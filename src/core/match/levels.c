@@ -265,10 +265,22 @@ int level_phone(const struct dictionary *values, uint32_t a, uint32_t b)
 }
 
 /* 0 equal, 1 one edit, 2 other. */
-int level_mobile(const struct dictionary *values, uint32_t a, uint32_t b)
+int level_website(const struct dictionary *values, uint32_t a, uint32_t b)
 {
     struct two two = two_of(values, a, b);
     return is_within(&two, 1) ? 1 : 2;
+}
+
+/* As well; but a company's mobiles are numbered one after the other: two that differ in their last
+ * two digits are two. */
+int level_mobile(const struct dictionary *values, uint32_t a, uint32_t b)
+{
+    struct two two = two_of(values, a, b);
+    if (!is_within(&two, 1))
+        return 2;
+    bool is_next = two.a->length == two.b->length && two.shorter > 2 &&
+                   strncmp(two.text_a, two.text_b, two.shorter - 2) == 0;
+    return is_next ? 2 : 1;
 }
 
 /* A first name in one row, a last name in another: 0 equal, 1 one edit or nearly, 2 an initial, 3

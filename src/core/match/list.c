@@ -117,9 +117,7 @@ static void normalise(struct match_list *list, enum match_column column, const c
     case COLUMN_CITY: normal_words(list->scratch, raw, false, out); break;
     case COLUMN_BIRTH: normal_date(raw, out); break;
     case COLUMN_WEBSITE: normal_website(list->scratch, raw, out); break;
-    case COLUMN_SALUTATION:
-        text_append(out, str_list_has("mr,mrs", raw) ? raw : "");
-        break;
+    case COLUMN_SALUTATION: text_append(out, str_list_has("mr,mrs", raw) ? raw : ""); break;
     default: normal_code(list->scratch, raw, out); break;
     }
 }
@@ -294,9 +292,9 @@ size_t match_list_count(const struct match_list *list)
 bool field_is_present(const struct match_list *list, enum match_field field)
 {
     static const enum match_column columns[MATCH_FIELDS] = {
-        COLUMN_FIRST,  COLUMN_LAST,   COLUMN_COMPANY, COLUMN_EMAIL,  COLUMN_PHONE,   COLUMN_MOBILE,
-        COLUMN_STREET, COLUMN_POSTAL, COLUMN_BIRTH,   COLUMN_NUMBER, COLUMN_WEBSITE, COLUMN_FORM,
-        COLUMN_SALUTATION};
+        COLUMN_FIRST,   COLUMN_LAST,   COLUMN_COMPANY,   COLUMN_EMAIL, COLUMN_PHONE,
+        COLUMN_MOBILE,  COLUMN_STREET, COLUMN_POSTAL,    COLUMN_BIRTH, COLUMN_NUMBER,
+        COLUMN_WEBSITE, COLUMN_FORM,   COLUMN_SALUTATION};
     return list->has_column[columns[field]] ||
            (field == MATCH_PLACE && list->has_column[COLUMN_CITY]);
 }
@@ -312,9 +310,9 @@ bool field_is_own(const struct match_list *list, enum match_field field)
 bool field_is_name(const struct match_list *list, enum match_field field)
 {
     return field == MATCH_EMAIL ||
-           (list->has_person ? field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME ||
-                                   field == MATCH_SALUTATION
-                             : field == MATCH_COMPANY || field == MATCH_WEBSITE);
+           (list->has_person
+                ? field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME || field == MATCH_SALUTATION
+                : field == MATCH_COMPANY || field == MATCH_WEBSITE);
 }
 
 /* Remembers up to four company names a domain was seen with. */

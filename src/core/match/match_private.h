@@ -161,6 +161,7 @@ int level_first_name(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_last_name(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_company(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_phone(const struct dictionary *values, uint32_t a, uint32_t b);
+int level_website(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_mobile(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_street(const struct dictionary *values, uint32_t a, uint32_t b);
 int level_birth(const struct dictionary *values, uint32_t a, uint32_t b);

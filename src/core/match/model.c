@@ -11,7 +11,11 @@
 #define ROUNDS 80
 #define HELD 25.0      /* pairs that the default counts for, per field and class */
 #define HELD_TWINS .02 /* a row, of a list of names alone */
-#define LEAST 1e-9     /* no chance is ever zero */
+#define HELD_SHARES 10 /* pairs that these count for, as a short list cannot tell: */
+#define TWINS_A_ROW .05
+#define COLLEAGUES_A_ROW 1.
+#define NAMESAKES_A_ROW .05
+#define LEAST 1e-9 /* no chance is ever zero */
 
 static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .007, .003},
@@ -90,11 +94,11 @@ void match_model_default(struct match_model *ret_model)
                                              : is_personal((enum match_field)field)
                                                  ? chance[field][l]
                                                  : same[field][l];
-            ret_model->namesake[field][l] = field == MATCH_EMAIL ? namesake_email[l]
-                                            : field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME ||
-                                                    field == MATCH_SALUTATION
-                                                ? same[field][l]
-                                                : chance[field][l];
+            ret_model->namesake[field][l] =
+                field == MATCH_EMAIL ? namesake_email[l]
+                : field == MATCH_FIRST_NAME || field == MATCH_LAST_NAME || field == MATCH_SALUTATION
+                    ? same[field][l]
+                    : chance[field][l];
             ret_model->unrelated[field][l] = chance[field][l];
         }
     }
@@ -209,12 +213,12 @@ static void settle_unrelated(struct fit *fit, int field)
     struct match_model *model = fit->model;
     double all = 0, *out = model->unrelated[field];
     const double *shares = fit->observed->share[field], *prior = fit->prior.unrelated[field];
+    double real = model->pair_space / (model->pair_space + HELD_PAIRS);
     for (int l = 0; l < level_count(field); l++) {
-        double seen = (shares[l] * model->pair_space + HELD_PAIRS * prior[l]) /
-                      (model->pair_space + HELD_PAIRS);
-        double left = seen - model->share_same * model->same[field][l] -
-                      model->share_colleague * model->colleague[field][l] -
-                      model->share_namesake * model->namesake[field][l];
+        double seen = real * shares[l] + (1 - real) * prior[l];
+        double left = seen - real * (model->share_same * model->same[field][l] +
+                                     model->share_colleague * model->colleague[field][l] +
+                                     model->share_namesake * model->namesake[field][l]);
         out[l] = fmax(left, fmax(seen * .02, 1 / (model->pair_space + HELD_PAIRS)));
         all += out[l];
     }
@@ -234,27 +238,37 @@ static void settle_chance(struct fit *fit, int field)
         memcpy(model->namesake[field], model->unrelated[field], size);
 }
 
-/* What stands in for a list that cannot teach how many are in it twice. Where names are all there
- * is, thousands of equal names by chance hide the few twins, and the share would sink until no name
- * is rare enough. */
-static double held_twins(const struct match_list *list)
+/* A list of names alone cannot teach how many are in it twice: thousands of equal names by chance
+ * hide the few twins, and the share would sink until no name is rare enough. */
+static double held_twins(const struct match_list *list, double by_default)
 {
     for (int field = 0; field < MATCH_FIELDS; field++)
         if (field_is_present(list, (enum match_field)field) && field != MATCH_FIRST_NAME &&
             field != MATCH_LAST_NAME)
-            return .5;
-    return list->has_person ? HELD_TWINS * (double)list->count : .5;
+            return by_default;
+    return list->has_person ? HELD_TWINS * (double)list->count : by_default;
+}
+
+/* Pairs of a class that are taken as seen already. */
+static double held_pairs(const struct match_list *list, double a_row)
+{
+    double share = a_row * (double)list->count / (pair_space(list) + 1);
+    return HELD_SHARES * fmin(.5, share);
 }
 
 static void maximise(struct fit *fit)
 {
     struct match_model *model = fit->model;
-    double pairs = model->pair_space + 2;
-    model->share_same = (fit->sums[SAME].pairs + held_twins(fit->list)) / pairs;
+    const struct match_list *list = fit->list;
+    double pairs = model->pair_space + HELD_SHARES;
+    model->share_same =
+        (fit->sums[SAME].pairs + held_twins(list, held_pairs(list, TWINS_A_ROW))) / pairs;
     if (model->has_colleagues)
-        model->share_colleague = (fit->sums[COLLEAGUE].pairs + .5) / pairs;
+        model->share_colleague =
+            (fit->sums[COLLEAGUE].pairs + held_pairs(list, COLLEAGUES_A_ROW)) / pairs;
     if (model->has_namesakes)
-        model->share_namesake = (fit->sums[NAMESAKE].pairs + .5) / pairs;
+        model->share_namesake =
+            (fit->sums[NAMESAKE].pairs + held_pairs(list, NAMESAKES_A_ROW)) / pairs;
     for (int field = 0; field < MATCH_FIELDS; field++) {
         if (!model->has_field[field])
             continue;
@@ -278,6 +292,16 @@ static bool can_tell_namesakes(const struct match_list *list)
     return false;
 }
 
+/* Two of one company, or of one house, share what is not their own. */
+static bool can_tell_colleagues(const struct match_list *list)
+{
+    for (int field = 0; field < MATCH_FIELDS; field++)
+        if (field_is_present(list, (enum match_field)field) && field != MATCH_LAST_NAME &&
+            !field_is_own(list, (enum match_field)field))
+            return true;
+    return false;
+}
+
 static void start(struct fit *fit)
 {
     const struct match_list *list = fit->list;
@@ -285,9 +309,7 @@ static void start(struct fit *fit)
     double rows = (double)list->count;
     *model = fit->prior;
     model->pair_space = pair_space(list);
-    model->has_colleagues = list->has_person ? list->has_column[COLUMN_COMPANY]
-                                             : field_is_present(list, MATCH_STREET) ||
-                                                   field_is_present(list, MATCH_PLACE);
+    model->has_colleagues = can_tell_colleagues(list);
     model->has_namesakes = can_tell_namesakes(list);
     model->share_same = fmin(.1, .3 * rows / (model->pair_space + 1));
     model->share_colleague = model->has_colleagues ? fmin(.1, rows / (model->pair_space + 1)) : 0;

@@ -170,10 +170,13 @@ char *match_normal_phone(struct arena *arena, const char *raw)
     return in_arena(arena, &out);
 }
 
-char *match_normal_company(struct arena *arena, const struct match_forms *forms, const char *raw)
+char *match_normal_company(struct arena *arena, const struct match_forms *forms, const char *raw,
+                           int *ret_form)
 {
     struct text out = {0};
-    normal_company(forms, arena, raw, &out);
+    int form = normal_company(forms, arena, raw, &out);
+    if (ret_form != NULL)
+        *ret_form = form;
     return in_arena(arena, &out);
 }
 

@@ -41,12 +41,12 @@ static const char *person_text(struct session *session, const struct batch_of_op
         str_or(person->birth_date, ""), str_or(person->customer_no, ""));
     if (strspn(marks, "|") == strlen(marks))
         return "";
-    return arena_printf(arena, "person|%s|%s|%s|%s",
-                        match_normal_name(arena, str_or(person->first_name, "")),
-                        match_normal_name(arena, str_or(person->last_name, "")),
-                        match_normal_company(arena, twin_ground(session)->forms,
-                                             company != NULL ? str_or(company->company, "") : ""),
-                        marks);
+    return arena_printf(
+        arena, "person|%s|%s|%s|%s", match_normal_name(arena, str_or(person->first_name, "")),
+        match_normal_name(arena, str_or(person->last_name, "")),
+        match_normal_company(arena, twin_ground(session)->forms,
+                             company != NULL ? str_or(company->company, "") : "", NULL),
+        marks);
 }
 
 static const char *company_text(struct session *session, const struct company *company,

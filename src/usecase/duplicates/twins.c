@@ -126,8 +126,8 @@ bool twin_is_elsewhere(const struct twin_ground *ground, const char *company,
 {
     if (str_is_empty(company) || str_is_empty(other_company))
         return false;
-    const char *a = match_normal_company(arena, ground->forms, company),
-               *b = match_normal_company(arena, ground->forms, other_company);
+    const char *a = match_normal_company(arena, ground->forms, company, NULL),
+               *b = match_normal_company(arena, ground->forms, other_company, NULL);
     return !str_equal(a, b) && !str_starts(a, b) && !str_starts(b, a);
 }
 
