@@ -352,8 +352,8 @@ START_TEST(companies_are_one_by_name_and_place_and_two_where_a_branch_is)
          {.company = (char[]){"Kranich AG"}, .postal_code = (char[]){"20095"}},
          false}, /* two firms of one house */
         {{.company = (char[]){"Kranich GmbH"}}, {.company = (char[]){"Reiher GmbH"}}, false}};
-    static const char *const variants[] = {"gmbh", "g.m.b.h.", "ag"};
-    struct match_forms *forms = match_forms_new(variants, 3);
+    static const char *const variants[] = {"gmbh", "g.m.b.h.", "", "ag"};
+    struct match_forms *forms = match_forms_new(variants, 4);
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         struct company_marks a, b;
         const char *reason;
