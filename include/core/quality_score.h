@@ -44,6 +44,9 @@ struct quality_day {
 #define QUALITY_DAYS_MAX 80
 size_t quality_days(const char *text, struct quality_day ret_days[QUALITY_DAYS_MAX]);
 const char *quality_days_add(const char *text, const struct quality_day *day, struct arena *arena);
+/* Against the value a month before the newest day, or of the oldest day that is at least a week
+ * older. */
+bool quality_month_change(const struct quality_day *days, size_t count, double *ret_change);
 /* Three falls in a row, week against week or month against month. */
 bool quality_is_falling(const char *text);
 int quality_day_of(int64_t ms); /* 20261128, in UTC */

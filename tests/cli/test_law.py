@@ -53,8 +53,8 @@ with Service() as service:
         contact = jonas.rows("list", "contact", "--limit", "1")[0]["id"]
         assert jonas.fails(65, "notice", contact, "--date", "2099-01-01")
         assert jonas.fails(64, "notice", contact, "--date", "today")
-        jonas.ok("notice", contact, "--date", "2026-11-20")
-        assert jonas.row("show", "contact", contact)["informed_ms"] == 1795176000000
+        jonas.ok("notice", contact, "--date", "2025-11-20")
+        assert jonas.row("show", "contact", contact)["informed_ms"] == 1763640000000
 
     @test
     def lists_that_left_the_house_are_listed_with_day_and_user():

@@ -3,7 +3,9 @@
 over, sales sends it back with a reason."""
 import json
 import os
+import re
 import sys
+import time
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, Service, people
@@ -115,6 +117,10 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.type("25.12. 10")
             terminal.wait(" 10:00; holiday there (Christmas Day), else ")
             assert all(len(line) <= 80 and "\u2026" not in line for line in terminal.screen().splitlines() if "Christmas" in line)
+            terminal.keys("C-u")
+            terminal.type(f"25.12.{time.gmtime().tm_year + 2} 10")  # two sentences need two lines
+            screen = " ".join(terminal.wait("holiday there (Christmas Day), else", "the team's", "Call back when?").split())
+            assert re.search(r"else \d+ Dec \d+ \d\d:\d\d; more than 90 days ahead: it will be the team's", screen), screen
 
     @test
     def a_team_lead_sees_what_a_campaign_lacks_and_steers_it():

@@ -85,7 +85,7 @@ with Service() as service:
         with desk() as terminal:
             terminal.wait("has no outcome yet")  # it was left with the program
             terminal.keys("Space")
-            terminal.wait("Firma 004 GmbH", "no outcome yet")
+            terminal.wait("Firma 004 GmbH", "no outcome yet", "Questions")
             terminal.keys("P", "b")
             terminal.wait("Firma 005 GmbH", "Power mode dials in")
             terminal.keys("n")  # stops, and is no outcome

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Phones that are listened to while nothing is dialled: a real baresip, Asterisk's manager interface, a FRITZ!Box' call monitor. Who
 rings pops from the idle queue; who dials has the line, and listening goes on after the call."""
+import glob
 import sys
 import time
 
@@ -114,6 +115,7 @@ with Service() as service:
             box.wait_for_listener()
             with workplace(anna) as second:
                 second.wait("Firma 001")
+                until(lambda: len(glob.glob(f"{anna.env['XDG_RUNTIME_DIR']}/vorwahl/default/calls-*.sock")) == 2)
                 box.say("23.11.26 11:00:01;RING;0;03023125005;23125000;SIP0;")
                 second.wait("Call: Firma 005")
                 first.wait("Firma 005")

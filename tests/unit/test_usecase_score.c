@@ -139,6 +139,21 @@ START_TEST(three_falls_in_a_row_raise_an_alarm_and_two_do_not)
 }
 END_TEST
 
+START_TEST(the_change_of_a_month_is_right_over_the_turn_of_the_year)
+{
+    double change = 0;
+    const struct quality_day days[] = {{.day = 20261127, .total = 99},
+                                       {.day = 20261201, .total = 98},
+                                       {.day = 20261225, .total = 95},
+                                       {.day = 20270101, .total = 90}};
+    ck_assert(quality_month_change(days, 4, &change) && is_near(change, -8));
+    ck_assert(quality_month_change(days, 3, &change) && is_near(change, -4));
+    ck_assert(!quality_month_change(days, 2, &change)); /* four days apart, in two months */
+    ck_assert(quality_month_change(days + 2, 2, &change) && is_near(change, -5));
+    ck_assert(!quality_month_change(days, 1, &change));
+}
+END_TEST
+
 START_TEST(a_series_keeps_forty_days_and_the_ends_of_months)
 {
     const char *text = NULL;
@@ -311,6 +326,7 @@ UNIT_TESTS_WITH("usecase/score", office_open, office_close,
                 the_newest_day_of_a_field_counts_and_typing_ends_a_confirmation,
                 days_come_back_as_dates_over_centuries,
                 three_falls_in_a_row_raise_an_alarm_and_two_do_not,
+                the_change_of_a_month_is_right_over_the_turn_of_the_year,
                 a_series_keeps_forty_days_and_the_ends_of_months,
                 a_second_number_typed_into_one_field_is_kept, a_typed_field_is_known_since_then,
                 a_confirmed_field_counts_more_and_undo_takes_it_back,

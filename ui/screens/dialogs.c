@@ -44,16 +44,17 @@ static void check(struct app *app, struct prompt_state *state)
 static void draw_prompt(struct app *app, struct screen *screen)
 {
     struct prompt_state *state = screen->state;
-    int y = app->height - 6;
+    int width = app->width - 2,
+        lines = text_cells(safe_text(app->frame, state->echo)) > width ? 2 : 1,
+        y = app->height - 5 - lines;
     draw_below(app, screen);
     put_line(app, y, ROLE_ACCENT);
-    fill(app, y + 1, ROLE_NORMAL);
-    fill(app, y + 2, ROLE_NORMAL);
-    fill(app, y + 3, ROLE_NORMAL);
-    put(app, y + 1, 1, app->width - 2, ROLE_TITLE, state->question);
-    editor_draw(app, &state->editor, y + 2, 1, app->width - 2, true);
-    put(app, y + 3, 1, app->width - 2, state->is_fine && !state->warns ? ROLE_MUTED : ROLE_WARN,
-        state->echo);
+    for (int line = 1; line <= 2 + lines; line++)
+        fill(app, y + line, ROLE_NORMAL);
+    put(app, y + 1, 1, width, ROLE_TITLE, state->question);
+    editor_draw(app, &state->editor, y + 2, 1, width, true);
+    put_wrapped(app, y + 3, 1, width, lines,
+                state->is_fine && !state->warns ? ROLE_MUTED : ROLE_WARN, state->echo);
 }
 
 static size_t common(char *const *lines, size_t count)

@@ -145,3 +145,21 @@ bool quality_is_falling(const char *text)
     size_t count = quality_days(text, days);
     return count > 0 && (falls(days, count, 7) || falls(days, count, 30));
 }
+
+static int month_before(int day)
+{
+    bool is_january = day / 100 % 100 == 1;
+    return day - (is_january ? 10000 - 1100 : 100);
+}
+
+bool quality_month_change(const struct quality_day *days, size_t count, double *ret_change)
+{
+    const struct quality_day *last = &days[count - 1];
+    for (size_t i = count - 1; i-- > 0;)
+        if (days[i].day <= month_before(last->day) ||
+            (i == 0 && apart(days[i].day, last->day) >= 7)) {
+            *ret_change = last->total - days[i].total;
+            return true;
+        }
+    return false;
+}

@@ -198,21 +198,6 @@ bool quality_of_team(struct session *session, const char *team_id, int64_t limit
     return is_ok;
 }
 
-/* The value a month before the newest day, or of the oldest day that is at least a week older. */
-static bool change_of(const struct quality_standing *standing, double *ret_change)
-{
-    const struct quality_day *last = &standing->days[standing->count - 1];
-    for (size_t i = standing->count - 1; i-- > 0;) {
-        const struct quality_day *day = &standing->days[i];
-        bool is_month_before = day->day <= last->day - 100;
-        if (is_month_before || (i == 0 && last->day - day->day >= 7)) {
-            *ret_change = last->total - day->total;
-            return true;
-        }
-    }
-    return false;
-}
-
 bool quality_standing(struct session *session, const char *team_id,
                       struct quality_standing *ret_standing, struct error *err)
 {
@@ -228,7 +213,8 @@ bool quality_standing(struct session *session, const char *team_id,
     ret_standing->count = quality_days(text, ret_standing->days);
     if (ret_standing->count > 0) {
         ret_standing->total = ret_standing->days[ret_standing->count - 1].total;
-        ret_standing->has_change = change_of(ret_standing, &ret_standing->change);
+        ret_standing->has_change =
+            quality_month_change(ret_standing->days, ret_standing->count, &ret_standing->change);
         ret_standing->is_falling = quality_is_falling(text);
     } else {
         is_ok = quality_of_team(session, team_id, ESTIMATE, NULL, NULL, &figures, err);
