@@ -134,7 +134,8 @@ void app_take_key(struct app *app, const struct key *key)
         app->is_running = false;
         return;
     }
-    if (power_stop(app) || incoming_is_fresh() || tutor_key(app, name)) /* whichever key it was */
+    if (power_stop(app) || incoming_is_fresh() || /* whichever key it was */
+        (!key_is_mouse(key) && tutor_key(app, name)))
         return;
     if (app->width < 60 || app->height < 16) {
         if (str_equal(name, "q"))

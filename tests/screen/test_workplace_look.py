@@ -213,11 +213,29 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.wait("1 Anrufliste", "Firma 000")
             terminal.type("#")
             terminal.wait("# bewirkt hier nichts; ? zeigt, was geht")
+            terminal.keys("3")  # of the help, but a team lead's
+            terminal.wait("3 (Team): passt nicht zur gewählten Zeile oder nicht zu den Rechten")
+            terminal.type("#")
             said = time.monotonic()
             until(lambda: time.monotonic() - said > 3.2)
             terminal.keys("Down")
             terminal.wait("1 Anrufliste", gone=["bewirkt hier nichts"])
             terminal.keys("?")
             terminal.wait("Hilfe und Befehle", "Strg-K", gone=["Ctrl-"])
+
+    @test
+    def a_long_company_leaves_the_person_in_sight_and_a_tall_terminal_opens_the_guide():
+        long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz Verwaltungs GmbH & Co. KG"
+        desk.import_list(desk.write("long.csv", people(1, 8).replace("Firma 008 GmbH", long)), "--owner", "anna")
+        with open_queue(desk, width=120, height=40) as terminal:
+            terminal.keys("C-f")
+            terminal.wait("Find")
+            terminal.type("beispiel008")
+            terminal.wait("Erika Beispiel008")
+            terminal.keys("Enter")
+            terminal.wait("Guide: opening", "Questions", "Erika Beispiel008, –")
+            terminal.resize(80, 24)
+            head = terminal.wait("Rindfleisch", "Questions").splitlines()[1]
+            assert "…" in head and "Erika Beispie" in head, head
 
     run()

@@ -276,10 +276,16 @@ static bool has_key_here(const struct app *app, const struct action *action)
     return (action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0';
 }
 
+static const char *more_words(struct app *app)
+{
+    return arena_printf(app->frame, _("%s help  %s commands"), global_key(app, "app.help"),
+                        global_key(app, "app.commands"));
+}
+
 /* From the first one on that the key line has no room for; NULL: it shows them all. */
 static const struct action *left_out(struct app *app)
 {
-    int x = 1, end = app->width - 24;
+    int x = 1, end = app->width - 1 - text_cells(more_words(app));
     const struct action *action = app->top->class->actions;
     for (; action != NULL && action->name != NULL; action++)
         if (has_key_here(app, action) && (x += key_cells(app, action)) > end)
@@ -326,8 +332,7 @@ static void draw_keys(struct app *app)
         put_key(app, x, action);
         x += key_cells(app, action);
     }
-    const char *more = arena_printf(app->frame, _("%s help  %s commands"),
-                                    global_key(app, "app.help"), global_key(app, "app.commands"));
+    const char *more = more_words(app);
     int cells = text_cells(more);
     put_right(app, app->height - 1, app->width - 1, ROLE_MUTED, more);
     spot_action(app, app->height - 1, app->width - 1 - cells, cells, "app.help");

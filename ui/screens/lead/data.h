@@ -92,6 +92,8 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
 /* True: the letter is an outcome's. Saved at once, or after what it asks for. */
 bool lead_take_outcome(struct app *app, struct screen *screen, char key);
 /* lead_guide.c */
+#define TALL 30 /* lines from which history and guide have room for both */
+bool lead_guide_opens(const struct app *app); /* with the lead, by itself */
 void lead_guide_toggle(struct app *app, struct screen *screen);
 void lead_guide_next(struct app *app, struct screen *screen);
 void lead_guide_back(struct app *app, struct screen *screen);

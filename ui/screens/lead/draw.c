@@ -136,19 +136,36 @@ static void draw_permission(struct app *app, const struct lead_data *data, const
         note);
 }
 
+#define FIGURE_CELLS 29 /* timer, grade, score: nothing moves when a call begins */
+
+/* However long the company is, who is being called stays in sight. */
+static void draw_names(struct app *app, const struct lead_card *card, int width)
+{
+    const char *company = safe_text(app->frame, str_or(card->company.company, "–")),
+               *person = safe_text(
+                   app->frame, arena_printf(app->frame, "%s, %s",
+                                            record_title(&contact_entity, &card->contact,
+                                                         app->frame),
+                                            str_or(card->contact.position, "–")));
+    int wanted = text_cells(company), left = width - 3 - text_cells(person),
+        least = width * 11 / 20, most = left > least ? left : least,
+        cells = wanted < most ? wanted : most;
+    put(app, 1, 1, cells, ROLE_TITLE, company);
+    put(app, 1, 1 + cells + 3, width - cells - 3, ROLE_TITLE, person);
+}
+
 static void draw_head(struct app *app, const struct lead_data *data)
 {
     const struct lead_card *card = data->card;
     const struct call *call = call_of(card->lead.record.id);
-    const char *timer = call != NULL ? call_words(call, app->frame) : "";
-    put(app, 1, 1, app->width - 33, ROLE_TITLE,
-        arena_printf(app->frame, "%s   %s, %s", str_or(card->company.company, "–"),
-                     record_title(&contact_entity, &card->contact, app->frame),
-                     str_or(card->contact.position, "–")));
-    put_right(app, 1, app->width - 1, ROLE_ACCENT,
-              arena_printf(app->frame, "%s  %s (%lld)  Q%.0f", timer, str_or(card->lead.grade, "–"),
-                           (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score),
-                           data->score.total));
+    const char *figures =
+        arena_printf(app->frame, "%s  %s (%lld)  Q%.0f",
+                     call != NULL ? call_words(call, app->frame) : "",
+                     str_or(card->lead.grade, "–"),
+                     (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score),
+                     data->score.total);
+    draw_names(app, card, app->width - 4 - FIGURE_CELLS);
+    put_right(app, 1, app->width - 1, ROLE_ACCENT, figures);
     put(app, 2, 1, 24, ROLE_ACCENT, number_words(app, data, call));
     draw_permission(app, data, call);
     put(app, 3, 1, app->width - 2, ROLE_NORMAL,
@@ -186,8 +203,6 @@ static int draw_despite(struct app *app, const struct lead_data *data, int y, in
                                           data->handed_despite));
 }
 
-#define TALL 30 /* lines from which history and guide have room for both */
-
 static void draw_left(struct app *app, const struct lead_data *data, int width, int bottom)
 {
     int y = 5;
@@ -201,10 +216,12 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
     y += draw_despite(app, data, y, width);
     y = draw_asked(app, data, y, width);
     int half = 5 + (bottom - 5) / 2, end = data->shows_guide ? half - 1 : bottom - 5;
-    for (size_t i = 0; i < data->activity_count && y < end; i++, y++) {
+    for (size_t i = 0; i < data->activity_count && y < end; i++) {
         const struct activity *activity = data->activities[i];
-        put(app, y, 1, width, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,
-            activity_line(app, activity));
+        int lines = app->height < TALL || y + 1 == end ? 1 : 2;
+        y += put_wrapped(app, y, 1, width, lines,
+                         activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,
+                         activity_line(app, activity));
     }
     if (data->shows_guide) {
         draw_guide(app, data, half, width, bottom);

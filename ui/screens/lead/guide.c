@@ -10,12 +10,20 @@ static const char *us(const struct app *app)
     return settings_get(app->settings, "company.name", NULL);
 }
 
+static bool was_closed; /* by the person: the next leads open without it too */
+
+bool lead_guide_opens(const struct app *app)
+{
+    return app->height >= TALL && !was_closed;
+}
+
 void lead_guide_toggle(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
     struct error err = {0};
     app->needs_drawing = true;
     data->shows_guide = !data->shows_guide;
+    was_closed = !data->shows_guide;
     if (!data->shows_guide)
         return;
     if (!calls_guide(app->session, data->card, us(app), screen->arena, &data->call_guide, &err)) {

@@ -107,6 +107,7 @@ static bool open_lead(struct app *app, struct screen *screen, const char *argume
     screen->state = data;
     note_shown(card);
     arena_free(arena);
+    data->shows_guide = lead_guide_opens(app);
     lead_read_draft(app, screen);
     take_lease(app, argument);
     data->leased_ms = clock_monotonic_ms();
