@@ -8,6 +8,7 @@
 #include "keys.h"
 #include "toolkit/spots.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +81,23 @@ static void go_by_rows(struct app *app, int steps)
         app_take_key(app, &press);
 }
 
+/* In a text field too the command is meant and not its letter. */
+static void click_key(struct app *app, const char *name)
+{
+    const struct action *action = NULL;
+    char copy[24];
+    struct key press;
+    snprintf(copy, sizeof copy, "%s", name);
+    if (app->top->class->title[0] != '\0') {
+        action = find_action(app, app->top->class->actions, copy);
+        action = action != NULL ? action : find_action(app, global_actions, copy);
+    }
+    if (action != NULL)
+        action->run(app, app->top);
+    else if (key_read(copy, &press))
+        app_take_key(app, &press);
+}
+
 /* Where no row was noted, the real cursor stands on the selected one: a click is so many rows away
  * from it. A click on the selected row is Enter. */
 static void take_click(struct app *app, const struct key *click)
@@ -88,8 +106,7 @@ static void take_click(struct app *app, const struct key *click)
     const struct spot *spot = spot_at(app, click->y, click->x);
     struct key press = {.code = KEY_ENTER_};
     if (spot != NULL && spot->row < 0) {
-        if (key_read(spot->key, &press))
-            app_take_key(app, &press);
+        click_key(app, spot->key);
         return;
     }
     int steps = spot != NULL ? spot->row - screen->selected : click->y - app->cursor_y,

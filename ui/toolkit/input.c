@@ -10,6 +10,7 @@
 
 #define PASTE_WAITS 40
 #define SEQUENCE_MAX 32
+#define MOUSE_LET_GO 3 /* as the old form says it */
 
 enum taken { TAKEN, SKIPPED, INCOMPLETE };
 
@@ -190,30 +191,26 @@ static bool read_sequence(const unsigned char *bytes, size_t length, struct key 
     return true;
 }
 
-/* Only the first button and the wheel press anything. */
-static bool mouse_key(struct decoder *decoder, const unsigned values[3], bool is_press,
-                      struct key *key)
+/* Only the first button and the wheel press anything; the button where it is let go, since before
+ * that nobody knows whether text is to be marked. */
+static bool mouse_key(struct decoder *decoder, unsigned button, int x, int y, struct key *key)
 {
-    bool is_wheel = values[0] == 64 || values[0] == 65;
-    int x = (int)values[1] - 1, y = (int)values[2] - 1;
-    if (x < 0 || y < 0 || (values[0] != 0 && !is_wheel) || (is_wheel && !is_press))
+    bool was_pressed = decoder->is_pressed && button == MOUSE_LET_GO,
+         is_here = decoder->pressed_x == x && decoder->pressed_y == y;
+    if (x < 0 || y < 0)
         return false;
-    *key = (struct key){.code = is_wheel   ? KEY_WHEEL
-                                : is_press ? KEY_CLICK
-                                           : KEY_DRAG,
-                        .step = values[0] == 64 ? -1 : 1,
-                        .x = x,
-                        .y = y};
-    if (key->code == KEY_CLICK) {
-        decoder->is_pressed = true;
+    decoder->is_pressed = button == 0;
+    if (button == 0) {
         decoder->pressed_x = x;
         decoder->pressed_y = y;
-    } else if (key->code == KEY_DRAG) {
-        bool was_pressed = decoder->is_pressed;
-        decoder->is_pressed = false;
-        return was_pressed && (decoder->pressed_x != x || decoder->pressed_y != y);
     }
-    return true;
+    *key = (struct key){.code = was_pressed && is_here ? KEY_CLICK
+                                : was_pressed          ? KEY_DRAG
+                                                       : KEY_WHEEL,
+                        .step = button == 64 ? -1 : 1,
+                        .x = x,
+                        .y = y};
+    return was_pressed || button == 64 || button == 65;
 }
 
 /* ESC [ < button ; x ; y and M (pressed) or m (let go). */
@@ -230,19 +227,19 @@ static bool read_mouse(struct decoder *decoder, size_t length, struct key *key)
         else
             values[field] = values[field] * 10 + (unsigned)(bytes[i] - '0');
     }
-    return field == 2 && mouse_key(decoder, values, bytes[length - 1] == 'M', key);
+    unsigned button = bytes[length - 1] == 'M' ? values[0] : values[0] == 0 ? MOUSE_LET_GO : ~0U;
+    return field == 2 && mouse_key(decoder, button, (int)values[1] - 1, (int)values[2] - 1, key);
 }
 
 /* ESC [ M and three bytes, of terminals that do not know the other form: they must not be read as
- * letters. Which button was let go they do not say. */
+ * letters. */
 static enum taken take_old_mouse(struct decoder *decoder, bool is_timeout, struct key *key)
 {
+    const unsigned char *bytes = decoder->bytes;
     if (decoder->length < 6 && !is_timeout)
         return INCOMPLETE;
-    unsigned values[3] = {0, 0, 0};
-    for (size_t i = 0; i < 3 && 3 + i < decoder->length; i++)
-        values[i] = decoder->bytes[3 + i] - 32U;
-    bool is_key = decoder->length >= 6 && mouse_key(decoder, values, true, key);
+    bool is_key = decoder->length >= 6 &&
+                  mouse_key(decoder, bytes[3] - 32U, bytes[4] - 33, bytes[5] - 33, key);
     drop(decoder, decoder->length < 6 ? decoder->length : 6);
     return is_key ? TAKEN : SKIPPED;
 }

@@ -26,8 +26,8 @@ enum key_code {
     KEY_PAGE_DOWN,
     KEY_FUNCTION,
     KEY_PASTE,
-    KEY_CLICK, /* the first button, at x, y */
-    KEY_DRAG,  /* the first button was let go elsewhere, at x, y */
+    KEY_CLICK, /* the first button was let go where it went down, at x, y */
+    KEY_DRAG,  /* it was let go elsewhere, at x, y */
     KEY_WHEEL  /* step -1 up, 1 down */
 };
 

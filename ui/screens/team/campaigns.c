@@ -81,21 +81,47 @@ static const char *tolerance(struct app *app, const struct queue *queue)
                : arena_printf(app->frame, "%lld", (long long)queue->tolerance_min);
 }
 
+/* Where the columns begin; what a wide terminal has more goes to the words. */
+struct columns {
+    int queue, mode, mix, cadence, tolerance, missing;
+};
+
+static struct columns columns_of(const struct app *app)
+{
+    int more = app->width > 80 ? app->width - 80 : 0, queue = 21 + more / 4,
+        mode = queue + 13 + more / 8, mix = mode + 11 + (more / 4 < 8 ? more / 4 : 8);
+    return (struct columns){queue, mode, mix, mix + 8, mix + 18, mix + 23};
+}
+
 static void draw_line(struct app *app, const struct campaign_line *line, int y, bool is_here)
 {
+    const struct columns at = columns_of(app);
     enum role role = put_row(app, y, is_here, ROLE_NORMAL);
-    put(app, y, 3, 17, role, line->campaign->name);
-    put(app, y, 21, 12, role, line->queue != NULL ? line->queue->name : "–");
-    put(app, y, 34, 10, role,
+    put(app, y, 3, at.queue - 4, role, line->campaign->name);
+    put(app, y, at.queue, at.mode - at.queue - 1, role,
+        line->queue != NULL ? line->queue->name : "–");
+    put(app, y, at.mode, at.mix - at.mode - 1, role,
         choice(app, &queue_entity, "mode", line->queue != NULL ? line->queue->mode : NULL));
-    put(app, y, 45, 7, role, mix_words(app, line));
-    put(app, y, 53, 9, role, str_or(line->campaign->cadence, "–"));
-    put(app, y, 63, 4, role, tolerance(app, line->queue));
-    put(app, y, 68, app->width - 69,
+    put(app, y, at.mix, 7, role, mix_words(app, line));
+    put(app, y, at.cadence, 9, role, str_or(line->campaign->cadence, "–"));
+    put(app, y, at.tolerance, 4, role, tolerance(app, line->queue));
+    put(app, y, at.missing, app->width - at.missing - 1,
         is_here               ? role
         : *line->gaps == '\0' ? ROLE_GOOD
                               : ROLE_WARN,
         *line->gaps == '\0' ? _("can run") : line->gaps);
+}
+
+static void draw_heads(struct app *app, int y)
+{
+    const struct columns at = columns_of(app);
+    put(app, y, 3, at.queue - 4, ROLE_MUTED, _("Campaign"));
+    put(app, y, at.queue, at.mode - at.queue - 1, ROLE_MUTED, _("Queue"));
+    put(app, y, at.mode, at.mix - at.mode - 1, ROLE_MUTED, _("Mode"));
+    put(app, y, at.mix, 7, ROLE_MUTED, _("mix %"));
+    put(app, y, at.cadence, 9, ROLE_MUTED, _("Cadence"));
+    put(app, y, at.tolerance, 4, ROLE_MUTED, _("min"));
+    put(app, y, at.missing, app->width - at.missing - 1, ROLE_MUTED, _("Missing"));
 }
 
 static const char *day(struct app *app, int64_t ms)
@@ -127,13 +153,7 @@ static void draw_campaigns(struct app *app, struct screen *screen)
     struct campaigns *data = screen->state;
     int top = body_top(app), visible = visible_lines(app);
     list_scroll(screen, (int)data->count, visible);
-    put(app, top, 3, 17, ROLE_MUTED, _("Campaign"));
-    put(app, top, 21, 12, ROLE_MUTED, _("Queue"));
-    put(app, top, 34, 10, ROLE_MUTED, _("Mode"));
-    put(app, top, 45, 7, ROLE_MUTED, _("mix %"));
-    put(app, top, 53, 9, ROLE_MUTED, _("Cadence"));
-    put(app, top, 63, 4, ROLE_MUTED, _("min"));
-    put(app, top, 68, app->width - 69, ROLE_MUTED, _("Missing"));
+    draw_heads(app, top);
     if (data->count == 0)
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             _("No campaign yet: vorwahl add campaign name=… queue_id=…"));
