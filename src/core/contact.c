@@ -5,6 +5,8 @@
 #include "core/phone_number.h"
 #include "fields.h"
 
+#include <string.h>
+
 static const struct choice salutations[] = {{"mr", N_("Mr")},
                                             {"mrs", N_("Ms")},
                                             {"diverse", N_("Mx")},
@@ -114,4 +116,74 @@ char *contact_search_words(const struct contact *contact, const struct company *
     char *copy = arena_strndup(arena, text_str(&words), words.length);
     text_free(&words);
     return copy;
+}
+
+/* --- who is named in a line --- */
+
+#define PART_LEAST 4   /* letters of a part of a name that says whose it is */
+#define NUMBER_LEAST 6 /* digits that do */
+#define NUMBER_PART 8
+
+static bool is_letter(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z');
+}
+
+static bool has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = strstr(text, word); length > 0 && at != NULL; at = strstr(at + 1, word))
+        if ((at == text || !is_letter(at[-1])) && !is_letter(at[length]))
+            return true;
+    return false;
+}
+
+static bool has_name(const char *folded, const char *name, struct arena *arena)
+{
+    char *part, *rest = NULL, *parts = text_fold_bare(arena, name);
+    if (has_word(folded, parts))
+        return true;
+    for (part = strtok_r(parts, " -", &rest); part != NULL; part = strtok_r(NULL, " -", &rest))
+        if (strlen(part) >= PART_LEAST && has_word(folded, part))
+            return true;
+    return false;
+}
+
+/* The digits from here to where something else than their separators comes. */
+static size_t digits_at(const char *at, char *digits, size_t size)
+{
+    size_t count = 0;
+    for (; *at != '\0' && strchr("0123456789 -/().+", *at) != NULL; at++)
+        if (*at >= '0' && *at <= '9' && count + 1 < size)
+            digits[count++] = *at;
+    digits[count] = '\0';
+    return count;
+}
+
+static bool has_number(const char *text, const char *number)
+{
+    char digits[64], asked[64];
+    size_t count = str_is_empty(number) ? 0 : digits_at(number, digits, sizeof digits);
+    if (count < NUMBER_LEAST)
+        return false;
+    const char *end = digits + (count > NUMBER_PART ? count - NUMBER_PART : 0);
+    for (const char *at = text; *at != '\0'; at++) {
+        bool begins = *at >= '0' && *at <= '9' && (at == text || at[-1] < '0' || at[-1] > '9');
+        size_t found = begins ? digits_at(at, asked, sizeof asked) : 0;
+        if (found >= NUMBER_LEAST && (strstr(asked, end) != NULL || str_ends(digits, asked)))
+            return true;
+    }
+    return false;
+}
+
+bool contact_is_named(const struct contact *contact, const char *text, struct arena *arena)
+{
+    if (str_is_empty(text))
+        return false;
+    const char *folded = text_fold_bare(arena, text), *lower = utf8_lower(arena, text);
+    return (!str_is_empty(contact->last_name) && has_name(folded, contact->last_name, arena)) ||
+           (!str_is_empty(contact->email) &&
+            strstr(lower, utf8_lower(arena, contact->email)) != NULL) ||
+           has_number(text, contact->phone) || has_number(text, contact->mobile);
 }

@@ -87,7 +87,8 @@ static bool one_round(struct link *link, struct error *err)
     int64_t sent;
     link->has_resent = false;
     return push_all(link, &sent, err) && pull_all(link, err) &&
-           (!link->has_resent || (push_all(link, &sent, err) && pull_all(link, err)));
+           (!link->has_resent || (push_all(link, &sent, err) && pull_all(link, err))) &&
+           exports_report(link, err);
 }
 
 /* A first sync may be more than the service gives one device at once: it says so, what came stays,

@@ -184,7 +184,7 @@ bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
                           &count, err))
             return false;
         if (count == 0)
-            return exports_report(link, err);
+            return true;
         bool is_all =
             count < PUSH_OPERATIONS_MAX && !desk_waits_after(link->store, rows[count - 1].no);
         count = whole_groups(rows, count, (size_t)link->push_limit, is_all);

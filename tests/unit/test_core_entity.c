@@ -260,7 +260,7 @@ START_TEST(ids_of_answers_and_tasks_are_the_same_on_every_desk)
 }
 END_TEST
 
-START_TEST(search_keys_follow_phone_and_mail)
+START_TEST(search_keys_follow_phone_and_mail, a_line_that_speaks_of_a_person_is_known)
 {
     struct contact *contact = record_new(&contact_entity, arena);
     contact->phone = arena_strdup(arena, "+493023125012");
@@ -274,6 +274,27 @@ START_TEST(search_keys_follow_phone_and_mail)
     contact_derive_keys(contact, arena);
     ck_assert_ptr_null(contact->phone_key);
     ck_assert_ptr_null(contact->email_key);
+}
+END_TEST
+
+START_TEST(a_line_that_speaks_of_a_person_is_known)
+{
+    static const char *const names[] = {"name:Müßig-Öttinger", "MUESSIG-OETTINGER", "last_name:oettinger city:Kiel", "muessig",
+                                        "phone:030/23125-99", "0302312599 busy", "+49 30 2312599", "phone:2312599",
+                                        "email:JÜRGEN@werk.example", "(0151) 1234 5678"};
+    static const char *const others[] = {"", "city:Kiel", "Oettingen", "phone:030 23125 98", "030", "email:@werk.example",
+                                         "Jürgen", "2312", "grade:A score:>50"};
+    struct contact *contact = record_new(&contact_entity, arena);
+    contact->first_name = arena_strdup(arena, "Jürgen");
+    contact->last_name = arena_strdup(arena, "Müßig-Öttinger");
+    contact->email = arena_strdup(arena, "jürgen@werk.example");
+    contact->phone = arena_strdup(arena, "+49302312599");
+    contact->mobile = arena_strdup(arena, "+4915112345678");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ck_assert_msg(contact_is_named(contact, names[i], arena), "%s", names[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        ck_assert_msg(!contact_is_named(contact, others[i], arena), "%s", others[i]);
+    ck_assert(!contact_is_named(record_new(&contact_entity, arena), "anybody 0302312599", arena));
 }
 END_TEST
 

@@ -10,6 +10,7 @@
 #include "core/merge.h"
 #include "core/task.h"
 #include "store/erasure.h"
+#include "store/exports.h"
 
 #include <string.h>
 
@@ -79,6 +80,45 @@ static bool empty_operations(struct store *store, const struct entity *entity, c
            db_run(store->outbox, err, rows, "tt", entity->name, id);
 }
 
+struct quote {
+    struct quote *next;
+    char *key;
+};
+
+static bool unname(struct store *store, const struct contact *contact, const char *select,
+                   const char *forget, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct quote *first = NULL;
+    struct query *query = query_new(store->outbox, select, err);
+    while (query_row(query))
+        if (contact_is_named(contact, query_column(query, 1), arena)) {
+            struct quote *quote = ARENA_NEW(arena, struct quote);
+            *quote = (struct quote){first, arena_strdup(arena, query_column(query, 0))};
+            first = quote;
+        }
+    bool is_ok = query_end(query);
+    for (; is_ok && first != NULL; first = first->next)
+        is_ok = db_run(store->outbox, err, forget, "t", first->key);
+    arena_free(arena);
+    return is_ok;
+}
+
+/* What names the person without hanging on it: saved views, exports that the service was not told
+ * of, what it answered about other records. */
+static bool erase_quotes(struct store *store, const char *id, struct arena *arena,
+                         struct error *err)
+{
+    void *contact;
+    return !store_load_any(store, &contact_entity, id, arena, &contact, NULL) ||
+           (unname(store, contact,
+                   "SELECT key, key || ' ' || value FROM draft WHERE key LIKE 'view/%'",
+                   "DELETE FROM draft WHERE key = $1", err) &&
+            unname(store, contact, "SELECT op_id, problem FROM op WHERE problem <> ''",
+                   "UPDATE op SET problem = NULL WHERE op_id = $1", err) &&
+            desk_exports_unname(store, contact, err));
+}
+
 static bool erase_outbox(struct store *store, const struct entity *entity, const char *id,
                          struct arena *arena, struct error *err)
 {
@@ -90,7 +130,9 @@ static bool erase_outbox(struct store *store, const struct entity *entity, const
                "DELETE FROM draft WHERE key LIKE '%' || $1 || '%' OR ($2 = 1 AND key = "
                "'" DRAFT_NEW_LEAD "')",
                "ti", id, (int64_t)is_person) &&
-        (!is_person || cut_chunks(store, id, arena, err)) && db_exec(store->outbox, "COMMIT", err))
+        (!is_person || cut_chunks(store, id, arena, err)) &&
+        (entity != &contact_entity || erase_quotes(store, id, arena, err)) &&
+        db_exec(store->outbox, "COMMIT", err))
         return true;
     db_exec(store->outbox, "ROLLBACK", NULL);
     return false;

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/uuid.h"
 #include "codec/json.h"
+#include "core/contact.h"
 #include "store/exports.h"
 
 #include <string.h>
@@ -72,6 +73,21 @@ bool desk_exports(struct store *store, struct arena *arena, struct kept_note **r
         *ret_count += read_note(query_column(query, 0), query_column(query, 1), arena,
                                 &(*ret_notes)[*ret_count]);
     return query_end(query);
+}
+
+bool desk_exports_unname(struct store *store, const struct contact *contact, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct kept_note *notes;
+    size_t count;
+    bool is_ok = desk_exports(store, arena, &notes, &count, err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        if (contact_is_named(contact, notes[i].note.filter, arena)) {
+            notes[i].note.filter = NULL;
+            is_ok = desk_export_note(store, &notes[i].note, err);
+        }
+    arena_free(arena);
+    return is_ok;
 }
 
 bool desk_export_told(struct store *store, const struct kept_note *note, struct error *err)

@@ -234,18 +234,35 @@ static bool erase_row(struct erasing *erasing, const struct person_record *recor
 
 /* Answers that wait for their device may quote what was sent; lists that left the house, what they
  * were filtered by. */
-static bool blank_words(struct erasing *erasing, const char *word, struct error *err)
+static bool blank_named(struct erasing *erasing, const struct contact *contact, bool is_answer,
+                        struct error *err)
 {
-    struct db *db = erasing->store->db;
-    return str_is_empty(word) ||
-           (db_run(db, err,
-                   "UPDATE op_result SET problem = '' WHERE lower(problem) LIKE '%' || lower($1) "
-                   "|| '%'",
-                   "t", word) &&
-            db_run(db, err,
-                   "UPDATE export_list SET filter = '' WHERE lower(filter) LIKE '%' || lower($1) "
-                   "|| '%'",
-                   "t", word));
+    static const char *const read[] = {
+        "SELECT id, '0', filter FROM export_list WHERE filter <> ''",
+        "SELECT device_id, CAST(no AS TEXT), problem FROM op_result WHERE problem <> ''"};
+    static const char *const blank[] = {
+        "UPDATE export_list SET filter = '' WHERE id = $1 AND $2 = '0'",
+        "UPDATE op_result SET problem = '' WHERE device_id = $1 AND CAST(no AS TEXT) = $2"};
+    struct quote {
+        char *id, *no;
+        struct quote *next;
+    } *first = NULL;
+    struct query *query = query_new(erasing->store->db, read[is_answer], err);
+    while (query_row(query)) {
+        struct arena *arena = arena_new();
+        bool is_named = contact_is_named(contact, query_column(query, 2), arena);
+        arena_free(arena);
+        if (!is_named)
+            continue;
+        struct quote *quote = ARENA_NEW(erasing->arena, struct quote);
+        *quote = (struct quote){arena_strdup(erasing->arena, query_column(query, 0)),
+                                arena_strdup(erasing->arena, query_column(query, 1)), first};
+        first = quote;
+    }
+    bool is_ok = query_end(query);
+    for (; is_ok && first != NULL; first = first->next)
+        is_ok = db_run(erasing->store->db, err, blank[is_answer], "tt", first->id, first->no);
+    return is_ok;
 }
 
 /* A domain may be a person's own name; if others have it too, it is asked about again. */
@@ -262,9 +279,7 @@ static bool blank_quotes_of(struct erasing *erasing, const char *contact_id, str
     if (!store_load_any(erasing->store, &contact_entity, contact_id, erasing->arena, &record, err))
         return false;
     const struct contact *contact = record;
-    return blank_words(erasing, contact->last_name, err) &&
-           blank_words(erasing, contact->email, err) && blank_words(erasing, contact->phone, err) &&
-           blank_words(erasing, contact->mobile, err) &&
+    return blank_named(erasing, contact, false, err) && blank_named(erasing, contact, true, err) &&
            forget_domain(erasing, contact->email, err);
 }
 
