@@ -95,7 +95,8 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"], "admin": ["admin"]})
         person = maria.row("show", "lead", lead)["contact_id"]
         assert further(maria, person) == further(jonas, person) > 1
         text = admin.run("dossier", "kiebitz@vogelwarte.example", LANGUAGE="de").stdout
-        assert re.search(r"Eingang: \d{4}-\d\d-\d\dT", text) and not re.search(r": \d\d:\d\d$", text, re.M), text
+        assert re.search(r"Eingang: \d\d\.\d\d\.\d{4} \d\d:\d\d", text) and not re.search(r": \d\d:\d\d$", text, re.M), text
+        assert "Prüfung: eine Person, zwei Firmen" in text and "job_change" not in text, text
         service.verb("proof-key", f"{service.folder}/proof.key")
         admin.ok("erase", "kiebitz@vogelwarte.example", "--yes")
         for _ in range(2):

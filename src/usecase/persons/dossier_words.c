@@ -96,8 +96,9 @@ static const char *answer_words(const struct asked *asked, const char *value)
 static const char *check_words(const struct asked *asked, const char *id)
 {
     const struct quality_check *check = quality_check_find(id);
+    const struct duplicate_row *twins = duplicate_find(id);
     (void)asked;
-    return check != NULL ? _(check->label) : id;
+    return check != NULL ? _(check->label) : twins != NULL ? _(twins->label) : id;
 }
 
 static const char *field_words(const struct asked *asked, const char *name)
