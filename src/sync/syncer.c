@@ -255,16 +255,6 @@ static bool is_away(struct syncer *syncer)
     return is_away;
 }
 
-/* Exports are told by whoever has heard of erasures: a filter may name somebody. */
-static bool push_round(struct syncer *syncer, struct link *link, int64_t *ret_sent,
-                       struct error *err)
-{
-    pthread_mutex_lock(&syncer->mutex);
-    bool is_caught_up = syncer->status.is_caught_up;
-    pthread_mutex_unlock(&syncer->mutex);
-    return push_all(link, ret_sent, err) && (!is_caught_up || exports_report(link, err));
-}
-
 static void *push_lane(void *data)
 {
     struct lane *lane = data;
@@ -276,11 +266,12 @@ static void *push_lane(void *data)
     while (wait_for(syncer, 30 * SECOND_MS, true)) {
         pthread_mutex_lock(&syncer->mutex);
         syncer->has_work = false;
+        bool is_caught_up = syncer->status.is_caught_up; /* has heard who was erased */
         pthread_mutex_unlock(&syncer->mutex);
         int64_t sent = 0;
         if (!has_lock(syncer) || is_away(syncer))
             continue;
-        if (push_round(syncer, &link, &sent, &err)) {
+        if (push_all(&link, &sent, &err) && (!is_caught_up || exports_report(&link, &err))) {
             lane->failures = 0;
             note_files(syncer, &link);
             if (sent > 0)
