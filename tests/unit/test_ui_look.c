@@ -141,6 +141,17 @@ START_TEST(the_mark_of_a_long_list_touches_an_edge_only_at_the_edge)
 }
 END_TEST
 
+START_TEST(a_word_that_fills_lines_begins_behind_the_short_one_before_it)
+{
+    struct app app = {.frame = arena_new(), .width = 80, .height = 24};
+    ck_assert_int_eq(count_wrapped(&app, 20, 9, "a bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), 2);
+    ck_assert_int_eq(count_wrapped(&app, 20, 9, "three words are wrapped at blanks"), 2);
+    ck_assert_int_eq(count_wrapped(&app, 20, 2, "at most so many lines as there is room for"), 2);
+    ck_assert_int_eq(count_wrapped(&app, 20, 9, ""), 0);
+    arena_free(app.frame);
+}
+END_TEST
+
 START_TEST(other_buttons_and_broken_reports_press_nothing)
 {
     const char *nothing[] = {"\033[<0;11;5m", "\033[<2;11;5M",  "\033[<0;0;5M",
@@ -181,4 +192,5 @@ UNIT_TESTS("ui/look", a_desktop_notice_needs_its_program_and_can_be_switched_off
            marking_text_is_told_from_a_click,
            a_click_in_the_old_form_types_nothing, what_is_written_in_the_key_line_can_be_clicked,
            the_mark_of_a_long_list_touches_an_edge_only_at_the_edge,
+           a_word_that_fills_lines_begins_behind_the_short_one_before_it,
            other_buttons_and_broken_reports_press_nothing)

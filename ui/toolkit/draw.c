@@ -37,7 +37,8 @@ int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role r
             end = utf8_next(end);
         }
         bool is_last = used + 1 == lines || *end == '\0';
-        if (!is_last && blank != NULL)
+        bool is_worth_it = blank != NULL && (blank - at) * 3 > width; /* else within a long word */
+        if (!is_last && is_worth_it)
             end = blank;
         put(app, y + used++, x, width, role,
             is_last ? at : arena_strndup(app->frame, at, (size_t)(end - at)));
