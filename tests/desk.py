@@ -6,6 +6,7 @@
 """
 import contextlib
 import csv
+import hashlib
 import json
 import os
 import re
@@ -35,9 +36,28 @@ class Service:
         self.options, self.variables = list(options), variables or {}  # of serve
         self.program = program
         self.folder = tempfile.mkdtemp(prefix="s", dir=os.environ["HOME"])
-        self.uri = uri or new_database(self.folder)
         self.users = TEAM if users is None else users
         self.process, self.direct, self.url, self.desks = None, None, None, []
+        self.uri = uri
+        if uri or self.variables or os.environ.get("VORWAHL_TEST_DATABASE") == "postgresql":
+            self.uri = uri or new_database(self.folder)
+            self.make()
+        else:
+            self.uri = f"sqlite:{self.folder}/service.db"
+            self.make_or_copy(f"{self.folder}/service.db")
+
+    def make_or_copy(self, path):
+        """A team's passwords take most of a second to hash: who was made today is copied."""
+        who = repr([self.program, self.users, time.strftime("%F"), time.strftime("%F", time.gmtime())])
+        made = f"{os.environ.get('VORWAHL_TEST_TEAMS', os.environ['HOME'])}/team-{hashlib.sha256(who.encode()).hexdigest()[:16]}.db"
+        if not os.path.exists(made):
+            self.make()
+            shutil.copy(path, f"{made}.{os.getpid()}")
+            os.rename(f"{made}.{os.getpid()}", made)
+        else:
+            shutil.copy(made, path)
+
+    def make(self):
         self.verb("init")
         for name, roles in self.users.items():
             self.verb("user", "add", name, *[word for role in roles for word in ("--role", role)], "--team", "Nord",
