@@ -8,15 +8,42 @@
 #include <strings.h>
 
 struct heads {
-    int lengths, codings, hosts, authorizations, count;
+    int lengths, codings, hosts, authorizations, unclear;
 };
 
+static bool is_name(const char *name, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!isalnum((unsigned char)name[i]) && strchr("!#$%&'*+-.^_`|~", name[i]) == NULL)
+            return false;
+    return size > 0 && strlen(name) == size;
+}
+
+static bool is_value(const char *value, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (((unsigned char)value[i] < ' ' && value[i] != '\t') || value[i] == 0x7F)
+            return false;
+    return true;
+}
+
+/* The library takes the second line of a folded header for more of its name. */
+static bool is_folded(const char *name)
+{
+    static const char *const ours[] = {"Content-Length", "Transfer-Encoding"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (strncasecmp(name, ours[i], strlen(ours[i])) == 0 && name[strlen(ours[i])] != '\0')
+            return true;
+    return false;
+}
+
 static enum MHD_Result count_head(void *data, enum MHD_ValueKind kind, const char *key,
-                                  const char *value)
+                                  size_t key_size, const char *value, size_t value_size)
 {
     struct heads *heads = data;
-    (void)kind, (void)value;
-    heads->count++;
+    (void)kind;
+    heads->unclear += !is_name(key, key_size) || is_folded(key) ||
+                      (value != NULL && !is_value(value, value_size));
     heads->lengths += strcasecmp(key, "Content-Length") == 0;
     heads->codings += strcasecmp(key, "Transfer-Encoding") == 0;
     heads->hosts += strcasecmp(key, "Host") == 0;
@@ -70,10 +97,10 @@ static bool framing_is_clear(struct request *request, const struct heads *heads,
 {
     const char *length = request_header(request, "Content-Length"),
                *coding = request_header(request, "Transfer-Encoding");
-    if (heads->lengths > 1 || heads->codings > 1 || (length != NULL && coding != NULL) ||
-        heads->hosts > 1 || heads->authorizations > 1)
+    if (heads->unclear > 0 || heads->lengths > 1 || heads->codings > 1 ||
+        (length != NULL && coding != NULL) || heads->hosts > 1 || heads->authorizations > 1)
         return false;
-    if (coding != NULL && strcasecmp(coding, "chunked") != 0)
+    if (coding != NULL && (strcasecmp(coding, "chunked") != 0 || !request->needs_host))
         return false;
     *ret_announced = coding != NULL ? -1 : 0; /* unknown */
     return length == NULL || read_length(length, ret_announced);
@@ -82,7 +109,7 @@ static bool framing_is_clear(struct request *request, const struct heads *heads,
 bool frame_check(struct request *request, int64_t *ret_announced, struct error *err)
 {
     struct heads heads = {0};
-    MHD_get_connection_values(request->mhd, MHD_HEADER_KIND, count_head, &heads);
+    MHD_get_connection_values_n(request->mhd, MHD_HEADER_KIND, count_head, &heads);
     if (request->connection->is_bad_target)
         return error_set(err, ERR_USAGE, "the address of the request is not written plainly");
     if (request->needs_host && heads.hosts == 0) /* libmicrohttpd would answer a page for people */
