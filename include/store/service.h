@@ -260,8 +260,20 @@ bool service_lease_take(struct store *store, const char *lead_id, const char *us
 bool service_lease_release(struct store *store, const char *lead_id, const char *user_id,
                            struct error *err);
 
-/* Is this night's work (from two o'clock on) still to be done? Who hears so does it; nobody else
- * does. */
-bool service_night_take(struct store *store, bool *ret_is_due, struct error *err);
+/* A night's work (from two o'clock on), which one instance does for all. */
+struct night {
+    char name[16];
+    bool is_due;     /* whoever hears so holds it, and has to do it */
+    int steps;       /* that are done already, by one that did not come to its end */
+    int64_t held_ms; /* another instance holds it so long, unless it goes on; 0: none */
+};
+/* is_alone: nobody else can be at it, so who held it is dead. From then on this store's transactions
+ * hold the night on, and are refused (ERR_CONFLICT) when another instance has taken it. */
+bool service_night_take(struct store *store, bool is_alone, struct night *ret_night,
+                        struct error *err);
+bool service_night_step(struct store *store, int steps, struct error *err); /* so many are done */
+/* Holds it no more; not done: who wants may take it after again_ms. */
+bool service_night_end(struct store *store, const struct night *night, bool is_done,
+                       int64_t again_ms, struct error *err);
 
 #endif

@@ -62,7 +62,8 @@ bool store_is_awaited(struct store *store);
 bool store_backup(struct store *store, const char *path, struct error *err);
 /* On PostgreSQL: how long a statement that reads may take from now on. */
 void store_patience(struct store *store, int seconds);
-/* From another thread: what reads here ends with ERR_BUSY once that is true. */
+/* From another thread: what is done here ends with ERR_BUSY once that is true, after the
+ * transaction that is being written. NULL: no more. */
 void store_end_when(struct store *store, const atomic_bool *is_over);
 bool store_check(struct store *store, struct error *err);
 bool store_savepoint(struct store *store, const char *name, struct error *err);

@@ -1,6 +1,6 @@
 /* The night's work: leads that nobody would call, promises of who is away, blocks, periods of
  * keeping, quality, credit, territories and proofs. A step that fails is said and tried again after
- * an hour. */
+ * an hour; what an instance that was killed has left is done by the next one that looks. */
 #include "nightly.h"
 
 #include "base/clock.h"
@@ -16,6 +16,7 @@
 #include "usecase/write.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -28,7 +29,7 @@ struct nightly {
     pthread_mutex_t mutex;
     pthread_cond_t ending;
     const char *database;
-    bool is_ending; /* under the mutex */
+    atomic_bool is_ending;
 };
 
 /* --- the steps --- */
@@ -60,8 +61,7 @@ static bool run_proofs(struct session *session, int64_t *count, struct error *er
     return service_proofs_end(session->store, clock_now_ms(), count, err);
 }
 
-bool nightly_run(struct store *store, bool (*goes_on)(void *data), void *data, int64_t *ret_rescued,
-                 struct error *err)
+bool nightly_run(struct store *store, int first, int64_t *ret_rescued, struct error *err)
 {
     static bool (*const steps[])(struct session *, int64_t *, struct error *) = {
         run_rescue, absences_take_over, blocks_sweep, run_retention, quality_nightly,
@@ -72,64 +72,79 @@ bool nightly_run(struct store *store, bool (*goes_on)(void *data), void *data, i
     if (!session_open(store, NULL, &session, err))
         return false;
     bool is_ok = true;
-    for (size_t i = 0; is_ok && i < sizeof steps / sizeof *steps; i++) {
-        if (goes_on != NULL && !goes_on(data))
-            break;
-        is_ok = steps[i](session, i == 0 ? ret_rescued : &count, err);
-    }
+    for (int i = first; is_ok && i < (int)(sizeof steps / sizeof *steps); i++)
+        is_ok = steps[i](session, i == 0 ? ret_rescued : &count, err) &&
+                service_night_step(store, i + 1, err);
     session_close(session);
     return is_ok;
 }
 
 /* --- the thread --- */
 
-static bool goes_on(void *data)
-{
-    struct nightly *nightly = data;
-    pthread_mutex_lock(&nightly->mutex);
-    bool goes = !nightly->is_ending;
-    pthread_mutex_unlock(&nightly->mutex);
-    return goes;
-}
-
-static void wait_for(struct nightly *nightly, int seconds)
+static void wait_for(struct nightly *nightly, int64_t ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += seconds;
+    until.tv_sec += ms / SECOND_MS + 1;
     pthread_mutex_lock(&nightly->mutex);
-    if (!nightly->is_ending)
+    if (!atomic_load(&nightly->is_ending))
         pthread_cond_timedwait(&nightly->ending, &nightly->mutex, &until);
     pthread_mutex_unlock(&nightly->mutex);
 }
 
-static void tell(int64_t rescued, bool is_ok, const struct error *err)
+static void tell(int64_t rescued, const char *result, bool is_ok)
 {
     char count[24];
     snprintf(count, sizeof count, "%lld", (long long)rescued);
-    log_event(is_ok ? LOG_INFO : LOG_WARN, "sweep", "rescued", count, "result",
-              is_ok ? "ok" : error_name(err->code), NULL);
+    log_event(is_ok ? LOG_INFO : LOG_WARN, "sweep", "rescued", count, "result", result, NULL);
+}
+
+/* Ends early with the service, after the transaction at hand; whoever looks next goes on. */
+static bool work_through(struct nightly *nightly, struct store *store, const struct night *night,
+                         struct error *err)
+{
+    int64_t rescued;
+    store_end_when(store, &nightly->is_ending);
+    bool is_ok = nightly_run(store, night->steps, &rescued, err);
+    bool is_stopped = !is_ok && atomic_load(&nightly->is_ending);
+    store_end_when(store, NULL);
+    service_night_end(store, night, is_ok, is_ok || is_stopped ? 0 : AGAIN_S * SECOND_MS, NULL);
+    tell(rescued,
+         is_ok        ? "ok"
+         : is_stopped ? "stopped"
+                      : error_name(err->code),
+         is_ok || is_stopped);
+    return is_ok;
+}
+
+/* For how long there is nothing to do. */
+static int64_t look(struct nightly *nightly, bool is_alone)
+{
+    struct error err = {0};
+    struct store *store = NULL;
+    struct night night;
+    bool is_told = false, is_ok = store_open_service(nightly->database, &store, &err) &&
+                                  service_night_take(store, is_alone, &night, &err);
+    if (is_ok && night.is_due) {
+        is_told = true;
+        is_ok = work_through(nightly, store, &night, &err);
+    }
+    store_close(store);
+    if (!is_ok && !is_told)
+        tell(0, error_name(err.code), false);
+    if (!is_ok)
+        return err.code == ERR_CONFLICT ? LOOK_S * SECOND_MS : AGAIN_S * SECOND_MS;
+    bool is_sooner = night.held_ms > 0 && night.held_ms < LOOK_S * SECOND_MS;
+    return is_sooner ? night.held_ms : LOOK_S * SECOND_MS;
 }
 
 static void *work(void *data)
 {
     struct nightly *nightly = data;
-    bool is_owed = false;
-    while (goes_on(nightly)) {
-        struct error err = {0};
-        struct store *store = NULL;
-        int64_t rescued = 0;
-        bool is_tried = false, is_ok = store_open_service(nightly->database, &store, &err) &&
-                                       (is_owed || service_night_take(store, &is_owed, &err));
-        if (is_ok && is_owed) {
-            is_tried = true;
-            is_ok = nightly_run(store, goes_on, nightly, &rescued, &err);
-            is_owed = !is_ok;
-        }
-        store_close(store);
-        if (is_tried || !is_ok)
-            tell(rescued, is_ok, &err);
-        wait_for(nightly, is_ok ? LOOK_S : AGAIN_S);
+    bool is_alone = !store_uri_is_shared(nightly->database); /* one service a file */
+    while (!atomic_load(&nightly->is_ending)) {
+        wait_for(nightly, look(nightly, is_alone));
+        is_alone = false;
     }
     return NULL;
 }
@@ -151,7 +166,7 @@ void nightly_stop(struct nightly *nightly)
     if (nightly == NULL)
         return;
     pthread_mutex_lock(&nightly->mutex);
-    nightly->is_ending = true;
+    atomic_store(&nightly->is_ending, true);
     pthread_cond_signal(&nightly->ending);
     pthread_mutex_unlock(&nightly->mutex);
     pthread_join(nightly->thread, NULL);

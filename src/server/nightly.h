@@ -4,14 +4,13 @@
 
 #include "store/store.h"
 
-/* All of it once; *ret_rescued: open leads that nobody would have called. Ends early, with true,
- * when goes_on (may be NULL) says so. */
-bool nightly_run(struct store *store, bool (*goes_on)(void *data), void *data, int64_t *ret_rescued,
-                 struct error *err);
+/* The steps from `first` on (0: all); *ret_rescued: open leads that nobody would have called. */
+bool nightly_run(struct store *store, int first, int64_t *ret_rescued, struct error *err);
 
 /* A thread with a connection of its own: once a day from two o'clock on, at a start after a night
- * that was missed, and by one of several instances. NULL: it cannot be. */
+ * that was missed, and by one of several instances; one that dies leaves the rest to another. NULL:
+ * it cannot be. */
 struct nightly *nightly_start(const char *database);
-void nightly_stop(struct nightly *nightly); /* NULL is fine; the step at hand is finished */
+void nightly_stop(struct nightly *nightly); /* NULL is fine; what is being written is finished */
 
 #endif

@@ -76,10 +76,13 @@ static bool do_check(struct store *store, struct options *options, struct error 
 
 static bool do_sweep(struct store *store, struct options *options, struct error *err)
 {
-    bool is_due;
+    struct night night;
     int64_t rescued;
     (void)options;
-    if (!service_night_take(store, &is_due, err) || !nightly_run(store, NULL, NULL, &rescued, err))
+    if (!service_night_take(store, false, &night, err))
+        return false;
+    bool is_ok = nightly_run(store, 0, &rescued, err);
+    if (!service_night_end(store, &night, is_ok, 0, is_ok ? err : NULL) || !is_ok)
         return false;
     printf("%lld\n", (long long)rescued);
     return true;

@@ -188,6 +188,10 @@ bool store_begin(struct store *store, struct error *err)
     bool is_ok = db_begin(store->db, DB_WRITE, err);
     if (store->kind == STORE_SERVICE)
         lock_wait_note(&store->waits, clock_monotonic_ms() - began_ms);
+    if (is_ok && store->kind == STORE_SERVICE && !night_is_held(store, err)) {
+        db_rollback(store->db);
+        is_ok = false;
+    }
     if (!is_ok) {
         give_turn(store);
         return false;

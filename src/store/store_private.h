@@ -64,6 +64,7 @@ struct store {
     int64_t schema_version;   /* of the database, as last seen */
     bool has_newer_kinds;     /* they were looked for; newer_kinds.c */
     struct newer_kind *newer_kinds;
+    char night_token[UUID_SIZE]; /* of the night that is held; "": none */
     char token_used[65]; /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
     struct kept kept[ENTITY_COUNT];
@@ -312,5 +313,7 @@ void service_token_touch(struct store *store); /* service_users.c: after reading
 
 /* service_night.c: a new database has no night to make up for. */
 bool night_begin(struct db *db, struct error *err);
+/* In a transaction: is the night that this store took still its own (or has it none)? */
+bool night_is_held(struct store *store, struct error *err);
 
 #endif

@@ -107,17 +107,24 @@ bool db_check(struct db *db, struct error *err)
 
 bool db_begin(struct db *db, enum db_begin how, struct error *err)
 {
-    return db->backend->begin(db, how, err);
+    if (db_is_over(db))
+        return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
+    bool is_ok = db->backend->begin(db, how, err);
+    db->is_writing = is_ok && how != DB_READ;
+    return is_ok;
 }
 
 bool db_commit(struct db *db, struct error *err)
 {
-    return db->backend->commit(db, err);
+    bool is_ok = db->backend->commit(db, err);
+    db->is_writing = false;
+    return is_ok;
 }
 
 void db_rollback(struct db *db)
 {
     db->backend->rollback(db);
+    db->is_writing = false;
 }
 
 bool db_savepoint(struct db *db, enum db_savepoint how, const char *name, struct error *err)

@@ -60,7 +60,8 @@ bool db_check(struct db *db, struct error *err);                    /* the whole
 enum db_begin { DB_WRITE, DB_READ, DB_SCHEMA };
 /* How long a statement outside of DB_WRITE may take from now on; 30 s if nothing is said. */
 void db_patience(struct db *db, int seconds);
-/* Statements end with ERR_BUSY, at the next row or part, once that is true. */
+/* Statements end with ERR_BUSY, at the next row or part, once that is true, and none begins; a
+ * transaction that writes is brought to its end first. NULL: no more. */
 void db_end_when(struct db *db, const atomic_bool *is_over);
 bool db_begin(struct db *db, enum db_begin how, struct error *err);
 /* False: nothing was written, or nobody knows (a connection lost while committing). */

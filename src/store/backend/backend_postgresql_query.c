@@ -209,15 +209,10 @@ static void execute(struct pg_query *query)
     }
 }
 
-static bool is_over(const struct db *db)
-{
-    return db->is_over != NULL && atomic_load(db->is_over);
-}
-
 bool pg_row(struct query *query)
 {
     struct pg_query *own = own_query(query);
-    if (!own->was_run && is_over(query->db)) {
+    if (!own->was_run && db_is_over(query->db)) {
         own->was_run = own->has_failed = true;
         error_set(&pg_own(query->db)->failure, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
         error_set(own->err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));

@@ -9,8 +9,14 @@ struct db {
     void (*before)(void *data, const char *sql); /* see db_before */
     void *before_data;
     const atomic_bool *is_over; /* see db_end_when; NULL: it goes on */
+    bool is_writing;            /* what is begun is finished */
     bool is_damaged; /* something of it could not be read: what is written there makes no sense */
 };
+static inline bool db_is_over(const struct db *db)
+{
+    return db->is_over != NULL && !db->is_writing && atomic_load(db->is_over);
+}
+
 struct query {
     struct db *db;
 };

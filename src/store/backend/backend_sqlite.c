@@ -271,7 +271,7 @@ static bool back_up(struct db *db, const char *path, struct error *err)
 static int is_over(void *data)
 {
     const struct db *db = data;
-    return atomic_load(db->is_over);
+    return db_is_over(db);
 }
 
 static void end_when(struct db *db)
