@@ -25,6 +25,7 @@ struct http_answer {
     char content_type[64];
     char etag[80];
     int retry_after_s;
+    size_t line_length; /* of NDJSON: of the last line so far */
 };
 
 bool http_open(const struct http_options *options, struct http **ret_http,
@@ -32,7 +33,7 @@ bool http_open(const struct http_options *options, struct http **ret_http,
 void http_close(struct http *http);
 void http_set_token(struct http *http, const char *token);
 /* body NULL: none; JSON. timeout_s 0: 30. ERR_UNAVAILABLE/ERR_OFFLINE with a sentence when there
- * was no answer; any HTTP status is success here. At most 8 MiB after decoding. */
+ * was no answer; any HTTP status is success here. At most 8 MiB after decoding, of NDJSON at most 1 MiB a line. */
 bool http_request(struct http *http, const char *method, const char *path, const char *body,
                   size_t length, int timeout_s, struct http_answer *answer, struct error *err);
 void http_answer_free(struct http_answer *answer);

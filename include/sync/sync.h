@@ -69,6 +69,10 @@ struct sync_status {
 };
 /* "The clock of this computer is 12 minutes behind …"; NULL up to five minutes. */
 const char *sync_clock_words(const struct sync_status *status, struct arena *arena);
+/* "On Monday this copy differed from the service …", and what is done about it; NULL: the last
+ * comparison found it the same. */
+struct store;
+const char *sync_digest_words(struct store *store, struct arena *arena);
 /* One push and pull until caught up or timeout. ERR_OFFLINE/ERR_UNAVAILABLE if the service does not
  * answer; local work is never lost. */
 bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,

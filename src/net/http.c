@@ -15,6 +15,7 @@
 #include <time.h>
 
 #define BODY_MAX ((size_t)8 << 20)
+#define LINE_MAX_BYTES ((size_t)1 << 20)
 #define CONNECT_TIMEOUT_S 10L
 #define SILENCE_S 40L
 
@@ -135,11 +136,29 @@ void http_close(struct http *http)
     free(http);
 }
 
+/* Counted as it comes: one line is one record, and is taken into memory as a whole. */
+static bool lines_are_short(struct http_answer *answer, const char *bytes, size_t length)
+{
+    if (!str_starts(answer->content_type, "application/x-ndjson"))
+        return true;
+    for (const char *at = bytes, *end = bytes + length; at < end;) {
+        const char *feed = memchr(at, '\n', (size_t)(end - at));
+        answer->line_length += (size_t)((feed != NULL ? feed : end) - at);
+        if (answer->line_length > LINE_MAX_BYTES)
+            return false;
+        if (feed == NULL)
+            break;
+        answer->line_length = 0;
+        at = feed + 1;
+    }
+    return true;
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct http_answer *answer = data;
     size_t length = size * count;
-    if (length > BODY_MAX - answer->body.length)
+    if (length > BODY_MAX - answer->body.length || !lines_are_short(answer, bytes, length))
         return 0; /* libcurl then fails with CURLE_WRITE_ERROR */
     text_append_bytes(&answer->body, bytes, length);
     return length;

@@ -4,6 +4,7 @@
 #include "link.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/log.h"
 
 #include <inttypes.h>
@@ -13,10 +14,10 @@
 #define RELOAD_MS (6 * HOUR_MS)
 #define TRY_MS MINUTE_MS /* while there is no quiet moment */
 
-static int64_t noted(struct link *link, const char *key)
+static int64_t noted(struct store *store, const char *key, struct arena *arena)
 {
     int64_t ms = 0;
-    const char *text = store_meta(link->store, key, true, link->arena);
+    const char *text = store_meta(store, key, true, arena);
     return text != NULL && str_to_int64(text, &ms) ? ms : 0;
 }
 
@@ -52,7 +53,8 @@ bool digest_differs(struct link *link)
 {
     struct digest here = {0}, there;
     const char *kinds;
-    int64_t now = clock_now_ms(), passed = clock_monotonic_ms(), last = noted(link, "digest_ms");
+    int64_t now = clock_now_ms(), passed = clock_monotonic_ms(),
+            last = noted(link->store, "digest_ms", link->arena);
     if (last == 0 && note(link, "digest_ms", now, NULL)) /* a desk that was just filled */
         return false;
     if (!is_over(last, EVERY_MS, now) ||
@@ -63,11 +65,36 @@ bool digest_differs(struct link *link)
         !desk_digest(link->store, kinds, &here, NULL) || there.seq == 0 || there.seq != here.seq)
         return false;
     note(link, "digest_ms", now, NULL);
-    if (here.count == there.count && here.sum == there.sum)
+    if (here.count == there.count && here.sum == there.sum) {
+        store_meta_set(link->store, "differed_ms", NULL, true, NULL);
         return false;
+    }
     log_event(LOG_WARN, "sync.digest", "error", "rows differ from the service's", NULL);
-    if (!is_over(noted(link, "reload_ms"), RELOAD_MS, now))
+    note(link, "differed_ms", now, NULL);
+    if (!is_over(noted(link->store, "reload_ms", link->arena), RELOAD_MS, now)) {
+        int64_t next_ms = noted(link->store, "reload_ms", link->arena) + RELOAD_MS;
+        note(link, "refetch_ms", next_ms, NULL);
+        note(link, "digest_ms", next_ms - EVERY_MS, NULL);
         return false;
+    }
+    store_meta_set(link->store, "refetch_ms", NULL, true, NULL);
     return note(link, "reload_ms", now, NULL) &&
            note(link, "digest_ms", now - EVERY_MS + RELOAD_MS, NULL);
+}
+
+const char *sync_digest_words(struct store *store, struct arena *arena)
+{
+    int64_t now = clock_now_ms(), differed = noted(store, "differed_ms", arena),
+            next = noted(store, "refetch_ms", arena);
+    if (differed == 0)
+        return NULL;
+    const char *when = time_human(arena, differed, now);
+    return next == 0 ? arena_printf(arena,
+                                    _("Differed from the service (%s) and was fetched anew; what "
+                                      "waits here was kept"),
+                                    when)
+                     : arena_printf(arena,
+                                    _("Differed from the service (%s), again: fetched anew from %s "
+                                      "on; what waits here is kept"),
+                                    when, time_human(arena, next, now));
 }

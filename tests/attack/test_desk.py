@@ -104,6 +104,21 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service, Proxy(serv
         anna.ok("sync", "--once")
 
     @test
+    def a_line_of_the_feed_that_is_longer_than_1_mib_is_cut_and_nothing_of_its_page_is_taken():
+        def long_line(size):
+            line = b'{"put":{"entity":"lead","note":"' + b"x" * size + b'"}}\n{"end":true,"n":1,"cursor":"c","seq":1,"more":false}\n'
+            return Act(answer=reply(200, line, "application/x-ndjson; charset=utf-8"))
+
+        for size, words in ((1 << 20, "larger than allowed"), (1000, "")):
+            network.plan = lambda request, size=size: long_line(size) if request.path.startswith("/v1/changes") else None
+            try:
+                ran = anna.run("sync", "--once")
+            finally:
+                network.plan = lambda request: None
+            assert ("larger than allowed" in ran.stderr) == bool(words), (size, ran)
+        anna.ok("sync", "--once")
+
+    @test
     def a_service_that_speaks_old_tls_alone_hears_no_password():
         pki = f"{anna.home}/pki"
         subprocess.run([VORWAHLD, "cert", "127.0.0.1", "--out", pki], capture_output=True, check=True)

@@ -46,6 +46,30 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.wait("Online since", service.url, "0 waiting, 0 rejected, 0 conflicts", "Nothing waits")
 
     @test
+    def a_copy_that_differed_from_the_service_is_told_of_with_what_is_done_about_it():
+        def compare_a_wrong_copy():
+            desk.ok("sync")
+            with sqlite3.connect(file_of(desk, "cache", "cache.db")) as db:
+                db.execute("UPDATE company SET rev = rev + 100")
+            with sqlite3.connect(file_of(desk, "data", "outbox.db")) as db:
+                db.execute("UPDATE meta SET value = '1000' WHERE key = 'digest_ms'")
+            desk.ok("sync")
+
+        compare_a_wrong_copy()
+        with open_sync(desk) as terminal:
+            terminal.wait("Online since", "Differed from the service", "was fetched anew")
+        compare_a_wrong_copy()
+        with open_sync(desk) as terminal:
+            terminal.wait("Online since", "Differed from the service", "fetched anew from")
+        with sqlite3.connect(file_of(desk, "cache", "cache.db")) as db:
+            db.execute("UPDATE company SET rev = rev - 100")
+        with sqlite3.connect(file_of(desk, "data", "outbox.db")) as db:
+            db.execute("UPDATE meta SET value = '1000' WHERE key = 'digest_ms'")
+        desk.ok("sync")
+        with open_sync(desk) as terminal:
+            assert "Differed" not in terminal.wait("Online since", "Nothing waits")
+
+    @test
     def offline_it_says_why_and_what_waits_and_retries_by_a_key():
         with service.away():
             desk.ok("set", "lead", lead, "position=Einkauf")

@@ -58,7 +58,7 @@ static bool read_page(struct session *session, const struct window_query *query,
 
 struct sync_data {
     struct window *window; /* of struct listed_op */
-    char url[256], words[200];
+    char url[256], words[200], differs[300]; /* differs: "": as the service has it */
     bool looks_for_twins; /* behind an import */
     struct twins_progress twins;
 };
@@ -132,6 +132,10 @@ static void close_sync(struct app *app, struct screen *screen)
 static void load_sync(struct app *app, struct screen *screen)
 {
     struct sync_data *data = screen->state;
+    struct arena *arena = arena_new();
+    snprintf(data->differs, sizeof data->differs, "%s",
+             str_or(sync_digest_words(app->store, arena), ""));
+    arena_free(arena);
     data->looks_for_twins = twins_progress(app->store, &data->twins);
     window_reload(window_of(screen));
 }
@@ -183,6 +187,8 @@ static int draw_status(struct app *app, const struct sync_data *data, int y)
     const char *clock = sync_clock_words(status, app->frame);
     if (clock != NULL)
         put(app, y++, 1, app->width - 2, ROLE_WARN, clock);
+    if (data->differs[0] != '\0')
+        put(app, y++, 1, app->width - 2, ROLE_WARN, data->differs);
     if (data->looks_for_twins)
         put(app, y++, 1, app->width - 2, ROLE_MUTED,
             arena_printf(app->frame, _("Likely twins of %s: %lld of %lld looked for"),
