@@ -9,7 +9,7 @@
 extern const struct screen_class queue_screen, lead_screen, board_screen, quality_screen,
     handovers_screen, search_screen, history_screen, help_screen, import_screen, sync_screen,
     admin_screen, facet_screen, person_screen, dossier_screen;
-extern const struct screen_class why_screen, erasures_screen, exports_screen;
+extern const struct screen_class why_screen, sources_screen, erasures_screen, exports_screen;
 extern const struct screen_class territories_screen, tokens_screen, token_shown_screen;
 extern const struct screen_class campaigns_screen;
 extern const struct screen_class compare_screen, merges_screen, credit_screen, checks_screen,

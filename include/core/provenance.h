@@ -32,6 +32,8 @@ const char *provenance_add(const char *marks, const char *field, const struct pr
 const char *provenance_drop(const char *marks, const char *field, struct arena *arena);
 /* The longest that one of them may be used: 0 for ever. */
 int provenance_until(const struct provenance *sources, size_t count);
+/* Does a list or provider name a value that may be used longer than that? */
+bool provenance_outlasts(const char *marks, int until, struct arena *arena);
 int provenance_day(const char *date); /* "2026-11-28"; 0: no date */
 
 #endif

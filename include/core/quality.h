@@ -25,7 +25,10 @@ struct quality_facts {         /* what the store looked up for the checks */
     int64_t notice_due_ms;          /* of data from others, not told yet: when to begin with it */
     int64_t retention_end_ms;       /* no purpose is left after that */
     const char *retention_why;      /* state of the lead that ends last, or "licence" */
-    const char *notes;              /* of all leads, a line each; NULL: none */
+    int licence_day;         /* 20261231: of the list that brought the person, who is not here by it
+                                alone; 0: none */
+    int company_licence_day; /* the same of the company */
+    const char *notes;       /* of all leads, a line each; NULL: none */
 };
 
 enum quality_part {
@@ -94,7 +97,7 @@ struct quality_repair {
         const struct entity *entity;
         const char *field;
         const char *value;
-    } fields[6];
+    } fields[16];
     size_t count;
 };
 

@@ -30,8 +30,7 @@ struct import_request {
 struct import_report {
     int64_t read, created, updated, known, rejected; /* read is the sum of the others */
     int64_t unplaced;                                /* of vCards: values that no field takes */
-    int64_t repeated; /* of the known ones: persons that an earlier row names; nothing more of them
-                         is taken */
+    int64_t repeated; /* of the updated and known ones: further rows of persons of this list */
     int64_t blocked;  /* of the created ones: on the block list, so they cannot be called */
     char batch_id[37], group_id[37];
     char rejects_path[512]; /* "" if none */

@@ -21,7 +21,13 @@ void provenance_lines(struct session *session, const struct contact *contact,
 /* What all of a record's values without a mark of their own come from. */
 struct provenance provenance_general(struct session *session, const struct entity *entity,
                                      const void *record, struct arena *arena);
+/* "person", "call", "form", "unknown", "list", "bought" or "provider"; *ret_name of the last three,
+ * NULL where it is not at hand. */
+const char *provenance_kind(struct session *session, const struct provenance *from,
+                            struct arena *arena, const char **ret_name);
 /* "bought list fair.csv", "told in a call": for people. */
+const char *provenance_say(const char *kind, const char *name, struct arena *arena);
+char *provenance_date(int day, struct arena *arena); /* 2026-11-28; NULL for 0 */
 const char *provenance_words(struct session *session, const struct provenance *from,
                              struct arena *arena);
 

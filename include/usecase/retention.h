@@ -4,12 +4,15 @@
 #define USECASE_RETENTION_H
 
 #include "core/contact.h"
+#include "core/quality.h"
 #include "usecase/session.h"
 
 struct retention_due {
     const struct contact *contact;
     const char *why; /* state of the lead that ended last, "licence", or NULL: no lead at all */
     int64_t end_ms;
+    const struct quality_repair *values; /* bought values alone whose licence ended, of the person
+                                            or company; why is "values". NULL: all of the person */
 };
 /* Goes through every contact at hand; `each` is told those whose time is over by `until_ms`. opens:
  * the tasks are opened (and those of whom is kept again, closed). */

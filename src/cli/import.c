@@ -82,7 +82,7 @@ static void print_report(const struct import_report *report, const struct option
     if (report->repeated > 0)
         fprintf(
             stderr,
-            _("%lld rows name somebody of this list again; what they say besides is not taken\n"),
+            _("%lld rows name somebody of this list again; each column's policy holds for them\n"),
             (long long)report->repeated);
     if (report->untaken[0] != '\0')
         fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));

@@ -6,19 +6,13 @@
 
 #include <stdio.h>
 
-static const char *day_words(struct arena *arena, int day)
-{
-    return day == 0
-               ? NULL
-               : arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
-}
-
 static void print_line(struct desk *desk, const struct provenance_line *line,
                        const struct options *options, struct arena *arena)
 {
     const char *words = provenance_words(desk->session, &line->from, arena),
-               *day = day_words(arena, line->from.day), *until = day_words(arena, line->from.until),
-               *confirmed = day_words(arena, line->confirmed_day);
+               *day = provenance_date(line->from.day, arena),
+               *until = provenance_date(line->from.until, arena),
+               *confirmed = provenance_date(line->confirmed_day, arena);
     struct text out = {0};
     struct json_writer writer;
     if (!options->is_json) {

@@ -73,6 +73,19 @@ static bool print_lists(struct desk *desk, const struct options *options, int64_
     return is_ok;
 }
 
+static const char *value_names(const struct quality_repair *values, bool for_people,
+                               struct arena *arena)
+{
+    const char *names = for_people ? _("values of a bought list") : "", *between = ": ";
+    for (size_t i = 0; i < values->count; i++, between = ", ") {
+        const char *name = values->fields[i].field;
+        names = for_people ? arena_printf(arena, "%s%s%s", names, between,
+                                          _(entity_field(values->fields[i].entity, name)->label))
+                           : arena_printf(arena, "%s%s%s", names, i > 0 ? "," : "", name);
+    }
+    return names;
+}
+
 static void print_due(void *data, const struct retention_due *due)
 {
     const struct options *options = data;
@@ -81,6 +94,7 @@ static void print_due(void *data, const struct retention_due *due)
     struct json_writer writer;
     const char *why = due->why == NULL                 ? _("no lead")
                       : str_equal(due->why, "licence") ? _("the list's licence ended")
+                      : due->values != NULL            ? value_names(due->values, true, arena)
                                                        : state_label(due->why);
     if (!options->is_json) {
         print_safe(arena_printf(arena, "%s  %.10s  %s  %s", due->contact->record.id,
@@ -92,6 +106,8 @@ static void print_due(void *data, const struct retention_due *due)
         json_put_string(&writer, "contact", due->contact->record.id);
         json_put_string(&writer, "ended", time_iso(arena, due->end_ms));
         json_put_string(&writer, "why", due->why);
+        if (due->values != NULL)
+            json_put_string(&writer, "fields", value_names(due->values, false, arena));
         json_end_object(&writer);
         print_json_line(&line);
     }

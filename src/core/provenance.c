@@ -3,6 +3,7 @@
 #include "core/provenance.h"
 
 #include "base/text.h"
+#include "base/uuid.h"
 #include "core/company.h"
 #include "core/contact.h"
 
@@ -92,6 +93,20 @@ int provenance_until(const struct provenance *sources, size_t count)
         until = sources[i].until > until ? sources[i].until : until;
     }
     return until;
+}
+
+bool provenance_outlasts(const char *marks, int until, struct arena *arena)
+{
+    char **parts;
+    size_t count = str_is_empty(marks) ? 0 : str_split(arena, marks, ',', &parts);
+    for (size_t i = 0; i < count; i++) {
+        struct provenance source;
+        const char *field = arena_strndup(arena, parts[i], strcspn(parts[i], ":"));
+        if (parts[i][strlen(field)] == ':' && read_mark(parts[i], field, &source) &&
+            uuid_is_valid(source.source) && (source.until == 0 || source.until > until))
+            return true;
+    }
+    return false;
 }
 
 int provenance_day(const char *date)

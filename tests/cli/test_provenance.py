@@ -72,4 +72,49 @@ with Service() as service:
         assert not jonas.row("show", "contact", kept["id"]).get("sources"), jonas.row("show", "contact", kept["id"])
 
 
+    @test
+    def when_a_licence_ends_only_its_own_unconfirmed_values_go_and_undo_brings_them_back():
+        jonas.import_list(jonas.write("stock.csv", HEADER + "Linde KG;Bleibt;030 23125 705;;;;\n"))
+        lead = lead_of("Bleibt")
+        row = "Linde KG;Bleibt;030 23125 705;0171 3920705;bleibt@linde.example;Leitung;Weg 5\n"
+        jonas.import_list(jonas.write("ended.csv", HEADER + row), "--licence-until", "2020-12-31")
+        contact = jonas.row("show", "lead", lead)["contact_id"]
+        again = jonas.import_list(jonas.write("same.csv", HEADER + "Linde KG;Bleibt;030 23125 705;;;Leitung;\n"))
+        assert (again["known"], again["updated"]) == (1, 0), "what another list says too is no change of a value"
+        assert [until for _, until in sources(lead)["position"]].count(None) == 1, sources(lead)
+        jonas.ok("set", "contact", contact, "email=neu@linde.example")
+        due = [line for line in jonas.rows("retention", "--dry-run") if line["contact"] == contact]
+        assert [(line["why"], line["fields"]) for line in due] == [("values", "mobile,street")], due
+        assert "Mobile, Street" in jonas.ok("retention", "--dry-run")
+        jonas.ok("quality", "check")
+        tasks = {task["check_id"]: task["id"] for task in jonas.rows("list", "task") if task["contact_id"] == contact and task["state"] == "open"}
+        jonas.ok("task", "take", tasks["licence_ended"])
+        card = jonas.row("show", "lead", lead)
+        assert (card["mobile"], card["email"], card["position"], card["phone"]) == (None, "neu@linde.example", "Leitung", "+493023125705"), card
+        jonas.ok("undo")
+        assert jonas.row("show", "lead", lead)["mobile"] == "+491713920705" and sources(lead)["mobile"][0][1] == "2020-12-31"
+        jonas.ok("task", "take", tasks["company_licence"])
+        assert jonas.row("show", "lead", lead)["street"] is None
+
+    @test
+    def a_person_of_an_ended_list_whom_another_list_names_stays_without_its_values():
+        jonas.import_list(jonas.write("first.csv", HEADER + "Ulme KG;Doppelt;030 23125 706;0171 3920706;;Einkauf;\n"), "--licence-until", "2020-12-31")
+        contact = jonas.row("show", "lead", lead_of("Doppelt"))["contact_id"]
+
+        def why():
+            return {line["why"]: line.get("fields") for line in jonas.rows("retention", "--dry-run") if line["contact"] == contact}
+
+        assert why() == {"licence": None}, why()
+        jonas.import_list(jonas.write("second.csv", HEADER + "Ulme KG;Doppelt;030 23125 706;;;;\n"))
+        assert why() == {"values": "position,mobile"}, why()
+
+    @test
+    def the_dossier_says_where_each_value_comes_from():
+        maria = service.desk("maria")
+        maria.ok("sync", "--once")
+        jonas.ok("sync", "--once")
+        found = [row for row in maria.row("dossier", "Neuling")["sources"] if row["field"] == "phone"]
+        assert [(row["kind"], row["name"], row["licence_until"]) for row in found] == [("bought", "bought.csv", "2099-12-31")], found
+        assert "bought list bought.csv, licence until 2099-12-31" in maria.ok("dossier", "Neuling")
+
     run()

@@ -57,6 +57,10 @@ static bool set_law(struct golden *row, const char *name, char *value)
         row->facts.notice_due_ms = ms;
     else if (str_equal(name, "told_days"))
         row->card.contact.informed_ms = ms;
+    else if (str_equal(name, "licence_day"))
+        row->facts.licence_day = atoi(value);
+    else if (str_equal(name, "company_licence_day"))
+        row->facts.company_licence_day = atoi(value);
     else if (str_equal(name, "end_days"))
         row->facts.retention_end_ms = ms;
     else if (str_equal(name, "notes"))

@@ -95,7 +95,7 @@ static void draw_more(struct app *app, struct screen *screen, int y)
 {
     struct flow flow = {.y = y, .x = 1, .left = 1, .right = app->width - 1};
     for (const struct action *action = screen->class->actions; action->name != NULL; action++)
-        if (strchr("rwiDE", *action->key) != NULL &&
+        if (strchr("rwisDE", *action->key) != NULL &&
             (action->may == NULL || action->may(app, screen)))
             put_flow(app, &flow, key_shown(action_key(app, action)), _(action->label));
 }
@@ -341,6 +341,13 @@ static void ask_erase(struct app *app, struct screen *screen)
     prompt_open(app, &prompt);
 }
 
+static void show_sources(struct app *app, struct screen *screen)
+{
+    const struct person_data *data = screen->state;
+    if (data->is_here)
+        app_push(app, &sources_screen, data->lead_id);
+}
+
 static void close_person(struct app *app, struct screen *screen)
 {
     (void)app;
@@ -358,6 +365,8 @@ static const struct action actions[] = {
      add_withdrawn},
     {"person.notice", "i", N_("source told"),
      N_("was told today where the data comes from (GDPR art. 14)"), NULL, add_notice},
+    {"person.sources", "s", N_("sources"),
+     N_("where each value comes from, and until when it may be used"), NULL, show_sources},
     {"person.dossier", "D", N_("dossier"),
      N_("everything that is stored about this person (GDPR art. 15)"), may_erase, show_dossier},
     {"person.erase", "E", N_("erase"), N_("erase this person everywhere (GDPR art. 17)"), may_erase,

@@ -11,8 +11,9 @@
 
 #include <string.h>
 
-extern const struct quality_check check_basis_reason, check_objection, check_proof_old,
-    check_retention_ended, check_source_notice, check_special_words;
+extern const struct quality_check check_basis_reason, check_company_licence, check_licence_ended,
+    check_objection, check_proof_old, check_retention_ended, check_source_notice,
+    check_special_words;
 extern const struct quality_check check_address_bulk, check_basis_missing, check_birth_date,
     check_company_branch, check_company_codes, check_company_ended, check_company_form,
     check_company_in_name, check_company_missing, check_company_siblings, check_country_missing,

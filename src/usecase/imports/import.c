@@ -203,11 +203,47 @@ static void close_chunk(struct import *import)
     import->chunk_bytes = 0;
 }
 
-static bool flush(struct import *import, bool is_last, struct error *err)
+static bool take_row(struct import *import, const struct csv_row *source, struct error *err);
+
+static bool write_all(struct import *import, bool is_last, struct error *err)
 {
     close_chunk(import);
     return write_pending(import, is_last, err) &&
            (!is_last || import->shower == NULL || shower_wait(import->shower, err));
+}
+
+/* Further rows of persons that are written now. Of each person one at a time: the next one has to
+ * see what this one did. */
+static bool take_later(struct import *import, struct error *err)
+{
+    struct keyset round = {0};
+    bool is_ok = import->shower == NULL || shower_wait(import->shower, err);
+    import->is_later = true;
+    for (size_t i = 0; is_ok && i < import->later_count; i++) {
+        int64_t updated = import->report->updated;
+        is_ok = take_row(import, &import->later[i], err);
+        bool is_again = is_ok && import_is_named_again(&round, import);
+        if (is_again && updated != import->report->updated) {
+            is_ok = write_all(import, false, err) &&
+                    (import->shower == NULL || shower_wait(import->shower, err));
+            keyset_free(&round);
+        }
+        arena_reset(import->row_arena);
+    }
+    import->is_later = false;
+    import->later_count = 0;
+    import->later = NULL;
+    arena_reset(import->later_arena);
+    keyset_free(&round);
+    return is_ok;
+}
+
+static bool flush(struct import *import, bool is_last, struct error *err)
+{
+    if (import->later_count == 0)
+        return write_all(import, is_last, err);
+    return write_all(import, false, err) && take_later(import, err) &&
+           write_all(import, is_last, err);
 }
 
 void import_row_words(const struct bulk_row *row, char *out, size_t size)
@@ -266,6 +302,13 @@ static void keep_row(struct import *import, struct bulk_row *row)
     import->row_count++;
 }
 
+static bool reject_later(struct import *import, const struct csv_row *source, struct error *err)
+{
+    const char *reason = _("an earlier row names this person, written otherwise");
+    verdict_reject(import, reason);
+    return import_write_reject(import, source, reason, err);
+}
+
 static bool take_row(struct import *import, const struct csv_row *source, struct error *err)
 {
     struct error wrong = {0};
@@ -275,7 +318,7 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         import->rows = ARENA_ARRAY(import->chunk_arena, struct bulk_row, BULK_ROWS_MAX);
     struct bulk_row *row = &import->rows[import->row_count];
     *row = (struct bulk_row){0};
-    import->report->read++;
+    import->report->read += !import->is_later;
     if (!import_read_row(import, source, import->row_arena, row, &wrong) ||
         !import_takes(import, row, &block, &wrong)) {
         import_row_words(row, words, sizeof words);
@@ -290,6 +333,13 @@ static bool take_row(struct import *import, const struct csv_row *source, struct
         import_row_words(row, words, sizeof words);
     if (!(is_firm ? import_match_firm : import_match)(import, row, &verdict, err))
         return false;
+    if (verdict == IMPORT_AGAIN) {
+        import_keep_later(import, source);
+        sample(import, source->number, words, N_("known"));
+        return true;
+    }
+    if (import->is_later && verdict == IMPORT_NEW)
+        return reject_later(import, source, err);
     bool is_person = verdict == IMPORT_NEW && !is_firm;
     bool is_blocked = is_person && (block == IMPORT_BLOCKED || import->row_is_closed),
          is_likely = false;
@@ -363,83 +413,6 @@ static bool read_all(struct import *import, struct error *err)
     return false;
 }
 
-static bool resolve(struct import *import, const struct entity *entity, const char *name,
-                    const char **ret_id, struct error *err)
-{
-    if (str_is_empty(name))
-        return true;
-    *ret_id = store_id_of(import->session->store, entity, name, import->arena);
-    return *ret_id != NULL ||
-           error_set(err, ERR_USAGE, _("there is no %s \"%s\""), entity->name, name);
-}
-
-static bool prepare(struct import *import, struct error *err)
-{
-    const struct import_request *request = import->request;
-    void *campaign = NULL;
-    if (!str_is_empty(request->basis) && !consent_basis_is_valid(request->basis))
-        return error_set(err, ERR_USAGE,
-                         _("a legal basis is express, presumed, contract or asked"));
-    if (!str_is_empty(request->basis) && str_is_empty(request->evidence))
-        return error_set(err, ERR_USAGE,
-                         _("a legal basis needs evidence: say where it comes from"));
-    import->team_id = import->session->actor.team_id;
-    if (!resolve(import, &campaign_entity, request->campaign, &import->campaign_id, err) ||
-        !resolve(import, &team_entity, request->team, &import->team_id, err) ||
-        !resolve(import, &user_entity, request->owner, &import->owner_id, err))
-        return false;
-    if (import->campaign_id != NULL &&
-        store_load(import->session->store, &campaign_entity, import->campaign_id, import->arena,
-                   &campaign, err)) {
-        import->queue_id = ((struct campaign *)campaign)->queue_id;
-        import->source = ((struct campaign *)campaign)->name;
-    }
-    if (!str_equal(import->team_id, import->session->actor.team_id) &&
-        !actor_require(&import->session->actor, RIGHT_MOVE_LEADS, err))
-        return false;
-    /* one that cannot be read gives no points; it is no reason to keep a list out */
-    session_form_for(import->session, import->campaign_id, import->team_id, MASK_TELESALES,
-                     &import->form, NULL);
-    if (import->queue_id == NULL && import->owner_id == NULL) {
-        void **queues;
-        size_t count;
-        if (import->team_id != NULL &&
-            store_find(import->session->store, &queue_entity, "team_id", import->team_id, 1,
-                       import->arena, &queues, &count, err) &&
-            count > 0)
-            import->queue_id = ((struct record *)queues[0])->id;
-        else
-            import->owner_id = import->session->actor.user_id;
-    }
-    return true;
-}
-
-static bool map_columns(struct import *import, struct error *err)
-{
-    const struct csv_row *header = csv_header(import->reader);
-    if (import->request->fields != NULL)
-        import->fields = (const char **)(uintptr_t)import->request->fields;
-    else if (!csv_map_headers(header, import->arena, &import->fields, err))
-        return false;
-    if (import->request->map != NULL &&
-        !csv_map_override(header, import->request->map, import->arena, import->fields, err))
-        return false;
-    size_t mapped = 0;
-    if (import->request->is_of_companies)
-        import_map_firms(import, header->count);
-    import->columns = ARENA_ARRAY(import->arena, const struct field *, header->count + 1);
-    import->reason_column = header->count;
-    for (size_t i = 0; i < header->count; i++) {
-        mapped += import->fields[i] != NULL;
-        import_note_untaken(import, i);
-        import->columns[i] = import->fields[i] != NULL ? import_row_field(import->fields[i]) : NULL;
-        if (str_equal(header->cells[i], "reason") && import->fields[i] == NULL)
-            import->reason_column = i;
-    }
-    return mapped > 0 ||
-           error_set(err, ERR_DATA, _("no column is known; name them with --map FIELD=COLUMN,…"));
-}
-
 bool import_run(struct session *session, const struct import_request *request,
                 struct import_report *ret_report, struct error *err)
 {
@@ -450,6 +423,7 @@ bool import_run(struct session *session, const struct import_request *request,
                             .chunk_arena = arena_new(),
                             .row_arena = arena_new(),
                             .newer_arena = arena_new(),
+                            .later_arena = arena_new(),
                             .now_ms = session->now_ms()};
     *ret_report = (struct import_report){0};
     uuid_new(ret_report->batch_id);
@@ -460,9 +434,9 @@ bool import_run(struct session *session, const struct import_request *request,
                                             .until = provenance_day(request->licence_until)};
     import_name_rejects(&import);
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) &&
-                 import_policy_check(request->policy, err) && prepare(&import, err) &&
+                 import_policy_check(request->policy, err) && import_prepare(&import, err) &&
                  csv_open(request->path, &import.reader, err);
-    is_ok = is_ok && map_columns(&import, err) && import_match_open(&import, err) &&
+    is_ok = is_ok && import_map_columns(&import, err) && import_match_open(&import, err) &&
             import_block_open(&import, err);
     is_ok = is_ok && read_all(&import, err);
     ret_report->unplaced = import.reader != NULL ? csv_info(import.reader)->unplaced : 0;
@@ -491,6 +465,7 @@ bool import_run(struct session *session, const struct import_request *request,
     import_match_free(&import);
     arena_free(import.row_arena);
     arena_free(import.newer_arena);
+    arena_free(import.later_arena);
     arena_free(import.chunk_arena);
     arena_free(import.arena);
     malloc_trim(0); /* a workplace goes on, and its next import begins with as little */

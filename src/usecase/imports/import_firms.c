@@ -94,12 +94,12 @@ static bool find_firm(struct import *import, const struct bulk_row *row,
 static bool fills_anything(struct import *import, struct bulk_row *row,
                            const struct company *company)
 {
-    size_t kept = 0, before = import->newer_count;
+    size_t kept = 0, before = import->newer_count - import->vouched;
     for (size_t i = 0; i < row->change_count; i++)
         if (import_compare(import, &company_entity, company, &row->changes[i]))
             row->changes[kept++] = row->changes[i];
     row->change_count = kept;
-    return kept > 0 || import->newer_count > before;
+    return kept > 0 || import->newer_count - import->vouched > before;
 }
 
 bool import_match_firm(struct import *import, struct bulk_row *row,

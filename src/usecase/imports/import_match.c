@@ -45,20 +45,15 @@ void import_match_free(struct import *import)
     keyset_free(&import->known);
     keyset_free(&import->companies);
     keyset_free(&import->blocked);
+    keyset_free(&import->dry_names);
+    keyset_free(&import->dry_said);
+    free(import->dry_filled);
     free(import->firm_values);
 }
 
 static const char *fold_or_empty(struct arena *arena, const char *value)
 {
     return value != NULL ? text_fold(arena, value) : "";
-}
-
-static char *person_key(const struct bulk_row *row, struct arena *arena)
-{
-    return arena_printf(arena, "%s|%s|%s|%s", fold_or_empty(arena, row_value(row, "last_name")),
-                        fold_or_empty(arena, row_value(row, "first_name")),
-                        fold_or_empty(arena, row_value(row, "company")),
-                        str_or(row_value(row, "postal_code"), ""));
 }
 
 static bool same_name(const struct bulk_row *row, const struct contact *contact,
@@ -72,22 +67,14 @@ static bool same_name(const struct bulk_row *row, const struct contact *contact,
             str_equal(fold_or_empty(arena, first), fold_or_empty(arena, contact->first_name)));
 }
 
-/* A row of this file says the same; what an own export numbers is a person of its own. */
-static bool is_again(struct import *import, const struct bulk_row *row, const char *email_key,
-                     const char *phone_key)
+/* An earlier row of this file names the same person. */
+static bool is_again(struct import *import)
 {
-    struct arena *arena = import->row_arena;
-    const char *last = fold_or_empty(arena, row_value(row, "last_name"));
-    bool is_known = keyset_add(&import->seen, 'n', person_key(row, arena));
-    if (*last != '\0' && email_key != NULL)
-        is_known = keyset_add(&import->seen, 'e', arena_printf(arena, "%s|%s", email_key, last)) ||
-                   is_known;
-    if (*last != '\0' && phone_key != NULL)
-        is_known = keyset_add(&import->seen, 'p',
-                              arena_printf(arena, "%s|%s|%s", phone_key, last,
-                                           fold_or_empty(arena, row_value(row, "first_name")))) ||
-                   is_known;
-    return import->row_id != NULL ? keyset_add(&import->seen, 'i', import->row_id) : is_known;
+    bool is_known = false;
+    for (size_t i = 0; i < IMPORT_NAMES; i++)
+        if (import->row_names[i] != NULL)
+            is_known = keyset_add(&import->seen, 'n', import->row_names[i]) || is_known;
+    return is_known;
 }
 
 static bool find_by(struct import *import, const char *field, const char *value,
@@ -100,7 +87,7 @@ static bool find_by(struct import *import, const char *field, const char *value,
         field,
         "company_id"); /* email_key, phone_key, mobile_key: the set says which are worth a look */
     if (*ret_contact != NULL || str_is_empty(value) ||
-        (is_key && !keyset_has(&import->known, field[0], value)))
+        (is_key && !import->is_later && !keyset_has(&import->known, field[0], value)))
         return true;
     if (!store_find(import->session->store, &contact_entity, field, value, 20, arena, &found,
                     &count, err))
@@ -119,7 +106,7 @@ static bool find_company(struct import *import, const struct bulk_row *row,
     void **found;
     size_t count;
     const char *name = row_value(row, "company"), *code = row_value(row, "postal_code");
-    if (!keyset_has(&import->known, 'c', name))
+    if (name == NULL || (!import->is_later && !keyset_has(&import->known, 'c', name)))
         return true;
     if (!store_find(import->session->store, &company_entity, "company", name, 20, import->row_arena,
                     &found, &count, err))
@@ -139,7 +126,7 @@ static bool find_company(struct import *import, const struct bulk_row *row,
 static bool fills_anything(struct import *import, struct bulk_row *row,
                            const struct contact *contact, const struct company *company)
 {
-    size_t kept = 0, before = import->newer_count;
+    size_t kept = 0, before = import->newer_count - import->vouched;
     for (size_t i = 0; i < row->change_count; i++) {
         const char *name = row->changes[i].name;
         const struct field *field = entity_field(&contact_entity, name);
@@ -153,7 +140,7 @@ static bool fills_anything(struct import *import, struct bulk_row *row,
             row->changes[kept++] = row->changes[i];
     }
     row->change_count = kept;
-    return kept > 0 || import->newer_count > before;
+    return kept > 0 || import->newer_count - import->vouched > before;
 }
 
 /* A new colleague's row says what it may of a company that is known; the rest counts as different.
@@ -224,9 +211,10 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
                *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL;
     const char *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
     const char *note = row_value(row, BULK_NOTE);
-    if (is_again(import, row, email_key, phone_key)) {
+    import_name_row(import, row, email_key, phone_key);
+    if (!import->is_later && is_again(import)) {
         import->report->repeated++;
-        *ret_verdict = IMPORT_KNOWN;
+        *ret_verdict = import->request->dry_run ? import_judge_dry(import, row) : IMPORT_AGAIN;
         return true;
     }
     import_find_id(import, &contact);
@@ -241,15 +229,16 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
                                                       contact->company_id, arena, &record, NULL)
                 ? record
                 : NULL;
-        size_t before = import->newer_count;
+        import_note_dry(import, row, contact, company);
+        size_t from = import->newer_count, before = from - import->vouched;
         if (note != NULL && !import_compare_note(import, note, contact, err))
             return false;
         if (import->row_is_closed && contact->do_not_call != 1)
             import_close(import, contact->record.id);
         bool is_changed = fills_anything(import, row, contact, company);
-        is_changed = is_changed || import->newer_count > before;
+        is_changed = is_changed || import->newer_count - import->vouched > before;
         if (is_changed && import_is_bought(import) &&
-            !import_note_source(import, row, contact, before, err))
+            !import_note_source(import, row, contact, from, err))
             return false;
         memcpy(row->contact_id, contact->record.id, UUID_SIZE);
         if (company != NULL)
@@ -257,6 +246,7 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
         *ret_verdict = is_changed ? IMPORT_CHANGED : IMPORT_KNOWN;
         return true;
     }
+    import_note_dry(import, row, NULL, company);
     row->is_fine = !may_have_twin(import, email_key, phone_key, mobile_key);
     if (company != NULL)
         compare_firm(import, row, company);

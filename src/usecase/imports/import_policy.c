@@ -6,6 +6,7 @@
 #include "../write/derive.h"
 #include "core/activity.h"
 #include "core/provenance.h"
+#include "core/reference.h"
 #include "import_private.h"
 #include "store/records.h"
 #include "usecase/write.h"
@@ -86,6 +87,49 @@ static struct import_newer *next_newer(struct import *import)
     return &import->newer[import->newer_count++];
 }
 
+/* Until when what a list brought may be used; 0: for ever. */
+static int licence_of(struct import *import, const char *batch_id)
+{
+    void *batch;
+    size_t count = sizeof import->licences / sizeof *import->licences;
+    if (batch_id == NULL)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(import->licences[i].batch_id, batch_id))
+            return import->licences[i].until;
+    size_t at = import->licence_next++ % count;
+    snprintf(import->licences[at].batch_id, UUID_SIZE, "%s", batch_id);
+    import->licences[at].until =
+        store_load(import->session->store, &batch_entity, batch_id, import->row_arena, &batch, NULL)
+            ? provenance_day(((struct batch *)batch)->licence_until)
+            : 0;
+    return import->licences[at].until;
+}
+
+/* What may not be used for ever gets one more source, where this list may be used longer. */
+static void vouch(struct import *import, const struct entity *entity, const void *record,
+                  const struct field *field)
+{
+    const char *name = provenance_marks(entity);
+    struct provenance *sources;
+    struct arena *arena = import->row_arena;
+    if (name == NULL || (field->flags & FIELD_INTERNAL) != 0)
+        return;
+    const char *marks = record_get(entity, record, name, arena);
+    size_t count = marks != NULL ? provenance_of(marks, field->name, arena, &sources) : 0;
+    int until = count > 0 ? provenance_until(sources, count)
+                          : licence_of(import, record_get(entity, record, "batch_id", arena)),
+        ours = import->provenance.until;
+    if (until == 0 || (ours != 0 && ours <= until))
+        return;
+    *next_newer(import) = (struct import_newer){
+        .entity = entity,
+        .id = arena_strdup(import->newer_arena, ((const struct record *)record)->id),
+        .name = field->name,
+        .vouches = true};
+    import->vouched++;
+}
+
 bool import_compare(struct import *import, const struct entity *entity, const void *record,
                     const struct change *change)
 {
@@ -97,6 +141,8 @@ bool import_compare(struct import *import, const struct entity *entity, const vo
         count(import->report, change->name, now == NULL, is_same);
     if (now == NULL)
         return policy != POLICY_NEVER;
+    if (is_same)
+        vouch(import, entity, record, field);
     if (is_same || policy != POLICY_NEWER || (field->flags & FIELD_IMPORTED) == 0)
         return false;
     struct arena *arena = import->newer_arena;
@@ -172,7 +218,8 @@ bool import_note_source(struct import *import, const struct bulk_row *row,
     for (size_t i = 0; i < row->change_count; i++)
         add_label(&names, import_row_field(row->changes[i].name));
     for (size_t i = from; i < import->newer_count; i++)
-        add_label(&names, entity_field(import->newer[i].entity, import->newer[i].name));
+        if (!import->newer[i].vouches)
+            add_label(&names, entity_field(import->newer[i].entity, import->newer[i].name));
     const char *note =
         request->licence_until != NULL
             ? arena_printf(import->row_arena, _("From %s, licence until %s: %s"), list,
@@ -195,15 +242,17 @@ static void write_note(struct import *import, struct batch_of_operations *ops,
     operation_set(ops, op, "note", NULL, note->value);
 }
 
-/* The list, as the source of what it knows better. */
+/* The list, as the source of what it knows better, or as one more. */
 static void set_source(const struct import *import, struct batch_of_operations *ops,
-                       struct operation *op, const void *record, const char *name)
+                       struct operation *op, const void *record, const struct import_newer *newer)
 {
     const char *marks = provenance_marks(op->entity);
-    const char *now = marks != NULL ? record_get(op->entity, record, marks, ops->arena) : NULL;
-    if (marks != NULL)
-        operation_set(ops, op, marks, now,
-                      provenance_set(now, name, &import->provenance, ops->arena));
+    if (marks == NULL)
+        return;
+    const char *now = record_get(op->entity, record, marks, ops->arena);
+    operation_set(ops, op, marks, now,
+                  (newer->vouches ? provenance_add : provenance_set)(
+                      now, newer->name, &import->provenance, ops->arena));
 }
 
 static bool write_some(struct import *import, size_t from, size_t to, struct error *err)
@@ -222,9 +271,10 @@ static bool write_some(struct import *import, size_t from, size_t to, struct err
         if (record == NULL)
             continue;
         struct operation *op = operations_on(ops, newer->entity, newer->id, record->rev);
-        operation_set(ops, op, newer->name, record_get(newer->entity, record, newer->name, arena),
-                      newer->value);
-        set_source(import, ops, op, record, newer->name);
+        if (!newer->vouches)
+            operation_set(ops, op, newer->name,
+                          record_get(newer->entity, record, newer->name, arena), newer->value);
+        set_source(import, ops, op, record, newer);
     }
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         memcpy(op->group_id, import->report->group_id, UUID_SIZE);
@@ -241,7 +291,7 @@ bool import_write_newer(struct import *import, struct error *err)
                            err);
     arena_reset(import->newer_arena);
     import->newer = NULL;
-    import->newer_count = import->newer_room = 0;
+    import->newer_count = import->newer_room = import->vouched = 0;
     return is_ok;
 }
 

@@ -16,9 +16,15 @@
 #define IMPORT_ROWS_WRITTEN 2000   /* rows of the list between two durable writes */
 #define IMPORT_ROWS_MEASURED 20000 /* after so many it is known how long its rows are */
 
+#define IMPORT_NAMES 3       /* by which a row may be known again: name, mail, number */
 #define IMPORT_FIRM_VALUES 9 /* of a company, that a colleague's row may say otherwise */
 
-enum import_verdict { IMPORT_NEW, IMPORT_CHANGED, IMPORT_KNOWN };
+enum import_verdict {
+    IMPORT_NEW,
+    IMPORT_CHANGED,
+    IMPORT_KNOWN,
+    IMPORT_AGAIN /* an earlier row of the list names the person, too: it is looked at later */
+};
 
 enum import_policy { POLICY_FILL, POLICY_NEWER, POLICY_NEVER };
 
@@ -27,6 +33,7 @@ struct import_newer {
     const struct entity *entity; /* activity: a note for the lead and contact named */
     const char *id, *name, *value;
     const char *lead_id, *contact_id;
+    bool vouches; /* the value stands there already; the list is one more source of it */
 };
 
 struct import {
@@ -47,8 +54,16 @@ struct import {
     const char *row_id; /* of the row being read, in an own export: our record's; or NULL */
     struct provenance provenance; /* of what it does to known persons */
     const char *now_text, *campaign_id, *team_id, *queue_id, *owner_id, *source;
-    const struct form *form;    /* of the campaign, for the first score */
-    struct keyset seen;         /* rows of this file */
+    const struct form *form;             /* of the campaign, for the first score */
+    struct keyset seen;                  /* rows of this file */
+    const char *row_names[IMPORT_NAMES]; /* of the row being read */
+    bool is_later;                       /* it named somebody of an earlier row, which is written */
+    struct arena *later_arena;
+    struct csv_row *later; /* such rows since the last write */
+    size_t later_count;
+    struct keyset dry_names, dry_said; /* a dry run: which fields the persons of the list have */
+    uint64_t *dry_filled;
+    size_t dry_room;
     struct keyset named, known; /* hints: addresses and numbers of this file; what the stock has */
     struct keyset companies;    /* that this import makes, numbered */
     uint32_t (*firm_values)[IMPORT_FIRM_VALUES]; /* what their first rows said, as hashes */
@@ -61,6 +76,12 @@ struct import {
     struct arena *newer_arena;
     struct import_newer *newer; /* of the rows since the last write */
     size_t newer_count, newer_room;
+    size_t vouched; /* of them: they change no value */
+    struct {
+        char batch_id[UUID_SIZE];
+        int until;
+    } licences[8]; /* of lists that brought known persons, looked up last */
+    size_t licence_next;
     struct shower *shower; /* of a list longer than one write */
     FILE *rejects;
     bool has_compared; /* enough for a dry run */
@@ -97,6 +118,19 @@ bool import_match_open(struct import *import, struct error *err); /* reads the k
 void import_match_expect(
     struct import *import); /* room for the rest of the list, told from its start */
 void import_match_free(struct import *import);
+/* What the row being read may be known by. */
+void import_name_row(struct import *import, const struct bulk_row *row, const char *email_key,
+                     const char *phone_key);
+void import_keep_later(struct import *import, const struct csv_row *source);
+/* Is the row's person among those of this round already? From now on. */
+bool import_is_named_again(struct keyset *round, const struct import *import);
+/* In a dry run: the person of this row has its fields now, and those of the records (or NULL). */
+void import_note_dry(struct import *import, const struct bulk_row *row, const void *contact,
+                     const void *company);
+enum import_verdict import_judge_dry(struct import *import, const struct bulk_row *row);
+/* Of the whole import, before its first row. */
+bool import_prepare(struct import *import, struct error *err);
+bool import_map_columns(struct import *import, struct error *err);
 /* Quality tasks of the known contacts that the chunk just written completed. */
 bool import_follow_up(struct import *import, struct error *err);
 

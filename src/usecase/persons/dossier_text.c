@@ -1,5 +1,6 @@
 /* A dossier in lines. The order is that of the service's answer: the person, what hangs on it, the
- * company, the list it came with; then who may have copies, how long it is kept, what was changed. */
+ * company, the list it came with; then who may have copies, how long it is kept, what was changed.
+ */
 #include "usecase/dossier_text.h"
 
 #include "base/clock.h"
@@ -8,6 +9,7 @@
 #include "core/lifecycle.h"
 #include "core/reference.h"
 #include "dossier_words.h"
+#include "usecase/provenance.h"
 
 struct telling {
     struct session *session;
@@ -39,8 +41,8 @@ static void tell_field(const char *key, const struct json *value, void *data)
         return;
     tell(telling, DOSSIER_VALUE,
          arena_printf(telling->arena, "%s: %s", _(field->label),
-                      dossier_words(telling->session, telling->entity, field, text,
-                                    telling->record, telling->arena)));
+                      dossier_words(telling->session, telling->entity, field, text, telling->record,
+                                    telling->arena)));
 }
 
 static void tell_record(struct telling *telling, const struct json *record)
@@ -85,11 +87,34 @@ static void tell_change(const struct telling *telling, const struct json *row)
         !dossier_is_for_people(entity, field, str_or(str_is_empty(to) ? from : to, "")))
         return;
     tell(telling, DOSSIER_VALUE,
-         arena_printf(telling->arena, "%s  %s  %s: %s → %s",
-                      stamp(telling, json_get_string(row, "at")),
-                      str_or(json_get_string(row, "user"), "–"), _(field->label),
-                      side(telling, entity, field, row, "from"),
-                      side(telling, entity, field, row, "to")));
+         arena_printf(
+             telling->arena, "%s  %s  %s: %s → %s", stamp(telling, json_get_string(row, "at")),
+             str_or(json_get_string(row, "user"), "–"), _(field->label),
+             side(telling, entity, field, row, "from"), side(telling, entity, field, row, "to")));
+}
+
+static void tell_sources(const struct telling *telling)
+{
+    const struct json *rows = json_get(telling->root, "sources");
+    if (json_size(rows) > 0)
+        tell(telling, DOSSIER_HEADING, _("Where each value comes from"));
+    for (size_t i = 0; i < json_size(rows); i++) {
+        const struct json *row = json_at(rows, i);
+        const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
+        const struct field *field =
+            entity != NULL ? entity_field(entity, str_or(json_get_string(row, "field"), "")) : NULL;
+        const char *until = json_get_string(row, "licence_until");
+        if (field == NULL)
+            continue;
+        tell(telling, DOSSIER_VALUE,
+             arena_printf(telling->arena, "%s: %s  %s%s", _(field->label),
+                          str_or(json_get_string(row, "since"), "–"),
+                          provenance_say(json_get_string(row, "kind"), json_get_string(row, "name"),
+                                         telling->arena),
+                          until == NULL
+                              ? ""
+                              : arena_printf(telling->arena, _(", licence until %s"), until)));
+    }
 }
 
 static void tell_exports(const struct telling *telling)
@@ -100,11 +125,10 @@ static void tell_exports(const struct telling *telling)
         const struct json *row = json_at(rows, i);
         const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
         tell(telling, DOSSIER_VALUE,
-             arena_printf(telling->arena, "%s  %s  %s %s",
-                          stamp(telling, json_get_string(row, "at")),
-                          str_or(json_get_string(row, "user"), "–"),
-                          entity != NULL ? _(entity->label) : "–",
-                          str_or(json_get_string(row, "format"), "")));
+             arena_printf(
+                 telling->arena, "%s  %s  %s %s", stamp(telling, json_get_string(row, "at")),
+                 str_or(json_get_string(row, "user"), "–"), entity != NULL ? _(entity->label) : "–",
+                 str_or(json_get_string(row, "format"), "")));
     }
     if (json_size(rows) == 0)
         tell(telling, DOSSIER_WORDS, _("none"));
@@ -112,7 +136,7 @@ static void tell_exports(const struct telling *telling)
 
 static const char *why_kept(const char *why)
 {
-    return str_is_empty(why)              ? _("no lead")
+    return str_is_empty(why)           ? _("no lead")
            : str_equal(why, "licence") ? _("the list's licence ended")
                                        : state_label(why);
 }
@@ -125,8 +149,7 @@ static void tell_ends(const struct telling *telling)
     tell(telling, DOSSIER_WORDS,
          ends == NULL
              ? _("No end is set while somebody works on it.")
-             : arena_printf(telling->arena, _("to be erased from %s on (%s)"),
-                            stamp(telling, ends),
+             : arena_printf(telling->arena, _("to be erased from %s on (%s)"), stamp(telling, ends),
                             why_kept(json_get_string(telling->root, "kept_why"))));
     if (proofs != NULL)
         tell(telling, DOSSIER_WORDS,
@@ -158,6 +181,7 @@ void dossier_lines(struct session *session, const struct json *root, struct aren
                       stamp(&telling, json_get_string(root, "made"))));
     for (size_t i = 0; i < json_size(records); i++)
         tell_record(&telling, json_at(records, i));
+    tell_sources(&telling);
     tell_exports(&telling);
     tell_ends(&telling);
     tell_rights(&telling);
@@ -168,9 +192,10 @@ void dossier_lines(struct session *session, const struct json *root, struct aren
 
 static void add_line(void *data, enum dossier_line kind, const char *line)
 {
-    static const char *const before[] = {
-        [DOSSIER_TITLE] = "", [DOSSIER_HEADING] = "\n", [DOSSIER_VALUE] = "  ",
-        [DOSSIER_WORDS] = "  "};
+    static const char *const before[] = {[DOSSIER_TITLE] = "",
+                                         [DOSSIER_HEADING] = "\n",
+                                         [DOSSIER_VALUE] = "  ",
+                                         [DOSSIER_WORDS] = "  "};
     struct text *out = data;
     struct arena *arena = arena_new();
     text_printf(out, "%s%s\n", before[kind], safe_text(arena, line));

@@ -13,6 +13,7 @@
 #include "store/records.h"
 #include "usecase/blocks.h"
 #include "usecase/dossier.h"
+#include "usecase/provenance.h"
 #include "usecase/retention.h"
 #include "usecase/write.h"
 
@@ -131,18 +132,46 @@ static bool write_about(struct session *session, struct json_writer *writer,
         return false;
     json_put_string(writer, "kept_until", end_ms == 0 ? NULL : time_iso(arena, end_ms));
     json_put_string(writer, "kept_why", end_ms == 0 ? NULL : why);
-    json_put_string(writer, "controller",
-                    session->actor.team_id != NULL &&
-                            store_load(session->store, &team_entity, session->actor.team_id, arena,
-                                       &team, NULL)
-                        ? ((struct team *)team)->controller
-                        : NULL);
+    json_put_string(
+        writer, "controller",
+        session->actor.team_id != NULL &&
+                store_load(session->store, &team_entity, session->actor.team_id, arena, &team, NULL)
+            ? ((struct team *)team)->controller
+            : NULL);
     json_key(writer, "exports");
     json_begin_array(writer);
     for (size_t i = 0; i < count; i++)
         export_note_write(writer, &notes[i], arena);
     json_end_array(writer);
     return true;
+}
+
+/* Art. 15 para. 1 g: where each value comes from. */
+static void write_sources(struct session *session, struct json_writer *writer,
+                          const struct contact *contact, struct arena *arena)
+{
+    void *company = NULL;
+    struct provenance_line *lines;
+    size_t count;
+    if (contact->company_id != NULL &&
+        !store_load(session->store, &company_entity, contact->company_id, arena, &company, NULL))
+        company = NULL;
+    provenance_lines(session, contact, company, arena, &lines, &count);
+    json_key(writer, "sources");
+    json_begin_array(writer);
+    for (size_t i = 0; i < count; i++) {
+        const char *name, *kind = provenance_kind(session, &lines[i].from, arena, &name);
+        json_begin_object(writer);
+        json_put_string(writer, "entity", lines[i].entity->name);
+        json_put_string(writer, "field", lines[i].field->name);
+        json_put_string(writer, "kind", kind);
+        json_put_string(writer, "name", name);
+        json_put_string(writer, "since", provenance_date(lines[i].from.day, arena));
+        json_put_string(writer, "licence_until", provenance_date(lines[i].from.until, arena));
+        json_put_string(writer, "confirmed", provenance_date(lines[i].confirmed_day, arena));
+        json_end_object(writer);
+    }
+    json_end_array(writer);
 }
 
 static bool write_dossier(struct session *session, struct json_writer *writer,
@@ -167,6 +196,7 @@ static bool write_dossier(struct session *session, struct json_writer *writer,
     write_record(session, writer, &company_entity, ((struct contact *)contact)->company_id, arena);
     write_record(session, writer, &batch_entity, ((struct contact *)contact)->batch_id, arena);
     json_end_array(writer);
+    write_sources(session, writer, contact, arena);
     json_key(writer, "history");
     json_begin_array(writer);
     bool is_ok = true;

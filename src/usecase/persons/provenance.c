@@ -31,28 +31,58 @@ struct provenance provenance_general(struct session *session, const struct entit
                                .until = batch != NULL ? provenance_day(batch->licence_until) : 0};
 }
 
-const char *provenance_words(struct session *session, const struct provenance *from,
-                             struct arena *arena)
+const char *provenance_kind(struct session *session, const struct provenance *from,
+                            struct arena *arena, const char **ret_name)
+{
+    static const char words[] = "person,call,form,unknown";
+    void *task;
+    *ret_name = NULL;
+    if (str_list_has(words, from->source))
+        return from->source;
+    const struct batch *batch = batch_of(session, from->source, arena);
+    if (batch != NULL) {
+        *ret_name = str_or(batch->name, "–");
+        return batch->is_bought == 1 ? "bought" : "list";
+    }
+    if (!uuid_is_valid(from->source) ||
+        !store_load(session->store, &task_entity, from->source, arena, &task, NULL))
+        return from->until != 0 ? "bought" : "list";
+    *ret_name = ((struct task *)task)->note;
+    return "provider";
+}
+
+const char *provenance_say(const char *kind, const char *name, struct arena *arena)
 {
     static const struct {
-        const char *source, *words;
+        const char *kind, *words;
     } kinds[] = {{PROVENANCE_PERSON, N_("typed by a colleague")},
                  {PROVENANCE_CALL, N_("told in a call")},
                  {PROVENANCE_FORM, N_("own entry in a web form")},
                  {PROVENANCE_UNKNOWN, N_("not noted")}};
-    void *task;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (str_equal(from->source, kinds[i].source))
+        if (str_equal(kind, kinds[i].kind))
             return _(kinds[i].words);
-    const struct batch *batch = batch_of(session, from->source, arena);
-    if (batch != NULL)
-        return arena_printf(arena, batch->is_bought == 1 ? _("bought list %s") : _("list %s"),
-                            str_or(batch->name, "–"));
-    if (uuid_is_valid(from->source) &&
-        store_load(session->store, &task_entity, from->source, arena, &task, NULL))
-        return arena_printf(arena, _("provider %s"), str_or(((struct task *)task)->note, "–"));
-    return from->until != 0 ? _("a bought list that is not at hand here")
-                            : _("a list or provider that is not at hand here");
+    if (str_equal(kind, "provider"))
+        return arena_printf(arena, _("provider %s"), str_or(name, "–"));
+    if (name == NULL)
+        return str_equal(kind, "bought") ? _("a bought list that is not at hand here")
+                                         : _("a list or provider that is not at hand here");
+    return arena_printf(arena, str_equal(kind, "bought") ? _("bought list %s") : _("list %s"),
+                        name);
+}
+
+const char *provenance_words(struct session *session, const struct provenance *from,
+                             struct arena *arena)
+{
+    const char *name, *kind = provenance_kind(session, from, arena, &name);
+    return provenance_say(kind, name, arena);
+}
+
+char *provenance_date(int day, struct arena *arena)
+{
+    return day == 0
+               ? NULL
+               : arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
 }
 
 struct tracing {

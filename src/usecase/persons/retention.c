@@ -17,18 +17,41 @@ struct retention {
     void *data;
 };
 
+/* Of a person who stays: values whose licence ended. */
+static bool values_end(const struct retention *retention, const struct quality_subject *subject,
+                       struct quality_repair *ret_values)
+{
+    static const char *const checks[] = {"licence_ended", "company_licence"};
+    struct quality_subject then = *subject;
+    then.now_ms = retention->until_ms;
+    ret_values->count = 0;
+    for (size_t i = 0; i < 2; i++) {
+        struct quality_repair more;
+        if (!quality_propose(quality_check_find(checks[i]), &then, &more))
+            continue;
+        for (size_t f = 0;
+             f < more.count && ret_values->count < sizeof more.fields / sizeof *more.fields; f++)
+            ret_values->fields[ret_values->count++] = more.fields[f];
+    }
+    return ret_values->count > 0;
+}
+
 static bool look_at(struct retention *retention, struct batch_of_operations *ops,
                     const struct contact *contact, struct error *err)
 {
     struct quality_subject subject;
+    struct quality_repair values;
     if (!quality_subject_load(retention->session, ops, contact->record.id, &subject, err))
         return false;
     if (subject.contact == NULL)
         return true;
     int64_t end_ms = subject.facts->retention_end_ms;
-    if (end_ms == 0 || end_ms > retention->until_ms)
+    bool is_over = end_ms != 0 && end_ms <= retention->until_ms;
+    if (!is_over && !values_end(retention, &subject, &values))
         return true;
-    const struct retention_due due = {contact, subject.facts->retention_why, end_ms};
+    const struct retention_due due = {contact, is_over ? subject.facts->retention_why : "values",
+                                      is_over ? end_ms : retention->until_ms,
+                                      is_over ? NULL : &values};
     retention->due++;
     if (retention->each != NULL)
         retention->each(retention->data, &due);

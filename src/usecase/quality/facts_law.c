@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "core/activity.h"
+#include "core/provenance.h"
 #include "core/reference.h"
 #include "core/retention.h"
 #include "facts.h"
@@ -111,19 +112,46 @@ static void judge_notice(struct law *law)
             (int64_t)(rules->notice_days - rules->notice_warn_days) * DAY_MS;
 }
 
-/* Somebody who is here by a licensed list alone: no consent of his own, nothing that sales took. */
-static bool is_by_licence(const struct law *law)
+/* An own consent, or something that sales took over. */
+static bool has_own_right(const struct law *law)
 {
-    if (law->batch == NULL || str_is_empty(law->batch->licence_until))
-        return false;
     for (size_t i = 0; i < law->consent_count; i++)
         if (str_equal(law->consents[i]->status, "given") &&
             !str_equal(law->consents[i]->batch_id, law->batch->record.id))
-            return false;
+            return true;
     for (size_t i = 0; i < law->lead_count; i++)
         if (str_list_has("handed_over,accepted,opportunity,won", str_or(law->leads[i]->state, "")))
-            return false;
-    return true;
+            return true;
+    return false;
+}
+
+static int licence_of(const struct batch *batch)
+{
+    return batch != NULL ? provenance_day(batch->licence_until) : 0;
+}
+
+/* Named by another list too, which may be used longer. */
+static bool is_vouched(const struct law *law)
+{
+    return provenance_outlasts(law->subject->contact->sources, licence_of(law->batch),
+                               law->subject->arena);
+}
+
+/* Somebody who is here by a licensed list alone. */
+static bool is_by_licence(const struct law *law)
+{
+    return licence_of(law->batch) != 0 && !has_own_right(law) && !is_vouched(law);
+}
+
+/* What the list alone says of somebody whom another one names too. */
+static void judge_licence(struct law *law)
+{
+    const struct company *company = law->subject->company;
+    if (licence_of(law->batch) == 0 || has_own_right(law) || !is_vouched(law))
+        return;
+    law->facts->licence_day = licence_of(law->batch);
+    if (company != NULL && str_equal(company->batch_id, law->batch->record.id))
+        law->facts->company_licence_day = law->facts->licence_day;
 }
 
 /* Each lead by its team's; who has none by what is everybody's. */
@@ -166,6 +194,7 @@ bool facts_load_law(struct session *session, const struct quality_subject *subje
     facts->is_objected = block != NULL;
     load_batch(&law);
     judge_notice(&law);
+    judge_licence(&law);
     judge_retention(&law);
     return true;
 }

@@ -105,6 +105,7 @@ static void add_going(void *data, const struct retention_due *due)
     struct arena *arena = lines->arena;
     const char *why = due->why == NULL                 ? _("no lead")
                       : str_equal(due->why, "licence") ? _("the list's licence ended")
+                      : due->values != NULL            ? _("values of a bought list")
                                                        : state_label(due->why);
     if (lines->count < LINES_MOST)
         add_line(lines, "person", due->end_ms, INT_NONE,

@@ -444,7 +444,7 @@ bool derive_all(struct session *session, struct batch_of_operations *ops, struct
     struct targets contacts = {0}, leads = {0};
     if (ops->first != NULL && ops->first->kind == OP_BULK)
         return true; /* an import brings its own derived values and tasks */
-    derive_number_state(ops);
+    derive_number_state(session, ops);
     derive_person_state(session, ops);
     derive_confirmed(session, ops);
     derive_sources(session, ops);

@@ -59,7 +59,7 @@ void set_derived(struct batch_of_operations *ops, const struct entity *entity, c
                  const char *field, const char *value);
 
 /* --- derive_known.c --- */
-void derive_number_state(struct batch_of_operations *ops);
+void derive_number_state(struct session *session, struct batch_of_operations *ops);
 void derive_person_state(struct session *session, struct batch_of_operations *ops);
 void derive_confirmed(struct session *session, struct batch_of_operations *ops);
 

@@ -7,8 +7,17 @@
 
 #include <string.h>
 
+static void forget_state(struct session *session, struct batch_of_operations *ops,
+                         struct operation *op, const char *state)
+{
+    const void *record = record_after(session, ops, &contact_entity, op->id);
+    if (record != NULL)
+        operation_set(ops, op, state, record_get(&contact_entity, record, state, ops->arena),
+                      "unknown");
+}
+
 /* A corrected number has not been tried yet. */
-void derive_number_state(struct batch_of_operations *ops)
+void derive_number_state(struct session *session, struct batch_of_operations *ops)
 {
     if (str_list_has("quality.repair,merge,unmerge", str_or(ops->action, "")))
         return; /* the same number, written otherwise, or its state comes with it */
@@ -20,7 +29,7 @@ void derive_number_state(struct batch_of_operations *ops)
             for (size_t p = 0; p < 3; p++)
                 if (str_equal(op->changes[i].name, pairs[p][0]) && op->changes[i].base != NULL &&
                     ops->undoes == NULL)
-                    operation_set(ops, op, pairs[p][1], "changed", "unknown");
+                    forget_state(session, ops, op, pairs[p][1]);
 }
 
 /* Another name for somebody who has left is the successor's: present, and the number that was wrong

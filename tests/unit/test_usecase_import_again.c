@@ -1,0 +1,93 @@
+/* Further rows of a person in one list: by the policy of each column, counted each once. */
+#include "usecase_office.h"
+
+#include <string.h>
+
+static struct lead_card *lead_of(struct store *store, const char *last_name)
+{
+    void **contacts, **leads;
+    size_t count;
+    MUST(store_find(store, &contact_entity, "last_name", last_name, 5, office.arena, &contacts,
+                    &count, err));
+    ck_assert_uint_eq(count, 1);
+    MUST(store_find(store, &lead_entity, "contact_id", ((struct record *)contacts[0])->id, 5,
+                    office.arena, &leads, &count, err));
+    ck_assert_uint_eq(count, 1);
+    return office_card(store, ((struct record *)leads[0])->id);
+}
+
+static struct import_report import_by(const char *content, const char *policy, bool is_dry)
+{
+    struct import_report report;
+    struct import_request request = {.path = office_file("list.csv", content),
+                                     .basis = "presumed",
+                                     .evidence = "met at the fair",
+                                     .policy = policy,
+                                     .rejects_path =
+                                         path_join(office.arena, office.folder, "rejects.csv"),
+                                     .dry_run = is_dry};
+    office_now += MINUTE_MS;
+    MUST(import_run(office.stefan.session, &request, &report, err));
+    ck_assert_int_eq(report.read, report.created + report.updated + report.known + report.rejected);
+    return report;
+}
+
+START_TEST(a_further_row_of_a_person_follows_the_policy_of_each_column)
+{
+    static const char rows[] = "Firma,Nachname,Telefon,Mobil,Position,Strasse,Notiz\n"
+                               "A GmbH,Berg,030 23125012,,Leitung,,\n"
+                               "A GmbH,Berg,030 23125012,0171 3920012,Einkauf,Weg 1,zweite Zeile\n"
+                               "A GmbH,Berg,030 23125012,0171 3920099,Verkauf,Weg 2,\n"
+                               "A GmbH,Berg,030 23125012,0171 3920012,Verkauf,Weg 1,zweite Zeile\n"
+                               "B GmbH,Thal,030 23125013,,,,\n";
+    for (int is_dry = 1; is_dry >= 0; is_dry--) {
+        struct import_report report = import_by(rows, "position=newer,street=never", is_dry == 1);
+        ck_assert_int_eq(report.created, 2);
+        ck_assert_int_eq(report.updated, 2);
+        ck_assert_int_eq(report.known, 1);
+        ck_assert_int_eq(report.repeated, 3);
+    }
+    const struct lead_card *card = lead_of(office.stefan.store, "Berg");
+    ck_assert_str_eq(card->contact.mobile, "+491713920012");
+    ck_assert_str_eq(card->contact.position, "Verkauf");
+    ck_assert_ptr_null(card->company.street);
+    ck_assert_int_eq(office_count(office.stefan.store, &activity_entity, "kind:import"), 1);
+    struct import_report again = import_by(rows, "position=newer,street=never", false);
+    ck_assert_int_eq(again.created, 0);
+    office_sync(&office.stefan);
+    office_sync(&office.anna);
+    ck_assert_str_eq(lead_of(office.anna.store, "Berg")->contact.position, "Verkauf");
+}
+END_TEST
+
+START_TEST(a_further_row_that_forbids_calls_is_heard)
+{
+    import_by("Firma,Nachname,Telefon,Do Not Call\nA GmbH,Berg,030 23125012,\n"
+              "A GmbH,Berg,030 23125012,yes\n",
+              NULL, false);
+    ck_assert_int_eq(lead_of(office.stefan.store, "Berg")->contact.do_not_call, 1);
+}
+END_TEST
+
+START_TEST(many_further_rows_of_a_long_list_are_counted_each_once)
+{
+    struct text rows = {0};
+    text_append(&rows, "Firma,Nachname,Telefon,Mobil\n");
+    for (int i = 0; i < 3000; i++) {
+        text_printf(&rows, "Firma %d,Name%d,030 2312%04d,\n", i % 1500, i % 1500, i % 1500);
+        text_printf(&rows, "Firma %d,Name%d,030 2312%04d,0171 392%04d\n", i % 1500, i % 1500,
+                    i % 1500, i % 1500);
+    }
+    struct import_report report = import_by(text_str(&rows), NULL, false);
+    ck_assert_int_eq(report.read, 6000);
+    ck_assert_int_eq(report.created, 1500);
+    ck_assert_int_eq(report.updated, 1500);
+    ck_assert_int_eq(office_count(office.stefan.store, &contact_entity, "mobile:*"), 1500);
+    text_free(&rows);
+}
+END_TEST
+
+UNIT_TESTS_WITH("usecase/import_again", office_open, office_close,
+                a_further_row_of_a_person_follows_the_policy_of_each_column,
+                a_further_row_that_forbids_calls_is_heard,
+                many_further_rows_of_a_long_list_are_counted_each_once)
