@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "codec/check_lists.h"
+#include "../../src/store/store_private.h"
+#include "base/uuid.h"
 #include "core/quality_score.h"
 #include "usecase/quality_score.h"
 
@@ -320,6 +322,71 @@ START_TEST(a_stopped_check_goes_on_where_it_was)
 }
 END_TEST
 
+static struct field_usage position_now;
+
+static void take_position(void *data, const struct field_usage *usage)
+{
+    (void)data;
+    if (str_equal(usage->field->name, "position"))
+        position_now = *usage;
+}
+
+/* Contacts with a position each, and a team that has used it so often, last on that day. */
+static void fill_positions(int count, const char *field_use)
+{
+    void *team;
+    for (int i = 0; i < count; i++) {
+        struct contact *contact = record_new(&contact_entity, office.arena);
+        char id[UUID_SIZE];
+        uuid_new(id);
+        contact->record.id = arena_strdup(office.arena, id);
+        contact->position = "Leiterin IT";
+        MUST(store_replace(office.stefan.store, &contact_entity, contact, err));
+    }
+    MUST(store_load(office.stefan.store, &team_entity, office.north, office.arena, &team, err));
+    ((struct team *)team)->field_use = arena_strdup(office.arena, field_use);
+    MUST(store_replace(office.stefan.store, &team_entity, team, err));
+}
+
+static bool may_position_go(int days_later)
+{
+    int64_t before = office_now;
+    office_now += days_later * DAY_MS;
+    MUST(quality_fields(office.stefan.session, take_position, NULL, err));
+    office_now = before;
+    return position_now.may_go;
+}
+
+START_TEST(a_field_that_nobody_used_for_ninety_days_is_proposed_to_go)
+{
+    fill_positions(60, "since 2026-08\ncontact.position 7 2026-11-20\nopened 40 2026-11-20\n");
+    ck_assert(!may_position_go(0));
+    ck_assert_int_eq(position_now.filled, 60);
+    ck_assert_int_eq(position_now.of, 60);
+    ck_assert_int_eq(position_now.uses, 7);
+    ck_assert_int_eq(position_now.per_100, 17);
+    ck_assert_str_eq(position_now.last_day, "2026-11-20");
+    ck_assert(!may_position_go(86)); /* 17 February: the 89th day since */
+    ck_assert(may_position_go(88));
+}
+END_TEST
+
+START_TEST(no_field_is_proposed_before_it_was_counted_for_ninety_days)
+{
+    fill_positions(60, "since 2026-11\nopened 40 2026-11-20\n");
+    ck_assert(!may_position_go(0));
+    ck_assert(!may_position_go(94)); /* counted from the end of its first month on */
+    ck_assert(may_position_go(97));
+}
+END_TEST
+
+START_TEST(a_small_base_says_nothing_about_a_field)
+{
+    fill_positions(40, "since 2026-01\nopened 40 2026-11-20\n");
+    ck_assert(!may_position_go(200));
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/score", office_open, office_close,
                 the_score_is_the_weighted_sum_of_what_is_known,
                 a_value_loses_half_its_worth_in_its_half_life,
@@ -333,4 +400,7 @@ UNIT_TESTS_WITH("usecase/score", office_open, office_close,
                 what_is_corrected_in_a_call_is_confirmed_and_both_desks_see_it,
                 the_question_is_the_field_whose_confirmation_gains_most,
                 the_nightly_count_gives_every_team_its_day_and_desks_see_it,
-                a_stopped_check_goes_on_where_it_was)
+                a_stopped_check_goes_on_where_it_was,
+                a_field_that_nobody_used_for_ninety_days_is_proposed_to_go,
+                no_field_is_proposed_before_it_was_counted_for_ninety_days,
+                a_small_base_says_nothing_about_a_field)
