@@ -60,7 +60,9 @@ const struct entity *lead_card_owner(const struct lead_card *card, const char *f
 /* Why sales may send a lead back; ended by {NULL, NULL} */
 extern const struct outcome_reason handover_reject_reasons[];
 
-/* Why the sweep put a lead into the rescue queue; ended by {NULL, NULL}. */
+/* Why somebody has to look after a lead that nobody would call (the sweep's reasons), or a customer
+ * whose person in sales is not known; ended by {NULL, NULL}. */
+#define RESCUE_CUSTOMER "customer"
 extern const struct outcome_reason rescue_reasons[];
 /* Of a comma list of their codes: "nobody's, without a dated next step"; NULL: it is none. */
 char *rescue_words(const char *codes, struct arena *arena);

@@ -72,6 +72,7 @@ struct promise_wish {
 char *calls_promise_warning(struct session *session, const struct promise_wish *wish,
                             struct arena *arena);
 
+struct user;
 struct call_result {
     const char *lead_id, *outcome, *reason, *note;
     int64_t callback_ms;      /* TIME_NONE: none; needed for "callback" and "later" */
@@ -80,7 +81,9 @@ struct call_result {
     const char *phone;        /* dialled, or of who called us; NULL: none */
     bool is_incoming;         /* they called us: no attempt, and no use of a consent */
     const char *hand_over_to; /* user name or id, for "qualified"; NULL: stays qualified with a
-                                 handover task, and so does one whose gate is closed */
+                                 handover task, and so does one whose gate is closed. For
+                                 "customer" who in sales has them; NULL: whom the company's other
+                                 leads name, else a task asks */
     const char *despite;      /* why it is handed over although something is missing, or NULL */
     const char *successor;    /* for "left_company": who came in this person's place, as
                                  colleague_parse reads it; NULL: not known */
@@ -115,6 +118,11 @@ bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept
  * tasks, block. */
 bool calls_log(struct session *session, const struct call_result *result,
                struct planned *ret_planned, struct error *err);
+
+/* The person in sales who has this company (a private person) as a customer: who took a lead of
+ * theirs, who won one before all; NULL: not known here. */
+const struct user *calls_customer_owner(struct session *session, const struct lead_card *card,
+                                        struct arena *arena);
 
 /* "Ms Dr. Petra Janssen, 030 23125 012": the number may be missing. ERR_DATA: no name, or what
  * stands there is no number. */

@@ -139,6 +139,7 @@ const struct outcome_reason rescue_reasons[] = {
     {"nobodys", N_("nobody's and in no queue")},
     {"no_next_step", N_("without a dated next step")},
     {"not_offered", N_("with a next step that no queue offers")},
+    {RESCUE_CUSTOMER, N_("is a customer; who in sales has them?")},
     {NULL, NULL}};
 
 char *rescue_words(const char *codes, struct arena *arena)

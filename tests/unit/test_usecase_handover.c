@@ -94,6 +94,130 @@ START_TEST(the_service_keeps_a_call_and_takes_back_a_handover_that_lacks_somethi
 }
 END_TEST
 
+/* A colleague's lead of the same company, won by viktor. */
+static void customer_of_viktor(const char *sibling)
+{
+    struct planned planned;
+    struct call_result result = {.lead_id = sibling,
+                                 .outcome = "qualified",
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = 300,
+                                 .hand_over_to = "viktor",
+                                 .answers = office_answers,
+                                 .answer_count = OFFICE_ANSWERS,
+                                 .note = "wants a demo"};
+    MUST(calls_log(office.anna.session, &result, &planned, err));
+    office_sync(&office.anna);
+    office_sync(&office.viktor);
+    MUST(handover_accept(office.viktor.session, sibling, err));
+    MUST(deal_won(office.viktor.session, sibling, 100000, NULL, err));
+    office_sync(&office.viktor);
+    office_sync(&office.anna);
+}
+
+static const char *lead_at_the_same_company(void)
+{
+    char group[37], colleague[37];
+    const char *first = office_lead(&office.anna, "Janssen", "+493023125001");
+    const struct field_input company[] = {{"company", "Nordwind GmbH"}};
+    MUST(record_set(office.anna.session, &lead_entity, first, company, 1, group, err));
+    MUST(calls_colleague(office.anna.session, first, "Ms Ina Behrens, 030 23125 002", colleague,
+                         err));
+    MUST(basis_add(office.anna.session, colleague, "presumed", "met at the fair", err));
+    office_sync(&office.anna);
+    customer_of_viktor(first);
+    return arena_strdup(office.arena, colleague);
+}
+
+START_TEST(a_customer_goes_to_who_in_sales_has_them_with_a_dated_step_and_back_by_undo)
+{
+    const char *id = lead_at_the_same_company();
+    struct planned planned;
+    struct undone undone;
+    const struct lead before = card_of(id)->lead;
+    office_log(&office.anna, id, "customer", &planned);
+    ck_assert_ptr_nonnull(strstr(planned.text, "handed over to viktor; answer by"));
+    office_sync(&office.anna);
+    office_sync(&office.viktor);
+    const struct lead *lead = &office_card(office.viktor.store, id)->lead;
+    ck_assert_str_eq(lead->state, "handed_over"); /* the service asks no customer's budget */
+    ck_assert_str_eq(lead->handed_to_id, office.viktor.session->actor.user_id);
+    ck_assert_str_eq(lead->next_kind, "accept");
+    ck_assert_int_eq(lead->next_ms, next_office_ms(office_now + 4 * HOUR_MS));
+    ck_assert_ptr_nonnull(strstr(lead->next_note, "is a customer already"));
+    MUST(undo_run(office.anna.session, NULL, &undone, err));
+    office_sync(&office.anna);
+    lead = &office_card(office.store, id)->lead;
+    ck_assert_str_eq(lead->state, before.state);
+    ck_assert_str_eq(lead->next_kind, before.next_kind);
+    ck_assert_int_eq(lead->next_ms, before.next_ms);
+    ck_assert_ptr_null(lead->handed_to_id);
+}
+END_TEST
+
+START_TEST(a_customer_whose_person_in_sales_is_not_known_is_a_dated_task_with_its_reason)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct planned planned;
+    struct undone undone;
+    const char *unchecked = office_unknown_lead(&office.anna, "Petersen", "+493023125009");
+    ck_assert_ptr_null(calls_customer_owner(office.anna.session, card_of(id), office.arena));
+    office_log(&office.anna, id, "customer", &planned);
+    ck_assert_ptr_nonnull(strstr(planned.text, "a task for the team lead"));
+    office_sync(&office.anna);
+    office_sync(&office.tina);
+    const struct lead *lead = &office_card(office.tina.store, id)->lead;
+    ck_assert_str_eq(lead->next_kind, "handover");
+    ck_assert_int_eq(lead->next_ms, next_office_ms(office_now));
+    ck_assert_int_eq(
+        office_count(office.tina.store, &task_entity, "kind:rescue state:open note:customer"), 1);
+    ck_assert_str_eq(rescue_words("customer", office.arena),
+                     "is a customer; who in sales has them?");
+    struct handover_input input = {"viktor", NULL, "a customer of theirs"};
+    MUST(handover(office.tina.session, id, &input, &planned, err)); /* the team lead finds out */
+    MUST(undo_run(office.tina.session, NULL, &undone, err));
+    MUST(undo_run(office.anna.session, NULL, &undone, err));
+    office_sync(&office.anna);
+    ck_assert_int_eq(office_count(office.store, &task_entity, "kind:rescue state:open"), 0);
+    ck_assert_str_eq(card_of(id)->lead.next_kind, "call");
+    struct call_result result = {.lead_id = unchecked, /* past the checks there is no shortcut */
+                                 .outcome = "customer",
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = INT_NONE,
+                                 .hand_over_to = "viktor"};
+    MUST(calls_log(office.anna.session, &result, &planned, err));
+    ck_assert_str_eq(card_of(unchecked)->lead.state, "checking");
+    ck_assert_ptr_nonnull(strstr(card_of(unchecked)->lead.next_note, "(viktor)"));
+}
+END_TEST
+
+START_TEST(whose_customer_it_is_may_be_said_and_one_with_sales_stays_there)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    struct planned planned;
+    struct call_result result = {.lead_id = id,
+                                 .outcome = "customer",
+                                 .callback_ms = TIME_NONE,
+                                 .duration_s = 20,
+                                 .hand_over_to = "viktor",
+                                 .note = "buys since 2019"};
+    MUST(calls_log(office.anna.session, &result, &planned, err));
+    office_sync(&office.anna);
+    const struct lead *lead = &office_card(office.store, id)->lead;
+    ck_assert_str_eq(lead->state, "handed_over");
+    ck_assert_ptr_nonnull(strstr(lead->next_note, "buys since 2019"));
+    office_sync(&office.viktor);
+    MUST(handover_accept(office.viktor.session, id, err));
+    office_sync(&office.viktor);
+    office_sync(&office.anna);
+    office_log(&office.anna, id, "customer", &planned);
+    ck_assert_str_eq(card_of(id)->lead.state, "accepted");
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/handover", office_open, office_close,
                 a_lead_goes_to_sales_with_what_its_campaign_demands_or_with_a_reason,
-                the_service_keeps_a_call_and_takes_back_a_handover_that_lacks_something)
+                the_service_keeps_a_call_and_takes_back_a_handover_that_lacks_something,
+                a_customer_goes_to_who_in_sales_has_them_with_a_dated_step_and_back_by_undo,
+                a_customer_whose_person_in_sales_is_not_known_is_a_dated_task_with_its_reason,
+                whose_customer_it_is_may_be_said_and_one_with_sales_stays_there)

@@ -23,8 +23,8 @@
 #define NURTURE_DAYS 90
 #define COLLEAGUES_BLOCKED 200
 
-static void plan(struct call *call, const char *state, const char *kind, int64_t next_ms,
-                 const char *note)
+void call_plan(struct call *call, const char *state, const char *kind, int64_t next_ms,
+               const char *note)
 {
     if (state != NULL && state_may_follow(call->lead->state, state))
         call->lead->state = arena_strdup(call->ops->arena, state);
@@ -36,7 +36,7 @@ static void plan(struct call *call, const char *state, const char *kind, int64_t
 
 static void close_lead(struct call *call, const char *state)
 {
-    plan(call, state, NULL, TIME_NONE, NULL);
+    call_plan(call, state, NULL, TIME_NONE, NULL);
     call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
 }
 
@@ -48,8 +48,9 @@ static const char *open_state(const struct call *call)
 /* Who called us and got no further is called back soon, whatever was tried before. */
 static void plan_call_back(struct call *call)
 {
-    plan(call, open_state(call), "retry",
-         calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
+    call_plan(call, open_state(call), "retry",
+              calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)),
+              NULL);
 }
 
 /* Of the outcome where a team says so, else of the campaign. */
@@ -78,10 +79,10 @@ static bool on_retry(struct call *call, struct error *err)
     (void)err;
     if (is_over) {
         call->lead->reason = arena_strdup(call->ops->arena, "not_reached");
-        plan(call, "nurture", "nurture",
-             calling_planned_ms(call, call->ops->now_ms + NURTURE_DAYS * DAY_MS), NULL);
+        call_plan(call, "nurture", "nurture",
+                  calling_planned_ms(call, call->ops->now_ms + NURTURE_DAYS * DAY_MS), NULL);
     } else {
-        plan(call, open_state(call), "retry", calling_planned_ms(call, wanted), NULL);
+        call_plan(call, open_state(call), "retry", calling_planned_ms(call, wanted), NULL);
     }
     if (cadence != NULL)
         call->planned_by = arena_printf(call->ops->arena, "%s@%d", cadence->name, cadence->version);
@@ -96,7 +97,7 @@ static bool on_callback(struct call *call, struct error *err)
         when = calling_planned_ms(
             call, day_add_ms(call->ops->now_ms, 1,
                              NULL)); /* the call is kept even when no time was said */
-    plan(call, open_state(call), "callback", when, call->result->note);
+    call_plan(call, open_state(call), "callback", when, call->result->note);
     call->lead->promised_by_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
     call->lead->owner_id =
         call->result->is_for_team ||
@@ -114,8 +115,9 @@ static bool on_open(struct call *call, struct error *err)
         call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
         return true;
     }
-    plan(call, open_state(call), "retry",
-         calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)), NULL);
+    call_plan(call, open_state(call), "retry",
+              calling_planned_ms(call, outcome_retry_ms(call->outcome, 0, call->ops->now_ms)),
+              NULL);
     call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
     return true;
 }
@@ -135,7 +137,7 @@ static bool is_complete(struct call *call)
 
 static bool on_qualify(struct call *call, struct error *err)
 {
-    plan(call, "qualified", "handover", call->ops->now_ms, NULL);
+    call_plan(call, "qualified", "handover", call->ops->now_ms, NULL);
     call->lead->owner_id = arena_strdup(call->ops->arena, call->session->actor.user_id);
     if (str_is_empty(call->result->hand_over_to) || !is_complete(call))
         return true;
@@ -151,7 +153,7 @@ static bool on_recycle(struct call *call, struct error *err)
                        : outcome_rest_ms(call->outcome, call->ops->now_ms);
     (void)err;
     call->lead->reason = arena_strdup(call->ops->arena, call->result->reason);
-    plan(call, "nurture", "nurture", calling_planned_ms(call, when), NULL);
+    call_plan(call, "nurture", "nurture", calling_planned_ms(call, when), NULL);
     return true;
 }
 
@@ -175,7 +177,7 @@ static bool on_bad_number(struct call *call, struct error *err)
 {
     (void)err;
     mark_number(call, call->outcome->effect == EFFECT_NUMBER_WRONG ? "wrong" : "dead");
-    plan(call, "checking", "check", call->ops->now_ms, NULL);
+    call_plan(call, "checking", "check", call->ops->now_ms, NULL);
     return true;
 }
 
@@ -191,23 +193,16 @@ static bool on_person_left(struct call *call, struct error *err)
     if (str_is_empty(successor) || !colleague_parse(successor, &colleague, NULL) ||
         !state_may_follow(call->lead->state, "archived")) {
         const char *note = _("has left the company: find the successor");
-        plan(call, "checking", "check", call->ops->now_ms,
-             str_is_empty(successor) ? note
-                                     : arena_printf(call->ops->arena, "%s (%s)", note, successor));
+        call_plan(call, "checking", "check", call->ops->now_ms,
+                  str_is_empty(successor)
+                      ? note
+                      : arena_printf(call->ops->arena, "%s (%s)", note, successor));
         return true;
     }
     colleague_add(call->ops, call->lead, call->contact, &colleague, call->session->actor.user_id,
                   call->successor_id);
-    plan(call, "archived", NULL, TIME_NONE, NULL);
+    call_plan(call, "archived", NULL, TIME_NONE, NULL);
     call->lead->reason = arena_strdup(call->ops->arena, "left_company");
-    return true;
-}
-
-static bool on_customer(struct call *call, struct error *err)
-{
-    (void)err;
-    call->lead->reason = arena_strdup(call->ops->arena, "customer");
-    plan(call, "archived", NULL, TIME_NONE, NULL);
     return true;
 }
 
@@ -295,7 +290,7 @@ static bool (*const consequences[EFFECT_COUNT])(struct call *, struct error *) =
     [EFFECT_NUMBER_WRONG] = on_bad_number,
     [EFFECT_NUMBER_DEAD] = on_bad_number,
     [EFFECT_PERSON_LEFT] = on_person_left,
-    [EFFECT_CUSTOMER] = on_customer,
+    [EFFECT_CUSTOMER] = call_customer,
     [EFFECT_BLOCK] = on_block,
     [EFFECT_NONE] = on_nothing,
 };
@@ -360,41 +355,6 @@ static void add_call(struct call *call)
         operation_set(call->ops, op, "is_incoming", NULL, "1");
     else if (call->outcome->effect != EFFECT_NONE)
         operation_set(call->ops, op, "consent_id", NULL, consent_used(call));
-}
-
-static void describe(const struct call *call, struct planned *ret_planned)
-{
-    const struct lead *lead = call->lead;
-    struct arena *arena = call->ops->arena;
-    const char *when =
-        lead->next_ms == TIME_NONE ? "" : time_exact(arena, lead->next_ms, call->ops->now_ms);
-    const char *what =
-        lead->next_kind == NULL
-            ? state_label(lead->state)
-            : field_display_text(entity_field(&lead_entity, "next_kind"), lead->next_kind, arena);
-    if (str_equal(lead->next_kind, call->outcome->code)) /* "call back: Mon 10:00" */
-        what = "";
-    if (str_equal(lead->next_kind, "accept"))
-        what = arena_printf(
-            arena, _("handed over to %s, accepted by"),
-            str_or(store_name_of(call->session->store, &user_entity, lead->handed_to_id, arena),
-                   "?"));
-    ret_planned->next_ms = lead->next_ms;
-    memcpy(ret_planned->successor_id, call->successor_id, sizeof ret_planned->successor_id);
-    snprintf(ret_planned->state, sizeof ret_planned->state, "%s", lead->state);
-    bool is_odd = str_equal(lead->next_kind, "callback") && lead->next_ms != TIME_NONE &&
-                  !callee_may_be_called(&call->callee, lead->next_ms, NULL);
-    snprintf(ret_planned->text, sizeof ret_planned->text, "%s: %s%s%s%s%s", _(call->outcome->label),
-             what, *what != '\0' ? " " : "", when, is_odd ? "; " : "",
-             is_odd ? calls_words_at(&call->callee, lead->next_ms, call->ops->now_ms, arena) : "");
-    if (call->has_answers_in_note) {
-        size_t used = strlen(ret_planned->text);
-        snprintf(ret_planned->text + used, sizeof ret_planned->text - used, "; %s",
-                 _("answers that the form does not take stand in the note"));
-    }
-    if (call->missing != NULL)
-        snprintf(ret_planned->text, sizeof ret_planned->text, _("%s; not handed over, missing: %s"),
-                 _(call->outcome->label), call->missing);
 }
 
 /* Somebody who is with sales already, or objected, calls: the call is recorded, and nothing planned
@@ -470,7 +430,7 @@ bool calls_log(struct session *session, const struct call_result *result,
             operations_diff(call.ops, &lead_entity, &card->lead, call.lead);
             if (card->contact.record.id != NULL)
                 operations_diff(call.ops, &contact_entity, &card->contact, call.contact);
-            describe(&call, ret_planned);
+            call_describe(&call, ret_planned);
             carry_lease(&call);
             calls_end_with(session, call.ops, card->lead.record.id);
             call.ops->ended_drafts[1] = result->draft;

@@ -28,6 +28,7 @@ struct call {
     bool has_answers_in_note;
     const char *planned_by; /* the cadence and its version; NULL: none */
     const char *missing;    /* why it was not handed over; NULL: nothing is */
+    bool asks_team_lead;    /* whose customer it is */
 };
 
 #define OPEN_LEAD "open_lead" /* outbox: the lead that is open at this desk */
@@ -67,6 +68,16 @@ bool sheet_add_older(struct session *session, const struct lead_card *card, stru
 void colleague_add(struct batch_of_operations *ops, const struct lead *of,
                    const struct contact *person, const struct colleague *colleague,
                    const char *user_id, char ret_lead_id[37]);
+/* The one next step. state NULL: stays; one that may not follow is passed over. */
+void call_plan(struct call *call, const char *state, const char *kind, int64_t next_ms,
+               const char *note);
+/* The lead as it shall be, in words. */
+void call_describe(const struct call *call, struct planned *ret_planned);
+bool call_customer(struct call *call, struct error *err);
+/* The quality desk's task about a lead that somebody has to look after; reasons: codes of
+ * rescue_reasons. */
+void rescue_task(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
+                 const char *reasons);
 /* Sets lead (as it shall be) to handed over, with the activity. */
 bool call_hand_over(struct call *call, const struct handover_input *input, struct error *err);
 

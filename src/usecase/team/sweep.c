@@ -60,8 +60,8 @@ static const char *rescue_queue(struct session *session, struct batch_of_operati
     return queue->record.id;
 }
 
-static void open_task(struct session *session, struct batch_of_operations *ops,
-                      const struct lead *lead, const char *reasons)
+void rescue_task(struct session *session, struct batch_of_operations *ops, const struct lead *lead,
+                 const char *reasons)
 {
     char id[UUID_SIZE];
     void *before = NULL;
@@ -116,7 +116,7 @@ static bool rescue(struct session *session, const struct lead *lead, struct aren
         after->next_kind = arena_strdup(arena, "call");
     operations_diff(ops, &lead_entity, lead, after);
     activity_add(ops, after, "move", NULL, reasons, NULL, NULL);
-    open_task(session, ops, after, reasons);
+    rescue_task(session, ops, after, reasons);
     return write_commit(session, ops, NULL, err);
 }
 

@@ -94,6 +94,24 @@ static bool has_taker(const struct group *group, const struct lead *lead)
     return user != NULL && str_list_has(str_or(user->roles, ""), "sales");
 }
 
+/* A customer is nobody who has to be qualified first: their call says so. */
+static bool is_customers(const struct group *group, const struct lead *lead)
+{
+    const struct outcome_table *outcomes = session_outcomes_for(group->session, lead->team_id);
+    for (size_t i = 0; i < group->count; i++) {
+        const struct operation *op = group->written[i];
+        const struct outcome *outcome =
+            op->kind == OP_SET && op->entity == &activity_entity &&
+                    str_equal(operation_value(op, "lead_id"), lead->record.id) &&
+                    str_equal(operation_value(op, "kind"), "call")
+                ? outcome_find(outcomes, str_or(operation_value(op, "result"), ""))
+                : NULL;
+        if (outcome != NULL && outcome->effect == EFFECT_CUSTOMER)
+            return true;
+    }
+    return false;
+}
+
 static bool check_lead(const struct group *group, const struct operation *op, struct error *err)
 {
     const struct lead *lead = record_of(group, &lead_entity, op->id);
@@ -105,6 +123,8 @@ static bool check_lead(const struct group *group, const struct operation *op, st
     if (!has_taker(group, lead))
         return error_set_field(err, ERR_DATA, "handed_to_id",
                                _("not handed over: to whom? A user in sales is needed"));
+    if (is_customers(group, lead))
+        return true;
     const struct lead_card *card = card_of(group, lead);
     const struct sheet_input input = input_of(group, op->id);
     if (!calls_sheet(session, card, &input, group->arena, &sheet, err))

@@ -94,10 +94,12 @@ static bool is_creation(struct session *session, const struct operation *op, str
            str_equal(group, op->group_id);
 }
 
-/* Quality tasks follow from the records by themselves. */
-static bool is_derived_task(const struct operation *op)
+/* Quality tasks follow from the records by themselves; what asks whose customer this is does not.
+ */
+static bool is_derived_task(const struct operation *op, const void *now)
 {
     return op->entity == &task_entity && !str_starts(str_or(op->action, ""), "task.") &&
+           !str_equal(((const struct task *)now)->kind, "rescue") &&
            !str_equal(op->action, "conflict") && !str_equal(op->action, "merge.different");
 }
 
@@ -147,8 +149,9 @@ static bool undo_one(struct session *session, struct batch_of_operations *ops,
                      const struct operation *op, struct error *err)
 {
     void *now = NULL;
-    if (op->kind != OP_SET || is_derived_task(op) ||
-        !store_load(session->store, op->entity, op->id, ops->arena, &now, NULL))
+    if (op->kind != OP_SET ||
+        !store_load(session->store, op->entity, op->id, ops->arena, &now, NULL) ||
+        is_derived_task(op, now))
         return true; /* it is not here any more */
     if (!refuse_if_accepted(session, op, ops->arena, err))
         return false;

@@ -72,6 +72,8 @@ void lead_plan(struct app *app, struct screen *screen);
 /* lead_handover.c: what is answered and noted now counts already. In the screen's arena. */
 bool lead_sheet(struct app *app, struct screen *screen, struct sheet *ret_sheet);
 void lead_ask_handover(struct app *app, struct screen *screen);
+/* A customer: saved at once where it is known who in sales has them. */
+void lead_ask_customer(struct app *app, struct screen *screen);
 /* dates.c: words of dates that this agent has used and that still mean something, latest first. */
 size_t dates_recall(struct app *app, char ***ret_dates);
 void dates_keep(struct app *app, const char *words);

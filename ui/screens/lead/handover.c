@@ -42,7 +42,7 @@ static void sales_done(struct app *app, const char *name, void *unused)
         lead_save(app, app->top, NULL, TIME_NONE, str_equal(name, "-") ? NULL : name);
 }
 
-static void ask_sales(struct app *app, const char *question)
+static void ask_sales(struct app *app, const char *question, const char *nobody)
 {
     struct menu_item items[PEOPLE_MOST + 2];
     struct page_request page = {.limit = 500, .sort = "name"};
@@ -58,7 +58,7 @@ static void ask_sales(struct app *app, const char *question)
             n = add_item(items, n, (char)('1' + n), user->name,
                          str_or(user->full_name, user->name));
     }
-    n = add_item(items, n, '0', "-", _("not yet: keep it as qualified"));
+    n = add_item(items, n, '0', "-", nobody);
     menu_open(app, question, items, n, sales_done, NULL);
 }
 
@@ -99,7 +99,7 @@ static void reason_done(struct app *app, const char *text, void *unused)
         return;
     struct lead_data *data = app->top->state;
     snprintf(data->despite, sizeof data->despite, "%s", text);
-    ask_sales(app, _("Hand over all the same to:"));
+    ask_sales(app, _("Hand over all the same to:"), _("not yet: keep it as qualified"));
 }
 
 static bool check_reason(struct app *app, const char *text, char *echo, size_t size)
@@ -154,7 +154,20 @@ void lead_ask_handover(struct app *app, struct screen *screen)
     struct sheet sheet;
     data->despite[0] = '\0';
     if (!lead_sheet(app, screen, &sheet) || sheet.check.is_open)
-        ask_sales(app, _("Qualified, nothing is missing. Hand over to:"));
+        ask_sales(app, _("Qualified, nothing is missing. Hand over to:"),
+                  _("not yet: keep it as qualified"));
     else
         ask_gaps(app, &sheet);
+}
+
+void lead_ask_customer(struct app *app, struct screen *screen)
+{
+    struct lead_data *data = screen->state;
+    data->despite[0] = '\0';
+    if (calls_customer_owner(app->session, data->card, app->frame) != NULL ||
+        !actor_may(&app->session->actor, RIGHT_HANDOVER))
+        lead_save(app, screen, NULL, TIME_NONE, NULL);
+    else
+        ask_sales(app, _("A customer: who in sales has them?"),
+                  _("not known: a task for the team lead"));
 }

@@ -40,7 +40,7 @@ static const char *const consequences[EFFECT_COUNT] = {
     [EFFECT_NUMBER_WRONG] = N_("outcome: somebody else's number; a task for the data desk"),
     [EFFECT_NUMBER_DEAD] = N_("outcome: the number is not in use; a task for the data desk"),
     [EFFECT_PERSON_LEFT] = N_("outcome: is not there any more; asks for the successor"),
-    [EFFECT_CUSTOMER] = N_("outcome: buys from us already; ends the lead"),
+    [EFFECT_CUSTOMER] = N_("outcome: buys from us already; goes to who in sales has them"),
     [EFFECT_BLOCK] = N_("outcome: never again; asks who is blocked, at once and everywhere"),
     [EFFECT_NONE] = N_("outcome: our own mistake; no attempt is counted"),
 };

@@ -210,6 +210,8 @@ bool lead_take_outcome(struct app *app, struct screen *screen, char key)
         prompt_open(app, &prompt);
     } else if (outcome->effect == EFFECT_QUALIFY) {
         lead_ask_handover(app, screen);
+    } else if (outcome->effect == EFFECT_CUSTOMER) {
+        lead_ask_customer(app, screen);
     } else if (outcome->effect == EFFECT_PERSON_LEFT) {
         lead_ask_successor(app, screen);
     } else if (outcome->effect == EFFECT_BLOCK) {

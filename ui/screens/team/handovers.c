@@ -107,6 +107,8 @@ static void draw_handovers(struct app *app, struct screen *screen)
     if (data->despite != NULL)
         y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN,
                          arena_printf(app->frame, _("Handed over incomplete: %s"), data->despite));
+    if (!str_is_empty(card->lead.next_note))
+        y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_ACCENT, card->lead.next_note);
     draw_sheet(app, &data->sheet, y);
 }
 
