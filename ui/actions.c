@@ -199,6 +199,7 @@ static bool run_undo(struct session *session, struct write *write, struct error 
  * back is on the screen again, instead of the next lead, unless that one is being called. */
 static void undone(struct app *app, struct write *write)
 {
+    step_forget();
     struct lead_card *card;
     bool was_lead = app->top->class == &lead_screen && call_of(app->top->argument) == NULL;
     while (app->top->class == &lead_screen && app->top->below != NULL &&
@@ -257,6 +258,8 @@ const struct action global_actions[] = {
      find_may, find_ask},
     {"app.search2", "/", N_("search"), N_("name, company, mail, city, digits of a number"),
      may_search, search},
+    {"call.step", "Ctrl-D", N_("another time"),
+     N_("another time for the step that the last outcome has planned"), step_may_move, step_move},
     {"call.open", "Ctrl-G", N_("caller"),
      N_("the lead of who calls, or a new one; what is being typed waits"), incoming_may_open,
      incoming_open_first},

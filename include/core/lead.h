@@ -87,5 +87,6 @@ int64_t lead_worth(const struct lead *lead);
 #define PROMISE_TAKEOVER_MS (5 * MINUTE_MS)   /* after its minute the whole team sees it */
 #define PROMISE_HORIZON_DAYS 90 /* of a person's own promises, where its queue says nothing */
 #define PROMISE_OWN_MOST 30     /* open at once */
+#define PROMISES_PER_HOUR 4     /* of one person: a quarter of an hour each */
 
 #endif

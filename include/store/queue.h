@@ -64,6 +64,9 @@ bool store_queue_figures(struct store *store, const struct queue_request *reques
 /* Of those, how many fall into that minute, but for this lead. */
 int64_t store_promises_at(struct store *store, const char *user_id, int64_t when_ms,
                           const char *but_lead_id);
+/* The same from one moment to another. */
+int64_t store_promises_between(struct store *store, const char *user_id, int64_t from_ms,
+                               int64_t until_ms, const char *but_lead_id);
 int64_t store_promises_open(struct store *store, const char *user_id);
 /* Promises that are open past the tolerance of their queue, of a team or (NULL) of all. */
 int64_t store_promises_late(struct store *store, const char *team_id, int64_t now_ms);

@@ -119,6 +119,9 @@ bool calls_kept_promises(struct session *session, struct kept_promises *ret_kept
 bool calls_log(struct session *session, const struct call_result *result,
                struct planned *ret_planned, struct error *err);
 
+/* Another time for the step that a call has planned. */
+bool calls_move_step(struct session *session, const char *lead_id, int64_t when_ms,
+                     struct planned *ret_planned, struct error *err);
 /* The person in sales who has this company (a private person) as a customer: who took a lead of
  * theirs, who won one before all; NULL: not known here. */
 const struct user *calls_customer_owner(struct session *session, const struct lead_card *card,

@@ -28,6 +28,9 @@ struct typed_call {
     const char *note;    /* "": none */
     struct typed_answer *answers;
     size_t answer_count;
+    int64_t duration_s; /* INT_NONE: not known */
+    const char *phone;  /* "": none */
+    bool is_incoming;
 };
 bool undo_typed(struct session *session, const char *group, struct arena *arena,
                 struct typed_call *ret_typed, struct error *err);

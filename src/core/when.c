@@ -292,6 +292,14 @@ static bool take_day(struct when *when, const char **at)
            take_weekday(when, at);
 }
 
+/* Nobody is called between one and seven at night: "3" and "halb 3" are the afternoon. Who means
+ * the night writes 03:00 or 3 am, as a clock of 24 hours does. */
+static int office_hour(int hour, bool is_half)
+{
+    bool is_afternoon = (hour >= 1 && hour <= 6) || (hour == 0 && is_half);
+    return is_afternoon ? hour + 12 : hour;
+}
+
 /* "9", "9:30", "9.30", "930", "1430", "2 pm", "14 Uhr", "halb zehn" in digits. */
 static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
 {
@@ -321,10 +329,9 @@ static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
     if (is_half && (minute != 0 || is_pm || is_am))
         return false;
     take_word(&s, clock_word);
-    *ret_hour = is_half               ? hour - 1
-                : is_pm && hour < 12  ? hour + 12
-                : is_am && hour == 12 ? 0
-                                      : hour;
+    bool is_bare = !is_pm && !is_am && start[0] != '0';
+    hour = is_half ? hour - 1 : is_pm && hour < 12 ? hour + 12 : is_am && hour == 12 ? 0 : hour;
+    *ret_hour = is_bare ? office_hour(hour, is_half) : hour;
     *ret_minute = is_half ? 30 : minute;
     *at = s;
     return *ret_hour <= 23 && *ret_minute <= 59;

@@ -10,10 +10,16 @@ int64_t store_promises_at(struct store *store, const char *user_id, int64_t when
                           const char *but_lead_id)
 {
     int64_t minute_ms = when_ms - when_ms % MINUTE_MS;
+    return store_promises_between(store, user_id, minute_ms, minute_ms + MINUTE_MS, but_lead_id);
+}
+
+int64_t store_promises_between(struct store *store, const char *user_id, int64_t from_ms,
+                               int64_t until_ms, const char *but_lead_id)
+{
     return db_number(store->db, 0,
                      "SELECT count(*) FROM lead WHERE is_deleted = 0 AND next_kind = 'callback' "
                      "AND owner_id = $1 AND next_ms >= $2 AND next_ms < $3 AND id <> $4",
-                     "tiit", user_id, minute_ms, minute_ms + MINUTE_MS, str_or(but_lead_id, ""));
+                     "tiit", user_id, from_ms, until_ms, str_or(but_lead_id, ""));
 }
 
 /* Past the tolerance of its queue, else of the team. */

@@ -78,7 +78,11 @@ with Service() as service:
             assert (call["is_incoming"], call["phone"], call["duration_s"], call["consent_id"]) == (True, "+493023125007", 65, None), call
             assert lead_of(7)["attempts"] in (None, 0), "an attempt is what we make"
             terminal.keys("u")
-            terminal.wait("undone")
+            terminal.wait("undone", "Firma 007 GmbH")
+            terminal.keys("b")  # the outcome was wrong, not the call: its length, number and way stay
+            terminal.wait("busy", "My queue")
+            call = until(lambda: [row for row in anna.rows("list", "activity") if row["result"] == "busy"])[0]
+            assert (call["is_incoming"], call["phone"], call["duration_s"]) == (True, "+493023125007", 65), call
 
     @test
     def a_lead_nobody_knows_yet_is_added_by_hand():

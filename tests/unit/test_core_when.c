@@ -81,7 +81,7 @@ static const struct row german[] = {{"mo 9:30", "2026-11-30 09:30"},
                                     {"morgen halb 9", "2026-11-24 08:30"},
                                     {"9:30 mo", "2026-11-30 09:30"},
                                     {"14 Uhr", "2026-11-23 14:00"},
-                                    {"Mittwoch um halb 3", "2026-11-25 02:30"},
+                                    {"Mittwoch um halb 3", "2026-11-25 14:30"},
                                     {"mi 9.30 Uhr", "2026-11-25 09:30"},
                                     {"do", "2026-11-26 09:00"},
                                     {"Donnerstag vormittags", "2026-11-26 09:00"},
@@ -367,16 +367,30 @@ START_TEST(wrong_ones_are_refused_never_guessed)
 }
 END_TEST
 
+START_TEST(an_hour_of_the_night_is_the_afternoon_of_an_office_unless_it_is_written_as_one)
+{
+    static const struct row rows[] = {
+        {"di 3", "2026-11-24 15:00"},       {"di halb 3", "2026-11-24 14:30"},
+        {"di halb 1", "2026-11-24 12:30"},  {"di halb 7", "2026-11-24 18:30"},
+        {"di halb 8", "2026-11-24 07:30"},  {"tue 1:45", "2026-11-24 13:45"},
+        {"tue at 5", "2026-11-24 17:00"},   {"di 6 Uhr", "2026-11-24 18:00"},
+        {"di 7", "2026-11-24 07:00"},       {"tue 3 am", "2026-11-24 03:00"},
+        {"tue 3 pm", "2026-11-24 15:00"},   {"di 03:00", "2026-11-24 03:00"},
+        {"di 0:30", "2026-11-24 00:30"},    {"2", "2026-11-23 14:00"}};
+    CHECK(rows, NOW);
+}
+END_TEST
+
 START_TEST(the_clock_change_moves_no_appointment)
 {
     static const struct row spring[] = {
-        {"morgen 9", "2027-03-28 09:00"},   {"+1 2:30", "2027-03-28 03:30"},
-        {"in 24 h", "2027-03-28 11:00"},    {"so 1:59", "2027-03-28 01:59"},
-        {"28.3. 3:00", "2027-03-28 03:00"}, {"+2", "2027-03-29 09:00"},
+        {"morgen 9", "2027-03-28 09:00"},   {"+1 02:30", "2027-03-28 03:30"},
+        {"in 24 h", "2027-03-28 11:00"},    {"so 01:59", "2027-03-28 01:59"},
+        {"28.3. 03:00", "2027-03-28 03:00"}, {"+2", "2027-03-29 09:00"},
         {"mo 8:30", "2027-03-29 08:30"}};
     static const struct row autumn[] = {
         {"morgen 9", "2026-10-25 09:00"}, {"in 24 h", "2026-10-25 09:00"},
-        {"+2 8:00", "2026-10-26 08:00"},  {"sunday 3:00", "2026-10-25 03:00"},
+        {"+2 8:00", "2026-10-26 08:00"},  {"sunday 03:00", "2026-10-25 03:00"},
         {"mon 9:30", "2026-10-26 09:30"}, {"in 1 week", "2026-10-31 09:00"}};
     CHECK(spring, "2027-03-27 10:00");
     CHECK(autumn, "2026-10-24 10:00");
@@ -427,5 +441,6 @@ END_TEST
 UNIT_TESTS_WITH("core/when", open_arena, close_arena, german_phrases_are_understood,
                 english_phrases_are_understood, short_forms_are_understood,
                 two_hundred_phrases_are_in_the_tables, wrong_ones_are_refused_never_guessed,
+                an_hour_of_the_night_is_the_afternoon_of_an_office_unless_it_is_written_as_one,
                 the_clock_change_moves_no_appointment, months_end_and_years_turn,
                 any_text_is_survived)

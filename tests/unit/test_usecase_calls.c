@@ -445,37 +445,6 @@ START_TEST(an_answer_is_asked_once)
 }
 END_TEST
 
-static const char *warned(const char *lead_id, int64_t when_ms, bool is_for_team)
-{
-    struct call_permission permission;
-    struct lead_card *card = office_card(office.anna.store, lead_id);
-    MUST(calls_permission(office.anna.session, card, office.arena, &permission, err));
-    const struct promise_wish wish = {lead_id, card->lead.queue_id, &permission.callee, when_ms,
-                                      is_for_team};
-    return calls_promise_warning(office.anna.session, &wish, office.arena);
-}
-
-START_TEST(what_is_odd_about_a_promise_is_said_while_it_is_typed)
-{
-    const char *one = office_lead(&office.anna, "Janssen", "+493023125012"),
-               *other = office_lead(&office.anna, "Kessler", "+493023125013");
-    int64_t when = office_now + 2 * HOUR_MS;
-    ck_assert_str_eq(warned(one, when, false), "");
-    ck_assert_ptr_nonnull(
-        strstr(warned(one, office_now + 12 * HOUR_MS, false), "outside the hours"));
-    ck_assert_ptr_nonnull(strstr(warned(one, office_now + 100 * DAY_MS, false), "the team's"));
-    ck_assert_ptr_nonnull(strstr(warned(one, office_now + 98 * DAY_MS, true), "in no queue"));
-    struct planned planned;
-    const struct call_result result = {
-        .lead_id = one, .outcome = "callback", .callback_ms = when, .duration_s = INT_NONE};
-    MUST(calls_log(office.anna.session, &result, &planned, err));
-    ck_assert_ptr_nonnull(strstr(warned(other, when, false), "another call is promised then"));
-    ck_assert_str_eq(warned(other, when, true), "the lead is in no queue: it stays mine");
-    ck_assert_str_eq(warned(other, when + 5 * MINUTE_MS, false), "");
-    ck_assert_str_eq(warned(one, when, false), "");
-}
-END_TEST
-
 UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 a_lead_without_consent_cannot_be_called_but_its_call_is_kept,
                 a_basis_with_evidence_makes_a_lead_callable,
@@ -485,7 +454,6 @@ UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 nobody_answers_and_a_retry_is_planned_in_office_hours,
                 after_the_last_attempt_a_lead_rests_for_three_months,
                 a_callback_is_personal_and_on_time,
-                what_is_odd_about_a_promise_is_said_while_it_is_typed,
                 do_not_call_blocks_every_lead_of_the_person_at_once,
                 a_blocked_number_stays_blocked_when_it_comes_in_again,
                 a_wrong_number_waits_for_a_better_one_and_its_task_closes_itself,

@@ -14,7 +14,9 @@
 
 #define LEADS_COUNTED 20   /* of one person, over all campaigns */
 #define CONTACTS_ASKED 200 /* with one number */
-#define CALLS_COUNTED 100  /* of one lead, the newest */
+#define QUARTER_MS (15 * MINUTE_MS)
+#define QUARTERS_LOOKED_AT 96 /* for a free one: a day of them */
+#define CALLS_COUNTED 100     /* of one lead, the newest */
 
 const char *calling_number(const struct contact *contact)
 {
@@ -181,6 +183,49 @@ bool calls_promise_limit(struct session *session, const char *queue_id, int64_t 
     return is_far || is_full;
 }
 
+static int64_t promised_in_hour(struct session *session, const struct promise_wish *wish,
+                                int64_t when_ms)
+{
+    int64_t hour_ms = when_ms - when_ms % HOUR_MS;
+    return store_promises_between(session->store, session->actor.user_id, hour_ms,
+                                  hour_ms + HOUR_MS, wish->lead_id);
+}
+
+static bool has_room(struct session *session, const struct promise_wish *wish, int64_t when_ms)
+{
+    return promised_in_hour(session, wish, when_ms) < PROMISES_PER_HOUR &&
+           store_promises_at(session->store, session->actor.user_id, when_ms, wish->lead_id) == 0;
+}
+
+/* The next quarter of an hour with room that the callee may be called in; TIME_NONE: none soon. */
+static int64_t free_after(struct session *session, const struct promise_wish *wish)
+{
+    int64_t at = wish->when_ms - wish->when_ms % QUARTER_MS + QUARTER_MS;
+    for (int i = 0; i < QUARTERS_LOOKED_AT; i++, at += QUARTER_MS)
+        if (callee_may_be_called(wish->callee, at, NULL) && has_room(session, wish, at))
+            return at;
+    return TIME_NONE;
+}
+
+/* Two at one minute, or an hour that is full; with the next time that is not. */
+static void warn_of_load(struct session *session, const struct promise_wish *wish, char *words,
+                         size_t size, struct arena *arena)
+{
+    int64_t count = promised_in_hour(session, wish, wish->when_ms), at;
+    if (has_room(session, wish, wish->when_ms))
+        return;
+    const char *full =
+        count < PROMISES_PER_HOUR
+            ? _("another call is promised then")
+            : arena_printf(arena, _("%lld promised from %s on already"), (long long)count,
+                           time_clock(arena, wish->when_ms - wish->when_ms % HOUR_MS));
+    at = free_after(session, wish);
+    snprintf(words, size, "%s%s%s", full, at != TIME_NONE ? "; " : "",
+             at != TIME_NONE
+                 ? arena_printf(arena, _("free: %s"), time_exact(arena, at, session->now_ms()))
+                 : "");
+}
+
 char *calls_promise_warning(struct session *session, const struct promise_wish *wish,
                             struct arena *arena)
 {
@@ -193,9 +238,8 @@ char *calls_promise_warning(struct session *session, const struct promise_wish *
         snprintf(words, sizeof words, "%s", _("the lead is in no queue: it stays mine"));
     if (!wish->is_for_team)
         calls_promise_limit(session, wish->queue_id, wish->when_ms, words, sizeof words);
-    if (!wish->is_for_team && words[0] == '\0' &&
-        store_promises_at(session->store, session->actor.user_id, wish->when_ms, wish->lead_id) > 0)
-        snprintf(words, sizeof words, "%s", _("another call is promised then"));
+    if (!wish->is_for_team && words[0] == '\0')
+        warn_of_load(session, wish, words, sizeof words, arena);
     return arena_printf(arena, "%s%s%s", hours, hours[0] != '\0' && words[0] != '\0' ? "; " : "",
                         words);
 }

@@ -32,6 +32,7 @@ const char *action_name(const char *action)
                  {"lead.accept", N_("the acceptance")},
                  {"lead.reject", N_("the rejection")},
                  {"lead.move", N_("the move")},
+                 {"lead.step", N_("the next step")},
                  {"basis.add", N_("the legal basis")},
                  {"note.add", N_("the note")},
                  {"import", N_("the import")},

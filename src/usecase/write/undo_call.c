@@ -31,7 +31,7 @@ bool undo_typed(struct session *session, const char *group, struct arena *arena,
 {
     struct operation *first;
     size_t count;
-    struct typed_call typed = {.note = ""};
+    struct typed_call typed = {.note = "", .phone = "", .duration_s = INT_NONE};
     if (!store_group(session->store, group, arena, &first, &count, err))
         return false;
     typed.answers = ARENA_ARRAY(arena, struct typed_answer, count + 1);
@@ -39,6 +39,9 @@ bool undo_typed(struct session *session, const char *group, struct arena *arena,
         if (op->entity == &activity_entity && str_equal(changed_to(op, "kind"), "call")) {
             typed.lead_id = changed_to(op, "lead_id");
             typed.note = changed_to(op, "note");
+            typed.phone = changed_to(op, "phone");
+            typed.is_incoming = str_equal(changed_to(op, "is_incoming"), "1");
+            str_to_int64(changed_to(op, "duration_s"), &typed.duration_s);
         } else if (op->entity == &answer_entity) {
             const char *question = question_of(session, op, arena),
                        *value = changed_to(op, "value");

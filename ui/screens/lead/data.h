@@ -43,6 +43,11 @@ struct lead_data {
     bool has_news;       /* typed since then */
     struct given given[ANSWERS_MAX];
     int given_count;
+    struct call_kept { /* of the call that was taken back, until its outcome is given again */
+        bool is_kept, is_incoming;
+        int64_t duration_s;
+        char phone[24];
+    } kept;
     bool is_for_team;  /* the call back that is promised: anybody of the team may keep it */
     char outcome[40];  /* waiting for its reason or time */
     char reason[40];   /* of it, while its time is asked for */
@@ -74,6 +79,13 @@ bool lead_sheet(struct app *app, struct screen *screen, struct sheet *ret_sheet)
 void lead_ask_handover(struct app *app, struct screen *screen);
 /* A customer: saved at once where it is known who in sales has them. */
 void lead_ask_customer(struct app *app, struct screen *screen);
+/* step.c: the step that was planned last can be moved with one key. step_of, on the worker: what
+ * the write of a call carries for step_offer, which names the key where the step is asked for. */
+int64_t step_of(const struct session *session, const char *outcome, const struct planned *planned);
+void step_offer(struct app *app, struct write *write);
+void step_forget(void);
+bool step_may_move(const struct app *app, const struct screen *screen);
+void step_move(struct app *app, struct screen *screen);
 /* dates.c: words of dates that this agent has used and that still mean something, latest first. */
 size_t dates_recall(struct app *app, char ***ret_dates);
 void dates_keep(struct app *app, const char *words);

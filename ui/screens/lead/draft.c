@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SEPARATOR '\x1E' /* typed text never holds control characters */
+#define KEPT_CALL "@call" /* no question's key: a key is a word */
+#define SEPARATOR '\x1E'  /* typed text never holds control characters */
 
 size_t lead_split(struct arena *arena, const char *text, char ***ret_parts)
 {
@@ -48,6 +49,25 @@ void lead_keep_draft(struct session *session, const char *lead_id, const char *d
     set_draft(session, lead_id, draft, NULL);
 }
 
+/* The call itself, as a row of the draft that no question has. */
+static void append_call(struct text *draft, const struct call_kept *kept)
+{
+    text_printf(draft, "\x1E%s\x1E%lld %s %s", KEPT_CALL, (long long)kept->duration_s,
+                kept->is_incoming ? "in" : "out", kept->phone);
+}
+
+static void read_call(struct call_kept *kept, const char *text)
+{
+    long long seconds;
+    char way[4] = "";
+    *kept = (struct call_kept){.duration_s = INT_NONE};
+    if (sscanf(text, "%lld %3s %23s", &seconds, way, kept->phone) < 2)
+        return;
+    kept->is_kept = true;
+    kept->duration_s = seconds;
+    kept->is_incoming = str_equal(way, "in");
+}
+
 void lead_keep_undone(struct session *session, const char *group, char *ret_id, size_t size)
 {
     struct arena *arena = arena_new();
@@ -60,8 +80,10 @@ void lead_keep_undone(struct session *session, const char *group, char *ret_id, 
         text_append(&draft, typed.note);
         for (size_t i = 0; i < typed.answer_count; i++)
             text_printf(&draft, "\x1E%s\x1E%s", typed.answers[i].question, typed.answers[i].value);
-        if (draft.length > 0)
-            lead_keep_draft(session, typed.lead_id, text_str(&draft));
+        struct call_kept kept = {.is_incoming = typed.is_incoming, .duration_s = typed.duration_s};
+        snprintf(kept.phone, sizeof kept.phone, "%s", typed.phone);
+        append_call(&draft, &kept);
+        lead_keep_draft(session, typed.lead_id, text_str(&draft));
     }
     text_free(&draft);
     arena_free(arena);
@@ -82,10 +104,12 @@ void lead_save_draft(struct app *app, struct screen *screen)
     struct write write = {.run = run_draft, .is_quiet = true};
     struct text body = {0};
     snprintf(write.id, sizeof write.id, "%s", screen->argument);
-    if (data->notes.editor.text[0] != '\0' || data->given_count > 0) {
+    if (data->notes.editor.text[0] != '\0' || data->given_count > 0 || data->kept.is_kept) {
         text_append(&body, data->notes.editor.text);
         for (int i = 0; i < data->given_count; i++)
             text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);
+        if (data->kept.is_kept)
+            append_call(&body, &data->kept);
     }
     bool fits = body.length < sizeof write.b;
     if (fits)
@@ -110,6 +134,10 @@ void lead_read_draft(struct app *app, struct screen *screen)
     size_t count = lead_split(arena, str_or(draft, ""), &parts);
     area_set(&data->notes, parts[0]);
     for (size_t i = 1; i + 1 < count && data->given_count < ANSWERS_MAX; i += 2) {
+        if (str_equal(parts[i], KEPT_CALL)) {
+            read_call(&data->kept, parts[i + 1]);
+            continue;
+        }
         struct given *given = &data->given[data->given_count++];
         snprintf(given->question, sizeof given->question, "%s", parts[i]);
         snprintf(given->value, sizeof given->value, "%s", parts[i + 1]);

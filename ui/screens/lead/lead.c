@@ -226,6 +226,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
     result.answer_count = count;
     bool is_ok = calls_log(session, &result, &planned, err);
     if (is_ok) {
+        write->number = step_of(session, lines[0], &planned);
         snprintf(write->text, sizeof write->text, "%s", planned.text);
         snprintf(write->a, sizeof write->a, "%s", planned.successor_id);
     } else {
@@ -267,7 +268,7 @@ static void open_next(struct app *app, bool is_popped)
 
 static void logged(struct app *app, struct write *write)
 {
-    (void)write;
+    step_offer(app, write);
     power_arm(app);
 }
 
@@ -285,16 +286,18 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
     bool has_successor = data->asks_successor && !str_is_empty(to);
     struct write write = {.run = run_log,
                           .done = has_successor     ? successor_logged
-                                  : data->is_popped ? NULL
+                                  : data->is_popped ? step_offer
                                                     : logged,
                           .offers_undo = true,
                           .is_one_group = true};
     struct text body = {0};
     const struct call *call = call_of(screen->argument);
-    bool is_incoming = call != NULL && call->is_incoming, is_popped = data->is_popped;
+    const struct call_kept *kept = &data->kept;
+    bool is_incoming = call != NULL ? call->is_incoming : kept->is_incoming,
+         is_popped = data->is_popped;
     text_printf(&body, "%s\x1E%s\x1E%s\x1E%s\x1E%s\x1E", data->outcome, str_or(reason, ""),
                 data->notes.editor.text,
-                call == NULL                             ? ""
+                call == NULL                             ? kept->phone
                 : call->number[0] != '\0' || is_incoming ? call->number
                                                          : data->permission.number,
                 str_or(to, ""));
@@ -314,7 +317,9 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
     snprintf(write.id, sizeof write.id, "%s", screen->argument);
     snprintf(write.b, sizeof write.b, "%s", text_str(&body));
     text_free(&body);
-    write.number = call != NULL && call->began_ms != 0 ? call_seconds(call) : INT_NONE;
+    write.number = call == NULL && kept->is_kept         ? kept->duration_s
+                   : call != NULL && call->began_ms != 0 ? call_seconds(call)
+                                                         : INT_NONE;
     data->is_saved = true;
     char id[64];
     snprintf(id, sizeof id, "%s", screen->argument);

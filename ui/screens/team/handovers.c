@@ -260,6 +260,11 @@ static void show_history(struct app *app, struct screen *screen)
     app_push(app, &history_screen, here(screen)->lead.record.id);
 }
 
+static void open_lead(struct app *app, struct screen *screen)
+{
+    app_push(app, &lead_screen, here(screen)->lead.record.id);
+}
+
 static void ask_questions(struct app *app, struct screen *screen)
 {
     app_push(app, &form_answer_screen, here(screen)->lead.record.id);
@@ -286,6 +291,8 @@ static void ask_filter(struct app *app, struct screen *screen)
 }
 
 static const struct action handover_actions[] = {
+    {"handover.open", "Enter", N_("open"), N_("the lead with everything that is known"), has_card,
+     open_lead},
     {"handover.accept", "a", N_("accept"), N_("take this lead"), waits, accept},
     {"handover.reject", "r", N_("reject"), N_("give it back, with a reason"), waits, reject},
     {"handover.won", "w", N_("won"), N_("a deal came of it; its amount"), is_mine_now, won},
