@@ -44,7 +44,8 @@
     X(ERR_SCOPE_CHANGED, "scope-changed", 409, 75, N_("your rights changed; loading again"))       \
     X(ERR_CURSOR_AHEAD, "cursor-ahead", 409, 75, N_("the service is behind; loading again"))       \
     X(ERR_CURSOR_EXPIRED, "cursor-expired", 410, 75, N_("too long away; loading again"))           \
-    X(ERR_DEVICE_FORK, "device-fork", 409, 75, N_("this device exists twice; registering again"))  \
+    X(ERR_DEVICE_FORK, "device-fork", 409, 75,                                                     \
+      N_("the files of this desk are used twice (a copied home?); sign in again here"))            \
     X(ERR_HELD_BACK, "held-back", 403, 75,                                                         \
       N_("your changes wait: many of them contradict what others changed within the hour; your "   \
          "team lead was told"))                                                                    \

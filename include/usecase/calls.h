@@ -9,7 +9,8 @@
 
 /* The open lead is repeated until it is logged (meta "open_lead", durable); else the first of the
  * queue that this desk may take: leases are asked through `take_lease` (NULL: offline; then own
- * leads and those reserved before; others only without session.needs_lease, told by is_unleased).
+ * leads and those reserved before; others unless session.lease_need is LEASE_NEEDED, told by
+ * is_unleased).
  * ERR_NOT_FOUND: empty queue. */
 struct next_lead {
     struct lead_card *card;
@@ -45,12 +46,14 @@ bool calls_left(struct session *session, const char *lead_id, int64_t duration_s
  * ("may be called until 18:00" / "not before Mon 08:30"). */
 struct call_permission {
     bool may_dial;
+    bool is_unleased; /* offline, and a colleague may be calling: the note says so */
     char number[24];
     char note[320];
     char basis[200];
     enum error_code why_not;
     struct callee callee; /* who would be called; its rules live as long as the session */
 };
+const char *calls_unleased_words(void);
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err);
 /* The same for one number of this person. */

@@ -12,6 +12,14 @@
 #include "core/rights.h"
 #include "store/store.h"
 
+/* Offline nobody knows who else has a lead that is neither mine nor reserved for me. */
+enum lease_need {
+    LEASE_FREE,   /* online: the service is asked */
+    LEASE_WARNED, /* it may be dialled, with a warning: [dial] offline = warn */
+    LEASE_NEEDED  /* it is not dialled */
+};
+enum lease_need lease_need_of(bool is_online, const char *dial_offline);
+
 struct quality_list;
 struct cached_form;
 struct cached_rule;
@@ -33,7 +41,7 @@ struct session {
     void *saved_data;
     void (*durable)(void *data); /* called when a group is durable, before it is shown; or NULL */
     void *durable_data;
-    bool needs_lease;                    /* offline: only own and reserved leads are dialled */
+    enum lease_need lease_need;
     const struct quality_list *frequent; /* values that stand too often (facts.h) */
     bool frequent_is_read;
     const struct twin_ground

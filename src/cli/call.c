@@ -114,6 +114,8 @@ bool run_call(struct desk *desk, struct options *options, struct error *err)
                  calls_permission(desk->session, card, arena, &permission, err);
     if (is_ok && !permission.may_dial)
         is_ok = error_set(err, permission.why_not, "%s", permission.note);
+    if (is_ok && permission.is_unleased)
+        warn_unleased();
     is_ok = is_ok && settings_load(settings, path, err) &&
             dial_lead(desk, card, permission.number, settings, options, err);
     settings_free(settings);

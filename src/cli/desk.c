@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/settings.h"
+#include "usecase/calls.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 
 static bool is_fatal(enum error_code code)
 {
-    return code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED || code == ERR_CORRUPT;
+    return code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED || code == ERR_DEVICE_FORK ||
+           code == ERR_HELD_BACK || code == ERR_CORRUPT;
 }
 
 static void warn(const struct error *err)
@@ -20,6 +22,11 @@ static void warn(const struct error *err)
     struct arena *arena = arena_new();
     fprintf(stderr, "vorwahl: %s\n", safe_text(arena, err->message)); /* the local desk goes on */
     arena_free(arena);
+}
+
+void warn_unleased(void)
+{
+    fprintf(stderr, "vorwahl: %s\n", calls_unleased_words());
 }
 
 /* Who this is, the cache says; an empty one (new, or built again after damage) has to be fetched
@@ -36,18 +43,16 @@ static bool open_session(struct desk *desk, const struct error *sync_failure, st
     return false;
 }
 
-/* [dial] offline = warn: leads that nobody reserved are called too. */
-static bool offline_dial_is_allowed(void)
+static enum lease_need lease_need(bool is_online)
 {
     struct settings *settings = settings_new();
     struct arena *arena = arena_new();
-    bool is_allowed =
-        settings_load(settings, path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"),
-                      NULL) &&
-        str_equal(settings_get(settings, "dial.offline", "block"), "warn");
+    settings_load(settings, path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"), NULL);
+    enum lease_need need =
+        lease_need_of(is_online, settings_get(settings, "dial.offline", "block"));
     arena_free(arena);
     settings_free(settings);
-    return is_allowed;
+    return need;
 }
 
 bool desk_open(struct desk *desk, const struct options *options, struct error *err)
@@ -64,7 +69,7 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
     if (!store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) ||
         !open_session(desk, &local, err))
         return false;
-    desk->session->needs_lease = !desk->is_online && !offline_dial_is_allowed();
+    desk->session->lease_need = lease_need(desk->is_online);
     if (!options->is_offline && !desk->is_online && is_fatal(local.code))
         warn(&local);
     return true;

@@ -27,6 +27,8 @@ static void print_next(const struct next_lead *next, const struct options *optio
     struct json_writer writer;
     if (!options->is_json) {
         print_card(next->card, options, arena);
+        if (next->is_unleased)
+            warn_unleased();
         return;
     }
     json_begin(&writer, &line);

@@ -1,6 +1,7 @@
 /* Problem documents (RFC 9457), to and from the one error table. */
 #include "codec/record_json.h"
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 void problem_write_json(struct text *out, const struct error *err, int retry_after_s)
@@ -30,7 +31,7 @@ bool problem_read_json(const char *bytes, size_t length, struct error *ret_probl
     if (type != NULL)
         error_set_field(ret_problem, error_from_name(type),
                         str_or(json_get_string(json_root(doc), "field"), ""), "%s",
-                        str_or(detail, type));
+                        str_is_empty(detail) ? type : _(detail)); /* a sentence we know, too */
     json_free(doc);
     return type != NULL;
 }

@@ -81,12 +81,35 @@ static bool wait_for_holder(struct link *link, int timeout_ms, struct sync_statu
     }
 }
 
-/* What a restored service may lack waits again once its greeting was heard: it goes out at once. */
+/* The service takes nothing of this desk, and answers everything else. */
+static bool is_refused_alone(enum error_code code)
+{
+    switch (code) {
+    case ERR_HELD_BACK:
+    case ERR_FORBIDDEN:
+    case ERR_DEVICE_FORK:
+    case ERR_DATA:
+    case ERR_USAGE:
+    case ERR_TOO_LARGE:
+    case ERR_MEDIA_TYPE:
+    case ERR_PROTOCOL: return true;
+    default: return false;
+    }
+}
+
+/* What a restored service may lack waits again once its greeting was heard: it goes out at once. A
+ * push that is refused does not keep back what others did. */
 static bool one_round(struct link *link, struct error *err)
 {
     int64_t sent;
     link->has_resent = false;
-    return push_all(link, &sent, err) && pull_all(link, err) &&
+    if (!push_all(link, &sent, err)) {
+        struct error unheard = {0};
+        if (is_refused_alone(err->code))
+            pull_all(link, &unheard);
+        return false;
+    }
+    return pull_all(link, err) &&
            (!link->has_resent || (push_all(link, &sent, err) && pull_all(link, err))) &&
            exports_report(link, err);
 }

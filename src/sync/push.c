@@ -79,7 +79,7 @@ static bool take_results(struct link *link, const struct json *root, int64_t *re
             .no = no,
             .result = operation_result_from_name(str_or(json_get_string(row, "st"), "")),
             .seq = json_get_int(row, "seq", 0),
-            .problem = words,
+            .problem = str_is_empty(words) ? NULL : _(words), /* in the person's language */
             .is_unknown_kind = str_equal(json_get_string(row, "why"), "unknown-kind")};
         if (no <= 0 || answers[i].result == RESULT_PENDING)
             return error_set(err, ERR_PROTOCOL,

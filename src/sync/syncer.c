@@ -240,7 +240,7 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
     if (err->code == ERR_DEVICE_REVOKED && lane != &lane->syncer->push && !lane->was_wiped)
         lane->was_wiped = desk_wipe(link->store, WIPE_SENT, NULL);
     if (err->code == ERR_UNAUTHENTICATED || err->code == ERR_DEVICE_REVOKED ||
-        err->code == ERR_CORRUPT) /* a damaged cache is made anew when it is opened again */
+        err->code == ERR_DEVICE_FORK || err->code == ERR_CORRUPT) /* a damaged cache is made anew when it is opened again */
         lane_renew(lane, link);
 }
 

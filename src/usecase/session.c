@@ -49,6 +49,13 @@ bool session_reload_actor(struct session *session, struct error *err)
     return is_ok;
 }
 
+enum lease_need lease_need_of(bool is_online, const char *dial_offline)
+{
+    if (is_online)
+        return LEASE_FREE;
+    return str_equal(dial_offline, "warn") ? LEASE_WARNED : LEASE_NEEDED;
+}
+
 bool session_open(struct store *store, const char *user_id, struct session **ret_session,
                   struct error *err)
 {

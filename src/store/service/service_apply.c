@@ -188,6 +188,34 @@ static bool loosens_unseen(struct store *store, const struct operation *op,
            changed_by_others(store, op, head);
 }
 
+static bool is_e164(const char *text)
+{
+    return text[0] == '+' && text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+static const char *alike(const struct field *field, const char *text, struct arena *arena)
+{
+    char *canonical;
+    if (text == NULL || (field->type == FIELD_PHONE && is_e164(text)) ||
+        !field_parse(field, text, arena, &canonical, NULL))
+        return text; /* what is no value is refused later, with a reason */
+    return canonical;
+}
+
+/* Two spellings of one name or number are no clash, whichever client sends them. */
+static void make_alike(const struct operation *op, struct arena *arena)
+{
+    for (size_t i = 0; i < op->change_count; i++) {
+        struct change *change = &op->changes[i];
+        const struct field *field = change->field;
+        if (field == NULL || (field->type != FIELD_TEXT && field->type != FIELD_PHONE &&
+                              field->type != FIELD_EMAIL))
+            continue;
+        change->base = alike(field, change->base, arena);
+        change->value = alike(field, change->value, arena);
+    }
+}
+
 static bool merge_changes(struct store *store, const struct operation *op, void *record,
                           bool is_new, struct arena *arena, struct applied *applied,
                           struct error *err)
@@ -230,6 +258,7 @@ static bool apply_set(struct store *store, const struct operation *op, struct ar
                       struct applied *applied, struct error *err)
 {
     void *record;
+    make_alike(op, arena);
     bool is_new = !store_load_any(store, op->entity, op->id, arena, &record, NULL);
     if (is_new && op->base_rev > 0)
         return refuse(applied, "there is no such record");

@@ -60,7 +60,7 @@ static bool take(struct session *session, struct lead_card *card, lease_function
         if (refused.code == ERR_LEASED)
             return false;
     }
-    if (!is_mine && session->needs_lease)
+    if (!is_mine && session->lease_need == LEASE_NEEDED)
         return false;
     ret_next->is_unleased = !is_mine; /* offline: others may have it too; the screen says so */
     ret_next->lease_until_ms = TIME_NONE;
@@ -241,6 +241,17 @@ static void judge_turn(struct session *session, const struct lead_card *card,
     snprintf(permission->note, sizeof permission->note, "%s", err.message);
 }
 
+static bool is_unleased(struct session *session, const struct lead_card *card)
+{
+    return !str_equal(card->lead.owner_id, session->actor.user_id) &&
+           lease_left(session, card->lead.record.id) == 0;
+}
+
+const char *calls_unleased_words(void)
+{
+    return _("offline and not reserved for you: a colleague may be calling");
+}
+
 bool calls_permission(struct session *session, const struct lead_card *card, struct arena *arena,
                       struct call_permission *ret_permission, struct error *err)
 {
@@ -275,14 +286,16 @@ bool calls_permission_for(struct session *session, const struct lead_card *card,
     } else if (str_is_empty(number) || !phone_is_dialable(number)) {
         permission.why_not = ERR_DATA;
         snprintf(permission.note, sizeof permission.note, "%s", _("no number that can be dialled"));
-    } else if (session->needs_lease && !str_equal(card->lead.owner_id, session->actor.user_id) &&
-               lease_left(session, card->lead.record.id) == 0) {
+    } else if (session->lease_need == LEASE_NEEDED && is_unleased(session, card)) {
         permission.why_not = ERR_LEASED;
-        snprintf(permission.note, sizeof permission.note, "%s",
-                 _("offline and not reserved for you: a colleague may be calling"));
+        snprintf(permission.note, sizeof permission.note, "%s", calls_unleased_words());
     } else {
         judge_time(session, card, arena, &permission);
         judge_turn(session, card, &permission);
+        permission.is_unleased = permission.may_dial && session->lease_need == LEASE_WARNED &&
+                                 is_unleased(session, card);
+        if (permission.is_unleased)
+            add_note(&permission, calls_unleased_words());
     }
     if (permission.why_not != ERR_NO_CONSENT && permission.why_not != ERR_BLOCKED &&
         !str_is_empty(number)) /* without a basis the number stays masked */
