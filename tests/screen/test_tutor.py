@@ -111,7 +111,7 @@ def the_day_goes_on_where_it_was_left_and_each_step_is_seen():
         terminal.keys("q")
         terminal.wait("Before handing over")
         terminal.keys("0")
-        step(terminal, 9, "qualified: ")
+        step(terminal, 9, "qualified; waits for its handover")
         terminal.keys("!")
         terminal.wait("Do not call: this blocks at once.")
         terminal.keys("1")

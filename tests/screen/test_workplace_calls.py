@@ -79,8 +79,13 @@ with Service() as service:
             assert lead_of(7)["attempts"] in (None, 0), "an attempt is what we make"
             terminal.keys("u")
             terminal.wait("undone", "Firma 007 GmbH")
+            terminal.keys("C-f")
+            terminal.type("firma 007")
+            terminal.wait("Find     firma 007", "Beispiel007", gone=("Nothing found",))
+            terminal.keys("Enter")
+            terminal.wait("Questions", "Firma 007 GmbH")
             terminal.keys("b")  # the outcome was wrong, not the call: its length, number and way stay
-            terminal.wait("busy", "My queue")
+            terminal.wait("busy: retry")
             call = until(lambda: [row for row in anna.rows("list", "activity") if row["result"] == "busy"])[0]
             assert (call["is_incoming"], call["phone"], call["duration_s"]) == (True, "+493023125007", 65), call
 
