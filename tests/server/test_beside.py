@@ -3,27 +3,15 @@
 import concurrent.futures
 import contextlib
 import http.client
-import sqlite3
 import sys
 import time
 
 sys.dont_write_bytecode = True
-import postgresql
 import raw
 from desk import PASSWORD, Service, people, until
 from tap import run, test
 
 AT_ONCE, IN_LINE = 2, 16
-
-
-def statements(service, *all_of_them):
-    if service.uri.startswith("sqlite:"):
-        with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"))) as file, file:
-            for statement in all_of_them:
-                file.execute(statement)
-    else:
-        for statement in all_of_them:
-            postgresql.shared().sql(statement, service.uri.rsplit("/", 1)[1])
 
 
 @contextlib.contextmanager
@@ -32,11 +20,11 @@ def slow(service, table):
     is_file = service.uri.startswith("sqlite:")
     wait = ("(WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n WHERE x < 1000000000000) SELECT max(x) FROM n) > 0"
             if is_file else "(SELECT pg_sleep(4)) IS NOT NULL")
-    statements(service, f"ALTER TABLE {table} RENAME TO hidden", f"CREATE VIEW {table} AS SELECT * FROM hidden WHERE {wait}")
+    service.change(f"ALTER TABLE {table} RENAME TO hidden", f"CREATE VIEW {table} AS SELECT * FROM hidden WHERE {wait}")
     try:
         yield
     finally:
-        statements(service, f"DROP VIEW {table}", f"ALTER TABLE hidden RENAME TO {table}")
+        service.change(f"DROP VIEW {table}", f"ALTER TABLE hidden RENAME TO {table}")
 
 
 def answer_of(service, device, path):
