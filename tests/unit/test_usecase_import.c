@@ -37,35 +37,23 @@ static struct import_report import_list(const char *content, bool with_basis)
     return report;
 }
 
-static struct lead_card *lead_of(struct store *store, const char *last_name)
-{
-    void **contacts, **leads;
-    size_t count;
-    MUST(store_find(store, &contact_entity, "last_name", last_name, 5, office.arena, &contacts,
-                    &count, err));
-    ck_assert_uint_eq(count, 1);
-    MUST(store_find(store, &lead_entity, "contact_id", ((struct record *)contacts[0])->id, 5,
-                    office.arena, &leads, &count, err));
-    ck_assert_uint_eq(count, 1);
-    return office_card(store, ((struct record *)leads[0])->id);
-}
-
 START_TEST(a_german_list_becomes_leads_and_rejects)
 {
     struct import_report report = import_list(list, true);
     ck_assert_int_eq(report.read, 6);
     ck_assert_int_eq(report.created, 3);
     ck_assert_int_eq(report.rejected, 3);
-    const struct lead_card *card = lead_of(office.stefan.store, "Janssen");
+    const struct lead_card *card = office_card_named(office.stefan.store, "Janssen");
     ck_assert_str_eq(card->contact.salutation, "mrs");
     ck_assert_str_eq(card->contact.phone, "+493023125012");
     ck_assert_str_eq(card->company.company, "Nordwind Logistik GmbH");
     ck_assert_str_eq(card->lead.state, "ready");
     ck_assert_str_eq(card->lead.basis, "presumed");
     ck_assert_str_eq(card->lead.batch_id, report.batch_id);
-    ck_assert_str_eq(lead_of(office.stefan.store, "Petersen")->company.record.id,
+    ck_assert_str_eq(office_card_named(office.stefan.store, "Petersen")->company.record.id,
                      card->company.record.id);
-    ck_assert_str_eq(lead_of(office.stefan.store, "M\303\274ller")->company.postal_code, "01067");
+    ck_assert_str_eq(office_card_named(office.stefan.store, "M\303\274ller")->company.postal_code,
+                     "01067");
     ck_assert_int_eq(office_count(office.stefan.store, &consent_entity, NULL), 3);
 }
 END_TEST
@@ -96,7 +84,7 @@ END_TEST
 START_TEST(without_a_basis_leads_wait_with_a_task)
 {
     import_list(list, false);
-    const struct lead_card *card = lead_of(office.stefan.store, "Janssen");
+    const struct lead_card *card = office_card_named(office.stefan.store, "Janssen");
     ck_assert_str_eq(card->lead.state, "checking");
     ck_assert_ptr_null(card->lead.basis);
     ck_assert_str_eq(
@@ -134,7 +122,7 @@ START_TEST(an_import_fills_empty_fields_and_overwrites_none)
         "Nordwind Logistik GmbH,Janssen,Petra,030 23125012,IT-Leiterin,other@nordwind.example\n",
         true);
     ck_assert_int_eq(report.updated, 1);
-    const struct lead_card *card = lead_of(office.stefan.store, "Janssen");
+    const struct lead_card *card = office_card_named(office.stefan.store, "Janssen");
     ck_assert_str_eq(card->contact.position, "IT-Leiterin");
     ck_assert_str_eq(card->contact.email, "p.janssen@nordwind.example");
 }
@@ -160,7 +148,8 @@ START_TEST(rejected_rows_can_be_corrected_and_imported_again)
     ck_assert_int_eq(report.read, 3);
     ck_assert_int_eq(report.created, 1);
     ck_assert_int_eq(report.rejected, 2);
-    ck_assert_str_eq(lead_of(office.stefan.store, "Kurz")->contact.phone, "+493023125016");
+    ck_assert_str_eq(office_card_named(office.stefan.store, "Kurz")->contact.phone,
+                     "+493023125016");
     MUST(file_read(report.rejects_path, 1 << 20, &file, err));
     ck_assert_ptr_eq(strstr(strstr(file.data, "reason") + 1, "reason"),
                      NULL); /* one reason column, not two */
@@ -239,11 +228,11 @@ START_TEST(colleagues_on_one_line_are_two_people_and_the_line_is_a_task)
     struct import_report report = import_list(
         "Firma,Nachname,Telefon\nA GmbH,Berg,030 23125012\nA GmbH,Thal,030 23125012\n", true);
     ck_assert_int_eq(report.created, 2);
-    const struct lead_card *card = lead_of(office.stefan.store, "Thal");
+    const struct lead_card *card = office_card_named(office.stefan.store, "Thal");
     ck_assert_str_eq(office_task(office.stefan.store, card->contact.record.id, "same_phone")->state,
                      "open");
     ck_assert_str_eq(card->company.record.id,
-                     lead_of(office.stefan.store, "Berg")->company.record.id);
+                     office_card_named(office.stefan.store, "Berg")->company.record.id);
 }
 END_TEST
 
@@ -251,7 +240,7 @@ START_TEST(a_full_name_and_two_numbers_in_one_cell_are_split)
 {
     import_list("company,full name,phone\nA GmbH,Dr. Petra Janssen,030 23125012 / 0173 9990001\n",
                 true);
-    const struct lead_card *card = lead_of(office.stefan.store, "Janssen");
+    const struct lead_card *card = office_card_named(office.stefan.store, "Janssen");
     ck_assert_str_eq(card->contact.first_name, "Petra");
     ck_assert_str_eq(card->contact.title, "Dr.");
     ck_assert_str_eq(card->contact.phone, "+493023125012");
@@ -327,15 +316,16 @@ START_TEST(a_person_corrected_since_stays_when_the_import_goes)
     struct undone undone;
     office_now += MINUTE_MS;
     MUST(record_set(office.anna.session, &lead_entity,
-                    lead_of(office.anna.store, "Berg")->lead.record.id, &input, 1, NULL, err));
+                    office_card_named(office.anna.store, "Berg")->lead.record.id, &input, 1, NULL,
+                    err));
     office_sync(&office.anna);
     MUST(undo_run(office.stefan.session, report.batch_id, &undone,
                   err)); /* this desk has not heard of it yet */
     office_sync(&office.stefan);
     ck_assert(undone.was_sent);
     ck_assert_int_eq(office_count(office.store, &lead_entity, NULL), 1);
-    ck_assert_str_eq(lead_of(office.store, "Berg")->contact.first_name, "Petra");
-    ck_assert_str_eq(lead_of(office.stefan.store, "Berg")->contact.first_name,
+    ck_assert_str_eq(office_card_named(office.store, "Berg")->contact.first_name, "Petra");
+    ck_assert_str_eq(office_card_named(office.stefan.store, "Berg")->contact.first_name,
                      "Petra"); /* and it comes back there */
 }
 END_TEST
@@ -377,7 +367,7 @@ START_TEST(an_import_is_undone_as_a_whole)
     office_sync(&office.anna);
     struct planned planned;
     struct undone undone;
-    const char *worked = lead_of(office.anna.store, "Wach")->lead.record.id;
+    const char *worked = office_card_named(office.anna.store, "Wach")->lead.record.id;
     office_log(&office.anna, worked, "no_answer", &planned);
     office_sync(&office.anna);
     office_sync(&office.stefan);
@@ -395,7 +385,7 @@ START_TEST(an_import_is_undone_as_a_whole)
         ck_assert_int_eq(office_count(desks[i]->store, &contact_entity, "last_name:Frisch"), 0);
         ck_assert_int_eq(office_count(desks[i]->store, &contact_entity, "last_name:Wach"),
                          1); /* was worked since: stays */
-        ck_assert_ptr_null(lead_of(desks[i]->store, "Bekannt")->contact.position);
+        ck_assert_ptr_null(office_card_named(desks[i]->store, "Bekannt")->contact.position);
         ck_assert_str_eq(office_card(desks[i]->store, worked)->company.company, "Neu GmbH");
         ck_assert_str_eq(office_card(desks[i]->store, worked)->lead.basis, "presumed");
     }

@@ -3,19 +3,6 @@
 
 #include <string.h>
 
-static struct lead_card *lead_of(struct store *store, const char *last_name)
-{
-    void **contacts, **leads;
-    size_t count;
-    MUST(store_find(store, &contact_entity, "last_name", last_name, 5, office.arena, &contacts,
-                    &count, err));
-    ck_assert_uint_eq(count, 1);
-    MUST(store_find(store, &lead_entity, "contact_id", ((struct record *)contacts[0])->id, 5,
-                    office.arena, &leads, &count, err));
-    ck_assert_uint_eq(count, 1);
-    return office_card(store, ((struct record *)leads[0])->id);
-}
-
 static struct import_report import_by(const char *content, const char *policy, bool is_dry)
 {
     struct import_report report;
@@ -47,7 +34,7 @@ START_TEST(a_further_row_of_a_person_follows_the_policy_of_each_column)
         ck_assert_int_eq(report.known, 1);
         ck_assert_int_eq(report.repeated, 3);
     }
-    const struct lead_card *card = lead_of(office.stefan.store, "Berg");
+    const struct lead_card *card = office_card_named(office.stefan.store, "Berg");
     ck_assert_str_eq(card->contact.mobile, "+491713920012");
     ck_assert_str_eq(card->contact.position, "Verkauf");
     ck_assert_ptr_null(card->company.street);
@@ -56,7 +43,7 @@ START_TEST(a_further_row_of_a_person_follows_the_policy_of_each_column)
     ck_assert_int_eq(again.created, 0);
     office_sync(&office.stefan);
     office_sync(&office.anna);
-    ck_assert_str_eq(lead_of(office.anna.store, "Berg")->contact.position, "Verkauf");
+    ck_assert_str_eq(office_card_named(office.anna.store, "Berg")->contact.position, "Verkauf");
 }
 END_TEST
 
@@ -65,7 +52,7 @@ START_TEST(a_further_row_that_forbids_calls_is_heard)
     import_by("Firma,Nachname,Telefon,Do Not Call\nA GmbH,Berg,030 23125012,\n"
               "A GmbH,Berg,030 23125012,yes\n",
               NULL, false);
-    ck_assert_int_eq(lead_of(office.stefan.store, "Berg")->contact.do_not_call, 1);
+    ck_assert_int_eq(office_card_named(office.stefan.store, "Berg")->contact.do_not_call, 1);
 }
 END_TEST
 

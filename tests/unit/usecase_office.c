@@ -224,6 +224,19 @@ struct lead_card *office_card(struct store *store, const char *lead_id)
     return card;
 }
 
+struct lead_card *office_card_named(struct store *store, const char *last_name)
+{
+    void **contacts, **leads;
+    size_t count;
+    MUST(store_find(store, &contact_entity, "last_name", last_name, 5, office.arena, &contacts,
+                    &count, err));
+    ck_assert_uint_eq(count, 1);
+    MUST(store_find(store, &lead_entity, "contact_id", ((struct record *)contacts[0])->id, 5,
+                    office.arena, &leads, &count, err));
+    ck_assert_uint_eq(count, 1);
+    return office_card(store, ((struct record *)leads[0])->id);
+}
+
 void office_log(struct desk *desk, const char *lead_id, const char *outcome,
                 struct planned *ret_planned)
 {

@@ -62,6 +62,8 @@ const char *office_unknown_lead(struct desk *desk, const char *last_name,
 #define OFFICE_ANSWERS 4
 extern const struct answer_input office_answers[OFFICE_ANSWERS];
 struct lead_card *office_card(struct store *store, const char *lead_id);
+struct lead_card *office_card_named(struct store *store,
+                                    const char *last_name); /* of the only person of that name */
 void office_log(struct desk *desk, const char *lead_id, const char *outcome,
                 struct planned *ret_planned);
 struct task *office_task(struct store *store, const char *contact_id,
