@@ -24,6 +24,7 @@ with Service() as service:
     anna.ok("sync", "--once")
 
     def ring(number, *options):
+        until(sockets)
         anna.ok("call-event", number, *options)
 
     def lead_of(number):

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Rule files on the screen: a team's lead looks at a file, reads its mistake or what it leads to, publishes it to the own team;
-an agent's call outside the team's own hours is refused with that reason."""
+an agent's call out of the team's own hours is refused with that reason."""
 import json
 import sys
 
@@ -42,7 +42,7 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             with workplace(anna, VORWAHL_TEST_NOW="1795428000000") as agent:  # a Monday noon: the law allows it
                 agent.wait("Firma 000")
                 agent.keys("Enter")
-                agent.wait("outside the team's own hours (calling@1)")
+                agent.wait("n no answer", "the team's own hours (calling@1)")
             terminal.keys("Down", "Down", "w")
             terminal.wait("Take the version that holds back from:")
             terminal.keys("1")

@@ -226,7 +226,7 @@ with Service(TEAM) as service:
         synced(anna, otto)
         now = wednesday()
         said = anna.fails(77, "call", lead["anna"][0], "--dry-run", VORWAHL_TEST_NOW=now)
-        assert "outside the team's own hours (calling@1)" in said, said
+        assert "the team's own hours (calling@1)" in said, said
         assert "by hand" in otto.fails(78, "call", lead["otto"][0], "--dry-run", VORWAHL_TEST_NOW=now), "lawful, but no driver is set"
         maria.ok("rule", "retract", "calling", "--team", "Nord")
         synced(anna)

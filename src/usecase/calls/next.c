@@ -143,9 +143,9 @@ static void add_narrowed(const struct callee *callee, int64_t now, struct arena 
     const struct calling_own *own = callee->rules != NULL ? callee->rules->own : NULL;
     const char *version = own != NULL ? arena_printf(arena, " (calling@%d)", own->version) : "";
     if (narrowed == NARROWED_BY_TEAM)
-        add_note(permission, arena_printf(arena, _("outside the team's own hours%s"), version));
+        add_note(permission, arena_printf(arena, _("the team's own hours%s"), version));
     if (narrowed == NARROWED_BY_CAMPAIGN)
-        add_note(permission, arena_printf(arena, _("outside the campaign's own hours%s"),
+        add_note(permission, arena_printf(arena, _("the campaign's own hours%s"),
                                           callee->own != NULL ? version : ""));
 }
 

@@ -121,7 +121,9 @@ static const char *number_words(struct app *app, const struct lead_data *data,
     return field_display_text(entity_field(&contact_entity, "phone"), number, app->frame);
 }
 
-static void draw_permission(struct app *app, const struct lead_data *data, const struct call *call)
+/* It stands below the person; a long one begins further left, beside the number's last digit. */
+static void draw_permission(struct app *app, const struct lead_data *data, const struct call *call,
+                            int number_cells)
 {
     bool is_incoming = call != NULL && call->is_incoming;
     const char *note = data->permission.note;
@@ -129,7 +131,9 @@ static void draw_permission(struct app *app, const struct lead_data *data, const
         note = data->permission.why_not == ERR_BLOCKED
                    ? _("calls you: answering is lawful, calling back is not")
                    : _("calls you");
-    put(app, 2, 27, app->width - 28,
+    int last = app->width - 1 - text_cells(note), most = number_cells + 3,
+        x = last >= 27 ? 27 : last > most ? last : most;
+    put(app, 2, x, app->width - x - 1,
         data->permission.may_dial || (is_incoming && data->permission.why_not != ERR_BLOCKED)
             ? ROLE_GOOD
             : ROLE_WARN,
@@ -166,8 +170,9 @@ static void draw_head(struct app *app, const struct lead_data *data)
                      data->score.total);
     draw_names(app, card, app->width - 4 - FIGURE_CELLS);
     put_right(app, 1, app->width - 1, ROLE_ACCENT, figures);
-    put(app, 2, 1, 24, ROLE_ACCENT, number_words(app, data, call));
-    draw_permission(app, data, call);
+    const char *number = number_words(app, data, call);
+    put(app, 2, 1, 24, ROLE_ACCENT, number);
+    draw_permission(app, data, call, text_cells(number));
     put(app, 3, 1, app->width - 2, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s   %s: %s", _("Why"),
                      lead_card_why_now(card, clock_now_ms(), app->frame), _("Basis"),
