@@ -224,6 +224,14 @@ static bool feed(struct csv_reader *reader)
     return is_ok && (!reader->is_at_end || finish(reader));
 }
 
+static long long lines_in(const struct text *text)
+{
+    long long lines = 1;
+    for (size_t i = 0; i < text->length; i++)
+        lines += text->data[i] == '\n';
+    return lines;
+}
+
 /* Cards and JSON are read whole and become rows of a list. */
 static bool read_other(struct csv_reader *reader, struct text *start, bool is_cards,
                        struct error *err)
@@ -234,6 +242,8 @@ static bool read_other(struct csv_reader *reader, struct text *start, bool is_ca
     struct vcard_report report = {0};
     while ((length = read(reader->fd, bytes, sizeof bytes)) > 0 && start->length < CARDS_MAX)
         text_append_bytes(start, bytes, (size_t)length);
+    if (length < 0) /* what came so far may end between two cards, and look whole */
+        return error_set(err, ERR_NO_INPUT, _("line %lld: %s"), lines_in(start), strerror(errno));
     bool is_ok = start->length < CARDS_MAX ||
                  error_set(err, ERR_TOO_LARGE, _("a file of vCards or JSON may have 64 MiB"));
     is_ok = is_ok && (is_cards ? vcard_to_list(start->data, start->length, &list, &report, err)

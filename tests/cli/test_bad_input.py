@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Bad input at the command line: files that are no lists, services that talk rubbish or not at all, damaged files."""
+import fcntl
 import json
 import os
 import resource
@@ -115,6 +116,20 @@ with Service() as service:
             assert sent < 64 << 20, f"{sent >> 20} MiB were taken first"
             process.stdin = None
         assert maria.row("search", "Firma 3209")["company"] == "Firma 3209 GmbH"
+
+    @test
+    def cards_that_cannot_be_read_to_their_end_are_refused_with_the_line():
+        cards = "".join(f"BEGIN:VCARD\nVERSION:3.0\nN:Halb;Herr {i};;;\nORG:Halbe Karten KG\nTEL:0302312{i:04d}\nEND:VCARD\n" for i in range(4000)).encode()
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 20)
+        os.set_blocking(reading, False)  # behind what was written stands no end but an error
+        assert os.write(writing, cards) == len(cards) > 256 << 10
+        ran = subprocess.run([VORWAHL, "import", "-", *BASIS, "--offline"], env=maria.env, cwd=maria.home, stdin=reading, capture_output=True,
+                             text=True, timeout=60, check=False)
+        os.close(reading)
+        os.close(writing)
+        assert ran.returncode == 66 and "line 24001: Resource temporarily unavailable" in ran.stderr, ran
+        assert "nothing found" in maria.fails(1, "search", "Halbe Karten")
 
     @test
     def a_limit_on_files_is_a_full_disk_at_the_desk():

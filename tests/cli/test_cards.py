@@ -143,7 +143,7 @@ with Service({"jonas": ["steward"]}) as service:
             "salesforce_data": ((2, 0, 1), "Ole Behrens|Vertrieb|Kormoran KG|Am Deich 2 Hinterhaus|28195|Bremen|DE|+493023125421|+491713920421|"
                                 "ole@kormoran.example|45|Web|mr", None, "IsDeleted, MasterRecordId"),
             "odoo": ((2, 0, 0), "Petra Janssen|Dr.|Geschäftsführung|Nordwind Logistik GmbH|Kai 3|26721|Emden|DE|+493023125431|+491713920431|"
-                     "petra@nordwind.example|http://www.nordwind.example|Neues ERP|Messe|1250000|Newsletter", "<p>Will bis März entscheiden.</p>", "Street2"),
+                     "petra@nordwind.example|http://www.nordwind.example|Neues ERP|Messe|1250000|Newsletter", "Will bis März entscheiden.", "Street2"),
             "espocrm": ((2, 0, 1), "Clara Dahlke|Leitung IT|Dahlke Systeme AG|Ring 4|50667|Köln|DE|+493023125441|clara@dahlke.example|"
                         "https://dahlke.example|Software|Web Site|mrs", "Rückruf erbeten", "createdAt, assignedUserName"),
             "suitecrm": ((2, 0, 1), "Gregor Götze|Produktion|Götze Werkzeugbau|Gasse 5|07743|Jena|DE|+493023125451|+491713920451|gregor@goetze.example|"

@@ -114,6 +114,15 @@ with Service() as service:
         assert reasons == [f"row {row}: neither a phone number nor a mail address" for row in (1, 2)], reasons
 
     @test
+    def a_note_of_another_program_is_text_and_a_strange_salutation_is_kept():
+        maria.import_list(maria.write("html.csv", "Firma;Anrede;Nachname;Telefon;Notizen\nHtml KG;Fürstin;Marke;030 23125 895;"
+                                      "\"<p>R&amp;D <b>eins</b></p><ul><li>zwei &lt; drei &uuml;ber<br/>  <br> &#228;&#xE4;&x;</li></ul>\"\nRein KG;Frau;Zeichen;030 23125 896;a < b und c > d\n"))
+        notes = {row["lead_id"]: row["note"] for row in maria.rows("list", "activity", "--where", "kind:import", "--limit", "500")}
+        said = notes[maria.row("search", "Html KG")["id"]]
+        assert said.splitlines() == ["R&D eins", "zwei < drei über", "ää&x;", "Salutation: Fürstin"], said
+        assert notes[maria.row("search", "Rein KG")["id"]] == "a < b und c > d"
+
+    @test
     def the_first_rows_are_shown_with_who_they_are_and_what_became_of_them():
         path = maria.write("shown.csv", people(2, start=560) + "Ohne KG;Herr;Otto;Nix;;;;\r\n")
         words = maria.ok("import", path, *BASIS, LANGUAGE="de")

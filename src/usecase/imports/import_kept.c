@@ -1,6 +1,6 @@
-/* What a row says that has no place of its own becomes lines of its note: the extension or the
- * words beside a number, and what a colleague's row says otherwise of a company that an earlier row
- * of the same list made. */
+/* What a row says that has no place of its own becomes lines of its note: the words beside a number,
+ * a salutation that is not understood, and what a colleague's row says otherwise of a company that
+ * an earlier row of the same list made. */
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -46,11 +46,23 @@ static bool has_words(const char *raw)
     return false;
 }
 
-void import_keep_numbers(struct import *import, struct bulk_row *row, const struct csv_row *source)
+/* One that is not understood is not lost. */
+static void keep_salutation(struct import *import, struct bulk_row *row, const struct field *field,
+                            const char *cell)
+{
+    const char *words =
+        text_clean(import->row_arena, str_trim(import->row_arena, csv_unguard(cell)), false);
+    if (*words != '\0' && csv_salutation(words, import->row_arena) == NULL)
+        keep(import, row, field, words);
+}
+
+void import_keep_unread(struct import *import, struct bulk_row *row, const struct csv_row *source)
 {
     for (size_t i = 0; i < source->count && i < csv_header(import->reader)->count; i++) {
         const struct field *field = import->columns[i];
         struct phone_number number;
+        if (field != NULL && str_equal(field->name, "salutation"))
+            keep_salutation(import, row, field, source->cells[i]);
         if (field == NULL || field->type != FIELD_PHONE)
             continue;
         const char *raw = text_clean(

@@ -1,6 +1,7 @@
 /* One row of a list: each cell by the field its column is mapped to, as lists really write it. */
 #include "base/i18n.h"
 #include "base/text.h"
+#include "codec/html_text.h"
 #include "core/money.h"
 #include "core/quality.h"
 #include "import_private.h"
@@ -155,6 +156,9 @@ static bool read_cell(struct bulk_row *row, const char *name, const struct field
 static const char *cell_of(const struct import *import, const struct csv_row *source, size_t i)
 {
     const struct field *field = import->columns[i];
+    if (str_equal(import->fields[i], BULK_NOTE) &&
+        !str_equal(csv_header(import->reader)->cells[i], BULK_NOTE)) /* ours is text */
+        return html_to_text(import->row_arena, csv_unguard(source->cells[i]));
     return field == NULL || str_equal(csv_header(import->reader)->cells[i], field->name)
                ? source->cells[i]
                : money_typed(field, str_trim(import->row_arena, source->cells[i]),
@@ -194,7 +198,7 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
     if (import->request->is_of_companies)
         return row_value(row, "company") != NULL ||
                error_set(err, ERR_DATA, _("no name of a company"));
-    import_keep_numbers(import, row, source);
+    import_keep_unread(import, row, source);
     if (row_value(row, "company") == NULL && row_value(row, "last_name") == NULL)
         return error_set(err, ERR_DATA, _("neither a company nor a name"));
     if (row_value(row, "phone") == NULL && row_value(row, "mobile") == NULL &&
