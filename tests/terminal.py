@@ -73,14 +73,27 @@ class Terminal:
 
     def wait(self, *texts, gone=(), seconds=15):
         """Until the screen shows all of the texts and none of what shall be gone."""
-        end = time.monotonic() + seconds
+        end, is_over = time.monotonic() + seconds, False
         while True:
             screen = self.screen()
             if all(text in screen for text in texts) and not any(text in screen for text in gone):
                 return screen
-            assert time.monotonic() < end and self.flag("pane_dead") != "1", \
-                f"waited for {texts} without {gone}; the screen shows:\n{screen.rstrip()}"
-            time.sleep(0.02)
+            assert not is_over, f"waited for {texts} without {gone}; the screen shows:\n{screen.rstrip()}"
+            is_over = time.monotonic() >= end or self.flag("pane_dead") == "1"  # what it drew last is looked at once more
+            if not is_over:
+                time.sleep(0.02)
+
+    def selected(self):
+        return next((line for line in self.screen().splitlines() if line.startswith(" >")), "")
+
+    def go_down_to(self, text):
+        """Down, each answered before the next, until the selected row has the text."""
+        while text not in (row := self.selected()):
+            self.keys("Down")
+            end = time.monotonic() + 15
+            while self.selected() in (row, ""):
+                assert time.monotonic() < end, f"no row with {text} after {row}"
+                time.sleep(0.02)
 
     def __enter__(self):
         return self

@@ -43,8 +43,7 @@ with Service({"jonas": ["steward"]}) as service:
             terminal.wait("VORWAHL", "open")
             terminal.keys("2")
             terminal.wait("duplicate", "%")
-            while "duplicate" not in next(line for line in terminal.screen().splitlines() if line.startswith(" >")):
-                terminal.keys("Down")
+            terminal.go_down_to("duplicate")
             person.keys("Enter")
             terminal.wait("stays", "becomes part of it", "why", "Enter merge", "n different")
             screen = terminal.screen()
