@@ -31,6 +31,14 @@ def derived(*parts):
     return str(uuid.UUID(bytes=bytes(raw)))
 
 
+def guards(method, path):
+    """What a write outside a push has to say: that it is one of its own, or that it goes over whatever stands."""
+    if method == "PATCH":
+        return {"If-Match": "*"}
+    makes_records = method == "POST" and (path.count("/") == 2 or path.endswith("/handover"))
+    return {"Idempotency-Key": uuid7()} if makes_records else {}
+
+
 class Device:
     def __init__(self, url, user, password, name="raw"):
         self.number, self.token, self.user_id = 0, None, None
@@ -52,7 +60,9 @@ class Device:
             self.connection.request(*request)
 
     def raw(self, method, path, body=None):
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
+        headers = {"Content-Type": "application/json"} | guards(method, path)
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
         try:
             self.send(method, path, json.dumps(body) if body is not None else None, headers)
             answer = self.connection.getresponse()

@@ -32,6 +32,9 @@
     X(ERR_CONFIG, "configuration", 500, 78, N_("the configuration is wrong"))                      \
     X(ERR_CORRUPT, "corrupt", 500, 78, N_("a database file is damaged"))                           \
     X(ERR_CONFLICT, "conflict", 409, 65, N_("somebody changed this meanwhile"))                    \
+    X(ERR_CHANGED, "precondition-failed", 412, 65, N_("this was changed since it was read"))         \
+    X(ERR_UNGUARDED, "precondition-required", 428, 64,                                             \
+      N_("If-Match has to say which version was read"))                                            \
     X(ERR_GONE, "gone", 410, 65, N_("this record was erased"))                                     \
     X(ERR_LEASED, "leased", 409, 75, N_("somebody else has this lead open"))                       \
     X(ERR_TOO_LARGE, "too-large", 413, 65, N_("too large"))                                        \

@@ -1,6 +1,6 @@
 /* Idempotency-Key on what writes outside a push, for programs without numbered operations: the same
- * request again has the same answer and is not done twice. The key is the user's own, kept a day.
- */
+ * request again has the same answer and is not done twice. The key is the user's own, kept a day;
+ * what makes records has to have one (docs/decisions/0058-guarded-writes.md). */
 #include "server.h"
 
 #include "base/hash.h"
@@ -22,6 +22,13 @@ static bool is_wanted(struct request *request)
     return request_header(request, "Idempotency-Key") != NULL && request->route->roles != NULL &&
            request->session != NULL && request->session->actor.user_id != NULL &&
            !str_equal(request->method, "GET") && !str_equal(request->path, "/v1/push");
+}
+
+/* Done twice it would be there twice. What else writes sets what then stands, twice or not. */
+static bool is_needed(const struct route *route)
+{
+    return str_equal(route->method, "POST") &&
+           (str_equal(route->pattern, "/v1/{resource}") || str_ends(route->pattern, "/handover"));
 }
 
 static bool is_printable(const char *key)
@@ -58,8 +65,11 @@ bool request_key_begin(struct request *request, bool *ret_is_answered, struct er
 {
     struct request_key_row row;
     *ret_is_answered = false;
-    if (request->has_key || !is_wanted(request)) /* has_key: it comes again after a pause */
+    if (request->has_key) /* it comes again after a pause */
         return true;
+    if (!is_wanted(request))
+        return !is_needed(request->route) ||
+               error_set(err, ERR_USAGE, "an Idempotency-Key is needed here");
     if (!is_printable(request_header(request, "Idempotency-Key")))
         return error_set(err, ERR_USAGE, "an Idempotency-Key has 1 to 255 printable signs");
     take_fingerprint(request);

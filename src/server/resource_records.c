@@ -121,27 +121,34 @@ static bool read_inputs(struct request *request, struct inputs *ret_inputs, stru
            error_set(err, ERR_DATA, "values are texts, numbers, true, false or null");
 }
 
+/* A change here has no base of its own, as an operation has: without the version that was read it
+ * would overwrite what nobody has seen. "*" is who wants just that. */
+static bool is_as_read(struct request *request, const struct entity *entity, struct error *err)
+{
+    struct json_writer writer;
+    const char *match = request_header(request, "If-Match");
+    if (match == NULL)
+        return error_set(err, ERR_UNGUARDED, "%s", error_sentence(ERR_UNGUARDED));
+    if (str_equal(match, "*"))
+        return true;
+    json_begin(&writer, &request->answer);
+    if (!write_record(request, entity, request->parameters[1], &writer, err))
+        return false;
+    text_clear(&request->answer);
+    return str_equal(match, request->etag) ||
+           error_set(err, ERR_CHANGED, "%s", error_sentence(ERR_CHANGED));
+}
+
 static bool patch_record(struct request *request, struct error *err)
 {
     const struct entity *entity;
     struct inputs inputs;
     struct json_writer writer;
-    const char *match = request_header(request, "If-Match");
     if (!find_entity(request, &entity, err) ||
         !may_see(request, entity, request->parameters[1], err) ||
-        !read_inputs(request, &inputs, err))
+        !is_as_read(request, entity, err) || !read_inputs(request, &inputs, err))
         return false;
     json_begin(&writer, &request->answer);
-    if (match != NULL && !str_equal(match, "*")) {
-        if (!write_record(request, entity, request->parameters[1], &writer, err))
-            return false;
-        text_clear(&request->answer);
-        json_begin(&writer, &request->answer);
-        if (!str_equal(match, request->etag)) {
-            request->status = 412;
-            return error_set(err, ERR_CONFLICT, "the record has changed");
-        }
-    }
     if (!record_set(request->session, entity, request->parameters[1], inputs.fields, inputs.count,
                     NULL, err))
         return false;
@@ -199,10 +206,11 @@ static bool get_history(struct request *request, struct error *err)
 
 const struct route record_routes[] = {
     {"GET", "/v1/{resource}", get_records, "", "a page of records: where, sort, cursor, limit"},
-    {"POST", "/v1/{resource}", post_record, "agent,steward,team_lead,marketing", "a new record"},
+    {"POST", "/v1/{resource}", post_record, "agent,steward,team_lead,marketing",
+     "a new record; needs an Idempotency-Key"},
     {"GET", "/v1/{resource}/{id}", get_record, "", "one record; a lead in flat form"},
     {"PATCH", "/v1/{resource}/{id}", patch_record, "agent,steward,team_lead,sales,marketing,admin",
-     "change fields; If-Match with the ETag"},
+     "change fields; needs If-Match with the ETag"},
     {"GET", "/v1/{resource}/{id}/history", get_history, "",
      "who changed what, when, from what to what"},
     {NULL, NULL, NULL, NULL, NULL},

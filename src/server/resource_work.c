@@ -326,7 +326,8 @@ const struct route work_routes[] = {
      "take or renew a lead for 15 minutes"},
     {"DELETE", "/v1/leases/{lead}", delete_lease, "agent,steward,team_lead", "give a lead back"},
     {"POST", "/v1/leads/{lead}/handover", post_handover, "agent,team_lead",
-     "hand a lead over to sales: to, note; reason where something is missing"},
+     "hand a lead over to sales: to, note; reason where something is missing; needs an "
+     "Idempotency-Key"},
     {"POST", "/v1/queues/{queue}/next", post_next, "agent,steward,team_lead",
      "the next lead of a queue (or \"mine\") with its lease"},
     {"POST", "/v1/queues/{queue}/package", post_package, "agent,steward,team_lead",

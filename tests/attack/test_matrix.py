@@ -9,7 +9,7 @@ import urllib.parse
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, VORWAHLD, Service, people
-from raw import Device, uuid7
+from raw import Device, guards, uuid7
 from tap import add, run, test
 
 ROUTES = [json.loads(line) for line in
@@ -236,7 +236,7 @@ class House:
 
     def ask(self, method, path, token, body=None):
         connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=20)
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = guards(method, path) | ({"Authorization": f"Bearer {token}"} if token else {})
         if body is not None:
             headers["Content-Type"] = "application/json"
         connection.request(method, urllib.parse.quote(path, "/?=&:,.-"), json.dumps(body) if body is not None else None, headers)

@@ -4,9 +4,12 @@ import concurrent.futures
 import contextlib
 import http.client
 import json
+import os
 import sqlite3
 import sys
 import urllib.parse
+
+import yaml
 
 sys.dont_write_bytecode = True
 import postgresql
@@ -123,6 +126,38 @@ with Service() as service:
         assert call("GET", f"/v1/leads/{lead}", user="anna")[0].headers["ETag"] == before.headers["ETag"]
         maria.ok("set", "lead", lead, "interest=another one")
         assert call("GET", f"/v1/leads/{lead}", user="anna")[0].headers["ETag"] != before.headers["ETag"]
+
+    @test
+    def a_change_that_does_not_say_what_it_read_is_refused_and_changes_nothing():
+        lead = maria.rows("list", "lead", "--limit", "1")[0]["id"]
+        path = f"/v1/leads/{lead}"
+
+        def interest():
+            return json.loads(call("GET", path, user="anna")[1]).get("interest")
+
+        before, read = interest(), call("GET", path, user="anna")[0].headers["ETag"]
+        assert problem(428, "PATCH", path, {"interest": "unseen"}, user="anna")["type"] == "precondition-required"
+        assert problem(404, "PATCH", path[:-1] + "x", {"interest": "unseen"}, user="anna")["type"] == "not-found", "rights first"
+        assert interest() == before
+        assert call("PATCH", path, {"interest": "what I read"}, user="anna", If_Match=read)[0].status == 200
+        assert problem(412, "PATCH", path, {"interest": "late"}, user="jonas", If_Match=read)["type"] == "precondition-failed"
+        assert interest() == "what I read"
+        assert call("PATCH", path, {"interest": "whatever stood"}, user="anna", If_Match="*")[0].status == 200
+
+    @test
+    def what_makes_records_needs_a_key():
+        lead = maria.rows("list", "lead", "--limit", "1")[0]["id"]
+        with open(os.environ["SRCDIR"] + "/docs/openapi.yaml", encoding="utf-8") as file:
+            paths = yaml.safe_load(file)["paths"]
+        said = {path for path, item in paths.items() for operation in item.values() for parameter in operation.get("parameters", [])
+                if parameter["name"] == "Idempotency-Key" and parameter.get("required")}
+        assert said == {"/v1/{resource}", "/v1/leads/{lead}/handover"}, said
+        count = len(maria.rows("list", "lead"))
+        for path, body in (("/v1/leads", {"company": "Ohne GmbH", "last_name": "Ohne", "phone": "+493023125778"}),
+                           (f"/v1/leads/{lead}/handover", {"to": "viktor", "reason": "sales asked for it"})):
+            assert "Idempotency-Key" in problem(400, "POST", path, body, user="anna")["detail"]
+        maria.ok("sync", "--once")
+        assert len(maria.rows("list", "lead")) == count and maria.row("show", "lead", lead)["state"] != "handed_over"
 
     @test
     def a_request_with_a_key_is_done_once_and_answered_twice():

@@ -15,6 +15,7 @@ import yaml
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, VORWAHLD, Service, people
+from raw import guards
 from tap import run, test
 
 SOURCE = os.environ["SRCDIR"]
@@ -49,7 +50,7 @@ class Client:
         request = urllib.request.Request(self.url + template.format(**parts) + query, method=method,
                                          data=posted.encode() if posted else json.dumps(body).encode() if body is not None else None)
         request.add_header("Content-Type", "application/x-www-form-urlencoded" if posted else "application/json")
-        for name, value in headers:
+        for name, value in (*guards(method, template).items(), *headers):
             request.add_header(name, value)
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
