@@ -291,7 +291,8 @@ static const struct screen_class *const classes[] = {
     &form_list_screen,   &form_edit_screen,   &form_question_screen, &form_try_screen,
     &form_answer_screen, &figures_screen,     &rules_screen,         &rule_preview_screen,
     &erasures_screen,    &exports_screen,     &territories_screen,   &dossier_screen,
-    &tokens_screen,      &token_shown_screen, &help_screen,          NULL};
+    &tokens_screen,      &token_shown_screen, &whole_screen,         &merge_screen,
+    &help_screen,        NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)

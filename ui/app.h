@@ -150,6 +150,8 @@ void put(struct app *app, int y, int x, int width, enum role role, const char *t
 int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,
                 const char *text);
 int count_wrapped(struct app *app, int width, int lines, const char *text);
+/* The rows of a whole text, at least one, in the frame arena. */
+size_t wrapped_rows(struct app *app, int width, const char *text, char ***ret_rows);
 /* "n no answer  b busy": keys and labels that flow over lines; *at is the column, returns the line.
  */
 struct flow {

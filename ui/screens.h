@@ -16,7 +16,7 @@ extern const struct screen_class compare_screen, merges_screen, credit_screen, c
     new_lead_screen;
 extern const struct screen_class form_list_screen, form_edit_screen, form_question_screen,
     form_try_screen, form_answer_screen;
-extern const struct screen_class figures_screen;
+extern const struct screen_class figures_screen, whole_screen, merge_screen;
 extern const struct screen_class rules_screen, rule_preview_screen;
 
 /* Ends with NULL. */
@@ -93,6 +93,8 @@ void pair_draw(struct app *app, const struct task *task, int y); /* what to do a
 bool may_merge(const struct app *app, const struct screen *screen);
 void show_merges(struct app *app, struct screen *screen);
 void basis_ask(struct app *app, const char *lead_id);
+/* In place of the screen that tells of it, unless the mode of its queue forbids. */
+void lead_go(struct app *app, const char *lead_id);
 /* Asks the configured providers about a lead; who may, the rights say. */
 bool enrich_may(const struct app *app);
 void enrich_lead(struct app *app, const char *lead_id);

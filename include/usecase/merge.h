@@ -28,6 +28,11 @@ bool merge_choose(struct merge_plan *plan, const char *field, enum merge_side si
 bool merge_run(struct session *session, const struct merge_plan *plan, char ret_id[37],
                struct error *err);
 
+/* RIGHT_MERGE. A merge that stands, as it was decided: both sides' values before it; `kept` as it
+ * stands now, ret_at_ms: since when. id: of the merge. */
+bool merge_look(struct session *session, const char *id, struct arena *arena,
+                struct merge_plan *ret_plan, int64_t *ret_at_ms, struct error *err);
+
 /* id: of the merge, or of the record that went. Each value that was edited since goes to the record
  * whose value was edited; where both had said the same, a conflict task asks. ERR_CONFLICT: the
  * kept record was merged further; that has to be taken apart first. */

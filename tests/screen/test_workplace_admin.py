@@ -45,8 +45,13 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
     @test
     def roles_team_password_and_access_are_changed():
         with workplace(desk) as terminal:
-            terminal.wait("Users: 3", "> admin")
-            terminal.keys("Down", "r")
+            terminal.wait("Users: 3", "> admin", "Enter in full")
+            terminal.keys("Tab")
+            terminal.wait("Devices:", "anna  ")  # they have come
+            terminal.keys("Tab", "Down", "Enter")
+            terminal.wait("In full", "Roles                 agent", "Opening hours         always", "Device       ",
+                          "r roles", "t team", gone=["Users: 3"])
+            terminal.keys("r")  # for the row that is shown
             answer(terminal, "Roles, with commas", "sales")
             terminal.wait("the roles are changed")
             terminal.keys("t")
@@ -112,6 +117,8 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.wait("Users: 3")
             terminal.keys("Tab")
             terminal.wait("Devices:", "> olga", "lost one")
+            terminal.keys("Enter")
+            terminal.wait("lost one", "in use", "w revoke")
             terminal.keys("w")
             terminal.wait("w  revoke")
             terminal.keys("w")
@@ -155,6 +162,10 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.wait("Users: 3")
             terminal.keys("e")
             terminal.wait("Erased persons: 1", " devices")
+            terminal.keys("Enter")
+            terminal.wait("Erasure of person", "What went", "records, with their histories", "sealed until", "Enter back")
+            terminal.keys("Enter")
+            terminal.wait("Erased persons: 1")
 
     @test
     def territories_are_made_changed_given_and_removed():
@@ -178,6 +189,8 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             terminal.wait("there is no user annb")
             answer(terminal, "Whom it belongs to", "olga,an", "olga,anna")
             terminal.wait("its leads follow", "anna,olga")
+            terminal.keys("Enter")
+            terminal.wait("Postal codes          20-25", "Belongs to            anna,olga", "x remove")
             terminal.keys("r")
             answer(terminal, "Postal codes, as", "20-25,261")
             terminal.wait("20-25,261 ")
@@ -217,6 +230,10 @@ with Service({"admin": ["admin"], "anna": ["agent"]}) as service:
             until(lambda: token in terminal.tmux("list-buffers"))
             terminal.keys("q")
             assert token not in terminal.wait("> program", "robot", "steward")
+            terminal.keys("Enter")
+            assert token not in terminal.wait("what its roles may", "x revoke token")
+            terminal.keys("Enter")
+            terminal.wait("> program")
             robot = Device(service.url, "olga", OTHER)
             robot.token = token
             assert robot.call("GET", "/v1/me")["user"] == "robot"

@@ -130,7 +130,13 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
         with workplace(maria) as terminal:
             terminal.wait("3 Team", "online")
             terminal.keys("7")
-            terminal.wait("> Herbst", "Messe", "rest", "can run", "Leer", "no queue;")
+            terminal.wait("> Herbst", "Messe", "rest", "can run", "Leer", "no queue;", "Enter leads", "i in full")
+            terminal.keys("i")
+            terminal.wait("Needed for handover", "nothing: it can run", "m mode")
+            terminal.keys("q", "Enter")
+            terminal.wait('Filter: campaign:"Herbst"', "Nothing in this view")
+            terminal.keys("q")
+            terminal.wait("> Herbst")
             terminal.keys("x")
             terminal.wait("Of 100 calls")
             terminal.type("140")
@@ -216,11 +222,26 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
         assert reason in maria.ok("dossier", maria.row("show", "lead", lead)["contact_id"]), "who is concerned reads it too"
 
     @test
+    def why_goes_on_to_the_lead():
+        with workplace(anna) as terminal:
+            terminal.wait("1 Queue", "online")
+            terminal.keys("y")
+            terminal.wait("Why this lead now", "Enter lead")
+            terminal.keys("Enter")
+            terminal.wait("Questions (", "n no answer")
+            terminal.keys("y", "Enter", "Escape")  # back to the lead where one came from, not a second one
+            terminal.wait("1 Queue", gone=["Questions ("])
+
+    @test
     def a_history_is_filtered_by_words_of_its_rows():
         with workplace(anna) as terminal:
             terminal.wait("1 Queue", "online")
             terminal.keys("h")
             terminal.wait("History", "When  ", "Import  ", "Owner", "anna")
+            terminal.keys("Enter")
+            terminal.wait("In full", "Who                   maria", "before                –", "since then            anna", "Enter back")
+            terminal.keys("Enter")
+            terminal.wait("Import  ")
             terminal.keys("/")
             terminal.wait("Only rows with")
             terminal.type("OWNER")

@@ -68,7 +68,11 @@ with Service({"jonas": ["steward"]}) as service:
             terminal.keys("2")
             terminal.wait("Quality")
             terminal.keys("U")
-            terminal.wait("became part of it", "Petra Jansen")
+            terminal.wait("became part of it", "Petra Jansen", "Enter look")
+            terminal.keys("Enter")  # what was decided stays in sight
+            terminal.wait("A merge", "stays", "became part of it", "*Einkauf", "the only one", "U take apart")
+            terminal.keys("q")
+            terminal.wait("Merges", "Enter look")
             terminal.keys("U")
             terminal.wait("both are records of their own again")
         assert len([one for one, other in pairs if contact(one) == contact(other)]) == 1

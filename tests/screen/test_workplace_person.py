@@ -52,7 +52,11 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             terminal.wait("What was said")
             terminal.type("does not want calls any more")
             terminal.keys("Enter")
-            terminal.wait("recorded: no consent", "withdrawn")
+            terminal.wait("recorded: no consent", "withdrawn", "Enter in full")
+            terminal.keys("Down", "Enter")
+            terminal.wait("In full", "Evidence              card filled in at the fair", "anna", "Legal basis", "express consent")
+            terminal.keys("q", "l")
+            terminal.wait("Questions (", "Beispiel001")
         assert "withdrawn" in anna.ok("show", "contact", contact)
 
     @test

@@ -1,5 +1,6 @@
 /* History: who changed what, when, from what to what, of a lead with its contact and company. */
 #include "quality/cards.h"
+#include "whole.h"
 
 #include "core/outcome.h"
 #include "core/reference.h"
@@ -114,6 +115,11 @@ static void load_history(struct app *app, struct screen *screen)
     qsort(data->rows, data->count, sizeof *data->rows, newest_first);
 }
 
+static const char *change_words(struct app *app, const struct history_row *row)
+{
+    return arena_printf(app->frame, "%s  ->  %s", str_or(row->from, "–"), str_or(row->to, "–"));
+}
+
 static void draw_history(struct app *app, struct screen *screen)
 {
     struct cards *data = screen->state;
@@ -140,7 +146,7 @@ static void draw_history(struct app *app, struct screen *screen)
         put(app, top + 1 + i, 18, 10, role, str_or(row->user, "–"));
         put(app, top + 1 + i, 29, 16, role, row->field);
         put(app, top + 1 + i, 46, app->width - 47, role,
-            arena_printf(app->frame, "%s  ->  %s", str_or(row->from, "–"), str_or(row->to, "–")));
+            change_words(app, row));
         if (is_here)
             put_cursor(app, top + 1 + i, 0);
     }
@@ -185,7 +191,33 @@ static void filter(struct app *app, struct screen *screen)
                                       .done = filter_done});
 }
 
+static bool has_row(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return screen->selected < (int)((const struct cards *)screen->state)->count;
+}
+
+/* With what was changed by the same deed. */
+static void show_row(struct app *app, struct screen *screen)
+{
+    const struct cards *data = screen->state;
+    const struct history_row *row = &data->rows[screen->selected];
+    whole_begin(arena_printf(app->frame, "%s: %s", _(row->entity->label), row->field));
+    whole_add(_("When"), time_stamp(app->frame, row->at_ms));
+    whole_add(_("Who"), str_or(row->user, "–"));
+    whole_add(_("before"), str_or(row->from, "–"));
+    whole_add(_("since then"), str_or(row->to, "–"));
+    for (size_t i = 0; i < data->count; i++)
+        if (i != (size_t)screen->selected && row->group_id != NULL &&
+            str_equal(data->rows[i].group_id, row->group_id))
+            whole_add(arena_printf(app->frame, "+ %s", data->rows[i].field),
+                      change_words(app, &data->rows[i]));
+    whole_show(app);
+}
+
 static const struct action actions[] = {
+    {"history.whole", "Enter", N_("in full"),
+     N_("the whole change, and what was changed with it"), has_row, show_row},
     {"history.filter", "/", N_("filter"), N_("only rows with these words: who, field or value"),
      NULL, filter},
     {"history.merges", "U", N_("merges"), N_("what was merged into this person, to take it apart"),

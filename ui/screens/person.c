@@ -1,7 +1,7 @@
 /* A person: where consent stands by number and purpose, what was declared, the block list, and what
  * a person may ask of us: a dossier, erasure. Opened from a lead. */
 #include "../keys.h"
-#include "../screens.h"
+#include "whole.h"
 
 #include "core/block.h"
 #include "core/phone_number.h"
@@ -95,7 +95,7 @@ static void draw_more(struct app *app, struct screen *screen, int y)
 {
     struct flow flow = {.y = y, .x = 1, .left = 1, .right = app->width - 1};
     for (const struct action *action = screen->class->actions; action->name != NULL; action++)
-        if (strchr("rwisDE", *action->key) != NULL &&
+        if (strchr("rwislDE", *action->key) != NULL &&
             (action->may == NULL || action->may(app, screen)))
             put_flow(app, &flow, key_shown(action_key(app, action)), _(action->label));
 }
@@ -341,6 +341,30 @@ static void ask_erase(struct app *app, struct screen *screen)
     prompt_open(app, &prompt);
 }
 
+static bool has_row(const struct app *app, const struct screen *screen)
+{
+    const struct person_data *data = screen->state;
+    (void)app;
+    return data->is_here && screen->selected < (int)data->lines.consent_count;
+}
+
+static void show_row(struct app *app, struct screen *screen)
+{
+    const struct person_data *data = screen->state;
+    const struct consent *row =
+        data->lines.consents[(int)data->lines.consent_count - 1 - screen->selected];
+    whole_begin(consent_state_words(row->status));
+    whole_fields(app, &consent_entity, row,
+                 "at_ms,user_id,purpose,basis,address,evidence,wording,products,advertiser,way,"
+                 "batch_id");
+    whole_show(app);
+}
+
+static void open_lead(struct app *app, struct screen *screen)
+{
+    lead_go(app, ((const struct person_data *)screen->state)->lead_id);
+}
+
 static void show_sources(struct app *app, struct screen *screen)
 {
     const struct person_data *data = screen->state;
@@ -355,6 +379,8 @@ static void close_person(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
+    {"person.whole", "Enter", N_("in full"), N_("the whole declaration with its evidence"), has_row,
+     show_row},
     {"person.express", "1", N_("express"), N_("express consent, with evidence"), NULL, add_express},
     {"person.presumed", "2", N_("presumed"),
      N_("presumed consent of a business, with a concrete reason"), NULL, add_presumed},
@@ -367,6 +393,7 @@ static const struct action actions[] = {
      N_("was told today where the data comes from (GDPR art. 14)"), NULL, add_notice},
     {"person.sources", "s", N_("sources"),
      N_("where each value comes from, and until when it may be used"), NULL, show_sources},
+    {"person.lead", "l", N_("lead"), N_("the lead of this person"), NULL, open_lead},
     {"person.dossier", "D", N_("dossier"),
      N_("everything that is stored about this person (GDPR art. 15)"), may_erase, show_dossier},
     {"person.erase", "E", N_("erase"), N_("erase this person everywhere (GDPR art. 17)"), may_erase,

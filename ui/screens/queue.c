@@ -121,6 +121,12 @@ static bool has_view(const struct view *view)
     return view->filter[0] != '\0' || view->group[0] != '\0' || view->sort[0] != '\0';
 }
 
+/* The argument: "queue", or "queue US filter" for one that is looked at in passing. */
+static bool has_own_view(const struct screen *screen)
+{
+    return strchr(screen->argument, '\x1F') != NULL;
+}
+
 static char *queue_argument(const struct queue_data *data, struct arena *arena)
 {
     return arena_printf(arena, "%s\x1F%s", data->queue_id, view_text(&data->view, arena));
@@ -132,7 +138,12 @@ static bool open_queue(struct app *app, struct screen *screen, const char *argum
     struct queue_data *data = xcalloc(1, sizeof *data);
     (void)err;
     snprintf(data->queue_id, sizeof data->queue_id, "%s", str_or(argument, ""));
+    data->queue_id[strcspn(data->queue_id, "\x1F")] = '\0';
     data->view = last_view;
+    if (has_own_view(screen)) {
+        data->view = (struct view){0};
+        snprintf(data->view.filter, sizeof data->view.filter, "%s", strchr(argument, '\x1F') + 1);
+    }
     data->window = window_new(app, screen, &queue_window, queue_argument(data, app->frame));
     if (has_view(&data->view)) /* which may read the whole queue: not on this thread */
         window_read_later(data->window);
@@ -224,7 +235,8 @@ static void view_changed(struct app *app, struct view *view)
     if (screen->class != &queue_screen)
         return;
     struct queue_data *data = screen->state;
-    last_view = *view;
+    if (!has_own_view(screen))
+        last_view = *view;
     screen->selected = screen->top = 0;
     window_restart(data->window, queue_argument(data, app->frame));
     app->needs_drawing = true;

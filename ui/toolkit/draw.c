@@ -23,23 +23,28 @@ void put(struct app *app, int y, int x, int width, enum role role, const char *t
     attrset(A_NORMAL);
 }
 
+/* Where the row ends that begins at `at`: at a blank, unless that one is far off. */
+static const char *row_end(struct app *app, const char *at, int width)
+{
+    const char *end = at, *blank = NULL;
+    while (*end != '\0' &&
+           text_cells(arena_strndup(app->frame, at, (size_t)(utf8_next(end) - at))) <= width) {
+        if (*end == ' ')
+            blank = end;
+        end = utf8_next(end);
+    }
+    bool is_worth_it = blank != NULL && (blank - at) * 3 > width; /* else within a long word */
+    return *end != '\0' && is_worth_it ? blank : end;
+}
+
 int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,
                 const char *text)
 {
     const char *at = safe_text(app->frame, text != NULL ? text : "");
     int used = 0;
     while (*at != '\0' && used < lines) {
-        const char *end = at, *blank = NULL;
-        while (*end != '\0' &&
-               text_cells(arena_strndup(app->frame, at, (size_t)(utf8_next(end) - at))) <= width) {
-            if (*end == ' ')
-                blank = end;
-            end = utf8_next(end);
-        }
+        const char *end = row_end(app, at, width);
         bool is_last = used + 1 == lines || *end == '\0';
-        bool is_worth_it = blank != NULL && (blank - at) * 3 > width; /* else within a long word */
-        if (!is_last && is_worth_it)
-            end = blank;
         put(app, y + used++, x, width, role,
             is_last ? at : arena_strndup(app->frame, at, (size_t)(end - at)));
         if (is_last)
@@ -47,6 +52,22 @@ int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role r
         at = end + (*end == ' ');
     }
     return used;
+}
+
+size_t wrapped_rows(struct app *app, int width, const char *text, char ***ret_rows)
+{
+    const char *at = safe_text(app->frame, text);
+    size_t count = 0, space = strlen(at) + 1;
+    char **rows = ARENA_ARRAY(app->frame, char *, space);
+    do {
+        const char *end = row_end(app, at, width);
+        if (end == at && *at != '\0')
+            end = utf8_next(at);
+        rows[count++] = arena_strndup(app->frame, at, (size_t)(end - at));
+        at = end + (*end == ' ');
+    } while (*at != '\0');
+    *ret_rows = rows;
+    return count;
 }
 
 int count_wrapped(struct app *app, int width, int lines, const char *text)

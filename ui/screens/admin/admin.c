@@ -9,7 +9,6 @@
 #include "core/reference.h"
 #include "core/rights.h"
 #include "core/team_hours.h"
-#include "core/territory.h"
 #include "sync/admin.h"
 
 #include <stdio.h>
@@ -90,18 +89,6 @@ static void close_admin(struct app *app, struct screen *screen)
     free(data);
 }
 
-/* Ids with commas as names with commas. */
-static const char *territory_names(struct store *store, const char *ids, struct arena *arena)
-{
-    char **parts;
-    const char *names = "";
-    size_t count = str_is_empty(ids) ? 0 : str_split(arena, ids, ',', &parts);
-    for (size_t i = 0; i < count; i++)
-        names = arena_printf(arena, "%s%s%s", names, i > 0 ? ", " : "",
-                             str_or(store_name_of(store, &territory_entity, parts[i], arena), "?"));
-    return names;
-}
-
 static void load_admin(struct app *app, struct screen *screen)
 {
     struct admin_data *data = screen->state;
@@ -118,7 +105,7 @@ static void load_admin(struct app *app, struct screen *screen)
         data->teams[i] =
             store_name_of(app->store, &team_entity, data->users[i]->team_id, screen->arena);
         data->territories[i] =
-            territory_names(app->store, data->users[i]->territories, screen->arena);
+            admin_territory_names(app->store, data->users[i]->territories, screen->arena);
     }
 }
 
@@ -448,12 +435,29 @@ static bool has_device(const struct app *app, const struct screen *screen)
     return device_here(screen) != NULL && !device_here(screen)->is_revoked;
 }
 
+static void show_row(struct app *app, struct screen *screen)
+{
+    const struct admin_data *data = screen->state;
+    if (data->shows_devices)
+        admin_show_device(app, device_here(screen));
+    else
+        admin_show_user(app, user_here(screen), data->devices.rows, data->devices.count);
+}
+
+static bool has_row(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return screen->selected < count_of(screen->state);
+}
+
 static void change_controller(struct app *app, struct screen *screen)
 {
     admin_ask_controller(app, user_here(screen)->team_id);
 }
 
 static const struct action actions[] = {
+    {"admin.whole", "Enter", N_("in full"), N_("the user or device under the cursor"), has_row,
+     show_row},
     {"admin.switch", "Tab", N_("users/devices"), N_("the other list: users or devices"), NULL,
      switch_list},
     {"admin.add", "n", N_("new user"), N_("name, roles, team, password"), NULL, admin_add_user},

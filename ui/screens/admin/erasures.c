@@ -1,6 +1,6 @@
 /* Two lists that the service keeps: who was erased (art. 17), of whom only ids are left, and at how
  * many devices it has arrived; and which lists left the house, so that copies can be deleted. */
-#include "../../screens.h"
+#include "../whole.h"
 #include "../../toolkit/fetch.h"
 
 #include "sync/person.h"
@@ -163,6 +163,65 @@ static const char *kept_list_words(struct app *app, const struct screen *screen,
                         str_or(json_get_string(here, "filter"), ""));
 }
 
+static bool has_row(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return screen->selected < count_of(screen);
+}
+
+static const struct json *row_here(const struct screen *screen)
+{
+    return json_at(rows_of(screen), (size_t)screen->selected);
+}
+
+static const char *arrived_words(struct app *app, const struct json *row)
+{
+    long long arrived = json_get_int(row, "arrived", 0), devices = json_get_int(row, "devices", 0);
+    return arena_printf(app->frame,
+                        arrived < devices
+                            ? _("%lld of %lld devices; the others wipe it with their next sync")
+                            : _("%lld of %lld devices"),
+                        arrived, devices);
+}
+
+static void show_erasure(struct app *app, struct screen *screen)
+{
+    const struct json *row = row_here(screen);
+    int64_t proof_ms = json_get_int(row, "proof_until_ms", TIME_NONE);
+    long long records = json_get_int(row, "records", 0);
+    whole_begin(arena_printf(app->frame, _("Erasure of person %s"),
+                             str_or(json_get_string(row, "person"), "–")));
+    whole_add(_("Erased on"), time_stamp(app->frame, json_get_int(row, "erased_ms", 0)));
+    whole_add(_("What went"), arena_printf(app->frame,
+                                           ngettext("%lld record, with its history",
+                                                    "%lld records, with their histories",
+                                                    (unsigned long)records),
+                                           records));
+    whole_add(_("Arrived at"), arrived_words(app, row));
+    whole_add(_("Proof of consent"),
+              proof_ms == TIME_NONE
+                  ? _("none was kept")
+                  : arena_printf(app->frame, _("sealed until %s, then it goes too"),
+                                 time_day(app->frame, proof_ms)));
+    whole_show(app);
+}
+
+static void show_export(struct app *app, struct screen *screen)
+{
+    const struct json *row = row_here(screen);
+    const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
+    int64_t rows = json_get_int(row, "rows", -1);
+    whole_begin(_("A list that left the house"));
+    whole_add(_("When"), time_stamp(app->frame, json_get_int(row, "at_ms", 0)));
+    whole_add(_("Who"), json_get_string(row, "user"));
+    whole_add(_("What"), entity != NULL ? _(entity->label) : "–");
+    whole_add(_("Format"), json_get_string(row, "format"));
+    whole_add(_("Rows"),
+              rows < 0 ? _("not ended") : arena_printf(app->frame, "%lld", (long long)rows));
+    whole_add(_("Filter"), str_or(json_get_string(row, "filter"), _("everything")));
+    whole_show(app);
+}
+
 static void show_exports(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -170,6 +229,8 @@ static void show_exports(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
+    {"erasures.whole", "Enter", N_("in full"), N_("what went, where it has arrived, what is kept"),
+     has_row, show_erasure},
     {"erasures.again", "r", N_("ask again"), N_("at how many devices it has arrived by now"), NULL,
      ask},
     {"erasures.exports", "x", N_("exports"), N_("lists that left the house, to have them deleted"),
@@ -190,6 +251,8 @@ static void ask_older(struct app *app, struct screen *screen)
 }
 
 static const struct action export_actions[] = {
+    {"exports.whole", "Enter", N_("in full"), N_("who took what, with the whole filter"), has_row,
+     show_export},
     {"exports.again", "r", N_("ask again"), N_("the newest lists that left the house by now"), NULL,
      ask},
     {"exports.older", "m", N_("older"), N_("the lists before these"), has_older, ask_older},

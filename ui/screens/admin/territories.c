@@ -1,6 +1,7 @@
 /* Territories: regions by postal code and who has them. They come with the sync; every change is
  * the service's to make, so nothing waits in the outbox, and nothing works offline. */
 #include "../names.h"
+#include "../whole.h"
 #include "../../screens.h"
 
 #include "core/reference.h"
@@ -306,7 +307,21 @@ static bool has_territory(const struct app *app, const struct screen *screen)
     return territory_here(screen) != NULL;
 }
 
+static void show_territory(struct app *app, struct screen *screen)
+{
+    const struct territories_data *data = screen->state;
+    const struct territory *territory = territory_here(screen);
+    const char *people = data->people[screen->selected];
+    whole_begin(str_or(territory->name, "–"));
+    whole_add(_("Country"), str_or(territory->country, "DE"));
+    whole_add(_("Postal codes"), territory->ranges);
+    whole_add(_("Belongs to"), *people != '\0' ? people : _("nobody"));
+    whole_show(app);
+}
+
 static const struct action actions[] = {
+    {"territories.whole", "Enter", N_("in full"), N_("all its postal codes and people"),
+     has_territory, show_territory},
     {"territories.add", "n", N_("new"), N_("a new territory: name and postal codes"), NULL,
      add_territory},
     {"territories.ranges", "r", N_("postal codes"), N_("which postal codes lie in it"),

@@ -3,6 +3,7 @@
  * shown once (token_shown.c) and kept nowhere. */
 #include "token_shown.h"
 #include "../names.h"
+#include "../whole.h"
 #include "../../toolkit/fetch.h"
 #include "../../token_notice.h"
 
@@ -320,7 +321,35 @@ static bool may_revoke(const struct app *app, const struct screen *screen)
     return token_here(screen) != NULL && !token_here(screen)->is_revoked;
 }
 
+static bool has_token(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return token_here(screen) != NULL;
+}
+
+static const char *scope_words(const struct sync_token *token)
+{
+    return str_equal(token->kind, "telephony") ? _("tells of calls, sees nothing")
+           : str_equal(token->kind, "intake")  ? _("sends its leads, sees nothing")
+                                               : _("what its roles may");
+}
+
+static void show_token(struct app *app, struct screen *screen)
+{
+    const struct sync_token *token = token_here(screen);
+    whole_begin(str_or(token->label, "–"));
+    whole_add(_("For"), kind_words(token->kind));
+    whole_add(str_equal(token->kind, "intake") ? _("Form") : _("Roles"), token->roles);
+    whole_add(_("It may"), scope_words(token));
+    whole_add(_("Last used"), day(app, token->used_at, _("not yet")));
+    whole_add(_("Ends"), token->is_revoked ? _("revoked")
+                                           : day(app, token->expires_at, _("no end")));
+    whole_show(app);
+}
+
 static const struct action actions[] = {
+    {"tokens.whole", "Enter", N_("in full"), N_("what it is for, what it may, when it ends"),
+     has_token, show_token},
     {"tokens.add", "n", N_("issue one"), N_("a token for a program or a web form"), NULL,
      add_token},
     {"tokens.revoke", "x", N_("revoke token"), N_("its holder is not let in any more"), may_revoke,

@@ -5,6 +5,9 @@
 
 #include "../../screens.h"
 
+#include "core/reference.h"
+#include "sync/admin.h"
+
 bool admin_run_roles(struct session *session, struct write *write, struct error *err);
 bool admin_run_team(struct session *session, struct write *write, struct error *err);
 bool admin_run_territories(struct session *session, struct write *write, struct error *err);
@@ -29,5 +32,12 @@ void admin_add_user(struct app *app, struct screen *screen);
 void admin_add_team(struct app *app, struct screen *screen);
 /* Who is responsible for a team's data, as letters say it. */
 void admin_ask_controller(struct app *app, const char *team_id);
+
+/* --- cards.c --- */
+/* Ids with commas as names with commas. */
+const char *admin_territory_names(struct store *store, const char *ids, struct arena *arena);
+void admin_show_user(struct app *app, const struct user *user, const struct sync_device *devices,
+                     size_t count); /* devices: as many as are known, of everybody */
+void admin_show_device(struct app *app, const struct sync_device *device);
 
 #endif

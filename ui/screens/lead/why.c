@@ -71,7 +71,15 @@ static void close_why(struct app *app, struct screen *screen)
     free(screen->state);
 }
 
-static const struct action no_actions[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
+static void open_lead(struct app *app, struct screen *screen)
+{
+    lead_go(app, screen->argument);
+}
+
+static const struct action actions[] = {
+    {"why.lead", "Enter", N_("lead"), N_("the lead of which this is told"), NULL, open_lead},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct screen_class why_screen = {.name = "why",
                                         .title = N_("Why this lead now"),
@@ -81,5 +89,5 @@ const struct screen_class why_screen = {.name = "why",
                                         .draw = draw_why,
                                         .key = why_key,
                                         .close = close_why,
-                                        .actions = no_actions,
+                                        .actions = actions,
                                         .words = why_words};

@@ -1,6 +1,7 @@
 /* Two records that may be one, side by side: what differs, which value is proposed and why. Enter
  * makes them one and brings the next pair; nothing is lost, and `U` takes any merge apart. */
 #include "../../screens.h"
+#include "pair.h"
 
 #include "core/duplicate.h"
 #include "core/merge.h"
@@ -131,76 +132,12 @@ static void close_compare(struct app *app, struct screen *screen)
 
 /* --- drawing --- */
 
-struct columns {
-    int label, left, right, why, value_width;
-};
-
-static struct columns columns_of(const struct app *app)
-{
-    int label = app->width >= 110 ? 20 : 13, why = app->width >= 110 ? 26 : 19;
-    int value = (app->width - label - why - 8) / 2;
-    return (struct columns){.label = label,
-                            .left = label + 4,
-                            .right = label + value + 6,
-                            .why = label + 2 * value + 8,
-                            .value_width = value};
-}
-
-/* "Company", not "Company record": its name is what is shown. */
-static const char *label_of(const struct merge_choice *choice)
-{
-    return choice->field->type == FIELD_ID ? _(entity_field(&company_entity, "company")->label)
-                                           : _(choice->field->label);
-}
-
-static const char *shown(struct app *app, const struct merge_choice *choice, enum merge_side side)
-{
-    const char *value = side == SIDE_KEPT ? choice->kept : choice->gone;
-    void *company;
-    if (value == NULL)
-        return "–";
-    if (choice->field->type == FIELD_ID)
-        return store_load(app->store, &company_entity, value, app->frame, &company, NULL)
-                   ? str_or(((struct company *)company)->company, "–")
-                   : "–";
-    return field_display_text(choice->field, value, app->frame);
-}
-
-static void draw_value(struct app *app, int y, int x, int width, enum role role,
-                       const struct merge_choice *choice, enum merge_side side)
-{
-    bool is_taken = choice->side == side && choice->rule != MERGE_RULE_EQUAL;
-    put(app, y, x, width, role,
-        arena_printf(app->frame, "%s%s", is_taken ? "*" : " ", shown(app, choice, side)));
-}
-
-static void draw_row(struct app *app, int y, const struct merge_choice *choice, bool is_here)
-{
-    struct columns at = columns_of(app);
-    bool is_equal = choice->rule == MERGE_RULE_EQUAL;
-    enum role role = is_here ? ROLE_SELECTED : is_equal ? ROLE_MUTED : ROLE_NORMAL;
-    enum role taken = is_here ? ROLE_SELECTED : is_equal ? ROLE_MUTED : ROLE_ACCENT;
-    put(app, y, 0, app->width, role, is_here ? " >" : "");
-    put(app, y, 2, 1, role, is_equal ? " " : safe_text_is_ascii() ? "!" : "≠");
-    put(app, y, 3, at.label, role, label_of(choice));
-    draw_value(app, y, at.left, at.value_width, choice->side == SIDE_KEPT ? taken : role, choice,
-               SIDE_KEPT);
-    draw_value(app, y, at.right, at.value_width, choice->side == SIDE_GONE ? taken : role, choice,
-               SIDE_GONE);
-    put(app, y, at.why, app->width - at.why, role, is_equal ? "" : merge_rule_words(choice->rule));
-    if (is_here)
-        put_cursor(app, y, 1);
-}
-
 static void draw_head(struct app *app, const struct compare *compare, int top)
 {
-    struct columns at = columns_of(app);
     put(app, top, 1, app->width - 2, ROLE_TITLE, pair_words(app, compare->task));
     put_wrapped(app, top + 1, 1, app->width - 2, 2, ROLE_MUTED,
                 duplicate_reason_words(compare->task->note, app->frame));
-    put(app, top + 3, at.left + 1, at.value_width, ROLE_TITLE, _("stays"));
-    put(app, top + 3, at.right + 1, at.value_width, ROLE_TITLE, _("becomes part of it"));
-    put(app, top + 3, at.why, app->width - at.why, ROLE_TITLE, _("why"));
+    pair_draw_heads(app, top + 3, _("becomes part of it"));
 }
 
 static void draw_foot(struct app *app, const struct compare *compare, int y,
@@ -209,9 +146,9 @@ static void draw_foot(struct app *app, const struct compare *compare, int y,
     put_line(app, y, ROLE_MUTED);
     if (here != NULL) {
         put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "%s: %s", label_of(here), shown(app, here, SIDE_KEPT)));
+            arena_printf(app->frame, "%s: %s", pair_label(here), pair_value(app, here, SIDE_KEPT)));
         put(app, y + 2, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "%s  %s", _("or"), shown(app, here, SIDE_GONE)));
+            arena_printf(app->frame, "%s  %s", _("or"), pair_value(app, here, SIDE_GONE)));
     }
     put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
         arena_printf(app->frame,
@@ -239,7 +176,7 @@ static void draw_compare(struct app *app, struct screen *screen)
     visible = visible > 1 ? visible : 1;
     list_scroll(screen, (int)compare->count, visible);
     for (int i = 0; i < visible && screen->top + i < (int)compare->count; i++)
-        draw_row(app, top + 4 + i, compare->rows[screen->top + i],
+        pair_draw_row(app, top + 4 + i, compare->rows[screen->top + i],
                  screen->top + i == screen->selected);
     draw_foot(app, compare, top + 4 + visible,
               screen->selected < (int)compare->count ? compare->rows[screen->selected] : NULL);
@@ -248,8 +185,8 @@ static void draw_compare(struct app *app, struct screen *screen)
 static const char *compare_words(struct app *app, const struct screen *screen, int row)
 {
     const struct merge_choice *choice = ((struct compare *)screen->state)->rows[row];
-    return arena_printf(app->frame, "%s %s %s", label_of(choice), shown(app, choice, SIDE_KEPT),
-                        shown(app, choice, SIDE_GONE));
+    return arena_printf(app->frame, "%s %s %s", pair_label(choice), pair_value(app, choice, SIDE_KEPT),
+                        pair_value(app, choice, SIDE_GONE));
 }
 
 static bool compare_key(struct app *app, struct screen *screen, const struct key *key)

@@ -1,5 +1,5 @@
 /* Every merge that stands, newest first; one key takes one apart again, also long after. */
-#include "../../screens.h"
+#include "pair.h"
 
 #include "core/merge.h"
 #include "core/reference.h"
@@ -133,15 +133,31 @@ static bool run_apart(struct session *session, struct write *write, struct error
     return unmerge_run(session, write->id, NULL, err);
 }
 
-static void take_apart(struct app *app, struct screen *screen)
+void merge_take_apart(struct app *app, const char *merge_id)
 {
-    struct merges *merges = screen->state;
     struct write write = {.run = run_apart};
-    snprintf(write.id, sizeof write.id, "%s", merges->lines[screen->selected].merge->record.id);
+    snprintf(write.id, sizeof write.id, "%s", merge_id);
     app_write(app, &write);
 }
 
+static const char *merge_here(const struct screen *screen)
+{
+    return ((struct merges *)screen->state)->lines[screen->selected].merge->record.id;
+}
+
+static void take_apart(struct app *app, struct screen *screen)
+{
+    merge_take_apart(app, merge_here(screen));
+}
+
+static void open_merge(struct app *app, struct screen *screen)
+{
+    app_push(app, &merge_screen, merge_here(screen));
+}
+
 static const struct action actions[] = {
+    {"merges.open", "Enter", N_("look"), N_("both side by side: what was taken of which, and why"),
+     has_merge, open_merge},
     {"merges.apart", "U", N_("take apart"),
      N_("both become records of their own again, with what came since"), has_merge, take_apart},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -1,6 +1,7 @@
 /* What a rule file leads to before anybody has it, or its first mistake with line and reason. It is
  * worked out on the worker: periods of retention look at every person. */
 #include "rules.h"
+#include "../whole.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,6 +122,28 @@ static bool is_sound(const struct app *app, const struct screen *screen)
     return preview->lines != NULL && !preview->is_wrong;
 }
 
+static char *line_here(struct arena *arena, const struct screen *screen)
+{
+    const struct preview *preview = screen->state;
+    char **lines;
+    size_t count = preview->lines != NULL ? str_split(arena, preview->lines, '\n', &lines) : 0;
+    return screen->selected + 1 < (int)count ? lines[screen->selected + 1] : arena_strdup(arena, "");
+}
+
+/* A row that stands whole opens nothing. */
+static bool is_cut(const struct app *app, const struct screen *screen)
+{
+    return is_sound(app, screen) &&
+           text_cells(line_here(app->frame, screen)) > app->width - 2;
+}
+
+static void show_line(struct app *app, struct screen *screen)
+{
+    whole_begin(_("Preview of a rule"));
+    whole_add(_("Row"), line_here(app->frame, screen));
+    whole_show(app);
+}
+
 static void publish(struct app *app, struct screen *screen)
 {
     rule_publish_ask(app, screen->argument);
@@ -132,6 +155,8 @@ static void again(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
+    {"rule.whole", "Enter", N_("in full"), N_("a row that is longer than the screen is wide"),
+     is_cut, show_line},
     {"rule.publish", "P", N_("publish"), N_("to one team first, then to everybody"), is_sound,
      publish},
     {"rule.again", "r", N_("read again"), N_("the file was changed meanwhile"), NULL, again},

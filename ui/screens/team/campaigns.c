@@ -1,6 +1,6 @@
 /* The campaigns of the team: how their queues are worked and what they lack, and one key each for
  * mode, mix, cadence, guide and tolerance. */
-#include "../../screens.h"
+#include "../whole.h"
 
 #include "core/mix.h"
 #include "usecase/calls.h"
@@ -370,7 +370,39 @@ static bool has_queue(const struct app *app, const struct screen *screen)
     return has_campaign(app, screen) && here(screen)->queue != NULL;
 }
 
+static void show_campaign(struct app *app, struct screen *screen)
+{
+    const struct campaign_line *line = here(screen);
+    whole_begin(line->campaign->name);
+    whole_fields(app, &campaign_entity, line->campaign,
+                 "medium,product,starts_ms,ends_ms,cost_cents,guide,cadence,call_guide,form,"
+                 "sales_form");
+    whole_add(_("Queue"), line->queue != NULL ? line->queue->name : "–");
+    whole_add(_("Mode"), line->queue != NULL
+                             ? choice(app, &queue_entity, "mode", line->queue->mode)
+                             : NULL);
+    whole_add(_("Needed for handover"),
+              handover_demands_label(line->campaign->handover, app->frame));
+    whole_add(_("Missing"), *line->gaps == '\0' ? _("nothing: it can run") : line->gaps);
+    whole_show(app);
+}
+
+/* Its leads, where the role works them; else what is said of it. */
+static void open_campaign(struct app *app, struct screen *screen)
+{
+    if (actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
+        app_push(app, &queue_screen,
+                 arena_printf(app->frame, "\x1F" "campaign:\"%s\"", here(screen)->campaign->name));
+    else
+        show_campaign(app, screen);
+}
+
 static const struct action actions[] = {
+    {"campaigns.open", "Enter", N_("leads"),
+     N_("its leads that wait, or all that is set where your role sees no leads"), has_campaign,
+     open_campaign},
+    {"campaigns.whole", "i", N_("in full"), N_("everything that is set for it"), has_campaign,
+     show_campaign},
     {"campaigns.mode", "m", N_("mode"), N_("choose freely, suggested order or forced order"),
      has_queue, ask_mode},
     {"campaigns.mix", "x", N_("mix"),

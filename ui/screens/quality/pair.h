@@ -1,0 +1,17 @@
+/* Rows of two records side by side, for those that may be one and those that were made one. */
+#ifndef UI_SCREENS_QUALITY_PAIR_H
+#define UI_SCREENS_QUALITY_PAIR_H
+
+#include "../../screens.h"
+
+#include "core/merge.h"
+
+/* "Company", not "Company record": its name is what is shown. */
+const char *pair_label(const struct merge_choice *choice);
+const char *pair_value(struct app *app, const struct merge_choice *choice, enum merge_side side);
+void pair_draw_row(struct app *app, int y, const struct merge_choice *choice, bool is_here);
+void pair_draw_heads(struct app *app, int y, const char *other); /* other: of the right side */
+
+void merge_take_apart(struct app *app, const char *merge_id); /* merges.c */
+
+#endif
