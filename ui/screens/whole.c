@@ -1,3 +1,5 @@
+/* One row of a list in full. Its lines are copied when it opens: what changes meanwhile is seen in
+ * the list again. */
 #include "whole.h"
 
 #include "../keys.h"
