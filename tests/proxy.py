@@ -3,6 +3,7 @@
     with Proxy(service.url) as network:
         network.plan = lambda request: Act(cut_answer=100) if request.path == "/v1/push" else None
 """
+import contextlib
 import dataclasses
 import socket
 import threading
@@ -119,6 +120,12 @@ class Proxy:
 
     def count(self, path=""):
         return sum(request.path.startswith(path) for request in self.seen)
+
+    def drop(self):
+        """Every connection that is open ends."""
+        for connection in list(self.open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def close(self):
         self.is_closed = True

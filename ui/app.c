@@ -186,17 +186,18 @@ static bool has_news(struct app *app)
         return false;
     app->data_version = version;
     app->wants_reload = true;
+    sync_wake(app->syncer); /* a command on the same profile may have left something to send */
     return true;
 }
 
-/* A command on the same profile tells nobody that it has written: looked for each second, which
- * costs microseconds. What it has left to send goes out with this desk's. */
+/* A command on the same profile tells nobody that it has written, nor does an answer that does not
+ * come: looked for each second, which costs microseconds. */
 static void look_for_commands(struct app *app)
 {
     if (clock_monotonic_ms() - app->looked_ms < LOOK_MS)
         return;
-    if (has_news(app))
-        sync_wake(app->syncer);
+    if (!has_news(app))
+        read_status(app);
     /* A new copy can be fetched only now; without the service the old one is better than none. */
     if (app->status.is_online && store_copy_is_lost(app->store)) {
         app->reopens = true;

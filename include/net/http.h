@@ -40,6 +40,12 @@ void http_answer_free(struct http_answer *answer);
 void http_abort(struct http *http); /* from another thread: the running request ends with
                                        ERR_CANCELLED, and so do later ones */
 
+/* The service was asked to hold its answer to the next request back for up to so long. */
+void http_expect(struct http *http, int wait_s);
+/* From another thread: clock_monotonic_ms when the running request's answer, or its next part, was
+ * due; 0: none runs. */
+int64_t http_due_ms(const struct http *http);
+
 char *url_escape(struct arena *arena, const char *s);
 
 #endif

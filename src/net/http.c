@@ -5,6 +5,7 @@
 
 #include "net/address.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 
 #include <curl/curl.h>
@@ -31,6 +32,8 @@ struct http {
     char *content_type, *header; /* or NULL */
     bool is_public_only, was_refused;
     atomic_bool is_aborted;
+    int wait_s;           /* the next answer may be held back for so long, as was asked */
+    atomic_llong due_ms; /* clock_monotonic_ms when something should have come; 0: no request */
 };
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
@@ -198,14 +201,38 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *data)
     return size * count;
 }
 
+void http_expect(struct http *http, int wait_s)
+{
+    http->wait_s = wait_s;
+}
+
+int64_t http_due_ms(const struct http *http)
+{
+    return atomic_load(&http->due_ms);
+}
+
+/* What comes in parts is no silence. */
+static void note_parts(struct http *http, curl_off_t *length)
+{
+    curl_off_t now = 0;
+    curl_easy_getinfo(http->curl, CURLINFO_SIZE_DOWNLOAD_T, &now);
+    if (now == *length)
+        return;
+    *length = now;
+    atomic_store(&http->due_ms, clock_monotonic_ms());
+}
+
 /* curl_easy_perform, but http_abort ends it at once instead of within a second. */
 static CURLcode perform(struct http *http)
 {
     int running = 1;
     CURLcode code = CURLE_OK;
+    curl_off_t length = 0;
+    atomic_store(&http->due_ms, clock_monotonic_ms() + http->wait_s * SECOND_MS);
     curl_multi_add_handle(http->multi, http->curl);
     while (running > 0 && !atomic_load(&http->is_aborted)) {
         curl_multi_perform(http->multi, &running);
+        note_parts(http, &length);
         if (running > 0)
             curl_multi_poll(http->multi, NULL, 0, 1000, NULL);
     }
@@ -214,6 +241,8 @@ static CURLcode perform(struct http *http)
         if (message->msg == CURLMSG_DONE)
             code = message->data.result;
     curl_multi_remove_handle(http->multi, http->curl);
+    atomic_store(&http->due_ms, 0);
+    http->wait_s = 0;
     return running > 0 ? CURLE_ABORTED_BY_CALLBACK : code;
 }
 

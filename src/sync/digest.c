@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define SUM_S 60 /* what the service may take for a million rows */
 #define EVERY_MS DAY_MS
 #define RELOAD_MS (6 * HOUR_MS)
 #define TRY_MS MINUTE_MS /* while there is no quiet moment */
@@ -38,6 +39,7 @@ static bool ask(struct link *link, struct digest *ret, const char **ret_kinds, s
 {
     struct json_doc *doc;
     const char *path = arena_printf(link->arena, "/v1/digest?kinds=%s", kinds_held(link));
+    http_expect(link->http, SUM_S);
     if (!link_json(link, "GET", path, NULL, 120, &doc, err))
         return false;
     const struct json *root = json_root(doc);

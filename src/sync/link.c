@@ -7,10 +7,7 @@
 #include "codec/record_json.h"
 #include "token.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 static bool open_http(const struct desk_paths *paths, struct http **ret_http, struct error *err)
 {
@@ -129,20 +126,4 @@ bool link_send(struct link *link, const char *method, const char *path, int time
     bool is_ok = answer_check(&answer, err);
     http_answer_free(&answer);
     return is_ok;
-}
-
-int sync_lock_take(const struct desk_paths *paths)
-{
-    int fd = open(paths->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-void sync_lock_release(int fd)
-{
-    if (fd >= 0)
-        close(fd);
 }

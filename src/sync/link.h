@@ -83,10 +83,14 @@ char *kinds_held(struct link *link);
 /* Compares with the service's sum when a day has passed; true: the cache has to be loaded anew. */
 bool digest_differs(struct link *link);
 
-/* sync.lock: only its holder talks to the service. fd -1: somebody else has it. */
 /* What was exported since the service was last told; a refusal stops nothing. */
 bool exports_report(struct link *link, struct error *err);
+/* sync.lock: only its holder talks to the service. fd -1: somebody else has it. */
 int sync_lock_take(const struct desk_paths *paths);
 void sync_lock_release(int fd);
+#define SYNC_TOLD_SIZE 96
+/* How the connection stands, for the others on this home; last: what was told last, "" at first. */
+void sync_lock_tell(int fd, const struct sync_status *status, char last[SYNC_TOLD_SIZE]);
+bool sync_lock_told(const struct desk_paths *paths, struct sync_status *ret_status);
 
 #endif

@@ -72,6 +72,7 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
         url_escape(link->arena, str_or(cursor, "")), (long long)desk_erased_through(link->store),
         wait_s, CHANGES_LIMIT, link->call != NULL ? "&calls=" : "",
         link->call != NULL ? url_escape(link->arena, str_or(link->calls, "-")) : "");
+    http_expect(link->http, wait_s);
     if (!link_request(link, "GET", path, NULL, wait_s + 30, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err) && apply_page(link, text_str(&answer.body), &page, err);

@@ -2,7 +2,7 @@
  * wait (the inside of numbers for the search), each with its own store and connection. Only the
  * process that holds sync.lock talks to the service; the others watch the files and take over when
  * it goes. Failures back off by chance (sync_pause_ms). */
-#include "link.h"
+#include "standing.h"
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -10,8 +10,6 @@
 #include "store/wipe.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -23,43 +21,9 @@
 #define KEEP_MS (2 * SECOND_MS)
 #define KEEP_PAUSE_MS 5 /* between two steps, for whoever wants to write */
 
-#define CALLS 16
-
-struct lane { /* one of the threads */
-    struct syncer *syncer;
-    pthread_t thread;
-    struct http *http;   /* of the running link, for http_abort */
-    atomic_int failures; /* in a row */
-    unsigned retries;    /* of the syncer, when this lane last failed */
-    bool was_wiped;
-};
-
-struct syncer {
-    struct desk_paths paths;
-    pthread_mutex_t mutex;
-    pthread_cond_t woken;
-    bool has_begun, is_stopping;
-    bool has_work;    /* the pusher should look */
-    unsigned retries; /* rises when a pause shall end */
-    int lock_fd;      /* sync.lock, -1: another process has it */
-    int event_fd;
-    struct sync_status status;
-    struct call_event calls[CALLS]; /* a ring */
-    int first_call, call_count;
-    struct lane push, pull, keep;
-    bool (*keep_more)(struct store *store, bool *ret_more, struct error *err);
-};
-
-static void signal_event(struct syncer *syncer)
-{
-    uint64_t one = 1;
-    ssize_t written = write(syncer->event_fd, &one, sizeof one);
-    (void)written; /* full counter: it is readable anyway */
-}
-
 static void progress(void *data)
 {
-    signal_event(data);
+    syncer_signal(data);
 }
 
 static void hear_call(void *data, const struct call_event *event)
@@ -69,7 +33,7 @@ static void hear_call(void *data, const struct call_event *event)
     if (syncer->call_count < CALLS)
         syncer->calls[(syncer->first_call + syncer->call_count++) % CALLS] = *event;
     pthread_mutex_unlock(&syncer->mutex);
-    signal_event(syncer);
+    syncer_signal(syncer);
 }
 
 bool sync_next_call(struct syncer *syncer, struct call_event *ret_event)
@@ -119,20 +83,6 @@ int64_t sync_pause_ms(int failures, int retry_after_s)
     return (asked > shortest ? asked : shortest) + (int64_t)(chance % (uint64_t)spread);
 }
 
-static void note_result(struct syncer *syncer, bool is_ok, const struct error *err)
-{
-    pthread_mutex_lock(&syncer->mutex);
-    if (is_ok != syncer->status.is_online || syncer->status.since_ms == 0)
-        syncer->status.since_ms = clock_now_ms();
-    syncer->status.is_online = is_ok;
-    if (is_ok)
-        error_clear(&syncer->status.last_error);
-    else
-        syncer->status.last_error = *err;
-    pthread_mutex_unlock(&syncer->mutex);
-    signal_event(syncer);
-}
-
 static void note_files(struct syncer *syncer, struct link *link)
 {
     struct desk_counts counts;
@@ -146,17 +96,6 @@ static void note_files(struct syncer *syncer, struct link *link)
     if (link->server_ms > 0)
         syncer->status.clock_off_ms = link->clock_off_ms;
     pthread_mutex_unlock(&syncer->mutex);
-}
-
-static bool has_lock(struct syncer *syncer)
-{
-    pthread_mutex_lock(&syncer->mutex);
-    if (syncer->lock_fd < 0)
-        syncer->lock_fd = sync_lock_take(&syncer->paths);
-    bool has = syncer->lock_fd >= 0;
-    syncer->status.holds_lock = has;
-    pthread_mutex_unlock(&syncer->mutex);
-    return has;
 }
 
 static bool lane_open(struct lane *lane, struct link *link, struct error *err)
@@ -180,7 +119,7 @@ static bool lane_await(struct lane *lane, struct link *link)
     struct error err = {0};
     for (int failures = 0; !lane_open(lane, link, &err); failures++) {
         if (lane != &lane->syncer->keep)
-            note_result(lane->syncer, false, &err);
+            standing_note(lane->syncer, false, &err);
         if (!wait_for(lane->syncer, sync_pause_ms(failures, 0), false))
             return false;
     }
@@ -212,8 +151,9 @@ static bool watch_files(struct syncer *syncer, struct link *link, int64_t *versi
     if (now != *version) {
         *version = now;
         note_files(syncer, link);
-        signal_event(syncer);
+        syncer_signal(syncer);
     }
+    standing_hear(syncer);
     return wait_for(syncer, LOCK_RETRY_MS, false);
 }
 
@@ -232,7 +172,7 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
     if (err->code == ERR_CANCELLED)
         return;
     note_files(lane->syncer, link);
-    note_result(lane->syncer, false, err);
+    standing_note(lane->syncer, false, err);
     log_event(LOG_INFO, lane == &lane->syncer->push ? "sync.push" : "sync.pull", "error",
               error_name(err->code), NULL);
     if (!was_asked_to_retry(lane))
@@ -269,15 +209,15 @@ static void *push_lane(void *data)
         bool is_caught_up = syncer->status.is_caught_up; /* has heard who was erased */
         pthread_mutex_unlock(&syncer->mutex);
         int64_t sent = 0;
-        if (!has_lock(syncer) || is_away(syncer))
+        if (!standing_leads(syncer) || is_away(syncer))
             continue;
         if (push_all(&link, &sent, &err) && (!is_caught_up || exports_report(&link, &err))) {
             lane->failures = 0;
             note_files(syncer, &link);
             if (sent > 0)
-                note_result(syncer, true, NULL);
+                standing_note(syncer, true, NULL);
             else
-                signal_event(syncer); /* counts may have changed without anything to send */
+                syncer_signal(syncer); /* counts may have changed without anything to send */
         } else {
             lane_failed(lane, &link, &err);
             sync_wake(syncer);
@@ -306,10 +246,10 @@ static bool pull_round(struct lane *lane, struct link *link, bool *is_caught_up,
     pthread_mutex_unlock(&lane->syncer->mutex);
     link->has_resent = false;
     if (is_news) {
-        note_result(lane->syncer, true, NULL);
+        standing_note(lane->syncer, true, NULL);
         sync_wake(lane->syncer); /* the pusher need not wait for its own turn */
     } else if (has_changed) {
-        signal_event(lane->syncer);
+        syncer_signal(lane->syncer);
     }
     return true;
 }
@@ -325,13 +265,13 @@ static void *pull_lane(void *data)
     if (!sync_ensure_local(
             &syncer->paths,
             &err)) /* a private service starts beside the first picture, not before it */
-        note_result(syncer, false, &err);
+        standing_note(syncer, false, &err);
     if (!lane_await(lane, &link))
         return NULL;
     while (wait_for(syncer, 0, false)) {
         if (lane->failures > 0)
             sync_ensure_local(&syncer->paths, NULL); /* a private service may have been killed */
-        if (!has_lock(syncer)) {
+        if (!standing_leads(syncer)) {
             watch_files(syncer, &link, &version);
         } else if (!pull_round(lane, &link, &is_caught_up, &err)) {
             is_caught_up = false; /* hello again: rights, epoch and head may have changed */
@@ -351,7 +291,7 @@ static bool ask_more(struct syncer *syncer, struct store *store)
     pthread_mutex_unlock(&syncer->mutex);
     if (keep_more != NULL && keep_more(store, &has_more, NULL) && has_more) {
         sync_wake(syncer);
-        signal_event(syncer);
+        syncer_signal(syncer);
     }
     return has_more;
 }
@@ -364,12 +304,13 @@ static void *keep_lane(void *data)
     if (!lane_await(lane, &link))
         return NULL;
     while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false)) {
+        standing_tell(lane->syncer);
         bool has_numbers = false, has_reached = false, has_twins = false;
-        has_more = has_lock(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&
+        has_more = standing_leads(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&
                    desk_index_reached(link.store, &has_reached, NULL) &&
                    desk_index_twins(link.store, &has_twins, NULL) &&
                    (has_numbers || has_reached || has_twins);
-        if (!has_more && has_lock(lane->syncer))
+        if (!has_more && standing_leads(lane->syncer))
             has_more = ask_more(lane->syncer, link.store);
         if (!has_more)
             store_tidy(link.store);
@@ -384,6 +325,7 @@ static void init_waiting(struct syncer *syncer)
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_mutex_init(&syncer->mutex, NULL);
+    pthread_mutex_init(&syncer->telling, NULL);
     pthread_cond_init(&syncer->woken, &attributes);
     pthread_condattr_destroy(&attributes);
 }
@@ -452,6 +394,7 @@ void sync_stop(struct syncer *syncer)
     close(syncer->event_fd);
     pthread_cond_destroy(&syncer->woken);
     pthread_mutex_destroy(&syncer->mutex);
+    pthread_mutex_destroy(&syncer->telling);
     free(syncer);
 }
 
@@ -483,11 +426,4 @@ void sync_read_events(struct syncer *syncer)
     uint64_t count;
     ssize_t length = read(syncer->event_fd, &count, sizeof count);
     (void)length;
-}
-
-void sync_status(struct syncer *syncer, struct sync_status *ret_status)
-{
-    pthread_mutex_lock(&syncer->mutex);
-    *ret_status = syncer->status;
-    pthread_mutex_unlock(&syncer->mutex);
 }

@@ -79,7 +79,7 @@ MUTATIONS = [
      "tests/attack/test_requests.py", "a_body_may_have_256_kib_and_not_a_byte_more_is_read"),
     ("I19", "full jitter", "src/sync/syncer.c", "(asked > shortest ? asked : shortest)", "asked", "unit/test_sync",
      "no_desk_asks_more_than_twelve_times_in_the_first_five_minutes"),
-    ("I19", "both lanes knock", "src/sync/syncer.c", "if (!has_lock(syncer) || is_away(syncer))", "if (!has_lock(syncer))",
+    ("I19", "both lanes knock", "src/sync/syncer.c", "if (!standing_leads(syncer) || is_away(syncer))", "if (!standing_leads(syncer))",
      "tests/fault/test_network.py", "in_an_outage_the_service_is_asked_seldom"),
     ("I20", "unknown fields are dropped", "src/codec/record_json.c", "    if (state.extra.length > 0)\n        head->extra",
      "    if (false)\n        head->extra", "tests/sync/test_versions.py", "a_newer_desks_field_is_kept_by_older_services_and_desks"),

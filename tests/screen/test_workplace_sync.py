@@ -100,6 +100,22 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 terminal.wait("Ohne Verbindung seit", "0 warten", "Nichts wartet")
 
     @test
+    def a_service_that_stands_still_is_told_within_seconds_at_every_workplace_of_the_home():
+        with Proxy(service.url) as network:
+            away = Through(service, network).desk("anna")
+            with workplace(away) as first, workplace(away) as second:
+                first.wait("● online")
+                second.wait("● online", gone=("connecting",))
+                network.plan = lambda request: Act(is_kept=True)
+                away.ok("set", "lead", lead, "position=Leitung", "--offline")
+                for terminal in first, second:
+                    terminal.wait("● no answer for", gone=("● online",), seconds=12)
+                network.plan = lambda request: None
+                network.drop()
+                for terminal in first, second:
+                    terminal.wait("● online", gone=("no answer",))
+
+    @test
     def what_was_rejected_is_edited_and_sent_again():
         refused(desk, "the first name is misspelt", "first_name=Inez")
         with open_sync(desk) as terminal:

@@ -155,6 +155,10 @@ static const char *online_words(struct app *app)
     const char *dot = safe_text_is_ascii() ? "*" : "●";
     if (worker_waiting(app->worker) > 0)
         return _("saving …");
+    if (app->status.due_ms != 0 && (app->status.is_online || app->status.since_ms == 0))
+        return arena_printf(
+            app->frame, _("%s no answer for %lld s"), dot,
+            (long long)((clock_monotonic_ms() - app->status.due_ms) / SECOND_MS));
     if (app->status.is_online)
         return arena_printf(app->frame, "%s %s", dot, _("online"));
     if (app_is_signed_out(app))

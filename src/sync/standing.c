@@ -1,0 +1,102 @@
+/* How the connection stands: who syncs, online since when, and whether an answer is late. */
+#include "standing.h"
+
+#include "base/clock.h"
+
+#include <unistd.h>
+
+#define LATE_MS (4 * SECOND_MS)
+
+void syncer_signal(struct syncer *syncer)
+{
+    uint64_t one = 1;
+    ssize_t written = write(syncer->event_fd, &one, sizeof one);
+    (void)written; /* full counter: it is readable anyway */
+}
+
+static void look_at(const struct lane *lane, int64_t *ret_due_ms)
+{
+    int64_t due_ms = lane->http != NULL ? http_due_ms(lane->http) : 0;
+    if (due_ms != 0 && clock_monotonic_ms() - due_ms > LATE_MS &&
+        (*ret_due_ms == 0 || due_ms < *ret_due_ms))
+        *ret_due_ms = due_ms;
+}
+
+/* With the mutex. Who does not sync knows it from who does. */
+static void look_for_late(struct syncer *syncer)
+{
+    if (syncer->lock_fd < 0)
+        return;
+    syncer->status.due_ms = 0;
+    look_at(&syncer->push, &syncer->status.due_ms);
+    look_at(&syncer->pull, &syncer->status.due_ms);
+}
+
+void standing_tell(struct syncer *syncer)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    look_for_late(syncer);
+    struct sync_status status = syncer->status;
+    int fd = syncer->lock_fd;
+    pthread_mutex_unlock(&syncer->mutex);
+    pthread_mutex_lock(&syncer->telling); /* the screen never waits for a file */
+    sync_lock_tell(fd, &status, syncer->told);
+    pthread_mutex_unlock(&syncer->telling);
+}
+
+void standing_hear(struct syncer *syncer)
+{
+    struct sync_status told = {0};
+    if (!sync_lock_told(&syncer->paths, &told))
+        return;
+    pthread_mutex_lock(&syncer->mutex);
+    struct sync_status *status = &syncer->status;
+    bool is_news = told.is_online != status->is_online || told.since_ms != status->since_ms ||
+                   told.due_ms != status->due_ms || told.last_error.code != status->last_error.code;
+    status->is_online = told.is_online;
+    status->since_ms = told.since_ms;
+    status->due_ms = told.due_ms;
+    status->last_error = told.last_error;
+    pthread_mutex_unlock(&syncer->mutex);
+    if (is_news)
+        syncer_signal(syncer);
+}
+
+void standing_note(struct syncer *syncer, bool is_ok, const struct error *err)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    if (is_ok != syncer->status.is_online || syncer->status.since_ms == 0)
+        syncer->status.since_ms = clock_now_ms();
+    syncer->status.is_online = is_ok;
+    if (is_ok)
+        error_clear(&syncer->status.last_error);
+    else
+        syncer->status.last_error = *err;
+    pthread_mutex_unlock(&syncer->mutex);
+    standing_tell(syncer);
+    syncer_signal(syncer);
+}
+
+bool standing_leads(struct syncer *syncer)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    bool had = syncer->lock_fd >= 0;
+    if (!had)
+        syncer->lock_fd = sync_lock_take(&syncer->paths);
+    bool has = syncer->lock_fd >= 0;
+    if (has && !had) { /* the other may have left something to send */
+        syncer->has_work = true;
+        pthread_cond_broadcast(&syncer->woken);
+    }
+    syncer->status.holds_lock = has;
+    pthread_mutex_unlock(&syncer->mutex);
+    return has;
+}
+
+void sync_status(struct syncer *syncer, struct sync_status *ret_status)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    look_for_late(syncer);
+    *ret_status = syncer->status;
+    pthread_mutex_unlock(&syncer->mutex);
+}
