@@ -66,6 +66,7 @@ void desk_push(struct desk *desk, const struct options *options);
 void help_print(FILE *to);
 void help_command(FILE *to, const struct command *command);
 const struct command *command_find(const char *name); /* NULL: there is none */
+const char *command_nearest(const char *name);        /* what was meant, perhaps; NULL: nothing */
 /* Does its usage name this option ("limit")? */
 bool command_takes(const struct command *command, const char *option);
 

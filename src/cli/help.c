@@ -2,6 +2,8 @@
  * which its usage alone decides. */
 #include "cli.h"
 
+#include "core/similar.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +96,21 @@ const struct command *command_find(const char *name)
             if (str_equal(command->name, name))
                 return command;
     return NULL;
+}
+
+const char *command_nearest(const char *name)
+{
+    const char *nearest = NULL;
+    int least = strlen(name) < 5 ? 2 : 3;
+    for (const struct command_group *group = command_groups; group->title != NULL; group++)
+        for (const struct command *command = group->commands; command->name != NULL; command++) {
+            int edits = edit_distance(name, command->name, least - 1);
+            if (edits < least) {
+                least = edits;
+                nearest = command->name;
+            }
+        }
+    return nearest;
 }
 
 bool command_takes(const struct command *command, const char *option)

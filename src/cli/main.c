@@ -225,6 +225,16 @@ static bool run_command(const struct command *command, struct options *options, 
     return is_ok;
 }
 
+static bool refuse_name(const char *name, struct error *err)
+{
+    const char *nearest = command_nearest(name);
+    return nearest != NULL
+               ? error_set(err, ERR_USAGE, _("there is no command \"%s\"; did you mean %s?"), name,
+                           nearest)
+               : error_set(err, ERR_USAGE, _("there is no command \"%s\"; see vorwahl --help"),
+                           name);
+}
+
 /* name: NULL for none. */
 static bool run(const char *name, struct options *options, const char *const *given,
                 size_t given_count, struct error *err)
@@ -232,7 +242,7 @@ static bool run(const char *name, struct options *options, const char *const *gi
     const struct command *command = name == NULL ? NULL : command_find(name);
     options->command = command;
     if (name != NULL && command == NULL)
-        return error_set(err, ERR_USAGE, _("there is no command \"%s\"; see vorwahl --help"), name);
+        return refuse_name(name, err);
     if (options->wants_help && command == NULL)
         return help_print(stdout), true;
     if (options->wants_help)
@@ -257,6 +267,10 @@ int main(int argc, char **argv)
     int status = parse(argc, argv, &options, given, &given_count, &err);
     if (status >= 0)
         return status;
+    if (optind < argc && str_equal(argv[optind], "help")) { /* "vorwahl help log" */
+        options.wants_help = true;
+        optind++;
+    }
     options.words = argv + optind + 1;
     options.word_count = optind < argc ? argc - optind - 1 : 0;
     bool is_ok = run(optind < argc ? argv[optind] : NULL, &options, given, given_count, &err);

@@ -62,6 +62,17 @@ def help_comes_first_whatever_else_is_said():
 
 
 @test
+def help_is_a_word_too_and_a_slip_is_understood():
+    assert vorwahl("help").stdout == vorwahl("--help").stdout
+    assert vorwahl("help", "log").stdout == vorwahl("log", "--help").stdout
+    for typed, meant in (("serach", "search"), ("improt", "import"), ("nxt", "next")):
+        ran = vorwahl(typed)
+        assert ran.returncode == 64 and f"did you mean {meant}?" in ran.stderr, ran
+    ran = vorwahl("telephone")
+    assert ran.returncode == 64 and "see vorwahl --help" in ran.stderr, ran
+
+
+@test
 def an_option_that_a_command_does_not_have_is_refused():
     for words in (("next", "--amount", "5"), ("board", "--pairs"), ("log", "x", "--licence", "y"), ("status", "--answer", "a=b")):
         ran = vorwahl(*words)

@@ -3,6 +3,7 @@
 #define CORE_MATCH_PRIVATE_H
 
 #include "core/match.h"
+#include "core/similar.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -139,7 +140,6 @@ void cologne_code(const char *folded, char *out, size_t size);
 
 /* similar.c: at most LOOKED_AT bytes of normal forms. */
 #define LOOKED_AT 64
-int edit_distance(const char *a, const char *b, int limit); /* with swaps; limit + 1: more */
 double jaro_winkler(const char *a, const char *b);
 double bigram_dice(const char *a, const char *b);
 bool words_contain(const char *all, const char *some); /* every word of some is one of all */
