@@ -46,6 +46,8 @@ void http_expect(struct http *http, int wait_s);
  * due; 0: none runs. */
 int64_t http_due_ms(const struct http *http);
 
+/* Of a Retry-After, in seconds or as a date: an hour at most, 0 for what says nothing or is over. */
+int http_retry_after_s(const char *value, int64_t now_s);
 char *url_escape(struct arena *arena, const char *s);
 
 #endif

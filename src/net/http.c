@@ -19,6 +19,7 @@
 #define LINE_MAX_BYTES ((size_t)1 << 20)
 #define CONNECT_TIMEOUT_S 10L
 #define SILENCE_S 40L
+#define RETRY_MOST_S 3600
 
 struct http {
     CURL *curl;
@@ -183,21 +184,27 @@ static void header_copy(const char *line, size_t length, const char *name, char 
     out[take] = '\0';
 }
 
+int http_retry_after_s(const char *value, int64_t now_s)
+{
+    int64_t seconds;
+    if (!str_to_int64(value, &seconds)) { /* a date, or nothing */
+        time_t at = *value != '\0' ? curl_getdate(value, NULL) : -1;
+        seconds = at < 0 ? 0 : (int64_t)at - now_s;
+    }
+    return seconds < 0 ? 0 : seconds > RETRY_MOST_S ? RETRY_MOST_S : (int)seconds;
+}
+
 static size_t take_header(char *bytes, size_t size, size_t count, void *data)
 {
     struct http_answer *answer = data;
-    char retry[32] = "";
+    char retry[64] = "";
     header_copy(bytes, size * count, "content-type:", answer->content_type,
                 sizeof answer->content_type);
     header_copy(bytes, size * count, "etag:", answer->etag, sizeof answer->etag);
     header_copy(bytes, size * count, "retry-after:", retry, sizeof retry);
-    int64_t seconds;
-    if (!str_to_int64(retry, &seconds)) { /* a date, or nothing */
-        time_t at = retry[0] != '\0' ? curl_getdate(retry, NULL) : -1;
-        seconds = at < 0 ? -1 : (int64_t)(at - time(NULL));
-    }
-    if (seconds > 0)
-        answer->retry_after_s = seconds > 3600 ? 3600 : (int)seconds;
+    int retry_after_s = http_retry_after_s(retry, time(NULL));
+    if (retry_after_s > 0)
+        answer->retry_after_s = retry_after_s;
     return size * count;
 }
 

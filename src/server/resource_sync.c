@@ -287,7 +287,8 @@ static bool add_erasures(struct request *request, int limit, struct page *page, 
 static bool may_wait(struct request *request, const struct page *page, int64_t wait_s)
 {
     return page->count + page->erasure_count + page->calls.count == 0 && !page->has_more &&
-           wait_s > 0 && clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
+           wait_s > 0 && !request->is_replaced &&
+           clock_monotonic_ms() < request->began_ms + wait_s * SECOND_MS &&
            !atomic_load(&request->server->is_stopping);
 }
 
@@ -298,6 +299,7 @@ static void wait_for_news(struct request *request, const struct page *page, int6
     request->pause = PAUSE_FEED;
     request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
     request->wait_after = head;
+    request->wait_device = hash64(request->device_id, strlen(request->device_id));
     request->wait_calls = page->calls.cursor != NULL ? page->calls.through : -1;
     snprintf(request->wait_user_id, sizeof request->wait_user_id, "%s", actor->user_id);
     snprintf(request->wait_team_id, sizeof request->wait_team_id, "%s", str_or(actor->team_id, ""));

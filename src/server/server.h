@@ -130,6 +130,8 @@ struct request {
     char key_fingerprint[HASH_HEX_SIZE];
     size_t pulled; /* rows of a base that were given: alarm_pulled */
     int64_t wait_until_ms, wait_after;
+    uint64_t wait_device;
+    bool is_replaced;   /* a newer long poll of its device waits instead */
     int64_t wait_calls; /* it has heard of calls through this number; -1: it asks for none */
     char wait_user_id[UUID_SIZE], wait_team_id[UUID_SIZE]; /* whose calls */
     struct password_job *job;

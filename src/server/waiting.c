@@ -1,23 +1,58 @@
-/* Long polls: connections that sleep until the feed moves or their time is over. */
+/* Long polls: connections that sleep until the feed moves or their time is over. One a device: a
+ * newer one ends the one before, whose connection may be cut without anybody having noticed. */
 #include "server.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define ACTIVE_MAX 512
+#define BUCKETS 4096
 
 struct waiting {
     struct waiting *next;
+    struct waiting *next_device; /* in its bucket */
+    struct request *request;     /* stands as long as it is suspended */
     struct MHD_Connection *mhd;
+    uint64_t device;
     int64_t deadline_ms, after, calls; /* calls: heard through; -1: does not ask */
     char user_id[UUID_SIZE], team_id[UUID_SIZE];
 };
+
+static struct waiting *buckets[BUCKETS]; /* under the server's mutex */
+
+static struct waiting **of_device(uint64_t device)
+{
+    struct waiting **at = &buckets[device % BUCKETS];
+    while (*at != NULL && (*at)->device != device)
+        at = &(*at)->next_device;
+    return at;
+}
+
+static void replace(struct waiting *waiting)
+{
+    struct waiting **at = of_device(waiting->device), *older = *at;
+    if (older != NULL) {
+        older->request->is_replaced = true;
+        older->deadline_ms = 0; /* the next tick */
+    }
+    waiting->next_device = older != NULL ? older->next_device : NULL;
+    *at = waiting;
+}
+
+static void leave(struct waiting *waiting)
+{
+    struct waiting **at = of_device(waiting->device);
+    if (*at == waiting)
+        *at = waiting->next_device;
+}
 
 void waiting_suspend(struct request *request)
 {
     struct server *server = request->server;
     struct waiting *waiting = xcalloc(1, sizeof *waiting);
-    *waiting = (struct waiting){.mhd = request->mhd,
+    *waiting = (struct waiting){.request = request,
+                                .mhd = request->mhd,
+                                .device = request->wait_device,
                                 .deadline_ms = request->wait_until_ms,
                                 .after = request->wait_after,
                                 .calls = request->wait_calls};
@@ -26,6 +61,7 @@ void waiting_suspend(struct request *request)
     pthread_mutex_lock(&server->mutex);
     waiting->next = server->waiting;
     server->waiting = waiting;
+    replace(waiting);
     server->waiting_count++;
     MHD_suspend_connection(request->mhd);
     pthread_mutex_unlock(&server->mutex);
@@ -61,6 +97,7 @@ void waiting_wake(struct server *server, bool all)
             break;
         }
         *at = waiting->next;
+        leave(waiting);
         server->waiting_count--;
         MHD_resume_connection(waiting->mhd);
         free(waiting);

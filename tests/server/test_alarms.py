@@ -1,12 +1,18 @@
 #!/usr/bin/python3
 """What raises an alarm: a desk whose conflicts pile up is held back, somebody who carries the base off is told of."""
+import concurrent.futures
+import contextlib
+import itertools
 import json
+import os
+import sqlite3
 import sys
 import time
 
 sys.dont_write_bytecode = True
-from desk import PASSWORD, Service, people
-from raw import Device, Refused
+import postgresql
+from desk import PASSWORD, Service, people, until
+from raw import Device, Refused, uuid7
 from tap import run, test
 
 FEW = {"anna": ["agent"], "maria": ["team_lead", "steward"], "admin": ["admin"]}
@@ -80,6 +86,59 @@ def who_reads_the_whole_base_again_and_again_within_a_day_is_told_of_once():
             pull(anna)
         assert [row[:2] for row in alarms(service)] == [("alarm.pull", "anna")], alarms(service)
         assert figure(service, "alarms_total") == 1
+
+
+@contextlib.contextmanager
+def feed_is_held(service):
+    """While inside, whoever writes waits."""
+    if not service.uri.startswith("sqlite:"):
+        with postgresql.shared().held(service.uri.rsplit("/", 1)[1]):
+            yield
+        return
+    with contextlib.closing(sqlite3.connect(service.uri.removeprefix("sqlite:"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@test
+def writers_that_wait_for_the_feed_raise_an_alarm_once_a_minute():
+    service = Service(FEW, options=("--log", "-"))
+    passed = service.variables["VORWAHL_TEST_PASSED"] = f"{service.folder}/passed"
+    minutes = itertools.count()
+
+    def a_minute_later():
+        with open(f"{passed}.new", "w", encoding="ascii") as file:
+            file.write(str(next(minutes) * 61000))
+        os.rename(f"{passed}.new", passed)
+
+    def told():
+        with open(f"{service.folder}/log", encoding="utf-8") as log:
+            return [int(line["p99_ms"]) for line in map(json.loads, log) if line.get("what") == "feed_lock_wait"]
+
+    a_minute_later()
+    with service, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        maria = Device(service.url, "maria", PASSWORD)
+
+        def writes():
+            return maria.call("POST", "/v1/campaigns", {"name": uuid7()})
+
+        def writes_late():
+            """Whether it waited so long for the feed; how soon it asks is its own affair."""
+            with feed_is_held(service):
+                begun = pool.submit(writes)
+                time.sleep(.2)
+            begun.result(20)
+            return figure(service, "feed_lock_wait_p99_milliseconds") > 50
+
+        writes()
+        assert told() == [] and figure(service, "alarms_total") == 0, "nobody held it"
+        until(writes_late)
+        assert told() == [], "within the minute of the last look"
+        a_minute_later()
+        writes()
+        writes()
+        assert len(told()) == 1 and told()[0] > 50 and figure(service, "alarms_total") == 1, told()
 
 
 @test
