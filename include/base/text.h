@@ -77,6 +77,7 @@ char *utf8_repaired(struct arena *arena, const char *s); /* every bad byte is U+
 char *utf8_nfc(struct arena *arena, const char *s);
 char *utf8_upper(struct arena *arena, const char *s);
 char *utf8_lower(struct arena *arena, const char *s);
+bool utf8_is_caseless_letter(uint32_t codepoint); /* of Chinese, Arabic and the like */
 
 /* Controls (C0 but \n \t when multiline, DEL, C1), bidi overrides and isolates, tags,
  * noncharacters: what must not come in. The API refuses such text, imports replace it by U+FFFD. */

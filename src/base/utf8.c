@@ -155,6 +155,11 @@ char *utf8_lower(struct arena *arena, const char *s)
     return is_ascii(s) ? ascii_case(arena, s, 'A', 'Z') : each_case(arena, s, utf8proc_tolower);
 }
 
+bool utf8_is_caseless_letter(uint32_t codepoint)
+{
+    return utf8proc_category((utf8proc_int32_t)codepoint) == UTF8PROC_CATEGORY_LO;
+}
+
 static bool is_refused(uint32_t c, bool multiline)
 {
     if (c < 0x20)

@@ -1,4 +1,4 @@
-/* Lists as they come: three corpora, broken files, limits. Nothing is lost silently: a file is read
+/* Lists as they come: two corpora, broken files, limits. Nothing is lost silently: a file is read
  * as a whole, or refused with line and reason. */
 #include "unit.h"
 
@@ -158,125 +158,6 @@ START_TEST(the_csv_spectrum_is_read_as_its_json_says)
         "quotes_and_newlines", "simple_crlf", "location_coordinates"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         compare_objects(names[i]);
-}
-END_TEST
-
-/* --- PapaParse: what a dialect-guessing parser meets --- */
-
-static bool is_blank(const struct json *row)
-{
-    for (size_t i = 0; i < json_size(row); i++)
-        if (!str_is_empty(json_text(json_at(row, i))))
-            return false;
-    return true;
-}
-
-/* A case of its core suite says the same as we do: the row before the others is the header. */
-static void compare_case(const struct json *entry, struct arena *arena)
-{
-    const char *input = json_get_string(entry, "input"),
-               *name = json_get_string(entry, "description");
-    const struct json *wanted = json_get(entry, "data");
-    struct csv_row row;
-    struct error err = {0};
-    bool can_continue = false;
-    size_t at = 0;
-    struct csv_reader *reader = open_bytes(input, strlen(input));
-    while (at < json_size(wanted) && is_blank(json_at(wanted, at)))
-        at++;
-    compare_row(name, json_at(wanted, at++), csv_header(reader));
-    while (csv_next(reader, arena, &row, &can_continue, &err)) {
-        while (at < json_size(wanted) && is_blank(json_at(wanted, at)))
-            at++;
-        ck_assert_msg(at < json_size(wanted), "%s: a row too many", name);
-        compare_row(name, json_at(wanted, at++), &row);
-    }
-    while (at < json_size(wanted) && is_blank(json_at(wanted, at)))
-        at++;
-    ck_assert_msg(err.code == ERR_NONE && at == json_size(wanted), "%s: %s", name, err.message);
-    csv_close(reader);
-}
-
-static void each_case(void (*take)(const struct json *entry, struct arena *arena), int wanted)
-{
-    struct text text = {0};
-    struct arena *arena = arena_new();
-    char *line, *rest;
-    int count = 0;
-    vectors_read(FIXTURE("csv_papaparse/cases.ndjson"), &text);
-    for (line = strtok_r(text.data, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest)) {
-        static const struct json_limits limits = {1 << 20, 32, 400000};
-        struct json_doc *doc;
-        struct error err = {0};
-        if (!json_parse(line, strlen(line), &limits, &doc, &err))
-            continue; /* a case about NUL or lone surrogates, which no list can hold */
-        take(json_root(doc), arena);
-        json_free(doc);
-        arena_reset(arena);
-        count++;
-    }
-    ck_assert_int_ge(count, wanted);
-    arena_free(arena);
-    text_free(&text);
-}
-
-static int compared;
-
-static void take_core(const struct json *entry, struct arena *arena)
-{
-    const struct json *data = json_get(entry, "data");
-    if (!str_equal(json_get_string(entry, "suite"), "core") ||
-        json_size(json_get(entry, "config")) > 0 || json_size(json_get(entry, "errors")) > 0 ||
-        json_get_string(entry, "input") == NULL || !json_node_is_array(data) ||
-        !json_node_is_array(json_at(data, 0)))
-        return;
-    bool has_any = false;
-    for (size_t i = 0; i < json_size(data); i++)
-        has_any = has_any || !is_blank(json_at(data, i));
-    if (!has_any)
-        return;
-    compare_case(entry, arena);
-    compared++;
-}
-
-START_TEST(the_core_cases_of_papaparse_say_the_same)
-{
-    compared = 0;
-    each_case(take_core, 100);
-    ck_assert_int_ge(compared, 19);
-}
-END_TEST
-
-static void take_any(const struct json *entry, struct arena *arena)
-{
-    const char *input = json_get_string(entry, "input");
-    struct csv_reader *reader;
-    struct csv_row row;
-    struct error err = {0};
-    bool can_continue = true;
-    int64_t line = 0;
-    if (input == NULL)
-        return;
-    bool is_open = csv_open(write_file(input, strlen(input)), &reader, &err);
-    unlink(path);
-    if (!is_open) {
-        ck_assert_msg(err.code != ERR_NONE && err.message[0] != '\0', "refused without a reason");
-        return;
-    }
-    while (csv_next(reader, arena, &row, &can_continue, &err)) {
-        ck_assert_int_gt(row.line, line); /* rows come in their order, each with its line */
-        line = row.line;
-        for (size_t i = 0; i < row.count; i++)
-            ck_assert_ptr_nonnull(row.cells[i]);
-    }
-    ck_assert(err.code == ERR_NONE || strlen(err.message) > 0);
-    csv_close(reader);
-}
-
-START_TEST(every_case_is_read_or_refused_with_a_reason)
-{
-    each_case(take_any, 100);
 }
 END_TEST
 
@@ -470,8 +351,7 @@ END_TEST
 
 UNIT_TESTS("codec/csv", a_row_knows_its_line, a_cell_is_utf8_whatever_its_bytes_are,
            a_german_list_reads_the_same_in_every_encoding,
-           the_csv_spectrum_is_read_as_its_json_says, the_core_cases_of_papaparse_say_the_same,
-           every_case_is_read_or_refused_with_a_reason, an_open_quote_is_named_with_its_line,
+           the_csv_spectrum_is_read_as_its_json_says, an_open_quote_is_named_with_its_line,
            what_is_no_list_is_refused, a_cell_beyond_the_limit_is_an_error_not_a_cut,
            a_cell_that_a_spreadsheet_would_run_is_guarded_and_comes_back,
            whatever_is_written_is_read_back_byte_for_byte)
