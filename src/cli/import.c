@@ -58,6 +58,11 @@ static void put_likely(struct json_writer *writer, const struct import_report *r
     json_end_array(writer);
 }
 
+static bool is_of_companies(const struct options *options)
+{
+    return str_equal(options->as, "company") || str_equal(options->as, "companies");
+}
+
 static void print_report(const struct import_report *report, const struct options *options)
 {
     struct text line = {0};
@@ -82,7 +87,11 @@ static void print_report(const struct import_report *report, const struct option
     if (report->repeated > 0)
         fprintf(
             stderr,
-            _("%lld rows name somebody of this list again; each column's policy holds for them\n"),
+            is_of_companies(options)
+                ? _("%lld rows name a company of this list again; each column's policy holds for "
+                    "them\n")
+                : _("%lld rows name somebody of this list again; each column's policy holds for "
+                    "them\n"),
             (long long)report->repeated);
     if (report->untaken[0] != '\0')
         fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));
@@ -103,6 +112,8 @@ static void print_report(const struct import_report *report, const struct option
     json_put_int(&writer, "updated", report->updated);
     json_put_int(&writer, "known", report->known);
     json_put_int(&writer, "rejected", report->rejected);
+    if (report->repeated > 0)
+        json_put_int(&writer, "again", report->repeated);
     if (report->blocked > 0)
         json_put_int(&writer, "blocked", report->blocked);
     if (options->is_dry_run)
@@ -150,11 +161,6 @@ static bool read_map(const char *path, struct arena *arena, const char **ret_map
     text_free(&file);
     text_free(&map);
     return true;
-}
-
-static bool is_of_companies(const struct options *options)
-{
-    return str_equal(options->as, "company") || str_equal(options->as, "companies");
 }
 
 static bool check_import(const struct options *options, struct error *err)

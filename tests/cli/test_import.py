@@ -242,7 +242,7 @@ with Service() as service:
     def a_person_who_stands_twice_in_a_list_is_said():
         path = maria.write("twice.csv", people(2, start=570) + people(1, start=570).splitlines()[1] + "\n")
         ran = maria.run("import", path, *BASIS)
-        assert '"created":2,"updated":0,"known":1' in ran.stdout and "1 rows name somebody of this list again" in ran.stderr, ran
+        assert '"created":2,"updated":0,"known":1,"rejected":0,"again":1' in ran.stdout and "1 rows name somebody of this list again" in ran.stderr, ran
         assert "again" not in maria.run("import", maria.write("once.csv", people(2, start=570)), *BASIS).stderr
 
     @test

@@ -123,24 +123,27 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"]}) as service:
     def a_list_of_companies_is_previewed_with_its_twins_and_imported_without_leads():
         head = "Record ID,Company name,Company Domain Name,City,Postal Code,Phone Number\n"
         jonas.import_list(jonas.write("firms.csv", head + "1,Kranich Regale GmbH,kranich.example,Berlin,10115,030 23125 150\n"), "--as", "company")
-        jonas.write("hubspot.csv", head + "2,Kranich Regale,www.kranich.example,Berlin,10115,\n3,Bachstelze Optik AG,bachstelze.example,Halle,06108,\n")
+        jonas.write("hubspot.csv", head + "2,Kranich Regale,www.kranich.example,Berlin,10115,\n3,Bachstelze Optik AG,bachstelze.example,Halle,06108,\n"
+                    "4,Bachstelze Optik AG,bachstelze.example,Halle,06108,030 23125 151\n")
         with workplace(jonas) as terminal:
             terminal.wait("2 Quality", "open")
             terminal.keys("I")
             terminal.wait("hubspot.csv")
             terminal.keys("Enter")
-            terminal.wait("read as firms.csv was", "Companies alone", "dry run: 2 rows: 2 new", "1 of 2 new rows compared are likely known")
+            terminal.wait("read as firms.csv was", "Companies alone", "dry run: 3 rows: 2 new, 1 changed, 0 known, 0 rejected",
+                          "1 of these rows name a company of this list again", "1 of 2 new rows compared are likely known")
             terminal.keys("t")
             terminal.wait("Kranich Regale GmbH")
             terminal.keys("Escape")
             terminal.wait("dry run", gone=("row of the list = who stands here",))
             terminal.keys("w")
-            terminal.wait("Persons", "no legal basis", "dry run: 2 rows:")
+            terminal.wait("Persons", "no legal basis", "dry run: 3 rows:")
             terminal.keys("w")
-            terminal.wait("Companies alone", "dry run: 2 rows: 2 new")
+            terminal.wait("Companies alone", "dry run: 3 rows: 2 new")
             terminal.keys("Enter")
-            terminal.wait("imported: 2 rows: 2 new")
+            terminal.wait("imported: 3 rows: 2 new, 1 changed, 0 known, 0 rejected", "1 of these rows name a company of this list again")
         assert [row["company"] for row in jonas.rows("list", "company", "--where", "company:Bachstelze*")] == ["Bachstelze Optik AG"]
+        assert jonas.row("list", "company", "--where", "company:Bachstelze*")["company_phone"] == "+493023125151"
         assert not jonas.run("list", "lead", "--where", "company:Bachstelze*", "--json").stdout
 
     @test

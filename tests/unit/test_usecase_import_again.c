@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static struct import_report import_by(const char *content, const char *policy, bool is_dry)
+static struct import_report import_of(const char *content, const char *policy, bool is_dry,
+                                      bool is_of_companies)
 {
     struct import_report report;
     struct import_request request = {.path = office_file("list.csv", content),
@@ -12,11 +13,17 @@ static struct import_report import_by(const char *content, const char *policy, b
                                      .policy = policy,
                                      .rejects_path =
                                          path_join(office.arena, office.folder, "rejects.csv"),
+                                     .is_of_companies = is_of_companies,
                                      .dry_run = is_dry};
     office_now += MINUTE_MS;
     MUST(import_run(office.stefan.session, &request, &report, err));
     ck_assert_int_eq(report.read, report.created + report.updated + report.known + report.rejected);
     return report;
+}
+
+static struct import_report import_by(const char *content, const char *policy, bool is_dry)
+{
+    return import_of(content, policy, is_dry, false);
 }
 
 START_TEST(a_further_row_of_a_person_follows_the_policy_of_each_column)
@@ -74,7 +81,44 @@ START_TEST(many_further_rows_of_a_long_list_are_counted_each_once)
 }
 END_TEST
 
+static const struct company *only_company(const char *name)
+{
+    void **rows;
+    size_t count = 0;
+    MUST(store_find(office.stefan.store, &company_entity, "company", name, 2, office.arena, &rows,
+                    &count, err));
+    ck_assert_uint_eq(count, 1);
+    return rows[0];
+}
+
+START_TEST(a_further_row_of_a_company_follows_the_policy_of_each_column)
+{
+    static const char rows[] = "Firma,PLZ,Strasse,Branche,Website\n"
+                               "Reiher KG,10115,,Kran,\n"
+                               "REIHER KG,10115,Weg 1,Handel,reiher.example\n"
+                               "Reiher KG,10115,Weg 2,Bau,\n"
+                               "Reiher KG,10115,Weg 1,Bau,reiher.example\n"
+                               "Storch AG,06108,Gasse 1,,\n";
+    for (int round = 0; round < 3; round++) { /* a dry run, the list, the list once more */
+        struct import_report report =
+            import_of(rows, "industry=newer,website=never", round == 0, true);
+        ck_assert_int_eq(report.created, round < 2 ? 2 : 0);
+        ck_assert_int_eq(report.repeated, 3);
+        ck_assert_int_eq(report.updated, round < 2 ? 2 : 3);
+        ck_assert_int_eq(report.known, round < 2 ? 1 : 2);
+        if (round == 0)
+            ck_assert_int_eq(office_count(office.stefan.store, &company_entity, NULL), 0);
+    }
+    const struct company *reiher = only_company("Reiher KG");
+    ck_assert_str_eq(reiher->street, "Weg 1");
+    ck_assert_str_eq(reiher->industry, "Bau");
+    ck_assert_ptr_null(reiher->website);
+    ck_assert_str_eq(only_company("Storch AG")->street, "Gasse 1");
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/import_again", office_open, office_close,
                 a_further_row_of_a_person_follows_the_policy_of_each_column,
                 a_further_row_that_forbids_calls_is_heard,
+                a_further_row_of_a_company_follows_the_policy_of_each_column,
                 many_further_rows_of_a_long_list_are_counted_each_once)

@@ -304,7 +304,9 @@ static void keep_row(struct import *import, struct bulk_row *row)
 
 static bool reject_later(struct import *import, const struct csv_row *source, struct error *err)
 {
-    const char *reason = _("an earlier row names this person, written otherwise");
+    const char *reason = import->request->is_of_companies
+                             ? _("an earlier row names this company, written otherwise")
+                             : _("an earlier row names this person, written otherwise");
     verdict_reject(import, reason);
     return import_write_reject(import, source, reason, err);
 }

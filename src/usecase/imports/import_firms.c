@@ -102,30 +102,71 @@ static bool fills_anything(struct import *import, struct bulk_row *row,
     return kept > 0 || import->newer_count - import->vouched > before;
 }
 
-bool import_match_firm(struct import *import, struct bulk_row *row,
-                       enum import_verdict *ret_verdict, struct error *err)
+/* The record that rows of this key are about, once the first of them was taken. */
+static char *firm_of(struct import *import, const char *key)
 {
-    struct company *company = NULL;
-    struct arena *arena = import->row_arena;
-    const char *key =
-        import->row_id != NULL
-            ? import->row_id
-            : arena_printf(arena, "%s|%s", text_fold(arena, row_value(row, "company")),
-                           str_or(row_value(row, "postal_code"), ""));
-    *ret_verdict = IMPORT_KNOWN;
-    if (keyset_add(&import->seen, 'f', key))
-        return true;
-    if (!find_firm(import, row, &company, err))
-        return false;
-    if (company != NULL) {
-        memcpy(row->company_id, company->record.id, UUID_SIZE);
-        *ret_verdict = fills_anything(import, row, company) ? IMPORT_CHANGED : IMPORT_KNOWN;
-        return true;
+    uint32_t number = keyset_number(&import->companies, 'f', key);
+    if (number >= import->firm_id_room) {
+        size_t room = (size_t)number + number / 4 + 64;
+        import->firm_ids = xrealloc(import->firm_ids, room * sizeof *import->firm_ids);
+        import->firm_id_room = room;
     }
+    return import->firm_ids[number];
+}
+
+static const char *name_firm(struct import *import, const struct bulk_row *row)
+{
+    struct arena *arena = import->row_arena;
+    memset(import->row_names, 0, sizeof import->row_names);
+    return import->row_names[0] =
+               import->row_id != NULL
+                   ? arena_strdup(arena, import->row_id)
+                   : arena_printf(arena, "%s|%s", text_fold(arena, row_value(row, "company")),
+                                  str_or(row_value(row, "postal_code"), ""));
+}
+
+static void know_firm(struct import *import, struct bulk_row *row, const struct company *company,
+                      enum import_verdict *ret_verdict)
+{
+    import_note_dry(import, row, NULL, company);
+    memcpy(row->company_id, company->record.id, UUID_SIZE);
+    *ret_verdict = fills_anything(import, row, company) ? IMPORT_CHANGED : IMPORT_KNOWN;
+}
+
+static void make_firm(struct import *import, struct bulk_row *row, const char *key)
+{
+    import_note_dry(import, row, NULL, NULL);
     row->creates_company = true;
     uuid_nth(row->company_id, import->report->batch_id,
              keyset_number(&import->companies, 'f', key));
     row_put(row, "batch_id", import->report->batch_id);
-    *ret_verdict = IMPORT_NEW;
+}
+
+/* A further row of a company waits until the first one is written, as that of a person does. */
+bool import_match_firm(struct import *import, struct bulk_row *row,
+                       enum import_verdict *ret_verdict, struct error *err)
+{
+    struct company *company = NULL;
+    void *record;
+    const char *key = name_firm(import, row);
+    if (import->is_later && store_load(import->session->store, &company_entity,
+                                       firm_of(import, key), import->row_arena, &record, NULL)) {
+        know_firm(import, row, record, ret_verdict);
+        return true;
+    }
+    if (!import->is_later && keyset_add(&import->seen, 'f', key)) {
+        import->report->repeated++;
+        *ret_verdict = import->request->dry_run ? import_judge_dry(import, row) : IMPORT_AGAIN;
+        return true;
+    }
+    if (!find_firm(import, row, &company, err))
+        return false;
+    if (company != NULL) {
+        know_firm(import, row, company, ret_verdict);
+    } else {
+        make_firm(import, row, key);
+        *ret_verdict = IMPORT_NEW;
+    }
+    memcpy(firm_of(import, key), row->company_id, UUID_SIZE);
     return true;
 }

@@ -1,6 +1,6 @@
-/* What a row says that has no place of its own becomes lines of its note: the words beside a number,
- * a salutation that is not understood, and what a colleague's row says otherwise of a company that
- * an earlier row of the same list made. */
+/* What a row says that has no place of its own becomes lines of its note: the words beside a
+ * number, a salutation that is not understood, and what a colleague's row says otherwise of a
+ * company that an earlier row of the same list made. */
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/text.h"

@@ -49,6 +49,7 @@ void import_match_free(struct import *import)
     keyset_free(&import->dry_said);
     free(import->dry_filled);
     free(import->firm_values);
+    free(import->firm_ids);
 }
 
 static const char *fold_or_empty(struct arena *arena, const char *value)

@@ -68,6 +68,8 @@ struct import {
     struct keyset companies;    /* that this import makes, numbered */
     uint32_t (*firm_values)[IMPORT_FIRM_VALUES]; /* what their first rows said, as hashes */
     size_t firm_room;
+    char (*firm_ids)[UUID_SIZE]; /* of a list of companies alone, by the same numbers */
+    size_t firm_id_room;
     struct keyset blocked;               /* hashes of the block list: b all, x of erased persons */
     struct batch_of_operations *pending; /* chunks not written yet: one durable write for several */
     char changed[IMPORT_ROWS_WRITTEN][UUID_SIZE]; /* known contacts that the pending chunks complete

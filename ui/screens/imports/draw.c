@@ -8,10 +8,9 @@
 static const char *share(struct app *app, const struct import_report *report)
 {
     if (report->compared < report->created)
-        return arena_printf(app->frame,
-                            _("the first %lld of %lld new rows compared: %lld likely known"),
-                            (long long)report->compared, (long long)report->created,
-                            (long long)report->twins);
+        return arena_printf(
+            app->frame, _("the first %lld of %lld new rows compared: %lld likely known"),
+            (long long)report->compared, (long long)report->created, (long long)report->twins);
     return arena_printf(app->frame,
                         _("%lld of %lld new rows compared are likely known in another spelling"),
                         (long long)report->twins, (long long)report->compared);
@@ -34,6 +33,14 @@ static void draw_running(struct app *app, const struct import_work *work, int y)
                      compared, (long long)atomic_load(&work->twins)));
 }
 
+static const char *repeated(struct app *app, const struct import_data *data)
+{
+    const char *words = data->choice.is_of_companies
+                            ? _("%lld of these rows name a company of this list again")
+                            : _("%lld of these rows name somebody of this list again");
+    return arena_printf(app->frame, words, (long long)data->report.repeated);
+}
+
 static void draw_report(struct app *app, const struct import_data *data, int y)
 {
     const struct import_report *report = &data->report;
@@ -51,8 +58,11 @@ static void draw_report(struct app *app, const struct import_data *data, int y)
                 : _("imported: %lld rows: %lld new, %lld changed, %lld known, %lld rejected"),
             (long long)report->read, (long long)report->created, (long long)report->updated,
             (long long)report->known, (long long)report->rejected));
-    for (int i = 0; i < report->reason_count && i < 2; i++)
-        put(app, y + 1 + i, 3, app->width - 4, ROLE_WARN,
+    int below = y + 1;
+    if (report->repeated > 0)
+        put(app, below++, 3, app->width - 4, ROLE_MUTED, repeated(app, data));
+    for (int i = 0; i < report->reason_count && below < y + 3; i++)
+        put(app, below++, 3, app->width - 4, ROLE_WARN,
             arena_printf(app->frame, "%lld  %s", (long long)report->reasons[i].count,
                          report->reasons[i].reason));
     if (data->was_dry_run && report->compared > 0)
