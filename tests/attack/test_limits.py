@@ -7,10 +7,12 @@ import os
 import re
 import resource
 import sys
+import time
 
 sys.dont_write_bytecode = True
 import wire
-from desk import Service
+from desk import PASSWORD, Service, people
+from raw import Device, Refused
 from tap import run, skip, test
 
 FEW = {"anna": ["agent"]}
@@ -110,6 +112,57 @@ def two_passwords_are_checked_at_once_sixteen_wait_and_the_others_are_asked_to_c
         assert all(int(answer.headers["retry-after"]) >= 1 for answer in answers if answer.status == 503)
         grown = (memory_kib(service.process.pid) - before) >> 10
         assert 64 <= grown < 3 * 64, f"{grown} MiB: a check takes 64"
+
+
+@test
+def who_searches_or_exports_without_end_is_slowed():
+    """A device has a credit of four seconds' worth; what a search or an export costs of it is ten times a small question."""
+    with Service(FEW | {"maria": ["team_lead"]}, options=("--rate", "10")) as service:
+        lists = service.desk("maria", "list")
+        lists.ok("import", lists.write("list.csv", people(1)), "--basis", "presumed", "--evidence", "met at the fair", "--offline")
+        while lists.run("sync", "--once").returncode != 0:
+            pass  # as slow as the service asks for
+        contact = lists.rows("list", "contact", "--offline")[0]["id"]
+        asked = {"a search": ("GET", "/v1/contacts?where=last_name:Beispiel000", None, 10), "a page of the base": ("GET", "/v1/snapshot?scope=all", None, 10),
+                 "a search for a person": ("POST", "/v1/persons/find", {"about": "Beispiel000"}, 10),
+                 "a person's dossier": ("GET", f"/v1/persons/{contact}/dossier", None, 20),
+                 "the lists that left": ("GET", "/v1/exports", None, 10)}
+        for what, (method, path, body, cost) in asked.items():
+            device, answered, refused, began = Device(service.url, "maria", PASSWORD, what), 0, 0, time.monotonic()
+            for _ in range(12):
+                try:
+                    device.raw(method, path, body)
+                    answered += 1
+                except Refused as answer:
+                    assert answer.status == 429 and answer.problem["retry_after_s"] >= 1, (what, answer)
+                    refused += 1
+            most = (40 + 10 * (time.monotonic() - began)) / cost
+            assert 40 / cost <= answered <= most and refused, f"{what}: {answered} of {answered + refused} answered, {most:.1f} at most"
+
+
+@test
+def twelve_thousand_connections_are_taken_if_nothing_is_said_and_no_more():
+    usual, (soft, most) = 12000, resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most < usual + 200:
+        skip(f"this machine lets a program open {most} files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    try:
+        with contextlib.ExitStack() as stack:
+            service = stack.enter_context(Service(FEW))
+            opened = [stack.enter_context(wire.connect(service.url)) for _ in range(usual)]
+            opened[-1].sendall(HEALTH)
+            assert wire.Answer(wire.read_all(opened[-1])).status == 200, f"the connection number {usual} is not taken"
+            late = stack.enter_context(wire.connect(service.url, timeout=0.3))
+            late.sendall(HEALTH)
+            try:
+                raise AssertionError(f"one more was taken: {late.recv(100)}")
+            except TimeoutError:
+                pass
+            opened[0].close()
+            late.settimeout(10)
+            assert wire.Answer(wire.read_all(late)).status == 200
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, most))
 
 
 @test

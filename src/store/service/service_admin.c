@@ -48,6 +48,7 @@ static bool change_user(struct store *store, struct user *user, const struct use
 {
     int64_t base;
     char *team_id = user->team_id;
+    const char *had = user_scopes(user, arena);
     bool is_ok =
         change->team == NULL || team_find_or_add(store, change->team, arena, &team_id, err);
     if (is_ok && change->territories != NULL)
@@ -60,11 +61,7 @@ static bool change_user(struct store *store, struct user *user, const struct use
     if (change->is_active >= 0)
         user->is_active = change->is_active;
     user->team_id = team_id;
-    user->record.rev++;
-    user->record.changed_ms = clock_now_ms();
-    touch(store, &user_entity, user->record.id);
-    return is_ok && record_check(&user_entity, user, err) &&
-           store_put(store, &user_entity, user, err) &&
+    return is_ok && user_save(store, user, had, err) &&
            (!change->keeps_admin || has_admin(store) ||
             error_set(err, ERR_CONFLICT, _("nobody else would be left to administer"))) &&
            service_number(store, &base, err) &&

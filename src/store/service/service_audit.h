@@ -21,6 +21,9 @@ void audit_part(struct text *text, const char *part); /* NULL is fine */
 /* A user without a password, inside a transaction that is numbered later. */
 bool user_insert(struct store *store, const struct program *user, struct arena *arena,
                  const char **ret_id, struct error *err);
+/* A changed one, likewise; had: its scopes before, of which it notes those that are gone. */
+bool user_save(struct store *store, struct user *user, const char *had, struct error *err);
+char *user_scopes(const struct user *user, struct arena *arena);
 int64_t token_end_ms(int64_t created_ms, int64_t used_ms); /* not good any more from then on */
 
 #endif

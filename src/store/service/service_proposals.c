@@ -18,10 +18,14 @@ bool service_had_reach(struct store *store, const char *scopes, const char *user
                                "$3 AND present = 0";
     static const char worked[] =
         "SELECT 1 FROM journal WHERE entity = $1 AND id = $2 AND user_id = $3 LIMIT 1";
+    static const char was_his[] =
+        "SELECT 1 FROM left_scope l JOIN row_scope r ON r.scope = l.scope AND r.entity = $2 AND "
+        "r.id = $3 WHERE l.user_id = $1 LIMIT 1";
     struct arena *arena = arena_new();
     char **list;
     size_t count = str_split(arena, scopes, ',', &list);
-    bool had = db_number(store->db, 0, worked, "ttt", entity->name, id, user_id) == 1;
+    bool had = db_number(store->db, 0, worked, "ttt", entity->name, id, user_id) == 1 ||
+               db_number(store->db, 0, was_his, "ttt", user_id, entity->name, id) == 1;
     for (size_t i = 0; !had && i < count; i++)
         had = db_number(store->db, 0, left, "ttt", list[i], entity->name, id) == 1;
     arena_free(arena);

@@ -109,6 +109,7 @@ static bool set_people_of(struct store *store, const char *user_id, const char *
     if (!store_load(store, &user_entity, user_id, arena, &record, err))
         return false;
     struct user *user = record;
+    const char *had = user_scopes(user, arena);
     size_t count =
         str_is_empty(user->territories) ? 0 : str_split(arena, user->territories, ',', &parts);
     const char *kept = has_it ? territory_id : "";
@@ -116,10 +117,7 @@ static bool set_people_of(struct store *store, const char *user_id, const char *
         if (!str_equal(parts[i], territory_id))
             kept = arena_printf(arena, "%s%s%s", kept, *kept != '\0' ? "," : "", parts[i]);
     user->territories = arena_strdup(arena, kept);
-    user->record.rev++;
-    user->record.changed_ms = clock_now_ms();
-    touch(store, &user_entity, user_id);
-    return record_check(&user_entity, user, err) && store_put(store, &user_entity, user, err);
+    return user_save(store, user, had, err);
 }
 
 static char *people_ids(struct store *store, const char *territory_id, struct arena *arena)

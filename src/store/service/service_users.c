@@ -197,6 +197,41 @@ static bool user_put(struct store *store, const struct user *user, struct error 
     return record_check(&user_entity, user, err) && store_put(store, &user_entity, user, err);
 }
 
+char *user_scopes(const struct user *user, struct arena *arena)
+{
+    char *scopes;
+    int64_t version;
+    service_scopes_of(user, arena, &scopes, &version);
+    return scopes;
+}
+
+/* What was written in them and not sent yet is proposed to who has it now. */
+static bool note_left(struct store *store, const struct user *user, const char *had,
+                      struct arena *arena, struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO left_scope (user_id, scope, left_ms) VALUES ($1, $2, $3) "
+        "ON CONFLICT (user_id, scope) DO UPDATE SET left_ms = excluded.left_ms";
+    const char *has = user_scopes(user, arena);
+    char **scopes;
+    size_t count = str_split(arena, had, ',', &scopes);
+    for (size_t i = 0; i < count; i++)
+        if (!str_list_has(has, scopes[i]) &&
+            !db_run(store->db, err, sql, "tti", user->record.id, scopes[i], clock_now_ms()))
+            return false;
+    return true;
+}
+
+bool user_save(struct store *store, struct user *user, const char *had, struct error *err)
+{
+    struct arena *arena = arena_new();
+    user->record.rev++;
+    user->record.changed_ms = clock_now_ms();
+    bool is_ok = user_put(store, user, err) && note_left(store, user, had, arena, err);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool user_insert(struct store *store, const struct program *program, struct arena *arena,
                  const char **ret_id, struct error *err)
 {
