@@ -199,6 +199,18 @@ def file_of(desk, kind, name):
     return next(os.path.join(folder, name) for folder, _, names in os.walk(f"{desk.home}/{kind}") if name in names)
 
 
+def damage(desk, table):
+    """One page of a table of the cache is gone, which is met only by who reads that table."""
+    path = file_of(desk, "cache", "cache.db")
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with open(path, "r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+
+
 def people(count, start=0):
     """A German list of invented companies; numbers of the ranges kept free for fiction."""
     rows = ["Firma;Anrede;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort"]

@@ -199,9 +199,14 @@ static void look_for_commands(struct app *app)
     if (!has_news(app))
         read_status(app);
     /* A new copy can be fetched only now; without the service the old one is better than none. */
-    if (app->status.is_online && store_copy_is_lost(app->store)) {
+    if (app->status.is_online &&
+        (store_copy_is_lost(app->store) ||
+         (app->status.is_copy_damaged && desk_give_up_copy(app->store, NULL)))) {
         app->reopens = true;
         app->is_running = false;
+    } else if (app->status.is_copy_damaged && !app->was_told_of_damage) {
+        app->was_told_of_damage = true;
+        app_message(app, ROLE_WARN, "%s", sync_damage_words());
     }
 }
 

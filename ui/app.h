@@ -96,6 +96,7 @@ struct app {
     int width, height;
     bool is_running, needs_drawing;
     bool has_begun; /* what goes on behind the picture */
+    bool was_told_of_damage;
     bool reopens; /* the copy that is shown was lost: everything is opened again */
     char message[300];
     enum role message_role;

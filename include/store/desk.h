@@ -112,6 +112,14 @@ bool desk_digest(struct store *store, const char *later, struct digest *ret_dige
 /* Empties the cache (epoch or scope change) but keeps the outbox; pending operations are shown
  * again as rows come back. */
 bool desk_cache_reset(struct store *store, struct error *err);
+/* A process that had this cache open ended without closing it (killed, or the power went), and the
+ * file has not been looked at since. */
+bool desk_was_cut(struct store *store);
+/* Looks at it then, which takes long: ERR_CORRUPT if it is damaged. Ended early, by *is_over (or
+ * NULL) with store_interrupt, it is looked at the next time. */
+bool desk_check_cut(struct store *store, const atomic_bool *is_over, struct error *err);
+/* The copy is fetched anew at its next opening, which shows what is not sent over it again. */
+bool desk_give_up_copy(struct store *store, struct error *err);
 
 /* Makes some more parts of numbers searchable: those of contacts that were written in bulk wait for
  * this. A step is one short transaction; *ret_more: another one is worth it at once. */

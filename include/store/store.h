@@ -65,6 +65,9 @@ void store_patience(struct store *store, int seconds);
 /* From another thread: what is done here ends with ERR_BUSY once that is true, after the
  * transaction that is being written. NULL: no more. */
 void store_end_when(struct store *store, const atomic_bool *is_over);
+/* From another thread, after that became true: what one step of a desk's database takes long for
+ * ends, too. */
+void store_interrupt(struct store *store);
 bool store_check(struct store *store, struct error *err);
 bool store_savepoint(struct store *store, const char *name, struct error *err);
 /* False: something since the savepoint has failed after all; go back to it. */

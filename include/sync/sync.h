@@ -61,6 +61,7 @@ struct sync_status {
     bool is_online, is_syncing, is_caught_up, holds_lock;
     int64_t since_ms; /* online or offline since */
     int64_t due_ms;   /* clock_monotonic_ms when an answer should have come; 0: none is late */
+    bool is_copy_damaged; /* found after an end that was none (desk_check_cut) */
     int64_t waiting, rejected, conflicts;
     int64_t rows_done; /* of a first sync */
     int64_t server_head;
@@ -70,6 +71,8 @@ struct sync_status {
 };
 /* "The clock of this computer is 12 minutes behind …"; NULL up to five minutes. */
 const char *sync_clock_words(const struct sync_status *status, struct arena *arena);
+/* That the copy is damaged and what becomes of it, while the service is not there. */
+const char *sync_damage_words(void);
 /* "On Monday this copy differed from the service …", and what is done about it; NULL: the last
  * comparison found it the same. */
 struct store;

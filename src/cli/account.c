@@ -181,6 +181,7 @@ static bool watch(struct desk *desk, struct error *err)
 
 static bool run_sync(struct desk *desk, struct options *options, struct error *err)
 {
+    copy_look(&desk->paths);
     return options->is_watch ? watch(desk, err)
                              : sync_once(&desk->paths, SYNC_MS, &desk->status, err);
 }

@@ -24,7 +24,7 @@ struct store *store_new(enum store_kind kind)
 {
     struct store *store = xcalloc(1, sizeof *store);
     store->kind = kind;
-    store->turn = -1;
+    store->turn = store->mark = -1;
     store->arena = arena_new();
     store->touched_arena = arena_new();
     return store;
@@ -107,6 +107,7 @@ bool store_open_desk(const char *outbox_path, const char *cache_path, bool is_re
     store->cache_path = arena_strdup(store->arena, cache_path);
     if (!is_reader)
         store->turn = turn_open(arena_printf(store->arena, "%s.turn", cache_path));
+    desk_mark(store);
     bool is_ok = open_outbox(store, &outbox, err);
     if (is_ok && !open_cache(store, cache_path, is_reader, &local)) {
         bool is_damaged =
@@ -137,6 +138,7 @@ void store_close(struct store *store)
         desk_cache_close(store);
     db_close(store->db);
     db_close(store->outbox);
+    desk_unmark(store);
     if (store->turn >= 0)
         close(store->turn);
     arena_free(store->arena);
@@ -371,6 +373,11 @@ void store_patience(struct store *store, int seconds)
 void store_end_when(struct store *store, const atomic_bool *is_over)
 {
     db_end_when(store->db, is_over);
+}
+
+void store_interrupt(struct store *store)
+{
+    db_interrupt(store->db);
 }
 
 bool store_check(struct store *store, struct error *err)

@@ -41,6 +41,7 @@ struct store {
     struct db *outbox; /* desk only */
     char *outbox_path, *cache_path;
     int turn;              /* file by which writers of the cache take turns (turn.h) */
+    int mark;              /* of this store in the same file, -1: none (desk_marks.c) */
     struct counts *counts; /* of the running transaction */
     struct arena *arena;
     struct entity_sql sql[ENTITY_COUNT];

@@ -2,6 +2,7 @@
 #include "standing.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 
 #include <unistd.h>
 
@@ -91,6 +92,12 @@ bool standing_leads(struct syncer *syncer)
     syncer->status.holds_lock = has;
     pthread_mutex_unlock(&syncer->mutex);
     return has;
+}
+
+const char *sync_damage_words(void)
+{
+    return _("The local copy is damaged and is fetched anew when the service answers; what you did "
+             "is kept");
 }
 
 void sync_status(struct syncer *syncer, struct sync_status *ret_status)

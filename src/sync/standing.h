@@ -14,6 +14,7 @@ struct lane { /* one of the threads */
     struct syncer *syncer;
     pthread_t thread;
     struct http *http;   /* of the running link, for http_abort */
+    struct store *looked_at; /* by a check that takes long, for store_interrupt */
     atomic_int failures; /* in a row */
     unsigned retries;    /* of the syncer, when this lane last failed */
     bool was_wiped;
@@ -23,7 +24,8 @@ struct syncer {
     struct desk_paths paths;
     pthread_mutex_t mutex, telling;
     pthread_cond_t woken;
-    bool has_begun, is_stopping;
+    bool has_begun;
+    atomic_bool is_stopping;
     bool has_work;    /* the pusher should look */
     unsigned retries; /* rises when a pause shall end */
     int lock_fd;      /* sync.lock, -1: another process has it */

@@ -296,6 +296,28 @@ static bool ask_more(struct syncer *syncer, struct store *store)
     return has_more;
 }
 
+static void set_looked_at(struct lane *lane, struct store *store, bool is_damaged)
+{
+    pthread_mutex_lock(&lane->syncer->mutex);
+    lane->looked_at = store;
+    lane->syncer->status.is_copy_damaged = is_damaged;
+    pthread_mutex_unlock(&lane->syncer->mutex);
+}
+
+/* Once: behind everything that somebody waits for. */
+static void check_copy(struct lane *lane, struct link *link)
+{
+    struct error err = {0};
+    if (!desk_was_cut(link->store))
+        return;
+    set_looked_at(lane, link->store, false);
+    bool is_whole = desk_check_cut(link->store, &lane->syncer->is_stopping, &err);
+    set_looked_at(lane, NULL, err.code == ERR_CORRUPT);
+    log_event(LOG_INFO, "copy.check", "result", is_whole ? "ok" : error_name(err.code), NULL);
+    if (err.code == ERR_CORRUPT)
+        syncer_signal(lane->syncer);
+}
+
 static void *keep_lane(void *data)
 {
     struct lane *lane = data;
@@ -303,6 +325,7 @@ static void *keep_lane(void *data)
     bool has_more = false;
     if (!lane_await(lane, &link))
         return NULL;
+    check_copy(lane, &link);
     while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false)) {
         standing_tell(lane->syncer);
         bool has_numbers = false, has_reached = false, has_twins = false;
@@ -383,6 +406,8 @@ void sync_stop(struct syncer *syncer)
         http_abort(syncer->push.http);
     if (syncer->pull.http != NULL)
         http_abort(syncer->pull.http);
+    if (syncer->keep.looked_at != NULL)
+        store_interrupt(syncer->keep.looked_at);
     pthread_cond_broadcast(&syncer->woken);
     pthread_mutex_unlock(&syncer->mutex);
     if (syncer->has_begun) {

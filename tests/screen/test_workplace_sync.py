@@ -3,10 +3,11 @@
 import glob
 import os
 import sqlite3
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, file_of, people
+from desk import VORWAHL, Service, damage, file_of, people
 from proxy import Act, Proxy, Through, reply
 from tap import run, test
 from terminal import require_tmux, workplace
@@ -109,11 +110,11 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 network.plan = lambda request: Act(is_kept=True)
                 away.ok("set", "lead", lead, "position=Leitung", "--offline")
                 for terminal in first, second:
-                    terminal.wait("● no answer for", gone=("● online",), seconds=12)
+                    terminal.wait("● no reply for", gone=("● online",), seconds=12)
                 network.plan = lambda request: None
                 network.drop()
                 for terminal in first, second:
-                    terminal.wait("● online", gone=("no answer",))
+                    terminal.wait("● online", gone=("no reply",))
 
     @test
     def what_was_rejected_is_edited_and_sent_again():
@@ -180,6 +181,23 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 if os.path.exists(cache + tail):
                     os.unlink(cache + tail)
             terminal.wait("has been fetched anew", "Firma 002")
+
+    @test
+    def a_copy_that_was_damaged_when_the_workplace_was_killed_is_fetched_anew_and_keys_are_answered_meanwhile():
+        with subprocess.Popen([VORWAHL, "sync", "--watch"], env=desk.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as watch:
+            assert watch.stdout.readline() == "online\n"
+            watch.kill()
+        damage(desk, "change_log")
+        with service.away():
+            terminal = workplace(desk, width=120)
+            terminal.wait("The local copy is damaged and is fetched anew when the service answers", "Firma 002")
+            terminal.keys("Y")
+            terminal.wait("The local copy is damaged", "Offline since")
+            desk.ok("set", "lead", lead, "position=Vertrieb", "--offline")
+        with terminal:
+            terminal.keys("r")
+            terminal.wait("has been fetched anew", "Firma 002")
+        assert desk.row("show", "lead", lead)["position"] == "Vertrieb"
 
     @test
     def how_far_the_search_for_twins_behind_an_import_is_and_its_end():

@@ -157,7 +157,7 @@ static const char *online_words(struct app *app)
         return _("saving …");
     if (app->status.due_ms != 0 && (app->status.is_online || app->status.since_ms == 0))
         return arena_printf(
-            app->frame, _("%s no answer for %lld s"), dot,
+            app->frame, _("%s no reply for %lld s"), dot,
             (long long)((clock_monotonic_ms() - app->status.due_ms) / SECOND_MS));
     if (app->status.is_online)
         return arena_printf(app->frame, "%s %s", dot, _("online"));

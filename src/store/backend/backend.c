@@ -100,6 +100,12 @@ void db_end_when(struct db *db, const atomic_bool *is_over)
         db->backend->end_when(db);
 }
 
+void db_interrupt(struct db *db)
+{
+    if (db->backend->interrupt != NULL)
+        db->backend->interrupt(db);
+}
+
 bool db_check(struct db *db, struct error *err)
 {
     return db->backend->check(db, err);

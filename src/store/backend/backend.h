@@ -63,6 +63,7 @@ void db_patience(struct db *db, int seconds);
 /* Statements end with ERR_BUSY, at the next row or part, once that is true, and none begins; a
  * transaction that writes is brought to its end first. NULL: no more. */
 void db_end_when(struct db *db, const atomic_bool *is_over);
+void db_interrupt(struct db *db); /* from another thread: of a file, at once and within a step */
 bool db_begin(struct db *db, enum db_begin how, struct error *err);
 /* False: nothing was written, or nobody knows (a connection lost while committing). */
 bool db_commit(struct db *db, struct error *err);

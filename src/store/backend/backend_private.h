@@ -39,6 +39,7 @@ struct backend {
     bool (*backup)(struct db *db, const char *path, struct error *err);
     bool (*check)(struct db *db, struct error *err);
     void (*patience)(struct db *db, int seconds); /* NULL: a file has no time-outs */
+    void (*interrupt)(struct db *db);             /* NULL: is_over is enough */
     void (*end_when)(struct db *db);              /* NULL: it looks at is_over itself */
     bool (*begin)(struct db *db, enum db_begin how, struct error *err);
     bool (*commit)(struct db *db, struct error *err);

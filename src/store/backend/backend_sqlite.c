@@ -135,12 +135,9 @@ static bool configure(struct sqlite_db *db, const struct db_options *options, st
     limit(db->handle);
     sqlite3_busy_handler(db->handle, wait_busy, db);
     snprintf(pragmas, sizeof pragmas,
-             "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA synchronous=%s; PRAGMA "
-             "temp_store=MEMORY; PRAGMA "
-             "cache_size=-%d; "
-             "PRAGMA cell_size_check=ON; PRAGMA "
-             "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA "
-             "foreign_keys=OFF;",
+             "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA synchronous=%s; "
+             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA cell_size_check=ON; PRAGMA "
+             "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA foreign_keys=OFF;",
              options->durability == DB_FULL ? "FULL" : "NORMAL",
              options->cache_kib > 0 ? options->cache_kib : 4096);
     if (!run_script(&db->db, pragmas, err))
@@ -278,6 +275,11 @@ static void end_when(struct db *db)
 {
     enum { STEPS = 10000 }; /* of SQLite's machine, about a millisecond */
     sqlite3_progress_handler(own(db)->handle, STEPS, is_over, db);
+}
+
+static void interrupt(struct db *db)
+{
+    sqlite3_interrupt(own(db)->handle);
 }
 
 static bool begin(struct db *db, enum db_begin how, struct error *err)
@@ -475,6 +477,7 @@ const struct backend backend_sqlite = {
     .changes = changes,
     .last_rowid = last_rowid,
     .data_version = data_version,
+    .interrupt = interrupt,
     .now_ms = now_ms,
     .backup = back_up,
     .check = check_file,

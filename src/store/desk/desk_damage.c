@@ -56,8 +56,13 @@ bool desk_cache_forget(struct store *store, struct error *err)
            store_meta_set(store, SHAPE, NULL, true, err);
 }
 
+bool desk_cache_note_damage(struct store *store, struct error *err)
+{
+    return store_meta_set(store, DAMAGED, "1", true, err);
+}
+
 void desk_cache_close(struct store *store)
 {
     if (store->outbox != NULL && store->db != NULL && db_is_damaged(store->db))
-        store_meta_set(store, DAMAGED, "1", true, NULL);
+        desk_cache_note_damage(store, NULL);
 }

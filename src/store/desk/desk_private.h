@@ -27,5 +27,9 @@ bool desk_cache_believe(struct store *store, bool *ret_is_noted, struct error *e
 bool desk_cache_note(struct store *store, struct error *err);
 bool desk_cache_forget(struct store *store, struct error *err);
 void desk_cache_close(struct store *store);
+bool desk_cache_note_damage(struct store *store, struct error *err);
+/* This store has the cache open, until it is closed (desk_marks.c). */
+void desk_mark(struct store *store);
+void desk_unmark(struct store *store);
 
 #endif
