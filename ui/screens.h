@@ -36,6 +36,8 @@ void theme_ask(struct app *app);
 void task_filter_begin(const char *argument);
 bool task_filter_is_set(void);
 void task_filter_ask(struct app *app, struct screen *screen);
+/* Who sees no leads sees no figures of them: nothing is no zero. */
+bool board_sees_leads(const struct app *app);
 /* How the team works, in two lines from y on. */
 struct board;
 void board_draw_team(struct app *app, const struct board *board, int y);

@@ -44,8 +44,9 @@ const struct guide_part *guide_part_for(const struct guide_parts *parts, const c
 size_t guide_objections(const struct guide *guide, const char *role, struct arena *arena,
                         const struct guide_part ***ret_parts);
 
-/* Names for the places of a text: {contact}, {caller}, {us}, {topic}, {source}. NULL or empty:
- * three dots stand there, so that nobody reads out a wrong name. */
+/* Names for the places of a text: {contact}, {caller}, {us}, {topic}, {source}. Where a
+ * contact is NULL or empty the sentence goes without a name; else three dots stand there, so that
+ * nobody reads out a wrong one. */
 struct guide_names {
     const char *contact, *caller, *us, *topic, *source;
 };

@@ -33,6 +33,8 @@ enum right {
     RIGHT_COUNT
 };
 bool actor_may(const struct actor *actor, enum right right);
+/* Whether leads of the own team are seen: not in sales or marketing alone. */
+bool roles_see_team(const char *roles);
 bool actor_require(const struct actor *actor, enum right right,
                    struct error *err); /* ERR_FORBIDDEN with a sentence */
 /* A team's lead publishes for the own team, an administrator for any and for all (team NULL). */

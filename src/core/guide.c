@@ -99,7 +99,7 @@ size_t guide_objections(const struct guide *guide, const char *role, struct aren
 /* --- places --- */
 
 static const char *const places[] = {"contact", "caller", "us", "topic", "source"};
-enum { PLACE_COUNT = sizeof places / sizeof *places };
+enum { PLACE_CONTACT, PLACE_COUNT = sizeof places / sizeof *places };
 
 /* Which place begins at this brace; its length with both braces. -1: none. */
 static int place_at(const char *at, size_t *ret_length)
@@ -114,6 +114,13 @@ static int place_at(const char *at, size_t *ret_length)
     return -1;
 }
 
+/* "Good day {contact}, this is" of nobody's name: "Good day, this is". */
+static void drop_blank(struct text *out)
+{
+    if (out->length > 0 && out->data[out->length - 1] == ' ')
+        out->data[--out->length] = '\0';
+}
+
 char *guide_fill(const char *text, const struct guide_names *names, struct arena *arena)
 {
     const char *const values[PLACE_COUNT] = {names->contact, names->caller, names->us, names->topic,
@@ -122,7 +129,9 @@ char *guide_fill(const char *text, const struct guide_names *names, struct arena
     for (const char *at = text; *at != '\0';) {
         size_t length = 1;
         int place = *at == '{' ? place_at(at, &length) : -1;
-        if (place >= 0)
+        if (place == PLACE_CONTACT && str_is_empty(values[place]))
+            drop_blank(&out);
+        else if (place >= 0)
             text_append(&out, str_is_empty(values[place]) ? "…" : values[place]);
         else
             text_append_bytes(&out, at, 1);

@@ -42,6 +42,13 @@ bool actor_may(const struct actor *actor, enum right right)
     return false;
 }
 
+bool roles_see_team(const char *roles)
+{
+    bool is_sales_only = str_list_has(roles, "sales") && !str_list_has(roles, "team_lead") &&
+                         !str_list_has(roles, "steward") && !str_list_has(roles, "agent");
+    return !is_sales_only && !str_equal(roles, "marketing");
+}
+
 bool actor_require(const struct actor *actor, enum right right, struct error *err)
 {
     if (actor_may(actor, right))

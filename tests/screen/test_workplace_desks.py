@@ -18,7 +18,8 @@ require_tmux()
 LIST = ("Firma;Nachname;Telefon;E-Mail;PLZ;Rang\r\nLinde GmbH;Muster;030 23125 012;m@linde.example;10115;Leitung\r\n"
         "Ahorn AG;Beispiel;030 23125 013;b@ahorn.example;20095;Einkauf\r\nOhne Nummer KG;Niemand;;;;\r\n")
 
-with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria": ["team_lead"], "viktor": ["sales"]}) as service:
+with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria": ["team_lead"], "viktor": ["sales"],
+              "mara": ["marketing"]}) as service:
     anna, maria = service.desk("anna"), service.desk("maria")
     maria.ok("add", "queue", "name=Messe", f"team_id={maria.row('list', 'team')['id']}")
 
@@ -220,6 +221,12 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             sales.wait("Questions", "Handed over incomplete:", "by name")
         maria.ok("sync", "--once")
         assert reason in maria.ok("dossier", maria.row("show", "lead", lead)["contact_id"]), "who is concerned reads it too"
+
+    @test
+    def a_board_without_leads_says_so_instead_of_zeros():
+        with workplace(service.desk("mara")) as terminal:
+            screen = terminal.wait("3 Team", "figures are not for your role", "> Messe", "not for your role")
+            assert not any(word in screen for word in ("promised 0", "handed over 0", "overdue", "Enter open queue")), screen
 
     @test
     def why_goes_on_to_the_lead():

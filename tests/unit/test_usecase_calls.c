@@ -4,6 +4,7 @@
 #include "base/uuid.h"
 
 #include "core/calling_hours.h"
+#include "usecase/guide.h"
 
 #include <stdio.h>
 
@@ -445,6 +446,25 @@ START_TEST(an_answer_is_asked_once)
 }
 END_TEST
 
+START_TEST(a_guide_reads_well_where_names_are_not_known)
+{
+    struct lead_card *card = card_of(office_lead(&office.anna, "Janssen", "+493023125001"));
+    struct call_guide guide;
+    card->contact.last_name = card->contact.first_name = card->contact.title = NULL;
+    card->company.company = card->lead.interest = card->lead.source = NULL;
+    MUST(calls_guide(office.anna.session, card, NULL, office.arena, &guide, err));
+    ck_assert_str_eq(guide_fill("Day {contact}: {us}, {topic} from {source}", &guide.names,
+                                office.arena),
+                     "Day: our company, solutions for your company from our records; I look it up "
+                     "for you");
+    card->contact.last_name = "Janssen";
+    card->lead.interest = "ERP";
+    MUST(calls_guide(office.anna.session, card, "–", office.arena, &guide, err));
+    ck_assert_str_eq(guide_fill("Day {contact}: {us}, {topic}", &guide.names, office.arena),
+                     "Day Janssen: our company, ERP");
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 a_lead_without_consent_cannot_be_called_but_its_call_is_kept,
                 a_basis_with_evidence_makes_a_lead_callable,
@@ -464,4 +484,5 @@ UNIT_TESTS_WITH("usecase/calls", office_open, office_close,
                 nobody_is_called_more_often_than_the_rules_allow_and_the_call_is_kept,
                 each_outcome_leaves_the_lead_with_a_next_step_or_closed,
                 a_qualified_lead_is_handed_over_accepted_or_rejected_with_a_reason,
-                only_a_team_lead_moves_leads_and_says_why, an_answer_is_asked_once)
+                only_a_team_lead_moves_leads_and_says_why, an_answer_is_asked_once,
+                a_guide_reads_well_where_names_are_not_known)

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "core/reference.h"
+#include "core/rights.h"
 #include "core/rule.h"
 
 #include <string.h>
@@ -12,10 +13,7 @@ void service_scopes_of(const struct user *user, struct arena *arena, char **ret_
                        int64_t *ret_version)
 {
     const char *user_id = user->record.id;
-    bool is_sales_only =
-        str_list_has(user->roles, "sales") && !str_list_has(user->roles, "team_lead") &&
-        !str_list_has(user->roles, "steward") && !str_list_has(user->roles, "agent");
-    bool has_team = user->team_id != NULL && !is_sales_only && !str_equal(user->roles, "marketing");
+    bool has_team = user->team_id != NULL && roles_see_team(user->roles);
     char *scopes = arena_printf(arena, "all,user:%s", user_id), **territories;
     if (user->team_id != NULL) /* in sales or marketing alone: the team's rules, not its leads */
         scopes = arena_printf(arena, "%s,%s:%s", scopes, has_team ? "team" : "rules", user->team_id);

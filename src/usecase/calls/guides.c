@@ -106,6 +106,22 @@ static const char *firm_of(struct session *session, struct arena *arena)
                : arena_strndup(arena, team->controller, strcspn(team->controller, ",\n"));
 }
 
+/* Somebody without a name is not greeted by a number or mail address. */
+static const char *greeted(const struct contact *contact, struct arena *arena)
+{
+    return str_is_empty(contact->first_name) && str_is_empty(contact->last_name)
+               ? NULL
+               : record_title(&contact_entity, contact, arena);
+}
+
+/* Neutral wording where a value is not known: it can be read out as it stands. */
+static const char *known_or(const char *value, const char *neutral)
+{
+    return str_is_blank(str_or(value, "")) || str_equal(value, "–") || str_equal(value, "-")
+               ? neutral
+               : value;
+}
+
 bool calls_guide(struct session *session, const struct lead_card *card, const char *us,
                  struct arena *arena, struct call_guide *ret_guide, struct error *err)
 {
@@ -120,12 +136,12 @@ bool calls_guide(struct session *session, const struct lead_card *card, const ch
         return error_set(err, ERR_CONFIG, _("there is no guide; vorwahl guides says why"));
     guide.objection_count = guide_objections(guide.guide, guide.role, arena, &guide.objections);
     guide.names = (struct guide_names){
-        .contact = record_title(&contact_entity, &card->contact, arena),
+        .contact = greeted(&card->contact, arena),
         .caller = caller_of(session, arena),
-        .us = !str_is_empty(us) ? us : firm_of(session, arena),
-        .topic = campaign != NULL && !str_is_empty(campaign->product) ? campaign->product
-                                                                      : card->lead.interest,
-        .source = card->lead.source};
+        .us = known_or(us, known_or(firm_of(session, arena), _("our company"))),
+        .topic = known_or(campaign != NULL ? campaign->product : NULL,
+                          known_or(card->lead.interest, _("solutions for your company"))),
+        .source = known_or(card->lead.source, _("our records; I look it up for you"))};
     *ret_guide = guide;
     return true;
 }

@@ -240,6 +240,8 @@ enum { OPEN_AT = 32, HOT_AT = 37, OVERDUE_AT = 48, OLDEST_AT = 57, TODAY_AT = 63
 static void draw_heads(struct app *app, int y)
 {
     put(app, y, 3, 22, ROLE_MUTED, _("Queue"));
+    if (!board_sees_leads(app))
+        return;
     put_right(app, y, OPEN_AT, ROLE_MUTED, _("open"));
     put_right(app, y, HOT_AT, ROLE_MUTED, _("hot"));
     put_right(app, y, OVERDUE_AT, ROLE_MUTED, _("overdue"));
@@ -260,6 +262,12 @@ static void draw_queue(struct app *app, const struct board_row *row, const struc
     enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
     put(app, y, 0, app->width, role, is_here ? " >" : "");
     put(app, y, 3, 22, role, row->queue);
+    if (is_here)
+        put_cursor(app, y, 1);
+    if (!board_sees_leads(app)) {
+        put(app, y, OPEN_AT - 4, app->width - OPEN_AT, role, _("not for your role"));
+        return;
+    }
     put_right(app, y, OPEN_AT, role, figure(app, row->open));
     put_right(app, y, HOT_AT, role, figure(app, row->hot));
     put_right(app, y, OVERDUE_AT, role, figure(app, row->overdue));
@@ -270,8 +278,6 @@ static void draw_queue(struct app *app, const struct board_row *row, const struc
     put_right(app, y, TODAY_AT, role, row->has_figures ? figure(app, row->done_today) : "–");
     put(app, y, TREND_AT, 7, role, row->has_figures ? board_trend(app, row) : "");
     put_right(app, y, 80, role, debt_of(app, debt, row->queue));
-    if (is_here)
-        put_cursor(app, y, 1);
 }
 
 /* Queues, and below them the team. */
@@ -290,7 +296,8 @@ static void draw_board(struct app *app, struct screen *screen)
     list_scroll(screen, (int)board->row_count, rows);
     for (int i = screen->top; i < (int)board->row_count && i < screen->top + rows; i++, y++)
         draw_queue(app, &board->rows[i], data->debt, y, i == screen->selected);
-    board_draw_team(app, board, y + 1);
+    if (board_sees_leads(app))
+        board_draw_team(app, board, y + 1);
 }
 
 static bool board_key(struct app *app, struct screen *screen, const struct key *key)
@@ -313,8 +320,7 @@ static bool board_key(struct app *app, struct screen *screen, const struct key *
 static bool on_board(const struct app *app, const struct screen *screen)
 {
     const struct board_data *data = screen->state;
-    (void)app;
-    return !data->in_leads && data->board.row_count > 0;
+    return !data->in_leads && data->board.row_count > 0 && board_sees_leads(app);
 }
 
 static bool on_leads(const struct app *app, const struct screen *screen)

@@ -1,6 +1,7 @@
 /* How the team works, below its queues: from five people on. */
 #include "../../screens.h"
 
+#include "core/rights.h"
 #include "store/queue.h"
 
 static const char *fairness_words(struct app *app, double figure)
@@ -34,8 +35,17 @@ void board_draw_team(struct app *app, const struct board *board, int y)
         _("Figures of one person need a view with a purpose, which that person sees: p"));
 }
 
+bool board_sees_leads(const struct app *app)
+{
+    return roles_see_team(app->session->actor.roles);
+}
+
 int board_draw_promises(struct app *app, const struct board *board, int y)
 {
+    if (!board_sees_leads(app))
+        return y + put_wrapped(app, y, 1, app->width - 2, 2, ROLE_TITLE,
+                               _("Leads and their figures are not for your role; the team's lead "
+                                 "has them."));
     put(app, y++, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, _("promised %lld, late %lld  median until the first call %s"),
                      (long long)board->promised_open, (long long)board->promised_late,
