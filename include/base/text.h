@@ -111,6 +111,13 @@ bool text_has_words(struct arena *arena, const char *s, const char *words);
 /* Bare fold: the same with ä a, ö o, ü u and ae/oe/ue reduced to a/o/u: Müller = Mueller = Muller
  */
 char *text_fold_bare(struct arena *arena, const char *s);
+/* The parts of s that a search for these words has found: bytes from, length. Each typed word stands
+ * at the beginning of a word, in either fold. */
+struct text_span {
+    size_t from, length;
+};
+size_t text_found(struct arena *arena, const char *s, const char *typed,
+                  struct text_span **ret_spans);
 /* Lower case without accents, punctuation and control characters; blanks and signs like + stay. */
 char *text_plain(struct arena *arena, const char *value);
 enum text_case { TEXT_UPPER, TEXT_LOWER, TEXT_TITLE }; /* title: each word begins large */

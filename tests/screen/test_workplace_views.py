@@ -2,6 +2,7 @@
 """Filters and saved views of the queue: what `/`, `s` and `v` do, what Tab completes, what survives."""
 import json
 import os
+import re
 import shutil
 import sys
 import urllib.error
@@ -9,7 +10,7 @@ import urllib.parse
 import urllib.request
 
 sys.dont_write_bytecode = True
-from desk import PASSWORD, Service
+from desk import PASSWORD, Service, until
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -28,6 +29,18 @@ with Service({"jonas": ["agent", "steward", "team_lead"]}) as service:
 
     def rows(where):
         return sorted(row["company"] for row in desk.rows("list", "leads", "--where", where))
+
+    @test
+    def what_a_search_has_found_is_marked_without_colour_too():
+        with workplace(desk, NO_COLOR="1") as terminal:
+            terminal.wait("1 Queue", "online")
+            terminal.keys("C-f")
+            terminal.wait("Find")
+            for typed, shown, marked in (("muen", "Castor KG", "Muen"), ("conr", "Castor KG", "Conr"), ("31250004", "Dohle GmbH", "31250004")):
+                terminal.keys("C-u")
+                terminal.type(typed)
+                terminal.wait(shown, "Find     " + typed, marked)
+                until(lambda marked=marked: re.search(r"\x1b\[[0-9;]*4[0-9;]*m" + marked, terminal.colours()), 10)  # underlined
 
     @test
     def the_command_line_speaks_the_filter_language():

@@ -96,6 +96,37 @@ START_TEST(words_are_found_in_any_order_and_spelling)
 }
 END_TEST
 
+START_TEST(what_a_search_has_found_is_told_by_bytes)
+{
+    static const struct {
+        const char *shown, *typed, *found;
+    } rows[] = {{"Müller & Söhne", "muell", "[Müll]er & Söhne"},
+                {"Müller & Söhne", "MULL soeh", "[Müll]er & [Söh]ne"},
+                {"Straßen AG", "strass", "[Straß]en AG"},
+                {"Straßen AG", "stras", "[Straß]en AG"},
+                {"Großstraße", "stra", "Großstraße"}, /* words are found by their beginning */
+                {"petra@nord-wind.example", "petra@nord wind", "[petra]@[nord]-[wind].example"},
+                {"number … 030 23125 …", "030 23125", "number … [030] [23125] …"},
+                {"Nordwind", "nordwinde", "Nordwind"},
+                {"Nordwind", "  ", "Nordwind"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text_span *spans;
+        struct text marked = {0};
+        size_t count = text_found(arena, rows[i].shown, rows[i].typed, &spans), at = 0;
+        for (size_t k = 0; k < count; k++) {
+            text_append_bytes(&marked, rows[i].shown + at, spans[k].from - at);
+            text_append_char(&marked, '[');
+            text_append_bytes(&marked, rows[i].shown + spans[k].from, spans[k].length);
+            text_append_char(&marked, ']');
+            at = spans[k].from + spans[k].length;
+        }
+        text_append(&marked, rows[i].shown + at);
+        ck_assert_str_eq(text_str(&marked), rows[i].found);
+        text_free(&marked);
+    }
+}
+END_TEST
+
 START_TEST(folding_finds_umlauts_in_every_spelling)
 {
     ck_assert_str_eq(text_fold(arena, "Müller &  Söhne"), "mueller & soehne");
@@ -185,6 +216,6 @@ UNIT_TESTS_WITH("base/text", open_arena, close_arena, text_grows_and_stays_termi
                 a_bad_byte_decodes_to_one_replacement, width_counts_cells_not_bytes,
                 fitted_text_has_exactly_the_cells_asked_for,
                 escape_sequences_cannot_speak_to_the_terminal, ascii_terminals_get_readable_german,
-                words_are_found_in_any_order_and_spelling, folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
+                words_are_found_in_any_order_and_spelling, what_a_search_has_found_is_told_by_bytes, folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
                 fuzzy_match_prefers_the_closer_word, numbers_are_whole_strings_without_overflow,
                 splitting_trims_and_keeps_empty_parts)

@@ -5,6 +5,7 @@
 #include "core/outcome.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool open_cards(struct app *app, struct screen *screen, const char *argument, struct error *err)
 {
@@ -34,15 +35,42 @@ const struct lead_card *here(const struct screen *screen)
 
 enum { STATE_CELLS = 14, WHEN_CELLS = 18 };
 
-static void draw_card(struct app *app, const struct lead_card *card, int y, bool is_here)
+static bool is_number(const char *typed)
+{
+    return strlen(typed) >= 4 && strspn(typed, "0123456789+-/() .") == strlen(typed);
+}
+
+/* What was found stands in sight, also where no column shows it. A number is shown as far as it was
+ * typed: it may be one that nobody may call. */
+static const char *found_elsewhere(struct app *app, const struct lead_card *card, const char *typed)
+{
+    const char *const values[] = {card->contact.email, card->company.city};
+    struct text_span *spans;
+    if (is_number(typed))
+        return arena_printf(app->frame, _("number … %s …"), str_trim(app->frame, typed));
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (values[i] != NULL && text_found(app->frame, values[i], typed, &spans) > 0)
+            return values[i];
+    return NULL;
+}
+
+static void draw_card(struct app *app, const struct lead_card *card, const char *typed, int y,
+                      bool is_here)
 {
     int room = app->width - 3 - 3 - STATE_CELLS - WHEN_CELLS - 1, company = room * 58 / 100, x = 3;
     enum role role = put_row(app, y, is_here, ROLE_NORMAL);
-    put(app, y, x, company, role, str_or(card->company.company, "–"));
+    bool is_found =
+        put_found(app, y, x, company, role, str_or(card->company.company, "–"), typed);
     x += company + 1;
-    put(app, y, x, room - company, role,
-        record_title(&contact_entity, &card->contact, app->frame));
+    is_found |= put_found(app, y, x, room - company, role,
+                          record_title(&contact_entity, &card->contact, app->frame), typed);
     x += room - company + 1;
+    const char *elsewhere =
+        is_found || *typed == '\0' ? NULL : found_elsewhere(app, card, typed);
+    if (elsewhere != NULL) {
+        put_found(app, y, x, STATE_CELLS + 1 + WHEN_CELLS, role, elsewhere, typed);
+        return;
+    }
     put(app, y, x, STATE_CELLS, role,
         field_display_text(entity_field(&lead_entity, "state"), card->lead.state, app->frame));
     x += STATE_CELLS + 1;
@@ -62,7 +90,8 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         const struct lead_card *card = card_at(data, screen->top + i);
         if (card == NULL)
             break;
-        draw_card(app, card, top + i, screen->top + i == screen->selected);
+        draw_card(app, card, data->query.text, top + i,
+                  screen->top + i == screen->selected);
     }
 }
 
