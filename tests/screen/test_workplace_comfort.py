@@ -3,11 +3,13 @@
 import sys
 
 sys.dont_write_bytecode = True
+from calling_days import coming
 from desk import Service, people, until
 from tap import run, test
 from terminal import require_tmux, workplace
 
 require_tmux()
+MONDAY, FRIDAY = f"{coming('mo')} 10", f"{coming('fr', 'do')} 14:30"
 
 
 def promises(desk):
@@ -116,9 +118,9 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
                 terminal.keys("w")
                 if count == 1:
                     terminal.wait("Call back when?", "for example: ", "Tab: for the team or for me")
-                    terminal.type("mo 10")
+                    terminal.type(MONDAY)
                 else:  # the words of the last time are one key away
-                    terminal.wait("Call back when?", "↑: mo 10; Tab: for the team or for me")
+                    terminal.wait("Call back when?", f"↑: {MONDAY}; Tab: for the team or for me")
                     terminal.keys("Up")
                 terminal.wait("10:00; ")
                 terminal.keys(*keys)
@@ -134,8 +136,8 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.keys("Space")
             terminal.wait("Questions")
             terminal.keys("w")
-            terminal.wait("↑: mo 10;")
-            terminal.type("fr 14:30")
+            terminal.wait(f"↑: {MONDAY};")
+            terminal.type(FRIDAY)
             terminal.wait("14:30; ")
             terminal.keys("Enter")
             until(lambda: promises(desk) == 4)
@@ -144,11 +146,11 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.keys("Enter")
             terminal.wait("Questions")
             terminal.keys("w")
-            terminal.wait("↑: fr 14:30, mo 10;")
+            terminal.wait(f"↑: {FRIDAY}, {MONDAY};")
             terminal.type("xy")
-            for key, line in (("Up", "fr 14:30"), ("Up", "mo 10"), ("Up", "mo 10"), ("Down", "fr 14:30"), ("Down", "xy")):
+            for key, line in (("Up", FRIDAY), ("Up", MONDAY), ("Up", MONDAY), ("Down", FRIDAY), ("Down", "xy")):
                 terminal.keys(key)
-                terminal.wait(f"\n {line}\n", gone=("xy",) if line != "xy" else ("fr 14:30",))
+                terminal.wait(f"\n {line}\n", gone=("xy",) if line != "xy" else (FRIDAY,))
 
     @test
     def chosen_freely_suggested_and_forced_order_differ():
