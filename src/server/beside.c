@@ -15,7 +15,9 @@
 
 struct beside_job {
     struct beside_job *next;
-    struct request *request;
+    struct request *request; /* NULL: nobody waits for it */
+    void (*run)(struct store *store, void *data);
+    void *data;
     struct actor actor; /* its words live in the request */
     struct error err;
     bool is_ok;
@@ -103,6 +105,23 @@ static void wait_for_work(struct lane *lane, struct reader *reader)
     }
 }
 
+static void work_unasked(struct lane *lane, struct reader *reader, struct beside_job *job)
+{
+    bool is_open = !atomic_load(&lane->is_ending) && reader_open(lane, reader, NULL);
+    job->run(is_open ? reader->store : NULL, job->data);
+    free(job);
+}
+
+static void work_asked(struct lane *lane, struct reader *reader, struct beside_job *job)
+{
+    struct MHD_Connection *mhd = job->request->mhd; /* the rest may be gone once it goes on */
+    work(lane, reader, job);
+    pthread_mutex_lock(&lane->mutex);
+    lane->count--;
+    pthread_mutex_unlock(&lane->mutex);
+    MHD_resume_connection(mhd);
+}
+
 /* NULL: the end. */
 static struct beside_job *take(struct lane *lane, struct reader *reader)
 {
@@ -120,14 +139,8 @@ static void *run(void *data)
 {
     struct lane *lane = data;
     struct reader reader = {0};
-    for (struct beside_job *job; (job = take(lane, &reader)) != NULL;) {
-        struct MHD_Connection *mhd = job->request->mhd; /* the rest may be gone once it goes on */
-        work(lane, &reader, job);
-        pthread_mutex_lock(&lane->mutex);
-        lane->count--;
-        pthread_mutex_unlock(&lane->mutex);
-        MHD_resume_connection(mhd);
-    }
+    for (struct beside_job *job; (job = take(lane, &reader)) != NULL;)
+        (job->request != NULL ? work_asked : work_unasked)(lane, &reader, job);
     reader_close(&reader);
     return NULL;
 }
@@ -214,6 +227,14 @@ bool beside_pause(struct request *request, struct error *err)
     return true;
 }
 
+/* Under the lane's mutex. */
+static void line_up(struct lane *lane, struct beside_job *job)
+{
+    *lane->last = job;
+    lane->last = &job->next;
+    pthread_cond_signal(&lane->has_work);
+}
+
 void beside_submit(struct request *request)
 {
     struct lane *lane = lane_of(request);
@@ -225,11 +246,24 @@ void beside_submit(struct request *request)
         MHD_resume_connection(request->mhd);
     } else {
         lane->count++;
-        *lane->last = request->beside;
-        lane->last = &request->beside->next;
-        pthread_cond_signal(&lane->has_work);
+        line_up(lane, request->beside);
     }
     pthread_mutex_unlock(&lane->mutex);
+}
+
+void beside_run(struct beside *beside, void (*task)(struct store *store, void *data), void *data)
+{
+    struct lane *lane = &beside->lanes[READ_WHOLE];
+    pthread_mutex_lock(&lane->mutex);
+    bool is_late = atomic_load(&lane->is_ending);
+    if (!is_late) {
+        struct beside_job *job = xcalloc(1, sizeof *job);
+        *job = (struct beside_job){.run = task, .data = data};
+        line_up(lane, job);
+    }
+    pthread_mutex_unlock(&lane->mutex);
+    if (is_late)
+        task(NULL, data);
 }
 
 bool beside_take(struct request *request, struct error *err)

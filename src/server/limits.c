@@ -34,6 +34,8 @@ struct device_slot {
 struct pulls {
     uint64_t key;
     int64_t began_ms, rows, look_at;
+    int64_t seen; /* rows that there are; -1: not counted */
+    bool is_counting;
 };
 
 struct limits {
@@ -41,6 +43,7 @@ struct limits {
     struct attempts
         attempts[ATTEMPT_SLOTS]; /* names and addresses that meet here share the count */
     struct device_slot devices[DEVICE_SLOTS];
+    pthread_mutex_t mutex; /* of pulls: counted beside the request thread */
     struct pulls pulls[PULL_SLOTS];
 };
 
@@ -48,11 +51,13 @@ struct limits *limits_new(void)
 {
     struct limits *limits = xcalloc(1, sizeof *limits);
     token_new(limits->secret);
+    pthread_mutex_init(&limits->mutex, NULL);
     return limits;
 }
 
 void limits_free(struct limits *limits)
 {
+    pthread_mutex_destroy(&limits->mutex);
     free(limits);
 }
 
@@ -198,24 +203,44 @@ bool limits_clock_is_news(struct request *request)
     return true;
 }
 
+/* Under the mutex. */
 static struct pulls *pulls_of(struct limits *limits, const char *user_id)
 {
     uint64_t key = hash64(user_id, strlen(user_id));
     struct pulls *slot = &limits->pulls[key % PULL_SLOTS];
     int64_t now = clock_monotonic_ms();
     if (slot->key != key || now - slot->began_ms > DAY_MS)
-        *slot = (struct pulls){.key = key, .began_ms = now, .look_at = PULL_LEAST};
+        *slot = (struct pulls){.key = key, .began_ms = now, .look_at = PULL_LEAST, .seen = -1};
     return slot;
 }
 
-bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken)
+bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken,
+                   int64_t *ret_seen)
 {
+    pthread_mutex_lock(&limits->mutex);
     struct pulls *slot = pulls_of(limits, user_id);
     *ret_taken = slot->rows += rows;
-    return slot->rows >= slot->look_at;
+    *ret_seen = slot->seen;
+    bool is_time = slot->rows >= slot->look_at && !slot->is_counting;
+    slot->is_counting |= is_time && slot->seen < 0;
+    pthread_mutex_unlock(&limits->mutex);
+    return is_time;
+}
+
+void limits_pull_seen(struct limits *limits, const char *user_id, int64_t seen)
+{
+    pthread_mutex_lock(&limits->mutex);
+    struct pulls *slot = pulls_of(limits, user_id);
+    slot->seen = seen;
+    slot->is_counting = false;
+    pthread_mutex_unlock(&limits->mutex);
 }
 
 void limits_pull_look_at(struct limits *limits, const char *user_id, int64_t rows)
 {
-    pulls_of(limits, user_id)->look_at = rows;
+    pthread_mutex_lock(&limits->mutex);
+    struct pulls *slot = pulls_of(limits, user_id);
+    slot->look_at = rows;
+    slot->seen = -1; /* there may be more by then */
+    pthread_mutex_unlock(&limits->mutex);
 }

@@ -252,8 +252,12 @@ void limits_device_done(struct request *request);
 void limits_hold(struct request *request, bool is_held); /* pushes of this device */
 bool limits_clock_is_news(struct request *request);      /* once a day and device */
 bool limits_is_held(struct request *request);
-/* Counts rows given to somebody within a day; true: so many that it is time to look. */
-bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken);
+/* Counts rows given to somebody within a day; true: so many that it is time to look. *ret_seen: how
+ * many there are, as limits_pull_seen said; -1: that is to be counted now. */
+bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken,
+                   int64_t *ret_seen);
+void limits_pull_seen(struct limits *limits, const char *user_id,
+                      int64_t seen /* -1: not counted */);         /* from any thread */
 void limits_pull_look_at(struct limits *limits, const char *user_id, int64_t rows); /* next time */
 
 /* --- request_key.c --- */
@@ -298,6 +302,8 @@ int beside_count(struct beside *beside); /* at work or in line */
 /* Pauses the request until its handler has run; ERR_BUSY when the line is full. */
 bool beside_pause(struct request *request, struct error *err);
 void beside_submit(struct request *request); /* suspends it */
+/* Runs once a long read has its turn, with nobody waiting; store NULL: there is none any more. */
+void beside_run(struct beside *beside, void (*task)(struct store *store, void *data), void *data);
 /* When it comes again: what the handler has said, with the server's own store and session. */
 bool beside_take(struct request *request, struct error *err);
 
