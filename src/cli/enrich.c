@@ -1,6 +1,7 @@
 /* Asking the configured providers: what they propose, and what it cost. */
 #include "cli.h"
 
+#include "base/decimal.h"
 #include "enrich/providers.h"
 #include "usecase/enrich.h"
 
@@ -52,20 +53,20 @@ static void print_report(const struct enrich_report *report, const struct option
 {
     if (isatty(STDERR_FILENO))
         fputs("\r\033[K", stderr);
+    struct arena *arena = arena_new();
     fprintf(stderr,
             _("%lld leads, %lld questions, %lld proposals (%lld made before), %lld failed; "
-              "%.2f cents\n"),
+              "%s cents\n"),
             (long long)report->looked, (long long)report->asked, (long long)report->proposed,
-            (long long)report->known, (long long)report->failed, (double)report->cost / 100);
+            (long long)report->known, (long long)report->failed, decimal_words(arena, (double)report->cost / 100, 2));
     if (report->budget > 0)
-        fprintf(stderr, _("%.1f of %.1f cents of this desk's month\n"),
-                (double)report->month / 100, (double)report->budget / 100);
-    if (report->stopped != NULL) {
-        struct arena *arena = arena_new();
+        fprintf(stderr, _("%s of %s cents of this desk's month\n"),
+                decimal_words(arena, (double)report->month / 100, 1),
+                decimal_words(arena, (double)report->budget / 100, 1));
+    if (report->stopped != NULL)
         fprintf(stderr, _("the month's budget of %s is used up\n"),
                 safe_text(arena, report->stopped));
-        arena_free(arena);
-    }
+    arena_free(arena);
     if (options->is_dry_run)
         fputs(_("nothing was asked over the network and nothing written\n"), stderr);
 }

@@ -1,6 +1,7 @@
 /* vorwahl match: duplicates in any list. No profile, no sign-in, nothing is stored. */
 #include "cli.h"
 
+#include "base/decimal.h"
 #include "codec/csv.h"
 #include "core/match.h"
 #include "usecase/match.h"
@@ -167,8 +168,8 @@ static bool run_match(struct desk *desk, struct options *options, struct error *
     if (is_ok) {
         struct arena *arena = arena_new();
         (options->is_pairs ? print_pairs : print_rows)(matching, options->is_json, arena);
-        fprintf(stderr, _("%zu pairs found, %.1f expected\n"), matching_pair_count(matching),
-                matching_expected(matching));
+        fprintf(stderr, _("%zu pairs found, %s expected\n"), matching_pair_count(matching),
+                decimal_words(arena, matching_expected(matching), 1));
         if (matching_skipped(matching) > 0)
             fprintf(stderr, _("%zu broken rows were left out\n"), matching_skipped(matching));
         arena_free(arena);

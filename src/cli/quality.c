@@ -1,6 +1,7 @@
 /* Data quality from the command line: checks, repairs, the score, fields confirmed in a call. */
 #include "cli.h"
 
+#include "base/decimal.h"
 #include "core/money.h"
 #include "usecase/quality.h"
 #include "usecase/quality_edit.h"
@@ -105,15 +106,18 @@ static void print_figures(const struct quality_figures *figures,
                 {_("valid"), figures->day.valid},
                 {_("fresh"), figures->day.fresh},
                 {_("unique"), figures->day.unique}};
-    printf(_("Quality %.1f over %lld leads"), figures->day.total, (long long)figures->records);
+    printf(_("Quality %s over %lld leads"), decimal_words(arena, figures->day.total, 1),
+           (long long)figures->records);
     if (standing->has_change)
-        printf(_(", %+.1f this month"), standing->change);
+        printf(_(", %s%s this month"), standing->change >= 0 ? "+" : "",
+               decimal_words(arena, standing->change, 1));
     puts("");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        printf("  %s %5.1f %%\n", text_fit(arena, rows[i].label, 18), rows[i].value);
+        printf("  %s %5s %%\n", text_fit(arena, rows[i].label, 18),
+               decimal_words(arena, rows[i].value, 1));
     for (int i = 0; i < PART_COUNT; i++)
-        printf("  %s %5.1f\n", text_fit(arena, _(quality_part_label((enum quality_part)i)), 18),
-               figures->parts[i]);
+        printf("  %s %5s\n", text_fit(arena, _(quality_part_label((enum quality_part)i)), 18),
+               decimal_words(arena, figures->parts[i], 1));
     if (standing->is_falling)
         puts(_("The quality has fallen three times in a row."));
 }
@@ -159,8 +163,8 @@ static void print_part(const struct quality_score *score, enum quality_part part
         return;
     }
     if (row->is_asked)
-        printf("  %s %5.1f  %s\n", text_fit(arena, _(quality_part_label(part)), 18),
-               100 * row->value,
+        printf("  %s %5s  %s\n", text_fit(arena, _(quality_part_label(part)), 18),
+               decimal_words(arena, 100 * row->value, 1),
                is_known         ? arena_printf(arena, _("known for %s"),
                                                duration_human(arena, clock_now_ms() - row->known_ms))
                : row->is_filled ? _("cannot be right")
@@ -181,7 +185,7 @@ static bool score_lead_of(struct desk *desk, struct options *options, struct err
         json_begin_object(&writer);
         put_number(&writer, "quality", score.total);
         if (!options->is_json)
-            printf(_("Quality %.1f\n"), score.total);
+            printf(_("Quality %s\n"), decimal_words(arena, score.total, 1));
         for (int i = 0; i < PART_COUNT; i++)
             print_part(&score, (enum quality_part)i, options->is_json ? &writer : NULL, arena);
         json_end_object(&writer);

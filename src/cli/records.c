@@ -1,6 +1,7 @@
 /* Records: import, export, add, set, show, history, lists, search, board. */
 #include "cli.h"
 
+#include "base/decimal.h"
 #include "core/field_use.h"
 #include "core/money.h"
 #include "core/reference.h"
@@ -415,7 +416,7 @@ static void print_board_row(const struct board_row *row, const struct options *o
     print_json_line(&line);
 }
 
-static void print_team(const struct board *board)
+static void print_team(const struct board *board, struct arena *arena)
 {
     if (board->people < FIGURES_PEOPLE_LEAST)
         printf(_("figures of the team: from %d people on\n"), FIGURES_PEOPLE_LEAST);
@@ -423,8 +424,9 @@ static void print_team(const struct board *board)
         printf(_("%lld of %lld promises kept in %d days\n"), (long long)board->promises.kept,
                (long long)board->promises.promised, FIGURES_DAYS);
     if (board->fairness.quantity >= 0)
-        printf(_("fairness %.3f (quantity) %.3f (quality)\n"), board->fairness.quantity,
-               board->fairness.quality);
+        printf(_("fairness %s (quantity) %s (quality)\n"),
+               decimal_words(arena, board->fairness.quantity, 3),
+               decimal_words(arena, board->fairness.quality, 3));
 }
 
 static bool run_board(struct desk *desk, struct options *options, struct error *err)
@@ -445,7 +447,7 @@ static bool run_board(struct desk *desk, struct options *options, struct error *
     for (size_t i = 0; is_ok && i < board.row_count; i++)
         print_board_row(&board.rows[i], options, arena);
     if (is_ok && !options->is_json)
-        print_team(&board);
+        print_team(&board, arena);
     arena_free(arena);
     return is_ok;
 }

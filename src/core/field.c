@@ -2,6 +2,7 @@
 #include "core/field.h"
 
 #include "base/clock.h"
+#include "base/decimal.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
@@ -179,7 +180,7 @@ static bool normalise_int(const struct field *field, const char *raw, struct are
                           char **ret_text, struct error *err)
 {
     int64_t value;
-    if (!str_to_int64(str_trim(arena, raw), &value) || value < 0 ||
+    if (!whole_read(str_trim(arena, raw), &value) ||
         value > (field->max > 0 ? field->max : INT64_MAX))
         return error_set_field(err, ERR_DATA, field->name,
                                _("%s: \"%s\" is not a whole number in range"), _(field->label),

@@ -1,6 +1,7 @@
 /* Questions: their types, reading an answer as people type it, showing it. */
 #include "core/form.h"
 
+#include "base/decimal.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/field.h"
@@ -223,7 +224,7 @@ static bool parse_number(const struct question *question, const char *text, stru
                          char **ret_value, struct error *err)
 {
     int64_t value;
-    if (!str_to_int64(text, &value) || value < 0)
+    if (!whole_read(text, &value))
         return refuse(question, text, _("a whole number"), err);
     if (!is_within(question, value, text, arena, err))
         return false;

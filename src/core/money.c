@@ -1,7 +1,7 @@
 /* Amounts as people type them, German and English. */
 #include "core/money.h"
 
-#include "base/i18n.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "core/lead.h"
 #include "core/reference.h"
@@ -109,9 +109,7 @@ const struct field *money_field_named(const char *name)
 
 char *money_display(struct arena *arena, int64_t cents)
 {
-    /* TRANSLATORS: how amounts are written: the sign before the decimals, then the one between
-     * thousands */
-    const char *signs = _(".,");
+    const char *signs = decimal_signs();
     uint64_t left = cents < 0 ? (uint64_t)-cents / 100 : (uint64_t)cents / 100;
     char *text = arena_printf(arena, "%c%02d EUR", signs[0],
                               (int)(cents < 0 ? -(cents % 100) : cents % 100));

@@ -1,6 +1,7 @@
 /* The providers of a settings file. */
 #include "enrich_private.h"
 
+#include "base/decimal.h"
 #include "base/file.h"
 #include "base/i18n.h"
 
@@ -111,12 +112,11 @@ static bool read_cents(const struct provider *provider, const char *name, int64_
                        struct error *err)
 {
     const char *text = provider_setting(provider, name);
-    char *end;
     *ret_value = 0;
     if (str_is_empty(text))
         return true;
-    double cents = strtod(text, &end);
-    if (*end != '\0' || !(cents >= 0 && cents <= 1e9))
+    double cents;
+    if (!decimal_read(text, &cents) || cents > 1e9)
         return provider_wrong(provider, name, _("takes cents, for example 2.5"), err);
     *ret_value = (int64_t)(cents * 100 + 0.5);
     return true;

@@ -36,6 +36,13 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
             terminal.wait("Enter: 1 record becomes")
             terminal.keys("m")
             terminal.wait("Company: same letters")
+            terminal.keys("f")  # what is cleaned most, then the rest
+            screen = terminal.wait("Which field?", "> c  Company", "i  Industry", "m  another: address")
+            assert "Street" not in screen and "Website" not in screen, screen
+            terminal.keys("m")
+            terminal.wait("s  Street", "w  Website", gone=["i  Industry"])
+            terminal.keys("s")
+            terminal.wait("Street: same letters")
 
     @test
     def one_key_asks_the_providers_and_another_takes_what_they_propose():

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "base/clock.h"
+#include "base/decimal.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -100,8 +101,49 @@ START_TEST(numbers_keep_their_point_in_every_language)
 }
 END_TEST
 
+START_TEST(decimals_are_shown_as_the_language_writes_them)
+{
+    struct arena *arena = arena_new();
+    start_in(NULL, NULL, "en_US.UTF-8");
+    ck_assert_str_eq(decimal_words(arena, 1234567.25, 2), "1,234,567.25");
+    start_in(NULL, NULL, "de_DE.UTF-8");
+    ck_assert_str_eq(decimal_words(arena, 1234567.25, 2), "1.234.567,25");
+    ck_assert_str_eq(decimal_words(arena, 12.5, 1), "12,5");
+    ck_assert_str_eq(decimal_words(arena, -999.94, 1), "-999,9");
+    ck_assert_str_eq(decimal_words(arena, -0.01, 1), "0,0");
+    ck_assert_str_eq(decimal_words(arena, 1000, 0), "1.000");
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(typed_numbers_are_read_as_either_language_writes_them)
+{
+    static const struct {
+        const char *typed;
+        int64_t hundredths, whole; /* -1: none */
+    } rows[] = {{"12,5", 1250, -1},     {"12.5", 1250, -1},      {"7", 700, 7},
+                {"1.200", 120, 1200},   {"1,200", 120, 1200},    {"1 200", -1, 1200},
+                {"1.234.567", -1, 1234567}, {"1.23", 123, -1},   {"1.2000", 120, -1},
+                {"12,", -1, -1},        {",5", -1, -1},          {"-3", -1, -1},
+                {"", -1, -1},           {"1,234.567", -1, -1},   {"0.500", 50, -1},
+                {"99999999999999999999", 0, -1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double value = -0.01;
+        int64_t whole = -1;
+        bool is_number = decimal_read(rows[i].typed, &value);
+        if (rows[i].hundredths != 0)
+            ck_assert_msg((is_number ? (int64_t)(value * 100 + 0.5) : -1) == rows[i].hundredths,
+                          "%s is %f", rows[i].typed, value);
+        ck_assert_msg((whole_read(rows[i].typed, &whole) ? whole : -1) == rows[i].whole,
+                      "%s is %lld", rows[i].typed, (long long)whole);
+    }
+}
+END_TEST
+
 UNIT_TESTS("base/i18n", german_is_spoken_without_a_generated_locale,
            german_is_known_whatever_is_spoken, the_language_wish_wins_over_the_locale,
            plain_c_is_english_and_ascii, lc_all_wins_over_lang,
            a_language_nobody_translated_is_english, german_days_are_written_as_germans_write_them,
-           numbers_keep_their_point_in_every_language)
+           numbers_keep_their_point_in_every_language,
+           decimals_are_shown_as_the_language_writes_them,
+           typed_numbers_are_read_as_either_language_writes_them)

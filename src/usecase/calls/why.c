@@ -3,6 +3,7 @@
 #include "usecase/pick.h"
 
 #include "base/clock.h"
+#include "base/decimal.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "call_private.h"
@@ -217,14 +218,14 @@ static bool tell_mix(struct telling *telling, struct error *err)
         say(telling, "mix", _("Mix"),
             arena_printf(
                 telling->arena,
-                _("%s%s: %d %%, at least %d %%; %lld calls today, %s by %lld.%02lld"),
+                _("%s%s: %d %%, at least %d %%; %lld calls today, %s by %s"),
                 str_or(part->campaign, _("all others")),
                 str_equal(part->campaign, telling->card->campaign) && part->campaign != NULL ? " *"
                                                                                              : "",
                 part->share, part->floor, (long long)mix.given[i],
                 deficit >= 0 ? _("behind") : _("ahead"),
-                (long long)((deficit < 0 ? -deficit : deficit) / 100),
-                (long long)((deficit < 0 ? -deficit : deficit) % 100)));
+                decimal_words(telling->arena,
+                              (double)(deficit < 0 ? -deficit : deficit) / 100, 2)));
     }
     return true;
 }

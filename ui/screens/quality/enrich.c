@@ -2,6 +2,7 @@
  * among the quality tasks. */
 #include "../../screens.h"
 
+#include "base/decimal.h"
 #include "base/file.h"
 #include "enrich/providers.h"
 #include "usecase/enrich.h"
@@ -15,13 +16,14 @@ bool enrich_may(const struct app *app)
 }
 
 /* "2.5 of 7.5 cents this month" */
-static void add_spent(const struct enrich_report *report, struct write *write)
+static void add_spent(const struct enrich_report *report, struct write *write, struct arena *arena)
 {
     size_t length = strlen(write->text);
     if (report->budget > 0)
         snprintf(write->text + length, sizeof write->text - length,
-                 _("; %.1f of %.1f cents of this desk's month"), (double)report->month / 100,
-                 (double)report->budget / 100);
+                 _("; %s of %s cents of this desk's month"),
+                 decimal_words(arena, (double)report->month / 100, 1),
+                 decimal_words(arena, (double)report->budget / 100, 1));
 }
 
 static bool run_lookup(struct session *session, struct write *write, struct error *err)
@@ -46,7 +48,7 @@ static bool run_lookup(struct session *session, struct write *write, struct erro
                  _("%lld proposals, among the quality tasks (s takes one)"),
                  (long long)report.proposed);
     if (is_ok)
-        add_spent(&report, write);
+        add_spent(&report, write, arena);
     providers_free(providers);
     arena_free(arena);
     return is_ok;

@@ -283,31 +283,45 @@ static void next_method(struct app *app, struct screen *screen)
             (enum cluster_method)((method_of(screen->argument) + 1) % CLUSTER_METHOD_COUNT));
 }
 
+/* Those that are cleaned most stand first; the others are one key further. */
 static const struct menu_item fields[] = {
-    {'c', "company", N_("Company")},       {'o', "city", N_("City")},
-    {'i', "industry", N_("Industry")},     {'p', "position", N_("Position")},
-    {'s', "street", N_("Street")},         {'t', "title", N_("Title")},
-    {'f', "first_name", N_("First name")}, {'l', "last_name", N_("Last name")},
-    {'n', "interest", N_("Interest")},     {'q', "source", N_("Source")},
-    {'y', "country", N_("Country")},       {'z', "postal_code", N_("Postal code")},
-    {'w', "website", N_("Website")},       {'e', "email", N_("E-mail")}};
-#define FIELD_COUNT (sizeof fields / sizeof *fields)
+    {'c', "company", N_("Company")},       {'i', "industry", N_("Industry")},
+    {'p', "position", N_("Position")},     {'o', "city", N_("City")},
+    {'q', "source", N_("Source")},         {'s', "street", N_("Street")},
+    {'z', "postal_code", N_("Postal code")}, {'y', "country", N_("Country")},
+    {'t', "title", N_("Title")},           {'f', "first_name", N_("First name")},
+    {'l', "last_name", N_("Last name")},   {'e', "email", N_("E-mail")},
+    {'n', "interest", N_("Interest")},     {'w', "website", N_("Website")}};
+enum { FIELD_COUNT = sizeof fields / sizeof *fields, FIRST_COUNT = 5 };
+#define MORE "more"
+
+static void field_chosen(struct app *app, const char *code, void *data);
+
+static void ask_fields(struct app *app, struct screen *screen, int from, int until)
+{
+    static struct menu_item items[FIELD_COUNT + 1];
+    int count = 0;
+    for (int i = from; i < until; i++, count++)
+        items[count] = (struct menu_item){fields[i].key, fields[i].code, _(fields[i].label)};
+    if (until < FIELD_COUNT)
+        items[count++] = (struct menu_item){'m', MORE, _("another: address, name, mail, …")};
+    menu_open(app, _("Which field?"), items, count, field_chosen, screen);
+}
 
 static void field_chosen(struct app *app, const char *code, void *data)
 {
     struct screen *screen = data;
-    if (app->top == screen)
+    if (app->top != screen)
+        return;
+    if (str_equal(code, MORE))
+        ask_fields(app, screen, FIRST_COUNT, FIELD_COUNT);
+    else
         restart(app, screen, code, method_of(screen->argument));
 }
 
 static void other_field(struct app *app, struct screen *screen)
 {
-    static struct menu_item items[FIELD_COUNT];
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        items[i] = fields[i];
-        items[i].label = _(fields[i].label);
-    }
-    menu_open(app, _("Which field?"), items, FIELD_COUNT, field_chosen, screen);
+    ask_fields(app, screen, 0, FIRST_COUNT);
 }
 
 static void words_typed(struct app *app, const char *words, void *unused)

@@ -1,6 +1,7 @@
 /* How the team works, below its queues: from five people on. */
 #include "../../screens.h"
 
+#include "base/decimal.h"
 #include "core/rights.h"
 #include "store/queue.h"
 
@@ -9,7 +10,7 @@ static const char *fairness_words(struct app *app, double figure)
     int thousandths = (int)(figure * 1000 + 0.5);
     return figure < 0            ? "–"
            : thousandths >= 1000 ? "1"
-                                 : arena_printf(app->frame, _("0.%03d"), thousandths);
+                                 : decimal_words(app->frame, figure, 3);
 }
 
 /* Persons are not told here: whose figures one may look at stands in a screen of its own. */
