@@ -190,6 +190,20 @@ static bool has_news(struct app *app)
     return true;
 }
 
+/* Call hours, dates and promises go by it. */
+static void look_at_clock(struct app *app)
+{
+    const char *words = sync_clock_words(&app->status, app->frame);
+    if (words == NULL) {
+        app->clock_told_ms = 0;
+        return;
+    }
+    if (llabs(app->status.clock_off_ms - app->clock_told_ms) < MINUTE_MS)
+        return;
+    app->clock_told_ms = app->status.clock_off_ms;
+    app_message(app, ROLE_WARN, "%s", words);
+}
+
 /* A command on the same profile tells nobody that it has written, nor does an answer that does not
  * come: looked for each second, which costs microseconds. */
 static void look_for_commands(struct app *app)
@@ -198,6 +212,7 @@ static void look_for_commands(struct app *app)
         return;
     if (!has_news(app))
         read_status(app);
+    look_at_clock(app);
     /* A new copy can be fetched only now; without the service the old one is better than none. */
     if (app->status.is_online &&
         (store_copy_is_lost(app->store) ||

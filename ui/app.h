@@ -98,6 +98,7 @@ struct app {
     bool is_running, needs_drawing;
     bool has_begun; /* what goes on behind the picture */
     bool was_told_of_damage;
+    int64_t clock_told_ms; /* how far off the clock was when it was told; 0: it was right */
     bool reopens; /* the copy that is shown was lost: everything is opened again */
     char message[300];
     enum role message_role;

@@ -64,6 +64,7 @@ struct calling_rules {
     const struct calling_campaign *campaigns;
     size_t campaign_count;
     const struct calling_own *own; /* of the team; NULL: none */
+    const char *missing_file;      /* of that, its name */
     const char *missing;           /* NULL, or what could not be read and why, for the person */
 };
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/settings.h"
+#include "codec/data_files.h"
 #include "core/reference.h"
 #include "phone/dial.h"
 #include "phone/listen.h"
@@ -345,6 +346,20 @@ static void check_clock(const struct sync_status *status)
     arena_free(arena);
 }
 
+static void check_calling(void)
+{
+    struct calling_rules rules;
+    struct arena *arena = arena_new();
+    calling_rules_load(data_path(arena, "calling"), arena, &rules);
+    bool is_ok = rules.missing == NULL;
+    check("call hours", is_ok,
+          is_ok ? _("with the holidays of all Länder")
+                : arena_printf(arena,
+                               _("only nationwide rules are known (%s); install this file again"),
+                               rules.missing));
+    arena_free(arena);
+}
+
 static bool run_doctor(struct desk *desk, struct options *options, struct error *err)
 {
     struct sync_status status;
@@ -360,6 +375,7 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
           is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
     if (is_signed_in)
         check_token(&desk->paths);
+    check_calling();
     check_dialling();
     bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
     if (is_signed_in)

@@ -232,8 +232,10 @@ void calling_rules_load(const char *folder, struct arena *arena, struct calling_
         struct error err = {0};
         if (parts[i].read(folder, arena, &tried, &err))
             rules = tried;
-        else if (rules.missing == NULL)
+        else if (rules.missing == NULL) {
+            rules.missing_file = parts[i].file;
             rules.missing = arena_printf(arena, "%s: %s", parts[i].file, err.message);
+        }
     }
     *ret_rules = rules;
 }

@@ -29,6 +29,7 @@ struct link {
     int64_t clock_off_ms;           /* of this machine's against the service's; > 0: ahead */
     int64_t trimmed_ms;             /* clock_monotonic_ms of the last trimming; 0: none yet */
     int retry_after_s;       /* what a busy service asked for with its last answer; 0: nothing */
+    int64_t clock_base_ms;   /* clock_now_ms less clock_monotonic_ms, when clock_off_ms was found */
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
     int64_t contact_ms;      /* when it was last noted that the service answered */
     int64_t rows_done;       /* of a first sync */

@@ -137,6 +137,7 @@ static bool hello(struct link *link, struct error *err)
         is_ok && take_epoch(link, epoch, json_get_int(json_get(root, "device"), "last_no", 0), err);
     link->durable_seq = json_get_int(root, "durable_seq", 0);
     link->server_ms = json_get_int(root, "server_ms", 0);
+    link->clock_base_ms = clock_now_ms() - clock_monotonic_ms();
     if (link->server_ms > 0)
         link->clock_off_ms = asked_ms + (clock_now_ms() - asked_ms) / 2 - link->server_ms;
     const char *known_scopes = store_meta(link->store, "scopes", false, link->arena);

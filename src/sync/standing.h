@@ -31,6 +31,7 @@ struct syncer {
     int lock_fd;      /* sync.lock, -1: another process has it */
     int event_fd;
     struct sync_status status;
+    int64_t clock_off_ms, clock_base_ms; /* as link.h has them; base 0: not known */
     char told[SYNC_TOLD_SIZE]; /* to the others on this home */
     struct call_event calls[CALLS]; /* a ring */
     int first_call, call_count;

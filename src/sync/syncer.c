@@ -93,8 +93,10 @@ static void note_files(struct syncer *syncer, struct link *link)
     syncer->status.rejected = counts.rejected;
     syncer->status.conflicts = counts.conflicts;
     syncer->status.rows_done = link->rows_done;
-    if (link->server_ms > 0)
-        syncer->status.clock_off_ms = link->clock_off_ms;
+    if (link->server_ms > 0) {
+        syncer->clock_base_ms = link->clock_base_ms;
+        syncer->clock_off_ms = link->clock_off_ms;
+    }
     pthread_mutex_unlock(&syncer->mutex);
 }
 

@@ -186,11 +186,11 @@ static int draw_status(struct app *app, const struct sync_data *data, int y)
                      (long long)status->conflicts));
     const char *clock = sync_clock_words(status, app->frame);
     if (clock != NULL)
-        put(app, y++, 1, app->width - 2, ROLE_WARN, clock);
+        y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN, clock);
     if (status->is_copy_damaged)
         y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN, sync_damage_words());
     if (data->differs[0] != '\0')
-        put(app, y++, 1, app->width - 2, ROLE_WARN, data->differs);
+        y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN, data->differs);
     if (data->looks_for_twins)
         put(app, y++, 1, app->width - 2, ROLE_MUTED,
             arena_printf(app->frame, _("Likely twins of %s: %lld of %lld looked for"),

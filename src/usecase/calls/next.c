@@ -193,8 +193,8 @@ static void judge_time(struct session *session, const struct lead_card *card, st
                  arena_printf(arena, _("it is %02d:%02d there"), there.hour, there.minute));
     }
     if (session_calling(session)->missing != NULL)
-        add_note(permission, arena_printf(arena, _("only nationwide rules are known (%s)"),
-                                          session_calling(session)->missing));
+        add_note(permission, arena_printf(arena, _("%s cannot be read"),
+                                          session_calling(session)->missing_file));
 }
 
 /* By the person's consents as they are here; a desk that has none of them yet believes the lead. */

@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+"""Bad files and clocks at the workplace: each says on the screen what happened and what to do, and the call is logged all the same."""
+import os
+import shutil
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from desk import Service, people
+from tap import run, test
+from terminal import require_tmux, workplace
+
+CIRCLE = """{"name": "bant", "title": "B", "questions": [
+ {"key": "need", "text": "Need?", "type": "yes_no", "only_if": {"question": "money", "value": "yes"}},
+ {"key": "money", "text": "Money?", "type": "yes_no", "only_if": {"question": "need", "value": "yes"}}]}"""
+require_tmux()
+
+with Service({"anna": ["agent", "steward"]}) as service:
+    desk = service.desk("anna")
+    desk.import_list(desk.write("list.csv", people(3)), "--owner", "anna")
+    desk.ok("sync")
+
+    def data_without(name, content=None):
+        """A copy of the data files where one is missing, or another."""
+        folder = f"{desk.home}/without-{os.path.basename(name)}"
+        shutil.copytree(f"{os.environ['SRCDIR']}/data", folder)
+        os.unlink(f"{folder}/{name}")
+        if content:
+            with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+                file.write(content)
+        return folder
+
+    def logs_a_call(terminal, said):
+        terminal.keys("Enter")
+        terminal.wait(*said)
+        terminal.keys("n")
+        terminal.wait("no answer: retry", "u undo: the call")
+
+    @test
+    def without_the_table_of_holidays_the_lead_names_the_file_and_the_doctor_says_what_to_do():
+        data = data_without("calling/holidays.json")
+        with workplace(desk, VORWAHL_DATADIR=data) as terminal:
+            terminal.wait("Firma 000 GmbH, Berlin", "; holidays.json cannot be read\n")
+            logs_a_call(terminal, ["; holidays.json cannot be read\n", "Why: "])
+        with workplace(desk, VORWAHL_DATADIR=data, LANGUAGE="de") as terminal:
+            terminal.wait("; holidays.json nicht lesbar\n")
+        said = desk.run("doctor", VORWAHL_DATADIR=data).stdout
+        assert "only nationwide rules are known (holidays.json: " in said and "install this file again" in said, said
+        assert "with the holidays of all Länder" in desk.run("doctor").stdout
+
+    @test
+    def a_form_whose_conditions_go_in_a_circle_is_told_with_what_to_do():
+        with workplace(desk, VORWAHL_DATADIR=data_without("forms/bant.json", CIRCLE)) as terminal:
+            terminal.wait("1 Queue", "Firma 001")
+            logs_a_call(terminal, ["conditions in a circle", "need → money →", "form check", "The call can be logged all the same.", "Why: "])
+
+    @test
+    def a_clock_that_jumps_is_told_once_it_does_and_the_call_is_logged():
+        path, begin = f"{desk.home}/now", int(time.time() * 1000)
+
+        def clock(ms):
+            with open(f"{path}.new", "w", encoding="ascii") as file:
+                file.write(str(ms))
+            os.rename(f"{path}.new", path)
+
+        clock(begin)
+        with workplace(desk, VORWAHL_TEST_NOW="@" + path) as terminal:
+            assert "clock" not in terminal.wait("1 Queue", "● online", "Firma 002")
+            clock(begin + 3 * 3600 * 1000 + 120000)
+            terminal.wait("This computer's clock is 3 hours ahead of the service; please set it")
+            terminal.keys("Y")
+            terminal.wait("0 conflicts\n This computer's clock is 3 hours ahead")
+            clock(begin)
+            terminal.wait("Online since", gone=("0 conflicts\n This computer's clock",))
+            terminal.keys("Escape")
+            terminal.wait("My queue")
+            clock(begin - 2 * 86400000 - 120000)
+            terminal.wait("This computer's clock is 2 days behind the service; please set it")
+            clock(begin)
+            logs_a_call(terminal, ["Why: "])
+
+    run()
