@@ -57,9 +57,9 @@ extern const struct command account_commands[], lead_commands[], record_commands
     form_commands[], match_commands[], merge_commands[], quality_commands[], team_commands[],
     reference_commands[]; /* each ends with name NULL */
 
-void warn_unleased(void);
+void warn_unleased(void); /* of a lead that is called offline all the same */
 /* Before a sync: a copy that a program was cut off from is looked at, and given up where damaged. */
-void copy_look(const struct desk_paths *paths); /* of a lead that is called offline all the same */
+void copy_look(const struct desk_paths *paths);
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);
 /* Sends what was written, as far as the service answers; never fails. */
