@@ -286,6 +286,11 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("noted; promises that went to the deputy: 1")
         maria.ok("sync", "--once")
         assert [row["owner"] for row in maria.rows("list", "lead", "--limit", "100") if row["id"] == lead] == ["bea"]
+        bea = service.desk("bea")
+        with workplace(bea) as terminal:  # whose word it was is in sight
+            terminal.wait("1 Queue", "of 3", "promised ")
+            terminal.keys("End")
+            terminal.wait("promised by anna")
         anna.ok("absence")
 
     run()

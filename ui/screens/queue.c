@@ -15,6 +15,7 @@
 struct queue_data {
     struct window *window; /* of struct queue_row */
     struct call_permission permission;
+    const char *promise;
     struct activity **activities;
     size_t activity_count;
     char queue_id[40];
@@ -106,8 +107,10 @@ static void load_detail(struct app *app, struct screen *screen)
     const struct lead_card *card = selected(screen);
     data->activity_count = 0;
     arena_reset(screen->arena);
+    data->promise = "";
     if (card == NULL)
         return;
+    data->promise = promise_words(app, &card->lead, screen->arena);
     calls_permission(app->session, card, screen->arena, &data->permission, NULL);
     store_activities(app->store, card->lead.record.id, 10, screen->arena, &data->activities,
                      &data->activity_count, NULL);
@@ -355,9 +358,7 @@ static void draw_detail(struct app *app, struct screen *screen, struct place pla
     put_fact(
         app, &place, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s", _("Basis"), str_or(data->permission.basis, _("none"))));
-    if (!str_is_empty(card->lead.next_note))
-        put_fact(app, &place, ROLE_NORMAL,
-                 arena_printf(app->frame, "\"%s\"", card->lead.next_note));
+    put_fact(app, &place, ROLE_NORMAL, data->promise);
     for (size_t i = 0; i < data->activity_count && place.y < place.bottom; i++)
         put_fact(app, &place, ROLE_MUTED, activity_line(app, data->activities[i]));
 }

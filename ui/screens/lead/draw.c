@@ -103,12 +103,13 @@ static void draw_outcomes(struct app *app, int y, int lines)
 static void draw_power(struct app *app, int y)
 {
     int seconds = power_seconds(app);
-    put_line(app, y, ROLE_MUTED);
-    if (seconds > 0)
-        put(app, y, 3, app->width - 6, ROLE_SELECTED,
-            arena_printf(app->frame, _(" Power mode dials in %d s. Any key stops it. "), seconds));
-    else if (power_is_on(app))
-        put(app, y, 3, app->width - 6, ROLE_WARN, _(" Power mode (P ends it) "));
+    const char *words =
+        seconds > 0
+            ? arena_printf(app->frame, _(" Power mode dials in %d s. Any key stops it. "), seconds)
+        : power_is_on(app) ? _(" Power mode (P ends it) ")
+                           : "";
+    put_line(app, y, ROLE_MUTED); /* which goes on behind the words */
+    put(app, y, 3, text_cells(words), seconds > 0 ? ROLE_SELECTED : ROLE_WARN, words);
 }
 
 /* Who calls has shown his number; another one is masked without a legal basis. */
@@ -215,9 +216,8 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
         draw_guide(app, data, y, width, bottom);
         return;
     }
-    if (!str_is_empty(data->card->lead.next_note))
-        put(app, y++, 1, width, ROLE_ACCENT,
-            arena_printf(app->frame, "\"%s\"", data->card->lead.next_note));
+    if (*data->promise != '\0')
+        put(app, y++, 1, width, ROLE_ACCENT, data->promise);
     y += draw_despite(app, data, y, width);
     y = draw_asked(app, data, y, width);
     int half = 5 + (bottom - 5) / 2, end = data->shows_guide ? half - 1 : bottom - 5;

@@ -158,6 +158,7 @@ static void load_lead(struct app *app, struct screen *screen)
     if (!store_activities(app->store, screen->argument, 8, screen->arena, &data->activities,
                           &data->activity_count, NULL))
         data->activity_count = 0;
+    data->promise = promise_words(app, &data->card->lead, screen->arena);
     data->handed_despite = handed_despite(app, &data->card->lead, screen->arena);
     data->asked_field = NULL;
     const struct call *call = call_of(screen->argument);

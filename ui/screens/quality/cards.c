@@ -3,6 +3,7 @@
 
 #include "core/handover.h"
 #include "core/outcome.h"
+#include "core/reference.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,11 +60,12 @@ static void draw_card(struct app *app, const struct lead_card *card, const char 
 {
     int room = app->width - 3 - 3 - STATE_CELLS - WHEN_CELLS - 1, company = room * 58 / 100, x = 3;
     enum role role = put_row(app, y, is_here, ROLE_NORMAL);
+    const char *words = is_number(typed) ? "" : typed; /* digits are not looked for in names */
     bool is_found =
-        put_found(app, y, x, company, role, str_or(card->company.company, "–"), typed);
+        put_found(app, y, x, company, role, str_or(card->company.company, "–"), words);
     x += company + 1;
     is_found |= put_found(app, y, x, room - company, role,
-                          record_title(&contact_entity, &card->contact, app->frame), typed);
+                          record_title(&contact_entity, &card->contact, app->frame), words);
     x += room - company + 1;
     const char *elsewhere =
         is_found || *typed == '\0' ? NULL : found_elsewhere(app, card, typed);
@@ -111,6 +113,20 @@ const char *activity_line(struct app *app, const struct activity *activity)
                         activity->is_void == 1 ? _("(undone) ") : "",
                         activity->is_incoming == 1 ? _("called us: ") : "", what,
                         note[0] == '\0' ? "" : ": ", note);
+}
+
+const char *promise_words(const struct app *app, const struct lead *lead, struct arena *arena)
+{
+    const char *note = str_is_empty(lead->next_note)
+                           ? ""
+                           : arena_printf(arena, "\"%s\"", lead->next_note),
+               *name = str_equal(lead->next_kind, "callback") && lead->promised_by_id != NULL &&
+                               !str_equal(lead->promised_by_id, app->session->actor.user_id)
+                           ? store_name_of(app->store, &user_entity, lead->promised_by_id, arena)
+                           : NULL;
+    return name == NULL    ? note
+           : *note == '\0' ? arena_printf(arena, _("promised by %s"), name)
+                           : arena_printf(arena, _("promised by %s: %s"), name, note);
 }
 
 const char *handed_despite(const struct app *app, const struct lead *lead, struct arena *arena)
