@@ -121,6 +121,8 @@ void alarm_pulled(struct request *request)
     struct limits *limits = request->server->limits;
     const char *user_id = request->session->actor.user_id;
     int64_t taken, seen;
+    if (atomic_load(&request->server->is_stopping)) /* who counts may be gone */
+        return;
     if (!limits_pulled(limits, user_id, (int64_t)request->pulled, &taken, &seen))
         return;
     if (seen < 0) {
