@@ -24,6 +24,7 @@ struct contact {
     char *batch_id;
     char *merged_into_id; /* the contact that this one became part of (core/merge.h) */
     char *person_state;   /* here, maybe_left, left, deceased; NULL: nobody said */
+    char *extension;      /* behind the phone number: "12"; the number is dialled without it */
     int64_t informed_ms;  /* when the person was told where the data comes from (GDPR art. 14) */
 };
 extern const struct entity contact_entity;

@@ -82,7 +82,11 @@ static void append_reach(struct writing *writing, const struct contact *contact,
 {
     struct text *out = writing->out;
     bool is_4 = writing->is_4;
-    append_one(out, is_4 ? "TEL;TYPE=work,voice" : "TEL;TYPE=WORK,VOICE", contact->phone);
+    char *phone =
+        contact->phone != NULL && !str_is_empty(contact->extension)
+            ? arena_printf(writing->arena, "%s ext. %s", contact->phone, contact->extension)
+            : contact->phone;
+    append_one(out, is_4 ? "TEL;TYPE=work,voice" : "TEL;TYPE=WORK,VOICE", phone);
     append_one(out, is_4 ? "TEL;TYPE=cell" : "TEL;TYPE=CELL", contact->mobile);
     append_one(out, is_4 ? "TEL;TYPE=work,main-number" : "TEL;TYPE=WORK,MAIN",
                company->company_phone);

@@ -53,6 +53,7 @@ static const struct field fields[] = {
     FIELD(contact, informed_ms,  FIELD_TIME,   N_("Told the source"), 12, FIELD_INTERNAL, MERGE_LAST),
     FIELD(contact, person_state, FIELD_CHOICE, N_("At the company"),   8, PERSON, MERGE_KEEP, .choices = person_states),
     FIELD(contact, sources,      FIELD_CODES,  N_("Where from"),      10, FIELD_INTERNAL, MERGE_ADD, .max = 4000),
+    FIELD(contact, extension,    FIELD_TEXT,   N_("Extension"),        6, PERSON, MERGE_KEEP, .max = 15),
 };
 /* clang-format on */
 

@@ -77,8 +77,9 @@ static void letters_to_zeros(char *text)
  * label. */
 static void take_extension(char *text, struct phone_number *number)
 {
-    static const char *const words[] = {"durchwahl", "durchw",      "dw",  "app", "apparat",
-                                        "ext",       "nebenstelle", "nst", "x",   NULL};
+    static const char *const words[] = {"durchwahl", "durchw",    "dw",          "app",
+                                        "apparat",   "ext",       "nebenstelle", "nst",
+                                        "x",         "extension", NULL};
     size_t length;
     char *at = (char *)(uintptr_t)find_word(text, words, &length);
     if (at == NULL)
@@ -313,8 +314,7 @@ static bool is_usual_german(const char *e164, const char *national)
     size_t length = strlen(national);
     bool is_mobile_network = national[0] == '1' && national[1] >= '5' && national[1] <= '7',
          is_area = national[0] >= '2' && national[0] <= '8';
-    return str_starts(e164, "+49") && length >= 6 && length <= 13 &&
-           (is_mobile_network || is_area);
+    return str_starts(e164, "+49") && length >= 6 && length <= 13 && (is_mobile_network || is_area);
 }
 
 bool phone_is_dialable(const char *e164)

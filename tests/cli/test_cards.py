@@ -76,8 +76,9 @@ with Service({"jonas": ["steward"]}) as service:
         assert (row["mobile"], row["company_phone"]) == ("+491713920603", "+493023125605"), row
         note = [row for row in jonas.rows("list", "activity", "--where", "kind:import") if "trifft" in row["note"]][0]["note"]
         assert note.splitlines() == ["trifft man", "morgens", "E-mail (home): zoe@privat.example", "Company: Grünspan, Söhne AG, Einkauf",
-                                     "Phone (fax): 030 23125 604", "X-SKYPE: zoe.skype", "Phone (home): 030 23125 606",
-                                     "Phone: +49-30-23125-603 App. 7"], note
+                                     "Phone (fax): 030 23125 604", "X-SKYPE: zoe.skype", "Phone (home): 030 23125 606"], note
+        assert row["extension"] == "7", row
+        assert ":+493023125603 ext. 7\n" in jonas.ok("export", "contact", "--format", "vcard4", "--where", "last_name:Åkerman")
 
     @test
     def the_same_card_again_brings_its_note_once_and_a_new_one_is_undone_with_the_import():

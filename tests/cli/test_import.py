@@ -214,10 +214,31 @@ with Service() as service:
                            "Zwei KG;Zander;030 23125 343 oder 0171 3920343;;\nRein KG;Rabe;Tel.: 030/23125-344;;\n")
         report = maria.import_list(path)
         assert report["created"] == 4 and maria.row("search", "Dehn")["phone"] == "+493023125341", report
-        assert note_of("Dehn") == ["Bitte klingeln\nPhone: 030 23125 341 DW 4"], note_of("Dehn")
+        assert (maria.row("search", "Dehn")["extension"], note_of("Dehn")) == ("4", ["Bitte klingeln"]), note_of("Dehn")
         assert note_of("Zorn") == ["Phone: 030 23125 342 (Frau Meier, Zi. 7)"], note_of("Zorn")
         assert maria.row("search", "Zander")["mobile"] == "+491713920343" and note_of("Zander") == note_of("Rabe") == []
         assert maria.import_list(path)["known"] == 4 and len(note_of("Dehn")) == 1
+
+    @test
+    def a_typed_extension_is_kept_shown_exported_and_the_number_dialled_without_it():
+        def extended(lead, **changes):
+            maria.ok("set", "lead", lead, *(f"{name}={value}" for name, value in changes.items()))
+            row = maria.row("show", "lead", lead)
+            return row["phone"], row["extension"]
+        add = ("add", "lead", "company=Apparat KG", "postal_code=10115", "--basis", "presumed", "--evidence", "x")
+        lead = maria.row(*add, "last_name=Nebenan", "phone=030 23125-345 Durchwahl 12")["id"]
+        assert extended(lead, position="Leitung") == ("+493023125345", "12")
+        maria.dials(driver="command", command="/bin/true {e164}")
+        plan = maria.ok("call", lead, "--dry-run", VORWAHL_TEST_NOW="1795428000000")  # a Monday at eleven
+        assert "+493023125345" in plan and "34512" not in plan, plan
+        for typed, kept in (("+49 30 23125 346 ext. 7", "7"), ("030 23125 346", "7"), ("030 23125 347 App. 03", "03"), ("030 23125 348", None)):
+            assert extended(lead, phone=typed)[1] == kept, typed
+        assert extended(lead, extension="44", phone="030 23125 349") == ("+493023125349", "44")
+        assert "44" in maria.ok("show", "lead", lead) and "extension" in maria.ok("export", "lead").splitlines()[0]
+        assert "extension 44 already" in maria.fails(65, "set", "lead", lead, "mobile=0171 3920345 App. 9")
+        assert maria.row("list", "contact", "--where", "last_name:Nebenan")["extension"] == "44"
+        [company] = {maria.row("show", "lead", lead)["company_id"]}
+        assert "belongs to a person" in maria.fails(65, "set", "company", company, "company_phone=030 23125 340 App. 9")
 
     @test
     def what_a_colleagues_row_says_otherwise_of_their_company_is_not_lost():

@@ -81,4 +81,11 @@ void rescue_task(struct session *session, struct batch_of_operations *ops, const
 /* Sets lead (as it shall be) to handed over, with the activity. */
 bool call_hand_over(struct call *call, const struct handover_input *input, struct error *err);
 
+/* A second number goes where there is room for it, an extension into its field. */
+struct field_input;
+void typed_second_number(struct batch_of_operations *ops, const struct lead_card *card,
+                         const struct field_input *input);
+bool typed_extension(struct batch_of_operations *ops, const struct lead_card *card,
+                     const struct field_input *input, struct error *err);
+
 #endif

@@ -264,36 +264,6 @@ static bool set_field(struct session *session, struct batch_of_operations *ops,
     return true;
 }
 
-/* Two numbers in one field: the second goes where there is room for it, so that both can be called.
- * Where there is none they stay as typed, and a task says so. */
-static void set_second_number(struct batch_of_operations *ops, const struct lead_card *card,
-                              const struct field_input *input)
-{
-    struct phone_number first, second;
-    const void *record;
-    if (!str_equal(input->field, "phone") && !str_equal(input->field, "mobile"))
-        return;
-    phone_parse(str_or(input->value, ""), "DE", &first);
-    if (first.rest[0] == '\0' || !first.is_valid)
-        return;
-    phone_parse(first.rest, "DE", &second);
-    const char *to =
-        phone_second_place(&card->contact, card->company.record.id != NULL ? &card->company : NULL,
-                           input->field, &second);
-    const struct entity *entity = to != NULL ? lead_card_owner(card, to, &record) : NULL;
-    if (entity == NULL)
-        return;
-    const struct record *head = record;
-    operation_set(ops, operations_on(ops, entity, head->id, head->rev), to, NULL,
-                  arena_strdup(ops->arena, second.e164));
-    record_put(entity, (void *)(uintptr_t)record, to, second.e164, ops->arena);
-    entity = lead_card_owner(card, input->field, &record);
-    head = record;
-    operation_set(ops, operations_on(ops, entity, head->id, head->rev), input->field,
-                  record_get(entity, record, input->field, ops->arena),
-                  arena_strdup(ops->arena, first.e164));
-}
-
 static bool set_card_field(struct session *session, struct batch_of_operations *ops,
                            const struct lead_card *card, const struct field_input *input,
                            struct error *err)
@@ -307,8 +277,8 @@ static bool set_card_field(struct session *session, struct batch_of_operations *
         return error_set(err, ERR_NOT_FOUND, _("this lead's %s is not here yet"), entity->name);
     if (!set_field(session, ops, entity, record, input, err))
         return false;
-    set_second_number(ops, card, input);
-    return true;
+    typed_second_number(ops, card, input);
+    return typed_extension(ops, card, input, err);
 }
 
 static enum right right_to_edit(const struct entity *entity)
@@ -364,6 +334,7 @@ bool record_set(struct session *session, const struct entity *entity, const char
     struct batch_of_operations *ops =
         operations_new(arena, arena_printf(arena, "%s.set", entity->name), session->actor.user_id,
                        session->now_ms());
+    const struct lead_card nobody = {0};
     struct lead_card *card = NULL;
     void *record = NULL;
     bool is_ok = actor_require(&session->actor, right_to_edit(entity), err);
@@ -382,7 +353,9 @@ bool record_set(struct session *session, const struct entity *entity, const char
         is_ok = entity == &lead_entity ? set_card_field(session, ops, card, &fields[i], err)
                                        : set_field(session, ops, entity, record, &fields[i], err);
         if (is_ok && entity == &contact_entity)
-            set_second_number(ops, card, &fields[i]);
+            typed_second_number(ops, card, &fields[i]);
+        if (is_ok && (entity == &contact_entity || entity == &company_entity))
+            is_ok = typed_extension(ops, card != NULL ? card : &nobody, &fields[i], err);
     }
     is_ok = is_ok && write_commit(session, ops, ret_group, err);
     arena_free(arena);
@@ -443,8 +416,13 @@ bool record_add(struct session *session, const struct entity *entity,
         is_ok = add_lead(session, ops, fields, count, ret_id, err);
     } else if (is_ok) {
         struct record *record = new_record(entity, arena);
+        struct lead_card card = {0};
+        bool has_numbers = entity == &contact_entity || entity == &company_entity;
+        if (entity == &contact_entity)
+            card.contact = *(const struct contact *)(const void *)record;
         for (size_t i = 0; is_ok && i < count; i++)
-            is_ok = set_field(session, ops, entity, record, &fields[i], err);
+            is_ok = set_field(session, ops, entity, record, &fields[i], err) &&
+                    (!has_numbers || typed_extension(ops, &card, &fields[i], err));
         snprintf(ret_id, 37, "%s", record->id);
     }
     is_ok = is_ok && write_commit(session, ops, NULL, err);

@@ -27,10 +27,12 @@ static void keep(struct import *import, struct bulk_row *row, const struct field
             row->changes[i].value = arena_printf(arena, "%s\n%s", note, line);
 }
 
-/* A word behind the first digit that does not only stand between two numbers. */
-static bool has_words(const char *raw)
+/* A word behind the first digit that does not only stand between two numbers, or before an
+ * extension that has its field. */
+static bool has_words(const char *raw, bool has_extension)
 {
-    static const char between[] = "oder,und,bzw,or,and,tel,telefon,fon,phone,mobil,mobile,handy";
+    static const char between[] = "oder,und,bzw,or,and,tel,telefon,fon,phone,mobil,mobile,handy",
+                      extension[] = "durchwahl,durchw,dw,app,apparat,ext,extension,nebenstelle,nst";
     const char *c = raw + strcspn(raw, "0123456789");
     while (*c != '\0') {
         char word[12];
@@ -39,7 +41,8 @@ static bool has_words(const char *raw)
             if (n + 1 < sizeof word)
                 word[n++] = (char)tolower((unsigned char)*c);
         word[n] = '\0';
-        if (length > 1 && (length > n || !str_list_has(between, word)))
+        if (length > 1 && (length > n || (!str_list_has(between, word) &&
+                                          !(has_extension && str_list_has(extension, word)))))
             return true;
         c += length == 0;
     }
@@ -67,9 +70,12 @@ void import_keep_unread(struct import *import, struct bulk_row *row, const struc
             continue;
         const char *raw = text_clean(
             import->row_arena, str_trim(import->row_arena, csv_unguard(source->cells[i])), false);
-        if (!has_words(raw) && strchr(raw, '#') == NULL && strstr(raw, " x") == NULL)
-            continue;
         phone_parse(raw, "DE", &number);
+        bool has_extension =
+            number.extension[0] != '\0' && str_equal(row_value(row, "extension"), number.extension);
+        if (!has_words(raw, has_extension) &&
+            (has_extension || (strchr(raw, '#') == NULL && strstr(raw, " x") == NULL)))
+            continue;
         if (number.e164[0] != '\0' && !str_equal(row_value(row, field->name), raw))
             keep(import, row, field, raw);
     }

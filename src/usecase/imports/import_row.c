@@ -64,6 +64,8 @@ static bool put_phone(struct bulk_row *row, const struct field *field, const cha
     struct phone_number number;
     char *value;
     phone_parse(raw, "DE", &number);
+    if (number.e164[0] != '\0' && number.extension[0] != '\0' && str_equal(field->name, "phone"))
+        row_put(row, "extension", arena_strdup(arena, number.extension));
     if (number.e164[0] != '\0' && number.rest[0] == '\0') { /* canonical already */
         row_put(row, field->name, arena_strdup(arena, number.e164));
         return true;

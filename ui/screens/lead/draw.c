@@ -119,7 +119,12 @@ static const char *number_words(struct app *app, const struct lead_data *data,
     const char *number = call != NULL && call->is_incoming ? call->number : data->permission.number;
     if (number[0] == '\0')
         return call != NULL && call->is_incoming ? _("number withheld") : _("number hidden");
-    return field_display_text(entity_field(&contact_entity, "phone"), number, app->frame);
+    const char *words =
+        field_display_text(entity_field(&contact_entity, "phone"), number, app->frame);
+    const struct contact *contact = &data->card->contact;
+    bool has_extension = !str_is_empty(contact->extension) && str_equal(contact->phone, number);
+    return has_extension ? arena_printf(app->frame, _("%s ext. %s"), words, contact->extension)
+                         : words;
 }
 
 /* It stands below the person; a long one begins further left, beside the number's last digit. */
@@ -133,7 +138,9 @@ static void draw_permission(struct app *app, const struct lead_data *data, const
                    ? _("calls you: answering is lawful, calling back is not")
                    : _("calls you");
     int last = app->width - 1 - text_cells(note), most = number_cells + 3,
-        x = last >= 27 ? 27 : last > most ? last : most;
+        x = last >= 27    ? 27
+            : last > most ? last
+                          : most;
     put(app, 2, x, app->width - x - 1,
         data->permission.may_dial || (is_incoming && data->permission.why_not != ERR_BLOCKED)
             ? ROLE_GOOD
@@ -147,11 +154,11 @@ static void draw_permission(struct app *app, const struct lead_data *data, const
 static void draw_names(struct app *app, const struct lead_card *card, int width)
 {
     const char *company = safe_text(app->frame, str_or(card->company.company, "–")),
-               *person = safe_text(
-                   app->frame, arena_printf(app->frame, "%s, %s",
-                                            record_title(&contact_entity, &card->contact,
-                                                         app->frame),
-                                            str_or(card->contact.position, "–")));
+               *person =
+                   safe_text(app->frame,
+                             arena_printf(app->frame, "%s, %s",
+                                          record_title(&contact_entity, &card->contact, app->frame),
+                                          str_or(card->contact.position, "–")));
     int wanted = text_cells(company), left = width - 3 - text_cells(person),
         least = width * 11 / 20, most = left > least ? left : least,
         cells = wanted < most ? wanted : most;
@@ -163,16 +170,14 @@ static void draw_head(struct app *app, const struct lead_data *data)
 {
     const struct lead_card *card = data->card;
     const struct call *call = call_of(card->lead.record.id);
-    const char *figures =
-        arena_printf(app->frame, "%s  %s (%lld)  Q%.0f",
-                     call != NULL ? call_words(call, app->frame) : "",
-                     str_or(card->lead.grade, "–"),
-                     (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score),
-                     data->score.total);
+    const char *figures = arena_printf(
+        app->frame, "%s  %s (%lld)  Q%.0f", call != NULL ? call_words(call, app->frame) : "",
+        str_or(card->lead.grade, "–"),
+        (long long)(card->lead.score == INT_NONE ? 0 : card->lead.score), data->score.total);
     draw_names(app, card, app->width - 4 - FIGURE_CELLS);
     put_right(app, 1, app->width - 1, ROLE_ACCENT, figures);
     const char *number = number_words(app, data, call);
-    put(app, 2, 1, 24, ROLE_ACCENT, number);
+    put(app, 2, 1, 32, ROLE_ACCENT, number);
     draw_permission(app, data, call, text_cells(number));
     put(app, 3, 1, app->width - 2, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s   %s: %s", _("Why"),
@@ -224,8 +229,7 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
     for (size_t i = 0; i < data->activity_count && y < end; i++) {
         const struct activity *activity = data->activities[i];
         int lines = app->height < TALL || y + 1 == end ? 1 : 2;
-        y += put_wrapped(app, y, 1, width, lines,
-                         activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,
+        y += put_wrapped(app, y, 1, width, lines, activity->is_void == 1 ? ROLE_MUTED : ROLE_NORMAL,
                          activity_line(app, activity));
     }
     if (data->shows_guide) {
