@@ -127,7 +127,7 @@ with Service({"anna": ["agent", "steward"], "viktor": ["sales"]}) as service:
             opened(terminal)
             before = right_half(terminal.wait("What is the need?", "Notes"))
             hand.press("i")
-            screen = terminal.wait("Guide: opening", "Good day Erika", "two minutes")
+            screen = terminal.wait("Guide: opening", "Good day Erika", "Do you have two")
             assert hand.took() == 1 and right_half(screen) == before
             hand.press("Right")
             screen = terminal.wait("Guide: objection 1 of", "No time now", "keep you")

@@ -1,6 +1,5 @@
 /* A person: where consent stands by number and purpose, what was declared, the block list, and what
  * a person may ask of us: a dossier, erasure. Opened from a lead. */
-#include "../keys.h"
 #include "whole.h"
 
 #include "core/block.h"
@@ -90,16 +89,6 @@ static int draw_head(struct app *app, const struct person_data *data, int y)
     return y;
 }
 
-/* What the key line of 80 columns has no room for. */
-static void draw_more(struct app *app, struct screen *screen, int y)
-{
-    struct flow flow = {.y = y, .x = 1, .left = 1, .right = app->width - 1};
-    for (const struct action *action = screen->class->actions; action->name != NULL; action++)
-        if (strchr("rwislDE", *action->key) != NULL &&
-            (action->may == NULL || action->may(app, screen)))
-            put_flow(app, &flow, key_shown(action_key(app, action)), _(action->label));
-}
-
 static void draw_person(struct app *app, struct screen *screen)
 {
     struct person_data *data = screen->state;
@@ -108,7 +97,7 @@ static void draw_person(struct app *app, struct screen *screen)
         put(app, y + 1, 3, app->width - 4, ROLE_NORMAL, _("This person is not here any more."));
         return;
     }
-    draw_more(app, screen, bottom);
+    put_left_out(app, bottom);
     y = draw_head(app, data, y);
     put_line(app, y++, ROLE_MUTED);
     int visible = (bottom - y) / 2, count = (int)data->lines.consent_count;
@@ -354,8 +343,9 @@ static void show_row(struct app *app, struct screen *screen)
     const struct consent *row =
         data->lines.consents[(int)data->lines.consent_count - 1 - screen->selected];
     whole_begin(consent_state_words(row->status));
+    whole_add(_("When"), time_stamp(app->frame, row->at_ms));
     whole_fields(app, &consent_entity, row,
-                 "at_ms,user_id,purpose,basis,address,evidence,wording,products,advertiser,way,"
+                 "user_id,purpose,basis,address,evidence,wording,products,advertiser,way,"
                  "batch_id");
     whole_show(app);
 }

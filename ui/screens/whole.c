@@ -105,8 +105,8 @@ static size_t rows_of(struct app *app, const struct whole *whole, struct line **
 static bool is_for_row(const struct app *app, const struct screen *list,
                        const struct action *action)
 {
-    return action->may != NULL && action->may(app, list) &&
-           !str_equal(action_key(app, action), "Enter") && !str_equal(action->key, "Enter");
+    return action->may != NULL && action->may(app, list) && !str_ends(action->name, ".whole") &&
+           !str_equal(action_key(app, action), "Enter");
 }
 
 static void draw_row_keys(struct app *app, const struct screen *list, int y)

@@ -55,7 +55,10 @@ static const char *gaps_of(struct session *session, const struct campaign_line *
     if (!has_hours(session, campaign))
         add_gap(&gaps, _("no lawful hours"));
     if (line->without_basis > 0)
-        add_gap(&gaps, arena_printf(arena, _("%lld leads without a legal basis"),
+        add_gap(&gaps, arena_printf(arena,
+                                    ngettext("%lld lead without a legal basis",
+                                             "%lld leads without a legal basis",
+                                             (unsigned long)line->without_basis),
                                     (long long)line->without_basis));
     if (campaign->starts_ms != TIME_NONE && campaign->starts_ms > now)
         add_gap(&gaps, _("has not begun"));

@@ -83,8 +83,9 @@ static void draw_row(struct app *app, const struct territories_data *data, int i
 static void draw_territories(struct app *app, struct screen *screen)
 {
     const struct territories_data *data = screen->state;
-    int top = body_top(app), visible = body_height(app) - 2, count = (int)data->count;
+    int top = body_top(app), visible = body_height(app) - 3, count = (int)data->count;
     list_scroll(screen, count, visible);
+    put_left_out(app, top + 2 + visible);
     put(app, top, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, _("Territories: %zu"), data->count));
     put(app, top + 1, 1, app->width - 2, ROLE_MUTED,
@@ -102,7 +103,7 @@ static void draw_territories(struct app *app, struct screen *screen)
 static bool territories_key(struct app *app, struct screen *screen, const struct key *key)
 {
     const struct territories_data *data = screen->state;
-    return list_key(app, screen, key, (int)data->count, body_height(app) - 2);
+    return list_key(app, screen, key, (int)data->count, body_height(app) - 3);
 }
 
 static const char *territories_words(struct app *app, const struct screen *screen, int row)

@@ -146,6 +146,7 @@ static void draw_details(struct app *app, const struct campaign_line *line, int 
     if (*line->gaps != '\0')
         put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN,
                     arena_printf(app->frame, "%s: %s", _("Missing"), line->gaps));
+    put_left_out(app, app->height - 3);
 }
 
 static void draw_campaigns(struct app *app, struct screen *screen)
