@@ -369,7 +369,8 @@ static void close_desk(struct app *app)
     worker_stop(app->worker);
     sync_stop(app->syncer);
     session_close(app->session);
-    uses_keep(app->store);
+    if (app->store != NULL)
+        uses_keep(app->store);
     store_close(app->store);
     settings_free(app->settings);
     arena_free(app->frame);

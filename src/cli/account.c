@@ -295,7 +295,7 @@ static bool run_dump(struct desk *desk, struct options *options, struct error *e
 static bool check(const char *what, bool is_ok, const char *words)
 {
     struct arena *arena = arena_new();
-    printf("%s  %s %s\n", is_ok ? _("ok  ") : _("LOOK"), text_fit(arena, what, 12),
+    printf("%s  %s %s\n", is_ok ? _("ok  ") : _("LOOK"), text_fit(arena, _(what), 12),
            safe_text(arena, words));
     arena_free(arena);
     return is_ok;
@@ -311,10 +311,10 @@ static bool check_dialling(void)
     const char *path = path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini");
     bool is_ok = settings_load(settings, path, &problem) &&
                  dial_probe(settings, words, sizeof words, &problem);
-    check("dialling", is_ok, is_ok ? words : problem.message);
+    check(N_("dialling"), is_ok, is_ok ? words : problem.message);
     is_ok = listener_plan(settings, words, sizeof words, &problem);
     if (!is_ok || words[0] != '\0')
-        check("who rings", is_ok, is_ok ? words : problem.message);
+        check(N_("who rings"), is_ok, is_ok ? words : problem.message);
     settings_free(settings);
     arena_free(arena);
     return is_ok;
@@ -323,7 +323,7 @@ static bool check_dialling(void)
 static void check_disk(const char *folder)
 {
     enum disk_encryption state = disk_encryption(folder);
-    check("disk", state != DISK_CLEAR,
+    check(N_("disk"), state != DISK_CLEAR,
           state == DISK_ENCRYPTED ? _("encrypted")
           : state == DISK_CLEAR
               ? _("not encrypted: who takes it reads all contacts; LUKS or fscrypt is needed")
@@ -334,7 +334,7 @@ static void check_token(const struct desk_paths *paths)
 {
     bool is_ok;
     const char *place = sync_token_place(paths, &is_ok);
-    check("token", is_ok, place);
+    check(N_("token"), is_ok, place);
 }
 
 static void check_clock(const struct sync_status *status)
@@ -342,7 +342,7 @@ static void check_clock(const struct sync_status *status)
     struct arena *arena = arena_new();
     const char *words = status != NULL ? sync_clock_words(status, arena) : NULL;
     if (status != NULL)
-        check("clock", words == NULL, str_or(words, _("as the service's")));
+        check(N_("clock"), words == NULL, str_or(words, _("as the service's")));
     arena_free(arena);
 }
 
@@ -352,7 +352,7 @@ static void check_calling(void)
     struct arena *arena = arena_new();
     calling_rules_load(data_path(arena, "calling"), arena, &rules);
     bool is_ok = rules.missing == NULL;
-    check("call hours", is_ok,
+    check(N_("call hours"), is_ok,
           is_ok ? _("with the holidays of all Länder")
                 : arena_printf(arena,
                                _("only nationwide rules are known (%s); install this file again"),
@@ -366,12 +366,12 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
     struct error problem = {0};
     bool is_signed_in = sync_is_signed_in(&desk->paths);
     (void)options;
-    check("terminal", getenv("TERM") != NULL, str_or(getenv("TERM"), _("TERM is not set")));
-    check("locale", !safe_text_is_ascii(),
+    check(N_("terminal"), getenv("TERM") != NULL, str_or(getenv("TERM"), _("TERM is not set")));
+    check(N_("locale"), !safe_text_is_ascii(),
           safe_text_is_ascii() ? _("not UTF-8: umlauts are shown as ae, oe, ue") : "UTF-8");
-    check("files", true, desk->paths.data_dir);
+    check(N_("files"), true, desk->paths.data_dir);
     check_disk(desk->paths.data_dir);
-    check("signed in", is_signed_in,
+    check(N_("signed in"), is_signed_in,
           is_signed_in ? _("yes") : _("no: vorwahl login URL --user NAME"));
     if (is_signed_in)
         check_token(&desk->paths);
@@ -379,7 +379,7 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
     check_dialling();
     bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
     if (is_signed_in)
-        check("service", is_ok, is_ok ? _("answers") : problem.message);
+        check(N_("service"), is_ok, is_ok ? _("answers") : problem.message);
     check_clock(is_ok && is_signed_in ? &status : NULL);
     return is_ok || (*err = problem, false);
 }

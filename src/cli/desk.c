@@ -14,7 +14,7 @@
 static bool is_fatal(enum error_code code)
 {
     return code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED || code == ERR_DEVICE_FORK ||
-           code == ERR_HELD_BACK || code == ERR_CORRUPT;
+           code == ERR_HELD_BACK || code == ERR_CORRUPT || code == ERR_CONFIG;
 }
 
 static void warn(const struct error *err)

@@ -146,6 +146,42 @@ with Service() as service:
         assert report["read"] == 4000 == report["created"] + report["known"], report
         assert len(maria.rows("list", "lead", "--limit", "100000", "--offline")) == before + 4000
 
+    def elsewhere(mount, *argv):
+        """A command of a desk whose home was mounted in another way, and what the person reads in German."""
+        ran = subprocess.run(["unshare", "-m", "sh", "-c", f"{mount} && cd {maria.home} && exec \"$@\"", "sh", *argv], capture_output=True,
+                             text=True, timeout=60, env=maria.env | {"LANGUAGE": "de"}, stdin=subprocess.DEVNULL, check=False)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    @test
+    def a_home_that_can_only_be_read_or_is_full_is_told_in_German_too_and_nothing_crashes():
+        home, lead = maria.home, maria.rows("list", "lead", "--offline")[0]["id"]
+        size = sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(home) for name in names) + (2 << 20)
+        only_read = f"mount --bind {home} {home} && mount -o remount,ro,bind {home}"
+        full = f"mount -t tmpfs -o size={size} t {home} && cp -a {home}.kept/. {home} && (dd if=/dev/zero of={home}/fill bs=4k 2>&1 || :) > /dev/null"
+        if not shutil.which("unshare") or elsewhere(only_read, "true")[0] != 0:
+            skip("nothing can be mounted here")
+        for argv in ([VORWAHL, "sync"], [VORWAHL, "set", "lead", lead, "interest=x", "--offline"], ["script", "-qec", VORWAHL, "/dev/null"]):
+            status, words = elsewhere(only_read, *argv)
+            assert status == 73 and "lässt sich nicht öffnen: Das Dateisystem ist nur lesbar" in words, (argv, status, words)
+        shutil.copytree(home, f"{home}.kept")
+        status, words = elsewhere(full, VORWAHL, "set", "lead", lead, "interest=x", "--offline")
+        shutil.rmtree(f"{home}.kept")
+        assert status == 73 and "der Datenträger ist voll; was vorher gespeichert war, ist sicher" in words, (status, words)
+
+    @test
+    def settings_of_the_desk_that_are_no_settings_are_named_and_work_goes_on():
+        path = file_of(maria, "data", "desk.ini")
+        with open(path, encoding="utf-8") as file:
+            kept = file.read()
+        try:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("[service\n")
+            ran = maria.run("status")
+        finally:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(kept)
+        assert ran.returncode == 0 and "desk.ini, line 1" in ran.stderr and "offline" in ran.stdout, ran
+
     @test
     def a_limit_on_files_is_a_full_disk_at_the_service():
         if not shutil.which("prlimit"):

@@ -1,5 +1,6 @@
 /* SQLite: hardened connections, statements cached by their text. */
 #include "backend_private.h"
+#include "backend_sqlite.h"
 #include "strict.h"
 
 #include "base/clock.h"
@@ -46,40 +47,10 @@ static sqlite3_stmt *statement_of(struct query *query)
     return ((struct sqlite_query *)query)->statement;
 }
 
-static bool say(const struct sqlite_db *db, int code, struct error *err)
-{
-    const char *words = db->handle != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
-    if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
-        fatal("out of memory"); /* as everywhere: what was not committed was not confirmed */
-    switch (code & 0xFF) {
-    case SQLITE_INTERRUPT: /* end_when */
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
-    case SQLITE_FULL: return error_set(err, ERR_DISK_FULL, "%s", error_sentence(ERR_DISK_FULL));
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), words);
-    case SQLITE_READONLY: /* of a file that may be written: its head says what it is not */
-        if (code == SQLITE_READONLY && access(sqlite3_db_filename(db->handle, "main"), W_OK) == 0)
-            return error_set(err, ERR_CORRUPT, _("the database file is damaged: %s"), words);
-        return error_set(err, ERR_CANNOT_CREATE, _("the database cannot be opened: %s"), words);
-    case SQLITE_IOERR:
-        return error_set(err, ERR_CANNOT_CREATE,
-                         _("the disk refuses (a quota, a limit or a fault): %s; what was saved "
-                           "before is safe"),
-                         words);
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-        return error_set(err, ERR_CANNOT_CREATE, _("the database cannot be opened: %s"), words);
-    case SQLITE_CONSTRAINT: return error_set(err, ERR_CONFLICT, "%s", words);
-    default: return error_set(err, ERR_BUG, "database: %s", words);
-    }
-}
-
 static bool fail(struct sqlite_db *db, int code, struct error *err)
 {
     struct error local = {0};
-    say(db, code, &local);
+    sqlite_say(db->handle, code, &local);
     if (err != NULL)
         *err = local;
     if (local.code == ERR_BUSY || local.code == ERR_DISK_FULL || local.code == ERR_CANNOT_CREATE)
