@@ -187,13 +187,22 @@ static bool read_answer(const struct provider *provider, const struct text *body
     return true;
 }
 
-static bool judge(int status, struct error *err)
+static bool judge(const struct http_answer *answer, struct error *err)
 {
-    if (status == 401 || status == 403)
-        return error_set(err, ERR_CONFIG, _("the provider refuses the key (HTTP %d)"), status);
-    if (status == 429)
+    if (answer->status == 401 || answer->status == 403)
+        return error_set(err, ERR_CONFIG, _("the provider refuses the key (HTTP %d)"),
+                         answer->status);
+    if (answer->status == 429 && answer->retry_after_s > 0)
+        return error_set(err, ERR_RATE,
+                         _("the provider wants fewer questions (HTTP 429), the next in %d s"),
+                         answer->retry_after_s);
+    if (answer->status == 429)
         return error_set(err, ERR_RATE, _("the provider wants fewer questions (HTTP 429)"));
-    return error_set(err, ERR_UNAVAILABLE, _("the provider answers with HTTP %d"), status);
+    if (answer->status >= 300 && answer->status < 400)
+        return error_set(err, ERR_UNAVAILABLE,
+                         _("the provider leads elsewhere (HTTP %d), which is not followed"),
+                         answer->status);
+    return error_set(err, ERR_UNAVAILABLE, _("the provider answers with HTTP %d"), answer->status);
 }
 
 static bool ask(void *data, const struct lead_card *card, struct arena *arena,
@@ -212,7 +221,7 @@ static bool ask(void *data, const struct lead_card *card, struct arena *arena,
     if (is_ok && answer.status >= 200 && answer.status < 300)
         is_ok = read_answer(provider, &answer.body, arena, *ret_values, ret_count, err);
     else if (is_ok && answer.status != 404)
-        is_ok = judge(answer.status, err);
+        is_ok = judge(&answer, err);
     http_answer_free(&answer);
     return is_ok || error_wrap(err, "[%s]", provider->name);
 }

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import os
+import socket
 import sys
 import threading
 import time
@@ -42,6 +43,20 @@ class Register(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+def once(listening, answer):
+    """Takes one connection and answers it with these bytes; None: not before the other side hangs up."""
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(65536)
+        try:
+            if answer is None:
+                connection.recv(1)
+            else:
+                connection.sendall(answer)
+        except OSError:
+            pass
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Register)
@@ -166,6 +181,33 @@ with Service({"maria": ["team_lead"], "anna": ["agent"]}) as service:
         assert {task["field"] for task in proposals()} <= {"employees", "industry"} and len(proposals()) <= before + 1, proposals()
         assert maria.row("search", "Eins")["industry"] is None
         Register.body = None
+
+    @test
+    def what_went_wrong_is_said_in_words_and_nothing_is_lost():
+        good = json.dumps({"hits": [{"staff": 77}]}).encode()
+        plain = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+        before = sorted((task["id"], task["state"]) for task in proposals())
+        answers = ((None, 0, "did not answer in time"),  # it never does
+                   (plain % (b"application/json", 500, good), 0, "no answer"),  # ends in the middle
+                   (plain % (b"application/json", 9 << 20, b"x" * (9 << 20)), 0, "larger than allowed"),
+                   (plain % (b"text/html", 6, b"<html>"), 0, "is no JSON"), (plain % (b"application/json", 5, b'{"a":'), 0, "is no JSON"),
+                   (b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n", 0, "leads elsewhere (HTTP 302)"),
+                   (b"HTTP/1.1 429 Too Many\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n", None, "fewer questions (HTTP 429), the next in 120 s"),
+                   (b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", 0, "HTTP 503"))
+        for answer, status, words in answers:
+            with socket.create_server(("127.0.0.1", 0)) as listening:
+                port = listening.getsockname()[1]
+                thread = threading.Thread(target=once, args=(listening, answer))
+                thread.start()
+                configure(register(f"http://127.0.0.1:{port}/find?name={{company}}", f"allow_private = 127.0.0.1:{port}\nagain_days = 0\ntimeout_s = 1\n")
+                          .replace("budget_cents = 7.5", "budget_cents = 900"))
+                ran, found = enrich("--where", "last_name:Eins")
+                thread.join()
+            assert not found and "1 failed" in ran.stderr and "[register]" in ran.stderr and words in ran.stderr, (words, ran)
+            assert (ran.returncode == 0) == (status == 0), (words, ran)
+            assert sorted((task["id"], task["state"]) for task in proposals()) == before, words
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n").replace("budget_cents = 7.5", "budget_cents = 900"))
+        assert "0 failed" in enrich("--where", "last_name:Eins")[0].stderr and Register.asked, "who failed is not asked again"
 
     @test
     def a_provider_is_asked_no_faster_than_its_rate():

@@ -209,6 +209,7 @@ static bool flush(struct enriching *run, struct error *err)
 static bool forgive(struct enriching *run, const struct error *wrong, struct error *err)
 {
     run->report->failed++;
+    snprintf(run->report->failure, sizeof run->report->failure, "%s", wrong->message);
     bool is_end = wrong->code == ERR_CONFIG || wrong->code == ERR_RATE ||
                   wrong->code == ERR_CANCELLED || ++run->failures >= FAILURES_MAX;
     if (is_end && err != NULL)
