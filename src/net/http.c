@@ -360,6 +360,10 @@ static bool explain(CURL *curl, CURLcode code, struct error *err)
         return error_set(
             err, ERR_PROTOCOL,
             _("the service's certificate is not trusted; ask for the right --ca-file"));
+    case CURLE_SSL_CONNECT_ERROR:
+        return error_set(err, ERR_OFFLINE,
+                         _("no secure connection: what answers there does not speak TLS as it "
+                           "should"));
     case CURLE_WRITE_ERROR:
         return error_set(err, ERR_PROTOCOL, _("the answer was larger than allowed"));
     case CURLE_UNSUPPORTED_PROTOCOL:

@@ -115,6 +115,11 @@ with Service({"anna": ["agent", "steward"]}) as service:
                 network.drop()
                 for terminal in first, second:
                     terminal.wait("● online", gone=("no reply",))
+                network.plan = lambda request: Act(answer=reply(409, b"no", kind="text/html"))
+                away.ok("set", "lead", lead, "position=Empfang", "--offline")
+                for terminal in first, second:
+                    terminal.keys("Y")
+                    terminal.wait("Offline since", "this is not our service: it answered with status 409")
 
     @test
     def what_was_rejected_is_edited_and_sent_again():

@@ -57,9 +57,9 @@ static bool read_page(struct session *session, const struct window_query *query,
 }
 
 struct sync_data {
-    struct window *window; /* of struct listed_op */
+    struct window *window;                   /* of struct listed_op */
     char url[256], words[200], differs[300]; /* differs: "": as the service has it */
-    bool looks_for_twins; /* behind an import */
+    bool looks_for_twins;                    /* behind an import */
     struct twins_progress twins;
 };
 
@@ -167,8 +167,9 @@ static int draw_status(struct app *app, const struct sync_data *data, int y)
     const char *error = status->last_error.message[0] != '\0'
                             ? status->last_error.message
                             : error_sentence(status->last_error.code);
-    put(app, y++, 1, app->width - 2, status->is_online ? ROLE_GOOD : ROLE_WARN,
-        status->is_online      ? arena_printf(app->frame, _("Online since %s with %s"), since, url)
+    y += put_wrapped(
+        app, y, 1, app->width - 2, 3, status->is_online ? ROLE_GOOD : ROLE_WARN,
+        status->is_online     ? arena_printf(app->frame, _("Online since %s with %s"), since, url)
         : app_is_put_off(app) ? arena_printf(app->frame,
                                              _("The service has had too much to do since %s and is "
                                                "asked again soon"),
@@ -206,12 +207,12 @@ static void draw_changes(struct app *app, const struct operation *op, int y, int
         const struct field *field = change->field;
         if (field == NULL || (field->flags & FIELD_INTERNAL) != 0)
             continue;
-        const char *from =
-            change->base != NULL ? store_value_words(app->store, field, change->base, app->frame)
-                                 : "–";
-        const char *to =
-            change->value != NULL ? store_value_words(app->store, field, change->value, app->frame)
-                                  : "–";
+        const char *from = change->base != NULL
+                               ? store_value_words(app->store, field, change->base, app->frame)
+                               : "–";
+        const char *to = change->value != NULL
+                             ? store_value_words(app->store, field, change->value, app->frame)
+                             : "–";
         put(app, y++, 1, app->width - 2, ROLE_NORMAL,
             arena_printf(app->frame, "%s: %s -> %s", _(field->label), from, to));
     }
@@ -237,8 +238,7 @@ static void draw_rows(struct app *app, struct screen *screen, int top, int visib
 static void draw_sync(struct app *app, struct screen *screen)
 {
     const struct sync_data *data = screen->state;
-    int top = draw_status(app, data, body_top(app)),
-        bottom = body_top(app) + body_height(app);
+    int top = draw_status(app, data, body_top(app)), bottom = body_top(app) + body_height(app);
     int detail = bottom - DETAIL_LINES;
     put_line(app, top, ROLE_MUTED);
     if (data->words[0] != '\0')
