@@ -221,7 +221,7 @@ static void draw_left(struct app *app, const struct lead_data *data, int width, 
         draw_guide(app, data, y, width, bottom);
         return;
     }
-    if (*data->promise != '\0')
+    if (!str_is_empty(data->promise))
         put(app, y++, 1, width, ROLE_ACCENT, data->promise);
     y += draw_despite(app, data, y, width);
     y = draw_asked(app, data, y, width);
