@@ -96,8 +96,7 @@ bool standing_leads(struct syncer *syncer)
 
 const char *sync_damage_words(void)
 {
-    return _("The local copy is damaged and is fetched anew when the service answers; what you did "
-             "is kept");
+    return _("The local copy is damaged; it is fetched anew when the service answers");
 }
 
 void sync_status(struct syncer *syncer, struct sync_status *ret_status)

@@ -194,8 +194,8 @@ with Service({"anna": ["agent", "steward"]}) as service:
             watch.kill()
         damage(desk, "change_log")
         with service.away():
-            terminal = workplace(desk, width=120)
-            terminal.wait("The local copy is damaged and is fetched anew when the service answers", "Firma 002")
+            terminal = workplace(desk)
+            terminal.wait("The local copy is damaged; it is fetched anew when the service answers\n", "Firma 002")
             terminal.keys("Y")
             terminal.wait("The local copy is damaged", "Offline since")
             desk.ok("set", "lead", lead, "position=Vertrieb", "--offline")

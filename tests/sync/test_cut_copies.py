@@ -56,7 +56,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
         damage(desk, "change_log")
         with service.away():
             ran = desk.run("sync", LANGUAGE="de", LC_ALL="C.UTF-8")
-            assert ran.returncode == 75 and "wird neu geholt, sobald der Dienst antwortet" in ran.stderr, ran
+            assert ran.returncode == 75 and "beschädigt; sie wird neu geholt, sobald der Dienst antwortet" in ran.stderr, ran
             desk.ok("set", "lead", lead, "position=Einkauf", "--offline")
         said = desk.run("sync")
         assert said.returncode == 0 and DAMAGED in said.stderr, said
