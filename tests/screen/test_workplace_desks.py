@@ -246,7 +246,7 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.keys("h")
             terminal.wait("History", "When  ", "Import  ", "Owner", "anna")
             terminal.keys("Enter")
-            terminal.wait("In full", "Who                   maria", "before                –", "since then            anna", "Enter back")
+            terminal.wait("In full", "Who                    maria", "before                 –", "since then             anna", "Enter back")
             terminal.keys("Enter")
             terminal.wait("Import  ")
             terminal.keys("/")

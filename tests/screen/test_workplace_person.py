@@ -54,7 +54,7 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             terminal.keys("Enter")
             terminal.wait("recorded: no consent", "withdrawn", "Enter in full")
             terminal.keys("Down", "Enter")
-            terminal.wait("In full", "Evidence              card filled in at the fair", "anna", "Legal basis", "express consent")
+            terminal.wait("In full", "Evidence               card filled in at the fair", "anna", "Legal basis", "express consent")
             terminal.keys("q", "l")
             terminal.wait("Questions (", "Beispiel001")
         assert "withdrawn" in anna.ok("show", "contact", contact)

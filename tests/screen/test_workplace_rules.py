@@ -24,7 +24,7 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             terminal.keys("8")
             terminal.wait("8 Rules", "> cadence", "outbound", "comes along")
             terminal.keys("Enter")
-            terminal.wait("Inbound: at once", " 6. ")
+            assert "Enter in full" not in terminal.wait("Inbound: at once", " 6. ", "P publish"), "its rows stand whole"
             terminal.keys("q", "f")
             terminal.wait("Which file?")
             terminal.type(path)

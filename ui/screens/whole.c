@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define LINES_MOST 400
-#define LABEL_CELLS 22
+#define LABEL_CELLS 23
 
 struct line {
     const char *label, *text;
