@@ -54,7 +54,7 @@ static bool drop(const struct desk_paths *paths, const char *what, const char *i
     if (!link_open(paths, &link, err))
         return false;
     bool is_ok = link_send(&link, "DELETE", arena_printf(link.arena, "/v1/admin/%s/%s", what, id),
-                           TIMEOUT_S, err);
+                           NULL, TIMEOUT_S, err);
     link_close(&link);
     return is_ok;
 }

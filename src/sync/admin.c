@@ -21,13 +21,7 @@ static void write_members(struct json_writer *writer, const struct member *membe
 static bool send(struct link *link, const char *method, const char *path, struct text *body,
                  struct error *err)
 {
-    struct http_answer answer;
-    bool is_ok =
-        http_request(link->http, method, path, text_str(body), body->length, 30, &answer, err);
-    if (is_ok) {
-        is_ok = answer_check(&answer, err);
-        http_answer_free(&answer);
-    }
+    bool is_ok = link_send(link, method, path, text_str(body), 30, err);
     if (body->length > 0)
         explicit_bzero(body->data, body->length); /* may hold a password */
     text_free(body);

@@ -19,15 +19,9 @@ static bool put(const struct desk_paths *paths, const char *method, const char *
                 struct text *body, struct error *err)
 {
     struct link link;
-    struct http_answer answer;
     bool is_ok = link_open(paths, &link, err);
     if (is_ok) {
-        is_ok =
-            http_request(link.http, method, path, text_str(body), body->length, 20, &answer, err);
-        if (is_ok) {
-            is_ok = answer_check(&answer, err);
-            http_answer_free(&answer);
-        }
+        is_ok = link_send(&link, method, path, text_str(body), 20, err);
         link_close(&link);
     }
     text_free(body);

@@ -36,7 +36,7 @@ bool sync_intake_token_revoke(const struct desk_paths *paths, const char *id, st
     if (!link_open(paths, &link, err))
         return false;
     bool is_ok = link_send(&link, "DELETE", arena_printf(link.arena, "/v1/intake-tokens/%s", id),
-                           TIMEOUT_S, err);
+                           NULL, TIMEOUT_S, err);
     link_close(&link);
     return is_ok;
 }

@@ -1,12 +1,14 @@
 /* The link: settings and token of the profile, one HTTP connection, problem documents to errors. */
 #include "link.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/settings.h"
 #include "codec/record_json.h"
 #include "token.h"
 
+#include <poll.h>
 #include <string.h>
 
 static bool open_http(const struct desk_paths *paths, struct http **ret_http, struct error *err)
@@ -78,13 +80,18 @@ bool answer_check(const struct http_answer *answer, struct error *err)
 bool link_request(struct link *link, const char *method, const char *path, const char *body,
                   int timeout_s, struct http_answer *answer, struct error *err)
 {
-    link->retry_after_s = 0;
-    if (!http_request(link->http, method, path, body, body != NULL ? strlen(body) : 0, timeout_s,
-                      answer, err))
-        return false;
-    if (answer->status == 429 || answer->status == 503)
-        link->retry_after_s = answer->retry_after_s;
-    return true;
+    for (int times = 0;; times++) {
+        link->retry_after_s = 0;
+        if (!http_request(link->http, method, path, body, body != NULL ? strlen(body) : 0,
+                          timeout_s, answer, err))
+            return false;
+        if (answer->status == 429 || answer->status == 503)
+            link->retry_after_s = answer->retry_after_s;
+        if (link->has_pauses || times > 0 || answer->status != 429 || link->retry_after_s != 1)
+            return true;
+        http_answer_free(answer);
+        poll(NULL, 0, SECOND_MS); /* others of this home have just asked, too */
+    }
 }
 
 bool link_json(struct link *link, const char *method, const char *path, const char *body,
@@ -117,11 +124,11 @@ bool link_ask(const struct desk_paths *paths, const char *method, const char *pa
     return is_ok;
 }
 
-bool link_send(struct link *link, const char *method, const char *path, int timeout_s,
-               struct error *err)
+bool link_send(struct link *link, const char *method, const char *path, const char *body,
+               int timeout_s, struct error *err)
 {
     struct http_answer answer;
-    if (!link_request(link, method, path, NULL, timeout_s, &answer, err))
+    if (!link_request(link, method, path, body, timeout_s, &answer, err))
         return false;
     bool is_ok = answer_check(&answer, err);
     http_answer_free(&answer);

@@ -33,6 +33,7 @@ struct link {
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
     int64_t contact_ms;      /* when it was last noted that the service answered */
     int64_t rows_done;       /* of a first sync */
+    bool has_pauses;         /* who asks waits by itself before it asks again */
     bool has_resent;         /* what the service may lack, or has learnt, waits again */
     int64_t uses_ms;         /* clock_monotonic_ms when counts of fields were sent last; 0: never */
     void (*progress)(void *data); /* after each committed page; may be NULL */
@@ -44,7 +45,8 @@ struct link {
 /* ERR_UNAUTHENTICATED when the profile is not signed in. */
 bool link_open(const struct desk_paths *paths, struct link *ret_link, struct error *err);
 void link_close(struct link *link);
-/* http_request that remembers how long a busy service wants to be left alone. */
+/* http_request that remembers how long a busy service wants to be left alone; where that is a
+ * second and nobody pauses, it waits and asks once more. */
 bool link_request(struct link *link, const char *method, const char *path, const char *body,
                   int timeout_s, struct http_answer *answer, struct error *err);
 /* Request with a JSON answer; a problem document becomes the error, with its code. *ret_doc belongs
@@ -54,9 +56,9 @@ bool link_json(struct link *link, const char *method, const char *path, const ch
 /* One such request by a link of its own. */
 bool link_ask(const struct desk_paths *paths, const char *method, const char *path,
               const char *body, int timeout_s, struct json_doc **ret_doc, struct error *err);
-/* Request without a body or an answer of interest. */
-bool link_send(struct link *link, const char *method, const char *path, int timeout_s,
-               struct error *err);
+/* Request without an answer of interest; body: NULL for none. */
+bool link_send(struct link *link, const char *method, const char *path, const char *body,
+               int timeout_s, struct error *err);
 bool answer_check(const struct http_answer *answer, struct error *err); /* true for 2xx */
 
 /* Counts of fields that were used (core/field_use.h): into the body of a push, true if there were

@@ -148,6 +148,7 @@ bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_statu
     *ret_status = (struct sync_status){0};
     if (!sync_ensure_local(paths, err) || !link_open(paths, &link, err))
         return false;
+    link.has_pauses = true;
     int lock = sync_lock_take(paths);
     bool is_ok = lock < 0
                      ? wait_for_holder(&link, timeout_ms < 2000 ? timeout_ms : 2000, ret_status)
@@ -242,7 +243,7 @@ static bool lease(const struct desk_paths *paths, const char *method, const char
         return false;
     const char *path = arena_printf(link.arena, "/v1/leases/%s", lead_id);
     bool is_ok = takes ? link_json(&link, method, path, NULL, timeout_ms / 1000 + 1, &doc, &refused)
-                       : link_send(&link, method, path, timeout_ms / 1000 + 1, &refused);
+                       : link_send(&link, method, path, NULL, timeout_ms / 1000 + 1, &refused);
     if (is_ok && takes)
         is_ok = keep_lease(&link, json_root(doc), began_ms, ret_until_ms, &refused);
     else if (is_ok || refused.code == ERR_LEASED)
@@ -295,7 +296,7 @@ bool sync_get(const struct desk_paths *paths, const char *path, char **ret_body,
     struct http_answer answer;
     if (!link_open(paths, &link, err))
         return false;
-    bool is_ok = http_request(link.http, "GET", path, NULL, 0, 10, &answer, err);
+    bool is_ok = link_request(&link, "GET", path, NULL, 10, &answer, err);
     if (is_ok) {
         is_ok = answer_check(&answer, err);
         if (is_ok)

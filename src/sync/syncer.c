@@ -104,6 +104,7 @@ static bool lane_open(struct lane *lane, struct link *link, struct error *err)
 {
     if (!link_open(&lane->syncer->paths, link, err))
         return false;
+    link->has_pauses = true;
     link->progress = progress;
     link->progress_data = lane->syncer;
     link->call = lane == &lane->syncer->pull ? hear_call : NULL;
@@ -182,7 +183,8 @@ static void lane_failed(struct lane *lane, struct link *link, const struct error
     if (err->code == ERR_DEVICE_REVOKED && lane != &lane->syncer->push && !lane->was_wiped)
         lane->was_wiped = desk_wipe(link->store, WIPE_SENT, NULL);
     if (err->code == ERR_UNAUTHENTICATED || err->code == ERR_DEVICE_REVOKED ||
-        err->code == ERR_DEVICE_FORK || err->code == ERR_CORRUPT) /* a damaged cache is made anew when it is opened again */
+        err->code == ERR_DEVICE_FORK ||
+        err->code == ERR_CORRUPT) /* a damaged cache is made anew when it is opened again */
         lane_renew(lane, link);
 }
 
@@ -331,7 +333,8 @@ static void *keep_lane(void *data)
     while (wait_for(lane->syncer, has_more ? KEEP_PAUSE_MS : KEEP_MS, false)) {
         standing_tell(lane->syncer);
         bool has_numbers = false, has_reached = false, has_twins = false;
-        has_more = standing_leads(lane->syncer) && desk_index_numbers(link.store, &has_numbers, NULL) &&
+        has_more = standing_leads(lane->syncer) &&
+                   desk_index_numbers(link.store, &has_numbers, NULL) &&
                    desk_index_reached(link.store, &has_reached, NULL) &&
                    desk_index_twins(link.store, &has_twins, NULL) &&
                    (has_numbers || has_reached || has_twins);

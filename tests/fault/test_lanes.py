@@ -90,4 +90,29 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service, Counted(se
             is_sent_after(2, 20)
             is_sent_after(1, 6)
 
+    @test
+    def who_asks_once_too_often_waits_a_second_and_is_not_told_of_it():
+        asked = []
+
+        def too_many(seconds, times):
+            asked.clear()
+            answer = reply(429, b'{"type":"rate-limited","status":429,"detail":"later"}', more=f"Retry-After: {seconds}\r\n")
+
+            def plan(request):
+                if request.path == "/v1/devices":
+                    asked.append(request)
+                    return Act(answer=answer) if len(asked) <= times else None
+                return None
+            network.plan = plan
+
+        too_many(1, 1)
+        anna.ok("devices")
+        assert len(asked) == 2, asked
+        too_many(1, 9)
+        anna.fails(75, "devices")
+        assert len(asked) == 2, "once more, not for ever"
+        too_many(60, 1)
+        anna.fails(75, "devices")
+        assert len(asked) == 1, "nobody waits a minute unasked"
+
     run()
