@@ -159,8 +159,8 @@ static void read_signals(struct app *app)
 bool app_is_signed_out(const struct app *app)
 {
     enum error_code code = app->status.last_error.code;
-    return !app->status.is_online && (code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED ||
-                                       code == ERR_DEVICE_FORK);
+    return !app->status.is_online &&
+           (code == ERR_UNAUTHENTICATED || code == ERR_DEVICE_REVOKED || code == ERR_DEVICE_FORK);
 }
 
 bool app_is_put_off(const struct app *app)
@@ -173,9 +173,8 @@ bool app_is_put_off(const struct app *app)
 static void read_status(struct app *app)
 {
     sync_status(app->syncer, &app->status);
-    app->session->lease_need =
-        lease_need_of(app->status.is_online || app->status.since_ms == 0,
-                      settings_get(app->settings, "dial.offline", "block"));
+    app->session->lease_need = lease_need_of(app->status.is_online || app->status.since_ms == 0,
+                                             settings_get(app->settings, "dial.offline", "block"));
 }
 
 static bool has_news(struct app *app)

@@ -62,12 +62,13 @@ struct screen {
     void *state;       /* the screen's own, freed by close */
     int selected, top; /* lists */
     int rows, visible; /* lists: how many there are, how many are in sight */
-    int64_t above, all; /* lists that hold a part: rows before it, rows of the whole; all 0: no part */
-    int right;          /* lists: where they end; 0: at the edge */
-    bool is_dirty;     /* load again */
-    bool was_drawn;    /* somebody may have seen it */
-    bool goes_home;    /* a list begins at its top again, since its lead was done */
-    char left_id[40];  /* a list goes on behind this lead, which was done */
+    int64_t above,
+        all;        /* lists that hold a part: rows before it, rows of the whole; all 0: no part */
+    int right;      /* lists: where they end; 0: at the edge */
+    bool is_dirty;  /* load again */
+    bool was_drawn; /* somebody may have seen it */
+    bool goes_home; /* a list begins at its top again, since its lead was done */
+    char left_id[40]; /* a list goes on behind this lead, which was done */
 };
 
 enum role {
@@ -99,7 +100,7 @@ struct app {
     bool has_begun; /* what goes on behind the picture */
     bool was_told_of_damage;
     int64_t clock_told_ms; /* how far off the clock was when it was told; 0: it was right */
-    bool reopens; /* the copy that is shown was lost: everything is opened again */
+    bool reopens;          /* the copy that is shown was lost: everything is opened again */
     char message[300];
     enum role message_role;
     int64_t message_ms;  /* when it came */

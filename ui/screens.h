@@ -42,7 +42,7 @@ bool board_sees_leads(const struct app *app);
 struct board;
 void board_draw_team(struct app *app, const struct board *board, int y);
 struct board_row;
-const char *board_trend(struct app *app, const struct board_row *row); /* seven bars */
+const char *board_trend(struct app *app, const struct board_row *row);      /* seven bars */
 int board_draw_promises(struct app *app, const struct board *board, int y); /* the next line */
 /* What the queue is filtered by; "" nothing. */
 const char *shown_filter(void);

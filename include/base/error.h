@@ -32,7 +32,7 @@
     X(ERR_CONFIG, "configuration", 500, 78, N_("the configuration is wrong"))                      \
     X(ERR_CORRUPT, "corrupt", 500, 78, N_("a database file is damaged"))                           \
     X(ERR_CONFLICT, "conflict", 409, 65, N_("somebody changed this meanwhile"))                    \
-    X(ERR_CHANGED, "precondition-failed", 412, 65, N_("this was changed since it was read"))         \
+    X(ERR_CHANGED, "precondition-failed", 412, 65, N_("this was changed since it was read"))       \
     X(ERR_UNGUARDED, "precondition-required", 428, 64,                                             \
       N_("If-Match has to say which version was read"))                                            \
     X(ERR_GONE, "gone", 410, 65, N_("this record was erased"))                                     \

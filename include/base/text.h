@@ -111,8 +111,8 @@ bool text_has_words(struct arena *arena, const char *s, const char *words);
 /* Bare fold: the same with ä a, ö o, ü u and ae/oe/ue reduced to a/o/u: Müller = Mueller = Muller
  */
 char *text_fold_bare(struct arena *arena, const char *s);
-/* The parts of s that a search for these words has found: bytes from, length. Each typed word stands
- * at the beginning of a word, in either fold. */
+/* The parts of s that a search for these words has found: bytes from, length. Each typed word
+ * stands at the beginning of a word, in either fold. */
 struct text_span {
     size_t from, length;
 };

@@ -33,9 +33,9 @@ bool person_is_gone(const struct contact *contact); /* has left, or is dead: not
 
 /* Fills the derived keys. Called by the one write path whenever phone, mobile or email change. */
 void contact_derive_keys(struct contact *contact, struct arena *arena);
-/* Does a line speak of this person: the last name, or a long part of it, as words in any spelling of
- * umlauts, the mail address, or a number however it is spaced? For filters, views and answers that
- * quote. */
+/* Does a line speak of this person: the last name, or a long part of it, as words in any spelling
+ * of umlauts, the mail address, or a number however it is spaced? For filters, views and answers
+ * that quote. */
 bool contact_is_named(const struct contact *contact, const char *text, struct arena *arena);
 /* What search indexes of a person: the searched fields of both tables, folded with umlauts as ae
  * and, where that differs, as a. */

@@ -33,7 +33,8 @@ bool http_open(const struct http_options *options, struct http **ret_http,
 void http_close(struct http *http);
 void http_set_token(struct http *http, const char *token);
 /* body NULL: none; JSON. timeout_s 0: 30. ERR_UNAVAILABLE/ERR_OFFLINE with a sentence when there
- * was no answer; any HTTP status is success here. At most 8 MiB after decoding, of NDJSON at most 1 MiB a line. */
+ * was no answer; any HTTP status is success here. At most 8 MiB after decoding, of NDJSON at most 1
+ * MiB a line. */
 bool http_request(struct http *http, const char *method, const char *path, const char *body,
                   size_t length, int timeout_s, struct http_answer *answer, struct error *err);
 void http_answer_free(struct http_answer *answer);
@@ -46,7 +47,8 @@ void http_expect(struct http *http, int wait_s);
  * due; 0: none runs. */
 int64_t http_due_ms(const struct http *http);
 
-/* Of a Retry-After, in seconds or as a date: an hour at most, 0 for what says nothing or is over. */
+/* Of a Retry-After, in seconds or as a date: an hour at most, 0 for what says nothing or is over.
+ */
 int http_retry_after_s(const char *value, int64_t now_s);
 char *url_escape(struct arena *arena, const char *s);
 

@@ -68,7 +68,8 @@ bool desk_results(struct store *store, const struct desk_answer *answers, size_t
                   struct error *err);
 bool desk_result(struct store *store, int64_t no, enum operation_result result, int64_t seq,
                  const char *problem, struct error *err); /* of one */
-/* Inside a transaction of the outbox: why an operation's group is refused, and that it is sent again.
+/* Inside a transaction of the outbox: why an operation's group is refused, and that it is sent
+ * again.
  */
 bool desk_kind_refused(struct store *store, int64_t no, struct error *err);
 /* Sends such groups again if the service knows all their kinds now (a comma list of later ones). */

@@ -59,8 +59,8 @@ bool sync_ensure_local(const struct desk_paths *paths, struct error *err);
 
 struct sync_status {
     bool is_online, is_syncing, is_caught_up, holds_lock;
-    int64_t since_ms; /* online or offline since */
-    int64_t due_ms;   /* clock_monotonic_ms when an answer should have come; 0: none is late */
+    int64_t since_ms;     /* online or offline since */
+    int64_t due_ms;       /* clock_monotonic_ms when an answer should have come; 0: none is late */
     bool is_copy_damaged; /* found after an end that was none (desk_check_cut) */
     int64_t waiting, rejected, conflicts;
     int64_t rows_done; /* of a first sync */

@@ -27,12 +27,12 @@ struct enrich_request {
 };
 struct enrich_report {
     int64_t looked, asked, proposed, known, failed;
-    int64_t cost;        /* hundredths of a cent */
-    int64_t month, budget; /* of the provider asked last: spent this month, of how much; budget 0: no
-                              limit */
-    const char *stopped; /* name of the provider whose budget is used up, or NULL */
-    char failure[240];   /* of the last question that failed: why; "" none did */
-    char group_id[37];   /* of what was written, "" if nothing: undo takes it back */
+    int64_t cost;          /* hundredths of a cent */
+    int64_t month, budget; /* of the provider asked last: spent this month, of how much; budget 0:
+                              no limit */
+    const char *stopped;   /* name of the provider whose budget is used up, or NULL */
+    char failure[240];     /* of the last question that failed: why; "" none did */
+    char group_id[37];     /* of what was written, "" if nothing: undo takes it back */
 };
 /* ERR_NOT_FOUND where no provider is configured. A provider that fails five times in a row ends the
  * run with its error; what was proposed until then stays. */

@@ -34,8 +34,8 @@ bool decimal_read(const char *text, double *ret_value)
     size_t length = strlen(text), digits = strspn(text, "0123456789"),
            decimals = text[digits] != '\0' ? strspn(text + digits + 1, "0123456789") : 0;
     bool has_sign = text[digits] == ',' || text[digits] == '.';
-    if (digits == 0 || length >= sizeof number || length != digits + (has_sign ? 1 + decimals : 0) ||
-        (has_sign && decimals == 0))
+    if (digits == 0 || length >= sizeof number ||
+        length != digits + (has_sign ? 1 + decimals : 0) || (has_sign && decimals == 0))
         return false;
     memcpy(number, text, length + 1);
     if (has_sign)

@@ -58,7 +58,8 @@ extern const struct command account_commands[], lead_commands[], record_commands
     reference_commands[]; /* each ends with name NULL */
 
 void warn_unleased(void); /* of a lead that is called offline all the same */
-/* Before a sync: a copy that a program was cut off from is looked at, and given up where damaged. */
+/* Before a sync: a copy that a program was cut off from is looked at, and given up where damaged.
+ */
 void copy_look(const struct desk_paths *paths);
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);

@@ -47,7 +47,8 @@ static enum lease_need lease_need(bool is_online)
 {
     struct settings *settings = settings_new();
     struct arena *arena = arena_new();
-    settings_load(settings, path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"), NULL);
+    settings_load(settings, path_join(arena, xdg_dir(arena, XDG_CONFIG, NULL), "vorwahl.ini"),
+                  NULL);
     enum lease_need need =
         lease_need_of(is_online, settings_get(settings, "dial.offline", "block"));
     arena_free(arena);

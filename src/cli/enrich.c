@@ -58,7 +58,8 @@ static void print_report(const struct enrich_report *report, const struct option
             _("%lld leads, %lld questions, %lld proposals (%lld made before), %lld failed; "
               "%s cents\n"),
             (long long)report->looked, (long long)report->asked, (long long)report->proposed,
-            (long long)report->known, (long long)report->failed, decimal_words(arena, (double)report->cost / 100, 2));
+            (long long)report->known, (long long)report->failed,
+            decimal_words(arena, (double)report->cost / 100, 2));
     if (report->failed > 0)
         fprintf(stderr, _("the last that failed: %s\n"), safe_text(arena, report->failure));
     if (report->budget > 0)

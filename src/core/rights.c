@@ -59,8 +59,7 @@ bool actor_require(const struct actor *actor, enum right right, struct error *er
 bool actor_may_publish_to(const struct actor *actor, const char *team_id)
 {
     return actor->is_system || str_list_has(actor->roles, "admin") ||
-           (actor_may(actor, RIGHT_FORMS) && team_id != NULL &&
-            str_equal(team_id, actor->team_id));
+           (actor_may(actor, RIGHT_FORMS) && team_id != NULL && str_equal(team_id, actor->team_id));
 }
 
 bool role_is_valid(const char *role)

@@ -85,8 +85,7 @@ static bool split_url(const struct provider *provider, struct lookup *lookup, co
     const char *name = arena_strndup(provider->arena, host + 3, length);
     const char *allowed = str_or(provider_setting(provider, "allow_private"), "");
     lookup->may_be_private = str_list_has(allowed, name);
-    return str_starts(url, "https://") ||
-           (str_starts(url, "http://") && lookup->may_be_private) ||
+    return str_starts(url, "https://") || (str_starts(url, "http://") && lookup->may_be_private) ||
            provider_wrong(provider, "url",
                           _("has to begin with https://, or lead to a host in a private network "
                             "that allow_private names"),
@@ -180,7 +179,8 @@ static bool read_answer(const struct provider *provider, const struct text *body
     for (size_t i = 0; i < provider->field_count; i++) {
         char *text;
         const struct json *node = at_pointer(json_root(doc), provider->fields[i].at, arena);
-        if (node != NULL && !json_node_is_bool(node) && json_canonical(node, arena, &text) && !str_is_empty(text))
+        if (node != NULL && !json_node_is_bool(node) && json_canonical(node, arena, &text) &&
+            !str_is_empty(text))
             values[(*ret_count)++] = (struct enrich_value){provider->fields[i].field, text};
     }
     json_free(doc);

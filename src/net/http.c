@@ -33,7 +33,7 @@ struct http {
     char *content_type, *header; /* or NULL */
     bool is_public_only, was_refused;
     atomic_bool is_aborted;
-    int wait_s;           /* the next answer may be held back for so long, as was asked */
+    int wait_s;          /* the next answer may be held back for so long, as was asked */
     atomic_llong due_ms; /* clock_monotonic_ms when something should have come; 0: no request */
 };
 

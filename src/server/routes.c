@@ -19,15 +19,10 @@ int route_cost(const struct route *route)
     static const struct {
         const char *pattern;
         int cost;
-    } costs[] = {
-        {"/v1/{resource}", 10},
-        {"/v1/snapshot", 10},
-        {"/v1/digest", 20},
-        {"/v1/board", 5},
-        {"/v1/persons/find", 10},
-        {"/v1/persons/{contact}/dossier", 20},
-        {"/v1/exports", 10},
-        {"/v1/audit", 10}};
+    } costs[] = {{"/v1/{resource}", 10},   {"/v1/snapshot", 10},
+                 {"/v1/digest", 20},       {"/v1/board", 5},
+                 {"/v1/persons/find", 10}, {"/v1/persons/{contact}/dossier", 20},
+                 {"/v1/exports", 10},      {"/v1/audit", 10}};
     for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)
         if (str_equal(costs[i].pattern, route->pattern))
             return costs[i].cost;

@@ -257,7 +257,7 @@ bool limits_is_held(struct request *request);
 bool limits_pulled(struct limits *limits, const char *user_id, int64_t rows, int64_t *ret_taken,
                    int64_t *ret_seen);
 void limits_pull_seen(struct limits *limits, const char *user_id,
-                      int64_t seen /* -1: not counted */);         /* from any thread */
+                      int64_t seen /* -1: not counted */); /* from any thread */
 void limits_pull_look_at(struct limits *limits, const char *user_id, int64_t rows); /* next time */
 
 /* --- request_key.c --- */

@@ -61,12 +61,12 @@ struct store {
     struct lock_waits waits;
     bool is_file, is_reading; /* one moment: store_read_begin */
     int read_depth;
-    const char *sign_in_sql;  /* made once from the field table */
-    int64_t schema_version;   /* of the database, as last seen */
-    bool has_newer_kinds;     /* they were looked for; newer_kinds.c */
+    const char *sign_in_sql; /* made once from the field table */
+    int64_t schema_version;  /* of the database, as last seen */
+    bool has_newer_kinds;    /* they were looked for; newer_kinds.c */
     struct newer_kind *newer_kinds;
     char night_token[UUID_SIZE]; /* of the night that is held; "": none */
-    char token_used[65]; /* hash of a token whose use is noted after the reading */
+    char token_used[65];         /* hash of a token whose use is noted after the reading */
     bool journal_is_early;
     struct kept kept[ENTITY_COUNT];
     bool is_aside; /* the running statement needs nothing of what is kept back */

@@ -49,8 +49,8 @@ bool sync_lock_told(const struct desk_paths *paths, struct sync_status *ret_stat
     ssize_t length = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
     if (fd >= 0)
         close(fd);
-    if (length <= 0 || sscanf(line, "%d %" SCNd64 " %" SCNd64 " %31s%n", &is_online,
-                              &since_ms, &due_ms, name, &used) != 4)
+    if (length <= 0 || sscanf(line, "%d %" SCNd64 " %" SCNd64 " %31s%n", &is_online, &since_ms,
+                              &due_ms, name, &used) != 4)
         return false;
     ret_status->is_online = is_online != 0;
     ret_status->since_ms = since_ms;

@@ -104,8 +104,8 @@ void sync_status(struct syncer *syncer, struct sync_status *ret_status)
     pthread_mutex_lock(&syncer->mutex);
     look_for_late(syncer);
     if (syncer->clock_base_ms != 0) /* somebody may have set the clock since it was compared */
-        syncer->status.clock_off_ms = syncer->clock_off_ms + clock_now_ms() - clock_monotonic_ms() -
-                                      syncer->clock_base_ms;
+        syncer->status.clock_off_ms =
+            syncer->clock_off_ms + clock_now_ms() - clock_monotonic_ms() - syncer->clock_base_ms;
     *ret_status = syncer->status;
     pthread_mutex_unlock(&syncer->mutex);
 }

@@ -13,10 +13,10 @@
 struct lane { /* one of the threads */
     struct syncer *syncer;
     pthread_t thread;
-    struct http *http;   /* of the running link, for http_abort */
+    struct http *http;       /* of the running link, for http_abort */
     struct store *looked_at; /* by a check that takes long, for store_interrupt */
-    atomic_int failures; /* in a row */
-    unsigned retries;    /* of the syncer, when this lane last failed */
+    atomic_int failures;     /* in a row */
+    unsigned retries;        /* of the syncer, when this lane last failed */
     bool was_wiped;
 };
 
@@ -32,8 +32,8 @@ struct syncer {
     int event_fd;
     struct sync_status status;
     int64_t clock_off_ms, clock_base_ms; /* as link.h has them; base 0: not known */
-    char told[SYNC_TOLD_SIZE]; /* to the others on this home */
-    struct call_event calls[CALLS]; /* a ring */
+    char told[SYNC_TOLD_SIZE];           /* to the others on this home */
+    struct call_event calls[CALLS];      /* a ring */
     int first_call, call_count;
     struct lane push, pull, keep;
     bool (*keep_more)(struct store *store, bool *ret_more, struct error *err);

@@ -145,8 +145,7 @@ static void draw_history(struct app *app, struct screen *screen)
         put(app, top + 1 + i, 1, 16, role, time_human(app->frame, row->at_ms, clock_now_ms()));
         put(app, top + 1 + i, 18, 10, role, str_or(row->user, "–"));
         put(app, top + 1 + i, 29, 16, role, row->field);
-        put(app, top + 1 + i, 46, app->width - 47, role,
-            change_words(app, row));
+        put(app, top + 1 + i, 46, app->width - 47, role, change_words(app, row));
         if (is_here)
             put_cursor(app, top + 1 + i, 0);
     }
@@ -216,8 +215,8 @@ static void show_row(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
-    {"history.whole", "Enter", N_("in full"),
-     N_("the whole change, and what was changed with it"), has_row, show_row},
+    {"history.whole", "Enter", N_("in full"), N_("the whole change, and what was changed with it"),
+     has_row, show_row},
     {"history.filter", "/", N_("filter"), N_("only rows with these words: who, field or value"),
      NULL, filter},
     {"history.merges", "U", N_("merges"), N_("what was merged into this person, to take it apart"),

@@ -336,8 +336,8 @@ struct place {
 static void put_fact(struct app *app, struct place *place, enum role role, const char *text)
 {
     int lines = app->width >= WIDE ? 3 : 1, room = place->bottom - place->y;
-    place->y += put_wrapped(app, place->y, place->x, place->width, lines < room ? lines : room,
-                            role, text);
+    place->y +=
+        put_wrapped(app, place->y, place->x, place->width, lines < room ? lines : room, role, text);
 }
 
 static void draw_detail(struct app *app, struct screen *screen, struct place place)
@@ -353,8 +353,7 @@ static void draw_detail(struct app *app, struct screen *screen, struct place pla
              arena_printf(app->frame, "%s, %s",
                           record_title(&contact_entity, &card->contact, app->frame),
                           str_or(card->contact.position, "–")));
-    put_fact(app, &place, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN,
-             data->permission.note);
+    put_fact(app, &place, data->permission.may_dial ? ROLE_GOOD : ROLE_WARN, data->permission.note);
     put_fact(
         app, &place, ROLE_NORMAL,
         arena_printf(app->frame, "%s: %s", _("Basis"), str_or(data->permission.basis, _("none"))));

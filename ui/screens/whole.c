@@ -87,8 +87,7 @@ static size_t rows_of(struct app *app, const struct whole *whole, struct line **
     struct line *rows = ARENA_ARRAY(app->frame, struct line, space);
     for (size_t i = 0; i < whole->count; i++) {
         char **texts;
-        size_t n =
-            wrapped_rows(app, app->width - LABEL_CELLS - 3, whole->lines[i].text, &texts);
+        size_t n = wrapped_rows(app, app->width - LABEL_CELLS - 3, whole->lines[i].text, &texts);
         if (count + n > space) {
             struct line *more = ARENA_ARRAY(app->frame, struct line, space = 2 * (count + n));
             memcpy(more, rows, count * sizeof *rows);
@@ -122,8 +121,7 @@ static void draw_whole(struct app *app, struct screen *screen)
     const struct whole *whole = screen->state;
     struct line *rows;
     int top = body_top(app), visible = body_height(app) - 4,
-        count = (int)rows_of(app, whole, &rows),
-        steps = count > visible ? count - visible + 1 : 1;
+        count = (int)rows_of(app, whole, &rows), steps = count > visible ? count - visible + 1 : 1;
     list_scroll(screen, steps, 1);
     screen->top = screen->selected;
     screen->rows = count;

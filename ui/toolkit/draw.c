@@ -118,8 +118,9 @@ void fill(struct app *app, int y, enum role role)
 
 const char *level_bar(int level)
 {
-    static const char *const drawn[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"},
-                             *const plain[] = {"_", ".", "-", "=", "+", "*", "#"};
+    static const char *const drawn[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"}, *const plain[] = {
+                                                                                "_", ".", "-", "=",
+                                                                                "+", "*", "#"};
     int at = level < 0 ? 0 : level > 6 ? 6 : level;
     return safe_text_is_ascii() ? plain[at] : drawn[at];
 }
@@ -156,9 +157,8 @@ static const char *online_words(struct app *app)
     if (worker_waiting(app->worker) > 0)
         return _("saving …");
     if (app->status.due_ms != 0 && (app->status.is_online || app->status.since_ms == 0))
-        return arena_printf(
-            app->frame, _("%s no reply for %lld s"), dot,
-            (long long)((clock_monotonic_ms() - app->status.due_ms) / SECOND_MS));
+        return arena_printf(app->frame, _("%s no reply for %lld s"), dot,
+                            (long long)((clock_monotonic_ms() - app->status.due_ms) / SECOND_MS));
     if (app->status.is_online)
         return arena_printf(app->frame, "%s %s", dot, _("online"));
     if (app_is_signed_out(app))
@@ -396,8 +396,8 @@ static void draw_scroll(struct app *app)
     int64_t all = screen->all != 0 ? screen->all : screen->rows;
     int y = app->cursor_y - (screen->selected - screen->top), from, size,
         x = (screen->right > 0 ? screen->right : app->width) - 1;
-    if (all <= screen->visible || screen->visible < 3 || app->cursor_x > 1 ||
-        y < body_top(app) || y + screen->visible > app->height - 2)
+    if (all <= screen->visible || screen->visible < 3 || app->cursor_x > 1 || y < body_top(app) ||
+        y + screen->visible > app->height - 2)
         return;
     scroll_mark(screen->above + screen->top, screen->visible, all, &from, &size);
     attrset(terminal_attributes(ROLE_ACCENT));

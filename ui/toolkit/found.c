@@ -26,9 +26,8 @@ bool put_found(struct app *app, int y, int x, int width, enum role role, const c
     size_t count = text_found(app->frame, shown, typed, &spans);
     for (size_t i = 0; i < count; i++)
         put_span(shown, spans[i], y, x,
-                 role == ROLE_SELECTED
-                     ? terminal_attributes(role) | (int)(A_BOLD | A_UNDERLINE)
-                     : terminal_attributes(ROLE_MATCH),
+                 role == ROLE_SELECTED ? terminal_attributes(role) | (int)(A_BOLD | A_UNDERLINE)
+                                       : terminal_attributes(ROLE_MATCH),
                  app->frame);
     return count > 0;
 }

@@ -7,9 +7,15 @@
 #include <curses.h>
 #include <string.h>
 
-static int attributes[ROLE_COUNT] = {
-    A_NORMAL, A_DIM,  A_BOLD,               A_REVERSE,           A_BOLD,
-    A_BOLD,   A_BOLD | A_UNDERLINE, A_BOLD, A_BOLD | A_UNDERLINE};
+static int attributes[ROLE_COUNT] = {A_NORMAL,
+                                     A_DIM,
+                                     A_BOLD,
+                                     A_REVERSE,
+                                     A_BOLD,
+                                     A_BOLD,
+                                     A_BOLD | A_UNDERLINE,
+                                     A_BOLD,
+                                     A_BOLD | A_UNDERLINE};
 
 static bool read_color(const char *word, short *ret_color)
 {
@@ -102,16 +108,14 @@ static bool read_theme(struct app *app, const char *name, struct settings *theme
 
 bool theme_use(struct app *app, const char *name, bool has_color, struct error *err)
 {
-    static const char *const roles[ROLE_COUNT] = {"normal", "muted", "accent", "selected",
-                                                  "good",   "warn",  "danger", "title",
-                                                  "match"};
+    static const char *const roles[ROLE_COUNT] = {"normal", "muted",  "accent", "selected", "good",
+                                                  "warn",   "danger", "title",  "match"};
     struct settings *theme = settings_new();
     struct look looks[ROLE_COUNT];
     bool is_ok = read_theme(app, name, theme, err);
     for (int i = 0; is_ok && i < ROLE_COUNT; i++) {
-        const char *words =
-            settings_get(theme, arena_printf(app->frame, "roles.%s", roles[i]),
-                         i == ROLE_MATCH ? "default bold underline" : "default");
+        const char *words = settings_get(theme, arena_printf(app->frame, "roles.%s", roles[i]),
+                                         i == ROLE_MATCH ? "default bold underline" : "default");
         is_ok = look_parse(words, &looks[i]) ||
                 error_set(err, ERR_CONFIG, _("theme %s: \"%s\" is not understood"), name, words);
     }

@@ -105,12 +105,13 @@ static bool configure(struct sqlite_db *db, const struct db_options *options, st
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     limit(db->handle);
     sqlite3_busy_handler(db->handle, wait_busy, db);
-    snprintf(pragmas, sizeof pragmas,
-             "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA synchronous=%s; "
-             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA cell_size_check=ON; PRAGMA "
-             "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA foreign_keys=OFF;",
-             options->durability == DB_FULL ? "FULL" : "NORMAL",
-             options->cache_kib > 0 ? options->cache_kib : 4096);
+    snprintf(
+        pragmas, sizeof pragmas,
+        "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA synchronous=%s; "
+        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA cell_size_check=ON; PRAGMA "
+        "journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000; PRAGMA foreign_keys=OFF;",
+        options->durability == DB_FULL ? "FULL" : "NORMAL",
+        options->cache_kib > 0 ? options->cache_kib : 4096);
     if (!run_script(&db->db, pragmas, err))
         return false;
     int64_t id = db_number(&db->db, 0, "PRAGMA application_id", "");

@@ -1,5 +1,5 @@
-/* What went wrong in a file, in a person's words: the system's own reason where it gave one ("Read-only
- * file system"), which says more than SQLite's. */
+/* What went wrong in a file, in a person's words: the system's own reason where it gave one
+ * ("Read-only file system"), which says more than SQLite's. */
 #include "backend_sqlite.h"
 
 #include "base/i18n.h"

@@ -8,7 +8,8 @@
 #define DAMAGED "cache_damaged"
 #define SHAPE "cache_shape"
 
-/* NULL if it cannot be read, which is no damage: there is no memory, or the disk does not answer. */
+/* NULL if it cannot be read, which is no damage: there is no memory, or the disk does not answer.
+ */
 static const char *shape_of(struct store *store, struct arena *arena, struct error *err)
 {
     struct text all = {0};
@@ -36,16 +37,15 @@ bool desk_cache_believe(struct store *store, bool *ret_is_noted, struct error *e
         db_number(store->db, 0, "SELECT count(*) FROM sqlite_master", "") == 0;
     bool is_read = now != NULL;
     arena_free(arena);
-    return is_read &&
-           (is_believed || error_set(err, ERR_CORRUPT, _("the local copy is damaged")));
+    return is_read && (is_believed || error_set(err, ERR_CORRUPT, _("the local copy is damaged")));
 }
 
 bool desk_cache_note(struct store *store, struct error *err)
 {
     struct arena *arena = arena_new();
     const char *known = store_meta(store, SHAPE, true, arena), *now = shape_of(store, arena, err);
-    bool is_ok = now != NULL &&
-                 (str_equal(known, now) || store_meta_set(store, SHAPE, now, true, err));
+    bool is_ok =
+        now != NULL && (str_equal(known, now) || store_meta_set(store, SHAPE, now, true, err));
     arena_free(arena);
     return is_ok;
 }

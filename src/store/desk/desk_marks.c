@@ -19,8 +19,7 @@ struct marks {
 
 static bool lock(int file, int mark, short type)
 {
-    struct flock lock = {
-        .l_type = type, .l_whence = SEEK_SET, .l_start = FIRST + mark, .l_len = 1};
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = FIRST + mark, .l_len = 1};
     return fcntl(file, F_OFD_SETLK, &lock) == 0;
 }
 
@@ -94,7 +93,8 @@ static void forget_cut(struct store *store, const struct marks *marks)
 static bool quick_check(struct store *store, const atomic_bool *is_over, struct error *err)
 {
     struct error local = {0};
-    if (is_over != NULL && atomic_load(is_over)) /* what interrupts came before there was anything */
+    if (is_over != NULL &&
+        atomic_load(is_over)) /* what interrupts came before there was anything */
         return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
     store_end_when(store, is_over);
     struct query *query = query_new(store->db, "PRAGMA quick_check(1)", &local);

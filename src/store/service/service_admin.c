@@ -119,14 +119,14 @@ bool service_tokens(struct store *store, struct arena *arena, struct token_row *
     *ret = ARENA_ARRAY(arena, struct token_row, TOKENS_MAX);
     *ret_count = 0;
     while (query_row(query))
-        (*ret)[(*ret_count)++] = (struct token_row){arena_strdup(arena, query_column(query, 0)),
-                                                    arena_strdup(arena, query_column(query, 1)),
-                                                    arena_strdup(arena, query_column(query, 2)),
-                                                    query_column_int(query, 3),
-                                                    query_column_int(query, 4),
-                                                    query_column_int(query, 5),
-                                                    token_end_ms(query_column_int(query, 3),
-                                                                 query_column_int(query, 4))};
+        (*ret)[(*ret_count)++] = (struct token_row){
+            arena_strdup(arena, query_column(query, 0)),
+            arena_strdup(arena, query_column(query, 1)),
+            arena_strdup(arena, query_column(query, 2)),
+            query_column_int(query, 3),
+            query_column_int(query, 4),
+            query_column_int(query, 5),
+            token_end_ms(query_column_int(query, 3), query_column_int(query, 4))};
     return query_end(query);
 }
 

@@ -16,7 +16,8 @@ void service_scopes_of(const struct user *user, struct arena *arena, char **ret_
     bool has_team = user->team_id != NULL && roles_see_team(user->roles);
     char *scopes = arena_printf(arena, "all,user:%s", user_id), **territories;
     if (user->team_id != NULL) /* in sales or marketing alone: the team's rules, not its leads */
-        scopes = arena_printf(arena, "%s,%s:%s", scopes, has_team ? "team" : "rules", user->team_id);
+        scopes =
+            arena_printf(arena, "%s,%s:%s", scopes, has_team ? "team" : "rules", user->team_id);
     size_t count = has_team && !str_is_empty(user->territories)
                        ? str_split(arena, user->territories, ',', &territories)
                        : 0;

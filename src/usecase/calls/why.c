@@ -217,15 +217,14 @@ static bool tell_mix(struct telling *telling, struct error *err)
         json_put_int(&telling->writer, "behind_hundredths", deficit);
         say(telling, "mix", _("Mix"),
             arena_printf(
-                telling->arena,
-                _("%s%s: %d %%, at least %d %%; %lld calls today, %s by %s"),
+                telling->arena, _("%s%s: %d %%, at least %d %%; %lld calls today, %s by %s"),
                 str_or(part->campaign, _("all others")),
                 str_equal(part->campaign, telling->card->campaign) && part->campaign != NULL ? " *"
                                                                                              : "",
                 part->share, part->floor, (long long)mix.given[i],
                 deficit >= 0 ? _("behind") : _("ahead"),
-                decimal_words(telling->arena,
-                              (double)(deficit < 0 ? -deficit : deficit) / 100, 2)));
+                decimal_words(telling->arena, (double)(deficit < 0 ? -deficit : deficit) / 100,
+                              2)));
     }
     return true;
 }

@@ -102,8 +102,8 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
  * person only empty fields are filled. */
 bool import_match(struct import *import, struct bulk_row *row, enum import_verdict *ret_verdict,
                   struct error *err);
-/* Lines of the row's note: what stands beside its numbers, a salutation that is not understood, and what
- * it says otherwise of a company that an earlier row made. */
+/* Lines of the row's note: what stands beside its numbers, a salutation that is not understood, and
+ * what it says otherwise of a company that an earlier row made. */
 void import_keep_unread(struct import *import, struct bulk_row *row, const struct csv_row *source);
 void import_keep_firm(struct import *import, struct bulk_row *row, uint32_t number, bool is_first);
 void import_note_untaken(struct import *import, size_t column); /* for the report */

@@ -81,11 +81,10 @@ static void refund(struct enriching *run, const struct enrich_source *source, st
     if (source->cost == 0)
         return;
     run->report->cost -= source->cost;
-    (void)store_meta_set(
-        run->session->store, spent_key(source, arena),
-        arena_printf(arena, "%s %lld", month,
-                     (long long)(spent(run, source, arena, month) - source->cost)),
-        true, NULL);
+    (void)store_meta_set(run->session->store, spent_key(source, arena),
+                         arena_printf(arena, "%s %lld", month,
+                                      (long long)(spent(run, source, arena, month) - source->cost)),
+                         true, NULL);
 }
 
 /* --- what was asked already --- */

@@ -37,9 +37,10 @@ void admin_show_user(struct app *app, const struct user *user, const struct sync
                  "extension,is_active,absent_from_ms,absent_until_ms,deputy_id");
     for (size_t i = 0; i < count; i++)
         if (str_equal(devices[i].user, user->name))
-            whole_add(_("Device"), arena_printf(app->frame, "%s, %s%s", str_or(devices[i].name, "–"),
-                                                seen_words(app, &devices[i]),
-                                                devices[i].is_revoked ? _(" (revoked)") : ""));
+            whole_add(_("Device"),
+                      arena_printf(app->frame, "%s, %s%s", str_or(devices[i].name, "–"),
+                                   seen_words(app, &devices[i]),
+                                   devices[i].is_revoked ? _(" (revoked)") : ""));
     whole_show(app);
 }
 
@@ -48,7 +49,7 @@ void admin_show_device(struct app *app, const struct sync_device *device)
     whole_begin(str_or(device->name, "–"));
     whole_add(_("User"), device->user);
     whole_add(_("Last seen"), seen_words(app, device));
-    whole_add(_("State"), device->is_revoked ? _("revoked: it wipes its copy when it comes")
-                                             : _("in use"));
+    whole_add(_("State"),
+              device->is_revoked ? _("revoked: it wipes its copy when it comes") : _("in use"));
     whole_show(app);
 }

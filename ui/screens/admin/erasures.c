@@ -192,11 +192,11 @@ static void show_erasure(struct app *app, struct screen *screen)
     whole_begin(arena_printf(app->frame, _("Erasure of person %s"),
                              str_or(json_get_string(row, "person"), "–")));
     whole_add(_("Erased on"), time_stamp(app->frame, json_get_int(row, "erased_ms", 0)));
-    whole_add(_("What went"), arena_printf(app->frame,
-                                           ngettext("%lld record, with its history",
-                                                    "%lld records, with their histories",
-                                                    (unsigned long)records),
-                                           records));
+    whole_add(_("What went"),
+              arena_printf(app->frame,
+                           ngettext("%lld record, with its history",
+                                    "%lld records, with their histories", (unsigned long)records),
+                           records));
     whole_add(_("Arrived at"), arrived_words(app, row));
     whole_add(_("Proof of consent"),
               proof_ms == TIME_NONE

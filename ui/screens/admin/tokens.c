@@ -342,8 +342,8 @@ static void show_token(struct app *app, struct screen *screen)
     whole_add(str_equal(token->kind, "intake") ? _("Form") : _("Roles"), token->roles);
     whole_add(_("It may"), scope_words(token));
     whole_add(_("Last used"), day(app, token->used_at, _("not yet")));
-    whole_add(_("Ends"), token->is_revoked ? _("revoked")
-                                           : day(app, token->expires_at, _("no end")));
+    whole_add(_("Ends"),
+              token->is_revoked ? _("revoked") : day(app, token->expires_at, _("no end")));
     whole_show(app);
 }
 

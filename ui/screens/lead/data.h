@@ -24,7 +24,7 @@ struct lead_data {
     const struct form *trial; /* is only tried: asked instead of the lead's, nothing is stored */
     unsigned trial_mask;
     char form_problem[400]; /* why there is none */
-    const char *promise; /* what was promised, by whom if by somebody else; NULL, "" */
+    const char *promise;    /* what was promised, by whom if by somebody else; NULL, "" */
     struct activity **activities;
     size_t activity_count;
     const char *guide;

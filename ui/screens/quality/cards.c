@@ -61,14 +61,12 @@ static void draw_card(struct app *app, const struct lead_card *card, const char 
     int room = app->width - 3 - 3 - STATE_CELLS - WHEN_CELLS - 1, company = room * 58 / 100, x = 3;
     enum role role = put_row(app, y, is_here, ROLE_NORMAL);
     const char *words = is_number(typed) ? "" : typed; /* digits are not looked for in names */
-    bool is_found =
-        put_found(app, y, x, company, role, str_or(card->company.company, "–"), words);
+    bool is_found = put_found(app, y, x, company, role, str_or(card->company.company, "–"), words);
     x += company + 1;
     is_found |= put_found(app, y, x, room - company, role,
                           record_title(&contact_entity, &card->contact, app->frame), words);
     x += room - company + 1;
-    const char *elsewhere =
-        is_found || *typed == '\0' ? NULL : found_elsewhere(app, card, typed);
+    const char *elsewhere = is_found || *typed == '\0' ? NULL : found_elsewhere(app, card, typed);
     if (elsewhere != NULL) {
         put_found(app, y, x, STATE_CELLS + 1 + WHEN_CELLS, role, elsewhere, typed);
         return;
@@ -92,8 +90,7 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         const struct lead_card *card = card_at(data, screen->top + i);
         if (card == NULL)
             break;
-        draw_card(app, card, data->query.text, top + i,
-                  screen->top + i == screen->selected);
+        draw_card(app, card, data->query.text, top + i, screen->top + i == screen->selected);
     }
 }
 

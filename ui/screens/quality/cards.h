@@ -28,7 +28,8 @@ const struct lead_card *here(const struct screen *screen); /* the selected one, 
 bool has_card(const struct app *app, const struct screen *screen);
 /* "22:57 busy: asks for the price list"; one that was undone says so. In the frame arena. */
 const char *activity_line(struct app *app, const struct activity *activity);
-/* What was promised: "promised by anna: budget meeting" where it was somebody else, as for a deputy;
+/* What was promised: "promised by anna: budget meeting" where it was somebody else, as for a
+ * deputy;
  * "" nothing. Reads the store. */
 const char *promise_words(const struct app *app, const struct lead *lead, struct arena *arena);
 /* Why this lead was handed over although something was missing; NULL: it was not. */

@@ -177,7 +177,7 @@ static void draw_compare(struct app *app, struct screen *screen)
     list_scroll(screen, (int)compare->count, visible);
     for (int i = 0; i < visible && screen->top + i < (int)compare->count; i++)
         pair_draw_row(app, top + 4 + i, compare->rows[screen->top + i],
-                 screen->top + i == screen->selected);
+                      screen->top + i == screen->selected);
     draw_foot(app, compare, top + 4 + visible,
               screen->selected < (int)compare->count ? compare->rows[screen->selected] : NULL);
 }
@@ -185,8 +185,8 @@ static void draw_compare(struct app *app, struct screen *screen)
 static const char *compare_words(struct app *app, const struct screen *screen, int row)
 {
     const struct merge_choice *choice = ((struct compare *)screen->state)->rows[row];
-    return arena_printf(app->frame, "%s %s %s", pair_label(choice), pair_value(app, choice, SIDE_KEPT),
-                        pair_value(app, choice, SIDE_GONE));
+    return arena_printf(app->frame, "%s %s %s", pair_label(choice),
+                        pair_value(app, choice, SIDE_KEPT), pair_value(app, choice, SIDE_GONE));
 }
 
 static bool compare_key(struct app *app, struct screen *screen, const struct key *key)

@@ -1,4 +1,5 @@
-/* One merge that stands: what both said before, which value was taken and why; `U` takes it apart. */
+/* One merge that stands: what both said before, which value was taken and why; `U` takes it apart.
+ */
 #include "pair.h"
 
 #include "core/duplicate.h"

@@ -12,10 +12,10 @@ static struct pair_columns columns_of(const struct app *app)
     int label = app->width >= 110 ? 20 : 13, why = app->width >= 110 ? 26 : 19;
     int value = (app->width - label - why - 8) / 2;
     return (struct pair_columns){.label = label,
-                            .left = label + 4,
-                            .right = label + value + 6,
-                            .why = label + 2 * value + 8,
-                            .value_width = value};
+                                 .left = label + 4,
+                                 .right = label + value + 6,
+                                 .why = label + 2 * value + 8,
+                                 .value_width = value};
 }
 
 const char *pair_label(const struct merge_choice *choice)

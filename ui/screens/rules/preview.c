@@ -127,14 +127,14 @@ static char *line_here(struct arena *arena, const struct screen *screen)
     const struct preview *preview = screen->state;
     char **lines;
     size_t count = preview->lines != NULL ? str_split(arena, preview->lines, '\n', &lines) : 0;
-    return screen->selected + 1 < (int)count ? lines[screen->selected + 1] : arena_strdup(arena, "");
+    return screen->selected + 1 < (int)count ? lines[screen->selected + 1]
+                                             : arena_strdup(arena, "");
 }
 
 /* A row that stands whole opens nothing. */
 static bool is_cut(const struct app *app, const struct screen *screen)
 {
-    return is_sound(app, screen) &&
-           text_cells(line_here(app->frame, screen)) > app->width - 2;
+    return is_sound(app, screen) && text_cells(line_here(app->frame, screen)) > app->width - 2;
 }
 
 static void show_line(struct app *app, struct screen *screen)

@@ -215,8 +215,7 @@ static void draw_leads(struct app *app, struct screen *screen)
         const struct lead_card *card = window_at(data->leads, screen->top + i);
         bool is_here = screen->top + i == screen->selected,
              is_marked = mark_of(data, card->lead.record.id) >= 0;
-        enum role role =
-            put_row(app, top + 1 + i, is_here, is_marked ? ROLE_ACCENT : ROLE_NORMAL);
+        enum role role = put_row(app, top + 1 + i, is_here, is_marked ? ROLE_ACCENT : ROLE_NORMAL);
         if (is_marked)
             put(app, top + 1 + i, 1, 1, role, "*");
         draw_lead_cells(app, card, top + 1 + i, role);

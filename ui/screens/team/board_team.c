@@ -8,9 +8,7 @@
 static const char *fairness_words(struct app *app, double figure)
 {
     int thousandths = (int)(figure * 1000 + 0.5);
-    return figure < 0            ? "–"
-           : thousandths >= 1000 ? "1"
-                                 : decimal_words(app->frame, figure, 3);
+    return figure < 0 ? "–" : thousandths >= 1000 ? "1" : decimal_words(app->frame, figure, 3);
 }
 
 /* Persons are not told here: whose figures one may look at stands in a screen of its own. */

@@ -379,9 +379,8 @@ static void show_campaign(struct app *app, struct screen *screen)
                  "medium,product,starts_ms,ends_ms,cost_cents,guide,cadence,call_guide,form,"
                  "sales_form");
     whole_add(_("Queue"), line->queue != NULL ? line->queue->name : "–");
-    whole_add(_("Mode"), line->queue != NULL
-                             ? choice(app, &queue_entity, "mode", line->queue->mode)
-                             : NULL);
+    whole_add(_("Mode"),
+              line->queue != NULL ? choice(app, &queue_entity, "mode", line->queue->mode) : NULL);
     whole_add(_("Needed for handover"),
               handover_demands_label(line->campaign->handover, app->frame));
     whole_add(_("Missing"), *line->gaps == '\0' ? _("nothing: it can run") : line->gaps);
@@ -393,7 +392,10 @@ static void open_campaign(struct app *app, struct screen *screen)
 {
     if (actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
         app_push(app, &queue_screen,
-                 arena_printf(app->frame, "\x1F" "campaign:\"%s\"", here(screen)->campaign->name));
+                 arena_printf(app->frame,
+                              "\x1F"
+                              "campaign:\"%s\"",
+                              here(screen)->campaign->name));
     else
         show_campaign(app, screen);
 }
