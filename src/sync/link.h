@@ -91,7 +91,7 @@ bool exports_report(struct link *link, struct error *err);
 /* sync.lock: only its holder talks to the service. fd -1: somebody else has it. */
 int sync_lock_take(const struct desk_paths *paths);
 void sync_lock_release(int fd);
-#define SYNC_TOLD_SIZE 400
+#define SYNC_TOLD_SIZE (sizeof((struct error *)0)->message + 120)
 /* How the connection stands, for the others on this home; last: what was told last, "" at first. */
 void sync_lock_tell(int fd, const struct sync_status *status, char last[SYNC_TOLD_SIZE]);
 bool sync_lock_told(const struct desk_paths *paths, struct sync_status *ret_status);

@@ -36,7 +36,7 @@ void sync_lock_tell(int fd, const struct sync_status *status, char last[SYNC_TOL
     if (fd < 0 || strcmp(line, last) == 0)
         return;
     char padded[SYNC_TOLD_SIZE + 1]; /* always of one length: nothing of an older one stays */
-    int length = snprintf(padded, sizeof padded, "%-*s\n", SYNC_TOLD_SIZE - 1, line);
+    int length = snprintf(padded, sizeof padded, "%-*s\n", (int)SYNC_TOLD_SIZE - 1, line);
     if (pwrite(fd, padded, (size_t)length, 0) == length)
         memcpy(last, line, sizeof line);
 }

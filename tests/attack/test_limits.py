@@ -52,21 +52,25 @@ def this_machine_may_hold_more_connections_than_one_address_and_more_than_a_shel
         assert len(held(service.url, FILES_AT_START + 44, stack)) == FILES_AT_START + 44
 
 
+def one_more_waits_until_another_ends(service, another, stack):
+    late = stack.enter_context(wire.connect(service.url, timeout=0.3))
+    late.sendall(HEALTH)
+    try:
+        raise AssertionError(f"one more was taken: {late.recv(100)}")
+    except TimeoutError:
+        pass
+    another.close()
+    late.settimeout(10)
+    assert wire.Answer(wire.read_all(late)).status == 200
+
+
 @test
 def connections_beyond_the_limit_of_all_wait_until_another_ends():
     with contextlib.ExitStack() as stack:
         service = stack.enter_context(Service(FEW, options=("--max-connections", "6")))
         kept = held(service.url, 6, stack)
         assert len(kept) == 6, len(kept)
-        late = stack.enter_context(wire.connect(service.url, timeout=0.3))
-        late.sendall(HEALTH)
-        try:
-            raise AssertionError(f"a seventh was taken: {late.recv(100)}")
-        except TimeoutError:
-            pass
-        kept[0].close()
-        late.settimeout(10)
-        assert wire.Answer(wire.read_all(late)).status == 200
+        one_more_waits_until_another_ends(service, kept[0], stack)
 
 
 def stacks(pid):
@@ -152,15 +156,7 @@ def twelve_thousand_connections_are_taken_if_nothing_is_said_and_no_more():
             opened = [stack.enter_context(wire.connect(service.url)) for _ in range(usual)]
             opened[-1].sendall(HEALTH)
             assert wire.Answer(wire.read_all(opened[-1])).status == 200, f"the connection number {usual} is not taken"
-            late = stack.enter_context(wire.connect(service.url, timeout=0.3))
-            late.sendall(HEALTH)
-            try:
-                raise AssertionError(f"one more was taken: {late.recv(100)}")
-            except TimeoutError:
-                pass
-            opened[0].close()
-            late.settimeout(10)
-            assert wire.Answer(wire.read_all(late)).status == 200
+            one_more_waits_until_another_ends(service, opened[0], stack)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, most))
 

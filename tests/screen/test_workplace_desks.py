@@ -127,7 +127,7 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
     def a_team_lead_sees_what_a_campaign_lacks_and_steers_it():
         queue, team = maria.row("list", "queue")["id"], maria.row("list", "team")["id"]
         maria.ok("add", "campaign", "name=Herbst", "form=bant", f"queue_id={queue}", f"team_id={team}")
-        maria.ok("add", "campaign", "name=Leer", "form=no_such_form", f"team_id={team}", "call_guide=gone")
+        maria.ok("add", "campaign", 'name=Leer "neu"', "form=no_such_form", f"team_id={team}", "call_guide=gone")
         with workplace(maria) as terminal:
             terminal.wait("3 Team", "online")
             terminal.keys("7")
@@ -135,7 +135,7 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.keys("i")
             terminal.wait("Needed for handover", "nothing: it can run", "m mode")
             terminal.keys("q", "Enter")
-            terminal.wait('Filter: campaign:"Herbst"', "Nothing in this view")
+            terminal.wait("Filter: campaign:Herbst", "Nothing in this view")
             terminal.keys("q")
             terminal.wait("> Herbst")
             terminal.keys("x")
@@ -164,6 +164,8 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("outbound  25")
             terminal.keys("Down")
             terminal.wait("> Leer", "Missing: no queue; no form; no guide")
+            terminal.keys("Enter")
+            terminal.wait('Filter: campaign:"Leer ""neu"""', "Nothing in this view")
         row = next(row for row in maria.rows("list", "queue") if row["name"] == "Messe")
         assert (row["mix"], row["mode"], row["tolerance_min"]) == ("Herbst=40/10", "forced", 25), row
         assert maria.rows("list", "campaign", "--where", "name:Herbst")[0]["cadence"] == "outbound"

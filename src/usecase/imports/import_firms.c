@@ -109,6 +109,8 @@ static char *firm_of(struct import *import, const char *key)
     if (number >= import->firm_id_room) {
         size_t room = (size_t)number + number / 4 + 64;
         import->firm_ids = xrealloc(import->firm_ids, room * sizeof *import->firm_ids);
+        memset(import->firm_ids + import->firm_id_room, 0,
+               (room - import->firm_id_room) * sizeof *import->firm_ids);
         import->firm_id_room = room;
     }
     return import->firm_ids[number];

@@ -2,6 +2,7 @@
  * mode, mix, cadence, guide and tolerance. */
 #include "../whole.h"
 
+#include "core/filter.h"
 #include "core/mix.h"
 #include "usecase/calls.h"
 #include "usecase/campaigns.h"
@@ -394,8 +395,8 @@ static void open_campaign(struct app *app, struct screen *screen)
         app_push(app, &queue_screen,
                  arena_printf(app->frame,
                               "\x1F"
-                              "campaign:\"%s\"",
-                              here(screen)->campaign->name));
+                              "campaign:%s",
+                              filter_quote(app->frame, here(screen)->campaign->name)));
     else
         show_campaign(app, screen);
 }
