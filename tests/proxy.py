@@ -4,10 +4,14 @@
         network.plan = lambda request: Act(cut_answer=100) if request.path == "/v1/push" else None
 """
 import contextlib
+import ctypes
 import dataclasses
 import socket
+import struct
 import threading
 import time
+
+SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27  # Linux
 
 
 @dataclasses.dataclass
@@ -126,6 +130,17 @@ class Proxy:
         for connection in list(self.open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+
+    def vanish(self):
+        """As where a cable is pulled far away: nothing arrives, not even at the kernel, and nobody says so."""
+        nothing = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))  # BPF: return 0
+        program = struct.pack("HL", 1, ctypes.addressof(nothing))
+        for each in (self.socket, *self.open):
+            each.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+
+    def come_back(self):
+        """For who connects anew."""
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
 
     def close(self):
         self.is_closed = True

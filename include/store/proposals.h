@@ -9,6 +9,9 @@
  * must look as if it were not there. */
 bool service_had_reach(struct store *store, const char *scopes, const char *user_id,
                        const struct entity *entity, const char *id);
+/* Forgets the scopes that somebody left more than 400 days ago: what he sends of them from then on
+ * is refused. */
+bool service_left_end(struct store *store, int64_t now_ms, int64_t *ret_count, struct error *err);
 /* One group becomes one task for whoever has the record now. */
 bool service_proposal_add(struct store *store, struct operation *const *ops, size_t count,
                           struct arena *arena, struct error *err);

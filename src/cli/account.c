@@ -142,19 +142,28 @@ static bool run_devices(struct desk *desk, struct options *options, struct error
     return is_ok;
 }
 
-/* A line for each change between online and offline. */
-static void tell_state(struct syncer *syncer, int *was_online)
+/* Once, until it is right again. */
+static void tell_clock(const struct sync_status *status, bool *was_told)
 {
-    struct sync_status status;
+    struct arena *arena = arena_new();
+    const char *words = sync_clock_words(status, arena);
+    if (words != NULL && !*was_told)
+        fprintf(stderr, "vorwahl: %s\n", words);
+    *was_told = words != NULL;
+    arena_free(arena);
+}
+
+/* A line for each change between online and offline. */
+static void tell_state(const struct sync_status *status, int *was_online)
+{
     struct text line = {0};
-    sync_status(syncer, &status);
-    bool is_known = status.is_online || status.last_error.message[0] != '\0';
-    if (!is_known || status.is_online == *was_online)
+    bool is_known = status->is_online || status->last_error.message[0] != '\0';
+    if (!is_known || status->is_online == *was_online)
         return;
-    *was_online = status.is_online;
-    text_append(&line, status.is_online ? _("online") : _("offline"));
-    if (!status.is_online)
-        text_printf(&line, ": %s", status.last_error.message);
+    *was_online = status->is_online;
+    text_append(&line, status->is_online ? _("online") : _("offline"));
+    if (!status->is_online)
+        text_printf(&line, ": %s", status->last_error.message);
     print_safe(text_str(&line));
     fflush(stdout);
     text_free(&line);
@@ -164,6 +173,8 @@ static void tell_state(struct syncer *syncer, int *was_online)
 static bool watch(struct desk *desk, struct error *err)
 {
     int was_online = -1;
+    bool was_told = false;
+    struct sync_status status;
     struct syncer *syncer = sync_start(&desk->paths, err);
     if (syncer == NULL)
         return false;
@@ -173,7 +184,9 @@ static bool watch(struct desk *desk, struct error *err)
         struct pollfd fd = {.fd = sync_fd(syncer), .events = POLLIN};
         if (poll(&fd, 1, WATCH_MS) > 0)
             sync_read_events(syncer);
-        tell_state(syncer, &was_online);
+        sync_status(syncer, &status);
+        tell_state(&status, &was_online);
+        tell_clock(&status, &was_told);
     }
     stop_unwatch();
     sync_stop(syncer);
@@ -182,9 +195,13 @@ static bool watch(struct desk *desk, struct error *err)
 
 static bool run_sync(struct desk *desk, struct options *options, struct error *err)
 {
+    bool was_told = false;
     copy_look(&desk->paths);
-    return options->is_watch ? watch(desk, err)
-                             : sync_once(&desk->paths, SYNC_MS, &desk->status, err);
+    if (options->is_watch)
+        return watch(desk, err);
+    bool is_ok = sync_once(&desk->paths, SYNC_MS, &desk->status, err);
+    tell_clock(&desk->status, &was_told);
+    return is_ok;
 }
 
 static bool run_outbox(struct desk *desk, struct options *options, struct error *err)

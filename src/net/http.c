@@ -9,6 +9,8 @@
 #include "base/i18n.h"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -19,6 +21,9 @@
 #define LINE_MAX_BYTES ((size_t)1 << 20)
 #define CONNECT_TIMEOUT_S 10L
 #define SILENCE_S 40L
+#define PROBE_AFTER_S 5 /* nothing was heard */
+#define PROBE_EVERY_S 2
+#define UNHEARD_MOST_MS 10000
 #define RETRY_MOST_S 3600
 
 struct http {
@@ -265,6 +270,21 @@ static curl_socket_t open_public(void *data, curlsocktype purpose, struct curl_s
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* Who waits for an answer sends nothing, and a network that is gone without a word is noticed only
+ * by who sends: docs/decisions/0063-a-network-that-is-gone.md. */
+static int notice_silence(void *data, curl_socket_t fd, curlsocktype purpose)
+{
+    static const int wishes[][3] = {{SOL_SOCKET, SO_KEEPALIVE, 1},
+                                    {IPPROTO_TCP, TCP_KEEPIDLE, PROBE_AFTER_S},
+                                    {IPPROTO_TCP, TCP_KEEPINTVL, PROBE_EVERY_S},
+                                    {IPPROTO_TCP, TCP_USER_TIMEOUT, UNHEARD_MOST_MS}};
+    (void)data;
+    (void)purpose;
+    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
+        setsockopt(fd, wishes[i][0], wishes[i][1], &wishes[i][2], sizeof(int));
+    return CURL_SOCKOPT_OK; /* a Unix socket knows none of this, and needs none */
+}
+
 static void set_security(struct http *http)
 {
     CURL *curl = http->curl;
@@ -335,6 +355,7 @@ static void set_request(struct http *http, const char *method, const char *url, 
                      timeout_s > 0 && timeout_s < CONNECT_TIMEOUT_S ? (long)timeout_s
                                                                     : CONNECT_TIMEOUT_S);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout_s > 0 ? (long)timeout_s : 30L);
+    curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, notice_silence);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
     if (body != NULL) {
@@ -343,37 +364,45 @@ static void set_request(struct http *http, const char *method, const char *url, 
     }
 }
 
+static const struct failure {
+    CURLcode code;
+    enum error_code means;
+    const char *words;
+} failures[] = {
+    {CURLE_ABORTED_BY_CALLBACK, ERR_CANCELLED, N_("cancelled")},
+    {CURLE_COULDNT_RESOLVE_HOST, ERR_OFFLINE,
+     N_("the service's name is not found; is the network there?")},
+    {CURLE_COULDNT_RESOLVE_PROXY, ERR_OFFLINE,
+     N_("the proxy's name is not found; is the network there?")},
+    {CURLE_COULDNT_CONNECT, ERR_OFFLINE, N_("the service does not answer at its address")},
+    {CURLE_OPERATION_TIMEDOUT, ERR_OFFLINE, N_("the service did not answer in time")},
+    {CURLE_GOT_NOTHING, ERR_OFFLINE, N_("the connection was cut")},
+    {CURLE_PARTIAL_FILE, ERR_OFFLINE, N_("the connection was cut")},
+    {CURLE_RECV_ERROR, ERR_OFFLINE, N_("the connection was cut")},
+    {CURLE_SEND_ERROR, ERR_OFFLINE, N_("the connection was cut")},
+    {CURLE_BAD_CONTENT_ENCODING, ERR_OFFLINE, N_("the answer arrived damaged")},
+    {CURLE_WEIRD_SERVER_REPLY, ERR_OFFLINE, N_("the answer arrived damaged")},
+    {CURLE_PEER_FAILED_VERIFICATION, ERR_PROTOCOL,
+     N_("the service's certificate is not trusted; ask for the right --ca-file")},
+    {CURLE_SSL_CACERT_BADFILE, ERR_CONFIG,
+     N_("the file of the service's certificate (--ca-file) cannot be read")},
+    {CURLE_SSL_CONNECT_ERROR, ERR_OFFLINE,
+     N_("no secure connection: what answers there does not speak TLS as it should")},
+    {CURLE_WRITE_ERROR, ERR_PROTOCOL, N_("the answer was larger than allowed")},
+    {CURLE_UNSUPPORTED_PROTOCOL, ERR_CONFIG, N_("only https:// is spoken")},
+};
+
 static bool explain(CURL *curl, CURLcode code, struct error *err)
 {
     long port = 0;
     curl_easy_getinfo(curl, CURLINFO_PRIMARY_PORT, &port); /* 0: no connection was made */
-    switch (code) {
-    case CURLE_ABORTED_BY_CALLBACK: return error_set(err, ERR_CANCELLED, _("cancelled"));
-    case CURLE_COULDNT_RESOLVE_HOST:
-        return error_set(err, ERR_OFFLINE,
-                         _("the service's name is not found; is the network there?"));
-    case CURLE_COULDNT_CONNECT:
-        return error_set(err, ERR_OFFLINE, _("the service does not answer at its address"));
-    case CURLE_OPERATION_TIMEDOUT:
-        return error_set(err, ERR_OFFLINE, _("the service did not answer in time"));
-    case CURLE_PEER_FAILED_VERIFICATION:
-        return error_set(
-            err, ERR_PROTOCOL,
-            _("the service's certificate is not trusted; ask for the right --ca-file"));
-    case CURLE_SSL_CONNECT_ERROR:
-        return error_set(err, ERR_OFFLINE,
-                         _("no secure connection: what answers there does not speak TLS as it "
-                           "should"));
-    case CURLE_WRITE_ERROR:
-        return error_set(err, ERR_PROTOCOL, _("the answer was larger than allowed"));
-    case CURLE_UNSUPPORTED_PROTOCOL:
-        if (port != 0)
-            return error_set(err, ERR_PROTOCOL, _("what answers there does not speak HTTP"));
-        return error_set(err, ERR_CONFIG, _("only https:// is spoken"));
-    default:
-        return error_set(err, ERR_OFFLINE, _("no answer from the service: %s"),
-                         curl_easy_strerror(code));
-    }
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && port != 0)
+        return error_set(err, ERR_PROTOCOL, _("what answers there does not speak HTTP"));
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
+        if (failures[i].code == code)
+            return error_set(err, failures[i].means, "%s", _(failures[i].words));
+    return error_set(err, ERR_OFFLINE, _("no answer from the service: %s"),
+                     curl_easy_strerror(code));
 }
 
 bool http_request(struct http *http, const char *method, const char *path, const char *body,

@@ -15,18 +15,7 @@
 #define AGAIN_MS (20 * SECOND_MS) /* for who comes from another instance, or has just come */
 
 static struct call_news ring[KEPT];
-static int64_t last;     /* number of the newest; ring[n % KEPT]; under the server's mutex */
-static char instance[9]; /* a name of this process */
-
-static const char *instance_name(void)
-{
-    uint32_t chance;
-    if (instance[0] == '\0') {
-        random_bytes(&chance, sizeof chance);
-        snprintf(instance, sizeof instance, "%08" PRIx32, chance);
-    }
-    return instance;
-}
+static int64_t last; /* number of the newest; ring[n % KEPT]; under the server's mutex */
 
 static bool is_for(const struct call_news *news, const char *user_id, const char *team_id)
 {
@@ -135,30 +124,20 @@ bool calls_publish(struct server *server, const struct call_news *news, struct e
     return is_ok;
 }
 
-static void take_told(struct server *server, const char *words)
+void calls_take_told(struct server *server, const struct json *root)
 {
-    struct json_doc *doc;
     struct call_news news = {0};
-    if (!json_parse(words, strlen(words), NULL, &doc, NULL))
-        return;
-    const struct json *root = json_root(doc);
     snprintf(news.user_id, sizeof news.user_id, "%s", str_or(json_get_string(root, "user"), ""));
     snprintf(news.team_id, sizeof news.team_id, "%s", str_or(json_get_string(root, "team"), ""));
     snprintf(news.except_id, sizeof news.except_id, "%s",
              str_or(json_get_string(root, "except"), ""));
     news.has_our_name = json_get_bool(root, "has_our_name", false);
-    if (!str_equal(json_get_string(root, "instance"), instance_name()) &&
-        call_event_read(json_get(root, "call"), &news.event, NULL))
+    if (call_event_read(json_get(root, "call"), &news.event, NULL))
         keep(server, &news);
-    json_free(doc);
 }
 
-void calls_hear(struct server *server, struct store *watcher)
+void calls_drop_old(struct server *server)
 {
-    struct arena *arena = arena_new();
-    for (char *words; (words = service_told(watcher, arena)) != NULL;)
-        take_told(server, words);
-    arena_free(arena);
     pthread_mutex_lock(&server->mutex);
     forget_old(clock_monotonic_ms());
     pthread_mutex_unlock(&server->mutex);

@@ -1,12 +1,14 @@
 /* The night's work: leads that nobody would call, promises of who is away, blocks, periods of
- * keeping, quality, credit, territories and proofs. A step that fails is said and tried again after
- * an hour; what an instance that was killed has left is done by the next one that looks. */
+ * keeping, quality, credit, territories, proofs and scopes once left. A step that fails is said and
+ * tried again after an hour; what an instance that was killed has left is done by the next one that
+ * looks. */
 #include "nightly.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/erasure.h"
 #include "store/promote.h"
+#include "store/proposals.h"
 #include "store/service.h"
 #include "usecase/admin.h"
 #include "usecase/blocks.h"
@@ -61,11 +63,16 @@ static bool run_proofs(struct session *session, int64_t *count, struct error *er
     return service_proofs_end(session->store, clock_now_ms(), count, err);
 }
 
+static bool run_left(struct session *session, int64_t *count, struct error *err)
+{
+    return service_left_end(session->store, clock_now_ms(), count, err);
+}
+
 bool nightly_run(struct store *store, int first, int64_t *ret_rescued, struct error *err)
 {
     static bool (*const steps[])(struct session *, int64_t *, struct error *) = {
         run_rescue, absences_take_over, blocks_sweep, run_retention, quality_nightly,
-        run_credit, territories_assign, run_promote,  run_proofs};
+        run_credit, territories_assign, run_promote,  run_proofs,    run_left};
     struct session *session;
     int64_t count;
     *ret_rescued = 0;

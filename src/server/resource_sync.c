@@ -297,6 +297,8 @@ static void wait_for_news(struct request *request, const struct page *page, int6
 {
     const struct actor *actor = &request->session->actor;
     request->pause = PAUSE_FEED;
+    request->has_come_over = request->wait_until_ms == 0 &&
+                             instance_is_other(str_or(request_query(request, "calls"), ""));
     request->wait_until_ms = request->began_ms + wait_s * SECOND_MS;
     request->wait_after = head;
     request->wait_device = hash64(request->device_id, strlen(request->device_id));

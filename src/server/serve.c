@@ -61,8 +61,11 @@ static bool tick(struct ticker *ticker)
             head = ticker->watcher != NULL ? service_head(ticker->watcher) : 0;
     if (head > 0) /* 0: the database is away */
         atomic_store(&server->head, head);
-    if (ticker->watcher != NULL)
-        calls_hear(server, ticker->watcher);
+    if (ticker->watcher != NULL) {
+        instances_hear(server, ticker->watcher);
+        instances_tell(server, ticker->watcher);
+    }
+    calls_drop_old(server);
     waiting_wake(server, false);
     if (now - ticker->hung_up_ms > HANG_UP_EVERY_MS) {
         ticker->hung_up_ms = now;

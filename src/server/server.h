@@ -131,6 +131,7 @@ struct request {
     size_t pulled; /* rows of a base that were given: alarm_pulled */
     int64_t wait_until_ms, wait_after;
     uint64_t wait_device;
+    bool has_come_over; /* its device waited at another instance before */
     bool is_replaced;   /* a newer long poll of its device waits instead */
     int64_t wait_calls; /* it has heard of calls through this number; -1: it asks for none */
     char wait_user_id[UUID_SIZE], wait_team_id[UUID_SIZE]; /* whose calls */
@@ -197,6 +198,15 @@ bool request_is_believable(struct request *request, struct error *err);
 bool frame_check(struct request *request, int64_t *ret_announced, struct error *err);
 bool target_is_clean(const char *target);
 
+/* --- instances.c --- */
+const char *instance_name(void); /* of this process */
+bool instance_is_other(
+    const char *heard); /* "INSTANCE.NUMBER" of a desk names one that is not this */
+void instances_note_moved(uint64_t device); /* with the server's mutex */
+/* Each tick, on the watcher's connection. */
+void instances_tell(struct server *server, struct store *watcher);
+void instances_hear(struct server *server, struct store *watcher);
+
 /* --- connection.c --- */
 enum MHD_Result on_accept(void *server, const struct sockaddr *address, socklen_t length);
 void on_connection(void *server, struct MHD_Connection *mhd, void **socket_context,
@@ -208,8 +218,9 @@ void connections_hang_up(struct server *server); /* those whose deadline is over
 /* --- waiting.c --- */
 void waiting_suspend(struct request *request);
 void waiting_wake(struct server *server, bool all); /* whose time is over or whose feed moved */
-void waiting_wake_rest(struct server *server);      /* after an answer: those who wait for room */
-void server_changed(struct server *server);         /* after a commit: wakes long polls */
+void waiting_end(struct server *server, uint64_t device); /* it waits elsewhere now */
+void waiting_wake_rest(struct server *server); /* after an answer: those who wait for room */
+void server_changed(struct server *server);    /* after a commit: wakes long polls */
 
 /* --- calls.c: calls that ring, in memory alone --- */
 struct call_news {
@@ -234,7 +245,8 @@ bool calls_ring(struct request *request, struct call_news *news, const struct us
 /* Who heard the call of this id ring, as news with user_id and team_id. */
 size_t calls_heard(struct server *server, const char *id, struct call_news out[CALL_TARGETS]);
 bool calls_publish(struct server *server, const struct call_news *news, struct error *err);
-void calls_hear(struct server *server, struct store *watcher); /* of other instances; each tick */
+void calls_take_told(struct server *server, const struct json *root); /* of another instance */
+void calls_drop_old(struct server *server); /* what rang a minute ago; each tick */
 void calls_of_desk(struct request *request, const char *cursor, struct desk_calls *ret_calls);
 /* Under the server's mutex. */
 bool calls_have_news(int64_t after, const char *user_id, const char *team_id);

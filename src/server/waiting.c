@@ -28,13 +28,17 @@ static struct waiting **of_device(uint64_t device)
     return at;
 }
 
+static void end(struct waiting *older)
+{
+    older->request->is_replaced = true;
+    older->deadline_ms = 0; /* the next tick */
+}
+
 static void replace(struct waiting *waiting)
 {
     struct waiting **at = of_device(waiting->device), *older = *at;
-    if (older != NULL) {
-        older->request->is_replaced = true;
-        older->deadline_ms = 0; /* the next tick */
-    }
+    if (older != NULL)
+        end(older);
     waiting->next_device = older != NULL ? older->next_device : NULL;
     *at = waiting;
 }
@@ -62,8 +66,19 @@ void waiting_suspend(struct request *request)
     waiting->next = server->waiting;
     server->waiting = waiting;
     replace(waiting);
+    if (request->has_come_over)
+        instances_note_moved(waiting->device);
     server->waiting_count++;
     MHD_suspend_connection(request->mhd);
+    pthread_mutex_unlock(&server->mutex);
+}
+
+void waiting_end(struct server *server, uint64_t device)
+{
+    pthread_mutex_lock(&server->mutex);
+    struct waiting *waiting = *of_device(device);
+    if (waiting != NULL)
+        end(waiting);
     pthread_mutex_unlock(&server->mutex);
 }
 

@@ -23,6 +23,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import raw
 
 VORWAHLD, USER, PASSWORD = os.environ["VORWAHLD"], "maria", "demo-demo-1"
+QUIET_S = 10
 POLLS = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 
@@ -42,6 +43,11 @@ def add_devices(path, user_id):
 def kib(pid, key):
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
         return int(next(line for line in status if line.startswith(key)).split()[1])
+
+
+def ticks(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
 
 
 class Service:
@@ -65,12 +71,27 @@ class Service:
         """One open long poll for each token."""
         held = []
         for token in tokens:
-            held.append(socket.create_connection((self.place.hostname, self.place.port), timeout=30))
+            held.append(as_a_desk(socket.create_connection((self.place.hostname, self.place.port), timeout=30)))
             held[-1].sendall(f"GET /v1/changes?cursor={cursor}&wait=25 HTTP/1.1\r\nHost: bench\r\n"
                              f"Authorization: Bearer {token}\r\n\r\n".encode())
         while self.figure("long_polls") < len(tokens):
             time.sleep(0.01)
         return held
+
+
+def as_a_desk(connection):
+    """What net/http.c asks of its connections."""
+    for level, name, value in ((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 5),
+                               (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 2), (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 10000)):
+        connection.setsockopt(level, name, value)
+    return connection
+
+
+def segments():
+    """That this machine has sent; both ends of each connection are here."""
+    with open("/proc/net/snmp", encoding="ascii") as table:
+        names, values = [line.split() for line in table if line.startswith("Tcp:")]
+    return int(values[names.index("OutSegs")])
 
 
 def answered(held, began):
@@ -98,6 +119,10 @@ def main():
             idle = kib(service.process.pid, "VmRSS")
             print(f"{len(held)} long polls after {time.monotonic() - began:.1f} s; memory {before / 1024:.0f} MiB before, "
                   f"{idle / 1024:.0f} MiB with them (goal 256), {(idle - before) * 1024 / len(held):.0f} bytes each")
+            sent, spent = segments(), ticks(service.process.pid)
+            time.sleep(QUIET_S)
+            print(f"in {QUIET_S} quiet seconds: {(segments() - sent) / len(held):.1f} segments a desk, both ways; "
+                  f"{(ticks(service.process.pid) - spent) * 1000 / os.sysconf('SC_CLK_TCK'):.0f} ms of the service's processor")
             times = []
             for _ in range(200):
                 start = time.monotonic()

@@ -188,7 +188,7 @@ with Service({"maria": ["team_lead"], "anna": ["agent"]}) as service:
         plain = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
         before = sorted((task["id"], task["state"]) for task in proposals())
         answers = ((None, 0, "did not answer in time"),  # it never does
-                   (plain % (b"application/json", 500, good), 0, "no answer"),  # ends in the middle
+                   (plain % (b"application/json", 500, good), 0, "the connection was cut"),  # ends in the middle
                    (plain % (b"application/json", 9 << 20, b"x" * (9 << 20)), 0, "larger than allowed"),
                    (plain % (b"text/html", 6, b"<html>"), 0, "is no JSON"), (plain % (b"application/json", 5, b'{"a":'), 0, "is no JSON"),
                    (b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n", 0, "leads elsewhere (HTTP 302)"),

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import threading
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests"))
@@ -89,6 +90,23 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service, Counted(se
             terminal.wait("1 Queue", "online")
             is_sent_after(2, 20)
             is_sent_after(1, 6)
+
+    @test
+    def a_network_that_dies_without_a_word_is_told_long_before_the_long_poll_is_over():
+        """What waits hears nothing, and no end of the connection either. A long poll with its grace takes 29 s."""
+        network.plan = lambda request: None
+        network.seen.clear()
+        with workplace(anna) as terminal:
+            terminal.wait("1 Queue", "● online")
+            until(lambda: waits(network)[-1:] == [25])
+            network.vanish()
+            began = time.monotonic()
+            terminal.wait("offline", gone=("● online",), seconds=20)
+            print(f"# told after {time.monotonic() - began:.1f} s")
+            terminal.keys("Y")
+            terminal.wait("the connection was cut")
+            network.come_back()
+            terminal.wait("Online since", gone=("offline",), seconds=40)
 
     @test
     def who_asks_once_too_often_waits_a_second_and_is_not_told_of_it():

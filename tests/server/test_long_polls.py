@@ -7,7 +7,7 @@ import sys
 sys.dont_write_bytecode = True
 import raw
 from desk import PASSWORD, Service, until
-from tap import run, test
+from tap import run, skip, test
 
 FEW = {"anna": ["agent"], "maria": ["team_lead"], "admin": ["admin"]}
 service = Service(FEW)
@@ -27,12 +27,12 @@ with service, concurrent.futures.ThreadPoolExecutor(8) as pool:
     def figure(name):
         return int(admin.raw("GET", "/v1/metrics").decode().split(f"\nvorwahl_{name} ")[1].split()[0])
 
-    def wait(device, seconds=25):
+    def wait(device, seconds=25, url=None, cursor=None):
         """A long poll on a connection of its own."""
         other = raw.Device.__new__(raw.Device)
         other.number, other.token = 0, device.token
-        other.move(service.url)
-        return pool.submit(other.changes, device.hello()["cursor"], wait=seconds)
+        other.move(url or service.url)
+        return pool.submit(other.changes, cursor or device.hello()["cursor"], wait=seconds)
 
     def are_waiting(count):
         until(lambda: figure("long_polls") == count)
@@ -54,6 +54,22 @@ with service, concurrent.futures.ThreadPoolExecutor(8) as pool:
         made = news()
         for waiting in (newest, others):
             assert made in [item["put"]["record"]["id"] for item in waiting.result(10)[0] if "put" in item]
+
+    @test
+    def a_desk_that_comes_over_from_another_instance_leaves_no_long_poll_there():
+        """Its cursor of calls says where it comes from."""
+        if service.uri.startswith("sqlite:"):
+            skip("a file has one instance")
+        _, end = anna.changes(anna.hello()["cursor"] + "&calls=-")
+        cursor = f"{end['cursor']}&calls={end['calls']}"
+        older = wait(anna, cursor=cursor)
+        are_waiting(1)
+        with Service(uri=service.uri, users={}) as second:
+            newer = wait(anna, url=second.url, cursor=cursor)
+            items, end = older.result(15)
+            assert items == [] and not end["more"] and not newer.done()
+            made = news()
+            assert made in [item["put"]["record"]["id"] for item in newer.result(10)[0] if "put" in item]
 
     @test
     def a_wait_of_more_than_25_seconds_ends_after_25():

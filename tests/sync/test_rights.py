@@ -4,6 +4,7 @@ another desk keeps what it has."""
 import concurrent.futures
 import os
 import sys
+import time
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, Service, until
@@ -78,6 +79,24 @@ with Service(TEAM) as service:
         assert anna.row("status")["waiting"] == 0
         change(team="Nord")
         holds(anna, NORTH)
+
+    @test
+    def work_from_before_she_left_a_team_is_proposed_for_400_days():
+        lead = anna.row("search", "Nordstern")["id"]
+
+        def sent_after(days, interest):
+            anna.ok("set", "lead", lead, f"interest={interest}", "--offline")
+            change(team="Süd")
+            service.change(f"UPDATE left_scope SET left_ms = {int((time.time() - days * 86400) * 1000)}")
+            service.verb("sweep")
+            anna.ok("sync", "--once")
+            change(team="Nord")
+            anna.ok("sync", "--once")
+            maria.ok("sync", "--once")
+            return anna.row("status")["rejected"], [row["mine_value"] for row in maria.rows("task", "list") if row["kind"] == "proposal"]
+
+        assert sent_after(399, "written a year ago") == (0, ["written a year ago"])
+        assert sent_after(401, "written long ago") == (2, ["written a year ago"]), "its whole group"
 
     @test
     def who_loses_the_role_loses_the_teams_leads_and_has_them_again_with_it():

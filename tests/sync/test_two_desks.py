@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """Two desks on one service: what one does the other sees; nothing is lost while the network is gone."""
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 from desk import VORWAHL, Service, people, until
@@ -44,6 +46,31 @@ with Service() as service:
             assert field(maria, lead(2), "last_result") == "busy"
             watch.terminate()
             assert watch.wait(10) == -signal.SIGTERM
+
+    @test
+    def a_sync_tells_of_a_clock_that_is_wrong_and_one_that_goes_on_does_once():
+        path, now = f"{second.home}/now", int(time.time() * 1000)
+
+        def clock(minutes):
+            with open(f"{path}.new", "w", encoding="ascii") as file:
+                file.write(str(int(now + minutes * 60000)))
+            os.rename(f"{path}.new", path)
+
+        assert second.run("sync", "--once").stderr == ""
+        clock(3 * 60 + 2)
+        said = second.run("sync", "--once", VORWAHL_TEST_NOW="@" + path)
+        assert (said.returncode, said.stderr) == (0, "vorwahl: This computer's clock is 3 hours ahead of the service; please set it\n")
+        clock(0)
+        env = second.env | {"VORWAHL_TEST_NOW": "@" + path}
+        with subprocess.Popen([VORWAHL, "sync", "--watch"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watch:
+            assert watch.stdout.readline() == "online\n"
+            clock(-2 * 1440 - 10)
+            assert watch.stderr.readline() == "vorwahl: This computer's clock is 2 days behind the service; please set it\n"
+            clock(-30)
+            with service.away():
+                assert watch.stdout.readline().startswith("offline: ")
+            watch.terminate()
+            assert watch.stderr.read() == ""
 
     @test
     def edits_of_different_fields_both_win():

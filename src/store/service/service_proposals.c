@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define OPERATIONS_MOST 200
+#define LEFT_DAYS 400 /* longer than anybody is away with work that was not sent */
 
 bool service_had_reach(struct store *store, const char *scopes, const char *user_id,
                        const struct entity *entity, const char *id)
@@ -30,6 +31,14 @@ bool service_had_reach(struct store *store, const char *scopes, const char *user
         had = db_number(store->db, 0, left, "ttt", list[i], entity->name, id) == 1;
     arena_free(arena);
     return had;
+}
+
+bool service_left_end(struct store *store, int64_t now_ms, int64_t *ret_count, struct error *err)
+{
+    bool is_ok = db_run(store->db, err, "DELETE FROM left_scope WHERE left_ms < $1", "i",
+                        now_ms - LEFT_DAYS * DAY_MS);
+    *ret_count = is_ok ? db_changes(store->db) : 0;
+    return is_ok;
 }
 
 /* The lead and the contact it is about, from whichever operation says it. */
