@@ -100,6 +100,20 @@ START_TEST(escape_twice_is_escape_twice)
 }
 END_TEST
 
+/* On a slow line both arrive together; no terminal says Alt and Ctrl at once in any other way, and
+ * a key that ends the program must not become one that nobody knows. */
+START_TEST(escape_and_a_control_key_are_two_keys)
+{
+    feed("\033\003\033\t\033\r");
+    static const char *const expected[] = {"Esc", "Ctrl-C", "Esc",    "Tab",
+                                           "Esc", "Enter",  "nothing"};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        ck_assert_str_eq(next(false), expected[i]);
+    feed("\033\b");
+    ck_assert_str_eq(next(false), "Alt-Backspace");
+}
+END_TEST
+
 START_TEST(an_unknown_sequence_presses_nothing)
 {
     feed("\033[?62;c\033[I\033[38;5;1mq");
@@ -206,8 +220,8 @@ END_TEST
 
 UNIT_TESTS_WITH("ui/input", open_decoder, close_decoder, each_sequence_is_its_key,
                 a_sequence_in_single_bytes_is_one_key, escape_alone_is_escape_after_a_while,
-                escape_twice_is_escape_twice, an_unknown_sequence_presses_nothing,
-                a_broken_sequence_does_not_eat_the_next_key,
+                escape_twice_is_escape_twice, escape_and_a_control_key_are_two_keys,
+                an_unknown_sequence_presses_nothing, a_broken_sequence_does_not_eat_the_next_key,
                 a_character_in_pieces_waits_for_its_end, bytes_that_are_no_character_stop_nothing,
                 a_paste_is_one_key_and_presses_nothing,
                 a_paste_whose_end_never_comes_does_not_lock_the_keys,

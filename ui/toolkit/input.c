@@ -110,7 +110,7 @@ static enum taken take_control(struct decoder *decoder, struct key *key)
     case '\n': *key = (struct key){.code = KEY_ENTER_}; break;
     case '\t': *key = (struct key){.code = KEY_TAB_}; break;
     case 0x7F:
-    case 8: *key = (struct key){.code = KEY_BACKSPACE_}; break;
+    case '\b': *key = (struct key){.code = KEY_BACKSPACE_}; break;
     default:
         *key = (struct key){
             .code = KEY_CHAR, .codepoint = c == 0 ? ' ' : (uint32_t)(c + '@'), .ctrl = true};
@@ -289,7 +289,7 @@ static enum taken take_escape(struct decoder *decoder, bool is_timeout, struct k
     unsigned char second = decoder->length > 1 ? decoder->bytes[1] : 0;
     if (decoder->length == 1 && !is_timeout)
         return INCOMPLETE;
-    if (decoder->length == 1 || second == 0x1B || second == '\r') { /* two keys, pressed at once */
+    if (decoder->length == 1 || (second < ' ' && second != '\b')) { /* two, pressed at once */
         drop(decoder, 1);
         *key = (struct key){.code = KEY_ESCAPE};
         return TAKEN;
