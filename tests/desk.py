@@ -136,7 +136,7 @@ class Desk:
         self.ok("login", service.url, "--user", user, given=PASSWORD + "\n")
 
     def run(self, *argv, given="", **variables):
-        return subprocess.run([self.program, *argv], input=given, capture_output=True, text=True, cwd=self.home, timeout=60,
+        return subprocess.run([self.program, *argv], input=given, capture_output=True, text=True, cwd=self.home, timeout=180,
                               env=self.env | variables, check=False)
 
     def ok(self, *argv, **rest):
