@@ -203,6 +203,16 @@ static void look_at_clock(struct app *app)
     app_message(app, ROLE_WARN, "%s", words);
 }
 
+static void look_at_refusal(struct app *app)
+{
+    enum error_code code = app->status.is_online ? app->status.refusal.code : app->told_refusal;
+    if (code != app->told_refusal && code != ERR_NONE)
+        app_message(app, ROLE_WARN,
+                    _("The service does not take everything of this desk; %s says why"),
+                    global_key(app, "app.sync"));
+    app->told_refusal = code;
+}
+
 /* A command on the same profile tells nobody that it has written, nor does an answer that does not
  * come: looked for each second, which costs microseconds. */
 static void look_for_commands(struct app *app)
@@ -212,6 +222,7 @@ static void look_for_commands(struct app *app)
     if (!has_news(app))
         read_status(app);
     look_at_clock(app);
+    look_at_refusal(app);
     /* A new copy can be fetched only now; without the service the old one is better than none. */
     if (app->status.is_online &&
         (store_copy_is_lost(app->store) ||

@@ -99,8 +99,9 @@ struct app {
     bool is_running, needs_drawing;
     bool has_begun; /* what goes on behind the picture */
     bool was_told_of_damage;
-    int64_t clock_told_ms; /* how far off the clock was when it was told; 0: it was right */
-    bool reopens;          /* the copy that is shown was lost: everything is opened again */
+    enum error_code told_refusal; /* why nothing of this desk is taken, as it was told */
+    int64_t clock_told_ms;        /* how far off the clock was when it was told; 0: it was right */
+    bool reopens;                 /* the copy that is shown was lost: everything is opened again */
     char message[300];
     enum role message_role;
     int64_t message_ms;  /* when it came */

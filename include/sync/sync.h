@@ -68,6 +68,7 @@ struct sync_status {
     int64_t clock_off_ms; /* of this machine's clock against the service's; > 0: ahead */
     char cursor[80], epoch[40], url[256];
     struct error last_error;
+    struct error refusal; /* ERR_NONE, or why nothing of this desk is taken while all else works */
 };
 /* "The clock of this computer is 12 minutes behind …"; NULL up to five minutes. */
 const char *sync_clock_words(const struct sync_status *status, struct arena *arena);

@@ -153,17 +153,18 @@ static void tell_clock(const struct sync_status *status, bool *was_told)
     arena_free(arena);
 }
 
-/* A line for each change between online and offline. */
-static void tell_state(const struct sync_status *status, int *was_online)
+/* A line for each change between online, offline and refused. */
+static void tell_state(const struct sync_status *status, int *was)
 {
     struct text line = {0};
-    bool is_known = status->is_online || status->last_error.message[0] != '\0';
-    if (!is_known || status->is_online == *was_online)
+    const struct error *why = status->is_online ? &status->refusal : &status->last_error;
+    int is = !status->is_online ? -2 : (int)why->code;
+    if ((!status->is_online && why->message[0] == '\0') || is == *was)
         return;
-    *was_online = status->is_online;
+    *was = is;
     text_append(&line, status->is_online ? _("online") : _("offline"));
-    if (!status->is_online)
-        text_printf(&line, ": %s", status->last_error.message);
+    if (is != ERR_NONE)
+        text_printf(&line, ": %s", why->message);
     print_safe(text_str(&line));
     fflush(stdout);
     text_free(&line);
@@ -172,7 +173,7 @@ static void tell_state(const struct sync_status *status, int *was_online)
 /* As an open workplace does, until a signal ends it: pauses in an outage, goes on after it. */
 static bool watch(struct desk *desk, struct error *err)
 {
-    int was_online = -1;
+    int was = -1;
     bool was_told = false;
     struct sync_status status;
     struct syncer *syncer = sync_start(&desk->paths, err);
@@ -185,7 +186,7 @@ static bool watch(struct desk *desk, struct error *err)
         if (poll(&fd, 1, WATCH_MS) > 0)
             sync_read_events(syncer);
         sync_status(syncer, &status);
-        tell_state(&status, &was_online);
+        tell_state(&status, &was);
         tell_clock(&status, &was_told);
     }
     stop_unwatch();

@@ -244,6 +244,8 @@ static void write_page(struct request *request, const struct page *page)
     if (page->erasure_count > 0)
         json_put_int(&writer, "erased", page->erasures[page->erasure_count - 1].n);
     json_put_bool(&writer, "more", page->has_more);
+    if (request->is_replaced)
+        json_put_bool(&writer, "replaced", true);
     json_put_string(&writer, "kinds", entities_later(request->arena));
     json_end_object(&writer);
     text_append_char(&request->answer, '\n');

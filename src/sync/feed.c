@@ -98,7 +98,8 @@ bool page_end_read(const char *body, struct page_end *ret_end)
                                      .seq = json_get_int(root, "seq", 0),
                                      .count = json_get_int(root, "n", 0),
                                      .erased = json_get_int(root, "erased", 0),
-                                     .has_more = json_get_bool(root, "more", false)};
+                                     .has_more = json_get_bool(root, "more", false),
+                                     .was_replaced = json_get_bool(root, "replaced", false)};
         snprintf(ret_end->calls, sizeof ret_end->calls, "%.31s",
                  str_or(json_get_string(root, "calls"), ""));
     }

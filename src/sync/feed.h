@@ -16,11 +16,12 @@ struct feed_line {
     const struct json *call; /* LINE_CALL: as long as its document */
 };
 
-struct page_end { /* the line without which a page is thrown away */
+struct page_end {         /* the line without which a page is thrown away */
     char *cursor, *kinds; /* owned; kinds: that came later and are known there, a comma list */
     char calls[32];
     int64_t seq, count, erased; /* erased: the ledger's number it goes up to */
     bool has_more;
+    bool was_replaced; /* another long poll of this device has ended it */
 };
 
 bool page_end_read(const char *body, struct page_end *ret_end);

@@ -134,3 +134,11 @@ bool link_send(struct link *link, const char *method, const char *path, const ch
     http_answer_free(&answer);
     return is_ok;
 }
+
+bool link_is_outdated(struct link *link)
+{
+    struct arena *arena = arena_new();
+    bool is_other = !str_equal(link->device_id, store_meta(link->store, "device_id", true, arena));
+    arena_free(arena);
+    return is_other;
+}

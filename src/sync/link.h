@@ -34,6 +34,7 @@ struct link {
     int64_t contact_ms;      /* when it was last noted that the service answered */
     int64_t rows_done;       /* of a first sync */
     bool has_pauses;         /* who asks waits by itself before it asks again */
+    bool was_replaced;       /* the last page was empty because another waits as this device */
     bool has_resent;         /* what the service may lack, or has learnt, waits again */
     int64_t uses_ms;         /* clock_monotonic_ms when counts of fields were sent last; 0: never */
     void (*progress)(void *data); /* after each committed page; may be NULL */
@@ -60,6 +61,8 @@ bool link_ask(const struct desk_paths *paths, const char *method, const char *pa
 bool link_send(struct link *link, const char *method, const char *path, const char *body,
                int timeout_s, struct error *err);
 bool answer_check(const struct http_answer *answer, struct error *err); /* true for 2xx */
+/* Somebody has signed in anew since it was opened. */
+bool link_is_outdated(struct link *link);
 
 /* Counts of fields that were used (core/field_use.h): into the body of a push, true if there were
  * any; and forgotten once it was taken. */

@@ -80,6 +80,7 @@ static bool fetch_changes(struct link *link, int wait_s, bool *ret_changed, bool
     desk_erase_settle(link->store); /* what a reader stops is tried again after the next page */
     if (is_ok)
         memcpy(link->calls, page.calls, sizeof link->calls);
+    link->was_replaced = page.was_replaced;
     *ret_changed = page.count > 0;
     *ret_more = page.has_more;
     page_end_free(&page);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define LATE_MS (4 * SECOND_MS)
+#define DOUBLED_MS (2 * MINUTE_MS) /* without another sign of it */
 
 void syncer_signal(struct syncer *syncer)
 {
@@ -33,10 +34,26 @@ static void look_for_late(struct syncer *syncer)
     look_at(&syncer->pull, &syncer->status.due_ms);
 }
 
+/* With the mutex, as above. */
+static void look_for_refusal(struct syncer *syncer)
+{
+    struct error *refusal = &syncer->status.refusal;
+    bool is_doubled =
+        syncer->doubled_ms != 0 && clock_monotonic_ms() - syncer->doubled_ms < DOUBLED_MS;
+    if (syncer->lock_fd < 0)
+        return;
+    error_clear(refusal);
+    if (syncer->refusal.code != ERR_NONE)
+        *refusal = syncer->refusal;
+    else if (is_doubled)
+        error_set(refusal, ERR_DEVICE_FORK, "%s", error_sentence(ERR_DEVICE_FORK));
+}
+
 void standing_tell(struct syncer *syncer)
 {
     pthread_mutex_lock(&syncer->mutex);
     look_for_late(syncer);
+    look_for_refusal(syncer);
     struct sync_status status = syncer->status;
     int fd = syncer->lock_fd;
     pthread_mutex_unlock(&syncer->mutex);
@@ -52,12 +69,16 @@ void standing_hear(struct syncer *syncer)
         return;
     pthread_mutex_lock(&syncer->mutex);
     struct sync_status *status = &syncer->status;
-    bool is_news = told.is_online != status->is_online || told.since_ms != status->since_ms ||
-                   told.due_ms != status->due_ms || told.last_error.code != status->last_error.code;
+    bool is_news = told.is_online != status->is_online ||
+                   told.is_caught_up != status->is_caught_up || told.since_ms != status->since_ms ||
+                   told.due_ms != status->due_ms || told.refusal.code != status->refusal.code ||
+                   told.last_error.code != status->last_error.code;
     status->is_online = told.is_online;
+    status->is_caught_up = told.is_caught_up;
     status->since_ms = told.since_ms;
     status->due_ms = told.due_ms;
     status->last_error = told.last_error;
+    status->refusal = told.refusal;
     pthread_mutex_unlock(&syncer->mutex);
     if (is_news)
         syncer_signal(syncer);
@@ -73,6 +94,29 @@ void standing_note(struct syncer *syncer, bool is_ok, const struct error *err)
         error_clear(&syncer->status.last_error);
     else
         syncer->status.last_error = *err;
+    pthread_mutex_unlock(&syncer->mutex);
+    standing_tell(syncer);
+    syncer_signal(syncer);
+}
+
+void standing_refuse(struct syncer *syncer, const struct error *refusal)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    bool is_news = (refusal != NULL ? refusal->code : ERR_NONE) != syncer->refusal.code;
+    error_clear(&syncer->refusal);
+    if (refusal != NULL)
+        syncer->refusal = *refusal;
+    pthread_mutex_unlock(&syncer->mutex);
+    if (!is_news)
+        return;
+    standing_tell(syncer);
+    syncer_signal(syncer);
+}
+
+void standing_doubled(struct syncer *syncer)
+{
+    pthread_mutex_lock(&syncer->mutex);
+    syncer->doubled_ms = clock_monotonic_ms();
     pthread_mutex_unlock(&syncer->mutex);
     standing_tell(syncer);
     syncer_signal(syncer);
@@ -103,6 +147,7 @@ void sync_status(struct syncer *syncer, struct sync_status *ret_status)
 {
     pthread_mutex_lock(&syncer->mutex);
     look_for_late(syncer);
+    look_for_refusal(syncer);
     if (syncer->clock_base_ms != 0) /* somebody may have set the clock since it was compared */
         syncer->status.clock_off_ms =
             syncer->clock_off_ms + clock_now_ms() - clock_monotonic_ms() - syncer->clock_base_ms;

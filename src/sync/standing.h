@@ -32,6 +32,8 @@ struct syncer {
     int event_fd;
     struct sync_status status;
     int64_t clock_off_ms, clock_base_ms; /* as link.h has them; base 0: not known */
+    struct error refusal;                /* of the last push; ERR_NONE: it was taken */
+    int64_t doubled_ms;                  /* clock_monotonic_ms of the last sign of another */
     char told[SYNC_TOLD_SIZE];           /* to the others on this home */
     struct call_event calls[CALLS];      /* a ring */
     int first_call, call_count;
@@ -42,6 +44,10 @@ struct syncer {
 void syncer_signal(struct syncer *syncer); /* sync_fd becomes readable */
 /* What came of a request. */
 void standing_note(struct syncer *syncer, bool is_ok, const struct error *err);
+/* Whether the service took what was pushed; NULL: it did. */
+void standing_refuse(struct syncer *syncer, const struct error *refusal);
+/* Another program waits at the service as this device: the home was copied. */
+void standing_doubled(struct syncer *syncer);
 /* True: this process syncs; it takes the lock when nobody has it. */
 bool standing_leads(struct syncer *syncer);
 void standing_tell(struct syncer *syncer);

@@ -18,6 +18,7 @@
 #define POLL_WAIT_S 25
 #define PAUSE_MAX_MS (50 * SECOND_MS)
 #define LOCK_RETRY_MS 250
+#define STAND_BACK_MS (8 * SECOND_MS)
 #define KEEP_MS (2 * SECOND_MS)
 #define KEEP_PAUSE_MS 5 /* between two steps, for whoever wants to write */
 
@@ -170,12 +171,21 @@ static bool was_asked_to_retry(struct lane *lane)
     return was_asked;
 }
 
+/* Our service has answered a push, and takes nothing of this desk. */
+static bool is_about_desk(enum error_code code)
+{
+    return code == ERR_DEVICE_FORK || code == ERR_HELD_BACK || code == ERR_FORBIDDEN;
+}
+
 static void lane_failed(struct lane *lane, struct link *link, const struct error *err)
 {
     if (err->code == ERR_CANCELLED)
         return;
     note_files(lane->syncer, link);
-    standing_note(lane->syncer, false, err);
+    if (lane == &lane->syncer->push && is_about_desk(err->code))
+        standing_refuse(lane->syncer, err); /* what others did still comes */
+    else
+        standing_note(lane->syncer, false, err);
     log_event(LOG_INFO, lane == &lane->syncer->push ? "sync.push" : "sync.pull", "error",
               error_name(err->code), NULL);
     if (!was_asked_to_retry(lane))
@@ -218,6 +228,7 @@ static void *push_lane(void *data)
         if (push_all(&link, &sent, &err) && (!is_caught_up || exports_report(&link, &err))) {
             lane->failures = 0;
             note_files(syncer, &link);
+            standing_refuse(syncer, NULL);
             if (sent > 0)
                 standing_note(syncer, true, NULL);
             else
@@ -258,6 +269,19 @@ static bool pull_round(struct lane *lane, struct link *link, bool *is_caught_up,
     return true;
 }
 
+/* Whose long poll was ended by another of the same device shares it with a copied home. Asking
+ * again at once would end the other's, and so on twenty times a second: both wait a while. */
+static void stand_back(struct lane *lane, struct link *link)
+{
+    uint32_t chance;
+    random_bytes(&chance, sizeof chance);
+    link->was_replaced = false;
+    standing_doubled(lane->syncer);
+    wait_for(lane->syncer, STAND_BACK_MS + chance % STAND_BACK_MS, false);
+    if (link_is_outdated(link))
+        lane_renew(lane, link);
+}
+
 static void *pull_lane(void *data)
 {
     struct lane *lane = data;
@@ -280,6 +304,8 @@ static void *pull_lane(void *data)
         } else if (!pull_round(lane, &link, &is_caught_up, &err)) {
             is_caught_up = false; /* hello again: rights, epoch and head may have changed */
             lane_failed(lane, &link, &err);
+        } else if (link.was_replaced) {
+            stand_back(lane, &link);
         }
     }
     lane_close(lane, &link);

@@ -47,13 +47,15 @@ with service, concurrent.futures.ThreadPoolExecutor(8) as pool:
         newer = wait(anna)
         items, end = older.result(10)
         assert (items, end["more"], end["cursor"]) == ([], False, anna.hello()["cursor"]), "an empty page, to go on from where it was"
+        assert end["replaced"] is True, "who still reads this shares its token with another"
         newest = wait(anna)
         assert newer.result(10)[0] == []
         are_waiting(2)
         assert not others.done() and not newest.done()
         made = news()
         for waiting in (newest, others):
-            assert made in [item["put"]["record"]["id"] for item in waiting.result(10)[0] if "put" in item]
+            items, end = waiting.result(10)
+            assert made in [item["put"]["record"]["id"] for item in items if "put" in item] and "replaced" not in end
 
     @test
     def a_desk_that_comes_over_from_another_instance_leaves_no_long_poll_there():

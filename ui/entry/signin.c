@@ -36,7 +36,7 @@ static void take_password(struct app *app, const char *text, void *data)
 bool may_sign_in(const struct app *app, const struct screen *screen)
 {
     (void)screen;
-    return app_is_signed_out(app);
+    return app_is_signed_out(app) || app->status.refusal.code == ERR_DEVICE_FORK;
 }
 
 void sign_in(struct app *app, struct screen *screen)

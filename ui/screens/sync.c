@@ -1,6 +1,7 @@
 /* Sync: am I online, what waits, what was rejected and why, what became a conflict. Everything here
  * is read from the desk's own files, so that it works without a network. */
 #include "../screens.h"
+#include "../keys.h"
 #include "find.h"
 
 #include "core/money.h"
@@ -158,6 +159,18 @@ static const char *state_words(struct app *app, const struct outbox_row *row)
     return app->status.is_online && str_equal(row->state, "sent") ? _("on its way") : _("waits");
 }
 
+/* The process that syncs may speak another language. */
+static const char *refusal_words(struct app *app)
+{
+    const struct error *refusal = &app->status.refusal;
+    if (refusal->code == ERR_DEVICE_FORK)
+        return arena_printf(app->frame, _("Attention: %s: %s"), error_sentence(refusal->code),
+                            global_key(app, "app.signin"));
+    return arena_printf(app->frame, _("Nothing of this desk is taken: %s"),
+                        refusal->code == ERR_HELD_BACK ? error_sentence(refusal->code)
+                                                       : refusal->message);
+}
+
 static int draw_status(struct app *app, const struct sync_data *data, int y)
 {
     const char *url = data->url;
@@ -185,6 +198,8 @@ static int draw_status(struct app *app, const struct sync_data *data, int y)
         arena_printf(app->frame, _("%lld waiting, %lld rejected, %lld conflicts"),
                      (long long)status->waiting, (long long)status->rejected,
                      (long long)status->conflicts));
+    if (status->is_online && status->refusal.code != ERR_NONE)
+        y += put_wrapped(app, y, 1, app->width - 2, 3, ROLE_WARN, refusal_words(app));
     const char *clock = sync_clock_words(status, app->frame);
     if (clock != NULL)
         y += put_wrapped(app, y, 1, app->width - 2, 2, ROLE_WARN, clock);

@@ -159,6 +159,9 @@ static const char *online_words(struct app *app)
     if (app->status.due_ms != 0 && (app->status.is_online || app->status.since_ms == 0))
         return arena_printf(app->frame, _("%s no reply for %lld s"), dot,
                             (long long)((clock_monotonic_ms() - app->status.due_ms) / SECOND_MS));
+    if (app->status.is_online && app->status.refusal.code != ERR_NONE)
+        return arena_printf(app->frame, _("%s attention: %s"), dot,
+                            global_key(app, "app.sync"));
     if (app->status.is_online)
         return arena_printf(app->frame, "%s %s", dot, _("online"));
     if (app_is_signed_out(app))
