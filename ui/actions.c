@@ -282,17 +282,26 @@ const struct action global_actions[] = {
 };
 
 /* A screen is listed here once; its actions are then in the palette, the manual and the checks. */
-static const struct screen_class *const classes[] = {
-    &queue_screen,       &lead_screen,        &quality_screen,       &board_screen,
-    &handovers_screen,   &search_screen,      &history_screen,       &import_screen,
-    &sync_screen,        &admin_screen,       &facet_screen,         &person_screen,
-    &why_screen,         &sources_screen,     &compare_screen,       &merges_screen,
-    &checks_screen,      &credit_screen,      &campaigns_screen,     &new_lead_screen,
-    &form_list_screen,   &form_edit_screen,   &form_question_screen, &form_try_screen,
-    &form_answer_screen, &figures_screen,     &rules_screen,         &rule_preview_screen,
-    &erasures_screen,    &exports_screen,     &territories_screen,   &dossier_screen,
-    &tokens_screen,      &token_shown_screen, &whole_screen,         &merge_screen,
-    &help_screen,        NULL};
+static const struct screen_class *const classes[] = {&queue_screen,         &lead_screen,
+                                                     &quality_screen,       &board_screen,
+                                                     &handovers_screen,     &search_screen,
+                                                     &history_screen,       &import_screen,
+                                                     &sync_screen,          &admin_screen,
+                                                     &facet_screen,         &person_screen,
+                                                     &why_screen,           &sources_screen,
+                                                     &compare_screen,       &merges_screen,
+                                                     &checks_screen,        &credit_screen,
+                                                     &campaigns_screen,     &new_lead_screen,
+                                                     &form_list_screen,     &form_edit_screen,
+                                                     &form_question_screen, &form_try_screen,
+                                                     &form_answer_screen,   &figures_screen,
+                                                     &rules_screen,         &rule_preview_screen,
+                                                     &erasures_screen,      &exports_screen,
+                                                     &territories_screen,   &dossier_screen,
+                                                     &tokens_screen,        &token_shown_screen,
+                                                     &whole_screen,         &merge_screen,
+                                                     &deadlines_screen,     &deadline_people_screen,
+                                                     &help_screen,          NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 
 const struct action *const *all_actions(void)

@@ -18,6 +18,7 @@ extern const struct screen_class form_list_screen, form_edit_screen, form_questi
     form_try_screen, form_answer_screen;
 extern const struct screen_class figures_screen, whole_screen, merge_screen;
 extern const struct screen_class rules_screen, rule_preview_screen;
+extern const struct screen_class deadlines_screen, deadline_people_screen;
 
 /* Ends with NULL. */
 const struct screen_class *const *all_screens(void);
@@ -100,10 +101,12 @@ void lead_go(struct app *app, const char *lead_id);
 /* Asks the configured providers about a lead; who may, the rights say. */
 bool enrich_may(const struct app *app);
 void enrich_lead(struct app *app, const char *lead_id);
-/* The day a person was told where the data comes from. */
 /* Who came in the place of somebody; blank: not known. Of a prompt. */
 bool successor_check(struct app *app, const char *text, char *echo, size_t size);
+/* The day a person was told where the data comes from. */
 void notice_ask(struct app *app, const char *contact_id);
+void notice_day_ask(struct app *app, const char *question,
+                    void (*told)(struct app *app, int64_t at_ms));
 /* The four bases as a menu. */
 void basis_menu(struct app *app, const char *question,
                 void (*done)(struct app *app, const char *code, void *data));

@@ -3,6 +3,7 @@
 
 #include "usecase/blocks.h"
 #include "usecase/consent.h"
+#include "usecase/deadlines.h"
 #include "usecase/masking.h"
 
 #include <stdio.h>
@@ -57,23 +58,40 @@ static bool print_notice(struct desk *desk, const char *contact_id, struct error
     return is_ok;
 }
 
+static bool note_list(struct desk *desk, const char *batch_id, int64_t at_ms, struct error *err)
+{
+    int64_t count;
+    if (!notice_given_list(desk->session, batch_id, at_ms, &count, err))
+        return false;
+    printf(ngettext("noted for %lld person\n", "noted for %lld persons\n", (unsigned long)count),
+           (long long)count);
+    return true;
+}
+
+static bool read_date(const struct options *options, int64_t *ret_ms, struct error *err)
+{
+    struct arena *arena = arena_new();
+    *ret_ms = clock_now_ms();
+    bool is_ok = options->date == NULL ||
+                 time_parse_iso(arena_printf(arena, "%sT12:00:00Z", options->date), ret_ms) ||
+                 error_set_field(err, ERR_USAGE, "date", _("--date takes YYYY-MM-DD"));
+    arena_free(arena);
+    return is_ok;
+}
+
 bool run_notice(struct desk *desk, struct options *options, struct error *err)
 {
-    if (options->controller != NULL)
-        return notice_controller(desk->session, NULL, options->controller, err) &&
-               (desk_push(desk, options), true);
+    int64_t at_ms;
     if (options->is_print)
         return need(options, 1, err) && print_notice(desk, options->words[0], err);
-    int64_t at_ms = clock_now_ms();
-    struct arena *arena = arena_new();
-    bool is_ok = need(options, 1, err) &&
-                 (options->date == NULL ||
-                  time_parse_iso(arena_printf(arena, "%sT12:00:00Z", options->date), &at_ms) ||
-                  error_set_field(err, ERR_USAGE, "date", _("--date takes YYYY-MM-DD"))) &&
-                 notice_given(desk->session, options->words[0], at_ms, err);
+    bool is_ok = options->controller != NULL
+                     ? notice_controller(desk->session, NULL, options->controller, err)
+                 : options->list != NULL
+                     ? read_date(options, &at_ms, err) && note_list(desk, options->list, at_ms, err)
+                     : need(options, 1, err) && read_date(options, &at_ms, err) &&
+                           notice_given(desk->session, options->words[0], at_ms, err);
     if (is_ok)
         desk_push(desk, options);
-    arena_free(arena);
     return is_ok;
 }
 

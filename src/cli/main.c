@@ -100,6 +100,7 @@ static const struct option_row rows[] = {
     ROW("dry-run", false, is_dry_run, 'b'),
     ROW("fields", true, fields, 's'),
     ROW("lists", false, is_lists, 'b'),
+    ROW("list", true, list, 's'),
     ROW("provenance", false, is_provenance, 'b'),
     ROW("raw", false, is_raw, 'b'),
     ROW("phones", true, phones, 's'),

@@ -259,9 +259,11 @@ const struct command record_commands[] = {
      N_("mails that came back: reports of mail servers (RFC 3464), a mailbox of them or a list of "
         "addresses; whose address is dead, is marked and a task opens"),
      true, run_bounce},
-    {"notice", "notice CONTACT [--print | --date D] | notice --controller TEXT",
+    {"notice",
+     "notice CONTACT [--print | --date D] | notice --list BATCH [--date D] | notice --controller "
+     "TEXT",
      N_("the letter that tells a person where the data comes from (GDPR art. 14), or the note that "
-        "it was sent"),
+        "it was sent; --list: to everybody of a bought list who was not told yet"),
      true, run_notice},
     {"show", "show ENTITY ID [--provenance] [--json]",
      N_("one record; --provenance: of what source each value is, and until when it may be used"),

@@ -2,72 +2,80 @@
 #include "cli.h"
 
 #include "core/lifecycle.h"
-#include "core/reference.h"
-#include "usecase/retention.h"
+#include "usecase/deadlines.h"
 
 #include <stdio.h>
 
+/* Of one list: who is here by it alone, of whom values end, who was not told of it yet. */
 struct list_due {
-    char id[37];
-    int64_t count;
-};
-struct lists_due {
-    struct list_due lists[500];
-    size_t count;
+    const char *id, *name, *licence_until;
+    int64_t expires, values, untold;
 };
 
-/* Who goes by a licence, by the list that brought them. */
-static void count_due(void *data, const struct retention_due *due)
+static struct list_due *list_of(struct list_due *lists, size_t *count,
+                                const struct deadline_group *group)
 {
-    struct lists_due *lists = data;
-    const char *id = due->contact->batch_id;
-    size_t at = 0;
-    if (!str_equal(due->why, "licence") || id == NULL)
-        return;
-    while (at < lists->count && !str_equal(lists->lists[at].id, id))
-        at++;
-    if (at == sizeof lists->lists / sizeof *lists->lists)
-        return;
-    if (at == lists->count)
-        snprintf(lists->lists[lists->count++].id, sizeof lists->lists[at].id, "%s", id);
-    lists->lists[at].count++;
+    for (size_t i = 0; i < *count; i++)
+        if (str_equal(lists[i].id, group->batch_id))
+            return &lists[i];
+    lists[*count] = (struct list_due){group->batch_id, group->name, group->licence_until, 0, 0, 0};
+    return &lists[(*count)++];
 }
 
-static void print_list(const struct batch *batch, int64_t count, const struct options *options,
+static size_t gather_lists(const struct deadlines *found, struct list_due *lists)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        const struct deadline_group *group = &found->groups[i];
+        if (group->batch_id == NULL)
+            continue;
+        struct list_due *list = list_of(lists, &count, group);
+        list->expires += group->kind == DEADLINE_LICENCE ? group->count : 0;
+        list->values += group->kind == DEADLINE_VALUES ? group->count : 0;
+        list->untold += group->kind == DEADLINE_NOTICE ? group->count : 0;
+    }
+    return count;
+}
+
+static void print_list(const struct list_due *list, const struct options *options,
                        struct arena *arena)
 {
     struct text line = {0};
     struct json_writer writer;
     if (!options->is_json) {
-        print_safe(arena_printf(arena, "%s  %s  %lld  %s", batch->record.id,
-                                str_or(batch->licence_until, "–"), (long long)count,
-                                str_or(batch->name, "–")));
+        print_safe(arena_printf(
+            arena, "%s  %s  %lld  %s%s", list->id, str_or(list->licence_until, "–"),
+            (long long)list->expires, str_or(list->name, "–"),
+            list->untold == 0 ? ""
+                              : arena_printf(arena, _("; not told of the source: %lld"),
+                                             (long long)list->untold)));
         return;
     }
     json_begin(&writer, &line);
     json_begin_object(&writer);
-    json_put_string(&writer, "batch", batch->record.id);
-    json_put_string(&writer, "name", batch->name);
-    json_put_string(&writer, "licence_until", batch->licence_until);
-    json_put_int(&writer, "expires", count);
+    json_put_string(&writer, "batch", list->id);
+    json_put_string(&writer, "name", list->name);
+    json_put_string(&writer, "licence_until", list->licence_until);
+    json_put_int(&writer, "expires", list->expires);
+    json_put_int(&writer, "values_end", list->values);
+    json_put_int(&writer, "untold", list->untold);
     json_end_object(&writer);
     print_json_line(&line);
 }
 
-/* Every bought list with its licence's end, and how many persons are here by it alone. */
+/* Every bought list with its licence's end, how many persons are here by it alone, and how many
+ * have to be told of it. */
 static bool print_lists(struct desk *desk, const struct options *options, int64_t until_ms,
                         struct error *err)
 {
     struct arena *arena = arena_new();
-    struct lists_due *lists = ARENA_NEW(arena, struct lists_due);
-    int64_t due;
-    bool is_ok = retention_run(desk->session, false, until_ms, count_due, lists, &due, err);
-    for (size_t i = 0; is_ok && i < lists->count; i++) {
-        void *batch;
-        if (store_load(desk->store, &batch_entity, lists->lists[i].id, arena, &batch, NULL))
-            print_list(batch, lists->lists[i].count, options, arena);
-    }
-    if (is_ok && lists->count == 0)
+    struct deadlines found;
+    bool is_ok = deadlines_find(desk->session, until_ms, NULL, NULL, arena, &found, err);
+    struct list_due *lists = is_ok ? ARENA_ARRAY(arena, struct list_due, found.count + 1) : NULL;
+    size_t count = is_ok ? gather_lists(&found, lists) : 0;
+    for (size_t i = 0; i < count; i++)
+        print_list(&lists[i], options, arena);
+    if (is_ok && count == 0)
         is_ok = error_set(err, ERR_NOT_FOUND, _("no bought list ends until then"));
     arena_free(arena);
     return is_ok;
@@ -117,7 +125,7 @@ static void print_due(void *data, const struct retention_due *due)
 bool run_retention(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
-    int64_t until_ms = clock_now_ms() + (options->is_lists ? 100 * 365 * DAY_MS : 0), due;
+    int64_t until_ms = clock_now_ms() + (options->is_lists ? 100 * 365 * DAY_MS : 0);
     bool is_ok =
         actor_require(&desk->session->actor, RIGHT_MERGE, err) &&
         (options->until == NULL ||
@@ -131,10 +139,11 @@ bool run_retention(struct desk *desk, struct options *options, struct error *err
         arena_free(arena);
         return is_ok;
     }
-    is_ok = is_ok && retention_run(desk->session, options->is_apply, until_ms, print_due, options,
-                                   &due, err);
+    struct retention_look look = {
+        .until_ms = until_ms, .opens = options->is_apply, .each = print_due, .data = options};
+    is_ok = is_ok && retention_run(desk->session, &look, err);
     if (is_ok && options->is_apply)
         desk_push(desk, options);
     arena_free(arena);
-    return is_ok && (due > 0 || error_set(err, ERR_NOT_FOUND, _("nobody's time is over")));
+    return is_ok && (look.due > 0 || error_set(err, ERR_NOT_FOUND, _("nobody's time is over")));
 }

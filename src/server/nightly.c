@@ -43,7 +43,10 @@ static bool run_rescue(struct session *session, int64_t *count, struct error *er
 
 static bool run_retention(struct session *session, int64_t *count, struct error *err)
 {
-    return retention_run(session, true, clock_now_ms(), NULL, NULL, count, err);
+    struct retention_look look = {.until_ms = clock_now_ms(), .opens = true};
+    bool is_ok = retention_run(session, &look, err);
+    *count = look.due;
+    return is_ok;
 }
 
 static bool run_credit(struct session *session, int64_t *count, struct error *err)

@@ -57,6 +57,13 @@ with Service() as service:
         assert jonas.row("show", "contact", contact)["informed_ms"] == 1763640000000
 
     @test
+    def who_was_added_today_is_not_proposed_for_erasure():
+        """Without a lead the months are counted from the day of adding, also while the record is being made."""
+        contact = jonas.row("add", "contact", "last_name=Neuling", "phone=030 23125 907")["id"]
+        assert "retention_ended" not in {row["check_id"] for row in jonas.rows("list", "task") if row["contact_id"] == contact}
+        assert contact not in {row["contact"] for row in jonas.rows("retention", "--dry-run")}
+
+    @test
     def lists_that_left_the_house_are_listed_with_day_and_user():
         maria.fails(1, "exports")
         maria.ok("export", "contact", "--where", "last_name:Gap")

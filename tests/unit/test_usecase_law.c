@@ -212,10 +212,10 @@ static void count_due(void *data, const struct retention_due *due)
 
 static int64_t due_at(int64_t ms, char why[32])
 {
-    int64_t due;
+    struct retention_look look = {.until_ms = ms, .each = count_due, .data = why};
     why[0] = '\0';
-    MUST(retention_run(office.session, false, ms, count_due, why, &due, err));
-    return due;
+    MUST(retention_run(office.session, &look, err));
+    return look.due;
 }
 
 START_TEST(a_closed_lead_has_an_end_and_its_erasure_is_proposed)
@@ -224,7 +224,7 @@ START_TEST(a_closed_lead_has_an_end_and_its_erasure_is_proposed)
     const char *contact = office_card(office.store, id)->contact.record.id;
     struct planned planned;
     char why[32];
-    int64_t due, real_ms = clock_now_ms();
+    int64_t real_ms = clock_now_ms();
     ck_assert_int_eq(due_at(real_ms + 3000 * DAY_MS, why), 0); /* open: no end */
     const struct call_result no_need = {
         .lead_id = id, .outcome = "no_need", .callback_ms = TIME_NONE, .duration_s = INT_NONE};
@@ -236,7 +236,8 @@ START_TEST(a_closed_lead_has_an_end_and_its_erasure_is_proposed)
     ck_assert_str_eq(why, "archived");
     ck_assert_ptr_null(office_task(office.store, contact, "retention_ended"));
     office_now = real_ms + 190 * DAY_MS; /* half a year later, the sweep of a night */
-    MUST(retention_run(office.session, true, office_now, NULL, NULL, &due, err));
+    struct retention_look sweep = {.until_ms = office_now, .opens = true};
+    MUST(retention_run(office.session, &sweep, err));
     ck_assert_str_eq(office_task(office.store, contact, "retention_ended")->state, "open");
 }
 END_TEST

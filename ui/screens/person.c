@@ -15,7 +15,8 @@
 struct person_data {
     struct consent_lines lines;
     bool is_here;
-    char lead_id[64], status[16], basis[20];
+    char opened_by[64];                      /* a lead, or a person without one */
+    char lead_id[64], status[16], basis[20]; /* "": there is none */
 };
 
 static bool open_person(struct app *app, struct screen *screen, const char *argument,
@@ -23,18 +24,21 @@ static bool open_person(struct app *app, struct screen *screen, const char *argu
 {
     struct person_data *data = screen->state = xcalloc(1, sizeof *data);
     (void)app, (void)err;
-    snprintf(data->lead_id, sizeof data->lead_id, "%s", argument);
+    snprintf(data->opened_by, sizeof data->opened_by, "%s", argument);
     return true;
 }
 
 static void load_person(struct app *app, struct screen *screen)
 {
     struct person_data *data = screen->state;
-    void *lead;
-    data->is_here =
-        store_load(app->store, &lead_entity, data->lead_id, screen->arena, &lead, NULL) &&
-        consent_lines(app->session, str_or(((struct lead *)lead)->contact_id, ""), screen->arena,
-                      &data->lines, NULL);
+    void *lead = NULL;
+    const char *contact_id = data->opened_by; /* who has no lead */
+    data->lead_id[0] = '\0';
+    if (store_load(app->store, &lead_entity, data->opened_by, screen->arena, &lead, NULL)) {
+        snprintf(data->lead_id, sizeof data->lead_id, "%s", data->opened_by);
+        contact_id = str_or(((struct lead *)lead)->contact_id, "");
+    }
+    data->is_here = consent_lines(app->session, contact_id, screen->arena, &data->lines, NULL);
 }
 
 static const char *basis_words(const struct consent *consent, struct arena *arena)
@@ -103,7 +107,10 @@ static void draw_person(struct app *app, struct screen *screen)
     int visible = (bottom - y) / 2, count = (int)data->lines.consent_count;
     if (count == 0)
         put_wrapped(app, y, 1, app->width - 2, 2, ROLE_MUTED,
-                    _("Nothing was declared yet: 1 to 4 record why this person may be called."));
+                    data->lead_id[0] == '\0'
+                        ? _("Nothing was declared, and there is no lead.")
+                        : _("Nothing was declared yet: 1 to 4 record why this person may be "
+                            "called."));
     list_scroll(screen, count, visible);
     for (int i = 0; i < visible && screen->top + i < count; i++, y += 2) {
         const struct consent *row = data->lines.consents[count - 1 - screen->top - i];
@@ -337,6 +344,12 @@ static bool has_row(const struct app *app, const struct screen *screen)
     return data->is_here && screen->selected < (int)data->lines.consent_count;
 }
 
+static bool has_lead(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return ((const struct person_data *)screen->state)->lead_id[0] != '\0';
+}
+
 static void show_row(struct app *app, struct screen *screen)
 {
     const struct person_data *data = screen->state;
@@ -371,19 +384,20 @@ static void close_person(struct app *app, struct screen *screen)
 static const struct action actions[] = {
     {"person.whole", "Enter", N_("in full"), N_("the whole declaration with its evidence"), has_row,
      show_row},
-    {"person.express", "1", N_("express"), N_("express consent, with evidence"), NULL, add_express},
+    {"person.express", "1", N_("express"), N_("express consent, with evidence"), has_lead,
+     add_express},
     {"person.presumed", "2", N_("presumed"),
-     N_("presumed consent of a business, with a concrete reason"), NULL, add_presumed},
-    {"person.contract", "3", N_("contract"), N_("an existing contract"), NULL, add_contract},
-    {"person.asked", "4", N_("asked"), N_("asked for a call"), NULL, add_asked},
-    {"person.refused", "r", N_("refused"), N_("was asked and said no"), NULL, add_refused},
-    {"person.withdrawn", "w", N_("withdrawn"), N_("takes an earlier consent back"), NULL,
+     N_("presumed consent of a business, with a concrete reason"), has_lead, add_presumed},
+    {"person.contract", "3", N_("contract"), N_("an existing contract"), has_lead, add_contract},
+    {"person.asked", "4", N_("asked"), N_("asked for a call"), has_lead, add_asked},
+    {"person.refused", "r", N_("refused"), N_("was asked and said no"), has_lead, add_refused},
+    {"person.withdrawn", "w", N_("withdrawn"), N_("takes an earlier consent back"), has_lead,
      add_withdrawn},
     {"person.notice", "i", N_("source told"),
      N_("was told today where the data comes from (GDPR art. 14)"), NULL, add_notice},
     {"person.sources", "s", N_("sources"),
-     N_("where each value comes from, and until when it may be used"), NULL, show_sources},
-    {"person.lead", "l", N_("lead"), N_("the lead of this person"), NULL, open_lead},
+     N_("where each value comes from, and until when it may be used"), has_lead, show_sources},
+    {"person.lead", "l", N_("lead"), N_("the lead of this person"), has_lead, open_lead},
     {"person.dossier", "D", N_("dossier"),
      N_("everything that is stored about this person (GDPR art. 15)"), may_erase, show_dossier},
     {"person.erase", "E", N_("erase"), N_("erase this person everywhere (GDPR art. 17)"), may_erase,

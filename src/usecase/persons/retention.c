@@ -1,6 +1,8 @@
 /* Retention: contact by contact, by the same facts that the check looks at. */
 #include "usecase/retention.h"
 
+#include "base/clock.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "../write/derive.h"
@@ -11,10 +13,8 @@
 
 struct retention {
     struct session *session;
-    bool opens;
-    int64_t until_ms, due;
-    void (*each)(void *data, const struct retention_due *due);
-    void *data;
+    struct retention_look *look;
+    int64_t looked;
 };
 
 /* Of a person who stays: values whose licence ended. */
@@ -23,7 +23,7 @@ static bool values_end(const struct retention *retention, const struct quality_s
 {
     static const char *const checks[] = {"licence_ended", "company_licence"};
     struct quality_subject then = *subject;
-    then.now_ms = retention->until_ms;
+    then.now_ms = retention->look->until_ms;
     ret_values->count = 0;
     for (size_t i = 0; i < 2; i++) {
         struct quality_repair more;
@@ -36,53 +36,81 @@ static bool values_end(const struct retention *retention, const struct quality_s
     return ret_values->count > 0;
 }
 
+static void tell(const struct retention_look *look, const struct quality_subject *subject,
+                 const char *why, int64_t end_ms, const struct quality_repair *values)
+{
+    const struct retention_due due = {
+        subject->contact, subject->company, subject->lead, why, end_ms, values};
+    if (look->each != NULL)
+        look->each(look->data, &due);
+}
+
+/* The task comes some days before the last one. */
+static void tell_notice(const struct retention *retention, const struct quality_subject *subject)
+{
+    int64_t begin_ms = subject->facts->notice_due_ms;
+    if (retention->look->tells_notices && begin_ms != 0)
+        tell(retention->look, subject, RETENTION_NOTICE,
+             begin_ms + session_retention(retention->session)->notice_warn_days * DAY_MS, NULL);
+}
+
 static bool look_at(struct retention *retention, struct batch_of_operations *ops,
                     const struct contact *contact, struct error *err)
 {
+    struct retention_look *look = retention->look;
     struct quality_subject subject;
     struct quality_repair values;
     if (!quality_subject_load(retention->session, ops, contact->record.id, &subject, err))
         return false;
     if (subject.contact == NULL)
         return true;
+    tell_notice(retention, &subject);
     int64_t end_ms = subject.facts->retention_end_ms;
-    bool is_over = end_ms != 0 && end_ms <= retention->until_ms;
+    bool is_over = end_ms != 0 && end_ms <= look->until_ms;
     if (!is_over && !values_end(retention, &subject, &values))
         return true;
-    const struct retention_due due = {contact, is_over ? subject.facts->retention_why : "values",
-                                      is_over ? end_ms : retention->until_ms,
-                                      is_over ? NULL : &values};
-    retention->due++;
-    if (retention->each != NULL)
-        retention->each(retention->data, &due);
-    return !retention->opens || derive_tasks(retention->session, ops, contact->record.id, err);
+    look->due++;
+    if (is_over)
+        tell(look, &subject, subject.facts->retention_why, end_ms, NULL);
+    else
+        tell(look, &subject, "values", look->until_ms, &values);
+    return !look->opens || derive_tasks(retention->session, ops, contact->record.id, err);
 }
 
-bool retention_run(struct session *session, bool opens, int64_t until_ms,
-                   void (*each)(void *data, const struct retention_due *due), void *data,
-                   int64_t *ret_due, struct error *err)
+static bool look_at_page(struct retention *retention, struct page_request *request,
+                         struct arena *cursors, struct error *err)
 {
-    struct retention retention = {session, opens, until_ms, 0, each, data};
-    struct arena *names = arena_new();
+    struct session *session = retention->session;
+    struct arena *arena = arena_new();
+    struct batch_of_operations *ops =
+        operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
+    void **contacts;
+    size_t count;
+    char *cursor = NULL;
+    bool is_ok = store_page(session->store, &contact_entity, request, arena, &contacts, &count,
+                            &cursor, err);
+    for (size_t i = 0; is_ok && i < count; i++)
+        is_ok = look_at(retention, ops, contacts[i], err);
+    is_ok = is_ok && (ops->first == NULL || write_commit(session, ops, NULL, err));
+    retention->looked += is_ok ? (int64_t)count : 0;
+    request->cursor = arena_strdup(cursors, cursor);
+    arena_free(arena);
+    return is_ok;
+}
+
+bool retention_run(struct session *session, struct retention_look *look, struct error *err)
+{
+    struct retention retention = {session, look, 0};
+    struct arena *cursors = arena_new();
     struct page_request request = {.limit = PAGE};
     bool is_ok = true;
+    look->due = 0;
     do {
-        struct arena *arena = arena_new();
-        struct batch_of_operations *ops =
-            operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
-        void **contacts;
-        size_t count;
-        char *cursor = NULL;
-        is_ok = store_page(session->store, &contact_entity, &request, arena, &contacts, &count,
-                           &cursor, err);
-        for (size_t i = 0; is_ok && i < count; i++)
-            is_ok = look_at(&retention, ops, contacts[i], err);
-        is_ok = is_ok && (ops->first == NULL || write_commit(session, ops, NULL, err));
-        request.cursor = arena_strdup(names, cursor);
-        arena_free(arena);
+        is_ok = look_at_page(&retention, &request, cursors, err) &&
+                (look->goes_on == NULL || look->goes_on(look->data, retention.looked) ||
+                 error_set(err, ERR_CANCELLED, _("cancelled")));
     } while (is_ok && request.cursor != NULL);
-    arena_free(names);
-    *ret_due = retention.due;
+    arena_free(cursors);
     return is_ok;
 }
 

@@ -100,6 +100,13 @@ static void load_batch(struct law *law)
         law->batch = batch;
 }
 
+/* Of who is being made: now. */
+static int64_t made_ms(const struct law *law)
+{
+    int64_t ms = law->subject->contact->record.created_ms;
+    return ms == TIME_NONE || ms == 0 ? law->session->now_ms() : ms;
+}
+
 /* GDPR art. 14: what came from others is told within a month; the task comes a week before. */
 static void judge_notice(struct law *law)
 {
@@ -108,8 +115,7 @@ static void judge_notice(struct law *law)
     if (law->batch != NULL && law->batch->is_bought == 1 && contact->informed_ms == TIME_NONE &&
         rules->notice_days > 0)
         law->facts->notice_due_ms =
-            contact->record.created_ms +
-            (int64_t)(rules->notice_days - rules->notice_warn_days) * DAY_MS;
+            made_ms(law) + (int64_t)(rules->notice_days - rules->notice_warn_days) * DAY_MS;
 }
 
 /* An own consent, or something that sales took over. */
@@ -170,7 +176,7 @@ static void judge_retention(struct law *law)
 {
     const char *state;
     int64_t licence_ms, end_ms = retention_end_ms(rules_of_leads(law), law->leads, law->lead_count,
-                                                  law->subject->contact->record.created_ms, &state);
+                                                  made_ms(law), &state);
     law->facts->retention_why = state;
     if (is_by_licence(law) &&
         time_parse_iso(arena_printf(law->subject->arena, "%sT23:59:59Z", law->batch->licence_until),

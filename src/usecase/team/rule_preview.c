@@ -117,25 +117,25 @@ static void add_going(void *data, const struct retention_due *due)
 static bool retention_lines(struct session *session, const struct retention_own *own,
                             int64_t from_ms, struct lines *lines, struct error *err)
 {
-    int64_t now_due, then_due = 0;
+    struct retention_look now = {.until_ms = from_ms},
+                          then = {.until_ms = from_ms, .each = add_going, .data = lines};
     struct lines head = {.arena = lines->arena};
-    if (!actor_require(&session->actor, RIGHT_MERGE, err) ||
-        !retention_run(session, false, from_ms, NULL, NULL, &now_due, err))
+    if (!actor_require(&session->actor, RIGHT_MERGE, err) || !retention_run(session, &now, err))
         return false;
     session->tried_retention = own;
-    bool is_ok = retention_run(session, false, from_ms, add_going, lines, &then_due, err);
+    bool is_ok = retention_run(session, &then, err);
     session->tried_retention = NULL;
-    add_line(&head, "now", TIME_NONE, now_due,
+    add_line(&head, "now", TIME_NONE, now.due,
              arena_printf(lines->arena,
                           ngettext("by what holds now %lld person would be proposed for erasure",
                                    "by what holds now %lld persons would be proposed for erasure",
-                                   (unsigned long)now_due),
-                          (long long)now_due));
-    add_line(&head, "then", TIME_NONE, then_due,
+                                   (unsigned long)now.due),
+                          (long long)now.due));
+    add_line(&head, "then", TIME_NONE, then.due,
              arena_printf(lines->arena,
                           ngettext("with this %lld person:", "with this %lld persons:",
-                                   (unsigned long)then_due),
-                          (long long)then_due));
+                                   (unsigned long)then.due),
+                          (long long)then.due));
     for (size_t i = 0; i < lines->count; i++)
         add_line(&head, lines->list[i].what, lines->list[i].at_ms, lines->list[i].number,
                  lines->list[i].text);

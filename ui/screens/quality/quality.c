@@ -129,10 +129,10 @@ static void draw_task(struct app *app, const struct listed_task *listed, int y, 
     int what = what_width(app), who = WHAT_LEFT + what + 1;
     bool is_field =
         task_field(task) != NULL && quality_check_find(str_or(task->check_id, "")) == NULL;
-    const char *right = is_field                  ? quality_field_words(task)
-                        : task->worth == INT_NONE ? ""
-                                                  : arena_printf(app->frame, "%lld",
-                                                                 (long long)task->worth);
+    const char *right = is_field ? quality_field_words(task)
+                        : task->worth == INT_NONE
+                            ? ""
+                            : arena_printf(app->frame, "%lld", (long long)task->worth);
     enum role role =
         put_row(app, y, is_here, str_equal(task->kind, "conflict") ? ROLE_WARN : ROLE_NORMAL);
     put(app, y, WHAT_LEFT, what, role, str_or(pair_words(app, task), quality_what(app, task)));
@@ -260,9 +260,9 @@ static void work(struct app *app, struct screen *screen)
 {
     const struct task *task = here(screen);
     void *contact;
-    if (task->lead_id != NULL && task->check_id != NULL &&
+    if (str_or(task->lead_id, task->contact_id) != NULL && task->check_id != NULL &&
         str_list_has("basis_reason,objection,proof_old,retention_ended", task->check_id)) {
-        app_push(app, &person_screen, task->lead_id);
+        app_push(app, &person_screen, str_or(task->lead_id, task->contact_id));
         return;
     }
     if (str_equal(task->check_id, "source_notice") && task->contact_id != NULL) {
@@ -412,6 +412,18 @@ static bool may_export(const struct app *app, const struct screen *screen)
     return actor_may(&app->session->actor, RIGHT_EXPORT);
 }
 
+static bool may_deadlines(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_MERGE);
+}
+
+static void show_deadlines(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &deadlines_screen, NULL);
+}
+
 static void show_exports(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -463,6 +475,9 @@ static const struct action actions[] = {
     {"quality.credit", "c", N_("credit"),
      N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
      show_credit},
+    {"quality.deadlines", "d", N_("deadlines"),
+     N_("times of keeping and licences that end, who has to be told of the source: a preview"),
+     may_deadlines, show_deadlines},
     {"quality.exports", "x", N_("exports"), N_("lists that left the house, to have them deleted"),
      may_export, show_exports},
     {"quality.off", "O", N_("rule off"),
