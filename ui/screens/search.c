@@ -55,9 +55,8 @@ static void draw_search(struct app *app, struct screen *screen)
         put(app, top + 2, 3, app->width - 4, ROLE_MUTED,
             utf8_count(data->query.text) < WORD_MIN
                 ? _("Name, company, mail or city; four or more digits of a number.")
-            : window_is_read(data->window)
-                ? _("Nothing found. Fewer letters find more; in the queue N makes a new lead.")
-                : "");
+            : window_is_read(data->window) ? _("Nothing found. Fewer letters find more; in the queue N makes a new lead.")
+                                           : "");
 }
 
 static bool search_key(struct app *app, struct screen *screen, const struct key *key)
