@@ -105,6 +105,8 @@ void enrich_lead(struct app *app, const char *lead_id);
 bool successor_check(struct app *app, const char *text, char *echo, size_t size);
 /* The day a person was told where the data comes from. */
 void notice_ask(struct app *app, const char *contact_id);
+/* Lists that left the house long ago and were not said to be deleted: a line, once in a sitting. */
+void exports_remind(struct app *app);
 void notice_day_ask(struct app *app, const char *question,
                     void (*told)(struct app *app, int64_t at_ms));
 /* The four bases as a menu. */

@@ -9,6 +9,7 @@ struct export_note {
     char *id, *entity, *format, *filter /* NULL: everything */;
     int64_t at_ms, rows; /* rows -1: not ended */
     char *user;          /* of a service's list: the name of today */
+    int64_t deleted_ms;  /* of a service's list: its copies are gone; TIME_NONE: not yet */
 };
 
 /* --- desk --- */
@@ -29,6 +30,9 @@ bool desk_export_told(struct store *store, const struct kept_note *note, struct 
 /* Again with the same id: how many rows it became. ERR_CONFLICT: the id is another user's. */
 bool service_export_note(struct store *store, const struct export_note *note,
                          const struct audit_by *by, struct error *err);
+/* Its copies are gone, or not after all. user_id: whose lists may be named, NULL: everybody's. */
+bool service_export_delete(struct store *store, const char *id, bool is_deleted,
+                           const char *user_id, const struct audit_by *by, struct error *err);
 /* Newest first; user_id NULL: of everybody; after: the cursor of the page before, or NULL.
  * *ret_cursor NULL: this was the last. */
 struct export_page {

@@ -18,5 +18,8 @@ bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, st
  * one's own. cursor: what the page before says, or NULL. */
 bool sync_exports(const struct desk_paths *paths, const char *cursor, struct json_doc **ret_doc,
                   struct error *err);
+/* Its copies are gone, or not after all: of one's own list, an administrator of any. */
+bool sync_export_deleted(const struct desk_paths *paths, const char *id, bool is_deleted,
+                         struct error *err);
 
 #endif

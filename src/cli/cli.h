@@ -24,7 +24,7 @@ struct options {
     bool is_bought, is_apply;
     const char *form;
     const char *controller, *number, *wording, *products, *advertiser, *way, *purpose, *status,
-        *licence, *list;
+        *licence, *list, *deleted, *kept;
     const char *answers[LIST_MAX];
     int answer_count;
     int64_t limit, leads, hours;

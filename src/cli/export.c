@@ -34,19 +34,34 @@ bool run_export(struct desk *desk, struct options *options, struct error *err)
            (desk_push(desk, options), true); /* the service is told */
 }
 
+static const char *fate_words(const struct json *row, struct arena *arena)
+{
+    int64_t deleted_ms = json_get_int(row, "deleted_ms", TIME_NONE);
+    long long days = (clock_now_ms() - json_get_int(row, "at_ms", 0)) / DAY_MS;
+    return deleted_ms != TIME_NONE
+               ? arena_printf(arena, _("deleted %s"), time_day(arena, deleted_ms))
+               : arena_printf(arena,
+                              ngettext("not deleted, %lld day", "not deleted, %lld days",
+                                       (unsigned long)days),
+                              days);
+}
+
 static void print_export(const struct json *row, struct arena *arena)
 {
     int64_t rows = json_get_int(row, "rows", -1);
     print_safe(arena_printf(
-        arena, "%s  %s  %s  %s  %s  %s", time_stamp(arena, json_get_int(row, "at_ms", 0)),
-        str_or(json_get_string(row, "user"), "–"), str_or(json_get_string(row, "entity"), ""),
-        str_or(json_get_string(row, "format"), ""),
+        arena, "%s  %s  %s  %s  %s  %s  %s  %s", json_get_string(row, "id"),
+        time_stamp(arena, json_get_int(row, "at_ms", 0)), str_or(json_get_string(row, "user"), "–"),
+        str_or(json_get_string(row, "entity"), ""), str_or(json_get_string(row, "format"), ""),
         rows < 0 ? _("not ended") : arena_printf(arena, _("%lld rows"), (long long)rows),
-        str_or(json_get_string(row, "filter"), _("everything"))));
+        fate_words(row, arena), str_or(json_get_string(row, "filter"), _("everything"))));
 }
 
 bool run_exports(struct desk *desk, struct options *options, struct error *err)
 {
+    if (options->deleted != NULL || options->kept != NULL)
+        return sync_export_deleted(&desk->paths, str_or(options->deleted, options->kept),
+                                   options->deleted != NULL, err);
     struct arena *arena = arena_new();
     const char *cursor = NULL;
     bool is_ok, is_empty = true;

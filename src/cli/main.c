@@ -101,6 +101,8 @@ static const struct option_row rows[] = {
     ROW("fields", true, fields, 's'),
     ROW("lists", false, is_lists, 'b'),
     ROW("list", true, list, 's'),
+    ROW("deleted", true, deleted, 's'),
+    ROW("kept", true, kept, 's'),
     ROW("provenance", false, is_provenance, 'b'),
     ROW("raw", false, is_raw, 'b'),
     ROW("phones", true, phones, 's'),

@@ -280,8 +280,9 @@ const struct command record_commands[] = {
      "block list|add VALUE|remove VALUE --reason R|check VALUE|import FILE --source T --date D",
      N_("the block list: numbers and mail addresses that must not be called in any campaign"), true,
      run_block},
-    {"exports", "exports [--json]",
-     N_("lists that left the house: when, who, what, how many; have them deleted"), true,
+    {"exports", "exports [--deleted EXPORT | --kept EXPORT] [--json]",
+     N_("lists that left the house: when, who, what, how many, deleted or for how long they lie; "
+        "--deleted: the copies of one are gone"), true,
      run_exports},
     {"erasures", "erasures [--json]",
      N_("who was erased when, and at how many devices it has arrived"), true, run_erasures},

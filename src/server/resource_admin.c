@@ -189,7 +189,7 @@ static bool read_note(struct request *request, const struct json *root,
     if (!uuid_is_valid(ret_note->id))
         return error_set(err, ERR_NOT_FOUND, "an export has an id");
     if (ret_note->entity == NULL || entity_find(ret_note->entity) == NULL ||
-        ret_note->format == NULL || !str_list_has("csv,json,vcard", ret_note->format) ||
+        ret_note->format == NULL || !str_list_has("csv,json,vcard,vcard4", ret_note->format) ||
         ret_note->rows < -1)
         return error_set(err, ERR_DATA, "entity, format and rows are needed");
     return ret_note->filter == NULL || text_is_clean(ret_note->filter, true) ||
@@ -246,7 +246,24 @@ static void write_export(struct json_writer *writer, const struct export_note *n
     json_put_string(writer, "format", note->format);
     json_put_string(writer, "filter", note->filter);
     json_put_int(writer, "rows", note->rows);
+    if (note->deleted_ms != TIME_NONE)
+        json_put_int(writer, "deleted_ms", note->deleted_ms);
     json_end_object(writer);
+}
+
+static bool mark_export(struct request *request, const struct json *root, struct error *err)
+{
+    const struct actor *actor = &request->session->actor;
+    const struct audit_by by = {actor->user_id, request->device_id};
+    const char *whose = str_list_has(actor->roles, "admin") ? NULL : actor->user_id;
+    request->status = 204;
+    return service_export_delete(request->store, request->parameters[0],
+                                 json_get_bool(root, "deleted", true), whose, &by, err);
+}
+
+static bool put_export_deleted(struct request *request, struct error *err)
+{
+    return request_with_body(request, mark_export, err);
 }
 
 static bool get_exports(struct request *request, struct error *err)
@@ -283,8 +300,13 @@ const struct route admin_routes[] = {
      "away from_ms until_ms, promises go to deputy; own, or as team lead or administrator"},
     {"PUT", "/v1/exports/{export}", put_export, "steward,team_lead",
      "a list left the house: entity, format, filter, rows (-1: not ended)"},
+    {"PUT", "/v1/exports/{export}/deleted", put_export_deleted, "steward,team_lead,admin",
+     "the copies of a list are gone; deleted false: not after all. One's own; an administrator "
+     "any"},
     {"GET", "/v1/exports", get_exports, "steward,team_lead,admin",
-     "who exported what and when, newest first; an administrator sees all: cursor, limit"},
+     "who exported what, when, and when its copies were deleted, newest first; an administrator "
+     "sees "
+     "all: cursor, limit"},
     {"POST", "/v1/admin/users", post_user, "admin", "a new user: user, password, roles, team"},
     {"PATCH", "/v1/admin/users/{user}", patch_user, "admin",
      "roles, team, territories, extension, is_active; what is not said stays"},

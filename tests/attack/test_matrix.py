@@ -84,6 +84,8 @@ TABLE = {
     ("PUT", "/v1/exports/{export}"): [
         ("/v1/exports/{new}", {"entity": "lead", "format": "csv", "rows": 3}, only(204, "jonas", "maria")),
         ("/v1/exports/{annas_id}", {"entity": "ghost", "format": "csv", "rows": 3}, only(422, "jonas", "maria"))],
+    ("PUT", "/v1/exports/{export}/deleted"): [
+        ("/v1/exports/{new}/deleted", {"deleted": True}, only(404, "jonas", "maria", "admin"))],
     ("GET", "/v1/exports"): [("/v1/exports", None, only(200, "jonas", "maria", "admin"))],
     ("POST", "/v1/persons/find"): [("/v1/persons/find", {"about": "Nobody"}, only(200, "admin", "maria"))],
     ("GET", "/v1/persons/{contact}/dossier"): [

@@ -88,6 +88,24 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
             terminal.wait("Lists that left the house: 1", f"{datetime.date.today():%Y-%m-%d}", "jonas", "Contact", "last_name:Brandt")
 
     @test
+    def a_list_outside_is_reminded_of_until_it_is_said_to_be_deleted():
+        service.change(f"UPDATE export_list SET at_ms = at_ms - {40 * 86400000}")
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "1 list lies outside for more than 30 days: x, then Space")
+            terminal.keys("x")
+            terminal.wait("lies there 40 days", "last_name:Brandt", "Space deleted")
+            terminal.keys("Space")
+            terminal.wait(f"deleted {datetime.date.today():%Y-%m-%d}", "noted: the copies of this list are gone", gone=["lies there"])
+            terminal.keys("Space")
+            terminal.wait("lies there 40 days", "copies of this list are still there")
+            terminal.keys("Space")
+            terminal.wait("the copies of this list are gone", gone=["lies there"])
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "credit 0")
+            terminal.keys("x")
+            assert "lies outside" not in terminal.wait("Lists that left the house: 1", "deleted ")
+
+    @test
     def a_month_s_series_stands_in_the_head_and_three_falls_open_an_alarm():
         today = datetime.datetime.now(datetime.timezone.utc).date()
         days = [f"{today - datetime.timedelta(days=age):%Y%m%d} {99 - i}.0 90 90 90 90" for i, age in enumerate((35, 28, 21, 14, 7))]

@@ -201,6 +201,31 @@ def exports_are_listed_with_who_when_which_filter_and_how_many():
 
 
 @test
+def who_took_a_list_says_that_its_copies_are_gone():
+    with Service(FEW | {"admin": ["admin"], "jonas": ["steward"]}) as service:
+        admin, maria, jonas = Device(service.url, "admin", PASSWORD), service.desk("maria"), Device(service.url, "jonas", PASSWORD)
+        maria.import_list(maria.write("list.csv", people(3)))
+        for kind in ("csv", "vcard4"):
+            maria.ok("export", "contact", "--format", kind)
+        rows = maria.rows("exports")
+        assert sorted(row["format"] for row in rows) == ["csv", "vcard4"] and not any("deleted_ms" in row for row in rows), rows
+        assert "not deleted, 0 days" in maria.ok("exports")
+        export = rows[0]["id"]
+        assert status_of(jonas.call, "PUT", f"/v1/exports/{export}/deleted", {}) == 404, "somebody else's list"
+        maria.ok("exports", "--deleted", export)
+        [gone] = [row for row in maria.rows("exports") if row["id"] == export]
+        assert gone["deleted_ms"] > gone["at_ms"] and maria.ok("exports").count("not deleted") == 1, gone
+        maria.ok("exports", "--kept", export)
+        assert maria.ok("exports").count("not deleted") == 2
+        admin.call("PUT", f"/v1/exports/{export}/deleted", {"deleted": True})
+        assert maria.ok("exports").count("not deleted") == 1
+        assert maria.fails(1, "exports", "--deleted", uuid7())
+        told = [row["event"] for row in admin.call("GET", "/v1/audit?limit=200")["audit"] if row["subject"] == export]
+        assert [event for event in told if event != "export"] == ["export.deleted", "export.kept", "export.deleted"], told
+        audit(service)
+
+
+@test
 def exports_of_one_moment_are_all_listed_page_by_page():
     with Service(FEW | {"admin": ["admin"]}) as service:
         admin, maria = Device(service.url, "admin", PASSWORD), Device(service.url, "maria", PASSWORD)

@@ -144,6 +144,33 @@ bool service_export_note(struct store *store, const struct export_note *note,
     return false;
 }
 
+static bool write_deleted(struct store *store, const char *id, bool is_deleted, const char *user_id,
+                          const struct audit_by *by, struct error *err)
+{
+    static const char sql[] =
+        "UPDATE export_list SET deleted_ms = $2, deleted_by = $3 WHERE id = $1";
+    static const char known[] =
+        "SELECT count(*) FROM export_list WHERE id = $1 AND ($2 IS NULL OR user_id = $2)";
+    struct audit_event event = {is_deleted ? "export.deleted" : "export.kept", by->user_id,
+                                by->device_id, id, NULL};
+    return (db_number(store->db, 0, known, "tt", id, user_id) > 0 ||
+            error_set(err, ERR_NOT_FOUND, "there is no such export")) &&
+           db_run(store->db, err, sql, "tit", id, is_deleted ? clock_now_ms() : TIME_NONE,
+                  is_deleted ? by->user_id : NULL) &&
+           audit_add(store, &event, err);
+}
+
+bool service_export_delete(struct store *store, const char *id, bool is_deleted,
+                           const char *user_id, const struct audit_by *by, struct error *err)
+{
+    if (!store_begin(store, err))
+        return false;
+    if (write_deleted(store, id, is_deleted, user_id, by, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
 /* By time and id: several lists may leave within one millisecond. */
 static bool read_cursor(const char *text, struct arena *arena, int64_t *ret_ms, const char **ret_id,
                         struct error *err)
@@ -168,14 +195,16 @@ static struct export_note note_from_row(struct query *query, struct arena *arena
                                 .entity = arena_strdup(arena, query_column(query, 3)),
                                 .format = arena_strdup(arena, query_column(query, 4)),
                                 .filter = arena_strdup(arena, query_column(query, 5)),
-                                .rows = query_column_int(query, 6)};
+                                .rows = query_column_int(query, 6),
+                                .deleted_ms = query_column_int(query, 7)};
 }
 
 bool service_exports(struct store *store, const char *user_id, const char *after, int limit,
                      struct arena *arena, struct export_page *ret_page, struct error *err)
 {
     static const char sql[] =
-        "SELECT e.id, u.name, e.at_ms, e.entity, e.format, e.filter, coalesce(e.row_count, -1) "
+        "SELECT e.id, u.name, e.at_ms, e.entity, e.format, e.filter, coalesce(e.row_count, -1), "
+        "e.deleted_ms "
         "FROM export_list e LEFT JOIN \"user\" u ON u.id = e.user_id WHERE ($1 IS NULL OR "
         "e.user_id = $1) AND (e.at_ms, e.id) < ($2, $3) ORDER BY e.at_ms DESC, e.id DESC LIMIT $4";
     struct export_page page = {.notes = ARENA_ARRAY(arena, struct export_note, (size_t)limit + 1)};

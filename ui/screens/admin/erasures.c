@@ -1,6 +1,7 @@
 /* Two lists that the service keeps: who was erased (art. 17), of whom only ids are left, and at how
  * many devices it has arrived; and which lists left the house, so that copies can be deleted. */
 #include "../whole.h"
+#include "exports.h"
 #include "../../toolkit/fetch.h"
 
 #include "sync/person.h"
@@ -14,6 +15,7 @@ struct kind {
     const char *rows;         /* of the answer */
     const char *title, *heads, *nothing;
     void (*draw_row)(struct app *app, const struct json *row, int y, enum role role);
+    int foot; /* lines below the list, for what its row has no room for */
 };
 
 static const struct kind kinds[2];
@@ -59,17 +61,34 @@ static void draw_erasure(struct app *app, const struct json *row, int y, enum ro
             arena_printf(app->frame, _("until %s"), time_day(app->frame, proof_ms)));
 }
 
+static const char *fate_words(struct app *app, const struct json *row)
+{
+    int64_t deleted_ms = json_get_int(row, "deleted_ms", TIME_NONE);
+    long long days = (clock_now_ms() - json_get_int(row, "at_ms", 0)) / DAY_MS;
+    return deleted_ms != TIME_NONE
+               ? arena_printf(app->frame, _("deleted %s"), time_day(app->frame, deleted_ms))
+           : days < 1 ? _("lies there since today")
+                      : arena_printf(app->frame,
+                                     ngettext("lies there %lld day", "lies there %lld days",
+                                              (unsigned long)days),
+                                     days);
+}
+
 static void draw_export(struct app *app, const struct json *row, int y, enum role role)
 {
     int64_t rows = json_get_int(row, "rows", -1);
     const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
     put(app, y, 3, 16, role, time_stamp(app->frame, json_get_int(row, "at_ms", 0)));
-    put(app, y, 20, 12, role, str_or(json_get_string(row, "user"), "–"));
-    put(app, y, 33, 9, role, entity != NULL ? _(entity->label) : "–");
-    put(app, y, 43, 7, role, str_or(json_get_string(row, "format"), ""));
-    put(app, y, 51, 9, role == ROLE_NORMAL && rows < 0 ? ROLE_MUTED : role,
+    put(app, y, 20, 10, role, str_or(json_get_string(row, "user"), "–"));
+    put(app, y, 31, 10, role, entity != NULL ? _(entity->label) : "–");
+    put(app, y, 42, 9, role == ROLE_NORMAL && rows < 0 ? ROLE_MUTED : role,
         rows < 0 ? _("not ended") : arena_printf(app->frame, "%lld", (long long)rows));
-    put(app, y, 61, app->width - 62, role, str_or(json_get_string(row, "filter"), _("everything")));
+    put(app, y, 53, 22,
+        role == ROLE_NORMAL && export_is_due(row, clock_now_ms()) ? ROLE_WARN : role,
+        fate_words(app, row));
+    if (app->width >= 100) /* else the foot has it */
+        put(app, y, 76, app->width - 77, role,
+            str_or(json_get_string(row, "filter"), _("everything")));
 }
 
 static bool ask_erasures(const struct desk_paths *paths, const char *cursor, struct arena *arena,
@@ -108,13 +127,15 @@ static const struct kind kinds[2] = {
      N_("Erased persons: %d"),
      N_("  Erased on   Person          Arrived at              Sealed proof"),
      N_("Nothing is here."),
-     draw_erasure},
+     draw_erasure,
+     0},
     {{&exports_screen, ask_exports, list_place, drop_doc},
      "exports",
      N_("Lists that left the house: %d"),
-     N_("  When             Who          What      Format  Rows      Filter"),
+     N_("  When             Who        What       Rows       Copies"),
      N_("No list has left the house."),
-     draw_export}};
+     draw_export,
+     2}};
 
 static bool open_list(struct app *app, struct screen *screen, const char *argument,
                       struct error *err)
@@ -131,10 +152,25 @@ static const char *older_cursor(const struct screen *screen)
     return data->rows != NULL ? json_get_string(json_root(data->rows), "cursor") : NULL;
 }
 
+static int rows_in_sight(const struct app *app, const struct screen *screen)
+{
+    return body_height(app) - 2 - kind_of(screen)->foot;
+}
+
+static void draw_foot(struct app *app, const struct screen *screen, int y)
+{
+    const struct json *row = json_at(rows_of(screen), (size_t)screen->selected);
+    put_line(app, y, ROLE_MUTED);
+    if (row != NULL)
+        put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
+            arena_printf(app->frame, "%s: %s", _("Filter"),
+                         str_or(json_get_string(row, "filter"), _("everything"))));
+}
+
 static void draw_list(struct app *app, struct screen *screen)
 {
     const struct kind *kind = kind_of(screen);
-    int top = body_top(app), visible = body_height(app) - 2, count = count_of(screen);
+    int top = body_top(app), visible = rows_in_sight(app, screen), count = count_of(screen);
     list_scroll(screen, count, visible);
     put(app, top, 1, app->width - 2, ROLE_TITLE, arena_printf(app->frame, _(kind->title), count));
     if (older_cursor(screen) != NULL)
@@ -148,11 +184,13 @@ static void draw_list(struct app *app, struct screen *screen)
         enum role role = put_row(app, y, index == screen->selected, ROLE_NORMAL);
         kind->draw_row(app, json_at(rows_of(screen), (size_t)index), y, role);
     }
+    if (kind->foot > 0)
+        draw_foot(app, screen, top + 2 + visible);
 }
 
 static bool kept_list_key(struct app *app, struct screen *screen, const struct key *key)
 {
-    return list_key(app, screen, key, count_of(screen), body_height(app) - 2);
+    return list_key(app, screen, key, count_of(screen), rows_in_sight(app, screen));
 }
 
 static const char *kept_list_words(struct app *app, const struct screen *screen, int row)
@@ -219,7 +257,41 @@ static void show_export(struct app *app, struct screen *screen)
     whole_add(_("Rows"),
               rows < 0 ? _("not ended") : arena_printf(app->frame, "%lld", (long long)rows));
     whole_add(_("Filter"), str_or(json_get_string(row, "filter"), _("everything")));
+    whole_add(_("Copies"), fate_words(app, row));
     whole_show(app);
+}
+
+static bool run_deleted(struct session *session, struct write *write, struct error *err)
+{
+    (void)session;
+    if (!sync_export_deleted((const struct desk_paths *)(uintptr_t)write->number, write->id,
+                             write->a[0] != '\0', err))
+        return false;
+    snprintf(write->text, sizeof write->text, "%s",
+             write->a[0] != '\0'
+                 ? _("noted: the copies of this list are gone; Space again takes it back")
+                 : _("noted: copies of this list are still there"));
+    return true;
+}
+
+static void deleted(struct app *app, struct write *write)
+{
+    (void)write;
+    if (app->top->class == &exports_screen)
+        fetch_ask(app, &kinds[1].fetch, NULL);
+}
+
+static void mark_deleted(struct app *app, struct screen *screen)
+{
+    const struct json *row = row_here(screen);
+    bool is_deleted = json_get_int(row, "deleted_ms", TIME_NONE) != TIME_NONE;
+    struct write write = {.run = run_deleted,
+                          .done = deleted,
+                          .is_long = true,
+                          .number = (int64_t)(uintptr_t)app->paths};
+    snprintf(write.id, sizeof write.id, "%s", str_or(json_get_string(row, "id"), ""));
+    snprintf(write.a, sizeof write.a, "%s", is_deleted ? "" : "deleted");
+    app_write(app, &write);
 }
 
 static void show_exports(struct app *app, struct screen *screen)
@@ -253,6 +325,8 @@ static void ask_older(struct app *app, struct screen *screen)
 static const struct action export_actions[] = {
     {"exports.whole", "Enter", N_("in full"), N_("who took what, with the whole filter"), has_row,
      show_export},
+    {"exports.deleted", "Space", N_("deleted"),
+     N_("the copies of this list are gone; again: not after all"), has_row, mark_deleted},
     {"exports.again", "r", N_("ask again"), N_("the newest lists that left the house by now"), NULL,
      ask},
     {"exports.older", "m", N_("older"), N_("the lists before these"), has_older, ask_older},

@@ -88,6 +88,7 @@ static bool open_quality(struct app *app, struct screen *screen, const char *arg
     task_filter_begin(argument);
     screen->state = window_new(app, screen, &quality_window, argument);
     credit_ask(app);
+    exports_remind(app);
     return true;
 }
 
