@@ -235,6 +235,7 @@ with Service() as service:
         client.token = token
         client.ask("PUT", "/v1/absences/{user}", user=made["user_id"], body={"from_ms": 1000, "until_ms": 2000})
         client.ask("PUT", "/v1/exports/{export}", export=made["user_id"], body={"entity": "lead", "format": "csv", "rows": 3})
+        client.ask("PUT", "/v1/exports/{export}/deleted", export=made["user_id"], body={"deleted": True})
         assert client.ask("GET", "/v1/exports")["exports"][0]["rows"] == 3
 
     @test
