@@ -6,6 +6,16 @@
 
 #include "store/service.h"
 
+/* What names a person, so that lines which quote it are found: filters, views, answers. */
+struct person_words {
+    const struct contact *contact;
+    struct contact *further; /* a number or an address each */
+    size_t count;
+};
+bool person_words_load(struct store *store, const struct contact *contact, struct arena *arena,
+                       struct person_words *ret, struct error *err);
+bool person_is_named(const struct person_words *words, const char *text, struct arena *arena);
+
 /* --- service --- */
 
 /* Contacts that may be meant: by id, or by e-mail address, number, first or last name, those that
@@ -26,6 +36,11 @@ struct person_record {
 };
 bool service_person_records(struct store *store, const char *contact_id, struct arena *arena,
                             struct person_record **ret_first, size_t *ret_count, struct error *err);
+
+/* Adds the lists that brought nobody else and name the person: the file of a single card, what was
+ * noted as evidence of it. */
+bool service_person_lists(struct store *store, struct person_record *first, struct arena *arena,
+                          size_t *count, struct error *err);
 
 struct erase_request {
     const char *contact_id;

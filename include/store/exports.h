@@ -21,8 +21,8 @@ struct kept_note {
 bool desk_exports(struct store *store, struct arena *arena, struct kept_note **ret_notes,
                   size_t *ret_count, struct error *err);
 /* The filters of those that name a person go. */
-struct contact;
-bool desk_exports_unname(struct store *store, const struct contact *contact, struct error *err);
+struct person_words;
+bool desk_exports_unname(struct store *store, const struct person_words *person, struct error *err);
 /* The service has it; what was noted anew meanwhile stays. */
 bool desk_export_told(struct store *store, const struct kept_note *note, struct error *err);
 

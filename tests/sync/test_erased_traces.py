@@ -132,4 +132,92 @@ def no_spelling_is_left_in_any_file():
         assert anna.row("show", "lead", other)["position"] == "Leiterin"
 
 
+OWN = {"first": "Jürgen", "last": NAME, "mail": MAIL, "phone": "030/23125-99"}
+CARD = f"""BEGIN:VCARD
+VERSION:3.0
+N:{NAME};Jürgen;;;
+ORG:Firma 778 GmbH
+TEL;TYPE=WORK:030 23125 99 Durchwahl 12
+TEL;TYPE=CELL:0151 12345678
+TEL;TYPE=HOME:040 66969 123
+EMAIL:{MAIL}
+EMAIL;TYPE=HOME:jürgen@öttinger-privat.example
+NOTE:Assistenz von {NAME}\, auch 040 66969 124
+END:VCARD
+"""
+MORE = spellings([NAME, "Öttinger", "Müßig", "Jürgen"], [MAIL, "jürgen@öttinger-privat.example"],
+                 [PHONE, MOBILE, "+494066969123", "+494066969124"])
+
+
+def ask(service, method, path, token, body, **headers):
+    """A program of the house's own."""
+    import http.client
+    import urllib.parse
+    place = urllib.parse.urlparse(service.url)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
+    connection.request(method, path, json.dumps(body),
+                       {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} | headers)
+    answer = connection.getresponse()
+    said = answer.read()
+    connection.close()
+    assert answer.status == 202, said
+
+
+def by_web_form(service, maria):
+    """The person asks for a call, twice, on two pages, the second time under another first name."""
+    team = maria.rows("list", "teams")[0]["id"]
+    maria.ok("add", "queue", "name=Inbound", f"team_id={team}", "mode=suggested")
+    maria.ok("add", "campaign", "name=Website", "form=bant", "medium=web form", "product=ERP", f"queue_id={maria.rows('list', 'queues')[0]['id']}",
+             f"team_id={team}")
+    maria.ok("sync", "--once")
+    token = maria.row("intake-token", "create", "Contact form", "--form", "bant", "--campaign", "Website")["token"]
+    for i, first in enumerate((OWN["first"], "Juergen")):
+        fields = {"first_name": first, "last_name": OWN["last"], "email": OWN["mail"], "phone": OWN["phone"], "company": "Firma 777 GmbH",
+                  "position": f"Leiter {OWN['last']}"}
+        sent = {"fields": fields, "consent": {"text": "Please call me.", "version": "v3", "page": "https://example.com/contact"}}
+        ask(service, "POST", "/v1/intake/bant", token, sent, **{"Idempotency-Key": f"key-{i}"})
+
+
+@test
+def forms_cards_providers_refusals_and_drafts_leave_nothing_either():
+    with Service() as service:
+        if ON_SERVER:
+            service.verb("proof-key", f"{service.folder}/proof.key")
+        maria, anna, admin = (service.desk(name) for name in ("maria", "anna", "admin"))
+        maria.import_list(maria.write("people.csv", people(20)), "--owner", "anna")
+        by_web_form(service, maria)
+        card = maria.write("card.vcf", CARD)
+        maria.run("import", card, "--basis", "presumed", "--evidence", f"Karte von {NAME}")
+        os.unlink(card)
+        everybody(maria, anna, admin)
+        mine = [row["id"] for row in maria.rows("search", NAME)]
+        assert mine, "there is nobody to erase"
+        maria.run("consent", mine[0], "--status", "refused", "--evidence", f"{NAME} rief an und will nicht", "--number", "0151 12345678")
+        maria.run("block", "add", "0151 12345678", "--reason", "asked for it")
+        bought = maria.write("bought.csv", f"E-Mail;Position;Mobil\n{MAIL};Leiter Öttinger;0151 12345678\n")
+        with open(f"{maria.home}/config/vorwahl/enrich.ini", "w", encoding="utf-8") as file:
+            file.write(f"[bought]\nkind = file\npath = {bought}\nmatch = email\nsource = Adressverlag Y\nlicence = bis 2027-06-30\n")
+        for lead in mine:
+            maria.run("enrich", lead)
+        os.unlink(bought)
+        maria.ok("quality", "check")
+        maria.run("quality", "duplicates")
+        on(file_of(anna, "data", "outbox.db"), "INSERT INTO draft VALUES (?, ?, 1)", "view/third", "phone:040 66969123\x1f\x1fnext")
+        on(file_of(anna, "data", "outbox.db"), "INSERT INTO draft VALUES (?, ?, 1)", "view/second mail", "Jürgen@Öttinger-Privat.example\x1f\x1fnext")
+        maria.run("export", "lead", "--where", "phone:040-66969123")
+        everybody(maria, anna, admin)
+        contacts = sorted({maria.row("show", "lead", lead)["contact_id"] for lead in mine})
+        if len(contacts) > 1:
+            maria.ok("merge", mine[0], next(lead for lead in mine if maria.row("show", "lead", lead)["contact_id"] != maria.row("show", "lead", mine[0])["contact_id"]))
+        everybody(maria, anna, admin)
+        assert traces(maria.home, MORE) and traces(anna.home, MORE), "there was nothing to erase"
+        while found := maria.run("search", NAME, "--json").stdout:
+            admin.ok("erase", json.loads(found.splitlines()[0])["id"], "--yes")
+            everybody(maria, anna, admin)
+        left = {desk.name: found for desk in (maria, anna, admin) if (found := traces(desk.home, MORE))}
+        assert not left, left
+        if not ON_SERVER:
+            assert not (left := traces(service.folder, MORE)), left
+
+
 run()

@@ -85,14 +85,14 @@ struct quote {
     char *key;
 };
 
-static bool unname(struct store *store, const struct contact *contact, const char *select,
+static bool unname(struct store *store, const struct person_words *person, const char *select,
                    const char *forget, struct error *err)
 {
     struct arena *arena = arena_new();
     struct quote *first = NULL;
     struct query *query = query_new(store->outbox, select, err);
     while (query_row(query))
-        if (contact_is_named(contact, query_column(query, 1), arena)) {
+        if (person_is_named(person, query_column(query, 1), arena)) {
             struct quote *quote = ARENA_NEW(arena, struct quote);
             *quote = (struct quote){first, arena_strdup(arena, query_column(query, 0))};
             first = quote;
@@ -110,13 +110,15 @@ static bool erase_quotes(struct store *store, const char *id, struct arena *aren
                          struct error *err)
 {
     void *contact;
+    struct person_words person;
     return !store_load_any(store, &contact_entity, id, arena, &contact, NULL) ||
-           (unname(store, contact,
+           (person_words_load(store, contact, arena, &person, err) &&
+            unname(store, &person,
                    "SELECT key, key || ' ' || value FROM draft WHERE key LIKE 'view/%'",
                    "DELETE FROM draft WHERE key = $1", err) &&
-            unname(store, contact, "SELECT op_id, problem FROM op WHERE problem <> ''",
+            unname(store, &person, "SELECT op_id, problem FROM op WHERE problem <> ''",
                    "UPDATE op SET problem = NULL WHERE op_id = $1", err) &&
-            desk_exports_unname(store, contact, err));
+            desk_exports_unname(store, &person, err));
 }
 
 static bool erase_outbox(struct store *store, const struct entity *entity, const char *id,

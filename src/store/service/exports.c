@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "codec/json.h"
 #include "core/contact.h"
+#include "store/erasure.h"
 #include "store/exports.h"
 
 #include <string.h>
@@ -75,14 +76,14 @@ bool desk_exports(struct store *store, struct arena *arena, struct kept_note **r
     return query_end(query);
 }
 
-bool desk_exports_unname(struct store *store, const struct contact *contact, struct error *err)
+bool desk_exports_unname(struct store *store, const struct person_words *person, struct error *err)
 {
     struct arena *arena = arena_new();
     struct kept_note *notes;
     size_t count;
     bool is_ok = desk_exports(store, arena, &notes, &count, err);
     for (size_t i = 0; is_ok && i < count; i++)
-        if (contact_is_named(contact, notes[i].note.filter, arena)) {
+        if (person_is_named(person, notes[i].note.filter, arena)) {
             notes[i].note.filter = NULL;
             is_ok = desk_export_note(store, &notes[i].note, err);
         }

@@ -234,7 +234,7 @@ static bool erase_row(struct erasing *erasing, const struct person_record *recor
 
 /* Answers that wait for their device may quote what was sent; lists that left the house, what they
  * were filtered by. */
-static bool blank_named(struct erasing *erasing, const struct contact *contact, bool is_answer,
+static bool blank_named(struct erasing *erasing, const struct person_words *person, bool is_answer,
                         struct error *err)
 {
     static const char *const read[] = {
@@ -250,7 +250,7 @@ static bool blank_named(struct erasing *erasing, const struct contact *contact, 
     struct query *query = query_new(erasing->store->db, read[is_answer], err);
     while (query_row(query)) {
         struct arena *arena = arena_new();
-        bool is_named = contact_is_named(contact, query_column(query, 2), arena);
+        bool is_named = person_is_named(person, query_column(query, 2), arena);
         arena_free(arena);
         if (!is_named)
             continue;
@@ -279,7 +279,9 @@ static bool blank_quotes_of(struct erasing *erasing, const char *contact_id, str
     if (!store_load_any(erasing->store, &contact_entity, contact_id, erasing->arena, &record, err))
         return false;
     const struct contact *contact = record;
-    return blank_named(erasing, contact, false, err) && blank_named(erasing, contact, true, err) &&
+    struct person_words person;
+    return person_words_load(erasing->store, contact, erasing->arena, &person, err) &&
+           blank_named(erasing, &person, false, err) && blank_named(erasing, &person, true, err) &&
            forget_domain(erasing, contact->email, err);
 }
 
@@ -350,6 +352,8 @@ static bool erase_all(struct erasing *erasing, struct error *err)
     if (erasing->count == 0)
         return was_erased ||
                error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), contact_entity.name);
+    if (!service_person_lists(erasing->store, erasing->first, erasing->arena, &erasing->count, err))
+        return false;
     erasing->newer.arena = erasing->arena;
     for (const struct person_record *record = erasing->first; record != NULL; record = record->next)
         newer_rows_add(erasing->store, record->entity, record->id, &erasing->newer);

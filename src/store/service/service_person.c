@@ -4,6 +4,7 @@
 #include "core/activity.h"
 #include "core/consent.h"
 #include "core/merge.h"
+#include "core/reference.h"
 #include "core/task.h"
 #include "store/erasure.h"
 
@@ -157,5 +158,71 @@ bool service_person_records(struct store *store, const char *contact_id, struct 
             is_ok = add_of_lead(&hanging, record->id, err);
     *ret_first = hanging.first;
     *ret_count = hanging.count;
+    return is_ok;
+}
+
+/* --- lists --- */
+
+struct persons_list {
+    char *id;
+    int64_t rows;
+    struct persons_list *next;
+};
+
+/* What a list's name and evidence say of a person. */
+static bool lists_naming(struct store *store, const struct person_words *person,
+                         struct arena *arena, struct persons_list **first, struct error *err)
+{
+    static const char sql[] =
+        "SELECT id, coalesce(name, '') || ' ' || coalesce(evidence, ''), coalesce(read_count, 0) "
+        "FROM batch ORDER BY id";
+    struct query *query = query_new(store->db, sql, err);
+    while (query_row(query)) {
+        struct arena *words = arena_new();
+        if (person_is_named(person, query_column(query, 1), words)) {
+            struct persons_list *list = ARENA_NEW(arena, struct persons_list);
+            *list = (struct persons_list){arena_strdup(arena, query_column(query, 0)),
+                                          query_column_int(query, 2), *first};
+            *first = list;
+        }
+        arena_free(words);
+    }
+    return query_end(query);
+}
+
+/* Rows of it that are nobody else's. */
+static int64_t rows_of(struct store *store, const struct person_record *first, const char *batch_id,
+                       struct arena *arena)
+{
+    int64_t count = 0;
+    void *contact;
+    for (const struct person_record *record = first; record != NULL; record = record->next)
+        count += record->entity == &contact_entity &&
+                 store_load_any(store, &contact_entity, record->id, arena, &contact, NULL) &&
+                 str_equal(((struct contact *)contact)->batch_id, batch_id);
+    return count;
+}
+
+bool service_person_lists(struct store *store, struct person_record *first, struct arena *arena,
+                          size_t *count, struct error *err)
+{
+    struct hanging hanging = {store, arena, first, first, *count};
+    struct persons_list *lists = NULL;
+    bool is_ok = true;
+    while (hanging.last->next != NULL)
+        hanging.last = hanging.last->next;
+    for (const struct person_record *record = first; is_ok && record != NULL;
+         record = record->next) {
+        struct person_words person;
+        void *contact;
+        is_ok = record->entity != &contact_entity ||
+                (store_load_any(store, &contact_entity, record->id, arena, &contact, err) &&
+                 person_words_load(store, contact, arena, &person, err) &&
+                 lists_naming(store, &person, arena, &lists, err));
+    }
+    for (; is_ok && lists != NULL; lists = lists->next)
+        if (lists->rows <= 1 || lists->rows <= rows_of(store, first, lists->id, arena))
+            add(&hanging, &batch_entity, lists->id);
+    *count = hanging.count;
     return is_ok;
 }
