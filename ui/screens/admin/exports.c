@@ -1,8 +1,6 @@
 /* Once in a sitting the quality desk reminds of lists that were taken out and never deleted. */
 #include "exports.h"
 
-#include "sync/person.h"
-
 #include <stdio.h>
 
 bool export_is_due(const struct json *row, int64_t now_ms)

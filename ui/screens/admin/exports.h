@@ -4,7 +4,7 @@
 
 #include "../../screens.h"
 
-#include "codec/json.h"
+#include "sync/person.h"
 
 #define EXPORT_REMIND_DAYS 30
 
