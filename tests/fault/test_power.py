@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Power loss (F3): the files of a desk as they may be found again, rebuilt from a log of its writes. At each barrier what was not
-synced is there, missing or torn, by chance; what was confirmed before is in the outbox, and the cache opens or is built again.
+synced is there, missing or torn, by chance; what was confirmed before is in the outbox, the cache opens or is built again, and that a program was cut off is known.
 The short form; `./bootstrap fault power` goes on until 5,000 images are reached."""
 import json
 import os
@@ -24,6 +24,8 @@ IS_LONG = "--long" in sys.argv
 TARGETS = {"images": 5000 if IS_LONG else 30}
 CALLS = "openat,pwrite64,write,ftruncate,fdatasync,fsync,unlink,close,rename"
 SAID = b"# said"
+MARKS, MARKS_FROM = "cache.db.turn", 64  # who has the copy open: docs/decisions/0060
+CUT = "a program was cut off here"
 LINE = re.compile(rb"^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)")
 if shutil.which("strace") is None or subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False).returncode != 0:
     print("1..0 # SKIP strace cannot be used here")
@@ -44,6 +46,13 @@ class Disk:
                 for name in names:
                     with open(os.path.join(place, name), "rb") as file:
                         self.sure[os.path.join(place, name)] = file.read()
+
+    def forget_marks(self):
+        """Of programs that were killed before."""
+        for path in self.sure:
+            if path.endswith(MARKS):
+                os.truncate(path, MARKS_FROM)
+        self.read_files()
 
     def is_ours(self, path):
         return any(path.startswith(folder) for folder in self.folders) and not path.endswith("-shm")
@@ -164,8 +173,8 @@ with Campaign("power", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
     folders = [anna.env[f"XDG_{kind}_HOME"] for kind in ("DATA", "CACHE")]
     disk = Disk(folders, campaign.chance)
 
-    def check(files, confirmed):
-        """An image of its own home: is everything there?"""
+    def check(files, confirmed, is_marked=False):
+        """An image of its own home: is everything there? is_marked: it is known that a program was cut off there."""
         home = f"{anna.home}/image"
         shutil.rmtree(home, ignore_errors=True)
         env = dict(anna.env)
@@ -184,24 +193,38 @@ with Campaign("power", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
         notes = {word for word in confirmed if f'"{word}"' in bodies}
         campaign.count("images")
         campaign.count("caches built again", ran.returncode == 75)
+        if is_marked:  # and told once
+            campaign.count("images with a mark")
+            said = [subprocess.run([VORWAHL, "sync"], env=env, cwd=anna.home, capture_output=True, text=True, check=False).stderr
+                    for _ in range(2)]
+            if not opens or [CUT in words for words in said] != [True, False]:
+                campaign.fails(f"a mark that is lost or stays: {said}")
         if not opens or notes != set(confirmed):
             campaign.fails(f"exit {ran.returncode} {ran.stderr[-200:]}; missing {sorted(set(confirmed) - notes)[:3]}")
 
     def play_a_call(confirmed):
-        """The outcome is known by its operation's number."""
+        """The outcome is known by its operation's number. That the program was cut off is, once its mark is on the disk."""
+        disk.forget_marks()
+        is_marked = False
         with service.away():
             lines = called(anna)
+            for line in lines:
+                if line == SAID:
+                    confirmed.append(newest_operation())
+                    for _ in range(6):
+                        check(disk.image(), confirmed, is_marked)
+                    continue
+                barrier = disk.read(line)
+                is_marked = is_marked or (barrier and MARKS.encode() in line)
+                if barrier or campaign.chance.random() < .004:
+                    check(disk.image(), confirmed, is_marked)
+        assert is_marked, "the mark was never brought to the disk"
+        disk.read_files()  # the kill may have met a write of which the log does not know
+
+    def newest_operation():
         with database(file_of(anna, "data", "outbox.db")) as outbox:
             (newest,) = outbox.execute("SELECT op_id FROM op WHERE entity = 'activity' ORDER BY op_no DESC LIMIT 1").fetchone()
-        for line in lines:
-            barrier = disk.read(line)
-            if line == SAID:
-                confirmed.append(newest)
-                for _ in range(6):
-                    check(disk.image(), confirmed)
-            elif barrier or campaign.chance.random() < .004:
-                check(disk.image(), confirmed)
-        disk.read_files()  # the kill may have met a write of which the log does not know
+        return newest
 
     @test
     def what_was_confirmed_outlives_the_power():
