@@ -61,6 +61,12 @@ void link_close(struct link *link)
     arena_free(link->arena);
 }
 
+/* A hotel's page, a proxy's question. */
+static const char *network_speaks(void)
+{
+    return _("the network answers instead of the service; does it ask to sign in first?");
+}
+
 bool answer_check(const struct http_answer *answer, struct error *err)
 {
     if (answer->status >= 200 && answer->status < 300)
@@ -70,6 +76,9 @@ bool answer_check(const struct http_answer *answer, struct error *err)
         return false;
     if (answer->status == 401)
         return error_set(err, ERR_UNAUTHENTICATED, _("the service asks to sign in again"));
+    if ((answer->status >= 300 && answer->status < 400) || answer->status == 407 ||
+        answer->status == 511)
+        return error_set(err, ERR_PROTOCOL, "%s (%d)", network_speaks(), answer->status);
     if (answer->status >= 500 || answer->status == 429)
         return error_set(err, ERR_UNAVAILABLE, _("the service is busy or broken (status %d)"),
                          answer->status);
@@ -102,13 +111,14 @@ bool link_json(struct link *link, const char *method, const char *path, const ch
         return false;
     bool is_ok = answer_check(&answer, err);
     if (is_ok && strstr(answer.content_type, "json") == NULL)
-        is_ok = error_set(err, ERR_PROTOCOL, _("this is not our service: its answer is no JSON"));
+        is_ok = error_set(err, ERR_PROTOCOL, "%s",
+                          strstr(answer.content_type, "html") != NULL
+                              ? network_speaks()
+                              : _("this is not our service: its answer is no JSON"));
     if (is_ok &&
-        !json_parse(text_str(&answer.body), answer.body.length, &json_limits_page, ret_doc, err)) {
-        if (err != NULL)
-            err->code = ERR_PROTOCOL;
-        is_ok = false;
-    }
+        !json_parse(text_str(&answer.body), answer.body.length, &json_limits_page, ret_doc, NULL))
+        is_ok =
+            error_set(err, ERR_PROTOCOL, "%s", _("this is not our service: its answer is no JSON"));
     http_answer_free(&answer);
     return is_ok;
 }

@@ -223,8 +223,11 @@ static void *push_lane(void *data)
         bool is_caught_up = syncer->status.is_caught_up; /* has heard who was erased */
         pthread_mutex_unlock(&syncer->mutex);
         int64_t sent = 0;
-        if (!standing_leads(syncer) || is_away(syncer))
+        if (!standing_leads(syncer) || is_away(syncer)) {
+            note_files(syncer, &link); /* what waits is counted in an outage, too */
+            syncer_signal(syncer);
             continue;
+        }
         if (push_all(&link, &sent, &err) && (!is_caught_up || exports_report(&link, &err))) {
             lane->failures = 0;
             note_files(syncer, &link);

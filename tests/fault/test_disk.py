@@ -9,42 +9,14 @@ import urllib.request
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests"))
+import small_disk
 from tap import run, test
 
-INSIDE = "VORWAHL_TEST_SMALL_DISK"
-
-
-def enter_namespace():
-    """Plays this file again where a small file system can be mounted without touching the machine's."""
-    options = ["--mount", "--propagation", "private"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
-    if subprocess.run(["unshare", *options, "true"], capture_output=True, check=False).returncode != 0:
-        print("1..0 # SKIP mount namespaces are not allowed here")
-        sys.exit(0)
-    os.execvpe("unshare", ["unshare", *options, sys.executable, *sys.argv], os.environ | {INSIDE: "1"})
-
-
-if INSIDE not in os.environ:
-    enter_namespace()
+if small_disk.INSIDE not in os.environ:
+    small_disk.enter_namespace()
 
 import raw
 from desk import PASSWORD, Service, people
-
-
-def small_disk(path, megabytes):
-    os.makedirs(path, exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", path], check=True)
-
-
-def fill(folder, leave=0):
-    """Takes what is free, but for so many bytes."""
-    free = os.statvfs(folder)
-    with open(f"{folder}/ballast", "wb") as file:
-        left = free.f_bavail * free.f_frsize - leave
-        while left > 0:
-            try:
-                left -= file.write(b"\0" * min(left, 1 << 16))
-            except OSError:
-                break
 
 
 def refusal(service, leads):
@@ -63,7 +35,7 @@ with Service() as service:
     maria = service.desk("maria")
     maria.import_list(maria.write("seed.csv", people(10)))
     disk = f"{maria.home}/small"
-    small_disk(disk, 12)
+    small_disk.mount(disk, 12)
     for kind in ("DATA", "CACHE"):
         shutil.copytree(maria.env[f"XDG_{kind}_HOME"], f"{disk}/{kind.lower()}")
         maria.env[f"XDG_{kind}_HOME"] = f"{disk}/{kind.lower()}"
@@ -90,7 +62,7 @@ with Service() as service:
     def a_change_that_cannot_be_saved_is_not_confirmed():
         lead = maria.rows("list", "lead", "--limit", "1", "--offline")[0]["id"]
         maria.ok("set", "lead", lead, "interest=before", "--offline")
-        fill(disk)
+        small_disk.fill(disk)
         ran = maria.run("set", "lead", lead, "interest=" + "x" * 50000, "--offline")
         os.unlink(f"{disk}/ballast")
         assert ran.returncode in (73, 75) and ran.stderr, ran
@@ -102,10 +74,10 @@ with Service() as service:
     def a_service_on_a_full_disk_loses_no_operation():
         small = f"{service.folder}/small"
         with service.away():
-            small_disk(small, 64)
+            small_disk.mount(small, 64)
             shutil.copy(service.uri.removeprefix("sqlite:"), small)
             service.uri = f"sqlite:{small}/service.db"
-            fill(small, leave=200000)
+            small_disk.fill(small, leave=200000)
             leads_there = [row["id"] for row in maria.rows("list", "lead", "--limit", "3", "--offline")]
         assert refusal(service, leads_there) == (507, "disk-full")
         ran = maria.run("sync", "--once")

@@ -6,7 +6,8 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from desk import Service, people
+from desk import Service, people, until
+from proxy import Act, Proxy, Through, reply
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -53,6 +54,35 @@ with Service({"anna": ["agent", "steward"]}) as service:
         with workplace(desk, VORWAHL_DATADIR=data_without("forms/bant.json", CIRCLE)) as terminal:
             terminal.wait("1 Queue", "Firma 001")
             logs_a_call(terminal, ["conditions in a circle", "need → money →", "form check", "The call can be logged all the same.", "Why: "])
+
+    @test
+    def what_answers_instead_of_the_service_is_said_in_German_words_and_the_work_waits():
+        json = "application/json"
+        answers = ((reply(200, b"<html>sign in</html>", "text/html"), "das Netz antwortet statt des Dienstes; verlangt"),
+                   (reply(302, b"", more="Location: http://192.0.2.1/\r\n"), "das Netz antwortet statt des Dienstes; verlangt"),
+                   (reply(407, b"", "text/html"), "das Netz antwortet statt des Dienstes; verlangt"),
+                   (reply(200, b"", json), "das ist nicht unser Dienst: seine Antwort ist"),
+                   (reply(200, b'{"a":', json), "das ist nicht unser Dienst: seine Antwort ist"),
+                   (reply(200, b"[]", json), "das ist nicht unser Dienst: seine Begrüßung ist"),
+                   (reply(200, b"no gzip", json, "Content-Encoding: gzip\r\n"), "die Antwort kam beschädigt an"),
+                   (reply(200, b" " * (9 << 20), json), "die Antwort war größer als erlaubt"), (b"SSH-2.0-x\r\n", "was dort antwortet, spricht kein HTTP"),
+                   (b"", "die Verbindung brach ab"), (reply(502, b"<h1>", "text/html"), "der Dienst ist überlastet oder gestört"))
+        with Proxy(service.url) as network:
+            away = Through(service, network).desk("anna")
+            away.ok("sync")
+            with workplace(away, LANG="de_DE.UTF-8", LANGUAGE="de") as terminal:
+                terminal.wait("Firma 001", "verbunden")
+                terminal.keys("Y")
+                for answer, words in answers:
+                    network.plan = lambda request, answer=answer: Act(answer=answer)
+                    network.drop()
+                    until(lambda words=words: (terminal.keys("r"), words in terminal.screen())[1], 60)
+                    terminal.wait("Ohne Verbindung seit", words, "Ihre Arbeit bleibt hier und geht hinaus, sobald der Dienst antwortet.")
+                away.ok("set", "lead", away.rows("list", "lead", "--offline")[0]["id"], "interest=meanwhile", "--offline")
+                terminal.wait("1 warten", "die Änderung")
+                network.plan = lambda request: None
+                until(lambda: (terminal.keys("r"), "Verbunden seit" in terminal.screen())[1], 60)
+                terminal.wait("0 warten", "Nichts wartet")
 
     @test
     def a_clock_that_jumps_is_told_once_it_does_and_the_call_is_logged():

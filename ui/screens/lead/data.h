@@ -93,6 +93,7 @@ void dates_keep(struct app *app, const char *words);
 void lead_save_draft(struct app *app, struct screen *screen);
 #define DRAFT_KEY 100
 void lead_draft_key(const char *lead_id, char out[DRAFT_KEY]);
+void lead_forget_unsaved(const char *lead_id); /* its call was saved */
 /* On the worker: `draft` in the form of lead_save_draft, NULL removes it. */
 void lead_keep_draft(struct session *session, const char *lead_id, const char *draft);
 /* On the worker: what was typed in a call that was taken back is a draft again; *ret_id: its lead,

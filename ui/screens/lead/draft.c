@@ -2,11 +2,14 @@
  * saved, so that it survives Escape, a crash and a reboot. */
 #include "data.h"
 
+#include "base/uuid.h"
 #include "store/desk.h"
 #include "store/records.h"
 #include "usecase/undo.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KEPT_CALL "@call" /* no question's key: a key is a word */
@@ -33,6 +36,54 @@ void lead_draft_key(const char *lead_id, char out[DRAFT_KEY])
     snprintf(out, DRAFT_KEY, "lead/%s/notes", lead_id);
 }
 
+/* --- what no disk would take --- */
+
+static struct unsaved { /* as long as the program runs */
+    struct unsaved *next;
+    char lead_id[UUID_SIZE];
+    char *draft;
+} * unsaved;
+static pthread_mutex_t unsaved_mutex = PTHREAD_MUTEX_INITIALIZER; /* the worker writes */
+
+/* NULL forgets it. */
+static void remember(const char *lead_id, const char *draft)
+{
+    pthread_mutex_lock(&unsaved_mutex);
+    struct unsaved **at = &unsaved;
+    while (*at != NULL && !str_equal((*at)->lead_id, lead_id))
+        at = &(*at)->next;
+    struct unsaved *old = *at;
+    if (old != NULL) {
+        *at = old->next;
+        free(old->draft);
+        free(old);
+    }
+    if (draft != NULL) {
+        struct unsaved *fresh = xcalloc(1, sizeof *fresh);
+        snprintf(fresh->lead_id, sizeof fresh->lead_id, "%s", lead_id);
+        fresh->draft = xstrdup(draft);
+        fresh->next = unsaved;
+        unsaved = fresh;
+    }
+    pthread_mutex_unlock(&unsaved_mutex);
+}
+
+static char *remembered(const char *lead_id, struct arena *arena)
+{
+    pthread_mutex_lock(&unsaved_mutex);
+    const struct unsaved *one = unsaved;
+    while (one != NULL && !str_equal(one->lead_id, lead_id))
+        one = one->next;
+    char *draft = one != NULL ? arena_strdup(arena, one->draft) : NULL;
+    pthread_mutex_unlock(&unsaved_mutex);
+    return draft;
+}
+
+void lead_forget_unsaved(const char *lead_id)
+{
+    remember(lead_id, NULL);
+}
+
 /* A lead that was erased takes what is typed about it along; one that moved away keeps its last
  * draft. */
 static bool set_draft(struct session *session, const char *lead_id, const char *draft,
@@ -40,8 +91,10 @@ static bool set_draft(struct session *session, const char *lead_id, const char *
 {
     char key[DRAFT_KEY];
     lead_draft_key(lead_id, key);
-    return (draft != NULL && !store_exists(session->store, &lead_entity, lead_id)) ||
-           desk_draft_set(session->store, key, draft, err);
+    bool is_kept = (draft != NULL && !store_exists(session->store, &lead_entity, lead_id)) ||
+                   desk_draft_set(session->store, key, draft, err);
+    remember(lead_id, is_kept ? NULL : draft);
+    return is_kept;
 }
 
 void lead_keep_draft(struct session *session, const char *lead_id, const char *draft)
@@ -130,7 +183,9 @@ void lead_read_draft(struct app *app, struct screen *screen)
     struct arena *arena = arena_new();
     char key[DRAFT_KEY], **parts;
     lead_draft_key(screen->argument, key);
-    const char *draft = desk_draft(app->store, key, arena);
+    const char *draft = remembered(screen->argument, arena);
+    if (draft == NULL)
+        draft = desk_draft(app->store, key, arena);
     size_t count = lead_split(arena, str_or(draft, ""), &parts);
     area_set(&data->notes, parts[0]);
     for (size_t i = 1; i + 1 < count && data->given_count < ANSWERS_MAX; i += 2) {

@@ -193,8 +193,11 @@ static void keep_typed(struct session *session, struct write *write, char **line
         text_printf(&draft, "\x1E%s", lines[i]);
     lead_keep_draft(session, write->id, text_str(&draft));
     text_free(&draft);
-    error_set(err, cause.code, _("Not saved, notes kept: %s"),
-              cause.message[0] != '\0' ? cause.message : error_sentence(cause.code));
+    if (cause.code == ERR_DISK_FULL)
+        error_set(err, cause.code, "%s", _("Not saved: the disk is full. Make room; notes kept."));
+    else
+        error_set(err, cause.code, _("Not saved, notes kept: %s"),
+                  cause.message[0] != '\0' ? cause.message : error_sentence(cause.code));
 }
 
 static bool run_log(struct session *session, struct write *write, struct error *err)
@@ -227,6 +230,7 @@ static bool run_log(struct session *session, struct write *write, struct error *
     result.answer_count = count;
     bool is_ok = calls_log(session, &result, &planned, err);
     if (is_ok) {
+        lead_forget_unsaved(write->id);
         write->number = step_of(session, lines[0], &planned);
         snprintf(write->text, sizeof write->text, "%s", planned.text);
         snprintf(write->a, sizeof write->a, "%s", planned.successor_id);
