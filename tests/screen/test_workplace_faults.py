@@ -56,6 +56,28 @@ with Service({"anna": ["agent", "steward"]}) as service:
             logs_a_call(terminal, ["conditions in a circle", "need → money →", "form check", "The call can be logged all the same.", "Why: "])
 
     @test
+    def a_file_that_cannot_be_imported_is_told_in_a_German_sentence_that_is_read_whole():
+        os.mkfifo(f"{desk.home}/fifo.csv")
+        desk.write("empty.csv", "")
+        desk.write("zip.xlsx", "PK\x03\x04" + "\0" * 500)
+        desk.write("wide.csv", ";".join(["x"] * 1000))
+        names = {"missing.csv": "missing.csv: Datei oder Verzeichnis nicht gefunden",
+                 "fifo.csv": "fifo.csv ist keine gewöhnliche Datei von höchstens 10 GiB", "empty.csv": "die Datei ist leer",
+                 "zip.xlsx": "das ist eine Arbeitsmappe von Excel oder OpenOffice; bitte zuerst als CSV speichern",
+                 "wide.csv": "eine Zelle ist länger als 64 KiB, oder es sind mehr als 512 Spalten; fehlt ein Anführungszeichen?"}
+        with workplace(desk, LANG="de_DE.UTF-8", LANGUAGE="de") as terminal:
+            terminal.wait("Firma 001", "verbunden")
+            for name, words in names.items():
+                terminal.keys("I")
+                terminal.wait("Welche Datei?")
+                terminal.keys("C-u")
+                terminal.type(f"{desk.home}/{name}")
+                terminal.keys("Enter")
+                until(lambda words=words: words.lower() in " ".join(terminal.screen().split()).lower())
+                assert "> nie angerufen" in terminal.screen(), "it stands over the row where one is"
+                terminal.keys("Down", "Up")
+
+    @test
     def what_answers_instead_of_the_service_is_said_in_German_words_and_the_work_waits():
         json = "application/json"
         answers = ((reply(200, b"<html>sign in</html>", "text/html"), "das Netz antwortet statt des Dienstes; verlangt"),

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MESSAGE_ROWS 3
+
 void put(struct app *app, int y, int x, int width, enum role role, const char *text)
 {
     if (y < 0 || y >= app->height || x >= app->width || width <= 0)
@@ -160,8 +162,7 @@ static const char *online_words(struct app *app)
         return arena_printf(app->frame, _("%s no reply for %lld s"), dot,
                             (long long)((clock_monotonic_ms() - app->status.due_ms) / SECOND_MS));
     if (app->status.is_online && app->status.refusal.code != ERR_NONE)
-        return arena_printf(app->frame, _("%s attention: %s"), dot,
-                            global_key(app, "app.sync"));
+        return arena_printf(app->frame, _("%s attention: %s"), dot, global_key(app, "app.sync"));
     if (app->status.is_online)
         return arena_printf(app->frame, "%s %s", dot, _("online"));
     if (app_is_signed_out(app))
@@ -261,6 +262,23 @@ static void spot_action(struct app *app, int y, int x, int cells, const char *na
             spot_key(app, y, x, cells, action_key(app, action));
 }
 
+/* A refusal that is longer than its line is read whole, over the rows above it; never over where
+ * one is. False: it fits. */
+static bool draw_long_message(struct app *app)
+{
+    char **rows;
+    int width = app->width - 2, room = app->height - 2 - app->cursor_y;
+    if (app->message_role == ROLE_GOOD || text_cells(safe_text(app->frame, app->message)) <= width)
+        return false;
+    int count = (int)wrapped_rows(app, width, app->message, &rows);
+    int most = room > 0 && room < MESSAGE_ROWS ? room : MESSAGE_ROWS;
+    int lines = count < most ? count : most, top = app->height - 1 - lines;
+    for (int y = top; y < app->height - 1; y++)
+        fill(app, y, ROLE_NORMAL);
+    put_wrapped(app, top, 1, width, lines, app->message_role, app->message);
+    return true;
+}
+
 /* Where both do not fit, a refusal is read whole; after one's own deed `u` stays in sight. */
 static void draw_message(struct app *app)
 {
@@ -270,6 +288,8 @@ static void draw_message(struct app *app)
         put(app, app->height - 2, 1, app->width - 2, ROLE_SELECTED, call);
         return;
     }
+    if (draw_long_message(app))
+        return;
     const char *key = global_key(app, "app.undo"), *text = undo_words(app);
     const char *undo = *text != '\0' ? arena_printf(app->frame, _("%s undo: %s"), key, text) : "";
     int message = text_cells(safe_text(app->frame, app->message));
