@@ -136,6 +136,10 @@ bool service_listen(struct store *store, struct error *err);
 bool service_tell(struct store *store, const char *words, struct error *err);
 char *service_told(struct store *store, struct arena *arena);
 
+/* Further numbers and addresses of notes and merges that stood here before the service kept them:
+ * with an upgrade. Repeatable, in short transactions. */
+bool service_index_reached(struct store *store, struct error *err);
+
 /* --- administration: at the service's machine or by an administrator --- */
 struct user_change {
     const char *roles, *team; /* NULL: as it is */
@@ -267,8 +271,9 @@ struct night {
     int steps;       /* that are done already, by one that did not come to its end */
     int64_t held_ms; /* another instance holds it so long, unless it goes on; 0: none */
 };
-/* is_alone: nobody else can be at it, so who held it is dead. From then on this store's transactions
- * hold the night on, and are refused (ERR_CONFLICT) when another instance has taken it. */
+/* is_alone: nobody else can be at it, so who held it is dead. From then on this store's
+ * transactions hold the night on, and are refused (ERR_CONFLICT) when another instance has taken
+ * it. */
 bool service_night_take(struct store *store, bool is_alone, struct night *ret_night,
                         struct error *err);
 bool service_night_step(struct store *store, int steps, struct error *err); /* so many are done */

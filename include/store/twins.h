@@ -21,6 +21,9 @@ bool store_company_candidates(struct store *store, const struct company *company
  * address in small letters. */
 bool store_reached(struct store *store, const char *contact_id, struct arena *arena,
                    char ***ret_keys, size_t *ret_count, struct error *err);
+/* Who has this number or address as a further one; survivors stand for who was merged into them. */
+bool store_find_reached(struct store *store, const char *value, int limit, struct arena *arena,
+                        struct contact ***ret_contacts, size_t *ret_count, struct error *err);
 /* Contacts that have some, behind `after` (""), in the order of their ids. */
 bool store_reached_persons(struct store *store, const char *after, size_t limit,
                            struct arena *arena, char ***ret_ids, size_t *ret_count,
@@ -78,7 +81,7 @@ bool store_twin_ask_rows(struct store *store, const struct twin_ask *ask, bool i
 /* through NULL: all of it. */
 bool store_twin_ask_done(struct store *store, const char *batch_id, const char *through,
                          int64_t count, struct error *err);
-bool store_twin_keys_are_made(struct store *store); /* nothing waits to be indexed */
+bool store_twin_keys_are_made(struct store *store);   /* nothing waits to be indexed */
 int64_t store_twin_keys_waiting(struct store *store); /* persons without theirs */
 
 #endif

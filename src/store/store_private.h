@@ -149,7 +149,14 @@ bool search_words_of(struct store *store, const struct contact *contact, struct 
                      char **ret_words, struct error *err);
 bool search_index_company(struct store *store, const char *company_id, struct error *err);
 bool search_add_company(struct store *store, const char *company_id, struct error *err);
-/* Further numbers and addresses that a note or a merge tells of (desk/reached.c). */
+/* Further numbers and addresses that a note or a merge tells of (reached.c); key: as the table
+ * says, NULL: it is none. */
+char *reached_number_key(const char *raw, struct arena *arena);
+char *reached_email_key(const char *raw, struct arena *arena);
+bool reached_is_kept(struct store *store);
+/* What a row says, beside what is there; reached_note: instead of what it said before. */
+bool reached_keep(struct store *store, const struct entity *entity, const void *record,
+                  struct arena *arena, struct error *err);
 bool reached_note(struct store *store, const struct entity *entity, const void *record,
                   struct error *err);
 bool reached_forget(struct store *store, const struct entity *entity, const char *id,

@@ -90,14 +90,13 @@ static bool by_further_key(struct candidates *candidates, const char *key)
     static const char email[] = OF_KEY "email_key = $1 LIMIT " SAME_MOST;
     static const char phone[] = OF_KEY "phone_key = $1 LIMIT " SAME_MOST;
     static const char mobile[] = OF_KEY "mobile_key = $1 LIMIT " SAME_MOST;
-    if (candidates->store->has_search && !by(candidates, further, key))
+    if (reached_is_kept(candidates->store) && !by(candidates, further, key))
         return false;
     return *key == 'e' ? by(candidates, email, key + 1)
                        : by(candidates, phone, key + 1) && by(candidates, mobile, key + 1);
 }
 
-/* What stands in a note, or was put aside by a merge, at either of the two; in the service, which
- * keeps no index of it, at the one that is looked at. */
+/* What stands in a note, or was put aside by a merge, at either of the two. */
 static bool by_reached(struct candidates *candidates, const struct contact *contact)
 {
     struct arena *arena = candidates->arena;
@@ -110,7 +109,7 @@ static bool by_reached(struct candidates *candidates, const struct contact *cont
         keys.email_key != NULL ? arena_printf(arena, "e%s", keys.email_key) : NULL,
         keys.phone_key != NULL ? arena_printf(arena, "p%s", keys.phone_key) : NULL,
         keys.mobile_key != NULL ? arena_printf(arena, "p%s", keys.mobile_key) : NULL};
-    for (int i = 0; is_ok && candidates->store->has_search && i < 3; i++)
+    for (int i = 0; is_ok && i < 3; i++)
         is_ok = typed[i] == NULL || by_further_key(candidates, typed[i]);
     is_ok = is_ok && store_reached(candidates->store, contact->record.id, arena, &own, &count,
                                    candidates->err);

@@ -20,9 +20,7 @@ const char *numbers_typed(const char *text, struct arena *arena);
 bool numbers_find(struct store *store, const char *text, struct search_found *found,
                   struct arena *arena, struct error *err);
 
-/* Further numbers and addresses (reached.c); key: as the table says. */
-char *reached_number_key(const char *raw, struct arena *arena); /* NULL: it is none */
-char *reached_email_key(const char *raw, struct arena *arena);
+/* Further numbers and addresses (reached_search.c); key: as the table says. */
 bool reached_exactly(struct store *store, const char *key, struct search_found *found,
                      struct arena *arena, struct error *err);
 bool reached_begins(struct store *store, const char *key, struct search_found *found,

@@ -68,13 +68,12 @@ static bool put_touched(struct store *store, const struct entity *entity, const 
     struct record *head = (struct record *)(uintptr_t)record;
     head->rev++;
     head->changed_ms = clock_now_ms();
-    (void)err;
     touch(store, entity, head->id);
     struct touched *touched = *slot_of(store, entity, head->id);
     if (head->rev == 1)
         touched->is_new = true;
     kept_put(store, touched, record);
-    return true;
+    return reached_note(store, entity, record, err);
 }
 
 static bool insert_touched(struct store *store, const struct entity *entity, const void *record,
@@ -208,8 +207,8 @@ static void make_alike(const struct operation *op, struct arena *arena)
     for (size_t i = 0; i < op->change_count; i++) {
         struct change *change = &op->changes[i];
         const struct field *field = change->field;
-        if (field == NULL || (field->type != FIELD_TEXT && field->type != FIELD_PHONE &&
-                              field->type != FIELD_EMAIL))
+        if (field == NULL ||
+            (field->type != FIELD_TEXT && field->type != FIELD_PHONE && field->type != FIELD_EMAIL))
             continue;
         change->base = alike(field, change->base, arena);
         change->value = alike(field, change->value, arena);

@@ -64,6 +64,8 @@ static const char *name_condition(struct arena *arena)
         spelled("coalesce(first_name, '') || ' ' || coalesce(last_name, '')", arena), asked);
 }
 
+#define FURTHER "id IN (SELECT contact_id FROM reached WHERE key = $1)"
+
 bool service_person_find(struct store *store, const struct person_key *key, int limit,
                          struct arena *arena, struct contact ***ret_contacts, size_t *ret_count,
                          struct error *err)
@@ -73,11 +75,14 @@ bool service_person_find(struct store *store, const struct person_key *key, int 
     struct contact wanted = {.phone = (char *)(uintptr_t)key->phone,
                              .email = (char *)(uintptr_t)key->email};
     contact_derive_keys(&wanted, arena);
-    bool is_ok = find_by(store, "id = $1", key->id, arena, &found, err) &&
-                 find_by(store, "email_key = $1", wanted.email_key, arena, &found, err) &&
-                 find_by(store, "phone_key = $1", wanted.phone_key, arena, &found, err) &&
-                 find_by(store, "mobile_key = $1", wanted.phone_key, arena, &found, err) &&
-                 find_by(store, name_condition(arena), key->last_name, arena, &found, err);
+    bool is_ok =
+        find_by(store, "id = $1", key->id, arena, &found, err) &&
+        find_by(store, "email_key = $1", wanted.email_key, arena, &found, err) &&
+        find_by(store, "phone_key = $1", wanted.phone_key, arena, &found, err) &&
+        find_by(store, "mobile_key = $1", wanted.phone_key, arena, &found, err) &&
+        find_by(store, FURTHER, reached_email_key(key->email, arena), arena, &found, err) &&
+        find_by(store, FURTHER, reached_number_key(key->phone, arena), arena, &found, err) &&
+        find_by(store, name_condition(arena), key->last_name, arena, &found, err);
     *ret_contacts = found.contacts;
     *ret_count = found.count;
     return is_ok;

@@ -139,7 +139,7 @@ bool store_upgrade_service(const char *uri, const char *admin_uri, struct error 
     struct store *store;
     if (!prepare_as(uri, admin_uri, true, err) || !store_open_service(uri, &store, err))
         return false;
-    bool is_ok = store_promote(store, err);
+    bool is_ok = store_promote(store, err) && service_index_reached(store, err);
     store_close(store);
     return is_ok;
 }

@@ -6,6 +6,7 @@
 #include "core/lifecycle.h"
 #include "core/phone_number.h"
 #include "store/records.h"
+#include "store/twins.h"
 
 #include <string.h>
 
@@ -102,25 +103,45 @@ static bool same_name(const struct intake *intake, const struct contact *contact
             str_equal(text_fold(arena, first), text_fold(arena, contact->first_name)));
 }
 
+static bool is_meant(const struct intake *intake, const struct contact *contact, bool may_be_silent)
+{
+    const char *scope =
+        arena_printf(intake->ops->arena, "team:%s", intake->request->token->team_id);
+    return contact->merged_into_id == NULL && same_name(intake, contact, may_be_silent) &&
+           service_may_see(intake->session->store, scope, &contact_entity, contact->record.id);
+}
+
 /* A mail address is one person's unless another name comes with it; a number needs the name. */
 static bool find_by(struct intake *intake, const char *field, const char *value, bool may_be_silent,
                     struct contact **ret_contact, struct error *err)
 {
     void **found;
     size_t count;
-    const char *scope =
-        arena_printf(intake->ops->arena, "team:%s", intake->request->token->team_id);
     if (*ret_contact != NULL || str_is_empty(value))
         return true;
     if (!store_find(intake->session->store, &contact_entity, field, value, 20, intake->ops->arena,
                     &found, &count, err))
         return false;
-    for (size_t i = 0; i < count && *ret_contact == NULL; i++) {
-        struct contact *contact = found[i];
-        if (contact->merged_into_id == NULL && same_name(intake, contact, may_be_silent) &&
-            service_may_see(intake->session->store, scope, &contact_entity, contact->record.id))
-            *ret_contact = contact;
-    }
+    for (size_t i = 0; i < count && *ret_contact == NULL; i++)
+        if (is_meant(intake, found[i], may_be_silent))
+            *ret_contact = found[i];
+    return true;
+}
+
+/* A list's note may tell of a house's number or address: only with the name. */
+static bool find_by_further(struct intake *intake, const char *value, struct contact **ret_contact,
+                            struct error *err)
+{
+    struct contact **found;
+    size_t count;
+    if (*ret_contact != NULL || str_is_empty(value))
+        return true;
+    if (!store_find_reached(intake->session->store, value, 20, intake->ops->arena, &found, &count,
+                            err))
+        return false;
+    for (size_t i = 0; i < count && *ret_contact == NULL; i++)
+        if (is_meant(intake, found[i], false))
+            *ret_contact = found[i];
     return true;
 }
 
@@ -182,7 +203,10 @@ bool intake_find(struct intake *intake, struct contact **ret_contact, struct com
                   false, ret_contact, err) ||
          !find_by(intake, "mobile_key",
                   mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL, false, ret_contact,
-                  err)))
+                  err) ||
+         !find_by_further(intake, email, ret_contact, err) ||
+         !find_by_further(intake, phone, ret_contact, err) ||
+         !find_by_further(intake, mobile, ret_contact, err)))
         return false;
     if (*ret_contact == NULL)
         return email != NULL || phone != NULL || mobile != NULL ||
