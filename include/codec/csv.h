@@ -19,6 +19,7 @@ struct csv_info {
     bool is_converted; /* cards or JSON: rows have a number, their line says nothing */
     int64_t bytes_total, bytes_read; /* for progress */
     int64_t unplaced;                /* vCards: pictures and the like */
+    int64_t blanks;                  /* cells that had some behind their closing quote, left out */
 };
 struct csv_row {
     int64_t number; /* 1 = first after the header */

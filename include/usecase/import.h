@@ -30,6 +30,7 @@ struct import_request {
 struct import_report {
     int64_t read, created, updated, known, rejected; /* read is the sum of the others */
     int64_t unplaced;                                /* of vCards: values that no field takes */
+    int64_t blanks; /* cells with blanks between closing quote and separator, which were left out */
     int64_t repeated; /* of the updated and known ones: further rows of persons of this list */
     int64_t blocked;  /* of the created ones: on the block list, so they cannot be called */
     char batch_id[37], group_id[37];

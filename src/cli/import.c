@@ -98,6 +98,10 @@ static void print_report(const struct import_report *report, const struct option
     if (report->unplaced > 0)
         fprintf(stderr, _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
                 (long long)report->unplaced);
+    if (report->blanks > 0)
+        fprintf(stderr,
+                _("%lld cells had blanks behind their closing quote, which were left out\n"),
+                (long long)report->blanks);
     if (options->licence != NULL && report->created > 0)
         fprintf(
             stderr,

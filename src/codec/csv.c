@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "codec/vcard.h"
+#include "csv_blanks.h"
 #include "csv_sniff.h"
 #include "json_list.h"
 
@@ -42,6 +43,7 @@ struct csv_reader {
     size_t cell_count;
     int64_t line, row_line, row_number;
     struct text input; /* bytes not yet converted */
+    struct csv_blanks blanks;
     struct pending_row *first, *last;
     struct error failure;
     bool has_failure, is_too_large;
@@ -207,6 +209,15 @@ static bool finish(struct csv_reader *reader)
     return csv_fini(&reader->parser, on_cell, on_row, reader) == 0 && !reader->has_failure;
 }
 
+/* Rows of the next piece. */
+static bool parse_piece(struct csv_reader *reader, struct text *utf8)
+{
+    skip_sep_line(reader, utf8);
+    csv_blanks_drop(&reader->blanks, reader->info.separator, reader->is_at_end, utf8);
+    reader->info.blanks = reader->blanks.cells;
+    return parse(reader, text_str(utf8), utf8->length);
+}
+
 static bool feed(struct csv_reader *reader)
 {
     char bytes[CHUNK];
@@ -218,8 +229,7 @@ static bool feed(struct csv_reader *reader)
     text_append_bytes(&reader->input, bytes, (size_t)length);
     struct text utf8 = {0};
     convert(reader, &utf8);
-    skip_sep_line(reader, &utf8);
-    bool is_ok = parse(reader, text_str(&utf8), utf8.length);
+    bool is_ok = parse_piece(reader, &utf8);
     text_free(&utf8);
     return is_ok && (!reader->is_at_end || finish(reader));
 }
@@ -294,8 +304,7 @@ static void begin_rows(struct csv_reader *reader)
         csv_sniff_separator(text_str(&utf8), utf8.length, &reader->info.had_sep_line);
     reader->skip_lines = reader->info.had_sep_line;
     csv_set_delim(&reader->parser, (unsigned char)reader->info.separator);
-    skip_sep_line(reader, &utf8);
-    if (parse(reader, text_str(&utf8), utf8.length) && reader->is_at_end)
+    if (parse_piece(reader, &utf8) && reader->is_at_end)
         finish(reader);
     text_free(&utf8);
 }
@@ -400,6 +409,7 @@ void csv_close(struct csv_reader *reader)
         iconv_close(reader->conversion);
     text_free(&reader->cells);
     text_free(&reader->input);
+    text_free(&reader->blanks.held);
     arena_free(reader->arena);
     close(reader->fd);
     free(reader);

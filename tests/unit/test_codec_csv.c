@@ -183,6 +183,70 @@ END_TEST
 
 /* Blank lines, cells of two lines, and CR LF cut by the end of a buffer: the line is the one an
  * editor shows. */
+static void row_is(struct csv_reader *reader, struct arena *arena, const char *wanted)
+{
+    struct csv_row row;
+    struct error err = {0};
+    struct text cells = {0};
+    bool can_continue;
+    ck_assert_msg(csv_next(reader, arena, &row, &can_continue, &err), "%s", err.message);
+    for (size_t i = 0; i < row.count; i++)
+        text_printf(&cells, "%s%s", i > 0 ? "|" : "", row.cells[i]);
+    ck_assert_str_eq(text_str(&cells), wanted);
+    text_free(&cells);
+}
+
+/* Written by hand or by programs that pad: read as other readers do, and said. */
+START_TEST(blanks_behind_a_closing_quote_are_left_out_and_counted)
+{
+    static const char list[] = "name;city;note\n"
+                               "\"Nord;wind\" ;\"Kiel\"  \t;x\n"
+                               "\"a \"\" b\" ; c ;\"line\r\nbreak\" \r\n"
+                               "\"Bau \"Nord\" GmbH\";\" \" ;\"\" ";
+    struct arena *arena = arena_new();
+    struct csv_reader *reader = open_bytes(list, strlen(list));
+    row_is(reader, arena, "Nord;wind|Kiel|x");
+    row_is(reader, arena, "a \" b| c |line\r\nbreak");
+    row_is(reader, arena, "Bau \"Nord\" GmbH| |");
+    ck_assert_int_eq(csv_info(reader)->blanks, 6);
+    csv_close(reader);
+    arena_free(arena);
+}
+END_TEST
+
+/* A list is read in pieces: wherever one ends, its cells are the same. */
+START_TEST(a_piece_may_end_between_a_quote_and_the_blanks_behind_it)
+{
+    static const char row[] = "\"y\"\"\"   ;\"z\"\n";
+    for (size_t shift = 0; shift < sizeof row; shift++) {
+        struct text list = {0};
+        struct arena *arena = arena_new();
+        text_append(&list, "name;city\n\"");
+        while (list.length < ((size_t)256 << 10) - shift) {
+            text_append_char(&list, 'x');
+            if (list.length % 1000 == 0)
+                text_append(&list, "\";\"x\"\n\"");
+        }
+        size_t before = list.length;
+        text_append(&list, "\";1\n");
+        text_append(&list, row);
+        struct csv_reader *reader = open_bytes(list.data, list.length);
+        struct csv_row found, last = {0};
+        struct error err = {0};
+        bool can_continue;
+        while (csv_next(reader, arena, &found, &can_continue, &err))
+            last = found;
+        ck_assert_msg(err.code == ERR_NONE && last.count == 2, "%zu: %s", before, err.message);
+        ck_assert_str_eq(last.cells[0], "y\"");
+        ck_assert_str_eq(last.cells[1], "z");
+        ck_assert_int_eq(csv_info(reader)->blanks, 1);
+        csv_close(reader);
+        arena_free(arena);
+        text_free(&list);
+    }
+}
+END_TEST
+
 START_TEST(a_row_knows_its_line)
 {
     static const char *const ends[] = {"\n", "\r\n", "\r"};
@@ -349,8 +413,9 @@ START_TEST(a_cell_is_utf8_whatever_its_bytes_are)
 }
 END_TEST
 
-UNIT_TESTS("codec/csv", a_row_knows_its_line, a_cell_is_utf8_whatever_its_bytes_are,
-           a_german_list_reads_the_same_in_every_encoding,
+UNIT_TESTS("codec/csv", blanks_behind_a_closing_quote_are_left_out_and_counted,
+           a_piece_may_end_between_a_quote_and_the_blanks_behind_it, a_row_knows_its_line,
+           a_cell_is_utf8_whatever_its_bytes_are, a_german_list_reads_the_same_in_every_encoding,
            the_csv_spectrum_is_read_as_its_json_says, an_open_quote_is_named_with_its_line,
            what_is_no_list_is_refused, a_cell_beyond_the_limit_is_an_error_not_a_cut,
            a_cell_that_a_spreadsheet_would_run_is_guarded_and_comes_back,

@@ -441,7 +441,10 @@ bool import_run(struct session *session, const struct import_request *request,
     is_ok = is_ok && import_map_columns(&import, err) && import_match_open(&import, err) &&
             import_block_open(&import, err);
     is_ok = is_ok && read_all(&import, err);
-    ret_report->unplaced = import.reader != NULL ? csv_info(import.reader)->unplaced : 0;
+    if (import.reader != NULL) {
+        ret_report->unplaced = csv_info(import.reader)->unplaced;
+        ret_report->blanks = csv_info(import.reader)->blanks;
+    }
     shower_stop(import.shower);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
     if (import.has_batch && is_ok)
