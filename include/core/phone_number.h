@@ -26,6 +26,9 @@ struct phone_number {
 /* region: "DE" default. Never fails; look at e164. Numbers of German ranges reserved for fiction
  * count as valid. Thread-safe. */
 void phone_parse(const char *raw, const char *region, struct phone_number *ret_number);
+/* An extension that no number stands before ("Petra Janssen, Durchwahl 12"): where its word begins,
+ * NULL: there is none. ret_alone: its digits where nothing else follows, "" otherwise. */
+const char *phone_extension_word(const char *text, char ret_alone[16]);
 char *phone_display(struct arena *arena, const char *e164); /* "+49 30 23125 012" */
 char *phone_reversed_digits(struct arena *arena,
                             const char *raw); /* "210521320394": for search by last digits */
@@ -35,7 +38,8 @@ bool phone_is_dialable(const char *e164);     /* ^\+?[0-9]{3,15}$, no emergency 
  * libidn2; *ret_address canonical (domain lower case). Says nothing about whether the domain
  * exists. */
 bool email_parse(const char *raw, struct arena *arena, char **ret_address);
-/* The domain of an address as the name system writes it, in ASCII; NULL: it has none (a literal). */
+/* The domain of an address as the name system writes it, in ASCII; NULL: it has none (a literal).
+ */
 char *email_domain(const char *address, struct arena *arena);
 
 #endif

@@ -130,12 +130,13 @@ bool calls_move_step(struct session *session, const char *lead_id, int64_t when_
 const struct user *calls_customer_owner(struct session *session, const struct lead_card *card,
                                         struct arena *arena);
 
-/* "Ms Dr. Petra Janssen, 030 23125 012": the number may be missing. ERR_DATA: no name, or what
- * stands there is no number. */
+/* "Ms Dr. Petra Janssen, 030 23125 012 ext. 4": number and extension may be missing. ERR_DATA: no
+ * name, or what stands there is no number. */
 struct colleague {
     const char *salutation; /* mr, mrs; NULL: not said */
     char title[40], first_name[100], last_name[100];
     char number[24]; /* E.164 or "" */
+    char extension[16];
 };
 bool colleague_parse(const char *text, struct colleague *ret_colleague, struct error *err);
 /* Another person at the lead's company, with a lead of his own in the same campaign; without a
@@ -147,7 +148,9 @@ bool calls_colleague(struct session *session, const char *lead_id, const char *t
  * task to find one stays. ret_lead_id: the successor's, "" none. */
 bool calls_person_left(struct session *session, const char *lead_id, const char *text,
                        char ret_lead_id[37], struct error *err);
-/* A second number of the lead's person, where there is room, or instead of one that is wrong. */
+/* A second number of the lead's person, where there is room, or instead of one that is wrong; an
+ * extension behind it where that is the phone number's field, else in a note; an extension alone is
+ * that of the phone number. */
 bool calls_second_number(struct session *session, const char *lead_id, const char *text,
                          struct error *err);
 

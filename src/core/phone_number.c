@@ -73,15 +73,30 @@ static void letters_to_zeros(char *text)
     }
 }
 
+static const char *const extension_words[] = {
+    "x", /* first: in a name it is a letter */
+    "durchwahl", "durchw", "dw", "app", "apparat", "ext", "nebenstelle", "nst", "extension", NULL};
+
+const char *phone_extension_word(const char *text, char ret_alone[16])
+{
+    size_t length, digits;
+    const char *at = find_word(text, extension_words + 1, &length);
+    ret_alone[0] = '\0';
+    if (at == NULL || digits_in(at) == 0 || digits_in(text) > digits_in(at))
+        return NULL;
+    const char *run = at + length + strcspn(at + length, "0123456789");
+    digits = strspn(run, "0123456789");
+    if (digits < 16 && digits_in(run + digits) == 0)
+        snprintf(ret_alone, 16, "%.*s", (int)digits, run);
+    return at;
+}
+
 /* "… Durchwahl 23" and "App. 23, 030 …": the extension is kept apart; the word without one is a
  * label. */
 static void take_extension(char *text, struct phone_number *number)
 {
-    static const char *const words[] = {"durchwahl", "durchw",    "dw",          "app",
-                                        "apparat",   "ext",       "nebenstelle", "nst",
-                                        "x",         "extension", NULL};
     size_t length;
-    char *at = (char *)(uintptr_t)find_word(text, words, &length);
+    char *at = (char *)(uintptr_t)find_word(text, extension_words, &length);
     if (at == NULL)
         return;
     bool is_behind = digits_in(text) > digits_in(at);

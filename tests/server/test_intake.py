@@ -89,6 +89,20 @@ with Service() as service:
         assert given["id"] == lead["id"] and "hot" in given["why_now"], given
 
     @test
+    def an_extension_stands_beside_its_number_or_in_the_note():
+        web.post({"fields": person(80, phone="030 23125 080 Durchwahl 12")})
+        lead = lead_of(80)
+        assert (lead["phone"], lead["extension"]) == ("+493023125080", "12"), lead
+        web.post({"fields": person(80, extension="13")})
+        assert lead_of(80)["extension"] == "12"
+        assert [(task["field"], task["mine_value"]) for task in tasks_of(lead)] == [("extension", "13")], tasks_of(lead)
+        web.post({"fields": person(80, phone="030 23125 081 App. 7")})
+        lead = lead_of(80)
+        assert (lead["phone"], lead["extension"]) == ("+493023125080", "12"), lead
+        notes = [row["note"] for row in maria.rows("list", "activities", "--limit", "500") if row["lead_id"] == lead["id"]]
+        assert any("081 ext. 7" in note for note in notes if note), notes
+
+    @test
     def the_same_twice_is_one_and_a_key_stands_for_one_thing():
         body = {"fields": person(2), "consent": CONSENT}
         first = web.post(body, key="order-2")

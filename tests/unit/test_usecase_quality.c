@@ -271,6 +271,40 @@ START_TEST(the_last_name_may_stand_before_a_comma)
 }
 END_TEST
 
+START_TEST(an_extension_named_in_a_call_is_kept)
+{
+    static const struct {
+        const char *text, *last, *number, *extension;
+    } rows[] = {{"Ms Brandt, 030 23125 012 Durchwahl 4", "Brandt", "+493023125012", "4"},
+                {"Brandt, Ines, ext. 12", "Brandt", "", "12"},
+                {"Frau Brandt DW 12, 030 23125 012", "Brandt", "+493023125012", "12"},
+                {"Malcolm X, 030 23125 012", "X", "+493023125012", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct colleague colleague;
+        MUST(colleague_parse(rows[i].text, &colleague, err));
+        ck_assert_str_eq(colleague.last_name, rows[i].last);
+        ck_assert_str_eq(colleague.number, rows[i].number);
+        ck_assert_str_eq(colleague.extension, rows[i].extension);
+    }
+    char next[37];
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001"),
+               *other = office_lead(&office.anna, "Petersen", "+493023125002");
+    MUST(calls_second_number(office.anna.session, id, "Durchwahl 7", err));
+    ck_assert_str_eq(contact_of(id)->extension, "7");
+    MUST(calls_person_left(office.anna.session, id, "Ms Ines Brandt, ext. 12", next, err));
+    ck_assert_str_eq(contact_of(next)->phone, "+493023125001");
+    ck_assert_str_eq(contact_of(next)->extension, "12");
+    int64_t notes = office_count(office.anna.store, &activity_entity, "kind:note");
+    MUST(calls_second_number(office.anna.session, other, "030 23125 077 App. 5", err));
+    ck_assert_str_eq(contact_of(other)->mobile, "+493023125077");
+    ck_assert_ptr_null(contact_of(other)->extension); /* it would stand beside the phone */
+    ck_assert_int_eq(office_count(office.anna.store, &activity_entity, "kind:note"), notes + 1);
+    MUST(calls_second_number(office.anna.session, other, "030 23125 002 ext. 9", err));
+    ck_assert_str_eq(contact_of(other)->extension, "9");
+    MUST_FAIL(calls_second_number(office.anna.session, other, "030 23125 088", err), ERR_CONFLICT);
+}
+END_TEST
+
 START_TEST(who_has_left_is_followed_by_a_lead_of_the_successor)
 {
     char next[37], nobody[37];
@@ -291,7 +325,7 @@ START_TEST(who_has_left_is_followed_by_a_lead_of_the_successor)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
+UNIT_TESTS_WITH("usecase/quality", office_open, office_close, an_extension_named_in_a_call_is_kept,
                 each_check_opens_its_task_and_closes_it_when_the_record_is_right,
                 the_same_number_twice_is_a_task_until_one_is_corrected,
                 a_shared_line_can_be_decided_and_is_not_asked_again, a_task_can_wait_and_comes_back,

@@ -86,14 +86,19 @@ bool colleague_parse(const char *text, struct colleague *ret_colleague, struct e
     struct arena *arena = arena_new();
     struct colleague colleague = {0};
     struct phone_number number = {0};
+    const char *word = phone_extension_word(text, colleague.extension);
     size_t name = strcspn(text, "+(0123456789"), count = 0, kept = 0;
+    if (word != NULL && (size_t)(word - text) < name)
+        name = (size_t)(word - text);
     char **words;
     char *head = in_order(arena_strndup(arena, text, name), arena);
     for (char *c = head; *c != '\0'; c++)
         if (strchr(",;:\t", *c) != NULL)
             *c = ' ';
-    if (text[name] != '\0')
+    if (text[name] != '\0' && colleague.extension[0] == '\0')
         phone_parse(text + name, "DE", &number);
+    if (number.extension[0] != '\0')
+        snprintf(colleague.extension, sizeof colleague.extension, "%s", number.extension);
     count = str_split(arena, str_trim(arena, head), ' ', &words);
     for (size_t i = 0; i < count; i++)
         if (words[i][0] != '\0' && !take_word(&colleague, words[i]))
@@ -103,7 +108,7 @@ bool colleague_parse(const char *text, struct colleague *ret_colleague, struct e
     arena_free(arena);
     if (kept == 0)
         return error_set(err, ERR_DATA, _("a name is needed: Ms Petra Janssen, 030 23125 012"));
-    if (text[name] != '\0' && number.e164[0] == '\0')
+    if (text[name] != '\0' && number.e164[0] == '\0' && colleague.extension[0] == '\0')
         return error_set(err, ERR_DATA, _("this is not a telephone number"));
     snprintf(colleague.number, sizeof colleague.number, "%s", number.e164);
     *ret_colleague = colleague;
@@ -125,6 +130,8 @@ static struct contact *make_contact(struct batch_of_operations *ops, const struc
         colleague->first_name[0] != '\0' ? arena_strdup(arena, colleague->first_name) : NULL;
     contact->last_name = arena_strdup(arena, colleague->last_name);
     contact->phone = arena_strdup(arena, str_or(colleague->number, of->phone));
+    if (contact->phone != NULL && colleague->extension[0] != '\0')
+        contact->extension = arena_strdup(arena, colleague->extension);
     contact_derive_keys(contact, arena);
     operations_diff(ops, &contact_entity, NULL, contact);
     return contact;
@@ -236,21 +243,57 @@ static const char *place_for(const struct contact *contact, const struct phone_n
                                                                   : NULL;
 }
 
+static bool second_of(const struct contact *contact, const char *text, struct arena *arena,
+                      struct field_input *ret_input, const char **ret_note, struct error *err)
+{
+    struct phone_number number;
+    char alone[16];
+    *ret_note = NULL;
+    if (phone_extension_word(text, alone) != NULL && alone[0] != '\0') {
+        *ret_input = (struct field_input){"extension", arena_strdup(arena, alone)};
+        return !str_is_empty(contact->phone) ||
+               error_set(err, ERR_DATA, _("there is no number yet that it is an extension of"));
+    }
+    phone_parse(text, "DE", &number);
+    if (number.e164[0] == '\0')
+        return error_set(err, ERR_DATA, _("this is not a telephone number"));
+    const char *words = arena_printf(arena, "%s ext. %s", number.e164, number.extension);
+    bool is_extended = number.extension[0] != '\0',
+         is_known = is_extended && str_equal(contact->phone, number.e164);
+    const char *field = is_known ? "phone" : place_for(contact, &number);
+    bool is_noted = is_extended && str_equal(field, "mobile");
+    *ret_input = (struct field_input){
+        field, is_extended && !is_noted ? words : arena_strdup(arena, number.e164)};
+    if (is_noted)
+        *ret_note = arena_printf(arena, _("%s ext. %s"), phone_display(arena, number.e164),
+                                 number.extension);
+    return field != NULL ||
+           error_set(err, ERR_CONFLICT, _("two numbers are known already, and none is wrong"));
+}
+
+/* In the group of the number, so that one undo takes both back. */
+static bool add_note(struct session *session, const struct lead *lead, const char *note,
+                     const char *group, struct arena *arena, struct error *err)
+{
+    struct batch_of_operations *ops =
+        operations_new(arena, "note.add", session->actor.user_id, session->now_ms());
+    memcpy(ops->group_id, group, sizeof ops->group_id);
+    activity_add(ops, lead, "note", NULL, NULL, note, session->actor.user_id);
+    return write_commit(session, ops, NULL, err);
+}
+
 bool calls_second_number(struct session *session, const char *lead_id, const char *text,
                          struct error *err)
 {
     struct arena *arena = arena_new();
     struct lead_card *card;
-    struct phone_number number;
-    phone_parse(text, "DE", &number);
-    bool is_ok =
-        (number.e164[0] != '\0' || error_set(err, ERR_DATA, _("this is not a telephone number"))) &&
-        store_card(session->store, lead_id, arena, &card, err);
-    const char *field = is_ok ? place_for(&card->contact, &number) : NULL;
-    if (is_ok && field == NULL)
-        is_ok = error_set(err, ERR_CONFLICT, _("two numbers are known already, and none is wrong"));
-    const struct field_input input = {field, number.e164};
-    is_ok = is_ok && record_set(session, &lead_entity, lead_id, &input, 1, NULL, err);
+    struct field_input input;
+    const char *note = NULL;
+    char group[37];
+    bool is_ok = store_card(session->store, lead_id, arena, &card, err) &&
+                 second_of(&card->contact, text, arena, &input, &note, err) &&
+                 record_set(session, &lead_entity, lead_id, &input, 1, group, err) &&
+                 (note == NULL || add_note(session, &card->lead, note, group, arena, err));
     arena_free(arena);
     return is_ok;
 }

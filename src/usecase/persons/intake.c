@@ -12,6 +12,7 @@
 #include "core/answer.h"
 #include "core/consent.h"
 #include "core/lifecycle.h"
+#include "core/phone_number.h"
 #include "core/reference.h"
 #include "core/task.h"
 #include "store/records.h"
@@ -106,6 +107,25 @@ static void put_person(struct intake *intake, const struct contact *contact,
         company != NULL || names_company(intake) ? start(intake, &company_entity, company) : NULL;
 }
 
+/* It is the phone number's: beside another one that stands it would be wrong, and is kept in the
+ * note. */
+static bool fill_extension(struct intake *intake, struct error *err)
+{
+    struct arena *arena = intake->ops->arena;
+    struct contact *contact = intake->contact;
+    const char *phone = intake_value_of(intake, "phone");
+    const struct intake_value value = {&contact_entity, entity_field(&contact_entity, "extension"),
+                                       (char *)(uintptr_t)intake->extension};
+    if (intake->extension == NULL)
+        return true;
+    if (contact->phone != NULL && (phone == NULL || str_equal(contact->phone, phone)))
+        return put_field(intake, &contact_entity, contact, &value, err);
+    intake->noted =
+        arena_printf(arena, _("%s ext. %s"), phone != NULL ? phone_display(arena, phone) : "–",
+                     intake->extension);
+    return true;
+}
+
 static bool fill_person(struct intake *intake, const struct contact *contact,
                         const struct company *company, struct error *err)
 {
@@ -116,6 +136,8 @@ static bool fill_person(struct intake *intake, const struct contact *contact,
         if (!put_field(intake, value->entity, record, value, err))
             return false;
     }
+    if (!fill_extension(intake, err))
+        return false;
     if (intake->company != NULL && intake->contact->company_id == NULL)
         intake->contact->company_id = intake->company->record.id;
     if (intake->company != NULL)
@@ -226,7 +248,8 @@ static void put_activity(struct intake *intake)
     activity->lead_id = intake->lead->record.id;
     activity->contact_id = intake->contact->record.id;
     activity->kind = arena_strdup(ops->arena, "web");
-    activity->note = arena_printf(ops->arena, "%s%s%s", intake->request->token->name,
+    activity->note = arena_printf(ops->arena, "%s%s%s%s%s", intake->request->token->name,
+                                  intake->noted == NULL ? "" : "\n", str_or(intake->noted, ""),
                                   str_is_empty(intake->request->message) ? "" : "\n",
                                   str_or(intake->request->message, ""));
     activity->at_ms = ops->now_ms;

@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-static const char *const allowed[] = {"salutation", "title",   "first_name",  "last_name",
-                                      "position",   "phone",   "mobile",      "email",
-                                      "company",    "street",  "postal_code", "city",
-                                      "country",    "website", "industry",    "employees"};
+static const char *const allowed[] = {
+    "salutation", "title",   "first_name", "last_name", "position",    "phone",
+    "mobile",     "email",   "company",    "street",    "postal_code", "city",
+    "country",    "website", "industry",   "employees", "extension"};
 
 const struct field *intake_field(const char *name, const struct entity **ret_entity)
 {
@@ -39,6 +39,20 @@ static bool is_usable(const struct field *field, const char *value, struct arena
     return number.e164[0] != '\0';
 }
 
+/* In a field of its own, or behind the number ("030 … Durchwahl 12"). */
+static void take_extension(struct intake *intake, const struct intake_value *value,
+                           const char *typed)
+{
+    struct phone_number number;
+    if (str_equal(value->field->name, "extension") && !str_is_empty(value->value))
+        intake->extension = value->value;
+    if (!str_equal(value->field->name, "phone"))
+        return;
+    phone_parse(str_or(typed, ""), "DE", &number);
+    if (number.extension[0] != '\0' && intake->extension == NULL)
+        intake->extension = arena_strdup(intake->ops->arena, number.extension);
+}
+
 static bool read_field(struct intake *intake, const struct field_input *input, struct error *err)
 {
     struct intake_value value;
@@ -55,7 +69,8 @@ static bool read_field(struct intake *intake, const struct field_input *input, s
     }
     if (!str_is_empty(value.value) && !is_usable(value.field, value.value, intake->ops->arena))
         return error_set_field(err, ERR_DATA, input->field, "this cannot be written to or called");
-    if (!str_is_empty(value.value))
+    take_extension(intake, &value, input->value);
+    if (!str_is_empty(value.value) && !str_equal(value.field->name, "extension"))
         intake->values[intake->value_count++] = value;
     return true;
 }

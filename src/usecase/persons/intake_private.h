@@ -20,6 +20,8 @@ struct intake {
     struct visitor *visitor; /* NULL: not known */
     struct intake_value values[INTAKE_FIELDS_MOST];
     size_t value_count;
+    const char *extension;   /* of the phone number; NULL: none */
+    const char *noted;       /* a number with an extension that belongs to no field; NULL: none */
     struct contact *contact; /* as they shall be */
     struct company *company; /* NULL: none */
     struct lead *lead;

@@ -30,14 +30,23 @@ bool lead_may_add(const struct app *app, const struct screen *screen)
 
 /* --- a second number --- */
 
+static const char *number_echo(struct app *app, const char *number, const char *extension)
+{
+    const char *words = *number != '\0' ? field_display_text(entity_field(&contact_entity, "phone"),
+                                                             number, app->frame)
+                                        : _("same number");
+    return *extension != '\0' ? arena_printf(app->frame, _("%s ext. %s"), words, extension) : words;
+}
+
 static bool check_number(struct app *app, const char *text, char *echo, size_t size)
 {
-    struct phone_number number;
-    phone_parse(text, "DE", &number);
-    bool is_fine = number.e164[0] != '\0';
+    struct phone_number number = {0};
+    char alone[16];
+    if (phone_extension_word(text, alone) == NULL || alone[0] == '\0')
+        phone_parse(text, "DE", &number);
+    bool is_fine = number.e164[0] != '\0' || alone[0] != '\0';
     snprintf(echo, size, "%s",
-             is_fine ? field_display_text(entity_field(&contact_entity, "phone"), number.e164,
-                                          app->frame)
+             is_fine ? number_echo(app, number.e164, alone[0] != '\0' ? alone : number.extension)
                      : _("a telephone number, however written"));
     return is_fine;
 }
@@ -101,7 +110,7 @@ static bool echo_colleague(struct app *app, const char *text, char *echo, size_t
                                 str_trim(app->frame,
                                          arena_printf(app->frame, "%s %s %s", colleague.title,
                                                       colleague.first_name, colleague.last_name)),
-                                str_or(colleague.number, _("same number")))
+                                number_echo(app, colleague.number, colleague.extension))
                  : err.message);
     return is_fine;
 }
