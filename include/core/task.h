@@ -19,7 +19,9 @@ struct task {
     int64_t check_version, seen_ms; /* of what found it, and when last; first: created_ms */
     char *solved_by_id;             /* who acted when it closed; NULL: open, or the machine */
     int64_t worth;                  /* value at stake, orders the desk: higher first */
-    char *base_value, *theirs_value, *mine_value; /* conflict: before, standing, kept aside */
+    char *base_value, *theirs_value,
+        *mine_value; /* conflict: before, standing, kept aside; a provider's
+                         proposal: end of the licence, standing, proposed */
     char *mine_by_id;
     char *other_id; /* the twin record of a duplicate task */
     char *note;

@@ -23,6 +23,9 @@ struct enrich_request {
     bool is_dry_run;     /* asks files alone; counts what questions would cost */
     void (*each)(void *data, const struct enrich_proposal *proposal);           /* or NULL */
     bool (*progress)(void *data, int64_t looked, int64_t asked, int64_t found); /* false stops */
+    /* Before a provider that wants fewer questions is waited for. NULL: nobody waits, it ends the
+     * run. */
+    void (*waits)(void *data, const char *provider, int seconds);
     void *data;
 };
 struct enrich_report {
@@ -35,7 +38,9 @@ struct enrich_report {
     char group_id[37];     /* of what was written, "" if nothing: undo takes it back */
 };
 /* ERR_NOT_FOUND where no provider is configured. A provider that fails five times in a row ends the
- * run with its error; what was proposed until then stays. */
+ * run with its error, and so does one that wants fewer questions for longer than a minute, or again
+ * after three waits; what was proposed until then stays, and who was asked is passed over by the
+ * next run. */
 bool enrich_run(struct session *session, const struct enrich_request *request,
                 struct enrich_report *ret_report, struct error *err);
 

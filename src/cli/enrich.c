@@ -49,6 +49,17 @@ static bool show_progress(void *data, int64_t looked, int64_t asked, int64_t fou
     return !stop_is_asked();
 }
 
+static void show_wait(void *data, const char *provider, int seconds)
+{
+    struct arena *arena = arena_new();
+    (void)data;
+    fprintf(stderr,
+            ngettext("%s wants fewer questions: the next in %d second\n",
+                     "%s wants fewer questions: the next in %d seconds\n", (unsigned long)seconds),
+            safe_text(arena, provider), seconds);
+    arena_free(arena);
+}
+
 static void print_report(const struct enrich_report *report, const struct options *options)
 {
     if (isatty(STDERR_FILENO))
@@ -100,6 +111,7 @@ static bool run_all(struct desk *desk, struct options *options, const struct enr
                                      .is_dry_run = options->is_dry_run,
                                      .each = print_proposal,
                                      .progress = show_progress,
+                                     .waits = show_wait,
                                      .data = options};
     bool is_ok = true;
     stop_watch();

@@ -19,6 +19,7 @@ struct provider {
     const struct settings *settings;
     struct provider_field fields[PROVIDER_FIELDS];
     size_t field_count;
+    int wait_s; /* as the last answer has it that wants fewer questions; 0: not said */
     void *kind; /* of the kind's own */
 };
 

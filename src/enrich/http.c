@@ -169,13 +169,18 @@ static const struct json *at_pointer(const struct json *node, const char *pointe
     return *pointer == '\0' ? node : NULL;
 }
 
-static bool read_answer(const struct provider *provider, const struct text *body,
+/* What it calls itself is not looked at: registers send their JSON as text/plain, and scripts as
+ * text/html where nobody said otherwise. Nothing but JSON is read as such, and what it says becomes
+ * a proposal at most. */
+static bool read_answer(const struct provider *provider, const struct http_answer *answer,
                         struct arena *arena, struct enrich_value *values, size_t *ret_count,
                         struct error *err)
 {
     struct json_doc *doc;
-    if (!json_parse(text_str(body), body->length, NULL, &doc, NULL))
-        return error_set(err, ERR_PROTOCOL, _("the answer is no JSON"));
+    if (!json_parse(text_str(&answer->body), answer->body.length, NULL, &doc, NULL))
+        return error_set(
+            err, ERR_PROTOCOL, _("the answer is no JSON (it calls itself %s)"),
+            answer->content_type[0] != '\0' ? text_clean(arena, answer->content_type, false) : "–");
     for (size_t i = 0; i < provider->field_count; i++) {
         char *text;
         const struct json *node = at_pointer(json_root(doc), provider->fields[i].at, arena);
@@ -219,9 +224,10 @@ static bool ask(void *data, const struct lead_card *card, struct arena *arena,
     bool is_ok = connect_to(provider, lookup, err) &&
                  http_request(lookup->http, "GET", path, NULL, 0, lookup->timeout_s, &answer, err);
     if (is_ok && answer.status >= 200 && answer.status < 300)
-        is_ok = read_answer(provider, &answer.body, arena, *ret_values, ret_count, err);
+        is_ok = read_answer(provider, &answer, arena, *ret_values, ret_count, err);
     else if (is_ok && answer.status != 404)
         is_ok = judge(&answer, err);
+    provider->wait_s = answer.retry_after_s;
     http_answer_free(&answer);
     return is_ok || error_wrap(err, "[%s]", provider->name);
 }

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "core/reference.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,25 @@ static bool read_number(const struct provider *provider, const char *name, int l
     return true;
 }
 
+static bool read_until(const struct provider *provider, const char **ret_until, struct error *err)
+{
+    char *day;
+    const char *text = provider_setting(provider, "licence_until");
+    *ret_until = NULL;
+    if (str_is_empty(text))
+        return true;
+    if (strlen(text) != 10 || !field_parse(entity_field(&batch_entity, "licence_until"), text,
+                                           provider->arena, &day, NULL))
+        return provider_wrong(provider, "licence_until", _("takes a day, 2027-12-31"), err);
+    *ret_until = day;
+    return true;
+}
+
+static int wait_of(const void *data)
+{
+    return ((const struct provider *)data)->wait_s;
+}
+
 static bool read_provider(struct provider *provider, const struct provider_kind *kind,
                           struct enrich_source *source, struct error *err)
 {
@@ -142,9 +162,11 @@ static bool read_provider(struct provider *provider, const struct provider_kind 
                                      .is_local = kind->is_local,
                                      .asks = kind->asks,
                                      .ask = kind->ask,
+                                     .wait_s = wait_of,
                                      .data = provider};
     return provider_need(provider, "source", &source->source, err) &&
            provider_need(provider, "licence", &source->licence, err) &&
+           read_until(provider, &source->until, err) &&
            read_number(provider, "rate", 1, 6000, 60, &source->rate_per_minute, err) &&
            read_number(provider, "again_days", 0, 3650, 180, &source->again_days, err) &&
            read_cents(provider, "cost_cents", &source->cost, err) &&

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import socket
 import sys
 import threading
@@ -22,11 +23,20 @@ class Register(http.server.BaseHTTPRequestHandler):
     """A register of companies; notes what it was asked."""
     asked, status, location = [], 200, None
     body, times = None, []  # what it says instead; when it was asked
+    busy = []  # Retry-After of the next answers, which are 429; "": none is said
 
     def do_GET(self):
         Register.times.append(time.monotonic())
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
         Register.asked.append((self.path, self.headers.get("X-Api-Key")))
+        if Register.busy:
+            wait = Register.busy.pop(0)
+            self.send_response(429)
+            if wait:
+                self.send_header("Retry-After", wait)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         name = query.get("name", [""])[0]
         body = json.dumps({"hits": [{"web/site": f"https://{name.split()[0].lower()}.example", "staff": 250, "branch": "Optik"}]}
                           if "Unbekannt" not in name else {"hits": []}).encode()
@@ -208,6 +218,55 @@ with Service({"maria": ["team_lead"], "anna": ["agent"]}) as service:
             assert sorted((task["id"], task["state"]) for task in proposals()) == before, words
         configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n").replace("budget_cents = 7.5", "budget_cents = 900"))
         assert "0 failed" in enrich("--where", "last_name:Eins")[0].stderr and Register.asked, "who failed is not asked again"
+
+    @test
+    def json_counts_whatever_the_answer_calls_itself():
+        good = json.dumps({"hits": [{"staff": 78}]}).encode()
+        for name, body, words in ((b"text/plain", good, "0 failed"), (b"text/html; charset=UTF-8", good, "0 failed"), (b"application/xml", good, "0 failed"),
+                                  (b"application/json", b"<html>", "is no JSON (it calls itself application/json)"),
+                                  (b"text/html", b"<html>", "is no JSON (it calls itself text/html)")):
+            with socket.create_server(("127.0.0.1", 0)) as listening:
+                port = listening.getsockname()[1]
+                thread = threading.Thread(target=once, args=(listening, b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (
+                    name, len(body), body)))
+                thread.start()
+                configure(register(f"http://127.0.0.1:{port}/find?name={{company}}", f"allow_private = 127.0.0.1:{port}\nagain_days = 0\ntimeout_s = 5\n")
+                          .replace("budget_cents = 7.5", "budget_cents = 900").replace("[register]", "[typed]"))
+                ran, found = enrich("--where", "last_name:Eins")
+                thread.join()
+            assert words in ran.stderr and {row["field"] for row in found} <= {"employees"}, (name, ran)
+        assert "78" in {task["mine_value"] for task in proposals()}
+
+    @test
+    def who_wants_fewer_questions_is_waited_for_as_long_as_it_says():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n").replace("budget_cents = 7.5", "budget_cents = 900")
+                  .replace("[register]", "[busy]"))
+        Register.busy, before = ["1", "1"], len(Register.times)
+        ran, _ = enrich()
+        assert ran.returncode == 0 and "2 questions" in ran.stderr and "0 failed" in ran.stderr, ran
+        assert ran.stderr.count("busy wants fewer questions: the next in 1 second\n") == 2 and not Register.busy, ran
+        times = Register.times[before:]
+        assert len(times) == 4 and times[1] - times[0] > .9 and times[2] - times[1] > .9, times
+
+    @test
+    def a_wait_that_is_too_long_ends_the_run_and_the_same_command_goes_on():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\n").replace("budget_cents = 7.5", "budget_cents = 900").replace("[register]", "[later]"))
+        Register.busy = ["3600"]
+        ran, _ = enrich()
+        assert ran.returncode == 75 and re.search(r"the same command goes on from \d\d:\d\d, without those who were asked", ran.stderr), ran
+        asked = [path for path, _ in Register.asked]
+        assert len(asked) == 1, asked
+        assert enrich()[0].returncode == 0 and len(Register.asked) == 2 and asked[0] in [path for path, _ in Register.asked], "who was refused is asked"
+        assert enrich()[0].returncode == 0 and not Register.asked, "who was asked is not asked again"
+
+    @test
+    def three_waits_for_one_question_are_enough():
+        configure(register(more=f"allow_private = 127.0.0.1:{PORT}\nagain_days = 0\n").replace("budget_cents = 7.5", "budget_cents = 900")
+                  .replace("[register]", "[never]"))
+        Register.busy = ["1"] * 9
+        ran, _ = enrich("--where", "last_name:Eins")
+        assert ran.returncode == 75 and len(Register.asked) == 4 and "begins anew from" in ran.stderr, (ran, Register.asked)
+        Register.busy = []
 
     @test
     def a_provider_is_asked_no_faster_than_its_rate():

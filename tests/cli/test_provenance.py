@@ -1,6 +1,11 @@
 #!/usr/bin/python3
 """Where each value comes from: lists, calls, forms, providers, people; and what a licence's end takes away again."""
+import contextlib
+import http.client
+import json
+import os
 import sys
+import urllib.parse
 
 sys.dont_write_bytecode = True
 from desk import Service
@@ -58,6 +63,64 @@ with Service() as service:
         assert sources(lead)["email"] == [("typed by a colleague", None)], sources(lead)
         jonas.ok("set", "contact", contact, "email=")
         assert "email" not in sources(lead) and "email" not in jonas.row("show", "contact", contact)["sources"]
+
+    @test
+    def who_is_named_in_a_call_was_told_of_in_it():
+        jonas.import_list(jonas.write("rufe.csv", HEADER + "Kranich AG;Ruft;030 23125 711;;;;\n"), "--owner", "anna")
+        anna.ok("sync", "--once")
+        anna.ok("log", lead_of("Ruft", anna), "--result", "left_company", "--successor", "Ms Ines Brandt, 030 23125 712 ext. 4")
+        found = sources(lead_of("Brandt", anna), anna)
+        assert found["phone"] == found["extension"] == found["last_name"] == [("told in a call", None)], found
+        assert found["company"] == [("list rufe.csv", None)], found
+
+    @test
+    def what_a_form_brings_is_the_person_s_own_entry_and_leaves_the_list_s_values_theirs():
+        maria = service.desk("maria", "maria-forms")
+        team = maria.rows("list", "teams")[0]["id"]
+        maria.ok("add", "queue", "name=Inbound", f"team_id={team}", "mode=suggested")
+        maria.ok("add", "campaign", "name=Website", "form=bant", "medium=web form", f"queue_id={maria.rows('list', 'queues')[0]['id']}", f"team_id={team}")
+        maria.ok("sync", "--once")
+        token = maria.row("intake-token", "create", "Contact form", "--form", "bant", "--campaign", "Website")["token"]
+        maria.import_list(maria.write("gekauft.csv", HEADER + "Reiher AG;Schreibt;030 23125 713;;s@reiher.example;;\n"), "--licence-until", "2031-05-31")
+        maria.ok("sync", "--once")
+        for fields in ({"last_name": "Schreibt", "email": "s@reiher.example", "position": "Leitung"}, {"last_name": "Fremd", "email": "fremd@reiher.example"}):
+            place = urllib.parse.urlparse(service.url)
+            with contextlib.closing(http.client.HTTPConnection(place.hostname, place.port, timeout=20)) as connection:
+                connection.request("POST", "/v1/intake/bant", json.dumps({"fields": fields}),
+                                   {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+                assert connection.getresponse().status == 202
+        maria.ok("sync", "--once")
+        found = sources(lead_of("Schreibt", maria), maria)
+        assert found["position"] == [("own entry in a web form", None)], found
+        assert found["phone"] == found["email"] == [("bought list gekauft.csv", "2031-05-31")], found
+        assert sources(lead_of("Fremd", maria), maria)["email"] == [("own entry in a web form", None)]
+
+    @test
+    def what_is_taken_from_a_provider_has_its_name_and_the_end_of_its_licence():
+        def configure(until):
+            os.makedirs(f"{jonas.home}/config/vorwahl", exist_ok=True)
+            with open(f"{jonas.home}/config/vorwahl/enrich.ini", "w", encoding="utf-8") as file:
+                file.write(f"[adressen]\nkind = file\npath = {jonas.home}/adressen.csv\nmatch = email\nsource = Adressverlag Y\n"
+                           f"licence = Vertrag 12\n{until}\n")
+        jonas.write("adressen.csv", "E-Mail;Position;Mobil\nl@storch.example;Einkauf;0171 3920714\n")
+        jonas.import_list(jonas.write("storch.csv", HEADER + "Storch KG;Liefert;030 23125 714;;l@storch.example;;\n"))
+        lead = lead_of("Liefert")
+        configure("licence_until = 31.12.")
+        assert "licence_until" in jonas.fails(78, "enrich", lead)
+        configure("licence_until = 2020-12-31")
+        jonas.ok("enrich", lead)
+        tasks = {task["field"]: task for task in jonas.rows("list", "task", "--where", "check_id:enriched state:open")}
+        assert sources(lead).get("position") is None, "nothing before somebody takes it"
+        jonas.ok("task", "take", tasks["position"]["id"])
+        found = sources(lead)
+        assert found["position"] == [("provider Adressverlag Y; Vertrag 12", "2020-12-31")], found
+        assert found["phone"] == [("list storch.csv", None)], found
+        contact = jonas.row("show", "lead", lead)["contact_id"]
+        due = [(line["why"], line["fields"]) for line in jonas.rows("retention", "--dry-run") if line["contact"] == contact]
+        assert due == [("values", "position")], due
+        configure("")
+        jonas.ok("task", "take", tasks["mobile"]["id"])
+        assert sources(lead)["mobile"] == [("provider Adressverlag Y; Vertrag 12", "2020-12-31")], "as it was when it was proposed"
 
     @test
     def a_merge_takes_the_source_along_with_its_value_and_gives_it_back():

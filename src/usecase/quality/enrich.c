@@ -15,6 +15,9 @@
 
 #define FAILURES_MAX 5
 #define TASKS_AT_ONCE 100
+#define WAIT_MOST_S 60   /* longer: the run ends and is begun again then */
+#define WAIT_UNSAID_S 10 /* where the provider does not say for how long */
+#define WAITS_MOST 3     /* for one question */
 
 struct enriching {
     struct session *session;
@@ -27,14 +30,74 @@ struct enriching {
 
 /* --- rate and money --- */
 
+static void pause_ms(int64_t ms)
+{
+    struct timespec pause = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+    nanosleep(&pause, NULL);
+}
+
 static void wait_turn(const struct enrich_source *source)
 {
     if (source->rate_per_minute <= 0 || source->is_local)
         return;
-    int64_t pause_ms = 60000 / source->rate_per_minute;
-    struct timespec pause = {.tv_sec = (time_t)(pause_ms / 1000),
-                             .tv_nsec = (long)(pause_ms % 1000) * 1000000};
-    nanosleep(&pause, NULL); /* a signal ends it early, and the run soon after */
+    pause_ms(60000 / source->rate_per_minute); /* a signal ends it early, and the run soon after */
+}
+
+/* False: stopped by a person. A signal ends a pause early, so the clock tells. */
+static bool wait_for(struct enriching *run, const struct enrich_source *source, int seconds)
+{
+    const struct enrich_request *request = run->request;
+    int64_t until = clock_monotonic_ms() + (int64_t)seconds * SECOND_MS;
+    bool goes_on = true;
+    request->waits(request->data, source->name, seconds);
+    for (int64_t left = until - clock_monotonic_ms(); goes_on && left > 0;
+         left = until - clock_monotonic_ms()) {
+        pause_ms(left < 200 ? left : 200);
+        goes_on = request->progress == NULL ||
+                  request->progress(request->data, run->report->looked, run->report->asked,
+                                    run->report->proposed);
+    }
+    return goes_on;
+}
+
+static int wait_wanted(const struct enrich_source *source)
+{
+    int seconds = source->wait_s != NULL ? source->wait_s(source->data) : 0;
+    return seconds > 0 ? seconds : WAIT_UNSAID_S;
+}
+
+/* When to go on, for who was not waited for. */
+static void tell_when(const struct enrich_source *source, struct arena *arena, struct error *wrong)
+{
+    struct error told = {0};
+    int64_t at_ms = clock_now_ms() + (int64_t)wait_wanted(source) * SECOND_MS;
+    error_set(&told, ERR_RATE,
+              source->again_days > 0
+                  ? _("%s; the same command goes on from %s, without those who were asked")
+                  : _("%s; the same command begins anew from %s"),
+              wrong->message, time_clock(arena, at_ms + MINUTE_MS - 1));
+    *wrong = told;
+}
+
+/* One that wants fewer questions is asked again when it says so. */
+static bool ask_patiently(struct enriching *run, const struct enrich_source *source,
+                          const struct lead_card *card, struct arena *arena,
+                          struct enrich_value **ret_values, size_t *ret_count, struct error *wrong)
+{
+    for (int waits = 0;; waits++) {
+        *wrong = (struct error){0};
+        if (source->ask(source->data, card, arena, ret_values, ret_count, wrong))
+            return true;
+        if (wrong->code != ERR_RATE)
+            return false;
+        int seconds = wait_wanted(source);
+        if (run->request->waits == NULL || seconds > WAIT_MOST_S || waits == WAITS_MOST) {
+            tell_when(source, arena, wrong);
+            return false;
+        }
+        if (!wait_for(run, source, seconds))
+            return error_set(wrong, ERR_CANCELLED, _("stopped; what was proposed is saved"));
+    }
 }
 
 static char *spent_key(const struct enrich_source *source, struct arena *arena)
@@ -134,6 +197,7 @@ static void fill_task(const struct enriching *run, const struct enrich_proposal 
     task->field = arena_strdup(arena, proposal->field->name);
     task->theirs_value = arena_strdup(arena, proposal->from);
     task->mine_value = arena_strdup(arena, proposal->to);
+    task->base_value = arena_strdup(arena, proposal->source->until); /* goes with the value */
     task->note = arena_printf(arena, "%s; %s", proposal->source->source, proposal->source->licence);
     task->worth = proposal->from == NULL ? 20 : 10;
     task->due_ms = run->session->now_ms();
@@ -234,7 +298,7 @@ static bool ask_source(struct enriching *run, const struct enrich_source *source
         return true;
     if (run->report->asked > 1)
         wait_turn(source);
-    if (!source->ask(source->data, card, arena, &values, &count, &wrong)) {
+    if (!ask_patiently(run, source, card, arena, &values, &count, &wrong)) {
         if (wrong.code == ERR_CONFIG)
             refund(run, source, arena);
         return forgive(run, &wrong, err);

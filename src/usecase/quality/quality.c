@@ -277,7 +277,8 @@ static void take_source(struct session *session, struct batch_of_operations *ops
     const char *marks = provenance_marks(entity);
     const struct record *record = record_after(session, ops, entity, task->entity_id);
     const struct provenance source = {.source = task->record.id,
-                                      .day = quality_day_of(ops->now_ms)};
+                                      .day = quality_day_of(ops->now_ms),
+                                      .until = provenance_day(task->base_value)};
     if (marks == NULL || record == NULL)
         return;
     const char *now = record_get(entity, record, marks, ops->arena);
