@@ -63,6 +63,19 @@ static bool is_of_companies(const struct options *options)
     return str_equal(options->as, "company") || str_equal(options->as, "companies");
 }
 
+static void print_left_out(const struct import_report *report, struct arena *arena)
+{
+    if (report->untaken[0] != '\0')
+        fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));
+    if (report->unplaced > 0)
+        fprintf(stderr, _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
+                (long long)report->unplaced);
+    if (report->blanks > 0)
+        fprintf(stderr,
+                _("%lld cells had blanks behind their closing quote, which were left out\n"),
+                (long long)report->blanks);
+}
+
 static void print_report(const struct import_report *report, const struct options *options)
 {
     struct text line = {0};
@@ -93,15 +106,7 @@ static void print_report(const struct import_report *report, const struct option
                 : _("%lld rows name somebody of this list again; each column's policy holds for "
                     "them\n"),
             (long long)report->repeated);
-    if (report->untaken[0] != '\0')
-        fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));
-    if (report->unplaced > 0)
-        fprintf(stderr, _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
-                (long long)report->unplaced);
-    if (report->blanks > 0)
-        fprintf(stderr,
-                _("%lld cells had blanks behind their closing quote, which were left out\n"),
-                (long long)report->blanks);
+    print_left_out(report, arena);
     if (options->licence != NULL && report->created > 0)
         fprintf(
             stderr,

@@ -4,6 +4,7 @@
 #include "usecase/duplicates.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "core/merge.h"
 #include "core/task.h"
@@ -343,7 +344,8 @@ static bool ask_further(struct stock *stock, struct error *err)
             is_ok = twins_ask_of_person(stock->session, ops, ids[i], err);
         if (is_ok && count > 0)
             after = arena_strdup(keep, ids[count - 1]);
-        is_ok = is_ok && (ops->first == NULL || write_commit(stock->session, ops, NULL, err));
+        is_ok = is_ok && (ops->first == NULL || write_commit(stock->session, ops, NULL, err)) &&
+                (goes_on(stock, 99) || error_set(err, ERR_CANCELLED, NULL));
         arena_free(arena);
     }
     arena_free(keep);
@@ -370,6 +372,25 @@ static bool look(struct stock *stock, struct error *err)
            store_pairs_complete(stock->session->store, now_ms, err);
 }
 
+/* What a stop leaves behind. */
+static void tell_stop(const struct stock *stock, bool has_looked, const struct pairs_found *found,
+                      struct error *err)
+{
+    struct pairs_found now = *found;
+    if (err == NULL || err->code != ERR_CANCELLED)
+        return;
+    if (!has_looked) {
+        error_set(err, ERR_CANCELLED,
+                  _("stopped while it looked: nothing was changed, the next run begins anew"));
+        return;
+    }
+    store_pairs_found(stock->session->store, &now);
+    error_set(err, ERR_CANCELLED,
+              _("stopped: %lld of %lld pairs were asked about, the next run within a day goes on "
+                "with the others"),
+              (long long)now.asked, (long long)now.count);
+}
+
 bool duplicates_run(struct session *session, const struct duplicates_request *request,
                     struct duplicates_report *ret_report, struct error *err)
 {
@@ -385,9 +406,10 @@ bool duplicates_run(struct session *session, const struct duplicates_request *re
                           .noted_arena = arena_new()};
     ret_report->is_resumed = !request->begins_again && store_pairs_found(session->store, &found) &&
                              session->now_ms() - found.at_ms < FRESH_MS;
-    bool is_ok = (ret_report->is_resumed || look(&stock, err)) &&
-                 store_pairs_found(session->store, &found) && ask_all(&stock, &found, err) &&
-                 goes_on(&stock, 100);
+    bool has_looked = ret_report->is_resumed || look(&stock, err);
+    bool is_ok = has_looked && store_pairs_found(session->store, &found) &&
+                 ask_all(&stock, &found, err) && goes_on(&stock, 100);
+    tell_stop(&stock, has_looked, &found, err);
     match_list_free(stock.list);
     free(stock.ids);
     free(stock.companies);

@@ -415,6 +415,14 @@ static bool read_all(struct import *import, struct error *err)
     return false;
 }
 
+static void report_left_out(const struct import *import, struct import_report *ret_report)
+{
+    if (import->reader == NULL)
+        return;
+    ret_report->unplaced = csv_info(import->reader)->unplaced;
+    ret_report->blanks = csv_info(import->reader)->blanks;
+}
+
 bool import_run(struct session *session, const struct import_request *request,
                 struct import_report *ret_report, struct error *err)
 {
@@ -441,10 +449,7 @@ bool import_run(struct session *session, const struct import_request *request,
     is_ok = is_ok && import_map_columns(&import, err) && import_match_open(&import, err) &&
             import_block_open(&import, err);
     is_ok = is_ok && read_all(&import, err);
-    if (import.reader != NULL) {
-        ret_report->unplaced = csv_info(import.reader)->unplaced;
-        ret_report->blanks = csv_info(import.reader)->blanks;
-    }
+    report_left_out(&import, ret_report);
     shower_stop(import.shower);
     struct error broken = err != NULL && !is_ok ? *err : (struct error){0};
     if (import.has_batch && is_ok)
