@@ -13,8 +13,10 @@ enum { FLUSH_AT = 1 << 16 };
 static bool show_progress(void *data, int percent)
 {
     (void)data;
-    if (isatty(STDERR_FILENO) && percent > 0)
-        fprintf(stderr, "\r%d %%", percent);
+    if (isatty(STDERR_FILENO) && percent == 0)
+        fprintf(stderr, "\r%s", _("reading…"));
+    else if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r\033[K%d %%", percent);
     return !stop_is_asked();
 }
 

@@ -184,7 +184,7 @@ def weigh(name, folder):
     figures, cluster = clusters_of(truth, answer)
     words = subprocess.run([*command, "--pairs"], env=os.environ | {"LC_ALL": "C.UTF-8"}, check=True, capture_output=True, text=True).stderr
     figures |= pairs_of(truth, answer, cluster) | {"seconds": seconds, "memory": memory}
-    figures["expected_off"] = abs(float(re.search(r"([0-9.]+) expected", words)[1]) / truth.pairs - 1)
+    figures["expected_off"] = abs(float(re.search(r"([0-9.,]+) expected", words)[1].replace(",", "")) / truth.pairs - 1)
     leads.line(name, "clusters P {precision:.4f}  R {recall:.4f}  F1 {clusters:.4f}  whole {whole:.4f}  pairs F1 {pairs:.4f}".format(**figures),
                f"{seconds:.1f} s", f"{work:.1f} s of CPU", f"{memory:.0f} MB")
     if name in PEERS:

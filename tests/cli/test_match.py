@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -49,6 +50,15 @@ with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         assert [row["row"] for row in found] == [row["rec_id"] for row in found] == ["1", "2", "3", "4"]
         assert float(found[0]["probability"]) > .9 and "Mail equal" in found[0]["reason"], found[0]
         assert found[3]["probability"] == found[3]["reason"] == ""
+
+    @test
+    def who_waits_at_a_terminal_is_told_that_the_list_is_read():
+        ours, theirs = pty.openpty()
+        with open(ours, "rb", buffering=0) as terminal, open(theirs, "wb", buffering=0) as stderr:
+            subprocess.run([os.environ["VORWAHL"], "match", write("list.csv", LIST)], stdout=subprocess.DEVNULL, stderr=stderr, timeout=60, check=True,
+                           env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"})
+            seen = os.read(terminal.fileno(), 4096).decode()
+        assert seen.startswith("\rreading…") and re.search(r"\r\x1b\[K1 pairs found", seen), seen
 
     @test
     def json_says_the_same():
