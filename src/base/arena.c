@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include "base/error.h"
+#include "base/no_memory.h"
 
 #include <stdalign.h>
 #include <stdint.h>
@@ -68,7 +69,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     size_t need = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     struct block *block = arena->current;
     if (need < size)
-        fatal("out of memory");
+        no_memory();
     if (block->size - block->used < need) {
         size_t next = block->size * 2 < BLOCK_LARGEST ? block->size * 2 : BLOCK_LARGEST;
         block = arena->current = block_new(need > next ? need : next, block);

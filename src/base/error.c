@@ -1,7 +1,10 @@
 /* The error table and the two ways a program ends early: fatal and out of memory. */
 #include "base/error.h"
 
+#include "base/arena.h"
 #include "base/i18n.h"
+#include "base/no_memory.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,11 +141,27 @@ void fatal(const char *format, ...)
     exit(70);
 }
 
+static char no_memory_words[200] = "out of memory";
+
+void no_memory_prepare(void)
+{
+    struct arena *arena = arena_new();
+    snprintf(no_memory_words, sizeof no_memory_words, "%s",
+             safe_text(arena, _("out of memory; what was saved is safe. Close other programs and "
+                                "start again")));
+    arena_free(arena);
+}
+
+void no_memory(void)
+{
+    fatal("%s", no_memory_words);
+}
+
 void *xmalloc(size_t size)
 {
     void *memory = malloc(size > 0 ? size : 1);
     if (memory == NULL)
-        fatal("out of memory");
+        no_memory();
     return memory;
 }
 
@@ -150,7 +169,7 @@ void *xcalloc(size_t count, size_t size)
 {
     void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
     if (memory == NULL)
-        fatal("out of memory");
+        no_memory();
     return memory;
 }
 
@@ -158,7 +177,7 @@ void *xrealloc(void *old, size_t size)
 {
     void *memory = realloc(old, size > 0 ? size : 1);
     if (memory == NULL)
-        fatal("out of memory");
+        no_memory();
     return memory;
 }
 

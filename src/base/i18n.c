@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/no_memory.h"
 #include "base/text.h"
 #include "i18n_folder.h"
 
@@ -76,6 +77,7 @@ void i18n_init(void)
     bind_textdomain_codeset("vorwahl", "UTF-8");
     textdomain("vorwahl");
     safe_text_set_ascii(!names_utf8(nl_langinfo(CODESET)));
+    no_memory_prepare();
 }
 
 bool i18n_is_german(void)

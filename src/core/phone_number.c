@@ -4,6 +4,7 @@
 #include "core/phone_number.h"
 
 #include "base/error.h"
+#include "base/no_memory.h"
 #include "base/text.h"
 #include "phone_number_lib.h"
 
@@ -218,7 +219,7 @@ static bool is_clean_e164(const char *raw)
 
 void phone_lib_no_memory(void)
 {
-    fatal("out of memory");
+    no_memory();
 }
 
 /* "491713920001": a spreadsheet took the plus. Fixed lines are seen by libphonenumber; mobile ones

@@ -51,6 +51,14 @@ with Campaign("memory", TARGETS, IS_LONG) as campaign, StruckService({"anna": ["
         is_sound()
 
     @test
+    def that_there_is_no_memory_is_said_in_the_persons_language():
+        for number in range(16000, 1000, -1000):  # the first that it comes to
+            ran = team.maria.run("list", "lead", "--offline", LANGUAGE="de", LD_PRELOAD=LIBRARY, FAILING_MALLOC=f"{number}+")
+            if ran.returncode:
+                break
+        assert ran.returncode == 70 and "kein Speicher mehr frei; was gespeichert war, ist sicher." in ran.stderr, ran
+
+    @test
     def an_import_without_memory_is_whole_or_goes_on_when_it_is_called_again():
         while campaign.lacks("in an import"):
             first = 1000 + 8 * campaign.figures.get("in an import", 0) + 100000 * campaign.seed

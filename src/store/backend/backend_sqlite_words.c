@@ -3,6 +3,7 @@
 #include "backend_sqlite.h"
 
 #include "base/i18n.h"
+#include "base/no_memory.h"
 
 #include <errno.h>
 #include <string.h>
@@ -30,7 +31,7 @@ bool sqlite_say(sqlite3 *handle, int code, struct error *err)
     int number = system_number(handle, code);
     const char *words = reason(handle, code, 0), *why = reason(handle, code, number);
     if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
-        fatal("out of memory"); /* as everywhere: what was not committed was not confirmed */
+        no_memory(); /* as everywhere: what was not committed was not confirmed */
     switch (code & 0xFF) {
     case SQLITE_INTERRUPT: /* end_when */
     case SQLITE_BUSY:
