@@ -195,10 +195,12 @@ void clusters_make(struct arena *arena, struct cluster_value *values, size_t cou
         join_near(arena, rows, count);
     qsort(rows, count, sizeof *rows, by_key);
     for (size_t from = 0, to; from < count; from = to) {
-        struct cluster cluster = {ARENA_ARRAY(arena, struct cluster_value, count - from), 0, 0};
-        for (to = from; to < count && strcmp(rows[to].key, rows[from].key) == 0; to++) {
-            cluster.values[cluster.count++] = rows[to].value;
-            cluster.records += rows[to].value.count;
+        for (to = from + 1; to < count && strcmp(rows[to].key, rows[from].key) == 0;)
+            to++;
+        struct cluster cluster = {ARENA_ARRAY(arena, struct cluster_value, to - from), 0, 0};
+        for (size_t i = from; i < to; i++) {
+            cluster.values[cluster.count++] = rows[i].value;
+            cluster.records += rows[i].value.count;
         }
         if (rows[from].key[0] != '\0' && (cluster.count > 1 || method == CLUSTER_NONE))
             clusters[n++] = cluster;

@@ -7,6 +7,7 @@
 #include "core/cluster.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 static struct arena *arena;
 
@@ -118,6 +119,30 @@ START_TEST(bulk_edits_change_text_as_they_say)
 }
 END_TEST
 
+static long memory_kib(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+START_TEST(many_values_take_memory_by_their_number_and_not_by_its_square)
+{
+    enum { MANY = 20000 };
+    struct cluster_value *values = ARENA_ARRAY(arena, struct cluster_value, MANY);
+    struct cluster *clusters;
+    size_t count;
+    for (size_t i = 0; i < MANY; i++)
+        values[i] = (struct cluster_value){arena_printf(arena, "Muster %zu GmbH", i), 3};
+    long before = memory_kib();
+    clusters_make(arena, values, MANY, CLUSTER_FINGERPRINT, &clusters, &count);
+    clusters_make(arena, values, MANY, CLUSTER_NONE, &clusters, &count);
+    ck_assert_uint_eq(count, MANY);
+    ck_assert_int_lt(memory_kib() - before, 200 * 1024); /* it was 13 GiB */
+}
+END_TEST
+
 UNIT_TESTS_WITH("core/cluster", open_arena, close_arena, keys_are_those_that_others_publish,
                 values_that_mean_the_same_stand_together_and_the_most_frequent_is_proposed,
-                typing_errors_are_near_and_other_names_are_not, bulk_edits_change_text_as_they_say)
+                typing_errors_are_near_and_other_names_are_not, bulk_edits_change_text_as_they_say,
+                many_values_take_memory_by_their_number_and_not_by_its_square)

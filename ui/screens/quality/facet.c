@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VALUES_MOST 20000
+#define VALUES_MOST 100000
 
 struct facet_row {
     struct cluster cluster;
@@ -18,6 +18,7 @@ struct facet_row {
 };
 
 static char last_field[40] = "company"; /* what was cleaned last in this sitting */
+static bool is_reading;                 /* what stands there is of another field or way */
 
 /* --- on the worker; the screen's argument is "FIELD METHOD", or "FIELD METHOD\x1FWORDS" --- */
 
@@ -91,7 +92,13 @@ static bool read_clusters(struct session *session, const struct window_query *qu
     return true;
 }
 
-static const struct window_class facet_window = {read_clusters, NULL, NULL, NULL, NULL};
+static void clusters_arrived(struct app *app, struct screen *screen)
+{
+    (void)app, (void)screen;
+    is_reading = false;
+}
+
+static const struct window_class facet_window = {read_clusters, NULL, NULL, NULL, clusters_arrived};
 
 /* --- the screen --- */
 
@@ -103,6 +110,8 @@ static bool open_facet(struct app *app, struct screen *screen, const char *argum
     if (argument != NULL && argument != screen->argument)
         snprintf(screen->argument, sizeof screen->argument, "%s", argument);
     screen->state = window_new(app, screen, &facet_window, screen->argument);
+    window_read_later(screen->state);
+    is_reading = true;
     return true;
 }
 
@@ -164,6 +173,10 @@ static void draw_facet(struct app *app, struct screen *screen)
     put_right(app, top, app->width - 1, *words != '\0' ? ROLE_ACCENT : ROLE_MUTED,
               *words != '\0' ? arena_printf(app->frame, _("filter: %s"), words)
                              : window_position(app, window));
+    if (is_reading) {
+        put(app, top + 2, 3, app->width - 4, ROLE_MUTED, _("The values are read and compared …"));
+        return;
+    }
     if (window_count(window) == 0) {
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
             !window_is_read(window)  ? ""
@@ -231,12 +244,14 @@ static void join(struct app *app, const char *field, const char *to, const struc
 static bool has_cluster(const struct app *app, const struct screen *screen)
 {
     const struct facet_row *row = window_selected(screen->state);
-    return row != NULL && row->cluster.count > 1 && actor_may(&app->session->actor, RIGHT_MERGE);
+    return !is_reading && row != NULL && row->cluster.count > 1 &&
+           actor_may(&app->session->actor, RIGHT_MERGE);
 }
 
 static bool has_value(const struct app *app, const struct screen *screen)
 {
-    return window_selected(screen->state) != NULL && actor_may(&app->session->actor, RIGHT_MERGE);
+    return !is_reading && window_selected(screen->state) != NULL &&
+           actor_may(&app->session->actor, RIGHT_MERGE);
 }
 
 static void take(struct app *app, struct screen *screen)
@@ -274,6 +289,7 @@ static void restart(struct app *app, struct screen *screen, const char *field,
     snprintf(last_field, sizeof last_field, "%s", field);
     snprintf(screen->argument, sizeof screen->argument, "%s %s", last_field,
              cluster_method_name(method));
+    is_reading = true;
     window_restart(screen->state, screen->argument);
 }
 
@@ -284,14 +300,20 @@ static void next_method(struct app *app, struct screen *screen)
 }
 
 /* Those that are cleaned most stand first; the others are one key further. */
-static const struct menu_item fields[] = {
-    {'c', "company", N_("Company")},       {'i', "industry", N_("Industry")},
-    {'p', "position", N_("Position")},     {'o', "city", N_("City")},
-    {'q', "source", N_("Source")},         {'s', "street", N_("Street")},
-    {'z', "postal_code", N_("Postal code")}, {'y', "country", N_("Country")},
-    {'t', "title", N_("Title")},           {'f', "first_name", N_("First name")},
-    {'l', "last_name", N_("Last name")},   {'e', "email", N_("E-mail")},
-    {'n', "interest", N_("Interest")},     {'w', "website", N_("Website")}};
+static const struct menu_item fields[] = {{'c', "company", N_("Company")},
+                                          {'i', "industry", N_("Industry")},
+                                          {'p', "position", N_("Position")},
+                                          {'o', "city", N_("City")},
+                                          {'q', "source", N_("Source")},
+                                          {'s', "street", N_("Street")},
+                                          {'z', "postal_code", N_("Postal code")},
+                                          {'y', "country", N_("Country")},
+                                          {'t', "title", N_("Title")},
+                                          {'f', "first_name", N_("First name")},
+                                          {'l', "last_name", N_("Last name")},
+                                          {'e', "email", N_("E-mail")},
+                                          {'n', "interest", N_("Interest")},
+                                          {'w', "website", N_("Website")}};
 enum { FIELD_COUNT = sizeof fields / sizeof *fields, FIRST_COUNT = 5 };
 #define MORE "more"
 
@@ -335,6 +357,7 @@ static void words_typed(struct app *app, const char *words, void *unused)
                                ? screen->argument
                                : arena_printf(app->frame, "%s\x1F%s", screen->argument, words);
     snprintf(screen->argument, sizeof screen->argument, "%s", arena_strdup(app->frame, argument));
+    is_reading = true;
     window_restart(screen->state, screen->argument);
 }
 
