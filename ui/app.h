@@ -151,9 +151,9 @@ bool app_is_put_off(const struct app *app);
 
 /* --- drawing: only safe text, measured in cells --- */
 void put(struct app *app, int y, int x, int width, enum role role, const char *text);
-/* The same, with what a search for these words has found in the role match, also on a selected row;
- * false: nothing of it is in sight. */
-bool put_found(struct app *app, int y, int x, int width, enum role role, const char *text,
+/* The same, with what a search for these words has found in the role match, also on a selected row.
+ */
+void put_found(struct app *app, int y, int x, int width, enum role role, const char *text,
                const char *typed);
 /* Wrapped at blanks over at most `lines` lines; returns the lines used. */
 int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,

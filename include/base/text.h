@@ -118,6 +118,8 @@ struct text_span {
 };
 size_t text_found(struct arena *arena, const char *s, const char *typed,
                   struct text_span **ret_spans);
+/* The words that such a search looks for, folded. */
+size_t text_words(struct arena *arena, const char *typed, char ***ret_words);
 /* Lower case without accents, punctuation and control characters; blanks and signs like + stay. */
 char *text_plain(struct arena *arena, const char *value);
 enum text_case { TEXT_UPPER, TEXT_LOWER, TEXT_TITLE }; /* title: each word begins large */

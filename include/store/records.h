@@ -90,6 +90,9 @@ struct search_request {
 struct search_row {
     struct lead_card *card;
     char *cursor;
+    char *formerly; /* the name or value of a merged record that was found, where nothing of the
+                     * card was; NULL: none */
+    char *also;     /* a further address of the person that was, likewise */
 };
 bool store_search_page(struct store *store, const struct search_request *request,
                        struct arena *arena, struct search_row **ret_rows, size_t *ret_count,

@@ -10,7 +10,7 @@ static bool is_of_word(char c)
     return isalnum((unsigned char)c) || (c & 0x80) != 0;
 }
 
-static size_t typed_words(struct arena *arena, const char *typed, char ***ret_words)
+size_t text_words(struct arena *arena, const char *typed, char ***ret_words)
 {
     char *folded = text_fold(arena, typed), **words;
     for (char *c = folded; *c != '\0'; c++)
@@ -44,7 +44,7 @@ size_t text_found(struct arena *arena, const char *s, const char *typed,
                   struct text_span **ret_spans)
 {
     char **words;
-    size_t word_count = typed_words(arena, typed, &words), count = 0;
+    size_t word_count = text_words(arena, typed, &words), count = 0;
     struct text_span *spans = ARENA_ARRAY(arena, struct text_span, strlen(s) + 1);
     for (const char *at = s; word_count > 0 && *at != '\0';) {
         size_t longest = 0;

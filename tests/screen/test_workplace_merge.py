@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Duplicates at the desk of a steward: one key a pair, both sides and reasons in sight, and any merge taken apart again."""
+import re
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service
+from desk import Service, until
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -60,6 +61,21 @@ with Service({"jonas": ["steward"]}) as service:
         assert len(merged) == 2, merged
         states = sorted(row["state"] for row in jonas.rows("list", "merge"))
         assert states == ["different", "merged", "merged"], states
+
+    @test
+    def a_search_says_whose_old_name_it_has_found():
+        with workplace(jonas) as terminal:
+            terminal.wait("VORWAHL", "open")
+            terminal.keys("C-f")
+            terminal.wait("Find")
+            terminal.type("jansen")  # every Jansen is a Janssen now
+            terminal.wait("Find     jansen", "Petra Janssen", "formerly Petra Jansen")
+            until(lambda: re.search(r"formerly Petra (\x1b\[[0-9;]*m)+Jansen", terminal.colours()), 10)  # marked there
+            terminal.keys("s")
+            terminal.wait("Find     jansens", "Nothing found")
+            terminal.keys("BSpace", "BSpace", "BSpace")
+            terminal.type("ssen")
+            terminal.wait("Find     janssen", "Petra Janssen", gone=("formerly",))
 
     @test
     def any_merge_is_taken_apart_with_one_key():

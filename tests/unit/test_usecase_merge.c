@@ -106,12 +106,12 @@ START_TEST(numbers_of_two_are_one_set_whichever_field_they_stand_in)
     static const char desk[] = "+493023125001", other[] = "+493023125002",
                       mobile[] = "+491713920012";
     static const char *const rows[][6] = {
-        {NULL, mobile, mobile, NULL, "", mobile},   /* one number, in its own field */
+        {NULL, mobile, mobile, NULL, "", mobile}, /* one number, in its own field */
         {mobile, NULL, NULL, mobile, "", mobile},
         {desk, NULL, NULL, desk, desk, ""},
         {desk, mobile, mobile, NULL, desk, mobile}, /* nothing is lost for it */
         {mobile, NULL, desk, mobile, desk, mobile},
-        {desk, NULL, other, desk, other, desk},     /* both are kept */
+        {desk, NULL, other, desk, other, desk}, /* both are kept */
         {desk, mobile, desk, mobile, desk, mobile},
         {desk, NULL, NULL, mobile, desk, mobile}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -148,6 +148,47 @@ START_TEST(a_merge_reaches_every_desk_and_keeps_what_hangs_on_both)
     ck_assert_uint_eq(count, 2); /* the number that was not chosen */
     MUST(store_search(office.anna.store, "23125002", 10, office.arena, &cards, &count, err));
     ck_assert_uint_eq(count, 2);
+}
+END_TEST
+
+static const struct search_row *found(const char *typed, size_t expected)
+{
+    struct search_request request = {.text = typed, .limit = 10};
+    struct search_row *rows;
+    size_t count;
+    MUST(store_search_page(office.anna.store, &request, office.arena, &rows, &count, err));
+    ck_assert_msg(count == expected, "%s: %zu", typed, count);
+    return rows;
+}
+
+START_TEST(who_is_found_by_what_was_merged_is_told_why)
+{
+    struct pair pair = twins();
+    char id[37];
+    set(&office.stefan, pair.b, "email", "info@alt.example");
+    set(&office.stefan, pair.b, "first_name", "Ole");
+    const char *x = office_card(office.stefan.store, pair.lead_a)->company.record.id,
+               *y = office_card(office.stefan.store, pair.lead_b)->company.record.id;
+    MUST(record_set(office.stefan.session, &company_entity, y,
+                    &(struct field_input){"company", "Bergmann KG"}, 1, NULL, err));
+    merge(&office.stefan, pair.a, pair.b, "email", id);
+    merge(&office.stefan, x, y, NULL, id);
+    sync_all();
+    static const struct {
+        const char *typed, *formerly;
+    } rows[] = {{"jansen ole", "Ole Jansen"},
+                {"janssen ole", "Ole Jansen"}, /* one word found on either side */
+                {"JANSE", "Ole Jansen"},
+                {"bergm", "Bergmann KG"},
+                {"janssen", NULL},
+                {"info@alt", NULL}, /* the address that was chosen */
+                {"kiel", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct search_row *row = found(rows[i].typed, 2);
+        ck_assert_msg(str_equal(str_or(row->formerly, ""), str_or(rows[i].formerly, "")),
+                      "%s: %s instead of %s", rows[i].typed, str_or(row->formerly, "nothing"),
+                      str_or(rows[i].formerly, "nothing"));
+    }
 }
 END_TEST
 
@@ -406,7 +447,8 @@ END_TEST
 UNIT_TESTS_WITH("usecase/merge", office_open, office_close,
                 numbers_of_two_are_one_set_whichever_field_they_stand_in,
                 a_merge_reaches_every_desk_and_keeps_what_hangs_on_both,
-                taken_apart_both_are_as_they_were, an_edit_since_belongs_to_whose_value_it_was,
+                who_is_found_by_what_was_merged_is_told_why, taken_apart_both_are_as_they_were,
+                an_edit_since_belongs_to_whose_value_it_was,
                 an_edit_of_what_both_had_said_asks_a_person,
                 who_edited_the_other_record_meanwhile_loses_nothing,
                 an_objection_of_either_ends_the_calls_of_both,

@@ -20,7 +20,7 @@ static bool read_search(struct session *session, const struct window_query *quer
     *ret_rows = ARENA_ARRAY(arena, struct window_row, *ret_count + 1);
     for (size_t i = 0; i < *ret_count; i++)
         (*ret_rows)[i] =
-            (struct window_row){rows[i].card->lead.record.id, rows[i].cursor, rows[i].card};
+            (struct window_row){rows[i].card->lead.record.id, rows[i].cursor, &rows[i]};
     return true;
 }
 

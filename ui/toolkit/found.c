@@ -13,7 +13,7 @@ static void put_span(const char *shown, struct text_span span, int y, int x, int
     attrset(A_NORMAL);
 }
 
-bool put_found(struct app *app, int y, int x, int width, enum role role, const char *text,
+void put_found(struct app *app, int y, int x, int width, enum role role, const char *text,
                const char *typed)
 {
     struct text_span *spans;
@@ -21,7 +21,7 @@ bool put_found(struct app *app, int y, int x, int width, enum role role, const c
     if (width > app->width - x)
         width = app->width - x;
     if (y < 0 || y >= app->height || width <= 0)
-        return false;
+        return;
     const char *shown = text_fit(app->frame, safe_text(app->frame, text), width);
     size_t count = text_found(app->frame, shown, typed, &spans);
     for (size_t i = 0; i < count; i++)
@@ -29,5 +29,4 @@ bool put_found(struct app *app, int y, int x, int width, enum role role, const c
                  role == ROLE_SELECTED ? terminal_attributes(role) | (int)(A_BOLD | A_UNDERLINE)
                                        : terminal_attributes(ROLE_MATCH),
                  app->frame);
-    return count > 0;
 }

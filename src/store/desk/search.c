@@ -323,7 +323,11 @@ bool store_search_page(struct store *store, const struct search_request *request
         size_t at = request->is_backward && !is_number ? found.count - 1 - i : i;
         struct search_row *row = &rows[*ret_count];
         row->cursor = arena_printf(arena, "%lld", (long long)(is_number ? 0 : persons[at]));
-        *ret_count += store_card(store, found.ids[at], arena, &row->card, NULL);
+        if (!store_card(store, found.ids[at], arena, &row->card, NULL))
+            continue;
+        if (!is_number)
+            search_explain(store, trimmed, row, arena);
+        (*ret_count)++;
     }
     *ret_rows = rows;
     return true;

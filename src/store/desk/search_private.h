@@ -12,6 +12,10 @@ struct search_found { /* ids of leads, each once */
 bool search_collect(struct store *store, const char *sql, const char *a, const char *b,
                     struct search_found *found, struct arena *arena, struct error *err);
 
+/* Fills in formerly and also of a row that words have found (search_why.c). */
+void search_explain(struct store *store, const char *typed, struct search_row *row,
+                    struct arena *arena);
+
 /* Parts of numbers (search_numbers.c). A contact above the watermark is left to
  * desk_index_numbers. */
 bool numbers_index(struct store *store, const char *contact_id, struct error *err);

@@ -22,10 +22,17 @@ void close_cards(struct app *app, struct screen *screen)
     free(screen->state);
 }
 
+/* What a search found in this row; NULL: the list is none. */
+static const struct search_row *found_at(const struct cards *data, int index)
+{
+    return data->window != NULL ? window_at(data->window, index) : NULL;
+}
+
 static const struct lead_card *card_at(const struct cards *data, int index)
 {
+    const struct search_row *found = found_at(data, index);
     if (data->window != NULL)
-        return window_at(data->window, index);
+        return found != NULL ? found->card : NULL;
     return index >= 0 && (size_t)index < data->count ? data->cards[index] : NULL;
 }
 
@@ -41,34 +48,57 @@ static bool is_number(const char *typed)
     return strlen(typed) >= 4 && strspn(typed, "0123456789+-/() .") == strlen(typed);
 }
 
-/* What was found stands in sight, also where no column shows it. A number is shown as far as it was
- * typed: it may be one that nobody may call. */
-static const char *found_elsewhere(struct app *app, const struct lead_card *card, const char *typed)
+/* The first word that was typed and stands in none of both; NULL: all do. */
+static const char *unseen_word(struct app *app, const char *company, const char *name,
+                               const char *typed)
 {
-    const char *const values[] = {card->contact.email, card->company.city};
+    char **words;
+    struct text_span *spans;
+    size_t count = text_words(app->frame, typed, &words);
+    for (size_t i = 0; i < count; i++)
+        if (text_found(app->frame, company, words[i], &spans) == 0 &&
+            text_found(app->frame, name, words[i], &spans) == 0)
+            return words[i];
+    return NULL;
+}
+
+/* Why the row is here, where the names in sight do not say it; NULL: they do. A number is shown as
+ * far as it was typed: it may be one that nobody may call. */
+static const char *why_found(struct app *app, const struct search_row *row, const char *typed)
+{
+    const struct lead_card *card = row->card;
+    const char *const values[] = {card->contact.email, card->company.city,
+                                  card->contact.customer_no};
     struct text_span *spans;
     if (is_number(typed))
         return arena_printf(app->frame, _("number … %s …"), str_trim(app->frame, typed));
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        if (values[i] != NULL && text_found(app->frame, values[i], typed, &spans) > 0)
+    if (row->formerly != NULL)
+        return arena_printf(app->frame, _("formerly %s"), row->formerly);
+    if (row->also != NULL)
+        return arena_printf(app->frame, _("also %s"), row->also);
+    const char *word =
+        unseen_word(app, str_or(card->company.company, ""),
+                    record_title(&contact_entity, &card->contact, app->frame), typed);
+    for (size_t i = 0; word != NULL && i < sizeof values / sizeof *values; i++)
+        if (values[i] != NULL && text_found(app->frame, values[i], word, &spans) > 0)
             return values[i];
     return NULL;
 }
 
-static void draw_card(struct app *app, const struct lead_card *card, const char *typed, int y,
-                      bool is_here)
+static void draw_card(struct app *app, const struct lead_card *card, const struct search_row *row,
+                      const char *typed, int y, bool is_here)
 {
     int room = app->width - 3 - 3 - STATE_CELLS - WHEN_CELLS - 1, company = room * 58 / 100, x = 3;
     enum role role = put_row(app, y, is_here, ROLE_NORMAL);
     const char *words = is_number(typed) ? "" : typed; /* digits are not looked for in names */
-    bool is_found = put_found(app, y, x, company, role, str_or(card->company.company, "–"), words);
+    put_found(app, y, x, company, role, str_or(card->company.company, "–"), words);
     x += company + 1;
-    is_found |= put_found(app, y, x, room - company, role,
-                          record_title(&contact_entity, &card->contact, app->frame), words);
+    put_found(app, y, x, room - company, role,
+              record_title(&contact_entity, &card->contact, app->frame), words);
     x += room - company + 1;
-    const char *elsewhere = is_found || *typed == '\0' ? NULL : found_elsewhere(app, card, typed);
-    if (elsewhere != NULL) {
-        put_found(app, y, x, STATE_CELLS + 1 + WHEN_CELLS, role, elsewhere, typed);
+    const char *why = row != NULL && *typed != '\0' ? why_found(app, row, typed) : NULL;
+    if (why != NULL) {
+        put_found(app, y, x, STATE_CELLS + 1 + WHEN_CELLS, role, why, typed);
         return;
     }
     put(app, y, x, STATE_CELLS, role,
@@ -90,7 +120,8 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         const struct lead_card *card = card_at(data, screen->top + i);
         if (card == NULL)
             break;
-        draw_card(app, card, data->query.text, top + i, screen->top + i == screen->selected);
+        draw_card(app, card, found_at(data, screen->top + i), data->query.text, top + i,
+                  screen->top + i == screen->selected);
     }
 }
 

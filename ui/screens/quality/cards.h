@@ -10,7 +10,7 @@
 #include "usecase/questions.h"
 
 struct cards {
-    struct window *window; /* of cards, where the list may be long; else NULL: the array */
+    struct window *window; /* of search_rows, where the list may be long; else NULL: the array */
     struct lead_card **cards;
     size_t count;
     struct editor query;
