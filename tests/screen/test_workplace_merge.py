@@ -74,7 +74,7 @@ with Service({"jonas": ["steward"]}) as service:
             terminal.keys("s")
             terminal.wait("Find     jansens", "Nothing found")
             terminal.keys("BSpace", "BSpace", "BSpace")
-            terminal.type("ssen")
+            terminal.type("sen")
             terminal.wait("Find     janssen", "Petra Janssen", gone=("formerly",))
 
     @test
