@@ -293,6 +293,12 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("1 Queue", "of 3", "promised ")
             terminal.keys("End")
             terminal.wait("promised by anna")
+            terminal.keys("C-f")  # this queue is worked in its order: by the search
+            terminal.wait("Find")
+            terminal.type("beispiel000")
+            terminal.wait("Find     beispiel000", "Firma 000")
+            terminal.keys("Enter")  # beside the lead, too
+            terminal.wait("Questions", "promised by anna", gone=("Find",))
         anna.ok("absence")
 
     run()
