@@ -60,6 +60,7 @@ struct calling_rules {
     const struct calling_zone *zones;
     size_t zone_count;
     struct hours legal[7], office[7];
+    struct hours spoken; /* what an hour said without am or pm means, twelve of them */
     struct calling_limits limits;
     const struct calling_campaign *campaigns;
     size_t campaign_count;
@@ -91,6 +92,10 @@ enum narrowed callee_narrowed(const struct callee *callee, int64_t ms);
 const char *callee_holiday(const struct callee *callee, int year, int month, int day);
 bool callee_may_be_called(const struct callee *callee, int64_t ms, int64_t *ret_until_ms);
 int64_t callee_next_lawful_ms(const struct callee *callee, int64_t ms); /* ms itself if lawful */
+/* Which of both an hour means that is said without am or pm: minute 300 ("at 5") is 1020 where only
+ * that lies in the hours of the campaign or team or, where neither or both do, in those that people
+ * mean. */
+int callee_spoken_minute(const struct callee *callee, int minute);
 /* The next lawful slot inside usual office hours, for planned steps. */
 int64_t callee_next_office_ms(const struct callee *callee, int64_t ms);
 

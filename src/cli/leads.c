@@ -244,6 +244,18 @@ static void print_planned(const struct planned *planned, const struct options *o
     arena_free(arena);
 }
 
+static bool read_callback(struct desk *desk, const char *lead_id, const char *text,
+                          struct arena *arena, int64_t *ret_ms, struct error *err)
+{
+    struct lead_card *card;
+    struct call_permission permission;
+    if (time_parse_iso(text, ret_ms))
+        return true;
+    bool is_known = store_card(desk->store, lead_id, arena, &card, NULL) &&
+                    calls_permission(desk->session, card, arena, &permission, NULL);
+    return when_parse_for(is_known ? &permission.callee : NULL, text, clock_now_ms(), ret_ms, err);
+}
+
 static bool run_log(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -268,9 +280,9 @@ static bool run_log(struct desk *desk, struct options *options, struct error *er
     if (is_ok && options->duration != NULL)
         is_ok = str_to_int64(options->duration, &result.duration_s) ||
                 error_set(err, ERR_USAGE, _("--duration takes seconds"));
-    if (is_ok && options->callback != NULL &&
-        !time_parse_iso(options->callback, &result.callback_ms))
-        is_ok = when_parse(options->callback, clock_now_ms(), &result.callback_ms, err);
+    if (is_ok && options->callback != NULL)
+        is_ok =
+            read_callback(desk, result.lead_id, options->callback, arena, &result.callback_ms, err);
     is_ok = is_ok && calls_log(desk->session, &result, &planned, err);
     if (is_ok) {
         desk_push(desk, options);

@@ -138,19 +138,21 @@ static bool read_postal_codes(const char *folder, struct arena *arena, struct ca
 
 /* --- hours and limits --- */
 
+static bool read_span(const char *text, struct hours *ret_hours)
+{
+    int from_hour, from_minute, to_hour, to_minute;
+    if (sscanf(text, "%2d:%2d-%2d:%2d", &from_hour, &from_minute, &to_hour, &to_minute) != 4)
+        return false;
+    *ret_hours = (struct hours){from_hour * 60 + from_minute, to_hour * 60 + to_minute};
+    return ret_hours->from >= 0 && ret_hours->from < ret_hours->to && ret_hours->to <= 24 * 60;
+}
+
 static bool read_hours(const struct json *object, struct hours ret_hours[7])
 {
     for (int i = 0; i < 7; i++) {
         const char *text = json_get_string(object, weekdays[i]);
-        int from_hour, from_minute, to_hour, to_minute;
         ret_hours[i] = (struct hours){0, 0};
-        if (text == NULL)
-            continue;
-        if (sscanf(text, "%2d:%2d-%2d:%2d", &from_hour, &from_minute, &to_hour, &to_minute) != 4)
-            return false;
-        ret_hours[i] = (struct hours){from_hour * 60 + from_minute, to_hour * 60 + to_minute};
-        if (ret_hours[i].from < 0 || ret_hours[i].from >= ret_hours[i].to ||
-            ret_hours[i].to > 24 * 60)
+        if (text != NULL && !read_span(text, &ret_hours[i]))
             return false;
     }
     return true;
@@ -197,6 +199,16 @@ static void add_zone(const char *key, const struct json *value, void *data)
             arena_strdup(list->arena, key), arena_strdup(list->arena, json_text(value))};
 }
 
+/* An older file has none. */
+static bool read_spoken(const struct json *object, struct hours *hours, struct error *err)
+{
+    const char *text = json_get_string(object, "hours");
+    if (object == NULL)
+        return true;
+    return (text != NULL && read_span(text, hours) && hours->to - hours->from == 12 * 60) ||
+           wrong(err, "spoken", 0, _("twelve hours like 07:00-19:00 are needed"));
+}
+
 static bool read_frame(const char *folder, struct arena *arena, struct calling_rules *rules,
                        struct error *err)
 {
@@ -209,6 +221,7 @@ static bool read_frame(const char *folder, struct arena *arena, struct calling_r
     bool is_ok = (read_hours(json_get(root, "legal"), rules->legal) &&
                   read_hours(json_get(root, "office"), rules->office)) ||
                  wrong(err, "rules", 0, _("hours have to be like 08:00-20:00"));
+    is_ok = is_ok && read_spoken(json_get(root, "spoken"), &rules->spoken, err);
     is_ok = is_ok && read_campaigns(json_get(root, "campaigns"), arena, rules, err);
     rules->limits = read_limits(json_get(root, "attempts"));
     json_each(zones, add_zone, &list);

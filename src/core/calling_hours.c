@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define DAYS_SEARCHED 30
+#define HALF_DAY (12 * 60)
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 /* What holds where no file says more: the law of all sixteen Länder. */
@@ -38,6 +39,7 @@ static const struct calling_rules built_in = {
     .holiday_count = COUNT(nationwide),
     .limits = {.per_day = 3, .per_week = 15, .per_campaign = 30},
     .legal = {WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY, {9 * 60, 18 * 60}, {0, 0}},
+    .spoken = {7 * 60, 19 * 60},
     .office = {OFFICE, OFFICE, OFFICE, OFFICE, {8 * 60 + 30, 15 * 60}, {0, 0}, {0, 0}}};
 static const struct callee anyone = {.lands = LANDS_ALL, .is_foreign = true};
 
@@ -266,6 +268,39 @@ static int64_t at_minute(const struct callee *callee, const struct civil *day, i
     c.minute = minute % 60;
     c.second = 0;
     return civil_to_ms(&c, callee->zone);
+}
+
+/* The widest of a week. */
+static struct hours span(const struct hours week[7])
+{
+    struct hours all = {0, 0};
+    for (size_t i = 0; i < 7; i++) {
+        bool is_first = all.from == all.to;
+        if (week[i].from == week[i].to)
+            continue;
+        all.from = is_first || week[i].from < all.from ? week[i].from : all.from;
+        all.to = week[i].to > all.to ? week[i].to : all.to;
+    }
+    return all;
+}
+
+int callee_spoken_minute(const struct callee *callee, int minute)
+{
+    const struct callee *known = callee != NULL ? callee : &anyone;
+    const struct calling_campaign *narrowers[NARROWERS];
+    narrowers_of(known, narrowers);
+    for (size_t i = NARROWERS; i > 0; i--) { /* the narrowest first */
+        if (narrowers[i - 1] == NULL || !narrowers[i - 1]->has_hours)
+            continue;
+        struct hours own = span(narrowers[i - 1]->hours);
+        bool is_early = minute >= own.from && minute < own.to,
+             is_late = minute + HALF_DAY >= own.from && minute + HALF_DAY < own.to;
+        if (is_early != is_late)
+            return is_early ? minute : minute + HALF_DAY;
+    }
+    struct hours spoken = rules_of(known)->spoken;
+    bool is_late = minute < spoken.from && minute + HALF_DAY < spoken.to;
+    return is_late ? minute + HALF_DAY : minute;
 }
 
 bool callee_may_be_called(const struct callee *callee, int64_t ms, int64_t *ret_until_ms)

@@ -15,6 +15,7 @@
 #define YEARS_AHEAD 5
 
 struct when {
+    const struct callee *callee; /* NULL: anybody */
     struct civil now, day;
     int64_t now_ms;
     bool has_day, has_time, is_exact; /* exact: day already holds the time (in 20 minutes) */
@@ -292,16 +293,8 @@ static bool take_day(struct when *when, const char **at)
            take_weekday(when, at);
 }
 
-/* Nobody is called between one and seven at night: "3" and "halb 3" are the afternoon. Who means
- * the night writes 03:00 or 3 am, as a clock of 24 hours does. */
-static int office_hour(int hour, bool is_half)
-{
-    bool is_afternoon = (hour >= 1 && hour <= 6) || (hour == 0 && is_half);
-    return is_afternoon ? hour + 12 : hour;
-}
-
 /* "9", "9:30", "9.30", "930", "1430", "2 pm", "14 Uhr", "halb zehn" in digits. */
-static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
+static bool take_clock(const struct callee *callee, const char **at, int *ret_hour, int *ret_minute)
 {
     static const char *const clock_word[] = {"uhr", "h", "o'clock", NULL},
                              *const pm[] = {"pm", NULL}, *const am[] = {"am", NULL};
@@ -331,8 +324,10 @@ static bool take_clock(const char **at, int *ret_hour, int *ret_minute)
     take_word(&s, clock_word);
     bool is_bare = !is_pm && !is_am && start[0] != '0';
     hour = is_half ? hour - 1 : is_pm && hour < 12 ? hour + 12 : is_am && hour == 12 ? 0 : hour;
-    *ret_hour = is_bare ? office_hour(hour, is_half) : hour;
     *ret_minute = is_half ? 30 : minute;
+    *ret_hour = is_bare && hour <= 12 && *ret_minute <= 59
+                    ? callee_spoken_minute(callee, hour * 60 + *ret_minute) / 60
+                    : hour;
     *at = s;
     return *ret_hour <= 23 && *ret_minute <= 59;
 }
@@ -353,7 +348,7 @@ static bool take_time(struct when *when, const char **at)
         hour = MORNING;
     else if (take_word(&s, late))
         hour = 14;
-    else if (!take_clock(&s, &hour, &minute))
+    else if (!take_clock(when->callee, &s, &hour, &minute))
         return false;
     when->hour = hour;
     when->minute = minute;
@@ -423,7 +418,13 @@ static bool read_words(struct when *when, const char *at)
 
 bool when_parse(const char *text, int64_t now_ms, int64_t *ret_ms, struct error *err)
 {
-    struct when when = {.now_ms = now_ms};
+    return when_parse_for(NULL, text, now_ms, ret_ms, err);
+}
+
+bool when_parse_for(const struct callee *callee, const char *text, int64_t now_ms, int64_t *ret_ms,
+                    struct error *err)
+{
+    struct when when = {.callee = callee, .now_ms = now_ms};
     struct arena *arena = arena_new();
     civil_from_ms(now_ms, NULL, &when.now);
     when.is_exact = take_iso(str_trim(arena, text), &when.exact_ms);

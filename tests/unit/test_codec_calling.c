@@ -175,6 +175,33 @@ START_TEST(a_campaign_narrows_hours_and_attempts_but_never_widens_the_law)
 }
 END_TEST
 
+START_TEST(an_hour_said_without_am_or_pm_is_data_and_goes_by_the_campaign)
+{
+    static const char file[] =
+        "{\"spoken\":{\"source\":\"S\",\"hours\":\"%s\"},\"campaigns\":[{\"name\":\"Evening\","
+        "\"hours\":{\"mon\":\"17:00-20:00\",\"thu\":\"18:00-20:00\"}}]}";
+    static const struct {
+        const char *spoken, *campaign;
+        int said, meant;
+    } rows[] = {{"07:00-19:00", NULL, 5, 17},      {"07:00-19:00", NULL, 7, 7},
+                {"08:00-20:00", NULL, 7, 19},      {"06:00-18:00", NULL, 6, 6},
+                {"07:00-19:00", "Evening", 7, 19}, {"07:00-19:00", "Evening", 5, 17},
+                {"07:00-19:00", "Evening", 9, 9},  {"07:00-19:00", "Evening", 2, 14},
+                {"07:00-19:00", "Another", 7, 7}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct calling_rules own;
+        write_rules("rules.json", arena_printf(arena, file, rows[i].spoken));
+        calling_rules_load(folder, arena, &own);
+        struct callee callee = callee_at(&own, "+493023125001", "20095", rows[i].campaign);
+        ck_assert_int_eq(callee_spoken_minute(&callee, rows[i].said * 60 + 15),
+                         rows[i].meant * 60 + 15);
+    }
+    struct callee callee = callee_at(&rules, "+493023125001", "20095", NULL); /* as shipped */
+    ck_assert_int_eq(callee_spoken_minute(&callee, 6 * 60 + 59), 18 * 60 + 59);
+    ck_assert_int_eq(callee_spoken_minute(&callee, 7 * 60), 7 * 60);
+}
+END_TEST
+
 START_TEST(without_files_the_law_still_holds_and_the_gap_is_named)
 {
     struct calling_rules bare;
@@ -215,6 +242,7 @@ START_TEST(a_mistake_in_a_rule_is_named_and_the_built_in_rule_stands)
         {"postal_codes.json", "{\"ranges\":[\"02000 03000 BY\",\"01000 02000 SN\"]}", "order"},
         {"postal_codes.json", "{\"ranges\":[\"01000 02000 XX\"]}", "Land"},
         {"rules.json", "{\"legal\":{\"mon\":\"20:00-08:00\"}}", "hours"},
+        {"rules.json", "{\"spoken\":{\"hours\":\"07:00-18:00\"}}", "twelve hours"},
         {"rules.json", "{\"campaigns\":[{\"attempts\":{}}]}", "name"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         static const char *const files[] = {"rules.json", "holidays.json", "postal_codes.json"};
@@ -238,5 +266,6 @@ UNIT_TESTS_WITH("codec/calling", open_rules, close_rules,
                 what_a_border_leaves_open_counts_as_both,
                 clocks_of_other_countries_and_clock_changes_are_the_callees,
                 a_campaign_narrows_hours_and_attempts_but_never_widens_the_law,
+                an_hour_said_without_am_or_pm_is_data_and_goes_by_the_campaign,
                 without_files_the_law_still_holds_and_the_gap_is_named,
                 a_mistake_in_a_rule_is_named_and_the_built_in_rule_stands)

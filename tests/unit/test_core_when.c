@@ -381,6 +381,19 @@ START_TEST(an_hour_of_the_night_is_the_afternoon_of_an_office_unless_it_is_writt
 }
 END_TEST
 
+START_TEST(an_hour_is_meant_in_the_hours_of_the_campaign_that_is_called_for)
+{
+    const struct calling_campaign evening = {
+        .name = "Evening", .hours = {[3] = {17 * 60, 20 * 60}}, .has_hours = true};
+    const struct callee callee = {.campaign = &evening, .lands = LANDS_ALL};
+    int64_t ms;
+    ck_assert(when_parse_for(&callee, "di 7", berlin(NOW), &ms, NULL));
+    ck_assert_str_eq(berlin_words(arena, ms), "2026-11-24 19:00");
+    ck_assert(when_parse_for(&callee, "di 07:00", berlin(NOW), &ms, NULL));
+    ck_assert_str_eq(berlin_words(arena, ms), "2026-11-24 07:00");
+}
+END_TEST
+
 START_TEST(the_clock_change_moves_no_appointment)
 {
     static const struct row spring[] = {
@@ -442,5 +455,6 @@ UNIT_TESTS_WITH("core/when", open_arena, close_arena, german_phrases_are_underst
                 english_phrases_are_understood, short_forms_are_understood,
                 two_hundred_phrases_are_in_the_tables, wrong_ones_are_refused_never_guessed,
                 an_hour_of_the_night_is_the_afternoon_of_an_office_unless_it_is_written_as_one,
+                an_hour_is_meant_in_the_hours_of_the_campaign_that_is_called_for,
                 the_clock_change_moves_no_appointment, months_end_and_years_turn,
                 any_text_is_survived)

@@ -22,6 +22,14 @@ static struct lead_data *asked_lead(struct app *app)
     return lead != NULL && lead->class == &lead_screen ? lead->state : NULL;
 }
 
+/* As it is said of who is called in this lead. */
+static bool read_when(struct app *app, const char *text, int64_t *ret_ms, struct error *err)
+{
+    const struct lead_data *data = asked_lead(app);
+    return when_parse_for(data != NULL ? &data->permission.callee : NULL, text, clock_now_ms(),
+                          ret_ms, err);
+}
+
 /* What is odd about that time, or that it is fine; NULL where no lead lies below the question. */
 static const char *then_words(struct app *app, int64_t ms)
 {
@@ -71,7 +79,7 @@ static bool check_when(struct app *app, const char *text, char *echo, size_t siz
         empty_words(app, echo, size);
         return false;
     }
-    if (!when_parse(text, clock_now_ms(), &ms, &err)) {
+    if (!read_when(app, text, &ms, &err)) {
         snprintf(echo, size, "%s", err.message);
         return false;
     }
@@ -92,7 +100,7 @@ static void when_done(struct app *app, const char *text, void *unused)
 {
     int64_t ms;
     (void)unused;
-    if (app->top->class != &lead_screen || !when_parse(text, clock_now_ms(), &ms, NULL))
+    if (app->top->class != &lead_screen || !read_when(app, text, &ms, NULL))
         return;
     lead_save(app, app->top, NULL, ms, NULL);
     dates_keep(app, text); /* after the call, which it keeps waiting for nothing */

@@ -45,14 +45,15 @@ bool step_may_move(const struct app *app, const struct screen *screen)
     return lead_id[0] != '\0';
 }
 
-static const char *then_words(struct app *app, int64_t ms)
+/* Who is called; NULL: the lead cannot be read. */
+static const struct callee *asked_callee(struct app *app)
 {
     struct lead_card *card;
-    struct call_permission permission;
-    if (!store_card(app->store, lead_id, app->frame, &card, NULL) ||
-        !calls_permission(app->session, card, app->frame, &permission, NULL))
-        return "";
-    return calls_words_at(&permission.callee, ms, clock_now_ms(), app->frame);
+    struct call_permission *permission = ARENA_NEW(app->frame, struct call_permission);
+    return store_card(app->store, lead_id, app->frame, &card, NULL) &&
+                   calls_permission(app->session, card, app->frame, permission, NULL)
+               ? &permission->callee
+               : NULL;
 }
 
 static bool check_step(struct app *app, const char *text, char *echo, size_t size)
@@ -63,11 +64,13 @@ static bool check_step(struct app *app, const char *text, char *echo, size_t siz
         snprintf(echo, size, "%s", _("for example: +3, fr 14:30, tomorrow 9, mo 10"));
         return false;
     }
-    if (!when_parse(text, clock_now_ms(), &ms, &err)) {
+    const struct callee *callee = asked_callee(app);
+    if (!when_parse_for(callee, text, clock_now_ms(), &ms, &err)) {
         snprintf(echo, size, "%s", err.message);
         return false;
     }
-    snprintf(echo, size, "%s; %s", time_on_weekday(app->frame, ms), then_words(app, ms));
+    snprintf(echo, size, "%s%s%s", time_on_weekday(app->frame, ms), callee != NULL ? "; " : "",
+             callee != NULL ? calls_words_at(callee, ms, clock_now_ms(), app->frame) : "");
     return true;
 }
 
@@ -84,7 +87,7 @@ static void step_typed(struct app *app, const char *text, void *unused)
 {
     struct write write = {.run = run_step, .offers_undo = true, .is_one_group = true};
     (void)unused;
-    if (!when_parse(text, clock_now_ms(), &write.number, NULL))
+    if (!when_parse_for(asked_callee(app), text, clock_now_ms(), &write.number, NULL))
         return;
     snprintf(write.id, sizeof write.id, "%s", lead_id);
     app_write(app, &write);
