@@ -48,6 +48,8 @@ struct screen_class {
     const struct action *(*keys)(struct app *app);
     /* What a row says, for `/` to find it; NULL: `/` means something else here. */
     const char *(*words)(struct app *app, const struct screen *screen, int row);
+    /* Letters are text here and now; NULL: never. */
+    bool (*is_typing)(const struct app *app, const struct screen *screen);
     /* `u` on a screen that keeps steps of its own, and what it takes back ("" nothing any more).
      * NULL: my last deed, wherever it was. */
     void (*undo)(struct app *app, struct screen *screen);

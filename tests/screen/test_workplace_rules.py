@@ -49,6 +49,27 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             terminal.wait("calling: withdrawn; what comes along holds now", "not for this team")
 
     @test
+    def a_row_of_a_preview_that_is_cut_is_read_whole():
+        path = maria.write("long.json", json.dumps({"kind": "calling", "name": "calling", "title": "Long", "campaigns": [
+            {"name": "Long " + "x" * 60, "hours": {"tue": "09:00-17:00"}}]}))
+        with workplace(maria) as terminal:
+            terminal.wait("online")
+            terminal.keys("8")
+            terminal.wait("8 Rules", "> cadence")
+            terminal.keys("f")
+            terminal.wait("Which file?")
+            terminal.type(path)
+            terminal.keys("Enter")
+            terminal.wait("all calls: at most 3 calls a day", "Long xxx", gone=("Enter in full",))
+            terminal.keys("End")
+            terminal.wait("09:00-17:00", gone=("Enter in full",))  # this row stands whole
+            terminal.keys("Up")
+            terminal.wait("Enter in full")
+            terminal.keys("Enter")
+            screen = terminal.wait("In full", "P publish", "Row")
+            assert "x" * 10 in screen and "15 a week, 30 in" in screen, screen
+
+    @test
     def a_rule_is_found_by_its_words():
         with workplace(maria) as terminal:
             terminal.wait("online")

@@ -55,8 +55,9 @@ static void draw_search(struct app *app, struct screen *screen)
         put(app, top + 2, 3, app->width - 4, ROLE_MUTED,
             utf8_count(data->query.text) < WORD_MIN
                 ? _("Name, company, mail or city; four or more digits of a number.")
-            : window_is_read(data->window) ? _("Nothing found. Fewer letters find more; in the queue N makes a new lead.")
-                                           : "");
+            : window_is_read(data->window)
+                ? _("Nothing found. Fewer letters find more; in the queue N makes a new lead.")
+                : "");
 }
 
 static bool search_key(struct app *app, struct screen *screen, const struct key *key)
@@ -65,10 +66,6 @@ static bool search_key(struct app *app, struct screen *screen, const struct key 
     if (key->code == KEY_ENTER_) {
         if (here(screen) != NULL)
             app_push(app, &lead_screen, here(screen)->lead.record.id);
-        return true;
-    }
-    if (key->code == KEY_ESCAPE) {
-        app_pop(app);
         return true;
     }
     bool is_edge = key->code == KEY_HOME_ || key->code == KEY_END_;
@@ -87,8 +84,22 @@ static void open_found(struct app *app, struct screen *screen)
     app_push(app, &lead_screen, here(screen)->lead.record.id);
 }
 
+/* Its field has every letter. */
+static bool is_typing(const struct app *app, const struct screen *screen)
+{
+    (void)app, (void)screen;
+    return true;
+}
+
+static void go_back(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_pop(app);
+}
+
 static const struct action search_actions[] = {
     {"search.open", "Enter", N_("open lead"), N_("open the selected lead"), has_card, open_found},
+    {"search.back", "Esc", N_("back"), N_("back to where it was opened"), NULL, go_back},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -100,4 +111,5 @@ const struct screen_class search_screen = {.name = "search",
                                            .draw = draw_search,
                                            .key = search_key,
                                            .close = close_cards,
-                                           .actions = search_actions};
+                                           .actions = search_actions,
+                                           .is_typing = is_typing};

@@ -333,13 +333,18 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
     open_next(app, is_popped || has_successor);
 }
 
+static void leave_notes(struct app *app, struct screen *screen)
+{
+    ((struct lead_data *)screen->state)->in_notes = false;
+    lead_plan(app, screen); /* what is noted may be what a handover lacked */
+    lead_save_draft(app, screen);
+}
+
 static bool notes_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct lead_data *data = screen->state;
     if (key->code == KEY_ESCAPE || key->code == KEY_TAB_ || (key->ctrl && key->codepoint == 'O')) {
-        data->in_notes = false;
-        lead_plan(app, screen); /* what is noted may be what a handover lacked */
-        lead_save_draft(app, screen);
+        leave_notes(app, screen);
         return true;
     }
     bool is_taken = area_key(&data->notes, key);
@@ -399,6 +404,17 @@ static void go_notes(struct app *app, struct screen *screen)
     app->needs_drawing = true;
 }
 
+static bool is_in_notes(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return ((const struct lead_data *)screen->state)->in_notes;
+}
+
+static bool is_outside(const struct app *app, const struct screen *screen)
+{
+    return !is_in_notes(app, screen);
+}
+
 static void add_basis(struct app *app, struct screen *screen)
 {
     app_push(app, &person_screen, screen->argument);
@@ -438,7 +454,10 @@ static const struct action actions[] = {
     {"lead.hang_up", "H", N_("hang up"), N_("hang up; an outcome does that too"), may_hang_up,
      hang_up},
     {"lead.notes", "Tab", N_("notes"),
-     N_("into the notes; Tab or Esc leaves them, Enter begins a line"), NULL, go_notes},
+     N_("into the notes; Tab or Esc leaves them, Enter begins a line"), is_outside, go_notes},
+    {"lead.leave_notes", "Esc", N_("out of the notes"),
+     N_("out of the notes, where letters are outcomes again; Tab does it too"), is_in_notes,
+     leave_notes},
     {"lead.guide", "i", N_("guide"),
      N_("what to say: opening, hint to the question, objections, closing; i again closes it"), NULL,
      lead_guide_toggle},
@@ -486,4 +505,5 @@ const struct screen_class lead_screen = {.name = "lead",
                                          .tick = tick_lead,
                                          .close = close_lead,
                                          .actions = actions,
-                                         .keys = lead_keys};
+                                         .keys = lead_keys,
+                                         .is_typing = is_in_notes};
