@@ -66,7 +66,7 @@ static void say_unknown(struct app *app, const char *key)
     else if (str_equal(action->name, "app.undo"))
         app_message(app, ROLE_MUTED, "%s", _("There is nothing to take back."));
     else
-        app_message(app, ROLE_WARN, _("%s (%s): not for what is selected, or not with your rights"),
+        app_message(app, ROLE_WARN, _("%s (%s): not for this row, or not with your rights"),
                     key_shown(key), _(action->label));
 }
 

@@ -187,6 +187,33 @@ with Service({"anna": ["agent", "steward"]}) as service:
             assert terminal.flag("mouse_any_flag") == "0"
 
     @test
+    def rows_of_a_search_are_clicked_though_the_cursor_stands_in_its_field():
+        desk.settings("")
+        with open_queue(desk) as terminal:
+            terminal.keys("C-f")
+            terminal.wait("Find")
+            terminal.type("firma")
+            terminal.wait("Find     firma", "1 of 8", "Firma 003")
+            mouse(terminal, 0, row_of(terminal.screen(), "Firma 003"))
+            terminal.wait("> Firma 003", "4 of 8")
+            mouse(terminal, 0, row_of(terminal.screen(), "> Firma 003"))
+            terminal.wait("Questions", "Firma 003")
+
+    @test
+    def what_cannot_be_done_here_is_said_within_80_columns_in_German():
+        desk.settings("")
+        with workplace(desk, LANGUAGE="de") as terminal:
+            terminal.wait("Meine Anrufe", "verbunden", "Firma 000")
+            terminal.keys("C-d")
+            terminal.wait("Strg-D (anderer Termin): nicht für diese Zeile, oder das Recht fehlt")
+            terminal.keys("Enter")
+            terminal.wait("Fragen", "g gesprochen")
+            terminal.keys("g")
+            terminal.wait("gesprochen, offen: neuer Versuch", "Strg-D: ändern")  # whole, with the date before it
+            terminal.keys("u")
+            terminal.wait("zurückgenommen: der Anruf")
+
+    @test
     def a_promise_that_falls_due_rings_once_and_says_who():
         desk.settings("")
         lead = desk.row("search", "firma 006")["id"]
@@ -224,7 +251,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.type("#")
             terminal.wait("# bewirkt hier nichts; ? zeigt, was geht")
             terminal.keys("3")  # of the help, but a team lead's
-            terminal.wait("3 (Team): passt nicht zur gewählten Zeile oder nicht zu den Rechten")
+            terminal.wait("3 (Team): nicht für diese Zeile, oder das Recht fehlt")
             terminal.type("#")
             said = time.monotonic()
             until(lambda: time.monotonic() - said > 3.2)

@@ -3,6 +3,7 @@
 #include "whole.h"
 
 #include "../keys.h"
+#include "../toolkit/spots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -112,8 +113,12 @@ static void draw_row_keys(struct app *app, const struct screen *list, int y)
 {
     struct flow flow = {.y = y, .x = 1, .left = 1, .right = app->width - 1};
     for (const struct action *action = list->class->actions; action->name != NULL; action++)
-        if (is_for_row(app, list, action))
-            put_flow(app, &flow, key_shown(action_key(app, action)), _(action->label));
+        if (is_for_row(app, list, action)) {
+            const char *key = action_key(app, action);
+            int cells = flow_place(app, &flow, key_shown(key), _(action->label));
+            spot_key(app, flow.y, flow.x, cells - 2, key);
+            put_flow(app, &flow, key_shown(key), _(action->label));
+        }
 }
 
 static void draw_whole(struct app *app, struct screen *screen)

@@ -62,6 +62,9 @@ const struct given *given_for(const struct lead_data *data,
 /* Of a screen that asks questions: the lead in a call, one that was handed over, a trial; else
  * NULL. */
 struct lead_data *lead_data_of(const struct screen *screen);
+/* Whether letters are text; both are false where no lead is open. */
+bool lead_is_in_notes(const struct app *app, const struct screen *screen);
+bool lead_is_outside_notes(const struct app *app, const struct screen *screen);
 /* Another question is asked; true: an arrow, taken. */
 bool lead_step_key(struct lead_data *data, const struct key *key);
 /* Heading, questions and the choices of the asked one, above bottom; returns the line below. */

@@ -6,27 +6,33 @@
 #include <string.h>
 
 /* While notes are typed a letter is text. */
-static bool may_press(const struct app *app, const struct screen *screen)
+bool lead_is_in_notes(const struct app *app, const struct screen *screen)
 {
     const struct lead_data *data = lead_data_of(screen);
     (void)app;
-    return data != NULL && !data->in_notes;
+    return data != NULL && data->in_notes;
+}
+
+bool lead_is_outside_notes(const struct app *app, const struct screen *screen)
+{
+    return lead_data_of(screen) != NULL && !lead_is_in_notes(app, screen);
 }
 
 static const struct action answers[] = {
     {"answer.choose", "Enter", N_("choices"),
-     N_("every choice of the asked question; where there are none, its answer is typed"), may_press,
-     NULL},
+     N_("every choice of the asked question; where there are none, its answer is typed"),
+     lead_is_outside_notes, NULL},
     {"answer.first", "1", N_("1 to 9"),
-     N_("the choice of that number; a number or text begins with the digit"), may_press, NULL},
+     N_("the choice of that number; a number or text begins with the digit"), lead_is_outside_notes,
+     NULL},
     {"answer.unknown", "0", N_("does not know"), N_("who is asked does not know the answer"),
-     may_press, NULL},
-    {"answer.refused", "-", N_("does not say"), N_("who is asked does not want to say"), may_press,
-     NULL},
+     lead_is_outside_notes, NULL},
+    {"answer.refused", "-", N_("does not say"), N_("who is asked does not want to say"),
+     lead_is_outside_notes, NULL},
     {"answer.typed", "=", N_("type the answer"),
-     N_("also where choices stand: an amount falls into its class"), may_press, NULL},
-    {"answer.forget", "Del", N_("not asked"), N_("take the answer of this call back"), may_press,
-     NULL},
+     N_("also where choices stand: an amount falls into its class"), lead_is_outside_notes, NULL},
+    {"answer.forget", "Del", N_("not asked"), N_("take the answer of this call back"),
+     lead_is_outside_notes, NULL},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -63,7 +69,7 @@ const struct action *lead_keys(struct app *app)
                                   arena_printf(app->frame, "%c", outcome->key),
                                   outcome->label,
                                   consequences[outcome->effect],
-                                  may_press,
+                                  lead_is_outside_notes,
                                   NULL};
     }
     memcpy(rows + count, answers, sizeof answers);

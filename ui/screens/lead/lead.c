@@ -404,17 +404,6 @@ static void go_notes(struct app *app, struct screen *screen)
     app->needs_drawing = true;
 }
 
-static bool is_in_notes(const struct app *app, const struct screen *screen)
-{
-    (void)app;
-    return ((const struct lead_data *)screen->state)->in_notes;
-}
-
-static bool is_outside(const struct app *app, const struct screen *screen)
-{
-    return !is_in_notes(app, screen);
-}
-
 static void add_basis(struct app *app, struct screen *screen)
 {
     app_push(app, &person_screen, screen->argument);
@@ -454,9 +443,10 @@ static const struct action actions[] = {
     {"lead.hang_up", "H", N_("hang up"), N_("hang up; an outcome does that too"), may_hang_up,
      hang_up},
     {"lead.notes", "Tab", N_("notes"),
-     N_("into the notes; Tab or Esc leaves them, Enter begins a line"), is_outside, go_notes},
+     N_("into the notes; Tab or Esc leaves them, Enter begins a line"), lead_is_outside_notes,
+     go_notes},
     {"lead.leave_notes", "Esc", N_("out of the notes"),
-     N_("out of the notes, where letters are outcomes again; Tab does it too"), is_in_notes,
+     N_("out of the notes, where letters are outcomes again; Tab does it too"), lead_is_in_notes,
      leave_notes},
     {"lead.guide", "i", N_("guide"),
      N_("what to say: opening, hint to the question, objections, closing; i again closes it"), NULL,
@@ -506,4 +496,4 @@ const struct screen_class lead_screen = {.name = "lead",
                                          .close = close_lead,
                                          .actions = actions,
                                          .keys = lead_keys,
-                                         .is_typing = is_in_notes};
+                                         .is_typing = lead_is_in_notes};

@@ -1,6 +1,8 @@
 /* The list of leads that several screens share. */
 #include "cards.h"
 
+#include "../../toolkit/spots.h"
+
 #include "core/handover.h"
 #include "core/outcome.h"
 #include "core/reference.h"
@@ -120,6 +122,7 @@ void draw_cards(struct app *app, struct screen *screen, int top, int visible)
         const struct lead_card *card = card_at(data, screen->top + i);
         if (card == NULL)
             break;
+        spot_row(app, top + i, screen->top + i); /* the cursor may stand in a field */
         draw_card(app, card, found_at(data, screen->top + i), data->query.text, top + i,
                   screen->top + i == screen->selected);
     }
