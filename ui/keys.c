@@ -173,3 +173,15 @@ bool is_shadowed(const struct app *app, const struct action *action, const struc
 {
     return !is_action_of(table, action) && has_key(app, action, table, action_key(app, action));
 }
+
+/* --- keys that are text --- */
+
+bool app_is_typing(const struct app *app)
+{
+    return app->top->class->is_typing != NULL && app->top->class->is_typing(app, app->top);
+}
+
+bool key_is_text(const char *key)
+{
+    return utf8_count(key) == 1 || str_equal(key, "Space");
+}

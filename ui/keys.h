@@ -16,4 +16,8 @@ bool is_action_of(const struct action *table, const struct action *action);
 /* On a screen with that table another action has the key. */
 bool is_shadowed(const struct app *app, const struct action *action, const struct action *table);
 
+/* Letters go into a field of the screen, so keys that are text mean nothing else. */
+bool app_is_typing(const struct app *app);
+bool key_is_text(const char *key); /* "d", "Space"; not "Esc" */
+
 #endif

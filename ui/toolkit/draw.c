@@ -320,25 +320,15 @@ static void put_key(struct app *app, int x, const struct action *action)
         _(action->label));
 }
 
-static bool is_typing(const struct app *app)
-{
-    return app->top->class->is_typing != NULL && app->top->class->is_typing(app, app->top);
-}
-
-static bool is_text(const char *key)
-{
-    return utf8_count(key) == 1 || str_equal(key, "Space");
-}
-
 static bool has_key_here(const struct app *app, const struct action *action)
 {
     return (action->may == NULL || action->may(app, app->top)) && action->label[0] != '\0' &&
-           !(is_typing(app) && is_text(action_key(app, action)));
+           !(app_is_typing(app) && key_is_text(action_key(app, action)));
 }
 
 static const char *more_words(struct app *app)
 {
-    if (is_typing(app))
+    if (app_is_typing(app))
         return arena_printf(app->frame, _("%s help"), global_key(app, "app.help2"));
     return arena_printf(app->frame, _("%s help  %s commands"), global_key(app, "app.help"),
                         global_key(app, "app.commands"));
