@@ -44,7 +44,7 @@ with Service() as service:
             terminal.keys("Enter")
             terminal.wait("n no answer", "Firma 001")
             terminal.keys("g")
-            terminal.wait("talked, open: retry", "Ctrl-D: another time")
+            terminal.wait("talked, open: retry", "Ctrl-D: change")
             planned = until(lambda: lead_of(1)["last_result"] and lead_of(1)["next_at"])
             terminal.keys("C-d")
             terminal.wait("Firma 001 GmbH: next step when?")

@@ -116,7 +116,7 @@ const struct tutor_step tutor_steps[] = {
     {"search", N_("Ctrl-F finds anybody: type part of a name or some digits of a number, Enter opens."),
      N_("Ctrl-F, for example kessler, then Enter on a row."), NULL, "Ctrl-F", true, found},
     {"filter", N_("Esc, until the queue is back. There / shows only some: type grade:A, then Enter."),
-     N_("Esc until the queue is there; /, then grade:A, then Enter. Tab completes words."), NULL, "/ Esc 1", true, filtered},
+     N_("Esc until the queue is back; /, then grade:A, then Enter. Tab completes words."), NULL, "/ Esc 1", true, filtered},
     {"unfilter", N_("Everything again: /, Ctrl-U empties the line, Enter."),
      N_("In the queue: /, then Ctrl-U, then Enter."), NULL, "/ Ctrl-U Enter", false, unfiltered},
     {"quality", N_("2 is the quality desk. Down to \"no mail address\", Enter, type one such as info@firma.example, Enter."),

@@ -35,7 +35,7 @@ void step_offer(struct app *app, struct write *write)
     if (write->number != STEP_NONE)
         snprintf(lead_id, sizeof lead_id, "%s", write->id);
     if (write->number == STEP_ASKED)
-        app_message(app, ROLE_GOOD, _("%s; %s: another time"), write->text,
+        app_message(app, ROLE_GOOD, _("%s; %s: change"), write->text,
                     key_shown(global_key(app, "call.step")));
 }
 
