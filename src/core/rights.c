@@ -2,7 +2,7 @@
 #include "core/rights.h"
 
 #include "base/text.h"
-#include "fields.h"
+#include "records/fields.h"
 
 struct right_row {
     const char *roles, *sentence;

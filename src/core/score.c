@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "core/outcome.h"
-#include "fields.h"
+#include "records/fields.h"
 
 #include <math.h>
 #include <string.h>

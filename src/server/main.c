@@ -1,5 +1,5 @@
 /* vorwahld: reads the options, finds the verb. */
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 #include "base/hash.h"
 #include "base/log.h"

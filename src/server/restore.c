@@ -2,7 +2,7 @@
  * what it lacks. What was there before is kept beside it. */
 #include "base/file.h"
 #include "store/erasure.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -37,7 +37,7 @@ LIBC = re.compile(r"^(sys|netinet|arpa|net|linux)/\w+\.h$|^(assert|ctype|dirent|
 
 
 def room_of(path):
-    """src/core/lead.c, include/core/lead.h and ui/list.c stand in a room; other files in none."""
+    """src/core/records/lead.c, include/core/lead.h and ui/list.c stand in a room; other files in none."""
     parts = path.split("/")
     if parts[0] == "ui":
         return "ui"

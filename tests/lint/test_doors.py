@@ -10,7 +10,7 @@ from tap import run, test
 CODE = source.matching(".c", ".h", under=("src/", "include/", "ui/"))
 # Call or word, and the only places where it may stand.
 DOORS = {r"curl_easy_init": ("src/net/http.c",),
-         r"json_load\w*": ("src/codec/json_read.c",),
+         r"json_load\w*": ("src/codec/json/json_read.c",),
          r"sqlite3_(exec|open\w*|prepare\w*)": ("src/store/backend/backend_sqlite.c",),
          r"PQ(exec\w*|prepare|send\w*|connect\w*)": ("src/store/backend/",),
          r"MHD_create_post_processor|MHD_post_process": (),
