@@ -141,6 +141,8 @@ struct write {
 /* is_one_group: of the worker. is_long: for what asks the service; saving never waits behind it.
  * is_quiet: a failure is not shown. */
 void app_write(struct app *app, const struct write *write);
+/* After a job of one's own has written: screens read again, undo is named. */
+void app_written(struct app *app);
 
 void app_load(struct app *app); /* the top screen, where something changed */
 /* Keys that came at once meet loaded screens. */

@@ -11,6 +11,14 @@ static bool run_write(struct session *session, struct job *job, struct error *er
     return write->run(session, write, err);
 }
 
+void app_written(struct app *app)
+{
+    if (!undo_peek(app->session, app->undo_text, sizeof app->undo_text))
+        app->undo_text[0] = '\0';
+    app_reload(app);
+    sync_wake(app->syncer); /* what waits and what was rejected is counted again */
+}
+
 static void write_done(struct job *job, bool ok, const struct error *err, void *context)
 {
     struct app *app = context;
@@ -20,10 +28,7 @@ static void write_done(struct job *job, bool ok, const struct error *err, void *
             app_error(app, err);
         else if (write->text[0] != '\0')
             app_message(app, ROLE_GOOD, "%s", write->text);
-        if (ok && !undo_peek(app->session, app->undo_text, sizeof app->undo_text))
-            app->undo_text[0] = '\0';
-        app_reload(app);
-        sync_wake(app->syncer); /* what waits and what was rejected is counted again */
+        app_written(app);
         if (ok && write->done != NULL)
             write->done(app, write);
     }

@@ -17,24 +17,34 @@ bool quality_facet(struct session *session, const char *field, enum cluster_meth
 
 /* One field of every lead that the filter names (its contact's or company's, too). */
 struct quality_edit {
-    const char *where; /* of leads; NULL with `value_is`: every record with that value */
-    const char *value_is;
+    const char *where; /* of leads; NULL: all */
     const char *field;
     enum transform transform;
     const char *from, *to; /* core/cluster.h */
     bool is_dry_run;
     void (*each)(void *data, const struct entity *entity, const char *id, const char *from,
                  const char *to); /* NULL: nobody looks */
+    /* Asked before each page with how many are changed; false: it ends there, and what is changed
+     * stays. NULL: nobody stops it. */
+    bool (*goes_on)(void *data, int64_t changed);
     void *data;
     int64_t changed; /* how many */
-    char group[37];  /* what undo takes; "" when nothing was written */
+    bool was_stopped;
+    char group[37]; /* what undo takes; "" when nothing was written */
 };
 /* Stewards and team leads. A value that the field does not take refuses the whole edit before
  * anything is written. */
 bool quality_edit(struct session *session, struct quality_edit *edit, struct error *err);
-/* Every other value of a cluster becomes `to`; one group. */
-bool quality_join(struct session *session, const char *field, const char *const *values,
-                  size_t count, const char *to, int64_t *ret_changed, char ret_group[37],
-                  struct error *err);
+struct quality_join {
+    const char *field, *const *values, *to;
+    size_t count; /* of values */
+    bool (*goes_on)(void *data, int64_t changed); /* as above */
+    void *data;
+    int64_t changed;
+    bool was_stopped;
+    char group[37];
+};
+/* Every value that is not `to` becomes it; one group. */
+bool quality_join(struct session *session, struct quality_join *join, struct error *err);
 
 #endif

@@ -345,14 +345,15 @@ static bool run_transform(struct desk *desk, struct options *options, struct err
 /* Every other value becomes the last one. */
 static bool run_join(struct desk *desk, struct options *options, struct error *err)
 {
-    int64_t changed;
-    char group[37];
-    if (!need(options, 4, err) ||
-        !quality_join(desk->session, options->words[1], (const char *const *)options->words + 2,
-                      (size_t)options->word_count - 3, options->words[options->word_count - 1],
-                      &changed, group, err))
+    if (!need(options, 4, err))
         return false;
-    printf("{\"changed\":%lld,\"group\":\"%s\"}\n", (long long)changed, group);
+    struct quality_join join = {.field = options->words[1],
+                                .values = (const char *const *)options->words + 2,
+                                .count = (size_t)options->word_count - 3,
+                                .to = options->words[options->word_count - 1]};
+    if (!quality_join(desk->session, &join, err))
+        return false;
+    printf("{\"changed\":%lld,\"group\":\"%s\"}\n", (long long)join.changed, join.group);
     return done(desk, options, true);
 }
 

@@ -2,6 +2,7 @@
 #include "usecase_office.h"
 
 #include "core/quality.h"
+#include "usecase/quality_edit.h"
 
 static const struct contact *contact_of(const char *lead_id)
 {
@@ -325,7 +326,58 @@ START_TEST(who_has_left_is_followed_by_a_lead_of_the_successor)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/quality", office_open, office_close, an_extension_named_in_a_call_is_kept,
+#define SPELLINGS 30
+
+static bool stops_after_the_first_ten(void *data, int64_t changed)
+{
+    *(int64_t *)data = changed;
+    return changed < 10;
+}
+
+static int64_t positions_of(const char *value)
+{
+    return office_count(office.stefan.store, &lead_entity,
+                        arena_printf(office.arena, "position:\"%s\"", value));
+}
+
+START_TEST(a_cluster_of_any_size_becomes_one_value_and_stops_where_it_is_told_to)
+{
+    const char *values[SPELLINGS];
+    for (int i = 0; i < SPELLINGS; i++) {
+        values[i] = arena_printf(office.arena, "Einkauf mit einem langen Zusatz %03d", i);
+        const struct field_input input = {"position", values[i]};
+        const char *id =
+            office_lead(&office.stefan, arena_printf(office.arena, "Muster%03d", i), NULL);
+        MUST(record_set(office.stefan.session, &lead_entity, id, &input, 1, NULL, err));
+    }
+    int64_t seen = 0;
+    struct quality_join join = {.field = "position",
+                                .values = values,
+                                .count = SPELLINGS,
+                                .to = "Einkauf",
+                                .goes_on = stops_after_the_first_ten,
+                                .data = &seen};
+    MUST(quality_join(office.stefan.session, &join, err));
+    ck_assert(join.was_stopped);
+    ck_assert_int_eq(join.changed, 10);
+    ck_assert_int_eq(positions_of("Einkauf"), 10);
+    struct quality_join rest = {
+        .field = "position", .values = values, .count = SPELLINGS, .to = "Einkauf"};
+    MUST(quality_join(office.stefan.session, &rest, err));
+    ck_assert(!rest.was_stopped);
+    ck_assert_int_eq(rest.changed, SPELLINGS - 10);
+    ck_assert_int_eq(positions_of("Einkauf"), SPELLINGS);
+    struct undone undone;
+    MUST(undo_run(office.stefan.session, rest.group, &undone, err));
+    ck_assert_int_eq(positions_of("Einkauf"), 10);
+    MUST(undo_run(office.stefan.session, join.group, &undone, err));
+    ck_assert_int_eq(positions_of("Einkauf"), 0);
+}
+END_TEST
+
+UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
+                a_cluster_of_any_size_becomes_one_value_and_stops_where_it_is_told_to,
+                an_extension_named_in_a_call_is_kept,
                 each_check_opens_its_task_and_closes_it_when_the_record_is_right,
                 the_same_number_twice_is_a_task_until_one_is_corrected,
                 a_shared_line_can_be_decided_and_is_not_asked_again, a_task_can_wait_and_comes_back,

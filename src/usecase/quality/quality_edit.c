@@ -107,6 +107,14 @@ static const char *owner_id(const struct editing *editing, const struct lead_car
                                                : card->lead.record.id;
 }
 
+static bool goes_on(const struct editing *editing)
+{
+    struct quality_edit *edit = editing->edit;
+    edit->was_stopped =
+        !edit->is_dry_run && edit->goes_on != NULL && !edit->goes_on(edit->data, edit->changed);
+    return !edit->was_stopped;
+}
+
 static bool write_page(struct editing *editing, struct batch_of_operations *ops, struct error *err)
 {
     struct quality_edit *edit = editing->edit;
@@ -141,38 +149,67 @@ static bool edit_leads(struct editing *editing, struct error *err)
         is_ok = is_ok && write_page(editing, ops, err);
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
         arena_free(arena);
-    } while (cursor != NULL);
+    } while (cursor != NULL && goes_on(editing));
     arena_free(keep);
     return is_ok;
 }
 
-/* Changed ones are no longer found, so each look starts from the beginning. */
-static bool edit_value(struct editing *editing, struct error *err)
+/* One page of what is written together: its batch, and how many records it holds. */
+struct edit_page {
+    struct arena *arena;
+    struct batch_of_operations *ops;
+    size_t count;
+};
+
+static void page_begin(struct editing *editing, struct edit_page *page)
 {
-    bool is_ok = true;
-    int64_t before;
-    size_t count = 0;
-    do {
-        struct arena *arena = arena_new();
-        struct batch_of_operations *ops = operations_new(
-            arena, "quality.set", editing->session->actor.user_id, editing->session->now_ms());
-        void **records;
-        before = editing->edit->changed;
-        is_ok = store_find(editing->session->store, editing->owner, editing->edit->field,
-                           editing->edit->value_is, editing->edit->is_dry_run ? 100000 : PAGE,
-                           arena, &records, &count, err);
-        for (size_t i = 0; is_ok && i < count; i++)
-            is_ok = edit_record(editing, ops, ((struct record *)records[i])->id, err);
-        is_ok = is_ok && write_page(editing, ops, err);
-        arena_free(arena);
-    } while (is_ok && !editing->edit->is_dry_run && count == PAGE &&
-             editing->edit->changed > before);
+    page->arena = arena_new();
+    page->ops = operations_new(page->arena, "quality.set", editing->session->actor.user_id,
+                               editing->session->now_ms());
+    page->count = 0;
+}
+
+static bool page_write(struct editing *editing, struct edit_page *page, struct error *err)
+{
+    bool is_ok = write_page(editing, page->ops, err);
+    arena_free(page->arena);
+    page_begin(editing, page);
     return is_ok;
 }
 
-static bool run(struct editing *editing, struct error *err)
+/* Changed ones are no longer found, so of a value that fills a page each look starts from the
+ * beginning. */
+static bool join_value(struct editing *editing, struct edit_page *page, const char *value,
+                       struct error *err)
 {
-    return editing->edit->value_is != NULL ? edit_value(editing, err) : edit_leads(editing, err);
+    int64_t before;
+    size_t found;
+    bool is_ok = true;
+    do {
+        void **records;
+        before = editing->edit->changed;
+        is_ok = store_find(editing->session->store, editing->owner, editing->edit->field, value,
+                           PAGE, page->arena, &records, &found, err);
+        for (size_t i = 0; is_ok && i < found; i++)
+            is_ok = edit_record(editing, page->ops, ((struct record *)records[i])->id, err);
+        page->count += is_ok ? found : 0;
+        if (is_ok && page->count >= PAGE)
+            is_ok = page_write(editing, page, err);
+    } while (is_ok && found == PAGE && editing->edit->changed > before && goes_on(editing));
+    return is_ok;
+}
+
+static bool join_values(struct editing *editing, const struct quality_join *join, struct error *err)
+{
+    struct edit_page page;
+    bool is_ok = true;
+    page_begin(editing, &page);
+    for (size_t i = 0; is_ok && i < join->count && goes_on(editing); i++)
+        is_ok = str_equal(join->values[i], join->to) ||
+                join_value(editing, &page, join->values[i], err);
+    is_ok = is_ok && page_write(editing, &page, err);
+    arena_free(page.arena);
+    return is_ok;
 }
 
 /* An amount can be set for many, though there is nothing to be cleaned in it. */
@@ -180,8 +217,7 @@ static bool find_owner(struct editing *editing, struct error *err)
 {
     const struct quality_edit *edit = editing->edit;
     const struct field *money = entity_field(&lead_entity, edit->field);
-    bool is_money = money != NULL && money->type == FIELD_MONEY && edit->value_is == NULL &&
-                    edit->transform == TRANSFORM_SET;
+    bool is_money = money != NULL && money->type == FIELD_MONEY && edit->transform == TRANSFORM_SET;
     if (is_money)
         editing->owner = &lead_entity;
     else if (!need_owner(edit->field, &editing->owner, err))
@@ -202,30 +238,29 @@ bool quality_edit(struct session *session, struct quality_edit *edit, struct err
             edit->each;
         edit->is_dry_run = true;
         edit->each = NULL;
-        bool is_ok = run(&editing, err);
+        bool is_ok = edit_leads(&editing, err);
         edit->is_dry_run = false;
         edit->each = each;
         edit->changed = 0;
         if (!is_ok)
             return false;
     }
-    return run(&editing, err);
+    return edit_leads(&editing, err);
 }
 
-bool quality_join(struct session *session, const char *field, const char *const *values,
-                  size_t count, const char *to, int64_t *ret_changed, char ret_group[37],
-                  struct error *err)
+bool quality_join(struct session *session, struct quality_join *join, struct error *err)
 {
-    struct quality_edit edit = {.field = field, .to = to};
-    *ret_changed = 0;
-    for (size_t i = 0; i < count; i++) {
-        edit.value_is = values[i];
-        if (str_equal(values[i], to))
-            continue;
-        if (!quality_edit(session, &edit, err))
-            return false;
-        *ret_changed += edit.changed;
-    }
-    memcpy(ret_group, edit.group, sizeof edit.group);
-    return true;
+    struct quality_edit edit = {
+        .field = join->field, .to = join->to, .goes_on = join->goes_on, .data = join->data};
+    struct editing editing = {.session = session, .edit = &edit};
+    struct arena *arena = arena_new();
+    char *value;
+    bool is_ok = actor_require(&session->actor, RIGHT_MERGE, err) && find_owner(&editing, err) &&
+                 field_parse(editing.field, join->to, arena, &value, err) &&
+                 join_values(&editing, join, err);
+    join->changed = edit.changed;
+    join->was_stopped = edit.was_stopped;
+    memcpy(join->group, edit.group, sizeof join->group);
+    arena_free(arena);
+    return is_ok;
 }

@@ -42,7 +42,8 @@ bool consents_after(struct session *session, struct batch_of_operations *ops,
     if (!add_consents(session, ops, contact_id, contact_id, ret, err))
         return false;
     for (const struct operation *op = ops->first; op != NULL; op = op->next) {
-        const struct change *merge = op->entity == &contact_entity ? merge_of(ops, op->id) : NULL;
+        const struct change *merge =
+            op->entity == &contact_entity ? operation_change(op, "merged_into_id") : NULL;
         if (merge != NULL && str_equal(merge->value, contact_id) &&
             !add_consents(session, ops, op->id, contact_id, ret, err))
             return false;

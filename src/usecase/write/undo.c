@@ -56,6 +56,12 @@ const char *action_name(const char *action)
                  {"form.use", N_("the choice of the form")},
                  {"rule.publish", N_("the publication")},
                  {"rule.retract", N_("the withdrawal")},
+                 {"import.newer", N_("the import")},
+                 {"quality.set", N_("the change of many")},
+                 {"quality.repair", N_("the repairs")},
+                 {"quality.take", N_("the suggestion")},
+                 {"quality.enrich", N_("the proposals")},
+                 {"block.import", N_("the block list")},
                  {"merge", N_("the merge")},
                  {"merge.different", N_("the decision")},
                  {"unmerge", N_("the taking apart")}};

@@ -3,6 +3,8 @@
 #include "../../screens.h"
 #include "../find.h"
 #include "../../toolkit/window.h"
+#include "facet_fields.h"
+#include "join.h"
 
 #include "usecase/quality_edit.h"
 
@@ -197,12 +199,22 @@ static void draw_facet(struct app *app, struct screen *screen)
     }
     const struct facet_row *row = window_selected(window);
     put_line(app, top + visible + 1, ROLE_MUTED);
+    if (join_goes_on()) {
+        put(app, top + visible + 2, 1, app->width - 2, ROLE_ACCENT, join_progress(app));
+        return;
+    }
     if (row != NULL && row->cluster.count == 1) /* whole, where the row cuts it */
         put_wrapped(app, top + visible + 2, 1, app->width - 2, 2, ROLE_MUTED,
                     row->cluster.values[0].value);
     if (row != NULL && row->cluster.count > 1)
         put_wrapped(app, top + visible + 2, 1, app->width - 2, 2, ROLE_NORMAL,
                     becoming_words(app, row));
+}
+
+static void facet_tick(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app->needs_drawing = app->needs_drawing || join_goes_on();
 }
 
 static bool facet_key(struct app *app, struct screen *screen, const struct key *key)
@@ -213,51 +225,23 @@ static bool facet_key(struct app *app, struct screen *screen, const struct key *
 
 /* --- one change --- */
 
-static bool run_join(struct session *session, struct write *write, struct error *err)
-{
-    char *values[200], group[37], *rest = write->b;
-    size_t count = 0;
-    int64_t changed;
-    for (char *value; count < 200 && (value = strsep(&rest, "\x1E")) != NULL;)
-        values[count++] = value;
-    if (count < 2 || !quality_join(session, write->id, (const char *const *)values + 1, count - 1,
-                                   values[0], &changed, group, err))
-        return false;
-    snprintf(write->text, sizeof write->text,
-             ngettext("%lld record changed", "%lld records changed", (unsigned long)changed),
-             (long long)changed);
-    return true;
-}
-
-static void join(struct app *app, const char *field, const char *to, const struct cluster *cluster)
-{
-    struct write write = {.run = run_join, .offers_undo = true, .is_long = true};
-    size_t n = (size_t)snprintf(write.b, sizeof write.b, "%s", to);
-    snprintf(write.id, sizeof write.id, "%s", field);
-    for (size_t i = 0; i < cluster->count && n < sizeof write.b; i++)
-        if (n + strlen(cluster->values[i].value) + 2 < sizeof write.b)
-            n += (size_t)snprintf(write.b + n, sizeof write.b - n, "\x1E%s",
-                                  cluster->values[i].value);
-    app_write(app, &write);
-}
-
 static bool has_cluster(const struct app *app, const struct screen *screen)
 {
     const struct facet_row *row = window_selected(screen->state);
-    return !is_reading && row != NULL && row->cluster.count > 1 &&
+    return !is_reading && !join_goes_on() && row != NULL && row->cluster.count > 1 &&
            actor_may(&app->session->actor, RIGHT_MERGE);
 }
 
 static bool has_value(const struct app *app, const struct screen *screen)
 {
-    return !is_reading && window_selected(screen->state) != NULL &&
+    return !is_reading && !join_goes_on() && window_selected(screen->state) != NULL &&
            actor_may(&app->session->actor, RIGHT_MERGE);
 }
 
 static void take(struct app *app, struct screen *screen)
 {
     const struct facet_row *row = window_selected(screen->state);
-    join(app, field_of(app->frame, screen->argument), row->proposed, &row->cluster);
+    join_begin(app, field_of(app->frame, screen->argument), row->proposed, &row->cluster);
 }
 
 static void take_other(struct app *app, const char *text, void *data)
@@ -266,7 +250,7 @@ static void take_other(struct app *app, const char *text, void *data)
     const struct facet_row *row =
         app->top == screen ? window_selected(screen->state) : NULL; /* it may be gone meanwhile */
     if (row != NULL && !str_is_empty(text))
-        join(app, field_of(app->frame, screen->argument), text, &row->cluster);
+        join_begin(app, field_of(app->frame, screen->argument), text, &row->cluster);
 }
 
 static void other(struct app *app, struct screen *screen)
@@ -299,51 +283,28 @@ static void next_method(struct app *app, struct screen *screen)
             (enum cluster_method)((method_of(screen->argument) + 1) % CLUSTER_METHOD_COUNT));
 }
 
-/* Those that are cleaned most stand first; the others are one key further. */
-static const struct menu_item fields[] = {{'c', "company", N_("Company")},
-                                          {'i', "industry", N_("Industry")},
-                                          {'p', "position", N_("Position")},
-                                          {'o', "city", N_("City")},
-                                          {'q', "source", N_("Source")},
-                                          {'s', "street", N_("Street")},
-                                          {'z', "postal_code", N_("Postal code")},
-                                          {'y', "country", N_("Country")},
-                                          {'t', "title", N_("Title")},
-                                          {'f', "first_name", N_("First name")},
-                                          {'l', "last_name", N_("Last name")},
-                                          {'e', "email", N_("E-mail")},
-                                          {'n', "interest", N_("Interest")},
-                                          {'w', "website", N_("Website")}};
-enum { FIELD_COUNT = sizeof fields / sizeof *fields, FIRST_COUNT = 5 };
-#define MORE "more"
-
-static void field_chosen(struct app *app, const char *code, void *data);
-
-static void ask_fields(struct app *app, struct screen *screen, int from, int until)
-{
-    static struct menu_item items[FIELD_COUNT + 1];
-    int count = 0;
-    for (int i = from; i < until; i++, count++)
-        items[count] = (struct menu_item){fields[i].key, fields[i].code, _(fields[i].label)};
-    if (until < FIELD_COUNT)
-        items[count++] = (struct menu_item){'m', MORE, _("another: address, name, mail, …")};
-    menu_open(app, _("Which field?"), items, count, field_chosen, screen);
-}
-
-static void field_chosen(struct app *app, const char *code, void *data)
+static void field_chosen(struct app *app, const char *field, void *data)
 {
     struct screen *screen = data;
-    if (app->top != screen)
-        return;
-    if (str_equal(code, MORE))
-        ask_fields(app, screen, FIRST_COUNT, FIELD_COUNT);
-    else
-        restart(app, screen, code, method_of(screen->argument));
+    if (app->top == screen)
+        restart(app, screen, field, method_of(screen->argument));
 }
 
 static void other_field(struct app *app, struct screen *screen)
 {
-    ask_fields(app, screen, 0, FIRST_COUNT);
+    facet_fields_ask(app, field_chosen, screen);
+}
+
+static bool is_joining(const struct app *app, const struct screen *screen)
+{
+    (void)app, (void)screen;
+    return join_goes_on();
+}
+
+static void stop(struct app *app, struct screen *screen)
+{
+    (void)app, (void)screen;
+    join_stop();
 }
 
 static void words_typed(struct app *app, const char *words, void *unused)
@@ -382,6 +343,8 @@ static const struct action actions[] = {
      next_method},
     {"facet.filter", "/", N_("filter"), N_("only values with these words"), NULL, filter},
     {"facet.field", "f", N_("field"), N_("another field"), NULL, other_field},
+    {"facet.stop", "c", N_("stop"), N_("the change that goes on: what is changed stays, until u"),
+     is_joining, stop},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -392,5 +355,6 @@ const struct screen_class facet_screen = {.name = "facet",
                                           .load = load_facet,
                                           .draw = draw_facet,
                                           .key = facet_key,
+                                          .tick = facet_tick,
                                           .close = close_facet,
                                           .actions = actions};
