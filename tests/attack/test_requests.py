@@ -7,11 +7,12 @@ import socket
 import sqlite3
 import sys
 import time
+import urllib.parse
 
 sys.dont_write_bytecode = True
 import wire
 from desk import PASSWORD, Service, until
-from raw import Device, Refused
+from raw import Device, Refused, uuid7
 from tap import at_last, run, test
 
 SLOW = 20
@@ -165,6 +166,33 @@ with Service({"anna": ["agent"]}, options=("--header-timeout", "1", "--body-time
             assert anna.call("PATCH", f"/v1/contacts/{lead['contact_id']}", {"position": f"a{sign}b"})["position"] == "a b"
         results = anna.push([anna.note(lead["id"], f"a{sign}b") for sign in (*bad, "\n", "\t")])["results"]
         assert [result["st"] for result in results] == ["rejected"] * len(bad) + ["applied"] * 2, results
+
+    @test
+    def what_means_something_to_a_database_is_a_letter_like_any_other():
+        for name in ("100% Muster_", "100x Mustery"):
+            contact, lead = uuid7(), uuid7()
+            anna.push([anna.operation("contact", contact, {"last_name": name}), anna.operation("lead", lead, {"contact_id": contact})])
+        everybody = ask("GET", "/v1/contacts?limit=100", bearer).json()
+        assert {row["last_name"] for row in everybody["contacts"]} > {"100% Muster_", "100x Mustery"}, everybody
+
+        def rows_of(words):
+            answer = ask("GET", "/v1/contacts?where=" + urllib.parse.quote(words), bearer)
+            assert answer.status in (200, 400), (words, answer.status, answer.body)
+            assert not re.search(rb"sqlite|syntax error|near |no such|SELECT|FROM ", answer.body, re.IGNORECASE), (words, answer.body)
+            return [row["last_name"] for row in answer.json()["contacts"]] if answer.status == 200 else []
+        assert rows_of('last_name:"100% Muster_"') == ["100% Muster_"]
+        assert rows_of('last_name:100%*') == ["100% Muster_"], "the sign is a letter of the beginning that is looked for"
+        hostile = ("%", "_", "100_ Mustery", "' OR '1'='1", "'; DROP TABLE contact; --", "x\\' OR 1=1", "NEAR(a b)", "a* OR b*", "^a", "{last_name}: x", "col:x",
+                   "\u0000", "100%\u0000", "-1", "NULL", "0x31", "?1", ":id", "@x", "$1", "\ufffd", "[a-z]*", "😀")
+        for text in hostile:
+            assert rows_of('last_name:"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"') == [], text
+            quoted = urllib.parse.quote(text, safe="")
+            for target in (f"/v1/contacts?sort={quoted}", f"/v1/contacts?cursor={quoted}", f"/v1/contacts/{quoted}",
+                           f"/v1/{quoted}", f"/v1/snapshot?scope={quoted}", f"/v1/changes?cursor={quoted}"):
+                answer = ask("GET", target, bearer)
+                assert 400 <= answer.status < 500, (target, answer.status, answer.body)
+                assert not re.search(rb"sqlite|syntax error|no such (table|column)", answer.body, re.IGNORECASE), (target, answer.body)
+        assert ask("GET", "/v1/contacts?limit=100", bearer).json()["contacts"] == everybody["contacts"]
 
     @test
     def unknown_methods_are_named_and_nothing_is_traced():
