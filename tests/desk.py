@@ -219,7 +219,7 @@ def people(count, start=0):
     return "\r\n".join(rows) + "\r\n"
 
 
-def until(claim, seconds=10):
+def until(claim, seconds=30):
     """Waits for a state."""
     end = time.monotonic() + seconds
     while not (value := claim()):

@@ -71,7 +71,7 @@ class Terminal:
     def resize(self, width, height):
         self.tmux("resize-window", "-x", str(width), "-y", str(height))
 
-    def wait(self, *texts, gone=(), seconds=15):
+    def wait(self, *texts, gone=(), seconds=30):
         """Until the screen shows all of the texts and none of what shall be gone."""
         end, is_over = time.monotonic() + seconds, False
         while True:
@@ -90,7 +90,7 @@ class Terminal:
         """Down, each answered before the next, until the selected row has the text."""
         while text not in (row := self.selected()):
             self.keys("Down")
-            end = time.monotonic() + 15
+            end = time.monotonic() + 30
             while self.selected() in (row, ""):
                 assert time.monotonic() < end, f"no row with {text} after {row}"
                 time.sleep(0.02)

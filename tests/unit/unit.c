@@ -12,7 +12,7 @@ void unit_add(const char *suite_name, void (*before)(void), void (*after)(void),
     Suite *suite = suite_create(suite_name);
     for (size_t i = 0; i < count; i++) {
         TCase *tcase = tcase_create(suite_name);
-        tcase_set_timeout(tcase, 20);
+        tcase_set_timeout(tcase, 60);
         tcase_add_checked_fixture(tcase, before, after);
         tcase_add_test(tcase, tests[i]);
         suite_add_tcase(suite, tcase);
