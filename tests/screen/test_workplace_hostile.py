@@ -26,7 +26,7 @@ def is_harmless(terminal):
     copied = [line for line in terminal.tmux("list-buffers").splitlines() if not line.startswith("p: ")]  # p: what we paste
     assert not copied, copied
     lines = terminal.screen().splitlines()
-    assert "VORWAHL" in lines[0] and any(words in lines[-1] for words in ("? help", "Esc back")), "\n".join(lines)
+    assert "VORWAHL" in lines[0] and any(words in lines[-1] for words in ("? help", "F1 help", "Esc back")), "\n".join(lines)
 
 
 def hostile_list():
