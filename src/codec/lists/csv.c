@@ -4,7 +4,7 @@
 
 #include "base/i18n.h"
 #include "codec/vcard.h"
-#include "../csv_blanks.h"
+#include "csv_blanks.h"
 #include "csv_sniff.h"
 #include "json_list.h"
 
