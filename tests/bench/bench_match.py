@@ -24,6 +24,8 @@ MAPS = {
     "b2b_de_val": "",
     "b2b_de_dev/companies": "",
     "b2b_de_val/companies": "",
+    "b2b_de_dev/names": "",
+    "b2b_de_val/names": "",
     "splink_fake1000": "last_name=surname,birth_date=dob",
     "rldata500": "first_name=fname_c1,last_name=lname_c1,birth_year=by,birth_month=bm,birth_day=bd",
     "febrl1": FEBRL,
@@ -36,6 +38,7 @@ LABELS = ("cluster", "company_cluster")
 # Which company a contact of the set belongs to, asked without its person.
 COMPANY = {"rec_id": "rec_id", "firma": "company", "strasse": "street", "plz": "postal_code", "ort": "city", "telefon": "phone",
            "email": "email", "company_cluster": "cluster"}
+PARTS = {"companies": COMPANY, "names": {theirs: COMPANY[theirs] for theirs in ("rec_id", "firma", "company_cluster")}}
 # F1 of others on the same set, as measured once for the design of this engine or as printed by their authors: not run here. "Best" is
 # the threshold chosen with the labels; ours is its own.
 PEERS = {
@@ -162,14 +165,16 @@ def records(name, folder):
     if name.startswith("persons:"):
         persons.write(path, int(name.partition(":")[2]))
         return path
-    whole = os.path.join(os.environ["VORWAHL_MATCH_DATA"], name.partition("/")[0], "records.csv")
-    if not name.endswith("/companies"):
+    whole_set, _, part = name.partition("/")
+    whole = os.path.join(os.environ["VORWAHL_MATCH_DATA"], whole_set, "records.csv")
+    if not part:
         return whole
+    columns = PARTS[part]
     with open(whole, encoding="utf-8-sig", newline="") as file, open(path, "w", encoding="utf-8", newline="") as out:
-        made = csv.DictWriter(out, COMPANY.values())
+        made = csv.DictWriter(out, columns.values())
         made.writeheader()
         for row in csv.DictReader(file):
-            made.writerow({ours: row[theirs] for theirs, ours in COMPANY.items()})
+            made.writerow({ours: row[theirs] for theirs, ours in columns.items()})
     return path
 
 

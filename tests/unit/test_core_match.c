@@ -381,6 +381,32 @@ START_TEST(companies_of_one_name_in_many_places_stay_many)
 }
 END_TEST
 
+enum { OFTEN = 8, ROWS_OF_ONE = 60, ONCE = 120 };
+
+/* A list of applicants: names of companies alone, some of them in every seventh row. */
+START_TEST(names_of_companies_alone_are_grouped_also_where_a_few_fill_the_list)
+{
+    static const char *const variants[] = {"gmbh", "ag"};
+    struct match_forms *forms = match_forms_new(variants, 2);
+    struct match_list *list = match_list_new(forms, 1U << MATCH_IN_COMPANY);
+    struct match_result result;
+    const char *values[MATCH_INPUTS] = {NULL};
+    for (int i = 0; i < OFTEN * ROWS_OF_ONE + ONCE; i++) {
+        unsigned company = (unsigned)(i < OFTEN * ROWS_OF_ONE ? i % OFTEN : i);
+        values[MATCH_IN_COMPANY] =
+            arena_printf(arena, "%s%s", invented(company + 1), i % 3 == 0 ? " GmbH" : "");
+        match_list_add(list, 0, values);
+    }
+    ck_assert(match_run(list, NULL, &result));
+    for (uint32_t i = 0; i < OFTEN * ROWS_OF_ONE; i++)
+        ck_assert_uint_eq(result.cluster[i], result.cluster[i % OFTEN]);
+    ck_assert_uint_eq(result.cluster[OFTEN * ROWS_OF_ONE + ONCE - 1], OFTEN + ONCE);
+    match_result_free(&result);
+    match_list_free(list);
+    match_forms_free(forms);
+}
+END_TEST
+
 /* What the model says before it saw a list. */
 static double weight_of(const char *first, const char *last, const char *email,
                         const char *other_first, const char *other_last, const char *other_email)
@@ -466,6 +492,7 @@ UNIT_TESTS_WITH("core/match", open_arena, close_arena, names_that_sound_alike_ha
                 a_run_that_is_cancelled_says_so,
                 organisations_are_found_by_name_and_neighbours_stay_two,
                 companies_of_one_name_in_many_places_stay_many,
+                names_of_companies_alone_are_grouped_also_where_a_few_fill_the_list,
                 exchanged_names_are_known_with_a_slip_in_them_or_one_missing,
                 another_initial_before_a_name_is_another_address,
                 another_number_in_a_name_is_another_name, an_empty_list_has_no_twins,

@@ -299,6 +299,11 @@ bool field_is_present(const struct match_list *list, enum match_field field)
            (field == MATCH_PLACE && list->has_column[COLUMN_CITY]);
 }
 
+bool has_company_names_alone(const struct match_list *list)
+{
+    return list->inputs == 1u << MATCH_IN_COMPANY;
+}
+
 bool field_is_own(const struct match_list *list, enum match_field field)
 {
     if (!list->has_person)

@@ -189,6 +189,7 @@ uint64_t compare_rows(const struct match_list *list, uint32_t a, uint32_t b);
 /* list.c: after the last row. Says which mail domains many companies share. */
 void match_list_finish(struct match_list *list);
 bool field_is_present(const struct match_list *list, enum match_field field);
+bool has_company_names_alone(const struct match_list *list); /* no person, nothing else */
 /* Colleagues (of persons) or neighbours (of organisations) agree in it only by chance. */
 bool field_is_own(const struct match_list *list, enum match_field field);
 /* Namesakes agree in it because of their name. */

@@ -312,6 +312,8 @@ static void start(struct fit *fit)
     model->has_colleagues = can_tell_colleagues(list);
     model->has_namesakes = can_tell_namesakes(list);
     model->share_same = fmin(.1, .3 * rows / (model->pair_space + 1));
+    if (has_company_names_alone(list)) /* equal names are mostly one company, also where many are */
+        model->share_same = fmax(model->share_same, .9 * fit->observed->share[MATCH_COMPANY][0]);
     model->share_colleague = model->has_colleagues ? fmin(.1, rows / (model->pair_space + 1)) : 0;
     model->share_namesake =
         model->has_namesakes ? fmin(.1, .1 * rows / (model->pair_space + 1)) : 0;

@@ -41,6 +41,8 @@ double pair_frequency_bits(const struct match_list *list, const struct match_mod
     double share = (fmax(count, 2) + PSEUDO_ROWS * average) / (all + PSEUDO_ROWS);
     double least = (2 + PSEUDO_ROWS * average) / (all + PSEUDO_ROWS);
     double bits = log2(fmax(average, least) / share);
+    if (has_company_names_alone(list)) /* often: a company with many rows, not a common word */
+        return 0;
     return fmax(-FREQUENCY_BITS, fmin(FREQUENCY_BITS, bits));
 }
 
