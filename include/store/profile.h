@@ -16,5 +16,9 @@ bool store_values(struct store *store, const struct entity *entity, const char *
                   int64_t at_least, int limit,
                   void (*each)(void *data, const char *value, int64_t count), void *data,
                   struct error *err);
+/* How many records there are, and how many of them have each field: one look at each record.
+ * ret_filled has room for every field of the entity's table. */
+bool store_filled(struct store *store, const struct entity *entity, int64_t *ret_of,
+                  int64_t *ret_filled, struct error *err);
 
 #endif

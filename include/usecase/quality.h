@@ -40,6 +40,7 @@ struct field_usage {
     int64_t per_100;   /* uses per 100 opened leads; -1 where none was opened */
     char last_day[11]; /* YYYY-MM-DD of the last use, "" if none */
     bool may_go;
+    bool is_rare, is_unused; /* why */
 };
 bool quality_fields(struct session *session,
                     void (*each)(void *data, const struct field_usage *usage), void *data,

@@ -4,7 +4,7 @@
 #define USECASE_QUALITY_EDIT_H
 
 #include "core/cluster.h"
-#include "core/entity.h"
+#include "core/lead.h"
 #include "usecase/session.h"
 
 /* The record that owns a flat field of leads; NULL: no field that may be cleaned so. */
@@ -15,25 +15,40 @@ bool quality_facet(struct session *session, const char *field, enum cluster_meth
                    int limit, struct arena *arena, struct cluster **ret_clusters, size_t *ret_count,
                    struct error *err);
 
-/* One field of every lead that the filter names (its contact's or company's, too). */
+/* One record that a change of many touches, or would. */
+struct quality_edited {
+    const struct entity *entity;
+    const struct field *field;
+    const void *record;           /* as it stands */
+    const struct lead_card *card; /* the lead that led there; NULL: of a join */
+    const char *from, *to;        /* canonical; to as it was wanted where it is refused */
+    const char *extension;        /* of a number: that the person has then; NULL: none */
+    const char *refused;          /* why the field does not take it; NULL: it does */
+};
+
+/* One field of every lead that the filter names (its contact's or company's, too); a record that
+ * several leads share is changed once. */
 struct quality_edit {
     const char *where; /* of leads; NULL: all */
     const char *field;
     enum transform transform;
     const char *from, *to; /* core/cluster.h */
+    /* Writes nothing, and goes on where a value is refused: it is counted and told. */
     bool is_dry_run;
-    void (*each)(void *data, const struct entity *entity, const char *id, const char *from,
-                 const char *to); /* NULL: nobody looks */
-    /* Asked before each page with how many are changed; false: it ends there, and what is changed
-     * stays. NULL: nobody stops it. */
+    void (*each)(void *data, const struct quality_edited *edited); /* NULL: nobody looks */
+    /* Asked before each page with how many are changed (while is_rehearsal: would be); false: it
+     * ends there, and what is changed stays. NULL: nobody stops it. */
     bool (*goes_on)(void *data, int64_t changed);
     void *data;
-    int64_t changed; /* how many */
+    bool is_rehearsal;               /* everything is looked at before anything is written */
+    int64_t leads, records, changed; /* that the filter names; of them; that become another */
+    int64_t refused;                 /* of a dry run */
+    int64_t expected;                /* what the rehearsal would change */
     bool was_stopped;
     char group[37]; /* what undo takes; "" when nothing was written */
 };
 /* Stewards and team leads. A value that the field does not take refuses the whole edit before
- * anything is written. */
+ * anything is written; one that is set for all, even where no lead is found. */
 bool quality_edit(struct session *session, struct quality_edit *edit, struct error *err);
 struct quality_join {
     const char *field, *const *values, *to;

@@ -53,6 +53,8 @@ static void print_field(void *data, const struct field_usage *usage)
                  usage->uses >= 0 && usage->per_100 >= 0 ? usage->per_100 : INT_NONE);
     json_put_string(&writer, "last_use", usage->last_day[0] != '\0' ? usage->last_day : NULL);
     json_put_bool(&writer, "may_go", usage->may_go);
+    json_put_bool(&writer, "is_rare", usage->is_rare);
+    json_put_bool(&writer, "is_unused", usage->is_unused);
     json_end_object(&writer);
     print_json_line(&line);
 }
@@ -282,14 +284,29 @@ static bool run_facet(struct desk *desk, struct options *options, struct error *
     return is_ok && (count > 0 || error_set(err, ERR_NOT_FOUND, _("nothing found")));
 }
 
-static void print_edit(void *data, const struct entity *entity, const char *id, const char *from,
-                       const char *to)
+static void print_edit(void *data, const struct quality_edited *edited)
 {
     struct arena *arena = arena_new();
+    const struct record *record = edited->record;
+    const char *behind = str_is_empty(edited->extension)
+                             ? ""
+                             : arena_printf(arena, " ext. %s", edited->extension),
+               *why = edited->refused != NULL ? arena_printf(arena, " (%s)", edited->refused) : "";
     (void)data;
-    print_safe(arena_printf(arena, "%s %s: %s -> %s", entity->name, id, str_or(from, "–"),
-                            str_or(to, "–")));
+    print_safe(arena_printf(arena, "%s %s: %s -> %s%s%s", edited->entity->name, record->id,
+                            str_or(edited->from, "–"), str_or(edited->to, "–"), behind, why));
     arena_free(arena);
+}
+
+static bool say_refused(const struct quality_edit *change, struct error *err)
+{
+    long long refused = (long long)change->refused;
+    return refused == 0 ||
+           error_set(err, ERR_DATA,
+                     ngettext("%lld value is refused: nothing would be written",
+                              "%lld values are refused: nothing would be written",
+                              (unsigned long)refused),
+                     refused);
 }
 
 static bool edit(struct desk *desk, struct options *options, struct quality_edit *change,
@@ -298,7 +315,7 @@ static bool edit(struct desk *desk, struct options *options, struct quality_edit
     change->where = options->where;
     change->is_dry_run = options->is_dry_run;
     change->each = print_edit;
-    if (!quality_edit(desk->session, change, err))
+    if (!quality_edit(desk->session, change, err) || !say_refused(change, err))
         return false;
     if (change->group[0] != '\0')
         printf("{\"changed\":%lld,\"group\":\"%s\"}\n", (long long)change->changed, change->group);

@@ -80,3 +80,21 @@ bool store_values(struct store *store, const struct entity *entity, const char *
     arena_free(arena);
     return is_ok;
 }
+
+bool store_filled(struct store *store, const struct entity *entity, int64_t *ret_of,
+                  int64_t *ret_filled, struct error *err)
+{
+    struct text sql = {0};
+    text_append(&sql, "SELECT COUNT(*)");
+    for (size_t i = 0; i < entity->field_count; i++)
+        text_printf(&sql, ", COUNT(t.%s)", entity->fields[i].name);
+    text_printf(&sql, " FROM \"%s\" t WHERE t.is_deleted = 0", entity->name);
+    struct query *query = query_new(store->db, text_str(&sql), err);
+    text_free(&sql);
+    if (query_row(query)) {
+        *ret_of = query_column_int(query, 0);
+        for (size_t i = 0; i < entity->field_count; i++)
+            ret_filled[i] = query_column_int(query, (int)i + 1);
+    }
+    return query_end(query);
+}

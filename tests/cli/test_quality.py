@@ -128,4 +128,32 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
         jonas.ok("task", "done", task["id"])
         assert jonas.row("show", "task", task["id"])["state"] == "done"
 
+    @test
+    def an_extension_behind_a_number_is_kept_by_a_change_of_many():
+        where = ("--where", "last_name:Brandt")
+        said = jonas.ok("quality", "set", *where, "phone=030 23125 199 ext 12", "--dry-run")
+        assert "-> +493023125199 ext. 12" in said, said
+        jonas.ok("quality", "set", *where, "phone=030 23125 199 ext 12")
+        row = jonas.row("search", "Brandt")
+        assert (row["phone"], row["extension"]) == ("+493023125199", "12"), row
+        jonas.ok("quality", "transform", "phone", "replace", "--from", "+49302312519", "--to", "030 23125 19", *where)
+        assert jonas.row("search", "Brandt")["extension"] == "12", "the same number in another spelling"
+        jonas.ok("undo")  # one change of many
+        assert jonas.row("search", "Brandt")["phone"] == "+493023125104"
+
+    @test
+    def a_company_of_several_leads_is_changed_once():
+        jonas.ok("quality", "join", "company", "nordwind gmbh", "GmbH Nordwind", "Nordwind GmbH")
+        jonas.import_list(jonas.write("more.csv", "Firma;Nachname;E-Mail;PLZ;Ort\nKranich AG;Vogt;vogt@kranich.example;20095;Hamburg\n"))
+        leads = jonas.rows("list", "lead", "--where", "company:Kranich*")
+        assert len(leads) == 2 and leads[0]["company_id"] == leads[1]["company_id"], leads
+        jonas.ok("quality", "transform", "company", "replace", "--from", "Kranich", "--to", "Kranich Kranich", "--where", "company:Kranich*")
+        assert {row["company"] for row in jonas.rows("list", "lead", "--where", "company:Kranich*")} == {"Kranich Kranich AG"}
+        jonas.ok("undo")
+
+    @test
+    def a_preview_names_every_value_that_is_refused():
+        said = jonas.run("quality", "transform", "position", "replace", "--from", "i", "--to", "i" * 250, "--dry-run")
+        assert said.returncode == 65 and "values are refused" in said.stderr and "at most" in said.stdout, said
+
     run()

@@ -237,7 +237,7 @@ START_TEST(a_field_that_few_records_have_may_go)
     MUST(quality_fields(office.anna.session, find_website, &website, err));
     ck_assert_int_eq(website.filled, 1);
     ck_assert_int_eq(website.of, 61);
-    ck_assert(website.may_go);
+    ck_assert(website.may_go && website.is_rare && !website.is_unused);
     MUST_FAIL(quality_fields(office.viktor.session, find_website, &website, err), ERR_FORBIDDEN);
 }
 END_TEST

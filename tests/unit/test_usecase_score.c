@@ -368,6 +368,7 @@ START_TEST(a_field_that_nobody_used_for_ninety_days_is_proposed_to_go)
     ck_assert_str_eq(position_now.last_day, "2026-11-20");
     ck_assert(!may_position_go(86)); /* 17 February: the 89th day since */
     ck_assert(may_position_go(88));
+    ck_assert(position_now.is_unused && !position_now.is_rare);
 }
 END_TEST
 

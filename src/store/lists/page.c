@@ -181,7 +181,7 @@ bool store_count(struct store *store, const struct entity *entity, const char *w
         .entity = entity, .is_card = is_card, .where = where, .first_parameter = 1};
     bool is_ok = filter_compile(store, &request, arena, &filter, err);
     if (is_ok) {
-        const char *from = is_card && filter.count > 0
+        const char *from = is_card && filter.where[0] != '\0'
                                ? CARD_FROM
                                : arena_printf(arena, "FROM \"%s\" %s WHERE is_deleted = 0",
                                               entity->name, is_card ? "l" : "t");

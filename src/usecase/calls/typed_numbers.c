@@ -44,6 +44,16 @@ static bool has_change(const struct operation *op, const char *name)
     return false;
 }
 
+/* However both are spelled. */
+static bool is_number(const char *standing, const struct phone_number *number)
+{
+    struct phone_number before;
+    if (str_equal_or_empty(standing, number->e164))
+        return true;
+    phone_parse(str_or(standing, ""), "DE", &before);
+    return before.e164[0] != '\0' && str_equal(before.e164, number->e164);
+}
+
 /* "030 … Durchwahl 12": the extension has a field of its own, which goes when another number comes.
  */
 bool typed_extension(struct batch_of_operations *ops, const struct lead_card *card,
@@ -56,7 +66,7 @@ bool typed_extension(struct batch_of_operations *ops, const struct lead_card *ca
         return true;
     phone_parse(str_or(input->value, ""), "DE", &number);
     bool is_given = number.e164[0] != '\0' && number.extension[0] != '\0';
-    if (!is_given && (!is_phone || str_equal_or_empty(contact->phone, number.e164)))
+    if (!is_given && (!is_phone || is_number(contact->phone, &number)))
         return true;
     if (contact->record.id == NULL)
         return !is_given || error_set_field(err, ERR_DATA, input->field,

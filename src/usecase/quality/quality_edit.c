@@ -5,9 +5,12 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "../calls/call_private.h"
+#include "../imports/keyset.h"
 #include "../write/derive.h"
 #include "store/profile.h"
 #include "store/records.h"
+#include "usecase/calls.h"
 #include "usecase/write.h"
 
 #include <string.h>
@@ -73,30 +76,90 @@ struct editing {
     struct quality_edit *edit;
     const struct entity *owner;
     const struct field *field;
+    struct keyset seen; /* records that several leads may share */
+    int64_t now_ms;     /* of the filter's times, of every page */
 };
 
+/* What stands behind a number that is written goes where it goes when it is typed. */
+static bool keep_extension(struct batch_of_operations *ops, struct quality_edited *edited,
+                           const char *wanted, struct error *err)
+{
+    struct lead_card card = {0};
+    if (edited->field->type != FIELD_PHONE)
+        return true;
+    if (edited->entity == &contact_entity)
+        card.contact = *(const struct contact *)edited->record;
+    const struct field_input input = {edited->field->name, wanted};
+    bool is_ok = typed_extension(ops, &card, &input, err);
+    edited->extension = card.contact.extension;
+    return is_ok;
+}
+
+/* The record's own rules are asked before anything is written. */
+static bool obeys(const struct editing *editing, const struct quality_edited *edited,
+                  struct arena *arena, struct error *err)
+{
+    if (!editing->edit->is_rehearsal)
+        return true;
+    void *after = record_copy(edited->entity, edited->record, arena);
+    field_put(edited->field, after, edited->to, arena);
+    return record_check(edited->entity, after, err);
+}
+
 /* False: the field does not take what would come out. */
-static bool edit_record(struct editing *editing, struct batch_of_operations *ops, const char *id,
-                        struct error *err)
+static bool put_change(const struct editing *editing, struct batch_of_operations *ops,
+                       struct quality_edited *edited, const char *wanted, bool *ret_is_change,
+                       struct error *err)
+{
+    const struct record *record = edited->record;
+    char *value;
+    edited->to = wanted;
+    if (!field_parse(edited->field, wanted, ops->arena, &value, err))
+        return false;
+    edited->to = value;
+    struct operation *op = operations_on(ops, edited->entity, record->id, record->rev);
+    if (!str_equal_or_empty(edited->from, value))
+        operation_set(ops, op, edited->field->name, edited->from, value);
+    if (!keep_extension(ops, edited, wanted, err))
+        return false;
+    *ret_is_change = op->change_count > 0;
+    return !*ret_is_change || obeys(editing, edited, ops->arena, err);
+}
+
+static void tell(const struct quality_edit *edit, const struct quality_edited *edited)
+{
+    if (edit->each != NULL)
+        edit->each(edit->data, edited);
+}
+
+/* card NULL: nobody knows by which lead. */
+static bool edit_record(const struct editing *editing, struct batch_of_operations *ops,
+                        const struct lead_card *card, const char *id, struct error *err)
 {
     struct quality_edit *edit = editing->edit;
-    const struct record *record = record_after(editing->session, ops, editing->owner, id);
-    if (record == NULL)
+    struct quality_edited edited = {.entity = editing->owner, .field = editing->field, .card = card};
+    struct error why = {0};
+    bool is_change = false;
+    edited.record = record_after(editing->session, ops, editing->owner, id);
+    if (edited.record == NULL)
         return true;
-    const char *now = field_get(editing->field, record, ops->arena);
-    const char *wanted = transform_apply(ops->arena, edit->transform, now, edit->from, edit->to);
-    char *value;
-    if (str_equal_or_empty(now, wanted))
+    edit->records++;
+    edited.from = field_get(editing->field, edited.record, ops->arena);
+    const char *wanted =
+        transform_apply(ops->arena, edit->transform, edited.from, edit->from, edit->to);
+    if (str_equal_or_empty(edited.from, wanted))
         return true;
-    if (!field_parse(editing->field, wanted, ops->arena, &value, err))
-        return false;
-    if (str_equal_or_empty(now, value))
+    if (put_change(editing, ops, &edited, wanted, &is_change, &why)) {
+        edit->changed += is_change;
+        if (is_change)
+            tell(edit, &edited);
         return true;
-    operation_set(ops, operations_on(ops, editing->owner, id, record->rev), edit->field, now,
-                  value);
-    if (edit->each != NULL)
-        edit->each(edit->data, editing->owner, id, now, value);
-    edit->changed++;
+    }
+    if (!edit->is_dry_run)
+        return error_set_field(err, why.code, why.field, "%s", why.message);
+    edit->refused++;
+    edited.refused = why.message;
+    tell(edit, &edited);
     return true;
 }
 
@@ -110,15 +173,15 @@ static const char *owner_id(const struct editing *editing, const struct lead_car
 static bool goes_on(const struct editing *editing)
 {
     struct quality_edit *edit = editing->edit;
-    edit->was_stopped =
-        !edit->is_dry_run && edit->goes_on != NULL && !edit->goes_on(edit->data, edit->changed);
+    edit->was_stopped = edit->goes_on != NULL && !edit->goes_on(edit->data, edit->changed);
     return !edit->was_stopped;
 }
 
-static bool write_page(struct editing *editing, struct batch_of_operations *ops, struct error *err)
+static bool write_page(const struct editing *editing, struct batch_of_operations *ops,
+                       struct error *err)
 {
     struct quality_edit *edit = editing->edit;
-    if (edit->is_dry_run || ops->first == NULL)
+    if (edit->is_rehearsal || ops->first == NULL)
         return true;
     if (edit->group[0] == '\0')
         memcpy(edit->group, ops->group_id, sizeof edit->group);
@@ -128,6 +191,21 @@ static bool write_page(struct editing *editing, struct batch_of_operations *ops,
     return write_commit(editing->session, ops, NULL, err);
 }
 
+/* A record is changed once, however many leads share it: a part of it would be replaced twice. */
+static bool edit_cards(struct editing *editing, struct batch_of_operations *ops,
+                       struct lead_card *const *cards, size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *id = owner_id(editing, cards[i]);
+        if (id != NULL && !keyset_add(&editing->seen, 'r', id) &&
+            !edit_record(editing, ops, cards[i], id, err))
+            return false;
+    }
+    editing->edit->leads += (int64_t)count;
+    return true;
+}
+
+/* By the leads' ids: what the change takes out of the filter moves no row of a later page. */
 static bool edit_leads(struct editing *editing, struct error *err)
 {
     struct arena *keep = arena_new();
@@ -135,18 +213,19 @@ static bool edit_leads(struct editing *editing, struct error *err)
     bool is_ok = true;
     do {
         struct arena *arena = arena_new();
-        struct page_request request = {
-            .where = editing->edit->where, .cursor = cursor, .limit = PAGE};
-        struct batch_of_operations *ops = operations_new(
-            arena, "quality.set", editing->session->actor.user_id, editing->session->now_ms());
+        const struct actor *actor = &editing->session->actor;
+        struct page_request request = {.where = editing->edit->where,
+                                       .user_id = actor->user_id,
+                                       .now_ms = editing->now_ms,
+                                       .cursor = cursor,
+                                       .limit = PAGE};
+        struct batch_of_operations *ops =
+            operations_new(arena, "quality.set", actor->user_id, editing->session->now_ms());
         struct lead_card **cards;
         size_t count = 0;
         char *next = NULL;
-        is_ok = store_cards(editing->session->store, &request, arena, &cards, &count, &next, err);
-        for (size_t i = 0; is_ok && i < count; i++)
-            if (owner_id(editing, cards[i]) != NULL)
-                is_ok = edit_record(editing, ops, owner_id(editing, cards[i]), err);
-        is_ok = is_ok && write_page(editing, ops, err);
+        is_ok = store_cards(editing->session->store, &request, arena, &cards, &count, &next, err) &&
+                edit_cards(editing, ops, cards, count, err) && write_page(editing, ops, err);
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
         arena_free(arena);
     } while (cursor != NULL && goes_on(editing));
@@ -191,7 +270,7 @@ static bool join_value(struct editing *editing, struct edit_page *page, const ch
         is_ok = store_find(editing->session->store, editing->owner, editing->edit->field, value,
                            PAGE, page->arena, &records, &found, err);
         for (size_t i = 0; is_ok && i < found; i++)
-            is_ok = edit_record(editing, page->ops, ((struct record *)records[i])->id, err);
+            is_ok = edit_record(editing, page->ops, NULL, ((struct record *)records[i])->id, err);
         page->count += is_ok ? found : 0;
         if (is_ok && page->count >= PAGE)
             is_ok = page_write(editing, page, err);
@@ -226,26 +305,52 @@ static bool find_owner(struct editing *editing, struct error *err)
     return true;
 }
 
+/* A value that is set for all is wrong or right whoever gets it. */
+static bool check_value(const struct editing *editing, struct error *err)
+{
+    struct arena *arena = arena_new();
+    char *value;
+    bool is_ok = editing->edit->transform != TRANSFORM_SET ||
+                 field_parse(editing->field, editing->edit->to, arena, &value, err);
+    arena_free(arena);
+    return is_ok;
+}
+
+static bool pass(struct editing *editing, bool is_rehearsal, struct error *err)
+{
+    struct quality_edit *edit = editing->edit;
+    edit->is_rehearsal = is_rehearsal;
+    edit->leads = edit->records = edit->changed = edit->refused = 0;
+    bool is_ok = edit_leads(editing, err);
+    keyset_free(&editing->seen);
+    return is_ok;
+}
+
+/* It goes through whole, or not at all. */
+static bool rehearse(struct editing *editing, struct error *err)
+{
+    struct quality_edit *edit = editing->edit;
+    void (*each)(void *, const struct quality_edited *) = edit->each;
+    edit->each = NULL;
+    bool is_ok = pass(editing, true, err);
+    edit->each = each;
+    edit->expected = edit->changed;
+    edit->changed = 0;
+    return is_ok;
+}
+
 bool quality_edit(struct session *session, struct quality_edit *edit, struct error *err)
 {
-    struct editing editing = {.session = session, .edit = edit};
-    edit->changed = 0;
-    if (!actor_require(&session->actor, RIGHT_MERGE, err) || !find_owner(&editing, err))
+    struct editing editing = {.session = session, .edit = edit, .now_ms = session->now_ms()};
+    edit->leads = edit->records = edit->changed = edit->refused = edit->expected = 0;
+    if (!actor_require(&session->actor, RIGHT_MERGE, err) || !find_owner(&editing, err) ||
+        !check_value(&editing, err))
         return false;
-    bool is_dry_run = edit->is_dry_run;
-    if (!is_dry_run) { /* first as a rehearsal: it goes through whole, or not at all */
-        void (*each)(void *, const struct entity *, const char *, const char *, const char *) =
-            edit->each;
-        edit->is_dry_run = true;
-        edit->each = NULL;
-        bool is_ok = edit_leads(&editing, err);
-        edit->is_dry_run = false;
-        edit->each = each;
-        edit->changed = 0;
-        if (!is_ok)
-            return false;
-    }
-    return edit_leads(&editing, err);
+    if (edit->is_dry_run)
+        return pass(&editing, true, err);
+    if (!rehearse(&editing, err))
+        return false;
+    return edit->was_stopped || pass(&editing, false, err);
 }
 
 bool quality_join(struct session *session, struct quality_join *join, struct error *err)

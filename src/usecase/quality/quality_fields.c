@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/field_use.h"
 #include "core/reference.h"
+#include "store/profile.h"
 #include "store/records.h"
 
 #define FILLED_LEAST_PERCENT 5
@@ -49,37 +50,42 @@ static void add_uses(const struct counting *counting, struct field_usage *usage)
         usage->uses > 0 &&
         time_parse_iso(arena_printf(arena, "%sT00:00:00Z", usage->last_day), &last_ms) &&
         counting->session->now_ms() - last_ms <= UNUSED_DAYS * DAY_MS;
-    bool is_rare = usage->filled * 100 < usage->of * FILLED_LEAST_PERCENT;
-    usage->may_go = usage->of >= RECORDS_LEAST && (is_rare || (counting->is_old && !is_fresh));
+    bool is_told = usage->of >= RECORDS_LEAST;
+    usage->is_rare = is_told && usage->filled * 100 < usage->of * FILLED_LEAST_PERCENT;
+    usage->is_unused = is_told && counting->is_old && !is_fresh;
+    usage->may_go = usage->is_rare || usage->is_unused;
+}
+
+static bool look_at(const struct counting *counting, const struct entity *entity,
+                    void (*each)(void *data, const struct field_usage *usage), void *data,
+                    struct error *err)
+{
+    struct field_usage usage = {.entity = entity};
+    int64_t *filled = ARENA_ARRAY(counting->arena, int64_t, entity->field_count);
+    if (!store_filled(counting->session->store, entity, &usage.of, filled, err))
+        return false;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        usage.field = &entity->fields[i];
+        usage.filled = filled[i];
+        usage.last_day[0] = '\0';
+        if ((usage.field->flags & (FIELD_INTERNAL | FIELD_SECRET)) != 0)
+            continue;
+        add_uses(counting, &usage);
+        each(data, &usage);
+    }
+    return true;
 }
 
 bool quality_fields(struct session *session,
                     void (*each)(void *data, const struct field_usage *usage), void *data,
                     struct error *err)
 {
-    const struct entity *const places[] = {&contact_entity, &company_entity};
     struct counting counting = {.session = session, .arena = arena_new()};
     bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err);
     if (is_ok)
         read_uses(&counting);
-    for (size_t p = 0; is_ok && p < sizeof places / sizeof *places; p++) {
-        struct field_usage usage = {.entity = places[p]};
-        is_ok = store_count(session->store, places[p], NULL, &usage.of, err);
-        for (size_t i = 0; is_ok && i < places[p]->field_count; i++) {
-            int64_t empty = 0;
-            usage.field = &places[p]->fields[i];
-            usage.last_day[0] = '\0';
-            if ((usage.field->flags & (FIELD_INTERNAL | FIELD_SECRET)) != 0)
-                continue;
-            is_ok =
-                store_count(session->store, places[p],
-                            arena_printf(counting.arena, "%s:", usage.field->name), &empty, err);
-            usage.filled = usage.of - empty;
-            add_uses(&counting, &usage);
-            if (is_ok)
-                each(data, &usage);
-        }
-    }
+    is_ok = is_ok && look_at(&counting, &contact_entity, each, data, err) &&
+            look_at(&counting, &company_entity, each, data, err);
     arena_free(counting.arena);
     return is_ok;
 }
