@@ -45,7 +45,8 @@ bool enrich_run(struct session *session, const struct enrich_request *request,
                 struct enrich_report *ret_report, struct error *err);
 
 /* What a task of a provider would change; false: it is none. */
-bool enrich_suggestion(const struct task *task, struct quality_repair *ret_repair);
+bool enrich_suggestion(const struct task *task, struct arena *arena,
+                       struct quality_repair *ret_repair);
 /* "Register X, licence …" of such a task, NULL of others. */
 const char *enrich_words(const struct task *task);
 

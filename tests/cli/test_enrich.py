@@ -305,4 +305,35 @@ with Service({"maria": ["team_lead"], "anna": ["agent"]}) as service:
         maria.ok("task", "take", blocked[0]["id"])
         assert maria.row("list", "lead", "--where", "state:blocked")["id"] == blocked[0]["lead_id"]
 
+    @test
+    def an_extension_that_a_provider_knows_is_proposed_and_taken_with_its_number():
+        def bought(rows):
+            maria.write("bought.csv", "E-Mail;Telefon\n" + rows)
+            configure(f"[bought]\nkind = file\npath = {maria.home}/bought.csv\nmatch = email\nsource = Adressverlag Y\nlicence = bis 2027-06-30\n")
+            _, found = enrich()
+            return {row["field"]: row["to"] for row in found}
+
+        def person():
+            row = maria.row("search", "vier@kranich.example")
+            return row["phone"], row["extension"]
+
+        def take(field):
+            [task] = [row for row in proposals() if row["field"] == field]
+            maria.ok("task", "take", task["id"])
+        maria.import_list(maria.write("more.csv", "Firma;Nachname;Telefon;E-Mail\nKranich AG;Vier;030 23125 806;vier@kranich.example\n"))
+        found = bought("vier@kranich.example;030 23125 806 ext. 7\n")
+        assert found == {"extension": "7"}, ("the number stands there already", found)
+        take("extension")
+        assert person() == ("+493023125806", "7")
+        assert not bought("vier@kranich.example;030 23125 806 App. 7\n")
+        assert bought("vier@kranich.example;030 23125 899 Durchwahl 12\n") == {"phone": "+493023125899 ext. 12"}
+        take("phone")
+        assert person() == ("+493023125899", "12")
+        maria.ok("undo")
+        assert person() == ("+493023125806", "7"), "undone together"
+        assert bought("vier@kranich.example;030 23125 898\n") == {"phone": "+493023125898"}
+        [task] = [row for row in proposals() if row["mine_value"] == "+493023125898"]
+        maria.ok("task", "take", task["id"])
+        assert person() == ("+493023125898", None), "of another number"
+
     run()

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "core/phone_number.h"
 #include "../write/derive.h"
 #include "store/records.h"
 #include "usecase/write.h"
@@ -226,6 +227,32 @@ static void propose(struct enriching *run, const struct enrich_proposal *proposa
     operations_diff(run->ops, &task_entity, NULL, task);
 }
 
+/* What stands behind a number is the person's, with a mobile or the company's number only where
+ * there is none yet. NULL: there is none. */
+static const char *extension_of(const struct lead_card *card, const struct field *field,
+                                const char *text, struct arena *arena)
+{
+    struct phone_number number;
+    bool has_place = card->contact.record.id != NULL &&
+                     (str_equal(field->name, "phone") || str_is_empty(card->contact.extension));
+    if (field->type != FIELD_PHONE || !has_place)
+        return NULL;
+    phone_parse(text, "DE", &number);
+    return number.e164[0] != '\0' && number.extension[0] != '\0'
+               ? arena_strdup(arena, number.extension)
+               : NULL;
+}
+
+static void judge_extension(struct enriching *run, const struct enrich_source *source,
+                            const struct lead_card *card, const char *extension)
+{
+    const struct contact *contact = &card->contact;
+    const struct enrich_proposal proposal = {card, entity_field(&contact_entity, "extension"),
+                                             contact->extension, extension, source};
+    if (extension != NULL && !str_equal(contact->extension, extension))
+        propose(run, &proposal, &contact_entity, contact->record.id);
+}
+
 static void judge_value(struct enriching *run, const struct enrich_source *source,
                         const struct lead_card *card, const struct enrich_value *value,
                         struct arena *arena)
@@ -241,9 +268,14 @@ static void judge_value(struct enriching *run, const struct enrich_source *sourc
                *from = record_get(entity, record, value->field, arena);
     if (!field_parse(field, str_trim(arena, text), arena, &to, NULL) || str_is_empty(to))
         return; /* what the field cannot hold is no answer */
+    const char *extension = extension_of(card, field, text, arena);
     if (str_equal(from, to) ||
-        (from != NULL && str_equal(text_fold(arena, from), text_fold(arena, to))))
+        (from != NULL && str_equal(text_fold(arena, from), text_fold(arena, to)))) {
+        judge_extension(run, source, card, extension);
         return;
+    }
+    if (extension != NULL)
+        to = arena_printf(arena, "%s ext. %s", to, extension);
     const struct enrich_proposal proposal = {card, field, from, to, source};
     propose(run, &proposal, entity, id);
 }
@@ -398,7 +430,22 @@ bool enrich_run(struct session *session, const struct enrich_request *request,
 
 /* --- taking one --- */
 
-bool enrich_suggestion(const struct task *task, struct quality_repair *ret_repair)
+/* "+493023125012 ext. 7" is two fields. */
+static void split_number(struct quality_repair *repair, struct arena *arena)
+{
+    struct phone_number number;
+    phone_parse(str_or(repair->fields[0].value, ""), "DE", &number);
+    if (number.e164[0] == '\0' || number.extension[0] == '\0')
+        return;
+    repair->fields[0].value = arena_strdup(arena, number.e164);
+    repair->fields[1].entity = &contact_entity;
+    repair->fields[1].field = "extension";
+    repair->fields[1].value = arena_strdup(arena, number.extension);
+    repair->count = 2;
+}
+
+bool enrich_suggestion(const struct task *task, struct arena *arena,
+                       struct quality_repair *ret_repair)
 {
     const struct entity *entity = entity_find(str_or(task->entity, ""));
     bool is_known =
@@ -410,6 +457,8 @@ bool enrich_suggestion(const struct task *task, struct quality_repair *ret_repai
     ret_repair->fields[0].entity = entity;
     ret_repair->fields[0].field = field->name;
     ret_repair->fields[0].value = task->mine_value;
+    if (field->type == FIELD_PHONE && task->contact_id != NULL)
+        split_number(ret_repair, arena);
     return true;
 }
 

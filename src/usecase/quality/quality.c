@@ -8,9 +8,11 @@
 #include "core/duplicate.h"
 #include "core/provenance.h"
 #include "core/quality_score.h"
+#include "../calls/call_private.h"
 #include "../write/derive.h"
 #include "facts.h"
 #include "store/records.h"
+#include "usecase/calls.h"
 #include "usecase/check_rules.h"
 #include "usecase/merge.h"
 #include "usecase/write.h"
@@ -238,8 +240,8 @@ static bool load_suggestion(struct session *session, struct batch_of_operations 
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
     *ret_repair = (struct quality_repair){.count = 0};
-    if (enrich_suggestion(task, ret_repair)) {
-        ret_repair->count = str_equal(task->state, "open") ? 1 : 0;
+    if (enrich_suggestion(task, ops->arena, ret_repair)) {
+        ret_repair->count = str_equal(task->state, "open") ? ret_repair->count : 0;
         return true;
     }
     if (check == NULL || check->repair == NULL || task->contact_id == NULL)
@@ -286,6 +288,28 @@ static void take_source(struct session *session, struct batch_of_operations *ops
                   provenance_set(now, task->field, &source, ops->arena));
 }
 
+/* An extension belongs to its number: with another one it goes, unless the proposal has one too. */
+static bool take_extension(struct session *session, struct batch_of_operations *ops,
+                           const struct quality_repair *repair, const char *contact_id,
+                           struct error *err)
+{
+    struct lead_card card = {0};
+    void *contact;
+    if (repair->count > 1 || !str_equal(repair->fields[0].field, "phone"))
+        return true;
+    if (!store_load(session->store, &contact_entity, contact_id, ops->arena, &contact, err))
+        return false;
+    card.contact = *(const struct contact *)contact;
+    const struct field_input input = {"phone", repair->fields[0].value};
+    return typed_extension(ops, &card, &input, err);
+}
+
+/* Of what a provider has proposed. */
+static const char *proposed_id(const struct task *task, const struct entity *entity)
+{
+    return str_equal(task->entity, entity->name) ? task->entity_id : task->contact_id;
+}
+
 static const char *repaired_id(const struct quality_subject *subject, const struct entity *entity)
 {
     return entity == &company_entity ? subject->company->record.id
@@ -311,9 +335,11 @@ bool task_take(struct session *session, const char *task_id, struct error *err)
         is_ok && repair.count > 0 && str_equal(((struct task *)task)->check_id, ENRICH_CHECK);
     for (size_t i = 0; is_ok && i < repair.count; i++)
         take_field(session, ops, repair.fields[i].entity,
-                   is_proposed ? ((struct task *)task)->entity_id
+                   is_proposed ? proposed_id(task, repair.fields[i].entity)
                                : repaired_id(&subject, repair.fields[i].entity),
                    repair.fields[i].field, repair.fields[i].value);
+    if (is_proposed)
+        is_ok = take_extension(session, ops, &repair, ((struct task *)task)->entity_id, err);
     if (is_proposed)
         take_source(session, ops, repair.fields[0].entity, task);
     if (is_proposed)
