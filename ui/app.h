@@ -136,7 +136,7 @@ struct write {
     void (*done)(struct app *app, struct write *write);
     char id[64], text[300], a[300], b[12000];
     int64_t number;
-    bool offers_undo, is_long, is_quiet, is_one_group;
+    bool is_long, is_quiet, is_one_group;
 };
 /* is_one_group: of the worker. is_long: for what asks the service; saving never waits behind it.
  * is_quiet: a failure is not shown. */

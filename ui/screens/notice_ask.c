@@ -57,7 +57,7 @@ static bool run_notice(struct session *session, struct write *write, struct erro
 
 static void person_told(struct app *app, int64_t at_ms)
 {
-    struct write write = {.run = run_notice, .number = at_ms, .offers_undo = true};
+    struct write write = {.run = run_notice, .number = at_ms};
     snprintf(write.id, sizeof write.id, "%s", notice_contact);
     app_write(app, &write);
 }

@@ -158,7 +158,7 @@ static bool run_declare(struct session *session, struct write *write, struct err
 static void evidence_done(struct app *app, const char *text, void *unused)
 {
     struct screen *screen = app->top;
-    struct write write = {.run = run_declare, .offers_undo = true};
+    struct write write = {.run = run_declare};
     (void)unused;
     if (screen->class != &person_screen)
         return;
@@ -238,7 +238,7 @@ static bool run_notice(struct session *session, struct write *write, struct erro
 static void add_notice(struct app *app, struct screen *screen)
 {
     const struct person_data *data = screen->state;
-    struct write write = {.run = run_notice, .number = clock_now_ms(), .offers_undo = true};
+    struct write write = {.run = run_notice, .number = clock_now_ms()};
     if (!data->is_here)
         return;
     snprintf(write.id, sizeof write.id, "%s", data->lines.contact->record.id);

@@ -46,7 +46,7 @@ const char *reach_team(const struct write *write)
 
 static void chosen(struct app *app, const char *code, void *unused)
 {
-    struct write write = {.run = asked.run, .done = asked.done, .offers_undo = true};
+    struct write write = {.run = asked.run, .done = asked.done};
     bool is_all = str_equal(code, REACH_ALL);
     const char *name =
         is_all ? _("everybody") : store_name_of(app->store, &team_entity, code, app->frame);

@@ -306,14 +306,14 @@ static bool run_put_away(struct session *session, struct write *write, struct er
 static void write_group(struct app *app, struct screen *screen,
                         bool (*run)(struct session *, struct write *, struct error *))
 {
-    struct write write = {.run = run, .offers_undo = true};
+    struct write write = {.run = run};
     snprintf(write.id, sizeof write.id, "%s", here(screen)->op->group_id);
     app_write(app, &write);
 }
 
 static void edit_done(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_resend, .number = resend_input.no, .offers_undo = true};
+    struct write write = {.run = run_resend, .number = resend_input.no};
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", resend_input.group);
     snprintf(write.a, sizeof write.a, "%s", resend_input.field);

@@ -28,7 +28,7 @@ static bool check_controller(struct app *app, const char *text, char *echo, size
 
 static void controller_typed(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_controller, .offers_undo = true};
+    struct write write = {.run = run_controller};
     (void)unused;
     if (!admin_fits(app, text, sizeof write.b))
         return;

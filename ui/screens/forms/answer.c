@@ -98,7 +98,7 @@ static bool may_save(const struct app *app, const struct screen *screen)
 static void save(struct app *app, struct screen *screen)
 {
     struct lead_data *data = screen->state;
-    struct write write = {.run = run_save, .offers_undo = true};
+    struct write write = {.run = run_save};
     struct text body = {0};
     for (int i = 0; i < data->given_count; i++)
         text_printf(&body, "\x1E%s\x1E%s", data->given[i].question, data->given[i].value);

@@ -69,7 +69,7 @@ void form_withdraw_ask(struct app *app, const char *name)
 
 static void use_chosen(struct app *app, const char *code, void *unused)
 {
-    struct write write = {.run = run_use, .offers_undo = true};
+    struct write write = {.run = run_use};
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", asked_form);
     snprintf(write.a, sizeof write.a, "%s", code);

@@ -33,7 +33,7 @@ static bool run_confirm(struct session *session, struct write *write, struct err
 static void confirm_asked(struct app *app, const char *lead_id, const char *field,
                           const char *value)
 {
-    struct write write = {.run = run_confirm, .offers_undo = true};
+    struct write write = {.run = run_confirm};
     snprintf(write.id, sizeof write.id, "%s", lead_id);
     snprintf(write.a, sizeof write.a, "%s", field);
     snprintf(write.b, sizeof write.b, "%s", value);

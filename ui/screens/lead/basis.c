@@ -18,7 +18,7 @@ static bool run_basis(struct session *session, struct write *write, struct error
 
 static void basis_done(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_basis, .offers_undo = true};
+    struct write write = {.run = run_basis};
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", basis_input.id);
     snprintf(write.a, sizeof write.a, "%s", basis_input.basis);

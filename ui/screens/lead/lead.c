@@ -293,7 +293,6 @@ void lead_save(struct app *app, struct screen *screen, const char *reason, int64
                           .done = has_successor     ? successor_logged
                                   : data->is_popped ? step_offer
                                                     : logged,
-                          .offers_undo = true,
                           .is_one_group = true};
     struct text body = {0};
     const struct call *call = call_of(screen->argument);

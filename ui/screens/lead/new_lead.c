@@ -121,7 +121,7 @@ static void typed(const struct new_lead *data, struct text *out)
 static void save(struct app *app, struct screen *screen)
 {
     struct new_lead *data = screen->state;
-    struct write write = {.run = run_save, .done = saved, .offers_undo = true};
+    struct write write = {.run = run_save, .done = saved};
     struct text body = {0};
     if (str_is_blank(data->fields[0].text) && str_is_blank(data->fields[2].text)) {
         app_message(app, ROLE_WARN, "%s", _("A company or a last name is needed."));

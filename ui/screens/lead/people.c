@@ -59,7 +59,7 @@ static bool run_number(struct session *session, struct write *write, struct erro
 
 static void number_done(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_number, .offers_undo = true};
+    struct write write = {.run = run_number};
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", asked_id);
     snprintf(write.b, sizeof write.b, "%s", text);
@@ -135,7 +135,7 @@ static void colleague_saved(struct app *app, struct write *write)
 
 static void colleague_done(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_colleague, .done = colleague_saved, .offers_undo = true};
+    struct write write = {.run = run_colleague, .done = colleague_saved};
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", asked_id);
     snprintf(write.b, sizeof write.b, "%s", text);

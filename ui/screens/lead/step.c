@@ -85,7 +85,7 @@ static bool run_step(struct session *session, struct write *write, struct error 
 
 static void step_typed(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_step, .offers_undo = true, .is_one_group = true};
+    struct write write = {.run = run_step, .is_one_group = true};
     (void)unused;
     if (!when_parse_for(asked_callee(app), text, clock_now_ms(), &write.number, NULL))
         return;

@@ -134,7 +134,7 @@ static bool run_switch(struct session *session, struct write *write, struct erro
 
 void check_write(struct app *app, const char *check_id, bool is_on)
 {
-    struct write write = {.run = run_switch, .number = is_on, .offers_undo = true};
+    struct write write = {.run = run_switch, .number = is_on};
     snprintf(write.id, sizeof write.id, "%s", check_id);
     app_write(app, &write);
 }

@@ -303,7 +303,7 @@ static void decide(struct app *app, struct screen *screen,
                    bool (*run)(struct session *, struct write *, struct error *))
 {
     struct compare *compare = screen->state;
-    struct write write = {.run = run, .offers_undo = true};
+    struct write write = {.run = run};
     bool is_later = run == run_later;
     snprintf(write.id, sizeof write.id, "%s",
              is_later ? compare->task_id : ((const struct record *)compare->plan.kept)->id);

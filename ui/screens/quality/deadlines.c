@@ -366,7 +366,7 @@ static void open_tasks(struct app *app, struct screen *screen)
     (void)screen;
     app_write(app,
               &(struct write){
-                  .run = run_tasks, .done = looked_again, .offers_undo = true, .is_long = true});
+                  .run = run_tasks, .done = looked_again, .is_long = true});
 }
 
 static bool is_notice(const struct app *app, const struct screen *screen)
@@ -393,7 +393,6 @@ static void told(struct app *app, int64_t at_ms)
     struct write write = {.run = run_told,
                           .done = looked_again,
                           .number = at_ms,
-                          .offers_undo = true,
                           .is_long = true};
     if (deadlines_group(app) == NULL)
         return;

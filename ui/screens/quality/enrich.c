@@ -56,7 +56,7 @@ static bool run_lookup(struct session *session, struct write *write, struct erro
 
 void enrich_lead(struct app *app, const char *lead_id)
 {
-    struct write write = {.run = run_lookup, .is_long = true, .offers_undo = true};
+    struct write write = {.run = run_lookup, .is_long = true};
     snprintf(write.id, sizeof write.id, "%s", lead_id);
     app_write(app, &write);
 }

@@ -235,7 +235,7 @@ static char fix_contact[64], fix_field[40];
 
 static void fix_done(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_fix, .offers_undo = true};
+    struct write write = {.run = run_fix};
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", fix_contact);
     snprintf(write.a, sizeof write.a, "%s", fix_field);
@@ -327,7 +327,7 @@ static void write_task(struct app *app, struct screen *screen,
                        bool (*run)(struct session *, struct write *, struct error *),
                        int64_t number)
 {
-    struct write write = {.run = run, .number = number, .offers_undo = true};
+    struct write write = {.run = run, .number = number};
     snprintf(write.id, sizeof write.id, "%s", here(screen)->record.id);
     app_write(app, &write);
 }

@@ -65,7 +65,7 @@ static bool run_left(struct session *session, struct write *write, struct error 
 
 static void left_typed(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_left, .offers_undo = true};
+    struct write write = {.run = run_left};
     (void)unused;
     snprintf(write.id, sizeof write.id, "%s", left_lead);
     snprintf(write.b, sizeof write.b, "%s", text);

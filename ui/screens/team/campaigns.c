@@ -205,7 +205,7 @@ static bool run_mix(struct session *session, struct write *write, struct error *
 static void change(struct app *app, bool (*run)(struct session *, struct write *, struct error *),
                    const char *id, const char *field, const char *value)
 {
-    struct write write = {.run = run, .offers_undo = true};
+    struct write write = {.run = run};
     snprintf(write.id, sizeof write.id, "%s", id);
     snprintf(write.a, sizeof write.a, "%s", field);
     snprintf(write.b, sizeof write.b, "%s", value);

@@ -141,14 +141,14 @@ static bool waits(const struct app *app, const struct screen *screen)
 
 static void accept(struct app *app, struct screen *screen)
 {
-    struct write write = {.run = run_accept, .offers_undo = true};
+    struct write write = {.run = run_accept};
     snprintf(write.id, sizeof write.id, "%s", here(screen)->lead.record.id);
     app_write(app, &write);
 }
 
 static void reject_done(struct app *app, const char *code, void *unused)
 {
-    struct write write = {.run = run_reject, .offers_undo = true};
+    struct write write = {.run = run_reject};
     (void)unused;
     if (app->top->class != &handovers_screen || here(app->top) == NULL)
         return;
@@ -216,7 +216,7 @@ static bool check_amount(struct app *app, const char *text, char *echo, size_t s
 
 static void won_typed(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_won, .offers_undo = true, .number = INT_NONE};
+    struct write write = {.run = run_won, .number = INT_NONE};
     (void)unused;
     if (!was_asked_about(app))
         return;
@@ -235,7 +235,7 @@ static void won(struct app *app, struct screen *screen)
 
 static void lost_chosen(struct app *app, const char *code, void *unused)
 {
-    struct write write = {.run = run_lost, .offers_undo = true};
+    struct write write = {.run = run_lost};
     (void)unused;
     if (!was_asked_about(app))
         return;

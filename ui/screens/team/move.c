@@ -25,7 +25,7 @@ static bool run_move(struct session *session, struct write *write, struct error 
 
 static void move_reason(struct app *app, const char *text, void *unused)
 {
-    struct write write = {.run = run_move, .offers_undo = true};
+    struct write write = {.run = run_move};
     (void)unused;
     snprintf(write.b, sizeof write.b, "%s", text);
     app_write(app, &write);
