@@ -3,6 +3,8 @@
 
 #include "usecase/quality_edit.h"
 
+#include <stdio.h>
+
 static struct session *stefan(void)
 {
     return office.stefan.session;
