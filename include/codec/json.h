@@ -1,5 +1,5 @@
 /* JSON: a writer that appends to a text, a reader over jansson with limits checked before parsing
- * (depth 16, 20,000 tokens by default; no duplicate keys, no NUL). The only jansson room. */
+ * (depth 16, 40,000 tokens by default; no duplicate keys, no NUL). The only jansson room. */
 #ifndef CODEC_JSON_H
 #define CODEC_JSON_H
 
@@ -40,7 +40,7 @@ struct json_limits {
     int depth;
     int tokens;
 };
-extern const struct json_limits json_limits_default; /* 256 KiB, 16, 20,000 */
+extern const struct json_limits json_limits_default; /* 256 KiB, 16, 40,000 */
 extern const struct json_limits
     json_limits_page; /* 8 MiB, 16, 2,000,000: pages of our own service */
 bool json_parse(const char *bytes, size_t length, const struct json_limits *limits,

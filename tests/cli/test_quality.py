@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """The data-quality desk from the command line: score, "still right", facets, clusters, one change for many records."""
+import datetime
 import json
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service
+from desk import Service, people
 from tap import run, test
 
 LIST = """Firma;Vorname;Nachname;Position;Telefon;E-Mail;PLZ;Ort
@@ -14,7 +15,7 @@ nordwind gmbh;Ole;Behrens;einkauf;030 23125 103;behrens@nordwind.example;10119;B
 Kranich AG;Ines;Brandt;Leitung;030 23125 104;brandt@kranich.example;20095;Hamburg
 """
 
-with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
+with Service({"jonas": ["steward"], "anna": ["agent"]}) as service, Service({"bea": ["steward"]}) as other:
     jonas, anna = service.desk("jonas"), service.desk("anna")
     jonas.import_list(jonas.write("list.csv", LIST), "--owner", "anna")
 
@@ -155,5 +156,15 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
     def a_preview_names_every_value_that_is_refused():
         said = jonas.run("quality", "transform", "position", "replace", "--from", "i", "--to", "i" * 250, "--dry-run")
         assert said.returncode == 65 and "values are refused" in said.stderr and "at most" in said.stdout, said
+
+    @test
+    def hundreds_of_tasks_that_one_check_opens_are_sent():
+        """Two hundred tasks are a push of very many parts; if it were refused for that, it would never be sent."""
+        bea, ended = other.desk("bea"), datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=3)
+        bea.ok("import", bea.write("bought.csv", people(260)), "--bought", "--licence-until", f"{ended:%Y-%m-%d}")
+        bea.ok("sync", "--once")
+        assert json.loads(bea.ok("quality", "check"))["opened"] == 260
+        bea.ok("sync", "--once")
+        assert bea.row("status")["waiting"] == 0
 
     run()

@@ -12,7 +12,7 @@ struct json_doc {
 };
 
 const struct json_limits json_limits_default = {
-    .bytes = (size_t)256 << 10, .depth = 16, .tokens = 20000};
+    .bytes = (size_t)256 << 10, .depth = 16, .tokens = 40000}; /* of a push of 200 tasks 21,000 */
 const struct json_limits json_limits_page = {
     .bytes = (size_t)8 << 20, .depth = 16, .tokens = 2000000};
 
