@@ -33,6 +33,8 @@ bool person_is_gone(const struct contact *contact); /* has left, or is dead: not
 
 /* Fills the derived keys. Called by the one write path whenever phone, mobile or email change. */
 void contact_derive_keys(struct contact *contact, struct arena *arena);
+/* For the telephone the mobile number, and the other way round; NULL: none, or another field. */
+const char *contact_other_number(const struct contact *contact, const struct field *field);
 /* Does a line speak of this person: the last name, or a long part of it, as words in any spelling
  * of umlauts, the mail address, or a number however it is spaced? For filters, views and answers
  * that quote. */

@@ -161,8 +161,14 @@ extern const struct route access_routes[], admin_routes[], call_routes[], call_f
     status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
-int64_t request_query_int(struct request *request, const char *name, int64_t fallback,
-                          int64_t least, int64_t most);
+/* A number in the query: what is absent is the fallback, what is out of bounds the next within them,
+ * what is no whole number is refused. */
+struct query_number {
+    const char *name;
+    int64_t fallback, least, most;
+};
+bool request_query_int(struct request *request, const struct query_number *number,
+                       int64_t *ret_value, struct error *err);
 const char *request_header(struct request *request, const char *name); /* NULL if absent */
 bool request_json(struct request *request, struct json_doc **ret_doc,
                   struct error *err); /* the body, an object */

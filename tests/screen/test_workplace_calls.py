@@ -333,6 +333,9 @@ with Service() as service:
             terminal.keys("Enter")
             terminal.wait("Ines Brandt", "Firma 008 GmbH", "Basis: none")
         assert anna.row("search", "Erika Beispiel008")["mobile"] == "+491713920042"
+        for name in ("Ole Behrens", "Ines Brandt"):
+            told = {row["field"]: row["words"] for row in anna.rows("show", "lead", anna.row("search", name)["id"], "--provenance")}
+            assert told["last_name"] == told["phone"] == "told in a call" != told["company"], told
         assert anna.row("search", "Ole Behrens")["state"] == "archived" and anna.row("search", "Ines Brandt")["company"] == "Firma 008 GmbH"
 
     @test

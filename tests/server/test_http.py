@@ -13,6 +13,7 @@ import yaml
 
 sys.dont_write_bytecode = True
 import postgresql
+import raw
 from desk import PASSWORD, Service, people, until
 from tap import run, test
 
@@ -96,6 +97,25 @@ with Service() as service:
             assert 400 <= answer.status < 500, (body[:20], answer.status, content[:100])
         answer, _ = call("GET", "/v1/health")
         assert answer.status == 200
+
+    @test
+    def a_query_that_is_no_number_or_no_text_is_refused_and_not_taken_for_absent():
+        device = raw.Device(service.url, "maria", PASSWORD)
+        cursor, scope = device.hello()["cursor"], device.hello()["grants"]["scopes"][0]
+        for path, names in ((f"/v1/changes?cursor={cursor}&", ("limit", "wait", "since_erased")), (f"/v1/snapshot?scope={scope}&", ("limit", "short")),
+                            ("/v1/hello?", ("schema",)), ("/v1/leads?", ("limit",)), ("/v1/contacts?where=last_name:x&", ("limit",)),
+                            ("/v1/exports?", ("limit",))):
+            for name in names:
+                for value in ("%25", "ten", "5x", "", "0x10", "1e3", "5.0", "%2B", "99999999999999999999"):
+                    told = problem(400, "GET", f"{path}{name}={value}", user="maria")
+                    assert told["field"] == name, (path, name, value, told)
+        for value in ("%", "%2", "%zz", "%FF", "%C3", "%1B[2J", "%0A", "5%00"):
+            for path in ("/v1/leads?limit=", "/v1/leads?where=last_name:", "/v1/leads?sort=", "/v1/leads?x="):
+                problem(400, "GET", path + value, user="maria")
+        for limit, rows in (("1", 1), ("99999", 3), ("0", 1)):
+            answer, content = call("GET", f"/v1/leads?limit={urllib.parse.quote(limit)}", user="maria")
+            assert answer.status == 200 and len(json.loads(content)["leads"]) == rows, (limit, answer.status, content[:200])
+        assert problem(400, "GET", "/v1/audit?before=now", user="admin")["field"] == "before"
 
     @test
     def another_content_type_is_refused():

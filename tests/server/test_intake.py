@@ -139,6 +139,20 @@ with Service() as service:
         assert lead_of(5)["id"] != lead_of(1)["id"]
 
     @test
+    def a_number_is_known_in_whichever_of_the_two_fields_it_stands():
+        web.post({"fields": {"last_name": "Beispiel060", "mobile": "0171 3920060", "company": "Firma 060 GmbH"}})
+        web.post({"fields": {"last_name": "Beispiel060", "phone": "+49 171 3920060", "position": "Einkauf"}})
+        lead = lead_of(60)
+        assert isinstance(lead, dict), [row["id"] for row in lead]
+        assert (lead["mobile"], lead["phone"], lead["position"]) == ("+491713920060", None, "Einkauf"), lead
+        web.post({"fields": {"last_name": "Beispiel061", "phone": "030 23125 061", "company": "Firma 061 GmbH"}})
+        web.post({"fields": {"last_name": "Beispiel061", "mobile": "030 23125061", "email": "e@firma061.example"}})
+        lead = lead_of(61)
+        assert isinstance(lead, dict) and (lead["phone"], lead["mobile"]) == ("+493023125061", None), lead
+        web.post({"fields": {"email": "e@firma061.example", "phone": "030 23125 062", "mobile": "030 23125 061"}})  # one is news
+        assert [(task["field"], task["mine_value"]) for task in tasks_of(lead)] == [("phone", "+493023125062")], tasks_of(lead)
+
+    @test
     def what_a_visitor_told_is_not_asked_again_and_what_others_know_is_not_told():
         fields, questions = web.worth_asking()
         assert set(BANT) <= set(questions) and len(questions) <= 6 and "email" in fields, (fields, questions)

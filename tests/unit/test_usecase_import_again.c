@@ -117,8 +117,31 @@ START_TEST(a_further_row_of_a_company_follows_the_policy_of_each_column)
 }
 END_TEST
 
+START_TEST(a_number_is_known_in_whichever_of_the_two_fields_it_stands)
+{
+    import_by("Firma,Nachname,Telefon,Mobil\nA GmbH,Berg,030 23125012,0171 3920012\n"
+              "B GmbH,Thal,,0171 3920013\n",
+              NULL, false);
+    static const char rows[] = "Firma,Nachname,Telefon,Mobil,Position\n"
+                               "A Handel,Berg,0171 3920012,,Leitung\n"
+                               "B Handel,Thal,0171 3920013,,\n"
+                               "C Handel,Thal,0171 3920012,,\n";
+    for (int is_dry = 1; is_dry >= 0; is_dry--) {
+        struct import_report report = import_by(rows, "phone=newer", is_dry == 1);
+        ck_assert_int_eq(report.updated, 1);
+        ck_assert_int_eq(report.known, 1);
+        ck_assert_int_eq(report.created, 1); /* the number of somebody of another name */
+    }
+    const struct contact *berg = &office_card_named(office.stefan.store, "Berg")->contact;
+    ck_assert_str_eq(berg->phone, "+493023125012"); /* what it was, and not lost to the other */
+    ck_assert_str_eq(berg->mobile, "+491713920012");
+    ck_assert_str_eq(berg->position, "Leitung");
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/import_again", office_open, office_close,
                 a_further_row_of_a_person_follows_the_policy_of_each_column,
                 a_further_row_that_forbids_calls_is_heard,
                 a_further_row_of_a_company_follows_the_policy_of_each_column,
-                many_further_rows_of_a_long_list_are_counted_each_once)
+                many_further_rows_of_a_long_list_are_counted_each_once,
+                a_number_is_known_in_whichever_of_the_two_fields_it_stands)

@@ -85,6 +85,13 @@ void contact_derive_keys(struct contact *contact, struct arena *arena)
     contact->email_key = str_is_empty(contact->email) ? NULL : utf8_lower(arena, contact->email);
 }
 
+const char *contact_other_number(const struct contact *contact, const struct field *field)
+{
+    return str_equal(field->name, "phone")    ? contact->mobile
+           : str_equal(field->name, "mobile") ? contact->phone
+                                              : NULL;
+}
+
 static void append_folds(struct text *out, const char *value, struct arena *arena)
 {
     const char *german = text_fold(arena, value), *bare = text_fold_bare(arena, value);

@@ -106,6 +106,27 @@ static bool framing_is_clear(struct request *request, const struct heads *heads,
     return length == NULL || read_length(length, ret_announced);
 }
 
+static enum MHD_Result count_strange(void *data, enum MHD_ValueKind kind, const char *key,
+                                     size_t key_size, const char *value, size_t value_size)
+{
+    (void)kind;
+    const char *const texts[] = {key, value};
+    const size_t sizes[] = {key_size, value_size};
+    for (int i = 0; i < 2; i++)
+        *(int *)data += texts[i] != NULL &&
+                        (strlen(texts[i]) != sizes[i] || !utf8_is_valid(texts[i], sizes[i]) ||
+                         !text_is_clean(texts[i], false));
+    return MHD_YES;
+}
+
+/* What is no text would be taken for absent: a list without its filter. */
+static bool query_is_text(struct request *request)
+{
+    int strange = 0;
+    MHD_get_connection_values_n(request->mhd, MHD_GET_ARGUMENT_KIND, count_strange, &strange);
+    return strange == 0;
+}
+
 bool frame_check(struct request *request, int64_t *ret_announced, struct error *err)
 {
     struct heads heads = {0};
@@ -116,6 +137,8 @@ bool frame_check(struct request *request, int64_t *ret_announced, struct error *
         return error_set(err, ERR_USAGE, "the request names no host");
     if (!framing_is_clear(request, &heads, ret_announced))
         return error_set(err, ERR_USAGE, "the request's headers contradict each other");
+    if (!query_is_text(request))
+        return error_set(err, ERR_USAGE, "the query holds what is no text");
     if (request_header(request, "Content-Encoding") != NULL)
         return error_set(err, ERR_MEDIA_TYPE, "a request's body may not be compressed");
     return true;

@@ -85,13 +85,18 @@ const char *request_query(struct request *request, const char *name)
                : NULL;
 }
 
-int64_t request_query_int(struct request *request, const char *name, int64_t fallback,
-                          int64_t least, int64_t most)
+bool request_query_int(struct request *request, const struct query_number *number,
+                       int64_t *ret_value, struct error *err)
 {
-    int64_t value;
-    if (!str_to_int64(str_or(request_query(request, name), ""), &value))
-        return fallback;
-    return value < least ? least : value > most ? most : value;
+    const char *text = request_query(request, number->name);
+    int64_t value = number->fallback;
+    if (text != NULL && !str_to_int64(text, &value))
+        return error_set_field(err, ERR_USAGE, number->name, "\"%s\" has to be a whole number",
+                               number->name);
+    bool is_low = text != NULL && value < number->least,
+         is_high = text != NULL && value > number->most;
+    *ret_value = is_low ? number->least : is_high ? number->most : value;
+    return true;
 }
 
 bool request_json(struct request *request, struct json_doc **ret_doc, struct error *err)

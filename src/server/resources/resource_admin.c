@@ -148,14 +148,18 @@ static bool put_hours(struct request *request, struct error *err)
     return request_with_body(request, set_hours, err);
 }
 
+static const struct query_number list_limit = {"limit", 50, 1, 500};
+
 static bool get_audit(struct request *request, struct error *err)
 {
     struct audit_row *rows;
     size_t count;
     struct json_writer writer;
-    if (!service_audit_list(request->store, request_query_int(request, "before", 0, 0, INT64_MAX),
-                            (int)request_query_int(request, "limit", 50, 1, 500), request->arena,
-                            &rows, &count, err))
+    int64_t before, limit;
+    if (!request_query_int(request, &(struct query_number){"before", 0, 0, INT64_MAX}, &before,
+                           err) ||
+        !request_query_int(request, &list_limit, &limit, err) ||
+        !service_audit_list(request->store, before, (int)limit, request->arena, &rows, &count, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
@@ -272,9 +276,10 @@ static bool get_exports(struct request *request, struct error *err)
     struct json_writer writer;
     const struct actor *actor = &request->session->actor;
     const char *whose = str_list_has(actor->roles, "admin") ? NULL : actor->user_id;
-    if (!service_exports(request->store, whose, request_query(request, "cursor"),
-                         (int)request_query_int(request, "limit", 50, 1, 500), request->arena,
-                         &page, err))
+    int64_t limit;
+    if (!request_query_int(request, &list_limit, &limit, err) ||
+        !service_exports(request->store, whose, request_query(request, "cursor"), (int)limit,
+                         request->arena, &page, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);

@@ -56,11 +56,15 @@ static bool get_record(struct request *request, struct error *err)
 
 static bool get_records(struct request *request, struct error *err)
 {
+    static const struct query_number list_limit = {"limit", 50, 1, 500};
     const struct entity *entity;
+    int64_t limit;
+    if (!request_query_int(request, &list_limit, &limit, err))
+        return false;
     struct page_request page = {.where = request_query(request, "where"),
                                 .sort = request_query(request, "sort"),
                                 .cursor = request_query(request, "cursor"),
-                                .limit = (int)request_query_int(request, "limit", 50, 1, 500),
+                                .limit = (int)limit,
                                 .scopes = request->scopes,
                                 .user_id = request->session->actor.user_id};
     struct json_writer writer;

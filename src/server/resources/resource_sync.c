@@ -43,8 +43,11 @@ static bool get_hello(struct request *request, struct error *err)
     struct json_writer writer;
     struct device *device;
     char **scopes;
-    int64_t head = request->position.head;
-    if (request_query_int(request, "schema", schema_oldest(), 0, INT32_MAX) < schema_oldest())
+    int64_t head = request->position.head, schema;
+    if (!request_query_int(request, &(struct query_number){"schema", schema_oldest(), 0, INT32_MAX},
+                           &schema, err))
+        return false;
+    if (schema < schema_oldest())
         return error_set(err, ERR_CLIENT_TOO_OLD, "%s", error_sentence(ERR_CLIENT_TOO_OLD));
     if (!service_device(request->store, request->device_id, request->arena, &device, err))
         return false;
@@ -252,6 +255,8 @@ static void write_page(struct request *request, const struct page *page)
     request->content_type = "application/x-ndjson; charset=utf-8";
 }
 
+static const struct query_number page_limit = {"limit", 500, 1, 1000};
+
 static bool get_snapshot(struct request *request, struct error *err)
 {
     const char *scope = request_query(request, "scope");
@@ -259,13 +264,16 @@ static bool get_snapshot(struct request *request, struct error *err)
     struct feed_item *items;
     struct text lines = {0};
     char *after;
+    int64_t limit, is_short;
+    if (!request_query_int(request, &page_limit, &limit, err) ||
+        !request_query_int(request, &(struct query_number){"short", 0, 0, 1}, &is_short, err))
+        return false;
     if (scope == NULL || !str_list_has(request->scopes, scope))
         return error_set(err, ERR_NOT_FOUND, "there is no such scope");
-    if (!service_snapshot(request->store, scope, request_query(request, "after"),
-                          (int)request_query_int(request, "limit", 500, 1, 1000), request->arena,
-                          &items, &page.count, &after, err))
+    if (!service_snapshot(request->store, scope, request_query(request, "after"), (int)limit,
+                          request->arena, &items, &page.count, &after, err))
         return false;
-    feed_items_write(&lines, items, page.count, request_query_int(request, "short", 0, 0, 1) == 1);
+    feed_items_write(&lines, items, page.count, is_short == 1);
     page.lines = text_str(&lines);
     page.length = lines.length;
     page.cursor = str_or(after, "-");
@@ -279,7 +287,10 @@ static bool get_snapshot(struct request *request, struct error *err)
 /* A client of before the ledger does not ask; one that asks from a number has wiped up to it. */
 static bool add_erasures(struct request *request, int limit, struct page *page, struct error *err)
 {
-    int64_t since = request_query_int(request, "since_erased", -1, 0, INT64_MAX);
+    const struct query_number erased = {"since_erased", -1, 0, INT64_MAX};
+    int64_t since;
+    if (!request_query_int(request, &erased, &since, err))
+        return false;
     return since < 0 || (service_device_erased(request->store, request->device_id, since, err) &&
                          service_erasures(request->store, since, limit, request->arena,
                                           &page->erasures, &page->erasure_count, err));
@@ -312,20 +323,21 @@ static void wait_for_news(struct request *request, const struct page *page, int6
 static bool get_changes(struct request *request, struct error *err)
 {
     const char *heard = request_query(request, "calls");
-    int limit = (int)request_query_int(request, "limit", 500, 1, 1000);
-    int64_t wait_s = request_query_int(request, "wait", 0, 0, LONG_POLL_MAX_S);
+    const struct query_number wait = {"wait", 0, 0, LONG_POLL_MAX_S};
     struct feed_page *read;
     const struct feed_position position = request->position;
-    int64_t after;
-    if (!cursor_read(request, &position, request_query(request, "cursor"), &after, err) ||
-        !feed_page_get(request, position.head, after, limit, &read, err))
+    int64_t after, limit, wait_s;
+    if (!request_query_int(request, &page_limit, &limit, err) ||
+        !request_query_int(request, &wait, &wait_s, err) ||
+        !cursor_read(request, &position, request_query(request, "cursor"), &after, err) ||
+        !feed_page_get(request, position.head, after, (int)limit, &read, err))
         return false;
     struct page page = {.lines = text_str(&read->lines),
                         .length = read->lines.length,
                         .count = read->count,
                         .seq = read->seq,
                         .has_more = read->has_more};
-    if (!add_erasures(request, limit, &page, err))
+    if (!add_erasures(request, (int)limit, &page, err))
         return false;
     if (heard != NULL)
         calls_of_desk(request, heard, &page.calls);

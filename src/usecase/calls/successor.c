@@ -9,6 +9,8 @@
 #include "base/uuid.h"
 #include "core/lifecycle.h"
 #include "core/phone_number.h"
+#include "core/provenance.h"
+#include "core/quality_score.h"
 #include "store/records.h"
 #include "usecase/write.h"
 
@@ -132,6 +134,9 @@ static struct contact *make_contact(struct batch_of_operations *ops, const struc
     contact->phone = arena_strdup(arena, str_or(colleague->number, of->phone));
     if (contact->phone != NULL && colleague->extension[0] != '\0')
         contact->extension = arena_strdup(arena, colleague->extension);
+    contact->sources = (char *)(uintptr_t)provenance_set(
+        NULL, PROVENANCE_ALL,
+        &(struct provenance){.source = PROVENANCE_CALL, .day = quality_day_of(ops->now_ms)}, arena);
     contact_derive_keys(contact, arena);
     operations_diff(ops, &contact_entity, NULL, contact);
     return contact;

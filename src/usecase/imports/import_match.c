@@ -222,6 +222,8 @@ bool import_match(struct import *import, struct bulk_row *row, enum import_verdi
     if (!find_by(import, "email_key", email_key, row, &contact, err) ||
         !find_by(import, "phone_key", phone_key, row, &contact, err) ||
         !find_by(import, "mobile_key", mobile_key, row, &contact, err) ||
+        !find_by(import, "mobile_key", phone_key, row, &contact, err) ||
+        !find_by(import, "phone_key", mobile_key, row, &contact, err) ||
         !find_company(import, row, &company, &contact, err))
         return false;
     if (contact != NULL) {

@@ -136,12 +136,15 @@ bool import_compare(struct import *import, const struct entity *entity, const vo
     const struct field *field = entity_field(entity, change->name);
     const char *now = field_get(field, record, import->row_arena);
     enum import_policy policy = import_policy_of(import, change->name);
-    bool is_same = str_equal(now, change->value);
+    const char *other = entity == &contact_entity ? contact_other_number(record, field) : NULL;
+    bool is_there =
+        other != NULL && str_equal(other, change->value); /* known, in the other field */
+    bool is_same = is_there || str_equal(now, change->value);
     if ((field->flags & FIELD_IMPORTED) != 0)
-        count(import->report, change->name, now == NULL, is_same);
-    if (now == NULL)
+        count(import->report, change->name, now == NULL && !is_there, is_same);
+    if (now == NULL && !is_there)
         return policy != POLICY_NEVER;
-    if (is_same)
+    if (is_same && !is_there)
         vouch(import, entity, record, field);
     if (is_same || policy != POLICY_NEWER || (field->flags & FIELD_IMPORTED) == 0)
         return false;

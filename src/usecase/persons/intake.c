@@ -71,6 +71,9 @@ static bool put_field(struct intake *intake, const struct entity *entity, void *
                       const struct intake_value *value, struct error *err)
 {
     const char *stands = record_get(entity, record, value->field->name, intake->ops->arena);
+    if (entity == &contact_entity && contact_other_number(record, value->field) != NULL &&
+        str_equal(contact_other_number(record, value->field), value->value))
+        return true; /* known, in the other field */
     if (str_is_empty(stands)) {
         record_put(entity, record, value->field->name, value->value, intake->ops->arena);
         return true;

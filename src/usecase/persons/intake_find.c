@@ -143,6 +143,20 @@ static bool find_by(struct intake *intake, const char *field, const char *value,
     return true;
 }
 
+/* People write a mobile number where a form asks for the telephone, and the other way round: first
+ * those that stand where they are looked for. */
+static bool find_by_numbers(struct intake *intake, const char *phone, const char *mobile,
+                            struct contact **ret_contact, struct error *err)
+{
+    struct arena *arena = intake->ops->arena;
+    const char *phone_key = phone != NULL ? phone_reversed_digits(arena, phone) : NULL,
+               *mobile_key = mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL;
+    return find_by(intake, "phone_key", phone_key, false, ret_contact, err) &&
+           find_by(intake, "mobile_key", mobile_key, false, ret_contact, err) &&
+           find_by(intake, "mobile_key", phone_key, false, ret_contact, err) &&
+           find_by(intake, "phone_key", mobile_key, false, ret_contact, err);
+}
+
 /* A list's note may tell of a house's number or address: only with the name. */
 static bool find_by_further(struct intake *intake, const char *value, struct contact **ret_contact,
                             struct error *err)
@@ -214,11 +228,7 @@ bool intake_find(struct intake *intake, struct contact **ret_contact, struct com
     if (!find_visitor(intake, ret_contact) &&
         (!find_by(intake, "email_key", email != NULL ? utf8_lower(arena, email) : NULL, true,
                   ret_contact, err) ||
-         !find_by(intake, "phone_key", phone != NULL ? phone_reversed_digits(arena, phone) : NULL,
-                  false, ret_contact, err) ||
-         !find_by(intake, "mobile_key",
-                  mobile != NULL ? phone_reversed_digits(arena, mobile) : NULL, false, ret_contact,
-                  err) ||
+         !find_by_numbers(intake, phone, mobile, ret_contact, err) ||
          !find_by_further(intake, email, ret_contact, err) ||
          !find_by_further(intake, phone, ret_contact, err) ||
          !find_by_further(intake, mobile, ret_contact, err)))
