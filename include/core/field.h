@@ -54,7 +54,8 @@ enum {
     FIELD_INTERNAL = 1 << 5, /* bookkeeping: not in forms, may be in --json */
     FIELD_PERSONAL = 1 << 6, /* personal data: erased, never logged */
     FIELD_KEYED = 1 << 8,    /* parts of numbers, or keys of twins, are made of it */
-    FIELD_SECRET = 1 << 7    /* never leaves the service (password hash) */
+    FIELD_SECRET = 1 << 7,   /* never leaves the service (password hash) */
+    FIELD_FREE = 1 << 9      /* people write sentences in it, which may name anybody */
 };
 
 struct choice {

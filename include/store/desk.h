@@ -34,6 +34,8 @@ void outbox_void(struct outbox_row *row); /* its number goes out without its con
 /* Pending and sent operations in order, at most `limit` and `bytes` (0 = any). */
 bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *arena,
                   struct outbox_row **ret_rows, size_t *ret_count, struct error *err);
+/* Was anything written before then that the service was not sent yet? */
+bool desk_waits_since(struct store *store, int64_t before_ms);
 bool desk_waits_after(struct store *store,
                       int64_t no); /* is anything to be sent behind this one? */
 bool desk_outbox(struct store *store, int64_t after_no, int limit, struct arena *arena,

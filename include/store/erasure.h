@@ -42,6 +42,22 @@ bool service_person_records(struct store *store, const char *contact_id, struct 
 bool service_person_lists(struct store *store, struct person_record *first, struct arena *arena,
                           size_t *count, struct error *err);
 
+/* Texts on records of others that name a person (core/naming.h). Reads every text of the service
+ * and its journal: a matter of seconds. */
+struct named_text {
+    const struct entity *entity;
+    char *id;
+    int64_t sure, unsure; /* places: words that an erasure takes out, words that may be others' */
+    struct named_text *next;
+};
+struct named_texts {
+    struct named_text *first;
+    int64_t sure, unsure; /* records that have such places */
+    const char *words;    /* that go, "a, b", each once; NULL: none */
+};
+bool service_named(struct store *store, const char *contact_id, struct arena *arena,
+                   struct named_texts *ret, struct error *err);
+
 struct erase_request {
     const char *contact_id;
     const char *box; /* the sealed proof, or NULL: nothing has to be kept */
@@ -51,16 +67,18 @@ struct erase_request {
 struct erase_report {
     int64_t records, operations; /* rows gone; bodies of the journal that were blanked or cut */
     int64_t n;                   /* the feed's number of the last of it */
+    struct named_texts texts;    /* of others: what was blacked out, what is left to look at */
 };
-/* One transaction with its row in the audit. ERR_NOT_FOUND: neither there nor erased before. An
+/* Texts live in the arena. One transaction with its row in the audit. ERR_NOT_FOUND: neither there nor erased before. An
  * erased one again: done, with nothing to do. */
-bool service_erase(struct store *store, const struct erase_request *request,
+bool service_erase(struct store *store, const struct erase_request *request, struct arena *arena,
                    struct erase_report *ret_report, struct error *err);
 
 struct erasure {
     char *entity; /* its name: also of a kind that is not known here */
     char *id;
     int64_t n;
+    bool is_text; /* the record stays; words of its texts went */
 };
 /* The ledger after a number, in its order. */
 bool service_erasures(struct store *store, int64_t after, int limit, struct arena *arena,
@@ -111,6 +129,9 @@ bool service_ledger_read(struct store *store, const char *path, int64_t *ret_cou
  * inside a page of the feed (desk_page_begin). */
 bool desk_erase(struct store *store, const struct entity *entity, const char *id,
                 struct error *err);
+/* Texts of a record that stays named somebody who was erased: what this desk still holds of older
+ * ones goes, after the record's new version came. */
+bool desk_cut(struct store *store, const struct entity *entity, const char *id, struct error *err);
 int64_t desk_erased_through(struct store *store); /* the ledger's number this desk stands at */
 bool desk_erased_set(struct store *store, int64_t through, struct error *err);
 /* After an erasure: no byte of it is left in a file. True: done, or nothing to do; what a reader

@@ -13,6 +13,9 @@ bool sync_person_dossier(const struct desk_paths *paths, const char *id, struct 
                          struct error *err);
 bool sync_person_erase(const struct desk_paths *paths, const char *id, struct json_doc **ret_doc,
                        struct error *err);
+/* Where else the person is named; takes as long as an erasure. */
+bool sync_person_texts(const struct desk_paths *paths, const char *id, struct json_doc **ret_doc,
+                       struct error *err);
 bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err);
 /* Lists that left the house, newest first, 500 a page: an administrator sees everybody's, else
  * one's own. cursor: what the page before says, or NULL. */

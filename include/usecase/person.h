@@ -28,8 +28,12 @@ bool person_exports(struct session *session, const char *contact_id, struct aren
 struct json_writer;
 void export_note_write(struct json_writer *writer, const struct export_note *note,
                        struct arena *arena);
-bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,
-                  struct error *err);
+/* Where else the person is named, as the administrator is told before and after: what an erasure
+ * blacks out there and what is left to look at. Takes seconds in a large base. */
+bool person_texts(struct session *session, const char *contact_id, struct arena *arena,
+                  struct named_texts *ret, struct error *err);
+bool person_erase(struct session *session, const char *contact_id, struct arena *arena,
+                  struct erase_report *ret_report, struct error *err);
 
 /* A key pair: the public half into the database, the secret one into a new file (mode 0600), which
  * belongs to another place. ERR_CONFLICT: there is one already. */

@@ -83,18 +83,54 @@ static void print_exports(const struct json *exports, struct arena *arena)
                                 str_or(json_get_string(json_at(exports, i), "format"), "")));
 }
 
+/* Before: what would be blacked out. After: what was. Both: what somebody has to look at. */
+static void print_texts(const struct json *texts, bool is_done, struct arena *arena)
+{
+    int64_t sure = json_get_int(texts, "sure", 0), unsure = json_get_int(texts, "unsure", 0);
+    const struct json *records = json_get(texts, "records");
+    if (sure > 0)
+        print_safe(arena_printf(
+            arena,
+            is_done ? _("blacked out in %lld texts about others: %s")
+                    : _("named in %lld texts about others, where these words go: %s"),
+            (long long)sure, str_or(json_get_string(texts, "words"), "")));
+    if (unsure > 0)
+        print_safe(arena_printf(
+            arena, _("may be meant in %lld texts that stay as they are; look at them:"),
+            (long long)unsure));
+    for (size_t i = 0; i < json_size(records); i++)
+        if (json_get_int(json_at(records, i), "unsure", 0) > 0)
+            print_safe(arena_printf(arena, "  %s  %s",
+                                    str_or(json_get_string(json_at(records, i), "entity"), ""),
+                                    str_or(json_get_string(json_at(records, i), "id"), "")));
+}
+
+/* What it would do, and that it was not done. */
+static bool tell_before(struct desk *desk, const struct options *options, const char *id,
+                        const char *line, struct arena *arena, struct error *err)
+{
+    struct json_doc *doc;
+    if (!options->is_json)
+        print_safe(line);
+    if (!sync_person_texts(&desk->paths, id, &doc, err))
+        return false;
+    if (options->is_json)
+        puts(json_print(json_root(doc), arena));
+    else
+        print_texts(json_get(json_root(doc), "texts"), false, arena);
+    json_free(doc);
+    return error_set(err, ERR_USAGE,
+                     _("erasing cannot be undone; look at vorwahl dossier %s, then say --yes"), id);
+}
+
 bool run_erase(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
     struct json_doc *doc = NULL;
     char *id, *line;
     bool is_ok = need(options, 1, err) && find_one(desk, options->words[0], arena, &id, &line, err);
-    if (is_ok && !options->is_yes) {
-        print_safe(line);
-        is_ok = error_set(err, ERR_USAGE,
-                          _("erasing cannot be undone; look at vorwahl dossier %s, then say --yes"),
-                          id);
-    }
+    if (is_ok && !options->is_yes)
+        is_ok = tell_before(desk, options, id, line, arena, err);
     is_ok = is_ok && sync_person_erase(&desk->paths, id, &doc, err);
     if (is_ok && options->is_json)
         puts(json_print(json_root(doc), arena));
@@ -105,6 +141,8 @@ bool run_erase(struct desk *desk, struct options *options, struct error *err)
               "has arrived"),
             (long long)json_get_int(json_root(doc), "records", 0),
             (long long)json_get_int(json_root(doc), "operations", 0)));
+    if (is_ok && !options->is_json)
+        print_texts(json_get(json_root(doc), "texts"), true, arena);
     if (is_ok && !options->is_json)
         print_exports(json_get(json_root(doc), "exports"), arena);
     json_free(doc);

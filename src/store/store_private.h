@@ -308,6 +308,9 @@ void ids_bind(struct query *query, const char *const *ids, size_t count);
 bool migrate_databases(struct db *from, struct db *to, struct migrate_report *ret_report,
                        struct error *err); /* migrate.c */
 void touch(struct store *store, const struct entity *entity, const char *id);
+/* The row as it is now, with the next revision, past journal and merge: words of it were erased. */
+bool service_rewrite(struct store *store, const struct entity *entity, const void *record,
+                     struct error *err);
 char *lead_scopes(const struct lead *lead, struct arena *arena); /* "team:…,user:…" */
 
 /* A comma list of scopes as "'…', '…'", checked; service_scopes.c. */

@@ -32,7 +32,8 @@ static bool read_line(const struct json *root, struct arena *arena, struct feed_
         const char *key;
         enum line_kind kind;
     } kinds[] = {
-        {"put", LINE_PUT}, {"leave", LINE_GONE}, {"del", LINE_GONE}, {"erase", LINE_ERASE}};
+        {"put", LINE_PUT}, {"leave", LINE_GONE}, {"del", LINE_GONE}, {"erase", LINE_ERASE},
+        {"cut", LINE_CUT}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const struct json *item = json_get(root, kinds[i].key);
         if (item == NULL)
@@ -69,6 +70,7 @@ bool feed_line_take(struct link *link, const struct feed_line *line, struct erro
     case LINE_GONE:
         return desk_page_gone(link->store, line->entity, line->id, line->rev, false, err);
     case LINE_ERASE: return desk_erase(link->store, line->entity, line->id, err);
+    case LINE_CUT: return desk_cut(link->store, line->entity, line->id, err);
     case LINE_CALL: take_call(link, line->call); return true;
     default: return true;
     }

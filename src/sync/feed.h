@@ -5,7 +5,7 @@
 
 #include "link.h"
 
-enum line_kind { LINE_NEWER, LINE_PUT, LINE_GONE, LINE_ERASE, LINE_CALL, LINE_END };
+enum line_kind { LINE_NEWER, LINE_PUT, LINE_GONE, LINE_ERASE, LINE_CUT, LINE_CALL, LINE_END };
 struct feed_line {
     struct feed_line *next;
     enum line_kind kind; /* LINE_NEWER: of a newer service, not for this version */

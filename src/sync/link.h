@@ -71,6 +71,9 @@ void uses_sent(struct link *link);
 
 /* Sends what waits until nothing is pending. *ret_sent counts operations with a result. */
 bool push_all(struct link *link, int64_t *ret_sent, struct error *err);
+/* Was anything written while this desk was away? Then it hears first who was erased meanwhile:
+ * what names them goes out without the words. */
+bool push_should_hear(struct link *link);
 /* hello, snapshot if needed, changes until caught up. */
 bool pull_all(struct link *link, struct error *err);
 /* A page of the feed as text: rows and cursor become the desk's together, or nothing does. */

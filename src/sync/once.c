@@ -102,6 +102,9 @@ static bool is_refused_alone(enum error_code code)
 static bool one_round(struct link *link, struct error *err)
 {
     int64_t sent;
+    struct error deaf = {0}; /* told by what comes next */
+    if (push_should_hear(link))
+        pull_all(link, &deaf);
     link->has_resent = false;
     if (!push_all(link, &sent, err)) {
         struct error unheard = {0};

@@ -3,7 +3,7 @@
 
 #include "link.h"
 
-#define TIMEOUT_S 120 /* an erasure looks through every import's rows */
+#define TIMEOUT_S 120 /* an erasure looks through every text and every import's rows */
 
 static bool ask(const struct desk_paths *paths, const char *method, const char *format,
                 const char *id, const char *body, struct json_doc **ret_doc, struct error *err)
@@ -45,6 +45,12 @@ bool sync_person_erase(const struct desk_paths *paths, const char *id, struct js
                        struct error *err)
 {
     return ask(paths, "PUT", "erasure", id, "{}", ret_doc, err);
+}
+
+bool sync_person_texts(const struct desk_paths *paths, const char *id, struct json_doc **ret_doc,
+                       struct error *err)
+{
+    return ask(paths, "GET", "texts", id, NULL, ret_doc, err);
 }
 
 bool sync_erasures(const struct desk_paths *paths, struct json_doc **ret_doc, struct error *err)

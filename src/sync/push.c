@@ -173,6 +173,13 @@ static bool push_batch(struct link *link, struct outbox_row *rows, size_t count,
     return is_ok;
 }
 
+#define AWAY_MS (10 * SECOND_MS)
+
+bool push_should_hear(struct link *link)
+{
+    return desk_waits_since(link->store, clock_now_ms() - AWAY_MS);
+}
+
 bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
 {
     *ret_sent = 0;

@@ -223,6 +223,13 @@ static void *push_lane(void *data)
         bool is_caught_up = syncer->status.is_caught_up; /* has heard who was erased */
         pthread_mutex_unlock(&syncer->mutex);
         int64_t sent = 0;
+        bool is_deaf =
+            !is_caught_up && atomic_load(&syncer->pull.failures) == 0 && push_should_hear(&link);
+        if (is_deaf) {
+            note_files(syncer, &link);
+            syncer_signal(syncer);
+            continue;
+        }
         if (!standing_leads(syncer) || is_away(syncer)) {
             note_files(syncer, &link); /* what waits is counted in an outage, too */
             syncer_signal(syncer);

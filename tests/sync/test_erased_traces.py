@@ -220,4 +220,62 @@ def forms_cards_providers_refusals_and_drafts_leave_nothing_either():
             assert not (left := traces(service.folder, MORE)), left
 
 
+OTHERS = (f"{NAME} sitzt nebenan", f"Frau Beispiel sagt: Juergen Mueßig-Oettinger fragen, {MAIL.upper()}", "Durchwahl von ihm: 030/23125 99",
+          "mobil: +49 151 12345678 (Öttinger, Jürgen)")
+
+
+def in_texts_of_others(service, maria, anna, jonas):
+    """Everything about somebody else that people type; returns leads of others."""
+    first, second, third = (anna.rows("search", f"Beispiel00{i}")[0]["id"] for i in (3, 4, 5))
+    for note in OTHERS:
+        anna.ok("log", first, "--result", "callback", "--callback", "+2", "--note", note)
+    anna.ok("set", "lead", first, f"interest=Empfehlung von {NAME}", f"position=Assistenz von Jürgen {NAME}")
+    anna.ok("set", "lead", first, "position=Assistenz")
+    anna.ok("log", second, "--result", "callback", "--callback", "+3", "--note", f"{NAME} kennt sie", "--answer", f"provider=jemand, {NAME}")
+    jonas.ok("sync", "--once")
+    maria.ok("sync", "--once")
+    maria.ok("set", "lead", third, f"source=Messe, {NAME}")
+    maria.ok("consent", third, "--status", "refused", "--evidence", f"sagte {NAME} am Telefon")
+    heading, *rows = people(3, start=40).splitlines()
+    path = maria.write("zweite.csv", "\r\n".join([heading + ";Notiz", *(f"{row};Kollegin von {NAME}" for row in rows)]) + "\r\n")
+    maria.ok("import", path, "--basis", "presumed", "--evidence", f"Liste von {NAME}, 0151 12345678")
+    os.unlink(path)
+    return first, second, third
+
+
+@test
+def texts_about_others_lose_the_words_and_nothing_else():
+    with Service() as service:
+        if ON_SERVER:
+            service.verb("proof-key", f"{service.folder}/proof.key")
+        maria, anna, jonas, admin = (service.desk(name) for name in ("maria", "anna", "jonas", "admin"))
+        path = maria.write("list.csv", LIST)
+        maria.import_list(path, "--owner", "anna")
+        os.unlink(path)
+        everybody(anna, jonas, admin)
+        lead = anna.rows("search", NAME)[0]["id"]
+        anna.ok("set", "lead", lead, "mobile=0151 12345678")
+        anna.ok("set", "lead", lead, "mobile=0151 12345679")  # others still have the one of before
+        first, second, third = in_texts_of_others(service, maria, anna, jonas)
+        everybody(maria, anna, jonas, admin)
+        on(file_of(anna, "data", "outbox.db"), "INSERT INTO draft VALUES (?, ?, 1)", f"lead/{third}/notes", f"{NAME} noch fragen")
+        anna.ok("log", third, "--result", "callback", "--callback", "+4", "--note", f"ungesendet: {NAME} weiss mehr", "--offline")
+        on(file_of(anna, "data", "outbox.db"), "UPDATE op SET occurred_ms = occurred_ms - 60000 WHERE state = 'pending'")
+        said = admin.fails(64, "erase", lead)
+        assert "--yes" in said
+        before = json.loads(admin.run("erase", lead, "--json").stdout)["texts"]
+        assert before["sure"] >= 8 and NAME in before["words"], before
+        done = json.loads(admin.ok("erase", lead, "--yes", "--json"))["texts"]
+        assert done["sure"] == before["sure"], (before, done)
+        everybody(anna, maria, jonas, admin)
+        no_trace(service, (anna, maria, jonas, admin))
+        notes = " / ".join(str(row.get("note")) for row in anna.rows("list", "activities", "--where", f"lead_id:{first}"))
+        for words in ("[…] sitzt nebenan", "Frau Beispiel sagt: […] fragen, […]", "Durchwahl von ihm: […]", "mobil: […] ([…])"):
+            assert words in notes, (words, notes)
+        assert anna.row("show", "lead", first)["position"] == "Assistenz" and anna.row("status")["rejected"] == 0
+        for desk in (anna, maria, jonas, admin):
+            assert desk.run("digest").returncode == 0, desk.name
+        service.verb("audit", "verify")
+
+
 run()

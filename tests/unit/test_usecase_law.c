@@ -173,7 +173,7 @@ START_TEST(a_team_lead_reaches_his_own_people_only)
     MUST(session_open(office.store, office.tina.session->actor.user_id, &tina, err));
     MUST(person_dossier(tina, office_card(office.store, north)->contact.record.id, &out, err));
     MUST_FAIL(person_dossier(tina, theirs, &out, err), ERR_NOT_FOUND);
-    MUST_FAIL(person_erase(tina, theirs, &report, err), ERR_NOT_FOUND);
+    MUST_FAIL(person_erase(tina, theirs, office.arena, &report, err), ERR_NOT_FOUND);
     MUST(person_find(tina, "Sommer", office.arena, &found, &count, err));
     ck_assert_uint_eq(count, 0);
     session_close(tina);

@@ -34,7 +34,7 @@ static const struct field fields[] = {
     FIELD(contact, title,        FIELD_TEXT,   N_("Title"),            6, PERSON, MERGE_KEEP, .max = 60),
     FIELD(contact, first_name,   FIELD_TEXT,   N_("First name"),      12, PERSON | FIELD_ASKED | FIELD_SEARCHED, MERGE_KEEP),
     FIELD(contact, last_name,    FIELD_TEXT,   N_("Last name"),       14, PERSON | FIELD_ASKED | FIELD_LISTED | FIELD_SEARCHED, MERGE_KEEP),
-    FIELD(contact, position,     FIELD_TEXT,   N_("Position"),        16, PERSON | FIELD_ASKED, MERGE_KEEP),
+    FIELD(contact, position,     FIELD_TEXT,   N_("Position"),        16, PERSON | FIELD_ASKED | FIELD_FREE, MERGE_KEEP),
     FIELD(contact, phone,        FIELD_PHONE,  N_("Phone"),           18, PERSON | FIELD_ASKED | FIELD_LISTED | FIELD_KEYED, MERGE_KEEP),
     FIELD(contact, mobile,       FIELD_PHONE,  N_("Mobile"),          18, PERSON | FIELD_ASKED | FIELD_KEYED, MERGE_KEEP),
     FIELD(contact, email,        FIELD_EMAIL,  N_("E-mail"),          24, PERSON | FIELD_ASKED | FIELD_SEARCHED, MERGE_KEEP),

@@ -22,7 +22,7 @@ static const struct field fields[] = {
     FIELD(merge, state,   FIELD_CHOICE, N_("State"),         8, FIELD_REQUIRED, MERGE_LAST, .choices = states),
     FIELD(merge, at_ms,   FIELD_TIME,   N_("At"),           12, 0, MERGE_LAST),
     FIELD(merge, user_id, FIELD_ID,     N_("By"),           10, 0, MERGE_LAST, .refers_to = "user"),
-    FIELD(merge, reason,  FIELD_NOTE,   N_("Reason"),       20, 0, MERGE_LAST, .max = 1000),
+    FIELD(merge, reason,  FIELD_NOTE,   N_("Reason"),       20, FIELD_FREE, MERGE_LAST, .max = 1000),
     FIELD(merge, details, FIELD_NOTE,   N_("Values"),       10, FIELD_INTERNAL | FIELD_PERSONAL, MERGE_LAST, .max = 12000),
     FIELD(merge, moved,   FIELD_NOTE,   N_("What moved"),   10, FIELD_INTERNAL, MERGE_LAST, .max = 45000),
 };

@@ -33,7 +33,7 @@ static const struct field campaign_fields[] = {
     FIELD(campaign, starts_ms,  FIELD_TIME,  N_("Starts"),  12, 0, MERGE_KEEP),
     FIELD(campaign, ends_ms,    FIELD_TIME,  N_("Ends"),    12, 0, MERGE_KEEP),
     FIELD(campaign, cost_cents, FIELD_MONEY, N_("Cost"),    12, 0, MERGE_KEEP),
-    FIELD(campaign, guide,      FIELD_NOTE,  N_("Guide"),   30, FIELD_ASKED, MERGE_KEEP),
+    FIELD(campaign, guide,      FIELD_NOTE,  N_("Guide"),   30, FIELD_ASKED | FIELD_FREE, MERGE_KEEP),
     FIELD(campaign, cadence,    FIELD_TEXT,  N_("Cadence"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
     FIELD(campaign, call_guide, FIELD_TEXT,  N_("Call guide"), 12, FIELD_ASKED, MERGE_KEEP, .max = 60),
     FIELD(campaign, sales_form, FIELD_TEXT,  N_("Form of sales"), 10, FIELD_ASKED, MERGE_KEEP, .max = 60),
@@ -71,12 +71,12 @@ static const struct field user_fields[] = {
     FIELD(user, extension,       FIELD_TEXT, N_("Extension"),    8, 0, MERGE_SERVER, .max = 20),
 };
 static const struct field batch_fields[] = {
-    FIELD(batch, name,           FIELD_TEXT,   N_("File"),     20, FIELD_REQUIRED, MERGE_LAST),
+    FIELD(batch, name,           FIELD_TEXT,   N_("File"),     20, FIELD_REQUIRED | FIELD_FREE, MERGE_LAST),
     FIELD(batch, user_id,        FIELD_ID,     N_("By"),       10, 0, MERGE_LAST, .refers_to = "user"),
     FIELD(batch, team_id,        FIELD_ID,     N_("Team"),     10, 0, MERGE_LAST, .refers_to = "team"),
     FIELD(batch, campaign_id,    FIELD_ID,     N_("Campaign"), 12, 0, MERGE_LAST, .refers_to = "campaign"),
     FIELD(batch, basis,          FIELD_TEXT,   N_("Basis"),    10, 0, MERGE_LAST, .max = 20),
-    FIELD(batch, evidence,       FIELD_NOTE,   N_("Evidence"), 20, 0, MERGE_LAST, .max = 2000),
+    FIELD(batch, evidence,       FIELD_NOTE,   N_("Evidence"), 20, FIELD_FREE, MERGE_LAST, .max = 2000),
     FIELD(batch, started_ms,     FIELD_TIME,   N_("Started"),  12, 0, MERGE_LAST),
     FIELD(batch, read_count,     FIELD_INT,    N_("Read"),      8, 0, MERGE_LAST),
     FIELD(batch, created_count,  FIELD_INT,    N_("Created"),   8, 0, MERGE_LAST),

@@ -278,5 +278,8 @@ bool beside_take(struct request *request, struct error *err)
         *err = job->err;
     if (job->err.code == ERR_BUSY)
         request->retry_after_s = AGAIN_S;
+    request_key_end(request, job->is_ok);
+    if (job->is_ok && !str_equal(request->method, "GET"))
+        server_changed(request->server);
     return job->is_ok;
 }

@@ -63,7 +63,8 @@ static bool get_dossier(struct request *request, struct error *err)
 static bool erase(struct request *request, struct erase_report *report, struct error *err)
 {
     const char *database = request->server->options->database;
-    if (person_erase(request->session, request->parameters[0], report, err))
+    if (person_erase(request->session, request->parameters[0], request->arena, report,
+                     err))
         return true;
     if (err->code != ERR_CONFIG)
         return false;
@@ -74,7 +75,51 @@ static bool erase(struct request *request, struct erase_report *report, struct e
     const char *path = arena_printf(request->arena, "%s.proof-key", database + strlen("sqlite:"));
     error_clear(err);
     return proof_key_make(request->store, path, err) &&
-           person_erase(request->session, request->parameters[0], report, err);
+           person_erase(request->session, request->parameters[0], request->arena, report,
+                     err);
+}
+
+#define TEXTS_SHOWN 200
+
+/* Ids, never texts: who may look at a record reads it there. */
+static void write_texts(struct json_writer *writer, const struct named_texts *texts)
+{
+    int shown = 0;
+    json_key(writer, "texts");
+    json_begin_object(writer);
+    json_put_int(writer, "sure", texts->sure);
+    json_put_int(writer, "unsure", texts->unsure);
+    json_put_string(writer, "words", texts->words);
+    json_key(writer, "records");
+    json_begin_array(writer);
+    for (const struct named_text *text = texts->first; text != NULL && shown < TEXTS_SHOWN;
+         text = text->next) {
+        if (text->sure + text->unsure == 0)
+            continue;
+        json_begin_object(writer);
+        json_put_string(writer, "entity", text->entity->name);
+        json_put_string(writer, "id", text->id);
+        json_put_int(writer, "sure", text->sure);
+        json_put_int(writer, "unsure", text->unsure);
+        json_end_object(writer);
+        shown++;
+    }
+    json_end_array(writer);
+    json_end_object(writer);
+}
+
+static bool get_texts(struct request *request, struct error *err)
+{
+    struct named_texts texts;
+    struct json_writer writer;
+    if (!is_person(request, err) || !person_texts(request->session, request->parameters[0],
+                                                  request->arena, &texts, err))
+        return false;
+    json_begin(&writer, &request->answer);
+    json_begin_object(&writer);
+    write_texts(&writer, &texts);
+    json_end_object(&writer);
+    return true;
 }
 
 /* Lists left the house and cannot be called back: somebody has to look through them. */
@@ -89,7 +134,6 @@ static bool put_erasure(struct request *request, struct error *err)
                         err) ||
         !erase(request, &report, err))
         return false;
-    server_changed(request->server);
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
     json_put_int(&writer, "records", report.records);
@@ -99,6 +143,7 @@ static bool put_erasure(struct request *request, struct error *err)
     for (size_t i = 0; i < count; i++)
         export_note_write(&writer, &rows[i], request->arena);
     json_end_array(&writer);
+    write_texts(&writer, &report.texts);
     json_end_object(&writer);
     return true;
 }
@@ -136,6 +181,8 @@ const struct route person_routes[] = {
      "who may be meant: about is an id, an e-mail address, a number or a last name"},
     {"GET", "/v1/persons/{contact}/dossier", get_dossier, "team_lead,admin",
      "everything that is known about a person (GDPR art. 15)"},
+    {"GET", "/v1/persons/{contact}/texts", get_texts, "team_lead,admin",
+     "texts about others that name a person: what an erasure blacks out, what is left to look at"},
     {"PUT", "/v1/persons/{contact}/erasure", put_erasure, "team_lead,admin",
      "erase a person (GDPR art. 17); devices hear it by the feed"},
     {"GET", "/v1/erasures", get_erasures, "admin",

@@ -219,7 +219,7 @@ static void write_erasures(struct request *request, const struct page *page)
     for (size_t i = 0; i < page->erasure_count; i++) {
         json_begin(&writer, &request->answer);
         json_begin_object(&writer);
-        json_key(&writer, "erase");
+        json_key(&writer, page->erasures[i].is_text ? "cut" : "erase");
         json_begin_object(&writer);
         json_put_string(&writer, "entity", page->erasures[i].entity);
         json_put_string(&writer, "id", page->erasures[i].id);

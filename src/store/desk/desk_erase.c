@@ -2,6 +2,7 @@
  * service never saw. The outbox first, which comes back after a crash as it was left; the cache
  * with the page. Numbers of operations stay: those that were not sent yet go out empty. */
 #include "desk_private.h"
+#include "desk_texts.h"
 
 #include "base/i18n.h"
 #include "codec/record_json.h"
@@ -118,7 +119,8 @@ static bool erase_quotes(struct store *store, const char *id, struct arena *aren
                    "DELETE FROM draft WHERE key = $1", err) &&
             unname(store, &person, "SELECT op_id, problem FROM op WHERE problem <> ''",
                    "UPDATE op SET problem = NULL WHERE op_id = $1", err) &&
-            desk_exports_unname(store, &person, err));
+            desk_exports_unname(store, &person, err) &&
+            desk_texts_unname(store, &person, err));
 }
 
 static bool erase_outbox(struct store *store, const struct entity *entity, const char *id,

@@ -1,5 +1,6 @@
 /* What sync does with the desk's files: pending operations out, results and pages in. */
 #include "desk_private.h"
+#include "desk_texts.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -79,6 +80,13 @@ bool desk_pending(struct store *store, int limit, size_t bytes, struct arena *ar
         return false;
     void_groups(*ret_rows, *ret_count);
     return true;
+}
+
+bool desk_waits_since(struct store *store, int64_t before_ms)
+{
+    return db_number(store->outbox, 0,
+                     "SELECT 1 FROM op WHERE state = 'pending' AND occurred_ms < $1 LIMIT 1", "i",
+                     before_ms) == 1;
 }
 
 bool desk_waits_after(struct store *store, int64_t no)
@@ -335,6 +343,8 @@ bool desk_page_put(struct store *store, const struct entity *entity, const void 
     (void)scope;
     if (store->has_overlay && known_rev(store, entity, head->id, &has_base) > head->rev)
         return true;
+    if (!desk_texts_taken(store, entity, record, err))
+        return false;
     if (!has_base) /* what is being saved is shown on it next */
         return store_replace(store, entity, record, err);
     struct arena *arena = arena_new();

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "codec/record_json.h"
+#include "core/naming.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,6 +216,24 @@ static void make_alike(const struct operation *op, struct arena *arena)
     }
 }
 
+/* Who wrote on top of a text that was blacked out meanwhile has it without the words, too. */
+static void take_words(const struct operation *op, const void *record, struct arena *arena)
+{
+    for (size_t i = 0; i < op->change_count; i++) {
+        struct change *change = &op->changes[i];
+        char **words;
+        if (change->field == NULL || (change->field->flags & FIELD_FREE) == 0)
+            continue;
+        const char *current = field_get(change->field, record, arena);
+        size_t count = naming_taken(change->base, current, arena, &words);
+        if (count == 0)
+            continue;
+        change->base = current;
+        change->value =
+            change->value == NULL ? NULL : naming_take(change->value, words, count, arena);
+    }
+}
+
 static bool merge_changes(struct store *store, const struct operation *op, void *record,
                           bool is_new, struct arena *arena, struct applied *applied,
                           struct error *err)
@@ -266,6 +285,7 @@ static bool apply_set(struct store *store, const struct operation *op, struct ar
         ((struct record *)record)->id = arena_strdup(arena, op->id);
         ((struct record *)record)->created_ms = op->occurred_ms;
     }
+    take_words(op, record, arena);
     if (!merge_changes(store, op, record, is_new, arena, applied, err))
         return false;
     if (applied->result == RESULT_REJECTED)
@@ -298,6 +318,12 @@ static bool apply_delete(struct store *store, const struct operation *op, struct
         return refuse(applied, _("somebody else has changed this since; it was not deleted"));
     head->is_deleted = 1;
     return put_touched(store, op->entity, record, err);
+}
+
+bool service_rewrite(struct store *store, const struct entity *entity, const void *record,
+                     struct error *err)
+{
+    return put_touched(store, entity, record, err);
 }
 
 bool service_revive(struct store *store, const struct entity *entity, const char *id,

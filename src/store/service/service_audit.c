@@ -68,6 +68,15 @@ bool audit_add(struct store *store, const struct audit_event *event, struct erro
                   event->device_id, event->subject, event->detail, chain.hash);
 }
 
+bool audit_cut(struct store *store, const struct audit_by *by, const char *op_id, const char *body,
+               const char *salt, struct error *err)
+{
+    char digest[HASH_HEX_SIZE];
+    struct audit_event event = {"journal.cut", by_user(by), by_device(by), op_id, digest};
+    journal_digest(body, salt, digest);
+    return audit_add(store, &event, err);
+}
+
 bool service_audit(struct store *store, const struct audit_event *event, struct error *err)
 {
     if (store->in_transaction)

@@ -16,6 +16,9 @@ static inline const char *by_device(const struct audit_by *by)
 bool audit_add(struct store *store, const struct audit_event *event,
                struct error *err); /* inside a transaction */
 void journal_digest(const char *body, const char *salt /* or NULL */, char out[HASH_HEX_SIZE]);
+/* The chain holds the digest of a whole body; what is left of it gets a row of its own. */
+bool audit_cut(struct store *store, const struct audit_by *by, const char *op_id, const char *body,
+               const char *salt, struct error *err);
 void audit_part(struct text *text, const char *part); /* NULL is fine */
 
 /* A user without a password, inside a transaction that is numbered later. */

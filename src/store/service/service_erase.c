@@ -2,6 +2,7 @@
  * that wait; ids go into the ledger. Numbers come from the feed, so that whoever waits for it
  * wakes. */
 #include "service_audit.h"
+#include "service_named.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -20,6 +21,7 @@ struct erasing {
     struct person_record *first;
     size_t count;
     struct newer_rows newer; /* that hang on them */
+    struct naming_work *named; /* texts of others that name the person; NULL: nobody is left */
     int64_t now_ms;
     struct erase_report report;
 };
@@ -52,18 +54,6 @@ static char *cut_chunk(const struct erasing *erasing, const char *body)
     op->body = arena_strdup(erasing->arena, text_str(&out));
     text_free(&out);
     return operation_text(op, erasing->arena);
-}
-
-/* The audit's chain holds the digest of the whole body; what is left of it gets a row of its own.
- */
-static bool note_cut(struct erasing *erasing, const char *op_id, const char *body, const char *salt,
-                     struct error *err)
-{
-    char digest[HASH_HEX_SIZE];
-    struct audit_event event = {"journal.cut", by_user(erasing->request->by),
-                                by_device(erasing->request->by), op_id, digest};
-    journal_digest(body, salt, digest);
-    return audit_add(erasing->store, &event, err);
 }
 
 struct chunk {
@@ -122,7 +112,8 @@ static bool cut_slice(struct erasing *erasing, const struct slice *slice, struct
         uuid_new(salt);
         is_ok = db_run(erasing->store->db, err, sql, "ttit", chunk->op_id, chunk->body,
                        erasing->now_ms, salt) &&
-                note_cut(erasing, chunk->op_id, chunk->body, salt, err);
+                audit_cut(erasing->store, erasing->request->by, chunk->op_id, chunk->body,
+                          salt, err);
         erasing->report.operations++;
     }
     return is_ok;
@@ -323,13 +314,16 @@ static bool write_ledger(struct erasing *erasing, struct error *err)
     struct audit_event event = {
         "person.erased", by_user(erasing->request->by), by_device(erasing->request->by),
         erasing->request->contact_id,
-        arena_printf(erasing->arena, "records=%lld operations=%lld sealed=%d",
+        arena_printf(erasing->arena, "records=%lld operations=%lld texts=%lld sealed=%d",
                      (long long)erasing->report.records, (long long)erasing->report.operations,
-                     erasing->request->box != NULL)};
+                     (long long)named_count(erasing->named), erasing->request->box != NULL)};
+    int64_t texts = named_count(erasing->named),
+            count = texts + (int64_t)erasing->count + erasing->newer.count;
     int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n",
-                             "i", (int64_t)erasing->count + erasing->newer.count);
-    bool is_ok = head >= 0 || error_set(err, ERR_BUG, "the feed has no counter");
-    int64_t n = head - (int64_t)erasing->count - erasing->newer.count;
+                             "i", count);
+    bool is_ok = (head >= 0 || error_set(err, ERR_BUG, "the feed has no counter")) &&
+                 named_note(erasing->named, erasing->request->contact_id, head - count + 1, err);
+    int64_t n = head - count + texts;
     for (const struct person_record *record = erasing->first; is_ok && record != NULL;
          record = record->next)
         is_ok = note(erasing, record->entity->name, record->id, ++n, err);
@@ -339,6 +333,25 @@ static bool write_ledger(struct erasing *erasing, struct error *err)
     return is_ok && audit_add(store, &event, err) &&
            db_run(store->db, err, "UPDATE request_key SET answer = NULL WHERE answer IS NOT NULL",
                   ""); /* one of them may name the person */
+}
+
+/* Before the transaction: everything that hangs on the person, and who else speaks of it. */
+static bool look_round(struct erasing *erasing, struct error *err)
+{
+    if (!service_person_records(erasing->store, erasing->request->contact_id, erasing->arena,
+                                &erasing->first, &erasing->count, err))
+        return false;
+    return erasing->count == 0 ||
+           (service_person_lists(erasing->store, erasing->first, erasing->arena, &erasing->count,
+                                 err) &&
+            named_look(erasing->store, erasing->first, erasing->arena, &erasing->named, err));
+}
+
+static bool blacken_others(struct erasing *erasing, struct error *err)
+{
+    int64_t base;
+    return named_blacken(erasing->named, erasing->request->by, &erasing->report.operations, err) &&
+           (service_touched(erasing->store) == NULL || service_number(erasing->store, &base, err));
 }
 
 static bool erase_all(struct erasing *erasing, struct error *err)
@@ -352,6 +365,8 @@ static bool erase_all(struct erasing *erasing, struct error *err)
     if (erasing->count == 0)
         return was_erased ||
                error_set(err, ERR_NOT_FOUND, _("there is no such %s here"), contact_entity.name);
+    if (erasing->named == NULL)
+        return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY)); /* it came this moment */
     if (!service_person_lists(erasing->store, erasing->first, erasing->arena, &erasing->count, err))
         return false;
     erasing->newer.arena = erasing->arena;
@@ -362,22 +377,23 @@ static bool erase_all(struct erasing *erasing, struct error *err)
     for (const struct person_record *record = erasing->first; is_ok && record != NULL;
          record = record->next)
         is_ok = erase_row(erasing, record, err);
-    return is_ok && write_ledger(erasing, err);
+    return is_ok && blacken_others(erasing, err) && write_ledger(erasing, err);
 }
 
-bool service_erase(struct store *store, const struct erase_request *request,
+bool service_erase(struct store *store, const struct erase_request *request, struct arena *arena,
                    struct erase_report *ret_report, struct error *err)
 {
     struct erasing erasing = {
-        .store = store, .arena = arena_new(), .request = request, .now_ms = clock_now_ms()};
-    bool is_ok = store_begin(store, err);
+        .store = store, .arena = arena, .request = request, .now_ms = clock_now_ms()};
+    bool is_ok = look_round(&erasing, err) && store_begin(store, err);
     if (is_ok && (!erase_all(&erasing, err) || !store_commit(store, err))) {
         store_rollback(store);
         is_ok = false;
     }
     if (is_ok && store->is_file) /* what was overwritten goes out of the log too */
         db_exec(store->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+    if (is_ok && erasing.named != NULL)
+        named_report(erasing.named, &erasing.report.texts);
     *ret_report = erasing.report;
-    arena_free(erasing.arena);
     return is_ok;
 }

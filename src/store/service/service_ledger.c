@@ -19,7 +19,10 @@ bool service_erasures(struct store *store, int64_t after, int limit, struct aren
                       struct erasure **ret_erasures, size_t *ret_count, struct error *err)
 {
     struct query *query = query_new(
-        store->db, "SELECT entity, id, n FROM erasure WHERE n > $1 ORDER BY n LIMIT $2", err);
+        store->db,
+        "SELECT entity, id, n, 0 AS text FROM erasure WHERE n > $1 UNION ALL SELECT entity, id, n, "
+        "1 FROM erasure_text WHERE n > $1 ORDER BY n LIMIT $2",
+        err);
     *ret_erasures = ARENA_ARRAY(arena, struct erasure, (size_t)limit + 1);
     *ret_count = 0;
     query_int(query, 1, after);
@@ -27,7 +30,7 @@ bool service_erasures(struct store *store, int64_t after, int limit, struct aren
     while (query_row(query))
         (*ret_erasures)[(*ret_count)++] = (struct erasure){
             arena_strdup(arena, query_column(query, 0)), arena_strdup(arena, query_column(query, 1)),
-            query_column_int(query, 2)};
+            query_column_int(query, 2), query_column_int(query, 3) == 1};
     return query_end(query);
 }
 
@@ -307,7 +310,10 @@ static bool take_line(struct store *store, const struct json *row, struct error 
                                               .box = json_get_string(row, "box"),
                                               .until_ms = json_get_int(row, "until_ms", 0),
                                               .by = &by};
-        if (!service_erase(store, &request, &report, &gone) && gone.code != ERR_NOT_FOUND)
+        struct arena *arena = arena_new();
+        bool is_ok = service_erase(store, &request, arena, &report, &gone);
+        arena_free(arena);
+        if (!is_ok && gone.code != ERR_NOT_FOUND)
             return *err = gone, false;
     }
     return take_id(store, row, err);

@@ -353,18 +353,21 @@ bool person_exports(struct session *session, const char *contact_id, struct aren
     return true;
 }
 
-bool person_erase(struct session *session, const char *contact_id, struct erase_report *ret_report,
-                  struct error *err)
+bool person_texts(struct session *session, const char *contact_id, struct arena *arena,
+                  struct named_texts *ret, struct error *err)
 {
-    struct arena *arena = arena_new();
+    return require(session, contact_id, arena, err) &&
+           service_named(session->store, contact_id, arena, ret, err);
+}
+
+bool person_erase(struct session *session, const char *contact_id, struct arena *arena,
+                  struct erase_report *ret_report, struct error *err)
+{
     const struct audit_by by = {session->actor.user_id, session->device_id};
     struct erase_request request = {.contact_id = contact_id, .by = &by};
-    bool is_ok = require(session, contact_id, arena, err) &&
-                 seal_proof(session, &request, arena, err) &&
-                 keep_blocked(session, contact_id, err) &&
-                 service_erase(session->store, &request, ret_report, err);
-    arena_free(arena);
-    return is_ok;
+    return require(session, contact_id, arena, err) &&
+           seal_proof(session, &request, arena, err) && keep_blocked(session, contact_id, err) &&
+           service_erase(session->store, &request, arena, ret_report, err);
 }
 
 bool proof_key_make(struct store *store, const char *path, struct error *err)

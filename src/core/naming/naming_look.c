@@ -1,0 +1,111 @@
+/* The cheap look at a text, for a million of them: words by their consonants, whatever becomes of
+ * their vowels, marks and ß in one spelling or another, and numbers by their last digits. */
+#include "naming_private.h"
+
+#include <string.h>
+
+#define HASH_BEGIN 0xcbf29ce484222325u
+#define HASH_STEP 0x100000001b3u
+#define ENDING 1000000 /* six digits */
+
+/* Of Latin letters with a mark, from U+00C0 to U+017F. */
+static const char bases[] = "aaaaaaaceeeeiiiidnooooo ouuuuyts"
+                            "aaaaaaaceeeeiiiidnooooo ouuuuyty"
+                            "aaaaaaccccccccddddeeeeeeeeeegggg"
+                            "gggghhhhiiiiiiiiiiiijjkkklllllll"
+                            "lllnnnnnnnnnoooooooorrrrrrssssss"
+                            "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+static char base_of(uint32_t c)
+{
+    if (c < 0x80)
+        return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    return c >= 0xC0 && c < 0xC0 + sizeof bases - 1 ? bases[c - 0xC0] : 'a';
+}
+
+static bool is_left_out(char c)
+{
+    return strchr("aeiouys", c) != NULL;
+}
+
+/* Of the word that begins here; *ret_at: behind it. 0: nothing but vowels. */
+static uint64_t look_at(const char *at, const char **ret_at)
+{
+    uint64_t hash = HASH_BEGIN;
+    uint32_t c;
+    for (size_t bytes; (bytes = utf8_decode(at, &c)) > 0; at += bytes) {
+        char base = base_of(c);
+        if (c < 0x80 && !((base >= 'a' && base <= 'z') || (base >= '0' && base <= '9')))
+            break;
+        if ((c >= 0x2000 && c <= 0x2BFF) || (c >= 0x80 && c < 0xC0 && c != 0xAD))
+            break;
+        if (!is_left_out(base) && base != ' ')
+            hash = (hash ^ (unsigned char)base) * HASH_STEP;
+    }
+    *ret_at = at;
+    return hash == HASH_BEGIN ? 0 : hash;
+}
+
+void look_add(struct naming *naming, const char *word)
+{
+    const char *end;
+    uint64_t look = look_at(word, &end);
+    if (look == 0 || naming->look_count == sizeof naming->looks / sizeof *naming->looks)
+        naming->looks_everywhere = true;
+    else
+        naming->looks[naming->look_count++] = look;
+}
+
+static bool has_look(const struct naming *naming, uint64_t look)
+{
+    for (size_t i = 0; i < naming->look_count; i++)
+        if (naming->looks[i] == look)
+            return true;
+    return false;
+}
+
+static uint64_t ending_of(const struct number *number)
+{
+    uint64_t ending = 0;
+    for (size_t i = 6; i-- > 0;)
+        ending = ending * 10 + (uint64_t)(number->digits[i] - '0');
+    return ending;
+}
+
+static bool has_number(const struct naming *naming, const char *text)
+{
+    uint64_t endings[NAMES_MOST], ending = 0;
+    size_t digits = 0, gap = 0;
+    for (size_t i = 0; i < naming->number_count; i++)
+        endings[i] = ending_of(&naming->numbers[i]);
+    for (; *text != '\0'; text++) {
+        if (*text < '0' || *text > '9') {
+            digits = ++gap > 3 ? 0 : digits;
+            continue;
+        }
+        gap = 0;
+        ending = (ending * 10 + (uint64_t)(*text - '0')) % ENDING;
+        digits++;
+        for (size_t i = 0; digits >= 6 && i < naming->number_count; i++)
+            if (ending == endings[i])
+                return true;
+    }
+    return false;
+}
+
+bool naming_may(const struct naming *naming, const char *text)
+{
+    if (str_is_empty(text))
+        return false;
+    if (naming->looks_everywhere || (naming->number_count > 0 && has_number(naming, text)))
+        return true;
+    uint32_t c;
+    for (const char *at = text, *end; *at != '\0'; at = end) {
+        uint64_t look = look_at(at, &end);
+        if (look != 0 && has_look(naming, look))
+            return true;
+        if (end == at)
+            end += utf8_decode(at, &c);
+    }
+    return false;
+}
