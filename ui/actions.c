@@ -301,6 +301,7 @@ static const struct screen_class *const classes[] = {&queue_screen,         &lea
                                                      &tokens_screen,        &token_shown_screen,
                                                      &whole_screen,         &merge_screen,
                                                      &deadlines_screen,     &deadline_people_screen,
+                                                     &bulk_screen,          &fields_screen,
                                                      &help_screen,          NULL};
 enum { CLASS_COUNT = sizeof classes / sizeof *classes - 1 };
 

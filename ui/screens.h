@@ -19,6 +19,7 @@ extern const struct screen_class form_list_screen, form_edit_screen, form_questi
 extern const struct screen_class figures_screen, whole_screen, merge_screen;
 extern const struct screen_class rules_screen, rule_preview_screen;
 extern const struct screen_class deadlines_screen, deadline_people_screen;
+extern const struct screen_class bulk_screen, fields_screen;
 
 /* Ends with NULL. */
 const struct screen_class *const *all_screens(void);
@@ -114,6 +115,11 @@ void basis_menu(struct app *app, const char *question,
                 void (*done)(struct app *app, const char *code, void *data));
 /* Values of the field cleaned last, or clusters of them. */
 void facet_open(struct app *app, bool in_groups);
+void facet_of(struct app *app, const char *field); /* its values */
+/* A change of many, beginning with these leads; filter NULL: those of the last time,
+ * or of the queue. field, if
+ * there is one, is emptied: the preview says of how many. */
+void bulk_open(struct app *app, const char *filter, const char *field);
 /* A form for somebody who is not known: who calls (number "": withheld), or by hand (NULL). */
 void new_lead_ask(struct app *app, const char *number);
 void import_ask(struct app *app); /* asks for a file, then the import screen */

@@ -32,6 +32,7 @@ bool task_take(struct session *session, const char *task_id, struct error *err);
 /* How many contacts and companies of this desk have each field, and how often the team used it in a
  * year (shown, filtered by, exported, changed; nobody is counted). may_go: of 50 or more records,
  * fewer than 5 % have it, or in 90 days nobody used it. */
+#define FIELD_RECORDS_LEAST 50 /* fewer say nothing about a field */
 struct field_usage {
     const struct entity *entity;
     const struct field *field;

@@ -454,6 +454,17 @@ static void ask_new(struct app *app, struct screen *screen)
     new_lead_ask(app, NULL);
 }
 
+static bool may_change_many(const struct app *app, const struct screen *screen)
+{
+    (void)screen;
+    return actor_may(&app->session->actor, RIGHT_MERGE);
+}
+
+static void change_many(struct app *app, struct screen *screen)
+{
+    bulk_open(app, ((const struct queue_data *)screen->state)->view.filter, NULL);
+}
+
 static const struct action actions[] = {
     {"queue.open", "Enter", N_("open lead"), N_("open the selected lead"), has_lead, open_lead},
     {"queue.next", "Space", N_("next lead"), N_("open the lead that is due first"), NULL,
@@ -470,6 +481,9 @@ static const struct action actions[] = {
     {"queue.new", "N", N_("new lead"), N_("somebody whom nobody knows yet: company and person"),
      may_add, ask_new},
     {"queue.history", "h", N_("history"), N_("who changed what, when"), has_lead, show_history},
+    {"queue.bulk", "B", N_("change many"),
+     N_("one field of all leads that the filter names, of every queue: a preview, then one undo"),
+     may_change_many, change_many},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -9,7 +9,6 @@
 #include "store/records.h"
 
 #define FILLED_LEAST_PERCENT 5
-#define RECORDS_LEAST 50 /* fewer say nothing about a field */
 #define UNUSED_DAYS 90
 
 struct counting {
@@ -50,7 +49,7 @@ static void add_uses(const struct counting *counting, struct field_usage *usage)
         usage->uses > 0 &&
         time_parse_iso(arena_printf(arena, "%sT00:00:00Z", usage->last_day), &last_ms) &&
         counting->session->now_ms() - last_ms <= UNUSED_DAYS * DAY_MS;
-    bool is_told = usage->of >= RECORDS_LEAST;
+    bool is_told = usage->of >= FIELD_RECORDS_LEAST;
     usage->is_rare = is_told && usage->filled * 100 < usage->of * FILLED_LEAST_PERCENT;
     usage->is_unused = is_told && counting->is_old && !is_fresh;
     usage->may_go = usage->is_rare || usage->is_unused;

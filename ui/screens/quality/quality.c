@@ -413,7 +413,7 @@ static bool may_export(const struct app *app, const struct screen *screen)
     return actor_may(&app->session->actor, RIGHT_EXPORT);
 }
 
-static bool may_deadlines(const struct app *app, const struct screen *screen)
+static bool may_clean(const struct app *app, const struct screen *screen)
 {
     (void)screen;
     return actor_may(&app->session->actor, RIGHT_MERGE);
@@ -423,6 +423,18 @@ static void show_deadlines(struct app *app, struct screen *screen)
 {
     (void)screen;
     app_push(app, &deadlines_screen, NULL);
+}
+
+static void change_many(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    bulk_open(app, NULL, NULL);
+}
+
+static void show_fields(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &fields_screen, NULL);
 }
 
 static void show_exports(struct app *app, struct screen *screen)
@@ -472,13 +484,19 @@ static const struct action actions[] = {
      facet},
     {"quality.groups", "g", N_("group fix"),
      N_("values that may mean the same, made one for all records at once"), NULL, groups},
+    {"quality.bulk", "B", N_("change many"),
+     N_("one field of all leads that a filter names: a preview, then one undo"), may_clean,
+     change_many},
+    {"quality.fields", "F", N_("use of fields"),
+     N_("which fields are filled and used, and which the team can do without"), may_clean,
+     show_fields},
     {"quality.merges", "U", N_("merges"), N_("take a merge apart"), may_merge, show_merges},
     {"quality.credit", "c", N_("credit"),
      N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
      show_credit},
     {"quality.deadlines", "d", N_("deadlines"),
      N_("times of keeping and licences that end, who has to be told of the source: a preview"),
-     may_deadlines, show_deadlines},
+     may_clean, show_deadlines},
     {"quality.exports", "x", N_("exports"), N_("lists that left the house, to have them deleted"),
      may_export, show_exports},
     {"quality.off", "O", N_("rule off"),

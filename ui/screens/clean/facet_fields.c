@@ -22,6 +22,7 @@ enum { USUAL_COUNT = sizeof usual / sizeof *usual, FIRST_COUNT = 5, FIELDS_MOST 
 static struct {
     void (*chosen)(struct app *app, const char *field, void *data);
     void *data;
+    bool with_amounts;
 } asked; /* one menu is open at a time */
 
 static bool has_key(const struct menu_item *items, int count, char key)
@@ -57,7 +58,9 @@ static int add_fields(const struct entity *entity, struct menu_item *items, int 
 {
     for (size_t i = 0; i < entity->field_count && count < FIELDS_MOST; i++) {
         const char *name = entity->fields[i].name;
-        if (edit_owner(name) == entity && !has_field(items, count, name)) {
+        bool is_asked = edit_owner(name) == entity ||
+                        (asked.with_amounts && entity->fields[i].type == FIELD_MONEY);
+        if (is_asked && !has_field(items, count, name)) {
             items[count] =
                 (struct menu_item){key_for(items, count, name), name, _(entity->fields[i].label)};
             count++;
@@ -89,7 +92,7 @@ static void field_chosen(struct app *app, const char *code, void *unused)
     menu_open(app, _("Which field?"), items + FIRST_COUNT, count - FIRST_COUNT, field_chosen, NULL);
 }
 
-void facet_fields_ask(struct app *app,
+void facet_fields_ask(struct app *app, bool with_amounts,
                       void (*chosen)(struct app *app, const char *field, void *data), void *data)
 {
     struct menu_item items[FIRST_COUNT + 1];
@@ -98,5 +101,6 @@ void facet_fields_ask(struct app *app,
     items[FIRST_COUNT] = (struct menu_item){MORE_KEY, MORE, _("another: address, name, mail, …")};
     asked.chosen = chosen;
     asked.data = data;
+    asked.with_amounts = with_amounts;
     menu_open(app, _("Which field?"), items, FIRST_COUNT + 1, field_chosen, NULL);
 }

@@ -292,7 +292,7 @@ static void field_chosen(struct app *app, const char *field, void *data)
 
 static void other_field(struct app *app, struct screen *screen)
 {
-    facet_fields_ask(app, field_chosen, screen);
+    facet_fields_ask(app, false, field_chosen, screen);
 }
 
 static bool is_joining(const struct app *app, const struct screen *screen)
@@ -325,6 +325,12 @@ static void words_typed(struct app *app, const char *words, void *unused)
 static void filter(struct app *app, struct screen *screen)
 {
     find_filter_ask(app, words_of(screen->argument), words_typed);
+}
+
+void facet_of(struct app *app, const char *field)
+{
+    snprintf(last_field, sizeof last_field, "%s", field);
+    facet_open(app, false);
 }
 
 void facet_open(struct app *app, bool in_groups)
