@@ -35,7 +35,7 @@ void option_set(struct app *app, const char *key, const char *value);
 void theme_ask(struct app *app);
 
 /* The filter line of the list of tasks. */
-void task_filter_begin(const char *argument);
+void task_filter_begin(void);
 bool task_filter_is_set(void);
 void task_filter_ask(struct app *app, struct screen *screen);
 /* Who sees no leads sees no figures of them: nothing is no zero. */

@@ -41,7 +41,8 @@ enum merge_rule {
     MERGE_RULE_VERIFIED, /* a person typed or confirmed it, the other came in a list */
     MERGE_RULE_NEWER,    /* both confirmed by a person, this one later */
     MERGE_RULE_SOURCE,   /* better source: entered here, not from a list */
-    MERGE_RULE_LONGER,   /* says more */
+    MERGE_RULE_MAIL,     /* a name as the person's mail address has it, the other is not in it */
+    MERGE_RULE_LONGER,   /* says more: each word of the other one begins one of its words */
     MERGE_RULE_STANDS,   /* nothing speaks for the other */
     MERGE_RULE_NUMBERS,  /* both numbers are kept: one stands in the other's field */
     MERGE_RULE_CHOSEN,   /* a person chose */

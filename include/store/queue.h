@@ -122,6 +122,7 @@ struct task_request {
     const char *team_id, *user_id, *kind;
     const char *filter; /* of the filter language over tasks; NULL: none */
     const char *off;    /* ",email_free,lead_stale,": checks that are not shown; NULL: none */
+    const char *only;   /* of these checks or, where a task is of none, kinds; NULL: of all */
     int64_t now_ms;
     const char *after; /* cursor, or NULL */
     bool is_backward;  /* the rows before it (NULL: the last ones), still in list order */
@@ -135,6 +136,13 @@ bool store_task_count(struct store *store, const struct task_request *request, i
 char *task_cursor(const struct task *task, struct arena *arena);
 bool store_task_counts(struct store *store, const char *team_id, const char *off, int64_t *ret_open,
                        int64_t *ret_done_today, int64_t now_ms, struct error *err);
+/* What is open of each check (of a kind, where a task is of none), most at stake first. */
+struct task_kind {
+    const char *name; /* check_id, or kind */
+    int64_t open, worth;
+};
+bool store_task_kinds(struct store *store, const struct task_request *request, struct arena *arena,
+                      struct task_kind **ret_kinds, size_t *ret_count, struct error *err);
 /* What became of a team's (NULL: all) tasks of each check, as people decided: ordered by check. */
 struct task_verdict {
     const char *check_id;

@@ -200,7 +200,8 @@ bool store_group_of(struct store *store, const char *op_or_group, const char *us
                               arena_printf(arena,
                                            "SELECT o.grp FROM %s o WHERE o.user_id = $1 AND "
                                            "o.undoes IS NULL AND o.kind <> 'void' AND "
-                                           "coalesce(o.action, '') <> 'quality.twins' "
+                                           "coalesce(o.action, '') NOT IN ('quality.twins', "
+                                           "'quality.check', 'quality.duplicates') "
                                            "AND NOT EXISTS (SELECT 1 FROM %s u WHERE u.undoes = "
                                            "o.grp) ORDER BY o.%s DESC LIMIT 1",
                                            table, table, order),

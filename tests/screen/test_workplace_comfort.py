@@ -65,7 +65,7 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             assert screen.count("search             name, company, mail") == 1, screen
 
     @test
-    def a_command_of_another_screen_leads_there():
+    def a_command_of_another_screen_runs_there_and_one_about_a_row_waits_for_the_row():
         with workplace(desk) as terminal:
             terminal.wait("1 Queue", "Firma 000")
             terminal.keys(":")
@@ -73,13 +73,20 @@ with Service({"anna": ["agent", "steward", "team_lead"], "bea": ["agent"]}) as s
             terminal.type("take a merge apart")
             terminal.wait("2 Quality: take a merge apart")
             terminal.keys("Enter")
-            terminal.wait("U here: merges", "2 Quality", gone=("Type to find",))
-            terminal.keys(":")
-            terminal.wait("Type to find")
-            terminal.type("power mode")
-            terminal.wait("Lead: power mode")
-            terminal.keys("Enter")
-            terminal.wait('"open lead" (queue.open) opens it.')
+            terminal.wait("VORWAHL  Merges", "Nothing is merged", gone=("Type to find",))
+            for words, row, shown in (("another day", "Deadlines: look ahead", ("Look ahead until which day?", "Deadlines until")),
+                                      ("rule off", "2 Quality: switch the rule", ("O here: rule off", "2 Quality")),
+                                      ("power mode", "Lead: power mode", ("Enter here: open lead", "1 Queue", "Firma 000")),
+                                      ("next lead", "open the lead that is due first", ("Questions", "k not interested"))):
+                terminal.keys(":")
+                terminal.wait("Type to find")
+                terminal.type(words)
+                terminal.wait(row)
+                terminal.keys("Enter")
+                terminal.wait(*shown, gone=("Type to find",))
+                if "Look ahead until which day?" in shown:
+                    terminal.keys("Escape")
+                    terminal.wait("Deadlines until", gone=("Esc back",))
 
     @test
     def an_outcome_is_found_by_typing_taken_and_keeps_its_key():

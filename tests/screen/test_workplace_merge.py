@@ -4,7 +4,7 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, until
+from desk import Service, people, until
 from tap import run, test
 from terminal import require_tmux, workplace
 
@@ -92,6 +92,32 @@ with Service({"jonas": ["steward"]}) as service:
             terminal.keys("U")
             terminal.wait("both are records of their own again")
         assert len([one for one, other in pairs if contact(one) == contact(other)]) == 1
+
+    @test
+    def the_next_pair_is_found_behind_hundreds_of_other_tasks():
+        """Tasks that are worth more than a pair, more of them than a page has."""
+        jonas.ok("import", jonas.write("unasked.csv", people(520)))  # without a basis: a task of 60 points each
+        with workplace(jonas, width=120, height=40) as terminal:
+            terminal.wait("VORWAHL", "open")
+            terminal.keys("2")
+            terminal.wait("no legal basis for a call", "k kinds")
+            terminal.keys("k")
+            terminal.wait("Which kind?", "525  no legal basis", "of every kind")
+            line = next(line for line in terminal.screen().splitlines() if "duplicate company" in line)
+            terminal.keys(line.split()[0])
+            terminal.wait("── duplicate company ", "> duplicate company", gone=("no legal basis",))
+            terminal.keys("Enter")
+            screen = terminal.wait("pairs: ", "Enter merge", "→ right", "Nordwind GmbH")
+            left = int(screen.split("pairs: ")[1].split()[0])
+            assert left > 1, screen
+            terminal.keys("n")
+            terminal.wait("two for good", f"pairs: {left - 1}")
+            terminal.keys("Escape")
+            terminal.wait("── duplicate company ")
+            terminal.keys("/")
+            terminal.wait("Show only:", "for example: kind:conflict")
+            terminal.keys("Enter")
+            terminal.wait("no legal basis for a call", gone=("── duplicate company ",))
 
 
 run()

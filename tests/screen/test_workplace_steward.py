@@ -39,6 +39,7 @@ Nordwind GmbH;Jan;Holthusen;030 23125 111;p1@nordwind.example;10115;Berlin
 Nordwind GmbH;Jan;Holthuisen;030 23125 111;p1@nordwind.example;10115;Berlin
 Sturm KG;Paula;Kessler;030 23125 120;kessler@t-onlin.de;10117;Berlin
 Watt UG;Ines;Ahlers;030 23125 122;ines@mailinator.com;10117;Berlin
+Elbe AG;Kai;Petersen;030 23125 123;kai@elbe.example;99999;Berlin
 """
 
 
@@ -108,6 +109,20 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"]}) as service:
         assert found["Brandt"]["phone"].endswith("204"), found["Brandt"]
         assert "Behrens" in found, sorted(found)
         assert found["Kessler"]["email"] == "kessler@t-online.de"
+
+    @test
+    def a_field_of_the_company_is_corrected_in_one_line_too():
+        with workplace(jonas, width=120, height=40) as terminal:
+            terminal.wait("2 Quality", "open")
+            terminal.go_down_to("postal code does not exist")
+            terminal.wait("d deadlines", "c credit", "U merges", "l lead")  # what the last line has no room for
+            terminal.keys("Enter")
+            terminal.wait("Postal code: Elbe AG", "99999")
+            terminal.keys("C-u")
+            terminal.type("10117")
+            terminal.keys("Enter")
+            terminal.wait("saved; the task closes itself", gone=("postal code does not exist",))
+        assert jonas.row("search", "Elbe")["postal_code"] == "10117"
 
     @test
     def what_another_header_means_is_not_taken_from_it():

@@ -204,7 +204,7 @@ START_TEST(a_reason_names_the_heaviest_field_first_and_agrees_with_the_weight)
     ck_assert_ptr_nonnull(strstr(text_str(&reason), ", email equal +"));
     ck_assert_ptr_nonnull(strstr(match_reason_words(text_str(&reason), arena), "Mail equal +"));
     ck_assert_str_eq(match_reason_words("as Anna said, mobile rare +19.0", arena),
-                     "as Anna said, Mobile equal and rare +19.0");
+                     "as Anna said, Mobile equal and rare +19");
     ck_assert_double_gt(match_weight(list, &result.model, 0, COMPANIES * STAFF), 0);
     ck_assert_double_lt(match_weight(list, &result.model, 0, 1), 0);
     ck_assert_double_eq_tol(match_probability(0), .5, 1e-9);

@@ -185,6 +185,27 @@ START_TEST(search_finds_a_number_by_its_last_digits_or_as_written)
 }
 END_TEST
 
+START_TEST(digits_alone_are_a_customer_number_too)
+{
+    struct lead *lead = files_lead(files.desk, "Müller", "Köln", "+4922112345678");
+    void *contact;
+    files_lead(files.desk, "Schmidt", "Bonn", "+4922848501234");
+    MUST_STORE(
+        store_load(files.desk, &contact_entity, lead->contact_id, files.arena, &contact, err));
+    ((struct contact *)contact)->customer_no = arena_strdup(files.arena, "48501");
+    MUST_STORE(store_put(files.desk, &contact_entity, contact, err));
+    ck_assert_uint_eq(hits("4850"), 2);
+    ck_assert_uint_eq(hits("48501"), 2);
+    ck_assert_uint_eq(hits("485012"), 1);
+    ck_assert_uint_eq(hits("8501"), 1);
+    struct search_request request = {.text = "48501", .limit = 10};
+    struct search_row *rows;
+    size_t count;
+    MUST_STORE(store_search_page(files.desk, &request, files.arena, &rows, &count, err));
+    ck_assert_uint_eq(count, 2);
+}
+END_TEST
+
 static size_t calling(const char *number)
 {
     struct lead_card **cards;
@@ -258,5 +279,6 @@ UNIT_TESTS_WITH("store/records", files_open, files_close, every_field_of_every_e
                 pages_bring_every_row_once_in_any_order_even_without_values,
                 a_made_up_cursor_or_sort_is_refused, search_finds_umlauts_however_they_are_typed,
                 search_finds_a_number_by_its_last_digits_or_as_written,
+                digits_alone_are_a_customer_number_too,
                 a_third_number_and_a_second_address_in_a_note_find_their_person,
                 search_forgets_an_old_name_and_follows_the_company)

@@ -371,7 +371,7 @@ START_TEST(why_two_may_be_one_is_kept_as_codes_and_worded_for_the_reader)
 {
     static const char *const rows[][2] = {
         {"97 %: mobile equal +19.0, last_name rare +11.2, first_name differs -7.1",
-         "Mobile equal +19.0, Last name equal and rare +11.2, First name differs -7.1"},
+         "Mobile equal +19, Last name equal and rare +11, First name differs -7"},
         {"98 %: same_name, same_website", "same name, same website"},
         {"97 %: Nachname gleich +11.2", "Nachname gleich +11.2"}, /* of an earlier program */
         {"both told me so", "both told me so"},

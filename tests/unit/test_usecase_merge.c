@@ -119,6 +119,35 @@ START_TEST(numbers_of_two_are_one_set_whichever_field_they_stand_in)
 }
 END_TEST
 
+/* Which of two names is proposed, and by what rule; the address is of both. */
+static void expect_name(const char *field, const char *kept_name, const char *gone_name,
+                        const char *email, enum merge_side side, enum merge_rule rule)
+{
+    struct contact kept = *(struct contact *)record_new(&contact_entity, office.arena), gone = kept;
+    struct merge_choice *choices;
+    record_put(&contact_entity, &kept, field, kept_name, office.arena);
+    record_put(&contact_entity, &gone, field, gone_name, office.arena);
+    record_put(&contact_entity, &kept, "email", email, office.arena);
+    size_t count = merge_propose(&contact_entity, &kept, &gone, NULL, office.arena, &choices);
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(choices[i].field->name, field))
+            ck_assert_msg(choices[i].side == side && choices[i].rule == rule, "%s, %s: %s",
+                          kept_name, gone_name, merge_rule_name(choices[i].rule));
+}
+
+START_TEST(a_letter_more_says_no_more_and_a_mail_address_knows_how_a_name_is_spelled)
+{
+    static const char mail[] = "benedikt.ackermeier@kranich.example";
+    expect_name("last_name", "Ackermeier", "Ackeermeier", mail, SIDE_KEPT, MERGE_RULE_MAIL);
+    expect_name("last_name", "Ackeermeier", "Ackermeier", mail, SIDE_GONE, MERGE_RULE_MAIL);
+    expect_name("last_name", "Ackermeier", "Ackeermeier", NULL, SIDE_KEPT, MERGE_RULE_STANDS);
+    expect_name("first_name", "P.", "Petra", NULL, SIDE_GONE, MERGE_RULE_LONGER);
+    expect_name("position", "Einkauf", "Leitung Einkauf", NULL, SIDE_GONE, MERGE_RULE_LONGER);
+    expect_name("position", "Einkauf", "Leitung IT", NULL, SIDE_KEPT, MERGE_RULE_STANDS);
+    expect_name("position", "Einkauf", "EINKAUF", NULL, SIDE_KEPT, MERGE_RULE_STANDS);
+}
+END_TEST
+
 START_TEST(a_merge_reaches_every_desk_and_keeps_what_hangs_on_both)
 {
     struct pair pair = twins();
@@ -447,6 +476,7 @@ END_TEST
 
 UNIT_TESTS_WITH("usecase/merge", office_open, office_close,
                 numbers_of_two_are_one_set_whichever_field_they_stand_in,
+           a_letter_more_says_no_more_and_a_mail_address_knows_how_a_name_is_spelled,
                 a_merge_reaches_every_desk_and_keeps_what_hangs_on_both,
                 who_is_found_by_what_was_merged_is_told_why, taken_apart_both_are_as_they_were,
                 an_edit_since_belongs_to_whose_value_it_was,

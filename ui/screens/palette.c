@@ -230,22 +230,65 @@ static const struct action *opener_of(const struct screen_class *class)
     return NULL;
 }
 
-/* An action of another screen: that screen opens, if it opens from everywhere, and its key is said.
- */
+static const struct screen_class *screen_of(const struct action *action)
+{
+    for (const struct screen_class *const *class = all_screens(); *class != NULL; class ++)
+        if (is_action_of((*class)->actions, action))
+            return *class;
+    return NULL;
+}
+
+static bool may_run(const struct app *app, const struct action *action)
+{
+    return action->may == NULL || action->may(app, app->top);
+}
+
+/* Runs what needs no row: what a screen may do before anything is loaded. A row is a person's
+ * choice. */
+static bool run_without_row(struct app *app, const struct action *action)
+{
+    if (is_fixed(action) || !app->top->is_dirty || !may_run(app, action))
+        return false;
+    app_load(app);
+    if (!may_run(app, action))
+        return false;
+    action->run(app, app->top);
+    return true;
+}
+
+static void say_key(struct app *app, const struct action *action)
+{
+    app_message(app, ROLE_ACCENT, _("%s here: %s"), key_shown(action_key(app, action)),
+                _(action->label));
+}
+
+/* Opens that screen, by way of those on which it is opened; false: it says why not, on the way as
+ * far as it got. */
+static bool go_there(struct app *app, const struct screen_class *class)
+{
+    const struct action *opener = opener_of(class);
+    bool is_there;
+    if (is_action_of(global_actions, opener)) {
+        is_there = may_run(app, opener);
+        if (is_there)
+            opener->run(app, app->top);
+        else
+            app_message(app, ROLE_WARN, "%s", error_sentence(ERR_FORBIDDEN));
+    } else {
+        is_there = go_there(app, screen_of(opener)) && run_without_row(app, opener);
+        if (app->top->class == screen_of(opener))
+            say_key(app, opener);
+    }
+    return is_there && app->top->class == class;
+}
+
+/* An action of another screen: that screen opens, and it runs; where it is about a row, the row is
+ * to be chosen first, and its key is said. */
 static void lead_there(struct app *app, const struct palette_row *row)
 {
-    const struct action *opener = opener_of(row->class);
-    bool is_global = is_action_of(global_actions, opener);
-    if (is_global && (opener->may == NULL || opener->may(app, app->top))) {
-        opener->run(app, app->top);
-        app_message(app, ROLE_ACCENT, _("%s here: %s"), key_shown(action_key(app, row->action)),
-                    _(row->action->label));
-    } else if (is_global) {
-        app_message(app, ROLE_WARN, "%s", error_sentence(ERR_FORBIDDEN));
-    } else {
-        app_message(app, ROLE_WARN, _("%s is on the screen \"%s\"; \"%s\" (%s) opens it."),
-                    _(row->action->label), _(row->class->title), _(opener->label), opener->name);
-    }
+    if (go_there(app, row->class) && !run_without_row(app, row->action) &&
+        app->top->class == row->class)
+        say_key(app, row->action);
 }
 
 static void press(struct app *app, const struct action *action)

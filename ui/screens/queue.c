@@ -38,15 +38,13 @@ static const struct lead_card *selected(const struct screen *screen)
 
 /* --- on the worker --- */
 
-/* The argument: "queue US filter US group US sort". */
+/* The argument: a queue, then a view. */
 static struct queue_request request_of(const struct window_query *query, struct arena *arena)
 {
-    char *queue = arena_strdup(arena, query->argument), *rest = strchr(queue, '\x1F');
+    const char *queue, *shown;
     struct view *view = ARENA_NEW(arena, struct view);
-    if (rest != NULL) {
-        *rest = '\0';
-        view_read(rest + 1, view);
-    }
+    window_split(arena, query->argument, &queue, &shown);
+    view_read(shown, view);
     return (struct queue_request){.user_id = query->user_id,
                                   .team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
                                   .queue_id = queue[0] != '\0' ? queue : NULL,
@@ -124,28 +122,36 @@ static bool has_view(const struct view *view)
     return view->filter[0] != '\0' || view->group[0] != '\0' || view->sort[0] != '\0';
 }
 
-/* The argument: "queue", or "queue US filter" for one that is looked at in passing. */
-static bool has_own_view(const struct screen *screen)
+/* The argument: a queue, and a filter where it is looked at in passing. */
+static const char *passing_filter(const struct app *app, const struct screen *screen)
 {
-    return strchr(screen->argument, '\x1F') != NULL;
+    const char *queue, *filter;
+    window_split(app->frame, screen->argument, &queue, &filter);
+    return filter;
 }
 
-static char *queue_argument(const struct queue_data *data, struct arena *arena)
+static bool has_own_view(const struct app *app, const struct screen *screen)
 {
-    return arena_printf(arena, "%s\x1F%s", data->queue_id, view_text(&data->view, arena));
+    return *passing_filter(app, screen) != '\0';
+}
+
+static const char *queue_argument(const struct queue_data *data, struct arena *arena)
+{
+    return window_join(arena, data->queue_id, view_text(&data->view, arena));
 }
 
 static bool open_queue(struct app *app, struct screen *screen, const char *argument,
                        struct error *err)
 {
     struct queue_data *data = xcalloc(1, sizeof *data);
+    const char *queue, *filter;
     (void)err;
-    snprintf(data->queue_id, sizeof data->queue_id, "%s", str_or(argument, ""));
-    data->queue_id[strcspn(data->queue_id, "\x1F")] = '\0';
+    window_split(app->frame, str_or(argument, ""), &queue, &filter);
+    snprintf(data->queue_id, sizeof data->queue_id, "%s", queue);
     data->view = last_view;
-    if (has_own_view(screen)) {
+    if (*filter != '\0') {
         data->view = (struct view){0};
-        snprintf(data->view.filter, sizeof data->view.filter, "%s", strchr(argument, '\x1F') + 1);
+        snprintf(data->view.filter, sizeof data->view.filter, "%s", filter);
     }
     data->window = window_new(app, screen, &queue_window, queue_argument(data, app->frame));
     if (has_view(&data->view)) /* which may read the whole queue: not on this thread */
@@ -238,7 +244,7 @@ static void view_changed(struct app *app, struct view *view)
     if (screen->class != &queue_screen)
         return;
     struct queue_data *data = screen->state;
-    if (!has_own_view(screen))
+    if (!has_own_view(app, screen))
         last_view = *view;
     screen->selected = screen->top = 0;
     window_restart(data->window, queue_argument(data, app->frame));

@@ -54,7 +54,7 @@ static void draw_search(struct app *app, struct screen *screen)
     if (window_count(data->window) == 0)
         put(app, top + 2, 3, app->width - 4, ROLE_MUTED,
             utf8_count(data->query.text) < WORD_MIN
-                ? _("Name, company, mail or city; four or more digits of a number.")
+                ? _("Name, company, mail, city, customer number; four digits of a phone number.")
             : window_is_read(data->window)
                 ? _("Nothing found. Fewer letters find more; in the queue N makes a new lead.")
                 : "");

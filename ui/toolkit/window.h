@@ -10,7 +10,7 @@
  * may use it while the screen goes on. */
 struct window_query {
     char user_id[40], team_id[40]; /* "" none */
-    char argument[1024];           /* the screen's: a queue, typed words */
+    char argument[1024];           /* the screen's: a queue, typed words; window_join */
     char cursor[2200];             /* "" the beginning or, backward, the end */
     bool is_backward;
     int limit;
@@ -37,6 +37,12 @@ struct window_class {
     /* On the drawing thread, when other rows are there; may be NULL. */
     void (*arrived)(struct app *app, struct screen *screen);
 };
+
+/* An argument of two parts: which list, and what is wanted of it. */
+const char *window_join(struct arena *arena, const char *list, const char *wanted);
+/* Both again; "" where there is none. */
+void window_split(struct arena *arena, const char *argument, const char **ret_list,
+                  const char **ret_wanted);
 
 struct window;
 

@@ -127,7 +127,7 @@ void match_reason(const struct match_list *list, const struct match_model *model
                     agreement_of(&lines[i]), lines[i].bits);
 }
 
-/* "email equal +11.2"; NULL: not one of these. */
+/* "email equal +11.2", whole bits are enough to read; NULL: not one of these. */
 static const char *part_words(const char *part, struct arena *arena)
 {
     char **words;
@@ -141,7 +141,7 @@ static const char *part_words(const char *part, struct arena *arena)
         if (str_equal(words[1], agreements[i].name))
             agreement = _(agreements[i].label);
     return field != NULL && agreement != NULL
-               ? arena_printf(arena, "%s %s %s", field, agreement, words[2])
+               ? arena_printf(arena, "%s %s %+.0f", field, agreement, strtod(words[2], NULL))
                : NULL;
 }
 

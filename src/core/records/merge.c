@@ -37,6 +37,7 @@ static const struct {
     [MERGE_RULE_VERIFIED] = {"verified", N_("confirmed by a person")},
     [MERGE_RULE_NEWER]    = {"newer",    N_("confirmed later")},
     [MERGE_RULE_SOURCE]   = {"source",   N_("better source")},
+    [MERGE_RULE_MAIL]     = {"mail",     N_("as in the address")},
     [MERGE_RULE_LONGER]   = {"longer",   N_("says more")},
     [MERGE_RULE_STANDS]   = {"stands",   N_("as it stands")},
     [MERGE_RULE_NUMBERS]  = {"numbers",  N_("the same number, in one field")},
@@ -122,8 +123,31 @@ struct side {
     const char *value;
     int reach; /* of a number or address: 2 reached, 1 not tried, 0 wrong or dead */
     bool is_wrong, is_listed;
+    bool is_in_mail; /* a name that stands in an address of one of the two */
     int64_t confirmed_ms;
 };
+
+#define NAME_LEAST 4 /* letters; fewer stand in many an address by chance */
+
+/* Of the part before the @. */
+static bool is_in_mail(const char *name, const char *email, struct arena *arena)
+{
+    const char *at = strchr(str_or(email, ""), '@'), *folded = text_fold(arena, str_or(name, ""));
+    return at != NULL && strlen(folded) >= NAME_LEAST &&
+           strstr(text_fold(arena, arena_strndup(arena, email, (size_t)(at - email))), folded) !=
+               NULL;
+}
+
+static void look_into_mail(const struct entity *entity, const struct field *field, const void *kept,
+                           const void *gone, struct side sides[2], struct arena *arena)
+{
+    if (entity != &contact_entity || !str_list_has("first_name,last_name", field->name))
+        return;
+    for (int i = 0; i < 2; i++)
+        sides[i].is_in_mail =
+            is_in_mail(sides[i].value, ((const struct contact *)kept)->email, arena) ||
+            is_in_mail(sides[i].value, ((const struct contact *)gone)->email, arena);
+}
 
 static int reach_of(const struct entity *entity, const void *record, const struct field *field,
                     struct arena *arena)
@@ -162,6 +186,26 @@ static const char *comparable(const char *value, struct arena *arena)
     return value != NULL ? text_fold(arena, value) : "";
 }
 
+static bool begins_a_word(const char *begin, char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_starts(words[i], begin))
+            return true;
+    return false;
+}
+
+/* "Petra" says more than "P.", "Wolf Holzbau KG" more than "Wolf Holzbau"; a letter more may be a
+ * typing error. */
+static bool says_more(const char *one, const char *other, struct arena *arena)
+{
+    char **words, **others;
+    size_t count = text_words(arena, one, &words), other_count = text_words(arena, other, &others);
+    for (size_t i = 0; i < other_count; i++)
+        if (!begins_a_word(others[i], words, count))
+            return false;
+    return other_count > 0;
+}
+
 /* The first rule that tells them apart. */
 static enum merge_rule decide(const struct side *kept, const struct side *gone,
                               const struct field *field, struct arena *arena,
@@ -185,11 +229,13 @@ static enum merge_rule decide(const struct side *kept, const struct side *gone,
                MERGE_RULE_NEWER;
     if (kept->is_listed != gone->is_listed)
         return *ret_side = gone->is_listed ? SIDE_KEPT : SIDE_GONE, MERGE_RULE_SOURCE;
-    size_t kept_length = utf8_count(comparable(kept->value, arena)),
-           gone_length = utf8_count(comparable(gone->value, arena));
-    bool is_text = field->type == FIELD_TEXT || field->type == FIELD_NOTE;
-    if (is_text && kept_length != gone_length)
-        return *ret_side = kept_length > gone_length ? SIDE_KEPT : SIDE_GONE, MERGE_RULE_LONGER;
+    if (kept->is_in_mail != gone->is_in_mail)
+        return *ret_side = kept->is_in_mail ? SIDE_KEPT : SIDE_GONE, MERGE_RULE_MAIL;
+    bool is_text = field->type == FIELD_TEXT || field->type == FIELD_NOTE,
+         kept_says_more = is_text && says_more(kept->value, gone->value, arena),
+         gone_says_more = is_text && says_more(gone->value, kept->value, arena);
+    if (kept_says_more != gone_says_more)
+        return *ret_side = kept_says_more ? SIDE_KEPT : SIDE_GONE, MERGE_RULE_LONGER;
     return MERGE_RULE_STANDS;
 }
 
@@ -271,11 +317,12 @@ size_t merge_propose(const struct entity *entity, const void *kept, const void *
         const struct field *field = &entity->fields[i];
         if (!merge_decides(entity, field))
             continue;
-        const struct side sides[2] = {
+        struct side sides[2] = {
             side_of(entity, kept, field, facts != NULL ? &facts[i][SIDE_KEPT] : NULL, arena),
             side_of(entity, gone, field, facts != NULL ? &facts[i][SIDE_GONE] : NULL, arena)};
         if (sides[0].value == NULL && sides[1].value == NULL)
             continue;
+        look_into_mail(entity, field, kept, gone, sides, arena);
         struct merge_choice *choice = &choices[count++];
         *choice =
             (struct merge_choice){.field = field, .kept = sides[0].value, .gone = sides[1].value};

@@ -243,6 +243,14 @@ static bool by_words(struct store *store, const char *text, struct search_found 
             by_further_address(store, text, found, arena, err));
 }
 
+/* Digits alone may be the number of a telephone or of a customer. */
+static bool by_digits(struct store *store, const char *text, struct search_found *found,
+                      struct arena *arena, struct error *err)
+{
+    return by_number(store, text, found, arena, err) &&
+           (found->count == found->limit || by_words(store, text, found, arena, err));
+}
+
 bool store_search(struct store *store, const char *text, int limit, struct arena *arena,
                   struct lead_card ***ret_cards, size_t *ret_count, struct error *err)
 {
@@ -250,9 +258,8 @@ bool store_search(struct store *store, const char *text, int limit, struct arena
                                  .limit = (size_t)limit};
     struct lead_card **cards = ARENA_ARRAY(arena, struct lead_card *, (size_t)limit);
     const char *trimmed = str_trim(arena, text);
-    bool is_ok = !is_number_search(trimmed) || by_number(store, trimmed, &found, arena, err);
-    is_ok = is_ok && (found.count == found.limit || is_number_search(trimmed) ||
-                      by_words(store, trimmed, &found, arena, err));
+    bool is_ok = is_number_search(trimmed) ? by_digits(store, trimmed, &found, arena, err)
+                                           : by_words(store, trimmed, &found, arena, err);
     *ret_count = 0;
     for (size_t i = 0; is_ok && i < found.count; i++)
         *ret_count += store_card(store, found.ids[i], arena, &cards[*ret_count], NULL);
@@ -308,7 +315,7 @@ bool store_search_page(struct store *store, const struct search_request *request
     struct search_row *rows = ARENA_ARRAY(arena, struct search_row, limit);
     const char *trimmed = str_trim(arena, request->text);
     bool is_number = is_number_search(trimmed);
-    if (is_number ? str_is_empty(request->after) && !by_number(store, trimmed, &found, arena, err)
+    if (is_number ? str_is_empty(request->after) && !by_digits(store, trimmed, &found, arena, err)
                   : !page_ids(store, request, &found, persons, arena, err))
         return false;
     size_t by_index = found.count;

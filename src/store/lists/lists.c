@@ -33,6 +33,9 @@ static bool list(struct store *store, const struct entity *entity, const char *t
 #define TASK_IS_ON(off)                                                                            \
     " AND (" off " IS NULL OR check_id IS NULL OR " off " NOT LIKE '%,' || check_id || ',%')"
 
+#define TASK_NAME "coalesce(check_id, kind)"
+#define TASK_IS_ASKED_FOR " AND ($7 IS NULL OR $7 LIKE '%,' || " TASK_NAME " || ',%')"
+
 #define TASK_FILTER_FROM 11
 
 /* From the rows of the list, those that the filter leaves, and the order. */
@@ -44,7 +47,7 @@ static const char *task_tail(const struct task_request *request, const struct fi
         {"((-coalesce(worth, 0)), id) > ($6, $4)", "((-coalesce(worth, 0)), id) < ($6, $4)"}};
     return arena_printf(arena,
                         "t WHERE " TASK_LISTED "%s%s AND %s ORDER BY (-coalesce(worth, 0))%s",
-                        TASK_IS_ON("$10"), filter->where, places[is_after][request->is_backward],
+                        TASK_IS_ON("$10") TASK_IS_ASKED_FOR, filter->where, places[is_after][request->is_backward],
                         request->is_backward ? " DESC, id DESC" : ", id");
 }
 
@@ -94,6 +97,7 @@ static struct query *task_query(struct store *store, const char *sql,
         query_text(query, i + 1, texts[i]);
     query_int(query, 5, request->now_ms);
     query_int(query, 6, place->key);
+    query_text(query, 7, request->only);
     query_int(query, 9, request->limit);
     query_text(query, 10, request->off);
     return query;
@@ -151,6 +155,27 @@ bool store_task_count(struct store *store, const struct task_request *request, i
     if (is_ok)
         *ret_count = count;
     return is_ok;
+}
+
+bool store_task_kinds(struct store *store, const struct task_request *request, struct arena *arena,
+                      struct task_kind **ret_kinds, size_t *ret_count, struct error *err)
+{
+    static const char sql[] =
+        "SELECT " TASK_NAME ", count(*), sum(coalesce(worth, 0)) FROM task WHERE " TASK_LISTED
+        TASK_IS_ON("$10") TASK_IS_ASKED_FOR " AND $4 IS NULL AND $6 IS NULL GROUP BY " TASK_NAME
+        " ORDER BY 3 DESC, 1 LIMIT $9";
+    const struct task_place place = {.key = INT_NONE};
+    struct task_kind *kinds = NULL;
+    size_t count = 0;
+    struct query *query = task_query(store, sql, request, &place, err);
+    while (query_row(query)) {
+        kinds = arena_grow(arena, kinds, count * sizeof *kinds, (count + 1) * sizeof *kinds);
+        kinds[count++] = (struct task_kind){arena_strdup(arena, query_column(query, 0)),
+                                            query_column_int(query, 1), query_column_int(query, 2)};
+    }
+    *ret_kinds = kinds;
+    *ret_count = count;
+    return query_end(query);
 }
 
 bool store_task_counts(struct store *store, const char *team_id, const char *off, int64_t *ret_open,

@@ -22,15 +22,14 @@ struct facet_row {
 static char last_field[40] = "company"; /* what was cleaned last in this sitting */
 static bool is_reading;                 /* what stands there is of another field or way */
 
-/* --- on the worker; the screen's argument is "FIELD METHOD", or "FIELD METHOD\x1FWORDS" --- */
+/* --- on the worker; the screen's argument is "FIELD METHOD", then words --- */
 
-static enum cluster_method method_of(const char *argument)
+static enum cluster_method method_of(struct arena *arena, const char *argument)
 {
-    const char *space = strchr(argument, ' ');
-    char name[40];
-    snprintf(name, sizeof name, "%s", space != NULL ? space + 1 : "none");
-    name[strcspn(name, "\x1F")] = '\0';
-    enum cluster_method method = cluster_method_find(name);
+    const char *list, *words;
+    window_split(arena, argument, &list, &words);
+    const char *space = strchr(list, ' ');
+    enum cluster_method method = cluster_method_find(space != NULL ? space + 1 : "none");
     return method == CLUSTER_METHOD_COUNT ? CLUSTER_NONE : method;
 }
 
@@ -39,10 +38,11 @@ static const char *field_of(struct arena *arena, const char *argument)
     return arena_strndup(arena, argument, strcspn(argument, " "));
 }
 
-static const char *words_of(const char *argument)
+static const char *words_of(struct arena *arena, const char *argument)
 {
-    const char *at = strchr(argument, '\x1F');
-    return at != NULL ? at + 1 : "";
+    const char *list, *words;
+    window_split(arena, argument, &list, &words);
+    return words;
 }
 
 static bool has_words(const struct cluster *cluster, const char *words, struct arena *arena)
@@ -70,10 +70,10 @@ static bool read_clusters(struct session *session, const struct window_query *qu
 {
     struct cluster *clusters;
     size_t count, at = (size_t)strtoul(query->cursor, NULL, 10);
-    if (!quality_facet(session, field_of(arena, query->argument), method_of(query->argument),
+    if (!quality_facet(session, field_of(arena, query->argument), method_of(arena, query->argument),
                        VALUES_MOST, arena, &clusters, &count, err))
         return false;
-    count = keep_those_with(clusters, count, words_of(query->argument), arena);
+    count = keep_those_with(clusters, count, words_of(arena, query->argument), arena);
     size_t end = query->cursor[0] == '\0' || at > count ? count : at;
     size_t from =
         query->is_backward ? (end > (size_t)query->limit ? end - (size_t)query->limit : 0) : at;
@@ -167,11 +167,11 @@ static const char *becoming_words(struct app *app, const struct facet_row *row)
 static void draw_facet(struct app *app, struct screen *screen)
 {
     struct window *window = screen->state;
-    enum cluster_method method = method_of(screen->argument);
+    enum cluster_method method = method_of(app->frame, screen->argument);
     int top = body_top(app), visible = body_height(app) - 5;
     put(app, top, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, "%s: %s", label_of(app, screen), _(cluster_method_label(method))));
-    const char *words = words_of(screen->argument);
+    const char *words = words_of(app->frame, screen->argument);
     put_right(app, top, app->width - 1, *words != '\0' ? ROLE_ACCENT : ROLE_MUTED,
               *words != '\0' ? arena_printf(app->frame, _("filter: %s"), words)
                              : window_position(app, window));
@@ -280,14 +280,14 @@ static void restart(struct app *app, struct screen *screen, const char *field,
 static void next_method(struct app *app, struct screen *screen)
 {
     restart(app, screen, field_of(app->frame, screen->argument),
-            (enum cluster_method)((method_of(screen->argument) + 1) % CLUSTER_METHOD_COUNT));
+            (enum cluster_method)((method_of(app->frame, screen->argument) + 1) % CLUSTER_METHOD_COUNT));
 }
 
 static void field_chosen(struct app *app, const char *field, void *data)
 {
     struct screen *screen = data;
     if (app->top == screen)
-        restart(app, screen, field, method_of(screen->argument));
+        restart(app, screen, field, method_of(app->frame, screen->argument));
 }
 
 static void other_field(struct app *app, struct screen *screen)
@@ -310,21 +310,21 @@ static void stop(struct app *app, struct screen *screen)
 static void words_typed(struct app *app, const char *words, void *unused)
 {
     struct screen *screen = app->top;
+    const char *list, *before;
     (void)unused;
     if (screen->class != &facet_screen)
         return;
-    screen->argument[strcspn(screen->argument, "\x1F")] = '\0';
-    const char *argument = str_is_blank(words)
-                               ? screen->argument
-                               : arena_printf(app->frame, "%s\x1F%s", screen->argument, words);
-    snprintf(screen->argument, sizeof screen->argument, "%s", arena_strdup(app->frame, argument));
+    window_split(app->frame, screen->argument, &list, &before);
+    list = arena_strdup(app->frame, list);
+    snprintf(screen->argument, sizeof screen->argument, "%s",
+             str_is_blank(words) ? list : window_join(app->frame, list, words));
     is_reading = true;
     window_restart(screen->state, screen->argument);
 }
 
 static void filter(struct app *app, struct screen *screen)
 {
-    find_filter_ask(app, words_of(screen->argument), words_typed);
+    find_filter_ask(app, words_of(app->frame, screen->argument), words_typed);
 }
 
 void facet_of(struct app *app, const char *field)

@@ -64,6 +64,12 @@ static const char *unseen_word(struct app *app, const char *company, const char 
     return NULL;
 }
 
+/* Digits of a customer number stand at its beginning. */
+static bool is_customer(const struct lead_card *card, const char *typed)
+{
+    return card->contact.customer_no != NULL && str_starts(card->contact.customer_no, typed);
+}
+
 /* Why the row is here, where the names in sight do not say it; NULL: they do. A number is shown as
  * far as it was typed: it may be one that nobody may call. */
 static const char *why_found(struct app *app, const struct search_row *row, const char *typed)
@@ -72,15 +78,19 @@ static const char *why_found(struct app *app, const struct search_row *row, cons
     const char *const values[] = {card->contact.email, card->company.city,
                                   card->contact.customer_no};
     struct text_span *spans;
+    if (is_number(typed) && is_customer(card, str_trim(app->frame, typed)))
+        return arena_printf(app->frame, _("customer %s"), card->contact.customer_no);
+    const char *word =
+        unseen_word(app, str_or(card->company.company, ""),
+                    record_title(&contact_entity, &card->contact, app->frame), typed);
+    if (is_number(typed) && word == NULL)
+        return NULL;
     if (is_number(typed))
         return arena_printf(app->frame, _("number … %s …"), str_trim(app->frame, typed));
     if (row->formerly != NULL)
         return arena_printf(app->frame, _("formerly %s"), row->formerly);
     if (row->also != NULL)
         return arena_printf(app->frame, _("also %s"), row->also);
-    const char *word =
-        unseen_word(app, str_or(card->company.company, ""),
-                    record_title(&contact_entity, &card->contact, app->frame), typed);
     for (size_t i = 0; word != NULL && i < sizeof values / sizeof *values; i++)
         if (values[i] != NULL && text_found(app->frame, values[i], word, &spans) > 0)
             return values[i];

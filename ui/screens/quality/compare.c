@@ -16,11 +16,12 @@
 #include <string.h>
 
 #define CHOSEN_MOST 40
-#define LOOKED_AT 500 /* tasks, for the next pair */
+#define COUNTED_MOST 1000
 
 struct compare {
     char task_id[40], done_id[40];
     const struct task *task; /* NULL: no pair is left */
+    int64_t open;            /* pairs, this one too; at most COUNTED_MOST */
     struct merge_plan plan;
     bool has_plan;
     const struct merge_choice **rows; /* in the order shown: what differs first */
@@ -49,14 +50,22 @@ static const struct task *read_task(struct app *app, struct screen *screen, cons
                : NULL;
 }
 
+static struct task_request pairs(struct app *app, int limit, struct arena *arena)
+{
+    const char *only = ",";
+    for (int kind = 0; kind < DUPLICATE_KINDS; kind++)
+        only = arena_printf(arena, "%s%s,", only, duplicate_row((enum duplicate_kind)kind)->id);
+    return (struct task_request){.team_id = app->session->actor.team_id,
+                                 .user_id = app->session->actor.user_id,
+                                 .off = checks_off(app->session, app->session->actor.team_id),
+                                 .only = only,
+                                 .now_ms = clock_now_ms(),
+                                 .limit = limit};
+}
+
 static const struct task *next_task(struct app *app, struct screen *screen, const char *but)
 {
-    const struct task_request request = {.team_id = app->session->actor.team_id,
-                                         .user_id = app->session->actor.user_id,
-                                         .off =
-                                             checks_off(app->session, app->session->actor.team_id),
-                                         .now_ms = clock_now_ms(),
-                                         .limit = LOOKED_AT};
+    const struct task_request request = pairs(app, 2, screen->arena);
     struct task **tasks;
     size_t count;
     if (!store_task_page(app->store, &request, screen->arena, &tasks, &count, NULL))
@@ -110,6 +119,9 @@ static void load_compare(struct app *app, struct screen *screen)
         snprintf(compare->task_id, sizeof compare->task_id, "%s",
                  compare->task != NULL ? compare->task->record.id : "");
     }
+    const struct task_request request = pairs(app, COUNTED_MOST, screen->arena);
+    if (!store_task_count(app->store, &request, &compare->open, NULL))
+        compare->open = 0;
     read_plan(app, screen);
 }
 
@@ -134,7 +146,16 @@ static void close_compare(struct app *app, struct screen *screen)
 
 static void draw_head(struct app *app, const struct compare *compare, int top)
 {
-    put(app, top, 1, app->width - 2, ROLE_TITLE, pair_words(app, compare->task));
+    bool is_weighed = strchr(str_or(compare->task->note, ""), '+') != NULL;
+    put(app, top, 1, app->width - 2, ROLE_TITLE,
+        arena_printf(app->frame, "%s%s", pair_words(app, compare->task),
+                     is_weighed ? _("; weights in bits:") : ""));
+    put_right(app, top, app->width - 1, ROLE_MUTED,
+              arena_printf(app->frame,
+                           compare->open < COUNTED_MOST ? _("pairs: %lld")
+                                                        : _("pairs: more than %lld"),
+                           (long long)(compare->open < COUNTED_MOST ? compare->open
+                                                                    : COUNTED_MOST - 1)));
     put_wrapped(app, top + 1, 1, app->width - 2, 2, ROLE_MUTED,
                 duplicate_reason_words(compare->task->note, app->frame));
     pair_draw_heads(app, top + 3, _("becomes part of it"));

@@ -33,6 +33,12 @@ const char *quality_what(struct app *app, const struct task *task);
 const char *quality_field_words(const struct task *task); /* "" of no single field */
 /* Its help and its values, from line y on. */
 void quality_draw_sides(struct app *app, const struct task *task, int y);
+/* Sets right what is wrong: a field to type, a pair, a basis, a notice. */
+void quality_work(struct app *app, const struct task *task);
+/* The queues of the desk: what is open of each kind, most at stake first; one of them is chosen. */
+void task_kinds_ask(struct app *app, struct screen *screen);
+void task_show_only(struct app *app, const char *check_id); /* on the open desk */
+const char *task_shown_words(struct app *app); /* which of the tasks are shown; "" all */
 /* Asks who came in the place of the lead's person. */
 void left_ask(struct app *app, const char *lead_id);
 /* Switches a check on or off for the team, on the worker. */

@@ -34,6 +34,11 @@ static void load_shown(struct app *app, struct screen *screen)
     struct shown *shown = screen->state;
     shown->is_there = merge_look(app->session, screen->argument, screen->arena, &shown->plan,
                                  &shown->at_ms, NULL);
+    size_t count = 0;
+    for (size_t i = 0; shown->is_there && i < shown->plan.count; i++) /* no bookkeeping */
+        if (merge_decides(shown->plan.entity, shown->plan.choices[i].field))
+            shown->plan.choices[count++] = shown->plan.choices[i];
+    shown->plan.count = count;
 }
 
 static const struct merge_choice *choice_at(const struct screen *screen, int row)

@@ -30,11 +30,45 @@ const char *pair_value(struct app *app, const struct merge_choice *choice, enum 
     void *company;
     if (value == NULL)
         return "–";
-    if (choice->field->type == FIELD_ID)
-        return store_load(app->store, &company_entity, value, app->frame, &company, NULL)
-                   ? str_or(((struct company *)company)->company, "–")
-                   : "–";
-    return field_display_text(choice->field, value, app->frame);
+    if (choice->field->type != FIELD_ID)
+        return field_display_text(choice->field, value, app->frame);
+    if (!store_load(app->store, &company_entity, value, app->frame, &company, NULL))
+        return "–";
+    const struct company *is = company;
+    return str_is_empty(is->city) ? str_or(is->company, "–")
+                                  : arena_printf(app->frame, "%s, %s", str_or(is->company, "–"),
+                                                 is->city);
+}
+
+/* How many bytes both begin with, up to a character that differs. */
+static size_t shared(const char *one, const char *other)
+{
+    size_t length = 0;
+    while (one[length] != '\0' && one[length] == other[length])
+        length++;
+    while (length > 0 && ((unsigned char)one[length] & 0xC0) == 0x80)
+        length--;
+    return length;
+}
+
+#define BEFORE 6 /* bytes in sight of what both begin with */
+
+/* Where a cell would cut off what differs, both begin shortly before it. */
+static const char *in_cells(struct app *app, const struct merge_choice *choice,
+                            enum merge_side side, int width)
+{
+    const char *value = pair_value(app, choice, side),
+               *other = pair_value(app, choice, side == SIDE_KEPT ? SIDE_GONE : SIDE_KEPT);
+    size_t from = shared(value, other);
+    if (choice->rule == MERGE_RULE_EQUAL || from < BEFORE ||
+        (text_cells(safe_text(app->frame, value)) <= width &&
+         text_cells(safe_text(app->frame, other)) <= width))
+        return value;
+    for (from -= BEFORE; from > 0 && ((unsigned char)value[from] & 0xC0) == 0x80;)
+        from--;
+    return from == 0 ? value
+                     : arena_printf(app->frame, "%s%s", safe_text_is_ascii() ? "..." : "…",
+                                    value + from);
 }
 
 static void draw_value(struct app *app, int y, int x, int width, enum role role,
@@ -42,7 +76,8 @@ static void draw_value(struct app *app, int y, int x, int width, enum role role,
 {
     bool is_taken = choice->side == side && choice->rule != MERGE_RULE_EQUAL;
     put(app, y, x, width, role,
-        arena_printf(app->frame, "%s%s", is_taken ? "*" : " ", pair_value(app, choice, side)));
+        arena_printf(app->frame, "%s%s", is_taken ? "*" : " ",
+                     in_cells(app, choice, side, width - 1)));
 }
 
 void pair_draw_row(struct app *app, int y, const struct merge_choice *choice, bool is_here)

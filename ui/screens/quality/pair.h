@@ -8,6 +8,7 @@
 
 /* "Company", not "Company record": its name is what is shown. */
 const char *pair_label(const struct merge_choice *choice);
+/* In full; a company with its place, since two of one name may be meant. */
 const char *pair_value(struct app *app, const struct merge_choice *choice, enum merge_side side);
 void pair_draw_row(struct app *app, int y, const struct merge_choice *choice, bool is_here);
 void pair_draw_heads(struct app *app, int y, const char *other); /* other: of the right side */

@@ -17,16 +17,16 @@
 
 /* --- on the worker --- */
 
-/* The argument: "kind US filter". */
+/* The argument: kinds, then a filter. */
 static struct task_request request_of(struct session *session, const struct window_query *query,
                                       struct arena *arena)
 {
-    const char *filter = strchr(query->argument, '\x1F');
-    const char *kind = arena_strndup(arena, query->argument, strcspn(query->argument, "\x1F"));
-    return (struct task_request){.filter = filter != NULL ? filter + 1 : NULL,
+    const char *kinds, *filter;
+    window_split(arena, query->argument, &kinds, &filter);
+    return (struct task_request){.filter = filter,
                                  .team_id = query->team_id[0] != '\0' ? query->team_id : NULL,
                                  .user_id = query->user_id,
-                                 .kind = kind[0] != '\0' ? kind : NULL,
+                                 .only = kinds[0] != '\0' ? kinds : NULL,
                                  .off = checks_off(session, session->actor.team_id),
                                  .now_ms = query->now_ms,
                                  .after = query->cursor,
@@ -85,7 +85,7 @@ static bool open_quality(struct app *app, struct screen *screen, const char *arg
 {
     if (!actor_require(&app->session->actor, RIGHT_QUALITY, err))
         return false;
-    task_filter_begin(argument);
+    task_filter_begin();
     screen->state = window_new(app, screen, &quality_window, argument);
     credit_ask(app);
     exports_remind(app);
@@ -143,6 +143,19 @@ static void draw_task(struct app *app, const struct listed_task *listed, int y, 
     put_right(app, y, app->width - 1, role, right);
 }
 
+/* Which of them are shown, and what one has earned. */
+static void draw_middle(struct app *app, int y)
+{
+    const char *shown = task_shown_words(app), *earned = credit_words(app);
+    put_line(app, y, ROLE_MUTED);
+    int cells = text_cells(safe_text(app->frame, shown)) + 2,
+        most = app->width - 6 - text_cells(earned);
+    if (*shown != '\0')
+        put(app, y, 2, cells < most ? cells : most, ROLE_ACCENT,
+            arena_printf(app->frame, " %s ", shown));
+    put_right(app, y, app->width - 1, ROLE_MUTED, earned);
+}
+
 static void draw_columns(struct app *app, int y)
 {
     put(app, y, WHAT_LEFT, what_width(app), ROLE_MUTED, _("What is wrong"));
@@ -161,14 +174,18 @@ static void draw_facts(struct app *app, const struct listed_task *listed, int bo
 static void draw_quality(struct app *app, struct screen *screen)
 {
     struct window *window = screen->state;
-    int top = body_top(app), visible = body_height(app) - 8;
+    int top = body_top(app), visible = body_height(app) - 9;
     const struct quality_head *head = window_head(window);
     quality_draw_head(app, head, top, window_position(app, window));
     if (window_count(window) == 0) {
-        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+        draw_middle(app, top + 1);
+        put_wrapped(
+            app, top + 3, 3, app->width - 4, 2, ROLE_NORMAL,
             !window_is_read(window) ? ""
             : task_filter_is_set()  ? _("Nothing here. / and an empty line show everything.")
-                                    : _("Everything is right. New tasks appear as data changes."));
+                                    : _("Everything is right. New tasks appear as data changes; I "
+                                        "brings in a list, g cleans in groups."));
+        put_left_out(app, top + visible + 8);
         return;
     }
     window_place(window, visible);
@@ -176,8 +193,7 @@ static void draw_quality(struct app *app, struct screen *screen)
     for (int i = 0; i < visible && screen->top + i < window_count(window); i++)
         draw_task(app, window_at(window, screen->top + i), top + 2 + i,
                   screen->top + i == screen->selected);
-    put_line(app, top + visible + 2, ROLE_MUTED);
-    put_right(app, top + visible + 2, app->width - 1, ROLE_MUTED, credit_words(app));
+    draw_middle(app, top + visible + 2);
     if (here(screen) != NULL)
         quality_draw_sides(app, here(screen), top + visible + 3);
     if (suggested_here(screen) != NULL)
@@ -185,6 +201,7 @@ static void draw_quality(struct app *app, struct screen *screen)
             arena_printf(app->frame, "s  %s: %s", _("suggested"), suggested_here(screen)));
     if (here(screen) != NULL)
         draw_facts(app, window_selected(window), top + visible + 8);
+    put_left_out(app, top + visible + 8);
 }
 
 static bool quality_key(struct app *app, struct screen *screen, const struct key *key)
@@ -221,81 +238,9 @@ static bool has_suggestion(const struct app *app, const struct screen *screen)
     return suggested_here(screen) != NULL;
 }
 
-/* --- one screen to correct it --- */
-
-static bool run_fix(struct session *session, struct write *write, struct error *err)
-{
-    struct field_input input = {write->a, write->b};
-    snprintf(write->text, sizeof write->text, "%s",
-             _("saved; the task closes itself when the record is right"));
-    return record_set(session, &contact_entity, write->id, &input, 1, NULL, err);
-}
-
-static char fix_contact[64], fix_field[40];
-
-static void fix_done(struct app *app, const char *text, void *unused)
-{
-    struct write write = {.run = run_fix};
-    (void)unused;
-    snprintf(write.id, sizeof write.id, "%s", fix_contact);
-    snprintf(write.a, sizeof write.a, "%s", fix_field);
-    snprintf(write.b, sizeof write.b, "%s", text);
-    app_write(app, &write);
-}
-
-static bool check_fix(struct app *app, const char *text, char *echo, size_t size)
-{
-    const struct field *field = entity_field(&contact_entity, fix_field);
-    struct error err = {0};
-    char *value;
-    if (!field_parse(field, text, app->frame, &value, &err)) {
-        snprintf(echo, size, "%s", err.message);
-        return false;
-    }
-    snprintf(echo, size, "%s",
-             value != NULL ? field_display_text(field, value, app->frame) : _("empty"));
-    return true;
-}
-
 static void work(struct app *app, struct screen *screen)
 {
-    const struct task *task = here(screen);
-    void *contact;
-    if (str_or(task->lead_id, task->contact_id) != NULL && task->check_id != NULL &&
-        str_list_has("basis_reason,objection,proof_old,retention_ended", task->check_id)) {
-        app_push(app, &person_screen, str_or(task->lead_id, task->contact_id));
-        return;
-    }
-    if (str_equal(task->check_id, "source_notice") && task->contact_id != NULL) {
-        notice_ask(app, task->contact_id);
-        return;
-    }
-    if (pair_words(app, task) != NULL) {
-        app_push(app, &compare_screen, task->record.id);
-        return;
-    }
-    if (str_equal(task->kind, "basis") && task->lead_id != NULL) {
-        basis_ask(app, task->lead_id);
-        return;
-    }
-    if (task->contact_id == NULL ||
-        !store_load(app->store, &contact_entity, task->contact_id, app->frame, &contact, NULL) ||
-        entity_field(&contact_entity, str_or(task->field, "")) == NULL) {
-        if (task->lead_id != NULL)
-            app_push(app, &lead_screen, task->lead_id);
-        return;
-    }
-    snprintf(fix_contact, sizeof fix_contact, "%s", task->contact_id);
-    snprintf(fix_field, sizeof fix_field, "%s", task->field);
-    const char *now = record_get(&contact_entity, contact, task->field, app->frame);
-    struct prompt prompt = {.question =
-                                arena_printf(app->frame, "%s: %s",
-                                             _(entity_field(&contact_entity, task->field)->label),
-                                             record_title(&contact_entity, contact, app->frame)),
-                            .initial = now,
-                            .check = check_fix,
-                            .done = fix_done};
-    prompt_open(app, &prompt);
+    quality_work(app, here(screen));
 }
 
 static bool run_done(struct session *session, struct write *write, struct error *err)
@@ -478,35 +423,38 @@ static const struct action actions[] = {
      has_conflict, take_mine},
     {"quality.base", "b", N_("before"), N_("conflict: go back to the value before both"),
      has_two_values, take_base},
+    {"quality.kinds", "k", N_("kinds"),
+     N_("the queues of the desk: what is open of each kind, most at stake first; shows one"), NULL,
+     task_kinds_ask},
     {"quality.filter", "/", N_("filter"),
      N_("show only some: kind:conflict worth:>50; Tab completes"), NULL, task_filter_ask},
     {"quality.facet", "f", N_("facet"), N_("the values of a field, and how often they stand"), NULL,
      facet},
     {"quality.groups", "g", N_("group fix"),
      N_("values that may mean the same, made one for all records at once"), NULL, groups},
+    {"quality.deadlines", "d", N_("deadlines"),
+     N_("times of keeping and licences that end, who has to be told of the source: a preview"),
+     may_clean, show_deadlines},
+    {"quality.credit", "c", N_("credit"),
+     N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
+     show_credit},
+    {"quality.merges", "U", N_("merges"), N_("take a merge apart"), may_merge, show_merges},
+    {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {"quality.bulk", "B", N_("change many"),
      N_("one field of all leads that a filter names: a preview, then one undo"), may_clean,
      change_many},
     {"quality.fields", "F", N_("use of fields"),
      N_("which fields are filled and used, and which the team can do without"), may_clean,
      show_fields},
-    {"quality.merges", "U", N_("merges"), N_("take a merge apart"), may_merge, show_merges},
-    {"quality.credit", "c", N_("credit"),
-     N_("points for care: the team's week, your own, repairs of others to be judged"), NULL,
-     show_credit},
-    {"quality.deadlines", "d", N_("deadlines"),
-     N_("times of keeping and licences that end, who has to be told of the source: a preview"),
-     may_clean, show_deadlines},
     {"quality.exports", "x", N_("exports"), N_("lists that left the house, to have them deleted"),
      may_export, show_exports},
+    {"quality.checks", "r", N_("rules"),
+     N_("what each rule finds, which tasks people refuse, on and off"), NULL, show_checks},
     {"quality.off", "O", N_("rule off"),
      N_("switch the rule of this task off for the team; its tasks are not shown"), may_switch,
      switch_off},
-    {"quality.checks", "r", N_("rules"),
-     N_("what each rule finds, which tasks people refuse, on and off"), NULL, show_checks},
     {"quality.enrich", "e", N_("look up"), N_("ask the providers about the lead"), may_enrich,
      look_up},
-    {"quality.lead", "l", N_("lead"), N_("open the lead"), has_task, open_lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

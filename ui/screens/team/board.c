@@ -39,13 +39,12 @@ struct debt {
 
 /* --- on the worker: the leads of one queue by their next step --- */
 
-/* The argument: "queue US filter". */
+/* The argument: a queue, then a filter. */
 static char *where_of(const struct window_query *query, struct arena *arena)
 {
-    size_t length = strcspn(query->argument, "\x1F");
-    const char *filter = query->argument[length] != '\0' ? query->argument + length + 1 : "";
-    return arena_printf(arena, "queue_id:%.*s" CLOSED_STATES " %s", (int)length, query->argument,
-                        filter);
+    const char *queue, *filter;
+    window_split(arena, query->argument, &queue, &filter);
+    return arena_printf(arena, "queue_id:%s" CLOSED_STATES " %s", queue, filter);
 }
 
 static bool read_leads(struct session *session, const struct window_query *query,
@@ -71,11 +70,11 @@ static bool read_leads(struct session *session, const struct window_query *query
 static char *locate_lead(struct session *session, const struct window_query *query, const char *id,
                          struct arena *arena)
 {
+    const char *queue, *filter;
     struct lead_card *card;
+    window_split(arena, query->argument, &queue, &filter);
     return store_card(session->store, id, arena, &card, NULL) &&
-                   str_equal_or_empty(
-                       card->lead.queue_id,
-                       arena_strndup(arena, query->argument, strcspn(query->argument, "\x1F")))
+                   str_equal_or_empty(card->lead.queue_id, queue)
                ? store_card_cursor(card, "next_ms", arena)
                : NULL;
 }
@@ -357,7 +356,7 @@ static void filter_done(struct app *app, const char *text, void *unused)
     }
     snprintf(data->filter, sizeof data->filter, "%s", text);
     app->top->selected = app->top->top = 0;
-    window_restart(data->leads, arena_printf(app->frame, "%s\x1F%s", data->queue_id, text));
+    window_restart(data->leads, window_join(app->frame, data->queue_id, text));
 }
 
 static void ask_filter(struct app *app, struct screen *screen)

@@ -1,5 +1,6 @@
 /* The campaigns of the team: how their queues are worked and what they lack, and one key each for
  * mode, mix, cadence, guide and tolerance. */
+#include "../../toolkit/window.h"
 #include "../whole.h"
 
 #include "core/filter.h"
@@ -393,10 +394,9 @@ static void open_campaign(struct app *app, struct screen *screen)
 {
     if (actor_may(&app->session->actor, RIGHT_WORK_QUEUE))
         app_push(app, &queue_screen,
-                 arena_printf(app->frame,
-                              "\x1F"
-                              "campaign:%s",
-                              filter_quote(app->frame, here(screen)->campaign->name)));
+                 window_join(app->frame, "",
+                             arena_printf(app->frame, "campaign:%s",
+                                          filter_quote(app->frame, here(screen)->campaign->name))));
     else
         show_campaign(app, screen);
 }
