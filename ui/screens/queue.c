@@ -130,11 +130,6 @@ static const char *passing_filter(const struct app *app, const struct screen *sc
     return filter;
 }
 
-static bool has_own_view(const struct app *app, const struct screen *screen)
-{
-    return *passing_filter(app, screen) != '\0';
-}
-
 static const char *queue_argument(const struct queue_data *data, struct arena *arena)
 {
     return window_join(arena, data->queue_id, view_text(&data->view, arena));
@@ -244,7 +239,7 @@ static void view_changed(struct app *app, struct view *view)
     if (screen->class != &queue_screen)
         return;
     struct queue_data *data = screen->state;
-    if (!has_own_view(app, screen))
+    if (*passing_filter(app, screen) == '\0')
         last_view = *view;
     screen->selected = screen->top = 0;
     window_restart(data->window, queue_argument(data, app->frame));
