@@ -1,10 +1,11 @@
-/* Retention: contact by contact, by the same facts that the check looks at. */
+/* Retention: contact by contact, by the facts of the checks that propose to erase or to empty. */
 #include "usecase/retention.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "../quality/facts.h"
 #include "../write/derive.h"
 #include "store/records.h"
 #include "usecase/write.h"
@@ -60,10 +61,8 @@ static bool look_at(struct retention *retention, struct batch_of_operations *ops
     struct retention_look *look = retention->look;
     struct quality_subject subject;
     struct quality_repair values;
-    if (!quality_subject_load(retention->session, ops, contact->record.id, &subject, err))
+    if (!facts_load_deadlines(retention->session, contact, ops->now_ms, ops->arena, &subject, err))
         return false;
-    if (subject.contact == NULL)
-        return true;
     tell_notice(retention, &subject);
     int64_t end_ms = subject.facts->retention_end_ms;
     bool is_over = end_ms != 0 && end_ms <= look->until_ms;
@@ -87,10 +86,12 @@ static bool look_at_page(struct retention *retention, struct page_request *reque
     void **contacts;
     size_t count;
     char *cursor = NULL;
+    store_read_begin(session->store); /* a page's reads see one moment, and lock the file once */
     bool is_ok = store_page(session->store, &contact_entity, request, arena, &contacts, &count,
                             &cursor, err);
     for (size_t i = 0; is_ok && i < count; i++)
         is_ok = look_at(retention, ops, contacts[i], err);
+    store_read_end(session->store);
     is_ok = is_ok && (ops->first == NULL || write_commit(session, ops, NULL, err));
     retention->looked += is_ok ? (int64_t)count : 0;
     request->cursor = arena_strdup(cursors, cursor);
@@ -118,12 +119,14 @@ bool retention_of(struct session *session, const char *contact_id, struct arena 
                   int64_t *ret_end_ms, const char **ret_why, struct error *err)
 {
     struct quality_subject subject;
-    struct batch_of_operations *ops =
-        operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
-    if (!quality_subject_load(session, ops, contact_id, &subject, err))
+    void *contact;
+    *ret_end_ms = 0;
+    *ret_why = NULL;
+    if (!store_load(session->store, &contact_entity, contact_id, arena, &contact, NULL))
+        return true;
+    if (!facts_load_deadlines(session, contact, session->now_ms(), arena, &subject, err))
         return false;
-    bool is_known = subject.contact != NULL;
-    *ret_end_ms = is_known ? subject.facts->retention_end_ms : 0;
-    *ret_why = is_known ? arena_strdup(arena, subject.facts->retention_why) : NULL;
+    *ret_end_ms = subject.facts->retention_end_ms;
+    *ret_why = arena_strdup(arena, subject.facts->retention_why);
     return true;
 }

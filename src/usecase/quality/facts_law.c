@@ -2,7 +2,9 @@
  * from, how long it is kept. */
 #include "base/clock.h"
 #include "base/text.h"
+#include "codec/check_lists.h"
 #include "core/activity.h"
+#include "core/lifecycle.h"
 #include "core/provenance.h"
 #include "core/reference.h"
 #include "core/retention.h"
@@ -186,6 +188,45 @@ static void judge_retention(struct law *law)
         law->facts->retention_why = "licence";
     }
     law->facts->retention_end_ms = end_ms == TIME_NONE ? 0 : end_ms;
+}
+
+/* The open one, else any. */
+static const struct lead *lead_at_hand(const struct law *law)
+{
+    const struct lead *best = NULL;
+    for (size_t i = 0; i < law->lead_count; i++)
+        if (best == NULL || state_is_open(law->leads[i]->state))
+            best = law->leads[i];
+    return best;
+}
+
+bool facts_load_deadlines(struct session *session, const struct contact *contact, int64_t now_ms,
+                          struct arena *arena, struct quality_subject *ret_subject,
+                          struct error *err)
+{
+    struct quality_facts *facts = ARENA_NEW(arena, struct quality_facts);
+    struct quality_subject subject = {.contact = contact,
+                                      .facts = facts,
+                                      .reference = check_lists(),
+                                      .now_ms = now_ms,
+                                      .arena = arena};
+    struct law law = {.session = session, .subject = &subject, .facts = facts};
+    void *company;
+    if (!load_leads(&law, err))
+        return false;
+    load_batch(&law);
+    if (licence_of(law.batch) != 0 && !store_consents(session->store, contact->record.id, arena,
+                                                      &law.consents, &law.consent_count, err))
+        return false;
+    subject.lead = lead_at_hand(&law);
+    if (contact->company_id != NULL &&
+        store_load(session->store, &company_entity, contact->company_id, arena, &company, NULL))
+        subject.company = company;
+    judge_notice(&law);
+    judge_licence(&law);
+    judge_retention(&law);
+    *ret_subject = subject;
+    return true;
 }
 
 bool facts_load_law(struct session *session, const struct quality_subject *subject,
