@@ -12,6 +12,12 @@
  * in the cache. On a crash between the two, the next open replays. */
 bool desk_save(struct store *store, struct batch_of_operations *ops, struct error *err);
 
+/* From here on nobody else writes these files, other processes neither, until what is saved next is
+ * shown, or until desk_let_go: what was read meanwhile, of both, holds when it is written. Cache
+ * first, then outbox, as sync takes them. */
+bool desk_hold(struct store *store, struct error *err);
+void desk_let_go(struct store *store);
+
 /* The two halves of it, for one thread that saves and another that shows: durable first; shown by
  * any connection of this desk afterwards, in the order of the numbers. */
 bool desk_save_unshown(struct store *store, struct batch_of_operations *ops, struct error *err);

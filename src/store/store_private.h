@@ -46,6 +46,7 @@ struct store {
     struct arena *arena;
     struct entity_sql sql[ENTITY_COUNT];
     bool in_transaction, is_reader, cache_was_rebuilt;
+    bool outbox_is_held; /* desk_hold */
     bool has_search;
     int64_t seen_version, tidied_version; /* store_tidy */
     int busy_calls;

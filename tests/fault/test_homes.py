@@ -63,6 +63,23 @@ with Campaign("homes", TARGETS, IS_LONG) as campaign, Service({"anna": ["agent"]
         assert len(numbers) >= 4 and numbers == list(range(1, len(numbers) + 1)), numbers
 
     @test
+    def an_action_is_taken_back_once_whoever_takes_it_back():
+        anna.ok("set", "lead", leads[7], "position=Einkauf", "--offline")
+        with database(file_of(anna, "data", "outbox.db")) as outbox:
+            ((group,),) = outbox.execute("SELECT grp FROM op WHERE action = 'lead.set' ORDER BY op_no DESC LIMIT 1")
+        other = sqlite3.connect(file_of(anna, "data", "outbox.db"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        undoers = [subprocess.Popen([os.environ["VORWAHL"], "undo", group, "--offline"], env=anna.env, cwd=anna.home, stdin=subprocess.DEVNULL,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        until(lambda: all(sleeps(undoer) for undoer in undoers))  # both have looked, as far as they may, and want to write
+        other.execute("COMMIT")
+        other.close()
+        words = [undoer.communicate(timeout=20) for undoer in undoers]
+        assert sorted(undoer.returncode == 0 for undoer in undoers) == [False, True], words
+        assert any("this was undone already" in said for _, said in words), words
+        assert anna.row("show", "lead", leads[7])["position"] is None
+
+    @test
     def numbers_are_whole_whoever_works_on_one_home_and_is_killed():
         said, words, failed, lock = [], [], [], threading.Lock()
         is_over = threading.Event()

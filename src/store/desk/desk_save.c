@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define HOLDS_MOST 20
 #define SHOWN_AT_ONCE 50 /* operations in one transaction, where they come from the file */
 
 static int64_t read_no(struct db *db, const char *key)
@@ -53,8 +54,9 @@ static bool end_beside(struct store *store, const struct batch_of_operations *op
 
 static bool write_outbox(struct store *store, struct batch_of_operations *ops, struct error *err)
 {
-    if (!db_exec(store->outbox, "BEGIN IMMEDIATE", err))
+    if (!store->outbox_is_held && !db_exec(store->outbox, "BEGIN IMMEDIATE", err))
         return false;
+    store->outbox_is_held = false; /* it ends below, either way */
     int64_t no = desk_next_no(store);
     bool is_ok = true;
     for (struct operation *op = ops->first; is_ok && op != NULL; op = op->next) {
@@ -97,7 +99,8 @@ bool desk_show(struct store *store, const struct operation *op, struct arena *ar
     if (op->kind == OP_VOID)
         return true;
     if (op->kind == OP_BULK) /* rows without a base: the service's version simply replaces them */
-        return bulk_apply(store, op, arena, &(struct bulk_writer){store_put, insert, search_add}, err);
+        return bulk_apply(store, op, arena, &(struct bulk_writer){store_put, insert, search_add},
+                          err);
     void *record = NULL;
     if (!keep_base(store, op->entity, op->id, arena, err))
         return false;
@@ -195,6 +198,36 @@ static bool show_until(struct store *store, struct batch_of_operations *ops, int
     return is_ok;
 }
 
+static bool all_is_shown(struct store *store)
+{
+    return read_no(store->db, "applied_no") >= desk_next_no(store) - 1;
+}
+
+/* What somebody saved between showing and holding is shown first. */
+bool desk_hold(struct store *store, struct error *err)
+{
+    for (int i = 0; i < HOLDS_MOST; i++) {
+        if (!desk_show_rest(store, err) || !store_begin(store, err))
+            return false;
+        store->outbox_is_held = db_exec(store->outbox, "BEGIN IMMEDIATE", err);
+        if (store->outbox_is_held && all_is_shown(store))
+            return true;
+        bool has_failed = !store->outbox_is_held;
+        desk_let_go(store);
+        if (has_failed)
+            return false;
+    }
+    return error_set(err, ERR_BUSY, "%s", error_sentence(ERR_BUSY));
+}
+
+void desk_let_go(struct store *store)
+{
+    if (store->outbox_is_held)
+        db_exec(store->outbox, "ROLLBACK", NULL);
+    store->outbox_is_held = false;
+    store_rollback(store);
+}
+
 bool desk_save_unshown(struct store *store, struct batch_of_operations *ops, struct error *err)
 {
     return ops->first == NULL || write_outbox(store, ops, err);
@@ -234,7 +267,7 @@ bool desk_save(struct store *store, struct batch_of_operations *ops, struct erro
 bool desk_show_rest(struct store *store, struct error *err)
 {
     int64_t last = desk_next_no(store) - 1;
-    return read_no(store->db, "applied_no") >= last || show_until(store, NULL, last, false, err);
+    return all_is_shown(store) || show_until(store, NULL, last, false, err);
 }
 
 /* At open: what the outbox has and the cache does not show yet. */

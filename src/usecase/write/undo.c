@@ -11,6 +11,7 @@
 #include "core/rule.h"
 #include "core/task.h"
 #include "../duplicates/merge_private.h"
+#include "store/desk.h"
 #include "store/journal.h"
 #include "store/queue.h"
 #include "store/records.h"
@@ -193,17 +194,29 @@ static bool drop_tasks(struct session *session, struct batch_of_operations *ops,
     return true;
 }
 
-static bool commit(struct session *session, struct batch_of_operations *ops, struct error *err)
+/* What is looked at and what is written belong to one transaction: another process of the same home
+ * may take back the same. *ret_is_ours: it has to be ended here. */
+static bool begin(struct session *session, bool *ret_is_ours, struct error *err)
+{
+    struct store *store = session->store;
+    *ret_is_ours = !store_in_transaction(store);
+    return !*ret_is_ours ||
+           (store_kind(store) == STORE_DESK ? desk_hold(store, err) : store_begin(store, err));
+}
+
+/* A desk's ended with what was saved, if anything was. In the service a clash is a task, as in any
+ * push. */
+static bool end(struct session *session, bool is_ok, struct error *err)
 {
     int64_t base;
-    if (store_kind(session->store) == STORE_DESK || store_in_transaction(session->store))
-        return write_commit(session, ops, NULL, err);
-    if (!store_begin(session->store, err)) /* in a transaction of our own, so that a clash becomes a
-                                              task instead of an error */
-        return false;
-    if (write_commit(session, ops, NULL, err) && service_number(session->store, &base, err))
-        return store_commit(session->store, err);
-    store_rollback(session->store);
+    struct store *store = session->store;
+    if (store_kind(store) == STORE_DESK) {
+        desk_let_go(store);
+        return is_ok;
+    }
+    if (is_ok && service_number(store, &base, err))
+        return store_commit(store, err);
+    store_rollback(store);
     return false;
 }
 
@@ -247,11 +260,11 @@ static bool undo_group(struct session *session, const char *group, struct undone
     memcpy(ret_undone->group, ops->group_id, sizeof ret_undone->group);
     snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: %s"),
              action_name(first->action));
-    return drop_tasks(session, ops, err) && commit(session, ops, err);
+    return drop_tasks(session, ops, err) && write_commit(session, ops, NULL, err);
 }
 
-bool undo_run(struct session *session, const char *op_or_group, struct undone *ret_undone,
-              struct error *err)
+static bool undo(struct session *session, const char *op_or_group, struct undone *ret_undone,
+                 struct error *err)
 {
     struct arena *arena = arena_new();
     char *group = NULL;
@@ -259,7 +272,6 @@ bool undo_run(struct session *session, const char *op_or_group, struct undone *r
         op_or_group != NULL && store_exists(session->store, &batch_entity, op_or_group)
             ? op_or_group
             : NULL;
-    *ret_undone = (struct undone){0};
     bool is_ok = batch != NULL || store_group_of(session->store, op_or_group,
                                                  session->actor.user_id, arena, &group, err);
     if (is_ok && batch == NULL)
@@ -278,6 +290,17 @@ bool undo_run(struct session *session, const char *op_or_group, struct undone *r
         is_ok = undo_group(session, group, ret_undone, arena, err);
     arena_free(arena);
     return is_ok;
+}
+
+bool undo_run(struct session *session, const char *op_or_group, struct undone *ret_undone,
+              struct error *err)
+{
+    bool is_ours;
+    *ret_undone = (struct undone){0};
+    if (!begin(session, &is_ours, err))
+        return false;
+    bool is_ok = undo(session, op_or_group, ret_undone, err);
+    return is_ours ? end(session, is_ok, err) : is_ok;
 }
 
 bool undo_peek(struct session *session, char *ret_text, size_t size)
