@@ -31,7 +31,6 @@
 #define RELOAD_MS 200
 #define TYPING_MS 150   /* after a key, what others changed waits */
 #define WAITING_MS 1000 /* and this long at most */
-#define FETCH_MS 120000
 
 void app_draw(struct app *app); /* draw.c */
 
@@ -347,7 +346,7 @@ static bool open_session(struct app *app, struct error *err)
     }
     printf("%s\n", _("The local copy is fetched again …"));
     fflush(stdout);
-    if (sync_once(app->paths, FETCH_MS, &status, err))
+    if (sync_once(app->paths, NULL, &status, err))
         return session_open(app->store, NULL, &app->session, err);
     if (err->code == ERR_DEVICE_REVOKED)
         revoked_ask(app->paths, &status);

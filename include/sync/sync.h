@@ -63,6 +63,7 @@ struct sync_status {
     int64_t due_ms;       /* clock_monotonic_ms when an answer should have come; 0: none is late */
     bool is_copy_damaged; /* found after an end that was none (desk_check_cut) */
     int64_t waiting, rejected, conflicts;
+    bool is_cut;       /* somebody's patience ended before all of the others' work was here */
     int64_t rows_done; /* of a first sync */
     int64_t server_head;
     int64_t clock_off_ms; /* of this machine's clock against the service's; > 0: ahead */
@@ -78,10 +79,16 @@ const char *sync_damage_words(void);
  * comparison found it the same. */
 struct store;
 const char *sync_digest_words(struct store *store, struct arena *arena);
-/* One push and pull until caught up or timeout. ERR_OFFLINE/ERR_UNAVAILABLE if the service does not
- * answer; local work is never lost. */
-bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,
-               struct error *err);
+/* How long somebody waits for one push and pull. What is over goes on another time, in whole pieces
+ * (a batch, a page): at least one of each. NULL, or 0: until all is done. */
+struct sync_patience {
+    int send_ms, fetch_ms;
+    void (*progress)(int64_t waiting); /* after each batch that was sent; may be NULL */
+};
+/* One push and pull. ERR_OFFLINE/ERR_UNAVAILABLE if the service does not answer; local work is
+ * never lost. A first sync is always fetched whole. */
+bool sync_once(const struct desk_paths *paths, const struct sync_patience *patience,
+               struct sync_status *ret_status, struct error *err);
 /* A person gave up what a revoked desk never sent: cache, outbox and drafts go. */
 bool sync_throw_away(const struct desk_paths *paths, struct error *err);
 /* At start: a copy that has not met its service for 14 days (service.offline_days, 0: for ever) is

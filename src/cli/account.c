@@ -20,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SYNC_MS 60000
+#define DOCTOR_MS 2500
 #define WATCH_MS 1000
 
 static bool run_login(struct desk *desk, struct options *options, struct error *err)
@@ -200,7 +200,7 @@ static bool run_sync(struct desk *desk, struct options *options, struct error *e
     copy_look(&desk->paths);
     if (options->is_watch)
         return watch(desk, err);
-    bool is_ok = sync_once(&desk->paths, SYNC_MS, &desk->status, err);
+    bool is_ok = desk_sync_all(desk, err);
     tell_clock(&desk->status, &was_told);
     return is_ok;
 }
@@ -395,7 +395,8 @@ static bool run_doctor(struct desk *desk, struct options *options, struct error 
         check_token(&desk->paths);
     check_calling();
     check_dialling();
-    bool is_ok = !is_signed_in || sync_once(&desk->paths, 5000, &status, &problem);
+    const struct sync_patience patience = {.send_ms = DOCTOR_MS, .fetch_ms = DOCTOR_MS};
+    bool is_ok = !is_signed_in || sync_once(&desk->paths, &patience, &status, &problem);
     if (is_signed_in)
         check(N_("service"), is_ok, is_ok ? _("answers") : problem.message);
     check_clock(is_ok && is_signed_in ? &status : NULL);

@@ -130,7 +130,7 @@ static bool take_list(struct desk *desk, struct options *options, struct arena *
         fprintf(stderr, _("the first line that is neither number, mail address nor SHA-256: %s\n"),
                 safe_text(arena, report.first_rejected));
     if (is_ok)
-        desk_push(desk, options);
+        desk_push_all(desk, options);
     return is_ok;
 }
 

@@ -40,7 +40,7 @@ struct desk {
     struct store *store;
     struct session *session;
     struct sync_status status;
-    bool is_online;
+    bool is_online, has_pushed;
 };
 
 struct command {
@@ -63,8 +63,14 @@ void warn_unleased(void); /* of a lead that is called offline all the same */
 void copy_look(const struct desk_paths *paths);
 bool desk_open(struct desk *desk, const struct options *options, struct error *err);
 void desk_close(struct desk *desk);
-/* Sends what was written, as far as the service answers; never fails. */
+/* Sends what was written, as far as the service answers and a small command may wait; never fails.
+ */
 void desk_push(struct desk *desk, const struct options *options);
+/* All of it, of a command that takes its time anyway. */
+void desk_push_all(struct desk *desk, const struct options *options);
+bool desk_sync_all(struct desk *desk, struct error *err);
+/* Behind the answer: some of what waits; at a terminal is said what waits still. */
+void desk_push_rest(struct desk *desk, const struct options *options);
 /* --help: everything, or one command; wrapped at COLUMNS, 80 if nothing is said. */
 void help_print(FILE *to);
 void help_command(FILE *to, const struct command *command);

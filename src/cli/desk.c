@@ -8,8 +8,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#define SYNC_MS 20000
+/* A small command does not wait for what a long day offline, or an import, has left to send: before
+ * its answer for so long, and behind it again. */
+#define SEND_MS 100
+#define SEND_BEHIND_MS 1200
+#define FETCH_MS 5000
 
 static bool is_fatal(enum error_code code)
 {
@@ -65,8 +70,9 @@ bool desk_open(struct desk *desk, const struct options *options, struct error *e
                            "NAME, or login --local"));
     if (!sync_expire(&desk->paths, NULL, err))
         return false;
+    const struct sync_patience patience = {.send_ms = SEND_MS, .fetch_ms = FETCH_MS};
     if (!options->is_offline)
-        desk->is_online = sync_once(&desk->paths, SYNC_MS, &desk->status, &local);
+        desk->is_online = sync_once(&desk->paths, &patience, &desk->status, &local);
     if (!store_open_desk(desk->paths.outbox, desk->paths.cache, false, &desk->store, err) ||
         !open_session(desk, &local, err))
         return false;
@@ -86,8 +92,50 @@ void desk_close(struct desk *desk)
 
 void desk_push(struct desk *desk, const struct options *options)
 {
+    const struct sync_patience patience = {.send_ms = SEND_BEHIND_MS, .fetch_ms = FETCH_MS};
     if (!options->is_offline)
-        desk->is_online = sync_once(&desk->paths, SYNC_MS, &desk->status, NULL);
+        desk->is_online = sync_once(&desk->paths, &patience, &desk->status, NULL);
+    desk->has_pushed = true;
+}
+
+static void show_waiting(int64_t waiting)
+{
+    fprintf(stderr, "\r\033[K");
+    fprintf(stderr, _("sending: %lld changes wait"), (long long)waiting);
+}
+
+bool desk_sync_all(struct desk *desk, struct error *err)
+{
+    bool is_watched = isatty(STDERR_FILENO);
+    const struct sync_patience patience = {.progress = is_watched ? show_waiting : NULL};
+    desk->is_online = sync_once(&desk->paths, &patience, &desk->status, err);
+    desk->has_pushed = true;
+    if (is_watched)
+        fputs("\r\033[K", stderr);
+    return desk->is_online;
+}
+
+void desk_push_all(struct desk *desk, const struct options *options)
+{
+    if (!options->is_offline)
+        desk_sync_all(desk, NULL);
+}
+
+void desk_push_rest(struct desk *desk, const struct options *options)
+{
+    if (!desk->is_online)
+        return;
+    if (!desk->has_pushed && desk->status.waiting > 0) {
+        fflush(stdout);
+        desk_push(desk, options);
+    }
+    if (!isatty(STDERR_FILENO))
+        return;
+    if (desk->status.waiting > 0)
+        fprintf(stderr, _("vorwahl: %lld changes wait to be sent; vorwahl sync sends them all\n"),
+                (long long)desk->status.waiting);
+    if (desk->status.is_cut)
+        fputs(_("vorwahl: not all that others did is here yet; vorwahl sync fetches it\n"), stderr);
 }
 
 void print_json_line(struct text *line)

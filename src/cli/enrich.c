@@ -138,7 +138,7 @@ bool run_enrich(struct desk *desk, struct options *options, struct error *err)
     is_ok = is_ok && choose(&sources, &count, options->source, err) &&
             run_all(desk, options, sources, count, err);
     if (!options->is_dry_run)
-        desk_push(desk, options);
+        desk_push_all(desk, options);
     providers_free(providers);
     arena_free(arena);
     return is_ok;

@@ -226,7 +226,7 @@ bool run_import(struct desk *desk, struct options *options, struct error *err)
     if (is_ok && !options->is_dry_run && !stop_is_asked())
         is_ok = ask_of_twins(desk, err);
     if (is_ok && !options->is_dry_run && !stop_is_asked())
-        desk_push(desk, options);
+        desk_push_all(desk, options);
     arena_free(arena);
     return is_ok;
 }

@@ -443,7 +443,8 @@ static bool run_undo(struct desk *desk, struct options *options, struct error *e
                (long long)undone.operations);
     else
         print_safe(undone.text);
-    return done(desk, options, true);
+    desk_push_all(desk, options); /* it may have been an import */
+    return true;
 }
 
 const struct command lead_commands[] = {

@@ -224,6 +224,7 @@ static bool run_command(const struct command *command, struct options *options, 
     bool is_ok = desk_paths_make(options->profile, &desk.paths, err) &&
                  (!command->needs_desk || desk_open(&desk, options, err)) &&
                  command->run(&desk, options, err);
+    desk_push_rest(&desk, options);
     desk_close(&desk);
     return is_ok;
 }

@@ -227,7 +227,7 @@ static bool run_duplicates(struct desk *desk, struct options *options, struct er
     if (is_ok)
         print_duplicates(&report);
     is_ok = is_ok && print_pairs(desk, options, err);
-    desk_push(desk, options);
+    desk_push_all(desk, options);
     return is_ok;
 }
 

@@ -13,7 +13,7 @@
 static bool done(struct desk *desk, struct options *options, bool is_ok)
 {
     if (is_ok)
-        desk_push(desk, options);
+        desk_push_all(desk, options);
     return is_ok;
 }
 

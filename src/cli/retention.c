@@ -143,7 +143,7 @@ bool run_retention(struct desk *desk, struct options *options, struct error *err
         .until_ms = until_ms, .opens = options->is_apply, .each = print_due, .data = options};
     is_ok = is_ok && retention_run(desk->session, &look, err);
     if (is_ok && options->is_apply)
-        desk_push(desk, options);
+        desk_push_all(desk, options);
     arena_free(arena);
     return is_ok && (look.due > 0 || error_set(err, ERR_NOT_FOUND, _("nobody's time is over")));
 }

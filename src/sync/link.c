@@ -145,6 +145,11 @@ bool link_send(struct link *link, const char *method, const char *path, const ch
     return is_ok;
 }
 
+bool link_is_over(int64_t until_ms)
+{
+    return until_ms != 0 && clock_monotonic_ms() >= until_ms;
+}
+
 bool link_is_outdated(struct link *link)
 {
     struct arena *arena = arena_new();

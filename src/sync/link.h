@@ -33,6 +33,9 @@ struct link {
     int64_t digest_tried_ms; /* clock_monotonic_ms of the last comparison; 0: none yet */
     int64_t contact_ms;      /* when it was last noted that the service answered */
     int64_t rows_done;       /* of a first sync */
+    int64_t send_until_ms;   /* clock_monotonic_ms after which no further batch is sent; 0: none */
+    int64_t fetch_until_ms;  /* the same for pages */
+    bool is_send_cut, is_fetch_cut; /* that time came before all was done */
     bool has_pauses;         /* who asks waits by itself before it asks again */
     bool was_replaced;       /* the last page was empty because another waits as this device */
     bool has_resent;         /* what the service may lack, or has learnt, waits again */
@@ -60,6 +63,8 @@ bool link_ask(const struct desk_paths *paths, const char *method, const char *pa
 /* Request without an answer of interest; body: NULL for none. */
 bool link_send(struct link *link, const char *method, const char *path, const char *body,
                int timeout_s, struct error *err);
+/* Has the time come after which no more is begun (send_until_ms, fetch_until_ms)? */
+bool link_is_over(int64_t until_ms);
 bool answer_check(const struct http_answer *answer, struct error *err); /* true for 2xx */
 /* Somebody has signed in anew since it was opened. */
 bool link_is_outdated(struct link *link);

@@ -119,7 +119,7 @@ static bool sign_in(const struct desk_paths *paths, const struct login *login, b
                  token_keep(paths, grant.token, !is_local && !login->is_for_trying, err) &&
                  store_service(paths, login, is_local, err);
     explicit_bzero(grant.token, sizeof grant.token);
-    return is_ok && sync_once(paths, 60000, &status, err);
+    return is_ok && sync_once(paths, NULL, &status, err);
 }
 
 bool sync_login(const struct desk_paths *paths, const struct login *login, struct error *err)

@@ -17,6 +17,7 @@
 
 #define CONTACT_DAYS 14
 #define PATIENCE_MS 60000 /* without a row more */
+#define HOLDER_MS 2000    /* for what another process sends */
 #define LEASE_MARGIN_MS 2000
 #define CLOCK_OFF_MOST_MS (5 * MINUTE_MS) /* the service raises an alarm from there */
 
@@ -70,9 +71,10 @@ const char *sync_clock_words(const struct sync_status *status, struct arena *are
 }
 
 /* Somebody else syncs this home: wait until our operations are out. */
-static bool wait_for_holder(struct link *link, int timeout_ms, struct sync_status *status)
+static bool wait_for_holder(struct link *link, int most_ms, struct sync_status *status)
 {
-    int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
+    bool is_shorter = most_ms > 0 && most_ms < HOLDER_MS;
+    int64_t deadline_ms = clock_monotonic_ms() + (is_shorter ? most_ms : HOLDER_MS);
     for (;;) {
         read_files(link->store, status);
         if (status->waiting == 0 || clock_monotonic_ms() >= deadline_ms)
@@ -97,33 +99,48 @@ static bool is_refused_alone(enum error_code code)
     }
 }
 
+/* From now on; 0: for ever. */
+static int64_t until_ms(int most_ms)
+{
+    return most_ms > 0 ? clock_monotonic_ms() + most_ms : 0;
+}
+
 /* What a restored service may lack waits again once its greeting was heard: it goes out at once. A
  * push that is refused does not keep back what others did. */
-static bool one_round(struct link *link, struct error *err)
+static bool one_round(struct link *link, int fetch_ms, struct error *err)
 {
     int64_t sent;
     struct error deaf = {0}; /* told by what comes next */
     if (push_should_hear(link))
         pull_all(link, &deaf);
     link->has_resent = false;
-    if (!push_all(link, &sent, err)) {
+    bool is_sent = push_all(link, &sent, err);
+    link->fetch_until_ms = until_ms(fetch_ms);
+    if (!is_sent) {
         struct error unheard = {0};
         if (is_refused_alone(err->code))
             pull_all(link, &unheard);
         return false;
     }
+    if (link->is_send_cut)
+        return pull_all(link, err) && exports_report(link, err);
     return pull_all(link, err) &&
            (!link->has_resent || (push_all(link, &sent, err) && pull_all(link, err))) &&
            exports_report(link, err);
 }
 
+static bool has_copy(struct link *link)
+{
+    return store_meta(link->store, "cursor", false, link->arena) != NULL;
+}
+
 /* A first sync may be more than the service gives one device at once: it says so, what came stays,
  * and the next round goes on there. */
-static bool push_and_pull(struct link *link, struct error *err)
+static bool push_and_pull(struct link *link, int fetch_ms, struct error *err)
 {
     int64_t rows = link->rows_done, deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
     bool was_restored = false;
-    while (!one_round(link, err)) {
+    while (!one_round(link, fetch_ms, err)) {
         if (link->rows_done > rows)
             deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
         rows = link->rows_done;
@@ -137,30 +154,53 @@ static bool push_and_pull(struct link *link, struct error *err)
         if (err->code != ERR_RATE || clock_monotonic_ms() > deadline_ms)
             return false;
         error_clear(err);
+        if (link->send_until_ms != 0 && has_copy(link)) /* a small command sits out no pause */
+            return link->is_fetch_cut = true;
         poll(NULL, 0, 1000 * (link->retry_after_s > 1 ? link->retry_after_s : 1));
     }
     return true;
 }
 
-bool sync_once(const struct desk_paths *paths, int timeout_ms, struct sync_status *ret_status,
-               struct error *err)
+struct told {
+    struct link *link;
+    void (*progress)(int64_t waiting);
+};
+
+static void tell_waiting(void *data)
 {
+    struct told *told = data;
+    struct desk_counts counts;
+    if (desk_counts(told->link->store, &counts, NULL) && counts.waiting > 0)
+        told->progress(counts.waiting);
+}
+
+bool sync_once(const struct desk_paths *paths, const struct sync_patience *patience,
+               struct sync_status *ret_status, struct error *err)
+{
+    static const struct sync_patience endless = {0};
     struct link link;
     struct error unasked = {0}; /* the rounds below decide by the code */
     err = err != NULL ? err : &unasked;
     *ret_status = (struct sync_status){0};
     if (!sync_ensure_local(paths, err) || !link_open(paths, &link, err))
         return false;
+    patience = patience != NULL ? patience : &endless;
+    struct told told = {&link, patience->progress};
     link.has_pauses = true;
+    link.send_until_ms = until_ms(patience->send_ms);
+    if (patience->progress != NULL) {
+        link.progress = tell_waiting;
+        link.progress_data = &told;
+    }
     int lock = sync_lock_take(paths);
-    bool is_ok = lock < 0
-                     ? wait_for_holder(&link, timeout_ms < 2000 ? timeout_ms : 2000, ret_status)
-                     : push_and_pull(&link, err);
+    bool is_ok = lock < 0 ? wait_for_holder(&link, patience->send_ms, ret_status)
+                          : push_and_pull(&link, patience->fetch_ms, err);
     if (!is_ok && err->code == ERR_DEVICE_REVOKED)
         desk_wipe(link.store, WIPE_SENT, NULL);
     ret_status->is_online = is_ok;
     ret_status->holds_lock = lock >= 0;
     ret_status->rows_done = link.rows_done;
+    ret_status->is_cut = link.is_fetch_cut;
     ret_status->clock_off_ms = link.clock_off_ms;
     if (!is_ok)
         ret_status->last_error = *err;

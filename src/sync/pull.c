@@ -185,6 +185,8 @@ static bool fetch_all(struct link *link, struct error *err)
         if (fetch_changes(link, 0, &has_changed, &has_more, err)) {
             if (has_changed && link->progress != NULL)
                 link->progress(link->progress_data);
+            link->is_fetch_cut = has_more && link_is_over(link->fetch_until_ms);
+            has_more = has_more && !link->is_fetch_cut;
             if (has_more && !is_bulk)
                 store_bulk(link->store, is_bulk = true);
             continue;
@@ -213,6 +215,8 @@ bool pull_all(struct link *link, struct error *err)
     arena_reset(link->arena);
     if (!hello(link, err) || !fetch_all(link, err) || !note_contact(link, err))
         return false;
+    if (link->is_fetch_cut)
+        return true;
     trim_journal(link);
     return !digest_differs(link) || (desk_cache_reset(link->store, err) && hello(link, err) &&
                                      fetch_all(link, err) && note_contact(link, err));

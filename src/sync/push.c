@@ -199,5 +199,8 @@ bool push_all(struct link *link, int64_t *ret_sent, struct error *err)
             return false;
         if (link->progress != NULL)
             link->progress(link->progress_data);
+        link->is_send_cut = link_is_over(link->send_until_ms);
+        if (link->is_send_cut)
+            return true;
     }
 }
