@@ -261,6 +261,8 @@ def texts_about_others_lose_the_words_and_nothing_else():
         on(file_of(anna, "data", "outbox.db"), "INSERT INTO draft VALUES (?, ?, 1)", f"lead/{third}/notes", f"{NAME} noch fragen")
         anna.ok("log", third, "--result", "callback", "--callback", "+4", "--note", f"ungesendet: {NAME} weiss mehr", "--offline")
         on(file_of(anna, "data", "outbox.db"), "UPDATE op SET occurred_ms = occurred_ms - 60000 WHERE state = 'pending'")
+        contact = anna.row("show", "lead", first)["contact_id"]
+        service.verb("audit", "changes", "contact", contact, "--purpose", f"Beschwerde von Frau {NAME}, {MAIL}")
         said = admin.fails(64, "erase", lead)
         assert "--yes" in said
         before = json.loads(admin.run("erase", lead, "--json").stdout)["texts"]
@@ -276,6 +278,8 @@ def texts_about_others_lose_the_words_and_nothing_else():
         for desk in (anna, maria, jonas, admin):
             assert desk.run("digest").returncode == 0, desk.name
         service.verb("audit", "verify")
+        said = service.verb("audit", "list")
+        assert "Beschwerde von Frau […]" in said, said
 
 
 run()

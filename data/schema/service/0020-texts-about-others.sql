@@ -3,6 +3,3 @@
 CREATE TABLE erasure_text (
     n BIGINT PRIMARY KEY NOT NULL, entity TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, erased_ms BIGINT NOT NULL
 );
--- What people typed into the audit (why they read a history) goes when it names an erased person; the salt goes with it, so that no guess can
--- be tried against the hash of the row.
-ALTER TABLE audit ADD COLUMN salt TEXT;

@@ -118,10 +118,54 @@ static bool blacken_proposals(struct naming_work *work, struct error *err)
     return is_ok;
 }
 
+/* --- what stands beside the audit, and why somebody looks at figures --- */
+
+static bool find_texts(struct naming_work *work, const char *sql, struct arena *arena,
+                       struct waiting_text **ret_first, struct error *err)
+{
+    struct query *query = query_new(work->store->db, sql, err);
+    *ret_first = NULL;
+    while (query_row(query)) {
+        const char *before = query_column(query, 1),
+                   *after = naming_blacken(work->naming, before, arena);
+        if (after == before)
+            continue;
+        struct waiting_text *text = ARENA_NEW(arena, struct waiting_text);
+        *text = (struct waiting_text){arena_strdup(arena, query_column(query, 0)),
+                                      arena_strdup(arena, after), *ret_first};
+        *ret_first = text;
+    }
+    return query_end(query);
+}
+
+static bool blacken_purposes(struct naming_work *work, const struct audit_by *by, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct db *db = work->store->db;
+    struct waiting_text *texts, *views = NULL;
+    bool is_ok =
+        find_texts(work, "SELECT CAST(n AS TEXT), text FROM audit_text", arena, &texts, err) &&
+        find_texts(work, "SELECT id, purpose FROM personal_view", arena, &views, err);
+    for (; is_ok && texts != NULL; texts = texts->next) {
+        const struct audit_event cut = {"text.cut", by_user(by), by_device(by), texts->id, NULL};
+        is_ok = db_run(db, err,
+                       "UPDATE audit_text SET text = $2, salt = NULL WHERE "
+                       "CAST(n AS TEXT) = $1",
+                       "tt", texts->id, texts->body) &&
+                audit_add(work->store, &cut, err);
+    }
+    for (; is_ok && views != NULL; views = views->next)
+        is_ok = db_run(db, err, "UPDATE personal_view SET purpose = $2 WHERE id = $1", "tt",
+                       views->id, views->body);
+    arena_free(arena);
+    return is_ok;
+}
+
 bool named_blacken(struct naming_work *work, const struct audit_by *by, int64_t *operations,
                    struct error *err)
 {
-    bool is_ok = look_again(work, err) && blacken_proposals(work, err);
+    bool is_ok =
+        look_again(work, err) && blacken_proposals(work, err) && blacken_purposes(work, by, err);
     for (size_t i = 0; is_ok && i < BUCKETS; i++)
         for (struct named_row *row = work->buckets[i]; is_ok && row != NULL; row = row->in_bucket)
             is_ok = blacken_row(work, row, err);
