@@ -98,6 +98,12 @@ bool service_erased_persons(struct store *store, int limit, struct arena *arena,
 /* Asks at once what service_is_erased asks one by one in the same transaction. */
 bool service_erased_prefetch(struct store *store, const char *const *ids, size_t count,
                              struct error *err);
+/* PostgreSQL keeps the rows of erased persons as dead ones until their tables are written again, as
+ * the night does with those that erasures touched. Since when there are some, 0: none. ERR_CONFIG:
+ * only the tables' owner may, who is asked at admin_uri (NULL: the service's own user); what could
+ * not be done stays noted. */
+int64_t service_dead_since(struct store *store);
+bool service_dead_rewrite(struct store *store, const char *admin_uri, struct error *err);
 /* What an operation names was erased: it must not be stored. An import's chunk loses those rows
  * instead (op->body is new), ret_is_gone only if none is left. */
 bool service_is_erased(struct store *store, struct operation *op, struct arena *arena,

@@ -71,11 +71,26 @@ static bool run_left(struct session *session, int64_t *count, struct error *err)
     return service_left_end(session->store, clock_now_ms(), count, err);
 }
 
+/* Not done is no failed night: who may has to be asked, or the next night finds nobody looking. */
+static bool run_dead(struct session *session, int64_t *count, struct error *err)
+{
+    struct error why = {0};
+    (void)err;
+    *count = 0;
+    if (service_dead_rewrite(session->store, NULL, &why))
+        return true;
+    const struct audit_event row = {"alarm.erased_rows", NULL, NULL, NULL, error_name(why.code)};
+    log_event(LOG_WARN, "alarm", "what", "erased_rows", "result", error_name(why.code), NULL);
+    service_audit(session->store, &row, NULL);
+    return true;
+}
+
 bool nightly_run(struct store *store, int first, int64_t *ret_rescued, struct error *err)
 {
     static bool (*const steps[])(struct session *, int64_t *, struct error *) = {
         run_rescue, absences_take_over, blocks_sweep, run_retention, quality_nightly,
-        run_credit, territories_assign, run_promote,  run_proofs,    run_left};
+        run_credit, territories_assign, run_promote,  run_proofs,    run_left,
+        run_dead};
     struct session *session;
     int64_t count;
     *ret_rescued = 0;

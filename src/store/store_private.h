@@ -254,6 +254,9 @@ bool many_end(struct many *many, struct error *err);
 /* --- service_waits.c --- */
 void lock_wait_note(struct lock_waits *waits, int64_t ms);
 
+/* --- service_dead.c: inside a transaction; tables: a comma list --- */
+bool dead_note(struct store *store, const char *tables, struct arena *arena, struct error *err);
+
 /* --- service_kept.c --- */
 void kept_put(struct store *store, struct touched *touched, const void *record);
 bool kept_is_unwritten(const struct touched *touched);

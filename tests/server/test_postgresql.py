@@ -95,6 +95,12 @@ def the_user_of_the_service_cannot_change_the_schema_an_admin_made():
                      ("ALTER ROLE CURRENT_USER BYPASSRLS", "superuser")):
         ran = subprocess.run([f"{server.bin}/psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-c", sql, own], capture_output=True, text=True, check=False)
         assert ran.returncode != 0 and why in ran.stderr, ran.stderr
+    server.sql("INSERT INTO meta (key, value) VALUES ('dead_tables', 'contact,journal'), ('dead_since', '1')", name)  # as an erasure notes it
+    left = "SELECT count(*) FROM meta WHERE key LIKE 'dead_%'"
+    verb(0, "sweep", "--database", own)
+    assert server.sql(left, name) == "2" and "alarm.erased_rows" in server.sql("SELECT string_agg(event, ' ') FROM audit", name)
+    verb(0, "sweep", "--database", own, "--admin-database", admin)
+    assert server.sql(left, name) == "0"
 
 
 @test

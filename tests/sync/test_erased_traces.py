@@ -220,6 +220,42 @@ def forms_cards_providers_refusals_and_drafts_leave_nothing_either():
             assert not (left := traces(service.folder, MORE)), left
 
 
+def in_files(service, looked_for):
+    """Of one database of the PostgreSQL, and what all share, without its log."""
+    server, name = postgresql.shared(), service.uri.rsplit("/", 1)[1]
+    folder = server.sql(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
+    names = dict(line.split("|") for line in server.sql("SELECT relfilenode, relname FROM pg_class WHERE relfilenode > 0", name).splitlines())
+    return sorted({names.get(file, file) for place in (f"base/{folder}", "global") for file, _ in traces(f"{server.data}/{place}", looked_for)})
+
+
+if ON_SERVER:
+    @test
+    def the_night_takes_erased_rows_out_of_the_files_of_their_tables():
+        with Service() as service:
+            service.verb("proof-key", f"{service.folder}/proof.key")
+            maria, admin = service.desk("maria"), service.desk("admin")
+            path = maria.write("list.csv", LIST)
+            maria.import_list(path)
+            admin.ok("sync", "--once")
+            server, name = postgresql.shared(), service.uri.rsplit("/", 1)[1]
+            server.sql("ANALYZE", name)
+            other = server.session(name)
+            other.stdin.write("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1;\n")
+            other.stdin.flush()
+            other.stdout.readline()
+            admin.ok("erase", MAIL, "--yes")
+            server.sql("CHECKPOINT")
+            assert in_files(service, LOOKED_FOR), "there is nothing that the night had to do"
+            service.verb("sweep")  # somebody still looks at the moment before: it is said, and left for another night
+            assert '"alarm.erased_rows"' in service.verb("audit", "list")
+            other.communicate("ROLLBACK;\n", timeout=10)
+            assert int(server.sql("SELECT count(*) FROM meta WHERE key = 'dead_tables' AND value LIKE '%contact%'", name)) == 1
+            service.verb("sweep")
+            assert int(server.sql("SELECT count(*) FROM meta WHERE key LIKE 'dead_%'", name)) == 0
+            server.sql("CHECKPOINT")
+            assert not (left := in_files(service, LOOKED_FOR)), left
+
+
 OTHERS = (f"{NAME} sitzt nebenan", f"Frau Beispiel sagt: Juergen Mueßig-Oettinger fragen, {MAIL.upper()}", "Durchwahl von ihm: 030/23125 99",
           "mobil: +49 151 12345678 (Öttinger, Jürgen)")
 

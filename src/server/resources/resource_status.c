@@ -2,6 +2,8 @@
  * holds personal data; figures are for this machine and for administrators. */
 #include "../http/tls.h"
 
+#include "store/erasure.h"
+
 static bool get_health(struct request *request, struct error *err)
 {
     (void)err;
@@ -51,6 +53,9 @@ static bool get_metrics(struct request *request, struct error *err)
     put(out, "body_bytes", "gauge", server->body_bytes);
     put(out, "feed_head", "gauge", service_head(server->store));
     put(out, "feed_lock_wait_p99_milliseconds", "gauge", service_lock_wait_p99_ms(server->store));
+    int64_t dead_since_ms = service_dead_since(server->store);
+    put(out, "erased_rows_age_seconds", "gauge",
+        dead_since_ms > 0 ? (clock_now_ms() - dead_since_ms) / SECOND_MS : 0);
     put(out, "uptime_seconds", "gauge", (clock_monotonic_ms() - server->started_ms) / SECOND_MS);
     if (server->tls != NULL)
         put(out, "certificate_expires_seconds", "gauge",

@@ -78,11 +78,12 @@ static bool do_sweep(struct store *store, struct options *options, struct error 
 {
     struct night night;
     int64_t rescued;
-    (void)options;
     if (!service_night_take(store, false, &night, err))
         return false;
     bool is_ok = nightly_run(store, 0, &rescued, err);
     if (!service_night_end(store, &night, is_ok, 0, is_ok ? err : NULL) || !is_ok)
+        return false;
+    if (options->admin != NULL && !service_dead_rewrite(store, options->admin, err))
         return false;
     printf("%lld\n", (long long)rescued);
     return true;
@@ -161,7 +162,7 @@ const struct verb database_verbs[] = {
         "stopped"),
      true, run_restore},
     {"check", N_("check --database URI                check the whole file"), true, run_check},
-    {"sweep", N_("sweep --database URI                find open leads without a next step"), true,
+    {"sweep", N_("sweep --database URI [--admin-database URI]  the work of the night"), true,
      run_sweep},
     {"mail-servers",
      N_("mail-servers --database URI [--dns ADDRESS:PORT]  ask which mail domains take no mail"),

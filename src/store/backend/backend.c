@@ -293,6 +293,16 @@ bool db_scan(struct db *db, const char *sql,
     return is_ok;
 }
 
+bool db_can_rewrite(struct db *db)
+{
+    return db->backend->rewrite != NULL;
+}
+
+bool db_rewrite(struct db *db, const char *table, struct error *err)
+{
+    return db->backend->rewrite(db, table, err);
+}
+
 bool db_listen(struct db *db, struct error *err)
 {
     return db->backend->listen == NULL || db->backend->listen(db, err);

@@ -54,6 +54,11 @@ int64_t db_data_version(struct db *db);
 int64_t db_now_ms(struct db *db);                                   /* the database's clock */
 bool db_backup(struct db *db, const char *path, struct error *err); /* a verified copy */
 bool db_check(struct db *db, struct error *err);                    /* the whole file, slow */
+/* Writes a table's file again without the dead rows in it; outside of transactions, locks it while
+ * it runs. ERR_CONFIG: this user may not; ERR_BUSY: somebody can still see some of them. A file
+ * overwrites what goes, and has none. */
+bool db_can_rewrite(struct db *db);
+bool db_rewrite(struct db *db, const char *table, struct error *err);
 
 /* Writers come one after the other: DB_WRITE waits for its turn, at most 5 s, then ERR_BUSY. So
  * what a transaction reads stands until it ends, on both databases. DB_READ sees one moment. */

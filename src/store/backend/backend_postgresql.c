@@ -79,10 +79,18 @@ bool pg_fail(struct pg_db *db, const PGresult *result, struct error *err)
     return false;
 }
 
+bool pg_told_error(const PGresult *result, struct error *err)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    say(state == NULL ? ERR_UNAVAILABLE : code_of(state),
+        str_or(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), "?"), err);
+    return false;
+}
+
 /* --- connecting --- */
 
 /* The address is given last but our limits first, so that it may say otherwise. */
-static PGconn *dial(const char *uri)
+PGconn *pg_dial(const char *uri)
 {
     const char *const names[] = {"connect_timeout",           "keepalives_idle",
                                  "keepalives_interval",       "keepalives_count",
@@ -125,7 +133,7 @@ static void on_notice(void *db, const PGresult *notice)
 
 static bool connect_once(struct pg_db *db, struct error *err)
 {
-    PGconn *connection = dial(db->uri);
+    PGconn *connection = pg_dial(db->uri);
     bool is_ok =
         PQstatus(connection) == CONNECTION_OK && prepare_session(connection, db->patience_s, err);
     if (!is_ok && PQstatus(connection) != CONNECTION_OK)
@@ -469,6 +477,7 @@ const struct backend backend_postgresql = {
     .now_ms = now_ms,
     .backup = pg_backup,
     .check = pg_check,
+    .rewrite = pg_rewrite,
     .patience = pg_patience,
     .begin = begin,
     .commit = commit,

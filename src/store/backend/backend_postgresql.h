@@ -117,4 +117,9 @@ bool pg_backup(struct db *db, const char *path, struct error *err);
     "WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped "           \
     "ORDER BY attnum"
 
+/* --- backend_postgresql_rewrite.c --- */
+bool pg_rewrite(struct db *db, const char *table, struct error *err);
+PGconn *pg_dial(const char *uri);                              /* a plain connection */
+bool pg_told_error(const PGresult *result, struct error *err); /* false, always */
+
 #endif

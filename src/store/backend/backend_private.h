@@ -38,6 +38,7 @@ struct backend {
     int64_t (*now_ms)(struct db *db);
     bool (*backup)(struct db *db, const char *path, struct error *err);
     bool (*check)(struct db *db, struct error *err);
+    bool (*rewrite)(struct db *db, const char *table, struct error *err); /* NULL: needs none */
     void (*patience)(struct db *db, int seconds); /* NULL: a file has no time-outs */
     void (*interrupt)(struct db *db);             /* NULL: is_over is enough */
     void (*end_when)(struct db *db);              /* NULL: it looks at is_over itself */

@@ -347,6 +347,19 @@ static bool look_round(struct erasing *erasing, struct error *err)
             named_look(erasing->store, erasing->first, erasing->arena, &erasing->named, err));
 }
 
+/* Tables of records that went or lost words. */
+static bool note_dead(struct erasing *erasing, struct error *err)
+{
+    const char *tables = named_tables(erasing->named, erasing->arena);
+    for (const struct person_record *record = erasing->first; record != NULL; record = record->next)
+        if (!str_list_has(tables, record->entity->name))
+            tables = arena_printf(erasing->arena, "%s,%s", tables, record->entity->name);
+    for (const struct newer_row *row = erasing->newer.first; row != NULL; row = row->next)
+        if (!str_list_has(tables, row->table))
+            tables = arena_printf(erasing->arena, "%s,%s", tables, row->table);
+    return dead_note(erasing->store, tables, erasing->arena, err);
+}
+
 static bool blacken_others(struct erasing *erasing, struct error *err)
 {
     int64_t base;
@@ -377,7 +390,8 @@ static bool erase_all(struct erasing *erasing, struct error *err)
     for (const struct person_record *record = erasing->first; is_ok && record != NULL;
          record = record->next)
         is_ok = erase_row(erasing, record, err);
-    return is_ok && blacken_others(erasing, err) && write_ledger(erasing, err);
+    return is_ok && blacken_others(erasing, err) && note_dead(erasing, err) &&
+           write_ledger(erasing, err);
 }
 
 bool service_erase(struct store *store, const struct erase_request *request, struct arena *arena,

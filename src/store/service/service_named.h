@@ -63,6 +63,7 @@ void named_report(const struct naming_work *work, struct named_texts *ret);
 bool named_blacken(struct naming_work *work, const struct audit_by *by, int64_t *operations,
                    struct error *err);
 /* One feed number for each record whose texts changed; returns how many. */
+char *named_tables(const struct naming_work *work, struct arena *arena); /* of these, "a,b" */
 int64_t named_count(const struct naming_work *work);
 bool named_note(const struct naming_work *work, const char *person, int64_t first_n,
                 struct error *err);

@@ -189,6 +189,15 @@ int64_t named_count(const struct naming_work *work)
     return count;
 }
 
+char *named_tables(const struct naming_work *work, struct arena *arena)
+{
+    char *tables = arena_strdup(arena, "");
+    for (const struct named_text *text = work->first; text != NULL; text = text->next)
+        if (is_cut(text) && !str_list_has(tables, text->entity->name))
+            tables = arena_printf(arena, "%s,%s", tables, text->entity->name);
+    return tables;
+}
+
 bool named_note(const struct naming_work *work, const char *person, int64_t first_n,
                 struct error *err)
 {
