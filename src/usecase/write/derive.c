@@ -199,7 +199,9 @@ static bool derive_score(struct session *session, struct batch_of_operations *op
         all_activities[c++] =
             record_after(session, ops, &activity_entity, activities[i]->record.id);
     for (const struct operation *op = ops->first; op != NULL; op = op->next) {
-        if (op->kind != OP_SET || store_exists(session->store, op->entity, op->id))
+        if (op->kind != OP_SET ||
+            (op->entity != &answer_entity && op->entity != &activity_entity) ||
+            store_exists(session->store, op->entity, op->id)) /* asked last: it costs most */
             continue;
         if (op->entity == &answer_entity &&
             str_equal(((struct answer *)record_after(session, ops, op->entity, op->id))->lead_id,
