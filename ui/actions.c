@@ -218,6 +218,10 @@ static void undo(struct app *app, struct screen *screen)
     struct write write = {.run = run_undo, .done = undone};
     if (screen->class->undo != NULL)
         screen->class->undo(app, screen);
+    else if (many_are_written())
+        app_message(app, ROLE_WARN, "%s",
+                    _("A change of many goes on. c stops it where it began, then undo takes it "
+                      "back."));
     else if (screen->class == &lead_screen && call_of(screen->argument) != NULL &&
              str_equal(app->undo_text, action_name("lead.add")))
         app_message(app, ROLE_WARN, "%s",

@@ -120,6 +120,7 @@ void facet_of(struct app *app, const char *field); /* its values */
  * or of the queue. field, if
  * there is one, is emptied: the preview says of how many. */
 void bulk_open(struct app *app, const char *filter, const char *field);
+bool many_are_written(void); /* a change of many goes on: nothing is undone meanwhile */
 /* A form for somebody who is not known: who calls (number "": withheld), or by hand (NULL). */
 void new_lead_ask(struct app *app, const char *number);
 void import_ask(struct app *app); /* asks for a file, then the import screen */

@@ -10,7 +10,7 @@ from terminal import require_tmux, workplace
 
 require_tmux()
 
-RECORDS = 1200
+RECORDS = 4000
 POSITIONS = ("Einkauf", "EINKAUF", "Leitung Einkauf", "Technik")
 
 
@@ -29,7 +29,7 @@ with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) 
         other.ok("sync", "--once")
 
     def values(field, where=None):
-        rows = jonas.rows("list", "lead", "--limit", "2000", *(("--where", where) if where else ()))
+        rows = jonas.rows("list", "lead", "--limit", "5000", *(("--where", where) if where else ()))
         return {value: [row[field] for row in rows].count(value) for value in {row[field] for row in rows}}
 
     def open_many(terminal, *filter_words):
@@ -171,6 +171,8 @@ with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) 
             terminal.wait(f"Enter changes {RECORDS} of {RECORDS} records")
             terminal.keys("Enter")
             terminal.wait(f"of {RECORDS} records changed …", "%", "c stop", seconds=60)
+            terminal.keys("u")
+            terminal.wait("A change of many goes on. c stops it")
             terminal.keys("c")
             screen = terminal.wait(f"of {RECORDS} records are changed; u takes them back.")
             done = int(re.search(r"Stopped: (\d+) of", screen)[1])

@@ -151,7 +151,7 @@ static bool draw_state(struct app *app, const struct bulk_data *data, int y)
     const struct bulk_preview *preview = &data->preview;
     const char *words = "", *right = "";
     enum role role = ROLE_MUTED;
-    if (data->look != NULL)
+    if (bulk_is_looking(data))
         words = arena_printf(app->frame, _("The preview is made: %lld leads looked at …"),
                              (long long)bulk_looked(data));
     else if (!bulk_is_whole(&data->choice))
@@ -164,7 +164,7 @@ static bool draw_state(struct app *app, const struct bulk_data *data, int y)
         words = refused_words(app, preview), role = ROLE_WARN;
     else if (preview->arena != NULL)
         words = counts_words(app, preview), role = ROLE_TITLE;
-    if (preview->arena != NULL && data->look == NULL)
+    if (preview->arena != NULL && !bulk_is_looking(data))
         right = data->is_old
                     ? _("something has changed; r looks again")
                     : arena_printf(app->frame, _("leads: %lld"), (long long)preview->leads);
@@ -265,7 +265,8 @@ static void draw_bulk(struct app *app, struct screen *screen)
 
 static void bulk_tick(struct app *app, struct screen *screen)
 {
-    const struct bulk_data *data = screen->state;
+    struct bulk_data *data = screen->state;
+    bulk_refresh_late(app, data);
     app->needs_drawing = app->needs_drawing || data->look != NULL || bulk_write_goes_on();
 }
 
@@ -297,7 +298,7 @@ static bool has_field(const struct app *app, const struct screen *screen)
 static bool may_write(const struct app *app, const struct screen *screen)
 {
     const struct bulk_data *data = screen->state;
-    return is_free(app, screen) && data->look == NULL && data->preview.arena != NULL &&
+    return is_free(app, screen) && !bulk_is_looking(data) && data->preview.arena != NULL &&
            data->preview.refusals == 0 && data->preview.changed > 0;
 }
 
@@ -305,7 +306,7 @@ static bool goes_on(const struct app *app, const struct screen *screen)
 {
     const struct bulk_data *data = screen->state;
     (void)app;
-    return bulk_write_goes_on() || data->look != NULL;
+    return bulk_write_goes_on() || bulk_is_looking(data);
 }
 
 static bool may_look(const struct app *app, const struct screen *screen)

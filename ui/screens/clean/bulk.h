@@ -35,8 +35,9 @@ struct bulk_data {
     struct bulk_choice choice;
     struct bulk_preview preview; /* arena NULL: none yet */
     struct bulk_look *look;      /* NULL: nothing goes on */
-    int64_t took_ms;
+    int64_t took_ms, ended_ms;   /* of the last look */
     bool is_old, was_stopped;
+    bool is_refresh; /* what goes on looks again by itself; what was seen stays meanwhile */
     char wrong[300]; /* why there is no preview; "": nothing */
 };
 struct bulk_data *bulk_data_of(const struct app *app); /* of the screen; NULL: it is not open */
@@ -44,9 +45,11 @@ struct bulk_data *bulk_data_of(const struct app *app); /* of the screen; NULL: i
 /* --- bulk_look.c --- */
 void bulk_look(struct app *app, struct bulk_data *data); /* anew, if everything is chosen */
 void bulk_look_stop(struct bulk_data *data);
-void bulk_refresh(struct app *app, struct bulk_data *data); /* records have changed */
-int64_t bulk_looked(const struct bulk_data *data);          /* leads so far */
-void bulk_forget(struct bulk_data *data);                   /* what is shown */
+void bulk_refresh(struct app *app, struct bulk_data *data);      /* records have changed */
+void bulk_refresh_late(struct app *app, struct bulk_data *data); /* about each second */
+bool bulk_is_looking(const struct bulk_data *data);              /* and somebody waits for it */
+int64_t bulk_looked(const struct bulk_data *data);               /* leads so far */
+void bulk_forget(struct bulk_data *data);                        /* what is shown */
 
 /* --- bulk_write.c: the one that goes on, also when the screen is left --- */
 void bulk_write_begin(struct app *app, const struct bulk_choice *choice);

@@ -6,7 +6,9 @@
 
 #define ROWS_MOST 1000
 #define REFUSED_MOST 100
-#define QUICK_MS 150 /* so quick that every change may look again */
+#define QUICK_MS 150       /* so quick that every change may look again */
+#define PATIENT_MS 3000    /* what takes longer looks again when it is told to */
+#define PAUSE_OF_A_LOOK 10 /* times as long as it took, so that it takes a tenth of the time */
 
 struct bulk_look {
     struct job *job;
@@ -110,7 +112,8 @@ static void take(struct bulk_data *data, struct bulk_look *look)
 {
     struct bulk_preview old = data->preview;
     data->preview = look->preview;
-    data->took_ms = clock_monotonic_ms() - look->began_ms;
+    data->ended_ms = clock_monotonic_ms();
+    data->took_ms = data->ended_ms - look->began_ms;
     data->is_old = false;
     look->preview = old;
     if (look->preview.arena == NULL)
@@ -156,7 +159,7 @@ void bulk_forget(struct bulk_data *data)
 void bulk_look(struct app *app, struct bulk_data *data)
 {
     bulk_look_stop(data);
-    data->was_stopped = data->is_old = false;
+    data->was_stopped = data->is_old = data->is_refresh = false;
     data->wrong[0] = '\0';
     if (!bulk_is_whole(&data->choice))
         return;
@@ -175,10 +178,24 @@ void bulk_refresh(struct app *app, struct bulk_data *data)
 {
     if (data->look != NULL || data->preview.arena == NULL || bulk_write_goes_on())
         return;
-    if (data->took_ms <= QUICK_MS)
-        bulk_look(app, data);
-    else
-        data->is_old = true;
+    int64_t pause = clock_monotonic_ms() - data->ended_ms;
+    data->is_old = true;
+    if (data->took_ms > QUICK_MS &&
+        (data->took_ms > PATIENT_MS || pause < PAUSE_OF_A_LOOK * data->took_ms))
+        return;
+    bulk_look(app, data);
+    data->is_refresh = true;
+}
+
+void bulk_refresh_late(struct app *app, struct bulk_data *data)
+{
+    if (data->is_old)
+        bulk_refresh(app, data);
+}
+
+bool bulk_is_looking(const struct bulk_data *data)
+{
+    return data->look != NULL && !data->is_refresh;
 }
 
 int64_t bulk_looked(const struct bulk_data *data)

@@ -1,6 +1,7 @@
 /* The one change of many that is being written. Its job owns it: run reads it on the worker, done
  * frees it here, also where the program ends before. */
 #include "bulk.h"
+#include "join.h"
 
 #include <stdlib.h>
 
@@ -85,6 +86,11 @@ void bulk_write_begin(struct app *app, const struct bulk_choice *choice)
 bool bulk_write_goes_on(void)
 {
     return running != NULL;
+}
+
+bool many_are_written(void)
+{
+    return bulk_write_goes_on() || join_goes_on();
 }
 
 void bulk_write_stop(void)
