@@ -171,6 +171,13 @@ bool derive_territory(struct session *session, struct batch_of_operations *ops,
     return true;
 }
 
+/* What the group adds to the history of some lead; the store is asked last, which costs most. */
+static bool is_new_history(struct session *session, const struct operation *op)
+{
+    bool is_history = op->entity == &answer_entity || op->entity == &activity_entity;
+    return op->kind == OP_SET && is_history && !store_exists(session->store, op->entity, op->id);
+}
+
 static bool derive_score(struct session *session, struct batch_of_operations *ops,
                          const char *lead_id, struct error *err)
 {
@@ -199,9 +206,7 @@ static bool derive_score(struct session *session, struct batch_of_operations *op
         all_activities[c++] =
             record_after(session, ops, &activity_entity, activities[i]->record.id);
     for (const struct operation *op = ops->first; op != NULL; op = op->next) {
-        if (op->kind != OP_SET ||
-            (op->entity != &answer_entity && op->entity != &activity_entity) ||
-            store_exists(session->store, op->entity, op->id)) /* asked last: it costs most */
+        if (!is_new_history(session, op))
             continue;
         if (op->entity == &answer_entity &&
             str_equal(((struct answer *)record_after(session, ops, op->entity, op->id))->lead_id,
