@@ -171,7 +171,7 @@ struct flow {
     int y, x, left, right;
 };
 void put_flow(struct app *app, struct flow *flow, const char *key, const char *label);
-void put_left_out(struct app *app, int y); /* keys that the key line has no room for, one line of them */
+void put_left_out(struct app *app, int y); /* keys that the key line has no room for, from y on */
 /* Goes to where that pair would stand; the cells that it would take. */
 int flow_place(struct app *app, struct flow *flow, const char *key, const char *label);
 void put_right(struct app *app, int y, int right, enum role role, const char *text);

@@ -54,7 +54,7 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("Evidence for this basis")
             terminal.type("met at the fair in Hanover")
             terminal.keys("Enter")
-            terminal.wait("Basis: presumed (met at the fair in Hanover)")
+            terminal.wait("Basis: presumed consent (met at the fair in Hanover)")
             terminal.keys("Enter")
             terminal.wait("imported: 3 rows: 2 new, 0 changed, 0 known, 1 rejected", "list.csv.rejected.csv", "undo: the import")
             assert states() == ["ready", "ready"]

@@ -66,6 +66,36 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"]}) as service:
             terminal.keys("Down")
 
     @test
+    def a_column_is_said_in_ones_own_words_and_a_basis_is_none_without_evidence():
+        jonas.write("fremd.csv", "Aussteller;Wer;Ruf\nAmsel GmbH;Lerche;030 23125 140\n")
+        with workplace(jonas, LANGUAGE="de", width=120, height=40) as terminal:
+            terminal.wait("2 Qualität", "offen")
+            terminal.keys("I")
+            line = next(line for line in terminal.wait("fremd.csv").splitlines() if "fremd.csv" in line)
+            terminal.keys(line.replace(">", "").split()[0])
+            terminal.wait("Probelauf: 0 Zeilen", "Keine Spalte ist bekannt; die Leertaste sagt")
+            terminal.keys("Space")
+            terminal.wait("Welches Feld ist diese Spalte?", "Tab zeigt die Felder")
+            terminal.type("Firm")
+            terminal.keys("Tab", "Enter")
+            terminal.wait("Aussteller             Firma", "1 Zeilen: 0 neu", "weder Telefonnummer noch Mailadresse")
+            terminal.keys("End", "Space")
+            terminal.wait("Welches Feld ist diese Spalte?: Ruf")
+            terminal.type("telefon")
+            terminal.keys("Enter")
+            terminal.wait("Ruf                    Telefon", "1 Zeilen: 1 neu")
+            terminal.keys("b", "2")
+            terminal.wait("Nachweis für diese Grundlage")
+            terminal.keys("Escape")
+            terminal.wait("keine Rechtsgrundlage", gone=("Nachweis für",))
+            terminal.keys("b", "2")
+            terminal.wait("Nachweis für diese Grundlage")
+            terminal.type("am Stand gesprochen")
+            terminal.keys("Enter")
+            terminal.wait("Grundlage: mutmaßliche Einwilligung (am Stand gesprochen)")
+        os.unlink(f"{jonas.home}/fremd.csv")
+
+    @test
     def the_whole_day_takes_few_keys():
         with workplace(jonas) as terminal:
             person = Counting(terminal)
@@ -100,7 +130,7 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"]}) as service:
             person.keys("Enter")
             terminal.wait("Evidence for this basis", "met at the fair")
             person.keys("Enter")
-            terminal.wait("Basis: presumed (met at the fair)")
+            terminal.wait("Basis: presumed consent (met at the fair)")
             person.keys("Enter")
             terminal.wait("imported: 2 rows: 1 new, 1 changed, 0 known, 0 rejected")
             keys = person.counted()

@@ -201,17 +201,18 @@ static void show_row(struct app *app, struct screen *screen)
 {
     const struct cards *data = screen->state;
     const struct history_row *row = &data->rows[screen->selected];
-    whole_begin(arena_printf(app->frame, "%s: %s", _(row->entity->label), row->field));
-    whole_add(_("When"), time_stamp(app->frame, row->at_ms));
-    whole_add(_("Who"), str_or(row->user, "–"));
-    whole_add(_("before"), str_or(row->from, "–"));
-    whole_add(_("since then"), str_or(row->to, "–"));
+    struct whole *whole =
+        whole_new(arena_printf(app->frame, "%s: %s", _(row->entity->label), row->field));
+    whole_add(whole, _("When"), time_stamp(app->frame, row->at_ms));
+    whole_add(whole, _("Who"), str_or(row->user, "–"));
+    whole_add(whole, _("before"), str_or(row->from, "–"));
+    whole_add(whole, _("since then"), str_or(row->to, "–"));
     for (size_t i = 0; i < data->count; i++)
         if (i != (size_t)screen->selected && row->group_id != NULL &&
             str_equal(data->rows[i].group_id, row->group_id))
-            whole_add(arena_printf(app->frame, "+ %s", data->rows[i].field),
+            whole_add(whole, arena_printf(app->frame, "+ %s", data->rows[i].field),
                       change_words(app, &data->rows[i]));
-    whole_show(app);
+    whole_show(app, whole);
 }
 
 static const struct action actions[] = {

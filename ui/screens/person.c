@@ -355,12 +355,12 @@ static void show_row(struct app *app, struct screen *screen)
     const struct person_data *data = screen->state;
     const struct consent *row =
         data->lines.consents[(int)data->lines.consent_count - 1 - screen->selected];
-    whole_begin(consent_state_words(row->status));
-    whole_add(_("When"), time_stamp(app->frame, row->at_ms));
-    whole_fields(app, &consent_entity, row,
+    struct whole *whole = whole_new(consent_state_words(row->status));
+    whole_add(whole, _("When"), time_stamp(app->frame, row->at_ms));
+    whole_fields(app, whole, &consent_entity, row,
                  "user_id,purpose,basis,address,evidence,wording,products,advertiser,way,"
                  "batch_id");
-    whole_show(app);
+    whole_show(app, whole);
 }
 
 static void open_lead(struct app *app, struct screen *screen)

@@ -1,11 +1,9 @@
 /* Why a value stands there: of what list, provider, form, call or person each value of a lead's
  * person and company comes, since when, and until when it may be used. */
-#include "../screens.h"
+#include "of_lead.h"
 
 #include "usecase/masking.h"
 #include "usecase/provenance.h"
-
-#include <stdlib.h>
 
 struct sources_data {
     struct provenance_line *lines;
@@ -17,13 +15,8 @@ struct sources_data {
 static bool open_sources(struct app *app, struct screen *screen, const char *argument,
                          struct error *err)
 {
-    struct arena *arena = arena_new();
-    struct lead_card *card;
-    bool is_ok = store_card(app->store, argument, arena, &card, err);
-    arena_free(arena);
-    if (is_ok)
-        screen->state = xcalloc(1, sizeof(struct sources_data));
-    return is_ok;
+    (void)argument;
+    return of_lead_open(app, screen, sizeof(struct sources_data), err);
 }
 
 static void load_sources(struct app *app, struct screen *screen)
@@ -36,8 +29,7 @@ static void load_sources(struct app *app, struct screen *screen)
     if (!store_card(app->store, screen->argument, arena, &card, NULL))
         return;
     mask_card(app->session, card, arena);
-    data->title = arena_printf(arena, "%s, %s", str_or(card->company.company, "–"),
-                               record_title(&contact_entity, &card->contact, arena));
+    data->title = of_lead_title(card, arena);
     provenance_lines(app->session, card->contact.record.id != NULL ? &card->contact : NULL,
                      card->company.record.id != NULL ? &card->company : NULL, arena, &data->lines,
                      &data->count);
@@ -117,12 +109,6 @@ static const char *sources_words(struct app *app, const struct screen *screen, i
                         value_words(app, &data->lines[row]), data->words[row]);
 }
 
-static void close_sources(struct app *app, struct screen *screen)
-{
-    (void)app;
-    free(screen->state);
-}
-
 static const struct action no_actions[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
 
 const struct screen_class sources_screen = {.name = "sources",
@@ -132,6 +118,6 @@ const struct screen_class sources_screen = {.name = "sources",
                                             .load = load_sources,
                                             .draw = draw_sources,
                                             .key = sources_key,
-                                            .close = close_sources,
+                                            .close = of_lead_close,
                                             .actions = no_actions,
                                             .words = sources_words};

@@ -21,34 +21,24 @@ struct whole {
     size_t count;
 };
 
-static struct whole *draft; /* until it is shown */
-
-static void whole_free(struct whole *whole)
+struct whole *whole_new(const char *title)
 {
-    if (whole == NULL)
+    struct whole *whole = xcalloc(1, sizeof *whole);
+    whole->arena = arena_new();
+    whole->title = arena_strdup(whole->arena, title);
+    return whole;
+}
+
+void whole_add(struct whole *whole, const char *label, const char *text)
+{
+    if (str_is_empty(text) || whole->count == LINES_MOST)
         return;
-    arena_free(whole->arena);
-    free(whole);
+    whole->lines[whole->count++] =
+        (struct line){arena_strdup(whole->arena, label), arena_strdup(whole->arena, text)};
 }
 
-void whole_begin(const char *title)
-{
-    whole_free(draft);
-    draft = xcalloc(1, sizeof *draft);
-    draft->arena = arena_new();
-    draft->title = arena_strdup(draft->arena, title);
-}
-
-void whole_add(const char *label, const char *text)
-{
-    if (str_is_empty(text) || draft->count == LINES_MOST)
-        return;
-    draft->lines[draft->count++] =
-        (struct line){arena_strdup(draft->arena, label), arena_strdup(draft->arena, text)};
-}
-
-void whole_fields(struct app *app, const struct entity *entity, const void *record,
-                  const char *names)
+void whole_fields(struct app *app, struct whole *whole, const struct entity *entity,
+                  const void *record, const char *names)
 {
     char **parts;
     size_t count = str_split(app->frame, names, ',', &parts);
@@ -56,28 +46,23 @@ void whole_fields(struct app *app, const struct entity *entity, const void *reco
         const struct field *field = entity_field(entity, parts[i]);
         const char *value = record_get(entity, record, parts[i], app->frame);
         if (!str_is_empty(value))
-            whole_add(_(field->label), store_value_words(app->store, field, value, app->frame));
+            whole_add(whole, _(field->label),
+                      store_value_words(app->store, field, value, app->frame));
     }
 }
 
-void whole_show(struct app *app)
+void whole_show(struct app *app, struct whole *whole)
 {
     app_push(app, &whole_screen, NULL);
-}
-
-static bool open_whole(struct app *app, struct screen *screen, const char *argument,
-                       struct error *err)
-{
-    (void)app, (void)argument, (void)err;
-    screen->state = draft;
-    draft = NULL;
-    return true;
+    app->top->state = whole;
 }
 
 static void close_whole(struct app *app, struct screen *screen)
 {
+    struct whole *whole = screen->state;
     (void)app;
-    whole_free(screen->state);
+    arena_free(whole->arena);
+    free(whole);
 }
 
 /* --- drawing --- */
@@ -182,7 +167,6 @@ static const struct action actions[] = {
 const struct screen_class whole_screen = {.name = "whole",
                                           .title = N_("In full"),
                                           .opened_by = "history.whole",
-                                          .open = open_whole,
                                           .draw = draw_whole,
                                           .key = whole_key,
                                           .close = close_whole,

@@ -5,12 +5,12 @@
 
 #include "../screens.h"
 
-/* The next one to be shown; then its values in order; then the screen. */
-void whole_begin(const char *title);
-void whole_add(const char *label, const char *text); /* NULL or "": left out */
+/* Then its values in order; then the screen, which owns it. */
+struct whole *whole_new(const char *title);
+void whole_add(struct whole *whole, const char *label, const char *text); /* NULL, "": left out */
 /* Those fields of a record (names with commas) that hold something, as people read them. */
-void whole_fields(struct app *app, const struct entity *entity, const void *record,
-                  const char *names);
-void whole_show(struct app *app);
+void whole_fields(struct app *app, struct whole *whole, const struct entity *entity,
+                  const void *record, const char *names);
+void whole_show(struct app *app, struct whole *whole);
 
 #endif

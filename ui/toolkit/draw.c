@@ -353,7 +353,7 @@ void put_left_out(struct app *app, int y)
         if (has_key_here(app, action)) {
             const char *key = action_key(app, action);
             int cells = flow_place(app, &flow, key_shown(key), _(action->label));
-            if (flow.y > y)
+            if (flow.y >= app->height - 2) /* the message line */
                 return;
             spot_key(app, flow.y, flow.x, cells - 2, key);
             put_flow(app, &flow, key_shown(key), _(action->label));

@@ -27,29 +27,30 @@ void admin_show_user(struct app *app, const struct user *user, const struct sync
                      size_t count)
 {
     void *team;
-    whole_begin(user->name);
-    whole_fields(app, &user_entity, user, "name,full_name,roles,team_id");
+    struct whole *whole = whole_new(user->name);
+    whole_fields(app, whole, &user_entity, user, "name,full_name,roles,team_id");
     if (user->team_id != NULL &&
         store_load(app->store, &team_entity, user->team_id, app->frame, &team, NULL))
-        whole_add(_("Opening hours"), str_or(((struct team *)team)->hours, _("always")));
-    whole_add(_("Territories"), admin_territory_names(app->store, user->territories, app->frame));
-    whole_fields(app, &user_entity, user,
+        whole_add(whole, _("Opening hours"), str_or(((struct team *)team)->hours, _("always")));
+    whole_add(whole, _("Territories"),
+              admin_territory_names(app->store, user->territories, app->frame));
+    whole_fields(app, whole, &user_entity, user,
                  "extension,is_active,absent_from_ms,absent_until_ms,deputy_id");
     for (size_t i = 0; i < count; i++)
         if (str_equal(devices[i].user, user->name))
-            whole_add(_("Device"),
+            whole_add(whole, _("Device"),
                       arena_printf(app->frame, "%s, %s%s", str_or(devices[i].name, "–"),
                                    seen_words(app, &devices[i]),
                                    devices[i].is_revoked ? _(" (revoked)") : ""));
-    whole_show(app);
+    whole_show(app, whole);
 }
 
 void admin_show_device(struct app *app, const struct sync_device *device)
 {
-    whole_begin(str_or(device->name, "–"));
-    whole_add(_("User"), device->user);
-    whole_add(_("Last seen"), seen_words(app, device));
-    whole_add(_("State"),
+    struct whole *whole = whole_new(str_or(device->name, "–"));
+    whole_add(whole, _("User"), device->user);
+    whole_add(whole, _("Last seen"), seen_words(app, device));
+    whole_add(whole, _("State"),
               device->is_revoked ? _("revoked: it wipes its copy when it comes") : _("in use"));
-    whole_show(app);
+    whole_show(app, whole);
 }

@@ -227,21 +227,21 @@ static void show_erasure(struct app *app, struct screen *screen)
     const struct json *row = row_here(screen);
     int64_t proof_ms = json_get_int(row, "proof_until_ms", TIME_NONE);
     long long records = json_get_int(row, "records", 0);
-    whole_begin(arena_printf(app->frame, _("Erasure of person %s"),
-                             str_or(json_get_string(row, "person"), "–")));
-    whole_add(_("Erased on"), time_stamp(app->frame, json_get_int(row, "erased_ms", 0)));
-    whole_add(_("What went"),
+    struct whole *whole = whole_new(arena_printf(app->frame, _("Erasure of person %s"),
+                                                 str_or(json_get_string(row, "person"), "–")));
+    whole_add(whole, _("Erased on"), time_stamp(app->frame, json_get_int(row, "erased_ms", 0)));
+    whole_add(whole, _("What went"),
               arena_printf(app->frame,
                            ngettext("%lld record, with its history",
                                     "%lld records, with their histories", (unsigned long)records),
                            records));
-    whole_add(_("Arrived at"), arrived_words(app, row));
-    whole_add(_("Proof of consent"),
+    whole_add(whole, _("Arrived at"), arrived_words(app, row));
+    whole_add(whole, _("Proof of consent"),
               proof_ms == TIME_NONE
                   ? _("none was kept")
                   : arena_printf(app->frame, _("sealed until %s, then it goes too"),
                                  time_day(app->frame, proof_ms)));
-    whole_show(app);
+    whole_show(app, whole);
 }
 
 static void show_export(struct app *app, struct screen *screen)
@@ -249,16 +249,16 @@ static void show_export(struct app *app, struct screen *screen)
     const struct json *row = row_here(screen);
     const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
     int64_t rows = json_get_int(row, "rows", -1);
-    whole_begin(_("A list that left the house"));
-    whole_add(_("When"), time_stamp(app->frame, json_get_int(row, "at_ms", 0)));
-    whole_add(_("Who"), json_get_string(row, "user"));
-    whole_add(_("What"), entity != NULL ? _(entity->label) : "–");
-    whole_add(_("Format"), json_get_string(row, "format"));
-    whole_add(_("Rows"),
+    struct whole *whole = whole_new(_("A list that left the house"));
+    whole_add(whole, _("When"), time_stamp(app->frame, json_get_int(row, "at_ms", 0)));
+    whole_add(whole, _("Who"), json_get_string(row, "user"));
+    whole_add(whole, _("What"), entity != NULL ? _(entity->label) : "–");
+    whole_add(whole, _("Format"), json_get_string(row, "format"));
+    whole_add(whole, _("Rows"),
               rows < 0 ? _("not ended") : arena_printf(app->frame, "%lld", (long long)rows));
-    whole_add(_("Filter"), str_or(json_get_string(row, "filter"), _("everything")));
-    whole_add(_("Copies"), fate_words(app, row));
-    whole_show(app);
+    whole_add(whole, _("Filter"), str_or(json_get_string(row, "filter"), _("everything")));
+    whole_add(whole, _("Copies"), fate_words(app, row));
+    whole_show(app, whole);
 }
 
 static bool run_deleted(struct session *session, struct write *write, struct error *err)

@@ -313,11 +313,11 @@ static void show_territory(struct app *app, struct screen *screen)
     const struct territories_data *data = screen->state;
     const struct territory *territory = territory_here(screen);
     const char *people = data->people[screen->selected];
-    whole_begin(str_or(territory->name, "–"));
-    whole_add(_("Country"), str_or(territory->country, "DE"));
-    whole_add(_("Postal codes"), territory->ranges);
-    whole_add(_("Belongs to"), *people != '\0' ? people : _("nobody"));
-    whole_show(app);
+    struct whole *whole = whole_new(str_or(territory->name, "–"));
+    whole_add(whole, _("Country"), str_or(territory->country, "DE"));
+    whole_add(whole, _("Postal codes"), territory->ranges);
+    whole_add(whole, _("Belongs to"), *people != '\0' ? people : _("nobody"));
+    whole_show(app, whole);
 }
 
 static const struct action actions[] = {

@@ -337,14 +337,14 @@ static const char *scope_words(const struct sync_token *token)
 static void show_token(struct app *app, struct screen *screen)
 {
     const struct sync_token *token = token_here(screen);
-    whole_begin(str_or(token->label, "–"));
-    whole_add(_("For"), kind_words(token->kind));
-    whole_add(str_equal(token->kind, "intake") ? _("Form") : _("Roles"), token->roles);
-    whole_add(_("It may"), scope_words(token));
-    whole_add(_("Last used"), day(app, token->used_at, _("not yet")));
-    whole_add(_("Ends"),
+    struct whole *whole = whole_new(str_or(token->label, "–"));
+    whole_add(whole, _("For"), kind_words(token->kind));
+    whole_add(whole, str_equal(token->kind, "intake") ? _("Form") : _("Roles"), token->roles);
+    whole_add(whole, _("It may"), scope_words(token));
+    whole_add(whole, _("Last used"), day(app, token->used_at, _("not yet")));
+    whole_add(whole, _("Ends"),
               token->is_revoked ? _("revoked") : day(app, token->expires_at, _("no end")));
-    whole_show(app);
+    whole_show(app, whole);
 }
 
 static const struct action actions[] = {

@@ -148,7 +148,9 @@ static void draw_head(struct app *app, const struct import_data *data, int top)
         data->choice.is_of_companies
             ? _("companies alone: no lead comes of a row, so nobody is called")
         : has_basis
-            ? arena_printf(app->frame, "%s: %s (%s)", _("Basis"), data->choice.basis,
+            ? arena_printf(app->frame, "%s: %s (%s)", _("Basis"),
+                           field_display_text(entity_field(&lead_entity, "basis"),
+                                              data->choice.basis, app->frame),
                            data->choice.evidence)
             : _("no legal basis: the leads will wait as being checked, with a task each (b)"));
     draw_origin(app, data, top + 2);

@@ -66,6 +66,14 @@ static struct import_data *data_of(struct app *app, const struct import_work *wo
     return NULL;
 }
 
+static bool has_field(const struct import_choice *choice)
+{
+    for (int i = 0; i < IMPORT_COLUMNS; i++)
+        if (choice->fields[i] != NULL)
+            return true;
+    return false;
+}
+
 static void import_done(struct job *job, bool ok, const struct error *err, void *context)
 {
     struct app *app = context;
@@ -78,7 +86,10 @@ static void import_done(struct job *job, bool ok, const struct error *err, void 
         data->work = NULL;
         let_go(work);
     }
-    if (app != NULL && !ok)
+    if (app != NULL && !ok && !has_field(&work->choice))
+        app_message(app, ROLE_WARN, "%s",
+                    _("No column is known; Space says which field the selected one is."));
+    else if (app != NULL && !ok)
         app_error(app, err);
     else if (app != NULL && !work->is_dry_run)
         app_message(app, ROLE_GOOD,
@@ -232,7 +243,8 @@ static bool is_running(const struct app *app, const struct screen *screen)
 static bool may_start(const struct app *app, const struct screen *screen)
 {
     const struct import_data *data = screen->state;
-    return is_idle(app, screen) && !(data->has_report && !data->was_dry_run);
+    bool was_imported = data->has_report && !data->was_dry_run; /* unless no row was taken */
+    return is_idle(app, screen) && !(was_imported && data->report.read > data->report.rejected);
 }
 
 /* Also while the dry run still counts: it does not change what that finds. */
@@ -298,24 +310,13 @@ static void next_policy(struct app *app, struct screen *screen)
     start(app, screen, true);
 }
 
-static bool check_field(struct app *app, const char *text, char *echo, size_t size)
-{
-    const char *name = import_field(text);
-    (void)app;
-    snprintf(echo, size, "%s",
-             text[0] == '\0' ? _("empty: this column is not taken")
-             : name != NULL  ? import_field_label(name)
-                             : _("for example company, last_name, phone, email, postal_code"));
-    return text[0] == '\0' || name != NULL;
-}
-
 static void field_done(struct app *app, const char *text, void *unused)
 {
     struct import_choice *choice = import_choice_here(app);
     (void)unused;
     if (choice == NULL)
         return;
-    choice->fields[app->top->selected] = text[0] != '\0' ? import_field(text) : NULL;
+    choice->fields[app->top->selected] = text[0] != '\0' ? import_field_typed(app, text) : NULL;
     if (!choice->is_of_companies)
         ((struct import_data *)app->top->state)->read_as[app->top->selected] =
             choice->fields[app->top->selected];
@@ -329,7 +330,8 @@ static void map_column(struct app *app, struct screen *screen)
                                 arena_printf(app->frame, "%s: %s", _("Which field is this column?"),
                                              data->headers[screen->selected]),
                             .initial = data->choice.fields[screen->selected],
-                            .check = check_field,
+                            .check = import_check_field,
+                            .complete = import_complete_field,
                             .done = field_done};
     prompt_open(app, &prompt);
 }
@@ -370,8 +372,8 @@ static const struct action actions[] = {
     {"import.policy", "p", N_("policy"),
      N_("what the column does to persons who are known: fill gaps, win, or leave them alone"),
      may_choose_policy, next_policy},
-    {"import.campaign", "a", N_("campaign"), N_("the campaign that the list belongs to"), may_say,
-     import_ask_campaign},
+    {"import.campaign", "a", N_("its campaign"), N_("the campaign that the list belongs to"),
+     may_say, import_ask_campaign},
     {"import.origin", "o", N_("origin"), N_("own data or bought, and until when it may be used"),
      may_say, import_ask_origin},
     {"import.kind", "w", N_("whose"), N_("a list of persons, or of companies alone"), may_start,

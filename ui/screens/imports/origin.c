@@ -12,12 +12,16 @@ struct import_choice *import_choice_here(struct app *app)
                                              : NULL;
 }
 
+static char asked_basis[20]; /* without evidence it is none */
+
 static void evidence_done(struct app *app, const char *text, void *unused)
 {
     struct import_choice *choice = import_choice_here(app);
     (void)unused;
-    if (choice != NULL)
-        snprintf(choice->evidence, sizeof choice->evidence, "%s", text);
+    if (choice == NULL)
+        return;
+    snprintf(choice->basis, sizeof choice->basis, "%s", asked_basis);
+    snprintf(choice->evidence, sizeof choice->evidence, "%s", text);
 }
 
 static bool check_evidence(struct app *app, const char *text, char *echo, size_t size)
@@ -37,7 +41,7 @@ static void basis_done(struct app *app, const char *code, void *unused)
     if (choice == NULL)
         return;
     const struct import_data *data = app->top->state;
-    snprintf(choice->basis, sizeof choice->basis, "%s", code);
+    snprintf(asked_basis, sizeof asked_basis, "%s", code);
     if (str_equal(code, data->before_basis))
         prompt.initial = data->before_evidence;
     prompt_open(app, &prompt);

@@ -47,6 +47,10 @@ struct import_data {
 
 bool import_has_policy(const char *name); /* a field of ours, that known persons may have */
 const char *import_field_label(const char *name);
+/* Which field a column is, by its label or name (fields.c); NULL: there is none. */
+const char *import_field_typed(struct app *app, const char *text);
+bool import_check_field(struct app *app, const char *text, char *echo, size_t size);
+size_t import_complete_field(struct app *app, const char *text, char ***ret_lines);
 struct import_choice *import_choice_here(struct app *app); /* NULL: another screen came up */
 void import_ask_basis(struct app *app, struct screen *screen);
 void import_ask_campaign(struct app *app, struct screen *screen);

@@ -48,6 +48,22 @@ void lead_still_right(struct app *app, struct screen *screen)
 
 static char correct_lead[64], correct_field[40];
 
+static bool correct_check(struct app *app, const char *text, char *echo, size_t size)
+{
+    struct lead_card card = {0};
+    const void *record;
+    const struct entity *entity = lead_card_owner(&card, correct_field, &record);
+    const struct field *field = entity_field(entity, correct_field);
+    struct error err = {0};
+    char *value;
+    bool is_value = field_parse(field, text, app->frame, &value, &err);
+    snprintf(echo, size, "%s",
+             !is_value       ? err.message
+             : value != NULL ? field_display_text(field, value, app->frame)
+                             : _("empty: it stays as it is"));
+    return is_value;
+}
+
 static void correct_done(struct app *app, const char *text, void *unused)
 {
     (void)unused;
@@ -65,6 +81,7 @@ void lead_ask_field(struct app *app, struct screen *screen, const char *name)
     snprintf(correct_field, sizeof correct_field, "%s", name);
     struct prompt prompt = {.question = _(field->label),
                             .initial = field_get(field, record, app->frame),
+                            .check = correct_check,
                             .done = correct_done};
     prompt_open(app, &prompt);
 }

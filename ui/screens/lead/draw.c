@@ -99,17 +99,36 @@ static void draw_outcomes(struct app *app, int y, int lines)
         put_flow(app, &flow, (char[2]){table->rows[i].key, '\0'}, _(table->rows[i].label));
 }
 
-/* The line below the head: power mode counts down in it, and says that it is on. */
-static void draw_power(struct app *app, int y)
+/* Power mode counts down in the line below the head, and says that it is on; "": it is off. */
+static const char *power_words(struct app *app)
 {
     int seconds = power_seconds(app);
-    const char *words =
-        seconds > 0
-            ? arena_printf(app->frame, _(" Power mode dials in %d s. Any key stops it. "), seconds)
-        : power_is_on(app) ? _(" Power mode (P ends it) ")
-                           : "";
-    put_line(app, y, ROLE_MUTED); /* which goes on behind the words */
-    put(app, y, 3, text_cells(words), seconds > 0 ? ROLE_SELECTED : ROLE_WARN, words);
+    return seconds > 0        ? arena_printf(app->frame,
+                                             _(" Power mode dials in %d s. Any key stops it. "), seconds)
+           : power_is_on(app) ? _(" Power mode (P ends it) ")
+                              : "";
+}
+
+/* Why now, and on what basis: what was said there is what the talk refers to, so where both do not
+ * fit into one line, the basis stands in the one below, as far as power mode leaves it. */
+static void draw_reasons(struct app *app, const struct lead_data *data, int y)
+{
+    const char *power = power_words(app),
+               *why = arena_printf(app->frame, "%s: %s", _("Why"),
+                                   lead_card_why_now(data->card, clock_now_ms(), app->frame)),
+               *basis = arena_printf(app->frame, "%s: %s", _("Basis"),
+                                     str_or(data->permission.basis, _("none"))),
+               *both = arena_printf(app->frame, "%s   %s", why, basis);
+    bool is_below = *power == '\0' && text_cells(safe_text(app->frame, both)) > app->width - 2;
+    put(app, y, 1, app->width - 2, ROLE_NORMAL, is_below ? why : both);
+    put_line(app, y + 1, ROLE_MUTED); /* which goes on behind the words */
+    if (is_below) {
+        int cells = text_cells(safe_text(app->frame, basis)) + 2, most = app->width - 4;
+        put(app, y + 1, 0, cells < most ? cells : most, ROLE_NORMAL,
+            arena_printf(app->frame, " %s ", basis));
+    }
+    put(app, y + 1, 3, text_cells(power), power_seconds(app) > 0 ? ROLE_SELECTED : ROLE_WARN,
+        power);
 }
 
 /* Who calls has shown his number; another one is masked without a legal basis. */
@@ -179,11 +198,7 @@ static void draw_head(struct app *app, const struct lead_data *data)
     const char *number = number_words(app, data, call);
     put(app, 2, 1, 32, ROLE_ACCENT, number);
     draw_permission(app, data, call, text_cells(number));
-    put(app, 3, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "%s: %s   %s: %s", _("Why"),
-                     lead_card_why_now(card, clock_now_ms(), app->frame), _("Basis"),
-                     str_or(data->permission.basis, _("none"))));
-    draw_power(app, 4);
+    draw_reasons(app, data, 3);
 }
 
 /* "Position: Leiter IT, known for 14 months: still right?" */

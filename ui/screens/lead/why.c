@@ -1,9 +1,7 @@
 /* Why this lead now: the whole reasoning with its figures, one line a reason. */
-#include "../../screens.h"
+#include "../of_lead.h"
 
 #include "usecase/pick.h"
-
-#include <stdlib.h>
 
 struct why_data {
     struct why why;
@@ -13,13 +11,8 @@ struct why_data {
 static bool open_why(struct app *app, struct screen *screen, const char *argument,
                      struct error *err)
 {
-    struct arena *arena = arena_new();
-    struct lead_card *card;
-    bool is_ok = store_card(app->store, argument, arena, &card, err);
-    arena_free(arena);
-    if (is_ok)
-        screen->state = xcalloc(1, sizeof(struct why_data));
-    return is_ok;
+    (void)argument;
+    return of_lead_open(app, screen, sizeof(struct why_data), err);
 }
 
 static void load_why(struct app *app, struct screen *screen)
@@ -31,8 +24,7 @@ static void load_why(struct app *app, struct screen *screen)
     if (!store_card(app->store, screen->argument, screen->arena, &card, NULL))
         return;
     why_lead(app->session, screen->argument, screen->arena, &data->why, NULL);
-    data->title = arena_printf(screen->arena, "%s, %s: %s", str_or(card->company.company, "–"),
-                               record_title(&contact_entity, &card->contact, screen->arena),
+    data->title = arena_printf(screen->arena, "%s: %s", of_lead_title(card, screen->arena),
                                lead_card_why_now(card, clock_now_ms(), screen->arena));
 }
 
@@ -65,12 +57,6 @@ static const char *why_words(struct app *app, const struct screen *screen, int r
     return arena_printf(app->frame, "%s %s", line->label, line->text);
 }
 
-static void close_why(struct app *app, struct screen *screen)
-{
-    (void)app;
-    free(screen->state);
-}
-
 static void open_lead(struct app *app, struct screen *screen)
 {
     lead_go(app, screen->argument);
@@ -88,6 +74,6 @@ const struct screen_class why_screen = {.name = "why",
                                         .load = load_why,
                                         .draw = draw_why,
                                         .key = why_key,
-                                        .close = close_why,
+                                        .close = of_lead_close,
                                         .actions = actions,
                                         .words = why_words};

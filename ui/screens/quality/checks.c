@@ -67,22 +67,20 @@ static void draw_row(struct app *app, const struct check_standing *row, int y, b
         put_cursor(app, y, 1);
 }
 
-static const char *foot_words(struct app *app, const struct check_standing *row)
+/* Who switches it, in the last line: "" it is the person at the desk. */
+static const char *switch_words(const struct app *app, const struct check_standing *row)
 {
-    const char *words =
-        !quality_may_be_off(row->check) ? _("Asked for by law: it stays on.")
-        : row->is_noisy
-            ? _("People refuse most of what this rule finds. Off, its tasks are not shown.")
-            : _(row->check->help);
-    return actor_may(&app->session->actor, RIGHT_RULES)
-               ? words
-               : arena_printf(app->frame, "%s\n%s", words, _("A team lead switches rules off."));
+    return !quality_may_be_off(row->check)                 ? _("Asked for by law: it stays on.")
+           : !actor_may(&app->session->actor, RIGHT_RULES) ? _("A team lead switches rules off.")
+           : row->is_noisy
+               ? _("People refuse most of what this rule finds. Off, its tasks are not shown.")
+               : "";
 }
 
 static void draw_checks(struct app *app, struct screen *screen)
 {
     struct checks *checks = screen->state;
-    int top = body_top(app), visible = body_height(app) - 4, right = app->width - 34;
+    int top = body_top(app), visible = body_height(app) - 5, right = app->width - 34;
     list_scroll(screen, (int)checks->count, visible);
     put(app, top, 3, right - 4, ROLE_MUTED, _("Rule"));
     put(app, top, right, 7, ROLE_MUTED, arena_printf(app->frame, "%s", _("open")));
@@ -94,15 +92,17 @@ static void draw_checks(struct app *app, struct screen *screen)
     if (screen->selected < (int)checks->count) {
         const struct check_standing *row = &checks->rows[screen->selected];
         put_line(app, top + visible + 1, ROLE_MUTED);
-        put_wrapped(app, top + visible + 2, 1, app->width - 2, 2,
-                    row->is_noisy ? ROLE_WARN : ROLE_NORMAL, foot_words(app, row));
+        int used = put_wrapped(app, top + visible + 2, 1, app->width - 2, 2, ROLE_NORMAL,
+                               _(row->check->help));
+        put(app, top + visible + 2 + used, 1, app->width - 2,
+            row->is_noisy ? ROLE_WARN : ROLE_MUTED, switch_words(app, row));
     }
 }
 
 static bool checks_key(struct app *app, struct screen *screen, const struct key *key)
 {
     struct checks *checks = screen->state;
-    return list_key(app, screen, key, (int)checks->count, body_height(app) - 4);
+    return list_key(app, screen, key, (int)checks->count, body_height(app) - 5);
 }
 
 static const char *checks_words(struct app *app, const struct screen *screen, int row)
@@ -145,7 +145,24 @@ static void turn(struct app *app, struct screen *screen)
     check_write(app, row->check->id, row->is_off);
 }
 
+static bool has_open(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return row_here(screen) != NULL && row_here(screen)->open > 0 && !row_here(screen)->is_off;
+}
+
+/* Back to the desk, which shows them alone. */
+static void show_tasks(struct app *app, struct screen *screen)
+{
+    const char *check_id = row_here(screen)->check->id;
+    app_pop(app);
+    if (app->top->class == &quality_screen)
+        task_show_only(app, check_id);
+}
+
 static const struct action actions[] = {
+    {"checks.tasks", "t", N_("its tasks"), N_("the tasks of this rule alone, at the quality desk"),
+     has_open, show_tasks},
     {"checks.turn", "Enter", N_("on or off"), N_("switch the rule on or off for the team"),
      may_switch, turn},
     {NULL, NULL, NULL, NULL, NULL, NULL},

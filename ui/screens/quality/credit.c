@@ -126,7 +126,9 @@ static const char *week_words(struct app *app, const struct sync_credit *credit)
     if (credit->has_earned)
         return arena_printf(app->frame, _("The team's week: %lld points, no goal is set"),
                             (long long)credit->earned);
-    return _("No goal is set for the week.");
+    return actor_may(&app->session->actor, RIGHT_MOVE_LEADS)
+               ? _("No goal is set for the week; w sets one.")
+               : _("No goal is set for the week; the team lead sets it.");
 }
 
 static int draw_own(struct app *app, const struct sync_credit *credit, int y)
@@ -203,6 +205,10 @@ static void draw_credit(struct app *app, struct screen *screen)
     y = draw_places(app, data, y + 1);
     put(app, ++y, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, _("Repairs of others to be judged: %zu"), data->look_count));
+    if (data->look_count == 0)
+        put_wrapped(app, y + 1, 3, app->width - 4, 2, ROLE_MUTED,
+                    _("One repair in ten is shown here to a second person, who does not learn "
+                      "whose it was. They come at night."));
     int visible = last - y;
     list_scroll(screen, (int)data->look_count, visible);
     for (int i = 0; i < visible && screen->top + i < (int)data->look_count; i++)

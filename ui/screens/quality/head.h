@@ -24,6 +24,7 @@ struct listed_task {
     const char *who, *company; /* company: NULL is not known */
     const char *facts;         /* of person, company and lead, in one line; "" none */
     const char *suggested;     /* "E-mail: petra@gmail.com", or NULL */
+    const char *other;         /* who has the same number or address; NULL: it is not about that */
 };
 void listed_read(struct session *session, const struct task *task, struct arena *arena,
                  struct listed_task *ret);

@@ -41,10 +41,26 @@ static const char *facts_of(const struct contact *contact, const struct company 
         add_fact(arena, &facts, company->industry);
     }
     if (lead != NULL) {
-        add_fact(arena, &facts, lead->grade);
+        if (!str_is_empty(lead->grade))
+            add_fact(arena, &facts, arena_printf(arena, _("grade %s"), lead->grade));
         add_fact(arena, &facts, lead->source);
     }
     return facts;
+}
+
+static const char *who_else(struct session *session, const struct task *task, struct arena *arena)
+{
+    void *contact, *company = NULL;
+    if (!str_list_has("same_phone,same_email", str_or(task->check_id, "")) ||
+        task->other_id == NULL ||
+        !store_load(session->store, &contact_entity, task->other_id, arena, &contact, NULL))
+        return NULL;
+    const char *id = ((const struct contact *)contact)->company_id,
+               *who = record_title(&contact_entity, contact, arena);
+    return id != NULL && store_load(session->store, &company_entity, id, arena, &company, NULL)
+               ? arena_printf(arena, "%s, %s", who,
+                              str_or(((const struct company *)company)->company, "–"))
+               : who;
 }
 
 void listed_read(struct session *session, const struct task *task, struct arena *arena,
@@ -54,6 +70,7 @@ void listed_read(struct session *session, const struct task *task, struct arena 
     void *contact = NULL, *company = NULL;
     *ret = (struct listed_task){.task = task, .who = "–", .facts = ""};
     ret->suggested = suggestion_of(session, task, arena);
+    ret->other = who_else(session, task, arena);
     if (task->lead_id != NULL && store_card(session->store, task->lead_id, arena, &card, NULL)) {
         contact = &card->contact;
         company = &card->company;

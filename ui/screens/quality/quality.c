@@ -196,6 +196,10 @@ static void draw_quality(struct app *app, struct screen *screen)
     draw_middle(app, top + visible + 2);
     if (here(screen) != NULL)
         quality_draw_sides(app, here(screen), top + visible + 3);
+    const struct listed_task *listed = window_selected(window);
+    if (listed != NULL && listed->other != NULL)
+        put(app, top + visible + 5, 1, app->width - 2, ROLE_ACCENT,
+            arena_printf(app->frame, _("the other: %s"), listed->other));
     if (suggested_here(screen) != NULL)
         put(app, top + visible + 6, 1, app->width - 2, ROLE_NORMAL,
             arena_printf(app->frame, "s  %s: %s", _("suggested"), suggested_here(screen)));

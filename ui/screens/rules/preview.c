@@ -139,9 +139,9 @@ static bool is_cut(const struct app *app, const struct screen *screen)
 
 static void show_line(struct app *app, struct screen *screen)
 {
-    whole_begin(_("Preview of a rule"));
-    whole_add(_("Row"), line_here(app->frame, screen));
-    whole_show(app);
+    struct whole *whole = whole_new(_("Preview of a rule"));
+    whole_add(whole, _("Row"), line_here(app->frame, screen));
+    whole_show(app, whole);
 }
 
 static void publish(struct app *app, struct screen *screen)

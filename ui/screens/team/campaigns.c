@@ -376,17 +376,17 @@ static bool has_queue(const struct app *app, const struct screen *screen)
 static void show_campaign(struct app *app, struct screen *screen)
 {
     const struct campaign_line *line = here(screen);
-    whole_begin(line->campaign->name);
-    whole_fields(app, &campaign_entity, line->campaign,
+    struct whole *whole = whole_new(line->campaign->name);
+    whole_fields(app, whole, &campaign_entity, line->campaign,
                  "medium,product,starts_ms,ends_ms,cost_cents,guide,cadence,call_guide,form,"
                  "sales_form");
-    whole_add(_("Queue"), line->queue != NULL ? line->queue->name : "–");
-    whole_add(_("Mode"),
+    whole_add(whole, _("Queue"), line->queue != NULL ? line->queue->name : "–");
+    whole_add(whole, _("Mode"),
               line->queue != NULL ? choice(app, &queue_entity, "mode", line->queue->mode) : NULL);
-    whole_add(_("Needed for handover"),
+    whole_add(whole, _("Needed for handover"),
               handover_demands_label(line->campaign->handover, app->frame));
-    whole_add(_("Missing"), *line->gaps == '\0' ? _("nothing: it can run") : line->gaps);
-    whole_show(app);
+    whole_add(whole, _("Missing"), *line->gaps == '\0' ? _("nothing: it can run") : line->gaps);
+    whole_show(app, whole);
 }
 
 /* Its leads, where the role works them; else what is said of it. */
