@@ -6,6 +6,7 @@
 #include "facet_fields.h"
 #include "join.h"
 
+#include "core/filter.h"
 #include "usecase/quality_edit.h"
 
 #include <stdio.h>
@@ -280,7 +281,8 @@ static void restart(struct app *app, struct screen *screen, const char *field,
 static void next_method(struct app *app, struct screen *screen)
 {
     restart(app, screen, field_of(app->frame, screen->argument),
-            (enum cluster_method)((method_of(app->frame, screen->argument) + 1) % CLUSTER_METHOD_COUNT));
+            (enum cluster_method)((method_of(app->frame, screen->argument) + 1) %
+                                  CLUSTER_METHOD_COUNT));
 }
 
 static void field_chosen(struct app *app, const char *field, void *data)
@@ -327,6 +329,16 @@ static void filter(struct app *app, struct screen *screen)
     find_filter_ask(app, words_of(app->frame, screen->argument), words_typed);
 }
 
+/* Another field may be changed for them, too. */
+static void change_many(struct app *app, struct screen *screen)
+{
+    const struct facet_row *row = window_selected(screen->state);
+    bulk_open(app,
+              arena_printf(app->frame, "%s:%s", field_of(app->frame, screen->argument),
+                           filter_quote(app->frame, row->proposed)),
+              NULL);
+}
+
 void facet_of(struct app *app, const char *field)
 {
     snprintf(last_field, sizeof last_field, "%s", field);
@@ -344,6 +356,9 @@ static const struct action actions[] = {
     {"facet.take", "Enter", N_("make one"),
      N_("every other value of the cluster becomes the first"), has_cluster, take},
     {"facet.other", "e", N_("other value"), N_("type what all of these become"), has_value, other},
+    {"facet.many", "B", N_("change many"),
+     N_("one field, this or another, of all leads with the selected value"), has_value,
+     change_many},
     {"facet.method", "m", N_("another way"),
      N_("single values, same words, same letters, same sound, few typing errors"), NULL,
      next_method},
