@@ -5,6 +5,10 @@
 
 #include "store/service.h"
 
+/* Files that hold persons and that nobody asked for as an export: the rows that an import did not
+ * take (filter: the file's name), and what `dump` printed. */
+#define EXPORT_REJECTED "rejected"
+#define EXPORT_DUMP "dump"
 struct export_note {
     char *id, *entity, *format, *filter /* NULL: everything */;
     int64_t at_ms, rows; /* rows -1: not ended */

@@ -85,6 +85,12 @@ bool export_run(struct session *session, const struct export_request *request,
                 bool (*write)(void *data, const char *bytes, size_t length), void *data,
                 int64_t *ret_count, struct error *err);
 
+/* Files with persons that are no exports are listed among them, for somebody to delete. */
+struct export_note;
+bool export_noted(struct session *session, const struct export_note *note, struct error *err);
+/* Every row went to standard output; id empty: now it begins. */
+bool export_noted_dump(struct session *session, char id[37], int64_t rows, struct error *err);
+
 /* The columns of a list and the flat field each would go to (NULL: kept aside): as in the team's
  * last import of a list with this header, else by the map of a known system, else by German and
  * English header names. */

@@ -5,12 +5,14 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/settings.h"
+#include "base/uuid.h"
 #include "codec/data_files.h"
 #include "core/reference.h"
 #include "phone/dial.h"
 #include "phone/listen.h"
 #include "store/desk.h"
 #include "usecase/duplicates.h"
+#include "usecase/import.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -279,7 +281,8 @@ static void dump_record(const struct entity *entity, const void *record)
     print_json_line(&line);
 }
 
-static bool dump_entity(struct store *store, const struct entity *entity, struct error *err)
+static bool dump_entity(struct store *store, const struct entity *entity, int64_t *rows,
+                        struct error *err)
 {
     char *cursor = NULL;
     bool is_ok = true;
@@ -292,6 +295,7 @@ static bool dump_entity(struct store *store, const struct entity *entity, struct
         is_ok = store_page(store, entity, &page, arena, &records, &count, &next, err);
         for (size_t i = 0; is_ok && i < count; i++)
             dump_record(entity, records[i]);
+        *rows += (int64_t)count;
         free(cursor);
         cursor = is_ok && next != NULL ? xstrdup(next) : NULL;
         arena_free(arena);
@@ -303,11 +307,13 @@ static bool dump_entity(struct store *store, const struct entity *entity, struct
  * bytes. */
 static bool run_dump(struct desk *desk, struct options *options, struct error *err)
 {
+    char id[UUID_SIZE] = "";
+    int64_t rows = 0;
     (void)options;
-    bool is_ok = true;
+    bool is_ok = export_noted_dump(desk->session, id, 0, err);
     for (int e = 0; is_ok && e < ENTITY_COUNT; e++)
-        is_ok = dump_entity(desk->store, entities[e], err);
-    return is_ok;
+        is_ok = dump_entity(desk->store, entities[e], &rows, err);
+    return is_ok && export_noted_dump(desk->session, id, rows, err);
 }
 
 static bool check(const char *what, bool is_ok, const char *words)

@@ -318,4 +318,26 @@ def texts_about_others_lose_the_words_and_nothing_else():
         assert "Beschwerde von Frau […]" in said, said
 
 
+@test
+def files_with_persons_that_nobody_exported_are_listed_to_be_deleted():
+    with Service() as service:
+        if ON_SERVER:
+            service.verb("proof-key", f"{service.folder}/proof.key")
+        maria, anna, admin = (service.desk(name) for name in ("maria", "anna", "admin"))
+        path = maria.write("kunden.csv", LIST + ";;;;;;;Berlin;\r\n")
+        assert maria.import_list(path, "--owner", "anna")["rejected"] == 1
+        everybody(maria, anna, admin)
+        anna.ok("dump", "--canonical")
+        everybody(maria, anna, admin)
+        rejected, = maria.rows("exports")
+        assert (rejected["format"], rejected["filter"], rejected["rows"]) == ("rejected", "kunden.csv.rejected.csv", 1), rejected
+        dump, = anna.rows("exports")
+        assert dump["format"] == "dump" and dump["user"] == "anna" and dump["rows"] > 30, dump
+        done = json.loads(admin.ok("erase", MAIL, "--yes", "--json"))
+        assert {(row["user"], row["format"]) for row in done["exports"]} == {("maria", "rejected"), ("anna", "dump")}, done["exports"]
+        anna.ok("exports", "--deleted", dump["id"])
+        assert anna.row("exports")["deleted_ms"] > 0 and "deleted_ms" not in maria.row("exports")
+        maria.fails(1, "exports", "--deleted", dump["id"])
+
+
 run()

@@ -363,8 +363,11 @@ bool service_named(struct store *store, const char *contact_id, struct arena *ar
     struct person_record *person;
     struct naming_work *work;
     size_t count;
-    if (!service_person_records(store, contact_id, arena, &person, &count, err) ||
-        (count > 0 && !service_person_lists(store, person, arena, &count, err)) ||
+    if (!service_person_records(store, contact_id, arena, &person, &count, err))
+        return false;
+    if (count == 0)
+        return error_set(err, ERR_NOT_FOUND, "%s", error_sentence(ERR_NOT_FOUND));
+    if (!service_person_lists(store, person, arena, &count, err) ||
         !named_look(store, person, arena, &work, err))
         return false;
     named_report(work, ret);

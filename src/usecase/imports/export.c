@@ -214,6 +214,24 @@ static void one(struct export *export, const void *record, const struct lead_car
         cells(export, &source);
 }
 
+bool export_noted(struct session *session, const struct export_note *note, struct error *err)
+{
+    return store_kind(session->store) != STORE_DESK ||
+           desk_export_note(session->store, note, err);
+}
+
+bool export_noted_dump(struct session *session, char id[UUID_SIZE], int64_t rows, struct error *err)
+{
+    struct export_note note = {.entity = (char[]){"lead"},
+                               .format = (char[]){EXPORT_DUMP},
+                               .at_ms = session->now_ms(),
+                               .rows = id[0] != '\0' ? rows : -1};
+    if (id[0] == '\0')
+        uuid_new(id);
+    note.id = id;
+    return export_noted(session, &note, err);
+}
+
 /* Noted before the first row leaves, and again with their number: a killed program was one too. */
 static bool note(const struct export *export, const struct export_request *request, const char *id,
                  int64_t at_ms, int64_t rows, struct error *err)
@@ -224,8 +242,7 @@ static bool note(const struct export *export, const struct export_request *reque
                                      .filter = (char *)(uintptr_t)request->where,
                                      .at_ms = at_ms,
                                      .rows = rows};
-    struct store *store = export->session->store;
-    return store_kind(store) != STORE_DESK || desk_export_note(store, &line, err);
+    return export_noted(export->session, &line, err);
 }
 
 bool export_run(struct session *session, const struct export_request *request,

@@ -467,8 +467,7 @@ bool import_run(struct session *session, const struct import_request *request,
         is_ok =
             error_set(err, ERR_DATA,
                       ret_report->read == 0 ? _("the file has no rows") : _("no row was accepted"));
-    if (import.rejects != NULL && fclose(import.rejects) != 0 && is_ok)
-        is_ok = error_set(err, ERR_DISK_FULL, "%s: %s", ret_report->rejects_path, strerror(errno));
+    is_ok = import_end_rejects(&import, is_ok ? err : NULL) && is_ok;
     if (ret_report->rejected == 0 || request->dry_run)
         ret_report->rejects_path[0] = '\0';
     csv_close(import.reader);

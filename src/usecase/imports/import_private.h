@@ -86,6 +86,7 @@ struct import {
     size_t licence_next;
     struct shower *shower; /* of a list longer than one write */
     FILE *rejects;
+    char rejects_id[UUID_SIZE]; /* among the lists that left the house */
     bool has_compared; /* enough for a dry run */
     bool has_batch;    /* its record was written: with the first chunk */
 };
@@ -177,6 +178,7 @@ void import_close(struct import *import, const char *contact_id);
 bool import_write_newer(struct import *import, struct error *err);
 /* Where rejected rows go; writes one, the file with the first. */
 void import_name_rejects(struct import *import);
+bool import_end_rejects(struct import *import, struct error *err);
 bool import_write_reject(struct import *import, const struct csv_row *row, const char *reason,
                          struct error *err);
 

@@ -1,6 +1,8 @@
 /* Rows that were not taken: a file with the list's own columns and the reason of each. */
 #include "base/i18n.h"
+#include "base/uuid.h"
 #include "import_private.h"
+#include "store/exports.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +16,21 @@ static bool is_same_file(const char *a, const char *b)
     struct stat one, other;
     return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
            one.st_ino == other.st_ino;
+}
+
+/* The file holds persons, stays where it is, and is somebody's to delete: listed as an export is.
+ */
+static bool note_rejects(struct import *import, int64_t rows, struct error *err)
+{
+    const char *path = import->report->rejects_path, *slash = strrchr(path, '/');
+    const struct export_note note = {.id = import->rejects_id,
+                                     .entity = (char[]){"lead"},
+                                     .format = (char[]){EXPORT_REJECTED},
+                                     .filter =
+                                         (char *)(uintptr_t)(slash != NULL ? slash + 1 : path),
+                                     .at_ms = import->now_ms,
+                                     .rows = rows};
+    return export_noted(import->session, &note, err);
 }
 
 static bool open_rejects(struct import *import, struct error *err)
@@ -36,7 +53,8 @@ static bool open_rejects(struct import *import, struct error *err)
     csv_write_end(&line);
     fwrite(line.data, 1, line.length, import->rejects);
     text_free(&line);
-    return true;
+    uuid_new(import->rejects_id);
+    return note_rejects(import, -1, err);
 }
 
 /* With the line of the list; cards and JSON have no lines that a person would count. */
@@ -46,6 +64,16 @@ static const char *reason_of(const struct import *import, const struct csv_row *
     return csv_info(import->reader)->is_converted
                ? arena_printf(import->row_arena, _("row %lld: %s"), (long long)row->number, reason)
                : arena_printf(import->row_arena, _("line %lld: %s"), (long long)row->line, reason);
+}
+
+bool import_end_rejects(struct import *import, struct error *err)
+{
+    struct import_report *report = import->report;
+    if (import->rejects == NULL)
+        return true;
+    return (fclose(import->rejects) == 0 ||
+            error_set(err, ERR_DISK_FULL, "%s: %s", report->rejects_path, strerror(errno))) &&
+           note_rejects(import, report->rejected, err);
 }
 
 bool import_write_reject(struct import *import, const struct csv_row *row, const char *reason,

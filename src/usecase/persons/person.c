@@ -21,6 +21,7 @@
 
 #define FOUND_MOST 50
 #define EXPORTS_MOST 200
+#define REJECTED_DAYS 90
 #define HISTORY_MOST 5000 /* of one record */
 
 static bool note(struct session *session, const char *event, const char *contact_id,
@@ -315,6 +316,12 @@ static bool may_hold(const struct export_note *note)
     return str_list_has(of_persons, note->entity);
 }
 
+/* Who was not taken from a list came in later, from the same list put right. */
+static bool is_rejects(const struct export_note *note)
+{
+    return str_equal(note->format, EXPORT_REJECTED);
+}
+
 void export_note_write(struct json_writer *writer, const struct export_note *note,
                        struct arena *arena)
 {
@@ -336,16 +343,17 @@ bool person_exports(struct session *session, const char *contact_id, struct aren
     size_t count = 0;
     if (store_load_any(session->store, &contact_entity, contact_id, arena, &contact, NULL))
         since_ms = ((struct record *)contact)->created_ms;
+    int64_t before_ms = since_ms == INT64_MIN ? since_ms : since_ms - REJECTED_DAYS * DAY_MS;
     bool is_last = false;
     for (const char *cursor = NULL; !is_last; cursor = page.cursor) {
         if (!service_exports(session->store, NULL, cursor, 100, arena, &page, err))
             return false;
         is_last = page.cursor == NULL;
         for (size_t i = 0; i < page.count; i++) {
-            is_last = is_last || page.notes[i].at_ms < since_ms || count == EXPORTS_MOST;
-            if (!is_last || (page.notes[i].at_ms >= since_ms && count < EXPORTS_MOST))
-                if (may_hold(&page.notes[i]))
-                    notes[count++] = page.notes[i];
+            is_last = is_last || page.notes[i].at_ms < before_ms || count == EXPORTS_MOST;
+            if (count < EXPORTS_MOST && may_hold(&page.notes[i]) &&
+                page.notes[i].at_ms >= (is_rejects(&page.notes[i]) ? before_ms : since_ms))
+                notes[count++] = page.notes[i];
         }
     }
     *ret_notes = notes;
