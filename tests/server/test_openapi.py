@@ -228,6 +228,7 @@ with Service() as service:
         person = client.ask("POST", "/v1/persons/find", body={"about": "Beispiel002"})["persons"][0]["id"]
         client.ask("POST", "/v1/persons/find", body={"about": ""})
         assert client.ask("GET", "/v1/persons/{contact}/dossier", contact=person)["person"] == person
+        assert client.ask("GET", "/v1/persons/{contact}/texts", contact=person)["texts"]["sure"] == 0
         assert client.ask("PUT", "/v1/persons/{contact}/erasure", contact=person, body={})["records"] > 1
         assert client.ask("GET", "/v1/erasures")["erasures"][0]["person"] == person
         lines = client.ask("GET", "/v1/changes", f"?cursor={client.ask('GET', '/v1/hello')['cursor']}&since_erased=0")
