@@ -18,6 +18,7 @@ extern const struct screen_class form_list_screen, form_edit_screen, form_questi
     form_try_screen, form_answer_screen;
 extern const struct screen_class figures_screen, whole_screen, merge_screen;
 extern const struct screen_class rules_screen, rule_preview_screen;
+extern const struct screen_class repairs_screen;
 extern const struct screen_class deadlines_screen, deadline_people_screen;
 extern const struct screen_class bulk_screen, fields_screen;
 

@@ -49,7 +49,8 @@ bool quality_fields(struct session *session,
 
 /* What automatic repairs (case, legal form, place of a postal code, number format …) change: one
  * call of `each` a field. A dry run writes nothing. All of a run is one group "quality.repair" that
- * undo takes back; *ret_group is empty when there was nothing to do. */
+ * undo takes back; *ret_group is empty when there was nothing to do. goes_on: after so many
+ * persons; false stops (ERR_CANCELLED), what was written stays. NULL: to the end. */
 struct quality_repaired {
     const struct quality_check *check;
     const struct entity *entity;
@@ -57,6 +58,7 @@ struct quality_repaired {
 };
 bool quality_repair_all(struct session *session, bool is_dry_run,
                         void (*each)(void *data, const struct quality_repaired *repaired),
-                        void *data, char ret_group[37], struct error *err);
+                        bool (*goes_on)(void *data, int64_t looked), void *data, char ret_group[37],
+                        struct error *err);
 
 #endif

@@ -30,7 +30,8 @@ static void print_repair(void *data, const struct quality_repaired *repaired)
 static bool run_repair(struct desk *desk, struct options *options, struct error *err)
 {
     char group[37];
-    if (!quality_repair_all(desk->session, options->is_dry_run, print_repair, options, group, err))
+    if (!quality_repair_all(desk->session, options->is_dry_run, print_repair, NULL, options, group,
+                            err))
         return false;
     if (group[0] != '\0')
         printf("{\"group\":\"%s\"}\n", group); /* what undo takes */

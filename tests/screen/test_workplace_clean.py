@@ -121,4 +121,21 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
         with workplace(jonas) as terminal:
             terminal.wait("2 Quality", f"({figures['month']:+.0f} this month)", "the team's data quality falls")
 
+    @test
+    def what_the_machine_sets_right_is_seen_first_done_by_one_key_and_undone_by_one():
+        lead = jonas.row("add", "lead", "company=Amsel  gmbh", "first_name=PETRA", "last_name=MEISE", "phone=030 23125 140", "postal_code=10115")["id"]
+        with workplace(jonas, width=120, height=40) as terminal:
+            terminal.wait("2 Quality", "A repairs")
+            terminal.keys("A")
+            terminal.wait("Repairs by the machine", "The machine would set right: ", "PETRA  ->  Petra", "Amsel gmbh  ->  Amsel GmbH", "–  ->  Berlin")
+            assert jonas.row("show", "lead", lead)["first_name"] == "PETRA"
+            terminal.keys("Enter")
+            terminal.wait("values set right", "nothing that the machine could set right", "u undo: the repairs", gone=("PETRA",))
+            until(lambda: jonas.row("show", "lead", lead)["last_name"] == "Meise")
+            terminal.keys("u")
+            terminal.wait("undone", gone=("u undo: the repairs",))
+            until(lambda: jonas.row("show", "lead", lead)["last_name"] == "MEISE")
+            terminal.keys("r")
+            terminal.wait("PETRA  ->  Petra")
+
     run()

@@ -174,24 +174,25 @@ START_TEST(the_machine_repairs_what_loses_nothing_and_undo_takes_it_back)
     int repaired = 0;
     char group[37];
     set(id, "company", "Nordwind Gmbh");
-    MUST(quality_repair_all(office.anna.session, true, count_repair, &repaired, group, err));
+    MUST(quality_repair_all(office.anna.session, true, count_repair, NULL, &repaired, group, err));
     ck_assert_int_ge(repaired, 2);
     ck_assert_str_eq(group, "");
     ck_assert_str_eq(contact_of(id)->last_name, "JANSSEN");
-    MUST(quality_repair_all(office.anna.session, false, count_repair, &repaired, group, err));
+    MUST(quality_repair_all(office.anna.session, false, count_repair, NULL, &repaired, group, err));
     ck_assert_str_eq(contact_of(id)->last_name, "Janssen");
     ck_assert_str_eq(office_card(office.anna.store, id)->company.company, "Nordwind GmbH");
     ck_assert_str_eq(store_group_action(office.anna.store, group, office.arena), "quality.repair");
     int again = 0;
     char nothing[37];
-    MUST(quality_repair_all(office.anna.session, false, count_repair, &again, nothing, err));
+    MUST(quality_repair_all(office.anna.session, false, count_repair, NULL, &again, nothing, err));
     ck_assert_int_eq(again, 0);
     struct undone undone;
     MUST(undo_run(office.anna.session, group, &undone, err));
     ck_assert_str_eq(contact_of(id)->last_name, "JANSSEN");
     ck_assert_str_eq(office_card(office.anna.store, id)->company.company, "Nordwind Gmbh");
-    MUST_FAIL(quality_repair_all(office.viktor.session, false, count_repair, &again, nothing, err),
-              ERR_FORBIDDEN);
+    MUST_FAIL(
+        quality_repair_all(office.viktor.session, false, count_repair, NULL, &again, nothing, err),
+        ERR_FORBIDDEN);
 }
 END_TEST
 

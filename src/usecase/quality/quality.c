@@ -396,12 +396,14 @@ static bool repair_contact(struct repairing *repairing, struct batch_of_operatio
 
 bool quality_repair_all(struct session *session, bool is_dry_run,
                         void (*each)(void *data, const struct quality_repaired *repaired),
-                        void *data, char ret_group[37], struct error *err)
+                        bool (*goes_on)(void *data, int64_t looked), void *data, char ret_group[37],
+                        struct error *err)
 {
     struct repairing repairing = {session, str_or(checks_off(session, session->actor.team_id), ""),
                                   each, data};
     struct arena *keep = arena_new();
     char *cursor = NULL, group[37] = "";
+    int64_t looked = 0;
     bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
                  actor_require(&session->actor, RIGHT_EDIT_CONTACT, err);
     do {
@@ -424,6 +426,9 @@ bool quality_repair_all(struct session *session, bool is_dry_run,
                 memcpy(op->group_id, group, sizeof group);
             is_ok = write_commit(session, ops, NULL, err);
         }
+        looked += (int64_t)count;
+        if (is_ok && goes_on != NULL && !goes_on(data, looked))
+            is_ok = error_set(err, ERR_CANCELLED, _("stopped; what was set right stays"));
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
         arena_free(arena);
     } while (cursor != NULL);

@@ -368,6 +368,12 @@ static bool may_clean(const struct app *app, const struct screen *screen)
     return actor_may(&app->session->actor, RIGHT_MERGE);
 }
 
+static void show_repairs(struct app *app, struct screen *screen)
+{
+    (void)screen;
+    app_push(app, &repairs_screen, NULL);
+}
+
 static void show_deadlines(struct app *app, struct screen *screen)
 {
     (void)screen;
@@ -436,6 +442,9 @@ static const struct action actions[] = {
      facet},
     {"quality.groups", "g", N_("group fix"),
      N_("values that may mean the same, made one for all records at once"), NULL, groups},
+    {"quality.repairs", "A", N_("repairs"),
+     N_("what the machine sets right by itself: a preview, then all of it with one undo"),
+     may_clean, show_repairs},
     {"quality.deadlines", "d", N_("deadlines"),
      N_("times of keeping and licences that end, who has to be told of the source: a preview"),
      may_clean, show_deadlines},
