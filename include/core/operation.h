@@ -43,6 +43,7 @@ struct operation {
     size_t row_count;
     bool is_unknown_kind;   /* in the service: of a kind of record that is not known here */
     struct operation *next; /* in its batch */
+    struct operation *next_in_slot; /* of its batch, whose order they keep */
 };
 
 /* What a use case wants to write: a list of operations with one group id. */
@@ -56,6 +57,8 @@ struct batch_of_operations {
     int64_t now_ms;
     struct operation *first, *last;
     size_t count;
+    struct operation **slots; /* by record, where there are many; NULL: looked for in the list */
+    size_t slot_count;
     /* What lies beside a desk's outbox and ends with them, in the same transaction: a small value
      * (store_meta) and drafts; NULL: none. */
     const char *ended_meta, *ended_drafts[2];
@@ -66,6 +69,9 @@ struct batch_of_operations *operations_new(struct arena *arena, const char *acti
  * creates. */
 struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity,
                                 const char *id, int64_t base_rev);
+/* Those of the batch on a record, in their order: the one behind `after` (NULL: the first), or NULL. */
+struct operation *operations_of(const struct batch_of_operations *ops, const struct entity *entity,
+                                const char *id, const struct operation *after);
 /* What an operation says of a field; NULL: nothing. Of the value, NULL is also that it empties it.
  */
 const struct change *operation_change(const struct operation *op, const char *field);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/lead.h"
 #include "core/operation.h"
+#include "core/task.h"
 
 static struct arena *arena;
 
@@ -40,6 +41,30 @@ START_TEST(one_action_is_one_group_and_one_operation_a_record)
     ck_assert_int_eq(a->base_rev, 4);
     ck_assert_str_eq(a->device_id, "d1");
     ck_assert_int_eq(a->occurred_ms, 1795000000000);
+}
+END_TEST
+
+START_TEST(each_record_is_found_among_thousands_in_the_order_of_its_operations)
+{
+    struct batch_of_operations *ops = new_batch();
+    const struct operation *made[3000];
+    for (int i = 0; i < 3000; i++) {
+        const char *id = arena_printf(arena, "0190a6f0-0000-7000-8000-%012d", i);
+        made[i] = operations_on(ops, i % 2 == 0 ? &contact_entity : &lead_entity, id, 1);
+        ck_assert_ptr_eq(operations_of(ops, made[0]->entity, made[0]->id, NULL), made[0]);
+    }
+    for (int i = 0; i < 3000; i++) {
+        ck_assert_ptr_eq(operations_on(ops, made[i]->entity, made[i]->id, 1), made[i]);
+        ck_assert_ptr_null(operations_of(ops, made[i]->entity, made[i]->id, made[i]));
+        ck_assert_ptr_null(operations_of(ops, &task_entity, made[i]->id, NULL));
+    }
+    ck_assert_uint_eq(ops->count, 3000);
+    struct operation *first = operations_on(ops, &contact_entity, made[0]->id, 1);
+    first->kind = OP_DELETE; /* what is set later is another one, behind it */
+    struct operation *second = operations_on(ops, &contact_entity, made[0]->id, 1);
+    ck_assert_ptr_ne(second, first);
+    ck_assert_ptr_eq(operations_of(ops, &contact_entity, made[0]->id, NULL), first);
+    ck_assert_ptr_eq(operations_of(ops, &contact_entity, made[0]->id, first), second);
 }
 END_TEST
 
@@ -209,6 +234,7 @@ END_TEST
 
 UNIT_TESTS_WITH("core/operation", open_arena, close_arena,
                 one_action_is_one_group_and_one_operation_a_record,
+                each_record_is_found_among_thousands_in_the_order_of_its_operations,
                 a_field_is_set_once_with_the_value_before,
                 the_difference_of_two_records_is_every_field_that_differs,
                 results_keep_their_names_on_the_wire,

@@ -1,6 +1,7 @@
 /* Operations: building groups of them, and the three-way merge of one field. */
 #include "core/operation.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "core/lifecycle.h"
@@ -17,6 +18,49 @@ struct batch_of_operations *operations_new(struct arena *arena, const char *acti
     ops->user_id = arena_strdup(arena, user_id);
     ops->now_ms = now_ms;
     return ops;
+}
+
+#define FEW 32 /* are looked through one by one */
+
+static struct operation **slot_of(const struct batch_of_operations *ops, const char *id)
+{
+    return &ops->slots[hash_text(HASH_TEXT, str_or(id, "")) % ops->slot_count];
+}
+
+static void put_in_slot(struct batch_of_operations *ops, struct operation *op)
+{
+    struct operation **at = slot_of(ops, op->id);
+    while (*at != NULL)
+        at = &(*at)->next_in_slot;
+    op->next_in_slot = NULL;
+    *at = op;
+}
+
+/* After `op` was appended. */
+static void index_operation(struct batch_of_operations *ops, struct operation *op)
+{
+    if (ops->count < FEW)
+        return;
+    if (ops->slots != NULL && ops->count <= ops->slot_count) {
+        put_in_slot(ops, op);
+        return;
+    }
+    ops->slot_count = 4 * ops->count;
+    ops->slots = ARENA_ARRAY(ops->arena, struct operation *, ops->slot_count);
+    for (op = ops->first; op != NULL; op = op->next)
+        put_in_slot(ops, op);
+}
+
+struct operation *operations_of(const struct batch_of_operations *ops, const struct entity *entity,
+                                const char *id, const struct operation *after)
+{
+    bool is_indexed = ops->slots != NULL;
+    struct operation *op = after == NULL ? (is_indexed ? *slot_of(ops, id) : ops->first)
+                           : is_indexed  ? after->next_in_slot
+                                         : after->next;
+    while (op != NULL && !(op->entity == entity && str_equal(op->id, id)))
+        op = is_indexed ? op->next_in_slot : op->next;
+    return op;
 }
 
 static struct operation *append(struct batch_of_operations *ops, const struct entity *entity,
@@ -40,14 +84,16 @@ static struct operation *append(struct batch_of_operations *ops, const struct en
         ops->first = op;
     ops->last = op;
     ops->count++;
+    index_operation(ops, op);
     return op;
 }
 
 struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity,
                                 const char *id, int64_t base_rev)
 {
-    for (struct operation *op = ops->first; op != NULL; op = op->next)
-        if (op->kind == OP_SET && op->entity == entity && str_equal(op->id, id))
+    for (struct operation *op = operations_of(ops, entity, id, NULL); op != NULL;
+         op = operations_of(ops, entity, id, op))
+        if (op->kind == OP_SET)
             return op;
     return append(ops, entity, id, base_rev);
 }

@@ -31,9 +31,8 @@ void *record_after(struct session *session, const struct batch_of_operations *op
     if (!store_load_any(session->store, entity, id, ops->arena, &record, NULL) ||
         ((struct record *)record)->is_deleted == 1)
         record = NULL;
-    for (const struct operation *op = ops->first; op != NULL; op = op->next) {
-        if (op->entity != entity || !str_equal(op->id, id))
-            continue;
+    for (const struct operation *op = operations_of(ops, entity, id, NULL); op != NULL;
+         op = operations_of(ops, entity, id, op)) {
         if (op->kind == OP_DELETE)
             return NULL;
         if (record == NULL) {
@@ -256,10 +255,7 @@ static bool is_listed(struct task *const *tasks, size_t count, const char *id)
 
 static bool is_written(const struct batch_of_operations *ops, const char *id)
 {
-    for (const struct operation *op = ops->first; op != NULL; op = op->next)
-        if (op->entity == &task_entity && str_equal(op->id, id))
-            return true;
-    return false;
+    return operations_of(ops, &task_entity, id, NULL) != NULL;
 }
 
 /* What is open is seen at every check; so often is enough to tell it from what nobody checks. */

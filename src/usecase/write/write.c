@@ -158,6 +158,7 @@ bool write_commit(struct session *session, struct batch_of_operations *ops, char
             return false;
     }
     struct operation **at = &ops->first; /* what says nothing is not written */
+    ops->slots = NULL;                   /* which hold that, too */
     for (ops->last = NULL; *at != NULL;) {
         if ((*at)->kind == OP_SET && (*at)->change_count == 0) {
             *at = (*at)->next;
