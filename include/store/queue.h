@@ -134,6 +134,8 @@ bool store_task_page(struct store *store, const struct task_request *request, st
 bool store_task_count(struct store *store, const struct task_request *request, int64_t *ret_count,
                       struct error *err);
 char *task_cursor(const struct task *task, struct arena *arena);
+/* Open ones, at most TASKS_COUNTED, and those done since midnight. */
+#define TASKS_COUNTED 100000
 bool store_task_counts(struct store *store, const char *team_id, const char *off, int64_t *ret_open,
                        int64_t *ret_done_today, int64_t now_ms, struct error *err);
 /* What is open of each check (of a kind, where a task is of none), most at stake first. */
@@ -150,6 +152,10 @@ struct task_verdict {
 };
 bool store_task_verdicts(struct store *store, const char *team_id, struct arena *arena,
                          struct task_verdict **ret_verdicts, size_t *ret_count, struct error *err);
+/* Which of these contacts (NULL: none there) have an open doubt whether they stand there twice: one
+ * said each. */
+bool store_doubted(struct store *store, const char *const *contact_ids, size_t count,
+                   bool *ret_is_doubted, struct error *err);
 /* Open tasks about a record. */
 bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,
                     struct task ***ret_tasks, size_t *ret_count, struct error *err);

@@ -68,3 +68,18 @@ void plans_must_use(size_t i, const char *index)
     ck_assert_msg(strstr(plan, index) != NULL && strstr(plan, "TEMP B-TREE") == NULL, "%s\n%s",
                   statements[i], plan);
 }
+
+void plans_must_search(size_t i, const char *index)
+{
+    const char *plan = plan_of(statements[i]),
+               *wanted_plan = arena_printf(files.arena, "USING INDEX %s (", index);
+    ck_assert_msg(strstr(plan, "SEARCH") != NULL && strstr(plan, wanted_plan) != NULL, "%s\n%s",
+                  statements[i], plan);
+}
+
+void plans_must_read_alone(size_t i, const char *index)
+{
+    const char *plan = plan_of(statements[i]);
+    ck_assert_msg(strstr(plan, arena_printf(files.arena, "COVERING INDEX %s", index)) != NULL,
+                  "%s\n%s", statements[i], plan);
+}

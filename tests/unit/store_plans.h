@@ -12,5 +12,9 @@ size_t plans_count(void);
 const char *plans_sql(size_t i);
 /* Fails unless the statement reads this index in its order. */
 void plans_must_use(size_t i, const char *index);
+/* Fails unless it goes to a place in this index at once. */
+void plans_must_search(size_t i, const char *index);
+/* Fails unless it reads nothing but this index. */
+void plans_must_read_alone(size_t i, const char *index);
 
 #endif

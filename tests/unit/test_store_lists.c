@@ -140,6 +140,36 @@ START_TEST(tasks_are_read_in_order_from_their_index)
     tasks_of(2, false);
     tasks_of(2, true);
     must_use("task_open");
+    for (size_t i = 0; i < plans_count(); i++)
+        if (strstr(plans_sql(i), "?4 IS NULL") == NULL) /* not the first page */
+            plans_must_search(i, "task_open");
+}
+END_TEST
+
+static bool is_figure(const char *sql)
+{
+    return strstr(sql, "count(*)") != NULL && strstr(sql, "FROM task") != NULL;
+}
+
+START_TEST(figures_above_the_tasks_are_counted_from_indexes_alone)
+{
+    int64_t open, done;
+    struct task_verdict *verdicts;
+    struct desk_counts counts;
+    size_t count;
+    fill_tasks();
+    plans_watch(is_figure);
+    MUST_STORE(store_task_counts(files.desk, NORTH, NULL, &open, &done, FILES_NOW, err));
+    MUST_STORE(store_task_verdicts(files.desk, NORTH, files.arena, &verdicts, &count, err));
+    MUST_STORE(desk_counts(files.desk, &counts, err));
+    ck_assert_uint_eq(plans_count(), 4);
+    for (size_t i = 0; i < plans_count(); i++)
+        if (strstr(plans_sql(i), "'done'") != NULL && strstr(plans_sql(i), "changed_ms") != NULL)
+            plans_must_search(i, "task_done");
+        else if (strstr(plans_sql(i), "conflict") != NULL)
+            plans_must_use(i, "task_conflict");
+        else
+            plans_must_read_alone(i, "task_check");
 }
 END_TEST
 
@@ -337,6 +367,7 @@ END_TEST
 UNIT_TESTS_WITH("store/lists", files_open, files_close, tasks_page_by_worth_from_both_ends,
                 tasks_are_counted_from_a_place_in_the_list, tasks_are_filtered_by_the_same_language,
                 tasks_are_read_in_order_from_their_index,
+                figures_above_the_tasks_are_counted_from_indexes_alone,
                 the_leads_of_a_queue_page_backward_from_their_index,
                 search_pages_through_everything_it_finds, search_never_sorts_what_it_found,
                 any_part_of_a_number_is_found_however_it_is_typed,

@@ -114,8 +114,11 @@ static void load_detail(struct app *app, struct screen *screen)
                      &data->activity_count, NULL);
 }
 
-static const struct window_class queue_window = {read_queue, count_queue, locate_lead, queue_head,
-                                                 load_detail};
+static const struct window_class queue_window = {.read = read_queue,
+                                                 .count = count_queue,
+                                                 .locate = locate_lead,
+                                                 .head = queue_head,
+                                                 .arrived = load_detail};
 
 static bool has_view(const struct view *view)
 {

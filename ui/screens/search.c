@@ -24,7 +24,7 @@ static bool read_search(struct session *session, const struct window_query *quer
     return true;
 }
 
-static const struct window_class search_window = {read_search, NULL, NULL, NULL, NULL};
+static const struct window_class search_window = {.read = read_search};
 
 static bool open_search(struct app *app, struct screen *screen, const char *argument,
                         struct error *err)

@@ -100,7 +100,7 @@ static bool read_outbox(struct session *session, const struct window_query *quer
     return true;
 }
 
-static const struct window_class outbox_window = {read_outbox, NULL, NULL, NULL, NULL};
+static const struct window_class outbox_window = {.read = read_outbox};
 
 /* --- the screen --- */
 

@@ -13,7 +13,7 @@
 #define COUNT_EVERY_MS 10000
 #define FIRST_ROWS 40
 
-enum way { WAY_NONE, WAY_COUNT, WAY_AROUND, WAY_TOP, WAY_END };
+enum way { WAY_NONE, WAY_COUNT, WAY_HEAD, WAY_AROUND, WAY_TOP, WAY_END };
 
 struct load {
     struct window *window; /* NULL: closed meanwhile */
@@ -40,6 +40,8 @@ struct window {
     int count, visible;
     bool at_top, at_end, is_read, reads_later;
     void *head;
+    struct arena *head_arena; /* NULL: the head lies with the rows */
+    bool wants_head;
     int64_t before, total; /* of the whole list; -1: unknown */
     bool is_more;          /* the total was not counted to its end */
     int64_t counted_ms;
@@ -113,20 +115,22 @@ static int64_t count_part(struct session *session, struct load *load, bool is_ba
     return load->class->count(session, &load->query, &count, NULL) ? count : -1;
 }
 
-/* The rows, their number and the figures above them are of one moment. */
+/* The rows, their number and the figures above them are of one moment, unless those come later. */
 static bool run_load(struct session *session, struct job *job, struct error *err)
 {
     struct load *load = job->data;
+    const struct window_class *class = load->class;
     bool is_ok = true;
     store_read_begin(session->store);
     if (load->way == WAY_COUNT) {
         load->rows_before = count_part(session, load, true);
         load->rows_after = count_part(session, load, false);
-    } else {
+    } else if (load->way != WAY_HEAD) {
         is_ok = read_rows(session, load, err);
     }
-    if (is_ok && load->way != WAY_COUNT && load->class->head != NULL)
-        load->head = load->class->head(session, &load->query, load->arena);
+    bool has_head = class->head != NULL && class->is_head_later == (load->way == WAY_HEAD);
+    if (is_ok && load->way != WAY_COUNT && has_head)
+        load->head = class->head(session, &load->query, load->arena);
     store_read_end(session->store);
     return is_ok;
 }
@@ -209,7 +213,10 @@ static void take_rows(struct window *window, struct load *load)
     window->count = (int)load->count;
     window->at_top = load->at_top;
     window->at_end = load->at_end;
-    window->head = load->head;
+    if (window->class->is_head_later)
+        window->wants_head = true;
+    else
+        window->head = load->head;
     window->is_read = true;
     if (!window->is_jumping || load->way != WAY_AROUND)
         window->debt = debt;
@@ -224,6 +231,15 @@ static void take_rows(struct window *window, struct load *load)
     window->app->needs_drawing = true;
     if (window->class->arrived != NULL)
         window->class->arrived(window->app, screen);
+}
+
+static void take_head(struct window *window, struct load *load)
+{
+    arena_free(window->head_arena);
+    window->head_arena = load->arena;
+    load->arena = NULL;
+    window->head = load->head;
+    window->app->needs_drawing = true;
 }
 
 static void load_free(struct load *load)
@@ -288,6 +304,8 @@ static void load_done(struct job *job, bool ok, const struct error *err, void *c
             window->is_jumping = false;
         } else if (!is_stale && load->way == WAY_COUNT)
             take_count(window, load);
+        else if (!is_stale && load->way == WAY_HEAD)
+            take_head(window, load);
         else if (!is_stale)
             take_rows(window, load);
         if (window->wanted == WAY_NONE && wants_count(window))
@@ -298,13 +316,25 @@ static void load_done(struct job *job, bool ok, const struct error *err, void *c
     free(job);
 }
 
+/* Rows before the figures above them, these before the number of all. */
+static enum way take_wish(struct window *window)
+{
+    enum way way = window->wanted;
+    if (way < WAY_HEAD && window->wants_head) {
+        window->wants_head = false;
+        return WAY_HEAD;
+    }
+    window->wanted = WAY_NONE;
+    return way;
+}
+
 static void start(struct window *window)
 {
-    if (window->loading != NULL || window->wanted == WAY_NONE)
+    enum way way = window->loading != NULL ? WAY_NONE : take_wish(window);
+    if (way == WAY_NONE)
         return;
     struct job *job = xcalloc(1, sizeof *job);
-    struct load *load = load_new(window, window->wanted);
-    window->wanted = WAY_NONE;
+    struct load *load = load_new(window, way);
     window->loading = load;
     job->run = run_load;
     job->done = load_done;
@@ -343,6 +373,7 @@ void window_free(struct window *window)
     if (window->loading != NULL)
         window->loading->window = NULL;
     arena_free(window->arena);
+    arena_free(window->head_arena);
     free(window);
 }
 

@@ -32,10 +32,11 @@ struct window_class {
     /* Where a record stands now; NULL function or result: where its row stood. */
     char *(*locate)(struct session *session, const struct window_query *query, const char *id,
                     struct arena *arena);
-    /* Figures that stand above the list; may be NULL. */
+    /* Figures that stand above the list, of the same moment as the rows; may be NULL. */
     void *(*head)(struct session *session, const struct window_query *query, struct arena *arena);
     /* On the drawing thread, when other rows are there; may be NULL. */
     void (*arrived)(struct app *app, struct screen *screen);
+    bool is_head_later; /* it takes longer than the rows: they are shown before it is read */
 };
 
 /* An argument of two parts: which list, and what is wanted of it. */

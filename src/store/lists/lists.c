@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 
+#include <string.h>
+
 static bool list(struct store *store, const struct entity *entity, const char *tail,
                  const char *const *texts, int64_t number, int64_t limit, struct arena *arena,
                  void ***ret_records, size_t *ret_count, struct error *err)
@@ -38,17 +40,26 @@ static bool list(struct store *store, const struct entity *entity, const char *t
 
 #define TASK_FILTER_FROM 11
 
+/* From a place in the list on: its rows of the same worth, then those beyond. Two ranges of the
+ * index; a comparison of pairs would read it from its beginning. */
+enum task_part { TASKS_ALL, TASKS_OF_ONE_WORTH, TASKS_BEYOND };
+
 /* From the rows of the list, those that the filter leaves, and the order. */
 static const char *task_tail(const struct task_request *request, const struct filter_sql *filter,
-                             bool is_after, struct arena *arena)
+                             enum task_part part, struct arena *arena)
 {
-    static const char *const places[2][2] = {
-        {"$4 IS NULL AND $6 IS NULL", "$4 IS NULL AND $6 IS NULL"},
-        {"((-coalesce(worth, 0)), id) > ($6, $4)", "((-coalesce(worth, 0)), id) < ($6, $4)"}};
-    return arena_printf(arena,
-                        "t WHERE " TASK_LISTED "%s%s AND %s ORDER BY (-coalesce(worth, 0))%s",
-                        TASK_IS_ON("$10") TASK_IS_ASKED_FOR, filter->where, places[is_after][request->is_backward],
-                        request->is_backward ? " DESC, id DESC" : ", id");
+    static const char *const places[][2] = {
+        [TASKS_ALL] = {"$4 IS NULL AND $6 IS NULL", "$4 IS NULL AND $6 IS NULL"},
+        [TASKS_OF_ONE_WORTH] = {"(-coalesce(worth, 0)) = $6 AND id > $4",
+                                "(-coalesce(worth, 0)) = $6 AND id < $4"},
+        [TASKS_BEYOND] = {"(-coalesce(worth, 0)) > $6 AND $4 IS NOT NULL",
+                          "(-coalesce(worth, 0)) < $6 AND $4 IS NOT NULL"}};
+    static const char *const orders[][2] = {
+        {"(-coalesce(worth, 0)), id", "(-coalesce(worth, 0)) DESC, id DESC"}, {"id", "id DESC"}};
+    return arena_printf(arena, "t WHERE " TASK_LISTED "%s%s AND %s ORDER BY %s",
+                        TASK_IS_ON("$10") TASK_IS_ASKED_FOR, filter->where,
+                        places[part][request->is_backward],
+                        orders[part == TASKS_OF_ONE_WORTH][request->is_backward]);
 }
 
 static bool task_filter(struct store *store, const struct task_request *request,
@@ -89,7 +100,7 @@ struct task_place {
 
 static struct query *task_query(struct store *store, const char *sql,
                                 const struct task_request *request, const struct task_place *place,
-                                struct error *err)
+                                int64_t limit, struct error *err)
 {
     const char *texts[] = {request->team_id, request->user_id, request->kind, place->id};
     struct query *query = query_new(store->db, sql, err);
@@ -98,9 +109,24 @@ static struct query *task_query(struct store *store, const char *sql,
     query_int(query, 5, request->now_ms);
     query_int(query, 6, place->key);
     query_text(query, 7, request->only);
-    query_int(query, 9, request->limit);
+    query_int(query, 9, limit);
     query_text(query, 10, request->off);
     return query;
+}
+
+static bool read_part(struct store *store, const struct task_request *request,
+                      const struct task_place *place, const struct filter_sql *filter,
+                      enum task_part part, struct arena *arena, struct task **tasks, size_t *count,
+                      struct error *err)
+{
+    const char *sql = arena_printf(arena, "%s %s LIMIT $9", entity_sql(store, &task_entity)->select,
+                                   task_tail(request, filter, part, arena));
+    struct query *query =
+        task_query(store, sql, request, place, request->limit - (int64_t)*count, err);
+    filter_bind(query, filter, TASK_FILTER_FROM);
+    while (query_row(query))
+        tasks[(*count)++] = record_from_row(query, 0, &task_entity, arena);
+    return query_end(query);
 }
 
 bool store_task_page(struct store *store, const struct task_request *request, struct arena *arena,
@@ -111,16 +137,12 @@ bool store_task_page(struct store *store, const struct task_request *request, st
     size_t count = 0;
     struct task **tasks = ARENA_ARRAY(arena, struct task *, (size_t)request->limit + 1);
     if (!parse_task_cursor(request->after, arena, &place.key, &place.id, err) ||
-        !task_filter(store, request, arena, &filter, err))
+        !task_filter(store, request, arena, &filter, err) ||
+        !read_part(store, request, &place, &filter,
+                   place.id != NULL ? TASKS_OF_ONE_WORTH : TASKS_ALL, arena, tasks, &count, err) ||
+        (place.id != NULL && count < (size_t)request->limit &&
+         !read_part(store, request, &place, &filter, TASKS_BEYOND, arena, tasks, &count, err)))
         return false;
-    struct query *query =
-        task_query(store,
-                   arena_printf(arena, "%s %s LIMIT $9", entity_sql(store, &task_entity)->select,
-                                task_tail(request, &filter, place.id != NULL, arena)),
-                   request, &place, err);
-    filter_bind(query, &filter, TASK_FILTER_FROM);
-    while (query_row(query))
-        tasks[count++] = record_from_row(query, 0, &task_entity, arena);
     for (size_t i = 0; request->is_backward && i < count / 2; i++) {
         struct task *task = tasks[i];
         tasks[i] = tasks[count - 1 - i];
@@ -128,6 +150,20 @@ bool store_task_page(struct store *store, const struct task_request *request, st
     }
     *ret_tasks = tasks;
     *ret_count = count;
+    return true;
+}
+
+static bool count_part(struct store *store, const struct task_request *request,
+                       const struct task_place *place, const struct filter_sql *filter,
+                       enum task_part part, struct arena *arena, int64_t *count, struct error *err)
+{
+    const char *sql =
+        arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM task %s LIMIT $9) counted",
+                     task_tail(request, filter, part, arena));
+    struct query *query = task_query(store, sql, request, place, request->limit - *count, err);
+    filter_bind(query, filter, TASK_FILTER_FROM);
+    if (query_row(query))
+        *count += query_column_int(query, 0);
     return query_end(query);
 }
 
@@ -138,19 +174,13 @@ bool store_task_count(struct store *store, const struct task_request *request, i
     struct task_place place = {.key = INT_NONE};
     struct filter_sql filter;
     int64_t count = 0;
-    bool is_ok = parse_task_cursor(request->after, arena, &place.key, &place.id, err) &&
-                 task_filter(store, request, arena, &filter, err);
-    if (is_ok) {
-        struct query *query = task_query(
-            store,
-            arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM task %s LIMIT $9) counted",
-                         task_tail(request, &filter, place.id != NULL, arena)),
-            request, &place, err);
-        filter_bind(query, &filter, TASK_FILTER_FROM);
-        if (query_row(query))
-            count = query_column_int(query, 0);
-        is_ok = query_end(query);
-    }
+    bool is_ok =
+        parse_task_cursor(request->after, arena, &place.key, &place.id, err) &&
+        task_filter(store, request, arena, &filter, err) &&
+        count_part(store, request, &place, &filter,
+                   place.id != NULL ? TASKS_OF_ONE_WORTH : TASKS_ALL, arena, &count, err) &&
+        (place.id == NULL ||
+         count_part(store, request, &place, &filter, TASKS_BEYOND, arena, &count, err));
     arena_free(arena);
     if (is_ok)
         *ret_count = count;
@@ -161,13 +191,14 @@ bool store_task_kinds(struct store *store, const struct task_request *request, s
                       struct task_kind **ret_kinds, size_t *ret_count, struct error *err)
 {
     static const char sql[] =
-        "SELECT " TASK_NAME ", count(*), sum(coalesce(worth, 0)) FROM task WHERE " TASK_LISTED
-        TASK_IS_ON("$10") TASK_IS_ASKED_FOR " AND $4 IS NULL AND $6 IS NULL GROUP BY " TASK_NAME
-        " ORDER BY 3 DESC, 1 LIMIT $9";
+        "SELECT " TASK_NAME
+        ", count(*), sum(coalesce(worth, 0)) FROM task WHERE " TASK_LISTED TASK_IS_ON("$10")
+            TASK_IS_ASKED_FOR " AND $4 IS NULL AND $6 IS NULL GROUP BY " TASK_NAME
+                              " ORDER BY 3 DESC, 1 LIMIT $9";
     const struct task_place place = {.key = INT_NONE};
     struct task_kind *kinds = NULL;
     size_t count = 0;
-    struct query *query = task_query(store, sql, request, &place, err);
+    struct query *query = task_query(store, sql, request, &place, request->limit, err);
     while (query_row(query)) {
         kinds = arena_grow(arena, kinds, count * sizeof *kinds, (count + 1) * sizeof *kinds);
         kinds[count++] = (struct task_kind){arena_strdup(arena, query_column(query, 0)),
@@ -185,8 +216,8 @@ bool store_task_counts(struct store *store, const char *team_id, const char *off
     *ret_open = db_number(
         store->db, 0,
         "SELECT count(*) FROM (SELECT 1 FROM task WHERE is_deleted = 0 AND state = 'open' AND "
-        "($1 IS NULL OR team_id = $1 OR team_id IS NULL)" TASK_IS_ON("$2") " LIMIT 100000) counted",
-        "tt", team_id, off);
+        "($1 IS NULL OR team_id = $1 OR team_id IS NULL)" TASK_IS_ON("$2") " LIMIT $3) counted",
+        "tti", team_id, off, (int64_t)TASKS_COUNTED);
     *ret_done_today = db_number(store->db, 0,
                                 "SELECT count(*) FROM task WHERE is_deleted = 0 AND state = 'done' "
                                 "AND changed_ms >= $2 AND ($1 IS NULL OR team_id = $1)",
@@ -222,6 +253,37 @@ bool store_task_verdicts(struct store *store, const char *team_id, struct arena 
     *ret_verdicts = verdicts;
     *ret_count = count;
     return query_end(query);
+}
+
+/* "check_id || ''" keeps the planner from the index by check, which reads all that are open. */
+static bool note_doubted(struct store *store, const char *const *ids, size_t count,
+                         struct arena *arena, bool *ret_is_doubted, struct error *err)
+{
+    const char *sql = arena_printf(
+        arena,
+        "SELECT DISTINCT contact_id FROM task WHERE contact_id IN (%s) AND is_deleted = 0 AND "
+        "state = 'open' AND check_id || '' IN "
+        "('same_phone', 'same_email', 'duplicate', 'possible_duplicate')",
+        ids_places(ids_size(count), arena));
+    struct query *query = query_new(store->db, sql, err);
+    ids_bind(query, ids, count);
+    while (query_row(query))
+        for (size_t i = 0; i < count; i++)
+            ret_is_doubted[i] |= str_equal(ids[i], query_column(query, 0));
+    return query_end(query);
+}
+
+bool store_doubted(struct store *store, const char *const *contact_ids, size_t count,
+                   bool *ret_is_doubted, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool is_ok = true;
+    memset(ret_is_doubted, 0, count * sizeof *ret_is_doubted);
+    for (size_t i = 0; is_ok && i < count; i += IDS_MOST)
+        is_ok = note_doubted(store, &contact_ids[i], count - i < IDS_MOST ? count - i : IDS_MOST,
+                             arena, &ret_is_doubted[i], err);
+    arena_free(arena);
+    return is_ok;
 }
 
 bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,

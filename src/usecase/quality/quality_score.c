@@ -37,74 +37,18 @@ static void score_card(const struct lead_card *card, int64_t now_ms, bool has_du
     quality_score(&subject, has_duplicate, ret_score);
 }
 
-static bool is_duplicate_task(const struct task *task)
-{
-    return str_equal(task->kind, "duplicate") || str_equal(task->check_id, "same_phone") ||
-           str_equal(task->check_id, "same_email");
-}
-
 bool quality_of_card(struct session *session, const struct lead_card *card, struct arena *arena,
                      struct quality_score *ret_score, struct error *err)
 {
-    struct task **tasks;
-    size_t count = 0;
+    const char *id = card->contact.record.id;
     bool has_duplicate = false;
-    if (card->contact.record.id != NULL &&
-        !store_tasks_of(session->store, card->contact.record.id, arena, &tasks, &count, err))
+    if (id != NULL && !store_doubted(session->store, &id, 1, &has_duplicate, err))
         return false;
-    for (size_t i = 0; i < count; i++)
-        has_duplicate = has_duplicate || is_duplicate_task(tasks[i]);
     score_card(card, session->now_ms(), has_duplicate, arena, ret_score);
     return true;
 }
 
 /* --- many --- */
-
-struct doubled {
-    const char **ids;
-    size_t count, room;
-};
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Contacts with an open doubt whether they exist twice. */
-static bool read_doubled(struct session *session, struct arena *arena, struct doubled *doubled,
-                         struct error *err)
-{
-    static const char *const wheres[] = {"state:open check_id:same_phone",
-                                         "state:open check_id:same_email",
-                                         "state:open kind:duplicate"};
-    for (size_t w = 0; w < sizeof wheres / sizeof *wheres; w++) {
-        struct page_request request = {.where = wheres[w], .limit = 1000};
-        char *cursor = NULL;
-        if (!store_filter_check(&task_entity, wheres[w], NULL))
-            continue; /* no such kind of task here */
-        do {
-            void **tasks;
-            size_t count;
-            request.cursor = cursor;
-            if (!store_page(session->store, &task_entity, &request, arena, &tasks, &count, &cursor,
-                            err))
-                return false;
-            for (size_t i = 0; i < count; i++) {
-                if (doubled->count == doubled->room) {
-                    doubled->ids = arena_grow(arena, doubled->ids, doubled->room * sizeof(char *),
-                                              (doubled->room * 2 + 64) * sizeof(char *));
-                    doubled->room = doubled->room * 2 + 64;
-                }
-                const char *id = ((struct task *)tasks[i])->contact_id;
-                if (id != NULL)
-                    doubled->ids[doubled->count++] = id;
-            }
-        } while (cursor != NULL);
-    }
-    if (doubled->count > 0)
-        qsort(doubled->ids, doubled->count, sizeof *doubled->ids, by_text);
-    return true;
-}
 
 struct sums {
     double total, complete, valid, fresh, asked, filled, sound;
@@ -150,16 +94,23 @@ static void close_sums(const struct sums *sums, int64_t now_ms, struct quality_f
             sums->parts_of[i] > 0 ? 100 * sums->parts[i] / (double)sums->parts_of[i] : 0;
 }
 
-static void add_card(struct sums *sums, const struct lead_card *card, int64_t now_ms,
-                     const struct doubled *doubled, struct arena *arena)
+static bool add_cards(struct session *session, struct lead_card *const *cards, size_t count,
+                      struct sums *sums, struct arena *arena, struct error *err)
 {
-    struct quality_score score;
-    const char *id = card->contact.record.id;
-    bool is_double = id != NULL && doubled->count > 0 &&
-                     bsearch(&id, doubled->ids, doubled->count, sizeof *doubled->ids, by_text);
-    score_card(card, now_ms, is_double, arena, &score);
-    add_score(sums, &score);
-    sums->doubled += is_double;
+    const char **ids = ARENA_ARRAY(arena, const char *, count + 1);
+    bool *is_doubted = ARENA_ARRAY(arena, bool, count + 1);
+    int64_t now_ms = session->now_ms();
+    for (size_t i = 0; i < count; i++)
+        ids[i] = cards[i]->contact.record.id;
+    if (!store_doubted(session->store, ids, count, is_doubted, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct quality_score score;
+        score_card(cards[i], now_ms, is_doubted[i], arena, &score);
+        add_score(sums, &score);
+        sums->doubled += is_doubted[i];
+    }
+    return true;
 }
 
 bool quality_of_team(struct session *session, const char *team_id, int64_t limit,
@@ -167,11 +118,9 @@ bool quality_of_team(struct session *session, const char *team_id, int64_t limit
                      struct quality_figures *ret_figures, struct error *err)
 {
     struct arena *keep = arena_new();
-    struct doubled doubled = {0};
     struct sums sums = {0};
     char *cursor = NULL;
-    int64_t now_ms = session->now_ms();
-    bool is_ok = read_doubled(session, keep, &doubled, err);
+    bool is_ok = true;
     do {
         struct arena *arena = arena_new();
         struct page_request request = {
@@ -182,9 +131,8 @@ bool quality_of_team(struct session *session, const char *team_id, int64_t limit
         struct lead_card **cards;
         size_t count = 0;
         char *next = NULL;
-        is_ok = is_ok && store_cards(session->store, &request, arena, &cards, &count, &next, err);
-        for (size_t i = 0; is_ok && i < count; i++)
-            add_card(&sums, cards[i], now_ms, &doubled, arena);
+        is_ok = store_cards(session->store, &request, arena, &cards, &count, &next, err) &&
+                add_cards(session, cards, count, &sums, arena, err);
         if (is_ok && progress != NULL && !progress(data, sums.records))
             is_ok = error_set(err, ERR_CANCELLED, _("cancelled"));
         cursor = is_ok && next != NULL && (limit == 0 || sums.records < limit)
@@ -194,7 +142,7 @@ bool quality_of_team(struct session *session, const char *team_id, int64_t limit
     } while (cursor != NULL);
     arena_free(keep);
     if (is_ok)
-        close_sums(&sums, now_ms, ret_figures);
+        close_sums(&sums, session->now_ms(), ret_figures);
     return is_ok;
 }
 

@@ -101,7 +101,8 @@ static void clusters_arrived(struct app *app, struct screen *screen)
     is_reading = false;
 }
 
-static const struct window_class facet_window = {read_clusters, NULL, NULL, NULL, clusters_arrived};
+static const struct window_class facet_window = {.read = read_clusters,
+                                                 .arrived = clusters_arrived};
 
 /* --- the screen --- */
 

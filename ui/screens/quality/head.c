@@ -1,6 +1,7 @@
 /* The head line of the quality desk, and one's own credit beside it. */
 #include "head.h"
 
+#include "store/queue.h"
 #include "sync/credit.h"
 
 #include <stdlib.h>
@@ -24,27 +25,35 @@ static const char *sparkline(struct app *app, const struct quality_standing *sta
     return line;
 }
 
+static const char *standing_words(struct app *app, const struct quality_standing *standing)
+{
+    if (standing->is_estimate)
+        return arena_printf(app->frame, _("Quality about %.0f"), standing->total);
+    if (standing->has_change)
+        return arena_printf(app->frame, _("Quality %.0f (%+.0f this month)  %s"), standing->total,
+                            standing->change, sparkline(app, standing));
+    return arena_printf(app->frame, _("Quality %.0f  %s"), standing->total,
+                        sparkline(app, standing));
+}
+
 void quality_draw_head(struct app *app, const struct quality_head *head, int y,
                        const char *position)
 {
-    const struct quality_standing *standing = head != NULL ? &head->standing : NULL;
-    const char *figure = "";
-    if (standing != NULL && standing->is_estimate)
-        figure = arena_printf(app->frame, _("Quality about %.0f"), standing->total);
-    else if (standing != NULL && standing->has_change)
-        figure = arena_printf(app->frame, _("Quality %.0f (%+.0f this month)  %s"), standing->total,
-                              standing->change, sparkline(app, standing));
-    else if (standing != NULL)
-        figure = arena_printf(app->frame, _("Quality %.0f  %s"), standing->total,
-                              sparkline(app, standing));
+    int width = app->width - 4 - text_cells(position);
     put_right(app, y, app->width - 1, ROLE_MUTED, position);
-    if (head != NULL && head->noisy > 0)
+    if (head == NULL) { /* it comes behind the rows */
+        put(app, y, 1, width, ROLE_MUTED, "…");
+        return;
+    }
+    const char *figure = standing_words(app, &head->standing);
+    const char *open =
+        arena_printf(app->frame, head->open < TASKS_COUNTED ? "%lld" : _("more than %lld"),
+                     (long long)head->open);
+    if (head->noisy > 0)
         figure = arena_printf(app->frame, _("%s   noisy rules %zu (r)"), figure, head->noisy);
-    put(app, y, 1, app->width - 4 - text_cells(position),
-        standing != NULL && standing->is_falling ? ROLE_WARN : ROLE_TITLE,
-        arena_printf(app->frame, _("%s   open %lld, done today %lld"), figure,
-                     (long long)(head != NULL ? head->open : 0),
-                     (long long)(head != NULL ? head->done : 0)));
+    put(app, y, 1, width, head->standing.is_falling ? ROLE_WARN : ROLE_TITLE,
+        arena_printf(app->frame, _("%s   open %s, done today %lld"), figure, open,
+                     (long long)head->done));
 }
 
 /* --- credit --- */

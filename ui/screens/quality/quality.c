@@ -75,8 +75,8 @@ static void *quality_head(struct session *session, const struct window_query *qu
                : NULL;
 }
 
-static const struct window_class quality_window = {read_tasks, count_tasks, NULL, quality_head,
-                                                   NULL};
+static const struct window_class quality_window = {
+    .read = read_tasks, .count = count_tasks, .head = quality_head, .is_head_later = true};
 
 /* --- the screen --- */
 

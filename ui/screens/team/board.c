@@ -79,7 +79,7 @@ static char *locate_lead(struct session *session, const struct window_query *que
                : NULL;
 }
 
-static const struct window_class leads_window = {read_leads, NULL, locate_lead, NULL, NULL};
+static const struct window_class leads_window = {.read = read_leads, .locate = locate_lead};
 
 /* --- the screen --- */
 
