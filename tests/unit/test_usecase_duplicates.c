@@ -7,7 +7,6 @@
 #include "core/merge.h"
 #include "usecase/duplicates.h"
 #include "usecase/merge.h"
-#include "usecase/quality_score.h"
 #include "store/twins.h"
 #include "usecase/write.h"
 
@@ -275,31 +274,6 @@ START_TEST(a_twin_that_is_written_is_asked_about_and_a_colleague_is_not)
 }
 END_TEST
 
-START_TEST(who_may_stand_there_twice_counts_less_until_it_is_decided)
-{
-    struct desk *desk = &office.stefan;
-    const char *one = lead_of(desk, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
-                              "p.janssen@nordwind.example"),
-               *twin = lead_of(desk, "Petra", "Jansen", "Nordwind GmbH", "0171 39200 011",
-                               "petra.janssen@nordwind.example");
-    const char *a = contact(desk, one), *b = contact(desk, twin);
-    struct quality_score doubted, decided;
-    struct quality_figures figures;
-    search_all();
-    ck_assert_str_eq(pair_state(desk->store, a, b), "open");
-    const char *asked = str_equal(pair_task(desk->store, a, b)->contact_id, a) ? one : twin;
-    MUST(quality_of_team(desk->session, office.north, 0, NULL, NULL, &figures, err));
-    ck_assert_int_eq(figures.records, 2);
-    ck_assert_double_eq(figures.day.unique, 50);
-    MUST(quality_of_card(desk->session, office_card(desk->store, asked), office.arena, &doubted,
-                         err));
-    MUST(merge_different(desk->session, a, b, err));
-    MUST(quality_of_card(desk->session, office_card(desk->store, asked), office.arena, &decided,
-                         err));
-    ck_assert_double_lt(doubted.total, decided.total - 5);
-}
-END_TEST
-
 START_TEST(two_desks_that_typed_one_person_in_offline_are_told_by_the_service)
 {
     const char *one = lead_of(&office.anna, "Petra", "Janssen", "Nordwind GmbH", "030 23125 001",
@@ -513,7 +487,6 @@ UNIT_TESTS_WITH("usecase/duplicates", office_open, office_close, a_twin_is_seen_
                 a_company_in_many_spellings_is_asked_about_once_each_against_the_oldest,
                 rows_of_an_import_are_asked_about_behind_it_and_undone_with_it,
                 a_twin_that_is_written_is_asked_about_and_a_colleague_is_not,
-                who_may_stand_there_twice_counts_less_until_it_is_decided,
                 two_desks_that_typed_one_person_in_offline_are_told_by_the_service,
                 the_whole_base_is_searched_and_what_was_decided_is_not_asked_again,
                 companies_are_one_by_name_and_place_and_two_where_a_branch_is,

@@ -9,6 +9,8 @@
 #include "../../src/store/store_private.h"
 #include "base/uuid.h"
 #include "core/quality_score.h"
+#include "usecase/duplicates.h"
+#include "usecase/merge.h"
 #include "usecase/quality_score.h"
 
 static struct quality_subject subject_of(struct lead_card *card)
@@ -297,6 +299,44 @@ START_TEST(the_nightly_count_gives_every_team_its_day_and_desks_see_it)
 }
 END_TEST
 
+static const char *petra(const char *last, const char *phone, const char *email)
+{
+    const struct field_input fields[] = {
+        {"first_name", "Petra"}, {"last_name", last}, {"company", "Nordwind GmbH"},
+        {"city", "Berlin"},      {"phone", phone},    {"email", email}};
+    char id[37];
+    office_now += MINUTE_MS;
+    MUST(record_add(office.stefan.session, &lead_entity, fields, 6, id, err));
+    return arena_strdup(office.arena, id);
+}
+
+START_TEST(who_may_stand_there_twice_counts_less_until_it_is_decided)
+{
+    struct session *session = office.stefan.session;
+    const char *leads[] = {petra("Janssen", "030 23125 001", "p.janssen@nordwind.example"),
+                           petra("Jansen", "0171 39200 011", "petra.janssen@nordwind.example")};
+    const char *contacts[2];
+    struct quality_score doubted[2], decided[2];
+    struct quality_figures figures;
+    struct duplicates_report report;
+    MUST(duplicates_run(session, &(struct duplicates_request){0}, &report, err));
+    MUST(quality_of_team(session, office.north, 0, NULL, NULL, &figures, err));
+    ck_assert_int_eq(figures.records, 2);
+    ck_assert_double_eq(figures.day.unique, 50);
+    for (size_t i = 0; i < 2; i++) {
+        const struct lead_card *card = office_card(office.stefan.store, leads[i]);
+        contacts[i] = card->contact.record.id;
+        MUST(quality_of_card(session, card, office.arena, &doubted[i], err));
+    }
+    MUST(merge_different(session, contacts[0], contacts[1], err));
+    for (size_t i = 0; i < 2; i++)
+        MUST(quality_of_card(session, office_card(office.stefan.store, leads[i]), office.arena,
+                             &decided[i], err));
+    ck_assert_double_lt(doubted[0].total + doubted[1].total + 5,
+                        decided[0].total + decided[1].total);
+}
+END_TEST
+
 START_TEST(a_stopped_check_goes_on_where_it_was)
 {
     struct quality_run run = {.progress = stop_check};
@@ -388,20 +428,18 @@ START_TEST(a_small_base_says_nothing_about_a_field)
 }
 END_TEST
 
-UNIT_TESTS_WITH("usecase/score", office_open, office_close,
-                the_score_is_the_weighted_sum_of_what_is_known,
-                a_value_loses_half_its_worth_in_its_half_life,
-                the_newest_day_of_a_field_counts_and_typing_ends_a_confirmation,
-                days_come_back_as_dates_over_centuries,
-                three_falls_in_a_row_raise_an_alarm_and_two_do_not,
-                the_change_of_a_month_is_right_over_the_turn_of_the_year,
-                a_series_keeps_forty_days_and_the_ends_of_months,
-                a_second_number_typed_into_one_field_is_kept, a_typed_field_is_known_since_then,
-                a_confirmed_field_counts_more_and_undo_takes_it_back,
-                what_is_corrected_in_a_call_is_confirmed_and_both_desks_see_it,
-                the_question_is_the_field_whose_confirmation_gains_most,
-                the_nightly_count_gives_every_team_its_day_and_desks_see_it,
-                a_stopped_check_goes_on_where_it_was,
-                a_field_that_nobody_used_for_ninety_days_is_proposed_to_go,
-                no_field_is_proposed_before_it_was_counted_for_ninety_days,
-                a_small_base_says_nothing_about_a_field)
+UNIT_TESTS_WITH(
+    "usecase/score", office_open, office_close, the_score_is_the_weighted_sum_of_what_is_known,
+    a_value_loses_half_its_worth_in_its_half_life,
+    the_newest_day_of_a_field_counts_and_typing_ends_a_confirmation,
+    days_come_back_as_dates_over_centuries, three_falls_in_a_row_raise_an_alarm_and_two_do_not,
+    the_change_of_a_month_is_right_over_the_turn_of_the_year,
+    a_series_keeps_forty_days_and_the_ends_of_months, a_second_number_typed_into_one_field_is_kept,
+    a_typed_field_is_known_since_then, a_confirmed_field_counts_more_and_undo_takes_it_back,
+    what_is_corrected_in_a_call_is_confirmed_and_both_desks_see_it,
+    the_question_is_the_field_whose_confirmation_gains_most,
+    the_nightly_count_gives_every_team_its_day_and_desks_see_it,
+    who_may_stand_there_twice_counts_less_until_it_is_decided, a_stopped_check_goes_on_where_it_was,
+    a_field_that_nobody_used_for_ninety_days_is_proposed_to_go,
+    no_field_is_proposed_before_it_was_counted_for_ninety_days,
+    a_small_base_says_nothing_about_a_field)

@@ -114,11 +114,9 @@ static void load_detail(struct app *app, struct screen *screen)
                      &data->activity_count, NULL);
 }
 
-static const struct window_class queue_window = {.read = read_queue,
-                                                 .count = count_queue,
-                                                 .locate = locate_lead,
-                                                 .head = queue_head,
-                                                 .arrived = load_detail};
+static const struct window_class queue_window = {
+    .read = read_queue, .count = count_queue, .locate = locate_lead, .head = queue_head,
+    .arrived = load_detail};
 
 static bool has_view(const struct view *view)
 {
