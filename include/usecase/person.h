@@ -9,6 +9,8 @@
 #include "store/exports.h"
 #include "usecase/session.h"
 
+struct json_writer;
+
 /* about: a contact's or lead's id, an e-mail address, a number in any spelling, a last name or first and
  * last. At most 50. */
 bool person_find(struct session *session, const char *about, struct arena *arena,
@@ -25,13 +27,13 @@ bool person_dossier(struct session *session, const char *contact_id, struct text
  */
 bool person_exports(struct session *session, const char *contact_id, struct arena *arena,
                     struct export_note **ret_notes, size_t *ret_count, struct error *err);
-struct json_writer;
 void export_note_write(struct json_writer *writer, const struct export_note *note,
                        struct arena *arena);
 /* Where else the person is named, as the administrator is told before and after: what an erasure
  * blacks out there and what is left to look at. Takes seconds in a large base. */
 bool person_texts(struct session *session, const char *contact_id, struct arena *arena,
                   struct named_texts *ret, struct error *err);
+void person_texts_write(struct json_writer *writer, const struct named_texts *texts); /* "texts" */
 bool person_erase(struct session *session, const char *contact_id, struct arena *arena,
                   struct erase_report *ret_report, struct error *err);
 

@@ -62,6 +62,8 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
     @test
     def a_person_is_erased_by_typing_the_name():
         maria.ok("sync", "--once")
+        other = maria.rows("search", "Beispiel001")[0]["id"]
+        maria.ok("log", other, "--result", "busy", "--note", "Erika Beispiel000 sitzt nebenan")
         maria.ok("export", "lead")
         maria.ok("sync", "--once")
         os.chdir(maria.home)
@@ -94,10 +96,11 @@ with Service({"anna": ["agent"], "maria": ["team_lead"]}) as service:
             for _ in "beispiel":
                 terminal.keys("BSpace")
             terminal.type("Beispiel000")
-            terminal.wait("Enter erases for good")
+            terminal.wait("Enter erases for good", "texts about others: 1 lose words", "to look at")
             terminal.keys("Enter")
             terminal.wait("erased, on desks", "lists out: maria 20")
         assert maria.run("search", "Beispiel000").returncode == 1
+        assert "[…] sitzt nebenan" in str(maria.rows("list", "activities"))
         assert len(maria.rows("list", "lead")) == 1
 
     run()

@@ -17,6 +17,7 @@ struct person_data {
     bool is_here;
     char opened_by[64];                      /* a lead, or a person without one */
     char lead_id[64], status[16], basis[20]; /* "": there is none */
+    char texts[200]; /* what was found about it elsewhere, "": nothing, or not yet */
 };
 
 static bool open_person(struct app *app, struct screen *screen, const char *argument,
@@ -289,6 +290,41 @@ static const char *exports_words(const struct json *exports, struct arena *arena
     return *words == '\0' ? "" : arena_printf(arena, _("; lists out: %s"), words);
 }
 
+/* "; 3 texts about others name it, 2 more may" */
+static const char *texts_words(const struct json *texts, struct arena *arena)
+{
+    long long sure = json_get_int(texts, "sure", 0), unsure = json_get_int(texts, "unsure", 0);
+    return sure + unsure == 0
+               ? ""
+               : arena_printf(arena, _("; texts about others: %lld lose words, %lld to look at"),
+                              sure, unsure);
+}
+
+static bool run_look(struct session *session, struct write *write, struct error *err)
+{
+    struct json_doc *doc;
+    (void)session;
+    if (!sync_person_texts(paths_of(write), write->id, &doc, err))
+        return false;
+    struct arena *arena = arena_new();
+    snprintf(write->b, sizeof write->b, "%s",
+             texts_words(json_get(json_root(doc), "texts"), arena));
+    arena_free(arena);
+    json_free(doc);
+    return true;
+}
+
+/* The question may lie over the screen by now, or somebody else be open. */
+static void look_done(struct app *app, struct write *write)
+{
+    struct screen *screen = app->top->class == &person_screen ? app->top : app->top->below;
+    if (screen == NULL || screen->class != &person_screen)
+        return;
+    struct person_data *data = screen->state;
+    if (data->is_here && str_equal(data->lines.contact->record.id, write->id))
+        snprintf(data->texts, sizeof data->texts, "%s", write->b);
+}
+
 static bool run_erase(struct session *session, struct write *write, struct error *err)
 {
     struct json_doc *doc;
@@ -296,8 +332,9 @@ static bool run_erase(struct session *session, struct write *write, struct error
     if (!sync_person_erase(paths_of(write), write->id, &doc, err))
         return false;
     struct arena *arena = arena_new();
-    snprintf(write->text, sizeof write->text, "%s%s", _("erased, on desks with their next sync"),
-             exports_words(json_get(json_root(doc), "exports"), arena));
+    snprintf(write->text, sizeof write->text, "%s%s%s", _("erased, on desks with their next sync"),
+             exports_words(json_get(json_root(doc), "exports"), arena),
+             texts_words(json_get(json_root(doc), "texts"), arena));
     arena_free(arena);
     json_free(doc);
     return true;
@@ -319,19 +356,31 @@ static bool check_word(struct app *app, const char *text, char *echo, size_t siz
     const struct screen *screen = app->top->class == &person_screen ? app->top : app->top->below;
     const struct person_data *data = screen->state;
     bool is_same = data->is_here && str_equal(text, word_to_type(data));
-    snprintf(echo, size, "%s",
+    snprintf(echo, size, "%s%s",
              is_same ? _("Enter erases for good; there is no undo")
-                     : _("erased from the service, from every desk and from histories; there is no "
-                         "undo"));
+             : data->texts[0] != '\0'
+                 ? _("erased everywhere; there is no undo")
+                 : _("erased from the service, from every desk and from histories; there is no "
+                     "undo"),
+             data->texts);
     return is_same;
 }
 
+/* What else names the person is looked for while the word is typed. */
 static void ask_erase(struct app *app, struct screen *screen)
 {
     struct prompt prompt = {.check = check_word, .done = erase_done};
-    const struct person_data *data = screen->state;
+    struct person_data *data = screen->state;
+    struct write look = {.run = run_look,
+                         .done = look_done,
+                         .number = (int64_t)(uintptr_t)app->paths,
+                         .is_long = true,
+                         .is_quiet = true};
     if (!data->is_here)
         return;
+    data->texts[0] = '\0';
+    snprintf(look.id, sizeof look.id, "%s", data->lines.contact->record.id);
+    app_write(app, &look);
     prompt.question =
         arena_printf(app->frame, _("Erase this person? Type \"%s\""), word_to_type(data));
     prompt_open(app, &prompt);

@@ -133,8 +133,7 @@ enum reads request_reads(struct request *request)
     const char *pattern = request->route->pattern;
     if (str_equal(pattern, "/v1/digest"))
         return READ_WHOLE;
-    if (str_equal(pattern, "/v1/persons/{contact}/texts") ||
-        str_equal(pattern, "/v1/persons/{contact}/erasure"))
+    if (str_starts(pattern, "/v1/persons/{contact}/"))
         return READ_LOOK;
     bool is_list = str_equal(pattern, "/v1/{resource}") && str_equal(request->route->method, "GET");
     return str_equal(pattern, "/v1/board") || (is_list && (request_query(request, "sort") != NULL ||

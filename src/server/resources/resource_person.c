@@ -79,35 +79,6 @@ static bool erase(struct request *request, struct erase_report *report, struct e
                      err);
 }
 
-#define TEXTS_SHOWN 200
-
-/* Ids, never texts: who may look at a record reads it there. */
-static void write_texts(struct json_writer *writer, const struct named_texts *texts)
-{
-    int shown = 0;
-    json_key(writer, "texts");
-    json_begin_object(writer);
-    json_put_int(writer, "sure", texts->sure);
-    json_put_int(writer, "unsure", texts->unsure);
-    json_put_string(writer, "words", texts->words);
-    json_key(writer, "records");
-    json_begin_array(writer);
-    for (const struct named_text *text = texts->first; text != NULL && shown < TEXTS_SHOWN;
-         text = text->next) {
-        if (text->sure + text->unsure == 0)
-            continue;
-        json_begin_object(writer);
-        json_put_string(writer, "entity", text->entity->name);
-        json_put_string(writer, "id", text->id);
-        json_put_int(writer, "sure", text->sure);
-        json_put_int(writer, "unsure", text->unsure);
-        json_end_object(writer);
-        shown++;
-    }
-    json_end_array(writer);
-    json_end_object(writer);
-}
-
 static bool get_texts(struct request *request, struct error *err)
 {
     struct named_texts texts;
@@ -117,7 +88,7 @@ static bool get_texts(struct request *request, struct error *err)
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);
-    write_texts(&writer, &texts);
+    person_texts_write(&writer, &texts);
     json_end_object(&writer);
     return true;
 }
@@ -143,7 +114,7 @@ static bool put_erasure(struct request *request, struct error *err)
     for (size_t i = 0; i < count; i++)
         export_note_write(&writer, &rows[i], request->arena);
     json_end_array(&writer);
-    write_texts(&writer, &report.texts);
+    person_texts_write(&writer, &report.texts);
     json_end_object(&writer);
     return true;
 }

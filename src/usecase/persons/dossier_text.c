@@ -117,6 +117,24 @@ static void tell_sources(const struct telling *telling)
     }
 }
 
+/* Where, and not what: it is about others. */
+static void tell_texts(const struct telling *telling)
+{
+    const struct json *texts = json_get(telling->root, "texts"), *rows = json_get(texts, "records");
+    tell(telling, DOSSIER_HEADING, _("Texts about others that name the person"));
+    for (size_t i = 0; i < json_size(rows); i++) {
+        const struct json *row = json_at(rows, i);
+        const struct entity *entity = entity_find(str_or(json_get_string(row, "entity"), ""));
+        tell(telling, DOSSIER_VALUE,
+             arena_printf(telling->arena, "%s: %s", entity != NULL ? _(entity->label) : "–",
+                          json_get_int(row, "sure", 0) > 0
+                              ? _("named")
+                              : _("perhaps, by a name that others bear")));
+    }
+    if (json_size(rows) == 0)
+        tell(telling, DOSSIER_WORDS, _("none"));
+}
+
 static void tell_exports(const struct telling *telling)
 {
     const struct json *rows = json_get(telling->root, "exports");
@@ -182,6 +200,7 @@ void dossier_lines(struct session *session, const struct json *root, struct aren
     for (size_t i = 0; i < json_size(records); i++)
         tell_record(&telling, json_at(records, i));
     tell_sources(&telling);
+    tell_texts(&telling);
     tell_exports(&telling);
     tell_ends(&telling);
     tell_rights(&telling);

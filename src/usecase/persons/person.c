@@ -22,6 +22,7 @@
 #define FOUND_MOST 50
 #define EXPORTS_MOST 200
 #define REJECTED_DAYS 90
+#define TEXTS_SHOWN 200
 #define HISTORY_MOST 5000 /* of one record */
 
 static bool note(struct session *session, const char *event, const char *contact_id,
@@ -77,6 +78,35 @@ bool person_find(struct session *session, const char *about, struct arena *arena
             (*ret_contacts)[kept++] = (*ret_contacts)[i];
     *ret_count = kept;
     return true;
+}
+
+/* --- texts about others --- */
+
+/* Ids, never texts: who may look at a record reads it there. */
+void person_texts_write(struct json_writer *writer, const struct named_texts *texts)
+{
+    int shown = 0;
+    json_key(writer, "texts");
+    json_begin_object(writer);
+    json_put_int(writer, "sure", texts->sure);
+    json_put_int(writer, "unsure", texts->unsure);
+    json_put_string(writer, "words", texts->words);
+    json_key(writer, "records");
+    json_begin_array(writer);
+    for (const struct named_text *text = texts->first; text != NULL && shown < TEXTS_SHOWN;
+         text = text->next) {
+        if (text->sure + text->unsure == 0)
+            continue;
+        json_begin_object(writer);
+        json_put_string(writer, "entity", text->entity->name);
+        json_put_string(writer, "id", text->id);
+        json_put_int(writer, "sure", text->sure);
+        json_put_int(writer, "unsure", text->unsure);
+        json_end_object(writer);
+        shown++;
+    }
+    json_end_array(writer);
+    json_end_object(writer);
 }
 
 /* --- art. 15 --- */
@@ -179,6 +209,7 @@ static bool write_dossier(struct session *session, struct json_writer *writer,
                           const struct person_record *first, struct arena *arena, struct error *err)
 {
     void *contact;
+    struct named_texts texts;
     struct consent_dossier proofs;
     if (!store_load_any(session->store, &contact_entity, first->id, arena, &contact, err) ||
         !dossier_consent(session, first->id, arena, &proofs, err))
@@ -198,6 +229,9 @@ static bool write_dossier(struct session *session, struct json_writer *writer,
     write_record(session, writer, &batch_entity, ((struct contact *)contact)->batch_id, arena);
     json_end_array(writer);
     write_sources(session, writer, contact, arena);
+    if (!service_named(session->store, first->id, arena, &texts, err))
+        return false;
+    person_texts_write(writer, &texts);
     json_key(writer, "history");
     json_begin_array(writer);
     bool is_ok = true;
