@@ -319,6 +319,63 @@ def texts_about_others_lose_the_words_and_nothing_else():
 
 
 @test
+def what_may_mean_somebody_else_stays_and_is_shown_before_and_after():
+    with Service() as service:
+        if ON_SERVER:
+            service.verb("proof-key", f"{service.folder}/proof.key")
+        maria, anna, admin = (service.desk(name) for name in ("maria", "anna", "admin"))
+        rows = people(6) + "".join(f"Firma 88{i} GmbH;Herr;{first};Müller;030 23125 88{i};{first}.m@firma88{i}.example;10115;Berlin\r\n"
+                                   for i, first in enumerate(("Hans", "Peter")))
+        maria.import_list(maria.write("list.csv", rows), "--owner", "anna")
+        everybody(anna, admin)
+        sure, unsure, both = (anna.rows("search", f"Beispiel00{i}")[0]["id"] for i in (1, 2, 3))
+        for lead, note in ((sure, "Hans Mueller fragen"), (unsure, "Herr Müller ist im Urlaub"), (both, "Müller, Hans oder der andere Müller")):
+            anna.ok("log", lead, "--result", "busy", "--note", note)
+        everybody(anna, admin)
+        erased, = (row["id"] for row in admin.rows("search", "Müller") if row["first_name"] == "Hans")
+        told = admin.run("erase", erased)
+        assert told.returncode == 64 and "named in 2 texts" in told.stdout and "may be meant in 2 texts" in told.stdout, told
+        texts = json.loads(admin.ok("dossier", erased, "--json"))["texts"]
+        assert (texts["sure"], texts["unsure"]) == (2, 2) and len(texts["records"]) == 3, texts
+        done = json.loads(admin.ok("erase", erased, "--yes", "--json"))["texts"]
+        assert (done["sure"], done["unsure"]) == (2, 2), done
+        everybody(anna, maria, admin)
+        notes = {row["lead_id"]: row["note"] for row in anna.rows("list", "activities") if row.get("note")}
+        assert notes[sure] == "[…] fragen" and notes[unsure] == "Herr Müller ist im Urlaub", notes
+        assert notes[both] == "[…] oder der andere Müller", notes
+        assert [row["entity"] for row in done["records"] if row["unsure"]] == ["activity", "activity"]
+        anna.ok("undo")  # of the call: its note is what it is now
+        anna.ok("sync", "--once")
+        assert anna.row("status")["rejected"] == 0
+
+
+@test
+def a_desk_that_never_had_the_person_loses_the_words_too():
+    with Service() as service:
+        if ON_SERVER:
+            service.verb("proof-key", f"{service.folder}/proof.key")
+        maria, anna, viktor, admin = (service.desk(name) for name in ("maria", "anna", "viktor", "admin"))
+        maria.import_list(maria.write("list.csv", LIST), "--owner", "anna")
+        everybody(anna, admin)
+        os.unlink(f"{maria.home}/list.csv")
+        lead = anna.rows("search", "Beispiel003")[0]["id"]
+        anna.ok("log", lead, "--result", "busy", "--note", f"{NAME} kennt den Vorgang")
+        anna.ok("sync", "--once")
+        maria.ok("sync", "--once")
+        maria.ok("move", lead, "--to", "viktor", "--reason", "Vertrieb")
+        everybody(maria, viktor)
+        assert traces(viktor.home, LOOKED_FOR) and viktor.run("search", NAME).returncode == 1
+        viktor.ok("set", "lead", lead, f"interest=wie {NAME} sagte")
+        everybody(viktor, maria)
+        viktor.ok("set", "lead", lead, f"interest=wie {NAME} sagte, und mehr", "--offline")
+        admin.ok("erase", MAIL, "--yes")
+        everybody(viktor, anna, maria, admin)
+        no_trace(service, (viktor, anna, maria, admin))
+        assert viktor.row("show", "lead", lead)["interest"] == "wie […] sagte, und mehr" and viktor.row("status")["rejected"] == 0
+        assert viktor.run("conflict", "list", "--json").stdout == ""
+
+
+@test
 def files_with_persons_that_nobody_exported_are_listed_to_be_deleted():
     with Service() as service:
         if ON_SERVER:
