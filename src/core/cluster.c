@@ -110,6 +110,20 @@ struct keyed {
     size_t root; /* edits: whose group it is in */
 };
 
+/* Of two that stand equally often, "Nordwind GmbH" is written better than "NORDWIND GMBH" or
+ * "nordwind gmbh": capitals within words, and words that begin small. */
+static int oddness(const char *value)
+{
+    int odd = 0;
+    char before = ' ';
+    for (const char *c = value; *c != '\0'; before = *c++) {
+        bool begins = before == ' ' || before == '-';
+        odd += *c >= 'A' && *c <= 'Z' && !begins;
+        odd += *c >= 'a' && *c <= 'z' && begins ? 2 : 0;
+    }
+    return odd;
+}
+
 static int by_key(const void *a, const void *b)
 {
     const struct keyed *x = a, *y = b;
@@ -118,7 +132,8 @@ static int by_key(const void *a, const void *b)
         return order;
     if (x->value.count != y->value.count)
         return x->value.count > y->value.count ? -1 : 1;
-    return strcmp(x->value.value, y->value.value);
+    int odd = oddness(x->value.value) - oddness(y->value.value);
+    return odd != 0 ? odd : strcmp(x->value.value, y->value.value);
 }
 
 static int by_size(const void *a, const void *b)

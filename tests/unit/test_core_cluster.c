@@ -97,6 +97,18 @@ START_TEST(values_that_mean_the_same_stand_together_and_the_most_frequent_is_pro
 }
 END_TEST
 
+START_TEST(of_two_that_stand_equally_often_the_better_written_one_is_proposed)
+{
+    static struct cluster_value values[] = {
+        {"KRANICH GMBH", 1}, {"Kranich GMBH", 1}, {"Kranich GmbH", 1}, {"kranich gmbh", 1}};
+    struct cluster *clusters;
+    size_t count;
+    clusters_make(arena, values, 4, CLUSTER_FINGERPRINT, &clusters, &count);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_str_eq(clusters[0].values[0].value, "Kranich GmbH");
+}
+END_TEST
+
 START_TEST(typing_errors_are_near_and_other_names_are_not)
 {
     struct cluster *clusters;
@@ -144,5 +156,6 @@ END_TEST
 
 UNIT_TESTS_WITH("core/cluster", open_arena, close_arena, keys_are_those_that_others_publish,
                 values_that_mean_the_same_stand_together_and_the_most_frequent_is_proposed,
+                of_two_that_stand_equally_often_the_better_written_one_is_proposed,
                 typing_errors_are_near_and_other_names_are_not, bulk_edits_change_text_as_they_say,
                 many_values_take_memory_by_their_number_and_not_by_its_square)

@@ -103,7 +103,8 @@ static void load_history(struct app *app, struct screen *screen)
         data->is_all = data->is_all && count < (size_t)limit;
         for (size_t n = 0; n < count; n++) {
             const struct field *field = entity_field(parts[i].entity, rows[n].field);
-            if (field != NULL && !str_ends(field->name, "_key")) {
+            if (field != NULL && !str_ends(field->name, "_key") &&
+                !str_ends(field->name, "sources")) { /* those have a screen of their own */
                 rows[n].from = value_words(app, &rows[n], field, rows[n].from, screen->arena);
                 rows[n].to = value_words(app, &rows[n], field, rows[n].to, screen->arena);
                 rows[n].field = arena_strdup(screen->arena, _(field->label));

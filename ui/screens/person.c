@@ -97,7 +97,7 @@ static int draw_head(struct app *app, const struct person_data *data, int y)
 static void draw_person(struct app *app, struct screen *screen)
 {
     struct person_data *data = screen->state;
-    int y = body_top(app), bottom = body_top(app) + body_height(app) - 1;
+    int y = body_top(app), bottom = body_top(app) + body_height(app) - 2; /* two lines of keys */
     if (!data->is_here) {
         put(app, y + 1, 3, app->width - 4, ROLE_NORMAL, _("This person is not here any more."));
         return;

@@ -179,10 +179,12 @@ static const char *status_words(struct app *app)
     const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _("%lld waiting  "),
                                                                  (long long)app->status.waiting)
                                                   : "";
-    const char *conflicts =
-        app->status.conflicts > 0
-            ? arena_printf(app->frame, _("%lld conflicts  "), (long long)app->status.conflicts)
-            : "";
+    const char *conflicts = app->status.conflicts > 0
+                                ? arena_printf(app->frame,
+                                               ngettext("%lld conflict  ", "%lld conflicts  ",
+                                                        (unsigned long)app->status.conflicts),
+                                               (long long)app->status.conflicts)
+                                : "";
     const char *rejected = app->status.rejected > 0 ? arena_printf(app->frame, _("%lld rejected  "),
                                                                    (long long)app->status.rejected)
                                                     : "";
