@@ -176,20 +176,18 @@ static const char *online_words(struct app *app)
 
 static const char *status_words(struct app *app)
 {
-    const char *waiting = app->status.waiting > 0 ? arena_printf(app->frame, _("%lld waiting  "),
-                                                                 (long long)app->status.waiting)
-                                                  : "";
-    const char *conflicts = app->status.conflicts > 0
-                                ? arena_printf(app->frame,
-                                               ngettext("%lld conflict  ", "%lld conflicts  ",
-                                                        (unsigned long)app->status.conflicts),
-                                               (long long)app->status.conflicts)
-                                : "";
-    const char *rejected = app->status.rejected > 0 ? arena_printf(app->frame, _("%lld rejected  "),
-                                                                   (long long)app->status.rejected)
-                                                    : "";
-    return arena_printf(app->frame, "%s%s%s%s   %s ", waiting, conflicts, rejected,
-                        app->session->actor.name, online_words(app));
+    const struct sync_status *is = &app->status;
+    long long waiting = is->waiting, conflicts = is->conflicts, rejected = is->rejected;
+    const char *words = waiting > 0 ? arena_printf(app->frame, _("%lld waiting  "), waiting) : "";
+    if (conflicts > 0)
+        words = arena_printf(
+            app->frame,
+            ngettext("%s%lld conflict  ", "%s%lld conflicts  ", (unsigned long)conflicts), words,
+            conflicts);
+    if (rejected > 0)
+        words = arena_printf(app->frame, _("%s%lld rejected  "), words, rejected);
+    return arena_printf(app->frame, "%s%s   %s ", words, app->session->actor.name,
+                        online_words(app));
 }
 
 static const struct action *opener(const struct app *app, const struct screen_class *class)

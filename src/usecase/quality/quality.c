@@ -377,19 +377,22 @@ static void repair_field(struct repairing *repairing, struct batch_of_operations
 static bool repair_contact(struct repairing *repairing, struct batch_of_operations *ops,
                            const char *contact_id, struct error *err)
 {
+    struct quality_subject subject;
+    bool is_fresh = false;
     for (size_t i = 0; i < quality_check_count; i++) {
-        struct quality_subject subject;
         struct quality_repair repair;
         if (!quality_checks[i]->is_automatic || str_list_has(repairing->off, quality_checks[i]->id))
             continue;
-        if (!quality_subject_load(repairing->session, ops, contact_id, &subject, err))
+        if (!is_fresh && !quality_subject_load(repairing->session, ops, contact_id, &subject, err))
             return false;
+        is_fresh = true;
         if (subject.contact == NULL || !quality_propose(quality_checks[i], &subject, &repair))
             continue;
         for (size_t f = 0; f < repair.count; f++)
             repair_field(repairing, ops, quality_checks[i], repair.fields[f].entity,
                          repaired_id(&subject, repair.fields[f].entity), repair.fields[f].field,
                          repair.fields[f].value);
+        is_fresh = repair.count == 0;
     }
     return true;
 }
