@@ -5,7 +5,8 @@ import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
-from desk import Service, file_of
+import raw
+from desk import PASSWORD, Service, file_of
 from tap import run, test
 
 
@@ -62,6 +63,14 @@ def a_merge_while_the_other_record_is_edited_loses_nothing():
                 assert (row["id"], stored(desk, a, "phone"), row["position"]) == (a, "+493023125088", "Vorstand"), (desk.name, row)
             assert {found["id"] for found in desk.rows("search", "Jansen")} == {one, two}
             assert desk.row("show", "lead", two)["last_name"] == "Janssen"
+        for known in (a, b):  # filters, text and letters know the old id, too
+            assert {row["id"] for row in jonas.rows("list", "lead", "--where", f"contact_id:{known}")} == {one, two}, known
+            assert "Vorstand" in jonas.ok("show", "contact", known)
+            assert "Petra Janssen" in jonas.ok("notice", known, "--print")
+        jonas.ok("notice", b)
+        assert jonas.row("show", "contact", a)["informed_ms"] is not None
+        person = raw.Device(service.url, "jonas", PASSWORD)
+        assert {row["id"] for row in person.call("GET", f"/v1/leads?where=contact_id:{b}")["leads"]} == {one, two}
         anna.ok("set", "contact", b, "mobile=+491511234567")  # by the old id
         assert stored(anna, a, "mobile") == "+491511234567"
         assert any(change["field"] == "phone" for change in jonas.rows("history", "contact", b))

@@ -149,6 +149,20 @@ static void put_has(struct compiler *compiler, const char *column, const struct 
                 plain_column(compiler->arena, column, typed, false), bind_text(compiler, typed));
 }
 
+/* Whom an id of before a merge leads to now; NULL: to nobody else. What never moved (a consent, a
+ * call) is found by either. */
+static const char *survivor_of(const struct compiler *compiler, const struct filter_term *term,
+                               const char *id)
+{
+    const struct entity *entity = str_equal(term->field->name, "contact_id")   ? &contact_entity
+                                  : str_equal(term->field->name, "company_id") ? &company_entity
+                                                                               : NULL;
+    const char *lives = entity != NULL && compiler->store != NULL
+                            ? store_survivor(compiler->store, entity, id, compiler->arena)
+                            : NULL;
+    return str_equal(lives, id) ? NULL : lives;
+}
+
 static bool put_exact(struct compiler *compiler, const char *column, const struct filter_term *term,
                       const struct filter_value *value, struct error *err)
 {
@@ -159,7 +173,12 @@ static bool put_exact(struct compiler *compiler, const char *column, const struc
             return error_set(err, ERR_USAGE, _("at %zu: there is no %s called \"%s\""), term->at,
                              _(term->named->label), value->from);
     }
-    text_printf(&compiler->out, "%s = $%d", column, bind_text(compiler, id));
+    const char *lives = survivor_of(compiler, term, id);
+    if (lives == NULL)
+        text_printf(&compiler->out, "%s = $%d", column, bind_text(compiler, id));
+    else
+        text_printf(&compiler->out, "(%s = $%d OR %s = $%d)", column, bind_text(compiler, id),
+                    column, bind_text(compiler, lives));
     return true;
 }
 

@@ -284,9 +284,42 @@ static bool move_tasks(struct merging *merging, struct error *err)
 
 /* --- consent: the stricter wins for each purpose --- */
 
-void merge_consent_id(const char *merge, const char *purpose, char out[37])
+#define TIMES_MOST 50 /* the same two, merged again and again at one desk without a sync */
+
+/* The consent that a merge writes for a purpose. */
+static void consent_id(const char *merge, const char *purpose, int64_t time, char out[37])
 {
-    uuid_derive(out, "merge consent", merge, purpose, NULL);
+    char again[24];
+    snprintf(again, sizeof again, "%lld", (long long)time);
+    uuid_derive(out, "merge consent", merge, purpose, time > 0 ? again : NULL, NULL);
+}
+
+bool merge_wrote(const struct merge *merge, const struct consent *consent)
+{
+    for (int64_t time = 0; time < merge->record.rev + TIMES_MOST; time++) {
+        char id[UUID_SIZE];
+        consent_id(merge->record.id, str_or(consent->purpose, ""), time, id);
+        if (str_equal(consent->record.id, id))
+            return true;
+    }
+    return false;
+}
+
+/* What an earlier merge of the same two wrote went as they came apart, and has used its id, also
+ * where nobody knows that row any more: the merge's own record counts how often it was written. */
+static void free_consent_id(const struct merging *merging, const char *purpose, char out[37])
+{
+    void *used, *before;
+    int64_t first = store_load_any(merging->session->store, &merge_entity, merging->merge_id,
+                                   merging->ops->arena, &before, NULL)
+                        ? ((struct record *)before)->rev
+                        : 0;
+    for (int64_t time = first; time < first + TIMES_MOST; time++) {
+        consent_id(merging->merge_id, purpose, time, out);
+        if (!store_load_any(merging->session->store, &consent_entity, out, merging->ops->arena,
+                            &used, NULL))
+            return;
+    }
 }
 
 static bool is_against(const char *state)
@@ -320,7 +353,7 @@ static bool add_objections(struct merging *merging, struct error *err)
             continue;
         struct consent *consent = record_new(&consent_entity, arena);
         char id[UUID_SIZE];
-        merge_consent_id(merging->merge_id, purpose->code, id);
+        free_consent_id(merging, purpose->code, id);
         consent->record.id = arena_strdup(arena, id);
         consent->contact_id = arena_strdup(arena, merging->kept_id);
         consent->purpose = arena_strdup(arena, purpose->code);

@@ -2,6 +2,7 @@
 #ifndef USECASE_MERGE_PRIVATE_H
 #define USECASE_MERGE_PRIVATE_H
 
+#include "core/consent.h"
 #include "core/merge.h"
 #include "core/operation.h"
 #include "core/task.h"
@@ -27,8 +28,8 @@ bool merge_is_decided(struct session *session, const struct batch_of_operations 
 /* As unmerge_run, as the undo of a group (NULL: none). */
 bool unmerge_undoing(struct session *session, const char *id, const char *undone_group,
                      char ret_group[37], struct error *err);
-/* The consent that a merge itself wrote for a purpose. */
-void merge_consent_id(const char *merge_id, const char *purpose, char out[37]);
+/* Did a merge itself write this? */
+bool merge_wrote(const struct merge *merge, const struct consent *consent);
 /* In the service, after `op` was applied: an edit that comes for a record which was merged
  * meanwhile reaches the one that lives on, and what names the old one names that. */
 bool merge_forward(struct session *session, const struct operation *op, struct arena *arena,

@@ -202,32 +202,81 @@ static bool part_marks(struct parting *parting, const struct merge_choice *choic
     return true;
 }
 
-/* A block that came since holds for both: the person said it, whoever that was. */
-static bool part_block(struct parting *parting, const struct merge_choice *choice,
-                       bool has_objected)
+static struct merge_choice *choice_of(struct merge_choice *choices, size_t count, const char *name)
 {
-    if (!str_equal(choice->field->name, "do_not_call"))
-        return false;
-    struct merge_choice *aside = put_aside(parting, choice->field);
-    bool was = str_equal(choice->kept, "1"), other = str_equal(choice->gone, "1");
-    bool now =
-        str_equal(aside != NULL ? aside->kept : get(parting, parting->kept, "do_not_call"), "1");
-    bool is_since = now && (has_objected || (!was && !other));
-    parting->kept_is_blocked = was || is_since;
-    parting->gone_is_blocked = other || is_since;
-    put_back(parting, aside, choice->field, flag(was || is_since, choice->kept));
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(choices[i].field->name, name))
+            return &choices[i];
+    return NULL;
+}
+
+/* Who must not be called, followed through the merges that came after: with the one that goes now,
+ * and without. */
+struct objection {
+    bool with, without;
+    bool is_since; /* said while both were one */
+};
+
+/* Where neither had said anything there is no choice yet. */
+static void add_choice(struct later *later, struct arena *arena)
+{
+    struct merge_choice *choices = ARENA_ARRAY(arena, struct merge_choice, later->count + 1);
+    for (size_t i = 0; i < later->count; i++)
+        choices[i] = later->choices[i];
+    choices[later->count++] =
+        (struct merge_choice){.field = entity_field(&contact_entity, "do_not_call"),
+                              .side = SIDE_KEPT,
+                              .rule = MERGE_RULE_STANDS};
+    later->choices = choices;
+}
+
+static void follow_later(struct later *later, struct objection *objection, struct arena *arena)
+{
+    if (objection->without && choice_of(later->choices, later->count, "do_not_call") == NULL)
+        add_choice(later, arena);
+    struct merge_choice *choice = choice_of(later->choices, later->count, "do_not_call");
+    bool kept = choice != NULL && str_equal(choice->kept, "1"),
+         gone = choice != NULL && str_equal(choice->gone, "1");
+    if (kept && !objection->with)
+        objection->is_since = objection->with = objection->without = true;
+    if (choice != NULL && kept != objection->without) {
+        choice->kept = flag(objection->without, choice->kept);
+        later->is_changed = true;
+    }
+    objection->with = objection->with || gone;
+    objection->without = objection->without || gone;
+}
+
+/* Each keeps what it or those who stay with it have said; what came since holds for both: the
+ * person said it, whoever that was. */
+static void part_block(struct parting *parting, bool has_objected)
+{
+    const struct merge_choice *own = choice_of(parting->choices, parting->count, "do_not_call");
+    bool was = own != NULL && str_equal(own->kept, "1"),
+         other = own != NULL && str_equal(own->gone, "1");
+    const char *now = get(parting, parting->kept, "do_not_call");
+    struct objection objection = {.with = was || other, .without = was};
+    for (size_t i = 0; i < parting->later_count; i++)
+        follow_later(&parting->later[i], &objection, parting->ops->arena);
+    if (str_equal(now, "1") && (!objection.with || has_objected))
+        objection.is_since = objection.without = true;
+    parting->kept_is_blocked = objection.without;
+    parting->gone_is_blocked = other || objection.is_since;
+    set(parting, parting->kept, "do_not_call",
+        flag(objection.without, own != NULL ? own->kept : now));
     set(parting, parting->gone, "do_not_call",
-        flag(other || is_since, get(parting, parting->gone, "do_not_call")));
-    return true;
+        flag(parting->gone_is_blocked, get(parting, parting->gone, "do_not_call")));
 }
 
 /* --- consents --- */
 
-static bool is_own_row(const struct parting *parting, const struct consent *consent)
+/* What a later merge wrote nobody has said. */
+static bool is_of_later(const struct parting *parting, const struct consent *consent)
 {
-    char id[UUID_SIZE];
-    merge_consent_id(parting->merge->record.id, str_or(consent->purpose, ""), id);
-    return str_equal(consent->record.id, id);
+    for (size_t i = 0; i < parting->later_count; i++)
+        if (merge_wrote(parting->later[i].merge, consent))
+            return true;
+    return false;
 }
 
 static void copy_objection(struct parting *parting, const struct consent *consent)
@@ -257,10 +306,11 @@ static bool part_consents(struct parting *parting, bool *ret_has_objected, struc
         const struct consent *consent = consents[i];
         if (!str_equal(consent->contact_id, parting->kept->id))
             continue;
-        if (is_own_row(parting, consent)) {
+        if (merge_wrote(parting->merge, consent)) {
             operations_on(parting->ops, &consent_entity, consent->record.id, consent->record.rev)
                 ->kind = OP_DELETE;
-        } else if (consent->at_ms > parting->merge->at_ms && !str_equal(consent->status, "given")) {
+        } else if (consent->at_ms > parting->merge->at_ms && !str_equal(consent->status, "given") &&
+                   !is_of_later(parting, consent)) {
             *ret_has_objected = *ret_has_objected || str_equal(consent->purpose, "phone");
             copy_objection(parting, consent);
         }
@@ -354,9 +404,11 @@ static bool part(struct parting *parting, struct error *err)
     if (parting->entity == &contact_entity && !part_consents(parting, &has_objected, err))
         return false;
     for (size_t i = 0; i < parting->count; i++)
-        if (!part_block(parting, &parting->choices[i], has_objected) &&
+        if (!str_equal(parting->choices[i].field->name, "do_not_call") &&
             !part_marks(parting, &parting->choices[i]))
             part_value(parting, &parting->choices[i]);
+    if (parting->entity == &contact_entity)
+        part_block(parting, has_objected);
     return_moved(parting);
     put_later(parting);
     put_record(parting);

@@ -62,6 +62,7 @@ bool consent_lines(struct session *session, const char *contact_id, struct arena
 {
     struct consent_lines lines = {0};
     void *contact, *company = NULL;
+    contact_id = store_survivor(session->store, &contact_entity, contact_id, arena);
     if (!store_load(session->store, &contact_entity, contact_id, arena, &contact, err) ||
         !store_consents(session->store, contact_id, arena, &lines.consents, &lines.consent_count,
                         err))
@@ -168,7 +169,9 @@ bool notice_given(struct session *session, const char *contact_id, int64_t at_ms
     void *before;
     bool is_ok =
         actor_require(&session->actor, RIGHT_EDIT_CONTACT, err) &&
-        store_load(session->store, &contact_entity, contact_id, arena, &before, err) &&
+        store_load(session->store, &contact_entity,
+                   store_survivor(session->store, &contact_entity, contact_id, arena), arena,
+                   &before, err) &&
         (at_ms <= ops->now_ms + DAY_MS || error_set(err, ERR_DATA, _("this day has not come yet")));
     if (is_ok) {
         struct contact *after = record_copy(&contact_entity, before, arena);

@@ -122,7 +122,9 @@ bool notice_text(struct session *session, const char *contact_id, struct text *r
     void *record, *company;
     const char *path = data_path(arena, "notice/art14.txt");
     bool is_ok = actor_require(&session->actor, RIGHT_EDIT_CONTACT, err) &&
-                 store_load(session->store, &contact_entity, contact_id, arena, &record, err) &&
+                 store_load(session->store, &contact_entity,
+                            store_survivor(session->store, &contact_entity, contact_id, arena),
+                            arena, &record, err) &&
                  file_read(path, 1 << 16, &template, err);
     if (is_ok) {
         const struct contact *contact = record;

@@ -98,12 +98,9 @@ static bool is_of_merge(struct authority *authority, const struct consent *conse
                         str_or(consent->contact_id, ""), 200, authority->arena, &merges, &count,
                         NULL))
             continue;
-        for (size_t i = 0; i < count; i++) {
-            char id[UUID_SIZE];
-            merge_consent_id(((struct record *)merges[i])->id, str_or(consent->purpose, ""), id);
-            if (str_equal(id, consent->record.id))
+        for (size_t i = 0; i < count; i++)
+            if (merge_wrote(merges[i], consent))
                 return true;
-        }
     }
     return false;
 }
