@@ -5,7 +5,6 @@
 #include "base/uuid.h"
 #include "core/merge.h"
 #include "usecase/merge.h"
-#include "usecase/write.h"
 
 #include <stdio.h>
 
@@ -482,62 +481,6 @@ START_TEST(companies_take_their_people_along_and_give_them_back)
 }
 END_TEST
 
-static void objects(const char *contact)
-{
-    struct batch_of_operations *ops =
-        operations_new(office.arena, "call.log", office.session->actor.user_id, office_now);
-    operation_set(ops, operations_on(ops, &contact_entity, contact, 0), "do_not_call",
-                  value(office.store, contact, "do_not_call"), "1");
-    MUST(write_commit(office.session, ops, NULL, err));
-}
-
-static void merge_there(const char *a, const char *b, char id[37])
-{
-    struct merge_plan plan;
-    office_now += MINUTE_MS;
-    MUST(merge_plan(office.session, a, b, office.arena, &plan, err));
-    MUST(merge_run(office.session, &plan, id, err));
-}
-
-static void part_there(const char *id)
-{
-    office_now += MINUTE_MS;
-    MUST(unmerge_run(office.session, id, NULL, err));
-}
-
-static bool is_blocked_there(const char *contact)
-{
-    return str_equal(value(office.store, contact, "do_not_call"), "1");
-}
-
-START_TEST(each_keeps_its_own_objection_whatever_order_three_come_apart_in)
-{
-    for (int with = 0; with < 8; with++) { /* which of the three had objected */
-        const char *persons[3];
-        char first[37], second[37];
-        for (int i = 0; i < 3; i++) {
-            const struct field_input name = {
-                "last_name", arena_printf(office.arena, "Person%d%c", with, 'a' + i)};
-            char id[37];
-            MUST(record_add(office.session, &contact_entity, &name, 1, id, err));
-            persons[i] = arena_strdup(office.arena, id);
-            if ((with >> i & 1) != 0)
-                objects(persons[i]);
-        }
-        merge_there(persons[0], persons[1], first);
-        merge_there(persons[0], persons[2], second);
-        ck_assert(is_blocked_there(persons[0]) == (with != 0));
-        part_there(first); /* not the one that came last */
-        ck_assert_msg(is_blocked_there(persons[0]) == ((with & 5) != 0), "%d", with);
-        ck_assert_msg(is_blocked_there(persons[1]) == ((with & 2) != 0), "%d", with);
-        part_there(second);
-        for (int i = 0; i < 3; i++)
-            ck_assert_msg(is_blocked_there(persons[i]) == ((with >> i & 1) != 0), "%d: %d", with,
-                          i);
-    }
-}
-END_TEST
-
 UNIT_TESTS_WITH("usecase/merge", office_open, office_close,
                 numbers_of_two_are_one_set_whichever_field_they_stand_in,
                 a_letter_more_says_no_more_and_a_mail_address_knows_how_a_name_is_spelled,
@@ -552,5 +495,4 @@ UNIT_TESTS_WITH("usecase/merge", office_open, office_close,
                 two_desks_that_merge_crosswise_make_no_circle,
                 undo_takes_a_merge_back_and_different_is_remembered,
                 three_records_of_one_person_come_apart_in_the_order_of_their_making,
-                companies_take_their_people_along_and_give_them_back,
-                each_keeps_its_own_objection_whatever_order_three_come_apart_in)
+                companies_take_their_people_along_and_give_them_back)
