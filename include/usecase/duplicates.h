@@ -27,7 +27,8 @@ struct field_input;
 bool twins_of_input(struct session *session, const struct field_input *fields, size_t count,
                     struct arena *arena, struct twin **ret_twins, size_t *ret_count,
                     struct error *err);
-/* Who of the stock is most likely meant by what is typed. */
+/* Who of the stock is most likely meant by what is typed; else whose mail address, number or name
+ * it is, or which company, though that alone says too little of who is meant. */
 struct twin_found {
     const char *words; /* "likely known already: Petra Janssen, Nordwind Logistik GmbH, 97 %"; NULL:
                           nobody */

@@ -75,8 +75,8 @@ with Service({"jonas": ["steward"]}) as service:
         assert (row["company"], row["birth_date"], row["phone"]) == ("Grünspan, Söhne AG", "1980-11-22", "+493023125603"), row
         assert (row["mobile"], row["company_phone"]) == ("+491713920603", "+493023125605"), row
         note = [row for row in jonas.rows("list", "activity", "--where", "kind:import") if "trifft" in row["note"]][0]["note"]
-        assert note.splitlines() == ["trifft man", "morgens", "E-mail (home): zoe@privat.example", "Company: Grünspan, Söhne AG, Einkauf",
-                                     "Phone (fax): 030 23125 604", "X-SKYPE: zoe.skype", "Phone (home): 030 23125 606"], note
+        assert note.splitlines() == ["trifft man", "morgens", "Company: Grünspan, Söhne AG, Einkauf", "Phone (fax): 030 23125 604", "X-SKYPE: zoe.skype",
+                                     "Phone (home): 030 23125 606", "E-mail (home): zoe@privat.example"], note
         assert row["extension"] == "7", row
         assert ":+493023125603 ext. 7\n" in jonas.ok("export", "contact", "--format", "vcard4", "--where", "last_name:Åkerman")
 
@@ -120,6 +120,20 @@ with Service({"jonas": ["steward"]}) as service:
             seen += int(entry["cards"])
             rejected += report["rejected"]
         assert (seen, rejected) == (21, 4) and words > 400, (seen, rejected, words)
+
+    @test
+    def cards_of_phones_and_of_outlook_say_who_it_is_where_we_look_for_it():
+        card = ("BEGIN:VCARD\r\nVERSION:{version}\r\nN:{last};Klaus;;{prefix}\r\nORG:Amsel AG\r\nTEL;WORK:030 23125 {n}\r\n"
+                "EMAIL;TYPE=HOME:privat{n}@amsel.example\r\nEMAIL;TYPE=INTERNET,WORK:arbeit{n}@amsel.example\r\nEND:VCARD\r\n")
+        for n, (prefix, wanted) in enumerate((("Herr", ("mr", None)), ("Frau Dr.", ("mrs", "Dr.")), ("Dr.", (None, "Dr.")), ("Mr.", ("mr", None)))):
+            text = card.format(version="3.0", last=f"Spricht{n}", prefix=prefix, n=610 + n)
+            encoding = ("utf-8", "utf-16", "utf-16-le", "utf-16-be")[n]
+            jonas.import_list(jonas.write("outlook.vcf", ("\ufeff" if n > 1 else "") + text, encoding))
+            row = jonas.row("search", f"Spricht{n}")
+            assert (row["salutation"], row["title"]) == wanted, (prefix, row)
+            assert row["email"] == f"arbeit{610 + n}@amsel.example", row
+            notes = [line["note"] for line in jonas.rows("list", "activities", "--limit", "300") if line["lead_id"] == row["id"]]
+            assert any(f"privat{610 + n}@amsel.example" in note for note in notes), notes
 
     @test
     def what_is_no_card_is_refused_with_its_line():

@@ -242,9 +242,10 @@ static long long lines_in(const struct text *text)
     return lines;
 }
 
-/* Cards and JSON are read whole and become rows of a list. */
+/* Cards and JSON are read whole and become rows of a list. wide: how the cards are written where
+ * that is not UTF-8; or NULL. */
 static bool read_other(struct csv_reader *reader, struct text *start, bool is_cards,
-                       struct error *err)
+                       const struct csv_guess *wide, struct error *err)
 {
     char bytes[CHUNK];
     ssize_t length;
@@ -256,6 +257,8 @@ static bool read_other(struct csv_reader *reader, struct text *start, bool is_ca
         return error_set(err, ERR_NO_INPUT, _("line %lld: %s"), lines_in(start), strerror(errno));
     bool is_ok = start->length < CARDS_MAX ||
                  error_set(err, ERR_TOO_LARGE, _("a file of vCards or JSON may have 64 MiB"));
+    is_ok = is_ok && (wide == NULL || csv_to_utf8(start, wide) ||
+                      error_set(err, ERR_DATA, _("this is not a text file")));
     is_ok = is_ok && (is_cards ? vcard_to_list(start->data, start->length, &list, &report, err)
                                : json_list_read(start->data, start->length, &list, err));
     if (is_ok) {
@@ -314,7 +317,9 @@ static bool begin_list(struct csv_reader *reader, struct text *start, struct err
     struct csv_guess guess;
     bool is_cards = vcard_is(start->data, start->length);
     if (is_cards || json_list_is(start->data, start->length))
-        return read_other(reader, start, is_cards, err);
+        return read_other(reader, start, is_cards, NULL, err);
+    if (csv_is_wide_card(start, &guess))
+        return read_other(reader, start, true, &guess, err);
     reader->is_at_end = start->length < SNIFF_BYTES;
     if (!csv_sniff_encoding((const unsigned char *)start->data, start->length, reader->is_at_end,
                             &guess, err))

@@ -4,7 +4,10 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "codec/vcard.h"
 
+#include <iconv.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool starts(const unsigned char *bytes, size_t length, const char *magic, size_t size)
@@ -172,4 +175,33 @@ char csv_sniff_separator(const char *text, size_t length, bool *ret_sep_line)
         }
     }
     return best_score > 0 ? best : ',';
+}
+
+bool csv_is_wide_card(const struct text *start, struct csv_guess *ret_guess)
+{
+    char head[sizeof "BEGIN:VCARD"] = "";
+    size_t length = 0;
+    if (!csv_sniff_encoding((const unsigned char *)start->data, start->length, true, ret_guess,
+                            NULL) ||
+        !str_starts(ret_guess->encoding, "UTF-16"))
+        return false;
+    for (size_t i = ret_guess->skip; i < start->length && length < sizeof head - 1; i++)
+        if (start->data[i] != '\0')
+            head[length++] = start->data[i];
+    return vcard_is(head, length);
+}
+
+bool csv_to_utf8(struct text *bytes, const struct csv_guess *guess)
+{
+    iconv_t conversion = iconv_open("UTF-8", guess->encoding);
+    size_t left = bytes->length - guess->skip, room = left * 2 + 4, all = room;
+    char *out = xcalloc(1, room), *to = out, *from = bytes->data + guess->skip;
+    bool is_ok =
+        conversion != (iconv_t)-1 && iconv(conversion, &from, &left, &to, &room) != (size_t)-1;
+    if (conversion != (iconv_t)-1)
+        iconv_close(conversion);
+    text_clear(bytes);
+    text_append_bytes(bytes, out, is_ok ? all - room : 0);
+    free(out);
+    return is_ok;
 }

@@ -41,8 +41,8 @@ struct property {
 };
 struct card {
     const char *cells[COLUMN_COUNT];
-    const char *full_name, *home_phone;
-    struct property home; /* of home_phone */
+    const char *full_name, *home_phone, *home_mail;
+    struct property home, home_address; /* of home_phone and home_mail */
     bool is_work_address, has_address_rest;
     struct text kept; /* lines for the note */
 };

@@ -229,6 +229,31 @@ static bool take_phone(struct reading *reading, struct card *card, const struct 
     return put(card, PHONE, number) || put(card, COMPANY_PHONE, number);
 }
 
+/* At work, or preferred, before the private one. */
+static bool take_mail(struct reading *reading, struct card *card, const struct property *property)
+{
+    const char *address = whole(reading->arena, property->value);
+    bool is_private = vcard_has_type(property, "HOME") && !vcard_has_type(property, "WORK") &&
+                      !vcard_has_type(property, "PREF") && !vcard_has_type(property, "1");
+    if (!is_private || str_is_empty(address))
+        return put(card, EMAIL, address);
+    if (card->home_mail != NULL)
+        return false;
+    card->home_mail = address;
+    card->home_address = *property;
+    return true;
+}
+
+/* The first of each kind that stands alone; of others a line of the note. */
+static void settle_private(struct reading *reading, struct card *card, enum column column,
+                           const char *value, const struct property *property)
+{
+    if (card->cells[column] == NULL)
+        card->cells[column] = value;
+    else if (value != NULL)
+        vcard_keep(reading->arena, &card->kept, property);
+}
+
 static bool take_address(struct reading *reading, struct card *card,
                          const struct property *property)
 {
@@ -266,6 +291,18 @@ static bool take_birthday(struct reading *reading, struct card *card, const char
                arena_printf(reading->arena, "%.4s-%.2s-%.2s", digits, digits + 4, digits + 6));
 }
 
+/* "Herr Dr.": many programs write the salutation before the title. */
+static const char *without_salutation(struct reading *reading, struct card *card,
+                                      const char *prefix)
+{
+    size_t length = strcspn(prefix, " ");
+    const char *word = arena_strndup(reading->arena, prefix, length);
+    if (length < 2 || csv_salutation(word, reading->arena) == NULL)
+        return prefix;
+    put(card, SALUTATION, word);
+    return prefix + length + strspn(prefix + length, " ");
+}
+
 static bool take_name(struct reading *reading, struct card *card, const char *value)
 {
     struct arena *arena = reading->arena;
@@ -274,7 +311,8 @@ static bool take_name(struct reading *reading, struct card *card, const char *va
     put(card, LAST_NAME, vcard_component(arena, value, 0, ';'));
     put(card, FIRST_NAME,
         str_is_empty(more) ? first : str_trim(arena, arena_printf(arena, "%s %s", first, more)));
-    bool is_placed = put(card, TITLE, vcard_component(arena, value, 3, ';'));
+    bool is_placed =
+        put(card, TITLE, without_salutation(reading, card, vcard_component(arena, value, 3, ';')));
     return is_placed && str_is_empty(vcard_component(arena, value, 4, ';'));
 }
 
@@ -323,14 +361,12 @@ static bool take_property(struct reading *reading, struct card *card,
     if (str_equal(name, "ORG"))
         return put(card, COMPANY, vcard_component(arena, value, 0, ';')) &&
                str_is_empty(vcard_component(arena, value, 1, ';'));
-    if (str_equal(name, "TITLE"))
-        return put(card, POSITION, whole(arena, value));
-    if (str_equal(name, "ROLE"))
+    if (str_equal(name, "TITLE") || str_equal(name, "ROLE"))
         return put(card, POSITION, whole(arena, value));
     if (str_equal(name, "TEL"))
         return take_phone(reading, card, property);
     if (str_equal(name, "EMAIL"))
-        return put(card, EMAIL, whole(arena, value));
+        return take_mail(reading, card, property);
     if (str_equal(name, "ADR"))
         return take_address(reading, card, property);
     if (str_equal(name, "URL"))
@@ -379,10 +415,8 @@ static bool is_name(const struct card *card)
 
 static void write_card(struct reading *reading, struct card *card)
 {
-    if (card->cells[PHONE] == NULL)
-        card->cells[PHONE] = card->home_phone;
-    else if (card->home_phone != NULL)
-        vcard_keep(reading->arena, &card->kept, &card->home);
+    settle_private(reading, card, PHONE, card->home_phone, &card->home);
+    settle_private(reading, card, EMAIL, card->home_mail, &card->home_address);
     if (str_is_empty(card->cells[LAST_NAME]) && str_is_empty(card->cells[FIRST_NAME]) &&
         is_name(card))
         card->cells[LAST_NAME] = card->full_name;
