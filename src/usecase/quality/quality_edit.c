@@ -137,7 +137,8 @@ static bool edit_record(const struct editing *editing, struct batch_of_operation
                         const struct lead_card *card, const char *id, struct error *err)
 {
     struct quality_edit *edit = editing->edit;
-    struct quality_edited edited = {.entity = editing->owner, .field = editing->field, .card = card};
+    struct quality_edited edited = {
+        .entity = editing->owner, .field = editing->field, .card = card};
     struct error why = {0};
     bool is_change = false;
     edited.record = record_after(editing->session, ops, editing->owner, id);
@@ -208,6 +209,7 @@ static bool edit_cards(struct editing *editing, struct batch_of_operations *ops,
 /* By the leads' ids: what the change takes out of the filter moves no row of a later page. */
 static bool edit_leads(struct editing *editing, struct error *err)
 {
+    struct store *store = editing->session->store;
     struct arena *keep = arena_new();
     char *cursor = NULL;
     bool is_ok = true;
@@ -224,8 +226,11 @@ static bool edit_leads(struct editing *editing, struct error *err)
         struct lead_card **cards;
         size_t count = 0;
         char *next = NULL;
-        is_ok = store_cards(editing->session->store, &request, arena, &cards, &count, &next, err) &&
-                edit_cards(editing, ops, cards, count, err) && write_page(editing, ops, err);
+        store_read_begin(store); /* a page's reads see one moment, and lock the file once */
+        is_ok = store_cards(store, &request, arena, &cards, &count, &next, err) &&
+                edit_cards(editing, ops, cards, count, err);
+        store_read_end(store);
+        is_ok = is_ok && write_page(editing, ops, err);
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
         arena_free(arena);
     } while (cursor != NULL && goes_on(editing));
