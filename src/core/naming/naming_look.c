@@ -16,16 +16,22 @@ static const char bases[] = "aaaaaaaceeeeiiiidnooooo ouuuuyts"
                             "lllnnnnnnnnnoooooooorrrrrrssssss"
                             "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 
-static char base_of(uint32_t c)
-{
-    if (c < 0x80)
-        return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    return c >= 0xC0 && c < 0xC0 + sizeof bases - 1 ? bases[c - 0xC0] : 'a';
-}
+#define LETTER(c) (1u << ((c) - 'a'))
+#define LEFT_OUT                                                                                   \
+    (LETTER('a') | LETTER('e') | LETTER('i') | LETTER('o') | LETTER('u') | LETTER('y') |           \
+     LETTER('s'))
 
-static bool is_left_out(char c)
+/* The letter or digit that counts; '_': one that is left out; 0: this is no part of a word. */
+static char counted(uint32_t c)
 {
-    return strchr("aeiouys", c) != NULL;
+    uint32_t letter = c | 0x20;
+    if (c < 0x80 && c >= '0' && c <= '9')
+        return (char)c;
+    if (c >= 0x80)
+        letter = c >= 0xC0 && c < 0xC0 + sizeof bases - 1 ? (uint32_t)bases[c - 0xC0] : ' ';
+    if (letter >= 'a' && letter <= 'z')
+        return (LEFT_OUT & LETTER(letter)) != 0 ? '_' : (char)letter;
+    return c < 0xC0 && c != 0xAD ? 0 : (c >= 0x2000 && c <= 0x2BFF ? 0 : '_');
 }
 
 /* Of the word that begins here; *ret_at: behind it. 0: nothing but vowels. */
@@ -33,15 +39,10 @@ static uint64_t look_at(const char *at, const char **ret_at)
 {
     uint64_t hash = HASH_BEGIN;
     uint32_t c;
-    for (size_t bytes; (bytes = utf8_decode(at, &c)) > 0; at += bytes) {
-        char base = base_of(c);
-        if (c < 0x80 && !((base >= 'a' && base <= 'z') || (base >= '0' && base <= '9')))
-            break;
-        if ((c >= 0x2000 && c <= 0x2BFF) || (c >= 0x80 && c < 0xC0 && c != 0xAD))
-            break;
-        if (!is_left_out(base) && base != ' ')
-            hash = (hash ^ (unsigned char)base) * HASH_STEP;
-    }
+    char letter;
+    for (size_t bytes; (bytes = utf8_decode(at, &c)) > 0 && (letter = counted(c)) != 0; at += bytes)
+        if (letter != '_')
+            hash = (hash ^ (unsigned char)letter) * HASH_STEP;
     *ret_at = at;
     return hash == HASH_BEGIN ? 0 : hash;
 }
