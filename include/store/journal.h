@@ -11,6 +11,9 @@ struct history_row {
     char *id;
     int64_t at_ms;
 };
+/* Whom a change is credited to: what the machine set right is the machine's, whoever let it. NULL
+ * is not known. */
+const char *history_who(const struct history_row *row);
 /* Newest first. A desk knows what came through the feed (journal rows travel with records: table
  * change_log) and its own pending operations. */
 bool store_history(struct store *store, const struct entity *entity, const char *id, int limit,

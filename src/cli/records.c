@@ -173,7 +173,7 @@ static void print_history(const struct history_row *row, const struct options *o
     if (!options->is_json) {
         printf("%s %s %s %s: %s -> %s\n",
                text_fit(arena, time_human(arena, row->at_ms, clock_now_ms()), 16),
-               text_fit(arena, safe_text(arena, str_or(row->user, "?")), 10),
+               text_fit(arena, safe_text(arena, str_or(history_who(row), "?")), 10),
                text_fit(arena, safe_text(arena, str_or(row->action, "")), 14), row->field,
                safe_text(arena, str_or(row->from, "–")), safe_text(arena, str_or(row->to, "–")));
         return;
@@ -183,6 +183,7 @@ static void print_history(const struct history_row *row, const struct options *o
     json_put_string(&writer, "op", row->op_id);
     json_put_string(&writer, "at", time_iso(arena, row->at_ms));
     json_put_string(&writer, "who", row->user);
+    json_put_string(&writer, "action", row->action);
     json_put_string(&writer, "field", row->field);
     json_put_string(&writer, "from", row->from);
     json_put_string(&writer, "to", row->to);

@@ -11,6 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *history_who(const struct history_row *row)
+{
+    return str_equal(row->action, "quality.repair") ? _("machine") : row->user;
+}
+
 struct rows {
     struct history_row *rows;
     size_t count, limit;

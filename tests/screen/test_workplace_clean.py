@@ -132,6 +132,8 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service:
             terminal.keys("Enter")
             terminal.wait("values set right", "nothing that the machine could set right", "u undo: the repairs", gone=("PETRA",))
             until(lambda: jonas.row("show", "lead", lead)["last_name"] == "Meise")
+            repaired = next(line for line in jonas.ok("history", "lead", lead).splitlines() if "PETRA -> Petra" in line)
+            assert "machine" in repaired and "jonas" not in repaired, repaired
             terminal.keys("u")
             terminal.wait("undone", gone=("u undo: the repairs",))
             until(lambda: jonas.row("show", "lead", lead)["last_name"] == "MEISE")

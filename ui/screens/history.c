@@ -73,7 +73,7 @@ static char *value_words(struct app *app, const struct history_row *row, const s
 /* Any part of who, field, from or to, whatever its case; "": every row. */
 static bool is_wanted(const struct history_row *row, const char *filter, struct arena *arena)
 {
-    const char *words = arena_printf(arena, "%s\x1F%s\x1F%s\x1F%s", str_or(row->user, ""),
+    const char *words = arena_printf(arena, "%s\x1F%s\x1F%s\x1F%s", str_or(history_who(row), ""),
                                      row->field, str_or(row->from, ""), str_or(row->to, ""));
     return *filter == '\0' || strstr(utf8_lower(arena, words), utf8_lower(arena, filter)) != NULL;
 }
@@ -144,7 +144,7 @@ static void draw_history(struct app *app, struct screen *screen)
         enum role role = is_here ? ROLE_SELECTED : ROLE_NORMAL;
         put(app, top + 1 + i, 0, app->width, role, "");
         put(app, top + 1 + i, 1, 16, role, time_human(app->frame, row->at_ms, clock_now_ms()));
-        put(app, top + 1 + i, 18, 10, role, str_or(row->user, "–"));
+        put(app, top + 1 + i, 18, 10, role, str_or(history_who(row), "–"));
         put(app, top + 1 + i, 29, 16, role, row->field);
         put(app, top + 1 + i, 46, app->width - 47, role, change_words(app, row));
         if (is_here)
@@ -205,7 +205,9 @@ static void show_row(struct app *app, struct screen *screen)
     struct whole *whole =
         whole_new(arena_printf(app->frame, "%s: %s", _(row->entity->label), row->field));
     whole_add(whole, _("When"), time_stamp(app->frame, row->at_ms));
-    whole_add(whole, _("Who"), str_or(row->user, "–"));
+    whole_add(whole, _("Who"), str_or(history_who(row), "–"));
+    if (row->user != NULL && history_who(row) != row->user)
+        whole_add(whole, _("started by"), row->user);
     whole_add(whole, _("before"), str_or(row->from, "–"));
     whole_add(whole, _("since then"), str_or(row->to, "–"));
     for (size_t i = 0; i < data->count; i++)
