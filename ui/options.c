@@ -48,13 +48,12 @@ const char *theme_usual(const char *colorfgbg)
 {
     const char *ground = colorfgbg != NULL ? strrchr(colorfgbg, ';') : NULL;
     return ground != NULL && (str_equal(ground, ";7") || str_equal(ground, ";15")) ? "light"
-                                                                                  : "default";
+                                                                                   : "default";
 }
 
 void options_apply(struct app *app)
 {
-    const char *name =
-        settings_get(app->settings, "look.theme", theme_usual(getenv("COLORFGBG")));
+    const char *name = settings_get(app->settings, "look.theme", theme_usual(getenv("COLORFGBG")));
     if (!use_theme(app, name) && !str_equal(name, "default"))
         theme_use(app, "default", terminal_has_color(), NULL);
     if (settings_get_bool(app->settings, "terminal.mouse", true))

@@ -7,7 +7,7 @@
 
 struct sync_token;
 bool token_ends_soon(const struct sync_token *token, int64_t now_ms);
-void token_notice_ask(struct app *app);               /* at the start; offline it stays silent */
+void token_notice_ask(struct app *app);                /* at the start; offline it stays silent */
 const char *token_notice_words(const struct app *app); /* of the one that ends first; NULL: none */
 
 #endif

@@ -10,9 +10,9 @@
 #define _(text) gettext(text)
 #define N_(text) text
 
-void i18n_init(void);      /* setlocale, bindtextdomain, textdomain; sets safe_text ASCII mode for
-                              non-UTF-8 locales */
+void i18n_init(void); /* setlocale, bindtextdomain, textdomain; sets safe_text ASCII mode for
+                         non-UTF-8 locales */
 const char *i18n_german(const char *text); /* whatever language is spoken; else the text itself */
-bool i18n_is_german(void); /* which language data files should speak */
+bool i18n_is_german(void);                 /* which language data files should speak */
 
 #endif

@@ -22,7 +22,8 @@ bool settings_get_bool(const struct settings *settings, const char *key, bool fa
 void settings_set(struct settings *settings, const char *key, const char *value); /* NULL removes */
 bool settings_save(const struct settings *settings, const char *path,
                    struct error *err); /* keeps unknown keys */
-/* Writes one setting into a file (NULL takes it out); every other line stays as it is, comments too.
+/* Writes one setting into a file (NULL takes it out); every other line stays as it is, comments
+ * too.
  */
 bool settings_change(const char *path, const char *key, const char *value, struct error *err);
 /* Calls each for every key that starts with prefix ("keys."). */

@@ -1,5 +1,5 @@
-/* Mails that came back: reports by mail servers (RFC 3464, RFC 6533) and automatic replies, one or a
- * whole mailbox of them, or a plain list of addresses. */
+/* Mails that came back: reports by mail servers (RFC 3464, RFC 6533) and automatic replies, one or
+ * a whole mailbox of them, or a plain list of addresses. */
 #ifndef CODEC_BOUNCE_H
 #define CODEC_BOUNCE_H
 

@@ -80,7 +80,8 @@ struct form_mistake {
     const char *member; /* "only_if"; NULL: all of it */
     char reason[200];   /* translated */
 };
-/* How many there are, at most `most` of them; a circle of conditions once, with all its questions. */
+/* How many there are, at most `most` of them; a circle of conditions once, with all its questions.
+ */
 size_t form_mistakes(const struct form *form, struct form_mistake *list, size_t most);
 /* True: none; else the first one. */
 bool form_check(const struct form *form, struct form_mistake *ret_mistake);

@@ -41,8 +41,8 @@ struct operation {
     const struct bulk_row
         *rows; /* the same, as long as the operation is where it was made; NULL: read the body */
     size_t row_count;
-    bool is_unknown_kind;   /* in the service: of a kind of record that is not known here */
-    struct operation *next; /* in its batch */
+    bool is_unknown_kind;           /* in the service: of a kind of record that is not known here */
+    struct operation *next;         /* in its batch */
     struct operation *next_in_slot; /* of its batch, whose order they keep */
 };
 
@@ -69,7 +69,8 @@ struct batch_of_operations *operations_new(struct arena *arena, const char *acti
  * creates. */
 struct operation *operations_on(struct batch_of_operations *ops, const struct entity *entity,
                                 const char *id, int64_t base_rev);
-/* Those of the batch on a record, in their order: the one behind `after` (NULL: the first), or NULL. */
+/* Those of the batch on a record, in their order: the one behind `after` (NULL: the first), or
+ * NULL. */
 struct operation *operations_of(const struct batch_of_operations *ops, const struct entity *entity,
                                 const char *id, const struct operation *after);
 /* What an operation says of a field; NULL: nothing. Of the value, NULL is also that it empties it.

@@ -38,7 +38,6 @@ struct credit_sums {
 bool service_credit_sums(struct store *store, const char *user_id, const char *team_id,
                          struct credit_sums *ret_sums, struct error *err);
 
-
 /* --- a team's --- */
 /* Tenths for a week; false: none is set. */
 bool service_credit_goal(struct store *store, const char *team_id, int64_t *ret_points);

@@ -69,8 +69,8 @@ struct erase_report {
     int64_t n;                   /* the feed's number of the last of it */
     struct named_texts texts;    /* of others: what was blacked out, what is left to look at */
 };
-/* Texts live in the arena. One transaction with its row in the audit. ERR_NOT_FOUND: neither there nor erased before. An
- * erased one again: done, with nothing to do. */
+/* Texts live in the arena. One transaction with its row in the audit. ERR_NOT_FOUND: neither there
+ * nor erased before. An erased one again: done, with nothing to do. */
 bool service_erase(struct store *store, const struct erase_request *request, struct arena *arena,
                    struct erase_report *ret_report, struct error *err);
 

@@ -8,7 +8,8 @@
 char *service_mail_domain(struct store *store, const char *domain, struct arena *arena);
 /* As one that has not been asked yet; a known one stays as it is. */
 bool service_mail_domain_add(struct store *store, const char *domain, struct error *err);
-/* Those that were asked longest ago, up to that time; those of no certain answer up to unsure_ms. */
+/* Those that were asked longest ago, up to that time; those of no certain answer up to unsure_ms.
+ */
 bool service_mail_domains_due(struct store *store, int64_t asked_until_ms, int64_t unsure_until_ms,
                               int limit, struct arena *arena, char ***ret_domains,
                               size_t *ret_count, struct error *err);

@@ -1,5 +1,5 @@
-/* Numbers stay masked where nobody may call (UWG § 7): for whoever calls, not for those who keep the
- * data (stewards and team leads, who may export it). The lead screen shows no number either. */
+/* Numbers stay masked where nobody may call (UWG § 7): for whoever calls, not for those who keep
+ * the data (stewards and team leads, who may export it). The lead screen shows no number either. */
 #ifndef USECASE_MASKING_H
 #define USECASE_MASKING_H
 

@@ -11,8 +11,8 @@
 
 struct json_writer;
 
-/* about: a contact's or lead's id, an e-mail address, a number in any spelling, a last name or first and
- * last. At most 50. */
+/* about: a contact's or lead's id, an e-mail address, a number in any spelling, a last name or
+ * first and last. At most 50. */
 bool person_find(struct session *session, const char *about, struct arena *arena,
                  struct contact ***ret_contacts, size_t *ret_count, struct error *err);
 

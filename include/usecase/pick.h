@@ -49,7 +49,8 @@ bool pick_mix(struct session *session, const char *queue_id, struct arena *arena
  * promised and what is open already; team leads may always. */
 bool pick_may_choose(struct session *session, const struct lead_card *card, struct error *err);
 bool pick_is_forced(struct session *session, const struct lead_card *card); /* for this person */
-/* A queue where everybody chooses freely: after a call nothing is brought, the list stands there. */
+/* A queue where everybody chooses freely: after a call nothing is brought, the list stands there.
+ */
 bool pick_is_free(struct session *session, const struct lead_card *card);
 
 /* --- the next dates, if nobody is reached: of the campaign's cadence, or the outcomes' delays ---

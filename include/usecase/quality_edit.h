@@ -52,7 +52,7 @@ struct quality_edit {
 bool quality_edit(struct session *session, struct quality_edit *edit, struct error *err);
 struct quality_join {
     const char *field, *const *values, *to;
-    size_t count; /* of values */
+    size_t count;                                 /* of values */
     bool (*goes_on)(void *data, int64_t changed); /* as above */
     void *data;
     int64_t changed;

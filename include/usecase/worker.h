@@ -21,9 +21,8 @@ struct job {
 };
 /* open_session is called on the new thread and makes a session with a store of its own; the worker
  * closes both. If it fails, each job is done with that error. */
-struct worker *worker_start(bool (*open_session)(void *data, struct session **ret,
-                                                 struct error *err),
-                            void *data);
+struct worker *
+worker_start(bool (*open_session)(void *data, struct session **ret, struct error *err), void *data);
 /* The same in two steps: what is posted in between waits for the threads. */
 struct worker *worker_new(bool (*open_session)(void *data, struct session **ret, struct error *err),
                           void *data);

@@ -10,7 +10,6 @@
 #include <sodium.h>
 #include <string.h>
 
-
 bool crypto_init(struct error *err)
 {
     if (sodium_init() < 0)

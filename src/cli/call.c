@@ -16,9 +16,11 @@
 
 static const char *state_word(enum dial_state state)
 {
-    static const char *const words[] = {
-        [DIAL_ACCEPTED] = "accepted", [DIAL_RINGING] = "ringing", [DIAL_ANSWERED] = "answered",
-        [DIAL_ENDED] = "ended",       [DIAL_FAILED] = "failed"};
+    static const char *const words[] = {[DIAL_ACCEPTED] = "accepted",
+                                        [DIAL_RINGING] = "ringing",
+                                        [DIAL_ANSWERED] = "answered",
+                                        [DIAL_ENDED] = "ended",
+                                        [DIAL_FAILED] = "failed"};
     return words[state];
 }
 

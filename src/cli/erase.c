@@ -89,11 +89,11 @@ static void print_texts(const struct json *texts, bool is_done, struct arena *ar
     int64_t sure = json_get_int(texts, "sure", 0), unsure = json_get_int(texts, "unsure", 0);
     const struct json *records = json_get(texts, "records");
     if (sure > 0)
-        print_safe(arena_printf(
-            arena,
-            is_done ? _("blacked out in %lld texts about others: %s")
-                    : _("named in %lld texts about others, where these words go: %s"),
-            (long long)sure, str_or(json_get_string(texts, "words"), "")));
+        print_safe(
+            arena_printf(arena,
+                         is_done ? _("blacked out in %lld texts about others: %s")
+                                 : _("named in %lld texts about others, where these words go: %s"),
+                         (long long)sure, str_or(json_get_string(texts, "words"), "")));
     if (unsure > 0)
         print_safe(arena_printf(
             arena, _("may be meant in %lld texts that stay as they are; look at them:"),

@@ -302,12 +302,11 @@ static void print_edit(void *data, const struct quality_edited *edited)
 static bool say_refused(const struct quality_edit *change, struct error *err)
 {
     long long refused = (long long)change->refused;
-    return refused == 0 ||
-           error_set(err, ERR_DATA,
-                     ngettext("%lld value is refused: nothing would be written",
-                              "%lld values are refused: nothing would be written",
-                              (unsigned long)refused),
-                     refused);
+    return refused == 0 || error_set(err, ERR_DATA,
+                                     ngettext("%lld value is refused: nothing would be written",
+                                              "%lld values are refused: nothing would be written",
+                                              (unsigned long)refused),
+                                     refused);
 }
 
 static bool edit(struct desk *desk, struct options *options, struct quality_edit *change,

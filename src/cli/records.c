@@ -283,8 +283,8 @@ const struct command record_commands[] = {
      run_block},
     {"exports", "exports [--deleted EXPORT | --kept EXPORT] [--json]",
      N_("lists that left the house: when, who, what, how many, deleted or for how long they lie; "
-        "--deleted: the copies of one are gone"), true,
-     run_exports},
+        "--deleted: the copies of one are gone"),
+     true, run_exports},
     {"erasures", "erasures [--json]",
      N_("who was erased when, and at how many devices it has arrived"), true, run_erasures},
     {NULL, NULL, NULL, false, NULL},

@@ -190,8 +190,8 @@ bool call_form_placetel(const char *body, size_t length, struct arena *arena,
     if (!read_parameters(body, length, arena, &parameters, err))
         return false;
     const char *event = value_of(&parameters, "event");
-    bool is_out = str_equal(value_of(&parameters, "direction"), "out") ||
-                  str_equal(event, "OutgoingCall");
+    bool is_out =
+        str_equal(value_of(&parameters, "direction"), "out") || str_equal(event, "OutgoingCall");
     if (str_equal(event, "IncomingCall"))
         form.event.state = CALL_RINGING;
     else if (str_equal(event, "CallAccepted"))

@@ -161,8 +161,8 @@ extern const struct route access_routes[], admin_routes[], call_routes[], call_f
     status_routes[]; /* each ends with method NULL */
 
 const char *request_query(struct request *request, const char *name); /* NULL if absent */
-/* A number in the query: what is absent is the fallback, what is out of bounds the next within them,
- * what is no whole number is refused. */
+/* A number in the query: what is absent is the fallback, what is out of bounds the next within
+ * them, what is no whole number is refused. */
 struct query_number {
     const char *name;
     int64_t fallback, least, most;

@@ -31,9 +31,11 @@ static bool read_line(const struct json *root, struct arena *arena, struct feed_
     static const struct {
         const char *key;
         enum line_kind kind;
-    } kinds[] = {
-        {"put", LINE_PUT}, {"leave", LINE_GONE}, {"del", LINE_GONE}, {"erase", LINE_ERASE},
-        {"cut", LINE_CUT}};
+    } kinds[] = {{"put", LINE_PUT},
+                 {"leave", LINE_GONE},
+                 {"del", LINE_GONE},
+                 {"erase", LINE_ERASE},
+                 {"cut", LINE_CUT}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const struct json *item = json_get(root, kinds[i].key);
         if (item == NULL)

@@ -76,10 +76,9 @@ static bool fetch_pages(struct link *link, struct fetched *fetched, bool *ret_is
     const char *plural = fetched->entity->plural;
     while (fetched->cursor != NULL) {
         struct json_doc *doc;
-        const char *path =
-            arena_printf(link->arena, "/v1/%s?limit=200%s%s", plural,
-                         *fetched->cursor != '\0' ? "&cursor=" : "",
-                         url_escape(link->arena, fetched->cursor));
+        const char *path = arena_printf(link->arena, "/v1/%s?limit=200%s%s", plural,
+                                        *fetched->cursor != '\0' ? "&cursor=" : "",
+                                        url_escape(link->arena, fetched->cursor));
         if (!link_json(link, "GET", path, NULL, 60, &doc, err)) {
             *ret_is_there = err->code != ERR_NOT_FOUND; /* another instance, an older one */
             return !*ret_is_there && (error_clear(err), true);

@@ -36,10 +36,10 @@ struct link {
     int64_t send_until_ms;   /* clock_monotonic_ms after which no further batch is sent; 0: none */
     int64_t fetch_until_ms;  /* the same for pages */
     bool is_send_cut, is_fetch_cut; /* that time came before all was done */
-    bool has_pauses;         /* who asks waits by itself before it asks again */
-    bool was_replaced;       /* the last page was empty because another waits as this device */
-    bool has_resent;         /* what the service may lack, or has learnt, waits again */
-    int64_t uses_ms;         /* clock_monotonic_ms when counts of fields were sent last; 0: never */
+    bool has_pauses;                /* who asks waits by itself before it asks again */
+    bool was_replaced; /* the last page was empty because another waits as this device */
+    bool has_resent;   /* what the service may lack, or has learnt, waits again */
+    int64_t uses_ms;   /* clock_monotonic_ms when counts of fields were sent last; 0: never */
     void (*progress)(void *data); /* after each committed page; may be NULL */
     void *progress_data;
     void (*call)(void *data, const struct call_event *event); /* somebody rings; may be NULL */

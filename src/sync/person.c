@@ -75,10 +75,10 @@ bool sync_export_deleted(const struct desk_paths *paths, const char *id, bool is
     struct link link;
     if (!link_open(paths, &link, err))
         return false;
-    bool is_ok = (uuid_is_valid(id) ||
-                  error_set(err, ERR_NOT_FOUND, "%s", error_sentence(ERR_NOT_FOUND))) &&
-                 link_send(&link, "PUT", arena_printf(link.arena, "/v1/exports/%s/deleted", id),
-                           is_deleted ? "{\"deleted\":true}" : "{\"deleted\":false}", 30, err);
+    bool is_ok =
+        (uuid_is_valid(id) || error_set(err, ERR_NOT_FOUND, "%s", error_sentence(ERR_NOT_FOUND))) &&
+        link_send(&link, "PUT", arena_printf(link.arena, "/v1/exports/%s/deleted", id),
+                  is_deleted ? "{\"deleted\":true}" : "{\"deleted\":false}", 30, err);
     link_close(&link);
     return is_ok;
 }

@@ -164,9 +164,8 @@ void worker_begin(struct worker *worker)
     worker->has_begun = true;
 }
 
-struct worker *worker_start(bool (*open_session)(void *data, struct session **ret,
-                                                 struct error *err),
-                            void *data)
+struct worker *
+worker_start(bool (*open_session)(void *data, struct session **ret, struct error *err), void *data)
 {
     struct worker *worker = worker_new(open_session, data);
     worker_begin(worker);

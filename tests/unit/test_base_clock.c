@@ -205,6 +205,7 @@ UNIT_TESTS_WITH("base/clock", open_arena, close_arena, an_hour_that_is_skipped_m
                 an_hour_that_comes_twice_is_the_first, summer_in_the_south_spans_new_year,
                 a_day_later_keeps_the_time_of_day, iso_times_survive_both_ways,
                 days_and_hours_that_do_not_exist_are_refused, fractions_of_a_second_are_decimal,
-                yesterday_is_called_yesterday, a_day_is_told_as_it_is_here, new_ids_rise_within_a_millisecond,
-                derived_ids_depend_on_every_part, ids_made_for_many_rows_sort_beside_their_parent,
+                yesterday_is_called_yesterday, a_day_is_told_as_it_is_here,
+                new_ids_rise_within_a_millisecond, derived_ids_depend_on_every_part,
+                ids_made_for_many_rows_sort_beside_their_parent,
                 a_child_process_makes_ids_of_its_own)

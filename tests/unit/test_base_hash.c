@@ -83,7 +83,7 @@ START_TEST(a_password_verifies_against_its_own_hash_only)
     char one[128], two[128];
     ck_assert(password_hash("Grüße aus Köln", one, NULL));
     ck_assert(password_hash("Grüße aus Köln", two, NULL));
-    ck_assert_str_ne(one, two); /* salted */
+    ck_assert_str_ne(one, two);                                   /* salted */
     ck_assert_mem_eq(one, "$argon2id$v=19$m=65536,t=2,p=1$", 31); /* 64 MiB, twice */
     ck_assert(password_verify(one, "Grüße aus Köln"));
     ck_assert(!password_verify(one, "Grüße aus Koeln"));

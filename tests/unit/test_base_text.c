@@ -216,6 +216,7 @@ UNIT_TESTS_WITH("base/text", open_arena, close_arena, text_grows_and_stays_termi
                 a_bad_byte_decodes_to_one_replacement, width_counts_cells_not_bytes,
                 fitted_text_has_exactly_the_cells_asked_for,
                 escape_sequences_cannot_speak_to_the_terminal, ascii_terminals_get_readable_german,
-                words_are_found_in_any_order_and_spelling, what_a_search_has_found_is_told_by_bytes, folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
+                words_are_found_in_any_order_and_spelling, what_a_search_has_found_is_told_by_bytes,
+                folding_finds_umlauts_in_every_spelling, folding_drops_signs_that_nobody_sees,
                 fuzzy_match_prefers_the_closer_word, numbers_are_whole_strings_without_overflow,
                 splitting_trims_and_keeps_empty_parts)

@@ -40,8 +40,8 @@ static void check_dates(const struct cadence *cadence, const char *start, const 
     int64_t at = berlin(start);
     for (int k = 0; wanted[k] != NULL; k++) {
         int64_t next = cadence_wanted_ms(cadence, k, at, NULL);
-        ck_assert_msg(strcmp(berlin_words(arena, next), wanted[k]) == 0, "step %d is %s, not %s", k + 1,
-                      berlin_words(arena, next), wanted[k]);
+        ck_assert_msg(strcmp(berlin_words(arena, next), wanted[k]) == 0, "step %d is %s, not %s",
+                      k + 1, berlin_words(arena, next), wanted[k]);
         at = next;
     }
 }
@@ -75,7 +75,8 @@ START_TEST(the_clock_of_summer_and_winter_moves_no_step)
 {
     struct cadence cadence = load("outbound");
     int64_t before = berlin("2026-10-23 09:30"); /* winter time begins on the 25th */
-    ck_assert_str_eq(berlin_words(arena, cadence_wanted_ms(&cadence, 2, before, NULL)), "2026-10-26 09:30");
+    ck_assert_str_eq(berlin_words(arena, cadence_wanted_ms(&cadence, 2, before, NULL)),
+                     "2026-10-26 09:30");
 }
 END_TEST
 
@@ -97,9 +98,10 @@ START_TEST(mistakes_are_named_with_line_and_reason)
         struct error err = {0};
         struct cadence cadence;
         char *path = path_join(arena, folder, "x.json"),
-             *text =
-                 arena_printf(arena, "{\n\"kind\": \"cadence\",\n\"name\": \"x\",\n\"title\": \"X\",\n\"steps\": [\n%s]}\n",
-                              rows[i].steps);
+             *text = arena_printf(arena,
+                                  "{\n\"kind\": \"cadence\",\n\"name\": \"x\",\n\"title\": "
+                                  "\"X\",\n\"steps\": [\n%s]}\n",
+                                  rows[i].steps);
         ck_assert(file_write(path, text, strlen(text), &err));
         ck_assert_msg(!cadence_load(path, arena, &cadence, &err), "%s was taken", rows[i].steps);
         ck_assert_msg(strstr(err.message, rows[i].words) != NULL, "%s", err.message);

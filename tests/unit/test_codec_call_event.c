@@ -168,8 +168,8 @@ START_TEST(placetel_tells_national_numbers_and_the_duration_of_what_was_answered
     ck_assert(read_placetel("event=HungUp&call_id=a&from=anonymous&type=accepted&duration=65",
                             arena, &form));
     ck_assert_int_eq(form.event.duration_s, 65);
-    ck_assert(read_placetel("event=HungUp&call_id=a&from=x1&type=missed&duration=0", arena, &form) ==
-              false); /* no number */
+    ck_assert(read_placetel("event=HungUp&call_id=a&from=x1&type=missed&duration=0", arena,
+                            &form) == false); /* no number */
     ck_assert(read_placetel("event=HungUp&call_id=a&type=missed&duration=0", arena, &form));
     ck_assert_int_eq(form.event.duration_s, INT_NONE);
     ck_assert(read_placetel("event=OutgoingCall&from=030&to=23&direction=out", arena, &form));

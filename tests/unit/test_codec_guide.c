@@ -100,8 +100,9 @@ START_TEST(names_go_into_their_places_and_what_is_not_known_is_three_dots)
     const struct guide_names names = {.contact = "Ms {us}", .caller = "Anna", .topic = ""};
     ck_assert_str_eq(guide_fill("{contact}: {caller} of {us}, {topic} {x", &names, arena),
                      "Ms {us}: Anna of …, … {x");
-    ck_assert_str_eq(guide_fill("Good day {contact}, this is {caller}", &(struct guide_names){0}, arena),
-                     "Good day, this is …");
+    ck_assert_str_eq(
+        guide_fill("Good day {contact}, this is {caller}", &(struct guide_names){0}, arena),
+        "Good day, this is …");
 }
 END_TEST
 

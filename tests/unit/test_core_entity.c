@@ -212,8 +212,8 @@ START_TEST(a_full_record_is_accepted_and_canonical_values_stay_as_they_are)
                       err.message);
         for (size_t f = 0; f < entities[i]->field_count; f++) {
             char *again;
-            ck_assert(field_parse(&entities[i]->fields[f], field_sample(&entities[i]->fields[f]), arena,
-                                  &again, &err));
+            ck_assert(field_parse(&entities[i]->fields[f], field_sample(&entities[i]->fields[f]),
+                                  arena, &again, &err));
             ck_assert_str_eq(again, field_sample(&entities[i]->fields[f]));
         }
     }
@@ -279,11 +279,25 @@ END_TEST
 
 START_TEST(a_line_that_speaks_of_a_person_is_known)
 {
-    static const char *const names[] = {"name:Müßig-Öttinger", "MUESSIG-OETTINGER", "last_name:oettinger city:Kiel", "muessig",
-                                        "phone:030/23125-99", "0302312599 busy", "+49 30 2312599", "phone:2312599",
-                                        "email:JÜRGEN@werk.example", "(0151) 1234 5678"};
-    static const char *const others[] = {"", "city:Kiel", "Oettingen", "phone:030 23125 98", "030", "email:@werk.example",
-                                         "Jürgen", "2312", "grade:A score:>50"};
+    static const char *const names[] = {"name:Müßig-Öttinger",
+                                        "MUESSIG-OETTINGER",
+                                        "last_name:oettinger city:Kiel",
+                                        "muessig",
+                                        "phone:030/23125-99",
+                                        "0302312599 busy",
+                                        "+49 30 2312599",
+                                        "phone:2312599",
+                                        "email:JÜRGEN@werk.example",
+                                        "(0151) 1234 5678"};
+    static const char *const others[] = {"",
+                                         "city:Kiel",
+                                         "Oettingen",
+                                         "phone:030 23125 98",
+                                         "030",
+                                         "email:@werk.example",
+                                         "Jürgen",
+                                         "2312",
+                                         "grade:A score:>50"};
     struct contact *contact = record_new(&contact_entity, arena);
     contact->first_name = arena_strdup(arena, "Jürgen");
     contact->last_name = arena_strdup(arena, "Müßig-Öttinger");

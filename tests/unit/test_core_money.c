@@ -61,7 +61,7 @@ START_TEST(a_field_of_money_takes_cents_as_stored_and_amounts_as_typed)
 {
     static const struct {
         const char *typed, *cents;
-    } rows[] = {{"120050", "120050"},     {"1.200,50", "120050"}, {"1200.50 €", "120050"},
+    } rows[] = {{"120050", "120050"},       {"1.200,50", "120050"}, {"1200.50 €", "120050"},
                 {"1.200,50 EUR", "120050"}, {"12,5k", "1250000"},   {"0", "0"}};
     struct arena *arena = arena_new();
     const struct field *value = money_field_named("value");

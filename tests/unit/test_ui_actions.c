@@ -246,11 +246,10 @@ START_TEST(the_manual_lists_every_action)
 END_TEST
 
 UNIT_TESTS("ui/actions", every_action_has_name_key_label_help_and_handler,
-           no_two_actions_have_one_name,
-           the_key_of_every_action_can_be_pressed_by_its_name, no_key_means_two_things_on_one_screen,
-           no_screen_hides_undo_help_or_commands, a_key_of_the_settings_replaces_the_default,
-           keys_that_clash_are_named, a_new_key_that_somebody_has_is_refused_by_name,
-           an_outcome_keeps_its_letter_on_the_lead,
+           no_two_actions_have_one_name, the_key_of_every_action_can_be_pressed_by_its_name,
+           no_key_means_two_things_on_one_screen, no_screen_hides_undo_help_or_commands,
+           a_key_of_the_settings_replaces_the_default, keys_that_clash_are_named,
+           a_new_key_that_somebody_has_is_refused_by_name, an_outcome_keeps_its_letter_on_the_lead,
            the_letters_of_a_teams_own_outcomes_belong_to_no_command_of_the_lead,
            the_palette_has_every_action_on_every_screen,
            the_palette_has_every_outcome_and_answer_on_every_screen,

@@ -154,9 +154,9 @@ END_TEST
 
 START_TEST(other_buttons_and_broken_reports_press_nothing)
 {
-    const char *nothing[] = {"\033[<0;11;5m", "\033[<2;11;5M",  "\033[<0;0;5M",
-                             "\033[<0;11;5M", "\033[<2;11;5m",
-                             "\033[<0;11M",   "\033[<0;1;2;3M", "\033[<0;99999999999;5M"};
+    const char *nothing[] = {"\033[<0;11;5m",  "\033[<2;11;5M",         "\033[<0;0;5M",
+                             "\033[<0;11;5M",  "\033[<2;11;5m",         "\033[<0;11M",
+                             "\033[<0;1;2;3M", "\033[<0;99999999999;5M"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
         bool found;
         decoded(nothing[i], &found);
@@ -189,8 +189,8 @@ END_TEST
 UNIT_TESTS("ui/look", a_desktop_notice_needs_its_program_and_can_be_switched_off,
            a_look_is_colours_and_attributes, a_look_that_is_not_understood_changes_nothing,
            a_click_and_the_wheel_are_keys, a_terminal_that_says_it_is_light_gets_dark_text,
-           marking_text_is_told_from_a_click,
-           a_click_in_the_old_form_types_nothing, what_is_written_in_the_key_line_can_be_clicked,
+           marking_text_is_told_from_a_click, a_click_in_the_old_form_types_nothing,
+           what_is_written_in_the_key_line_can_be_clicked,
            the_mark_of_a_long_list_touches_an_edge_only_at_the_edge,
            a_word_that_fills_lines_begins_behind_the_short_one_before_it,
            other_buttons_and_broken_reports_press_nothing)

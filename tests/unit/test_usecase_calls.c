@@ -453,10 +453,10 @@ START_TEST(a_guide_reads_well_where_names_are_not_known)
     card->contact.last_name = card->contact.first_name = card->contact.title = NULL;
     card->company.company = card->lead.interest = card->lead.source = NULL;
     MUST(calls_guide(office.anna.session, card, NULL, office.arena, &guide, err));
-    ck_assert_str_eq(guide_fill("Day {contact}: {us}, {topic} from {source}", &guide.names,
-                                office.arena),
-                     "Day: our company, solutions for your company from our records; I look it up "
-                     "for you");
+    ck_assert_str_eq(
+        guide_fill("Day {contact}: {us}, {topic} from {source}", &guide.names, office.arena),
+        "Day: our company, solutions for your company from our records; I look it up "
+        "for you");
     card->contact.last_name = "Janssen";
     card->lead.interest = "ERP";
     MUST(calls_guide(office.anna.session, card, "–", office.arena, &guide, err));

@@ -140,8 +140,7 @@ START_TEST(a_preview_can_be_stopped_and_so_can_the_change)
 {
     struct seen seen = {.stops_after = 1};
     for (int i = 0; i < 250; i++) {
-        const struct field_input input = {"last_name",
-                                          arena_printf(office.arena, "Muster%03d", i)};
+        const struct field_input input = {"last_name", arena_printf(office.arena, "Muster%03d", i)};
         char id[37];
         MUST(record_add(stefan(), &lead_entity, &input, 1, id, err));
     }

@@ -12,9 +12,9 @@
 static inline int64_t berlin(const char *text)
 {
     struct civil c = {0};
-    ck_assert_int_ge(sscanf(text, "%d-%d-%d %d:%d:%d", &c.year, &c.month, &c.day, &c.hour,
-                            &c.minute, &c.second),
-                     5);
+    ck_assert_int_ge(
+        sscanf(text, "%d-%d-%d %d:%d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute, &c.second),
+        5);
     return civil_to_ms(&c, NULL);
 }
 

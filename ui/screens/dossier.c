@@ -109,17 +109,15 @@ static bool open_dossier(struct app *app, struct screen *screen, const char *arg
 
 static int indent_of(const struct line *line)
 {
-    return line->kind == DOSSIER_TITLE || line->kind == DOSSIER_HEADING ? 1
-           : line->goes_on                                              ? 5
-                                                                        : 3;
+    return line->kind == DOSSIER_TITLE || line->kind == DOSSIER_HEADING ? 1 : line->goes_on ? 5 : 3;
 }
 
 /* Where the next row begins: behind the last blank that fits, else in the middle of a word. */
 static const char *row_end(const char *at, int width, struct arena *arena)
 {
     const char *end = at, *blank = NULL;
-    while (*end != '\0' && text_cells(arena_strndup(arena, at, (size_t)(utf8_next(end) - at))) <=
-                               width) {
+    while (*end != '\0' &&
+           text_cells(arena_strndup(arena, at, (size_t)(utf8_next(end) - at))) <= width) {
         if (*end == ' ')
             blank = end;
         end = utf8_next(end);
@@ -224,9 +222,9 @@ static bool check_file(struct app *app, const char *text, char *echo, size_t siz
     bool is_there = file_exists(text);
     (void)app;
     snprintf(echo, size, "%s",
-             is_there                    ? _("this file is there already")
+             is_there                  ? _("this file is there already")
              : str_ends(text, ".json") ? _("as JSON, with every id, key and version")
-                                         : _("as it is read here; .json holds every id and key"));
+                                       : _("as it is read here; .json holds every id and key"));
     return *text != '\0' && !is_there;
 }
 
@@ -238,9 +236,8 @@ static bool has_come(const struct app *app, const struct screen *screen)
 
 static void ask_file(struct app *app, struct screen *screen)
 {
-    struct prompt prompt = {.question = _("Write the dossier to which file?"),
-                            .check = check_file,
-                            .done = file_done};
+    struct prompt prompt = {
+        .question = _("Write the dossier to which file?"), .check = check_file, .done = file_done};
     prompt.initial = arena_printf(app->frame, "dossier-%.8s.txt", screen->argument);
     prompt_open(app, &prompt);
 }

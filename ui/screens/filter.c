@@ -15,10 +15,11 @@ static bool check_filter(struct app *app, const char *text, char *echo, size_t s
     struct error err = {0};
     struct filter filter;
     if (text[0] == '\0') {
-        snprintf(echo, size, "%s",
-                 asked == &task_entity
-                     ? _("for example: kind:conflict worth:>50 check_id:phone*; Tab completes")
-                     : _("for example: grade:A postal_code:2* -tag:partner overdue; Tab completes"));
+        snprintf(
+            echo, size, "%s",
+            asked == &task_entity
+                ? _("for example: kind:conflict worth:>50 check_id:phone*; Tab completes")
+                : _("for example: grade:A postal_code:2* -tag:partner overdue; Tab completes"));
         return true;
     }
     if (!filter_parse(asked, text, clock_now_ms(), app->frame, &filter, &err) ||

@@ -215,9 +215,9 @@ static void draw_help(struct app *app, struct screen *screen)
     }
     state->shown = i - screen->top;
     put_right(app, top, app->width - 1, ROLE_MUTED,
-              state->count > 0 ? arena_printf(app->frame, _("%d of %d"), screen->selected + 1,
-                                              state->count)
-                               : _("nothing has these words"));
+              state->count > 0
+                  ? arena_printf(app->frame, _("%d of %d"), screen->selected + 1, state->count)
+                  : _("nothing has these words"));
     editor_draw(app, &state->filter, top, 21, app->width - 45, true);
 }
 

@@ -114,14 +114,11 @@ static void load_detail(struct app *app, struct screen *screen)
                      &data->activity_count, NULL);
 }
 
-static const struct window_class queue_window = {
-    .read = read_queue, .count = count_queue, .locate = locate_lead, .head = queue_head,
-    .arrived = load_detail};
-
-static bool has_view(const struct view *view)
-{
-    return view->filter[0] != '\0' || view->group[0] != '\0' || view->sort[0] != '\0';
-}
+static const struct window_class queue_window = {.read = read_queue,
+                                                 .count = count_queue,
+                                                 .locate = locate_lead,
+                                                 .head = queue_head,
+                                                 .arrived = load_detail};
 
 /* The argument: a queue, and a filter where it is looked at in passing. */
 static const char *passing_filter(const struct app *app, const struct screen *screen)
@@ -150,7 +147,7 @@ static bool open_queue(struct app *app, struct screen *screen, const char *argum
         snprintf(data->view.filter, sizeof data->view.filter, "%s", filter);
     }
     data->window = window_new(app, screen, &queue_window, queue_argument(data, app->frame));
-    if (has_view(&data->view)) /* which may read the whole queue: not on this thread */
+    if (view_is_set(&data->view)) /* which may read the whole queue: not on this thread */
         window_read_later(data->window);
     screen->state = data;
     return true;
@@ -398,7 +395,7 @@ static const char *why_empty(const struct app *app, const struct queue_data *dat
 {
     if (!window_is_read(data->window))
         return _("Loading from the service …");
-    if (has_view(&data->view))
+    if (view_is_set(&data->view))
         return _("Nothing in this view. v and 0 show everything.");
     if (!app->status.is_caught_up)
         return _("Loading from the service …");
@@ -414,7 +411,7 @@ static void draw_queue(struct app *app, struct screen *screen)
     int top = body_top(app), height = body_height(app), detail = is_wide ? 0 : 7,
         list_width = is_wide ? app->width * 2 / 3 : app->width;
     draw_figures(app, data, top);
-    if (has_view(&data->view)) {
+    if (view_is_set(&data->view)) {
         draw_view(app, data, ++top);
         height--;
     }

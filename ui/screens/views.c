@@ -17,6 +17,11 @@ static struct {
     char renamed[60];
 } here_now;
 
+bool view_is_set(const struct view *view)
+{
+    return view->filter[0] != '\0' || view->group[0] != '\0' || view->sort[0] != '\0';
+}
+
 char *view_text(const struct view *view, struct arena *arena)
 {
     return arena_printf(arena, "%s\x1F%s\x1F%s", view->filter, view->group, view->sort);

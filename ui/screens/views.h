@@ -12,6 +12,7 @@ struct view {
 /* "filter US group US sort": a window's argument holds it behind the queue. */
 char *view_text(const struct view *view, struct arena *arena);
 void view_read(const char *text, struct view *ret_view);
+bool view_is_set(const struct view *view); /* false: the whole queue in its own order */
 /* Choose, save, rename, delete; `changed` when another view is to be shown. */
 void views_open(struct app *app, struct view *current,
                 void (*changed)(struct app *app, struct view *view));

@@ -14,7 +14,6 @@ void window_split(struct arena *arena, const char *argument, const char **ret_li
                   const char **ret_wanted)
 {
     const char *part = strchr(argument, PART);
-    *ret_list =
-        part != NULL ? arena_strndup(arena, argument, (size_t)(part - argument)) : argument;
+    *ret_list = part != NULL ? arena_strndup(arena, argument, (size_t)(part - argument)) : argument;
     *ret_wanted = part != NULL ? part + 1 : "";
 }

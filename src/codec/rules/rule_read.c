@@ -107,10 +107,8 @@ static bool read_head(struct rule_reading *reading, const struct json *root, str
 
 static bool (*const readers[RULE_KIND_COUNT])(struct rule_reading *, const struct json *,
                                               struct rule_file *) = {
-    [RULE_CADENCE] = rule_read_cadence,
-    [RULE_CALLING] = rule_read_calling,
-    [RULE_RETENTION] = rule_read_retention,
-    [RULE_CHECKS] = rule_read_checks,
+    [RULE_CADENCE] = rule_read_cadence,     [RULE_CALLING] = rule_read_calling,
+    [RULE_RETENTION] = rule_read_retention, [RULE_CHECKS] = rule_read_checks,
     [RULE_OUTCOMES] = rule_read_outcomes,
 };
 

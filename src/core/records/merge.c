@@ -283,9 +283,9 @@ static void take_other(struct merge_choice *choice)
     choice->rule = MERGE_RULE_NUMBERS;
 }
 
-/* Both numbers of a person are one set: what stands under mobile at one and under phone at the other
- * agrees, and is not kept twice. The field it leaves takes the other side's number, where there is
- * one; else the number stays where its kind belongs. */
+/* Both numbers of a person are one set: what stands under mobile at one and under phone at the
+ * other agrees, and is not kept twice. The field it leaves takes the other side's number, where
+ * there is one; else the number stays where its kind belongs. */
 static void keep_numbers_apart(struct merge_choice *choices, size_t count)
 {
     struct merge_choice *phone = NULL, *mobile = NULL;

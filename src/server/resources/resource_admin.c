@@ -193,7 +193,8 @@ static bool read_note(struct request *request, const struct json *root,
     if (!uuid_is_valid(ret_note->id))
         return error_set(err, ERR_NOT_FOUND, "an export has an id");
     if (ret_note->entity == NULL || entity_find(ret_note->entity) == NULL ||
-        ret_note->format == NULL || !str_list_has("csv,json,vcard,vcard4," EXPORT_REJECTED "," EXPORT_DUMP, ret_note->format) ||
+        ret_note->format == NULL ||
+        !str_list_has("csv,json,vcard,vcard4," EXPORT_REJECTED "," EXPORT_DUMP, ret_note->format) ||
         ret_note->rows < -1)
         return error_set(err, ERR_DATA, "entity, format and rows are needed");
     return ret_note->filter == NULL || text_is_clean(ret_note->filter, true) ||
@@ -304,7 +305,8 @@ const struct route admin_routes[] = {
     {"PUT", "/v1/absences/{user}", put_absence, "",
      "away from_ms until_ms, promises go to deputy; own, or as team lead or administrator"},
     {"PUT", "/v1/exports/{export}", put_export, "",
-     "a list left the house: entity, format, filter, rows (-1: not ended); also rejected rows of an "
+     "a list left the house: entity, format, filter, rows (-1: not ended); also rejected rows of "
+     "an "
      "import (filter: the file) and a dump"},
     {"PUT", "/v1/exports/{export}/deleted", put_export_deleted, "",
      "the copies of a list are gone; deleted false: not after all. One's own; an administrator "

@@ -63,8 +63,7 @@ static bool get_dossier(struct request *request, struct error *err)
 static bool erase(struct request *request, struct erase_report *report, struct error *err)
 {
     const char *database = request->server->options->database;
-    if (person_erase(request->session, request->parameters[0], request->arena, report,
-                     err))
+    if (person_erase(request->session, request->parameters[0], request->arena, report, err))
         return true;
     if (err->code != ERR_CONFIG)
         return false;
@@ -75,16 +74,15 @@ static bool erase(struct request *request, struct erase_report *report, struct e
     const char *path = arena_printf(request->arena, "%s.proof-key", database + strlen("sqlite:"));
     error_clear(err);
     return proof_key_make(request->store, path, err) &&
-           person_erase(request->session, request->parameters[0], request->arena, report,
-                     err);
+           person_erase(request->session, request->parameters[0], request->arena, report, err);
 }
 
 static bool get_texts(struct request *request, struct error *err)
 {
     struct named_texts texts;
     struct json_writer writer;
-    if (!is_person(request, err) || !person_texts(request->session, request->parameters[0],
-                                                  request->arena, &texts, err))
+    if (!is_person(request, err) ||
+        !person_texts(request->session, request->parameters[0], request->arena, &texts, err))
         return false;
     json_begin(&writer, &request->answer);
     json_begin_object(&writer);

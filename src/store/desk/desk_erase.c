@@ -119,8 +119,7 @@ static bool erase_quotes(struct store *store, const char *id, struct arena *aren
                    "DELETE FROM draft WHERE key = $1", err) &&
             unname(store, &person, "SELECT op_id, problem FROM op WHERE problem <> ''",
                    "UPDATE op SET problem = NULL WHERE op_id = $1", err) &&
-            desk_exports_unname(store, &person, err) &&
-            desk_texts_unname(store, &person, err));
+            desk_exports_unname(store, &person, err) && desk_texts_unname(store, &person, err));
 }
 
 static bool erase_outbox(struct store *store, const struct entity *entity, const char *id,

@@ -28,7 +28,8 @@ bool queue_sorted_count(struct store *store, const struct queue_request *request
                         struct arena *arena, int64_t *count, struct error *err);
 char *queue_sorted_cursor(struct store *store, const struct queue_request *request,
                           const char *lead_id, struct arena *arena);
-/* board.c: leads by team, queue, owner, state, next kind and is_a, with n; a table or a subquery. */
+/* board.c: leads by team, queue, owner, state, next kind and is_a, with n; a table or a subquery.
+ */
 const char *lead_counts(const struct store *store);
 
 #endif

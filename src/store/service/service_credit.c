@@ -60,7 +60,7 @@ bool service_credit_rows(struct store *store, const char *state, int64_t from_ms
 {
     static const char sql[] =
         "SELECT " CREDIT_COLUMNS " FROM credit WHERE state = $1 AND earned_ms > $2 AND earned_ms "
-                                 "<= $3 ORDER BY earned_ms, op_id, field LIMIT $4";
+        "<= $3 ORDER BY earned_ms, op_id, field LIMIT $4";
     struct query *query = query_new(store->db, sql, err);
     *ret_rows = ARENA_ARRAY(arena, struct credit_row, (size_t)limit + 1);
     *ret_count = 0;

@@ -102,7 +102,7 @@ bool service_credit_looks(struct store *store, const char *team_id, const char *
 {
     static const char sql[] =
         "SELECT " CREDIT_COLUMNS " FROM credit WHERE look = 'asked' AND team_id = $1 AND user_id "
-                                 "<> $2 AND earned_ms >= $3 AND state <> "
+        "<> $2 AND earned_ms >= $3 AND state <> "
         "'taken_back' ORDER BY earned_ms DESC, op_id, field LIMIT $4";
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, team_id);

@@ -20,7 +20,7 @@ struct erasing {
     const struct erase_request *request;
     struct person_record *first;
     size_t count;
-    struct newer_rows newer; /* that hang on them */
+    struct newer_rows newer;   /* that hang on them */
     struct naming_work *named; /* texts of others that name the person; NULL: nobody is left */
     int64_t now_ms;
     struct erase_report report;
@@ -110,10 +110,10 @@ static bool cut_slice(struct erasing *erasing, const struct slice *slice, struct
     for (const struct chunk *chunk = slice->first; is_ok && chunk != NULL; chunk = chunk->next) {
         char salt[UUID_SIZE];
         uuid_new(salt);
-        is_ok = db_run(erasing->store->db, err, sql, "ttit", chunk->op_id, chunk->body,
-                       erasing->now_ms, salt) &&
-                audit_cut(erasing->store, erasing->request->by, chunk->op_id, chunk->body,
-                          salt, err);
+        is_ok =
+            db_run(erasing->store->db, err, sql, "ttit", chunk->op_id, chunk->body, erasing->now_ms,
+                   salt) &&
+            audit_cut(erasing->store, erasing->request->by, chunk->op_id, chunk->body, salt, err);
         erasing->report.operations++;
     }
     return is_ok;
@@ -319,8 +319,8 @@ static bool write_ledger(struct erasing *erasing, struct error *err)
                      (long long)named_count(erasing->named), erasing->request->box != NULL)};
     int64_t texts = named_count(erasing->named),
             count = texts + (int64_t)erasing->count + erasing->newer.count;
-    int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n",
-                             "i", count);
+    int64_t head =
+        db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n", "i", count);
     bool is_ok = (head >= 0 || error_set(err, ERR_BUG, "the feed has no counter")) &&
                  named_note(erasing->named, erasing->request->contact_id, head - count + 1, err);
     int64_t n = head - count + texts;

@@ -28,9 +28,10 @@ bool service_erasures(struct store *store, int64_t after, int limit, struct aren
     query_int(query, 1, after);
     query_int(query, 2, limit);
     while (query_row(query))
-        (*ret_erasures)[(*ret_count)++] = (struct erasure){
-            arena_strdup(arena, query_column(query, 0)), arena_strdup(arena, query_column(query, 1)),
-            query_column_int(query, 2), query_column_int(query, 3) == 1};
+        (*ret_erasures)[(*ret_count)++] =
+            (struct erasure){arena_strdup(arena, query_column(query, 0)),
+                             arena_strdup(arena, query_column(query, 1)),
+                             query_column_int(query, 2), query_column_int(query, 3) == 1};
     return query_end(query);
 }
 

@@ -106,8 +106,9 @@ static bool prepare(struct db *db, struct error *err)
     uuid_new(epoch);
     token_new(block_key);
     return schema_apply(db, "records", err) && schema_apply(db, "service", err) &&
-           db_keep_audit(db, err) && db_run(db, err, epoch_sql, "t", epoch) && db_run(db, err, key_sql, "t", block_key) &&
-           night_begin(db, err) && set_version(db, err) &&
+           db_keep_audit(db, err) && db_run(db, err, epoch_sql, "t", epoch) &&
+           db_run(db, err, key_sql, "t", block_key) && night_begin(db, err) &&
+           set_version(db, err) &&
            db_exec(db, "INSERT INTO feed (id, n) VALUES (1, 0) ON CONFLICT (id) DO NOTHING", err);
 }
 

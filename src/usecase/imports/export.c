@@ -216,8 +216,7 @@ static void one(struct export *export, const void *record, const struct lead_car
 
 bool export_noted(struct session *session, const struct export_note *note, struct error *err)
 {
-    return store_kind(session->store) != STORE_DESK ||
-           desk_export_note(session->store, note, err);
+    return store_kind(session->store) != STORE_DESK || desk_export_note(session->store, note, err);
 }
 
 bool export_noted_dump(struct session *session, char id[UUID_SIZE], int64_t rows, struct error *err)

@@ -87,8 +87,8 @@ struct import {
     struct shower *shower; /* of a list longer than one write */
     FILE *rejects;
     char rejects_id[UUID_SIZE]; /* among the lists that left the house */
-    bool has_compared; /* enough for a dry run */
-    bool has_batch;    /* its record was written: with the first chunk */
+    bool has_compared;          /* enough for a dry run */
+    bool has_batch;             /* its record was written: with the first chunk */
 };
 
 /* A value of a row by its flat field name; NULL if there is none. Setting keeps what is there

@@ -1,5 +1,5 @@
-/* A set of keys: what an import knows of the stock and of its own file. A key takes 12 bytes, 6 in a
- * set of hints, and 6 more where keys are numbered. Private to usecase. */
+/* A set of keys: what an import knows of the stock and of its own file. A key takes 12 bytes, 6 in
+ * a set of hints, and 6 more where keys are numbered. Private to usecase. */
 #ifndef USECASE_KEYSET_H
 #define USECASE_KEYSET_H
 
@@ -12,8 +12,8 @@
 struct keyset {
     void *slots;
     uint32_t *numbers; /* NULL: of a set that never asked for one */
-    bool is_hints;     /* of 32 bits: one of 2,000 strangers is taken for known in a set of two million,
-                          which has to cost a look-up and nothing else */
+    bool is_hints; /* of 32 bits: one of 2,000 strangers is taken for known in a set of two million,
+                      which has to cost a look-up and nothing else */
     size_t count, size;
     uint64_t later[KEYSET_LATER]; /* their slots are on the way from memory */
     size_t later_count;

@@ -1,4 +1,5 @@
-/* Codes of a dossier in words: outcomes and reasons, questions and their choices, checks, fields. */
+/* Codes of a dossier in words: outcomes and reasons, questions and their choices, checks, fields.
+ */
 #include "dossier_words.h"
 
 #include "base/clock.h"
@@ -51,8 +52,8 @@ static const char *reason_words(const struct asked *asked, const char *code)
     const char *words = of_reasons(handover_reject_reasons, -1, code);
     if (words == NULL)
         words = of_reasons(deal_lost_reasons, -1, code);
-    for (int i = 0; words == NULL && i < (table->known > table->count ? table->known : table->count);
-         i++)
+    for (int i = 0;
+         words == NULL && i < (table->known > table->count ? table->known : table->count); i++)
         words = of_reasons(table->rows[i].reasons, table->rows[i].reason_count, code);
     if (words == NULL)
         words = rescue_words(code, asked->arena);
@@ -64,9 +65,7 @@ static const char *reason_words(const struct asked *asked, const char *code)
 static const char *outcome_words(const struct asked *asked, const char *code)
 {
     const struct outcome *outcome = outcome_find(asked->session->outcomes, code);
-    return outcome != NULL          ? _(outcome->label)
-           : state_is_valid(code) ? state_label(code)
-                                  : code;
+    return outcome != NULL ? _(outcome->label) : state_is_valid(code) ? state_label(code) : code;
 }
 
 static const struct question *question_of(const struct asked *asked, const char *key)
@@ -156,7 +155,7 @@ static const struct {
     const char *field;
     const char *(*words)(const struct asked *asked, const char *value);
 } coded[] = {
-    {&activity_entity, "result", outcome_words}, {&activity_entity, "reason", reason_words},
+    {&activity_entity, "result", outcome_words},  {&activity_entity, "reason", reason_words},
     {&lead_entity, "last_result", outcome_words}, {&lead_entity, "reason", reason_words},
     {&answer_entity, "question", question_words}, {&answer_entity, "value", answer_words},
     {&task_entity, "check_id", check_words},      {&task_entity, "field", field_words},

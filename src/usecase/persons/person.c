@@ -407,8 +407,8 @@ bool person_erase(struct session *session, const char *contact_id, struct arena 
 {
     const struct audit_by by = {session->actor.user_id, session->device_id};
     struct erase_request request = {.contact_id = contact_id, .by = &by};
-    return require(session, contact_id, arena, err) &&
-           seal_proof(session, &request, arena, err) && keep_blocked(session, contact_id, err) &&
+    return require(session, contact_id, arena, err) && seal_proof(session, &request, arena, err) &&
+           keep_blocked(session, contact_id, err) &&
            service_erase(session->store, &request, arena, ret_report, err);
 }
 

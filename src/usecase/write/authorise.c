@@ -218,8 +218,9 @@ static bool is_in_merge_of(struct authority *authority, const char *side, const 
 {
     void **merges;
     size_t count = 0;
-    if (contact_id == NULL || !store_find(authority->session->store, &merge_entity, side, contact_id,
-                                          MERGES_MOST, authority->arena, &merges, &count, NULL))
+    if (contact_id == NULL ||
+        !store_find(authority->session->store, &merge_entity, side, contact_id, MERGES_MOST,
+                    authority->arena, &merges, &count, NULL))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct merge *merge = merges[i];

@@ -103,8 +103,8 @@ static bool edit_key(struct app *app, struct screen *screen, const struct key *k
 static const char *edit_words(struct app *app, const struct screen *screen, int row)
 {
     const struct question *question = &state_of(screen)->form->questions[row];
-    return arena_printf(app->frame, "%s %s %s", form_words(question->text), str_or(question->key, ""),
-                        question_type_label(question->type));
+    return arena_printf(app->frame, "%s %s %s", form_words(question->text),
+                        str_or(question->key, ""), question_type_label(question->type));
 }
 
 /* --- actions --- */
@@ -334,4 +334,4 @@ const struct screen_class form_edit_screen = {.name = "form",
                                               .actions = actions,
                                               .words = edit_words,
                                               .undo = undo,
-                                                  .undo_words = form_undo_words};
+                                              .undo_words = form_undo_words};

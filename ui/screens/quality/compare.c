@@ -150,12 +150,11 @@ static void draw_head(struct app *app, const struct compare *compare, int top)
     put(app, top, 1, app->width - 2, ROLE_TITLE,
         arena_printf(app->frame, "%s%s", pair_words(app, compare->task),
                      is_weighed ? _("; weights in bits:") : ""));
-    put_right(app, top, app->width - 1, ROLE_MUTED,
-              arena_printf(app->frame,
-                           compare->open < COUNTED_MOST ? _("pairs: %lld")
-                                                        : _("pairs: more than %lld"),
-                           (long long)(compare->open < COUNTED_MOST ? compare->open
-                                                                    : COUNTED_MOST - 1)));
+    put_right(
+        app, top, app->width - 1, ROLE_MUTED,
+        arena_printf(app->frame,
+                     compare->open < COUNTED_MOST ? _("pairs: %lld") : _("pairs: more than %lld"),
+                     (long long)(compare->open < COUNTED_MOST ? compare->open : COUNTED_MOST - 1)));
     put_wrapped(app, top + 1, 1, app->width - 2, 2, ROLE_MUTED,
                 duplicate_reason_words(compare->task->note, app->frame));
     pair_draw_heads(app, top + 3, _("becomes part of it"));

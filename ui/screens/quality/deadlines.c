@@ -364,9 +364,7 @@ static void looked_again(struct app *app, struct write *write)
 static void open_tasks(struct app *app, struct screen *screen)
 {
     (void)screen;
-    app_write(app,
-              &(struct write){
-                  .run = run_tasks, .done = looked_again, .is_long = true});
+    app_write(app, &(struct write){.run = run_tasks, .done = looked_again, .is_long = true});
 }
 
 static bool is_notice(const struct app *app, const struct screen *screen)
@@ -390,10 +388,7 @@ static bool run_told(struct session *session, struct write *write, struct error 
 
 static void told(struct app *app, int64_t at_ms)
 {
-    struct write write = {.run = run_told,
-                          .done = looked_again,
-                          .number = at_ms,
-                          .is_long = true};
+    struct write write = {.run = run_told, .done = looked_again, .number = at_ms, .is_long = true};
     if (deadlines_group(app) == NULL)
         return;
     snprintf(write.id, sizeof write.id, "%s", str_or(deadlines_group(app)->batch_id, ""));

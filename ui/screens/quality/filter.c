@@ -1,5 +1,5 @@
-/* Which of the tasks are shown: those of one kind, those of a filter line. There is one such list at
- * a time. */
+/* Which of the tasks are shown: those of one kind, those of a filter line. There is one such list
+ * at a time. */
 #include "head.h"
 
 #include "../../toolkit/window.h"
@@ -29,8 +29,7 @@ bool task_filter_is_set(void)
 
 const char *task_shown_words(struct app *app)
 {
-    const char *typed =
-        filter[0] != '\0' ? arena_printf(app->frame, _("filter: %s"), filter) : "";
+    const char *typed = filter[0] != '\0' ? arena_printf(app->frame, _("filter: %s"), filter) : "";
     return only[0] == '\0' || filter[0] == '\0'
                ? only[0] != '\0' ? only_words : typed
                : arena_printf(app->frame, "%s, %s", only_words, typed);

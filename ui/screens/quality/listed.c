@@ -74,9 +74,8 @@ void listed_read(struct session *session, const struct task *task, struct arena 
     if (task->lead_id != NULL && store_card(session->store, task->lead_id, arena, &card, NULL)) {
         contact = &card->contact;
         company = &card->company;
-    } else if (task->contact_id != NULL &&
-               store_load(session->store, &contact_entity, task->contact_id, arena, &contact,
-                          NULL)) {
+    } else if (task->contact_id != NULL && store_load(session->store, &contact_entity,
+                                                      task->contact_id, arena, &contact, NULL)) {
         const char *id = ((const struct contact *)contact)->company_id;
         if (id == NULL || !store_load(session->store, &company_entity, id, arena, &company, NULL))
             company = NULL;

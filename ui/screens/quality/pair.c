@@ -35,9 +35,9 @@ const char *pair_value(struct app *app, const struct merge_choice *choice, enum 
     if (!store_load(app->store, &company_entity, value, app->frame, &company, NULL))
         return "–";
     const struct company *is = company;
-    return str_is_empty(is->city) ? str_or(is->company, "–")
-                                  : arena_printf(app->frame, "%s, %s", str_or(is->company, "–"),
-                                                 is->city);
+    return str_is_empty(is->city)
+               ? str_or(is->company, "–")
+               : arena_printf(app->frame, "%s, %s", str_or(is->company, "–"), is->city);
 }
 
 /* How many bytes both begin with, up to a character that differs. */
@@ -66,9 +66,9 @@ static const char *in_cells(struct app *app, const struct merge_choice *choice,
         return value;
     for (from -= BEFORE; from > 0 && ((unsigned char)value[from] & 0xC0) == 0x80;)
         from--;
-    return from == 0 ? value
-                     : arena_printf(app->frame, "%s%s", safe_text_is_ascii() ? "..." : "…",
-                                    value + from);
+    return from == 0
+               ? value
+               : arena_printf(app->frame, "%s%s", safe_text_is_ascii() ? "..." : "…", value + from);
 }
 
 static void draw_value(struct app *app, int y, int x, int width, enum role role,

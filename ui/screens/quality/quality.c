@@ -179,12 +179,12 @@ static void draw_quality(struct app *app, struct screen *screen)
     quality_draw_head(app, head, top, window_position(app, window));
     if (window_count(window) == 0) {
         draw_middle(app, top + 1);
-        put_wrapped(
-            app, top + 3, 3, app->width - 4, 2, ROLE_NORMAL,
-            !window_is_read(window) ? ""
-            : task_filter_is_set()  ? _("Nothing here. / and an empty line show everything.")
-                                    : _("Everything is right. New tasks appear as data changes; I "
-                                        "brings in a list, g cleans in groups."));
+        put_wrapped(app, top + 3, 3, app->width - 4, 2, ROLE_NORMAL,
+                    !window_is_read(window) ? ""
+                    : task_filter_is_set()
+                        ? _("Nothing here. / and an empty line show everything.")
+                        : _("Everything is right. New tasks appear as data changes; I "
+                            "brings in a list, g cleans in groups."));
         put_left_out(app, top + visible + 8);
         return;
     }

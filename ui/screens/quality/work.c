@@ -79,13 +79,12 @@ static bool find_field(struct app *app, const struct task *task, const void **re
 static void ask_field(struct app *app, const void *record)
 {
     const struct field *field = entity_field(fix.owner, fix.field);
-    prompt_open(app, &(struct prompt){.question = arena_printf(
-                                          app->frame, "%s: %s", _(field->label),
-                                          record_title(fix.owner, record, app->frame)),
-                                      .initial = record_get(fix.owner, record, fix.field,
-                                                            app->frame),
-                                      .check = check_fix,
-                                      .done = fix_done});
+    prompt_open(
+        app, &(struct prompt){.question = arena_printf(app->frame, "%s: %s", _(field->label),
+                                                       record_title(fix.owner, record, app->frame)),
+                              .initial = record_get(fix.owner, record, fix.field, app->frame),
+                              .check = check_fix,
+                              .done = fix_done});
 }
 
 void quality_work(struct app *app, const struct task *task)
