@@ -41,6 +41,12 @@ bool twins_likeliest(struct session *session, const struct field_input *fields, 
 char *twins_words(struct session *session, const struct field_input *fields, size_t count,
                   struct arena *arena);
 
+/* As another value is typed for a field of a record that stands here: whom that makes likely the
+ * same, or who has that number or mail address; not who was known to be alike before. NULL: nobody.
+ * Reads indexes only. */
+const char *twins_after(struct session *session, const struct entity *entity, const void *record,
+                        const char *field, const char *value, struct arena *arena);
+
 /* The rows of an import are asked about behind it, as a write of one record asks at once (D01 to
  * D04): a step of the oldest import that waits. *ret_asked: rows of it so far; *ret_more: there may
  * be more. The operations are of the import's group, so that undo takes the tasks along, and are

@@ -102,6 +102,10 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.wait("open 1, done today 0", "no mail address", "online")
             terminal.keys("Enter")
             terminal.wait("E-mail: Erika Beispiel004")
+            terminal.type(maria.row("show", "contact", maria.row("search", "firma 003")["contact_id"])["email"])
+            terminal.wait("known already by this mail address: Erika", "Beispiel003, Firma 003")  # while it is typed
+            terminal.keys("Escape", "Enter")
+            terminal.wait("E-mail: Erika Beispiel004", gone=["known already"])
             terminal.type("beispiel@firma004.example")
             terminal.keys("Enter")
             terminal.wait("open 0, done today 1")

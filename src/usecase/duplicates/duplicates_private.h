@@ -19,6 +19,8 @@ enum duplicate_kind twin_kind(double probability, bool is_elsewhere);
 bool twin_is_elsewhere(const struct twin_ground *ground, const char *company,
                        const char *other_company, struct arena *arena);
 
+struct twin_card;
+char *twin_title(const struct twin_card *card, struct arena *arena); /* "Petra Janssen, Nordwind" */
 /* How likely these two are one; companies may be NULL. */
 double twin_probability(struct session *session, const struct contact *a,
                         const struct company *company_a, const struct contact *b,

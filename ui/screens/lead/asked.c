@@ -3,7 +3,10 @@
 #include "../../toolkit/editor.h"
 #include "../../calls/outside.h"
 #include "../../screens.h"
+#include "../twin_echo.h"
 #include "data.h"
+
+#include "store/queue.h"
 
 #include <stdio.h>
 
@@ -50,9 +53,11 @@ static char correct_lead[64], correct_field[40];
 
 static bool correct_check(struct app *app, const char *text, char *echo, size_t size)
 {
-    struct lead_card card = {0};
+    struct lead_card none = {0}, *card = &none;
     const void *record;
-    const struct entity *entity = lead_card_owner(&card, correct_field, &record);
+    if (!store_card(app->store, correct_lead, app->frame, &card, NULL))
+        card = &none;
+    const struct entity *entity = lead_card_owner(card, correct_field, &record);
     const struct field *field = entity_field(entity, correct_field);
     struct error err = {0};
     char *value;
@@ -61,6 +66,8 @@ static bool correct_check(struct app *app, const char *text, char *echo, size_t 
              !is_value       ? err.message
              : value != NULL ? field_display_text(field, value, app->frame)
                              : _("empty: it stays as it is"));
+    if (is_value)
+        twin_echo(app, entity, record, correct_field, value, echo, size);
     return is_value;
 }
 

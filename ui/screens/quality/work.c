@@ -2,6 +2,8 @@
  * basis, a notice have screens and questions of their own. */
 #include "head.h"
 
+#include "../twin_echo.h"
+
 #include "store/records.h"
 #include "usecase/calls.h"
 
@@ -11,7 +13,7 @@
 /* Whose field it is: by the lead where there is one, since that finds the record that owns it. */
 static struct fix {
     const struct entity *entity, *owner;
-    char id[64], field[40];
+    char id[64], owner_id[64], field[40];
 } fix;
 
 static bool run_fix(struct session *session, struct write *write, struct error *err)
@@ -38,12 +40,15 @@ static bool check_fix(struct app *app, const char *text, char *echo, size_t size
     const struct field *field = entity_field(fix.owner, fix.field);
     struct error err = {0};
     char *value;
+    void *record;
     if (!field_parse(field, text, app->frame, &value, &err)) {
         snprintf(echo, size, "%s", err.message);
         return false;
     }
     snprintf(echo, size, "%s",
              value != NULL ? field_display_text(field, value, app->frame) : _("empty"));
+    if (store_load(app->store, fix.owner, fix.owner_id, app->frame, &record, NULL))
+        twin_echo(app, fix.owner, record, fix.field, value, echo, size);
     return true;
 }
 
@@ -79,6 +84,7 @@ static bool find_field(struct app *app, const struct task *task, const void **re
 static void ask_field(struct app *app, const void *record)
 {
     const struct field *field = entity_field(fix.owner, fix.field);
+    snprintf(fix.owner_id, sizeof fix.owner_id, "%s", ((const struct record *)record)->id);
     prompt_open(
         app, &(struct prompt){.question = arena_printf(app->frame, "%s: %s", _(field->label),
                                                        record_title(fix.owner, record, app->frame)),
