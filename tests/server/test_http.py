@@ -20,10 +20,10 @@ from tap import run, test
 with Service() as service:
     maria = service.desk("maria")
     maria.import_list(maria.write("list.csv", people(3)), "--owner", "anna")
-    place = urllib.parse.urlparse(service.url)
     tokens = {}
 
-    def call(method, path, body=None, user=None, **headers):
+    def call(method, path, body=None, user=None, at=service.url, **headers):
+        place = urllib.parse.urlparse(at)
         connection = http.client.HTTPConnection(place.hostname, place.port, timeout=10)
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         if user:
@@ -111,7 +111,7 @@ with Service() as service:
                     assert told["field"] == name, (path, name, value, told)
         for value in ("%", "%2", "%zz", "%FF", "%C3", "%1B[2J", "%0A", "5%00"):
             for path in ("/v1/leads?limit=", "/v1/leads?where=last_name:", "/v1/leads?sort=", "/v1/leads?x="):
-                problem(400, "GET", path + value, user="maria")
+                problem(400, "GET", path + value, user="maria", at=service.direct)  # as it is: a proxy writes it anew
         for limit, rows in (("1", 1), ("99999", 3), ("0", 1)):
             answer, content = call("GET", f"/v1/leads?limit={urllib.parse.quote(limit)}", user="maria")
             assert answer.status == 200 and len(json.loads(content)["leads"]) == rows, (limit, answer.status, content[:200])
