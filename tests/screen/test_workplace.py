@@ -38,7 +38,7 @@ def undo_brings_the_lead_back():
         terminal.keys("Enter")
         terminal.wait("no answer", "busy")
         terminal.keys("b")
-        terminal.wait("undo:")
+        terminal.wait("busy: retry", "undo:")
         terminal.keys("u")
         terminal.wait("undone")
         terminal.keys("Escape")

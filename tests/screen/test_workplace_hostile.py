@@ -108,7 +108,7 @@ with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
             terminal.wait("first", "second")
             is_harmless(terminal)
             terminal.keys("Tab", "b")
-            terminal.wait("undo:")
+            terminal.wait("busy: retry")
         notes = until(lambda: [row["note"] for row in desk.rows("list", "activity") if (row.get("note") or "").startswith("first")])
         assert desk.row("show", "lead", kranich)["attempts"] == 2
         assert not any(ord(letter) < 32 and letter != "\n" or letter in BIDI or 0x7F <= ord(letter) < 0xA0 for letter in notes[0]), notes

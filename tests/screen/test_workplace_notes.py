@@ -70,7 +70,7 @@ with Service({"anna": ["agent", "steward"]}) as service:
             terminal.keys("Enter")
             terminal.type("wants cloud")
             terminal.keys("Tab", "b")
-            terminal.wait("undo:")
+            terminal.wait("busy: retry", gone=["wants cloud"])  # the import may be taken back before, too
         notes = until(lambda: [row for row in desk.rows("list", "activities") if row.get("note")])
         assert notes[0]["note"] == "uses Sage\nwants cloud", notes
 
