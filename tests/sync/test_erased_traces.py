@@ -39,6 +39,18 @@ def quote(service, desk, other):
         on(path, "UPDATE op_result SET problem = ? WHERE rowid = (SELECT min(rowid) FROM op_result)", f"{NAME.upper()} (0302312599) is there")
 
 
+def with_the_list(service):
+    """Four desks that hold the person; the file it came with is gone."""
+    if ON_SERVER:
+        service.verb("proof-key", f"{service.folder}/proof.key")
+    desks = maria, anna, jonas, admin = tuple(service.desk(name) for name in ("maria", "anna", "jonas", "admin"))
+    path = maria.write("list.csv", LIST)
+    maria.import_list(path, "--owner", "anna")
+    os.unlink(path)
+    everybody(anna, jonas, admin)
+    return desks
+
+
 def at_work(service, maria, anna, jonas):
     """What a person leaves behind; returns the lead and another one."""
     lead, other = (anna.rows("search", words)[0]["id"] for words in (NAME, "Beispiel003"))
@@ -105,13 +117,7 @@ def gzip_of(text):
 @test
 def no_spelling_is_left_in_any_file():
     with Service() as service:
-        if ON_SERVER:
-            service.verb("proof-key", f"{service.folder}/proof.key")
-        maria, anna, jonas, admin = (service.desk(name) for name in ("maria", "anna", "jonas", "admin"))
-        path = maria.write("list.csv", LIST)
-        maria.import_list(path, "--owner", "anna")
-        os.unlink(path)
-        everybody(anna, jonas, admin)
+        maria, anna, jonas, admin = with_the_list(service)
         lead, other, twin = at_work(service, maria, anna, jonas)
         anna.ok("sync", "--once")
         quote(service, anna, other)
@@ -282,13 +288,7 @@ def in_texts_of_others(service, maria, anna, jonas):
 @test
 def texts_about_others_lose_the_words_and_nothing_else():
     with Service() as service:
-        if ON_SERVER:
-            service.verb("proof-key", f"{service.folder}/proof.key")
-        maria, anna, jonas, admin = (service.desk(name) for name in ("maria", "anna", "jonas", "admin"))
-        path = maria.write("list.csv", LIST)
-        maria.import_list(path, "--owner", "anna")
-        os.unlink(path)
-        everybody(anna, jonas, admin)
+        maria, anna, jonas, admin = with_the_list(service)
         lead = anna.rows("search", NAME)[0]["id"]
         anna.ok("set", "lead", lead, "mobile=0151 12345678")
         anna.ok("set", "lead", lead, "mobile=0151 12345679")  # others still have the one of before
