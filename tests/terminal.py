@@ -31,6 +31,10 @@ def workplace(desk, command=VORWAHL, **options):
     return Terminal(command, **options, **own)
 
 
+def shows(screen, texts, gone):
+    return all(text in screen for text in texts) and not any(text in screen for text in gone)
+
+
 class Terminal:
     def __init__(self, command, width=80, height=24, term="tmux-256color", **variables):
         self.folder = tempfile.mkdtemp(prefix="t", dir=os.environ["HOME"])
@@ -46,8 +50,19 @@ class Terminal:
         assert ran.returncode == 0, f"tmux {argv}: {ran.stderr}"
         return ran.stdout
 
-    def screen(self, *options):
+    def glimpse(self, *options):
+        """What stands there at this moment; a picture that is being drawn may be half there."""
         return self.tmux("capture-pane", "-p", *options)
+
+    def screen(self, *options):
+        """A whole picture: two glimpses in a row that are the same, or the sixth where something always moves."""
+        seen = self.glimpse(*options)
+        for _ in range(5):
+            time.sleep(0.01)
+            before, seen = seen, self.glimpse(*options)
+            if seen == before:
+                break
+        return seen
 
     def colours(self):
         return self.screen("-e")
@@ -75,9 +90,10 @@ class Terminal:
         """Until the screen shows all of the texts and none of what shall be gone."""
         end, is_over = time.monotonic() + seconds, False
         while True:
-            screen = self.screen()
-            if all(text in screen for text in texts) and not any(text in screen for text in gone):
-                return screen
+            screen = self.glimpse()
+            if shows(screen, texts, gone):
+                whole = self.screen()
+                return whole if shows(whole, texts, gone) else screen
             assert not is_over, f"waited for {texts} without {gone}; the screen shows:\n{screen.rstrip()}"
             is_over = time.monotonic() >= end or self.flag("pane_dead") == "1"  # what it drew last is looked at once more
             if not is_over:
