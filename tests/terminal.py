@@ -35,20 +35,58 @@ def shows(screen, texts, gone):
     return all(text in screen for text in texts) and not any(text in screen for text in gone)
 
 
+class Control:
+    """A client of the tmux server that stays: a question costs a fiftieth of a program started for it."""
+
+    def __init__(self, argv, env):
+        self.client = subprocess.Popen([*argv, "-C", "new-session", "-s", "control", "exec cat"], env=env, stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE, text=True, errors="replace", bufsize=1)
+        while not self.line().startswith("%session-changed "):
+            pass
+        self.ask("refresh-client", "-f", "no-output")
+
+    def line(self):
+        line = self.client.stdout.readline()
+        assert line, "the server of tmux has ended"
+        return line
+
+    def ask(self, *argv):
+        self.client.stdin.write(" ".join(map(shlex.quote, argv)) + "\n")
+        while not (line := self.line()).startswith("%begin "):
+            pass
+        mark, lines = line.removeprefix("%begin"), []
+        while (line := self.line()) not in ("%end" + mark, "%error" + mark):
+            lines.append(line)
+        assert line.startswith("%end"), f"tmux {argv}: {lines}"
+        return "".join(lines)
+
+    def close(self):
+        self.client.communicate(timeout=20)
+
+
 class Terminal:
+    TARGETED = ("capture-pane", "display-message", "list-panes", "paste-buffer", "resize-window", "send-keys")
+
     def __init__(self, command, width=80, height=24, term="tmux-256color", **variables):
         self.folder = tempfile.mkdtemp(prefix="t", dir=os.environ["HOME"])
         self.env = {key: value for key, value in os.environ.items() if key not in ("TMUX", "LC_ALL", "LANGUAGE", "NO_COLOR")}
         self.env |= {"TMUX_TMPDIR": self.folder, "LANG": "C.UTF-8"}
+        self.argv = ["tmux", "-u", "-L", "t"]
         setting = " ".join(f"{key}={shlex.quote(value)}" for key, value in variables.items())
-        self.tmux("-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";",
-                  "set", "-g", "escape-time", "0", ";", "set", "-g", "default-terminal", "tmux-256color", ";",
-                  "new-session", "-d", "-x", str(width), "-y", str(height), f"env TERM={term} {setting} {command}")
+        self.start("-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";",
+                   "set", "-g", "escape-time", "0", ";", "set", "-g", "default-terminal", "tmux-256color", ";",
+                   "new-session", "-d", "-s", "desk", "-x", str(width), "-y", str(height), f"env TERM={term} {setting} {command}")
+        self.control = Control(self.argv, self.env)
 
-    def tmux(self, *argv):
-        ran = subprocess.run(["tmux", "-u", "-L", "t", *argv], env=self.env, capture_output=True, text=True, timeout=20, check=False)
+    def start(self, *argv):
+        ran = subprocess.run([*self.argv, *argv], env=self.env, capture_output=True, text=True, timeout=20, check=False)
         assert ran.returncode == 0, f"tmux {argv}: {ran.stderr}"
         return ran.stdout
+
+    def tmux(self, name, *argv):
+        """One command of tmux, about our pane; of a command in several lines the control client would read the first alone."""
+        argv = [name, *(("-t", "desk:") if name in self.TARGETED else ()), *argv]
+        return self.start(*argv) if any("\n" in word for word in argv) else self.control.ask(*argv)
 
     def glimpse(self, *options):
         """What stands there at this moment; a picture that is being drawn may be half there."""
@@ -74,6 +112,7 @@ class Terminal:
         """Names as tmux knows them (Enter, Escape, C-c, Tab) or single characters."""
         for key in keys:
             self.tmux("send-keys", *(["-l"] if len(key) == 1 else []), "--", key)
+            time.sleep(0.005)  # nobody types faster, and Escape with a letter at once is another key
 
     def type(self, text):
         self.tmux("send-keys", "-l", "--", text)
@@ -97,7 +136,7 @@ class Terminal:
             assert not is_over, f"waited for {texts} without {gone}; the screen shows:\n{screen.rstrip()}"
             is_over = time.monotonic() >= end or self.flag("pane_dead") == "1"  # what it drew last is looked at once more
             if not is_over:
-                time.sleep(0.02)
+                time.sleep(0.005)
 
     def selected(self):
         return next((line for line in self.screen().splitlines() if line.startswith(" >")), "")
@@ -109,10 +148,11 @@ class Terminal:
             end = time.monotonic() + 30
             while self.selected() in (row, ""):
                 assert time.monotonic() < end, f"no row with {text} after {row}"
-                time.sleep(0.02)
+                time.sleep(0.005)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        subprocess.run(["tmux", "-L", "t", "kill-server"], env=self.env, capture_output=True, timeout=20, check=False)
+        subprocess.run([*self.argv, "kill-server"], env=self.env, capture_output=True, timeout=20, check=False)
+        self.control.close()
