@@ -74,6 +74,13 @@ size_t merge_propose(const struct entity *entity, const void *kept, const void *
  * choices take from the other side replaced by the other's. */
 const char *merge_marks(const char *own, const char *other, const struct merge_choice *choices,
                         size_t count, struct arena *arena);
+/* Is it a field that holds such marks, or those of sources (core/provenance.h)? */
+bool merge_is_marks(const struct field *field);
+/* The marks of one field among those of a record, and those of a record with others for one field;
+ * NULL: none. */
+const char *merge_marks_of(const char *marks, const char *field, struct arena *arena);
+const char *merge_marks_with(const char *marks, const char *field, const char *others,
+                             struct arena *arena);
 /* The state that goes with a number or address: "phone_state" of "phone"; NULL: none. */
 const char *merge_state_field(const char *field);
 

@@ -360,3 +360,35 @@ const char *merge_marks(const char *own, const char *other, const struct merge_c
     }
     return marks;
 }
+
+bool merge_is_marks(const struct field *field)
+{
+    return str_list_has("confirmed,company_confirmed,sources,company_sources", field->name);
+}
+
+/* Those of the field, or all but those. */
+static const char *pick(const char *marks, const char *field, bool is_of, struct arena *arena)
+{
+    char **parts;
+    const char *picked = NULL;
+    size_t count = str_is_empty(marks) ? 0 : str_split(arena, marks, ',', &parts);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = arena_strndup(arena, parts[i], strcspn(parts[i], ":~"));
+        if (str_equal(name, field) == is_of)
+            picked = picked == NULL ? parts[i] : arena_printf(arena, "%s,%s", picked, parts[i]);
+    }
+    return picked;
+}
+
+const char *merge_marks_of(const char *marks, const char *field, struct arena *arena)
+{
+    return pick(marks, field, true, arena);
+}
+
+const char *merge_marks_with(const char *marks, const char *field, const char *others,
+                             struct arena *arena)
+{
+    const char *rest = pick(marks, field, false, arena);
+    return rest == NULL || others == NULL ? str_or(rest, others)
+                                          : arena_printf(arena, "%s,%s", rest, others);
+}

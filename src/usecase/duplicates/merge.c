@@ -50,6 +50,21 @@ static void follow(struct merging *merging, const char *field, enum merge_side s
             .rule = str_equal_or_empty(kept, gone) ? MERGE_RULE_EQUAL : MERGE_RULE_STANDS};
 }
 
+/* With a number that goes over, also where it was tried at neither: it may be since. */
+static void follow_number(struct merging *merging, const char *state, enum merge_side side)
+{
+    const struct field *field = entity_field(merging->plan->entity, state);
+    if (side == SIDE_GONE)
+        merging->choices[merging->count++] =
+            (struct merge_choice){.field = field,
+                                  .kept = get(merging, merging->plan->kept, state),
+                                  .gone = get(merging, merging->plan->gone, state),
+                                  .side = side,
+                                  .rule = MERGE_RULE_STANDS};
+    else
+        follow(merging, state, side);
+}
+
 static const char *marks_name(const struct entity *entity)
 {
     return entity == &contact_entity ? "confirmed" : "company_confirmed";
@@ -98,7 +113,7 @@ static void add_followers(struct merging *merging)
         merging->choices[merging->count++] = plan->choices[i];
         const char *state = merge_state_field(plan->choices[i].field->name);
         if (state != NULL && plan->entity == &contact_entity)
-            follow(merging, state, plan->choices[i].side);
+            follow_number(merging, state, plan->choices[i].side);
     }
     follow(merging, marks_name(plan->entity), SIDE_KEPT);
     follow_sources(merging);

@@ -10,9 +10,9 @@
 #include "core/consent.h"
 #include "../write/derive.h"
 #include "merge_private.h"
+#include "unmerge_private.h"
 #include "store/queue.h"
 #include "store/records.h"
-#include "usecase/provenance.h"
 #include "usecase/write.h"
 
 #include <stdlib.h>
@@ -20,40 +20,46 @@
 
 #define MERGES_MOST 200 /* into one record */
 
-/* A merge into the same record that came later and still stands. */
-struct later {
-    struct merge *merge;
-    struct merge_choice *choices;
-    size_t count;
-    bool is_changed;
-};
-
-struct parting {
-    struct session *session;
-    struct batch_of_operations *ops;
-    const struct entity *entity;
-    const struct merge *merge;
-    const struct record *kept, *gone;
-    struct merge_choice *choices;
-    size_t count;
-    struct later *later;
-    size_t later_count;
-    bool kept_is_blocked, gone_is_blocked; /* as they will be */
-};
-
-static const char *get(const struct parting *parting, const void *record, const char *field)
+const char *parting_get(const struct parting *parting, const void *record, const char *field)
 {
     return record_get(parting->entity, record, field, parting->ops->arena);
 }
 
-static void set(struct parting *parting, const struct record *record, const char *field,
-                const char *value)
+void parting_set(struct parting *parting, const struct record *record, const char *field,
+                 const char *value)
 {
-    const char *now = get(parting, record, field);
+    const char *now = parting_get(parting, record, field);
     if (!str_equal_or_empty(now, value))
         operation_set(parting->ops,
                       operations_on(parting->ops, parting->entity, record->id, record->rev), field,
                       now, value);
+}
+
+struct merge_choice *parting_choice(struct merge_choice *choices, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(choices[i].field->name, name))
+            return &choices[i];
+    return NULL;
+}
+
+/* Where neither had said anything there is no choice yet. */
+static void add_choice(struct later *later, const struct field *field, struct arena *arena)
+{
+    struct merge_choice *choices = ARENA_ARRAY(arena, struct merge_choice, later->count + 1);
+    for (size_t i = 0; i < later->count; i++)
+        choices[i] = later->choices[i];
+    choices[later->count++] =
+        (struct merge_choice){.field = field, .side = SIDE_KEPT, .rule = MERGE_RULE_STANDS};
+    later->choices = choices;
+}
+
+struct merge_choice *parting_choice_made(struct later *later, const struct field *field,
+                                         struct arena *arena)
+{
+    if (parting_choice(later->choices, later->count, field->name) == NULL)
+        add_choice(later, field, arena);
+    return parting_choice(later->choices, later->count, field->name);
 }
 
 static int by_time(const void *a, const void *b)
@@ -89,29 +95,26 @@ static bool read_later(struct parting *parting, struct error *err)
 
 /* Where the value that this merge left in the kept record stands now: what the next merge that
  * replaced it has put aside, else the record itself. */
-static struct merge_choice *put_aside(struct parting *parting, const struct field *field)
+struct later *parting_aside(const struct parting *parting, const struct field *field)
 {
-    for (size_t i = 0; i < parting->later_count; i++)
-        for (size_t c = 0; c < parting->later[i].count; c++) {
-            struct merge_choice *choice = &parting->later[i].choices[c];
-            if (choice->field == field && choice->side == SIDE_GONE)
-                return choice;
-        }
+    for (size_t i = 0; i < parting->later_count; i++) {
+        const struct merge_choice *choice =
+            parting_choice(parting->later[i].choices, parting->later[i].count, field->name);
+        if (choice != NULL && choice->side == SIDE_GONE)
+            return &parting->later[i];
+    }
     return NULL;
 }
 
-static void put_back(struct parting *parting, struct merge_choice *aside, const struct field *field,
+static void put_back(struct parting *parting, struct later *aside, const struct field *field,
                      const char *value)
 {
     if (aside == NULL) {
-        set(parting, parting->kept, field->name, value);
+        parting_set(parting, parting->kept, field->name, value);
         return;
     }
-    aside->kept = value;
-    for (size_t i = 0; i < parting->later_count; i++)
-        if (aside >= parting->later[i].choices &&
-            aside < parting->later[i].choices + parting->later[i].count)
-            parting->later[i].is_changed = true;
+    parting_choice(aside->choices, aside->count, field->name)->kept = value;
+    aside->is_changed = true;
 }
 
 /* Both had said the same, and it was changed since: of whom? */
@@ -139,7 +142,8 @@ static void ask(struct parting *parting, const struct merge_choice *choice, cons
     task->due_ms = parting->ops->now_ms;
     task->worth = 55;
     task->base_value = arena_strdup(arena, choice->gone);
-    task->theirs_value = arena_strdup(arena, get(parting, parting->gone, choice->field->name));
+    task->theirs_value =
+        arena_strdup(arena, parting_get(parting, parting->gone, choice->field->name));
     task->mine_value = arena_strdup(arena, now);
     task->mine_by_id = arena_strdup(arena, parting->session->actor.user_id);
     operations_diff(parting->ops, &task_entity, before, task);
@@ -148,66 +152,25 @@ static void ask(struct parting *parting, const struct merge_choice *choice, cons
 static void part_value(struct parting *parting, const struct merge_choice *choice)
 {
     const struct field *field = choice->field;
-    struct merge_choice *aside = put_aside(parting, field);
-    const char *now = aside != NULL ? aside->kept : get(parting, parting->kept, field->name),
-               *own = get(parting, parting->gone, field->name);
-    if (choice->rule == MERGE_RULE_EQUAL) { /* as it was then; `kept` may have changed since */
+    struct later *aside = parting_aside(parting, field);
+    const char *now = aside != NULL
+                          ? parting_choice(aside->choices, aside->count, field->name)->kept
+                          : parting_get(parting, parting->kept, field->name),
+               *own = parting_get(parting, parting->gone, field->name);
+    if (choice->side == SIDE_GONE) {
+        if (!str_equal_or_empty(now, choice->gone))
+            parting_set(parting, parting->gone, field->name, now);
+        put_back(parting, aside, field, choice->kept);
+    } else if (choice->rule == MERGE_RULE_EQUAL) { /* as it was; `kept` may have changed since */
         if (!str_equal_or_empty(now, choice->kept) && !str_equal_or_empty(own, now) &&
             (field->flags & FIELD_INTERNAL) == 0)
             ask(parting, choice, now);
-    } else if (choice->side == SIDE_GONE) {
-        if (!str_equal_or_empty(now, choice->gone))
-            set(parting, parting->gone, field->name, now);
-        put_back(parting, aside, field, choice->kept);
     }
 }
 
 static const char *flag(bool is_set, const char *before)
 {
     return is_set ? "1" : str_equal(before, "1") ? "0" : before;
-}
-
-/* A merge spelled out the source that all values of the other record had: there it goes without
- * saying again. */
-static const char *sources_back(const struct parting *parting, const char *own, const char *marks)
-{
-    struct arena *arena = parting->ops->arena;
-    const struct provenance general =
-        provenance_general(parting->session, parting->entity, parting->gone, arena);
-    for (size_t i = 0; i < parting->count; i++) {
-        const char *name = parting->choices[i].field->name;
-        struct provenance *before, *now;
-        if (provenance_of(own, name, arena, &before) == 0 &&
-            provenance_of(marks, name, arena, &now) == 1 && now->day == general.day &&
-            now->until == general.until && str_equal(now->source, general.source))
-            marks = provenance_drop(marks, name, arena);
-    }
-    return marks;
-}
-
-/* Days of confirmation and sources go where their values go. */
-static bool part_marks(struct parting *parting, const struct merge_choice *choice)
-{
-    const char *name = choice->field->name;
-    struct arena *arena = parting->ops->arena;
-    if (!str_list_has("confirmed,company_confirmed,sources,company_sources", name))
-        return false;
-    const char *now = get(parting, parting->kept, name), *own = get(parting, parting->gone, name);
-    const char *back = merge_marks(own, now, parting->choices, parting->count, arena);
-    set(parting, parting->kept, name,
-        merge_marks(now, choice->kept, parting->choices, parting->count, arena));
-    set(parting, parting->gone, name,
-        str_equal(name, provenance_marks(parting->entity)) ? sources_back(parting, own, back)
-                                                           : back);
-    return true;
-}
-
-static struct merge_choice *choice_of(struct merge_choice *choices, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(choices[i].field->name, name))
-            return &choices[i];
-    return NULL;
 }
 
 /* Who must not be called, followed through the merges that came after: with the one that goes now,
@@ -217,24 +180,12 @@ struct objection {
     bool is_since; /* said while both were one */
 };
 
-/* Where neither had said anything there is no choice yet. */
-static void add_choice(struct later *later, struct arena *arena)
-{
-    struct merge_choice *choices = ARENA_ARRAY(arena, struct merge_choice, later->count + 1);
-    for (size_t i = 0; i < later->count; i++)
-        choices[i] = later->choices[i];
-    choices[later->count++] =
-        (struct merge_choice){.field = entity_field(&contact_entity, "do_not_call"),
-                              .side = SIDE_KEPT,
-                              .rule = MERGE_RULE_STANDS};
-    later->choices = choices;
-}
-
 static void follow_later(struct later *later, struct objection *objection, struct arena *arena)
 {
-    if (objection->without && choice_of(later->choices, later->count, "do_not_call") == NULL)
-        add_choice(later, arena);
-    struct merge_choice *choice = choice_of(later->choices, later->count, "do_not_call");
+    struct merge_choice *choice =
+        objection->without
+            ? parting_choice_made(later, entity_field(&contact_entity, "do_not_call"), arena)
+            : parting_choice(later->choices, later->count, "do_not_call");
     bool kept = choice != NULL && str_equal(choice->kept, "1"),
          gone = choice != NULL && str_equal(choice->gone, "1");
     if (kept && !objection->with)
@@ -251,10 +202,11 @@ static void follow_later(struct later *later, struct objection *objection, struc
  * person said it, whoever that was. */
 static void part_block(struct parting *parting, bool has_objected)
 {
-    const struct merge_choice *own = choice_of(parting->choices, parting->count, "do_not_call");
+    const struct merge_choice *own =
+        parting_choice(parting->choices, parting->count, "do_not_call");
     bool was = own != NULL && str_equal(own->kept, "1"),
          other = own != NULL && str_equal(own->gone, "1");
-    const char *now = get(parting, parting->kept, "do_not_call");
+    const char *now = parting_get(parting, parting->kept, "do_not_call");
     struct objection objection = {.with = was || other, .without = was};
     for (size_t i = 0; i < parting->later_count; i++)
         follow_later(&parting->later[i], &objection, parting->ops->arena);
@@ -262,10 +214,10 @@ static void part_block(struct parting *parting, bool has_objected)
         objection.is_since = objection.without = true;
     parting->kept_is_blocked = objection.without;
     parting->gone_is_blocked = other || objection.is_since;
-    set(parting, parting->kept, "do_not_call",
-        flag(objection.without, own != NULL ? own->kept : now));
-    set(parting, parting->gone, "do_not_call",
-        flag(parting->gone_is_blocked, get(parting, parting->gone, "do_not_call")));
+    parting_set(parting, parting->kept, "do_not_call",
+                flag(objection.without, own != NULL ? own->kept : now));
+    parting_set(parting, parting->gone, "do_not_call",
+                flag(parting->gone_is_blocked, parting_get(parting, parting->gone, "do_not_call")));
 }
 
 /* --- consents --- */
@@ -403,9 +355,10 @@ static bool part(struct parting *parting, struct error *err)
         "merged_into_id", parting->kept->id, NULL);
     if (parting->entity == &contact_entity && !part_consents(parting, &has_objected, err))
         return false;
+    unmerge_marks(parting);
     for (size_t i = 0; i < parting->count; i++)
         if (!str_equal(parting->choices[i].field->name, "do_not_call") &&
-            !part_marks(parting, &parting->choices[i]))
+            !merge_is_marks(parting->choices[i].field))
             part_value(parting, &parting->choices[i]);
     if (parting->entity == &contact_entity)
         part_block(parting, has_objected);

@@ -1,0 +1,101 @@
+/* What is known of a value goes with it through merges and partings: its source and the end of its
+ * licence, the day on which it was right, whether its number was tried, and who shares it. */
+#include "usecase_office.h"
+
+#include "base/uuid.h"
+#include "usecase/merge.h"
+#include "usecase/quality_score.h"
+#include "usecase/write.h"
+
+static const char *value(const char *contact, const char *field)
+{
+    void *record;
+    MUST(store_load_any(office.store, &contact_entity, contact, office.arena, &record, err));
+    return str_or(record_get(&contact_entity, record, field, office.arena), "");
+}
+
+static void write_as(const char *action, const char *contact, const char *field, const char *to)
+{
+    struct batch_of_operations *ops =
+        operations_new(office.arena, action, office.session->actor.user_id, office_now);
+    operation_set(ops, operations_on(ops, &contact_entity, contact, 1), field,
+                  value(contact, field), to);
+    MUST(write_commit(office.session, ops, NULL, err));
+}
+
+/* Somebody with a number. */
+static const char *person(const char *name, const char *phone)
+{
+    const struct field_input inputs[] = {{"last_name", name}, {"phone", phone}};
+    char id[37];
+    MUST(record_add(office.session, &contact_entity, inputs, 2, id, err));
+    return arena_strdup(office.arena, id);
+}
+
+static void merge(const char *a, const char *b, const char *take, char id[37])
+{
+    struct merge_plan plan;
+    office_now += MINUTE_MS;
+    MUST(merge_plan(office.session, a, b, office.arena, &plan, err));
+    if (take != NULL)
+        MUST(merge_choose(&plan, take, SIDE_GONE, err));
+    MUST(merge_run(office.session, &plan, id, err));
+}
+
+static void part(const char *id)
+{
+    office_now += MINUTE_MS;
+    MUST(unmerge_run(office.session, id, NULL, err));
+}
+
+static const char *const numbers[] = {"+493023125001", "+493023125002", "+493023125003"};
+
+START_TEST(three_apart_in_another_order_have_their_own_sources_and_days)
+{
+    static const char *const sources[] = {"phone:20260101:call", "phone:20260201:list:20271231",
+                                          "phone:20260301:form"},
+                             *const days[] = {"phone:20260102", "phone:20260202", "phone:20260302"};
+    const char *persons[3];
+    char first[37], second[37];
+    for (int i = 0; i < 3; i++) {
+        persons[i] = person(arena_printf(office.arena, "Person%c", 'a' + i), numbers[i]);
+        write_as("restore", persons[i], "sources", sources[i]);
+        write_as("restore", persons[i], "confirmed", days[i]);
+    }
+    merge(persons[0], persons[1], "phone", first);
+    merge(persons[0], persons[2], "phone", second);
+    part(first);
+    ck_assert_str_eq(value(persons[1], "sources"), sources[1]);
+    ck_assert_str_eq(value(persons[1], "confirmed"), days[1]);
+    ck_assert_str_eq(value(persons[0], "sources"), sources[2]); /* of the number it shows */
+    ck_assert_str_eq(value(persons[0], "confirmed"), days[2]);
+    part(second);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_str_eq(value(persons[i], "phone"), numbers[i]);
+        ck_assert_str_eq(value(persons[i], "sources"), sources[i]);
+        ck_assert_str_eq(value(persons[i], "confirmed"), days[i]);
+    }
+}
+END_TEST
+
+START_TEST(what_calls_found_of_a_number_goes_back_with_it)
+{
+    static const char *const before[] = {"", "unknown", "ok"};
+    for (int i = 0; i < 3; i++) {
+        const char *a = person("Amsel", numbers[0]), *b = person("Buchfink", numbers[1]);
+        char id[37];
+        write_as("restore", a, "phone_state", before[i]);
+        write_as("restore", b, "phone_state", before[i]); /* both the same */
+        merge(a, b, "phone", id);
+        write_as("call.log", a, "phone_state", "dead");
+        part(id);
+        ck_assert_msg(str_equal(value(a, "phone_state"), before[i]), "%s: %s", before[i],
+                      value(a, "phone_state"));
+        ck_assert_str_eq(value(b, "phone_state"), "dead");
+    }
+}
+END_TEST
+
+UNIT_TESTS_WITH("usecase/merge_marks", office_open, office_close,
+                three_apart_in_another_order_have_their_own_sources_and_days,
+                what_calls_found_of_a_number_goes_back_with_it)
