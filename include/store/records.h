@@ -101,10 +101,15 @@ bool store_search_page(struct store *store, const struct search_request *request
  * contact), c (a company's name); value may be NULL. */
 bool store_each_key(struct store *store, void (*each)(void *data, char kind, const char *value),
                     void *data, struct error *err);
-/* Other contacts (not `contact_id`) with this phone or mail. */
-bool store_same_phone(struct store *store, const char *contact_id, const char *e164, int *ret_count,
-                      char **ret_other_id, struct arena *arena, struct error *err);
+/* Other contacts (not `contact_id`) with this phone or mail, some of them where they are many. */
+#define STORE_SAME_MOST 5
+struct store_same {
+    char *ids[STORE_SAME_MOST];
+    int count;
+};
+bool store_same_phone(struct store *store, const char *contact_id, const char *e164,
+                      struct arena *arena, struct store_same *ret_same, struct error *err);
 bool store_same_email(struct store *store, const char *contact_id, const char *email,
-                      int *ret_count, char **ret_other_id, struct arena *arena, struct error *err);
+                      struct arena *arena, struct store_same *ret_same, struct error *err);
 
 #endif

@@ -134,15 +134,15 @@ static bool put_tasks(struct store *store, const struct operation *op,
                       const struct bulk_writer *writer, struct error *err)
 {
     struct quality_facts facts = {0};
-    char *phone_twin, *email_twin;
+    struct store_same phone, email;
     bool is_new;
-    if (!store_same_phone(store, contact->record.id, contact->phone, &facts.same_phone_count,
-                          &phone_twin, arena, err) ||
-        !store_same_email(store, contact->record.id, contact->email, &facts.same_email_count,
-                          &email_twin, arena, err))
+    if (!store_same_phone(store, contact->record.id, contact->phone, arena, &phone, err) ||
+        !store_same_email(store, contact->record.id, contact->email, arena, &email, err))
         return false;
-    facts.same_phone_id = phone_twin;
-    facts.same_email_id = email_twin;
+    facts.same_phone_count = phone.count;
+    facts.same_phone_id = phone.ids[0];
+    facts.same_email_count = email.count;
+    facts.same_email_id = email.ids[0];
     const struct quality_subject subject = {.contact = contact,
                                             .lead = lead,
                                             .facts = &facts,

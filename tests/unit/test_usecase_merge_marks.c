@@ -96,6 +96,65 @@ START_TEST(what_calls_found_of_a_number_goes_back_with_it)
 }
 END_TEST
 
+static const struct task *shared(const char *contact)
+{
+    const struct task *task = office_task(office.store, contact, "same_phone");
+    return task != NULL && str_equal(task->state, "open") ? task : NULL;
+}
+
+START_TEST(who_shares_a_number_is_told_of_who_is_there_when_two_became_one)
+{
+    const char *persons[4];
+    char id[37];
+    for (int i = 0; i < 4; i++)
+        persons[i] = person(arena_printf(office.arena, "Person%c", 'a' + i), numbers[0]);
+    for (int i = 0; i < 3; i++) { /* one after the other goes */
+        const struct task *task = shared(persons[3]);
+        ck_assert_msg(task != NULL, "%d", i);
+        ck_assert(store_exists(office.store, &contact_entity, task->other_id));
+        merge(persons[3], persons[i], NULL, id);
+    }
+    ck_assert_ptr_null(shared(persons[3]));
+    part(id);
+    ck_assert_ptr_nonnull(shared(persons[3]));
+    ck_assert_ptr_nonnull(shared(persons[2]));
+}
+END_TEST
+
+START_TEST(two_that_came_apart_share_no_number_that_one_had_lent)
+{
+    const char *a = person("Amsel", numbers[0]), *b = person("Buchfink", numbers[1]);
+    char id[37];
+    merge(a, b, "phone", id);
+    part(id);
+    ck_assert_ptr_null(office_task(office.store, a, "same_phone"));
+    ck_assert_ptr_null(office_task(office.store, b, "same_phone")); /* nor was it asked */
+}
+END_TEST
+
+START_TEST(taken_apart_each_one_s_lead_is_asked_about_what_it_lacks)
+{
+    char leads[2][37], id[37];
+    for (int i = 0; i < 2; i++) {
+        const struct field_input inputs[] = {
+            {"last_name", arena_printf(office.arena, "Person%c", 'a' + i)},
+            {"company", arena_printf(office.arena, "Firma%c", 'a' + i)}};
+        MUST(record_add(office.session, &lead_entity, inputs, 2, leads[i], err));
+    }
+    const char *a = office_card(office.store, leads[0])->contact.record.id,
+               *b = office_card(office.store, leads[1])->contact.record.id;
+    ck_assert_int_eq(office_count(office.store, &task_entity, "check_id:lead_source state:open"),
+                     2);
+    merge(a, b, NULL, id);
+    part(id);
+    ck_assert_int_eq(office_count(office.store, &task_entity, "check_id:lead_source state:open"),
+                     2);
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/merge_marks", office_open, office_close,
                 three_apart_in_another_order_have_their_own_sources_and_days,
-                what_calls_found_of_a_number_goes_back_with_it)
+                what_calls_found_of_a_number_goes_back_with_it,
+                who_shares_a_number_is_told_of_who_is_there_when_two_became_one,
+                two_that_came_apart_share_no_number_that_one_had_lent,
+                taken_apart_each_one_s_lead_is_asked_about_what_it_lacks)

@@ -341,39 +341,35 @@ bool store_search_page(struct store *store, const struct search_request *request
 }
 
 static bool same(struct store *store, const char *sql, const char *key, const char *contact_id,
-                 int *ret_count, char **ret_other, struct arena *arena, struct error *err)
+                 struct arena *arena, struct store_same *ret_same, struct error *err)
 {
-    *ret_count = 0;
-    *ret_other = NULL;
+    *ret_same = (struct store_same){0};
     if (str_is_empty(key))
         return true;
     struct query *query = query_new(store->db, sql, err);
     query_text(query, 1, key);
     query_text(query, 2, contact_id);
-    while (query_row(query)) {
-        if (*ret_other == NULL)
-            *ret_other = arena_strdup(arena, query_column(query, 0));
-        ++*ret_count;
-    }
+    while (query_row(query) && ret_same->count < STORE_SAME_MOST)
+        ret_same->ids[ret_same->count++] = arena_strdup(arena, query_column(query, 0));
     return query_end(query);
 }
 
-bool store_same_phone(struct store *store, const char *contact_id, const char *e164, int *ret_count,
-                      char **ret_other_id, struct arena *arena, struct error *err)
+bool store_same_phone(struct store *store, const char *contact_id, const char *e164,
+                      struct arena *arena, struct store_same *ret_same, struct error *err)
 {
     static const char sql[] =
         "SELECT id FROM contact WHERE phone_key = $1 AND id <> $2 AND is_deleted = 0 "
         "UNION SELECT id FROM contact WHERE mobile_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT "
         "5";
     const char *key = str_is_empty(e164) ? NULL : phone_reversed_digits(arena, e164);
-    return same(store, sql, key, contact_id, ret_count, ret_other_id, arena, err);
+    return same(store, sql, key, contact_id, arena, ret_same, err);
 }
 
 bool store_same_email(struct store *store, const char *contact_id, const char *email,
-                      int *ret_count, char **ret_other_id, struct arena *arena, struct error *err)
+                      struct arena *arena, struct store_same *ret_same, struct error *err)
 {
     static const char sql[] =
         "SELECT id FROM contact WHERE email_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT 5";
     const char *key = str_is_empty(email) ? NULL : utf8_lower(arena, email);
-    return same(store, sql, key, contact_id, ret_count, ret_other_id, arena, err);
+    return same(store, sql, key, contact_id, arena, ret_same, err);
 }

@@ -40,6 +40,21 @@ static double likeness(struct session *session, struct batch_of_operations *ops,
                             record_after(session, ops, &company_entity, other->company_id), arena);
 }
 
+/* It comes back when it is taken out again, and what is deleted is never asked again. */
+static bool may_come_back(struct session *session, struct batch_of_operations *ops,
+                          const struct entity *entity, const char *id)
+{
+    void *record;
+    if (!store_load_any(session->store, entity, id, ops->arena, &record, NULL) ||
+        ((struct record *)record)->is_deleted == 1)
+        return false;
+    for (const struct operation *op = operations_of(ops, entity, id, NULL); op != NULL;
+         op = operations_of(ops, entity, id, op))
+        if (op->kind == OP_DELETE)
+            return false;
+    return true;
+}
+
 static void close(struct batch_of_operations *ops, const struct task *task, bool is_gone)
 {
     struct operation *op = operations_on(ops, &task_entity, task->record.id, task->record.rev);
@@ -68,15 +83,19 @@ static bool settle_pair(struct session *session, struct batch_of_operations *ops
         return true;
     const void *one = record_after(session, ops, entity, task->entity_id),
                *other = record_after(session, ops, entity, task->other_id);
-    bool is_gone = one == NULL || other == NULL;
+    bool is_gone = one == NULL || other == NULL,
+         is_for_good = is_gone && !(may_come_back(session, ops, entity, task->entity_id) &&
+                                    may_come_back(session, ops, entity, task->other_id));
     if (duplicate_find(str_or(task->check_id, "")) == NULL) {
-        if (is_gone)
-            close(ops, task, true);
-        return is_gone || !is_service || derive_tasks(session, ops, task->contact_id, err);
+        if (is_for_good || one == NULL)
+            close(ops, task, is_for_good);
+        else if (is_gone || is_service)
+            return derive_tasks(session, ops, task->contact_id, err);
+        return true;
     }
     if (!is_gone && likeness(session, ops, entity, one, other) >= NOT_ALIKE)
         return true;
-    close(ops, task, is_gone);
+    close(ops, task, is_for_good);
     return !is_service || (ask_again(session, ops, entity, task->entity_id, err) &&
                            ask_again(session, ops, entity, task->other_id, err));
 }

@@ -1,5 +1,5 @@
-/* What the checks know of other records: the same number elsewhere, the same name with another
- * legal form, an owner who is gone, values that stand far too often. */
+/* What the checks know of other records: the same name with another legal form, an owner who is
+ * gone, values that stand far too often. */
 #include "facts.h"
 
 #include "base/clock.h"
@@ -14,21 +14,6 @@
 #define PROFILE_KEY "quality_frequent"
 #define FREQUENT_LEAST 20 /* fewer are chance, in a small stock */
 #define FREQUENT_PERCENT 2
-
-static bool load_same(struct session *session, const struct quality_subject *subject,
-                      struct quality_facts *facts, struct error *err)
-{
-    const struct contact *contact = subject->contact;
-    char *phone_twin, *email_twin;
-    if (!store_same_phone(session->store, contact->record.id, contact->phone,
-                          &facts->same_phone_count, &phone_twin, subject->arena, err) ||
-        !store_same_email(session->store, contact->record.id, contact->email,
-                          &facts->same_email_count, &email_twin, subject->arena, err))
-        return false;
-    facts->same_phone_id = phone_twin;
-    facts->same_email_id = email_twin;
-    return true;
-}
 
 static bool load_company(struct session *session, const struct quality_subject *subject,
                          struct quality_facts *facts, struct error *err)
@@ -75,7 +60,7 @@ static bool owner_is_gone(struct session *session, const struct quality_subject 
 bool facts_load(struct session *session, const struct quality_subject *subject,
                 struct quality_facts *facts, struct error *err)
 {
-    if (!load_same(session, subject, facts, err) || !load_company(session, subject, facts, err) ||
+    if (!load_company(session, subject, facts, err) ||
         !facts_load_law(session, subject, facts, err))
         return false;
     facts->owner_is_gone = owner_is_gone(session, subject);

@@ -5,7 +5,8 @@
 #include "core/quality.h"
 #include "usecase/session.h"
 
-/* Fills `facts` for a subject whose records are loaded. */
+/* Fills `facts` for a subject whose records are loaded; who shares its number or address says
+ * derive_shared. */
 bool facts_load(struct session *session, const struct quality_subject *subject,
                 struct quality_facts *facts, struct error *err);
 /* The part of the law (facts_law.c). */

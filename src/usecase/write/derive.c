@@ -318,9 +318,12 @@ static const struct lead *lead_of_contact(struct session *session, struct batch_
     if (best != NULL || !store_find(session->store, &lead_entity, "contact_id", contact_id, 10,
                                     ops->arena, &leads, &count, NULL))
         return best;
-    for (size_t i = 0; i < count; i++)
-        if (best == NULL || state_is_open(((struct lead *)leads[i])->state))
-            best = leads[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct lead *lead = leads[i];
+        bool has_left = operations_of(ops, &lead_entity, lead->record.id, NULL) != NULL;
+        if (!has_left && (best == NULL || state_is_open(lead->state)))
+            best = lead;
+    }
     return best;
 }
 
@@ -340,15 +343,8 @@ bool quality_subject_load(struct session *session, struct batch_of_operations *o
     ret_subject->lead = lead_of_contact(session, ops, contact_id);
     ret_subject->company = record_after(session, ops, &company_entity, contact->company_id);
     ret_subject->frequent = facts_frequent(session);
-    if (!facts_load(session, ret_subject, facts, err))
-        return false;
-    if (facts->same_phone_id != NULL && facts->same_phone_count > 0 &&
-        record_after(session, ops, &contact_entity, facts->same_phone_id) == NULL)
-        facts->same_phone_count--; /* this group merges it */
-    if (facts->same_email_id != NULL && facts->same_email_count > 0 &&
-        record_after(session, ops, &contact_entity, facts->same_email_id) == NULL)
-        facts->same_email_count--;
-    return true;
+    return derive_shared(session, ops, contact, facts, err) &&
+           facts_load(session, ret_subject, facts, err);
 }
 
 bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,

@@ -63,6 +63,11 @@ void derive_number_state(struct session *session, struct batch_of_operations *op
 void derive_person_state(struct session *session, struct batch_of_operations *ops);
 void derive_confirmed(struct session *session, struct batch_of_operations *ops);
 
+/* --- derive_shared.c --- */
+/* Who else has the contact's number or address, once the group is applied. */
+bool derive_shared(struct session *session, const struct batch_of_operations *ops,
+                   const struct contact *contact, struct quality_facts *facts, struct error *err);
+
 /* --- derive_sources.c --- */
 void derive_sources(struct session *session, struct batch_of_operations *ops);
 

@@ -116,21 +116,18 @@ static bool recheck_twins(struct session *session, struct batch_of_operations *w
     for (const struct operation *op = written->first; is_ok && op != NULL; op = op->next)
         for (size_t i = 0; is_ok && op->entity == &contact_entity && i < op->change_count; i++) {
             const struct change *change = &op->changes[i];
-            char *twin[2] = {NULL, NULL};
-            int count;
             const char *values[2] = {change->base, change->value};
             bool is_merge = str_equal(change->name, "merged_into_id");
             for (int v = 0; is_ok && is_merge && v < 2; v++)
                 is_ok = values[v] == NULL || derive_tasks(session, ops, values[v], err);
             for (int v = 0; is_ok && v < 2; v++) {
+                struct store_same same = {0};
                 if (str_equal(change->name, "phone"))
-                    is_ok = store_same_phone(session->store, op->id, values[v], &count, &twin[v],
-                                             arena, err);
+                    is_ok = store_same_phone(session->store, op->id, values[v], arena, &same, err);
                 else if (str_equal(change->name, "email"))
-                    is_ok = store_same_email(session->store, op->id, values[v], &count, &twin[v],
-                                             arena, err);
-                if (is_ok && twin[v] != NULL)
-                    is_ok = derive_tasks(session, ops, twin[v], err);
+                    is_ok = store_same_email(session->store, op->id, values[v], arena, &same, err);
+                if (is_ok && same.count > 0)
+                    is_ok = derive_tasks(session, ops, same.ids[0], err);
             }
         }
     for (struct operation *op = ops->first; op != NULL; op = op->next)
