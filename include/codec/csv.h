@@ -20,16 +20,35 @@ struct csv_info {
     int64_t bytes_total, bytes_read; /* for progress */
     int64_t unplaced;                /* vCards: pictures and the like */
     int64_t blanks;                  /* cells that had some behind their closing quote, left out */
+    int64_t rows_above, above_first, above_last; /* lines above the header, and where they stand */
+    int64_t unreadable; /* rows with bytes that are no letters of this encoding: now U+FFFD */
+    int64_t unreadable_lines[3];       /* of the first of them */
+    const char *other;                 /* an encoding that fits nearly as well, or NULL */
+    char sample[80], other_sample[80]; /* words with such letters, read as each */
+};
+/* How a list is to be read; what is not said is found out. */
+struct csv_reading {
+    const char *encoding; /* of csv_encodings, as csv_encoding_find gives it; it always wins */
+    bool finds_header;    /* below lines that are none: a title, the date, a filter (0072) */
+    const char *map;      /* FIELD=COLUMN,…: the header is the line with these columns; or NULL */
 };
 struct csv_row {
     int64_t number; /* 1 = first after the header */
     int64_t line;   /* physical line it starts on */
     char **cells;   /* UTF-8, as written (not trimmed) */
     size_t count;
+    bool is_unreadable; /* a cell has bytes that are no letters */
 };
 /* Regular files only ("-" = standard input spooled to a temporary file); limits: cell 64 KiB, 512
  * columns, 10 GiB. Reads the header row. */
 bool csv_open(const char *path, struct csv_reader **ret_reader, struct error *err);
+bool csv_open_as(const char *path, const struct csv_reading *reading,
+                 struct csv_reader **ret_reader, struct error *err);
+/* "cp1252" is "WINDOWS-1252"; NULL: none that is offered. */
+const char *csv_encoding_find(const char *name);
+extern const char *const csv_encodings[]; /* as a person types them; ends with NULL */
+/* "Summe;;120": totals that a report has below its rows. */
+bool csv_is_sum(const struct csv_row *row, struct arena *arena);
 void csv_close(struct csv_reader *reader);
 const struct csv_info *csv_info(const struct csv_reader *reader);
 const struct csv_row *csv_header(const struct csv_reader *reader);

@@ -8,6 +8,7 @@
 
 struct import_request {
     const char *path;
+    const char *encoding;      /* of csv_encoding_find; NULL: as its bytes say */
     const char *map;           /* FIELD=COLUMN,… or NULL */
     const char *const *fields; /* ready mapping per column (screen), or NULL */
     const char *policy; /* FIELD=fill|newer|never,…: what a list does to known persons; NULL: fills
@@ -31,8 +32,10 @@ struct import_report {
     int64_t read, created, updated, known, rejected; /* read is the sum of the others */
     int64_t unplaced;                                /* of vCards: values that no field takes */
     int64_t blanks; /* cells with blanks between closing quote and separator, which were left out */
-    int64_t repeated; /* of the updated and known ones: further rows of persons of this list */
-    int64_t blocked;  /* of the created ones: on the block list, so they cannot be called */
+    struct csv_info list; /* how it was read: encoding, lines above the header, unreadable rows; no
+                             samples */
+    int64_t repeated;     /* of the updated and known ones: further rows of persons of this list */
+    int64_t blocked;      /* of the created ones: on the block list, so they cannot be called */
     char batch_id[37], group_id[37];
     char rejects_path[512]; /* "" if none */
     struct {
@@ -99,9 +102,12 @@ struct import_columns {
     size_t count;
     const struct batch *before; /* that import, for what else it chose; NULL: none */
     const char *system;         /* "HubSpot contacts"; NULL: no known one */
+    struct csv_info list;       /* how it is read */
+    int64_t header_line;
 };
-bool import_columns(struct session *session, const char *path, struct arena *arena,
-                    struct import_columns *ret_columns, struct error *err);
+/* encoding: as in import_request. */
+bool import_columns(struct session *session, const char *path, const char *encoding,
+                    struct arena *arena, struct import_columns *ret_columns, struct error *err);
 const char *
 import_field(const char *name); /* a field that a list may carry; NULL if there is none */
 /* The same columns read as a list of companies alone: "Name" and "Phone" are the company's, what is

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "codec/csv.h"
 
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ struct match_request {
     const char *path, *second; /* second NULL: duplicates within one list */
     const char *map; /* FIELD=COLUMN,… over what the headers say, or NULL; rec_id is one. A column
                         has to stand in one of the lists */
+    const char *encoding; /* of csv_encoding_find; NULL: as the bytes of each list say */
     bool (*progress)(void *data, int percent); /* false cancels; may be NULL */
     void *data;
 };
@@ -23,6 +25,9 @@ bool matching_open(const struct match_request *request, struct matching **ret_ma
                    struct error *err);
 void matching_close(struct matching *matching);
 size_t matching_skipped(const struct matching *matching); /* broken rows, in no answer */
+size_t matching_sums(const struct matching *matching);    /* lines of sums, in no answer either */
+/* How a list was read: file is 0 or 1. */
+const struct csv_info *matching_list(const struct matching *matching, int file);
 
 /* How many pairs the model believes there are; what was found may be fewer. */
 double matching_expected(const struct matching *matching);

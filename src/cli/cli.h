@@ -20,7 +20,7 @@ struct options {
     const char *profile, *user, *ca_file, *map, *map_file, *campaign, *team, *owner, *basis,
         *evidence, *rejects, *phones, *format, *fields, *where, *sort, *queue, *result, *note,
         *reason, *callback, *to, *take, *role, *url_dir, *as, *duration, *kind, *method, *policy,
-        *from, *until, *second, *amount, *source, *date, *id, *successor;
+        *from, *until, *second, *amount, *source, *date, *id, *successor, *encoding;
     bool is_bought, is_apply;
     const char *form;
     const char *controller, *number, *wording, *products, *advertiser, *way, *purpose, *status,
@@ -78,6 +78,13 @@ const struct command *command_find(const char *name); /* NULL: there is none */
 const char *command_nearest(const char *name);        /* what was meant, perhaps; NULL: nothing */
 /* Does its usage name this option ("limit")? */
 bool command_takes(const struct command *command, const char *option);
+
+/* How a list was read, where that is not plain: on standard error. */
+struct csv_info;
+void print_reading(const struct csv_info *info, const char *path, struct arena *arena);
+/* --encoding, as the use cases take it; NULL: it was not said. False: there is none of that name.
+ */
+bool read_encoding(const struct options *options, const char **ret_encoding, struct error *err);
 
 bool need(const struct options *options, int words, struct error *err);
 

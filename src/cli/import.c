@@ -63,8 +63,10 @@ static bool is_of_companies(const struct options *options)
     return str_equal(options->as, "company") || str_equal(options->as, "companies");
 }
 
-static void print_left_out(const struct import_report *report, struct arena *arena)
+static void print_left_out(const struct import_report *report, const char *path,
+                           struct arena *arena)
 {
+    print_reading(&report->list, path, arena);
     if (report->untaken[0] != '\0')
         fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));
     if (report->unplaced > 0)
@@ -76,7 +78,8 @@ static void print_left_out(const struct import_report *report, struct arena *are
                 (long long)report->blanks);
 }
 
-static void print_report(const struct import_report *report, const struct options *options)
+static void print_report(const struct import_report *report, const char *path,
+                         const struct options *options)
 {
     struct text line = {0};
     struct json_writer writer;
@@ -106,7 +109,7 @@ static void print_report(const struct import_report *report, const struct option
                 : _("%lld rows name somebody of this list again; each column's policy holds for "
                     "them\n"),
             (long long)report->repeated);
-    print_left_out(report, arena);
+    print_left_out(report, path, arena);
     if (options->licence != NULL && report->created > 0)
         fprintf(
             stderr,
@@ -125,6 +128,8 @@ static void print_report(const struct import_report *report, const struct option
         json_put_int(&writer, "again", report->repeated);
     if (report->blocked > 0)
         json_put_int(&writer, "blocked", report->blocked);
+    if (report->list.rows_above > 0)
+        json_put_int(&writer, "above", report->list.rows_above);
     if (options->is_dry_run)
         put_likely(&writer, report);
     json_put_string(&writer, "batch", options->is_dry_run ? NULL : report->batch_id);
@@ -196,13 +201,16 @@ static bool check_import(const struct options *options, struct error *err)
 bool run_import(struct desk *desk, struct options *options, struct error *err)
 {
     struct arena *arena = arena_new();
+    const char *encoding;
     bool is_ok =
         need(options, 1, err) && check_import(options, err) &&
+        read_encoding(options, &encoding, err) &&
         (options->map_file == NULL || read_map(options->map_file, arena, &options->map, err));
     stop_watch();
     for (int i = 0; is_ok && i < options->word_count; i++) {
         struct import_report report;
         struct import_request request = {.path = options->words[i],
+                                         .encoding = encoding,
                                          .map = options->map,
                                          .campaign = options->campaign,
                                          .team = options->team,
@@ -220,7 +228,7 @@ bool run_import(struct desk *desk, struct options *options, struct error *err)
         if (isatty(STDERR_FILENO))
             fputs("\r\033[K", stderr);
         if (is_ok || report.read > 0)
-            print_report(&report, options);
+            print_report(&report, options->words[i], options);
     }
     stop_unwatch();
     if (is_ok && !options->is_dry_run && !stop_is_asked())

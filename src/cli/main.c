@@ -50,6 +50,7 @@ static const struct option_row rows[] = {
     ROW("user", true, user, 's'),
     ROW("ca-file", true, ca_file, 's'),
     ROW("map", true, map, 's'),
+    ROW("encoding", true, encoding, 's'),
     ROW("map-file", true, map_file, 's'),
     ROW("campaign", true, campaign, 's'),
     ROW("team", true, team, 's'),

@@ -159,8 +159,12 @@ static bool run_match(struct desk *desk, struct options *options, struct error *
         return false;
     if (options->word_count > 1)
         return error_set(err, ERR_USAGE, _("one list, or another one with --second"));
+    const char *encoding;
+    if (!read_encoding(options, &encoding, err))
+        return false;
     stop_watch();
     const struct match_request request = {.path = options->words[0],
+                                          .encoding = encoding,
                                           .second = options->second,
                                           .map = options->map,
                                           .progress = show_progress};
@@ -172,6 +176,11 @@ static bool run_match(struct desk *desk, struct options *options, struct error *
         (options->is_pairs ? print_pairs : print_rows)(matching, options->is_json, arena);
         fprintf(stderr, _("%zu pairs found, %s expected\n"), matching_pair_count(matching),
                 decimal_words(arena, matching_expected(matching), 1));
+        for (int i = 0; i < 2 && matching_list(matching, i) != NULL; i++)
+            print_reading(matching_list(matching, i), i == 0 ? request.path : request.second,
+                          arena);
+        if (matching_sums(matching) > 0)
+            fprintf(stderr, _("%zu lines of sums were left out\n"), matching_sums(matching));
         if (matching_skipped(matching) > 0)
             fprintf(stderr, _("%zu broken rows were left out\n"), matching_skipped(matching));
         arena_free(arena);
@@ -182,8 +191,12 @@ static bool run_match(struct desk *desk, struct options *options, struct error *
 }
 
 const struct command match_commands[] = {
-    {"match", "match FILE [--second FILE] [--map FIELD=COLUMN,…] [--pairs]",
-     N_("find duplicates in any list, or who of one list stands in another; nothing is stored"),
+    {"match",
+     "match FILE [--second FILE] [--map FIELD=COLUMN,…] "
+     "[--encoding E] "
+     "[--pairs]",
+     N_("find duplicates in any list, or who of one list stands in another; nothing is stored. E: "
+        "utf-8, utf-16le, utf-16be, windows-1252, windows-1250, iso-8859-15, cp850, mac"),
      false, run_match},
     {NULL, NULL, NULL, false, NULL},
 };

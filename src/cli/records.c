@@ -231,10 +231,14 @@ static bool run_history(struct desk *desk, struct options *options, struct error
 
 const struct command record_commands[] = {
     {"import",
-     "import FILE… [--as ENTITY] [--map F=COLUMN,…|--map-file F] [--campaign C] [--team T] "
+     "import FILE… [--as ENTITY] "
+     "[--encoding E] "
+     "[--map F=COLUMN,…|--map-file F] [--campaign C] [--team T] "
      "[--owner U] [--basis B --evidence T] [--bought] [--licence-until D] "
      "[--policy FIELD=fill|newer|never,…] [--rejects F] [--dry-run]",
-     N_("import a list"), true, run_import},
+     N_("import a list; E: utf-8, utf-16le, utf-16be, windows-1252, windows-1250, iso-8859-15, "
+        "cp850, mac"),
+     true, run_import},
     {"export",
      "export ENTITY [--format csv|json|vcard|vcard4] [--fields FIELD,…] [--where EXPR] [--raw] "
      "[--phones text]",

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "codec/json.h"
 #include "core/lead.h"
+#include "headers.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -200,6 +201,76 @@ bool csv_map_headers(const struct csv_row *header, struct arena *arena, const ch
     apply_layout(header, fields, arena);
     *ret_fields = fields;
     return true;
+}
+
+/* --- the names alone, to know a header by --- */
+
+struct gathering {
+    struct arena *arena;
+    struct header_names *names;
+};
+
+static void add_name(struct gathering *gathering, const char *name)
+{
+    struct header_names *names = gathering->names;
+    const char *wanted = stem(gathering->arena, str_or(name, ""));
+    if (*wanted == '\0')
+        return;
+    if (names->count == names->room) {
+        const char **grown = ARENA_ARRAY(gathering->arena, const char *, names->room * 2 + 512);
+        memcpy(grown, names->stems, names->count * sizeof *grown);
+        names->stems = grown;
+        names->room = names->room * 2 + 512;
+    }
+    names->stems[names->count++] = wanted;
+}
+
+static void add_field(const char *key, const struct json *synonyms, void *data)
+{
+    add_name(data, key);
+    for (size_t i = 0; i < json_size(synonyms); i++)
+        add_name(data, json_text(json_at(synonyms, i)));
+}
+
+static void add_file(struct gathering *gathering, const char *path)
+{
+    struct text file = {0};
+    struct json_doc *doc;
+    if (file_read(path, 1 << 20, &file, NULL) &&
+        json_parse(text_str(&file), file.length, NULL, &doc, NULL)) {
+        json_each(json_get(json_root(doc), "fields"), add_field, gathering);
+        json_free(doc);
+    }
+    text_free(&file);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void header_names_load(struct arena *arena, struct header_names *ret_names)
+{
+    struct gathering gathering = {arena, ret_names};
+    struct dirent **entries;
+    const char *folder = data_path(arena, "import/maps");
+    *ret_names = (struct header_names){.stems = ARENA_ARRAY(arena, const char *, 1)};
+    add_file(&gathering, data_path(arena, "import/headers.json"));
+    int count = scandir(folder, &entries, is_json_file, NULL);
+    for (int i = 0; i < count; i++) {
+        add_file(&gathering, arena_printf(arena, "%s/%s", folder, entries[i]->d_name));
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    qsort(ret_names->stems, ret_names->count, sizeof *ret_names->stems, by_name);
+}
+
+bool header_names_have(const struct header_names *names, const char *cell, struct arena *arena)
+{
+    const char *wanted = stem(arena, cell);
+    return *wanted != '\0' &&
+           bsearch(&wanted, names->stems, names->count, sizeof wanted, by_name) != NULL;
 }
 
 bool csv_map_override(const struct csv_row *header, const char *map, struct arena *arena,

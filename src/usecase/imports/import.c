@@ -421,6 +421,7 @@ static void report_left_out(const struct import *import, struct import_report *r
         return;
     ret_report->unplaced = csv_info(import->reader)->unplaced;
     ret_report->blanks = csv_info(import->reader)->blanks;
+    ret_report->list = *csv_info(import->reader);
 }
 
 bool import_run(struct session *session, const struct import_request *request,
@@ -443,9 +444,11 @@ bool import_run(struct session *session, const struct import_request *request,
                                             .day = quality_day_of(import.now_ms),
                                             .until = provenance_day(request->licence_until)};
     import_name_rejects(&import);
+    const struct csv_reading reading = {
+        .encoding = request->encoding, .finds_header = true, .map = request->map};
     bool is_ok = actor_require(&session->actor, RIGHT_IMPORT, err) &&
                  import_policy_check(request->policy, err) && import_prepare(&import, err) &&
-                 csv_open(request->path, &import.reader, err);
+                 csv_open_as(request->path, &reading, &import.reader, err);
     is_ok = is_ok && import_map_columns(&import, err) && import_match_open(&import, err) &&
             import_block_open(&import, err);
     is_ok = is_ok && read_all(&import, err);

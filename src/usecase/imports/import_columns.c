@@ -62,15 +62,20 @@ static void map_like(struct import_columns *columns, const char *mapping, struct
         columns->fields[i] = *names[i] != '\0' ? csv_field_name(names[i]) : NULL;
 }
 
-bool import_columns(struct session *session, const char *path, struct arena *arena,
-                    struct import_columns *ret_columns, struct error *err)
+bool import_columns(struct session *session, const char *path, const char *encoding,
+                    struct arena *arena, struct import_columns *ret_columns, struct error *err)
 {
     struct csv_reader *reader;
-    if (!actor_require(&session->actor, RIGHT_IMPORT, err) || !csv_open(path, &reader, err))
+    const struct csv_reading reading = {.encoding = encoding, .finds_header = true};
+    if (!actor_require(&session->actor, RIGHT_IMPORT, err) ||
+        !csv_open_as(path, &reading, &reader, err))
         return false;
     const struct csv_row *header = csv_header(reader);
-    struct import_columns columns = {
-        .count = header->count, .headers = ARENA_ARRAY(arena, const char *, header->count + 1)};
+    struct import_columns columns = {.count = header->count,
+                                     .list = *csv_info(reader),
+                                     .header_line = header->line,
+                                     .headers =
+                                         ARENA_ARRAY(arena, const char *, header->count + 1)};
     for (size_t i = 0; i < header->count; i++)
         columns.headers[i] = arena_strdup(arena, header->cells[i]);
     columns.before = last_like(session, layout_of(header, arena), arena);

@@ -180,6 +180,8 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
     row->changes = ARENA_ARRAY(arena, struct change, source->count * 2 + 32);
     import->row_id = NULL;
     import->row_is_closed = false;
+    if (csv_is_sum(source, arena))
+        return error_set(err, ERR_DATA, _("a line of sums"));
     for (size_t i = 0; i < source->count; i++) {
         if (i >= csv_header(import->reader)->count) {
             if (!str_is_empty(str_trim(arena, source->cells[i])))

@@ -27,7 +27,7 @@ struct matching {
         int64_t number;
         int file;
     } * places;
-    size_t room, skipped;
+    size_t room, skipped, sums;
 };
 
 static bool is_field(const char *name, enum match_input *ret_input, bool *ret_is_id)
@@ -116,7 +116,9 @@ static bool list_open(struct matching *matching, int file, unsigned *inputs, boo
     const struct match_request *request = &matching->request;
     const char *path = file == 0 ? request->path : request->second;
     struct columns *columns = &matching->columns[file];
-    if (!csv_open(path, &matching->readers[file], err))
+    const struct csv_reading reading = {
+        .encoding = request->encoding, .finds_header = true, .map = request->map};
+    if (!csv_open_as(path, &reading, &matching->readers[file], err))
         return false;
     const struct csv_row *header = csv_header(matching->readers[file]);
     if (!columns_guess(header, arena, columns, err) ||
@@ -176,7 +178,10 @@ static bool list_read(struct matching *matching, int file, struct arena *arena, 
                 return error_set(err, ERR_CANCELLED, NULL);
         }
         if (csv_next(matching->readers[file], arena, &row, &can_continue, &broken)) {
-            take_row(matching, file, &row, arena);
+            if (csv_is_sum(&row, arena))
+                matching->sums++;
+            else
+                take_row(matching, file, &row, arena);
         } else if (broken.code == ERR_NONE) {
             return true;
         } else if (can_continue) {
@@ -238,6 +243,16 @@ void matching_close(struct matching *matching)
 size_t matching_skipped(const struct matching *matching)
 {
     return matching->skipped;
+}
+
+size_t matching_sums(const struct matching *matching)
+{
+    return matching->sums;
+}
+
+const struct csv_info *matching_list(const struct matching *matching, int file)
+{
+    return matching->readers[file] != NULL ? csv_info(matching->readers[file]) : NULL;
 }
 
 double matching_expected(const struct matching *matching)

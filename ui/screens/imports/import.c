@@ -187,7 +187,7 @@ static bool open_import(struct app *app, struct screen *screen, const char *argu
                         struct error *err)
 {
     struct import_columns columns;
-    if (!import_columns(app->session, argument, app->frame, &columns, err))
+    if (!import_columns(app->session, argument, NULL, app->frame, &columns, err))
         return false;
     struct import_data *data = xcalloc(1, sizeof *data);
     data->columns = columns.count < IMPORT_COLUMNS ? (int)columns.count : IMPORT_COLUMNS;
