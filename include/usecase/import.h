@@ -36,6 +36,9 @@ struct import_report {
                              samples */
     int64_t repeated;     /* of the updated and known ones: further rows of persons of this list */
     int64_t blocked;      /* of the created ones: on the block list, so they cannot be called */
+    int64_t unclear; /* values of columns that forbid calls that are neither yes nor no; taken as
+                        objections */
+    char unclear_as[120];
     char batch_id[37], group_id[37];
     char rejects_path[512]; /* "" if none */
     struct {

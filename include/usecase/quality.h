@@ -21,6 +21,10 @@ struct quality_run {
     bool is_resumed;
 };
 bool quality_check_all(struct session *session, struct quality_run *run, struct error *err);
+/* The same over the persons that imports of this desk have created and that nobody has checked yet,
+ * oldest import first; progress counts within one. ERR_CANCELLED when stopped: the next run of
+ * either goes on. Rows that another desk imported were checked there, and their tasks sync. */
+bool quality_check_imported(struct session *session, struct quality_run *run, struct error *err);
 
 /* What a task's check proposes for its record; count 0: it knows no better. Values live in the
  * arena. */

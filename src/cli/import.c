@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "store/desk.h"
 #include "usecase/duplicates.h"
+#include "usecase/quality.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,6 +70,11 @@ static void print_left_out(const struct import_report *report, const char *path,
     print_reading(&report->list, path, arena);
     if (report->untaken[0] != '\0')
         fprintf(stderr, _("columns that no field takes: %s\n"), safe_text(arena, report->untaken));
+    if (report->unclear > 0)
+        fprintf(stderr,
+                _("%lld values like \"%s\" in a column that forbids calls are neither yes nor no: "
+                  "each counts as an objection\n"),
+                (long long)report->unclear, safe_text(arena, report->unclear_as));
     if (report->unplaced > 0)
         fprintf(stderr, _("%lld values of the cards were left out (pictures, sounds, keys)\n"),
                 (long long)report->unplaced);
@@ -78,11 +84,9 @@ static void print_left_out(const struct import_report *report, const char *path,
                 (long long)report->blanks);
 }
 
-static void print_report(const struct import_report *report, const char *path,
-                         const struct options *options)
+static void print_words(const struct import_report *report, const char *path,
+                        const struct options *options)
 {
-    struct text line = {0};
-    struct json_writer writer;
     struct arena *arena = arena_new();
     for (int i = 0; !options->is_json && i < report->sample_count; i++)
         printf(_("row %lld: %s: %s\n"), (long long)report->samples[i].row,
@@ -117,6 +121,14 @@ static void print_report(const struct import_report *report, const char *path,
             options->licence, (long long)report->created);
     if (report->rejects_path[0] != '\0')
         fprintf(stderr, _("rejected rows are in %s\n"), safe_text(arena, report->rejects_path));
+    arena_free(arena);
+}
+
+static void print_report(const struct import_report *report, const struct quality_run *checks,
+                         const struct options *options)
+{
+    struct text line = {0};
+    struct json_writer writer;
     json_begin(&writer, &line);
     json_begin_object(&writer);
     json_put_int(&writer, "read", report->read);
@@ -130,12 +142,37 @@ static void print_report(const struct import_report *report, const char *path,
         json_put_int(&writer, "blocked", report->blocked);
     if (report->list.rows_above > 0)
         json_put_int(&writer, "above", report->list.rows_above);
-    if (options->is_dry_run)
+    if (options->is_dry_run) {
         put_likely(&writer, report);
+    } else {
+        json_put_int(&writer, "checked", checks->checked);
+        json_put_int(&writer, "opened", checks->opened);
+    }
     json_put_string(&writer, "batch", options->is_dry_run ? NULL : report->batch_id);
     json_end_object(&writer);
     print_json_line(&line);
-    arena_free(arena);
+}
+
+static bool show_checked(void *data, int64_t checked, int64_t of)
+{
+    (void)data;
+    if (isatty(STDERR_FILENO)) {
+        fputc('\r', stderr);
+        fprintf(stderr, _("checked %lld of %lld"), (long long)checked, (long long)of);
+    }
+    return !stop_is_asked();
+}
+
+/* The rows go to the others first: what is found about them may come later. */
+static bool check_rows(struct desk *desk, const struct options *options, struct quality_run *checks,
+                       struct error *err)
+{
+    desk_push_all(desk, options);
+    checks->progress = show_checked;
+    bool is_ok = quality_check_imported(desk->session, checks, err);
+    if (isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr);
+    return is_ok;
 }
 
 /* The twins of a short list are asked about at once; those of a long one by an open workplace. */
@@ -227,8 +264,14 @@ bool run_import(struct desk *desk, struct options *options, struct error *err)
         is_ok = import_run(desk->session, &request, &report, err);
         if (isatty(STDERR_FILENO))
             fputs("\r\033[K", stderr);
-        if (is_ok || report.read > 0)
-            print_report(&report, options->words[i], options);
+        bool has_any = is_ok || report.read > 0;
+        struct quality_run checks = {0};
+        if (has_any)
+            print_words(&report, options->words[i], options);
+        if (!options->is_dry_run && has_any && !stop_is_asked())
+            is_ok = check_rows(desk, options, &checks, is_ok ? err : NULL) && is_ok;
+        if (has_any)
+            print_report(&report, &checks, options);
     }
     stop_unwatch();
     if (is_ok && !options->is_dry_run && !stop_is_asked())

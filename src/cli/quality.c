@@ -216,8 +216,10 @@ static bool run_fields(struct desk *desk, struct options *options, struct error 
 static bool check_progress(void *data, int64_t checked, int64_t of)
 {
     (void)data;
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%lld / %lld", (long long)checked, (long long)of);
+    if (isatty(STDERR_FILENO)) {
+        fputc('\r', stderr);
+        fprintf(stderr, _("checked %lld of %lld"), (long long)checked, (long long)of);
+    }
     return !stop_is_asked();
 }
 
@@ -228,7 +230,7 @@ static bool run_check(struct desk *desk, struct options *options, struct error *
     bool is_ok = quality_check_all(desk->session, &run, err);
     stop_unwatch();
     if (isatty(STDERR_FILENO))
-        fputs("\r", stderr);
+        fputs("\r\033[K", stderr);
     if (is_ok || (err != NULL && err->code == ERR_CANCELLED))
         printf("{\"checked\":%lld,\"opened\":%lld,\"closed\":%lld}\n", (long long)run.checked,
                (long long)run.opened, (long long)run.closed);

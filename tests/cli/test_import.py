@@ -35,6 +35,24 @@ with Service() as service:
         assert lead_count() == 20
 
     @test
+    def the_checks_that_wait_run_over_what_a_list_brought_and_go_with_it():
+        head = "Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n"
+        path = maria.write("doubts.csv", head + "Tippfehler AG;Ina;Sauer;030 23125 791;ina.sauer@gmial.com;10115;Berlin\n"
+                                                "Tippfehler KG;Udo;Bauer;030 23125 792;udo@tippfehler.example;1011;Berlin\n")
+        report = maria.import_list(path)
+        assert report["checked"] == 2 and report["opened"] >= 1, report
+        found = {row["check_id"] for row in maria.rows("list", "task", "--where", "state:open", "--limit", "500")}
+        assert "email_typo" in found, found
+        assert json.loads(maria.ok("quality", "check"))["opened"] == 0
+        maria.ok("undo", report["batch"])
+        ran = maria.run("list", "task", "--where", "check_id:email_typo state:open", "--json")
+        assert ran.stdout == "", ran
+        off = maria.run("import", path, "--basis", "presumed", "--evidence", "x", "--offline", "--json")
+        offline = json.loads(off.stdout.splitlines()[-1])
+        assert offline["checked"] == 2 and offline["opened"] >= 1, off
+        maria.ok("undo", offline["batch"])
+
+    @test
     def a_kept_layout_is_read_from_a_file():
         path = maria.write("kept.csv", "Laden,Wer,Draht\nZinnkraut KG,Watt,030 23125 781\n")
         layout = maria.write("layout.map", "# of the fair\ncompany=Laden\n last_name=Wer\n\nphone=Draht\n")

@@ -3,6 +3,7 @@
 cards. Record numbers are each home's own, so they are left out where two homes are compared."""
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -80,6 +81,42 @@ with Service({"maria": ["team_lead"]}) as first, Service({"maria": ["team_lead"]
             batch = back(cards, f"{version}.vcf")
             assert plain(exports(other, "--format", version)) == plain(cards), (exports(other, "--format", version), cards)
             other.ok("undo", batch)
+
+    @test
+    def who_objected_or_left_stays_so_in_every_format():
+        closed = HEAD + ("Funkstille AG;Frau;Nina;Nein;;;030 23125 751;;;nein@funkstille.example;;;;;;;;;;;;;;;\n"
+                         "Umzug KG;Herr;Gero;Gangen;;;030 23125 752;;;;;;;;;;;;;;;;;;\n")
+        with Service({"maria": ["team_lead"]}) as own:
+            desk = own.desk("maria")
+            desk.import_list(desk.write("closed.csv", closed))
+            desk.ok("log", desk.row("search", "Funkstille")["id"], "--result", "do_not_call")
+            desk.ok("log", desk.row("search", "Umzug")["id"], "--result", "left_company")
+            for form in ("csv", "vcard", "vcard4", "json"):
+                text = exports(desk, "--format", form)
+                batch = back(text, f"closed.{form}")
+                said, left = other.row("search", "Funkstille"), other.row("search", "Umzug")
+                assert (said["state"], said["do_not_call"]) == ("blocked", True), (form, said)
+                assert (left["state"], left["person_state"]) == ("checking", "left"), (form, left)
+                other.fails(77, "call", said["id"], "--dry-run")
+                if form == "csv":
+                    assert [dict(row, id="") for row in csv_rows(exports(other))] == [dict(row, id="") for row in csv_rows(text)]
+                    assert {row["do_not_call"] for row in csv_rows(text)} == {"1", ""}, text
+                elif form != "json":
+                    assert plain(exports(other, "--format", form)) == plain(text), form
+                other.ok("undo", batch)
+
+    @test
+    def an_objection_of_a_list_is_on_the_block_list_at_once():
+        head = "Firma;Nachname;Telefon;Werbesperre;DoNotCall;HasOptedOutOfCall\n"
+        path = other.write("said.csv", head + "Stumm AG;Stumm;030 23125 761;vielleicht;;\nStumm AG;Laut;030 23125 762;nein;0;false\n"
+                                              "Stumm AG;Leise;030 23125 763;nein;0;true\n")
+        ran = other.run("import", path, "--basis", "presumed", "--evidence", "x", "--offline", "--json")
+        assert ran.returncode == 0 and '1 values like "vielleicht"' in ran.stderr, ran
+        states = {row["last_name"]: row["state"] for row in other.rows("search", "Stumm", "--offline")}
+        assert states == {"Stumm": "blocked", "Laut": "ready", "Leise": "blocked"}, states
+        again = other.write("again.csv", "Firma;Nachname;Telefon\nAnders AG;Neuling;030 23125 761\nAnders AG;Fremd;030 23125 762\n")
+        assert other.import_list(again, "--dry-run", "--offline")["blocked"] == 1
+        other.ok("undo", json.loads(ran.stdout.splitlines()[-1])["batch"], "--offline")
 
     @test
     def an_export_is_known_again_by_its_numbers_even_where_names_were_corrected():

@@ -56,7 +56,8 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             terminal.keys("Enter")
             terminal.wait("Basis: presumed consent (met at the fair in Hanover)")
             terminal.keys("Enter")
-            terminal.wait("imported: 3 rows: 2 new, 0 changed, 0 known, 1 rejected", "list.csv.rejected.csv", "undo: the import")
+            terminal.wait("imported: 3 rows: 2 new, 0 changed, 0 known, 1 rejected", "list.csv.rejected.csv", "undo: the import",
+                          "2 checked, ")
             assert states() == ["ready", "ready"]
             contacts = maria.rows("list", "contact", "--limit", "10")
             assert sorted(row["position"] for row in contacts) == ["Einkauf", "Leitung"]

@@ -59,6 +59,19 @@ const char *csv_field_name(const char *name)
     return NULL;
 }
 
+/* Several columns may forbid calls; each of them is heard. */
+static bool may_repeat(const char *field)
+{
+    return str_equal(field, "do_not_call");
+}
+
+static void leave_elsewhere(const char **fields, size_t count, const char *field)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(fields[i], field) && !may_repeat(field))
+            fields[i] = NULL;
+}
+
 struct match {
     struct arena *arena;
     const char *wanted; /* stem of the column */
@@ -105,9 +118,7 @@ static void place_field(const char *name, const struct json *columns, void *data
             column_of(layout->header, str_or(json_text(json_at(columns, i)), ""), layout->arena);
         if (column == layout->header->count)
             continue;
-        for (size_t j = 0; j < layout->header->count; j++)
-            if (str_equal(layout->fields[j], field))
-                layout->fields[j] = NULL;
+        leave_elsewhere(layout->fields, layout->header->count, field);
         layout->fields[column] = field;
         return;
     }
@@ -193,7 +204,8 @@ bool csv_map_headers(const struct csv_row *header, struct arena *arena, const ch
         if (match.wanted[0] != '\0')
             json_each(json_get(json_root(doc), "fields"), try_field, &match);
         for (size_t j = 0; j < i; j++) /* the first column of a kind wins */
-            if (match.field != NULL && str_equal(fields[j], match.field))
+            if (match.field != NULL && str_equal(fields[j], match.field) &&
+                !may_repeat(match.field))
                 match.field = NULL;
         fields[i] = match.field;
     }
@@ -289,9 +301,7 @@ bool csv_map_override(const struct csv_row *header, const char *map, struct aren
             return error_set(err, ERR_USAGE, _("--map: there is no field \"%s\""), parts[i]);
         if (column == header->count)
             return error_set(err, ERR_USAGE, _("--map: the file has no column \"%s\""), equals + 1);
-        for (size_t j = 0; j < header->count; j++)
-            if (str_equal(fields[j], field))
-                fields[j] = NULL;
+        leave_elsewhere(fields, header->count, field);
         fields[column] = field;
     }
     return true;

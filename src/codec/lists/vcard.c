@@ -1,10 +1,21 @@
 /* vCard 3.0 (RFC 2426) and 4.0 (RFC 6350): escaped values, folded lines. What the standard has no
  * property for stands in X-VORWAHL-… lines, so that our own import brings everything back. */
-#include "codec/vcard.h"
+#include "vcard_private.h"
 
 #include <string.h>
 
 #define FOLD_AT 72
+
+const struct vcard_own vcard_own[VCARD_OWN_COUNT] = {{"X-VORWAHL-SALUTATION", "salutation"},
+                                                     {"X-VORWAHL-CUSTOMER-NO", "customer_no"},
+                                                     {"X-VORWAHL-INDUSTRY", "industry"},
+                                                     {"X-VORWAHL-EMPLOYEES", "employees"},
+                                                     {"X-VORWAHL-REGISTER-NO", "register_no"},
+                                                     {"X-VORWAHL-VAT-ID", "vat_id"},
+                                                     {"X-VORWAHL-SOURCE", "source"},
+                                                     {"X-VORWAHL-INTEREST", "interest"},
+                                                     {"X-VORWAHL-PERSON-STATE", "person_state"},
+                                                     {VCARD_DO_NOT_CALL, "do_not_call"}};
 
 struct writing {
     struct text *out;
@@ -116,23 +127,21 @@ static void append_tags(struct writing *writing, const char *tags)
 
 static void append_own(struct writing *writing, const struct vcard *card)
 {
-    static const struct {
-        const char *property, *field;
-    } own[] = {{"X-VORWAHL-SALUTATION", "salutation"},   {"X-VORWAHL-CUSTOMER-NO", "customer_no"},
-               {"X-VORWAHL-INDUSTRY", "industry"},       {"X-VORWAHL-EMPLOYEES", "employees"},
-               {"X-VORWAHL-REGISTER-NO", "register_no"}, {"X-VORWAHL-VAT-ID", "vat_id"},
-               {"X-VORWAHL-SOURCE", "source"},           {"X-VORWAHL-INTEREST", "interest"}};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    bool is_blocked = card->lead != NULL && str_equal(card->lead->state, "blocked");
+    for (size_t i = 0; i < VCARD_OWN_COUNT; i++) {
+        const char *field = vcard_own[i].field;
         const void *record = card->contact;
         const struct entity *entity = &contact_entity;
-        if (entity_field(entity, own[i].field) == NULL)
+        if (entity_field(entity, field) == NULL)
             entity = &company_entity, record = card->company;
-        if (entity_field(entity, own[i].field) == NULL)
+        if (entity_field(entity, field) == NULL)
             entity = &lead_entity, record = card->lead;
-        if (record != NULL)
-            append_one(writing->out, own[i].property,
-                       record_get(entity, record, own[i].field, writing->arena));
+        if (record != NULL && !str_equal(field, "do_not_call"))
+            append_one(writing->out, vcard_own[i].property,
+                       record_get(entity, record, field, writing->arena));
     }
+    if (card->contact->do_not_call == 1 || is_blocked) /* or the block list says so */
+        append_one(writing->out, VCARD_DO_NOT_CALL, "1");
 }
 
 void vcard_write(struct text *out, const struct vcard *card)

@@ -28,11 +28,20 @@ enum column {
     VAT_ID,
     SOURCE,
     INTEREST,
+    PERSON_STATE,
+    DO_NOT_CALL,
     TAGS,
     NOTE,
     ID,
     COLUMN_COUNT
 };
+
+/* What stands in a line of our own, and the field that it carries. */
+#define VCARD_OWN_COUNT 10
+#define VCARD_DO_NOT_CALL "X-VORWAHL-DO-NOT-CALL" /* "1", or no line */
+extern const struct vcard_own {
+    const char *property, *field;
+} vcard_own[VCARD_OWN_COUNT];
 
 struct property {
     const char *name;   /* upper case, without its group */

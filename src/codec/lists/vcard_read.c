@@ -37,6 +37,8 @@ static const char *const names[COLUMN_COUNT] = {[LAST_NAME] = "last_name",
                                                 [VAT_ID] = "vat_id",
                                                 [SOURCE] = "source",
                                                 [INTEREST] = "interest",
+                                                [PERSON_STATE] = "person_state",
+                                                [DO_NOT_CALL] = "do_not_call",
                                                 [TAGS] = "tags",
                                                 [NOTE] = "note",
                                                 [ID] = "id"};
@@ -319,21 +321,13 @@ static bool take_name(struct reading *reading, struct card *card, const char *va
 /* Our own lines, and tags. */
 static bool take_own(struct reading *reading, struct card *card, const struct property *property)
 {
-    static const struct {
-        const char *name;
-        enum column column;
-    } own[] = {{"X-VORWAHL-SALUTATION", SALUTATION},
-               {"X-VORWAHL-CUSTOMER-NO", CUSTOMER_NO},
-               {"X-VORWAHL-INDUSTRY", INDUSTRY},
-               {"X-VORWAHL-EMPLOYEES", EMPLOYEES},
-               {"X-VORWAHL-REGISTER-NO", REGISTER_NO},
-               {"X-VORWAHL-VAT-ID", VAT_ID},
-               {"X-VORWAHL-SOURCE", SOURCE},
-               {"X-VORWAHL-INTEREST", INTEREST},
-               {"CATEGORIES", TAGS}};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (str_equal(property->name, own[i].name))
-            return put(card, own[i].column, whole(reading->arena, property->value));
+    const char *field = str_equal(property->name, "CATEGORIES") ? names[TAGS] : NULL;
+    for (size_t i = 0; i < VCARD_OWN_COUNT; i++)
+        if (str_equal(property->name, vcard_own[i].property))
+            field = vcard_own[i].field;
+    for (int i = 0; field != NULL && i < COLUMN_COUNT; i++)
+        if (str_equal(field, names[i]))
+            return put(card, (enum column)i, whole(reading->arena, property->value));
     return false;
 }
 

@@ -34,7 +34,8 @@ static const struct entity *const lead_parts[] = {&lead_entity, &contact_entity,
 
 static bool is_exported(const struct field *field)
 {
-    return (field->flags & (FIELD_INTERNAL | FIELD_SECRET)) == 0;
+    return (field->flags & (FIELD_INTERNAL | FIELD_SECRET)) == 0 ||
+           str_equal(field->name, "do_not_call"); /* an objection goes wherever the person goes */
 }
 
 /* Where a column's values stand: in the record itself, or in a part of a lead. */
@@ -117,11 +118,22 @@ static const char *value_of(const struct export *export, const struct export_col
                                  : field_get(column->field, record, export->arena);
 }
 
+/* Where only the block list says so, another home would not know. No objection is an empty cell. */
+static const char *objection_of(const struct export *export, const struct source *source,
+                                const char *value)
+{
+    const struct lead *lead = export->entity == &lead_entity ? source->parts[0] : NULL;
+    bool is_blocked = lead != NULL && str_equal(lead->state, "blocked");
+    return is_blocked || str_equal(value, "1") ? "1" : NULL;
+}
+
 static void cells(struct export *export, const struct source *source)
 {
     for (size_t i = 0; i < export->column_count; i++) {
         const struct export_column *column = &export->columns[i];
         const char *value = value_of(export, column, source);
+        if (str_equal(column->name, "do_not_call"))
+            value = objection_of(export, source, value);
         bool is_text = export->request->phones_as_text && value != NULL && column->field != NULL &&
                        column->field->type == FIELD_PHONE;
         csv_write_cell(&export->out, is_text ? arena_printf(export->arena, "'%s", value) : value,

@@ -15,6 +15,7 @@
 #include "core/score.h"
 #include "import_private.h"
 #include "store/desk.h"
+#include "store/import_checks.h"
 #include "store/records.h"
 #include "store/twins.h"
 #include "usecase/write.h"
@@ -79,14 +80,16 @@ static void add_lead_fields(struct import *import, struct bulk_row *row, bool is
 {
     bool has_basis =
         consent_basis_passes(import->request->basis, str_is_empty(row_value(row, "company")));
+    bool is_gone = str_list_has("left,deceased", str_or(row_value(row, "person_state"), "here"));
+    bool may_call = has_basis && !is_gone;
     struct arena *arena = import->row_arena;
     row_put(row, "received_ms", import->now_text);
     row_put(row, "origin", "marketing");
     row_put(row, "campaign_id", import->campaign_id);
     row_put(row, "source", import->source);
-    row_put(row, "state", is_blocked ? "blocked" : has_basis ? "ready" : "checking");
+    row_put(row, "state", is_blocked ? "blocked" : may_call ? "ready" : "checking");
     if (!is_blocked) {
-        row_put(row, "next_kind", has_basis ? "call" : "check");
+        row_put(row, "next_kind", may_call ? "call" : "check");
         row_put(row, "next_ms", import->now_text);
     }
     row_put(row, "attempts", "0");
@@ -163,7 +166,8 @@ static bool write_pending(struct import *import, bool is_last, struct error *err
     bool is_ok = true;
     bool has_newer = import->newer_count > 0 && !import->request->dry_run;
     if ((import->pending != NULL || has_newer) && !import->has_batch)
-        is_ok = write_batch(import, "running", err);
+        is_ok = write_batch(import, "running", err) &&
+                store_check_ask_add(import->session->store, import->report->batch_id, err);
     if (import->pending != NULL && is_ok && import->shower == NULL && !is_last &&
         store_kind(import->session->store) == STORE_DESK)
         is_ok = shower_start(import->session->store, &import->shower, err);

@@ -2,8 +2,11 @@
  * import asks for each row. */
 #include "base/i18n.h"
 #include "base/text.h"
+#include "codec/csv.h"
 #include "import_private.h"
 #include "store/blocks.h"
+
+#include <stdio.h>
 
 static void add_hash(void *data, const char *cause, const char *hash)
 {
@@ -51,4 +54,21 @@ bool import_takes(struct import *import, const struct bulk_row *row, enum import
     *ret_block = look_up(import, row);
     return *ret_block != IMPORT_ERASED ||
            error_set(err, ERR_DATA, _("belongs to a person who was erased; not taken in again"));
+}
+
+bool import_forbids(struct import *import, const char *cell)
+{
+    static const char no[] = "0,false,no,n,nein,falsch,f,off,unchecked,-,none",
+                      yes[] = "1,true,yes,y,ja,j,wahr,t,on,checked,x,gesperrt,blockiert,blocked";
+    struct import_report *report = import->report;
+    const char *text = str_trim(import->row_arena, csv_unguard(cell)),
+               *word = utf8_lower(import->row_arena, text);
+    if (*word == '\0' || str_list_has(no, word))
+        return false;
+    if (str_list_has(yes, word) || import->is_later) /* a row that is read again was counted */
+        return true;
+    if (report->unclear++ == 0)
+        snprintf(report->unclear_as, sizeof report->unclear_as, "%s",
+                 str_trim(import->row_arena, text_fit(import->row_arena, text, 24)));
+    return true;
 }

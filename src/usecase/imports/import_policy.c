@@ -263,8 +263,9 @@ static bool write_some(struct import *import, size_t from, size_t to, struct err
     struct arena *arena = arena_new();
     struct batch_of_operations *ops =
         operations_new(arena, "import.newer", import->session->actor.user_id, import->now_ms);
+    bool is_ok = true;
     memcpy(ops->group_id, import->report->group_id, UUID_SIZE);
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = from; is_ok && i < to; i++) {
         const struct import_newer *newer = &import->newer[i];
         if (newer->entity == &activity_entity) {
             write_note(import, ops, newer);
@@ -278,10 +279,13 @@ static bool write_some(struct import *import, size_t from, size_t to, struct err
             operation_set(ops, op, newer->name,
                           record_get(newer->entity, record, newer->name, arena), newer->value);
         set_source(import, ops, op, record, newer);
+        if (str_equal(newer->name, "do_not_call") &&
+            !blocks_put_missing(import->session, ops, newer->id, err))
+            is_ok = false;
     }
     for (struct operation *op = ops->first; op != NULL; op = op->next)
         memcpy(op->group_id, import->report->group_id, UUID_SIZE);
-    bool is_ok = ops->first == NULL || write_commit(import->session, ops, NULL, err);
+    is_ok = is_ok && (ops->first == NULL || write_commit(import->session, ops, NULL, err));
     arena_free(arena);
     return is_ok;
 }

@@ -151,6 +151,10 @@ bool import_judge_columns(struct import *import, struct error *err); /* its task
 /* How this list is read, for the next one with its header. */
 void import_note_layout(const struct import *import, struct batch *batch, struct arena *arena);
 
+/* Does a cell of a column that forbids calls do so? What is not plainly a no does; what is no yes
+ * either is counted for the report. */
+bool import_forbids(struct import *import, const char *cell);
+
 /* What the list may do to a field of known persons. */
 enum import_policy import_policy_of(const struct import *import, const char *name);
 bool import_policy_check(const char *policy, struct error *err);

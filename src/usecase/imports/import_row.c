@@ -167,13 +167,6 @@ static const char *cell_of(const struct import *import, const struct csv_row *so
                              import->row_arena);
 }
 
-/* Of a column that forbids calls: what is not plainly a no is a yes. */
-static bool is_no(const char *cell, struct arena *arena)
-{
-    const char *word = utf8_lower(arena, str_trim(arena, csv_unguard(cell)));
-    return *word == '\0' || str_list_has("0,false,no,n,nein,falsch,f,off,unchecked,-,none", word);
-}
-
 bool import_read_row(struct import *import, const struct csv_row *source, struct arena *arena,
                      struct bulk_row *row, struct error *err)
 {
@@ -190,7 +183,8 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
             const char *id = str_trim(arena, source->cells[i]);
             import->row_id = import_is_own_id(id) ? id : NULL;
         } else if (str_equal(import->fields[i], "do_not_call")) {
-            import->row_is_closed = import->row_is_closed || !is_no(source->cells[i], arena);
+            import->row_is_closed =
+                import_forbids(import, source->cells[i]) || import->row_is_closed;
         } else if (import->fields[i] != NULL &&
                    !read_cell(row, import->fields[i], import->columns[i],
                               cell_of(import, source, i), arena, err)) {

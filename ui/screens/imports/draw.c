@@ -41,10 +41,27 @@ static const char *repeated(struct app *app, const struct import_data *data)
     return arena_printf(app->frame, words, (long long)data->report.repeated);
 }
 
+static void draw_checks(struct app *app, const struct import_data *data, int y)
+{
+    if (data->work != NULL)
+        put(app, y, 1, app->width - 2, ROLE_ACCENT,
+            arena_printf(app->frame, _("checked %lld of %lld (c: stop)"),
+                         (long long)atomic_load(&data->work->checked),
+                         (long long)atomic_load(&data->work->to_check)));
+    else if (data->has_checked)
+        put(app, y, 1, app->width - 2, data->was_check_stopped ? ROLE_WARN : ROLE_MUTED,
+            arena_printf(app->frame,
+                         data->was_check_stopped
+                             ? _("%lld checked, %lld tasks opened; the next import or vorwahl "
+                                 "quality check goes on")
+                             : _("%lld checked, %lld tasks opened"),
+                         data->checked, data->opened));
+}
+
 static void draw_report(struct app *app, const struct import_data *data, int y)
 {
     const struct import_report *report = &data->report;
-    if (data->work != NULL) {
+    if (data->work != NULL && !data->work->is_checking) {
         draw_running(app, data->work, y);
         return;
     }
@@ -68,6 +85,11 @@ static void draw_report(struct app *app, const struct import_data *data, int y)
     if (data->was_dry_run && report->compared > 0)
         put(app, y + 3, 1, app->width - 2, report->twins > 0 ? ROLE_WARN : ROLE_MUTED,
             share(app, report));
+    if (report->unclear > 0 && below < y + 3)
+        put(app, below++, 3, app->width - 4, ROLE_WARN,
+            arena_printf(app->frame, _("%lld values like \"%s\" taken as do not call"),
+                         (long long)report->unclear, report->unclear_as));
+    draw_checks(app, data, y + 4);
     if (report->rejects_path[0] != '\0')
         put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
             arena_printf(app->frame, _("rejected rows with their reasons: %s"),
@@ -77,7 +99,8 @@ static void draw_report(struct app *app, const struct import_data *data, int y)
 bool import_has_policy(const char *name)
 {
     const void *record;
-    return name != NULL && lead_card_owner(&(struct lead_card){0}, name, &record) != NULL;
+    return name != NULL && !str_equal(name, "do_not_call") &&
+           lead_card_owner(&(struct lead_card){0}, name, &record) != NULL;
 }
 
 const char *import_field_label(const char *name)

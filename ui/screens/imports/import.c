@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void let_go(struct import_work *work)
+void import_let_go(struct import_work *work)
 {
     if (atomic_fetch_sub(&work->holders, 1) == 1)
         free(work);
@@ -58,7 +58,7 @@ static bool run_import(struct session *session, struct job *job, struct error *e
     return import_run(session, &request, &work->report, err);
 }
 
-static struct import_data *data_of(struct app *app, const struct import_work *work)
+struct import_data *import_data_of(struct app *app, const struct import_work *work)
 {
     for (struct screen *screen = app->top; screen != NULL; screen = screen->below)
         if (screen->class == &import_screen && ((struct import_data *)screen->state)->work == work)
@@ -78,13 +78,13 @@ static void import_done(struct job *job, bool ok, const struct error *err, void 
 {
     struct app *app = context;
     struct import_work *work = job->data;
-    struct import_data *data = app != NULL ? data_of(app, work) : NULL;
+    struct import_data *data = app != NULL ? import_data_of(app, work) : NULL;
     if (data != NULL) {
         data->report = work->report;
         data->has_report = true;
         data->was_dry_run = work->is_dry_run;
         data->work = NULL;
-        let_go(work);
+        import_let_go(work);
     }
     if (app != NULL && !ok && !has_field(&work->choice))
         app_message(app, ROLE_WARN, "%s",
@@ -101,7 +101,9 @@ static void import_done(struct job *job, bool ok, const struct error *err, void 
             app->undo_text[0] = '\0';
         app_reload(app);
     }
-    let_go(work);
+    if (app != NULL && !work->is_dry_run && work->report.read > 0 && job->is_cancelled == 0)
+        import_check(app, data);
+    import_let_go(work);
     free(job);
 }
 
@@ -210,8 +212,9 @@ static void close_import(struct app *app, struct screen *screen)
     struct import_data *data = screen->state;
     (void)app;
     if (data->work != NULL) {
-        data->work->job->is_cancelled = 1; /* what was written stays and can be undone as a whole */
-        let_go(data->work);
+        if (!data->work->is_checking)
+            data->work->job->is_cancelled = 1; /* what was written can be undone as a whole */
+        import_let_go(data->work);
     }
     free(data);
 }

@@ -26,10 +26,12 @@ struct import_work {
     struct import_choice choice;
     char policy[4000];
     bool is_dry_run;
+    bool is_checking; /* the rows are in; the checks of the new persons run */
     struct import_report report;
     atomic_llong rows, bytes, total;
     atomic_llong compared, twins; /* new rows of a dry run, with the stock */
     atomic_bool has_compared;     /* a person has seen enough of it */
+    atomic_llong checked, to_check;
     atomic_int holders;
     struct job *job;
 };
@@ -43,7 +45,15 @@ struct import_data {
     struct import_work *work;                                /* going on */
     struct import_report report;
     bool has_report, was_dry_run;
+    long long checked, opened; /* persons of the list, and the tasks about them */
+    bool has_checked, was_check_stopped;
 };
+
+void import_let_go(struct import_work *work);
+/* The open screen whose work this is; NULL: it was closed. */
+struct import_data *import_data_of(struct app *app, const struct import_work *work);
+/* Posts the checks behind an import; a screen that is closed does not end them (check.c). */
+void import_check(struct app *app, struct import_data *data);
 
 bool import_has_policy(const char *name); /* a field of ours, that known persons may have */
 const char *import_field_label(const char *name);
