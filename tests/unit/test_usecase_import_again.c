@@ -1,6 +1,8 @@
 /* Further rows of a person in one list: by the policy of each column, counted each once. */
 #include "usecase_office.h"
 
+#include "store/import_checks.h"
+
 #include <string.h>
 
 static struct import_report import_of(const char *content, const char *policy, bool is_dry,
@@ -139,9 +141,85 @@ START_TEST(a_number_is_known_in_whichever_of_the_two_fields_it_stands)
 }
 END_TEST
 
+static char *doubtful_rows(int count)
+{
+    struct text rows = {0};
+    text_append(&rows, "Firma;Vorname;Nachname;Telefon;E-Mail\n");
+    for (int i = 0; i < count; i++)
+        text_printf(&rows, "Firma %d;Ina;Nachname%d;030 2312%04d;ina%d@gmial.com\n", i, i, i, i);
+    char *copy = arena_strdup(office.arena, text_str(&rows));
+    text_free(&rows);
+    return copy;
+}
+
+static int64_t typos(void)
+{
+    return office_count(office.stefan.store, &task_entity, "check_id:email_typo state:open");
+}
+
+static bool stop_at_once(void *data, int64_t checked, int64_t of)
+{
+    int64_t *seen = data;
+    seen[0] = checked;
+    seen[1] = of;
+    return false;
+}
+
+START_TEST(checks_behind_an_import_go_on_where_they_were_stopped)
+{
+    int64_t seen[2] = {0};
+    struct quality_run run = {.progress = stop_at_once, .data = seen}, rest = {0}, none = {0};
+    struct import_report report = import_by(doubtful_rows(450), NULL, false);
+    ck_assert_int_eq(typos(), 0);
+    MUST_FAIL(quality_check_imported(office.stefan.session, &run, err), ERR_CANCELLED);
+    ck_assert_int_eq(seen[0], 200);
+    ck_assert_int_eq(seen[1], 450);
+    ck_assert_int_eq(typos(), 200);
+    MUST(quality_check_imported(office.stefan.session, &rest, err));
+    ck_assert(rest.is_resumed);
+    ck_assert_int_eq(rest.checked, 250);
+    ck_assert_int_eq(typos(), 450);
+    MUST(quality_check_imported(office.stefan.session, &none, err));
+    ck_assert_int_eq(none.checked, 0);
+    office_sync(&office.stefan);
+    office_sync(&office.anna);
+    ck_assert_int_eq(
+        office_count(office.anna.store, &task_entity, "check_id:email_typo state:open"), 450);
+    struct undone undone;
+    MUST(undo_run(office.stefan.session, report.batch_id, &undone, err));
+    ck_assert_int_eq(typos(), 0);
+}
+END_TEST
+
+START_TEST(a_list_that_was_cut_short_is_checked_by_the_next_run)
+{
+    struct quality_run run = {0}, all = {0};
+    struct check_ask ask;
+    struct import_report report = import_by(doubtful_rows(3), NULL, false);
+    MUST(store_check_ask_next(office.stefan.store, "", office.arena, &ask, err));
+    ck_assert_str_eq(ask.batch_id, report.batch_id);
+    struct batch_of_operations *ops = /* as a crash leaves it */
+        operations_new(office.arena, "test", office.stefan.session->actor.user_id, office_now);
+    operation_set(ops, operations_on(ops, &batch_entity, report.batch_id, 0), "state", "done",
+                  "running");
+    MUST(write_commit(office.stefan.session, ops, NULL, err));
+    MUST(quality_check_imported(office.stefan.session, &run, err));
+    ck_assert_int_eq(run.checked, 3);
+    MUST(store_check_ask_next(office.stefan.store, "", office.arena, &ask, err));
+    ck_assert_ptr_nonnull(ask.batch_id); /* it may be read still */
+    office_now += DAY_MS;
+    MUST(quality_check_all(office.stefan.session, &all, err));
+    MUST(store_check_ask_next(office.stefan.store, "", office.arena, &ask, err));
+    ck_assert_ptr_null(ask.batch_id);
+    ck_assert_int_eq(typos(), 3);
+}
+END_TEST
+
 UNIT_TESTS_WITH("usecase/import_again", office_open, office_close,
                 a_further_row_of_a_person_follows_the_policy_of_each_column,
                 a_further_row_that_forbids_calls_is_heard,
                 a_further_row_of_a_company_follows_the_policy_of_each_column,
                 many_further_rows_of_a_long_list_are_counted_each_once,
-                a_number_is_known_in_whichever_of_the_two_fields_it_stands)
+                a_number_is_known_in_whichever_of_the_two_fields_it_stands,
+                checks_behind_an_import_go_on_where_they_were_stopped,
+                a_list_that_was_cut_short_is_checked_by_the_next_run)
