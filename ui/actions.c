@@ -7,8 +7,9 @@
 #include "screens/lead/data.h"
 
 #include "toolkit/terminal.h"
+#include "undo.h"
+
 #include "store/records.h"
-#include "usecase/undo.h"
 
 #include <string.h>
 
@@ -185,56 +186,10 @@ static bool may_undo(const struct app *app, const struct screen *screen)
     return screen->class->undo != NULL || app->undo_text[0] != '\0';
 }
 
-static bool run_undo(struct session *session, struct write *write, struct error *err)
-{
-    struct undone undone;
-    if (!undo_run(session, NULL, &undone, err))
-        return false;
-    memcpy(write->text, undone.text, strlen(undone.text) + 1);
-    lead_keep_undone(session, undone.undoes, write->id, sizeof write->id);
-    return true;
-}
-
-/* What was undone was the lead that is shown: back to where it was opened. A call that was taken
- * back is on the screen again, instead of the next lead, unless that one is being called. */
-static void undone(struct app *app, struct write *write)
-{
-    step_forget();
-    struct lead_card *card;
-    bool was_lead = app->top->class == &lead_screen && call_of(app->top->argument) == NULL;
-    while (app->top->class == &lead_screen && app->top->below != NULL &&
-           !store_card(app->store, app->top->argument, app->frame, &card, NULL))
-        app_pop(app);
-    if (was_lead && write->id[0] != '\0') {
-        if (app->top->class == &lead_screen)
-            app_pop(app);
-        app_push(app, &lead_screen, write->id);
-    }
-    app_message(app, ROLE_GOOD, "%s", write->text);
-}
-
-static void undo(struct app *app, struct screen *screen)
-{
-    struct write write = {.run = run_undo, .done = undone};
-    if (screen->class->undo != NULL)
-        screen->class->undo(app, screen);
-    else if (many_are_written())
-        app_message(app, ROLE_WARN, "%s",
-                    _("A change of many goes on. c stops it where it began, then undo takes it "
-                      "back."));
-    else if (screen->class == &lead_screen && call_of(screen->argument) != NULL &&
-             str_equal(app->undo_text, action_name("lead.add")))
-        app_message(app, ROLE_WARN, "%s",
-                    _("The call of this new lead has no outcome yet; e (own error) ends it, then "
-                      "undo takes both back."));
-    else
-        app_write(app, &write);
-}
-
 const struct action global_actions[] = {
     {"app.undo", "u", N_("undo"),
      N_("take back my last action; in the form editor the last change of the form"), may_undo,
-     undo},
+     undo_ask},
     {"app.help", "?", N_("help"),
      N_("every command; type to find, Enter runs it, Ctrl-K changes its key"), NULL, help},
     {"app.commands", ":", N_("commands"),

@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+#define CSV_COLUMNS_MAX 512
+
 struct csv_reader;
 struct csv_info {
     const char *encoding; /* "UTF-8", "windows-1252", … */
@@ -39,8 +41,8 @@ struct csv_row {
     size_t count;
     bool is_unreadable; /* a cell has bytes that are no letters */
 };
-/* Regular files only ("-" = standard input spooled to a temporary file); limits: cell 64 KiB, 512
- * columns, 10 GiB. Reads the header row. */
+/* Regular files only ("-" = standard input spooled to a temporary file); limits: cell 64 KiB,
+ * CSV_COLUMNS_MAX columns, 10 GiB. Reads the header row. */
 bool csv_open(const char *path, struct csv_reader **ret_reader, struct error *err);
 bool csv_open_as(const char *path, const struct csv_reading *reading,
                  struct csv_reader **ret_reader, struct error *err);

@@ -39,6 +39,9 @@ bool store_group_back(struct store *store, const char *group_id, int64_t before,
                       int64_t *ret_before, struct error *err);
 char *store_group_batch(struct store *store, const char *group_id,
                         struct arena *arena); /* the import a group did; NULL: it is none */
+int64_t store_group_size(struct store *store, const char *group_id); /* operations */
+/* On a desk: was the last operation of a group done after the last one of another? */
+bool store_group_is_later(struct store *store, const char *group_id, const char *than_group_id);
 bool store_group_was_sent(struct store *store, const char *group_id); /* in the service: always */
 bool store_group_is_undone(struct store *store, const char *group_id);
 

@@ -27,7 +27,8 @@ bool check_standings(struct session *session, const char *team_id, struct arena 
 /* How many are noisy, for who may switch them; else 0. */
 size_t checks_noisy(struct session *session, const char *team_id);
 /* For the own team, by its lead. Undone like any publication. */
-bool check_switch(struct session *session, const char *check_id, bool is_on, struct error *err);
+/* name: the id of a check or its code ("M03"). */
+bool check_switch(struct session *session, const char *name, bool is_on, struct error *err);
 /* What a list of checks would hide: one line a check. */
 bool check_rule_lines(struct session *session, const char *off, const char *team_id,
                       struct arena *arena, struct rule_line **ret_lines, size_t *ret_count,

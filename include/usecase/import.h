@@ -10,7 +10,8 @@ struct import_request {
     const char *path;
     const char *encoding;      /* of csv_encoding_find; NULL: as its bytes say */
     const char *map;           /* FIELD=COLUMN,… or NULL */
-    const char *const *fields; /* ready mapping per column (screen), or NULL */
+    const char *const *fields; /* ready mapping of the first columns (screen), or NULL */
+    size_t field_count;        /* what lies behind them is not taken, and told */
     const char *policy; /* FIELD=fill|newer|never,…: what a list does to known persons; NULL: fills
                            what is empty */
     const char *campaign, *team, *owner; /* names or ids, or NULL */

@@ -1,23 +1,36 @@
-/* Undo: a new group of operations that takes back another one. */
+/* Undo: a new group of operations that takes back another one. On a desk one of more than UNDO_ONCE
+ * operations is taken back in parts, each saved by itself: others write in between, and what was
+ * stopped or cut goes on where it was, as the last action or by its group. */
 #ifndef USECASE_UNDO_H
 #define USECASE_UNDO_H
 
 #include "usecase/session.h"
+
+#define UNDO_ONCE 400
 
 struct undone {
     char text[200];
     char group[37];
     char undoes[37];
     int64_t operations;
-    bool was_sent;
+    int64_t looked, of; /* in parts: how many operations of the group, of how many; otherwise 0 */
+    bool was_sent, was_stopped;
 };
 /* op_or_group NULL: my last action; a batch id undoes an import as a whole. Own actions only,
  * except team leads and stewards for imports. A value others changed since becomes a conflict task;
  * an accepted handover is refused. */
 bool undo_run(struct session *session, const char *op_or_group, struct undone *ret_undone,
               struct error *err);
+/* The same; told after each part, false stops: that is no error. */
+struct undo_watch {
+    bool (*goes_on)(void *data, int64_t looked, int64_t of);
+    void *data;
+};
+bool undo_watched(struct session *session, const char *op_or_group, const struct undo_watch *watch,
+                  struct undone *ret_undone, struct error *err);
 /* What undo would take back, for the message line; false: nothing. */
 bool undo_peek(struct session *session, char *ret_text, size_t size);
+bool undo_is_long(struct session *session); /* would that go in parts? */
 
 /* What was typed in the call that a group recorded, so that it can be typed on after an undo. */
 struct typed_answer {

@@ -66,6 +66,7 @@ void desk_close(struct desk *desk);
 /* Sends what was written, as far as the service answers and a small command may wait; never fails.
  */
 void desk_push(struct desk *desk, const struct options *options);
+bool pushed(struct desk *desk, const struct options *options, bool is_ok); /* is_ok, after that */
 /* All of it, of a command that takes its time anyway. */
 void desk_push_all(struct desk *desk, const struct options *options);
 bool desk_sync_all(struct desk *desk, struct error *err);
@@ -135,6 +136,9 @@ bool run_guides(struct desk *desk, struct options *options, struct error *err);
 bool run_figures(struct desk *desk, struct options *options, struct error *err);
 bool run_views(struct desk *desk, struct options *options, struct error *err);
 bool run_works_council(struct desk *desk, struct options *options, struct error *err);
+bool run_task(struct desk *desk, struct options *options, struct error *err);
+bool run_conflict(struct desk *desk, struct options *options, struct error *err);
+bool run_undo(struct desk *desk, struct options *options, struct error *err);
 bool run_absence(struct desk *desk, struct options *options, struct error *err);
 /* --answer Q=V, each. */
 struct answer_input;

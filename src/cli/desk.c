@@ -115,6 +115,13 @@ bool desk_sync_all(struct desk *desk, struct error *err)
     return desk->is_online;
 }
 
+bool pushed(struct desk *desk, const struct options *options, bool is_ok)
+{
+    if (is_ok)
+        desk_push(desk, options);
+    return is_ok;
+}
+
 void desk_push_all(struct desk *desk, const struct options *options)
 {
     if (!options->is_offline)

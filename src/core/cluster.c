@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/match.h"
+#include "core/quality.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -144,10 +145,10 @@ static int by_size(const void *a, const void *b)
     return strcmp(x->values[0].value, y->values[0].value);
 }
 
-/* At most `most` edits between two folded values? Only the diagonal band is computed. */
+/* At most `most` edits between two folded values, two letters that changed places being one? */
 static bool is_near(const char *a, const char *b, int most)
 {
-    int m = (int)strlen(a), n = (int)strlen(b), above[128], row[128];
+    int m = (int)strlen(a), n = (int)strlen(b), before[128], above[128], row[128];
     if (m > 120 || n > 120 || m - n > most || n - m > most)
         return false;
     for (int j = 0; j <= n; j++)
@@ -157,11 +158,16 @@ static bool is_near(const char *a, const char *b, int most)
         for (int j = 1; j <= n; j++) {
             int cost = above[j - 1] + (a[i - 1] != b[j - 1]);
             cost = above[j] + 1 < cost ? above[j] + 1 : cost;
-            row[j] = row[j - 1] + 1 < cost ? row[j - 1] + 1 : cost;
+            cost = row[j - 1] + 1 < cost ? row[j - 1] + 1 : cost;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before[j - 2] + 1 < cost)
+                cost = before[j - 2] + 1;
+            row[j] = cost;
             best = row[j] < best ? row[j] : best;
         }
         if (best > most)
             return false;
+        memcpy(before, above, sizeof before);
         memcpy(above, row, sizeof above);
     }
     return above[n] <= most;
@@ -172,6 +178,14 @@ static size_t root_of(struct keyed *rows, size_t i)
     while (rows[i].root != i)
         i = rows[i].root = rows[rows[i].root].root;
     return i;
+}
+
+/* AG and eG are two companies, however few letters they differ in. */
+static bool may_be_one(const char *a, const char *b)
+{
+    size_t length;
+    const char *form_a = quality_legal_form(a, &length), *form_b = quality_legal_form(b, &length);
+    return form_a == NULL || form_b == NULL || str_equal(form_a, form_b);
 }
 
 /* Afterwards the key is the number of the group. */
@@ -186,7 +200,8 @@ static void join_near(struct arena *arena, struct keyed *rows, size_t count)
         for (size_t j = i + 1; j < count; j++) {
             size_t length = strlen(folded[i]);
             int most = length < 4 ? 0 : length < 8 ? 1 : length < 12 ? 2 : 3;
-            if (root_of(rows, i) != root_of(rows, j) && is_near(folded[i], folded[j], most))
+            if (root_of(rows, i) != root_of(rows, j) && is_near(folded[i], folded[j], most) &&
+                may_be_one(rows[i].value.value, rows[j].value.value))
                 rows[root_of(rows, j)].root = root_of(rows, i);
         }
     for (size_t i = 0; i < count; i++)

@@ -201,16 +201,17 @@ bool store_group_of(struct store *store, const char *op_or_group, const char *us
             arena_printf(arena, "SELECT grp FROM %s WHERE grp = $1 OR op_id = $1 LIMIT 1", table),
             "t", op_or_group);
     else
-        *ret_group = db_value(db, arena,
-                              arena_printf(arena,
-                                           "SELECT o.grp FROM %s o WHERE o.user_id = $1 AND "
-                                           "o.undoes IS NULL AND o.kind <> 'void' AND "
-                                           "coalesce(o.action, '') NOT IN ('quality.twins', "
-                                           "'quality.check', 'quality.duplicates') "
-                                           "AND NOT EXISTS (SELECT 1 FROM %s u WHERE u.undoes = "
-                                           "o.grp) ORDER BY o.%s DESC LIMIT 1",
-                                           table, table, order),
-                              "t", user_id);
+        *ret_group = db_value(
+            db, arena,
+            arena_printf(arena,
+                         "SELECT o.grp FROM %s o WHERE o.user_id = $1 AND "
+                         "o.undoes IS NULL AND o.kind <> 'void' AND "
+                         "coalesce(o.action, '') NOT IN ('quality.twins', "
+                         "'quality.check', 'quality.duplicates', 'quality.derive', 'unmerge') "
+                         "AND NOT EXISTS (SELECT 1 FROM %s u WHERE u.undoes = "
+                         "o.grp) ORDER BY o.%s DESC LIMIT 1",
+                         table, table, order),
+            "t", user_id);
     return *ret_group != NULL || error_set(err, ERR_NOT_FOUND, _("there is nothing to undo"));
 }
 

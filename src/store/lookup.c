@@ -70,6 +70,24 @@ bool store_group_back(struct store *store, const char *group_id, int64_t before,
     return query_end(query);
 }
 
+int64_t store_group_size(struct store *store, const char *group_id)
+{
+    return db_number(log_of(store), 0,
+                     store->kind == STORE_DESK
+                         ? "SELECT COUNT(*) FROM op WHERE grp = $1 AND state <> 'rejected'"
+                         : "SELECT COUNT(*) FROM journal WHERE grp = $1",
+                     "t", group_id);
+}
+
+bool store_group_is_later(struct store *store, const char *group_id, const char *than_group_id)
+{
+    return store->kind == STORE_DESK &&
+           db_number(store->outbox, 0,
+                     "SELECT (SELECT MAX(op_no) FROM op WHERE grp = $1) > (SELECT MAX(op_no) FROM "
+                     "op WHERE grp = $2)",
+                     "tt", group_id, than_group_id) == 1;
+}
+
 bool store_group_was_sent(struct store *store, const char *group_id)
 {
     return store->kind == STORE_SERVICE ||

@@ -36,7 +36,7 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"], "anna": ["agent"]}) 
         jonas.ok("sync", "--once")
         assert tasks(jonas) == tasks(maria) == [], tasks(jonas)
         assert standing(jonas)["on"] is False and standing(jonas)["open"] == 12, standing(jonas)
-        maria.ok("quality", "rules", "on", RULE)
+        maria.ok("quality", "rules", "on", "a03")
         jonas.ok("sync", "--once")
         assert len(tasks(jonas)) == 12 and standing(jonas)["on"] is True
         maria.ok("quality", "rules", "off", RULE)

@@ -30,6 +30,23 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
         return sorted(json.loads(line)["state"] for line in listed.stdout.splitlines())
 
     @test
+    def a_list_of_three_hundred_columns_is_tried_at_the_screen():
+        more = range(300)
+        path = maria.write("wide.csv", ";".join(["Firma", "Nachname", *(f"Spalte {i}" for i in more), "Telefon"]) + "\n"
+                           + ";".join(["Breit GmbH", "Berg", *("x" for _ in more), "030 23125011"]) + "\n")
+        with workplace(maria) as terminal:
+            terminal.wait("3 Team", "online")
+            terminal.keys("I")
+            terminal.wait("Which list?")
+            terminal.keys("0")
+            terminal.wait("Which file?")
+            terminal.type(path)
+            terminal.keys("Enter")
+            terminal.wait("dry run: 1 rows: 1 new, 0 changed, 0 known, 0 rejected")
+            terminal.keys("End")
+            terminal.wait("> Telefon", "Phone")
+
+    @test
     def a_list_is_mapped_tried_and_imported_at_the_screen_and_taken_back():
         path = maria.write("list.csv", LIST)
         os.chdir(maria.home)  # where the rejected rows go

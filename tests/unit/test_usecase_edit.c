@@ -78,6 +78,62 @@ START_TEST(what_the_change_takes_out_of_the_filter_moves_no_later_row)
 }
 END_TEST
 
+static int64_t many_are_set(char ret_group[37])
+{
+    for (int i = 0; i < 500; i++) {
+        const struct field_input inputs[] = {
+            {"last_name", arena_printf(office.arena, "Muster%03d", i)}, {"city", "Kiel"}};
+        char id[37];
+        MUST(record_add(stefan(), &lead_entity, inputs, 2, id, err));
+    }
+    struct quality_edit edit = {.where = "industry:", .field = "industry", .to = "Optik"};
+    MUST(quality_edit(stefan(), &edit, err));
+    memcpy(ret_group, edit.group, sizeof edit.group);
+    return leads_of("industry:Optik");
+}
+
+static bool goes_on_once(void *data, int64_t looked, int64_t of)
+{
+    int64_t *told = data;
+    ck_assert_int_gt(looked, *told);
+    ck_assert_int_ge(of, looked);
+    bool is_first = *told == 0;
+    *told = looked;
+    return is_first;
+}
+
+START_TEST(a_long_undo_that_was_stopped_goes_on_where_it_was)
+{
+    char group[37], words[200];
+    int64_t told = 0, count = many_are_set(group);
+    const struct undo_watch watch = {goes_on_once, &told};
+    struct undone undone;
+    ck_assert(undo_is_long(stefan()));
+    MUST(undo_watched(stefan(), NULL, &watch, &undone, err));
+    ck_assert(undone.was_stopped);
+    ck_assert_int_eq(undone.looked, told);
+    ck_assert_ptr_nonnull(strstr(undone.text, "undo goes on"));
+    int64_t left = leads_of("industry:Optik");
+    ck_assert_int_eq(left, count - 400);
+    const char *next = lead(1); /* what is done meanwhile is the last action, and goes first */
+    set(next, "title", "Dr.");
+    MUST(undo_run(stefan(), NULL, &undone, err));
+    ck_assert_ptr_null(card_of(next)->contact.title);
+    ck_assert_int_eq(leads_of("industry:Optik"), left);
+    for (int i = 0; i < 3; i++) { /* the new lead itself */
+        ck_assert(undo_peek(stefan(), words, sizeof words));
+        if (strcmp(words, "the change of many") == 0)
+            break;
+        MUST(undo_run(stefan(), NULL, &undone, err));
+    }
+    ck_assert_str_eq(words, "the change of many");
+    MUST(undo_run(stefan(), NULL, &undone, err));
+    ck_assert_int_eq(leads_of("industry:Optik"), 0);
+    ck_assert_int_eq(leads_of("industry:"), 500);
+    MUST_FAIL(undo_run(stefan(), group, &undone, err), ERR_CONFLICT);
+}
+END_TEST
+
 struct seen {
     char last[300];
     int refused, told;
@@ -232,6 +288,7 @@ END_TEST
 UNIT_TESTS_WITH("usecase/edit", office_open, office_close,
                 a_company_of_several_leads_is_changed_once,
                 what_the_change_takes_out_of_the_filter_moves_no_later_row,
+                a_long_undo_that_was_stopped_goes_on_where_it_was,
                 a_preview_names_what_is_refused_and_goes_on,
                 a_value_for_all_is_refused_even_where_no_lead_is_found,
                 a_preview_can_be_stopped_and_so_can_the_change, my_leads_are_those_of_who_asks,

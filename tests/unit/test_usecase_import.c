@@ -330,6 +330,22 @@ START_TEST(a_person_corrected_since_stays_when_the_import_goes)
 }
 END_TEST
 
+START_TEST(an_undone_import_says_what_stays)
+{
+    struct import_report report = import_list(
+        "Firma,Nachname,Telefon\nA GmbH,Berg,030 23125050\nB GmbH,Thal,030 23125051\n", true);
+    const struct field_input input = {"first_name", "Petra"};
+    struct undone undone;
+    office_now += MINUTE_MS;
+    MUST(record_set(office.stefan.session, &lead_entity,
+                    office_card_named(office.stefan.store, "Berg")->lead.record.id, &input, 1, NULL,
+                    err));
+    MUST(undo_run(office.stefan.session, report.batch_id, &undone, err));
+    ck_assert_ptr_nonnull(strstr(undone.text, "; 1 lead stays, since it was worked on"));
+    ck_assert_int_eq(office_count(office.stefan.store, &lead_entity, NULL), 1);
+}
+END_TEST
+
 START_TEST(the_last_action_that_is_undone_may_be_an_import)
 {
     char text[200];
@@ -433,5 +449,5 @@ UNIT_TESTS_WITH("usecase/import", office_open, office_close,
                 an_import_needs_rights_evidence_and_rows,
                 a_cancelled_import_keeps_what_was_written_and_can_be_undone,
                 a_person_corrected_since_stays_when_the_import_goes,
-                the_last_action_that_is_undone_may_be_an_import, an_import_is_undone_as_a_whole,
+                an_undone_import_says_what_stays, the_last_action_that_is_undone_may_be_an_import, an_import_is_undone_as_a_whole,
                 an_export_can_be_imported_again_and_nothing_is_new)

@@ -277,7 +277,7 @@ const struct dialog_key *dialog_keys(const struct app *app, const struct screen 
         if (state->is_fine)
             keys[count++] = (struct dialog_key){"Enter", N_("OK")};
         if (state->prompt.complete != NULL)
-            keys[count++] = (struct dialog_key){"Tab", N_("complete")};
+            keys[count++] = (struct dialog_key){"Tab", N_("fill in")};
         if (state->prompt.recall != NULL)
             keys[count++] = (struct dialog_key){"Up", N_("earlier ones")};
     }

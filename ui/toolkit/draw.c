@@ -4,6 +4,7 @@
 #include "../keys.h"
 #include "../calls/outside.h"
 #include "../screens.h"
+#include "../undo.h"
 #include "spots.h"
 #include "terminal.h"
 #include "../entry/tutor.h"
@@ -158,6 +159,8 @@ static const char *online_words(struct app *app)
     const char *dot = safe_text_is_ascii() ? "*" : "●";
     if (worker_waiting(app->worker) > 0)
         return _("saving …");
+    if (*undo_progress(app) != '\0')
+        return undo_progress(app);
     if (app->status.due_ms != 0 && (app->status.is_online || app->status.since_ms == 0))
         return arena_printf(app->frame, _("%s no reply for %lld s"), dot,
                             (long long)((clock_monotonic_ms() - app->status.due_ms) / SECOND_MS));

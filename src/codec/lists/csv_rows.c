@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define CELL_MAX ((size_t)64 << 10)
-#define COLUMNS_MAX 512
 
 struct pending_row {
     struct pending_row *next;
@@ -18,7 +17,7 @@ struct pending_row {
 static void on_cell(void *bytes, size_t length, void *data)
 {
     struct csv_rows *rows = data;
-    if (length > CELL_MAX || rows->cell_count >= COLUMNS_MAX) {
+    if (length > CELL_MAX || rows->cell_count >= CSV_COLUMNS_MAX) {
         rows->is_too_large = true;
         length = 0;
     }
@@ -46,7 +45,7 @@ static void drop_row(struct csv_rows *rows)
             &rows->failure, ERR_TOO_LARGE,
             _("line %lld: a cell is longer than 64 KiB, or there are more than %d columns; is "
               "a quote missing?"),
-            (long long)rows->row_line, COLUMNS_MAX);
+            (long long)rows->row_line, CSV_COLUMNS_MAX);
     }
 }
 
@@ -117,7 +116,7 @@ bool csv_rows_parse(struct csv_rows *rows, const char *bytes, size_t length)
     }
     if (!parse_part(rows, start, (size_t)(bytes + length - start), rows->line))
         return false;
-    if (rows->parser.entry_pos > CELL_MAX || rows->cell_count > COLUMNS_MAX)
+    if (rows->parser.entry_pos > CELL_MAX || rows->cell_count > CSV_COLUMNS_MAX)
         drop_row(rows); /* however long it goes on: memory stays small */
     return !rows->has_failure;
 }

@@ -82,10 +82,17 @@ static const struct choice *choice_of(const struct field *field, const char *tex
     return NULL;
 }
 
-static bool refuse_choice(const struct field *field, const char *text, struct error *err)
+/* The choices stand behind it, as far as a line holds them. */
+static bool refuse_choice(const struct field *field, const char *text, struct arena *arena,
+                          struct error *err)
 {
-    return error_set_field(err, ERR_DATA, field->name, _("%s: \"%s\" is not one of the choices"),
-                           _(field->label), text);
+    const char *list = "";
+    const struct choice *choice = field->choices;
+    for (; choice->code != NULL && strlen(list) < 90; choice++)
+        list = arena_printf(arena, "%s%s%s", list, *list != '\0' ? ", " : "", _(choice->label));
+    return error_set_field(err, ERR_DATA, field->name,
+                           _("%s: \"%s\" is not one of the choices: %s%s"), _(field->label), text,
+                           list, choice->code != NULL ? ", …" : "");
 }
 
 static bool normalise_choice(const struct field *field, const char *raw, struct arena *arena,
@@ -96,7 +103,7 @@ static bool normalise_choice(const struct field *field, const char *raw, struct 
     if (field->choices == NULL)
         return normalise_text(field, raw, arena, ret_text, err);
     if (choice == NULL)
-        return refuse_choice(field, text, err);
+        return refuse_choice(field, text, arena, err);
     *ret_text = arena_strdup(arena, choice->code);
     return true;
 }
@@ -115,7 +122,7 @@ static bool normalise_codes(const struct field *field, const char *raw, struct a
         if (*code == '\0' || str_list_has(set, code))
             continue;
         if (choice == NULL && field->choices != NULL)
-            return refuse_choice(field, code, err);
+            return refuse_choice(field, code, arena, err);
         set = arena_printf(arena, "%s%s%s", set, *set != '\0' ? "," : "", code);
     }
     *ret_text = *set != '\0' ? set : NULL;
@@ -153,8 +160,8 @@ static bool normalise_date(const struct field *field, const char *raw, struct ar
         !is_iso && sscanf(text, "%2d.%2d.%4d%n", &c, &b, &a, &used) == 3 && text[used] == '\0';
     if (!(is_iso || is_german) || !date_is_real(a, b, c))
         return error_set_field(err, ERR_DATA, field->name,
-                               _("%s: \"%s\" is not a date like 2027-03-31"), _(field->label),
-                               text);
+                               _("%s: \"%s\" is no day between 1800 and 2200 like 2027-03-31"),
+                               _(field->label), text);
     *ret_text = arena_printf(arena, "%04d-%02d-%02d", a, b, c);
     return true;
 }

@@ -218,10 +218,11 @@ bool store_task_counts(struct store *store, const char *team_id, const char *off
         "SELECT count(*) FROM (SELECT 1 FROM task WHERE is_deleted = 0 AND state = 'open' AND "
         "($1 IS NULL OR team_id = $1 OR team_id IS NULL)" TASK_IS_ON("$2") " LIMIT $3) counted",
         "tti", team_id, off, (int64_t)TASKS_COUNTED);
-    *ret_done_today = db_number(store->db, 0,
-                                "SELECT count(*) FROM task WHERE is_deleted = 0 AND state = 'done' "
-                                "AND changed_ms >= $2 AND ($1 IS NULL OR team_id = $1)",
-                                "ti", team_id, day_start_ms(now_ms, NULL));
+    *ret_done_today = db_number(
+        store->db, 0,
+        "SELECT count(*) FROM task WHERE is_deleted = 0 AND state = 'done' "
+        "AND solved_by_id IS NOT NULL AND changed_ms >= $2 AND ($1 IS NULL OR team_id = $1)",
+        "ti", team_id, day_start_ms(now_ms, NULL));
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include "merge_private.h"
 #include "unmerge_private.h"
 #include "store/queue.h"
+#include "store/journal.h"
 #include "store/records.h"
 #include "usecase/write.h"
 
@@ -411,6 +412,16 @@ static bool load_sides(struct parting *parting, struct error *err)
     return true;
 }
 
+/* One's own merge is taken back by this, and undo goes on with what was done before it. */
+static const char *own_merge(struct session *session, const struct merge *merge,
+                             struct arena *arena)
+{
+    char *group = NULL;
+    const char *maker =
+        store_maker(session->store, &merge_entity, merge->record.id, arena, &group);
+    return str_equal(maker, session->actor.user_id) ? group : NULL;
+}
+
 bool unmerge_undoing(struct session *session, const char *id, const char *undone_group,
                      char ret_group[37], struct error *err)
 {
@@ -419,11 +430,12 @@ bool unmerge_undoing(struct session *session, const char *id, const char *undone
     struct parting parting = {
         .session = session,
         .ops = operations_new(arena, "unmerge", session->actor.user_id, session->now_ms())};
-    parting.ops->undoes = undone_group;
     bool is_ok = actor_require(&session->actor, RIGHT_MERGE, err) &&
                  find_merge(session, id, arena, &merge, err);
     if (is_ok) {
         parting.merge = merge;
+        parting.ops->undoes =
+            undone_group != NULL ? undone_group : own_merge(session, merge, arena);
         parting.entity = str_equal(merge->entity, "company") ? &company_entity : &contact_entity;
         parting.count = merge_details_read(parting.entity, merge->details, arena, &parting.choices);
         is_ok = load_sides(&parting, err) && part(&parting, err) &&

@@ -32,10 +32,23 @@ struct export
 
 static const struct entity *const lead_parts[] = {&lead_entity, &contact_entity, &company_entity};
 
-static bool is_exported(const struct field *field)
+/* A consent or a task says whose it is, and what was found. */
+static bool names_its_subject(const struct entity *entity, const struct field *field)
 {
-    return (field->flags & (FIELD_INTERNAL | FIELD_SECRET)) == 0 ||
-           str_equal(field->name, "do_not_call"); /* an objection goes wherever the person goes */
+    static const char *const named[] = {"contact_id", "lead_id", "company_id", "check_id"};
+    bool is_part = false, is_named = false;
+    for (size_t i = 0; i < 3; i++)
+        is_part = is_part || entity == lead_parts[i];
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        is_named = is_named || str_equal(field->name, named[i]);
+    return is_named && !is_part;
+}
+
+static bool is_exported(const struct entity *entity, const struct field *field)
+{
+    return (field->flags & FIELD_SECRET) == 0 &&
+           ((field->flags & FIELD_INTERNAL) == 0 || names_its_subject(entity, field) ||
+            str_equal(field->name, "do_not_call")); /* an objection goes wherever the person goes */
 }
 
 /* Where a column's values stand: in the record itself, or in a part of a lead. */
@@ -63,7 +76,7 @@ static void add_all(struct export *export)
     for (size_t p = 0; p < 3 && part_of(export, p) != NULL; p++)
         for (size_t i = 0; i < part_of(export, p)->field_count; i++) {
             const struct field *field = &part_of(export, p)->fields[i];
-            if (is_exported(field))
+            if (is_exported(part_of(export, p), field))
                 add_column(export, field->name, p, field);
         }
 }

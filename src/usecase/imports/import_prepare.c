@@ -59,11 +59,19 @@ bool import_prepare(struct import *import, struct error *err)
     return true;
 }
 
+/* As somebody has chosen them. */
+static void take_fields(struct import *import, size_t columns)
+{
+    import->fields = ARENA_ARRAY(import->arena, const char *, columns + 1);
+    for (size_t i = 0; i < columns && i < import->request->field_count; i++)
+        import->fields[i] = import->request->fields[i];
+}
+
 bool import_map_columns(struct import *import, struct error *err)
 {
     const struct csv_row *header = csv_header(import->reader);
     if (import->request->fields != NULL)
-        import->fields = (const char **)(uintptr_t)import->request->fields;
+        take_fields(import, header->count);
     else if (!csv_map_headers(header, import->arena, &import->fields, err))
         return false;
     if (import->request->map != NULL &&

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define RULE_NAME "checks"
 
@@ -107,17 +108,28 @@ static const char *file_of(const char *off, const char *check_id, bool is_on, st
     return text;
 }
 
-bool check_switch(struct session *session, const char *check_id, bool is_on, struct error *err)
+/* By its name or by the code that stands before it in every list. */
+static const struct quality_check *find_shown(const char *name)
 {
-    const struct quality_check *check = quality_check_find(check_id);
+    for (size_t i = 0; i < quality_check_count; i++)
+        if (is_shown(quality_checks[i]) && (str_equal(quality_checks[i]->id, name) ||
+                                            strcasecmp(quality_checks[i]->code, name) == 0))
+            return quality_checks[i];
+    return NULL;
+}
+
+bool check_switch(struct session *session, const char *name, bool is_on, struct error *err)
+{
+    const struct quality_check *check = find_shown(name);
     const char *team_id = session->actor.team_id;
     struct rule_publication publication;
-    if (check == NULL || !is_shown(check))
-        return error_set(err, ERR_USAGE, _("there is no check \"%s\""), check_id);
+    if (check == NULL)
+        return error_set(err, ERR_USAGE,
+                         _("there is no check \"%s\"; vorwahl quality rules lists them"), name);
     if (team_id == NULL)
         return error_set(err, ERR_USAGE, _("checks are switched for a team; you are in none"));
     struct arena *arena = arena_new();
-    const char *text = file_of(str_or(checks_off(session, team_id), ""), check_id, is_on, arena);
+    const char *text = file_of(str_or(checks_off(session, team_id), ""), check->id, is_on, arena);
     bool is_ok = rules_publish(session, RULE_NAME, text, strlen(text), team_id, &publication, err);
     arena_free(arena);
     return is_ok;

@@ -220,6 +220,13 @@ static bool end(struct session *session, bool is_ok, struct error *err)
     return false;
 }
 
+static void tell(struct session *session, const char *group, const char *action,
+                 struct undone *ret_undone)
+{
+    ret_undone->was_sent = store_group_was_sent(session->store, group);
+    snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: %s"), action_name(action));
+}
+
 /* A merge is taken apart by its own rules: what came since stays with whom it belongs to. */
 static bool undo_merge(struct session *session, const char *group, const struct operation *first,
                        struct undone *ret_undone, struct error *err)
@@ -230,89 +237,201 @@ static bool undo_merge(struct session *session, const char *group, const struct 
     for (const struct operation *op = first; op != NULL; op = op->next)
         if (op->entity == &merge_entity)
             merge = op->id;
-    ret_undone->was_sent = store_group_was_sent(session->store, group);
-    snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: %s"),
-             action_name(first->action));
+    tell(session, group, first->action, ret_undone);
     return merge == NULL ? error_set(err, ERR_NOT_FOUND, _("there is nothing to undo"))
                          : unmerge_undoing(session, merge, group, ret_undone->group, err);
+}
+
+bool undo_operations(struct session *session, struct batch_of_operations *ops,
+                     struct operation *const *operations, size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!undo_one(session, ops, operations[i], err))
+            return false;
+    return drop_tasks(session, ops, err);
 }
 
 static bool undo_group(struct session *session, const char *group, struct undone *ret_undone,
                        struct arena *arena, struct error *err)
 {
     struct operation *first;
-    size_t count, undone = 0;
+    size_t count, at;
     if (!store_group(session->store, group, arena, &first, &count, err))
         return false;
     if (str_equal(first->action, "merge") || str_equal(first->action, "unmerge"))
         return undo_merge(session, group, first, ret_undone, err);
-    const struct operation **list = ARENA_ARRAY(arena, const struct operation *, count);
+    struct operation **list = ARENA_ARRAY(arena, struct operation *, count);
     struct batch_of_operations *ops =
         operations_new(arena, "undo", session->actor.user_id, session->now_ms());
     ops->undoes = group;
-    for (const struct operation *op = first; op != NULL; op = op->next)
-        list[undone++] = op;
-    while (undone > 0) /* backwards: last done, first undone */
-        if (!undo_one(session, ops, list[--undone], err))
-            return false;
+    at = count;
+    for (struct operation *op = first; op != NULL; op = op->next)
+        list[--at] = op; /* backwards: last done, first undone */
+    if (!undo_operations(session, ops, list, count, err))
+        return false;
     ret_undone->operations = (int64_t)ops->count;
-    ret_undone->was_sent = store_group_was_sent(session->store, group);
     memcpy(ret_undone->group, ops->group_id, sizeof ret_undone->group);
-    snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: %s"),
-             action_name(first->action));
-    return drop_tasks(session, ops, err) && write_commit(session, ops, NULL, err);
+    tell(session, group, first->action, ret_undone);
+    return write_commit(session, ops, NULL, err);
 }
 
-static bool undo(struct session *session, const char *op_or_group, struct undone *ret_undone,
-                 struct error *err)
+/* The last action, where it is one that is taken back in parts and not at its end. */
+static bool is_last(struct session *session, const struct undo_rest *rest, const char *group)
+{
+    return group == NULL || store_group_is_later(session->store, rest->undo, group);
+}
+
+/* What is to be taken back: an import, or a group, perhaps the rest of one. */
+struct undo_target {
+    const char *batch;
+    char *group;
+    struct undo_rest rest;
+    bool is_rest;
+};
+
+static bool find_target(struct session *session, const char *op_or_group, struct arena *arena,
+                        struct undo_target *ret_target, struct error *err)
+{
+    struct store *store = session->store;
+    struct undo_target *target = ret_target;
+    *target = (struct undo_target){.batch = NULL};
+    if (op_or_group != NULL && store_exists(store, &batch_entity, op_or_group)) {
+        target->batch = op_or_group;
+        return true;
+    }
+    bool is_known =
+             store_group_of(store, op_or_group, session->actor.user_id, arena, &target->group, err),
+         has_rest = undo_rest_read(store, &target->rest);
+    if (has_rest && op_or_group == NULL && is_last(session, &target->rest, target->group))
+        target->group = target->rest.group;
+    else if (!is_known)
+        return false;
+    target->is_rest = has_rest && str_equal(target->group, target->rest.group);
+    if (!target->is_rest) /* also one that a crash cut short */
+        target->batch = store_group_batch(store, target->group, arena);
+    return true;
+}
+
+static bool refuse_group(struct session *session, const struct undo_target *target,
+                         struct arena *arena, struct error *err)
+{
+    if (!target->is_rest && store_group_is_undone(session->store, target->group))
+        return error_set(err, ERR_CONFLICT, _("this was undone already"));
+    return str_equal(store_group_user(session->store, target->group, arena),
+                     session->actor.user_id) ||
+           error_set(err, ERR_FORBIDDEN, _("only own actions can be undone"));
+}
+
+static bool undo_in_parts(struct session *session, struct undo_target *target,
+                          struct undone *ret_undone, struct arena *arena, struct error *err)
+{
+    struct undo_rest *rest = &target->rest;
+    bool is_over;
+    if (!target->is_rest) {
+        *rest = (struct undo_rest){.of = store_group_size(session->store, target->group)};
+        memcpy(rest->group, target->group, sizeof rest->group);
+    }
+    tell(session, rest->group, store_group_action(session->store, rest->group, arena), ret_undone);
+    return undo_part(session, rest, ret_undone, &is_over, err);
+}
+
+/* A merge is taken apart as a whole. */
+static bool is_long(struct session *session, const char *group, struct arena *arena)
+{
+    const char *action = store_group_action(session->store, group, arena);
+    return store_group_size(session->store, group) > UNDO_ONCE && !str_equal(action, "merge") &&
+           !str_equal(action, "unmerge");
+}
+
+/* may_part: the caller goes on with the rest. */
+static bool undo(struct session *session, const char *op_or_group, bool may_part,
+                 struct undone *ret_undone, struct error *err)
 {
     struct arena *arena = arena_new();
-    char *group = NULL;
-    const char *batch =
-        op_or_group != NULL && store_exists(session->store, &batch_entity, op_or_group)
-            ? op_or_group
-            : NULL;
-    bool is_ok = batch != NULL || store_group_of(session->store, op_or_group,
-                                                 session->actor.user_id, arena, &group, err);
-    if (is_ok && batch == NULL)
-        snprintf(ret_undone->undoes, sizeof ret_undone->undoes, "%s", group);
-    if (is_ok && batch == NULL)
-        batch =
-            store_group_batch(session->store, group, arena); /* also one that a crash cut short */
-    if (is_ok && batch != NULL)
-        is_ok = undo_import(session, batch, ret_undone, err);
-    else if (is_ok && store_group_is_undone(session->store, group))
-        is_ok = error_set(err, ERR_CONFLICT, _("this was undone already"));
-    else if (is_ok &&
-             !str_equal(store_group_user(session->store, group, arena), session->actor.user_id))
-        is_ok = error_set(err, ERR_FORBIDDEN, _("only own actions can be undone"));
-    else if (is_ok)
-        is_ok = undo_group(session, group, ret_undone, arena, err);
+    struct undo_target target;
+    bool is_ok = find_target(session, op_or_group, arena, &target, err);
+    if (is_ok && target.group != NULL)
+        snprintf(ret_undone->undoes, sizeof ret_undone->undoes, "%s", target.group);
+    if (is_ok && target.batch != NULL)
+        is_ok = undo_import(session, target.batch, ret_undone, err);
+    else if (is_ok && refuse_group(session, &target, arena, err))
+        is_ok = may_part && (target.is_rest || is_long(session, target.group, arena))
+                    ? undo_in_parts(session, &target, ret_undone, arena, err)
+                    : undo_group(session, target.group, ret_undone, arena, err);
+    else
+        is_ok = false;
     arena_free(arena);
     return is_ok;
 }
 
-bool undo_run(struct session *session, const char *op_or_group, struct undone *ret_undone,
-              struct error *err)
+/* Somebody else of this home may have gone on with it meanwhile. */
+static bool undo_next_part(struct session *session, struct undone *undone, bool *ret_is_over,
+                           struct error *err)
+{
+    struct undo_rest rest;
+    bool is_ours;
+    if (!begin(session, &is_ours, err))
+        return false;
+    *ret_is_over = !undo_rest_read(session->store, &rest) || !str_equal(rest.undo, undone->group);
+    return end(session, *ret_is_over || undo_part(session, &rest, undone, ret_is_over, err), err);
+}
+
+static bool take_rest(struct session *session, const struct undo_watch *watch,
+                      struct undone *undone, struct error *err)
+{
+    bool is_over = false;
+    while (!is_over) {
+        if (watch != NULL && !watch->goes_on(watch->data, undone->looked, undone->of)) {
+            undone->was_stopped = true;
+            snprintf(undone->text, sizeof undone->text,
+                     _("Stopped: %lld of %lld are taken back; undo goes on with the rest."),
+                     (long long)undone->looked, (long long)undone->of);
+            return true;
+        }
+        if (!undo_next_part(session, undone, &is_over, err))
+            return false;
+    }
+    return undo_rest_end(session->store, undone->group, err);
+}
+
+bool undo_watched(struct session *session, const char *op_or_group, const struct undo_watch *watch,
+                  struct undone *ret_undone, struct error *err)
 {
     bool is_ours;
     *ret_undone = (struct undone){0};
     if (!begin(session, &is_ours, err))
         return false;
-    bool is_ok = undo(session, op_or_group, ret_undone, err);
-    return is_ours ? end(session, is_ok, err) : is_ok;
+    bool may_part = is_ours && store_kind(session->store) == STORE_DESK,
+         is_ok = undo(session, op_or_group, may_part, ret_undone, err);
+    if (is_ours)
+        is_ok = end(session, is_ok, err);
+    return is_ok && (ret_undone->of == 0 || take_rest(session, watch, ret_undone, err));
+}
+
+bool undo_run(struct session *session, const char *op_or_group, struct undone *ret_undone,
+              struct error *err)
+{
+    return undo_watched(session, op_or_group, NULL, ret_undone, err);
 }
 
 bool undo_peek(struct session *session, char *ret_text, size_t size)
 {
     struct arena *arena = arena_new();
-    char *group;
-    char *action = NULL;
-    if (store_group_of(session->store, NULL, session->actor.user_id, arena, &group, NULL))
-        action = store_group_action(session->store, group, arena);
-    bool has_any = action != NULL;
+    struct undo_target target;
+    bool has_any = find_target(session, NULL, arena, &target, NULL);
     if (has_any)
-        snprintf(ret_text, size, "%s", action_name(action));
+        snprintf(ret_text, size, "%s",
+                 action_name(store_group_action(session->store, target.group, arena)));
     arena_free(arena);
     return has_any;
+}
+
+bool undo_is_long(struct session *session)
+{
+    struct arena *arena = arena_new();
+    struct undo_target target;
+    bool is_it = find_target(session, NULL, arena, &target, NULL) && target.batch == NULL &&
+                 (target.is_rest || is_long(session, target.group, arena));
+    arena_free(arena);
+    return is_it;
 }

@@ -245,6 +245,25 @@ static bool mark(const struct undo *undo, const struct batch *batch, struct aren
     return commit(undo, ops, err);
 }
 
+/* What somebody has worked with since is theirs now, and is told. */
+static void tell(const struct undo *undo, const struct batch *batch, struct arena *arena)
+{
+    int64_t kept = 0;
+    struct undone *undone = undo->undone;
+    const char *where = arena_printf(arena, "batch_id:%s", undo->batch_id);
+    if (!store_count(undo->session->store, &lead_entity, where, &kept, NULL))
+        kept = 0;
+    const char *words =
+        arena_printf(arena, _("undone: the import of %s"), str_or(batch->name, "?"));
+    if (kept > 0)
+        words = arena_printf(arena,
+                             ngettext("%s; %lld lead stays, since it was worked on",
+                                      "%s; %lld leads stay, since they were worked on",
+                                      (unsigned long)kept),
+                             words, (long long)kept);
+    snprintf(undone->text, sizeof undone->text, "%s", words);
+}
+
 bool undo_import(struct session *session, const char *batch_id, struct undone *ret_undone,
                  struct error *err)
 {
@@ -270,8 +289,7 @@ bool undo_import(struct session *session, const char *batch_id, struct undone *r
                 remove_created(&undo, &company_entity, err) &&
                 (group == NULL || restore_filled(&undo, group, err)) && close_tasks(&undo, err) &&
                 mark(&undo, batch, arena, err);
-        snprintf(ret_undone->text, sizeof ret_undone->text, _("undone: the import of %s"),
-                 str_or(batch->name, "?"));
+        tell(&undo, batch, arena);
     }
     arena_free(arena);
     return is_ok;

@@ -131,7 +131,7 @@ static bool recheck_twins(struct session *session, struct batch_of_operations *w
             }
         }
     for (struct operation *op = ops->first; op != NULL; op = op->next)
-        op->undoes = NULL;
+        op->undoes = written->undoes;
     if (is_ok && ops->first != NULL) {
         memcpy(ops->group_id, written->group_id,
                sizeof ops->group_id); /* undone together with what caused it */

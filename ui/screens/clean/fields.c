@@ -231,12 +231,17 @@ static void draw_head(struct app *app, const struct fields_data *data, int top)
 {
     const struct columns columns = columns_of(app);
     int may_go = 0;
-    for (int i = 0; i < data->count; i++)
+    bool is_known = data->count > 0;
+    for (int i = 0; i < data->count; i++) {
         may_go += data->rows[i].may_go;
+        is_known = is_known && data->rows[i].uses >= 0 && data->rows[i].of >= FIELD_RECORDS_LEAST;
+    }
     put(app, top, 1, app->width - 2, ROLE_TITLE,
         !data->is_read ? _("The fields are counted …")
-        : may_go == 0  ? arena_printf(app->frame, _("%d fields, all of them in use"), data->count)
-                      : arena_printf(app->frame, _("%d of %d fields can go"), may_go, data->count));
+        : may_go > 0   ? arena_printf(app->frame, _("%d of %d fields can go"), may_go, data->count)
+        : is_known
+            ? arena_printf(app->frame, _("%d fields, all of them in use"), data->count)
+            : arena_printf(app->frame, _("%d fields; what can go is not known yet"), data->count));
     put_right(app, top, app->width - 1, ROLE_MUTED,
               data->is_old ? _("something has changed; r looks again") : order_words());
     put(app, top + 1, 3, columns.of - 4, ROLE_MUTED, _("Field"));
@@ -264,6 +269,11 @@ static const char *use_words(struct app *app, const struct field_usage *usage)
 
 static const struct action actions[];
 
+static bool can_be_emptied(const struct field_usage *usage)
+{
+    return usage->filled > 0 && edit_owner(usage->field->name) != NULL;
+}
+
 static const char *advice(struct app *app, const struct field_usage *usage)
 {
     if (usage->of < FIELD_RECORDS_LEAST)
@@ -271,6 +281,11 @@ static const char *advice(struct app *app, const struct field_usage *usage)
                             FIELD_RECORDS_LEAST);
     if (!usage->may_go)
         return _("It is filled and used: it stays.");
+    if (!can_be_emptied(usage))
+        return arena_printf(app->frame,
+                            _("Fewer is more: leave its column out of imports (%s) and ask for it "
+                              "no more."),
+                            global_key(app, "app.import"));
     return arena_printf(app->frame,
                         _("Fewer is more: leave its column out of imports (%s) and ask for it no "
                           "more. The field itself stays; %s shows which values would be lost."),
@@ -328,7 +343,8 @@ static bool has_values(const struct app *app, const struct screen *screen)
 
 static bool has_any(const struct app *app, const struct screen *screen)
 {
-    return has_values(app, screen) && here(screen)->filled > 0;
+    (void)app;
+    return here(screen) != NULL && can_be_emptied(here(screen));
 }
 
 static void show_values(struct app *app, struct screen *screen)

@@ -44,6 +44,7 @@ static bool run_import(struct session *session, struct job *job, struct error *e
     const struct import_choice *choice = &work->choice;
     struct import_request request = {.path = choice->path,
                                      .fields = choice->fields,
+                                     .field_count = IMPORT_COLUMNS,
                                      .policy = or_null(work->policy),
                                      .campaign = or_null(choice->campaign),
                                      .basis = or_null(choice->basis),

@@ -367,7 +367,7 @@ static void ask_goal(struct app *app, struct screen *screen)
 }
 
 static const struct action actions[] = {
-    {"credit.right", "r", N_("right"), N_("this repair of somebody else is right"), has_look,
+    {"credit.right", "r", N_("it is right"), N_("this repair of somebody else is right"), has_look,
      judge_right},
     {"credit.wrong", "x", N_("wrong"), N_("it is wrong: its points go back"), has_look,
      judge_wrong},
