@@ -77,6 +77,8 @@ static void long_done(struct job *job, bool ok, const struct error *err, void *c
         if (ok)
             app_message(app, undoing->undone.was_stopped ? ROLE_WARN : ROLE_GOOD, "%s",
                         undoing->undone.text);
+        else if (err->code == ERR_CANCELLED)
+            app_message(app, ROLE_WARN, "%s", _("Stopped before anything was taken back."));
         else
             app_error(app, err);
         app_written(app);

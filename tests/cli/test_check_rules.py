@@ -36,7 +36,7 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"], "anna": ["agent"]}) 
         jonas.ok("sync", "--once")
         assert tasks(jonas) == tasks(maria) == [], tasks(jonas)
         assert standing(jonas)["on"] is False and standing(jonas)["open"] == 12, standing(jonas)
-        maria.ok("quality", "rules", "on", "a03")
+        maria.ok("quality", "rules", "on", RULE)
         jonas.ok("sync", "--once")
         assert len(tasks(jonas)) == 12 and standing(jonas)["on"] is True
         maria.ok("quality", "rules", "off", RULE)
@@ -47,6 +47,10 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"], "anna": ["agent"]}) 
     def what_the_law_asks_for_stays_on_and_a_rule_has_to_exist():
         assert "law" in maria.fails(78, "quality", "rules", "off", "objection")
         maria.fails(64, "quality", "rules", "off", "moon_phase")
+        assert "place_missing, place_wrong" in maria.fails(64, "quality", "rules", "off", "a03")
+        maria.ok("quality", "rules", "off", "m03")
+        assert next(row for row in maria.rows("quality", "rules") if row["check"] == "email_disposable")["on"] is False
+        maria.ok("quality", "rules", "on", "M03")
         bad = maria.write("bad.json", '{"kind":"checks","name":"checks","title":"x",\n"off":["place_wrong",\n"moon_phase"]}')
         assert "line 3" in maria.fails(65, "rule", "check", bad)
 

@@ -37,8 +37,6 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
         with workplace(maria) as terminal:
             terminal.wait("3 Team", "online")
             terminal.keys("I")
-            terminal.wait("Which list?")
-            terminal.keys("0")
             terminal.wait("Which file?")
             terminal.type(path)
             terminal.keys("Enter")

@@ -254,6 +254,24 @@ with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) 
             assert "At the company" in terminal.selected()
 
     @test
+    def a_long_undo_is_seen_stopped_by_the_same_key_and_gone_on_with():
+        before = values("position")
+        jonas.ok("quality", "set", "--where", "position:Technik", "position=Werkstatt")
+        many = values("position")["Werkstatt"]
+        assert many == RECORDS // 4
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "undo: the change of many")
+            terminal.keys("u")
+            terminal.wait("Taking back the change of many, behind the picture; u stops it.")
+            until(lambda: re.search(r"taking back [1-9]", terminal.screen()))
+            terminal.keys("u")
+            terminal.wait("are taken back; undo goes on with the rest.", gone=["taking back"])
+            assert 0 < values("position")["Werkstatt"] < many
+            terminal.keys("u")
+            terminal.wait("undone: the change of many")
+        assert values("position") == before
+
+    @test
     def both_are_whole_in_german_and_wide_ones_show_more():
         with workplace(jonas, LANGUAGE="de", width=120, height=40) as terminal:
             terminal.wait("2 Qualität")

@@ -108,29 +108,44 @@ static const char *file_of(const char *off, const char *check_id, bool is_on, st
     return text;
 }
 
-/* By its name or by the code that stands before it in every list. */
-static const struct quality_check *find_shown(const char *name)
+static const struct quality_check none;
+
+/* By its name, or by the code that stands before it in every list; a few codes have two checks. */
+static const struct quality_check *find_shown(const char *name, struct arena *arena,
+                                              struct error *err)
 {
-    for (size_t i = 0; i < quality_check_count; i++)
-        if (is_shown(quality_checks[i]) && (str_equal(quality_checks[i]->id, name) ||
-                                            strcasecmp(quality_checks[i]->code, name) == 0))
-            return quality_checks[i];
-    return NULL;
+    const struct quality_check *found = NULL;
+    const char *list = "";
+    for (size_t i = 0; i < quality_check_count; i++) {
+        const struct quality_check *check = quality_checks[i];
+        if (is_shown(check) && str_equal(check->id, name))
+            return check;
+        if (!is_shown(check) || strcasecmp(check->code, name) != 0)
+            continue;
+        list = arena_printf(arena, "%s%s%s", list, found != NULL ? ", " : "", check->id);
+        found = found == NULL ? check : &none;
+    }
+    if (found == &none)
+        error_set(err, ERR_USAGE, _("\"%s\" stands for several checks: %s"), name, list);
+    else if (found == NULL)
+        error_set(err, ERR_USAGE, _("there is no check \"%s\"; vorwahl quality rules lists them"),
+                  name);
+    return found != &none ? found : NULL;
 }
 
 bool check_switch(struct session *session, const char *name, bool is_on, struct error *err)
 {
-    const struct quality_check *check = find_shown(name);
     const char *team_id = session->actor.team_id;
     struct rule_publication publication;
-    if (check == NULL)
-        return error_set(err, ERR_USAGE,
-                         _("there is no check \"%s\"; vorwahl quality rules lists them"), name);
-    if (team_id == NULL)
-        return error_set(err, ERR_USAGE, _("checks are switched for a team; you are in none"));
     struct arena *arena = arena_new();
-    const char *text = file_of(str_or(checks_off(session, team_id), ""), check->id, is_on, arena);
-    bool is_ok = rules_publish(session, RULE_NAME, text, strlen(text), team_id, &publication, err);
+    const struct quality_check *check = find_shown(name, arena, err);
+    bool is_ok = check != NULL;
+    if (is_ok && team_id == NULL)
+        is_ok = error_set(err, ERR_USAGE, _("checks are switched for a team; you are in none"));
+    const char *text =
+        is_ok ? file_of(str_or(checks_off(session, team_id), ""), check->id, is_on, arena) : NULL;
+    is_ok =
+        is_ok && rules_publish(session, RULE_NAME, text, strlen(text), team_id, &publication, err);
     arena_free(arena);
     return is_ok;
 }
