@@ -6,6 +6,8 @@
 #include "core/reference.h"
 #include "usecase/session.h"
 
+#define IMPORT_COLUMNS CSV_COLUMNS_MAX
+
 struct import_request {
     const char *path;
     const char *encoding;      /* of csv_encoding_find; NULL: as its bytes say */

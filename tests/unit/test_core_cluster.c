@@ -111,12 +111,9 @@ END_TEST
 
 START_TEST(letters_that_changed_places_are_one_error_and_another_legal_form_is_none)
 {
-    static struct cluster_value values[] = {{"Hamburg", 9},
-                                            {"Hambrug", 1},
-                                            {"Dresden", 5},
-                                            {"Drseden", 1},
-                                            {"Eichenhof Bau AG", 3},
-                                            {"Eichenhof Bau eG", 2}};
+    static struct cluster_value values[] = {{"Hamburg", 9},          {"Hambrug", 1},
+                                            {"Dresden", 5},          {"Drseden", 1},
+                                            {"Eichenhof Bau AG", 3}, {"Eichenhof Bau eG", 2}};
     struct cluster *clusters;
     size_t count;
     clusters_make(arena, values, 6, CLUSTER_EDITS, &clusters, &count);
@@ -175,5 +172,5 @@ UNIT_TESTS_WITH("core/cluster", open_arena, close_arena, keys_are_those_that_oth
                 values_that_mean_the_same_stand_together_and_the_most_frequent_is_proposed,
                 of_two_that_stand_equally_often_the_better_written_one_is_proposed,
                 letters_that_changed_places_are_one_error_and_another_legal_form_is_none,
-           typing_errors_are_near_and_other_names_are_not, bulk_edits_change_text_as_they_say,
+                typing_errors_are_near_and_other_names_are_not, bulk_edits_change_text_as_they_say,
                 many_values_take_memory_by_their_number_and_not_by_its_square)

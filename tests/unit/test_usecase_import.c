@@ -449,5 +449,5 @@ UNIT_TESTS_WITH("usecase/import", office_open, office_close,
                 an_import_needs_rights_evidence_and_rows,
                 a_cancelled_import_keeps_what_was_written_and_can_be_undone,
                 a_person_corrected_since_stays_when_the_import_goes,
-                an_undone_import_says_what_stays, the_last_action_that_is_undone_may_be_an_import, an_import_is_undone_as_a_whole,
-                an_export_can_be_imported_again_and_nothing_is_new)
+                an_undone_import_says_what_stays, the_last_action_that_is_undone_may_be_an_import,
+                an_import_is_undone_as_a_whole, an_export_can_be_imported_again_and_nothing_is_new)

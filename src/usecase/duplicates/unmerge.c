@@ -417,8 +417,7 @@ static const char *own_merge(struct session *session, const struct merge *merge,
                              struct arena *arena)
 {
     char *group = NULL;
-    const char *maker =
-        store_maker(session->store, &merge_entity, merge->record.id, arena, &group);
+    const char *maker = store_maker(session->store, &merge_entity, merge->record.id, arena, &group);
     return str_equal(maker, session->actor.user_id) ? group : NULL;
 }
 

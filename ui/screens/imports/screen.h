@@ -4,12 +4,10 @@
 
 #include "../../screens.h"
 
-#include "codec/csv.h"
 #include "usecase/import.h"
 
 #include <stdatomic.h>
 
-#define IMPORT_COLUMNS CSV_COLUMNS_MAX
 #define IMPORT_HEAD 5 /* lines above the columns */
 #define IMPORT_FOOT 6
 
