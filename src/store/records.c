@@ -228,7 +228,14 @@ static bool write_row(struct store *store, const char *sql, const struct entity 
             query_text_kept(query, parameter, *(char *const *)(const void *)member);
     }
     query_run(query);
-    return query_end(query) && reached_note(store, entity, record, err);
+    return query_end(query);
+}
+
+static bool write_reached(struct store *store, const struct entity *entity,
+                          const struct record *record, struct error *err)
+{
+    return write_row(store, entity_sql(store, entity)->upsert, entity, record, err) &&
+           reached_note(store, entity, record, err);
 }
 
 /* Its counters follow a lead. */
@@ -273,7 +280,7 @@ bool store_put(struct store *store, const struct entity *entity, const void *rec
 {
     char *before = merged_before(store, entity, ((const struct record *)record)->id);
     if (!note_lead(store, entity, ((const struct record *)record)->id, record, err) ||
-        !write_row(store, entity_sql(store, entity)->upsert, entity, record, err)) {
+        !write_reached(store, entity, record, err)) {
         free(before);
         return false;
     }
@@ -299,6 +306,8 @@ bool store_insert(struct store *store, const struct entity *entity, const void *
     if (!write_row(store, entity_sql(store, entity)->insert, entity, record, err))
         return false;
     *ret_is_new = is_known || db_changes(store->db) == 1; /* the latter waits for the answer */
+    if (!reached_note(store, entity, record, err))
+        return false;
     if (*ret_is_new)
         memory_keep(store, entity, ((const struct record *)record)->id, record);
     return !*ret_is_new || entity != &lead_entity || counts_note(store, NULL, record, err);
@@ -365,7 +374,7 @@ bool store_replace(struct store *store, const struct entity *entity, const void 
                         ((const struct contact *)record)->company_id)) &&
              str_equal(merged_into(entity, before), merged_into(entity, record)))
         is_ok = (entity != &lead_entity || counts_note(store, before, record, err)) &&
-                write_row(store, entity_sql(store, entity)->upsert, entity, head, err);
+                write_reached(store, entity, head, err);
     else
         is_ok = store_put(store, entity, record, err);
     arena_free(arena);

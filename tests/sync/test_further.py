@@ -106,4 +106,12 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"], "admin": ["admin"]})
             left = files_with(desk.home, ["kiebitz@vogelwarte.example"])
             assert not left and further(desk, person) == 0, (desk.name, left)
 
+    @test
+    def a_note_that_a_list_brings_is_seen_at_every_desk():
+        heading, row = people(1, start=60).splitlines()
+        maria.import_list(maria.write("noted.csv", f"{heading};Notiz\r\n{row};am besten vormittags\r\n"))
+        jonas.ok("sync", "--once")
+        lead = jonas.rows("search", "Beispiel060")[0]["id"]
+        assert [row["note"] for row in jonas.rows("list", "activities", "--where", f"lead_id:{lead}")] == ["am besten vormittags"]
+
     run()
