@@ -16,6 +16,12 @@ bool crypto_init(struct error *err);
 uint64_t hash64(const void *data, size_t length); /* BLAKE2b-64, for digests and fingerprints */
 /* SipHash under a key of this process: for tables in memory that strangers' text fills. */
 uint64_t hash_quick(const void *data, size_t length);
+/* SipHash under a key that is kept: who has not the key cannot try guesses against it. */
+struct hash_key {
+    unsigned char bytes[16];
+};
+void hash_key_of(const char *secret, const char *purpose, struct hash_key *out);
+uint64_t hash64_keyed(const struct hash_key *key, const void *data, size_t length);
 /* FNV-1a of one text after another, from HASH_TEXT on: for tables in memory, quick, not for
  * strangers' text. */
 #define HASH_TEXT UINT64_C(14695981039346656037)

@@ -39,6 +39,9 @@ bool operation_from_text(const char *body, struct arena *arena, struct operation
                          struct error *err);
 /* Bodies of OP_BULK: array of {c,p,l ids, new:"cpl" flags, f:{name:value}}. */
 void bulk_write_json(struct text *out, const struct bulk_row *rows, size_t count);
+/* The rows of an import's chunk, a copy: as they are at hand, else out of its body. */
+bool bulk_rows(const struct operation *op, struct arena *arena, struct bulk_row **ret_rows,
+               size_t *ret_count, struct error *err);
 bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret_rows,
                     size_t *ret_count, struct error *err);
 

@@ -11,8 +11,10 @@
 struct bulk_row {
     char company_id[37], contact_id[37], lead_id[37];
     bool creates_company, creates_contact, creates_lead;
-    bool removes; /* takes back what the import made, those of the three that are named, unless
-                     somebody changed them since; flag '-' */
+    bool removes;     /* takes back what the import made, those of the three that are named, unless
+                         somebody changed them since; flag '-' */
+    char note_id[37]; /* of the note as it was sent, where words went out of it since; never sent;
+                         "": of the note that is there */
     bool is_fine; /* no check finds anything and no twin is possible: known where the row was made,
                      never sent */
     const char *search_words; /* of a new person at a new company, where the row was made; NULL: the

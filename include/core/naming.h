@@ -33,6 +33,26 @@ const char *naming_blacken(const struct naming *naming, const char *text, struct
 /* So many records name it alone that it is no rare word: then it is not sure alone any more. */
 void naming_is_common(struct naming *naming);
 
+/* --- who is gone ---
+ * A person as hashes under a secret, in lines of text: what comes later is read by the same rules,
+ * and what stands there says nothing to whoever has not the secret. */
+char *naming_hide(const struct naming *naming, const char *secret, struct arena *arena);
+struct naming_watch;
+struct naming_watch *naming_watch_new(const char *secret, struct arena *arena);
+void naming_watch_add(struct naming_watch *watch, const char *person, const char *hidden);
+bool naming_watch_may(const struct naming_watch *watch,
+                      const char *text); /* cheap, never falsely no */
+/* The text without the words of any of them; the same pointer if there are none. Cheap if not. */
+const char *naming_watch_blacken(const struct naming_watch *watch, const char *text,
+                                 struct arena *arena);
+/* Does a line quote one of them, as contact_is_named has it: a last name alone does. */
+bool naming_watch_names(const struct naming_watch *watch, const char *line);
+/* Somebody who is here, or a company, is called so. */
+void naming_watch_see(struct naming_watch *watch, const char *name, bool is_company);
+/* A person whose lines are others since, once; NULL: none. */
+const char *naming_watch_changed(struct naming_watch *watch, struct arena *arena,
+                                 char **ret_hidden);
+
 /* What stood where `after` has marks more than `before`: the words of an erased person, at a desk
  * that was never told them. Count 0: nothing, or both are no versions of one text. */
 size_t naming_taken(const char *before, const char *after, struct arena *arena, char ***ret_words);

@@ -42,6 +42,8 @@ struct operation {
         *rows; /* the same, as long as the operation is where it was made; NULL: read the body */
     size_t row_count;
     bool is_unknown_kind;           /* in the service: of a kind of record that is not known here */
+    bool has_lost_words;            /* the same: of somebody who was erased (store/erasure.h) */
+    int64_t unnamed_by;             /* which reading of who that is; 0: none yet */
     struct operation *next;         /* in its batch */
     struct operation *next_in_slot; /* of its batch, whose order they keep */
 };

@@ -80,9 +80,10 @@ struct erasure {
     int64_t n;
     bool is_text; /* the record stays; words of its texts went */
 };
-/* The ledger after a number, in its order. */
-bool service_erasures(struct store *store, int64_t after, int limit, struct arena *arena,
-                      struct erasure **ret_erasures, size_t *ret_count, struct error *err);
+/* The ledger after a number, in its order: what every device is told, and this one alone. */
+bool service_erasures(struct store *store, const char *device_id, int64_t after, int limit,
+                      struct arena *arena, struct erasure **ret_erasures, size_t *ret_count,
+                      struct error *err);
 /* The device has wiped everything up to this number; written down once. */
 bool service_device_erased(struct store *store, const char *device_id, int64_t through,
                            struct error *err);
@@ -108,6 +109,20 @@ bool service_dead_rewrite(struct store *store, const char *admin_uri, struct err
  * instead (op->body is new), ret_is_gone only if none is left. */
 bool service_is_erased(struct store *store, struct operation *op, struct arena *arena,
                        bool *ret_is_gone, struct error *err);
+
+bool service_has_erasures(struct store *store);
+/* Words of persons erased lately go out of what people type (core/naming.h), once a transaction
+ * for each operation; op->has_lost_words says whether some did. service_apply does it with all;
+ * before it, who has to know of what is refused. */
+void service_unname(struct store *store, struct operation *op, struct arena *arena);
+/* The device of its author has the words, and is told the record's id with the erasures: by the
+ * next service_number. */
+void service_cut_tell(struct store *store, const struct operation *op, const char *device_id);
+/* A filter that quotes somebody erased lately. */
+bool service_names_erased(struct store *store, const char *line);
+/* The night: hashes of those that all devices have heard of, or that were erased a month ago, go.
+ */
+bool service_words_end(struct store *store, int64_t now_ms, int64_t *ret_count, struct error *err);
 
 /* The public half of the key for sealed proofs, hex; NULL: none was made yet. */
 char *service_proof_key(struct store *store, struct arena *arena);

@@ -113,6 +113,21 @@ void md5_hex(const void *data, size_t length, char out[HASH_HEX_SIZE])
     sodium_bin2hex(out, HASH_HEX_SIZE, digest, sizeof digest);
 }
 
+void hash_key_of(const char *secret, const char *purpose, struct hash_key *out)
+{
+    char digest[HASH_HEX_SIZE];
+    hash_hex_keyed(purpose, strlen(purpose), secret, digest);
+    crypto_generichash(out->bytes, sizeof out->bytes, (const unsigned char *)digest,
+                       sizeof digest - 1, NULL, 0);
+}
+
+uint64_t hash64_keyed(const struct hash_key *key, const void *data, size_t length)
+{
+    uint64_t value;
+    crypto_shorthash((unsigned char *)&value, data, length, key->bytes);
+    return value;
+}
+
 void hash_hex_keyed(const void *data, size_t length, const char *key, char out[HASH_HEX_SIZE])
 {
     unsigned char digest[32], hashed_key[32];

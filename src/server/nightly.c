@@ -71,6 +71,11 @@ static bool run_left(struct session *session, int64_t *count, struct error *err)
     return service_left_end(session->store, clock_now_ms(), count, err);
 }
 
+static bool run_words(struct session *session, int64_t *count, struct error *err)
+{
+    return service_words_end(session->store, clock_now_ms(), count, err);
+}
+
 /* Not done is no failed night: who may has to be asked, or the next night finds nobody looking. */
 static bool run_dead(struct session *session, int64_t *count, struct error *err)
 {
@@ -88,9 +93,9 @@ static bool run_dead(struct session *session, int64_t *count, struct error *err)
 bool nightly_run(struct store *store, int first, int64_t *ret_rescued, struct error *err)
 {
     static bool (*const steps[])(struct session *, int64_t *, struct error *) = {
-        run_rescue, absences_take_over, blocks_sweep, run_retention, quality_nightly,
-        run_credit, territories_assign, run_promote,  run_proofs,    run_left,
-        run_dead};
+        run_rescue,      absences_take_over, blocks_sweep,       run_retention,
+        quality_nightly, run_credit,         territories_assign, run_promote,
+        run_proofs,      run_left,           run_words,          run_dead};
     struct session *session;
     int64_t count;
     *ret_rescued = 0;

@@ -117,7 +117,10 @@ static bool put_note(struct store *store, const struct operation *op, const stru
     if (str_is_empty(note))
         return true;
     struct activity *activity = record_new(&activity_entity, arena);
-    bulk_note_id(lead->contact_id, note, id);
+    if (row->note_id[0] != '\0')
+        memcpy(id, row->note_id, sizeof row->note_id);
+    else
+        bulk_note_id(lead->contact_id, note, id);
     activity->record =
         (struct record){.id = id, .created_ms = op->occurred_ms, .changed_ms = op->occurred_ms};
     activity->lead_id = lead->record.id;

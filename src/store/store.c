@@ -146,6 +146,7 @@ void store_close(struct store *store)
     match_keyer_free(store->keyer);
     free(store->touched_slots);
     counts_free(store);
+    late_free(store);
     free(store);
 }
 
@@ -207,6 +208,7 @@ bool store_begin(struct store *store, struct error *err)
         memset(store->touched_slots, 0, store->touched_size * sizeof *store->touched_slots);
     store->offsets = 0;
     store->has_no_erasures = false;
+    late_begin(store);
     arena_reset(store->touched_arena);
     memory_clear(store);
     journal_clear(store);
@@ -233,6 +235,7 @@ void store_rollback(struct store *store)
     if (!store->in_transaction)
         return;
     kept_clear(store);
+    late_forget(store);
     db_rollback(store->db);
     counts_drop(store);
     store->in_transaction = false;
@@ -293,6 +296,7 @@ bool store_savepoint_release(struct store *store, const char *name, struct error
 bool store_savepoint_rollback(struct store *store, const char *name, struct error *err)
 {
     memory_clear(store);
+    late_forget(store);
     kept_back(store);
     journal_back(store);
     return db_savepoint(store->db, DB_BACK, name, err);

@@ -73,7 +73,9 @@ struct store {
     bool is_aside; /* the running statement needs nothing of what is kept back */
     bool kept_has_failed;
     struct error kept_error;
-    bool has_no_erasures; /* asked in this transaction */
+    bool has_no_erasures;       /* asked in this transaction */
+    struct late *late;          /* of service_late.c; NULL until somebody was erased */
+    struct cut_text *cut_texts; /* the same, of the running transaction */
     int savepoint_no;
     struct remembered **memory;           /* of the running transaction; memory.c */
     const struct territory **territories; /* the same; NULL: not read yet */
@@ -277,6 +279,9 @@ bool journal_number(struct store *store, int64_t base, struct error *err);
 void journal_save(struct store *store);
 void journal_back(struct store *store);
 void journal_clear(struct store *store);
+void late_begin(struct store *store);  /* of a transaction; service_late.c */
+void late_forget(struct store *store); /* what was read of it may not be true any more */
+void late_free(struct store *store);
 
 /* --- memory.c: what the running transaction of a service knows already --- */
 /* True: known; *ret_record is a copy, or NULL where there is none. */

@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static struct arena *arena;
 
@@ -35,6 +36,24 @@ struct line {
     size_t unsure;
 };
 
+/* Who is known by hashes alone is found by the same rules. */
+static void check_hidden(const struct naming *naming, const struct line *lines, size_t count)
+{
+    struct naming_watch *watch = naming_watch_new("a secret", arena),
+                        *other = naming_watch_new("another secret", arena);
+    const char *hidden = naming_hide(naming, "a secret", arena);
+    naming_watch_add(watch, "somebody",
+                     naming_hide(of("Zacharias", "Zöllikofer", "z@z.example", "+4930999999999"),
+                                 "a secret", arena));
+    naming_watch_add(watch, "the person", hidden);
+    naming_watch_add(other, "the person", hidden);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_str_eq(naming_watch_blacken(watch, lines[i].before, arena),
+                         str_or(lines[i].after, lines[i].before));
+        ck_assert_ptr_eq(naming_watch_blacken(other, lines[i].before, arena), lines[i].before);
+    }
+}
+
 static void check(const struct naming *naming, const struct line *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -49,6 +68,7 @@ static void check(const struct naming *naming, const struct line *lines, size_t 
         ck_assert_msg(found.unsure == 0 || naming_may(naming, lines[i].before),
                       "%s: the cheap look misses what is unsure", lines[i].before);
     }
+    check_hidden(naming, lines, count);
 }
 
 #define CHECK(naming, lines) check(naming, lines, sizeof(lines) / sizeof *(lines))
@@ -164,8 +184,45 @@ START_TEST(what_was_taken_is_read_from_both_versions)
 }
 END_TEST
 
+START_TEST(the_cheap_look_reads_lines_inside_json)
+{
+    struct naming *naming = of("Jürgen", "Müßig-Öttinger", NULL, NULL);
+    struct naming_watch *watch = naming_watch_new("a secret", arena);
+    naming_watch_add(watch, "the person", naming_hide(naming, "a secret", arena));
+    static const char *const texts[] = {"{\"note\":\"Zeile\\nMüßig-Öttinger\"}",
+                                        "{\"note\":\"Zeile\\\\nMüßig-Öttinger\"}"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ck_assert_msg(naming_may(naming, texts[i]), "%s", texts[i]);
+        ck_assert_msg(naming_watch_may(watch, texts[i]), "%s", texts[i]);
+    }
+}
+END_TEST
+
+START_TEST(a_name_that_somebody_bears_since_says_nothing_alone)
+{
+    static const struct line before[] = {{"Frau Quittenbaum", "Frau […]", 0}};
+    struct naming *naming = of("Quentin", "Quittenbaum", NULL, NULL);
+    struct naming_watch *watch = naming_watch_new("a secret", arena);
+    char *hidden;
+    check_hidden(naming, before, 1);
+    naming_watch_add(watch, "the person", naming_hide(naming, "a secret", arena));
+    ck_assert_ptr_null(naming_watch_changed(watch, arena, &hidden));
+    naming_watch_see(watch, "Quittenbaum", false);
+    ck_assert_str_eq(naming_watch_changed(watch, arena, &hidden), "the person");
+    ck_assert_ptr_null(naming_watch_changed(watch, arena, &hidden));
+    watch = naming_watch_new("a secret", arena); /* as it was written down */
+    naming_watch_add(watch, "the person", hidden);
+    ck_assert_str_eq(naming_watch_blacken(watch, "Frau Quittenbaum", arena), "Frau Quittenbaum");
+    ck_assert_str_eq(naming_watch_blacken(watch, "Quentin Quittenbaum", arena), "[…]");
+    ck_assert(naming_watch_names(watch, "name:Quittenbaum"));
+    ck_assert(!naming_watch_names(watch, "name:Birnbaum"));
+    ck_assert_msg(strstr(hidden, "uittenbaum") == NULL, "%s", hidden);
+}
+END_TEST
+
 UNIT_TESTS_WITH("core/naming", begin, end, a_rare_name_goes_in_every_spelling,
                 a_name_that_others_bear_goes_with_the_first_name_alone,
                 a_name_that_is_a_word_goes_after_frau_alone,
                 an_address_goes_as_a_whole_and_a_number_in_every_spelling,
-                what_was_taken_is_read_from_both_versions)
+                what_was_taken_is_read_from_both_versions, the_cheap_look_reads_lines_inside_json,
+                a_name_that_somebody_bears_since_says_nothing_alone)

@@ -467,3 +467,14 @@ bool bulk_read_json(const char *body, struct arena *arena, struct bulk_row **ret
     *ret_count = count;
     return is_ok;
 }
+
+bool bulk_rows(const struct operation *op, struct arena *arena, struct bulk_row **ret_rows,
+               size_t *ret_count, struct error *err)
+{
+    if (op->rows == NULL)
+        return bulk_read_json(op->body, arena, ret_rows, ret_count, err);
+    *ret_count = op->row_count;
+    *ret_rows = ARENA_ARRAY(arena, struct bulk_row, op->row_count + 1);
+    memcpy(*ret_rows, op->rows, op->row_count * sizeof **ret_rows);
+    return true;
+}

@@ -11,7 +11,12 @@
 struct naming *naming_new(struct arena *arena)
 {
     struct naming *naming = ARENA_NEW(arena, struct naming);
-    naming->arena = arena;
+    *naming = (struct naming){.arena = arena,
+                              .firsts = ARENA_ARRAY(arena, struct name, NAMES_MOST),
+                              .lasts = ARENA_ARRAY(arena, struct name, NAMES_MOST),
+                              .mails = ARENA_ARRAY(arena, const char *, NAMES_MOST),
+                              .numbers = ARENA_ARRAY(arena, struct number, NAMES_MOST),
+                              .looks = ARENA_ARRAY(arena, uint64_t, LOOKS_MOST)};
     return naming;
 }
 
@@ -97,6 +102,15 @@ static void add_mails(struct naming *naming, const char *mail)
         add_mail(naming, arena_printf(naming->arena, "%.*s@%s", (int)(at - mail), mail, domain));
 }
 
+/* Of a number as E.164 has it, last digit first: those of its country's code. */
+static size_t country_digits(const char *digits, size_t count)
+{
+    static const char twos[] = "20,27,30,31,32,33,34,36,39,40,41,43,44,45,46,47,48,49,51,52,53,54,"
+                               "55,56,57,58,60,61,62,63,64,65,66,81,82,84,86,90,91,92,93,94,95,98";
+    const char begin[3] = {digits[count - 1], digits[count - 2], '\0'};
+    return begin[0] == '1' || begin[0] == '7' ? 1 : str_list_has(twos, begin) ? 2 : 3;
+}
+
 static void add_number(struct naming *naming, const char *raw)
 {
     char *digits = str_is_empty(raw) ? NULL : phone_reversed_digits(naming->arena, raw);
@@ -111,6 +125,7 @@ static void add_number(struct naming *naming, const char *raw)
     struct number *number = &naming->numbers[naming->number_count++];
     memcpy(number->digits, digits, count + 1);
     number->count = count;
+    number->country = country_digits(digits, count);
 }
 
 void naming_add(struct naming *naming, const struct contact *contact)
@@ -147,10 +162,11 @@ static bool stands_in(const struct name *name, const struct word *words, size_t 
 static void see(struct naming *naming, const char *text, bool is_company)
 {
     struct word *words;
-    if (!naming_may(naming, text))
+    if (naming->keys == NULL && !naming_may(naming, text))
         return;
     struct arena *arena = arena_new();
     size_t count = words_of(text, arena, &words);
+    hide_words(naming, words, count);
     for (size_t i = 0; i < naming->last_count; i++) {
         struct name *name = &naming->lasts[i];
         bool is_there = stands_in(name, words, count);
@@ -182,6 +198,16 @@ static bool is_of_address(char c)
     return (unsigned char)c > ' ' && strchr("<>()[]{},;:\"'|\\", c) == NULL;
 }
 
+static bool is_mail(const struct naming *naming, const char *mail)
+{
+    uint64_t hidden = naming->keys != NULL ? hide_text(&naming->keys->mail, mail, strlen(mail)) : 0;
+    for (size_t i = 0; i < naming->mail_count; i++)
+        if (naming->keys != NULL ? hidden == naming->hidden_mails[i]
+                                 : str_equal(mail, naming->mails[i]))
+            return true;
+    return false;
+}
+
 /* The whole address or nothing: others of its domain are others'. */
 static void mails_read(const struct naming *naming, const char *text, struct spans *sure)
 {
@@ -195,15 +221,14 @@ static void mails_read(const struct naming *naming, const char *text, struct spa
             to--;
         const char *mail =
             utf8_lower(sure->arena, arena_strndup(sure->arena, from, (size_t)(to - from)));
-        for (size_t i = 0; i < naming->mail_count; i++)
-            if (str_equal(mail, naming->mails[i]))
-                span_add(sure, (size_t)(from - text), (size_t)(to - text));
+        if (is_mail(naming, mail))
+            span_add(sure, (size_t)(from - text), (size_t)(to - text));
     }
 }
 
 /* --- a whole text --- */
 
-static void read_all(const struct naming *naming, const char *text, struct spans *sure,
+void naming_read_all(const struct naming *naming, const char *text, struct spans *sure,
                      struct spans *unsure, bool *ret_stands_alone)
 {
     *ret_stands_alone = false;
@@ -231,7 +256,7 @@ void naming_read(const struct naming *naming, const char *text, struct arena *ar
     *ret = (struct naming_found){0};
     if (str_is_empty(text))
         return;
-    read_all(naming, text, &sure, &unsure, &ret->stands_alone);
+    naming_read_all(naming, text, &sure, &unsure, &ret->stands_alone);
     ret->sure = sure.count;
     for (size_t i = 0; i < unsure.count; i++)
         ret->unsure += !spans_hold(&sure, unsure.items[i].from, unsure.items[i].to);
@@ -244,6 +269,6 @@ const char *naming_blacken(const struct naming *naming, const char *text, struct
     bool stands_alone;
     if (str_is_empty(text) || !naming_may(naming, text))
         return text;
-    read_all(naming, text, &sure, &unsure, &stands_alone);
+    naming_read_all(naming, text, &sure, &unsure, &stands_alone);
     return spans_cut(&sure, text, arena);
 }

@@ -34,8 +34,7 @@ static char counted(uint32_t c)
     return c < 0xC0 && c != 0xAD ? 0 : (c >= 0x2000 && c <= 0x2BFF ? 0 : '_');
 }
 
-/* Of the word that begins here; *ret_at: behind it. 0: nothing but vowels. */
-static uint64_t look_at(const char *at, const char **ret_at)
+uint64_t look_at(const char *at, const char **ret_at)
 {
     uint64_t hash = HASH_BEGIN;
     uint32_t c;
@@ -51,7 +50,7 @@ void look_add(struct naming *naming, const char *word)
 {
     const char *end;
     uint64_t look = look_at(word, &end);
-    if (look == 0 || naming->look_count == sizeof naming->looks / sizeof *naming->looks)
+    if (look == 0 || naming->look_count == LOOKS_MOST)
         naming->looks_everywhere = true;
     else
         naming->looks[naming->look_count++] = look;
@@ -94,6 +93,14 @@ static bool has_number(const struct naming *naming, const char *text)
     return false;
 }
 
+bool look_behind_escape(const char *at, uint64_t *ret_look)
+{
+    const char *end;
+    bool is_escape = at[0] == '\\' && at[1] != '\0' && strchr("nrt", at[1]) != NULL;
+    *ret_look = is_escape ? look_at(at + 2, &end) : 0;
+    return *ret_look != 0;
+}
+
 bool naming_may(const struct naming *naming, const char *text)
 {
     if (str_is_empty(text))
@@ -103,7 +110,8 @@ bool naming_may(const struct naming *naming, const char *text)
     uint32_t c;
     for (const char *at = text, *end; *at != '\0'; at = end) {
         uint64_t look = look_at(at, &end);
-        if (look != 0 && has_look(naming, look))
+        if ((look != 0 && has_look(naming, look)) ||
+            (look_behind_escape(at, &look) && has_look(naming, look)))
             return true;
         if (end == at)
             end += utf8_decode(at, &c);

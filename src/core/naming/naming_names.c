@@ -1,11 +1,9 @@
 /* Names in a text: the last name with the first beside it, in either order, or alone where that is
  * enough. */
-#include "naming_private.h"
+#include "naming_hidden.h"
 
 #include <string.h>
 
-#define ALONE_LEAST 5 /* letters: Gut, Neu and Lang are words */
-#define WORD_LEAST 8  /* from here on it may be written small */
 #define TITLES_MOST 2
 
 /* --- words --- */
@@ -38,8 +36,10 @@ size_t words_of(const char *text, struct arena *arena, struct word **ret_words)
             *ret_words = arena_grow(arena, *ret_words, before, size * sizeof **ret_words);
         }
         const char *word = arena_strndup(arena, from, (size_t)(at - from));
-        (*ret_words)[count++] = (struct word){(size_t)(from - text), (size_t)(at - text),
-                                              text_fold(arena, word), text_fold_bare(arena, word)};
+        (*ret_words)[count++] = (struct word){.from = (size_t)(from - text),
+                                              .to = (size_t)(at - text),
+                                              .german = text_fold(arena, word),
+                                              .bare = text_fold_bare(arena, word)};
     }
     return count;
 }
@@ -55,6 +55,10 @@ static bool is_same(const char *word, const char *name, bool may_be_genitive)
 
 bool words_are_alike(const struct word *word, const struct word *name, bool may_be_genitive)
 {
+    if (name->hidden[0] != 0)
+        return word->hidden[0] == name->hidden[0] || word->hidden[1] == name->hidden[1] ||
+               (may_be_genitive &&
+                (word->hidden[2] == name->hidden[0] || word->hidden[3] == name->hidden[1]));
     return is_same(word->german, name->german, may_be_genitive) ||
            is_same(word->bare, name->bare, may_be_genitive);
 }
@@ -195,6 +199,7 @@ void names_read(const struct naming *naming, const char *text, struct spans *sur
     struct word *words;
     struct reading reading = {.text = text};
     reading.count = words_of(text, sure->arena, &words);
+    hide_words(naming, words, reading.count);
     reading.words = words;
     for (size_t at = 0; at < reading.count; at++)
         for (size_t i = 0; i < naming->last_count; i++)

@@ -39,47 +39,62 @@ static struct run run_back(const char *text, size_t end)
     return run;
 }
 
-/* Of a number as E.164 has it, last digit first: those of its country's code. */
-static size_t country_digits(const struct number *number)
+/* The number as the run spells it so far. */
+struct spelling {
+    char digits[sizeof((struct number *)NULL)->digits];
+    size_t count;
+};
+
+/* One digit more of the number. Of one that is known by hashes the first five are taken for its
+ * own: the sixth says whether they were. */
+static bool spells(const struct naming *naming, const struct number *number,
+                   struct spelling *spelling, char digit)
 {
-    static const char twos[] = "20,27,30,31,32,33,34,36,39,40,41,43,44,45,46,47,48,49,51,52,53,54,"
-                               "55,56,57,58,60,61,62,63,64,65,66,81,82,84,86,90,91,92,93,94,95,98";
-    const char *last = number->digits + number->count - 1;
-    char begin[3] = {last[0], last[-1], '\0'};
-    return begin[0] == '1' || begin[0] == '7' ? 1 : str_list_has(twos, begin) ? 2 : 3;
+    size_t count = spelling->count + 1;
+    if (spelling->count == number->count)
+        return false;
+    spelling->digits[spelling->count] = digit;
+    bool is_next =
+        naming->keys == NULL
+            ? number->digits[spelling->count] == digit
+            : count < ENDING_DIGITS || hide_text(&naming->keys->number, spelling->digits, count) ==
+                                           number->hidden[count - ENDING_DIGITS];
+    spelling->count += is_next;
+    return is_next;
 }
 
 /* Digits of the run that spell the number; *ret_same: of the number, the run may hold a zero before
  * the area and two before the country. */
-static size_t covered_by(const struct run *run, const char *text, const struct number *number,
-                         size_t *ret_same)
+static size_t covered_by(const struct naming *naming, const struct run *run, const char *text,
+                         const struct number *number, size_t *ret_same)
 {
-    size_t same = 0, used = 0;
-    while (used < run->count && same < number->count && text[run->at[used]] == number->digits[same])
-        used++, same++;
-    *ret_same = same;
-    if (same + country_digits(number) < number->count)
+    struct spelling spelling = {0};
+    size_t used = 0;
+    while (used < run->count && spells(naming, number, &spelling, text[run->at[used]]))
+        used++;
+    *ret_same = spelling.count;
+    if (spelling.count + number->country < number->count)
         return used; /* without its area */
     if (used < run->count && text[run->at[used]] == '0') {
-        size_t more = used + 1, rest = same;
-        while (more < run->count && rest < number->count &&
-               text[run->at[more]] == number->digits[rest])
-            more++, rest++;
-        used = rest == number->count ? more : used + 1;
-        same = rest;
+        size_t more = used + 1;
+        while (more < run->count && spells(naming, number, &spelling, text[run->at[more]]))
+            more++;
+        used = spelling.count == number->count ? more : used + 1;
+        *ret_same = spelling.count;
     }
-    for (int zeros = 0; zeros < 2 && same == number->count && used < run->count &&
+    for (int zeros = 0; zeros < 2 && *ret_same == number->count && used < run->count &&
                         text[run->at[used]] == '0' && run->at[used] + 1 == run->at[used - 1];
          zeros++)
         used++;
     return used;
 }
 
-static void number_at(const struct number *number, const struct run *run, const char *text,
-                      struct spans *sure, struct spans *unsure)
+static void number_at(const struct naming *naming, const struct number *number,
+                      const struct run *run, const char *text, struct spans *sure,
+                      struct spans *unsure)
 {
-    size_t same, used = covered_by(run, text, number, &same);
-    bool is_whole = same + country_digits(number) >= number->count && same >= SURE_LEAST;
+    size_t same, used = covered_by(naming, run, text, number, &same);
+    bool is_whole = same + number->country >= number->count && same >= SURE_LEAST;
     bool goes_on = used < run->count && !is_whole; /* another number that ends alike */
     if (same < UNSURE_LEAST || (goes_on && same < SURE_LEAST))
         return;
@@ -97,6 +112,6 @@ void numbers_read(const struct naming *naming, const char *text, struct spans *s
             continue;
         struct run run = run_back(text, at);
         for (size_t i = 0; run.count >= UNSURE_LEAST && i < naming->number_count; i++)
-            number_at(&naming->numbers[i], &run, text, sure, unsure);
+            number_at(naming, &naming->numbers[i], &run, text, sure, unsure);
     }
 }

@@ -291,9 +291,10 @@ static bool add_erasures(struct request *request, int limit, struct page *page, 
     int64_t since;
     if (!request_query_int(request, &erased, &since, err))
         return false;
-    return since < 0 || (service_device_erased(request->store, request->device_id, since, err) &&
-                         service_erasures(request->store, since, limit, request->arena,
-                                          &page->erasures, &page->erasure_count, err));
+    return since < 0 ||
+           (service_device_erased(request->store, request->device_id, since, err) &&
+            service_erasures(request->store, request->device_id, since, limit, request->arena,
+                             &page->erasures, &page->erasure_count, err));
 }
 
 /* Nothing new, and time left to wait for it. */

@@ -105,6 +105,13 @@ static bool unname(struct store *store, const struct person_words *person, const
     return is_ok;
 }
 
+bool desk_views_unname(struct store *store, const struct person_words *person, struct error *err)
+{
+    return unname(store, person,
+                  "SELECT key, key || ' ' || value FROM draft WHERE key LIKE 'view/%'",
+                  "DELETE FROM draft WHERE key = $1", err);
+}
+
 /* What names the person without hanging on it: saved views, exports that the service was not told
  * of, what it answered about other records. */
 static bool erase_quotes(struct store *store, const char *id, struct arena *arena,
@@ -114,9 +121,7 @@ static bool erase_quotes(struct store *store, const char *id, struct arena *aren
     struct person_words person;
     return !store_load_any(store, &contact_entity, id, arena, &contact, NULL) ||
            (person_words_load(store, contact, arena, &person, err) &&
-            unname(store, &person,
-                   "SELECT key, key || ' ' || value FROM draft WHERE key LIKE 'view/%'",
-                   "DELETE FROM draft WHERE key = $1", err) &&
+            desk_views_unname(store, &person, err) &&
             unname(store, &person, "SELECT op_id, problem FROM op WHERE problem <> ''",
                    "UPDATE op SET problem = NULL WHERE op_id = $1", err) &&
             desk_exports_unname(store, &person, err) && desk_texts_unname(store, &person, err));

@@ -20,6 +20,7 @@ struct body {
     struct body *next;
     char *op_id, *entity, *id, *text;
     bool is_on_its_way, is_shown;
+    char *chunk; /* of an import that was not sent yet: as it was */
 };
 
 /* --- writing bodies and drafts again --- */
@@ -68,6 +69,8 @@ static bool find_bodies(struct store *store, const char *sql, const struct text_
                               .text = arena_strdup(arena, after),
                               .is_on_its_way = str_equal(state, "sent"),
                               .is_shown = str_list_has("pending,acked", state)};
+        if (str_equal(state, "pending") && str_equal(query_column(query, 5), "bulk"))
+            body->chunk = arena_strdup(arena, before);
         *ret_first = body;
     }
     return query_end(query);
@@ -114,12 +117,53 @@ static bool rewrite_drafts(struct store *store, const struct text_words *words, 
     return is_ok;
 }
 
+static const char *note_of(const struct bulk_row *row)
+{
+    for (size_t i = 0; i < row->change_count; i++)
+        if (str_equal(row->changes[i].name, BULK_NOTE))
+            return row->changes[i].value;
+    return NULL;
+}
+
+static size_t rows_in(const char *body, struct arena *arena, struct bulk_row **ret_rows)
+{
+    struct operation *op;
+    size_t count;
+    return operation_from_text(body, arena, &op, NULL) &&
+                   bulk_rows(op, arena, ret_rows, &count, NULL)
+               ? count
+               : 0;
+}
+
+/* What a note of a row is shown as is known by the note: with other words it is another activity,
+ * which comes back from the service. */
+static bool hide_notes(struct store *store, const struct body *body, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct bulk_row *before, *after;
+    size_t count = rows_in(body->chunk, arena, &before);
+    bool is_ok = true;
+    if (rows_in(body->text, arena, &after) != count)
+        count = 0;
+    for (size_t i = 0; is_ok && i < count; i++) {
+        const char *note = note_of(&before[i]);
+        char id[UUID_SIZE];
+        if (note == NULL || str_equal(note, note_of(&after[i])))
+            continue;
+        bulk_note_id(before[i].contact_id, note, id);
+        is_ok = store_remove(store, &activity_entity, id, err);
+    }
+    arena_free(arena);
+    return is_ok;
+}
+
 static bool show_again(struct store *store, const struct body *first, struct error *err)
 {
     bool is_ok = true;
     for (const struct body *body = first; is_ok && body != NULL; body = body->next) {
         const struct entity *entity = entity_find(body->entity);
-        is_ok = !body->is_shown || entity == NULL || desk_recompute(store, entity, body->id, err);
+        is_ok = (body->chunk == NULL || hide_notes(store, body, err)) &&
+                (!body->is_shown || entity == NULL || desk_recompute(store, entity, body->id, err));
     }
     return is_ok;
 }
@@ -127,10 +171,12 @@ static bool show_again(struct store *store, const struct body *first, struct err
 bool desk_take_words(struct store *store, const struct text_words *words, bool is_begun,
                      struct error *err)
 {
-    static const char of_record[] = "SELECT op_id, body, state, entity, id FROM op_whole WHERE id "
-                                    "= $1 OR kind = 'bulk'";
-    static const char not_there[] = "SELECT op_id, body, state, entity, id FROM op_whole WHERE "
-                                    "state IN ('pending', 'sent', 'rejected') AND kind <> 'bulk'";
+    static const char of_record[] =
+        "SELECT op_id, body, state, entity, id, kind FROM op_whole WHERE "
+        "id = $1 OR kind = 'bulk'";
+    static const char not_there[] =
+        "SELECT op_id, body, state, entity, id, kind FROM op_whole WHERE "
+        "state IN ('pending', 'sent', 'rejected') AND kind <> 'bulk'";
     struct arena *arena = arena_new();
     struct body *bodies = NULL;
     bool is_ok = is_begun || db_exec(store->outbox, "BEGIN IMMEDIATE", err);
@@ -192,27 +238,56 @@ static bool load_before(struct store *store, const struct entity *entity, const 
                               : record_from_text(entity, body, arena, ret_record, NULL);
 }
 
+static void add_taken(struct taken_words *taken, const struct entity *entity, const void *before,
+                      const void *record, struct arena *arena)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        char **words;
+        size_t count = (field->flags & FIELD_FREE) == 0
+                           ? 0
+                           : naming_taken(field_get(field, before, arena),
+                                          field_get(field, record, arena), arena, &words);
+        for (size_t w = 0; w < count && taken->count < WORDS_MOST; w++)
+            taken->items[taken->count++] = words[w];
+    }
+}
+
+/* What went out of texts here goes out of what is filtered by it: of a person that was never here,
+ * no more than these words is known. */
+static bool forget_views(struct store *store, const struct taken_words *taken, struct arena *arena,
+                         struct error *err)
+{
+    bool is_ok = true;
+    for (size_t i = 0; is_ok && i < taken->count; i++) {
+        struct contact *named = record_new(&contact_entity, arena);
+        const struct person_words person = {.contact = named};
+        char *word = taken->items[i];
+        *(strchr(word, '@') != NULL             ? &named->email
+          : strpbrk(word, "0123456789") != NULL ? &named->phone
+                                                : &named->last_name) = word;
+        is_ok = desk_views_unname(store, &person, err);
+    }
+    return is_ok;
+}
+
+/* By the service's version of before; and by what is shown here, which may have come with the words
+ * from this desk. */
 bool desk_texts_taken(struct store *store, const struct entity *entity, const void *record,
                       struct error *err)
 {
     struct arena *arena = arena_new();
     const char *id = ((const struct record *)record)->id;
     struct taken_words taken = {.words = {id, may_hold, take_taken}};
-    void *before;
+    void *before, *shown;
     bool is_ok = true;
     if (has_mark(entity, record, arena) && load_before(store, entity, id, arena, &before)) {
-        for (size_t i = 0; i < entity->field_count; i++) {
-            const struct field *field = &entity->fields[i];
-            char **words;
-            size_t count = (field->flags & FIELD_FREE) == 0
-                               ? 0
-                               : naming_taken(field_get(field, before, arena),
-                                              field_get(field, record, arena), arena, &words);
-            for (size_t w = 0; w < count && taken.count < WORDS_MOST; w++)
-                taken.items[taken.count++] = words[w];
-        }
+        add_taken(&taken, entity, before, record, arena);
+        if (store_load_any(store, entity, id, arena, &shown, NULL))
+            add_taken(&taken, entity, shown, record, arena);
         is_ok = taken.count == 0 ||
                 (desk_take_words(store, &taken.words, false, err) &&
+                 forget_views(store, &taken, arena, err) &&
                  db_run(store->db, err, "DELETE FROM change_log WHERE entity = $1 AND id = $2",
                         "tt", entity->name, id) &&
                  store_meta_set(store, "erase_settle", "1", false, err));

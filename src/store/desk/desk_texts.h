@@ -20,6 +20,8 @@ bool desk_take_words(struct store *store, const struct text_words *words, bool i
 bool desk_texts_taken(struct store *store, const struct entity *entity, const void *record,
                       struct error *err);
 struct person_words;
+/* Saved views that quote the person. */
+bool desk_views_unname(struct store *store, const struct person_words *person, struct error *err);
 bool desk_texts_unname(struct store *store, const struct person_words *person, struct error *err);
 
 #endif

@@ -124,11 +124,12 @@ static bool write_note(struct store *store, const struct export_note *note,
                              ? arena_printf(arena, "%s %s begun", note->entity, note->format)
                              : arena_printf(arena, "%s %s rows=%lld", note->entity, note->format,
                                             (long long)note->rows);
+    const char *filter = service_names_erased(store, note->filter) ? "" : note->filter;
     struct audit_event event = {"export", by->user_id, by->device_id, note->id, detail};
     bool is_ok =
         (known >= 0 || error_set(err, ERR_CONFLICT, "this export is somebody else's")) &&
         db_run(store->db, err, sql, "tttiittti", note->id, by->user_id, by->device_id, note->at_ms,
-               clock_now_ms(), note->entity, note->format, note->filter, note->rows) &&
+               clock_now_ms(), note->entity, note->format, filter, note->rows) &&
         audit_add(store, &event, err);
     arena_free(arena);
     return is_ok;

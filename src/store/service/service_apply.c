@@ -1,12 +1,13 @@
 /* Applying operations in the service: merged field by field, journalled, clashes kept as tasks;
  * numbers and scopes come last. */
-#include "../store_private.h"
+#include "service_late.h"
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "codec/record_json.h"
 #include "core/naming.h"
+#include "store/erasure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -337,11 +338,13 @@ bool service_revive(struct store *store, const struct entity *entity, const char
     return put_touched(store, entity, record, err);
 }
 
-bool service_apply(struct store *store, const struct operation *op, struct arena *arena,
-                   struct applied *ret_applied, struct error *err)
+static bool apply(struct store *store, const struct operation *op, struct arena *arena,
+                  struct applied *ret_applied, struct error *err)
 {
     struct applied applied = {.result = RESULT_APPLIED, .offset = ++store->offsets};
-    bool is_ok = true;
+    bool is_ok = late_see(store, op, err);
+    if (!is_ok)
+        return false;
     if (op->kind == OP_VOID)
         applied.result = RESULT_VOIDED;
     else if (op->kind == OP_SET)
@@ -356,4 +359,12 @@ bool service_apply(struct store *store, const struct operation *op, struct arena
         is_ok = journal_add(store, op, applied.offset, err);
     *ret_applied = applied;
     return is_ok;
+}
+
+bool service_apply(struct store *store, const struct operation *op, struct arena *arena,
+                   struct applied *ret_applied, struct error *err)
+{
+    struct operation named = *op;
+    service_unname(store, &named, arena);
+    return apply(store, &named, arena, ret_applied, err);
 }

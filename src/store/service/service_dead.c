@@ -11,7 +11,7 @@
 
 /* What every erasure may touch, besides the records' own. */
 static const char always[] = "journal,op_result,export_list,request_key,proposal,reached,visitor,"
-                             "mail_domain,intake_sent,audit_text,personal_view";
+                             "mail_domain,intake_sent,audit_text,personal_view,erased_words";
 
 int64_t service_dead_since(struct store *store)
 {

@@ -3,6 +3,7 @@
  * wakes. */
 #include "service_audit.h"
 #include "service_named.h"
+#include "service_late.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -330,7 +331,9 @@ static bool write_ledger(struct erasing *erasing, struct error *err)
     for (const struct newer_row *row = erasing->newer.first; is_ok && row != NULL; row = row->next)
         is_ok = note(erasing, row->table, row->id, ++n, err);
     erasing->report.n = head;
-    return is_ok && audit_add(store, &event, err) &&
+    return is_ok &&
+           late_keep(store, erasing->named->naming, erasing->request->contact_id, head, err) &&
+           audit_add(store, &event, err) &&
            db_run(store->db, err, "UPDATE request_key SET answer = NULL WHERE answer IS NOT NULL",
                   ""); /* one of them may name the person */
 }

@@ -15,18 +15,21 @@
 #include <string.h>
 #include <sys/stat.h>
 
-bool service_erasures(struct store *store, int64_t after, int limit, struct arena *arena,
-                      struct erasure **ret_erasures, size_t *ret_count, struct error *err)
+bool service_erasures(struct store *store, const char *device_id, int64_t after, int limit,
+                      struct arena *arena, struct erasure **ret_erasures, size_t *ret_count,
+                      struct error *err)
 {
     struct query *query = query_new(
         store->db,
         "SELECT entity, id, n, 0 AS text FROM erasure WHERE n > $1 UNION ALL SELECT entity, id, n, "
-        "1 FROM erasure_text WHERE n > $1 ORDER BY n LIMIT $2",
+        "1 FROM erasure_text WHERE n > $1 AND (device_id IS NULL OR device_id = $3) ORDER BY n "
+        "LIMIT $2",
         err);
     *ret_erasures = ARENA_ARRAY(arena, struct erasure, (size_t)limit + 1);
     *ret_count = 0;
     query_int(query, 1, after);
     query_int(query, 2, limit);
+    query_text(query, 3, device_id);
     while (query_row(query))
         (*ret_erasures)[(*ret_count)++] =
             (struct erasure){arena_strdup(arena, query_column(query, 0)),
@@ -83,20 +86,10 @@ static bool is_erased(struct store *store, const char *id)
     return db_number(store->db, 0, "SELECT 1 FROM erasure WHERE id = $1 LIMIT 1", "t", id) == 1;
 }
 
-/* Most teams erase rarely: one question a transaction. */
-static bool has_erasures(struct store *store)
-{
-    if (store->has_no_erasures)
-        return false;
-    bool has = db_number(store->db, 0, "SELECT 1 FROM erasure LIMIT 1", "") == 1;
-    store->has_no_erasures = !has && store->in_transaction;
-    return has;
-}
-
 bool service_erased_prefetch(struct store *store, const char *const *ids, size_t count,
                              struct error *err)
 {
-    return !has_erasures(store) || memory_fetch_erased(store, ids, count, err);
+    return !service_has_erasures(store) || memory_fetch_erased(store, ids, count, err);
 }
 
 static bool cut_rows(struct store *store, struct operation *op, struct arena *arena,
@@ -104,7 +97,7 @@ static bool cut_rows(struct store *store, struct operation *op, struct arena *ar
 {
     struct bulk_row *rows;
     size_t count, kept = 0;
-    if (!bulk_read_json(str_or(op->body, ""), arena, &rows, &count, NULL))
+    if (!bulk_rows(op, arena, &rows, &count, NULL))
         return true; /* refused where it is applied */
     for (size_t i = 0; i < count; i++)
         if (!is_erased(store, rows[i].contact_id) && !is_erased(store, rows[i].lead_id))
@@ -114,7 +107,8 @@ static bool cut_rows(struct store *store, struct operation *op, struct arena *ar
     struct text out = {0};
     bulk_write_json(&out, rows, kept);
     op->body = arena_strdup(arena, text_str(&out));
-    op->rows = NULL;
+    op->rows = op->rows != NULL ? rows : NULL;
+    op->row_count = kept;
     text_free(&out);
     *ret_is_gone = kept == 0;
     return true;
@@ -135,7 +129,7 @@ bool service_is_erased(struct store *store, struct operation *op, struct arena *
 {
     (void)err;
     *ret_is_gone = false;
-    if (op->kind == OP_VOID || !has_erasures(store))
+    if (op->kind == OP_VOID || !service_has_erasures(store))
         return true;
     if (op->kind == OP_BULK)
         return cut_rows(store, op, arena, ret_is_gone);

@@ -67,36 +67,6 @@ static struct named_row *note_found(struct naming_work *work, const struct entit
     return row;
 }
 
-/* --- which texts --- */
-
-/* A task about another field holds values of that field, which are somebody's own. */
-bool named_is_free(const struct field *field, const char *about)
-{
-    static const struct entity *const of[] = {&contact_entity, &company_entity, &lead_entity};
-    if (field == NULL || (field->flags & FIELD_FREE) == 0)
-        return false;
-    if (about == NULL || !str_list_has("base_value,theirs_value,mine_value", field->name))
-        return true;
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-        const struct field *named = entity_field(of[i], about);
-        if (named != NULL)
-            return (named->flags & FIELD_FREE) != 0;
-    }
-    return true;
-}
-
-/* Of an import's row: fields of three records, and a note. */
-static const struct field *bulk_field(const char *name)
-{
-    static const struct entity *const of[] = {&contact_entity, &company_entity, &lead_entity};
-    if (str_equal(name, BULK_NOTE))
-        return entity_field(&activity_entity, "note");
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
-        if (entity_field(of[i], name) != NULL)
-            return entity_field(of[i], name);
-    return NULL;
-}
-
 const char *named_visit(struct text_visit *visit, const char *text)
 {
     struct naming *naming = visit->work->naming;
@@ -121,7 +91,7 @@ static void visit_changes(struct text_visit *of, struct change *changes, size_t 
 {
     for (size_t i = 0; i < count; i++) {
         struct change *change = &changes[i];
-        if (!named_is_free(is_bulk ? bulk_field(change->name) : change->field, about))
+        if (!named_is_free(is_bulk ? named_bulk_field(change->name) : change->field, about))
             continue;
         change->base = named_visit(of, change->base);
         change->value = named_visit(of, change->value);

@@ -49,6 +49,7 @@ const char *named_visit(struct text_visit *visit, const char *text);
 void named_visit_operation(struct text_visit *of, struct operation *op);
 /* about: the field that a task is about, or NULL. */
 bool named_is_free(const struct field *field, const char *about);
+const struct field *named_bulk_field(const char *name); /* of an import's row */
 struct named_row *named_row_of(struct naming_work *work, const struct entity *entity,
                                const char *id);
 /* A row of op_id and body. */

@@ -1,6 +1,6 @@
 /* Numbering what a transaction wrote: one counter, bumped last; who sees a row is recomputed in the
  * same transaction (docs/protocol.md, The feed). */
-#include "../store_private.h"
+#include "service_late.h"
 
 #include "core/merge.h"
 #include "core/reference.h"
@@ -393,20 +393,21 @@ bool service_number(struct store *store, int64_t *ret_base, struct error *err)
 {
     struct arena *arena = arena_new();
     struct newer_rows newer = {.arena = arena};
-    int64_t rows = 0;
+    int64_t rows = 0, cuts = late_cut_count(store);
     spread(store, arena);
     spread_newer(store, &newer);
     for (const struct touched *touched = store->touched_first; touched != NULL;
          touched = touched->next)
         rows++;
     int64_t head = db_number(store->db, -1, "UPDATE feed SET n = n + $1 WHERE id = 1 RETURNING n",
-                             "i", rows + newer.count + store->offsets);
-    int64_t seq = head - rows - newer.count - store->offsets;
+                             "i", rows + newer.count + store->offsets + cuts);
+    int64_t seq = head - rows - newer.count - store->offsets - cuts;
     bool is_ok = head >= 0 || error_set(err, ERR_BUG, "the feed has no counter");
     *ret_base = seq + rows + newer.count; /* operations after their rows: a device that has seen its
                                              operation's number has seen its rows */
     is_ok = is_ok && number_rows(store, seq, arena, err) &&
-            number_newer(store, &newer, seq + rows, err) && journal_number(store, *ret_base, err);
+            number_newer(store, &newer, seq + rows, err) && journal_number(store, *ret_base, err) &&
+            late_number(store, head - cuts, err);
     arena_free(arena);
     return is_ok;
 }

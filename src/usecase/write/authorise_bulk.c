@@ -71,7 +71,7 @@ bool authorise_bulk(struct authority *authority, struct operation *op, struct er
         return false;
     if (op->entity != &batch_entity || !uuid_is_valid(op->id) || op->body == NULL)
         return error_set(err, ERR_DATA, _("an import chunk names its import"));
-    if (!bulk_read_json(op->body, authority->arena, &rows, &count, err))
+    if (!bulk_rows(op, authority->arena, &rows, &count, err))
         return false;
     if (count > BULK_ROWS_MAX)
         return error_set(err, ERR_TOO_LARGE, _("an import chunk has at most %d rows"),

@@ -184,11 +184,24 @@ static bool propose(struct push *push, size_t from, size_t to, bool *ret_is_prop
     return !is_fault_of_ours(wrong.code);
 }
 
+/* Also out of what is only proposed or refused: whoever wrote it still has it. */
+static void unname(struct push *push, size_t from, size_t to)
+{
+    struct store *store = push->session->store;
+    for (size_t i = from; i < to; i++) {
+        struct operation *op = push->request->ops[i];
+        service_unname(store, op, push->arena);
+        if (op->has_lost_words)
+            service_cut_tell(store, op, push->request->device_id);
+    }
+}
+
 /* Operations i..end of one group. Content that cannot be applied rejects the group; a failing
  * database fails the request. */
 static bool apply_group(struct push *push, size_t from, size_t to, struct error *err)
 {
     struct error wrong = {0};
+    unname(push, from, to);
     if (!store_savepoint(push->session->store, "push_group", err))
         return false;
     bool is_ok = true;
