@@ -2,10 +2,13 @@
 """Texts that name an erased person and come after the erasure: written offline by a desk that never had the person, brought by a list, a
 web form or a program. No byte of name, mail or number is left in any file, there and here; and what knows them by hashes goes in time."""
 import contextlib
+import http.client
+import json
 import os
 import sqlite3
 import subprocess
 import sys
+import urllib.parse
 
 sys.dont_write_bytecode = True
 from desk import PASSWORD, Service, file_of, people
@@ -123,8 +126,10 @@ def lists_forms_and_programs_bring_no_words_back():
         found = anna.rows("search", "Beispiel004")[0]["id"]
         answer = program.call("PATCH", f"/v1/leads/{found}", {"interest": f"empfohlen von Jürgen {NAME}"})
         assert NAME not in str(answer), answer
+        asked = asked_for_a_call(service, maria)
         everybody(maria, anna, viktor, admin, late)
         no_trace(service, maria, anna, viktor, admin, late)
+        assert maria.row("show", "lead", asked)["position"] == "Assistenz von […]"
         assert anna.row("show", "lead", found)["interest"] == "empfohlen von […]"
         new = late.rows("search", "Beispiel041")[0]["id"]
         assert "Kollegin von […]" in notes_of(late, new) and notes_of(late, new) == notes_of(maria, new), notes_of(late, new)
@@ -147,6 +152,29 @@ def a_namesake_who_comes_later_keeps_the_name():
         said = notes_of(maria, other)
         assert "Frau Öttinger ist im Urlaub" in said and "[…] war ihr Vater" in said, said
         assert "Herr […] weiss das" in notes_of(anna, anna.rows("search", "Beispiel004")[0]["id"])
+
+
+def asked_for_a_call(service, maria):
+    """Somebody else, on the web page, who names the person; returns the lead."""
+    team = maria.rows("list", "teams")[0]["id"]
+    maria.ok("add", "queue", "name=Inbound", f"team_id={team}", "mode=suggested")
+    maria.ok("add", "campaign", "name=Website", "form=bant", "medium=web form", "product=ERP", f"queue_id={maria.rows('list', 'queues')[0]['id']}",
+             f"team_id={team}")
+    maria.ok("sync", "--once")
+    token = maria.row("intake-token", "create", "Contact form", "--form", "bant", "--campaign", "Website")["token"]
+    fields = {"first_name": "Erika", "last_name": "Beispiel099", "email": "erika099@firma099.example", "company": "Firma 099 GmbH",
+              "position": f"Assistenz von {NAME}"}
+    place = urllib.parse.urlparse(service.url)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
+    connection.request("POST", "/v1/intake/bant", json.dumps({"fields": fields, "consent": {"text": "Please call me.", "version": "v3",
+                                                                                            "page": "https://example.com/contact"}}),
+                       {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": "key-1"})
+    answer = connection.getresponse()
+    said = answer.read()
+    connection.close()
+    assert answer.status == 202, said
+    maria.ok("sync", "--once")
+    return maria.rows("search", "Beispiel099")[0]["id"]
 
 
 def kept(service):
