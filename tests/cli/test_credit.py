@@ -86,7 +86,7 @@ with Service(TEAM, variables=data_with("all", look=100)) as service, Service(TEA
                  f"queue_id={maria.rows('list', 'queue')[0]['id']}")
         head = "Firma;Vorname;Nachname;Position;Telefon;E-Mail;Straße;PLZ;Ort\n"
         maria.import_list(maria.write("closed.csv", head + "Ganz GmbH;Ida;Ganz;Leitung;030 23125 801;ida@ganz.example;Weg 1;10115;Berlin\n"
-                                      "Halb GmbH;;Halb;;030 23125 802;halb@gmial.com;;;\nOffen GmbH;;Offen;;030 23125 803;;;;\n"), "--campaign", "Messe")
+                                      "Halb GmbH;;Halb;;030 23125 802;halb@mailinator.com;;;\nOffen GmbH;;Offen;;030 23125 803;;;;\n"), "--campaign", "Messe")
         maria.ok("quality", "check")
         assert not maria.run("quality", "debt", "--json").stdout
         for name in ("Ganz", "Halb"):
