@@ -51,6 +51,15 @@ static bool read_part(struct session *session, struct undo_rest *rest,
     return undo_operations(session, ops, list, count, err);
 }
 
+/* What says nothing is not written, and no place with it. */
+static bool says_anything(const struct batch_of_operations *ops)
+{
+    for (const struct operation *op = ops->first; op != NULL; op = op->next)
+        if (op->kind != OP_SET || op->change_count > 0)
+            return true;
+    return false;
+}
+
 bool undo_part(struct session *session, struct undo_rest *rest, struct undone *undone,
                bool *ret_is_over, struct error *err)
 {
@@ -65,9 +74,9 @@ bool undo_part(struct session *session, struct undo_rest *rest, struct undone *u
     bool is_ok;
     do
         is_ok = read_part(session, rest, ops, &count, err);
-    while (is_ok && count > 0 && ops->first == NULL);
+    while (is_ok && count > 0 && !says_anything(ops));
     *ret_is_over = is_ok && count == 0;
-    if (is_ok && ops->first != NULL)
+    if (is_ok && says_anything(ops))
         is_ok = keep_rest(session, rest, arena, err) && write_commit(session, ops, NULL, err);
     if (is_ok) {
         undone->operations += (int64_t)ops->count;
