@@ -336,4 +336,9 @@ bool night_begin(struct db *db, struct error *err);
 /* In a transaction: is the night that this store took still its own (or has it none)? */
 bool night_is_held(struct store *store, struct error *err);
 
+/* One statement about what is still to be asked of an import, as a transaction (desk/twin_asks.c).
+ */
+bool store_ask_write(struct store *store, struct error *err, const char *sql, const char *types,
+                     const char *a, const char *b, int64_t n);
+
 #endif

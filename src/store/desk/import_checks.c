@@ -4,24 +4,14 @@
 #include "store/import_checks.h"
 #include "store/twins.h"
 
-static bool write(struct store *store, struct error *err, const char *sql, const char *types,
-                  const char *a, const char *b, int64_t n)
-{
-    bool is_ok = store_begin(store, err);
-    if (is_ok && db_run(store->db, err, sql, types, a, b, n))
-        return store_commit(store, err);
-    if (is_ok)
-        store_rollback(store);
-    return false;
-}
-
 bool store_check_ask_add(struct store *store, const char *batch_id, struct error *err)
 {
     return store->kind != STORE_DESK ||
-           write(store, err,
-                 "INSERT INTO check_ask (batch_id, after_id, checked) VALUES ($1, $2, $3) ON "
-                 "CONFLICT (batch_id) DO NOTHING",
-                 "tti", batch_id, batch_id, 0);
+           store_ask_write(
+               store, err,
+               "INSERT INTO check_ask (batch_id, after_id, checked) VALUES ($1, $2, $3) ON "
+               "CONFLICT (batch_id) DO NOTHING",
+               "tti", batch_id, batch_id, 0);
 }
 
 bool store_check_ask_next(struct store *store, const char *after, struct arena *arena,
@@ -54,9 +44,10 @@ bool store_check_ask_done(struct store *store, const char *batch_id, const char 
                           int64_t count, struct error *err)
 {
     if (through == NULL)
-        return write(store, err, "DELETE FROM check_ask WHERE batch_id = $1", "tti", batch_id, NULL,
-                     0);
-    return write(store, err,
-                 "UPDATE check_ask SET after_id = $2, checked = checked + $3 WHERE batch_id = $1",
-                 "tti", batch_id, through, count);
+        return store_ask_write(store, err, "DELETE FROM check_ask WHERE batch_id = $1", "tti",
+                               batch_id, NULL, 0);
+    return store_ask_write(
+        store, err,
+        "UPDATE check_ask SET after_id = $2, checked = checked + $3 WHERE batch_id = $1", "tti",
+        batch_id, through, count);
 }

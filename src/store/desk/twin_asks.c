@@ -4,8 +4,8 @@
 
 #include "store/twins.h"
 
-static bool write(struct store *store, struct error *err, const char *sql, const char *types,
-                  const char *a, const char *b, int64_t n)
+bool store_ask_write(struct store *store, struct error *err, const char *sql, const char *types,
+                     const char *a, const char *b, int64_t n)
 {
     bool is_ok = store_begin(store, err);
     if (is_ok && db_run(store->db, err, sql, types, a, b, n))
@@ -19,10 +19,11 @@ bool store_twin_ask_add(struct store *store, const char *batch_id, const char *g
                         struct error *err)
 {
     return store->kind != STORE_DESK ||
-           write(store, err,
-                 "INSERT INTO twin_ask (batch_id, grp, after_id, asked) VALUES ($1, $2, $1, $3) ON "
-                 "CONFLICT (batch_id) DO NOTHING",
-                 "tti", batch_id, group_id, 0);
+           store_ask_write(
+               store, err,
+               "INSERT INTO twin_ask (batch_id, grp, after_id, asked) VALUES ($1, $2, $1, $3) ON "
+               "CONFLICT (batch_id) DO NOTHING",
+               "tti", batch_id, group_id, 0);
 }
 
 bool store_twin_ask_next(struct store *store, const char *after, struct arena *arena,
@@ -65,11 +66,12 @@ bool store_twin_ask_done(struct store *store, const char *batch_id, const char *
                          int64_t count, struct error *err)
 {
     return through != NULL
-               ? write(store, err,
-                       "UPDATE twin_ask SET after_id = $2, asked = asked + $3 WHERE batch_id = $1",
-                       "tti", batch_id, through, count)
-               : write(store, err, "DELETE FROM twin_ask WHERE batch_id = $1", "tti", batch_id,
-                       NULL, 0);
+               ? store_ask_write(
+                     store, err,
+                     "UPDATE twin_ask SET after_id = $2, asked = asked + $3 WHERE batch_id = $1",
+                     "tti", batch_id, through, count)
+               : store_ask_write(store, err, "DELETE FROM twin_ask WHERE batch_id = $1", "tti",
+                                 batch_id, NULL, 0);
 }
 
 bool store_twin_keys_are_made(struct store *store)
