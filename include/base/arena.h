@@ -16,6 +16,8 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size,
                  size_t new_size);                      /* copies; old stays until reset */
 char *arena_strdup(struct arena *arena, const char *s); /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *s, size_t length);
+char *arena_concat(struct arena *arena, const char *first, ... /* NULL */)
+    __attribute__((sentinel));
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args);

@@ -99,6 +99,25 @@ char *arena_strndup(struct arena *arena, const char *s, size_t length)
     return copy;
 }
 
+char *arena_concat(struct arena *arena, const char *first, ...)
+{
+    va_list parts, again;
+    size_t length = 0;
+    va_start(parts, first);
+    va_copy(again, parts);
+    for (const char *part = first; part != NULL; part = va_arg(parts, const char *))
+        length += strlen(part);
+    va_end(parts);
+    char *text = arena_alloc(arena, length + 1), *end = text;
+    for (const char *part = first; part != NULL; part = va_arg(again, const char *)) {
+        size_t size = strlen(part);
+        memcpy(end, part, size);
+        end += size;
+    }
+    va_end(again);
+    return text;
+}
+
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args;

@@ -155,27 +155,6 @@ bool store_exists(struct store *store, const struct entity *entity, const char *
     return db_number(store->db, 0, entity_sql(store, entity)->exists, "t", id) == 1;
 }
 
-bool find_rows(struct store *store, const struct row_wish *wish, struct arena *arena,
-               void ***ret_records, size_t *ret_count, struct error *err)
-{
-    const struct field *row = entity_field(wish->entity, wish->field);
-    if (row == NULL)
-        return error_set(err, ERR_BUG, "no field %s in %s", wish->field, wish->entity->name);
-    const char *sql = arena_printf(arena, "%s WHERE %s = $1 AND %s ORDER BY id LIMIT $2",
-                                   entity_sql(store, wish->entity)->select, row->name,
-                                   wish->with_merged ? "is_deleted <> 1" : "is_deleted = 0");
-    struct query *query = query_new(store->db, sql, err);
-    void **records = ARENA_ARRAY(arena, void *, (size_t)wish->limit + 1);
-    size_t count = 0;
-    query_text(query, 1, wish->value);
-    query_int(query, 2, wish->limit);
-    while (query_row(query))
-        records[count++] = record_from_row(query, 0, wish->entity, arena);
-    *ret_records = records;
-    *ret_count = count;
-    return query_end(query);
-}
-
 bool store_find(struct store *store, const struct entity *entity, const char *field,
                 const char *value, int limit, struct arena *arena, void ***ret_records,
                 size_t *ret_count, struct error *err)

@@ -137,6 +137,21 @@ struct row_wish {
 };
 bool find_rows(struct store *store, const struct row_wish *wish, struct arena *arena,
                void ***ret_records, size_t *ret_count, struct error *err);
+/* What hangs on one record. */
+struct row_list {
+    const struct entity *entity;
+    const char *where;     /* with $1 to $4 and $5 */
+    const char *order;     /* "at_ms DESC, id" */
+    const char *texts[4];  /* $1 to $4 */
+    int64_t number, limit; /* $5 */
+    /* The same order of two records: few rows are put in order here, because SQLite makes a table
+     * of its own for the ORDER BY of each statement that no index gives, which costs five times the
+     * reading. NULL: the database does it. */
+    int (*compare)(const void *a, const void *b);
+};
+bool list_rows(struct store *store, const struct row_list *list, struct arena *arena,
+               void ***ret_records, size_t *ret_count, struct error *err);
+int rows_by_id(const void *a, const void *b); /* of struct record ** */
 /* is_deleted as the row has it: 1 a tombstone, 2 merged into another one (lists pass over both). */
 int64_t row_state(const struct entity *entity, const void *record);
 struct store *store_new(enum store_kind kind);

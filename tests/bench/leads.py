@@ -15,15 +15,24 @@ LAST = "Janssen Kessler Brandt Behrens Hagedorn Lindqvist Pfeffer Raabe Thoma Ul
 TAIL = "Logistik Maschinenbau Systeme Werkzeugbau Verlag Handel Elektronik Druck Optik Bau".split()
 
 
+def places():
+    """Postal codes with their one place."""
+    with open(os.path.join(os.environ["SRCDIR"], "data/checks/postal_places.txt"), encoding="utf-8") as lines:
+        return [line.rstrip("\n").split(" ", 1) for line in lines if line[0] != "#" and not set("*|~") & set(line)]
+
+
 def write_list(path, rows, seed=1, start=0):
-    """A German list as CSV; every row a person of their own."""
+    """A German list as CSV; every row a person of their own, three at a company. The place of each thirtieth company is wrong."""
     rng = random.Random(seed)
+    where = places()
     with open(path, "w", encoding="utf-8") as file:
         file.write("Firma;Vorname;Nachname;Telefon;E-Mail;PLZ;Ort\n")
         for i in range(start, start + rows):
+            firm = i // 3
+            code, town = where[firm % len(where)]
             first, last, tail = rng.choice(FIRST), rng.choice(LAST), rng.choice(TAIL)
-            file.write(f"Muster {i // 3} {tail} GmbH;{first};{last} {i:x};+49{rng.choice(['30', '40', '69', '221'])}{10000000 + i};"
-                       f"{first.lower()}.{i}@muster{i // 3}.example;{10000 + i % 80000:05d};Musterstadt\n")
+            file.write(f"Muster {firm} {tail} GmbH;{first};{last} {i:x};+49{rng.choice(['30', '40', '69', '221'])}{10000000 + i};"
+                       f"{first.lower()}.{i}@muster{firm}.example;{code};{town if firm % 30 else 'Musterstadt'}\n")
 
 
 def desk_environment(folder):

@@ -340,13 +340,11 @@ bool store_search_page(struct store *store, const struct search_request *request
     return true;
 }
 
-static bool same(struct store *store, const char *sql, const char *key, const char *contact_id,
-                 struct arena *arena, struct store_same *ret_same, struct error *err)
+static bool read_same(struct store *store, const char *sql, const char *key, const char *contact_id,
+                      struct arena *arena, struct store_same *ret_same, struct error *err)
 {
-    *ret_same = (struct store_same){0};
-    if (str_is_empty(key))
-        return true;
     struct query *query = query_new(store->db, sql, err);
+    ret_same->count = 0;
     query_text(query, 1, key);
     query_text(query, 2, contact_id);
     while (query_row(query) && ret_same->count < STORE_SAME_MOST)
@@ -354,22 +352,34 @@ static bool same(struct store *store, const char *sql, const char *key, const ch
     return query_end(query);
 }
 
+/* Where many share it, every desk names the same ones; to order a few costs more than finding them.
+ */
+static bool same(struct store *store, const char *where, const char *key, const char *contact_id,
+                 struct arena *arena, struct store_same *ret_same, struct error *err)
+{
+    *ret_same = (struct store_same){0};
+    if (str_is_empty(key))
+        return true;
+    const char *sql = arena_printf(
+        arena, "SELECT id FROM contact WHERE %s AND id <> $2 AND is_deleted = 0", where);
+    return read_same(store, arena_printf(arena, "%s LIMIT %d", sql, STORE_SAME_MOST), key,
+                     contact_id, arena, ret_same, err) &&
+           (ret_same->count < STORE_SAME_MOST ||
+            read_same(store, arena_printf(arena, "%s ORDER BY id LIMIT %d", sql, STORE_SAME_MOST),
+                      key, contact_id, arena, ret_same, err));
+}
+
 bool store_same_phone(struct store *store, const char *contact_id, const char *e164,
                       struct arena *arena, struct store_same *ret_same, struct error *err)
 {
-    static const char sql[] =
-        "SELECT id FROM contact WHERE phone_key = $1 AND id <> $2 AND is_deleted = 0 "
-        "UNION SELECT id FROM contact WHERE mobile_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT "
-        "5";
     const char *key = str_is_empty(e164) ? NULL : phone_reversed_digits(arena, e164);
-    return same(store, sql, key, contact_id, arena, ret_same, err);
+    return same(store, "(phone_key = $1 OR mobile_key = $1)", key, contact_id, arena, ret_same,
+                err);
 }
 
 bool store_same_email(struct store *store, const char *contact_id, const char *email,
                       struct arena *arena, struct store_same *ret_same, struct error *err)
 {
-    static const char sql[] =
-        "SELECT id FROM contact WHERE email_key = $1 AND id <> $2 AND is_deleted = 0 LIMIT 5";
     const char *key = str_is_empty(email) ? NULL : utf8_lower(arena, email);
-    return same(store, sql, key, contact_id, arena, ret_same, err);
+    return same(store, "email_key = $1", key, contact_id, arena, ret_same, err);
 }

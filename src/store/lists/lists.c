@@ -7,23 +7,30 @@
 
 #include <string.h>
 
-static bool list(struct store *store, const struct entity *entity, const char *tail,
-                 const char *const *texts, int64_t number, int64_t limit, struct arena *arena,
-                 void ***ret_records, size_t *ret_count, struct error *err)
+static int compare_numbers(int64_t a, int64_t b)
 {
-    struct query *query = query_new(
-        store->db, arena_printf(arena, "%s %s LIMIT $9", entity_sql(store, entity)->select, tail),
-        err);
-    void **records = ARENA_ARRAY(arena, void *, (size_t)limit + 1);
-    for (int i = 0; i < 4; i++)
-        query_text(query, i + 1, texts[i]);
-    query_int(query, 5, number);
-    query_int(query, 9, limit);
-    *ret_count = 0;
-    while (query_row(query))
-        records[(*ret_count)++] = record_from_row(query, 0, entity, arena);
-    *ret_records = records;
-    return query_end(query);
+    return (a > b) - (a < b);
+}
+
+static int tasks_by_worth(const void *a, const void *b)
+{
+    const struct task *const *one = a, *const *other = b;
+    int order = compare_numbers((*other)->worth, (*one)->worth);
+    return order != 0 ? order : rows_by_id(a, b);
+}
+
+static int activities_by_time_back(const void *a, const void *b)
+{
+    const struct activity *const *one = a, *const *other = b;
+    int order = compare_numbers((*other)->at_ms, (*one)->at_ms);
+    return order != 0 ? order : rows_by_id(b, a);
+}
+
+static int consents_by_time(const void *a, const void *b)
+{
+    const struct consent *const *one = a, *const *other = b;
+    int order = compare_numbers((*one)->at_ms, (*other)->at_ms);
+    return order != 0 ? order : rows_by_id(a, b);
 }
 
 /* Open ones and those put off until now; the order and the first condition are those of the index
@@ -290,21 +297,29 @@ bool store_doubted(struct store *store, const char *const *contact_ids, size_t c
 bool store_tasks_of(struct store *store, const char *entity_id, struct arena *arena,
                     struct task ***ret_tasks, size_t *ret_count, struct error *err)
 {
-    const char *texts[] = {entity_id, NULL, NULL, NULL};
-    return list(store, &task_entity,
-                "WHERE is_deleted = 0 AND (entity_id = $1 OR contact_id = $1) AND state IN "
-                "('open', 'later') ORDER BY worth DESC, id",
-                texts, 0, 100, arena, (void ***)ret_tasks, ret_count, err);
+    const struct row_list list = {
+        .entity = &task_entity,
+        .where = "WHERE is_deleted = 0 AND (entity_id = $1 OR contact_id = $1) AND "
+                 "coalesce(state, '') IN ('open', 'later')",
+        .order = "worth DESC, id",
+        .texts = {entity_id},
+        .limit = 100,
+        .compare = tasks_by_worth};
+    return list_rows(store, &list, arena, (void ***)ret_tasks, ret_count, err);
 }
 
 bool store_pair_tasks(struct store *store, const char *id, struct arena *arena,
                       struct task ***ret_tasks, size_t *ret_count, struct error *err)
 {
-    const char *texts[] = {id, NULL, NULL, NULL};
-    return list(store, &task_entity,
-                "WHERE is_deleted = 0 AND other_id IS NOT NULL AND state IN ('open', 'later') AND "
-                "(entity_id = $1 OR other_id = $1) ORDER BY id",
-                texts, 0, 100, arena, (void ***)ret_tasks, ret_count, err);
+    const struct row_list list = {
+        .entity = &task_entity,
+        .where = "WHERE is_deleted = 0 AND other_id IS NOT NULL AND "
+                 "coalesce(state, '') IN ('open', 'later') AND (entity_id = $1 OR other_id = $1)",
+        .order = "id",
+        .texts = {id},
+        .limit = 100,
+        .compare = rows_by_id};
+    return list_rows(store, &list, arena, (void ***)ret_tasks, ret_count, err);
 }
 
 /* Pairs name a record on either side; a record that went has lost its own tasks with it. */
@@ -312,27 +327,34 @@ bool store_tasks_of_import(struct store *store, const char *batch_id, const char
                            struct arena *arena, struct task ***ret_tasks, size_t *ret_count,
                            struct error *err)
 {
-    static const char tail[] =
+    static const char where[] =
         "t WHERE is_deleted = 0 AND state IN ('open', 'later') AND id > $2 AND (entity_id = $1 OR "
         "EXISTS (SELECT 1 FROM contact c WHERE c.id IN (t.entity_id, t.other_id) AND "
         "c.batch_id = $1 AND c.is_deleted = 1) OR "
         "EXISTS (SELECT 1 FROM company c WHERE c.id IN (t.entity_id, t.other_id) AND "
-        "c.batch_id = $1 AND c.is_deleted = 1)) ORDER BY id";
-    const char *texts[] = {batch_id, after, NULL, NULL};
-    return list(store, &task_entity, tail, texts, 0, 200, arena, (void ***)ret_tasks, ret_count,
-                err);
+        "c.batch_id = $1 AND c.is_deleted = 1))";
+    const struct row_list list = {.entity = &task_entity,
+                                  .where = where,
+                                  .order = "id",
+                                  .texts = {batch_id, after},
+                                  .limit = 200};
+    return list_rows(store, &list, arena, (void ***)ret_tasks, ret_count, err);
 }
 
 bool store_handovers(struct store *store, const char *user_id, const char *state,
                      struct arena *arena, struct lead_card ***ret_cards, size_t *ret_count,
                      struct error *err)
 {
-    static const char tail[] = "WHERE is_deleted = 0 AND handed_to_id = $1 AND (state = $2 OR ($2 "
-                               "IS NULL AND state IN ('handed_over', 'accepted', 'opportunity'))) "
-                               "ORDER BY state DESC, next_ms, id";
-    const char *texts[] = {user_id, state, NULL, NULL};
+    static const char where[] =
+        "WHERE is_deleted = 0 AND handed_to_id = $1 AND (state = $2 OR ($2 IS NULL AND state IN "
+        "('handed_over', 'accepted', 'opportunity')))";
+    const struct row_list list = {.entity = &lead_entity,
+                                  .where = where,
+                                  .order = "state DESC, next_ms, id",
+                                  .texts = {user_id, state},
+                                  .limit = 500};
     void **leads;
-    if (!list(store, &lead_entity, tail, texts, 0, 500, arena, &leads, ret_count, err))
+    if (!list_rows(store, &list, arena, &leads, ret_count, err))
         return false;
     *ret_cards = ARENA_ARRAY(arena, struct lead_card *, *ret_count + 1);
     for (size_t i = 0; i < *ret_count; i++)
@@ -344,26 +366,40 @@ bool store_handovers(struct store *store, const char *user_id, const char *state
 bool store_activities(struct store *store, const char *lead_id, int limit, struct arena *arena,
                       struct activity ***ret, size_t *ret_count, struct error *err)
 {
-    const char *texts[] = {lead_id, NULL, NULL, NULL};
-    return list(store, &activity_entity,
-                "WHERE lead_id = $1 AND is_deleted = 0 ORDER BY at_ms DESC, id DESC", texts, 0,
-                limit, arena, (void ***)ret, ret_count, err);
+    const struct row_list list = {.entity = &activity_entity,
+                                  .where = "WHERE lead_id = $1 AND is_deleted = 0",
+                                  .order = "at_ms DESC, id DESC",
+                                  .texts = {lead_id},
+                                  .limit = limit,
+                                  .compare = activities_by_time_back};
+    return list_rows(store, &list, arena, (void ***)ret, ret_count, err);
 }
 
 bool store_answers(struct store *store, const char *lead_id, struct arena *arena,
                    struct answer ***ret, size_t *ret_count, struct error *err)
 {
-    const char *texts[] = {lead_id, NULL, NULL, NULL};
-    return list(store, &answer_entity, "WHERE lead_id = $1 AND is_deleted = 0 ORDER BY id", texts,
-                0, 200, arena, (void ***)ret, ret_count, err);
+    const struct row_list list = {.entity = &answer_entity,
+                                  .where = "WHERE lead_id = $1 AND is_deleted = 0",
+                                  .order = "id",
+                                  .texts = {lead_id},
+                                  .limit = 200,
+                                  .compare = rows_by_id};
+    return list_rows(store, &list, arena, (void ***)ret, ret_count, err);
 }
 
 bool store_consents(struct store *store, const char *contact_id, struct arena *arena,
                     struct consent ***ret, size_t *ret_count, struct error *err)
 {
-    const char *texts[] = {contact_id, NULL, NULL, NULL};
-    return list(store, &consent_entity,
-                "WHERE (contact_id = $1 OR contact_id IN (SELECT id FROM contact WHERE "
-                "merged_into_id = $1)) AND is_deleted = 0 ORDER BY at_ms, id",
-                texts, 0, 200, arena, (void ***)ret, ret_count, err);
+    const struct row_list list = {
+        .entity = &consent_entity,
+        .where = arena_concat(arena, "WHERE contact_id = $1 AND is_deleted = 0 UNION ALL ",
+                              entity_sql(store, &consent_entity)->select,
+                              " JOIN (SELECT id AS merged_id FROM contact WHERE merged_into_id = "
+                              "$1) merged ON contact_id = merged_id WHERE is_deleted = 0",
+                              NULL),
+        .order = "at_ms, id",
+        .texts = {contact_id},
+        .limit = 200,
+        .compare = consents_by_time};
+    return list_rows(store, &list, arena, (void ***)ret, ret_count, err);
 }
