@@ -91,13 +91,21 @@ static struct cached_force *force_of(struct session *session, enum rule_kind kin
     return session->forces = one;
 }
 
+void session_hold_rules(struct session *session, bool is_held)
+{
+    bool is_of_service = store_kind(session->store) == STORE_SERVICE; /* holds them for a while */
+    for (struct cached_force *one = session->forces; !is_of_service && one != NULL; one = one->next)
+        one->asked_ms = -FORCE_MS;
+    session->holds_rules = is_held;
+}
+
 static const char *id_in_force(struct session *session, enum rule_kind kind, const char *name,
                                const char *team_id, struct arena *arena)
 {
     struct cached_force *force = NULL;
     int64_t version, now = clock_monotonic_ms();
     char *id = NULL;
-    if (store_kind(session->store) == STORE_SERVICE) {
+    if (store_kind(session->store) == STORE_SERVICE || session->holds_rules) {
         force = force_of(session, kind, name, team_id);
         if (now - force->asked_ms < FORCE_MS)
             return force->id;

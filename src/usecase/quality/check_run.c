@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/reference.h"
-#include "../write/derive.h"
+#include "check_hands.h"
 #include "facts.h"
 #include "store/import_checks.h"
 #include "store/records.h"
@@ -17,6 +17,18 @@
 #define PAGE 200
 #define GIVEN_UP_MS (6 * HOUR_MS) /* an import that runs no longer: it was cut short */
 #define RESUME_KEY "quality_check_at"
+
+struct checking {
+    struct session *session;
+    struct quality_run *run;
+    struct check_hands *hands;
+};
+
+static void begin(struct checking *checking, struct session *session, struct quality_run *run)
+{
+    *checking = (struct checking){session, run, check_hands_new(session)};
+    run->checked = run->opened = run->closed = 0;
+}
 
 /* "1795420800000 CURSOR": where a run was stopped; older than a day it is begun anew. */
 static char *resume_at(struct session *session, struct arena *arena, int64_t *ret_done)
@@ -42,14 +54,13 @@ static bool keep_place(struct session *session, const char *cursor, int64_t done
 }
 
 /* Deadlines of a list have a preview of their own (vorwahl retention), which opens their tasks. */
-static void leave_deadlines(struct session *session, struct batch_of_operations *ops)
+static void leave_deadlines(struct batch_of_operations *ops)
 {
     struct operation **at = &ops->first;
     ops->slots = NULL; /* which hold what goes, too */
     for (ops->last = NULL; *at != NULL;) {
-        const struct task *after = record_after(session, ops, &task_entity, (*at)->id);
-        if ((*at)->base_rev == 0 && after != NULL &&
-            str_equal(after->check_id, "retention_ended")) {
+        if (str_equal(operation_value(*at, "check_id"),
+                      "retention_ended")) { /* of a new task alone */
             *at = (*at)->next;
             ops->count--;
             continue;
@@ -60,36 +71,35 @@ static void leave_deadlines(struct session *session, struct batch_of_operations 
 }
 
 /* One page: its tasks are written before the next is read. */
-static bool check_some(struct session *session, char *const *ids, size_t count, bool is_list,
-                       struct quality_run *run, struct arena *arena, struct error *err)
+static bool check_some(struct checking *checking, char *const *ids, size_t count, bool is_list,
+                       struct arena *arena, struct error *err)
 {
+    struct session *session = checking->session;
+    struct quality_run *run = checking->run;
     struct batch_of_operations *ops =
         operations_new(arena, "quality.check", session->actor.user_id, session->now_ms());
-    bool is_ok = true;
-    for (size_t i = 0; is_ok && i < count; i++)
-        is_ok = derive_tasks(session, ops, ids[i], err);
+    bool is_ok = check_hands_derive(checking->hands, ids, count, ops, err);
     if (is_list)
-        leave_deadlines(session, ops);
-    for (struct operation *op = ops->first; op != NULL; op = op->next) {
-        const struct task *after = record_after(session, ops, &task_entity, op->id);
-        *(after != NULL && str_equal(after->state, "open") ? &run->opened : &run->closed) += 1;
-    }
+        leave_deadlines(ops);
+    for (struct operation *op = ops->first; op != NULL; op = op->next)
+        if (operation_value(op, "state") != NULL)
+            *(str_equal(operation_value(op, "state"), "open") ? &run->opened : &run->closed) += 1;
     run->checked += (int64_t)count;
     return is_ok && (ops->first == NULL || write_commit(session, ops, NULL, err));
 }
 
-static bool check_page(struct session *session, const char *cursor, struct quality_run *run,
-                       struct arena *arena, char **ret_next, struct error *err)
+static bool check_page(struct checking *checking, const char *cursor, struct arena *arena,
+                       char **ret_next, struct error *err)
 {
     struct page_request request = {.limit = PAGE, .cursor = cursor};
     void **contacts;
     char *ids[PAGE];
     size_t count = 0;
-    bool is_ok = store_page(session->store, &contact_entity, &request, arena, &contacts, &count,
-                            ret_next, err);
+    bool is_ok = store_page(checking->session->store, &contact_entity, &request, arena, &contacts,
+                            &count, ret_next, err);
     for (size_t i = 0; is_ok && i < count; i++)
         ids[i] = ((struct record *)contacts[i])->id;
-    return is_ok && check_some(session, ids, count, false, run, arena, err);
+    return is_ok && check_some(checking, ids, count, false, arena, err);
 }
 
 /* --- of what lists brought --- */
@@ -124,9 +134,10 @@ static bool forget_lists(struct session *session, struct error *err)
     return is_ok;
 }
 
-static bool check_list(struct session *session, const struct check_ask *ask,
-                       struct quality_run *run, struct error *err)
+static bool check_list(struct checking *checking, const struct check_ask *ask, struct error *err)
 {
+    struct session *session = checking->session;
+    struct quality_run *run = checking->run;
     struct arena *keep = arena_new();
     const struct batch *batch = batch_of(session, ask->batch_id, keep);
     bool is_there = batch != NULL && !str_equal(batch->state, "undone"), is_ok = true;
@@ -137,7 +148,7 @@ static bool check_list(struct session *session, const struct check_ask *ask,
         char **ids;
         is_ok = store_check_ask_rows(session->store, ask->batch_id, after, PAGE, arena, &ids,
                                      &count, err) &&
-                check_some(session, ids, count, true, run, arena, err) &&
+                check_some(checking, ids, count, true, arena, err) &&
                 (count == 0 || store_check_ask_done(session->store, ask->batch_id, ids[count - 1],
                                                     (int64_t)count, err));
         after = is_ok && count > 0 ? arena_strdup(keep, ids[count - 1]) : after;
@@ -160,15 +171,17 @@ bool quality_check_imported(struct session *session, struct quality_run *run, st
 {
     struct arena *arena = arena_new();
     struct check_ask ask = {.batch_id = ""};
+    struct checking checking;
     bool is_ok = true;
-    run->checked = run->opened = run->closed = 0;
+    begin(&checking, session, run);
     run->is_resumed = false;
     while (is_ok && ask.batch_id != NULL) {
         is_ok = store_check_ask_next(session->store, ask.batch_id, arena, &ask, err);
         run->is_resumed = run->is_resumed || ask.checked > 0;
         if (is_ok && ask.batch_id != NULL)
-            is_ok = check_list(session, &ask, run, err);
+            is_ok = check_list(&checking, &ask, err);
     }
+    check_hands_free(checking.hands);
     arena_free(arena);
     return is_ok;
 }
@@ -182,13 +195,14 @@ bool quality_check_all(struct session *session, struct quality_run *run, struct 
     bool is_ok = actor_require(&session->actor, RIGHT_QUALITY, err) &&
                  facts_profile(session, err) &&
                  store_count(session->store, &contact_entity, NULL, &of, err);
+    struct checking checking;
     char *cursor = resume_at(session, keep, &before);
+    begin(&checking, session, run);
     run->is_resumed = cursor != NULL;
-    run->checked = run->opened = run->closed = 0;
     do {
         struct arena *arena = arena_new();
         char *next = NULL;
-        is_ok = is_ok && check_page(session, cursor, run, arena, &next, err) &&
+        is_ok = is_ok && check_page(&checking, cursor, arena, &next, err) &&
                 keep_place(session, next, before + run->checked, arena, err);
         cursor = is_ok && next != NULL ? arena_strdup(keep, next) : NULL;
         if (cursor != NULL && run->progress != NULL &&
@@ -196,6 +210,7 @@ bool quality_check_all(struct session *session, struct quality_run *run, struct 
             is_ok = error_set(err, ERR_CANCELLED, _("stopped; the next check goes on from here"));
         arena_free(arena);
     } while (is_ok && cursor != NULL);
+    check_hands_free(checking.hands);
     arena_free(keep);
     return is_ok && forget_lists(session, err);
 }

@@ -57,11 +57,11 @@ static bool owner_is_gone(struct session *session, const struct quality_subject 
     return owner->is_active == 0 || (is_away && str_is_empty(owner->deputy_id));
 }
 
-bool facts_load(struct session *session, const struct quality_subject *subject,
-                struct quality_facts *facts, struct error *err)
+bool facts_load(struct session *session, const struct quality_subject *subject, void *const *leads,
+                size_t lead_count, struct quality_facts *facts, struct error *err)
 {
     if (!load_company(session, subject, facts, err) ||
-        !facts_load_law(session, subject, facts, err))
+        !facts_load_law(session, subject, leads, lead_count, facts, err))
         return false;
     facts->owner_is_gone = owner_is_gone(session, subject);
     return true;

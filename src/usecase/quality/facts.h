@@ -5,13 +5,16 @@
 #include "core/quality.h"
 #include "usecase/session.h"
 
+#define FACTS_LEADS_MOST 50
+
 /* Fills `facts` for a subject whose records are loaded; who shares its number or address says
- * derive_shared. */
-bool facts_load(struct session *session, const struct quality_subject *subject,
-                struct quality_facts *facts, struct error *err);
+ * derive_shared. leads: the contact's as stored, struct lead *. */
+bool facts_load(struct session *session, const struct quality_subject *subject, void *const *leads,
+                size_t lead_count, struct quality_facts *facts, struct error *err);
 /* The part of the law (facts_law.c). */
 bool facts_load_law(struct session *session, const struct quality_subject *subject,
-                    struct quality_facts *facts, struct error *err);
+                    void *const *leads, size_t lead_count, struct quality_facts *facts,
+                    struct error *err);
 /* How long a person is kept, whether the source was told and what a licence's end takes: of
  * contact, and of nothing else but its leads, lists and consents. Fills all of *ret_subject but
  * what other checks ask for; lives in the arena. */

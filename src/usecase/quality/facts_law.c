@@ -14,8 +14,7 @@
 #include "usecase/blocks.h"
 #include "usecase/dossier.h"
 
-#define LEADS_MOST 50
-#define ACTIVITIES_MOST 100
+#define ACTIVITIES_MOST 500 /* of one lead */
 
 struct law {
     struct session *session;
@@ -25,34 +24,30 @@ struct law {
     size_t consent_count;
     const struct lead **leads;
     size_t lead_count;
+    const struct activity **calls; /* of all leads */
+    size_t call_count;
     const struct batch *batch; /* the list that brought the person; NULL: none */
 };
 
-static bool load_leads(struct law *law, struct error *err)
+/* As they will be. */
+static void take_leads(struct law *law, void *const *leads, size_t count)
 {
-    void **rows;
-    const struct lead *ours = law->subject->lead; /* as it will be */
-    if (!store_find(law->session->store, &lead_entity, "contact_id",
-                    law->subject->contact->record.id, LEADS_MOST, law->subject->arena, &rows,
-                    &law->lead_count, err))
-        return false;
-    law->leads = ARENA_ARRAY(law->subject->arena, const struct lead *, law->lead_count + 2);
+    const struct lead *ours = law->subject->lead;
+    law->leads = ARENA_ARRAY(law->subject->arena, const struct lead *, count + 2);
+    law->lead_count = count;
     bool is_here = false;
-    for (size_t i = 0; i < law->lead_count; i++) {
-        bool is_ours = ours != NULL && str_equal(((struct record *)rows[i])->id, ours->record.id);
-        law->leads[i] = is_ours ? ours : rows[i];
+    for (size_t i = 0; i < count; i++) {
+        bool is_ours = ours != NULL && str_equal(((struct record *)leads[i])->id, ours->record.id);
+        law->leads[i] = is_ours ? ours : leads[i];
         is_here = is_here || is_ours;
     }
     if (ours != NULL && !is_here)
         law->leads[law->lead_count++] = ours;
-    return true;
 }
 
 static bool load_consents(struct law *law, struct error *err)
 {
     const struct quality_subject *subject = law->subject;
-    const struct activity **calls;
-    size_t count;
     if (!store_consents(law->session->store, subject->contact->record.id, subject->arena,
                         &law->consents, &law->consent_count, err))
         return false;
@@ -64,17 +59,21 @@ static bool load_consents(struct law *law, struct error *err)
             ->consent_unused_months;
     if (grant == NULL)
         return true;
-    if (!dossier_calls(law->session, subject->contact->record.id, subject->arena, &calls, &count,
-                       err))
-        return false;
-    int64_t used_ms = dossier_last_use_ms(grant, calls, count);
+    int64_t used_ms = dossier_last_use_ms(grant, law->calls, law->call_count);
     law->facts->used_ms = used_ms == TIME_NONE || used_ms < grant->at_ms ? grant->at_ms : used_ms;
     law->facts->proof_until_ms = consent_keep_until_ms(grant->at_ms, used_ms);
     return true;
 }
 
-static bool load_notes(struct law *law, struct error *err)
+static bool is_call(const struct activity *activity)
 {
+    return str_equal(activity->kind, "call") && activity->is_void != 1;
+}
+
+/* What was called and what was written. */
+static bool load_activities(struct law *law, struct error *err)
+{
+    struct arena *arena = law->subject->arena;
     struct text notes = {0};
     bool is_ok = true;
     for (size_t l = 0; is_ok && l < law->lead_count; l++) {
@@ -82,13 +81,18 @@ static bool load_notes(struct law *law, struct error *err)
         size_t count = 0;
         text_printf(&notes, "%s\n", str_or(law->leads[l]->next_note, ""));
         is_ok = store_activities(law->session->store, law->leads[l]->record.id, ACTIVITIES_MOST,
-                                 law->subject->arena, &rows, &count, err);
-        for (size_t i = 0; is_ok && i < count; i++)
+                                 arena, &rows, &count, err);
+        law->calls = arena_grow(arena, law->calls, law->call_count * sizeof *law->calls,
+                                (law->call_count + count) * sizeof *law->calls);
+        for (size_t i = 0; is_ok && i < count; i++) {
             if (!str_is_empty(rows[i]->note))
                 text_printf(&notes, "%s\n", rows[i]->note);
+            if (is_call(rows[i]))
+                law->calls[law->call_count++] = rows[i];
+        }
     }
     if (is_ok)
-        law->facts->notes = arena_strdup(law->subject->arena, text_str(&notes));
+        law->facts->notes = arena_strdup(arena, text_str(&notes));
     text_free(&notes);
     return is_ok;
 }
@@ -211,9 +215,12 @@ bool facts_load_deadlines(struct session *session, const struct contact *contact
                                       .now_ms = now_ms,
                                       .arena = arena};
     struct law law = {.session = session, .subject = &subject, .facts = facts};
-    void *company;
-    if (!load_leads(&law, err))
+    void *company, **leads;
+    size_t count;
+    if (!store_find(session->store, &lead_entity, "contact_id", contact->record.id,
+                    FACTS_LEADS_MOST, arena, &leads, &count, err))
         return false;
+    take_leads(&law, leads, count);
     load_batch(&law);
     if (licence_of(law.batch) != 0 && !store_consents(session->store, contact->record.id, arena,
                                                       &law.consents, &law.consent_count, err))
@@ -230,11 +237,13 @@ bool facts_load_deadlines(struct session *session, const struct contact *contact
 }
 
 bool facts_load_law(struct session *session, const struct quality_subject *subject,
-                    struct quality_facts *facts, struct error *err)
+                    void *const *leads, size_t lead_count, struct quality_facts *facts,
+                    struct error *err)
 {
     struct law law = {.session = session, .subject = subject, .facts = facts};
     const struct block *block;
-    if (!load_leads(&law, err) || !load_consents(&law, err) || !load_notes(&law, err) ||
+    take_leads(&law, leads, lead_count);
+    if (!load_activities(&law, err) || !load_consents(&law, err) ||
         !blocks_covering(session, NULL, subject->contact, subject->company, subject->arena, &block,
                          err))
         return false;

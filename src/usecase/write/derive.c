@@ -271,6 +271,24 @@ static void see_again(struct batch_of_operations *ops, const struct task *task,
         set_derived(ops, &task_entity, task, "other_id", other_id);
 }
 
+/* Is there a task of any check about the subject, open or written by the group? */
+static bool has_tasks(const struct batch_of_operations *ops, const struct quality_subject *subject,
+                      const struct open_tasks *open)
+{
+    if (open->contact_count + open->company_count > 0)
+        return true;
+    for (const struct operation *op = ops->first; op != NULL; op = op->next) {
+        const struct change *of =
+            op->entity == &task_entity ? operation_change(op, "entity_id") : NULL;
+        if (op->entity == &task_entity &&
+            (of == NULL || str_equal(of->value, subject->contact->record.id) ||
+             (subject->company != NULL && str_equal(of->value, subject->company->record.id)) ||
+             (subject->lead != NULL && str_equal(of->value, subject->lead->record.id))))
+            return true;
+    }
+    return false;
+}
+
 static void set_task(struct session *session, struct batch_of_operations *ops,
                      const struct quality_check *check, bool is_wrong,
                      const struct quality_subject *subject, const struct open_tasks *open)
@@ -304,10 +322,8 @@ static void set_task(struct session *session, struct batch_of_operations *ops,
 }
 
 static const struct lead *lead_of_contact(struct session *session, struct batch_of_operations *ops,
-                                          const char *contact_id)
+                                          const char *contact_id, void *const *leads, size_t count)
 {
-    void **leads;
-    size_t count;
     const struct lead *best = NULL;
     for (const struct operation *op = ops->first; op != NULL; op = op->next)
         if (op->entity == &lead_entity && op->kind == OP_SET) {
@@ -315,10 +331,8 @@ static const struct lead *lead_of_contact(struct session *session, struct batch_
             if (lead != NULL && str_equal(lead->contact_id, contact_id))
                 best = lead;
         }
-    if (best != NULL || !store_find(session->store, &lead_entity, "contact_id", contact_id, 10,
-                                    ops->arena, &leads, &count, NULL))
-        return best;
-    for (size_t i = 0; i < count; i++) {
+    bool is_written = best != NULL;
+    for (size_t i = 0; !is_written && i < count; i++) {
         const struct lead *lead = leads[i];
         bool has_left = operations_of(ops, &lead_entity, lead->record.id, NULL) != NULL;
         if (!has_left && (best == NULL || state_is_open(lead->state)))
@@ -338,13 +352,18 @@ bool quality_subject_load(struct session *session, struct batch_of_operations *o
                                             .reference = check_lists(),
                                             .now_ms = ops->now_ms,
                                             .arena = ops->arena};
+    void **leads;
+    size_t count;
     if (contact == NULL)
         return true;
-    ret_subject->lead = lead_of_contact(session, ops, contact_id);
+    if (!store_find(session->store, &lead_entity, "contact_id", contact_id, FACTS_LEADS_MOST,
+                    ops->arena, &leads, &count, err))
+        return false;
+    ret_subject->lead = lead_of_contact(session, ops, contact_id, leads, count);
     ret_subject->company = record_after(session, ops, &company_entity, contact->company_id);
     ret_subject->frequent = facts_frequent(session);
     return derive_shared(session, ops, contact, facts, err) &&
-           facts_load(session, ret_subject, facts, err);
+           facts_load(session, ret_subject, leads, count, facts, err);
 }
 
 bool derive_tasks(struct session *session, struct batch_of_operations *ops, const char *contact_id,
@@ -366,12 +385,14 @@ bool derive_tasks(struct session *session, struct batch_of_operations *ops, cons
     bool is_dead =
         lead != NULL && (str_equal(lead->state, "blocked") || str_equal(lead->state, "archived") ||
                          str_equal(lead->state, "duplicate"));
-    for (size_t i = 0; i < quality_check_count; i++)
-        if (quality_opens_task(quality_checks[i]))
-            set_task(session, ops, quality_checks[i],
-                     (!is_dead || quality_checks[i]->of_closed) &&
-                         quality_finds(quality_checks[i], &subject),
-                     &subject, &open);
+    bool may_close = has_tasks(ops, &subject, &open);
+    for (size_t i = 0; i < quality_check_count; i++) {
+        const struct quality_check *check = quality_checks[i];
+        bool is_wrong = quality_opens_task(check) && (!is_dead || check->of_closed) &&
+                        quality_finds(check, &subject);
+        if (is_wrong || (may_close && quality_opens_task(check)))
+            set_task(session, ops, check, is_wrong, &subject, &open);
+    }
     return true;
 }
 
