@@ -78,6 +78,20 @@ START_TEST(three_apart_in_another_order_have_their_own_sources_and_days)
 }
 END_TEST
 
+START_TEST(what_was_found_right_since_goes_with_whose_value_it_was)
+{
+    const char *a = person("Amsel", numbers[0]), *b = person("Buchfink", numbers[1]);
+    char id[37];
+    write_as("restore", a, "confirmed", "phone:20260102");
+    merge(a, b, "phone", id);
+    ck_assert_str_eq(value(a, "confirmed"), "");
+    write_as("restore", a, "confirmed", "phone:20261123");
+    part(id);
+    ck_assert_str_eq(value(a, "confirmed"), "phone:20260102");
+    ck_assert_str_eq(value(b, "confirmed"), "phone:20261123");
+}
+END_TEST
+
 START_TEST(what_calls_found_of_a_number_goes_back_with_it)
 {
     static const char *const before[] = {"", "unknown", "ok"};
@@ -132,7 +146,7 @@ START_TEST(two_that_came_apart_share_no_number_that_one_had_lent)
 }
 END_TEST
 
-START_TEST(taken_apart_each_one_s_lead_is_asked_about_what_it_lacks)
+START_TEST(taken_apart_the_lead_of_who_may_be_called_is_asked_about_what_it_lacks)
 {
     char leads[2][37], id[37];
     for (int i = 0; i < 2; i++) {
@@ -141,20 +155,38 @@ START_TEST(taken_apart_each_one_s_lead_is_asked_about_what_it_lacks)
             {"company", arena_printf(office.arena, "Firma%c", 'a' + i)}};
         MUST(record_add(office.session, &lead_entity, inputs, 2, leads[i], err));
     }
-    const char *a = office_card(office.store, leads[0])->contact.record.id,
-               *b = office_card(office.store, leads[1])->contact.record.id;
-    ck_assert_int_eq(office_count(office.store, &task_entity, "check_id:lead_source state:open"),
-                     2);
-    merge(a, b, NULL, id);
+    const char *a = office_card(office.store, leads[1])->contact.record.id,
+               *b = office_card(office.store, leads[0])->contact.record.id;
+    write_as("call.log", a, "do_not_call", "1");
+    merge(a, b, "last_name", id); /* takes both leads out of every queue */
+    ck_assert_int_eq(office_count(office.store, &lead_entity, "state:blocked"), 2);
     part(id);
+    ck_assert_str_eq(office_card(office.store, leads[0])->lead.state, "checking");
     ck_assert_int_eq(office_count(office.store, &task_entity, "check_id:lead_source state:open"),
-                     2);
+                     1);
+}
+END_TEST
+
+START_TEST(a_list_that_corrects_a_field_twice_in_a_day_is_its_source_both_times)
+{
+    const char *a = person("Amsel", numbers[0]), *mark = "phone:20261123:list:20271231";
+    for (int i = 1; i < 3; i++) {
+        struct batch_of_operations *ops =
+            operations_new(office.arena, "import.newer", office.session->actor.user_id, office_now);
+        struct operation *op = operations_on(ops, &contact_entity, a, 1);
+        operation_set(ops, op, "phone", value(a, "phone"), numbers[i]);
+        operation_set(ops, op, "sources", value(a, "sources"), mark);
+        MUST(write_commit(office.session, ops, NULL, err));
+        ck_assert_str_eq(value(a, "sources"), mark);
+    }
 }
 END_TEST
 
 UNIT_TESTS_WITH("usecase/merge_marks", office_open, office_close,
                 three_apart_in_another_order_have_their_own_sources_and_days,
+                what_was_found_right_since_goes_with_whose_value_it_was,
                 what_calls_found_of_a_number_goes_back_with_it,
                 who_shares_a_number_is_told_of_who_is_there_when_two_became_one,
                 two_that_came_apart_share_no_number_that_one_had_lent,
-                taken_apart_each_one_s_lead_is_asked_about_what_it_lacks)
+                taken_apart_the_lead_of_who_may_be_called_is_asked_about_what_it_lacks,
+                a_list_that_corrects_a_field_twice_in_a_day_is_its_source_both_times)

@@ -58,8 +58,9 @@ static void mark_new(struct batch_of_operations *ops, struct operation *op, cons
 void derive_sources(struct session *session, struct batch_of_operations *ops)
 {
     if (ops->undoes != NULL ||
-        str_list_has("quality.repair,merge,unmerge,demo,restore", str_or(ops->action, "")))
-        return; /* goes back, or moves, with its values */
+        str_list_has("quality.repair,merge,unmerge,demo,restore,import.newer",
+                     str_or(ops->action, "")))
+        return; /* goes back, or moves, with its values; or is said by the list itself */
     for (struct operation *op = ops->first; op != NULL; op = op->next) {
         const char *marks = provenance_marks(op->entity);
         if (marks == NULL || op->kind != OP_SET || op->change_count == 0 ||
