@@ -98,6 +98,27 @@ def taken_apart_tomorrow_each_has_what_was_its_own():
 
 
 @test
+def a_late_edit_of_what_both_had_said_stays_with_the_record_that_it_was_written_for():
+    with Service() as service:
+        anna, bea, jonas = service.desk("anna"), service.desk("bea"), service.desk("jonas")
+        one, two = lead(anna, "Janssen", "+493023125001", position="Einkauf"), lead(bea, "Jansen", "+493023125002", position="Einkauf")
+        sync(anna, bea, jonas)
+        a, b = contact(anna, one), contact(bea, two)
+        with service.away():
+            bea.ok("set", "contact", b, "position=Vorstand")  # of a merge nobody has heard here
+            done = jonas.row("merge", a, b, "--take", "phone=b")
+        sync(jonas, bea, anna, jonas)
+        assert [stored(desk, a, "position") for desk in (anna, bea, jonas)] == ["Vorstand"] * 3
+        assert "position:" in stored(jonas, a, "sources"), "the value came without its source"
+        jonas.ok("quality", "unmerge", done["merge"])
+        sync(jonas, anna, bea)
+        all_is_well(anna, bea, jonas)
+        for desk in (anna, bea, jonas):
+            assert (stored(desk, a, "position"), stored(desk, b, "position")) == ("Einkauf", "Vorstand"), desk.name
+            assert "position:" not in str(stored(desk, a, "sources")) and "position:" in stored(desk, b, "sources"), desk.name
+
+
+@test
 def an_agent_may_not_and_a_dry_run_writes_nothing():
     with Service() as service:
         anna, _, jonas, one, two = twins(service)

@@ -47,6 +47,36 @@ static bool goes_along(const struct entity *entity, const void *gone, const void
     return str_equal(change->name, "do_not_call") || (change->field->flags & FIELD_INTERNAL) == 0;
 }
 
+/* What is known of a value goes along with it: where it comes from, when it was confirmed. */
+static bool forward_marks(struct session *session, const struct operation *late, const void *gone,
+                          struct arena *arena, struct error *err)
+{
+    void *record;
+    const struct entity *entity = late->entity;
+    if (!store_load(session->store, entity, late->id, arena, &record, NULL))
+        return true;
+    const struct record *lives = record;
+    struct operation *marks = on(late, entity, late->id, lives->rev, arena);
+    marks->changes = ARENA_ARRAY(arena, struct change, entity->field_count);
+    for (size_t f = 0; f < entity->field_count; f++) {
+        const struct field *field = &entity->fields[f];
+        if (!merge_is_marks(field))
+            continue;
+        const char *now = record_get(entity, lives, field->name, arena), *then = now,
+                   *theirs = record_get(entity, gone, field->name, arena);
+        for (size_t i = 0; i < late->change_count; i++) {
+            const struct change *change = &late->changes[i];
+            if ((change->field->flags & FIELD_INTERNAL) == 0 &&
+                str_equal(record_get(entity, lives, change->name, arena), change->value))
+                then = merge_marks_with(then, change->name,
+                                        merge_marks_of(theirs, change->name, arena), arena);
+        }
+        if (!str_equal_or_empty(now, then))
+            marks->changes[marks->change_count++] = (struct change){field, field->name, now, then};
+    }
+    return apply(session, marks, arena, err);
+}
+
 static bool forward_edit(struct session *session, const struct operation *op, struct arena *arena,
                          struct error *err)
 {
@@ -61,7 +91,7 @@ static bool forward_edit(struct session *session, const struct operation *op, st
     for (size_t i = 0; i < op->change_count; i++)
         if (goes_along(op->entity, gone, lives, &op->changes[i], arena))
             late->changes[late->change_count++] = op->changes[i];
-    return apply(session, late, arena, err);
+    return apply(session, late, arena, err) && forward_marks(session, late, gone, arena, err);
 }
 
 /* A link to a record that was merged meanwhile leads to where that went. */

@@ -150,17 +150,32 @@ static void ask(struct parting *parting, const struct merge_choice *choice, cons
     operations_diff(parting->ops, &task_entity, before, task);
 }
 
+static const char *stands_now(const struct parting *parting, const struct field *field,
+                              const struct later *aside)
+{
+    return aside != NULL ? parting_choice(aside->choices, aside->count, field->name)->kept
+                         : parting_get(parting, parting->kept, field->name);
+}
+
+bool parting_is_late(const struct parting *parting, const struct merge_choice *choice)
+{
+    const char *own = parting_get(parting, parting->gone, choice->field->name);
+    return choice->rule == MERGE_RULE_EQUAL && !str_equal_or_empty(own, choice->gone) &&
+           str_equal_or_empty(
+               own, stands_now(parting, choice->field, parting_aside(parting, choice->field)));
+}
+
 static void part_value(struct parting *parting, const struct merge_choice *choice)
 {
     const struct field *field = choice->field;
     struct later *aside = parting_aside(parting, field);
-    const char *now = aside != NULL
-                          ? parting_choice(aside->choices, aside->count, field->name)->kept
-                          : parting_get(parting, parting->kept, field->name),
+    const char *now = stands_now(parting, field, aside),
                *own = parting_get(parting, parting->gone, field->name);
     if (choice->side == SIDE_GONE) {
         if (!str_equal_or_empty(now, choice->gone))
             parting_set(parting, parting->gone, field->name, now);
+        put_back(parting, aside, field, choice->kept);
+    } else if (parting_is_late(parting, choice)) {
         put_back(parting, aside, field, choice->kept);
     } else if (choice->rule == MERGE_RULE_EQUAL) { /* as it was; `kept` may have changed since */
         if (!str_equal_or_empty(now, choice->kept) && !str_equal_or_empty(own, now) &&

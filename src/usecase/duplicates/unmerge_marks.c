@@ -53,7 +53,7 @@ static void part_field(struct marking *marking, const struct merge_choice *choic
     struct merge_choice *there =
         aside != NULL ? parting_choice_made(aside, marking->marks, arena) : NULL;
     const char **place = there != NULL ? &there->kept : &marking->kept_now;
-    if (!is_later_word(parting, choice, aside))
+    if (choice->side == SIDE_GONE && !is_later_word(parting, choice, aside))
         give_back(marking, name, merge_marks_of(*place, name, arena));
     *place = merge_marks_with(*place, name, merge_marks_of(marking->before, name, arena), arena);
     if (aside != NULL)
@@ -82,7 +82,8 @@ void unmerge_marks(struct parting *parting)
                                   .kept_now = parting_get(parting, parting->kept, field->name),
                                   .gone_now = parting_get(parting, parting->gone, field->name)};
         for (size_t c = 0; c < parting->count; c++)
-            if (parting->choices[c].side == SIDE_GONE &&
+            if ((parting->choices[c].side == SIDE_GONE ||
+                 parting_is_late(parting, &parting->choices[c])) &&
                 (parting->choices[c].field->flags & FIELD_INTERNAL) == 0)
                 part_field(&marking, &parting->choices[c]);
         set_marks(&marking, parting->kept, marking.kept_now);

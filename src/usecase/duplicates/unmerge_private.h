@@ -39,6 +39,10 @@ struct merge_choice *parting_choice_made(struct later *later, const struct field
  * replaced it has put aside; NULL: in the record itself. */
 struct later *parting_aside(const struct parting *parting, const struct field *field);
 
+/* Both had said the same, and a desk that knew nothing of the merge has changed it for the one that
+ * went: the other one takes it along while both are one. */
+bool parting_is_late(const struct parting *parting, const struct merge_choice *choice);
+
 /* --- unmerge_marks.c --- */
 /* Sources and days of confirmation go where their values go; before the values do. */
 void unmerge_marks(struct parting *parting);
