@@ -56,7 +56,7 @@ enum match_field {
     MATCH_SALUTATION,
     MATCH_FIELDS
 };
-#define MATCH_LEVELS 8
+#define MATCH_LEVELS 9
 #define MATCH_NO_LEVEL 15 /* one side has no value */
 
 struct match_list;

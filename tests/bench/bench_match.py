@@ -3,8 +3,9 @@
 
 Every set is matched by the same program with no option but the names of its columns (--map); the labels are taken off before, so that
 they cannot be used. The sets are not kept here: VORWAHL_MATCH_DATA names a folder that has SET/records.csv with the columns rec_id and
-cluster; "persons:N" is a generated list.
-./bootstrap bench match [SET…|persons:N]      without a name: every set of the folder, then the table of goals
+cluster; "persons:N" is a generated list, "drawn:N" one whose
+names are drawn from few.
+./bootstrap bench match [SET…|persons:N|drawn:N]      without a name: every set of the folder, then the table of goals
 Takes about two minutes for all sets, and two more for persons:1000000."""
 import collections
 import csv
@@ -35,6 +36,7 @@ MAPS = {
     "dedupe_patstat_companies": "company=name",
 }
 LABELS = ("cluster", "company_cluster")
+GENERATED = {"persons": persons.rows_of, "drawn": persons.drawn_rows_of}
 # Which company a contact of the set belongs to, asked without its person.
 COMPANY = {"rec_id": "rec_id", "firma": "company", "strasse": "street", "plz": "postal_code", "ort": "city", "telefon": "phone",
            "email": "email", "company_cluster": "cluster"}
@@ -162,8 +164,9 @@ def without_labels(path, folder):
 def records(name, folder):
     """Where the rows of a set lie; what has to be made for it is made in the folder."""
     path = os.path.join(folder, "records.csv")
-    if name.startswith("persons:"):
-        persons.write(path, int(name.partition(":")[2]))
+    kind, _, count = name.partition(":")
+    if kind in GENERATED:
+        persons.write(path, int(count), of=GENERATED[kind])
         return path
     whole_set, _, part = name.partition("/")
     whole = os.path.join(os.environ["VORWAHL_MATCH_DATA"], whole_set, "records.csv")
@@ -208,7 +211,7 @@ def table(reached):
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or list(MAPS)
-    if "VORWAHL_MATCH_DATA" not in os.environ and not all(name.startswith("persons:") for name in chosen):
+    if "VORWAHL_MATCH_DATA" not in os.environ and not all(name.partition(":")[0] in GENERATED for name in chosen):
         raise SystemExit("VORWAHL_MATCH_DATA names no folder with labelled sets")
     figures_of = {}
     for set_name in chosen:

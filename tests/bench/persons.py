@@ -22,6 +22,8 @@ TRADES = "Logistik Maschinenbau Systeme Werkzeugbau Verlag Handel Elektronik Dru
          " Consulting Software Technik Holzbau Anlagenbau Textil Papier Chemie Pharma Solar Energie Immobilien Versicherungen".split()
 FORMS = ["GmbH"] * 12 + ["GmbH & Co. KG"] * 6 + ["AG", "KG", "e. K.", "UG (haftungsbeschränkt)", "OHG", "SE", ""]
 STREETS = "Haupt Bahnhof Industrie Garten Schul Dorf Berg Linden Wiesen Ring Goethe Schiller Mozart Hafen Markt Kirch Wald Rosen Mühlen".split()
+FEW_FIRST = "Anna Ben Clara David Emma Felix Greta Hannes Ida Jan Jana Karl Lea Lena Lukas Maria Marie Max Mia Niklas Ole Paul Petra Rosa" \
+            " Sophie Stefan Theo Tim Ute Uwe"
 OFFICES = ["info", "kontakt", "vertrieb", "einkauf"]
 SHORT = {"Alexander": "Alex", "Thomas": "Tom", "Maximilian": "Max", "Katharina": "Kathi", "Johannes": "Hannes", "Michael": "Micha"}
 
@@ -148,9 +150,41 @@ def rows_of(count, seed):
             made += 1
 
 
-def write(path, count, seed=1):
+def firms_of(world, count):
+    """Several hundred firms, no two of one name; every second one is numbered, as who makes up a list has no more names."""
+    rng, firms = world.rng, {}
+    while len(firms) < count:
+        firm = world.company()
+        name = f"Firma {len(firms)}" if len(firms) % 2 else f"{rng.choice(HEADS)}{rng.choice(TAILS)} {rng.choice(TRADES)}"
+        firm.update(company=f"{name} {rng.choice(FORMS[:20])}", domain=plain(name) + ".example")
+        firms.setdefault(firm["domain"], firm)
+    return list(firms.values())
+
+
+def drawn_rows_of(count, seed):
+    """The same of a list whose names are drawn from few, as lists made for a trial are: thirty first names, forty last ones, some
+    fifty persons a firm, addresses made of the name. Nobody shares an address with a colleague, so a firm has each name once."""
+    rng = random.Random(seed)
+    world, made, person, taken = World(rng), 0, 0, set()
+    first, last = FEW_FIRST.split(), STEMS[:40]
+    firms = firms_of(world, max(5, min(600, count // 60)))
+    while made < count:
+        firm, names = rng.choice(firms), (rng.choice(first), rng.choice(last))
+        if (firm["domain"], names) in taken:
+            continue
+        taken.add((firm["domain"], names))
+        person += 1
+        row = {name: firm[name] for name in ("company", "street", "postal_code", "city")}
+        row.update(first_name=names[0], last_name=names[1], phone=firm["head"] + world.number(2), mobile="",
+                   email=".".join(map(plain, names)) + "@" + firm["domain"])
+        for one in ([row] + [world.again(row) for _ in range(rng.random() < .2)])[:count - made]:
+            yield one, person
+            made += 1
+
+
+def write(path, count, seed=1, of=rows_of):
     """In an order that says nothing."""
-    rows = list(rows_of(count, seed))
+    rows = list(of(count, seed))
     random.Random(seed + 1).shuffle(rows)
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.DictWriter(file, COLUMNS)

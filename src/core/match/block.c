@@ -1,6 +1,8 @@
 /* Which pairs are compared: rule after rule, rows with the same key. A pair that an earlier rule
  * holds too is left to that one, so no set of pairs is needed. A block that is too large is parted
- * by finer keys, never dropped. */
+ * by finer keys, never dropped. What parting leaves out is known to the model by a sample: of the
+ * colleagues of a large company only those of one first name would be seen, and whoever learns from
+ * them takes that name for what colleagues have in common. */
 #include "match_private.h"
 
 #include "base/parallel.h"
@@ -12,6 +14,7 @@
 #define PAIRS_PER_ROW 5 /* of one rule, on average; else its blocks are cut smaller */
 #define WHOLE_PAIRS 4e6 /* a list with fewer pairs is compared whole */
 #define PARTS 256       /* of the rows of a rule, for the processors */
+#define SAMPLE_ROWS 4   /* of a block that is parted: one pair for so many rows is looked at */
 
 struct keyed {
     uint32_t key, row;
@@ -89,6 +92,52 @@ static int by_key(const void *a, const void *b)
     return left->row < right->row ? -1 : left->row > right->row;
 }
 
+static bool was_together(const struct blocking *blocking, uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < blocking->rule; i++) {
+        uint32_t key = key_of(blocking->list, blocking->rule_ids[i], a);
+        if (key != 0 && key == key_of(blocking->list, blocking->rule_ids[i], b))
+            return true;
+    }
+    return false;
+}
+
+static uint64_t next_random(uint64_t *state) /* splitmix64 */
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+/* Rows sorted by what parts them. The pairs between its parts stand in the patterns by a sample,
+ * each for as many; those that an earlier rule held stand there already. Whole numbers: their sum
+ * does not hang on who was faster. */
+static void sample_parted(struct blocking *blocking, struct candidates *worker,
+                          const struct keyed *rows, size_t count, size_t depth)
+{
+    const struct match_list *list = blocking->list;
+    double apart = (double)count * (double)(count - 1) / 2;
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && rows[to].key == rows[from].key;)
+            to++;
+        apart -= (double)(to - from) * (double)(to - from - 1) / 2;
+    }
+    uint64_t state = rows[0].row + ((uint64_t)blocking->rule << 40) + ((uint64_t)depth << 56);
+    size_t wanted = count / SAMPLE_ROWS;
+    double each = (double)(uint64_t)(apart / (double)wanted + .5);
+    for (size_t tries = 0; wanted > 0 && each >= 1 && tries < count; tries++) {
+        const struct keyed *a = &rows[next_random(&state) % count],
+                           *b = &rows[next_random(&state) % count];
+        if (a->key == b->key || (list->has_second && (a->row < list->first_count) ==
+                                                         (b->row < list->first_count)))
+            continue;
+        wanted--;
+        if (!was_together(blocking, a->row, b->row))
+            patterns_add(&worker->patterns, compare_rows(list, a->row, b->row), each);
+    }
+}
+
 /* Rows of one key. When it is too large they are sorted by a finer key, and the row's key becomes
  * that of its smaller block, so that a later rule compares what this one did not. */
 static void take_block(struct blocking *blocking, struct candidates *worker, struct keyed *rows,
@@ -110,6 +159,7 @@ static void take_block(struct blocking *blocking, struct candidates *worker, str
         *key = ((*key ^ rows[i].key) * 0x9E3779B1u) | 1;
     }
     qsort(rows, count, sizeof *rows, by_key);
+    sample_parted(blocking, worker, rows, count, depth);
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && rows[to].key == rows[from].key;)
             to++;

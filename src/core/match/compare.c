@@ -74,6 +74,27 @@ static uint64_t with_family_mail(const struct match_list *list, const struct mat
     return (pattern & ~((uint64_t)15 << (4 * MATCH_EMAIL))) | (uint64_t)7 << (4 * MATCH_EMAIL);
 }
 
+/* Two addresses at one domain that are near each other because the names are, each made of its own:
+ * what the names say is said already, and that a mail slipped is not. "jan.meyer" and "jana.meyer"
+ * are two colleagues' addresses. */
+static uint64_t with_mails_of_names(const struct match_list *list, const struct match_row *a,
+                                    const struct match_row *b, uint64_t pattern)
+{
+    int level = PATTERN_LEVEL(pattern, MATCH_EMAIL);
+    const struct value *mails = list->columns[COLUMN_EMAIL].value;
+    uint32_t one = a->id[COLUMN_EMAIL], other = b->id[COLUMN_EMAIL];
+    bool is_domain = mails[one].aux == mails[other].aux;
+    int said = MATCH_NO_LEVEL;
+    if (level == 6 && (is_mail_of_name(list, a) || is_mail_of_name(list, b)))
+        said = 5;
+    else if ((level == 1 || level == 3) && one != other && is_domain &&
+             PATTERN_LEVEL(pattern, MATCH_LAST_NAME) != 3 && are_mails_of_two_names(list, a, b))
+        said = list->is_public_domain[mails[one].aux] ? 5 : 8;
+    return said == MATCH_NO_LEVEL ? pattern
+                                  : (pattern & ~((uint64_t)15 << (4 * MATCH_EMAIL))) |
+                                        (uint64_t)said << (4 * MATCH_EMAIL);
+}
+
 static bool is_unlike(int level)
 {
     return level == 5 || level == MATCH_NO_LEVEL;
@@ -95,5 +116,6 @@ uint64_t compare_rows(const struct match_list *list, uint32_t a, uint32_t b)
         pattern = with_exchanged(list, left, right, pattern);
     if (PATTERN_LEVEL(pattern, MATCH_FIRST_NAME) == 0) /* says the salutation, too */
         pattern |= (uint64_t)MATCH_NO_LEVEL << (4 * MATCH_SALUTATION);
-    return with_family_mail(list, left, right, pattern);
+    pattern = with_family_mail(list, left, right, pattern);
+    return with_mails_of_names(list, left, right, pattern);
 }

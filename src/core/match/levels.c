@@ -193,6 +193,13 @@ int level_company(const struct dictionary *values, uint32_t a, uint32_t b)
     return is_company_alike(&two, solid_a, solid_b) ? 4 : 5;
 }
 
+/* A slip at most; another number in the name is another domain. */
+static bool is_domain_near(const struct two *domains)
+{
+    return is_within(domains, 2) && !(domains->a->has_digit && domains->b->has_digit &&
+                                      has_other_numbers(domains->text_a, domains->text_b));
+}
+
 static size_t local_length(const char *email)
 {
     return (size_t)(strrchr(email, '@') - email);
@@ -223,7 +230,9 @@ bool email_is_role(const char *normal)
 
 /* 0 the same personal address, 1 an edit away, 2 the same role address, 3 a near name at the same
  * domain, 4 the same domain (not one that anybody may use), 5 other, 6 the same name at another
- * domain, 7 (given by compare.c) the same where only the last name is the same. */
+ * domain, 7 (given by compare.c) the same where only the last name is the same, 8 two personal
+ * addresses at one domain, which two colleagues have (of persons only; else the domain is what
+ * counts, and a role address says no more than its domain). */
 int level_email(const struct match_list *list, uint32_t a, uint32_t b)
 {
     char local_a[66], local_b[66];
@@ -231,11 +240,11 @@ int level_email(const struct match_list *list, uint32_t a, uint32_t b)
     bool is_role = two.a->is_role || two.b->is_role, is_domain = two.a->aux == two.b->aux;
     struct two domains = two_of(&list->domains, two.a->aux, two.b->aux);
     bool may_be_same = !is_role && two.shorter >= 4 && may_be_edits(two.a, two.b, 0);
-    if (!may_be_same && !is_domain && !is_within(&domains, 2))
+    bool is_near_domain = is_domain || is_domain_near(&domains);
+    if (!may_be_same && !is_near_domain)
         return 5;
     local_part(two.text_a, two.a->length, local_a, sizeof local_a);
     local_part(two.text_b, two.b->length, local_b, sizeof local_b);
-    bool is_near_domain = is_domain || is_within(&domains, 2);
     if (may_be_same && strcmp(local_a, local_b) == 0)
         return is_near_domain ? 1 : 6;
     if (!is_near_domain)
@@ -250,7 +259,9 @@ int level_email(const struct match_list *list, uint32_t a, uint32_t b)
         ((most_jaro_winkler(two.a, two.b) >= .9 && closeness(local_a, local_b) >= .9) ||
          (two.shorter >= 4 && (strstr(local_a, local_b) || strstr(local_b, local_a)))))
         return 3;
-    return list->is_public_domain[two.a->aux] || list->is_public_domain[two.b->aux] ? 5 : 4;
+    if (list->is_public_domain[two.a->aux] || list->is_public_domain[two.b->aux])
+        return 5;
+    return list->has_person && is_domain && !is_role ? 8 : 4;
 }
 
 /* 0 the same direct number, 1 the same switchboard (ends in 0), 2 the same head, 3 one edit before

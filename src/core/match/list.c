@@ -62,6 +62,14 @@ static unsigned sources_of(enum match_column column)
     return sources[column];
 }
 
+/* Names say so; without them addresses that no company goes with are persons' as well. */
+static bool has_persons(unsigned inputs)
+{
+    bool has_name = (inputs & (sources_of(COLUMN_FIRST) | sources_of(COLUMN_LAST))) != 0;
+    bool has_company = (inputs & (sources_of(COLUMN_COMPANY) | sources_of(COLUMN_WEBSITE))) != 0;
+    return has_name || (!has_company && (inputs & sources_of(COLUMN_EMAIL)) != 0);
+}
+
 struct match_list *match_list_new(const struct match_forms *forms, unsigned inputs)
 {
     struct match_list *list = xcalloc(1, sizeof *list);
@@ -73,7 +81,7 @@ struct match_list *match_list_new(const struct match_forms *forms, unsigned inpu
         list->has_column[i] = (inputs & sources_of((enum match_column)i)) != 0;
     }
     dictionary_open(&list->domains);
-    list->has_person = (inputs & (sources_of(COLUMN_FIRST) | sources_of(COLUMN_LAST))) != 0;
+    list->has_person = has_persons(inputs);
     list->has_column[COLUMN_SALUTATION] &= list->has_person;
     return list;
 }

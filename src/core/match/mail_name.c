@@ -66,6 +66,57 @@ bool is_mail_of_last_name(const struct match_list *list, const struct match_row 
     return is_initial && parts.words[0][1] == '\0' && strcmp(parts.words[1], parts.last) == 0;
 }
 
+/* The first name without blanks, or an initial on either side. */
+static bool is_first_name(const char *word, const char *first)
+{
+    if (word[0] != '\0' && word[0] == first[0] && (word[1] == '\0' || first[1] == '\0'))
+        return true;
+    for (; *first != '\0'; first++)
+        if (*first != ' ' && *first != *word++)
+            return false;
+    return *word == '\0';
+}
+
+/* Of an address made of the row's own name: what stands for the first name, "" if nothing does. */
+static const char *first_word(const struct match_list *list, const struct match_row *row,
+                              struct parts *parts)
+{
+    const char *first = value_text(&list->columns[COLUMN_FIRST], row->id[COLUMN_FIRST]);
+    if (!read_parts(list, row, parts))
+        return NULL;
+    if (parts->word_count == 1 && strcmp(parts->words[0], parts->last) == 0)
+        return "";
+    if (parts->word_count == 1 && parts->words[0][0] == *first &&
+        strcmp(parts->words[0] + 1, parts->last) == 0) {
+        parts->words[0][1] = '\0';
+        return parts->words[0];
+    }
+    for (int i = 0; i < 2 && parts->word_count == 2; i++)
+        if (strcmp(parts->words[1 - i], parts->last) == 0 && is_first_name(parts->words[i], first))
+            return parts->words[i];
+    return NULL;
+}
+
+bool is_mail_of_name(const struct match_list *list, const struct match_row *row)
+{
+    struct parts parts;
+    const char *first = first_word(list, row, &parts);
+    return first != NULL && *first != '\0';
+}
+
+bool are_mails_of_two_names(const struct match_list *list, const struct match_row *a,
+                            const struct match_row *b)
+{
+    struct parts one, other;
+    const char *first = first_word(list, a, &one), *second = first_word(list, b, &other);
+    if (first == NULL || second == NULL)
+        return false;
+    bool has_initial = first[0] == '\0' || second[0] == '\0' || first[1] == '\0' || second[1] == '\0';
+    return strcmp(one.last, other.last) != 0 ||
+           (has_initial ? *first != '\0' && *second != '\0' && *first != *second
+                        : strcmp(first, second) != 0);
+}
+
 const char *first_name_in_mail(const struct match_list *list, const struct match_row *row,
                                char *first, size_t size)
 {

@@ -178,6 +178,11 @@ int level_of_equal(const struct dictionary *values, enum match_field field, uint
 /* mail_name.c */
 /* "lorenz@", "i.lorenz@": whoever shares the last name may have that one. */
 bool is_mail_of_last_name(const struct match_list *list, const struct match_row *row);
+/* "ines.lorenz@", "i.lorenz@", "lorenz.ines@": anybody of that name may have it. */
+bool is_mail_of_name(const struct match_list *list, const struct match_row *row);
+/* Each is made of its row's own name, and they are of two names: "jan.meyer@", "jana.meyer@". */
+bool are_mails_of_two_names(const struct match_list *list, const struct match_row *a,
+                            const struct match_row *b);
 /* "" if it tells none. */
 const char *first_name_in_mail(const struct match_list *list, const struct match_row *row,
                                char *first, size_t size);
@@ -245,6 +250,8 @@ double model_weight(const struct match_model *model, const struct model_bits *bi
 /* weight.c: with frequencies of the values. */
 double pair_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
                    uint32_t b, uint64_t pattern);
+/* What is said of it: below p .99 where something speaks against one person, however likely. */
+double pair_weight_told(const struct match_list *list, uint64_t pattern, double weight);
 double pair_frequency_bits(const struct match_list *list, const struct match_model *model,
                            enum match_field field, uint32_t a, uint32_t b, int level);
 

@@ -21,7 +21,7 @@ static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .007, .003},
     [MATCH_LAST_NAME] = {.82, .08, .03, .03, .01, .03},
     [MATCH_COMPANY] = {.78, .06, .05, .06, .02, .03},
-    [MATCH_EMAIL] = {.72, .06, .05, .04, .06, .047, .02, .003},
+    [MATCH_EMAIL] = {.72, .06, .05, .04, .057, .047, .02, .003, .003},
     [MATCH_PHONE] = {.60, .22, .06, .04, .08},
     [MATCH_MOBILE] = {.92, .03, .05},
     [MATCH_STREET] = {.75, .12, .02, .05, .06},
@@ -37,7 +37,7 @@ static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_FIRST_NAME] = {.005, .002, .004, .002, .002, .9845, .0003, .0002},
     [MATCH_LAST_NAME] = {.005, .002, .0015, .001, .003, .9875},
     [MATCH_COMPANY] = {.0005, .0003, .0005, .0005, .01, .9882},
-    [MATCH_EMAIL] = {.0001, .0001, .0001, .0002, .0005, .9988, .0001, .0001},
+    [MATCH_EMAIL] = {.0001, .0001, .0001, .0002, .0002, .9988, .0001, .0001, .0003},
     [MATCH_PHONE] = {.0001, .0001, .0002, .0001, .9995},
     [MATCH_MOBILE] = {.0001, .0001, .9998},
     [MATCH_STREET] = {.0005, .0001, .025, .003, .9714},
@@ -50,7 +50,7 @@ static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
 };
 /* Where colleagues differ from what "same" says; the other organisation fields start there. */
 static const double colleague_last_name[MATCH_LEVELS] = {.05, .01, .01, .01, .02, .90};
-static const double colleague_email[MATCH_LEVELS] = {.02, .005, .15, .03, .70, .085, .005, .005};
+static const double colleague_email[MATCH_LEVELS] = {.02, .005, .15, .03, .20, .085, .005, .005, .50};
 static const double colleague_phone[MATCH_LEVELS] = {.15, .35, .40, .01, .09};
 
 /* Organisations have neighbours: the same street and town, another name. */
@@ -58,7 +58,7 @@ static const double neighbour_street[MATCH_LEVELS] = {.05, .05, .80, .05, .05};
 static const double neighbour_place[MATCH_LEVELS] = {.50, .05, .05, .30, .05, .05};
 
 /* Namesakes: their addresses are made of one name, at two providers or companies. */
-static const double namesake_email[MATCH_LEVELS] = {.01, .01, .01, .01, .01, .75, .20};
+static const double namesake_email[MATCH_LEVELS] = {.01, .01, .01, .01, .005, .75, .20, 0, .005};
 /* Companies of one name have one domain in some lists, or nearly one. */
 static const double namesake_domain[MATCH_LEVELS] = {.01, .005, .02, .01, .35, .60, .005};
 

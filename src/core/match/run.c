@@ -67,10 +67,11 @@ static void weigh(const struct match_list *list, const struct candidates *worker
         const struct candidate *candidate = &worker->items[i];
         if (!is_hopeful[candidate->pattern])
             continue;
-        double weight = pair_weight(list, &result->model, candidate->a, candidate->b,
-                                    worker->patterns.pattern[candidate->pattern]);
+        uint64_t pattern = worker->patterns.pattern[candidate->pattern];
+        double weight =
+            pair_weight(list, &result->model, candidate->a, candidate->b, pattern);
         if (weight >= 0)
-            keep(result, room, candidate, weight);
+            keep(result, room, candidate, pair_weight_told(list, pattern, weight));
     }
     free(is_hopeful);
 }

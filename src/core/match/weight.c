@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define FREQUENCY_BITS 8.0 /* at most, either way */
+#define DOUBTED 6.5        /* at most, where something speaks against it: p is just below .99 */
 #define PSEUDO_ROWS 50.0   /* a short list says little about how common a value is */
 
 /* Fields whose agreement depends on how common the value is. */
@@ -62,10 +63,41 @@ double pair_weight(const struct match_list *list, const struct match_model *mode
     return model_weight(model, &sum);
 }
 
+static bool has_level(uint64_t pattern, enum match_field field, int most)
+{
+    return PATTERN_LEVEL(pattern, field) <= most;
+}
+
+/* What only one person has, beside name and company. */
+static bool is_proven(const struct match_list *list, uint64_t pattern)
+{
+    return list->has_person &&
+           (has_level(pattern, MATCH_MOBILE, 0) || has_level(pattern, MATCH_BIRTH, 0) ||
+            has_level(pattern, MATCH_NUMBER, 0) ||
+            (has_level(pattern, MATCH_EMAIL, 0) && !has_level(pattern, MATCH_FIRST_NAME, 0)));
+}
+
+/* Likely or not, somebody has to look: other first names, two personal addresses at one domain, two
+ * days of birth, or an office's address where nothing of the person's own agrees. */
+static bool is_vetoed(const struct match_list *list, uint64_t pattern)
+{
+    int first = PATTERN_LEVEL(pattern, MATCH_FIRST_NAME),
+        mail = PATTERN_LEVEL(pattern, MATCH_EMAIL), birth = PATTERN_LEVEL(pattern, MATCH_BIRTH);
+    bool is_two = first == 5 || mail == 8 || birth == 3 || birth == 4;
+    bool is_office = mail == 2 && first == MATCH_NO_LEVEL;
+    return list->has_person && (is_two || is_office) && !is_proven(list, pattern);
+}
+
+double pair_weight_told(const struct match_list *list, uint64_t pattern, double weight)
+{
+    return weight > DOUBTED && is_vetoed(list, pattern) ? DOUBTED : weight;
+}
+
 double match_weight(const struct match_list *list, const struct match_model *model, uint32_t a,
                     uint32_t b)
 {
-    return pair_weight(list, model, a, b, compare_rows(list, a, b));
+    uint64_t pattern = compare_rows(list, a, b);
+    return pair_weight_told(list, pattern, pair_weight(list, model, a, b, pattern));
 }
 
 /* clang-format off */

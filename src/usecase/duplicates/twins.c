@@ -27,7 +27,7 @@
 #define COUNTED_MOST 20000
 
 #define MODEL_KEY "match_model"
-#define MODEL_VERSION 3
+#define MODEL_VERSION 4
 
 /* --- the model --- */
 
