@@ -1,5 +1,5 @@
-/* Matching of lists whose names are drawn from few, with addresses made of the name: a person shares
- * the first name with many colleagues, and the address says once more what the names say. */
+/* Matching of lists whose names are drawn from few, with addresses made of the name: a person
+ * shares the first name with many colleagues, and the address says once more what the names say. */
 #include "unit.h"
 
 #include "core/match.h"
@@ -87,8 +87,7 @@ END_TEST
 static double weigh(const char *const one[4], const char *const other[4])
 {
     struct match_model model;
-    struct match_list *list =
-        match_list_new(NULL, NAMES | BIT(EMAIL) | BIT(COMPANY) | BIT(MOBILE));
+    struct match_list *list = match_list_new(NULL, NAMES | BIT(EMAIL) | BIT(COMPANY) | BIT(MOBILE));
     for (int i = 0; i < 2; i++) {
         const char *const *from = i == 0 ? one : other, *values[MATCH_INPUTS] = {NULL};
         values[MATCH_IN_FIRST_NAME] = from[0];

@@ -129,8 +129,8 @@ static void sample_parted(struct blocking *blocking, struct candidates *worker,
     for (size_t tries = 0; wanted > 0 && each >= 1 && tries < count; tries++) {
         const struct keyed *a = &rows[next_random(&state) % count],
                            *b = &rows[next_random(&state) % count];
-        if (a->key == b->key || (list->has_second && (a->row < list->first_count) ==
-                                                         (b->row < list->first_count)))
+        if (a->key == b->key ||
+            (list->has_second && (a->row < list->first_count) == (b->row < list->first_count)))
             continue;
         wanted--;
         if (!was_together(blocking, a->row, b->row))

@@ -111,7 +111,8 @@ bool are_mails_of_two_names(const struct match_list *list, const struct match_ro
     const char *first = first_word(list, a, &one), *second = first_word(list, b, &other);
     if (first == NULL || second == NULL)
         return false;
-    bool has_initial = first[0] == '\0' || second[0] == '\0' || first[1] == '\0' || second[1] == '\0';
+    bool has_initial =
+        first[0] == '\0' || second[0] == '\0' || first[1] == '\0' || second[1] == '\0';
     return strcmp(one.last, other.last) != 0 ||
            (has_initial ? *first != '\0' && *second != '\0' && *first != *second
                         : strcmp(first, second) != 0);

@@ -21,7 +21,7 @@ static const double same[MATCH_FIELDS][MATCH_LEVELS] = {
     [MATCH_FIRST_NAME] = {.80, .07, .03, .02, .05, .02, .007, .003},
     [MATCH_LAST_NAME] = {.82, .08, .03, .03, .01, .03},
     [MATCH_COMPANY] = {.78, .06, .05, .06, .02, .03},
-    [MATCH_EMAIL] = {.72, .06, .05, .04, .057, .047, .02, .003, .003},
+    [MATCH_EMAIL] = {.72, .06, .05, .04, .045, .047, .02, .003, .015},
     [MATCH_PHONE] = {.60, .22, .06, .04, .08},
     [MATCH_MOBILE] = {.92, .03, .05},
     [MATCH_STREET] = {.75, .12, .02, .05, .06},
@@ -50,7 +50,8 @@ static const double chance[MATCH_FIELDS][MATCH_LEVELS] = {
 };
 /* Where colleagues differ from what "same" says; the other organisation fields start there. */
 static const double colleague_last_name[MATCH_LEVELS] = {.05, .01, .01, .01, .02, .90};
-static const double colleague_email[MATCH_LEVELS] = {.02, .005, .15, .03, .20, .085, .005, .005, .50};
+static const double colleague_email[MATCH_LEVELS] = {.02,  .005, .15,  .03, .20,
+                                                     .085, .005, .005, .50};
 static const double colleague_phone[MATCH_LEVELS] = {.15, .35, .40, .01, .09};
 
 /* Organisations have neighbours: the same street and town, another name. */

@@ -68,8 +68,7 @@ static void weigh(const struct match_list *list, const struct candidates *worker
         if (!is_hopeful[candidate->pattern])
             continue;
         uint64_t pattern = worker->patterns.pattern[candidate->pattern];
-        double weight =
-            pair_weight(list, &result->model, candidate->a, candidate->b, pattern);
+        double weight = pair_weight(list, &result->model, candidate->a, candidate->b, pattern);
         if (weight >= 0)
             keep(result, room, candidate, pair_weight_told(list, pattern, weight));
     }
