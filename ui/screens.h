@@ -94,7 +94,6 @@ void menu_open(struct app *app, const char *question, const struct menu_item *it
 struct task;
 /* "duplicate, 97 %" of a task about two records; NULL: it is another kind. */
 const char *pair_words(struct app *app, const struct task *task);
-void pair_draw(struct app *app, const struct task *task, int y); /* what to do and why, if it is */
 bool may_merge(const struct app *app, const struct screen *screen);
 void show_merges(struct app *app, struct screen *screen);
 void basis_ask(struct app *app, const char *lead_id);

@@ -6,6 +6,7 @@ import sys
 import zoneinfo
 
 sys.dont_write_bytecode = True
+from desk import until
 from tap import run, test
 from terminal import VORWAHL, Terminal, fresh_home, require_tmux
 
@@ -53,7 +54,7 @@ def lists_and_help(terminal):
     terminal.keys("2")
     rows = terminal.wait("no mail address").splitlines()
     terminal.keys(*["Down"] * next(i - 2 for i, row in enumerate(rows) if "no mail address" in row))
-    terminal.wait("> no mail address")
+    until(lambda: "no mail address" in terminal.selected())
     terminal.keys("Enter")
     terminal.wait("E-mail:", "empty")
     terminal.type("info@firma.example")

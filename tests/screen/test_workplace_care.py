@@ -29,9 +29,9 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"]}) as service:
         with workplace(maria, LANGUAGE="de") as terminal:
             terminal.wait("3 Team")
             terminal.keys("2")
-            terminal.wait("> Telefonnummer ist ungültig", "Wegwerf-Mailadresse")
+            terminal.wait("> Hans Brandt, Kranich AG", "Telefonnummer ist ungültig", "Wegwerf-Mailadresse")
             terminal.keys("O")
-            terminal.wait("die Regel ist für das Team aus, ihre Aufgaben verborgen", "> Wegwerf-Mailadresse", "u zurücknehmen", gone=("ungültig",))
+            terminal.wait("die Regel ist für das Team aus, ihre Aufgaben verborgen", "> Petra Janssen, Nordwind GmbH", "Wegwerf-Mailadresse", "u zurücknehmen", gone=("ungültig",))
             terminal.keys("r")
             terminal.wait("Regeln der Datenpflege", "Regel", "offen", "gelöst", "abgelehnt", "Wegwerf-Mailadresse")
             terminal.keys("/")
@@ -48,9 +48,9 @@ with Service({"maria": ["team_lead"], "jonas": ["steward"]}) as service:
     @test
     def a_steward_sees_the_rules_and_is_told_who_switches_them():
         with workplace(jonas, LANGUAGE="de") as terminal:
-            terminal.wait("> Telefonnummer ist ungültig")
+            terminal.wait("> Hans Brandt, Kranich AG", "Telefonnummer ist ungültig")
             terminal.keys("O")
-            terminal.wait("> Telefonnummer ist ungültig")
+            terminal.wait("> Hans Brandt, Kranich AG", "Telefonnummer ist ungültig")
             terminal.keys("r")
             terminal.wait("Regeln der Datenpflege", "Eine Teamleitung schaltet Regeln ab.", gone=("Enter an oder aus",))
 

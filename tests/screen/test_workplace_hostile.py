@@ -78,7 +78,7 @@ with Service({"anna": ["agent", "steward", "team_lead"]}) as service:
             terminal.wait("Phone: Ole")
             is_harmless(terminal)
             terminal.keys("Escape")
-            terminal.wait("done today", gone=("Phone",))
+            terminal.wait("done today", gone=("Phone: Ole",))
             terminal.keys("3")
             terminal.wait("overdue")
             is_harmless(terminal)

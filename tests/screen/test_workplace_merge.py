@@ -105,7 +105,7 @@ with Service({"jonas": ["steward"]}) as service:
             terminal.wait("Which kind?", "525  no legal basis", "of every kind")
             line = next(line for line in terminal.screen().splitlines() if "duplicate company" in line)
             terminal.keys(line.split()[0])
-            terminal.wait("── duplicate company ", "> duplicate company", gone=("no legal basis",))
+            terminal.wait("── duplicate company ", "> Nordwind GmbH, Berlin = Nordwind", gone=("no legal basis",))
             terminal.keys("Enter")
             screen = terminal.wait("pairs: ", "Enter merge", "→ right", "Nordwind GmbH")
             left = int(screen.split("pairs: ")[1].split()[0])

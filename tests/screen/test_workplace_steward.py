@@ -96,6 +96,47 @@ with Service({"jonas": ["steward"], "maria": ["team_lead"]}) as service:
         os.unlink(f"{jonas.home}/fremd.csv")
 
     @test
+    def twelve_rows_of_one_check_are_told_apart_and_the_selected_one_has_its_values_below():
+        with workplace(jonas) as terminal:
+            terminal.wait("2 Quality", "Person and company")
+            terminal.go_down_to("Kessler")
+            screen = terminal.wait("E-mail: kessler@t-onlin.de · list stock.csv, ", "s  suggested: E-mail: kessler@t-online.de")
+            row = next(line for line in screen.splitlines() if line.startswith(" >"))
+            assert row.startswith(" > Paula Kessler, Sturm KG ") and "mail domain looks mistyped" in row, row
+            assert " Petra Janssen = Petra Jansen, " in screen or " Petra Jansen = Petra Janssen, " in screen, screen
+
+    @test
+    def a_wide_desk_shows_the_record_of_the_task_beside_the_list_and_stays_in_its_row():
+        with workplace(jonas, width=120, height=40) as terminal:
+            terminal.wait("2 Quality", "Person and company")
+            terminal.go_down_to("Kessler")
+            screen = terminal.wait("E-mail: kessler@t-onlin.de")
+            beside = [line[81:].strip() for line in screen.splitlines()]
+            for words in ("Paula Kessler", "Sturm KG", "mail domain looks mistyped", "correct the domain, or ask", "E-mail: kessler@t-onlin.de"):
+                assert words in beside, (words, beside)
+            assert any(line.startswith("list stock.csv, ") for line in beside), beside
+            assert any(line.startswith("s  suggested: E-mail:") for line in beside), beside
+            assert any("Enter correct" in line for line in beside[:-2]), beside
+            rows = screen.splitlines()
+            at = next(i for i, line in enumerate(rows) if line.startswith(" >"))
+            following = rows[at + 1][3:30]
+            terminal.keys("z")
+            terminal.wait("postponed for a week", gone=("Paula Kessler",))
+            assert terminal.screen().splitlines()[at].startswith(f" > {following}"), terminal.screen()
+            terminal.keys("u")
+            terminal.wait("undone: the postponement")
+
+    @test
+    def an_empty_desk_says_which_key_shows_more():
+        for width, height in ((80, 24), (120, 40)):
+            with workplace(jonas, LANGUAGE="de", width=width, height=height) as terminal:
+                terminal.wait("2 Qualität", "Person und Firma")
+                terminal.keys("/")
+                terminal.type("worth:>999999")
+                terminal.keys("Enter")
+                terminal.wait("Nichts dabei. / und eine leere Zeile zeigen alles.")
+
+    @test
     def the_whole_day_takes_few_keys():
         with workplace(jonas) as terminal:
             person = Counting(terminal)

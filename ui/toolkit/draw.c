@@ -26,18 +26,24 @@ void put(struct app *app, int y, int x, int width, enum role role, const char *t
     attrset(A_NORMAL);
 }
 
-/* Where the row ends that begins at `at`: at a blank, unless that one is far off. */
+/* Where the row ends that begins at `at`: at a blank or, within a path or an address, behind a
+ * slash, unless both are far off. */
 static const char *row_end(struct app *app, const char *at, int width)
 {
-    const char *end = at, *blank = NULL;
+    const char *end = at, *blank = NULL, *slash = NULL;
     while (*end != '\0' &&
            text_cells(arena_strndup(app->frame, at, (size_t)(utf8_next(end) - at))) <= width) {
         if (*end == ' ')
             blank = end;
+        if (*end == '/')
+            slash = end + 1;
         end = utf8_next(end);
     }
-    bool is_worth_it = blank != NULL && (blank - at) * 3 > width; /* else within a long word */
-    return *end != '\0' && is_worth_it ? blank : end;
+    if (*end == '\0')
+        return end;
+    if (blank != NULL && (blank - at) * 3 > width)
+        return blank;
+    return slash != NULL && (slash - at) * 3 > width ? slash : end;
 }
 
 int put_wrapped(struct app *app, int y, int x, int width, int lines, enum role role,

@@ -133,7 +133,7 @@ static const struct kind kinds[2] = {
      "exports",
      N_("Lists that left the house: %d"),
      N_("  When             Who        What       Rows       Copies"),
-     N_("No list has left the house."),
+     N_("No list has left the house. `vorwahl export` writes one."),
      draw_export,
      2}};
 

@@ -203,7 +203,8 @@ static void draw_repairs(struct app *app, struct screen *screen)
     list_scroll(screen, count, visible);
     if (count == 0 && repairs->found != NULL)
         put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
-            _("There is nothing that the machine could set right by itself."));
+            _("There is nothing that the machine could set right by itself. Esc goes back to the "
+              "tasks."));
     for (int i = 0; i < visible && screen->top + i < count; i++)
         draw_row(app, row_at(screen, screen->top + i), top + 1 + i,
                  screen->top + i == screen->selected);

@@ -245,16 +245,6 @@ const char *pair_words(struct app *app, const struct task *task)
                                        arena_strndup(app->frame, note, strcspn(note, ":")));
 }
 
-void pair_draw(struct app *app, const struct task *task, int y)
-{
-    const struct duplicate_row *kind = duplicate_find(str_or(task->check_id, ""));
-    if (kind == NULL)
-        return;
-    int used = put_wrapped(app, y, 1, app->width - 2, 2, ROLE_NORMAL, _(kind->help));
-    put_wrapped(app, y + used, 1, app->width - 2, 2, ROLE_MUTED,
-                duplicate_reason_words(task->note, app->frame));
-}
-
 static void choose(struct screen *screen, enum merge_side side)
 {
     struct compare *compare = screen->state;

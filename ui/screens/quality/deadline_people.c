@@ -45,7 +45,8 @@ static void draw_people(struct app *app, struct screen *screen)
     list_scroll(screen, count, visible);
     if (group == NULL) {
         put(app, top + 1, 3, app->width - 4, ROLE_NORMAL,
-            *progress != '\0' ? progress : _("Nobody is left here."));
+            *progress != '\0' ? progress
+                              : _("Nobody is left here. Esc goes back to the deadlines."));
         return;
     }
     put(app, top, 1, app->width - 2, ROLE_TITLE, deadline_words(group, app->frame));

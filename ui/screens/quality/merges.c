@@ -93,7 +93,8 @@ static void draw_merges(struct app *app, struct screen *screen)
     put(app, top, 28, half, ROLE_MUTED, _("stays"));
     put(app, top, 30 + half, half, ROLE_MUTED, _("became part of it"));
     if (merges->count == 0)
-        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL, _("Nothing is merged."));
+        put(app, top + 2, 3, app->width - 4, ROLE_NORMAL,
+            _("Nothing is merged yet: Enter on a task of a duplicate compares the two."));
     for (int i = 0; i < visible && screen->top + i < (int)merges->count; i++) {
         const struct line *line = &merges->lines[screen->top + i];
         bool is_here = screen->top + i == screen->selected;

@@ -116,98 +116,6 @@ static const char *suggested_here(const struct screen *screen)
     return listed != NULL ? listed->suggested : NULL;
 }
 
-#define WHAT_LEFT 3
-
-static int what_width(const struct app *app)
-{
-    return app->width / 2 - 3;
-}
-
-/* What is wrong, with whom; the company beside, since one name stands for many. */
-static void draw_task(struct app *app, const struct listed_task *listed, int y, bool is_here)
-{
-    const struct task *task = listed->task;
-    int what = what_width(app), who = WHAT_LEFT + what + 1;
-    bool is_field =
-        task_field(task) != NULL && quality_check_find(str_or(task->check_id, "")) == NULL;
-    const char *right = is_field ? quality_field_words(task)
-                        : task->worth == INT_NONE
-                            ? ""
-                            : arena_printf(app->frame, "%lld", (long long)task->worth);
-    enum role role =
-        put_row(app, y, is_here, str_equal(task->kind, "conflict") ? ROLE_WARN : ROLE_NORMAL);
-    put(app, y, WHAT_LEFT, what, role, str_or(pair_words(app, task), quality_what(app, task)));
-    put(app, y, who, app->width - who - text_cells(safe_text(app->frame, right)) - 2, role,
-        listed->company != NULL ? arena_printf(app->frame, "%s, %s", listed->who, listed->company)
-                                : listed->who);
-    put_right(app, y, app->width - 1, role, right);
-}
-
-/* Which of them are shown, and what one has earned. */
-static void draw_middle(struct app *app, int y)
-{
-    const char *shown = task_shown_words(app), *earned = credit_words(app);
-    put_line(app, y, ROLE_MUTED);
-    int cells = text_cells(safe_text(app->frame, shown)) + 2,
-        most = app->width - 6 - text_cells(earned);
-    if (*shown != '\0')
-        put(app, y, 2, cells < most ? cells : most, ROLE_ACCENT,
-            arena_printf(app->frame, " %s ", shown));
-    put_right(app, y, app->width - 1, ROLE_MUTED, earned);
-}
-
-static void draw_columns(struct app *app, int y)
-{
-    put(app, y, WHAT_LEFT, what_width(app), ROLE_MUTED, _("What is wrong"));
-    put(app, y, WHAT_LEFT + what_width(app) + 1, 24, ROLE_MUTED, _("Person and company"));
-    put_right(app, y, app->width - 1, ROLE_MUTED, _("At stake"));
-}
-
-/* Who it is about, above the key lines: in the lines that are left. */
-static void draw_facts(struct app *app, const struct listed_task *listed, int bottom)
-{
-    bool is_full = listed->suggested != NULL || str_equal(listed->task->kind, "conflict");
-    int lines = is_full ? 1 : count_wrapped(app, app->width - 2, 2, listed->facts);
-    put_wrapped(app, bottom - lines, 1, app->width - 2, lines, ROLE_MUTED, listed->facts);
-}
-
-static void draw_quality(struct app *app, struct screen *screen)
-{
-    struct window *window = screen->state;
-    int top = body_top(app), visible = body_height(app) - 9;
-    const struct quality_head *head = window_head(window);
-    quality_draw_head(app, head, top, window_position(app, window));
-    if (window_count(window) == 0) {
-        draw_middle(app, top + 1);
-        put_wrapped(app, top + 3, 3, app->width - 4, 2, ROLE_NORMAL,
-                    !window_is_read(window) ? ""
-                    : task_filter_is_set()
-                        ? _("Nothing here. / and an empty line show everything.")
-                        : _("Everything is right. New tasks appear as data changes; I "
-                            "brings in a list, g cleans in groups."));
-        put_left_out(app, top + visible + 8);
-        return;
-    }
-    window_place(window, visible);
-    draw_columns(app, top + 1);
-    for (int i = 0; i < visible && screen->top + i < window_count(window); i++)
-        draw_task(app, window_at(window, screen->top + i), top + 2 + i,
-                  screen->top + i == screen->selected);
-    draw_middle(app, top + visible + 2);
-    if (here(screen) != NULL)
-        quality_draw_sides(app, here(screen), top + visible + 3);
-    const struct listed_task *listed = window_selected(window);
-    if (listed != NULL && listed->other != NULL)
-        put(app, top + visible + 5, 1, app->width - 2, ROLE_ACCENT,
-            arena_printf(app->frame, _("the other: %s"), listed->other));
-    if (suggested_here(screen) != NULL)
-        put(app, top + visible + 6, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "s  %s: %s", _("suggested"), suggested_here(screen)));
-    if (here(screen) != NULL)
-        draw_facts(app, window_selected(window), top + visible + 8);
-    put_left_out(app, top + visible + 8);
-}
-
 static bool quality_key(struct app *app, struct screen *screen, const struct key *key)
 {
     (void)app;
@@ -470,6 +378,11 @@ static const struct action actions[] = {
      look_up},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
+
+static void draw_quality(struct app *app, struct screen *screen)
+{
+    desk_draw(app, screen, actions);
+}
 
 const struct screen_class quality_screen = {.name = "quality",
                                             .title = N_("2 Quality"),

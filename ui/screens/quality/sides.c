@@ -2,6 +2,7 @@
  * who has left. */
 #include "head.h"
 
+#include "core/duplicate.h"
 #include "core/quality.h"
 #include "usecase/calls.h"
 
@@ -20,34 +21,57 @@ static const char *side(struct app *app, const struct task *task, const char *va
                                           : field_display_text(field, value, app->frame);
 }
 
-void quality_draw_sides(struct app *app, const struct task *task, int y)
+void column_put(struct app *app, struct column *column, int lines, enum role role, const char *text)
+{
+    int room = column->bottom - column->y;
+    if (room > 0)
+        column->y += put_wrapped(app, column->y, column->x, column->width,
+                                 lines < room ? lines : room, role, text);
+}
+
+/* "m  kept aside: 030 1234": the key that takes a value, and the value. */
+static void put_choice(struct app *app, struct column *column, enum role role, const char *key,
+                       const char *label, const char *value)
+{
+    column_put(app, column, 1, role,
+               value != NULL ? arena_printf(app->frame, "%s  %s: %s", key, label, value)
+                             : arena_printf(app->frame, "%s  %s", key, label));
+}
+
+static void draw_pair(struct app *app, const struct task *task, struct column *column)
+{
+    const struct duplicate_row *kind = duplicate_find(str_or(task->check_id, ""));
+    if (kind == NULL)
+        return;
+    int lines = app->width >= WIDE ? 8 : 2;
+    column_put(app, column, lines, ROLE_NORMAL, _(kind->help));
+    column_put(app, column, lines, ROLE_MUTED, duplicate_reason_words(task->note, app->frame));
+}
+
+void quality_draw_sides(struct app *app, const struct task *task, struct column *column)
 {
     const struct quality_check *check = quality_check_find(str_or(task->check_id, ""));
+    int lines = app->width >= WIDE ? 8 : 2;
     if (check != NULL)
-        put_wrapped(app, y, 1, app->width - 2, 3, ROLE_NORMAL, _(check->help));
+        column_put(app, column, lines, ROLE_NORMAL, _(check->help));
     if (enrich_words(task) != NULL) {
-        put(app, y, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "%s: %s", quality_field_words(task),
-                         side(app, task, task->theirs_value)));
-        put_wrapped(app, y + 1, 1, app->width - 2, 2, ROLE_MUTED, enrich_words(task));
+        column_put(app, column, lines / 2, ROLE_NORMAL,
+                   arena_printf(app->frame, "%s: %s", quality_field_words(task),
+                                side(app, task, task->theirs_value)));
+        column_put(app, column, lines, ROLE_MUTED, enrich_words(task));
     }
-    pair_draw(app, task, y);
+    draw_pair(app, task, column);
     if (str_equal(task->kind, "proposal")) {
-        put(app, y, 1, app->width - 2, ROLE_TITLE, quality_field_words(task));
-        put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
-            arena_printf(app->frame, "m  %s: %s", _("take"), side(app, task, task->mine_value)));
-        put(app, y + 2, 1, app->width - 2, ROLE_MUTED,
-            arena_printf(app->frame, "t  %s", _("leave it as it is")));
+        column_put(app, column, 1, ROLE_TITLE, quality_field_words(task));
+        put_choice(app, column, ROLE_NORMAL, "m", _("take"), side(app, task, task->mine_value));
+        put_choice(app, column, ROLE_MUTED, "t", _("leave it as it is"), NULL);
     }
     if (!str_equal(task->kind, "conflict"))
         return;
-    put(app, y, 1, app->width - 2, ROLE_TITLE, quality_field_words(task));
-    put(app, y + 1, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "t  %s: %s", _("stands"), side(app, task, task->theirs_value)));
-    put(app, y + 2, 1, app->width - 2, ROLE_NORMAL,
-        arena_printf(app->frame, "m  %s: %s", _("kept aside"), side(app, task, task->mine_value)));
-    put(app, y + 3, 1, app->width - 2, ROLE_MUTED,
-        arena_printf(app->frame, "b  %s: %s", _("before"), side(app, task, task->base_value)));
+    column_put(app, column, 1, ROLE_TITLE, quality_field_words(task));
+    put_choice(app, column, ROLE_NORMAL, "t", _("stands"), side(app, task, task->theirs_value));
+    put_choice(app, column, ROLE_NORMAL, "m", _("kept aside"), side(app, task, task->mine_value));
+    put_choice(app, column, ROLE_MUTED, "b", _("before"), side(app, task, task->base_value));
 }
 
 /* --- somebody has left --- */
