@@ -10,10 +10,12 @@
 #include "usecase/undo.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct undoing {
+    char group[37];
     struct undone undone;
     struct job job;
     _Atomic int64_t looked, of;
@@ -26,7 +28,7 @@ static struct undoing *running;
 static bool run_undo(struct session *session, struct write *write, struct error *err)
 {
     struct undone undone;
-    if (!undo_run(session, NULL, &undone, err))
+    if (!undo_run(session, write->a, &undone, err))
         return false;
     memcpy(write->text, undone.text, strlen(undone.text) + 1);
     lead_keep_undone(session, undone.undoes, write->id, sizeof write->id);
@@ -65,7 +67,7 @@ static bool run_long(struct session *session, struct job *job, struct error *err
 {
     struct undoing *undoing = job->data;
     const struct undo_watch watch = {goes_on, undoing};
-    return undo_watched(session, NULL, &watch, &undoing->undone, err);
+    return undo_watched(session, undoing->group, &watch, &undoing->undone, err);
 }
 
 static void long_done(struct job *job, bool ok, const struct error *err, void *context)
@@ -86,9 +88,10 @@ static void long_done(struct job *job, bool ok, const struct error *err, void *c
     free(undoing);
 }
 
-static void begin_long(struct app *app)
+static void begin_long(struct app *app, const char *group)
 {
     struct undoing *undoing = running = xcalloc(1, sizeof *undoing);
+    snprintf(undoing->group, sizeof undoing->group, "%s", group);
     undoing->job =
         (struct job){.run = run_long, .done = long_done, .data = undoing, .is_long = true};
     worker_post(app->worker, &undoing->job);
@@ -105,9 +108,44 @@ const char *undo_progress(struct app *app)
                         of > 0 ? (int)(100 * atomic_load(&running->looked) / of) : 0);
 }
 
-void undo_ask(struct app *app, struct screen *screen)
+static struct undo_weight weight; /* of what the question is about */
+
+static void take_back(struct app *app)
 {
     struct write write = {.run = run_undo, .done = undone};
+    snprintf(write.a, sizeof write.a, "%s", weight.group);
+    if (weight.is_long)
+        begin_long(app, weight.group);
+    else
+        app_write(app, &write);
+}
+
+static void answered(struct app *app, const char *code, void *unused)
+{
+    (void)unused;
+    if (str_equal(code, "yes"))
+        take_back(app);
+}
+
+/* A key that was hit by mistake takes back one thing, never a list. */
+static void weigh_and_ask(struct app *app)
+{
+    static struct menu_item items[2];
+    static char question[300];
+    items[0] = (struct menu_item){'y', "yes", _("yes, take it back")};
+    items[1] = (struct menu_item){'n', "no", _("no, it stays")};
+    if (!undo_weigh(app->session, &weight)) {
+        app_message(app, ROLE_NORMAL, "%s", _("there is nothing to undo"));
+    } else if (!weight.is_much) {
+        take_back(app);
+    } else {
+        snprintf(question, sizeof question, _("Take back %s?"), weight.what);
+        menu_open(app, question, items, 2, answered, NULL);
+    }
+}
+
+void undo_ask(struct app *app, struct screen *screen)
+{
     if (screen->class->undo != NULL)
         screen->class->undo(app, screen);
     else if (running != NULL)
@@ -121,8 +159,6 @@ void undo_ask(struct app *app, struct screen *screen)
         app_message(app, ROLE_WARN, "%s",
                     _("The call of this new lead has no outcome yet; e (own error) ends it, then "
                       "undo takes both back."));
-    else if (undo_is_long(app->session))
-        begin_long(app);
     else
-        app_write(app, &write);
+        weigh_and_ask(app);
 }

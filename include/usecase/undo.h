@@ -30,7 +30,15 @@ bool undo_watched(struct session *session, const char *op_or_group, const struct
                   struct undone *ret_undone, struct error *err);
 /* What undo would take back, for the message line; false: nothing. */
 bool undo_peek(struct session *session, char *ret_text, size_t size);
-bool undo_is_long(struct session *session); /* would that go in parts? */
+/* The same, weighed before anything is taken back. */
+#define UNDO_ASKED 50 /* changes from which a person is asked first */
+struct undo_weight {
+    char group[37]; /* what undo_watched takes; a person may do something else before answering */
+    char what[200]; /* "the import of fair.csv, 4000 rows" */
+    bool is_much;   /* an import, or more than UNDO_ASKED changes: not by one key */
+    bool is_long;   /* it goes in parts */
+};
+bool undo_weigh(struct session *session, struct undo_weight *ret_weight); /* false: nothing */
 
 /* What was typed in the call that a group recorded, so that it can be typed on after an undo. */
 struct typed_answer {

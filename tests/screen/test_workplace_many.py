@@ -179,6 +179,8 @@ with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) 
             assert 0 < done < RECORDS and values("industry").get("Optik") == done, screen
             terminal.wait(f"Enter changes {RECORDS - done} of {RECORDS - done} records")
             terminal.keys("u")
+            terminal.wait("Take back the change of many, ")
+            terminal.keys("y")
             terminal.wait(f"Enter changes {RECORDS} of {RECORDS} records", seconds=60)
             terminal.keys("Enter")
             terminal.keys("q")  # it goes on when the screen is left
@@ -262,6 +264,13 @@ with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) 
         with workplace(jonas) as terminal:
             terminal.wait("2 Quality", "undo: the change of many")
             terminal.keys("u")
+            terminal.wait(f"Take back the change of many, {many} changes?", "y  yes, take it back", "n  no, it stays")
+            terminal.keys("n")
+            terminal.wait("undo: the change of many", gone=["Take back"])
+            assert values("position")["Werkstatt"] == many
+            terminal.keys("u")
+            terminal.wait(f"Take back the change of many, {many} changes?")
+            terminal.keys("y")
             terminal.wait("Taking back the change of many, behind the picture; u stops it.")
             until(lambda: re.search(r"taking back [1-9]", terminal.screen()))
             terminal.keys("u")
@@ -270,6 +279,22 @@ with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) 
             terminal.keys("u")
             terminal.wait("undone: the change of many")
         assert values("position") == before
+
+    @test
+    def an_import_is_never_taken_back_by_one_key():
+        jonas.import_list(jonas.write("messe.csv", people().splitlines()[0] + "\r\nAmsel GmbH;Uta;Amsel;Frau;Leitung;030 23125 901;10115;Berlin\r\n"))
+        with workplace(jonas, LANGUAGE="de") as terminal:
+            terminal.wait("2 Qualität", "zurücknehmen: der Import")
+            terminal.keys("u")
+            terminal.wait("der Import von messe.csv, 1 Zeile", "y  ja, zurücknehmen", "n  nein, es bleibt")
+            terminal.keys("Escape")
+            terminal.wait("zurücknehmen: der Import", gone=["messe.csv"])
+            assert jonas.row("search", "Amsel")["last_name"] == "Amsel"
+            terminal.keys("u")
+            terminal.wait("der Import von messe.csv, 1 Zeile")
+            terminal.keys("y")
+            terminal.wait("zurückgenommen: der Import von messe.csv")
+        assert jonas.run("search", "Amsel").returncode == 1
 
     @test
     def both_are_whole_in_german_and_wide_ones_show_more():

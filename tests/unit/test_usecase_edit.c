@@ -108,7 +108,8 @@ START_TEST(a_long_undo_that_was_stopped_goes_on_where_it_was)
     int64_t told = 0, count = many_are_set(group);
     const struct undo_watch watch = {goes_on_once, &told};
     struct undone undone;
-    ck_assert(undo_is_long(stefan()));
+    struct undo_weight weight;
+    ck_assert(undo_weigh(stefan(), &weight) && weight.is_long && weight.is_much);
     MUST(undo_watched(stefan(), NULL, &watch, &undone, err));
     ck_assert(undone.was_stopped);
     ck_assert_int_eq(undone.looked, told);

@@ -43,8 +43,9 @@ static bool write_new(struct session *session, const struct rule_file *file, con
                       const char *team_id, struct rule_publication *publication,
                       struct arena *arena, struct error *err)
 {
+    const char *action = file->kind == RULE_CHECKS ? "rule.switch" : "rule.publish";
     struct batch_of_operations *ops =
-        operations_new(arena, "rule.publish", session->actor.user_id, session->now_ms());
+        operations_new(arena, action, session->actor.user_id, session->now_ms());
     struct rule *rule = record_new(&rule_entity, arena);
     rule_id(rule_kind_name(file->kind), file->name, reach_of(team_id), publication->version,
             publication->id);

@@ -56,6 +56,7 @@ const char *action_name(const char *action)
                  {"form.withdraw", N_("the withdrawal")},
                  {"form.use", N_("the choice of the form")},
                  {"rule.publish", N_("the publication")},
+                 {"rule.switch", N_("the switch of the rule")},
                  {"rule.retract", N_("the withdrawal")},
                  {"import.newer", N_("the import")},
                  {"quality.set", N_("the change of many")},
@@ -426,12 +427,46 @@ bool undo_peek(struct session *session, char *ret_text, size_t size)
     return has_any;
 }
 
-bool undo_is_long(struct session *session)
+static void weigh_import(struct session *session, const char *batch_id, struct arena *arena,
+                         struct undo_weight *weight)
+{
+    void *record;
+    const struct batch *batch =
+        store_load(session->store, &batch_entity, batch_id, arena, &record, NULL) ? record : NULL;
+    long long rows = batch != NULL && batch->read_count != INT_NONE ? batch->read_count : 0;
+    weight->is_much = true;
+    snprintf(
+        weight->what, sizeof weight->what,
+        ngettext("the import of %s, %lld row", "the import of %s, %lld rows", (unsigned long)rows),
+        batch != NULL ? str_or(batch->name, "?") : "?", rows);
+}
+
+/* Merges are one decision, however much hangs on a record. */
+static void weigh_group(struct session *session, const struct undo_target *target,
+                        struct arena *arena, struct undo_weight *weight)
+{
+    const char *action = store_group_action(session->store, target->group, arena);
+    int64_t size = store_group_size(session->store, target->group);
+    weight->is_long = target->is_rest || is_long(session, target->group, arena);
+    weight->is_much = !target->is_rest && size > UNDO_ASKED && !str_equal(action, "merge") &&
+                      !str_equal(action, "unmerge");
+    snprintf(weight->what, sizeof weight->what, _("%s, %lld changes"), action_name(action),
+             (long long)size);
+}
+
+bool undo_weigh(struct session *session, struct undo_weight *ret_weight)
 {
     struct arena *arena = arena_new();
     struct undo_target target;
-    bool is_it = find_target(session, NULL, arena, &target, NULL) && target.batch == NULL &&
-                 (target.is_rest || is_long(session, target.group, arena));
+    bool has_any = find_target(session, NULL, arena, &target, NULL);
+    *ret_weight = (struct undo_weight){.is_much = false};
+    if (has_any) {
+        snprintf(ret_weight->group, sizeof ret_weight->group, "%s", target.group);
+        if (target.batch != NULL)
+            weigh_import(session, target.batch, arena, ret_weight);
+        else
+            weigh_group(session, &target, arena, ret_weight);
+    }
     arena_free(arena);
-    return is_it;
+    return has_any;
 }
