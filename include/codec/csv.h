@@ -73,8 +73,9 @@ bool csv_map_override(const struct csv_row *header, const char *map, struct aren
 /* A field that a list may carry; also full_name, note (a text of several lines), id (of a record of
  * ours, in an own export) and do_not_call (whatever is not a no); NULL if there is none. */
 const char *csv_field_name(const char *name);
-const char *csv_salutation(const char *text,
-                           struct arena *arena); /* "Herr" is "mr"; NULL if not understood */
+const char *
+csv_salutation(const char *text,
+               struct arena *arena); /* "Herr" is "mr", as a person may type it; or NULL */
 
 /* Writing: RFC 4180; quotes where needed; `'` before what a spreadsheet would run (= + - @ TAB CR
  * LF, or a leading '), strict phones `^\+[0-9][0-9 ]{5,18}$` apart; raw leaves it out. */

@@ -31,7 +31,8 @@ struct cluster_value {
     int64_t count; /* records that have it */
 };
 struct cluster {
-    struct cluster_value *values; /* most first: the first is what is proposed */
+    struct cluster_value
+        *values; /* most first: the first is what is proposed (count 0: nobody has it yet) */
     size_t count;
     int64_t records; /* that would change or stay */
 };

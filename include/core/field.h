@@ -74,9 +74,10 @@ struct field {
     enum merge_policy merge;
     const char *help; /* N_() or NULL */
     const struct choice
-        *choices;          /* ended by {NULL, NULL}; FIELD_CHOICE and FIELD_CODES, NULL = free */
-    const char *refers_to; /* entity name for FIELD_ID */
-    const char *sql_index; /* documentation: which index serves it, or NULL */
+        *choices; /* ended by {NULL, NULL}; FIELD_CHOICE and FIELD_CODES, NULL = free */
+    const struct choice *spoken; /* other words for them, folded and without signs; NULL: none */
+    const char *refers_to;       /* entity name for FIELD_ID */
+    const char *sql_index;       /* documentation: which index serves it, or NULL */
 };
 
 /* Per type: how it prints, parses, compares. */
@@ -104,9 +105,17 @@ void field_put(const struct field *field, void *record, const char *canonical, s
  * canonical. */
 bool field_parse(const struct field *field, const char *raw, struct arena *arena, char **ret_text,
                  struct error *err);
+/* The same of what a person types: a mail address that SMTP would not take is refused, too (M01 of
+ * the catalogue). A list or another desk may bring one; that is a task. */
+bool field_typed(const struct field *field, const char *raw, struct arena *arena, char **ret_text,
+                 struct error *err);
 /* What people see: label of a choice, national phone format, local time… Never NULL. */
 char *field_display(const struct field *field, const void *record, struct arena *arena);
 char *field_display_text(const struct field *field, const char *canonical, struct arena *arena);
+
+/* The code of the choice that a person means, by code, label or another word for it ("Herr"); NULL:
+ * none. */
+const char *field_choice(const struct field *field, const char *text, struct arena *arena);
 
 /* ISO 3166 code of a country's folded name ("deutschland"); NULL: not known. */
 const char *country_code(const char *folded);

@@ -150,6 +150,9 @@ bool quality_task_id(const struct quality_check *check, const struct quality_sub
 /* A legal form at the end of a company's name, in its right spelling ("GmbH"); *ret_length of the
  * name without it. NULL: none. */
 const char *quality_legal_form(const char *name, size_t *ret_length);
+/* The name with its legal form as registers spell it ("Nord GmbH" for "Nord G.m.b.H."), else as it
+ * is. */
+const char *quality_company_name(const char *name, struct arena *arena);
 /* Where a second number that was written into `field` belongs: "mobile", "phone" or
  * "company_phone", whichever fits and is empty; NULL: nowhere. */
 const char *phone_second_place(const struct contact *contact, const struct company *company,

@@ -80,12 +80,43 @@ void help_print(FILE *to)
     arena_free(arena);
 }
 
+/* What is wanted of it most often, where a usage of many lines says everything at once. */
+static const struct {
+    const char *command, *line, *words;
+} examples[] = {
+    {"quality", "vorwahl quality check", N_("checks everybody, opens tasks and closes them")},
+    {"quality", "vorwahl quality repair --dry-run", N_("what the machine would set right")},
+    {"quality", "vorwahl quality score", N_("how good the data is, of what it is made")},
+    {"quality", "vorwahl quality facet company --method fingerprint",
+     N_("names of companies that may be one, with what is proposed")},
+    {"quality", "vorwahl quality join company 'Nord Gmbh' 'Nord G.m.b.H.' 'Nord GmbH'",
+     N_("the last one stands for all of them")},
+    {"quality", "vorwahl quality set --where city:Hannover country=DE --dry-run",
+     N_("one value for all that a filter names, as a preview")},
+    {"quality", "vorwahl quality rules off email_disposable", N_("a rule is off for the team")},
+};
+
+static void print_examples(FILE *to, const struct command *command, struct arena *arena)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        if (!str_equal(examples[i].command, command->name))
+            continue;
+        if (is_first)
+            fprintf(to, "\n%s\n", _("Examples:"));
+        is_first = false;
+        fprintf(to, "  %s\n", examples[i].line);
+        print_wrapped(to, safe_text(arena, _(examples[i].words)), 6, 6, arena);
+    }
+}
+
 void help_command(FILE *to, const struct command *command)
 {
     struct arena *arena = arena_new();
     print_wrapped(to, arena_printf(arena, "vorwahl %s", safe_text(arena, command->usage)), 0, 4,
                   arena);
     print_wrapped(to, safe_text(arena, _(command->help)), 4, 4, arena);
+    print_examples(to, command, arena);
     arena_free(arena);
 }
 

@@ -154,6 +154,14 @@ static bool run_show(struct desk *desk, struct options *options, struct error *e
     return is_ok;
 }
 
+/* Keys of the search and marks of sources are no values of a person; `vorwahl sources` tells those.
+ */
+static bool is_told(const struct history_row *row)
+{
+    return entity_field(row->entity, row->field) != NULL && !str_ends(row->field, "_key") &&
+           !str_ends(row->field, "sources");
+}
+
 /* What only we may read stays masked; for people ids become names. */
 static char *history_value(struct desk *desk, const struct history_row *row,
                            const struct options *options, const char *value, struct arena *arena)
@@ -170,11 +178,13 @@ static void print_history(const struct history_row *row, const struct options *o
 {
     struct text line = {0};
     struct json_writer writer;
+    if (!options->is_json && !is_told(row))
+        return;
     if (!options->is_json) {
-        printf("%s %s %s %s: %s -> %s\n",
+        printf("%s %s %s: %s -> %s\n",
                text_fit(arena, time_human(arena, row->at_ms, clock_now_ms()), 16),
                text_fit(arena, safe_text(arena, str_or(history_who(row), "?")), 10),
-               text_fit(arena, safe_text(arena, str_or(row->action, "")), 14), row->field,
+               _(entity_field(row->entity, row->field)->label),
                safe_text(arena, str_or(row->from, "–")), safe_text(arena, str_or(row->to, "–")));
         return;
     }

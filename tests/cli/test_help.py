@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What --help says, and that an option which does nothing is refused."""
 import os
+import shlex
 import subprocess
 import sys
 
@@ -59,6 +60,17 @@ def who_has_read_enough_hears_nothing():
 def help_comes_first_whatever_else_is_said():
     ran = vorwahl("log", "--result", "busy", "-h")
     assert ran.returncode == 0 and "--callback" in ran.stdout and "import" not in ran.stdout, ran
+
+
+@test
+def examples_stand_under_a_command_that_does_much_and_each_of_them_runs():
+    said = vorwahl("quality", "--help").stdout
+    lines = [line.strip() for line in said[said.index("Examples:"):].splitlines() if line.startswith("  vorwahl ")]
+    assert len(lines) >= 5, said
+    assert "Beispiele:" in vorwahl("quality", "--help", LANGUAGE="de", LC_ALL="C.UTF-8").stdout
+    for line in lines:
+        ran = vorwahl(*shlex.split(line)[1:])
+        assert ran.returncode != 64, (line, ran)
 
 
 @test

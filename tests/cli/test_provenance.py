@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import sys
 import urllib.parse
 
@@ -179,5 +180,8 @@ with Service() as service:
         found = [row for row in maria.row("dossier", "Neuling")["sources"] if row["field"] == "phone"]
         assert [(row["kind"], row["name"], row["licence_until"]) for row in found] == [("bought", "bought.csv", "2099-12-31")], found
         assert "bought list bought.csv, licence until 2099-12-31" in maria.ok("dossier", "Neuling")
+        german = maria.ok("dossier", "Neuling", LANGUAGE="de", LC_ALL="C.UTF-8")
+        assert "Lizenz bis 31.12.2099" in german, german
+        assert not re.search(r"\d{4}-\d\d-\d\d|[a-z_]+[:~]20\d{6}", german), german
 
     run()

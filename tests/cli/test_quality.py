@@ -15,7 +15,7 @@ nordwind gmbh;Ole;Behrens;einkauf;030 23125 103;behrens@nordwind.example;10119;B
 Kranich AG;Ines;Brandt;Leitung;030 23125 104;brandt@kranich.example;20095;Hamburg
 """
 
-with Service({"jonas": ["steward"], "anna": ["agent"]}) as service, Service({"bea": ["steward"]}) as other:
+with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) as service, Service({"bea": ["steward"]}) as other:
     jonas, anna = service.desk("jonas"), service.desk("anna")
     jonas.import_list(jonas.write("list.csv", LIST), "--owner", "anna")
 
@@ -36,6 +36,53 @@ with Service({"jonas": ["steward"], "anna": ["agent"]}) as service, Service({"be
         assert jonas.run("quality", "facet", "company", "--method", "fingerprint").returncode == 1
         jonas.ok("undo")
         assert len(jonas.rows("quality", "facet", "company", "--method", "fingerprint")) == 1
+
+    @test
+    def a_group_of_companies_is_proposed_as_the_machine_would_write_them():
+        lead = jonas.row("search", "Kranich")["id"]
+        names = [row["id"] for row in jonas.rows("search", "Nordwind")]
+        for one, name in zip([*names, lead], ("Habicht G.m.b.H.", "Habicht G.m.b.H.", "Habicht Gmbh", "habicht gmbh")):
+            jonas.ok("set", "lead", one, f"company={name}")
+        [cluster] = jonas.rows("quality", "facet", "company", "--method", "fingerprint")
+        assert cluster["values"][0] == {"value": "Habicht GmbH", "count": 0}, cluster
+        assert sum(value["count"] for value in cluster["values"]) == cluster["records"] == 4, cluster
+        for _ in range(4):
+            jonas.ok("undo")
+
+    @test
+    def a_salutation_is_typed_as_a_list_may_say_it():
+        lead = jonas.row("search", "Kranich")["id"]
+        for typed, code in (("Divers", "diverse"), ("d", "diverse"), ("Herrn", "mr"), ("Fr.", "mrs"), ("Mx", "diverse")):
+            jonas.ok("set", "lead", lead, f"salutation={typed}")
+            assert jonas.row("show", "lead", lead)["salutation"] == code, typed
+            jonas.ok("undo")
+        assert "salutation" in jonas.fails(65, "set", "lead", lead, "salutation=Doktor").lower()
+
+    @test
+    def a_mail_address_that_nobody_can_have_is_refused_when_typed_and_a_task_when_imported():
+        lead = jonas.row("search", "Kranich")["id"]
+        for typed in ("brandt@", "brandt.kranich.example", "a b@kranich.example"):
+            said = jonas.fails(65, "set", "lead", lead, f"email={typed}")
+            assert "it needs a name, an @ and a domain" in said and typed in said, said
+        assert jonas.row("show", "lead", lead)["email"] == "brandt@kranich.example"
+        jonas.fails(65, "add", "lead", "company=Falke AG", "last_name=Falke", "email=falke@")
+        jonas.import_list(jonas.write("wrong.csv", "Firma;Nachname;E-Mail;Telefon\nFalke AG;Falke;falke@;030 23125 140\n"))
+        jonas.ok("quality", "check")
+        assert jonas.row("search", "Falke")["email"] == "falke@"
+        assert "email_invalid" in {row["check_id"] for row in jonas.rows("task", "list")}
+        jonas.ok("undo")
+
+    @test
+    def the_undo_of_a_rule_says_what_it_is():
+        other_lead = service.desk("maria")
+        other_lead.ok("quality", "rules", "off", "email_disposable")
+        assert "the switch of the rule" in other_lead.ok("undo")
+
+    @test
+    def a_history_speaks_of_fields_as_forms_do():
+        lead = jonas.row("search", "Kranich")["id"]
+        told = jonas.ok("history", "lead", lead)
+        assert "batch_id" not in told and "_key" not in told and "Company:" in told, told
 
     @test
     def what_a_team_uses_of_its_fields_is_counted_without_who_and_unused_ones_are_named():

@@ -309,16 +309,5 @@ bool csv_map_override(const struct csv_row *header, const char *map, struct aren
 
 const char *csv_salutation(const char *text, struct arena *arena)
 {
-    static const struct {
-        const char *word, *code;
-    } words[] = {{"herr", "mr"},    {"herrn", "mr"},       {"hr", "mr"},           {"mr", "mr"},
-                 {"m", "mr"},       {"mann", "mr"},        {"frau", "mrs"},        {"fr", "mrs"},
-                 {"mrs", "mrs"},    {"ms", "mrs"},         {"miss", "mrs"},        {"w", "mrs"},
-                 {"f", "mrs"},      {"divers", "diverse"}, {"diverse", "diverse"}, {"d", "diverse"},
-                 {"mx", "diverse"}, {"none", "none"}};
-    const char *wanted = stem(arena, text);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_equal(wanted, words[i].word))
-            return words[i].code;
-    return NULL;
+    return field_choice(entity_field(&contact_entity, "salutation"), text, arena);
 }

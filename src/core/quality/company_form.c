@@ -1,19 +1,25 @@
 /* C02: the legal form is spelled as nobody registers it (Gmbh, G.m.b.H.). */
 #include "checks.h"
 
-static bool is_wrong(const struct quality_subject *subject)
+const char *quality_company_name(const char *name, struct arena *arena)
 {
     size_t length;
-    const char *name = subject->company->company, *form = legal_form_of(name, &length);
-    return form != NULL && strncmp(form, "e. ", 3) != 0 && !str_equal(name + length + 1, form);
+    const char *form = legal_form_of(name, &length);
+    return form == NULL || strncmp(form, "e. ", 3) == 0
+               ? name
+               : arena_printf(arena, "%.*s %s", (int)length, name, form);
+}
+
+static bool is_wrong(const struct quality_subject *subject)
+{
+    const char *name = subject->company->company;
+    return name != NULL && !str_equal(quality_company_name(name, subject->arena), name);
 }
 
 static void repair(const struct quality_subject *subject, struct quality_repair *repair)
 {
-    size_t length = 0;
-    const char *name = subject->company->company, *form = legal_form_of(name, &length);
     repair_set(repair, &company_entity, "company",
-               arena_printf(subject->arena, "%.*s %s", (int)length, name, form));
+               quality_company_name(subject->company->company, subject->arena));
 }
 
 const struct quality_check check_company_form = {

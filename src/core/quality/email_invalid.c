@@ -1,4 +1,5 @@
-/* M01: SMTP would not take it. */
+/* M01: SMTP would not take it. What a person types is refused at once (field_typed); what a list or
+ * another desk brings is kept and becomes this task. */
 #include "checks.h"
 
 static bool is_wrong(const struct quality_subject *subject)

@@ -12,6 +12,11 @@ static const struct choice salutations[] = {{"mr", N_("Mr")},
                                             {"diverse", N_("Mx")},
                                             {"none", N_("no salutation")},
                                             {NULL, NULL}};
+/* As people and lists write them; "divers" is the third entry of German law (PStG § 22). */
+static const struct choice spoken_salutations[] = {
+    {"mr", "herr"},        {"mr", "herrn"},  {"mr", "hr"},    {"mr", "m"},  {"mr", "mann"},
+    {"mrs", "frau"},       {"mrs", "fr"},    {"mrs", "miss"}, {"mrs", "w"}, {"mrs", "f"},
+    {"diverse", "divers"}, {"diverse", "d"}, {NULL, NULL}};
 static const struct choice number_states[] = {
     {"unknown", N_("not tried")},         {"ok", N_("reached")},
     {"unreachable", N_("not reachable")}, {"wrong", N_("wrong number")},
@@ -30,7 +35,7 @@ static const struct choice mail_states[] = {{"unknown", N_("not tried")},
 /* clang-format off */
 static const struct field fields[] = {
     FIELD(contact, company_id,   FIELD_ID,     N_("Company record"),  10, FIELD_INTERNAL, MERGE_KEEP, .refers_to = "company"),
-    FIELD(contact, salutation,   FIELD_CHOICE, N_("Salutation"),       6, PERSON | FIELD_ASKED, MERGE_KEEP, .choices = salutations),
+    FIELD(contact, salutation,   FIELD_CHOICE, N_("Salutation"),       6, PERSON | FIELD_ASKED, MERGE_KEEP, .choices = salutations, .spoken = spoken_salutations),
     FIELD(contact, title,        FIELD_TEXT,   N_("Title"),            6, PERSON, MERGE_KEEP, .max = 60),
     FIELD(contact, first_name,   FIELD_TEXT,   N_("First name"),      12, PERSON | FIELD_ASKED | FIELD_SEARCHED, MERGE_KEEP),
     FIELD(contact, last_name,    FIELD_TEXT,   N_("Last name"),       14, PERSON | FIELD_ASKED | FIELD_LISTED | FIELD_SEARCHED, MERGE_KEEP),

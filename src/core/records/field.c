@@ -9,6 +9,7 @@
 #include "core/money.h"
 #include "core/phone_number.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,21 @@ static bool normalise_email(const struct field *field, const char *raw, struct a
     return true;
 }
 
+/* "Herrn" or "Hr." for "mr": letters and digits alone are compared. */
+static const char *spoken_code(const struct field *field, const char *folded, struct arena *arena)
+{
+    char *letters = arena_strdup(arena, folded), *to = letters;
+    for (const char *from = folded; *from != '\0'; from++)
+        if (isalnum((unsigned char)*from))
+            *to++ = *from;
+    *to = '\0';
+    const struct choice *word = field->spoken;
+    for (; word != NULL && word->code != NULL; word++)
+        if (str_equal(letters, word->label))
+            return word->code;
+    return NULL;
+}
+
 /* The choice that a person means by its code or its label, in English, in their language, or else
  * in German, which a desk may have typed; NULL if none. */
 static const struct choice *choice_of(const struct field *field, const char *text,
@@ -79,7 +95,18 @@ static const struct choice *choice_of(const struct field *field, const char *tex
          choice++)
         if (str_equal(folded, text_fold(arena, i18n_german(choice->label))))
             return choice;
+    const char *spoken = spoken_code(field, folded, arena);
+    for (const struct choice *choice = field->choices; spoken != NULL && choice->code != NULL;
+         choice++)
+        if (str_equal(spoken, choice->code))
+            return choice;
     return NULL;
+}
+
+const char *field_choice(const struct field *field, const char *text, struct arena *arena)
+{
+    const struct choice *choice = choice_of(field, str_trim(arena, text), arena);
+    return choice != NULL ? choice->code : NULL;
 }
 
 /* The choices stand behind it, as far as a line holds them. */
@@ -355,6 +382,21 @@ bool field_parse(const struct field *field, const char *raw, struct arena *arena
     if (strlen(raw) > 64 * 1024)
         return error_set_field(err, ERR_DATA, field->name, _("%s: too long"), _(field->label));
     return field_types[field->type].normalise(field, raw, arena, ret_text, err);
+}
+
+bool field_typed(const struct field *field, const char *raw, struct arena *arena, char **ret_text,
+                 struct error *err)
+{
+    char *text, *address;
+    if (!field_parse(field, raw, arena, &text, err))
+        return false;
+    if (field->type == FIELD_EMAIL && text != NULL && !email_parse(text, arena, &address))
+        return error_set_field(
+            err, ERR_DATA, field->name,
+            _("%s: \"%s\" cannot be reached; it needs a name, an @ and a domain"), _(field->label),
+            text);
+    *ret_text = text;
+    return true;
 }
 
 char *field_display_text(const struct field *field, const char *canonical, struct arena *arena)

@@ -257,7 +257,7 @@ static bool set_field(struct session *session, struct batch_of_operations *ops,
         (field->flags & FIELD_INTERNAL) != 0)
         return error_set_field(err, ERR_FORBIDDEN, input->field, _("%s cannot be set by hand"),
                                _(field->label));
-    if (!field_parse(field, input->value, ops->arena, &value, err))
+    if (!field_typed(field, input->value, ops->arena, &value, err))
         return false;
     operation_set(ops, operations_on(ops, entity, head->id, head->rev), field->name,
                   field_get(field, record, ops->arena), value);

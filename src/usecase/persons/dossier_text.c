@@ -108,12 +108,12 @@ static void tell_sources(const struct telling *telling)
             continue;
         tell(telling, DOSSIER_VALUE,
              arena_printf(telling->arena, "%s: %s  %s%s", _(field->label),
-                          str_or(json_get_string(row, "since"), "–"),
+                          day_display(telling->arena, str_or(json_get_string(row, "since"), "–")),
                           provenance_say(json_get_string(row, "kind"), json_get_string(row, "name"),
                                          telling->arena),
-                          until == NULL
-                              ? ""
-                              : arena_printf(telling->arena, _(", licence until %s"), until)));
+                          until == NULL ? ""
+                                        : arena_printf(telling->arena, _(", licence until %s"),
+                                                       day_display(telling->arena, until))));
     }
 }
 

@@ -31,7 +31,8 @@ bool dossier_is_for_people(const struct entity *entity, const struct field *fiel
                            const char *value)
 {
     static const char technical[] = "layout,mapping,policy,content_hash,details,moved,form,"
-                                    "form_version,check_version,entity,planned_by";
+                                    "form_version,check_version,entity,planned_by,"
+                                    "sources,company_sources"; /* told in a part of their own */
     bool is_count = entity == &batch_entity && field->type == FIELD_INT;
     return !str_is_empty(value) && !is_count && !str_ends(field->name, "_key") &&
            !str_list_has(technical, field->name) &&
@@ -155,12 +156,19 @@ static const struct {
     const char *field;
     const char *(*words)(const struct asked *asked, const char *value);
 } coded[] = {
-    {&activity_entity, "result", outcome_words},  {&activity_entity, "reason", reason_words},
-    {&lead_entity, "last_result", outcome_words}, {&lead_entity, "reason", reason_words},
-    {&answer_entity, "question", question_words}, {&answer_entity, "value", answer_words},
-    {&task_entity, "check_id", check_words},      {&task_entity, "field", field_words},
-    {&task_entity, "note", note_words},           {&contact_entity, "confirmed", confirmed_words},
-    {&batch_entity, "basis", basis_words},        {&merge_entity, "reason", twin_words},
+    {&activity_entity, "result", outcome_words},
+    {&activity_entity, "reason", reason_words},
+    {&lead_entity, "last_result", outcome_words},
+    {&lead_entity, "reason", reason_words},
+    {&answer_entity, "question", question_words},
+    {&answer_entity, "value", answer_words},
+    {&task_entity, "check_id", check_words},
+    {&task_entity, "field", field_words},
+    {&task_entity, "note", note_words},
+    {&contact_entity, "confirmed", confirmed_words},
+    {&company_entity, "company_confirmed", confirmed_words},
+    {&batch_entity, "basis", basis_words},
+    {&merge_entity, "reason", twin_words},
 };
 
 const char *dossier_words(struct session *session, const struct entity *entity,

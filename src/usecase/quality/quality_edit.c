@@ -51,6 +51,27 @@ static void add_value(void *data, const char *value, int64_t count)
         (struct cluster_value){arena_strdup(reading->arena, value), count};
 }
 
+/* What the machine would write by itself is proposed first, so that no group is set to a name that
+ * the next repair changes. */
+static void propose_repaired(struct cluster *cluster, struct arena *arena)
+{
+    const char *name = quality_company_name(cluster->values[0].value, arena);
+    size_t at = 0;
+    while (at < cluster->count && !str_equal(cluster->values[at].value, name))
+        at++;
+    struct cluster_value first = {arena_strdup(arena, name), 0};
+    if (at < cluster->count)
+        first = cluster->values[at];
+    struct cluster_value *values = ARENA_ARRAY(arena, struct cluster_value, cluster->count + 1);
+    size_t count = 0;
+    values[count++] = first;
+    for (size_t i = 0; i < cluster->count; i++)
+        if (i != at)
+            values[count++] = cluster->values[i];
+    cluster->values = values;
+    cluster->count = count;
+}
+
 bool quality_facet(struct session *session, const char *field, enum cluster_method method,
                    int limit, struct arena *arena, struct cluster **ret_clusters, size_t *ret_count,
                    struct error *err)
@@ -66,6 +87,8 @@ bool quality_facet(struct session *session, const char *field, enum cluster_meth
     if (!store_values(session->store, owner, field, 1, limit, add_value, &reading, err))
         return false;
     clusters_make(arena, reading.values, reading.count, method, ret_clusters, ret_count);
+    for (size_t i = 0; method != CLUSTER_NONE && str_equal(field, "company") && i < *ret_count; i++)
+        propose_repaired(&(*ret_clusters)[i], arena);
     return true;
 }
 
@@ -316,7 +339,7 @@ static bool check_value(const struct editing *editing, struct error *err)
     struct arena *arena = arena_new();
     char *value;
     bool is_ok = editing->edit->transform != TRANSFORM_SET ||
-                 field_parse(editing->field, editing->edit->to, arena, &value, err);
+                 field_typed(editing->field, editing->edit->to, arena, &value, err);
     arena_free(arena);
     return is_ok;
 }
@@ -366,7 +389,7 @@ bool quality_join(struct session *session, struct quality_join *join, struct err
     struct arena *arena = arena_new();
     char *value;
     bool is_ok = actor_require(&session->actor, RIGHT_MERGE, err) && find_owner(&editing, err) &&
-                 field_parse(editing.field, join->to, arena, &value, err) &&
+                 field_typed(editing.field, join->to, arena, &value, err) &&
                  join_values(&editing, join, err);
     join->changed = edit.changed;
     join->was_stopped = edit.was_stopped;

@@ -294,7 +294,7 @@ bool confirm_field(struct session *session, const char *lead_id, const char *fie
     const char *now = is_ok ? field_get(field, record, arena) : NULL;
     if (is_ok && value == NULL && str_is_empty(now))
         is_ok = error_set_field(err, ERR_DATA, field_name, _("%s is empty"), _(field->label));
-    is_ok = is_ok && (value == NULL || field_parse(field, value, arena, &parsed, err));
+    is_ok = is_ok && (value == NULL || field_typed(field, value, arena, &parsed, err));
     if (is_ok) {
         const char *marks = entity == &contact_entity ? "confirmed" : "company_confirmed";
         const char *before = record_get(entity, record, marks, arena);

@@ -122,7 +122,7 @@ static bool check_value(struct app *app, const char *text, char *echo, size_t si
     const struct field *field = bulk_field(choice_of(app)->field);
     struct error err = {0};
     char *value;
-    if (!field_parse(field, money_typed(field, text, app->frame), app->frame, &value, &err)) {
+    if (!field_typed(field, money_typed(field, text, app->frame), app->frame, &value, &err)) {
         snprintf(echo, size, "%s", err.message);
         return false;
     }

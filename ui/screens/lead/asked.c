@@ -61,7 +61,7 @@ static bool correct_check(struct app *app, const char *text, char *echo, size_t 
     const struct field *field = entity_field(entity, correct_field);
     struct error err = {0};
     char *value;
-    bool is_value = field_parse(field, text, app->frame, &value, &err);
+    bool is_value = field_typed(field, text, app->frame, &value, &err);
     snprintf(echo, size, "%s",
              !is_value       ? err.message
              : value != NULL ? field_display_text(field, value, app->frame)

@@ -41,7 +41,7 @@ static bool check_fix(struct app *app, const char *text, char *echo, size_t size
     struct error err = {0};
     char *value;
     void *record;
-    if (!field_parse(field, text, app->frame, &value, &err)) {
+    if (!field_typed(field, text, app->frame, &value, &err)) {
         snprintf(echo, size, "%s", err.message);
         return false;
     }
