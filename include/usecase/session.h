@@ -53,7 +53,8 @@ struct session {
     struct cached_calling *callings;
     struct cached_retention *retentions;
     struct cached_force *forces;
-    bool holds_rules;                            /* session_hold_rules */
+    struct arena *held; /* of session_hold; NULL: nothing is held */
+    const struct batch *held_batch;
     const struct retention_own *tried_retention; /* a preview: as if every team had this; or NULL */
     struct arena *arena;
 };
@@ -75,9 +76,12 @@ const struct retention_rules *session_retention(struct session *session);
 const struct retention_rules *session_retention_for(struct session *session, const char *team_id);
 /* The secret of the block list's hashes; NULL: not told yet. */
 const char *session_block_key(struct session *session);
-/* From now on rules stand as they are read now, until false: for many records that are looked at in
- * one moment. */
-void session_hold_rules(struct session *session, bool is_held);
+/* From now on rules and the list that was asked for last stand as they are read now, until false:
+ * for many records that are looked at in one moment. */
+void session_hold(struct session *session, bool is_held);
+/* The list (or other batch) of that id; NULL: there is none. Lives in the arena, or as long as it
+ * is held. */
+const struct batch *session_batch(struct session *session, const char *id, struct arena *arena);
 /* The rule of this kind and name as a team (NULL: none) has it: the latest version published to it
  * or to all that can be read here; NULL: none. Lives as long as the session. */
 const struct rule_file *session_rule(struct session *session, enum rule_kind kind, const char *name,

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "codec/data_files.h"
+#include "core/reference.h"
 #include "store/records.h"
 #include "store/rules.h"
 
@@ -91,12 +92,28 @@ static struct cached_force *force_of(struct session *session, enum rule_kind kin
     return session->forces = one;
 }
 
-void session_hold_rules(struct session *session, bool is_held)
+void session_hold(struct session *session, bool is_held)
 {
     bool is_of_service = store_kind(session->store) == STORE_SERVICE; /* holds them for a while */
     for (struct cached_force *one = session->forces; !is_of_service && one != NULL; one = one->next)
         one->asked_ms = -FORCE_MS;
-    session->holds_rules = is_held;
+    if (session->held != NULL)
+        arena_free(session->held);
+    session->held = is_held ? arena_new() : NULL;
+    session->held_batch = NULL;
+}
+
+const struct batch *session_batch(struct session *session, const char *id, struct arena *arena)
+{
+    void *batch;
+    if (session->held_batch != NULL && str_equal(session->held_batch->record.id, id))
+        return session->held_batch;
+    if (id == NULL || !store_load(session->store, &batch_entity, id,
+                                  session->held != NULL ? session->held : arena, &batch, NULL))
+        return NULL;
+    if (session->held != NULL)
+        session->held_batch = batch;
+    return batch;
 }
 
 static const char *id_in_force(struct session *session, enum rule_kind kind, const char *name,
@@ -105,7 +122,7 @@ static const char *id_in_force(struct session *session, enum rule_kind kind, con
     struct cached_force *force = NULL;
     int64_t version, now = clock_monotonic_ms();
     char *id = NULL;
-    if (store_kind(session->store) == STORE_SERVICE || session->holds_rules) {
+    if (store_kind(session->store) == STORE_SERVICE || session->held != NULL) {
         force = force_of(session, kind, name, team_id);
         if (now - force->asked_ms < FORCE_MS)
             return force->id;

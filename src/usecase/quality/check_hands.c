@@ -74,10 +74,10 @@ static void work(void *data, size_t part, int worker)
     (void)worker;
     hand->is_ok = true;
     store_read_begin(session->store); /* sees one moment, and locks the file once */
-    session_hold_rules(session, true);
+    session_hold(session, true);
     for (size_t i = 0; hand->is_ok && i < hand->count; i++)
         hand->is_ok = derive_tasks(session, hand->ops, hand->ids[i], &hand->err);
-    session_hold_rules(session, false);
+    session_hold(session, false);
     store_read_end(session->store);
 }
 

@@ -97,15 +97,6 @@ static bool load_activities(struct law *law, struct error *err)
     return is_ok;
 }
 
-static void load_batch(struct law *law)
-{
-    void *batch;
-    const char *id = law->subject->contact->batch_id;
-    if (id != NULL &&
-        store_load(law->session->store, &batch_entity, id, law->subject->arena, &batch, NULL))
-        law->batch = batch;
-}
-
 /* Of who is being made: now. */
 static int64_t made_ms(const struct law *law)
 {
@@ -221,7 +212,7 @@ bool facts_load_deadlines(struct session *session, const struct contact *contact
                     FACTS_LEADS_MOST, arena, &leads, &count, err))
         return false;
     take_leads(&law, leads, count);
-    load_batch(&law);
+    law.batch = session_batch(session, contact->batch_id, arena);
     if (licence_of(law.batch) != 0 && !store_consents(session->store, contact->record.id, arena,
                                                       &law.consents, &law.consent_count, err))
         return false;
@@ -248,7 +239,7 @@ bool facts_load_law(struct session *session, const struct quality_subject *subje
                          err))
         return false;
     facts->is_objected = block != NULL;
-    load_batch(&law);
+    law.batch = session_batch(session, subject->contact->batch_id, subject->arena);
     judge_notice(&law);
     judge_licence(&law);
     judge_retention(&law);
