@@ -18,7 +18,7 @@ extern const struct screen_class form_list_screen, form_edit_screen, form_questi
     form_try_screen, form_answer_screen;
 extern const struct screen_class figures_screen, whole_screen, merge_screen;
 extern const struct screen_class rules_screen, rule_preview_screen;
-extern const struct screen_class repairs_screen;
+extern const struct screen_class repairs_screen, twin_search_screen;
 extern const struct screen_class deadlines_screen, deadline_people_screen;
 extern const struct screen_class bulk_screen, fields_screen;
 
@@ -96,6 +96,7 @@ struct task;
 const char *pair_words(struct app *app, const struct task *task);
 bool may_merge(const struct app *app, const struct screen *screen);
 void show_merges(struct app *app, struct screen *screen);
+void show_twin_search(struct app *app, struct screen *screen);
 void basis_ask(struct app *app, const char *lead_id);
 /* In place of the screen that tells of it, unless the mode of its queue forbids. */
 void lead_go(struct app *app, const char *lead_id);

@@ -82,6 +82,12 @@ struct duplicates_report {
  * next run within a day goes on with the pairs that are left. RIGHT_MERGE. */
 bool duplicates_run(struct session *session, const struct duplicates_request *request,
                     struct duplicates_report *ret_report, struct error *err);
+/* What a run that was stopped while it asked has left, and the next one goes on with. */
+struct duplicates_rest {
+    bool is_waiting;
+    int64_t asked, count; /* pairs */
+};
+struct duplicates_rest duplicates_left(struct session *session);
 /* When that was last; TIME_NONE: never, and the default model is used. */
 int64_t duplicates_model_ms(struct session *session);
 

@@ -458,7 +458,9 @@ START_TEST(a_search_that_was_stopped_goes_on_where_it_was)
     must_stop(&request, "goes on with the others");
     ck_assert_str_eq(pair_state(office.stefan.store, a, b), "open");
     ck_assert_str_eq(pair_state(office.stefan.store, a, c), "open");
+    ck_assert(duplicates_left(office.stefan.session).is_waiting);
     report = search_all();
+    ck_assert(!duplicates_left(office.stefan.session).is_waiting);
     ck_assert(report.is_resumed);
     ck_assert_int_eq(report.opened, 0);
     ck_assert_int_eq(report.closed, 1);

@@ -391,6 +391,19 @@ static void tell_stop(const struct stock *stock, bool has_looked, const struct p
               (long long)now.asked, (long long)now.count);
 }
 
+static bool is_fresh(struct session *session, struct pairs_found *ret_found)
+{
+    return store_pairs_found(session->store, ret_found) &&
+           session->now_ms() - ret_found->at_ms < FRESH_MS;
+}
+
+struct duplicates_rest duplicates_left(struct session *session)
+{
+    struct pairs_found found;
+    return is_fresh(session, &found) ? (struct duplicates_rest){true, found.asked, found.count}
+                                     : (struct duplicates_rest){false, 0, 0};
+}
+
 bool duplicates_run(struct session *session, const struct duplicates_request *request,
                     struct duplicates_report *ret_report, struct error *err)
 {
@@ -404,8 +417,7 @@ bool duplicates_run(struct session *session, const struct duplicates_request *re
                           .ground = twin_ground(session),
                           .arena = arena_new(),
                           .noted_arena = arena_new()};
-    ret_report->is_resumed = !request->begins_again && store_pairs_found(session->store, &found) &&
-                             session->now_ms() - found.at_ms < FRESH_MS;
+    ret_report->is_resumed = !request->begins_again && is_fresh(session, &found);
     bool has_looked = ret_report->is_resumed || look(&stock, err);
     bool is_ok = has_looked && store_pairs_found(session->store, &found) &&
                  ask_all(&stock, &found, err) && goes_on(&stock, 100);

@@ -5,6 +5,7 @@
 #include "../../toolkit/window.h"
 #include "facet_fields.h"
 #include "join.h"
+#include "../quality/pair.h"
 
 #include "core/filter.h"
 #include "usecase/quality_edit.h"
@@ -138,13 +139,64 @@ static const char *label_of(struct app *app, const struct screen *screen)
     return owner != NULL ? _(entity_field(owner, name)->label) : name;
 }
 
-static const char *others(struct app *app, const struct cluster *cluster)
+#define IN_SIGHT 6 /* bytes of what all begin with, before the first difference */
+#define SHOWN 12   /* spellings of a cluster */
+
+/* Where the spellings begin to differ, a little before it; 0 where they do so at once. */
+static size_t difference_of(const struct cluster *cluster)
+{
+    const char *first = cluster->values[0].value;
+    size_t from = strlen(first);
+    for (size_t i = 1; i < cluster->count && i < SHOWN; i++) {
+        size_t shared = shared_start(first, cluster->values[i].value);
+        from = shared < from ? shared : from;
+    }
+    from = from > IN_SIGHT ? from - IN_SIGHT : 0;
+    while (from > 0 && ((unsigned char)first[from] & 0xC0) == 0x80)
+        from--;
+    return from;
+}
+
+static int cells_of(struct app *app, const char *text)
+{
+    return text_cells(safe_text(app->frame, text));
+}
+
+static const char *gap(void)
+{
+    return safe_text_is_ascii() ? "..." : "…";
+}
+
+/* How it begins, as far as there is room, and from the difference on. */
+static const char *with_difference(struct app *app, const char *value, size_t from, int width)
+{
+    const char *end = value + from;
+    int room = width - cells_of(app, end) - cells_of(app, gap());
+    if (from == 0 || cells_of(app, value) <= width)
+        return value;
+    size_t head = 0;
+    for (size_t next = 0; next < from; next++)
+        if (((unsigned char)value[next + 1] & 0xC0) != 0x80 &&
+            cells_of(app, arena_strndup(app->frame, value, next + 1)) <= room)
+            head = next + 1;
+    return arena_printf(app->frame, "%s%s%s", arena_strndup(app->frame, value, head), gap(), end);
+}
+
+static const char *others_from(struct app *app, const struct cluster *cluster, size_t from)
 {
     const char *line = "";
-    for (size_t i = 1; i < cluster->count && i < 12; i++)
-        line = arena_printf(app->frame, "%s%s%s (%lld)", line, i > 1 ? " · " : "",
-                            cluster->values[i].value, (long long)cluster->values[i].count);
+    for (size_t i = 1; i < cluster->count && i < SHOWN; i++)
+        line = arena_printf(app->frame, "%s%s%s%s (%lld)", line, i > 1 ? " · " : "",
+                            from > 0 ? gap() : "", cluster->values[i].value + from,
+                            (long long)cluster->values[i].count);
     return line;
+}
+
+/* In full where they fit, else without what all begin with: that stands beside them. */
+static const char *others(struct app *app, const struct cluster *cluster, int width)
+{
+    const char *line = others_from(app, cluster, 0);
+    return cells_of(app, line) <= width ? line : others_from(app, cluster, difference_of(cluster));
 }
 
 static void draw_row(struct app *app, const struct facet_row *row, int y, enum role role,
@@ -152,9 +204,11 @@ static void draw_row(struct app *app, const struct facet_row *row, int y, enum r
 {
     int width = is_cluster ? (app->width - 14) * 2 / 5 : app->width - 14;
     put(app, y, 3, 7, role, arena_printf(app->frame, "%7lld", (long long)row->cluster.records));
-    put(app, y, 12, width, role, row->proposed);
+    int left = app->width - 14 - width;
+    put(app, y, 12, width, role,
+        with_difference(app, row->proposed, is_cluster ? difference_of(&row->cluster) : 0, width));
     if (is_cluster)
-        put(app, y, 13 + width, app->width - 14 - width, role, others(app, &row->cluster));
+        put(app, y, 13 + width, left, role, others(app, &row->cluster, left));
 }
 
 static const char *becoming_words(struct app *app, const struct facet_row *row)

@@ -17,6 +17,7 @@
 
 #define CHOSEN_MOST 40
 #define COUNTED_MOST 1000
+#define LOOKED_AT 20 /* pairs that come next: some may be decided at another desk already */
 
 struct compare {
     char task_id[40], done_id[40];
@@ -65,13 +66,14 @@ static struct task_request pairs(struct app *app, int limit, struct arena *arena
 
 static const struct task *next_task(struct app *app, struct screen *screen, const char *but)
 {
-    const struct task_request request = pairs(app, 2, screen->arena);
+    const struct task_request request = pairs(app, LOOKED_AT, screen->arena);
     struct task **tasks;
     size_t count;
     if (!store_task_page(app->store, &request, screen->arena, &tasks, &count, NULL))
         return NULL;
     for (size_t i = 0; i < count; i++)
-        if (is_pair(tasks[i]) && !str_equal(tasks[i]->record.id, but))
+        if (is_pair(tasks[i]) && !str_equal(tasks[i]->record.id, but) &&
+            pair_news(app, tasks[i]->record.id, screen->arena) == NULL)
             return tasks[i];
     return NULL;
 }
@@ -106,12 +108,22 @@ static void read_plan(struct app *app, struct screen *screen)
         merge_choose(&compare->plan, compare->chosen[i].field, compare->chosen[i].side, &ignored);
 }
 
+/* What became of the pair in sight at another desk, before the next one takes its place. */
+static bool tell_news(struct app *app, struct screen *screen)
+{
+    const struct compare *compare = screen->state;
+    const char *news = pair_news(app, compare->task_id, screen->arena);
+    if (news != NULL)
+        app_message(app, ROLE_WARN, "%s", news);
+    return news != NULL;
+}
+
 static void load_compare(struct app *app, struct screen *screen)
 {
     struct compare *compare = screen->state;
-    compare->task = str_equal(compare->task_id, compare->done_id)
-                        ? NULL
-                        : read_task(app, screen, compare->task_id);
+    bool is_mine = str_equal(compare->task_id, compare->done_id);
+    compare->task =
+        is_mine || tell_news(app, screen) ? NULL : read_task(app, screen, compare->task_id);
     if (compare->task == NULL) {
         compare->task = next_task(app, screen, compare->done_id);
         compare->chosen_count = 0;
@@ -187,8 +199,8 @@ static void draw_compare(struct app *app, struct screen *screen)
     if (!compare->has_plan) {
         put_wrapped(app, top + 1, 3, app->width - 4, 3, ROLE_NORMAL,
                     compare->task == NULL
-                        ? _("No pair is left. U shows the merges; `vorwahl duplicates` "
-                            "looks through the base again.")
+                        ? _("No pair is left. U shows the merges, D looks through the whole "
+                            "base again.")
                         : _("One of the two is not on this desk."));
         return;
     }
@@ -315,6 +327,10 @@ static void decide(struct app *app, struct screen *screen,
     struct compare *compare = screen->state;
     struct write write = {.run = run};
     bool is_later = run == run_later;
+    if (pair_news(app, compare->task_id, app->frame) != NULL) { /* not drawn yet */
+        screen->is_dirty = true;
+        return;
+    }
     snprintf(write.id, sizeof write.id, "%s",
              is_later ? compare->task_id : ((const struct record *)compare->plan.kept)->id);
     if (!is_later)
@@ -362,6 +378,8 @@ static const struct action actions[] = {
      may_decide, choose_right},
     {"compare.merges", "U", N_("merges"), N_("every merge, to take one apart again"), may_merge,
      show_merges},
+    {"compare.twins", "D", N_("twins"),
+     N_("who stands twice: look through the whole base, stop, go on"), may_merge, show_twin_search},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -40,8 +40,7 @@ const char *pair_value(struct app *app, const struct merge_choice *choice, enum 
                : arena_printf(app->frame, "%s, %s", str_or(is->company, "–"), is->city);
 }
 
-/* How many bytes both begin with, up to a character that differs. */
-static size_t shared(const char *one, const char *other)
+size_t shared_start(const char *one, const char *other)
 {
     size_t length = 0;
     while (one[length] != '\0' && one[length] == other[length])
@@ -59,7 +58,7 @@ static const char *in_cells(struct app *app, const struct merge_choice *choice,
 {
     const char *value = pair_value(app, choice, side),
                *other = pair_value(app, choice, side == SIDE_KEPT ? SIDE_GONE : SIDE_KEPT);
-    size_t from = shared(value, other);
+    size_t from = shared_start(value, other);
     if (choice->rule == MERGE_RULE_EQUAL || from < BEFORE ||
         (text_cells(safe_text(app->frame, value)) <= width &&
          text_cells(safe_text(app->frame, other)) <= width))

@@ -4,6 +4,7 @@
 #include "../../toolkit/editor.h"
 #include "../../toolkit/window.h"
 #include "head.h"
+#include "pair.h"
 
 #include "core/quality.h"
 #include "store/queue.h"
@@ -75,8 +76,13 @@ static void *quality_head(struct session *session, const struct window_query *qu
                : NULL;
 }
 
-static const struct window_class quality_window = {
-    .read = read_tasks, .count = count_tasks, .head = quality_head, .is_head_later = true};
+static void tasks_arrived(struct app *app, struct screen *screen);
+
+static const struct window_class quality_window = {.read = read_tasks,
+                                                   .count = count_tasks,
+                                                   .head = quality_head,
+                                                   .is_head_later = true,
+                                                   .arrived = tasks_arrived};
 
 /* --- the screen --- */
 
@@ -104,6 +110,11 @@ static const struct task *here(const struct screen *screen)
     return listed != NULL ? listed->task : NULL;
 }
 
+static void tasks_arrived(struct app *app, struct screen *screen)
+{
+    pair_watched(app, here(screen));
+}
+
 static void load_quality(struct app *app, struct screen *screen)
 {
     (void)app;
@@ -118,8 +129,10 @@ static const char *suggested_here(const struct screen *screen)
 
 static bool quality_key(struct app *app, struct screen *screen, const struct key *key)
 {
+    bool is_taken = window_key(screen->state, key);
     (void)app;
-    return window_key(screen->state, key);
+    pair_watch(here(screen));
+    return is_taken;
 }
 
 static bool has_task(const struct app *app, const struct screen *screen)
@@ -353,6 +366,8 @@ static const struct action actions[] = {
     {"quality.repairs", "A", N_("repairs"),
      N_("what the machine sets right by itself: a preview, then all of it with one undo"),
      may_clean, show_repairs},
+    {"quality.twins", "D", N_("twins"),
+     N_("who stands twice: look through the whole base, stop, go on"), may_merge, show_twin_search},
     {"quality.deadlines", "d", N_("deadlines"),
      N_("times of keeping and licences that end, who has to be told of the source: a preview"),
      may_clean, show_deadlines},
