@@ -21,4 +21,8 @@ struct company {
 };
 extern const struct entity company_entity;
 
+/* For comparing alone: four digits may be a German code that a spreadsheet robbed of its zero. NULL
+ * is "". */
+const char *postal_code_key(const char *code, struct arena *arena);
+
 #endif

@@ -50,6 +50,28 @@ with Service({"jonas": ["steward"], "anna": ["agent"], "maria": ["team_lead"]}) 
             jonas.ok("undo")
 
     @test
+    def a_zero_that_a_spreadsheet_took_is_given_back_by_the_machine_in_sight():
+        rows = ("Firma;Nachname;Telefon;PLZ;Ort\nElster GmbH;Elster;030 23125 141;1067;Dresden\n"
+                "Wiener Rad;Meise;030 23125 142;1010;Wien\n")
+        jonas.import_list(jonas.write("plz.csv", rows))
+        codes = lambda: {name: jonas.row("search", name)["postal_code"] for name in ("Elster", "Wiener")}
+        assert codes() == {"Elster": "1067", "Wiener": "1010"}, codes()
+        shown = jonas.ok("quality", "repair", "--dry-run")
+        assert "1067 -> 01067" in shown and "01010" not in shown, shown
+        jonas.ok("quality", "repair")
+        assert codes() == {"Elster": "01067", "Wiener": "1010"}, codes()
+        told = jonas.ok("history", "lead", jonas.row("search", "Elster")["id"])
+        assert any("machine" in line and "1067 -> 01067" in line for line in told.splitlines()), told
+        jonas.ok("undo")
+        assert codes()["Elster"] == "1067", codes()
+        jonas.ok("quality", "repair")
+        report = jonas.import_list(jonas.write("plz.csv", rows), "--policy", "postal_code=newer")
+        assert report["known"] == 2 and codes() == {"Elster": "01067", "Wiener": "1010"}, (report, codes())
+        jonas.ok("undo")
+        jonas.ok("undo")
+        assert jonas.run("search", "Elster").returncode == 1
+
+    @test
     def a_salutation_is_typed_as_a_list_may_say_it():
         lead = jonas.row("search", "Kranich")["id"]
         for typed, code in (("Divers", "diverse"), ("d", "diverse"), ("Herrn", "mr"), ("Fr.", "mrs"), ("Mx", "diverse")):

@@ -1,4 +1,5 @@
-/* A02: a spreadsheet took the leading zero. */
+/* A02: a spreadsheet took the leading zero. Certain where the place has that code, or the country
+ * is said: then the machine writes it, and a list keeps what it said until then. */
 #include "checks.h"
 
 static bool is_wrong(const struct quality_subject *subject)
@@ -27,10 +28,10 @@ const struct quality_check check_postal_zero = {.id = "postal_zero",
                                                 .entity = "company",
                                                 .field = "postal_code",
                                                 .label = N_("postal code lost its zero"),
-                                                .help = N_("write it with its zero"),
+                                                .help = N_("the machine writes it with its zero"),
                                                 .source = "spreadsheets",
                                                 .severity = QUALITY_WARNING,
-                                                .waits = true,
+                                                .is_automatic = true,
                                                 .worth = 12,
                                                 .is_wrong = is_wrong,
                                                 .repair = repair};

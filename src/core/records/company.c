@@ -1,6 +1,8 @@
 /* Company: field table. */
 #include "core/company.h"
 
+#include <string.h>
+
 #include "fields.h"
 
 /* clang-format off */
@@ -22,6 +24,12 @@ static const struct field fields[] = {
     FIELD(company, company_sources, FIELD_CODES, N_("Company where from"), 10, FIELD_INTERNAL, MERGE_ADD, .max = 4000),
 };
 /* clang-format on */
+
+const char *postal_code_key(const char *code, struct arena *arena)
+{
+    bool is_short = code != NULL && strlen(code) == 4 && strspn(code, "0123456789") == 4;
+    return is_short ? arena_printf(arena, "0%s", code) : code != NULL ? code : "";
+}
 
 const struct entity company_entity = {
     .kind = ENTITY_COMPANY,

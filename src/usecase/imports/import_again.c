@@ -28,7 +28,7 @@ void import_name_row(struct import *import, const struct bulk_row *row, const ch
     }
     names[0] =
         arena_printf(arena, "n%s|%s|%s|%s", last, first, folded(arena, row_value(row, "company")),
-                     str_or(row_value(row, "postal_code"), ""));
+                     postal_code_key(row_value(row, "postal_code"), arena));
     if (*last != '\0' && email_key != NULL)
         names[1] = arena_printf(arena, "e%s|%s", email_key, last);
     if (*last != '\0' && phone_key != NULL)

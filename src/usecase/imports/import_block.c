@@ -37,7 +37,8 @@ static enum import_block look_up(struct import *import, const struct bulk_row *r
                                     .mobile = value(row, "mobile"),
                                     .email = value(row, "email")};
     const struct company company = {.company = value(row, "company"),
-                                    .postal_code = value(row, "postal_code")};
+                                    .postal_code = (char *)(uintptr_t)postal_code_key(
+                                        value(row, "postal_code"), import->row_arena)};
     size_t count = block_terms_to_ask(key, &contact, &company, import->row_arena, terms);
     for (size_t i = 0; i < count; i++) {
         if (keyset_has(&import->blocked, 'x', terms[i].hash))

@@ -54,9 +54,10 @@ void import_map_firms(struct import *import, size_t columns)
     import->fields = fields;
 }
 
-static bool has_place(const struct company *company, const char *code)
+static bool has_place(const struct company *company, const char *code, struct arena *arena)
 {
-    return code == NULL || company->postal_code == NULL || str_equal(code, company->postal_code);
+    return code == NULL || company->postal_code == NULL ||
+           str_equal(postal_code_key(code, arena), postal_code_key(company->postal_code, arena));
 }
 
 static bool find_by(struct import *import, const char *field, const char *value, const char *code,
@@ -70,7 +71,7 @@ static bool find_by(struct import *import, const char *field, const char *value,
                     &found, &count, err))
         return false;
     for (size_t i = 0; i < count && *ret_company == NULL; i++)
-        if (has_place(found[i], code))
+        if (has_place(found[i], code, import->row_arena))
             *ret_company = found[i];
     return true;
 }
@@ -124,7 +125,7 @@ static const char *name_firm(struct import *import, const struct bulk_row *row)
                import->row_id != NULL
                    ? arena_strdup(arena, import->row_id)
                    : arena_printf(arena, "%s|%s", text_fold(arena, row_value(row, "company")),
-                                  str_or(row_value(row, "postal_code"), ""));
+                                  postal_code_key(row_value(row, "postal_code"), arena));
 }
 
 static void know_firm(struct import *import, struct bulk_row *row, const struct company *company,

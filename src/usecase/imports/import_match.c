@@ -114,7 +114,9 @@ static bool find_company(struct import *import, const struct bulk_row *row,
         return false;
     for (size_t i = 0; i < count; i++) {
         struct company *company = found[i];
-        if (code != NULL && company->postal_code != NULL && !str_equal(code, company->postal_code))
+        if (code != NULL && company->postal_code != NULL &&
+            !str_equal(postal_code_key(code, import->row_arena),
+                       postal_code_key(company->postal_code, import->row_arena)))
             continue;
         if (*ret_company == NULL)
             *ret_company = company;
@@ -192,7 +194,7 @@ static void give_ids(struct import *import, struct bulk_row *row, const struct c
         return;
     }
     const char *key = arena_printf(arena, "%s|%s", fold_or_empty(arena, row_value(row, "company")),
-                                   str_or(row_value(row, "postal_code"), ""));
+                                   postal_code_key(row_value(row, "postal_code"), arena));
     size_t before = import->companies.count;
     uint32_t number = keyset_number(&import->companies, 'c', key);
     uuid_nth(row->company_id, import->report->batch_id, number);

@@ -139,7 +139,11 @@ bool import_compare(struct import *import, const struct entity *entity, const vo
     const char *other = entity == &contact_entity ? contact_other_number(record, field) : NULL;
     bool is_there =
         other != NULL && str_equal(other, change->value); /* known, in the other field */
-    bool is_same = is_there || str_equal(now, change->value);
+    bool is_code = str_equal(change->name, "postal_code") && now != NULL,
+         is_same =
+             is_there || (is_code ? str_equal(postal_code_key(now, import->row_arena),
+                                              postal_code_key(change->value, import->row_arena))
+                                  : str_equal(now, change->value));
     if ((field->flags & FIELD_IMPORTED) != 0)
         count(import->report, change->name, now == NULL && !is_there, is_same);
     if (now == NULL && !is_there)

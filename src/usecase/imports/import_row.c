@@ -101,20 +101,6 @@ static void part_numbers(struct bulk_row *row, struct arena *arena)
     }
 }
 
-/* Four digits are German ones that a spreadsheet robbed of their zero; Austria and Switzerland have
- * four. */
-static void mend_postal_code(struct bulk_row *row, struct arena *arena)
-{
-    const char *country = row_value(row, "country");
-    for (size_t i = 0; i < row->change_count; i++) {
-        struct change *change = &row->changes[i];
-        if (str_equal(change->name, "postal_code") && strlen(change->value) == 4 &&
-            strspn(change->value, "0123456789") == 4 &&
-            (country == NULL || str_equal(country, "DE")))
-            change->value = arena_printf(arena, "0%s", change->value);
-    }
-}
-
 static bool read_cell(struct bulk_row *row, const char *name, const struct field *field,
                       const char *raw, struct arena *arena, struct error *err)
 {
@@ -192,7 +178,6 @@ bool import_read_row(struct import *import, const struct csv_row *source, struct
         }
     }
     part_numbers(row, arena);
-    mend_postal_code(row, arena);
     if (import->request->is_of_companies)
         return row_value(row, "company") != NULL ||
                error_set(err, ERR_DATA, _("no name of a company"));
