@@ -447,7 +447,7 @@ static bool may_end_twins(const struct app *app, const struct screen *screen)
 static bool run_end_twins(struct session *session, struct write *write, struct error *err)
 {
     snprintf(write->text, sizeof write->text, "%s",
-             _("no more twins of this list are looked for; vorwahl duplicates finds them"));
+             _("no more twins of this list are looked for; D at the quality desk finds them"));
     return twins_ask_no_more(session, write->id, err);
 }
 
