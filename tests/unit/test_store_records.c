@@ -4,8 +4,10 @@
 #include "store_files.h"
 
 #include "core/activity.h"
+#include "core/consent.h"
 #include "core/merge.h"
 #include "store/desk.h"
+#include "store/queue.h"
 
 #include "base/uuid.h"
 
@@ -253,6 +255,69 @@ START_TEST(a_third_number_and_a_second_address_in_a_note_find_their_person)
 }
 END_TEST
 
+static void add_note(const char *lead_id, int64_t at_ms)
+{
+    struct activity *note = record_new(&activity_entity, files.arena);
+    char id[UUID_SIZE];
+    uuid_new(id);
+    note->record.id = arena_strdup(files.arena, id);
+    record_put(&activity_entity, note, "lead_id", lead_id, files.arena);
+    record_put(&activity_entity, note, "kind", "note", files.arena);
+    note->at_ms = at_ms;
+    MUST_STORE(store_put(files.desk, &activity_entity, note, err));
+}
+
+static char *times_of(const char *lead_id, int limit)
+{
+    struct activity **notes;
+    size_t count;
+    char *times = arena_strdup(files.arena, "");
+    MUST_STORE(store_activities(files.desk, lead_id, limit, files.arena, &notes, &count, err));
+    for (size_t i = 0; i < count; i++)
+        times = arena_printf(files.arena, "%s%lld ", times, (long long)notes[i]->at_ms);
+    return times;
+}
+
+START_TEST(the_rows_of_a_record_come_in_order_however_many_there_are)
+{
+    const char *lead = files_lead(files.desk, "Reihe", "Köln", "+4922112345677")->record.id;
+    static const int64_t at[] = {30, 10, 50, 20, 40};
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++)
+        add_note(lead, at[i]);
+    ck_assert_str_eq(times_of(lead, 10), "50 40 30 20 10 ");
+    ck_assert_str_eq(times_of(lead, 5), "50 40 30 20 10 ");
+    ck_assert_str_eq(times_of(lead, 2), "50 40 ");
+}
+END_TEST
+
+START_TEST(the_consents_of_a_merged_record_are_those_of_the_one_that_lives_on)
+{
+    struct lead *gone = files_lead(files.desk, "Alt", "Köln", "+4922112345676"),
+                *kept = files_lead(files.desk, "Neu", "Köln", "+4922112345675");
+    const char *of[] = {kept->contact_id, gone->contact_id, kept->contact_id};
+    struct consent **consents;
+    void *contact;
+    size_t count;
+    for (size_t i = 0; i < 3; i++) {
+        struct consent *consent = record_new(&consent_entity, files.arena);
+        char id[UUID_SIZE];
+        uuid_new(id);
+        consent->record.id = arena_strdup(files.arena, id);
+        record_put(&consent_entity, consent, "contact_id", of[i], files.arena);
+        consent->at_ms = 3 - (int64_t)i;
+        MUST_STORE(store_put(files.desk, &consent_entity, consent, err));
+    }
+    MUST_STORE(
+        store_load(files.desk, &contact_entity, gone->contact_id, files.arena, &contact, err));
+    record_put(&contact_entity, contact, "merged_into_id", kept->contact_id, files.arena);
+    MUST_STORE(store_put(files.desk, &contact_entity, contact, err));
+    MUST_STORE(store_consents(files.desk, kept->contact_id, files.arena, &consents, &count, err));
+    ck_assert_uint_eq(count, 3);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_int_eq(consents[i]->at_ms, (int64_t)i + 1);
+}
+END_TEST
+
 START_TEST(search_forgets_an_old_name_and_follows_the_company)
 {
     struct lead *lead = files_lead(files.desk, "Alt", "Köln", "+4922112345678");
@@ -281,4 +346,6 @@ UNIT_TESTS_WITH("store/records", files_open, files_close, every_field_of_every_e
                 search_finds_a_number_by_its_last_digits_or_as_written,
                 digits_alone_are_a_customer_number_too,
                 a_third_number_and_a_second_address_in_a_note_find_their_person,
-                search_forgets_an_old_name_and_follows_the_company)
+                search_forgets_an_old_name_and_follows_the_company,
+                the_rows_of_a_record_come_in_order_however_many_there_are,
+                the_consents_of_a_merged_record_are_those_of_the_one_that_lives_on)
