@@ -49,6 +49,8 @@ with Service({"jonas": ["steward"]}) as service:
             assert len(spellings()) == 1, spellings()
             terminal.wait("u undo: the change of many")
             terminal.keys("u")
+            terminal.wait("Take back the change of many, ")
+            terminal.keys("y")
             terminal.wait(f"Enter: {RECORDS - RECORDS // SPELLINGS} records become", seconds=60)
         assert len(spellings()) == SPELLINGS
 
@@ -63,8 +65,10 @@ with Service({"jonas": ["steward"]}) as service:
             (done,) = re.findall(r"Stopped: (\d+) of", screen)
             assert 0 <= int(done) < RECORDS - RECORDS // SPELLINGS, screen
             assert len(spellings()) > 1
-            if int(done) > 0:
+            if int(done) > 0:  # a part is 200 records
                 terminal.keys("u")
+                terminal.wait("Take back the change of many, ")
+                terminal.keys("y")
             until(lambda: len(spellings()) == SPELLINGS)
 
     @test

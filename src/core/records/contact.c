@@ -14,9 +14,10 @@ static const struct choice salutations[] = {{"mr", N_("Mr")},
                                             {NULL, NULL}};
 /* As people and lists write them; "divers" is the third entry of German law (PStG § 22). */
 static const struct choice spoken_salutations[] = {
-    {"mr", "herr"},        {"mr", "herrn"},  {"mr", "hr"},    {"mr", "m"},  {"mr", "mann"},
-    {"mrs", "frau"},       {"mrs", "fr"},    {"mrs", "miss"}, {"mrs", "w"}, {"mrs", "f"},
-    {"diverse", "divers"}, {"diverse", "d"}, {NULL, NULL}};
+    {"mr", "herr"},    {"mr", "herrn"}, {"mr", "hr"},  {"mr", "mr"},          {"mr", "m"},
+    {"mr", "mann"},    {"mrs", "frau"}, {"mrs", "fr"}, {"mrs", "mrs"},        {"mrs", "ms"},
+    {"mrs", "miss"},   {"mrs", "w"},    {"mrs", "f"},  {"diverse", "divers"}, {"diverse", "d"},
+    {"diverse", "mx"}, {NULL, NULL}};
 static const struct choice number_states[] = {
     {"unknown", N_("not tried")},         {"ok", N_("reached")},
     {"unreachable", N_("not reachable")}, {"wrong", N_("wrong number")},
