@@ -77,6 +77,8 @@ with Service({"anna": ["agent"], "bea": ["agent"], "jonas": ["steward"], "maria"
             contacts = maria.rows("list", "contact", "--limit", "10")
             assert sorted(row["position"] for row in contacts) == ["Einkauf", "Leitung"]
             terminal.keys("u")
+            terminal.wait("Take back the import of list.csv, 3 rows?")
+            terminal.keys("y")
             terminal.wait("undone")
         assert not states()
 
