@@ -232,13 +232,16 @@ static void spot_action(struct app *app, int y, int x, int cells, const char *na
             spot_key(app, y, x, cells, action_key(app, action));
 }
 
+#define MESSAGE_MARGIN 3 /* beside a message: one cell before it, two behind it */
+
 /* A refusal that is longer than its line is read whole, over the rows above it; never over where
  * one is. False: it fits. */
 static bool draw_long_message(struct app *app)
 {
     char **rows;
     int width = app->width - 2, room = app->height - 2 - app->cursor_y;
-    if (app->message_role == ROLE_GOOD || text_cells(safe_text(app->frame, app->message)) <= width)
+    if (app->message_role == ROLE_GOOD ||
+        text_cells(safe_text(app->frame, app->message)) <= app->width - MESSAGE_MARGIN)
         return false;
     int count = (int)wrapped_rows(app, width, app->message, &rows);
     int most = room > 0 && room < MESSAGE_ROWS ? room : MESSAGE_ROWS;
@@ -269,7 +272,8 @@ static void draw_message(struct app *app)
                    : "";
     int cells = text_cells(safe_text(app->frame, undo));
     fill(app, app->height - 2, ROLE_NORMAL);
-    put(app, app->height - 2, 1, app->width - cells - 3, app->message_role, app->message);
+    put(app, app->height - 2, 1, app->width - cells - MESSAGE_MARGIN, app->message_role,
+        app->message);
     put_right(app, app->height - 2, app->width - 1, ROLE_MUTED, undo);
     spot_action(app, app->height - 2, app->width - 1 - cells, cells, "app.undo");
 }

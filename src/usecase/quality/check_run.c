@@ -14,7 +14,9 @@
 
 #include <stdlib.h>
 
-#define PAGE 200
+#define PAGE_LEAST 200
+#define PAGE_MOST 1000
+#define TASKS_MOST 200            /* of one group, about: so long others of the home wait */
 #define GIVEN_UP_MS (6 * HOUR_MS) /* an import that runs no longer: it was cut short */
 #define RESUME_KEY "quality_check_at"
 
@@ -22,11 +24,12 @@ struct checking {
     struct session *session;
     struct quality_run *run;
     struct check_hands *hands;
+    size_t page; /* persons of the next one */
 };
 
 static void begin(struct checking *checking, struct session *session, struct quality_run *run)
 {
-    *checking = (struct checking){session, run, check_hands_new(session)};
+    *checking = (struct checking){session, run, check_hands_new(session), PAGE_LEAST};
     run->checked = run->opened = run->closed = 0;
 }
 
@@ -70,6 +73,15 @@ static void leave_deadlines(struct batch_of_operations *ops)
     }
 }
 
+/* Each page is a commit or two: where little is found they cost more than the checks. */
+static void fit_page(struct checking *checking, size_t found)
+{
+    size_t page = found > TASKS_MOST       ? checking->page / 2
+                  : found < TASKS_MOST / 4 ? checking->page * 2
+                                           : checking->page;
+    checking->page = page < PAGE_LEAST ? PAGE_LEAST : page > PAGE_MOST ? PAGE_MOST : page;
+}
+
 /* One page: its tasks are written before the next is read. */
 static bool check_some(struct checking *checking, char *const *ids, size_t count, bool is_list,
                        struct arena *arena, struct error *err)
@@ -85,15 +97,16 @@ static bool check_some(struct checking *checking, char *const *ids, size_t count
         if (operation_value(op, "state") != NULL)
             *(str_equal(operation_value(op, "state"), "open") ? &run->opened : &run->closed) += 1;
     run->checked += (int64_t)count;
+    fit_page(checking, ops->count);
     return is_ok && (ops->first == NULL || write_commit(session, ops, NULL, err));
 }
 
 static bool check_page(struct checking *checking, const char *cursor, struct arena *arena,
                        char **ret_next, struct error *err)
 {
-    struct page_request request = {.limit = PAGE, .cursor = cursor};
+    struct page_request request = {.limit = (int)checking->page, .cursor = cursor};
     void **contacts;
-    char *ids[PAGE];
+    char *ids[PAGE_MOST];
     size_t count = 0;
     bool is_ok = store_page(checking->session->store, &contact_entity, &request, arena, &contacts,
                             &count, ret_next, err);
@@ -143,19 +156,20 @@ static bool check_list(struct checking *checking, const struct check_ask *ask, s
     bool is_there = batch != NULL && !str_equal(batch->state, "undone"), is_ok = true;
     int64_t checked = ask->checked;
     const char *after = ask->after_id;
-    for (size_t count = PAGE; is_there && is_ok && count == PAGE;) {
+    for (bool has_more = is_there; has_more && is_ok;) {
         struct arena *arena = arena_new();
         char **ids;
-        is_ok = store_check_ask_rows(session->store, ask->batch_id, after, PAGE, arena, &ids,
+        size_t count, page = checking->page;
+        is_ok = store_check_ask_rows(session->store, ask->batch_id, after, page, arena, &ids,
                                      &count, err) &&
                 check_some(checking, ids, count, true, arena, err) &&
                 (count == 0 || store_check_ask_done(session->store, ask->batch_id, ids[count - 1],
                                                     (int64_t)count, err));
+        has_more = is_ok && count == page;
         after = is_ok && count > 0 ? arena_strdup(keep, ids[count - 1]) : after;
         checked += is_ok ? (int64_t)count : 0;
         int64_t of = is_there && batch->created_count > checked ? batch->created_count : checked;
-        if (is_ok && run->progress != NULL && !run->progress(run->data, checked, of) &&
-            count == PAGE)
+        if (is_ok && run->progress != NULL && !run->progress(run->data, checked, of) && has_more)
             is_ok = error_set(err, ERR_CANCELLED,
                               _("the rows are saved, their checks were stopped; vorwahl quality "
                                 "check, or the next import, goes on with them"));
