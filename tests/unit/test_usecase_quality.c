@@ -1,6 +1,7 @@
 /* Data-quality tasks open and close by themselves; the write path keeps what must hold. */
 #include "usecase_office.h"
 
+#include "base/uuid.h"
 #include "core/quality.h"
 #include "usecase/quality_edit.h"
 
@@ -144,6 +145,27 @@ START_TEST(a_task_opened_by_two_desks_is_one_task)
     office_sync(&office.bea);
     ck_assert_int_eq(office_count(office.store, &task_entity, "check_id:phone_unreachable"), 1);
     ck_assert_int_eq(office_count(office.store, &task_entity, "kind:conflict"), 0);
+}
+END_TEST
+
+START_TEST(a_task_of_a_check_that_the_machine_does_now_is_closed)
+{
+    const char *id = office_lead(&office.anna, "Janssen", "+493023125001");
+    const struct contact *contact = contact_of(id);
+    struct task *task = record_new(&task_entity, office.arena);
+    char task_id[UUID_SIZE];
+    void *after;
+    task_quality_id(contact->company_id, "postal_zero", task_id);
+    task->record.id = task_id;
+    record_put(&task_entity, task, "kind", "quality", office.arena);
+    record_put(&task_entity, task, "check_id", "postal_zero", office.arena);
+    record_put(&task_entity, task, "entity_id", contact->company_id, office.arena);
+    record_put(&task_entity, task, "contact_id", contact->record.id, office.arena);
+    record_put(&task_entity, task, "state", "open", office.arena);
+    MUST(store_put(office.anna.store, &task_entity, task, err));
+    set(id, "position", "Einkauf");
+    MUST(store_load(office.anna.store, &task_entity, task_id, office.arena, &after, err));
+    ck_assert_str_eq(((struct task *)after)->state, "done");
 }
 END_TEST
 
@@ -394,8 +416,9 @@ UNIT_TESTS_WITH("usecase/quality", office_open, office_close,
                 a_shared_line_can_be_decided_and_is_not_asked_again, a_task_can_wait_and_comes_back,
                 a_check_of_everything_finds_what_came_in_unchecked,
                 a_doubt_is_right_as_it_is_when_a_person_says_so,
-                a_task_opened_by_two_desks_is_one_task, fields_that_are_not_set_by_hand_are_refused,
-                an_unknown_user_opens_no_session,
+                a_task_opened_by_two_desks_is_one_task,
+                a_task_of_a_check_that_the_machine_does_now_is_closed,
+                fields_that_are_not_set_by_hand_are_refused, an_unknown_user_opens_no_session,
                 the_machine_repairs_what_loses_nothing_and_undo_takes_it_back,
                 a_suggestion_is_taken_with_one_step_and_closes_its_task,
                 a_field_that_few_records_have_may_go,

@@ -390,7 +390,7 @@ bool derive_tasks(struct session *session, struct batch_of_operations *ops, cons
         const struct quality_check *check = quality_checks[i];
         bool is_wrong = quality_opens_task(check) && (!is_dead || check->of_closed) &&
                         quality_finds(check, &subject);
-        if (is_wrong || (may_close && quality_opens_task(check)))
+        if (is_wrong || may_close) /* also of a check that opened tasks in an older version */
             set_task(session, ops, check, is_wrong, &subject, &open);
     }
     return true;
