@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 
 BUILD = os.environ["BUILD"]
@@ -54,16 +55,33 @@ def timed(command, env, **options):
     return weighed(command, env, **options)[:2]
 
 
+class Peak(threading.Thread):
+    """The largest memory of a process in MB. What wait4 says of it counts this program, too, which it was forked from."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.ended, self.memory = pid, threading.Event(), 0
+        self.start()
+
+    def run(self):
+        while not self.ended.wait(0.01):
+            with contextlib.suppress(OSError, StopIteration), open(f"/proc/{self.pid}/status", encoding="utf-8") as status:
+                self.memory = next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
+
+
 def weighed(command, env, **options):
     """Seconds, the child's largest memory in MB, seconds of its processors."""
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as words:
         process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=words, **options)
+        peak = Peak(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - began
+        peak.ended.set()
         if status != 0:
             words.seek(0)
             raise SystemExit(f"{command} failed with {os.waitstatus_to_exitcode(status)}: {words.read().strip()}")
-    return time.monotonic() - began, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+    return seconds, peak.memory, usage.ru_utime + usage.ru_stime
 
 
 def service_of(work):
