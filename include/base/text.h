@@ -73,6 +73,8 @@ size_t utf8_encode(uint32_t codepoint, char out[4]);
 size_t utf8_count(const char *s);     /* code points */
 const char *utf8_next(const char *s); /* start of the next grapheme (base plus combining marks) */
 const char *utf8_previous(const char *start, const char *s);
+/* How many bytes both begin with, up to a character that differs. */
+size_t utf8_shared(const char *one, const char *other);
 char *utf8_repaired(struct arena *arena, const char *s); /* every bad byte is U+FFFD */
 char *utf8_nfc(struct arena *arena, const char *s);
 char *utf8_upper(struct arena *arena, const char *s);

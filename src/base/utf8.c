@@ -194,3 +194,13 @@ char *text_clean(struct arena *arena, const char *s, bool multiline)
     text_free(&out);
     return clean;
 }
+
+size_t utf8_shared(const char *one, const char *other)
+{
+    size_t length = 0;
+    while (one[length] != '\0' && one[length] == other[length])
+        length++;
+    while (length > 0 && ((unsigned char)one[length] & 0xC0) == 0x80)
+        length--;
+    return length;
+}

@@ -210,7 +210,17 @@ START_TEST(splitting_trims_and_keeps_empty_parts)
 }
 END_TEST
 
+START_TEST(what_two_texts_share_ends_before_the_character_that_differs)
+{
+    ck_assert_uint_eq(utf8_shared("Nordwind AG", "Nordwind KG"), 9);
+    ck_assert_uint_eq(utf8_shared("Köln", "Käln"), 1); /* the first byte of both is the same */
+    ck_assert_uint_eq(utf8_shared("Köln", "Köln"), 5);
+    ck_assert_uint_eq(utf8_shared("", "x"), 0);
+}
+END_TEST
+
 UNIT_TESTS_WITH("base/text", open_arena, close_arena, text_grows_and_stays_terminated,
+                what_two_texts_share_ends_before_the_character_that_differs,
                 numbers_are_written_as_printf_would, long_texts_are_printed_whole,
                 blank_is_what_holds_no_sign, overlong_and_surrogate_bytes_are_not_utf8,
                 a_bad_byte_decodes_to_one_replacement, width_counts_cells_not_bytes,

@@ -5,7 +5,6 @@
 #include "../../toolkit/window.h"
 #include "facet_fields.h"
 #include "join.h"
-#include "../quality/pair.h"
 
 #include "core/filter.h"
 #include "usecase/quality_edit.h"
@@ -148,7 +147,7 @@ static size_t difference_of(const struct cluster *cluster)
     const char *first = cluster->values[0].value;
     size_t from = strlen(first);
     for (size_t i = 1; i < cluster->count && i < SHOWN; i++) {
-        size_t shared = shared_start(first, cluster->values[i].value);
+        size_t shared = utf8_shared(first, cluster->values[i].value);
         from = shared < from ? shared : from;
     }
     from = from > IN_SIGHT ? from - IN_SIGHT : 0;

@@ -40,16 +40,6 @@ const char *pair_value(struct app *app, const struct merge_choice *choice, enum 
                : arena_printf(app->frame, "%s, %s", str_or(is->company, "–"), is->city);
 }
 
-size_t shared_start(const char *one, const char *other)
-{
-    size_t length = 0;
-    while (one[length] != '\0' && one[length] == other[length])
-        length++;
-    while (length > 0 && ((unsigned char)one[length] & 0xC0) == 0x80)
-        length--;
-    return length;
-}
-
 #define BEFORE 6 /* bytes in sight of what both begin with */
 
 /* Where a cell would cut off what differs, both begin shortly before it. */
@@ -58,7 +48,7 @@ static const char *in_cells(struct app *app, const struct merge_choice *choice,
 {
     const char *value = pair_value(app, choice, side),
                *other = pair_value(app, choice, side == SIDE_KEPT ? SIDE_GONE : SIDE_KEPT);
-    size_t from = shared_start(value, other);
+    size_t from = utf8_shared(value, other);
     if (choice->rule == MERGE_RULE_EQUAL || from < BEFORE ||
         (text_cells(safe_text(app->frame, value)) <= width &&
          text_cells(safe_text(app->frame, other)) <= width))

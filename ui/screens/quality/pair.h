@@ -6,8 +6,6 @@
 
 #include "core/merge.h"
 
-/* How many bytes both begin with, up to a character that differs. */
-size_t shared_start(const char *one, const char *other);
 /* "Company", not "Company record": its name is what is shown. */
 const char *pair_label(const struct merge_choice *choice);
 /* In full; a company with its place, since two of one name may be meant. */
