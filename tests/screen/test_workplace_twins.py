@@ -67,8 +67,8 @@ with Service({"jonas": ["steward"], "nora": ["steward"]}) as service:
             terminal.keys("Enter", "c")
             terminal.wait("stopped while it looked: nothing was changed", "Enter search", gone=("c stop",))
             terminal.keys("Enter")
-            screen = terminal.wait("pairs found: ", "Last done ", "Enter search", gone=("Never done here",))
-            assert int(re.search(r"(\d+) pairs found", screen)[1]) >= 7, screen
+            screen = terminal.wait("Pairs found: ", "Last done ", "Enter search", gone=("Never done here",))
+            assert int(re.search(r"Pairs found: (\d+)", screen)[1]) >= 7, screen
             terminal.keys("Escape")
             terminal.wait("What is wrong", "duplicate")
             terminal.keys(":")

@@ -46,7 +46,8 @@ static bool run_search(struct session *session, struct job *job, struct error *e
 static const char *found_words(struct app *app, const struct duplicates_report *report)
 {
     return arena_printf(
-        app->frame, _("%lld pairs found: %lld new tasks, %lld known, %lld closed by themselves"),
+        app->frame,
+        _("Pairs found: %lld. New tasks: %lld, known: %lld, closed by themselves: %lld"),
         (long long)report->pairs, (long long)report->opened,
         (long long)(report->known + report->refreshed), (long long)report->closed);
 }
